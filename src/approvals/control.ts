@@ -1,0 +1,48 @@
+import type { AnyEvent, PersonEvent } from './event.js';
+import type { Control, RecordedBinding } from './store.js';
+
+const dayMs = 86_400_000;
+
+export const noControl: Control = { version: 0, widenings: [], automatic: [] };
+
+/** What an entry of any stream means for the freeze and the caps. `widening` says whether its request widens access. */
+export function evolveControl(control: Control, event: AnyEvent, widening: boolean): Control {
+  const recent = (times: readonly number[]) => times.filter((time) => time > event.at - dayMs);
+  switch (event.type) {
+    case 'control.frozen': {
+      if (event.by.kind !== 'slack-user') return control;
+      return { ...control, version: control.version + 1, frozen: { by: event.by.person, at: event.at } };
+    }
+    case 'control.unfrozen': {
+      const { frozen: _, ...thawed } = control;
+      return { ...thawed, version: control.version + 1 };
+    }
+    case 'write.announced': {
+      const first = event.key.way === 'do' && event.key.index === 0 && event.attempt === 1;
+      if (!widening || !first) return control;
+      return { ...control, widenings: [...recent(control.widenings), event.at] };
+    }
+    case 'request.approved':
+      return event.automatic ? { ...control, automatic: [...recent(control.automatic), event.at] } : control;
+    default:
+      return control;
+  }
+}
+
+/** What a person's stream makes of which Make user they are. */
+export function evolveBinding(binding: RecordedBinding | undefined, event: PersonEvent): RecordedBinding {
+  const version = (binding?.version ?? 0) + 1;
+  switch (event.type) {
+    case 'person.matched':
+      return { makeUserId: event.makeUserId, confirmed: false, version };
+    case 'binding.proposed':
+      return {
+        makeUserId: binding?.makeUserId ?? event.makeUserId,
+        confirmed: binding?.confirmed ?? false,
+        proposed: { makeUserId: event.makeUserId },
+        version,
+      };
+    case 'binding.confirmed':
+      return { makeUserId: event.makeUserId, confirmed: true, version };
+  }
+}

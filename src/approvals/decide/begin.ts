@@ -1,0 +1,133 @@
+import type { RequestEvent } from '../event.js';
+import { system } from '../person.js';
+import { type Planned, sameEffect } from '../plan.js';
+import type { Resolution } from '../policy/match.js';
+import { type Requirement, type Roster, sameMeaning } from '../policy/requirement.js';
+import { tally } from '../policy/tally.js';
+import { isWidening, type Request } from '../request.js';
+import { barred, type Decider, groupsOf } from './authority.js';
+import type { Context, Decision } from './context.js';
+import { withGrant } from './grant.js';
+import { revisedFor } from './review.js';
+
+/** What was read afresh before the first write of a revision. */
+export interface Fresh {
+  /** Each change planned again; undefined for those already verified. */
+  readonly planned: readonly (Planned | undefined)[];
+  readonly roster: Roster;
+  readonly resolution: Resolution;
+  /** Those whose approvals are counted, as they are now. */
+  readonly deciders: readonly Decider[];
+}
+
+const hourMs = 3_600_000;
+
+/**
+ * The first step of carrying out: policy and Make are asked again. Goes back to the approvers if the rule's meaning,
+ * the fields to be written or the approvals moved; waits where the cap is reached; else announces the first write.
+ */
+export function begin(request: Request, fresh: Fresh, context: Context): Decision {
+  const { phase } = request;
+  const { now, control } = context;
+  if (phase.status !== 'approved' || now < phase.runsAt || now >= phase.executeBy) return { events: [] };
+  if (control.frozen && isWidening(request)) return { events: [] };
+  const moved = movedSince(request, fresh, context);
+  if (moved) return moved;
+  const capped = overCap(request, context);
+  if (capped) return capped;
+  const events = request.progress.flatMap((one, change) => {
+    const planned = fresh.planned[change];
+    return one.state === 'todo' && planned ? withoutWriting(request, change, planned, now) : [];
+  });
+  return { events: withGrant(request, events, now) };
+}
+
+function movedSince(request: Request, fresh: Fresh, context: Context): Decision | undefined {
+  const { revision } = request;
+  const { resolution } = fresh;
+  if (!resolution.ok) {
+    return { events: [revisedFor(request, {}, 'policy-changed', [resolution.refusal.sentence], context)] };
+  }
+  if (!sameMeaning(revision.requirements, resolution.requirements)) {
+    const what = 'The policy has changed since this was approved.';
+    return {
+      events: [
+        revisedFor(request, { requirements: resolution.requirements }, 'policy-changed', [what], context),
+      ],
+    };
+  }
+  const differences = planDifferences(request, fresh.planned);
+  if (differences.length > 0) {
+    const plans = revision.plans.map((plan, index) => {
+      const planned = fresh.planned[index];
+      return planned?.type === 'plan' ? planned.plan : plan;
+    });
+    return { events: [revisedFor(request, { plans }, 'make-changed', differences, context)] };
+  }
+  const standing = stillApproved(request, fresh, resolution.requirements);
+  return standing
+    ? undefined
+    : { events: [revisedFor(request, {}, 'policy-changed', [lost(request)], context)] };
+}
+
+/** In words, what is no longer as it was shown when people decided. */
+function planDifferences({ revision }: Request, planned: readonly (Planned | undefined)[]): string[] {
+  return revision.plans.flatMap((seen, index) => {
+    const now = planned[index];
+    if (now?.type !== 'plan' || sameEffect(seen, now.plan)) return [];
+    const pairs = now.plan.differences.flatMap((one, n) => {
+      const earlier = seen.differences[n];
+      const name = (role: typeof one.now) => (role === 'none' ? 'no role' : role.name);
+      return earlier && name(earlier.now) !== name(one.now)
+        ? [`${one.where}: ${name(earlier.now)} is now ${name(one.now)}`]
+        : [];
+    });
+    return pairs.length > 0 ? pairs : ['What it would change on Make is no longer the same'];
+  });
+}
+
+/** Every approval has to satisfy the rule as it was, which the click saw to, and as it is. */
+function stillApproved(request: Request, fresh: Fresh, requirements: readonly Requirement[]): boolean {
+  if (request.automatic) return requirements.every(({ automatic }) => automatic);
+  const standing = request.approvals.filter(({ by }) => {
+    const decider = fresh.deciders.find(({ identity }) => identity.person === by);
+    return decider !== undefined && barred(request, decider) === undefined;
+  });
+  const byBoth = [request.revision.requirements, requirements];
+  return byBoth.every((list) =>
+    list.every(
+      (one, index) =>
+        tally(one, standing, fresh.roster, request.escalated.includes(index)).open === undefined,
+    ),
+  );
+}
+
+const lost = ({ revision }: Request): string =>
+  `An approval no longer counts: whoever gave it may not decide for ${groupsOf(revision.requirements)} any more.`;
+
+function overCap(request: Request, { now, policy, control }: Context): Decision | undefined {
+  const cap = policy.limits.changes_per_hour;
+  const recent = control.widenings.filter((at) => at > now - hourMs);
+  if (!isWidening(request) || recent.length < cap) return undefined;
+  const until = Math.min(...recent) + hourMs;
+  const sentence = `The cap of ${cap} changes an hour is reached; it goes on by itself.`;
+  return { events: [{ type: 'execution.delayed', at: now, by: system, why: 'cap', sentence, until }] };
+}
+
+/** A change that needs no write: refused by Make's present state, or so already. */
+export function withoutWriting(
+  request: Request,
+  change: number,
+  planned: Planned,
+  at: number,
+): RequestEvent[] {
+  const failed = (code: string, why: string): RequestEvent[] => [
+    { type: 'change.failed', at, by: system, change, way: 'do', code, why },
+  ];
+  if (planned.type === 'refused') return failed(planned.code, planned.sentence);
+  if (planned.type === 'plan') return [];
+  if (request.revision.durationMs !== undefined) {
+    return failed('already-so', 'Somebody has already made it so, so there is nothing to give for a time.');
+  }
+  return [{ type: 'change.verified', at, by: system, change, already: true }];
+}

@@ -1,0 +1,28 @@
+import type { AnyEvent, RequestEvent } from '../event.js';
+import type { Policy } from '../policy/schema.js';
+import type { Timing } from '../ports.js';
+import type { Refusal } from '../refusal.js';
+import type { Control } from '../store.js';
+
+/** What a decision may look at besides the request and the command. */
+export interface Context {
+  readonly now: number;
+  readonly policy: Policy;
+  readonly policyHash: string;
+  readonly control: Control;
+  readonly timing: Timing;
+}
+
+/**
+ * What follows from a command: events, or a refusal. Both together where the command itself is refused but
+ * something has to be recorded all the same (the request is asked anew).
+ */
+export interface Decision<Event extends AnyEvent = RequestEvent> {
+  readonly events: readonly Event[];
+  readonly refusal?: Refusal;
+}
+
+export const refused = (refusal: Refusal): { events: readonly never[]; refusal: Refusal } => ({
+  events: [],
+  refusal,
+});

@@ -1,0 +1,31 @@
+import type { ControlEvent } from '../event.js';
+import { type Identity, person } from '../person.js';
+import { about } from '../personal.js';
+import { refuse } from '../refusal.js';
+import { isAdmin, standingRefusal } from './authority.js';
+import { type Context, type Decision, refused } from './context.js';
+
+/** Stops approvals and widening changes. Approvers and admins may; endings go on. */
+export function freeze(
+  identity: Identity,
+  isAnyApprover: boolean,
+  reason: string | undefined,
+  { now, policy, control }: Context,
+): Decision<ControlEvent> {
+  const refusal = standingRefusal(identity);
+  if (refusal) return refused(refusal);
+  if (!isAnyApprover && !isAdmin(policy.admins, identity.person)) return refused(refuse('approvers-only'));
+  if (control.frozen) return refused(refuse('already-frozen', control.frozen));
+  const by = person(identity.person);
+  return { events: [{ type: 'control.frozen', at: now, by, ...(reason && { reason: about(reason) }) }] };
+}
+
+/** Lifts a freeze; only an admin other than the one who froze. */
+export function unfreeze(identity: Identity, { now, policy, control }: Context): Decision<ControlEvent> {
+  const refusal = standingRefusal(identity);
+  if (refusal) return refused(refusal);
+  if (!isAdmin(policy.admins, identity.person)) return refused(refuse('admins-only'));
+  if (!control.frozen) return refused(refuse('not-frozen'));
+  if (control.frozen.by === identity.person) return refused(refuse('own-freeze'));
+  return { events: [{ type: 'control.unfrozen', at: now, by: person(identity.person) }] };
+}

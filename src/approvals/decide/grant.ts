@@ -1,0 +1,77 @@
+import type { RequestEvent } from '../event.js';
+import { evolve } from '../evolve.js';
+import { system } from '../person.js';
+import type { UndoPlan } from '../ports.js';
+import type { Request } from '../request.js';
+import type { Context, Decision } from './context.js';
+
+/** With the last open change settled, a grant for a time begins: its clock starts at verification. */
+export function withGrant(
+  request: Request,
+  events: readonly RequestEvent[],
+  at: number,
+): readonly RequestEvent[] {
+  const { durationMs } = request.revision;
+  if (durationMs === undefined || request.grant || events.length === 0) return events;
+  const { progress } = events.reduce<Request>(evolve, request);
+  const settled = progress.every(({ state }) => state === 'verified' || state === 'failed');
+  const given = progress.some(({ state }) => state === 'verified');
+  return settled && given
+    ? [...events, { type: 'grant.started', at, by: system, endsAt: at + durationMs }]
+    : events;
+}
+
+/** What looking at an open invitation shows. */
+export function invitationSeen(
+  request: Request,
+  change: number,
+  seen: 'pending' | 'accepted' | 'expired' | 'gone',
+  { now: at, timing }: Context,
+): Decision {
+  const by = system;
+  switch (seen) {
+    case 'pending':
+      return { events: [{ type: 'invitation.checked', at, by, change, nextAt: at + timing.pollMs }] };
+    case 'accepted': {
+      const accepted: RequestEvent = { type: 'invitation.accepted', at, by, change };
+      const rest = (request.progress[change]?.writes ?? []).some(({ state }) => state !== 'applied');
+      return {
+        events: rest ? [accepted] : [accepted, { type: 'change.verified', at, by, change, already: false }],
+      };
+    }
+    case 'expired': {
+      if (request.progress.length === 1)
+        return { events: [{ type: 'request.expired', at, by, why: 'not-accepted' }] };
+      const why = 'The invitation expired before it was accepted.';
+      return { events: [{ type: 'change.failed', at, by, change, way: 'do', code: 'not-accepted', why }] };
+    }
+    case 'gone': {
+      const why = 'The invitation was withdrawn on Make by somebody else.';
+      return { events: [{ type: 'change.failed', at, by, change, way: 'do', code: 'withdrawn', why }] };
+    }
+  }
+}
+
+/** A grant's time is over. Ending is never stopped by a freeze or a cap. */
+export function end(request: Request, { now: at }: Context): Decision {
+  const { phase } = request;
+  if (phase.status !== 'active' || at < phase.endsAt) return { events: [] };
+  return { events: [{ type: 'grant.ending', at, by: system, why: 'time' }] };
+}
+
+/** What putting one change back needs, without a write where none is needed or none may be made. */
+export function undo(change: number, plan: UndoPlan, { now: at }: Context): Decision {
+  const by = system;
+  switch (plan.type) {
+    case 'already':
+      return { events: [{ type: 'change.undone', at, by, change, how: 'already' }] };
+    case 'held':
+      return { events: [{ type: 'grant.held', at, by, change, found: plan.found }] };
+    case 'refused':
+      return {
+        events: [{ type: 'change.failed', at, by, change, way: 'undo', code: plan.code, why: plan.sentence }],
+      };
+    case 'writes':
+      return { events: [] };
+  }
+}

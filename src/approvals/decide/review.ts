@@ -1,0 +1,153 @@
+import type { RequestEvent } from '../event.js';
+import { person, system } from '../person.js';
+import { about } from '../personal.js';
+import type { Resolution } from '../policy/match.js';
+import { type Requirement, type Roster, sameMeaning } from '../policy/requirement.js';
+import { type Refusal, refuse } from '../refusal.js';
+import type { Request } from '../request.js';
+import { reviseTo } from '../revision.js';
+import {
+  barred,
+  type Decider,
+  eligibility,
+  groupsOf,
+  isAdmin,
+  isApprover,
+  standingRefusal,
+  tallies,
+  voiceOf,
+} from './authority.js';
+import { type Context, type Decision, refused } from './context.js';
+import { quorum } from './submit.js';
+
+export interface Review {
+  readonly decider: Decider;
+  /** The revision on the card that was clicked. */
+  readonly revision: number;
+  readonly roster: Roster;
+  /** What the policy asks of this request today. */
+  readonly resolution: Resolution;
+}
+
+/** Counts an approval, or says why it does not count. The last one needed approves the request. */
+export function approve(request: Request, command: Review, context: Context): Decision {
+  const { decider, roster } = command;
+  const refusal = notDecidable(request, command, context) ?? barred(request, decider) ?? frozen(context);
+  if (refusal) return refused(refusal);
+  const moved = askedAnew(request, command.resolution, context);
+  if (moved) return moved;
+  const voice = voiceOf(decider);
+  if (request.approvals.some(({ by, as }) => by === voice.by || as.some((one) => voice.as.includes(one)))) {
+    return refused(refuse('already-approved', { id: request.id }));
+  }
+  const ineligible = eligibility(request, decider, roster);
+  if (ineligible) return refused(ineligible);
+  const given: RequestEvent = {
+    type: 'approval.given',
+    at: context.now,
+    by: person(voice.by),
+    voice: { ...voice, as: [...voice.as] },
+    revision: request.revision.n,
+    rules: request.revision.requirements.map(({ rule }) => rule),
+  };
+  const after = { ...request, approvals: [...request.approvals, { ...voice, at: context.now }] };
+  const complete = tallies(after, roster).every(({ open }) => open === undefined);
+  return { events: complete ? [given, quorum(request.revision, context.now, false)] : [given] };
+}
+
+/** Ends a request by the same authority as approving it; while it is on hold any approver or admin may stop it. */
+export function deny(
+  request: Request,
+  command: Review & { readonly reason: string },
+  context: Context,
+): Decision {
+  const { decider, roster, reason } = command;
+  const refusal =
+    standingRefusal(decider.identity) ??
+    (request.phase.status === 'approved'
+      ? stoppable(request, command, context)
+      : (notDecidable(request, command, context) ??
+        barred(request, decider) ??
+        eligibility(request, decider, roster)));
+  if (refusal) return refused(refusal);
+  if (reason.trim().length < 3) return refused(refuse('reason-needed'));
+  const denied = {
+    type: 'request.denied',
+    at: context.now,
+    by: person(decider.identity.person),
+    reason: about(reason),
+  } as const;
+  return { events: [denied] };
+}
+
+/** Takes an approval back as long as nothing has run. */
+export function withdrawApproval(request: Request, { identity }: Decider, { now }: Context): Decision {
+  const status = request.phase.status;
+  const open = status === 'pending' || status === 'approved';
+  if (!open || !request.approvals.some(({ by }) => by === identity.person)) {
+    return refused(refuse('nothing-withdrawn', { id: request.id }));
+  }
+  return {
+    events: [{ type: 'approval.withdrawn', at: now, by: person(identity.person), person: identity.person }],
+  };
+}
+
+function notDecidable(
+  { id, phase, revision }: Request,
+  command: Review,
+  { now }: Context,
+): Refusal | undefined {
+  if (phase.status !== 'pending') return refuse('resolved', { id, status: phase.status });
+  if (now >= phase.expiresAt) return refuse('too-late', { id });
+  if (command.revision !== revision.n) return refuse('old-card', { id });
+  return undefined;
+}
+
+function stoppable(
+  request: Request,
+  { decider, roster, revision }: Review,
+  { policy }: Context,
+): Refusal | undefined {
+  if (revision !== request.revision.n) return refuse('old-card', { id: request.id });
+  const allowed = isAdmin(policy.admins, decider.identity.person) || isApprover(request, decider, roster);
+  const others = groupsOf(request.revision.requirements);
+  return allowed ? undefined : refuse('not-an-approver', { id: request.id, others });
+}
+
+const frozen = ({ control }: Context): Refusal | undefined =>
+  control.frozen ? refuse('frozen', control.frozen) : undefined;
+
+/** The rules now ask something else of these changes: a new revision, and nobody's click counts for it yet. */
+function askedAnew(request: Request, resolution: Resolution, context: Context): Decision | undefined {
+  if (!resolution.ok) return refused(resolution.refusal);
+  if (sameMeaning(request.revision.requirements, resolution.requirements)) return undefined;
+  const what = 'The policy has changed since this was asked.';
+  return {
+    events: [
+      revisedFor(request, { requirements: resolution.requirements }, 'policy-changed', [what], context),
+    ],
+    refusal: refuse('asked-anew', { id: request.id, what }),
+  };
+}
+
+/** The event by which a request is asked anew, with what moved put in place of what people had seen. */
+export function revisedFor(
+  request: Request,
+  parts: { readonly plans?: Request['revision']['plans']; readonly requirements?: readonly Requirement[] },
+  why: 'make-changed' | 'policy-changed' | 'asked-again',
+  differences: readonly string[],
+  { now, policyHash }: Context,
+): RequestEvent {
+  const { n, hash: _, ...earlier } = request.revision;
+  const requirements = [...(parts.requirements ?? earlier.requirements)];
+  const plans = [...(parts.plans ?? earlier.plans)];
+  return {
+    type: 'request.revised',
+    at: now,
+    by: system,
+    revision: reviseTo(n + 1, { ...earlier, requirements, plans, policyHash }),
+    why,
+    differences: [...differences],
+    expiresAt: now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs)),
+  };
+}

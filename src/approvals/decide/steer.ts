@@ -1,0 +1,100 @@
+import { person } from '../person.js';
+import type { Roster } from '../policy/requirement.js';
+import { type Refusal, refuse } from '../refusal.js';
+import type { Request, Status } from '../request.js';
+import { barred, type Decider, isAdmin, isApprover, standingRefusal } from './authority.js';
+import { type Context, type Decision, refused } from './context.js';
+import { revisedFor } from './review.js';
+
+export interface Steer {
+  readonly decider: Decider;
+  readonly roster: Roster;
+}
+
+/** Ends a request by the person who asked. An invitation already sent is withdrawn on Make first. */
+export function cancel(request: Request, { decider }: Steer, { now }: Context): Decision {
+  const { id, requester, phase, progress } = request;
+  const by = decider.identity.person;
+  if (by !== requester.person) return refused(refuse('not-the-requester', { id }));
+  const refusal = standingRefusal(decider.identity);
+  if (refusal) return refused(refusal);
+  if (phase.status === 'pending' || phase.status === 'approved') {
+    const begun = progress.some(({ state }) => state === 'verified');
+    const type = begun ? 'request.given-up' : 'request.cancelled';
+    return { events: [{ type, at: now, by: person(by) }] };
+  }
+  if (phase.status === 'awaiting') {
+    return { events: [{ type: 'grant.ending', at: now, by: person(by), why: 'withdrawn' }] };
+  }
+  return refused(refuse('cannot-cancel', { id, status: phase.status }));
+}
+
+/** Ends a grant before its time: by whoever asked, whom it concerns, or anybody who may decide. */
+export function endEarly(request: Request, steer: Steer, context: Context): Decision {
+  const refusal =
+    notIn(request, ['active']) ??
+    standingRefusal(steer.decider.identity) ??
+    notConcerned(request, steer, context);
+  if (refusal) return refused(refusal);
+  const by = person(steer.decider.identity.person);
+  return { events: [{ type: 'grant.ending', at: context.now, by, why: 'early' }] };
+}
+
+/**
+ * Tries the rest again: within the time limit with the approvals it has, later it is asked anew. For an answer that
+ * was lost it means looking again.
+ */
+export function retry(request: Request, steer: Steer, context: Context): Decision {
+  const refusal =
+    notIn(request, ['failed', 'partial', 'unknown']) ??
+    standingRefusal(steer.decider.identity) ??
+    notConcerned(request, steer, context);
+  if (refusal) return refused(refusal);
+  const { phase } = request;
+  const late = 'executeBy' in phase && context.now >= phase.executeBy && !request.grant?.ending;
+  if (late && phase.status !== 'unknown') {
+    const what = 'It was approved too long ago to be tried again.';
+    return { events: [revisedFor(request, {}, 'asked-again', [what], context)] };
+  }
+  return { events: [{ type: 'retry.asked', at: context.now, by: person(steer.decider.identity.person) }] };
+}
+
+/** Closes what is not done. */
+export function giveUp(request: Request, steer: Steer, context: Context): Decision {
+  const refusal =
+    notIn(request, ['failed', 'partial', 'unknown']) ??
+    standingRefusal(steer.decider.identity) ??
+    notConcerned(request, steer, context);
+  if (refusal) return refused(refusal);
+  return {
+    events: [{ type: 'request.given-up', at: context.now, by: person(steer.decider.identity.person) }],
+  };
+}
+
+/** Somebody changed the role of an ended grant: an approver puts the earlier role back, or keeps what is there. */
+export function choose(
+  request: Request,
+  steer: Steer & { readonly choice: 'restore' | 'keep' },
+  context: Context,
+): Decision {
+  const refusal =
+    notIn(request, ['held']) ?? barred(request, steer.decider) ?? notDeciding(request, steer, context);
+  if (refusal) return refused(refusal);
+  const by = person(steer.decider.identity.person);
+  return { events: [{ type: 'hold.chosen', at: context.now, by, choice: steer.choice }] };
+}
+
+function notIn({ id, phase }: Request, allowed: readonly Status[]): Refusal | undefined {
+  return allowed.includes(phase.status) ? undefined : refuse('cannot-do-now', { id, status: phase.status });
+}
+
+function notConcerned(request: Request, steer: Steer, context: Context): Refusal | undefined {
+  const by = steer.decider.identity.person;
+  const concerned = by === request.requester.person || request.revision.people.includes(by);
+  return concerned ? undefined : notDeciding(request, steer, context);
+}
+
+function notDeciding(request: Request, { decider, roster }: Steer, { policy }: Context): Refusal | undefined {
+  const allowed = isAdmin(policy.admins, decider.identity.person) || isApprover(request, decider, roster);
+  return allowed ? undefined : refuse('approvers-only');
+}

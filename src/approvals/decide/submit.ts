@@ -1,0 +1,215 @@
+import { type Change, canBeTemporary } from '../change.js';
+import type { RequestEvent } from '../event.js';
+import { type Identity, type PersonId, person, system } from '../person.js';
+import { about, type Personal } from '../personal.js';
+import type { ChangePlan, Planned } from '../plan.js';
+import { type Facts, resolvePolicy } from '../policy/match.js';
+import type { Requirement, Roster } from '../policy/requirement.js';
+import { canBeSatisfied } from '../policy/tally.js';
+import { type Refusal, refuse } from '../refusal.js';
+import type { Request } from '../request.js';
+import { reviseTo } from '../revision.js';
+import { standingRefusal } from './authority.js';
+import { type Context, type Decision, refused } from './context.js';
+
+/** What a person asks for, as the form gave it. */
+export interface Asked {
+  readonly changes: readonly Change[];
+  readonly reason: string;
+  readonly ticket?: string;
+  readonly durationMs?: number;
+  readonly emergency: boolean;
+}
+
+export interface Submit {
+  readonly id: string;
+  /** Names the form, so that sending it twice is one submission. */
+  readonly submission: string;
+  readonly requester: Identity;
+  readonly asked: Asked;
+  readonly planned: readonly Planned[];
+  readonly people: readonly (PersonId | null)[];
+  readonly roster: Roster;
+  /** Requests that are not over, to find what is asked or granted already. */
+  readonly others: readonly Request[];
+}
+
+/** Opens a request, or says why it cannot be asked. An automatic rule approves it in the same breath. */
+export function submit(command: Submit, context: Context): Decision {
+  const { asked, requester } = command;
+  const refusal = standingRefusal(requester) ?? formRefusal(asked, context);
+  if (refusal) return refused(refusal);
+  const plans: ChangePlan[] = [];
+  for (const one of command.planned) {
+    if (one.type === 'refused') return refused({ code: one.code, sentence: one.sentence });
+    if (one.type === 'nothing-to-do') return refused({ code: 'already-so', sentence: one.sentence });
+    plans.push(one.plan);
+  }
+  const taken = alreadyAsked(plans, asked, command.others);
+  if (taken) return refused(taken);
+  const facts = factsOf(asked, plans, requester, command.people);
+  const resolution = resolvePolicy(context.policy, facts, asked.reason, command.roster);
+  if (!resolution.ok) return refused(resolution.refusal);
+  const { requirements } = resolution;
+  const stuck = deadEnd(requirements, command);
+  if (stuck) return refused(stuck);
+  return opened(command, plans, requirements, context);
+}
+
+function formRefusal({ changes, reason, durationMs }: Asked, { policy }: Context): Refusal | undefined {
+  if (changes.length > 50) return refuse('too-many-changes');
+  if (reason.trim().length < 3) return refuse('reason-needed');
+  if (durationMs !== undefined && !changes.every(({ kind }) => canBeTemporary(kind)))
+    return refuse('not-temporary');
+  const domains = policy.limits.invite_domains;
+  const outside = changes.some(
+    (change) =>
+      change.kind === 'invite' &&
+      domains &&
+      !domains.includes(change.email.personal.split('@')[1]?.toLowerCase() ?? ''),
+  );
+  return outside && domains ? refuse('wrong-domain', { domains: domains.join(', ') }) : undefined;
+}
+
+/** What the policy may look at, for each change. */
+export function factsOf(
+  asked: Pick<Asked, 'changes' | 'durationMs' | 'emergency'>,
+  plans: readonly ChangePlan[],
+  requester: Pick<Identity, 'person'> & {
+    readonly makeUserId?: number;
+    readonly binding?: Identity['binding'];
+  },
+  people: readonly (PersonId | null)[],
+): Facts[] {
+  const bound = requester.binding?.state === 'bound' ? requester.binding.id : requester.makeUserId;
+  return plans.flatMap((plan, index) => {
+    const change = asked.changes[index];
+    if (!change) return [];
+    const nameOf = (role: ChangePlan['differences'][number]['now']) => (role === 'none' ? 'none' : role.name);
+    return {
+      kind: change.kind,
+      requester: requester.person,
+      forSelf: people[index] === requester.person || (bound !== undefined && plan.subject.userId === bound),
+      organization: plan.organization,
+      ...(plan.team && { team: plan.team }),
+      rolesNow: plan.differences.map(({ now }) => nameOf(now)),
+      rolesAfter: plan.differences.map(({ after }) => nameOf(after)),
+      direction: plan.direction,
+      ...(asked.durationMs !== undefined && { durationMs: asked.durationMs }),
+      emergency: asked.emergency,
+    };
+  });
+}
+
+function alreadyAsked(
+  plans: readonly ChangePlan[],
+  asked: Asked,
+  others: readonly Request[],
+): Refusal | undefined {
+  for (const other of others) {
+    const clash = plans.some((plan) => other.revision.plans.some((theirs) => samePlace(plan, theirs)));
+    if (!clash) continue;
+    const { status } = other.phase;
+    if (status === 'active' || status === 'ending' || status === 'held') {
+      if (asked.durationMs !== undefined) return refuse('grant-open', { id: other.id });
+    } else if (status !== 'failed' && status !== 'partial' && status !== 'done' && status !== 'ended') {
+      return refuse('asked-already', { id: other.id });
+    }
+  }
+  return undefined;
+}
+
+/** The same person's access at the same place: what two open requests must not both be about. */
+export function samePlace(a: ChangePlan, b: ChangePlan): boolean {
+  const sameSubject =
+    a.subject.userId !== undefined && b.subject.userId !== undefined
+      ? a.subject.userId === b.subject.userId
+      : a.subject.email.personal === b.subject.email.personal;
+  return sameSubject && a.organization.id === b.organization.id && a.team?.id === b.team?.id;
+}
+
+function deadEnd(
+  requirements: readonly Requirement[],
+  { requester, people, roster }: Submit,
+): Refusal | undefined {
+  const free = (one: PersonId) => one !== requester.person && !people.includes(one);
+  const stuck = requirements.find((requirement) => !canBeSatisfied(requirement, roster, free));
+  if (!stuck) return undefined;
+  const unreadable = stuck.stages
+    .flatMap(({ from }) => from)
+    .find((group) =>
+      Object.entries(roster).some(([key, value]) => key.startsWith(group) && 'unreadable' in value),
+    );
+  if (unreadable !== undefined) {
+    return refuse('group-unreadable', { group: unreadable, why: 'Slack or Make did not answer' });
+  }
+  return refuse('nobody-can-decide', { rule: stuck.rule });
+}
+
+function opened(
+  { id, submission, requester, asked, people }: Submit,
+  plans: readonly ChangePlan[],
+  requirements: readonly Requirement[],
+  { now, policyHash, control, policy }: Context,
+): Decision {
+  const revision = reviseTo(1, {
+    changes: [...asked.changes],
+    plans: [...plans],
+    requirements: [...requirements],
+    people: [...people],
+    policyHash,
+    ...(asked.durationMs !== undefined && { durationMs: asked.durationMs }),
+  });
+  const automatic = requirements.every((one) => one.automatic);
+  if (automatic && control.frozen) return refused(refuse('frozen', control.frozen));
+  const cap = policy.limits.automatic_per_day;
+  if (automatic && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {
+    return refused(refuse('automatic-cap', { cap: `${cap}` }));
+  }
+  const by = person(requester.person);
+  const submitted: RequestEvent = {
+    type: 'request.submitted',
+    at: now,
+    by,
+    id,
+    submission,
+    requester: requesterOf(requester),
+    revision,
+    reason: about(asked.reason),
+    ...(asked.ticket !== undefined && { ticket: about(asked.ticket) }),
+    emergency: asked.emergency,
+    expiresAt: now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs)),
+  };
+  return { events: automatic ? [submitted, quorum(revision, now, true)] : [submitted] };
+}
+
+function requesterOf({ person, binding, email }: Identity): {
+  person: PersonId;
+  makeUserId?: number;
+  email?: Personal;
+} {
+  return {
+    person,
+    ...(binding.state === 'bound' && { makeUserId: binding.id }),
+    ...(email !== undefined && { email: about(email) }),
+  };
+}
+
+/** Everybody who had to agree has: it runs after the longest hold, within the shortest limit. */
+export function quorum(
+  { n, requirements }: Request['revision'],
+  now: number,
+  automatic: boolean,
+): RequestEvent {
+  const runsAt = now + Math.max(...requirements.map(({ holdMs }) => holdMs));
+  return {
+    type: 'request.approved',
+    at: now,
+    by: system,
+    revision: n,
+    rules: requirements.map(({ rule }) => rule),
+    automatic,
+    runsAt,
+    executeBy: runsAt + Math.min(...requirements.map(({ executeWithinMs }) => executeWithinMs)),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Step } from '../owed.js';
+import { system } from '../person.js';
+import type { Request } from '../request.js';
+import type { Context, Decision } from './context.js';
+
+type ClockStep = Extract<Step, { type: 'expire' | 'escalate' | 'ending-soon' | 'give-up' }>;
+
+/** What the passing of time does to a request. Each says again whether it is due, since the step may be old. */
+export function pass(request: Request, step: ClockStep, { now }: Context): Decision {
+  const { phase } = request;
+  const base = { at: now, by: system };
+  switch (step.type) {
+    case 'expire': {
+      const limit =
+        phase.status === 'pending'
+          ? phase.expiresAt
+          : phase.status === 'approved'
+            ? phase.executeBy
+            : Infinity;
+      if (now < limit) return { events: [] };
+      const begun = request.progress.some(({ state }) => state === 'verified');
+      if (begun) return { events: [{ type: 'request.given-up', ...base }] };
+      return { events: [{ type: 'request.expired', ...base, why: step.why }] };
+    }
+    case 'escalate':
+      return phase.status === 'pending' && !request.escalated.includes(step.requirement)
+        ? { events: [{ type: 'stage.escalated', ...base, requirement: step.requirement }] }
+        : { events: [] };
+    case 'ending-soon':
+      return phase.status === 'active'
+        ? { events: [{ type: 'step.done', ...base, step: 'ending-soon' }] }
+        : { events: [] };
+    case 'give-up':
+      return request.givenUp ? { events: [] } : { events: [{ type: 'request.given-up', ...base }] };
+  }
+}

@@ -1,0 +1,172 @@
+import type { RequestEvent, WriteKey } from '../event.js';
+import { system } from '../person.js';
+import type { Write } from '../plan.js';
+import type { Inspection } from '../ports.js';
+import { nextWrite } from '../progress.js';
+import { isWidening, type Request, writeAt } from '../request.js';
+import type { Context, Decision } from './context.js';
+import { withGrant } from './grant.js';
+
+const maxAttempts = 3;
+
+/** The write to be done next in a change, as its plan has it. */
+export function plannedWrite(request: Request, change: number): { key: WriteKey; write: Write } | undefined {
+  const key = nextWrite(request, change);
+  const write = key && request.revision.plans[change]?.writes[key.index];
+  return key && write ? { key, write } : undefined;
+}
+
+/**
+ * Announces the next write of a change after one more look at Make. What is so already counts as applied; what is
+ * neither as it was nor as it should be fails the change, so that nothing of somebody else's is overwritten.
+ * Announces nothing where the request was stopped meanwhile or changes are frozen; an undo always goes on.
+ */
+export function announce(
+  request: Request,
+  key: WriteKey,
+  write: Write,
+  seen: Inspection,
+  { now, timing, control }: Context,
+): Decision {
+  if (!mayWrite(request, key, now) || (key.way === 'do' && control.frozen && isWidening(request)))
+    return { events: [] };
+  if (seen.state === 'after') return { events: applied(request, key, seen, now) };
+  if (seen.state === 'other') {
+    const why = `Somebody changed it meanwhile: ${seen.found}.`;
+    return { events: failed(request, key, 'moved', why, now) };
+  }
+  const attempt = attemptsOf(request, key) + 1;
+  const sendBefore = now + timing.sendWindowMs;
+  const readBackFrom = sendBefore + timing.answerWithinMs;
+  return {
+    events: [{ type: 'write.announced', at: now, by: system, key, attempt, sendBefore, readBackFrom, write }],
+  };
+}
+
+function mayWrite(request: Request, key: WriteKey, now: number): boolean {
+  const { phase } = request;
+  const state = writeAt(request, key)?.state ?? 'todo';
+  if (state === 'announced' || state === 'unknown' || state === 'applied') return false;
+  if (key.way === 'undo') return phase.status === 'ending';
+  if (phase.status === 'approved') return now >= phase.runsAt && now < phase.executeBy;
+  return phase.status === 'executing' || phase.status === 'awaiting';
+}
+
+const attemptsOf = (request: Request, key: WriteKey): number => writeAt(request, key)?.attempts ?? 0;
+
+/** Make did not take the write: it may be announced again, three times in all, unless Make refused it for good. */
+export function notApplied(
+  request: Request,
+  key: WriteKey,
+  cause: {
+    readonly why: string;
+    readonly code: string;
+    readonly permanent: boolean;
+    readonly retryAfterMs: number;
+  },
+  { now: at }: Context,
+): Decision {
+  const { why, code, permanent } = cause;
+  const attempt = attemptsOf(request, key);
+  const final = permanent || attempt >= maxAttempts;
+  const retry = final ? {} : { retryAt: at + cause.retryAfterMs };
+  const settled: RequestEvent = {
+    ...settling(request, key, at),
+    outcome: 'not-applied',
+    why,
+    permanent,
+    ...retry,
+  };
+  return { events: final ? [settled, ...failed(request, key, code, why, at)] : [settled] };
+}
+
+/** Settles an announced write by what reading back shows. `unknown` where reading does not answer either way. */
+export function settle(
+  request: Request,
+  key: WriteKey,
+  seen: Inspection | 'unreadable',
+  context: Context,
+): Decision {
+  const { now } = context;
+  const state = writeAt(request, key)?.state;
+  if (state !== 'announced' && state !== 'unknown') return { events: [] };
+  if (seen === 'unreadable') {
+    if (state === 'unknown') return { events: [] };
+    return {
+      events: [{ ...settling(request, key, now), outcome: 'unknown', why: 'Make could not be read' }],
+    };
+  }
+  if (seen.state === 'after') return { events: applied(request, key, seen, now) };
+  if (seen.state === 'before') {
+    const why = 'Make did not carry it out.';
+    return notApplied(
+      request,
+      key,
+      { why, code: 'not-applied', permanent: false, retryAfterMs: 2_000 },
+      context,
+    );
+  }
+  const why = `Reading back shows something else: ${seen.found}.`;
+  return notApplied(request, key, { why, code: 'moved', permanent: true, retryAfterMs: 0 }, context);
+}
+
+const settling = (request: Request, key: WriteKey, at: number) =>
+  ({
+    type: 'write.settled',
+    at,
+    by: system,
+    key,
+    attempt: Math.max(1, attemptsOf(request, key)),
+    permanent: false,
+  }) as const;
+
+/** The write's change fails; if that was the last open one of a grant for a time, the grant begins with the others. */
+function failed(
+  request: Request,
+  key: WriteKey,
+  code: string,
+  why: string,
+  at: number,
+): readonly RequestEvent[] {
+  const { change, way } = key;
+  return withGrant(request, [{ type: 'change.failed', at, by: system, change, way, code, why }], at);
+}
+
+/** A write has been seen to be so; with the last one its change is verified, undone, or waits for the invitee. */
+function applied(
+  request: Request,
+  key: WriteKey,
+  seen: Extract<Inspection, { state: 'after' }>,
+  at: number,
+): readonly RequestEvent[] {
+  const { change, way, index } = key;
+  const by = system;
+  const settled: RequestEvent = { ...settling(request, key, at), outcome: 'applied' };
+  const others = request.progress[change]?.[way === 'do' ? 'writes' : 'undo'] ?? [];
+  const more = others.some(({ state }, n) => n !== index && state !== 'applied');
+  if (way === 'undo')
+    return more ? [settled] : [settled, { type: 'change.undone', at, by, change, how: 'verified' }];
+  const write = request.revision.plans[change]?.writes[index];
+  if (write?.type === 'invite' && seen.userId !== undefined) {
+    return [settled, ...invited(request, key, seen.userId, seen.until, at)];
+  }
+  return more
+    ? [settled]
+    : withGrant(request, [settled, { type: 'change.verified', at, by, change, already: false }], at);
+}
+
+const invitationLastsMs = 7 * 86_400_000;
+
+/** The invitation stands on Make; without an end told by reading, it ends after the week that Make gives. */
+function invited(
+  { progress }: Request,
+  { change }: WriteKey,
+  userId: number,
+  until: number | undefined,
+  at: number,
+): RequestEvent[] {
+  if (progress[change]?.invitation) return [];
+  return [
+    { type: 'invitation.seen', at, by: system, change, userId, until: until ?? at + invitationLastsMs },
+  ];
+}

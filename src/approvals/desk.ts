@@ -1,0 +1,264 @@
+import { type Decider, isAdmin } from './decide/authority.js';
+import type { Context, Decision } from './decide/context.js';
+import { freeze, unfreeze } from './decide/control.js';
+import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
+import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
+import { type Asked, factsOf, submit } from './decide/submit.js';
+import type { ControlEvent, RequestEvent } from './event.js';
+import type { Identity, PersonId } from './person.js';
+import type { Planned } from './plan.js';
+import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
+import type { Roster } from './policy/requirement.js';
+import type { Delegate, Policy } from './policy/schema.js';
+import type { Clock, Directory, Operations, Timing } from './ports.js';
+import { type Refusal, refuse } from './refusal.js';
+import type { Request } from './request.js';
+import { Conflict, controlStream, requestStream, type Store } from './store.js';
+
+/** The policy in force, with the hash its file has. */
+export interface PolicyInForce {
+  readonly policy: Policy;
+  readonly hash: string;
+}
+
+export interface DeskParts {
+  readonly store: Store;
+  readonly operations: Operations;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  readonly timing: Timing;
+  readonly policy: () => PolicyInForce;
+  /** Called after each commit, with the request that moved or `all`. */
+  readonly wake: (id: string | 'all') => void;
+}
+
+export type Answer =
+  | { readonly ok: true; readonly request: Request }
+  | { readonly ok: false; readonly refusal: Refusal; readonly request?: Request };
+
+export type Desk = ReturnType<typeof createDesk>;
+
+/**
+ * Where people's wishes become decisions: load, look up who they are, decide, commit, and decide again if the
+ * request moved meanwhile. Throws `StoreFailure` where a decision could not be made durable; nothing has happened then.
+ */
+export function createDesk(parts: DeskParts) {
+  const { store, operations, directory, clock, timing } = parts;
+
+  const context = async (): Promise<Context> => {
+    const { policy, hash } = parts.policy();
+    const now = clock.now();
+    return { now, policy, policyHash: hash, control: await store.control(now), timing };
+  };
+
+  const decider = async (person: PersonId): Promise<Decider> => {
+    const delegators = delegatorsOf(parts.policy().policy.delegates, person, clock.now());
+    const [identity, ...standsFor] = await Promise.all(
+      [person, ...delegators].map((one) => directory.identify(one)),
+    );
+    if (!identity) throw new Error('identify answered nothing');
+    return { identity, standsFor };
+  };
+
+  const act = async (
+    id: string,
+    decide: (request: Request, context: Context) => Promise<Decision>,
+  ): Promise<Answer> => {
+    for (;;) {
+      const stored = await store.request(id);
+      if (!stored) return { ok: false, refusal: refuse('not-found', { id }) };
+      const { events, refusal } = await decide(stored.request, await context());
+      const committed = events.length === 0 || (await tryCommit(id, stored.version, events));
+      if (!committed) continue;
+      const request = (await store.request(id))?.request ?? stored.request;
+      if (events.length > 0) parts.wake(id);
+      return refusal ? { ok: false, refusal, request } : { ok: true, request };
+    }
+  };
+
+  const tryCommit = async (
+    id: string,
+    version: number,
+    events: readonly RequestEvent[],
+  ): Promise<boolean> => {
+    try {
+      await store.commit(requestStream(id), version, events);
+      return true;
+    } catch (error) {
+      if (error instanceof Conflict) return false;
+      throw error;
+    }
+  };
+
+  const rosterFor = (facts: readonly Facts[]): Promise<Roster> =>
+    directory.roster(rosterNeeds(parts.policy().policy, facts), 'cached');
+
+  const review = async (request: Request, person: PersonId, revision: number): Promise<Review> => {
+    const facts = factsOfRequest(request);
+    const roster = await rosterFor(facts);
+    const resolution = resolvePolicy(parts.policy().policy, facts, request.reason.personal, roster);
+    return { decider: await decider(person), revision, roster, resolution };
+  };
+
+  const steer = async (request: Request, person: PersonId): Promise<Steer> => ({
+    decider: await decider(person),
+    roster: await rosterFor(factsOfRequest(request)),
+  });
+
+  return {
+    /** Reads Make for what each change would do. Takes as long as Make takes. */
+    plan: (asked: Asked): Promise<Planned[]> =>
+      Promise.all(
+        asked.changes.map((change) => operations.plan(change, { temporary: asked.durationMs !== undefined })),
+      ),
+
+    /** Opens a request from a form; the same form sent twice opens it once. */
+    async submit(
+      person: PersonId,
+      submission: string,
+      asked: Asked,
+      planned: readonly Planned[],
+    ): Promise<Answer> {
+      const plans = planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
+      const people = await Promise.all(
+        plans.map(async ({ subject }) => (await directory.personWith(subject.email.personal)) ?? null),
+      );
+      const requester = await directory.identify(person);
+      const unsettled = await doubtfulSubject(directory, people);
+      if (unsettled) return { ok: false, refusal: unsettled };
+      const roster = await rosterFor(factsOf(asked, plans, requester, people));
+      for (;;) {
+        const earlier = await store.submission(submission);
+        const known = earlier === undefined ? undefined : await store.request(earlier);
+        if (known) return { ok: true, request: known.request };
+        const id = await store.nextRequestId();
+        const others = (await store.open()).map(({ request }) => request);
+        const command = { id, submission, requester, asked, planned, people, roster, others };
+        const { events, refusal } = submit(command, await context());
+        if (refusal) return { ok: false, refusal };
+        if (!(await tryCommit(id, 0, events))) continue;
+        parts.wake(id);
+        const stored = await store.request(id);
+        if (!stored) throw new Error(`${id} was committed and cannot be read`);
+        return { ok: true, request: stored.request };
+      }
+    },
+
+    approve: (id: string, person: PersonId, revision: number): Promise<Answer> =>
+      act(id, async (request, now) => approve(request, await review(request, person, revision), now)),
+
+    deny: (id: string, person: PersonId, revision: number, reason: string): Promise<Answer> =>
+      act(id, async (request, now) =>
+        deny(request, { ...(await review(request, person, revision)), reason }, now),
+      ),
+
+    withdrawApproval: (id: string, person: PersonId): Promise<Answer> =>
+      act(id, async (request, now) => withdrawApproval(request, await decider(person), now)),
+
+    cancel: (id: string, person: PersonId): Promise<Answer> =>
+      act(id, async (request, now) => cancel(request, await steer(request, person), now)),
+
+    endEarly: (id: string, person: PersonId): Promise<Answer> =>
+      act(id, async (request, now) => endEarly(request, await steer(request, person), now)),
+
+    retry: (id: string, person: PersonId): Promise<Answer> =>
+      act(id, async (request, now) => retry(request, await steer(request, person), now)),
+
+    giveUp: (id: string, person: PersonId): Promise<Answer> =>
+      act(id, async (request, now) => giveUp(request, await steer(request, person), now)),
+
+    choose: (id: string, person: PersonId, choice: 'restore' | 'keep'): Promise<Answer> =>
+      act(id, async (request, now) => choose(request, { ...(await steer(request, person)), choice }, now)),
+
+    freeze: async (person: PersonId, reason?: string): Promise<Refusal | undefined> => {
+      const identity = await directory.identify(person);
+      const approver = await isAnyApprover(person, await rosterFor([]));
+      return control((now) => freeze(identity, approver, reason, now));
+    },
+
+    unfreeze: async (person: PersonId): Promise<Refusal | undefined> => {
+      const identity = await directory.identify(person);
+      return control((now) => unfreeze(identity, now));
+    },
+
+    identify: (person: PersonId): Promise<Identity> => directory.identify(person),
+
+    isAdmin: (person: PersonId): boolean => isAdmin(parts.policy().policy.admins, person),
+
+    /** Named by a group of the policy, or an admin; who may look somebody else up. */
+    isApprover: async (person: PersonId): Promise<boolean> =>
+      isAdmin(parts.policy().policy.admins, person) || isAnyApprover(person, await rosterFor([])),
+
+    /** Who may read a request: whoever asked, whom it concerns once it is decided, whoever may decide, and admins. */
+    async show(id: string, person: PersonId): Promise<Answer> {
+      const stored = await store.request(id);
+      const missing = { ok: false, refusal: refuse('not-found', { id }) } as const;
+      if (!stored) return missing;
+      const { request } = stored;
+      const concerned = request.revision.people.includes(person) && request.phase.status !== 'pending';
+      const mine = request.requester.person === person;
+      const readable = mine || concerned || isAdmin(parts.policy().policy.admins, person);
+      if (readable || (await isAnyApprover(person, await rosterFor(factsOfRequest(request))))) {
+        return { ok: true, request };
+      }
+      return missing;
+    },
+  };
+
+  async function isAnyApprover(person: PersonId, roster: Roster): Promise<boolean> {
+    const deciding = new Set(
+      parts
+        .policy()
+        .policy.rules.flatMap(({ stages = [], escalate }) => [
+          ...stages.flatMap(({ from }) => from),
+          ...(escalate?.to ?? []),
+        ]),
+    );
+    return Object.entries(roster).some(([key, members]) => {
+      const [group = ''] = key.split('@');
+      return deciding.has(group) && 'people' in members && members.people.includes(person);
+    });
+  }
+
+  async function control(decide: (context: Context) => Decision<ControlEvent>): Promise<Refusal | undefined> {
+    for (;;) {
+      const { version } = await store.read(controlStream);
+      const { events, refusal } = decide(await context());
+      if (refusal) return refusal;
+      try {
+        await store.commit(controlStream, version, events);
+      } catch (error) {
+        if (error instanceof Conflict) continue;
+        throw error;
+      }
+      parts.wake('all');
+      return undefined;
+    }
+  }
+}
+
+/** What the policy may look at in a request that exists. */
+export function factsOfRequest({ revision, requester, emergency }: Request): Facts[] {
+  const { changes, plans, people, durationMs } = revision;
+  const asked = { changes, emergency, ...(durationMs !== undefined && { durationMs }) };
+  return factsOf(asked, plans, requester, people);
+}
+
+/** Those who hand their say to this person today. A delegation does not pass on what was delegated. */
+export function delegatorsOf(delegates: readonly Delegate[], person: PersonId, now: number): PersonId[] {
+  const [team = '', user = ''] = person.split('/');
+  const today = new Date(now).toISOString().slice(0, 10);
+  return delegates
+    .filter(({ to, until }) => to === user && until >= today)
+    .map(({ from }): PersonId => `${team}/${from}`);
+}
+
+async function doubtfulSubject(
+  directory: Directory,
+  people: readonly (PersonId | null)[],
+): Promise<Refusal | undefined> {
+  const known = people.flatMap((one) => one ?? []);
+  const identities = await Promise.all([...new Set(known)].map((one) => directory.identify(one)));
+  const doubtful = identities.find(({ binding }) => binding.state === 'differs');
+  return doubtful && refuse('subject-differs', { person: doubtful.person });
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { actor, makeUserId, personId } from './person.js';
+import { personal } from './personal.js';
+import { write } from './plan.js';
+import { revision } from './revision.js';
+
+/** Milliseconds since 1970. */
+const at = z.number().int();
+const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.object({ type: z.literal(type), at, by: actor, ...shape });
+
+export const messageRef = z.object({ channel: z.string(), ts: z.string() });
+export type MessageRef = z.infer<typeof messageRef>;
+
+export const voice = z.object({
+  by: personId,
+  as: z.array(personId).min(1),
+  makeUserId: makeUserId.optional(),
+});
+
+/** A write's place: the change it belongs to, doing or undoing, and its number in the plan. */
+export const writeKey = z.object({
+  change: z.number().int(),
+  way: z.enum(['do', 'undo']),
+  index: z.number().int(),
+});
+export type WriteKey = z.infer<typeof writeKey>;
+
+/** What happened to one request, in the past tense. Facts only: every view is drawn from these. */
+export const requestEvent = z.discriminatedUnion('type', [
+  event('request.submitted', {
+    id: z.string(),
+    submission: z.string(),
+    requester: z.object({ person: personId, makeUserId: makeUserId.optional(), email: personal.optional() }),
+    revision,
+    reason: personal,
+    ticket: personal.optional(),
+    emergency: z.boolean(),
+    expiresAt: at,
+  }),
+  event('request.revised', {
+    revision,
+    why: z.enum(['make-changed', 'policy-changed', 'asked-again']),
+    differences: z.array(z.string()),
+    expiresAt: at,
+  }),
+  event('approval.given', { voice, revision: z.number(), rules: z.array(z.string()) }),
+  event('approval.withdrawn', { person: personId }),
+  event('request.approved', {
+    revision: z.number(),
+    rules: z.array(z.string()),
+    automatic: z.boolean(),
+    runsAt: at,
+    executeBy: at,
+  }),
+  event('request.denied', { reason: personal }),
+  event('request.cancelled', {}),
+  event('request.expired', { why: z.enum(['nobody-decided', 'not-executed', 'not-accepted']) }),
+  event('stage.escalated', { requirement: z.number().int() }),
+  event('execution.delayed', { why: z.enum(['cap', 'make']), sentence: z.string(), until: at }),
+  event('write.announced', {
+    key: writeKey,
+    attempt: z.number().int(),
+    /** The sender must not send from this time on. */
+    sendBefore: at,
+    /** Whatever was sent has been answered or timed out by this time. */
+    readBackFrom: at,
+    write,
+  }),
+  event('write.settled', {
+    key: writeKey,
+    attempt: z.number().int(),
+    outcome: z.enum(['applied', 'not-applied', 'unknown']),
+    why: z.string().optional(),
+    /** Make refused for good: announcing it again would change nothing. */
+    permanent: z.boolean(),
+    retryAt: at.optional(),
+  }),
+  event('change.verified', { change: z.number().int(), already: z.boolean() }),
+  event('change.failed', {
+    change: z.number().int(),
+    way: z.enum(['do', 'undo']),
+    code: z.string(),
+    why: z.string(),
+  }),
+  event('invitation.seen', { change: z.number().int(), userId: makeUserId, until: at }),
+  event('invitation.checked', { change: z.number().int(), nextAt: at }),
+  event('invitation.accepted', { change: z.number().int() }),
+  event('grant.started', { endsAt: at }),
+  event('grant.ending', { why: z.enum(['time', 'early', 'withdrawn']) }),
+  event('grant.held', { change: z.number().int(), found: z.string() }),
+  event('hold.chosen', { choice: z.enum(['restore', 'keep']) }),
+  event('change.undone', { change: z.number().int(), how: z.enum(['verified', 'already', 'kept']) }),
+  event('retry.asked', {}),
+  event('request.given-up', {}),
+  event('card.posted', { card: messageRef }),
+  event('card.drawn', { face: z.string() }),
+  event('card.lost', { why: z.string() }),
+  event('lines.posted', { upTo: z.number().int() }),
+  event('notice.sent', { to: personId, upTo: z.number().int(), message: messageRef }),
+  event('step.done', { step: z.string() }),
+  event('step.failed', { step: z.string(), attempts: z.number().int(), retryAt: at, why: z.string() }),
+  event('step.gave-up', { step: z.string(), why: z.string() }),
+]);
+export type RequestEvent = z.infer<typeof requestEvent>;
+
+/** Freeze and thaw; the stream `control`. */
+export const controlEvent = z.discriminatedUnion('type', [
+  event('control.frozen', { reason: personal.optional() }),
+  event('control.unfrozen', {}),
+]);
+export type ControlEvent = z.infer<typeof controlEvent>;
+
+/** Which Make user a Slack person is; the stream `person/T0/U0`. */
+export const personEvent = z.discriminatedUnion('type', [
+  event('person.matched', { makeUserId }),
+  event('binding.proposed', { makeUserId }),
+  event('binding.confirmed', { makeUserId }),
+]);
+export type PersonEvent = z.infer<typeof personEvent>;
+
+/** Which policy was in force; the stream `policy`. */
+export const policyEvent = z.discriminatedUnion('type', [
+  event('policy.loaded', { hash: z.string(), rules: z.array(z.string()) }),
+]);
+export type PolicyEvent = z.infer<typeof policyEvent>;
+
+/** A stream whose personal values can no longer be read; the stream `erasures`. */
+export const erasureEvent = z.discriminatedUnion('type', [event('stream.erased', { stream: z.string() })]);
+export type ErasureEvent = z.infer<typeof erasureEvent>;
+
+export const anyEvent = z.union([requestEvent, controlEvent, personEvent, policyEvent, erasureEvent]);
+export type AnyEvent = z.infer<typeof anyEvent>;

@@ -1,0 +1,260 @@
+import type { RequestEvent } from './event.js';
+import { freshProgress, rollUp, withChange, withRetry, withWrite } from './progress.js';
+import type { Request } from './request.js';
+import { told } from './telling.js';
+
+/**
+ * What a request becomes through one event. Pure and total: replaying a stream always gives the stored request.
+ * Throws only for a stream that does not begin with `request.submitted`.
+ */
+export function evolve(request: Request | undefined, event: RequestEvent): Request {
+  if (event.type === 'request.submitted') return told(submitted(event), event);
+  if (!request) throw new Error(`a request cannot begin with ${event.type}`);
+  return told(applied(request, event), event, request);
+}
+
+function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>): Request {
+  const { id, submission, requester, revision, reason, ticket, emergency, at, expiresAt } = event;
+  return {
+    id,
+    submission,
+    submittedAt: at,
+    requester: {
+      person: requester.person,
+      ...(requester.makeUserId !== undefined && { makeUserId: requester.makeUserId }),
+      ...(requester.email && { email: requester.email }),
+    },
+    reason,
+    ...(ticket && { ticket }),
+    emergency,
+    revision,
+    phase: { status: 'pending', since: at, expiresAt },
+    approvals: [],
+    automatic: false,
+    escalated: [],
+    progress: freshProgress(revision),
+    overwrite: false,
+    givenUp: false,
+    visible: 0,
+    cardsLost: 0,
+    lines: [],
+    linesPosted: 0,
+    notices: [],
+    told: {},
+    steps: {},
+  };
+}
+
+type Later = Exclude<RequestEvent, { type: 'request.submitted' }>;
+
+function applied(request: Request, event: Later): Request {
+  switch (event.type) {
+    case 'request.revised': {
+      const { delayed: _, executeBy: __, ...rest } = request;
+      return {
+        ...rest,
+        revision: event.revision,
+        phase: { status: 'pending', since: event.at, expiresAt: event.expiresAt, anew: event.differences },
+        approvals: [],
+        automatic: false,
+        escalated: [],
+        progress: carriedOver(request, event.revision),
+        steps: {},
+      };
+    }
+    case 'approval.given':
+      return { ...request, approvals: [...request.approvals, { ...voiceOf(event.voice), at: event.at }] };
+    case 'approval.withdrawn':
+      return withdrawn(request, event);
+    case 'request.approved': {
+      const { runsAt, executeBy, automatic, at } = event;
+      return { ...request, automatic, executeBy, phase: { status: 'approved', at, runsAt, executeBy } };
+    }
+    case 'request.denied': {
+      if (event.by.kind !== 'slack-user') return request;
+      const phase = { status: 'denied', at: event.at, by: event.by.person, reason: event.reason } as const;
+      return { ...request, phase };
+    }
+    case 'request.cancelled':
+      return { ...request, phase: { status: 'cancelled', at: event.at } };
+    case 'request.expired':
+      return { ...request, phase: { status: 'expired', at: event.at, why: event.why } };
+    case 'stage.escalated':
+      return { ...request, escalated: [...request.escalated, event.requirement] };
+    case 'execution.delayed': {
+      const { why, sentence, until } = event;
+      return { ...request, delayed: { why, sentence, until } };
+    }
+    case 'request.given-up':
+      return { ...request, givenUp: true };
+    case 'retry.asked':
+      return rolled(withRetry({ ...request, steps: {} }), event.at);
+    case 'grant.started':
+    case 'grant.ending':
+    case 'grant.held':
+    case 'hold.chosen':
+    case 'change.undone':
+      return granted(request, event);
+    case 'write.announced':
+    case 'write.settled':
+    case 'change.verified':
+    case 'change.failed':
+    case 'invitation.seen':
+    case 'invitation.checked':
+    case 'invitation.accepted':
+      return carried(request, event);
+    default:
+      return shown(request, event);
+  }
+}
+
+type Carried = Extract<
+  Later,
+  { type: 'write.announced' | 'write.settled' | `change.${'verified' | 'failed'}` | `invitation.${string}` }
+>;
+
+/** What became of the writes and of what they were for. */
+function carried(request: Request, event: Carried): Request {
+  switch (event.type) {
+    case 'write.announced': {
+      const { attempt: attempts, write, readBackFrom } = event;
+      const { delayed: _, ...running } = request;
+      return rolled(
+        withWrite(running, event.key, { attempts, state: 'announced', write, readBackFrom }),
+        event.at,
+      );
+    }
+    case 'write.settled': {
+      const part = { state: event.outcome, ...(event.retryAt !== undefined && { retryAt: event.retryAt }) };
+      return rolled(withWrite(request, event.key, part), event.at);
+    }
+    case 'change.verified':
+      return rolled(
+        withChange(request, event.change, { state: 'verified', already: event.already }),
+        event.at,
+      );
+    case 'change.failed': {
+      const { why, code, way: failedIn } = event;
+      return rolled(withChange(request, event.change, { state: 'failed', why, code, failedIn }), event.at);
+    }
+    case 'invitation.seen': {
+      const invitation = { userId: event.userId, until: event.until, nextAt: event.at, accepted: false };
+      return rolled(withChange(request, event.change, { state: 'awaiting', invitation }), event.at);
+    }
+    case 'invitation.checked':
+      return withInvitation(request, event.change, { nextAt: event.nextAt });
+    case 'invitation.accepted':
+      return rolled(withInvitation(request, event.change, { accepted: true }), event.at);
+  }
+}
+
+type Granted = Extract<Later, { type: `grant.${string}` | 'hold.chosen' | 'change.undone' }>;
+
+/** The life of a grant that ends: started, ending, held back, undone. */
+function granted(request: Request, event: Granted): Request {
+  switch (event.type) {
+    case 'grant.started': {
+      const { at: startedAt, endsAt } = event;
+      return { ...request, grant: { startedAt, endsAt }, phase: { status: 'active', startedAt, endsAt } };
+    }
+    case 'grant.ending': {
+      const grant = { ...(request.grant ?? { startedAt: event.at, endsAt: event.at }), ending: event.why };
+      return { ...request, grant, phase: { status: 'ending', why: event.why } };
+    }
+    case 'grant.held':
+      return rolled(withChange(request, event.change, { state: 'held', why: event.found }), event.at);
+    case 'hold.chosen': {
+      const progress = request.progress.map((one) =>
+        one.state !== 'held'
+          ? one
+          : event.choice === 'restore'
+            ? { ...one, state: 'verified' as const }
+            : { ...one, state: 'undone' as const, undone: 'kept' as const },
+      );
+      return rolled({ ...request, progress, overwrite: event.choice === 'restore' }, event.at);
+    }
+    case 'change.undone':
+      return rolled(withChange(request, event.change, { state: 'undone', undone: event.how }), event.at);
+  }
+}
+
+type Shown = Exclude<
+  Later,
+  | Carried
+  | Granted
+  | {
+      type:
+        | `request.${string}`
+        | `approval.${string}`
+        | 'stage.escalated'
+        | 'execution.delayed'
+        | 'retry.asked';
+    }
+>;
+
+/** What was said in Slack, and what could not be. */
+function shown(request: Request, event: Shown): Request {
+  const step = (name: string, record: Request['steps'][string]) => ({
+    ...request,
+    steps: { ...request.steps, [name]: record },
+  });
+  switch (event.type) {
+    case 'card.posted':
+      return { ...request, card: { ref: event.card } };
+    case 'card.drawn':
+      return request.card ? { ...request, card: { ...request.card, drawn: event.face } } : request;
+    case 'card.lost': {
+      const { card: _, ...rest } = request;
+      return { ...rest, cardsLost: request.cardsLost + 1 };
+    }
+    case 'lines.posted':
+      return { ...request, linesPosted: Math.max(request.linesPosted, event.upTo) };
+    case 'notice.sent': {
+      const { message, at, upTo } = event;
+      return { ...request, told: { ...request.told, [event.to]: { message, at, upTo } } };
+    }
+    case 'step.done':
+      return step(event.step, { attempts: 0, retryAt: event.at, state: 'done' });
+    case 'step.failed':
+      return step(event.step, {
+        attempts: event.attempts,
+        retryAt: event.retryAt,
+        state: 'waiting',
+        why: event.why,
+      });
+    case 'step.gave-up':
+      return step(event.step, { attempts: 0, retryAt: event.at, state: 'gave-up', why: event.why });
+  }
+}
+
+const rolled = (request: Request, at: number): Request => ({ ...request, phase: rollUp(request, at) });
+
+/** An approval taken back before anything ran leaves the request waiting for somebody again. */
+function withdrawn(request: Request, event: Extract<Later, { type: 'approval.withdrawn' }>): Request {
+  const approvals = request.approvals.filter(({ by }) => by !== event.person);
+  if (request.phase.status !== 'approved') return { ...request, approvals };
+  const wait = Math.min(...request.revision.requirements.map(({ expiresAfterMs }) => expiresAfterMs));
+  return { ...request, approvals, phase: { status: 'pending', since: event.at, expiresAt: event.at + wait } };
+}
+
+/** Changes already verified keep that through a new revision; all others begin anew. */
+function carriedOver(request: Request, revision: Request['revision']): Request['progress'] {
+  const fresh = freshProgress(revision);
+  return fresh.map((one, index) => {
+    const earlier = request.progress[index];
+    return earlier?.state === 'verified' ? earlier : one;
+  });
+}
+
+function withInvitation(
+  request: Request,
+  change: number,
+  part: Partial<NonNullable<Request['progress'][number]['invitation']>>,
+): Request {
+  const invitation = request.progress[change]?.invitation;
+  return invitation ? withChange(request, change, { invitation: { ...invitation, ...part } }) : request;
+}
+
+function voiceOf({ by, as, makeUserId }: Extract<Later, { type: 'approval.given' }>['voice']) {
+  return { by, as, ...(makeUserId !== undefined && { makeUserId }) };
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** Who a person in Slack is: team (or enterprise) id and user id, as Slack's authenticated payload gave them. */
+export const personId = z.templateLiteral([
+  z.string().regex(/^[A-Z0-9]+$/),
+  '/',
+  z.string().regex(/^[A-Z0-9]+$/),
+]);
+export type PersonId = z.infer<typeof personId>;
+
+/** A Make user's id. Plain numbers, never mixed with Slack's ids, which are strings. */
+export const makeUserId = z.number().int().positive();
+export type MakeUserId = z.infer<typeof makeUserId>;
+
+export const actor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('slack-user'), person: personId }),
+  z.object({ kind: z.literal('make-user'), id: makeUserId }),
+  z.object({ kind: z.literal('system') }),
+]);
+export type Actor = z.infer<typeof actor>;
+
+export const system: Actor = { kind: 'system' };
+
+export const person = (id: PersonId): Actor => ({ kind: 'slack-user', person: id });
+
+/** What a person may be to us; only a full member may act. */
+export type Standing = 'member' | 'guest' | 'foreign' | 'bot' | 'deactivated' | 'unreadable';
+
+/** Which Make user a Slack person is. `differs`: a later look-up contradicts the recorded binding. */
+export type Binding =
+  | { readonly state: 'bound'; readonly id: MakeUserId }
+  | { readonly state: 'none' }
+  | { readonly state: 'ambiguous' }
+  | { readonly state: 'differs'; readonly id: MakeUserId };
+
+/** A person as we know them at this moment. `email` is normalised (see `normalEmail`). */
+export interface Identity {
+  readonly person: PersonId;
+  readonly standing: Standing;
+  readonly email?: string;
+  readonly binding: Binding;
+}
+
+/** The address two spellings of one mailbox share: lower case, without a `+tag`. */
+export function normalEmail(email: string): string {
+  const [local = '', domain = ''] = email.trim().toLowerCase().split('@');
+  return `${local.split('+')[0]}@${domain}`;
+}
+
+/** The Slack user id alone, for showing a mention. */
+export const slackUserOf = (id: PersonId): string => id.slice(id.indexOf('/') + 1);

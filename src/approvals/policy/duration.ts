@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of `90s`, `15m`, `8h` or `30d`; undefined for anything else, zero included. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^([1-9]\d{0,4})\s*([smhd])$/.exec(text.trim().toLowerCase());
+  const unit = match?.[2];
+  if (unit !== 's' && unit !== 'm' && unit !== 'h' && unit !== 'd') return undefined;
+  return Number(match?.[1]) * unitMs[unit];
+}
+
+/** The length in words: "8 hours", "1 day". Exact where the length is whole in a unit. */
+export function durationInWords(ms: number): string {
+  const units: [string, number][] = [
+    ['day', unitMs.d],
+    ['hour', unitMs.h],
+    ['minute', unitMs.m],
+  ];
+  for (const [name, size] of units) {
+    if (ms >= size && ms % size === 0) return `${ms / size} ${name}${ms === size ? '' : 's'}`;
+  }
+  const seconds = Math.round(ms / 1000);
+  return seconds > 120 ? `${Math.round(seconds / 60)} minutes` : `${seconds} seconds`;
+}
+
+export const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'expected a duration such as 90s, 15m, 8h or 30d')
+  .transform((text) => parseDuration(text) ?? Number.NaN)
+  .pipe(z.number().positive());

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { PersonId } from '../person.js';
+
+/** Where a Make role counts as a group: the request's own team or organization. */
+export const scope = z.object({
+  organizationId: z.number().int(),
+  teamId: z.number().int().optional(),
+});
+export type Scope = z.infer<typeof scope>;
+
+/** What one rule asks of the changes it governs, with every default filled in. Part of what people approve. */
+export const requirement = z.object({
+  rule: z.string(),
+  changes: z.array(z.number().int()),
+  /** Only where a group of the rule means "whoever holds this Make role here". */
+  scope: scope.optional(),
+  automatic: z.boolean(),
+  stages: z.array(z.object({ from: z.array(z.string()), approvals: z.number().int() })),
+  holdMs: z.number(),
+  expiresAfterMs: z.number(),
+  executeWithinMs: z.number(),
+  remindAfterMs: z.array(z.number()),
+  escalate: z.object({ afterMs: z.number(), to: z.array(z.string()) }).optional(),
+  announce: z.array(z.string()),
+  channel: z.string(),
+  reviewWithinMs: z.number().optional(),
+  tellSubject: z.enum(['after', 'never']),
+});
+export type Requirement = z.infer<typeof requirement>;
+
+const meaning = requirement.pick({
+  rule: true,
+  changes: true,
+  scope: true,
+  automatic: true,
+  stages: true,
+  holdMs: true,
+});
+
+/** Whether two resolutions of the policy ask the same of the same changes; reminders and channels do not count. */
+export function sameMeaning(a: readonly Requirement[], b: readonly Requirement[]): boolean {
+  const essence = (list: readonly Requirement[]) => JSON.stringify(list.map((one) => meaning.parse(one)));
+  return essence(a) === essence(b);
+}
+
+export type Members = { readonly people: readonly PersonId[] } | { readonly unreadable: string };
+
+/** Who is in which group at this moment, by `rosterKey`; people are `PersonId`s. */
+export type Roster = Readonly<Record<string, Members>>;
+
+/** A group's key in a roster; the same group may mean other people in another team. */
+export function rosterKey(group: string, where?: Scope): string {
+  if (!where) return group;
+  return `${group}@${where.organizationId}${where.teamId === undefined ? '' : `/${where.teamId}`}`;
+}

@@ -1,0 +1,113 @@
+import type { PersonId } from '../person.js';
+import { type Requirement, type Roster, rosterKey } from './requirement.js';
+
+/** One approval as it counts: who clicked, and whom that click stands for (themselves and who delegated to them). */
+export interface Voice {
+  readonly by: PersonId;
+  readonly as: readonly PersonId[];
+  readonly makeUserId?: number;
+}
+
+export interface StageTally {
+  readonly from: readonly string[];
+  readonly needed: number;
+  readonly given: readonly PersonId[];
+}
+
+export interface Tally {
+  readonly rule: string;
+  readonly stages: readonly StageTally[];
+  /** The stage that waits for deciders now; undefined once all are complete. */
+  readonly open?: number;
+}
+
+/**
+ * Counts approvals for one rule in the order they were given. Each counts once, in the stage open at that moment,
+ * and never twice for one person, one delegator or one Make user.
+ */
+export function tally(
+  requirement: Requirement,
+  voices: readonly Voice[],
+  roster: Roster,
+  escalated: boolean,
+): Tally {
+  const stages = requirement.stages.map(({ from, approvals }) => ({
+    from: escalated ? [...new Set([...from, ...(requirement.escalate?.to ?? [])])] : from,
+    needed: approvals,
+    given: [] as PersonId[],
+  }));
+  const heard: Voice[] = [];
+  for (const voice of voices) {
+    const stage = stages.find(({ given, needed }) => given.length < needed);
+    if (!stage) break;
+    if (heard.some((earlier) => samePerson(earlier, voice))) continue;
+    if (!isEligible(voice, stage.from, requirement, roster)) continue;
+    stage.given.push(voice.by);
+    heard.push(voice);
+  }
+  const open = stages.findIndex(({ given, needed }) => given.length < needed);
+  return { rule: requirement.rule, stages, ...(open >= 0 && { open }) };
+}
+
+export function isEligible(
+  voice: Voice,
+  groups: readonly string[],
+  requirement: Requirement,
+  roster: Roster,
+): boolean {
+  return groups.some((group) => {
+    const members = roster[rosterKey(group, requirement.scope)];
+    return (
+      members !== undefined && 'people' in members && voice.as.some((one) => members.people.includes(one))
+    );
+  });
+}
+
+/** Groups of these that could not be read, with the reason; deciding without them would be a guess. */
+export function unreadableGroups(
+  groups: readonly string[],
+  requirement: Requirement,
+  roster: Roster,
+): string[] {
+  return groups.filter((group) => {
+    const members = roster[rosterKey(group, requirement.scope)];
+    return members === undefined || 'unreadable' in members;
+  });
+}
+
+function samePerson(a: Voice, b: Voice): boolean {
+  return (
+    a.as.some((one) => b.as.includes(one)) || (a.makeUserId !== undefined && a.makeUserId === b.makeUserId)
+  );
+}
+
+/** Whether enough different people could ever decide: a place for each person, each place filled. */
+export function canBeSatisfied(
+  requirement: Requirement,
+  roster: Roster,
+  mayApprove: (one: PersonId) => boolean,
+): boolean {
+  const places = requirement.stages.flatMap(({ from, approvals }) =>
+    Array.from({ length: approvals }, () => candidates(from, requirement, roster).filter(mayApprove)),
+  );
+  const seatOf = new Map<PersonId, number>();
+  const seat = (place: number, tried: Set<PersonId>): boolean =>
+    (places[place] ?? []).some((one) => {
+      if (tried.has(one)) return false;
+      tried.add(one);
+      const taken = seatOf.get(one);
+      if (taken !== undefined && !seat(taken, tried)) return false;
+      seatOf.set(one, place);
+      return true;
+    });
+  return places.every((_, place) => seat(place, new Set()));
+}
+
+/** Everybody in these groups who could be read, each once. */
+export function candidates(groups: readonly string[], requirement: Requirement, roster: Roster): PersonId[] {
+  const people = groups.flatMap((group) => {
+    const members = roster[rosterKey(group, requirement.scope)];
+    return members && 'people' in members ? members.people : [];
+  });
+  return [...new Set(people)];
+}

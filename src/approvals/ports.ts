@@ -1,0 +1,109 @@
+import type { Change } from './change.js';
+import type { MessageRef } from './event.js';
+import type { Identity, MakeUserId, PersonId } from './person.js';
+import type { ChangePlan, Planned, Write } from './plan.js';
+import type { Roster, Scope } from './policy/requirement.js';
+import type { NoticeAbout, Request } from './request.js';
+import type { Control } from './store.js';
+
+/** What reading Make shows of one write: it has taken effect, it has not, or it is something else altogether. */
+export type Inspection =
+  | { readonly state: 'after'; readonly userId?: MakeUserId; readonly until?: number }
+  | { readonly state: 'before' }
+  | { readonly state: 'other'; readonly found: string };
+
+/** What became of sending one write. Only `answered` and reading back afterwards say that it is so. */
+export type Sent =
+  | { readonly type: 'answered' }
+  | { readonly type: 'not-sent'; readonly why: string; readonly retryAfterMs: number }
+  | { readonly type: 'refused'; readonly code: string; readonly why: string }
+  | { readonly type: 'lost'; readonly why: string };
+
+export type UndoPlan =
+  | { readonly type: 'writes'; readonly writes: readonly Write[] }
+  | { readonly type: 'already' }
+  | { readonly type: 'held'; readonly found: string }
+  | { readonly type: 'refused'; readonly code: string; readonly sentence: string };
+
+/** Make, as the domain needs it. Everything but `send` only reads; `send` sends once and never again. */
+export interface Operations {
+  plan(change: Change, options: { readonly temporary: boolean }): Promise<Planned>;
+  planUndo(
+    plan: ChangePlan,
+    options: { readonly invitee?: MakeUserId; readonly overwrite: boolean },
+  ): Promise<UndoPlan>;
+  inspect(write: Write): Promise<Inspection>;
+  send(write: Write): Promise<Sent>;
+  invitation(
+    organizationId: number,
+    userId: MakeUserId,
+  ): Promise<'pending' | 'accepted' | 'expired' | 'gone'>;
+}
+
+/** Who people are and which group they are in, asked of Slack and Make. */
+export interface Directory {
+  identify(person: PersonId): Promise<Identity>;
+  /** The Slack member who has this address, if exactly one does. */
+  personWith(email: string): Promise<PersonId | undefined>;
+  roster(
+    needs: readonly { readonly group: string; readonly scope?: Scope }[],
+    freshness: 'cached' | 'fresh',
+  ): Promise<Roster>;
+}
+
+/** The message could not be sent, and trying again will not help: the channel is gone, the person is deactivated. */
+export class Undeliverable extends Error {
+  override readonly name = 'Undeliverable';
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`Slack will not take this message: ${reason}`, options);
+  }
+}
+
+/** Slack, as the domain needs it. Each throws `Undeliverable` where trying again will not help. */
+export interface Messenger {
+  /** `step` names the message, so that after a lost answer it is found instead of posted twice. */
+  postCard(request: Request, control: Control, step: string): Promise<MessageRef>;
+  drawCard(request: Request, control: Control, card: MessageRef): Promise<void>;
+  postLines(request: Request, card: MessageRef, from: number, step: string): Promise<void>;
+  /** Tells one person; `earlier` is a message of the last minute about the same request, edited instead. */
+  tell(
+    request: Request,
+    to: PersonId,
+    about: NoticeAbout,
+    step: string,
+    earlier?: MessageRef,
+  ): Promise<MessageRef>;
+  announce(request: Request, channel: string, step: string): Promise<void>;
+  remind(request: Request, requirement: number, card: MessageRef, step: string): Promise<void>;
+  review(request: Request, card: MessageRef, step: string): Promise<void>;
+  alertAdmins(
+    request: Request,
+    about: 'card' | 'make',
+    admins: readonly PersonId[],
+    step: string,
+  ): Promise<void>;
+}
+
+export interface Clock {
+  now(): number;
+  /** Calls back once, at that time or soon after; the answer cancels it. */
+  at(time: number, wake: () => void): () => void;
+}
+
+/** Runs one piece of work on an organization at a time. */
+export interface Turns {
+  take<T>(organizationId: number, work: () => Promise<T>): Promise<T>;
+}
+
+/** How long things may take, in milliseconds. */
+export interface Timing {
+  /** From announcing a write to the last moment it may be sent. */
+  readonly sendWindowMs: number;
+  /** From sending to the moment an answer can no longer come. */
+  readonly answerWithinMs: number;
+  /** Between two looks at an open invitation. */
+  readonly pollMs: number;
+}

@@ -1,0 +1,108 @@
+import type { WriteKey } from './event.js';
+import { waitsForAcceptance } from './plan.js';
+import type { ChangeProgress, Phase, Request, WriteProgress } from './request.js';
+import type { Revision } from './revision.js';
+
+const untouched: WriteProgress = { attempts: 0, state: 'todo' };
+
+/** Every change of a revision as it stands before anything was done. */
+export const freshProgress = ({ plans }: Revision): ChangeProgress[] =>
+  plans.map(({ writes, undo }) => ({
+    state: 'todo',
+    writes: writes.map(() => untouched),
+    undo: undo.map(() => untouched),
+  }));
+
+export function withChange(request: Request, index: number, part: Partial<ChangeProgress>): Request {
+  const progress = request.progress.map((one, n) => (n === index ? { ...one, ...part } : one));
+  return { ...request, progress };
+}
+
+export function withWrite(
+  request: Request,
+  { change, way, index }: WriteKey,
+  part: Partial<WriteProgress>,
+): Request {
+  const one = request.progress[change];
+  if (!one) return request;
+  const list = way === 'do' ? one.writes : one.undo;
+  const longer = Array.from({ length: Math.max(list.length, index + 1) }, (_, n) => list[n] ?? untouched);
+  const updated = longer.map((write, n) => (n === index ? { ...write, ...part } : write));
+  return withChange(request, change, way === 'do' ? { writes: updated } : { undo: updated });
+}
+
+/** Puts what failed back to where it was, so that a retry reads, plans and announces anew. */
+export function withRetry(request: Request): Request {
+  const again = (one: ChangeProgress): ChangeProgress => {
+    if (one.state !== 'failed') return one;
+    const { why: _, code: __, failedIn, ...rest } = one;
+    if (failedIn === 'undo') {
+      const open = one.invitation && !one.invitation.accepted;
+      return { ...rest, state: open ? 'awaiting' : 'verified', undo: one.undo.map(reset) };
+    }
+    const invited = one.invitation ? 'awaiting' : 'todo';
+    return { ...rest, state: invited, writes: one.writes.map(reset) };
+  };
+  return { ...request, progress: request.progress.map(again) };
+}
+
+const reset = (write: WriteProgress): WriteProgress => (write.state === 'applied' ? write : untouched);
+
+const writesOf = ({ writes, undo }: ChangeProgress): readonly WriteProgress[] => [...writes, ...undo];
+
+/** Where a request stands once carrying it out has begun, from what became of its changes. */
+export function rollUp(request: Request, at: number): Phase {
+  const { progress, phase, grant } = request;
+  const executeBy = request.executeBy ?? at;
+  const states = new Set(progress.map(({ state }) => state));
+  const writes = progress.flatMap(writesOf);
+  if (grant?.ending && writes.some(({ state }) => state === 'announced')) {
+    return { status: 'ending', why: grant.ending };
+  }
+  if (writes.some(({ state }) => state === 'announced')) return { status: 'executing', executeBy };
+  if (writes.some(({ state }) => state === 'unknown')) return { status: 'unknown', at, executeBy };
+  if (grant?.ending) return rollUpEnding(request, grant.ending, at);
+  if (states.has('todo')) return phase.status === 'approved' ? phase : { status: 'executing', executeBy };
+  if (states.has('awaiting')) return rollUpAwaiting(request, executeBy);
+  if (!states.has('verified')) return { status: 'failed', at, executeBy };
+  if (phase.status === 'active') return phase;
+  if (request.revision.durationMs !== undefined) return { status: 'executing', executeBy };
+  if (states.has('failed')) return { status: 'partial', at, executeBy };
+  return { status: 'done', at };
+}
+
+/** An invitation is awaited until accepted; after that its team roles are being set. */
+function rollUpAwaiting({ progress }: Request, executeBy: number): Phase {
+  const open = progress
+    .filter(({ state }) => state === 'awaiting')
+    .flatMap(({ invitation }) => invitation ?? []);
+  if (open.every(({ accepted }) => accepted)) return { status: 'executing', executeBy };
+  return {
+    status: 'awaiting',
+    until: Math.min(...open.filter((one) => !one.accepted).map(({ until }) => until)),
+  };
+}
+
+function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at: number): Phase {
+  const { progress } = request;
+  const held = progress.find(({ state }) => state === 'held');
+  if (held) return { status: 'held', found: held.why ?? '' };
+  if (progress.some(({ state }) => state === 'verified' || state === 'awaiting'))
+    return { status: 'ending', why };
+  if (progress.some(({ failedIn }) => failedIn === 'undo')) {
+    return { status: 'failed', at, executeBy: request.executeBy ?? at };
+  }
+  return { status: 'ended', at };
+}
+
+/** The next write of a change that has not been applied; those that need an accepted invitation wait for it. */
+export function nextWrite(request: Request, change: number): WriteKey | undefined {
+  const one = request.progress[change];
+  const plan = request.revision.plans[change];
+  if (!one || !plan) return undefined;
+  const index = one.writes.findIndex(({ state }) => state !== 'applied');
+  const write = plan.writes[index];
+  if (!write) return undefined;
+  if (waitsForAcceptance(write) && !one.invitation?.accepted) return undefined;
+  return { change, way: 'do', index };
+}

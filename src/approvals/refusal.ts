@@ -1,0 +1,90 @@
+import type { PersonId } from './person.js';
+
+/** Our own no: expected, and with a sentence for the person it concerns. `@T0/U0` in it stands for a mention. */
+export interface Refusal {
+  readonly code: string;
+  readonly sentence: string;
+}
+
+const sentences = {
+  'no-rule': ({ kind }: { kind: string }) =>
+    `No rule of the policy covers this (${kind}), so it cannot be asked. An admin can add a rule.`,
+  'group-unreadable': ({ group, why }: { group: string; why: string }) =>
+    `The group "${group}" cannot be read right now (${why}), so nobody can say who decides. Try again in a minute; an admin finds the cause in the health page.`,
+  'too-long': ({ limit, rule }: { limit: string; rule: string }) =>
+    `That is longer than the rule "${rule}" allows. Ask for ${limit} at most.`,
+  'duration-needed': ({ limit, rule }: { limit: string; rule: string }) =>
+    `The rule "${rule}" gives this for a time only. Choose a duration of ${limit} at most.`,
+  'reason-pattern': ({ rule, pattern }: { rule: string; pattern: string }) =>
+    `The rule "${rule}" wants a reason that matches ${pattern}, such as a ticket number.`,
+  'reason-needed': () => 'Say why, in a sentence. The people who decide and the record need it.',
+  'nobody-can-decide': ({ rule }: { rule: string }) =>
+    `Nobody could decide this: apart from you and the person it concerns, the rule "${rule}" names too few people. An admin can add approvers.`,
+  'wrong-domain': ({ domains }: { domains: string }) =>
+    `Invitations go to addresses at ${domains} only. An admin can change the list in the policy.`,
+  'not-temporary': () => 'An invitation or a removal cannot be for a time only. Leave the duration empty.',
+  'asked-already': ({ id }: { id: string }) =>
+    `This is already asked: ${id}. Look there, or cancel it first.`,
+  'grant-open': ({ id }: { id: string }) =>
+    `${id} already gives this person a role here for a time. Wait until it ends, or end it first.`,
+  'too-many-changes': () => 'A request takes up to 50 changes. Ask in two requests.',
+  'not-found': ({ id }: { id: string }) => `There is no request ${id}, or you may not read it.`,
+  resolved: ({ id, status }: { id: string; status: string }) =>
+    `${id} is already ${status}. Nothing was changed.`,
+  'too-late': ({ id }: { id: string }) =>
+    `${id} has expired: nobody decided in time. The requester can ask again.`,
+  'old-card': ({ id }: { id: string }) =>
+    `${id} has changed since this card was drawn. Read the card again and decide on what it says now.`,
+  frozen: ({ by }: { by: PersonId }) =>
+    `Changes are frozen by @${by}. Nothing can be approved until an admin lifts the freeze.`,
+  guest: () => 'Guests cannot ask or decide here. Ask a full member of the workspace.',
+  foreign: () =>
+    'Only members of this workspace can ask or decide here, and your account belongs to another one.',
+  bot: () => 'Bots cannot ask or decide. A person has to.',
+  deactivated: () => 'Your Slack account is deactivated, so it cannot ask or decide.',
+  unreadable: () => 'Slack does not say who you are right now, so nothing was done. Try again in a minute.',
+  ambiguous: () =>
+    'Your Slack address matches more than one Make user, so you cannot decide. An admin can bind you with /make-access bind.',
+  differs: () =>
+    'Your Slack address now leads to another Make user than the recorded one. Until the binding is confirmed you can neither decide nor be changed.',
+  'subject-differs': ({ person }: { person: PersonId }) =>
+    `The Slack address of @${person} now leads to another Make user than the recorded one. An admin can confirm the binding with /make-access bind.`,
+  'own-request': ({ id, others }: { id: string; others: string }) =>
+    `You cannot approve ${id}: you asked for it. Any of ${others} can.`,
+  'own-access': ({ id, others }: { id: string; others: string }) =>
+    `You cannot approve ${id}: it changes your own access. Any of ${others} can.`,
+  'same-make-user': ({ id, others }: { id: string; others: string }) =>
+    `You cannot approve ${id}: you share a Make user with the person who asked or whom it concerns. Any of ${others} can.`,
+  'delegator-barred': ({ id, others }: { id: string; others: string }) =>
+    `You cannot approve ${id}: you stand in for somebody who asked for it or whom it concerns. Any of ${others} can.`,
+  'already-approved': ({ id }: { id: string }) =>
+    `Your approval of ${id} is already counted. One person counts once.`,
+  'not-an-approver': ({ id, others }: { id: string; others: string }) =>
+    `You cannot decide ${id}: the rule names ${others}.`,
+  'not-the-requester': ({ id }: { id: string }) => `Only the person who asked for ${id} can cancel it.`,
+  'cannot-cancel': ({ id, status }: { id: string; status: string }) =>
+    `${id} is ${status} and can no longer be cancelled.`,
+  'cannot-do-now': ({ id, status }: { id: string; status: string }) =>
+    `That is not possible while ${id} is ${status}.`,
+  'nothing-withdrawn': ({ id }: { id: string }) =>
+    `${id} holds no approval of yours that could be withdrawn.`,
+  'asked-anew': ({ id, what }: { id: string; what: string }) =>
+    `${what} So ${id} is asked anew and your click was not counted. Read the card and decide again.`,
+  'admins-only': () => 'Only an admin can do this. The policy file names the admins.',
+  'approvers-only': () => 'Only approvers and admins can do this. The policy file names them.',
+  'already-frozen': ({ by }: { by: PersonId }) => `Changes are already frozen by @${by}.`,
+  'not-frozen': () => 'Changes are not frozen.',
+  'own-freeze': () => 'You froze changes yourself. Another admin has to lift the freeze.',
+  'hourly-cap': ({ cap }: { cap: string }) => `The cap of ${cap} changes an hour is reached.`,
+  'automatic-cap': ({ cap }: { cap: string }) =>
+    `The cap of ${cap} automatic approvals a day is reached. Ask tomorrow, or ask an admin for a rule with approvers.`,
+  'own-binding': () => 'A binding has to be confirmed by an admin who is not the person bound.',
+} as const;
+
+type Data = { readonly [Code in keyof typeof sentences]: Parameters<(typeof sentences)[Code]> };
+const table: { readonly [Code in keyof Data]: (...data: Data[Code]) => string } = sentences;
+
+/** The refusal of this code, with its sentence filled in. */
+export function refuse<Code extends keyof Data>(code: Code, ...data: Data[Code]): Refusal {
+  return { code, sentence: table[code](...data) };
+}

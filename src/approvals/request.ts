@@ -1,0 +1,173 @@
+import type { MessageRef, WriteKey } from './event.js';
+import type { MakeUserId, PersonId } from './person.js';
+import type { Personal } from './personal.js';
+import type { Write } from './plan.js';
+import type { Voice } from './policy/tally.js';
+import type { Revision } from './revision.js';
+
+/** Where a request stands, each with only what exists then. */
+export type Phase =
+  | {
+      readonly status: 'pending';
+      readonly since: number;
+      readonly expiresAt: number;
+      readonly anew?: readonly string[];
+    }
+  | { readonly status: 'approved'; readonly at: number; readonly runsAt: number; readonly executeBy: number }
+  | { readonly status: 'executing'; readonly executeBy: number }
+  | { readonly status: 'awaiting'; readonly until: number }
+  | { readonly status: 'active'; readonly startedAt: number; readonly endsAt: number }
+  | { readonly status: 'ending'; readonly why: 'time' | 'early' | 'withdrawn' }
+  | { readonly status: 'held'; readonly found: string }
+  | { readonly status: 'done' | 'ended'; readonly at: number }
+  | { readonly status: 'partial' | 'failed' | 'unknown'; readonly at: number; readonly executeBy: number }
+  | { readonly status: 'denied'; readonly at: number; readonly by: PersonId; readonly reason: Personal }
+  | { readonly status: 'cancelled'; readonly at: number }
+  | {
+      readonly status: 'expired';
+      readonly at: number;
+      readonly why: 'nobody-decided' | 'not-executed' | 'not-accepted';
+    };
+export type Status = Phase['status'];
+
+export interface WriteProgress {
+  readonly attempts: number;
+  readonly state: 'todo' | 'announced' | 'applied' | 'not-applied' | 'unknown';
+  readonly write?: Write;
+  readonly readBackFrom?: number;
+  readonly retryAt?: number;
+}
+
+export interface ChangeProgress {
+  readonly state: 'todo' | 'awaiting' | 'verified' | 'failed' | 'held' | 'undone';
+  readonly writes: readonly WriteProgress[];
+  readonly undo: readonly WriteProgress[];
+  /** Why it failed, in Make's words or ours. */
+  readonly why?: string;
+  readonly code?: string;
+  /** Whether it failed while being done or while being undone. */
+  readonly failedIn?: 'do' | 'undo';
+  /** It was so before we wrote anything. */
+  readonly already?: boolean;
+  readonly undone?: 'verified' | 'already' | 'kept';
+  readonly invitation?: {
+    readonly userId: MakeUserId;
+    readonly until: number;
+    readonly nextAt: number;
+    readonly accepted: boolean;
+  };
+}
+
+export type LineWhat =
+  | 'asked'
+  | 'asked-anew'
+  | 'approval'
+  | 'approval-withdrawn'
+  | 'approved'
+  | 'escalated'
+  | 'delayed'
+  | 'retried'
+  | 'given-up'
+  | 'invited'
+  | 'accepted'
+  | Exclude<Status, 'pending' | 'approved' | 'executing' | 'awaiting'>;
+
+/** A line of the card's thread: the history a person wants to read. */
+export interface Line {
+  readonly what: LineWhat;
+  readonly at: number;
+  readonly by?: PersonId;
+  readonly text?: Personal;
+}
+
+export type NoticeAbout =
+  | 'asked'
+  | 'decided'
+  | 'outcome'
+  | 'receipt'
+  | 'changed'
+  | 'ending-soon'
+  | 'anew'
+  | 'stopped';
+
+/** Something a person is owed to be told, in the order it came up. */
+export interface Notice {
+  readonly n: number;
+  readonly to: PersonId;
+  readonly about: NoticeAbout;
+}
+
+export interface StepRecord {
+  readonly attempts: number;
+  readonly retryAt: number;
+  readonly state: 'waiting' | 'done' | 'gave-up';
+  readonly why?: string;
+}
+
+/** A request: what its events make of it. */
+export interface Request {
+  readonly id: string;
+  readonly submission: string;
+  readonly submittedAt: number;
+  readonly requester: {
+    readonly person: PersonId;
+    readonly makeUserId?: MakeUserId;
+    readonly email?: Personal;
+  };
+  readonly reason: Personal;
+  readonly ticket?: Personal;
+  readonly emergency: boolean;
+  readonly revision: Revision;
+  readonly phase: Phase;
+  readonly approvals: readonly (Voice & { readonly at: number })[];
+  readonly automatic: boolean;
+  readonly escalated: readonly number[];
+  readonly progress: readonly ChangeProgress[];
+  readonly executeBy?: number;
+  readonly delayed?: { readonly why: 'cap' | 'make'; readonly sentence: string; readonly until: number };
+  readonly grant?: {
+    readonly startedAt: number;
+    readonly endsAt: number;
+    readonly ending?: 'time' | 'early' | 'withdrawn';
+  };
+  /** A person chose to put the earlier role back although somebody had changed it meanwhile. */
+  readonly overwrite: boolean;
+  readonly givenUp: boolean;
+  /** Counts what changes the card's face; `drawn` is the face last shown on Slack. */
+  readonly visible: number;
+  readonly card?: { readonly ref: MessageRef; readonly drawn?: string };
+  readonly cardsLost: number;
+  readonly lines: readonly Line[];
+  readonly linesPosted: number;
+  readonly notices: readonly Notice[];
+  readonly told: Readonly<
+    Record<string, { readonly message: MessageRef; readonly at: number; readonly upTo: number }>
+  >;
+  readonly steps: Readonly<Record<string, StepRecord>>;
+}
+
+export const isResolved = ({ status }: Phase): boolean =>
+  status === 'done' ||
+  status === 'ended' ||
+  status === 'denied' ||
+  status === 'cancelled' ||
+  status === 'expired';
+
+/** Nothing more can happen to it on Make. A failed or partial request stays open until given up or too late. */
+export function isOver(request: Request): boolean {
+  const { status } = request.phase;
+  return (
+    isResolved(request.phase) ||
+    (request.givenUp && (status === 'failed' || status === 'partial' || status === 'unknown'))
+  );
+}
+
+/** Whether carrying it out gives anybody more than, or something other than, what they have. */
+export const isWidening = ({ revision }: Request): boolean =>
+  revision.plans.some(({ direction }) => direction !== 'lower');
+
+/** Where a write stands; undefined for a key that the plan does not have. */
+export function writeAt(request: Request, { change, way, index }: WriteKey): WriteProgress | undefined {
+  const one = request.progress[change];
+  return way === 'do' ? one?.writes[index] : one?.undo[index];
+}

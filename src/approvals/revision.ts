@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { change } from './change.js';
+import { personId } from './person.js';
+import { changePlan } from './plan.js';
+import { requirement } from './policy/requirement.js';
+
+const content = z.object({
+  changes: z.array(change).min(1).max(50),
+  plans: z.array(changePlan).min(1).max(50),
+  requirements: z.array(requirement).min(1),
+  durationMs: z.number().positive().optional(),
+});
+
+/** What people decide on, numbered: the changes, what they mean on Make, and who has to agree. */
+export const revision = content.extend({
+  n: z.number().int().positive(),
+  hash: z.string(),
+  /** The Slack person of each change's subject, where one is known. */
+  people: z.array(personId.nullable()),
+  policyHash: z.string(),
+});
+export type Revision = z.infer<typeof revision>;
+
+/** Numbers and hashes what people will decide on. The hash covers the content only, in a fixed key order. */
+export function reviseTo(n: number, parts: Omit<Revision, 'n' | 'hash'>): Revision {
+  const hash = createHash('sha256')
+    .update(JSON.stringify(content.parse(parts)))
+    .digest('hex')
+    .slice(0, 16);
+  return { ...parts, n, hash };
+}

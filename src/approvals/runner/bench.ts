@@ -1,0 +1,59 @@
+import type { Context, Decision } from '../decide/context.js';
+import type { PolicyInForce } from '../desk.js';
+import type { PersonId } from '../person.js';
+import type { Clock, Directory, Messenger, Operations, Timing, Turns } from '../ports.js';
+import type { Request } from '../request.js';
+import { Conflict, requestStream, type Store } from '../store.js';
+
+interface Log {
+  info(fields: object, event: string): void;
+  warn(fields: object, event: string): void;
+  error(fields: object, event: string): void;
+}
+
+/** What the runner works with. */
+export interface Bench {
+  readonly store: Store;
+  readonly operations: Operations;
+  readonly directory: Directory;
+  readonly messenger: Messenger;
+  readonly clock: Clock;
+  readonly turns: Turns;
+  readonly timing: Timing;
+  readonly policy: () => PolicyInForce;
+  readonly admins: () => readonly PersonId[];
+  /** How long to wait after the n-th failure of a step, in milliseconds. */
+  readonly backOffMs: (attempts: number) => number;
+  readonly log: Log;
+}
+
+/** One second, doubled with each failure, five minutes at most. */
+export const backOffMs = (attempts: number): number =>
+  Math.min(1000 * 2 ** Math.min(attempts - 1, 20), 300_000);
+
+/** Decides on the newest state and commits, again if somebody else was quicker. Answers the request afterwards. */
+export async function commitOn(
+  bench: Bench,
+  id: string,
+  decide: (request: Request, context: Context) => Decision,
+): Promise<Request> {
+  for (;;) {
+    const stored = await bench.store.request(id);
+    if (!stored) throw new Error(`there is no request ${id}`);
+    const { events } = decide(stored.request, await contextNow(bench));
+    if (events.length === 0) return stored.request;
+    try {
+      await bench.store.commit(requestStream(id), stored.version, events);
+    } catch (error) {
+      if (error instanceof Conflict) continue;
+      throw error;
+    }
+    return (await bench.store.request(id))?.request ?? stored.request;
+  }
+}
+
+export async function contextNow({ clock, policy, store, timing }: Bench): Promise<Context> {
+  const now = clock.now();
+  const inForce = policy();
+  return { now, policy: inForce.policy, policyHash: inForce.hash, control: await store.control(now), timing };
+}

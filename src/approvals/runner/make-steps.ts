@@ -1,0 +1,237 @@
+import type { Decider } from '../decide/authority.js';
+import { begin, type Fresh, withoutWriting } from '../decide/begin.js';
+import { end, invitationSeen, undo, withGrant } from '../decide/grant.js';
+import { announce, notApplied, plannedWrite, settle } from '../decide/write.js';
+import { delegatorsOf, factsOfRequest } from '../desk.js';
+import type { WriteKey } from '../event.js';
+import type { Step } from '../owed.js';
+import { type ChangePlan, sameEffect, type Write } from '../plan.js';
+import { resolvePolicy, rosterNeeds } from '../policy/match.js';
+import { unreadableGroups } from '../policy/tally.js';
+import type { Inspection } from '../ports.js';
+import { type Request, writeAt } from '../request.js';
+import { type Bench, commitOn } from './bench.js';
+
+type MakeStep = Extract<Step, { type: 'execute' | 'read-back' | 'check-invitation' | 'end' }>;
+
+/** Does one step on Make inside the organization's turn. Throws where Make could not be read; nothing was written then. */
+export async function runMakeStep(bench: Bench, id: string, step: MakeStep): Promise<void> {
+  const request = (await bench.store.request(id))?.request;
+  if (!request) return;
+  switch (step.type) {
+    case 'execute':
+      return bench.turns.take(placeOf(request), () => execute(bench, id));
+    case 'read-back':
+      return bench.turns.take(placeOf(request, step.key.change), () => readBack(bench, id, step.key));
+    case 'check-invitation':
+      return checkInvitation(bench, request, step.change);
+    case 'end': {
+      const ending = request.phase.status === 'active' ? await commitOn(bench, id, end) : request;
+      if (ending.phase.status !== 'ending') return;
+      const change = ending.progress.findIndex(({ state }) => state === 'verified' || state === 'awaiting');
+      if (change >= 0) await bench.turns.take(placeOf(ending, change), () => undoOne(bench, id, change));
+    }
+  }
+}
+
+/** The organization whose turn a step needs: that of the change it is about, or of the next one to be done. */
+function placeOf({ revision, progress }: Request, change?: number): number {
+  const index =
+    change ??
+    Math.max(
+      0,
+      progress.findIndex(({ state }) => state === 'todo'),
+    );
+  return revision.plans[index]?.organization.id ?? 0;
+}
+
+async function execute(bench: Bench, id: string): Promise<void> {
+  const request = (await bench.store.request(id))?.request;
+  if (!request) return;
+  if (request.phase.status === 'approved') return beginAll(bench, request);
+  const change = request.progress.findIndex(
+    ({ state, invitation }, index) =>
+      (state === 'todo' || (state === 'awaiting' && invitation?.accepted)) &&
+      plannedWrite(request, index) !== undefined,
+  );
+  if (change >= 0) await goOn(bench, request, change);
+}
+
+async function beginAll(bench: Bench, request: Request): Promise<void> {
+  const fresh = await lookAfresh(bench, request);
+  const after = await commitOn(bench, request.id, (now, context) => begin(now, fresh, context));
+  const change = after.progress.findIndex(({ state }) => state === 'todo');
+  const stays = after.phase.status === 'approved' || after.phase.status === 'executing';
+  if (!stays || after.delayed || change < 0 || fresh.planned[change]?.type !== 'plan') return;
+  const next = plannedWrite(after, change);
+  if (next) await write(bench, request.id, next.key, next.write, { state: 'before' });
+}
+
+/** Reads Make, the policy, the groups and the approvers again. Throws where any of them cannot be read. */
+async function lookAfresh({ operations, directory, policy, clock }: Bench, request: Request): Promise<Fresh> {
+  const { changes, durationMs, requirements } = request.revision;
+  const temporary = durationMs !== undefined;
+  const planned = await Promise.all(
+    changes.map((change, index) =>
+      request.progress[index]?.state === 'todo' ? operations.plan(change, { temporary }) : undefined,
+    ),
+  );
+  const facts = factsOfRequest(request);
+  const inForce = policy().policy;
+  const roster = await directory.roster(rosterNeeds(inForce, facts), 'fresh');
+  const hidden = requirements.flatMap((one) =>
+    unreadableGroups(
+      one.stages.flatMap(({ from }) => from),
+      one,
+      roster,
+    ),
+  );
+  if (hidden.length > 0)
+    throw new Error(`the group ${hidden[0]} cannot be read, so approvals cannot be checked`);
+  const resolution = resolvePolicy(inForce, facts, request.reason.personal, roster);
+  const deciders = await Promise.all(
+    request.approvals.map(async ({ by }): Promise<Decider> => {
+      const [identity, ...standsFor] = await Promise.all(
+        [by, ...delegatorsOf(inForce.delegates, by, clock.now())].map((one) => directory.identify(one)),
+      );
+      if (!identity || identity.standing === 'unreadable')
+        throw new Error('Slack does not say who an approver is');
+      return { identity, standsFor };
+    }),
+  );
+  return { planned, roster, resolution, deciders };
+}
+
+/** The next write of a change whose request is already being carried out, after one more look at Make. */
+async function goOn(bench: Bench, request: Request, change: number): Promise<void> {
+  const next = plannedWrite(request, change);
+  const asked = request.revision.changes[change];
+  const plan = request.revision.plans[change];
+  if (!next || !asked || !plan) return;
+  if (next.key.index > 0) {
+    const real = resolved(request, change, next.write);
+    return write(bench, request.id, next.key, real, await bench.operations.inspect(real));
+  }
+  if ((writeAt(request, next.key)?.attempts ?? 0) > 0) {
+    const seen = await bench.operations.inspect(next.write);
+    if (seen.state !== 'before') return write(bench, request.id, next.key, next.write, seen);
+  }
+  const planned = await bench.operations.plan(asked, {
+    temporary: request.revision.durationMs !== undefined,
+  });
+  if (planned.type !== 'plan') {
+    await commitOn(bench, request.id, (now, { now: at }) => ({
+      events: withGrant(now, withoutWriting(now, change, planned, at), at),
+    }));
+    return;
+  }
+  const found = sameEffect(plan, planned.plan) ? undefined : rolesNow(planned.plan);
+  await write(
+    bench,
+    request.id,
+    next.key,
+    next.write,
+    found ? { state: 'other', found } : { state: 'before' },
+  );
+}
+
+const rolesNow = ({ differences }: ChangePlan): string =>
+  differences.map(({ where, now }) => `${where}: ${now === 'none' ? 'no role' : now.name}`).join(', ');
+
+/** A role for an invitee is an ordinary team role once Make has told who they are. */
+function resolved(request: Request, change: number, planned: Write): Write {
+  const userId = request.progress[change]?.invitation?.userId;
+  if (planned.type !== 'set-invited-team-role' || userId === undefined) return planned;
+  const { organizationId, teamId, before, roleId } = planned;
+  return { type: 'set-team-role', organizationId, teamId, userId, before, roleId };
+}
+
+/** Announce, send once, read back. What happened to the answer never decides; what reading shows does. */
+async function write(
+  bench: Bench,
+  id: string,
+  key: WriteKey,
+  planned: Write,
+  seen: Inspection,
+): Promise<void> {
+  let sendBefore = 0;
+  await commitOn(bench, id, (request, context) => {
+    const decision = announce(request, key, planned, seen, context);
+    const [first] = decision.events;
+    sendBefore = first?.type === 'write.announced' ? first.sendBefore : 0;
+    return decision;
+  });
+  if (bench.clock.now() >= sendBefore) return;
+  const sent = await bench.operations.send(planned);
+  switch (sent.type) {
+    case 'answered':
+      return readBack(bench, id, key);
+    case 'refused': {
+      const cause = { why: sent.why, code: sent.code, permanent: true, retryAfterMs: 0 };
+      await commitOn(bench, id, (request, context) => notApplied(request, key, cause, context));
+      return;
+    }
+    case 'not-sent': {
+      const cause = { why: sent.why, code: 'not-sent', permanent: false, retryAfterMs: sent.retryAfterMs };
+      await commitOn(bench, id, (request, context) => notApplied(request, key, cause, context));
+      return;
+    }
+    case 'lost':
+      bench.log.warn(
+        { request: id, write: planned.type, why: sent.why },
+        'the answer of a write was lost; reading back',
+      );
+  }
+}
+
+const readingsBeforeUnknown = 4;
+
+async function readBack(bench: Bench, id: string, key: WriteKey): Promise<void> {
+  const request = (await bench.store.request(id))?.request;
+  const announced = request && writeAt(request, key)?.write;
+  if (!request || !announced) return;
+  const seen = await readOnce(bench, request, key, announced);
+  await commitOn(bench, id, (now, context) => settle(now, key, seen, context));
+}
+
+async function readOnce(
+  { operations }: Bench,
+  request: Request,
+  key: WriteKey,
+  planned: Write,
+): Promise<Inspection | 'unreadable'> {
+  try {
+    return await operations.inspect(planned);
+  } catch (error) {
+    const name = `read-back:${key.change}.${key.way}.${key.index}`;
+    const state = writeAt(request, key)?.state;
+    const tried = request.steps[name]?.attempts ?? 0;
+    if (state === 'announced' && tried + 1 >= readingsBeforeUnknown) return 'unreadable';
+    throw error;
+  }
+}
+
+async function checkInvitation(bench: Bench, request: Request, change: number): Promise<void> {
+  const invitation = request.progress[change]?.invitation;
+  const organization = request.revision.plans[change]?.organization;
+  if (!invitation || !organization) return;
+  const seen = await bench.operations.invitation(organization.id, invitation.userId);
+  await commitOn(bench, request.id, (now, context) => invitationSeen(now, change, seen, context));
+}
+
+async function undoOne(bench: Bench, id: string, change: number): Promise<void> {
+  const request = (await bench.store.request(id))?.request;
+  const plan = request?.revision.plans[change];
+  const one = request?.progress[change];
+  if (!request || !plan || !one || (one.state !== 'verified' && one.state !== 'awaiting')) return;
+  const invitee = one.state === 'awaiting' ? one.invitation?.userId : undefined;
+  const options = { overwrite: request.overwrite, ...(invitee !== undefined && { invitee }) };
+  const undoing = await bench.operations.planUndo(plan, options);
+  if (undoing.type !== 'writes') {
+    await commitOn(bench, id, (_, context) => undo(change, undoing, context));
+    return;
+  }
+  for (const [index, planned] of undoing.writes.entries()) {
+    await write(bench, id, { change, way: 'undo', index }, planned, { state: 'before' });
+  }
+}

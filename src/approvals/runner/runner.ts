@@ -1,0 +1,185 @@
+import { pass } from '../decide/time.js';
+import { type Due, owed, type Side } from '../owed.js';
+import { Undeliverable } from '../ports.js';
+import { type Bench, commitOn } from './bench.js';
+import { runMakeStep } from './make-steps.js';
+import { runSlackStep, settleUndeliverable } from './slack-steps.js';
+
+export interface Runner {
+  start(): void;
+  /** Looks at one request, or at all open ones, now. */
+  wake(id: string | 'all'): void;
+  /** Takes no new steps and waits for those under way. */
+  stop(): Promise<void>;
+  /** Steps that failed lately and wait for another try, for health. */
+  lastFailure(): { readonly at: number; readonly step: string; readonly why: string } | undefined;
+}
+
+type Lane = 'make' | 'slack';
+
+const laneOf = (side: Side): Lane => (side === 'slack' ? 'slack' : 'make');
+const pollMs = 60_000;
+const leaseMs = 300_000;
+
+/**
+ * Asks what is owed, does it, records the outcome, and asks again. Each request has two lanes, so that nothing on
+ * Make ever waits for Slack. There is no queue: after a crash the same question gives the same answer.
+ */
+export function createRunner(bench: Bench): Runner {
+  const { store, clock, log } = bench;
+  const lanes = new Map<string, Set<Lane>>();
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+  let cancelTimer = () => {};
+  let failure: ReturnType<Runner['lastFailure']>;
+
+  const track = (work: Promise<void>): void => {
+    running.add(work);
+    void work.finally(() => running.delete(work));
+  };
+
+  const look = async (): Promise<void> => {
+    cancelTimer();
+    if (stopped) return;
+    const claimed = await store.claimDue(clock.now(), 100, leaseMs);
+    for (const { request } of claimed) enter(request.id);
+    const next = (await store.nextWake()) ?? Number.POSITIVE_INFINITY;
+    if (stopped) return;
+    cancelTimer();
+    cancelTimer = clock.at(Math.max(clock.now() + 10, Math.min(next, clock.now() + pollMs)), () =>
+      track(guarded(look)),
+    );
+  };
+
+  const guarded = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      note('look', error);
+      if (!stopped) cancelTimer = clock.at(clock.now() + 1000, () => track(guarded(look)));
+    }
+  };
+
+  const note = (step: string, error: unknown): void => {
+    const why = error instanceof Error ? error.message : 'unknown';
+    failure = { at: clock.now(), step, why };
+    log.error({ step, err: error }, 'a step failed');
+  };
+
+  const enter = (id: string): void => {
+    if (!lanes.has(id)) lanes.set(id, new Set());
+    open(id, 'make');
+    open(id, 'slack');
+  };
+
+  const open = (id: string, lane: Lane): void => {
+    const busy = lanes.get(id);
+    if (!busy || busy.has(lane) || stopped) return;
+    busy.add(lane);
+    track(walk(id, lane));
+  };
+
+  const walk = async (id: string, lane: Lane): Promise<void> => {
+    try {
+      while (!stopped && (await oneStep(id, lane)));
+    } catch (error) {
+      note(`${id} ${lane}`, error);
+    } finally {
+      const busy = lanes.get(id);
+      busy?.delete(lane);
+      if (busy?.size === 0) {
+        lanes.delete(id);
+        await store.release(id);
+        if (!stopped) cancelTimer = rearm();
+      }
+    }
+  };
+
+  const rearm = (): (() => void) => {
+    cancelTimer();
+    return clock.at(clock.now() + 10, () => track(guarded(look)));
+  };
+
+  /** Does the first step owed in this lane; false if there is none. */
+  const oneStep = async (id: string, lane: Lane): Promise<boolean> => {
+    const stored = await store.request(id);
+    if (!stored) return false;
+    const now = clock.now();
+    const due = owed(stored.request, now, await store.control(now)).find(({ side }) => laneOf(side) === lane);
+    if (!due) return false;
+    try {
+      await runStep(id, due);
+    } catch (error) {
+      await failed(id, due, error);
+      return true;
+    }
+    const after = await store.request(id);
+    if (after?.version === stored.version) await failed(id, due, new Error('nothing followed from it'));
+    return true;
+  };
+
+  const runStep = async (id: string, due: Due): Promise<void> => {
+    const { step } = due;
+    switch (step.type) {
+      case 'expire':
+      case 'escalate':
+      case 'ending-soon':
+      case 'give-up':
+        await commitOn(bench, id, (request, context) => pass(request, step, context));
+        return;
+      case 'execute':
+      case 'read-back':
+      case 'check-invitation':
+      case 'end':
+        return runMakeStep(bench, id, step);
+      default:
+        return runSlackStep(bench, id, step, due.key);
+    }
+  };
+
+  /** Records that a step failed and when it is tried again, or that Slack will never take it. */
+  const failed = async (id: string, due: Due, error: unknown): Promise<void> => {
+    if (error instanceof Undeliverable) {
+      log.warn(
+        { request: id, step: due.key, reason: error.reason },
+        'Slack will not take this message; given up',
+      );
+      await settleUndeliverable(bench, id, due, error.reason);
+      return;
+    }
+    note(`${id} ${due.key}`, error);
+    const why = error instanceof Error ? error.message : 'unknown';
+    await commitOn(bench, id, ({ steps }, { now }) => {
+      const attempts = (steps[due.key]?.attempts ?? 0) + 1;
+      const retryAt = now + bench.backOffMs(attempts);
+      return {
+        events: [
+          {
+            type: 'step.failed',
+            at: now,
+            by: { kind: 'system' },
+            step: due.key,
+            attempts,
+            retryAt,
+            why: why.slice(0, 300),
+          },
+        ],
+      };
+    });
+  };
+
+  return {
+    start: () => track(guarded(look)),
+    wake(id) {
+      if (stopped) return;
+      if (id !== 'all' && lanes.has(id)) enter(id);
+      else track(guarded(look));
+    },
+    async stop() {
+      stopped = true;
+      cancelTimer();
+      await Promise.allSettled([...running]);
+    },
+    lastFailure: () => failure,
+  };
+}

@@ -1,0 +1,94 @@
+import type { RequestEvent } from '../event.js';
+import { type Due, faceOf, type Step } from '../owed.js';
+import { system } from '../person.js';
+import type { Request } from '../request.js';
+import { type Bench, commitOn } from './bench.js';
+
+type SlackStep = Exclude<
+  Step,
+  {
+    type:
+      | 'expire'
+      | 'escalate'
+      | 'ending-soon'
+      | 'give-up'
+      | 'execute'
+      | 'read-back'
+      | 'check-invitation'
+      | 'end';
+  }
+>;
+
+const noticeEditedWithinMs = 60_000;
+
+/** Says one thing in Slack and records that it was said. */
+export async function runSlackStep(bench: Bench, id: string, step: SlackStep, key: string): Promise<void> {
+  const request = (await bench.store.request(id))?.request;
+  if (!request) return;
+  const fact = await say(bench, request, step, `${id}:${key}`);
+  await commitOn(bench, id, (_, { now: at }) => ({
+    events: fact.map((one) => ({ ...one, at, by: system })),
+  }));
+}
+
+type Fact = RequestEvent extends infer Event
+  ? Event extends RequestEvent
+    ? Omit<Event, 'at' | 'by'>
+    : never
+  : never;
+
+async function say(bench: Bench, request: Request, step: SlackStep, name: string): Promise<Fact[]> {
+  const { messenger, clock, store } = bench;
+  const done = (): Fact[] => [{ type: 'step.done', step: name.slice(request.id.length + 1) }];
+  switch (step.type) {
+    case 'post-card': {
+      const control = await store.control(clock.now());
+      const card = await messenger.postCard(request, control, name);
+      return [
+        { type: 'card.posted', card },
+        { type: 'card.drawn', face: faceOf(request, control) },
+      ];
+    }
+    case 'draw-card': {
+      const control = await store.control(clock.now());
+      if (!request.card) return done();
+      await messenger.drawCard(request, control, request.card.ref);
+      return [{ type: 'card.drawn', face: faceOf(request, control) }];
+    }
+    case 'post-lines':
+      if (!request.card) return done();
+      await messenger.postLines(request, request.card.ref, request.linesPosted, name);
+      return [{ type: 'lines.posted', upTo: request.lines.length }];
+    case 'tell': {
+      const latest = request.notices.findLast(({ to }) => to === step.to);
+      if (!latest) return done();
+      const told = request.told[step.to];
+      const earlier = told && clock.now() - told.at < noticeEditedWithinMs ? told.message : undefined;
+      const message = await messenger.tell(request, step.to, latest.about, name, earlier);
+      return [{ type: 'notice.sent', to: step.to, upTo: latest.n, message }];
+    }
+    case 'announce':
+      await messenger.announce(request, step.channel, name);
+      return done();
+    case 'remind':
+      if (request.card) await messenger.remind(request, step.requirement, request.card.ref, name);
+      return done();
+    case 'review':
+      if (request.card) await messenger.review(request, request.card.ref, name);
+      return done();
+    case 'alert-admins':
+      await messenger.alertAdmins(request, step.about, bench.admins(), name);
+      return done();
+  }
+}
+
+/** Slack will never take this: a lost card is posted anew once, everything else is given up and shows in health. */
+export async function settleUndeliverable(bench: Bench, id: string, due: Due, why: string): Promise<void> {
+  await commitOn(bench, id, (request, { now: at }) => {
+    const base = { at, by: system, why };
+    const cardGone = due.step.type === 'draw-card' || due.step.type === 'post-lines';
+    if (cardGone && request.card && request.cardsLost === 0)
+      return { events: [{ type: 'card.lost', ...base }] };
+    return { events: [{ type: 'step.gave-up', ...base, step: due.key }] };
+  });
+}

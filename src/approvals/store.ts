@@ -1,0 +1,107 @@
+import type { AnyEvent } from './event.js';
+import type { PersonId } from './person.js';
+import type { Request, Status } from './request.js';
+
+/** A request together with the number of entries its stream has; the next commit expects that number. */
+export interface Stored {
+  readonly request: Request;
+  readonly version: number;
+}
+
+/** One commit as the ledger keeps it, personal values opened again. */
+export interface Entry {
+  readonly format: number;
+  readonly n: number;
+  readonly prev: string;
+  /** ISO time. */
+  readonly at: string;
+  readonly stream: string;
+  readonly version: number;
+  readonly events: readonly AnyEvent[];
+  readonly hash: string;
+}
+
+export interface Freeze {
+  readonly by: PersonId;
+  readonly at: number;
+}
+
+/** What concerns all requests at once: the freeze, and what the caps count. */
+export interface Control {
+  /** Number of entries in the stream `control`; a part of every card's face. */
+  readonly version: number;
+  readonly frozen?: Freeze;
+  /** Times of the first announced write of each widening change in the last day. */
+  readonly widenings: readonly number[];
+  /** Times of automatic approvals in the last day. */
+  readonly automatic: readonly number[];
+}
+
+/** A line about a request that is enough to find it again; personal values are not in it. */
+export interface Summary {
+  readonly id: string;
+  readonly status: Status;
+  readonly requester: PersonId;
+  readonly submittedAt: number;
+  readonly open: boolean;
+}
+
+export interface RecordedBinding {
+  readonly makeUserId: number;
+  readonly confirmed: boolean;
+  readonly proposed?: { readonly makeUserId: number };
+  readonly version: number;
+}
+
+/** The stream moved since it was read: load again and decide again. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict';
+  constructor(readonly stream: string) {
+    super(`the stream ${stream} has moved on`);
+  }
+}
+
+/** A commit could not be made durable, so nothing was decided. The store refuses further commits until restarted. */
+export class StoreFailure extends Error {
+  override readonly name = 'StoreFailure';
+}
+
+/** Where decisions are kept. A commit that has answered is durable; one that threw has not happened. */
+export interface Store {
+  /** Throws `Conflict` if the stream does not hold exactly `expected` entries, `StoreFailure` if it cannot be kept. */
+  commit(stream: string, expected: number, events: readonly AnyEvent[]): Promise<Entry>;
+  read(stream: string): Promise<{ readonly version: number; readonly events: readonly AnyEvent[] }>;
+  request(id: string): Promise<Stored | undefined>;
+  /** Requests that are not over, oldest first. */
+  open(): Promise<readonly Stored[]>;
+  /** The newest requests first, open or not. */
+  summaries(filter: { readonly requester?: PersonId; readonly limit: number }): Promise<readonly Summary[]>;
+  /** The request that a submission (a modal's view id) led to. */
+  submission(key: string): Promise<string | undefined>;
+  /** A number no request has yet. Two callers may get the same one; the commit tells. */
+  nextRequestId(): Promise<string>;
+  /** Open requests that want attention by `now`, each leased to this caller for `leaseMs`. */
+  claimDue(now: number, limit: number, leaseMs: number): Promise<readonly Stored[]>;
+  release(id: string): Promise<void>;
+  /** When the next open request wants attention; undefined if none does. */
+  nextWake(): Promise<number | undefined>;
+  control(now: number): Promise<Control>;
+  binding(person: PersonId): Promise<RecordedBinding | undefined>;
+  /** Entries from number `from` on, in order. */
+  entries(from: number): AsyncIterable<Entry>;
+  head(): Promise<{ readonly n: number; readonly hash: string }>;
+  /** Cursors and secrets, durable before these answer. */
+  get(key: string): Promise<unknown>;
+  put(key: string, value: unknown): Promise<void>;
+  wipe(key: string): Promise<void>;
+  /** Destroys the key that seals a stream's personal values, and records that it was done. */
+  erase(stream: string, events: readonly AnyEvent[]): Promise<void>;
+  /** Why commits are refused, if they are; for health. */
+  failure(): string | undefined;
+  close(): Promise<void>;
+}
+
+export const requestStream = (id: string): string => `request/${id}`;
+export const personStream = (id: PersonId): string => `person/${id}`;
+export const controlStream = 'control';
+export const policyStream = 'policy';

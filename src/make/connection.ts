@@ -1,0 +1,104 @@
+import ky from 'ky';
+import { z } from 'zod';
+import type { Answer, CallName } from './answer.js';
+import { MakeError } from './error.js';
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+}
+
+export interface Outgoing extends CallName {
+  readonly address: string;
+  readonly query: string;
+  /** Left out: no body at all. */
+  readonly json?: unknown;
+}
+
+/** Sends one request, once, and reads its whole answer, whatever its status. */
+export type Connection = (outgoing: Outgoing) => Promise<Answer>;
+
+/**
+ * A way to send with this account's token. Throws when the token cannot stand in a header; sending throws a
+ * `MakeError`: `not-sent` when no connection came about, `lost` when the answer did not arrive in time or whole.
+ */
+export function createConnection({ url, token, timeoutMs, userAgent }: ConnectionOptions): Connection {
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new Error('The Make token has characters that no header can carry.');
+  const client = ky.create({
+    prefixUrl: url,
+    headers: { authorization: authorization(token), 'user-agent': userAgent, accept: 'application/json' },
+    timeout: timeoutMs,
+    fetch: fetchWhole,
+    // One call here is one attempt: `repeatRead` repeats reads, so that each attempt takes its turn at the limiter.
+    retry: { limit: 0 },
+    // The token goes to the configured address only, and a write is not sent on elsewhere.
+    redirect: 'manual',
+    throwHttpErrors: false,
+  });
+
+  return async ({ method, path, address, query, json }) => {
+    try {
+      const options = { method, json, searchParams: query };
+      const response = await client(address, options);
+      const text = await response.text();
+      const { status, headers, ok } = response;
+      return { status, headers, text: ok ? text : text.replaceAll(token, '[token]') };
+    } catch (error) {
+      throw failureOf(error, { method, path }, timeoutMs);
+    }
+  };
+}
+
+// https://developers.make.com/api-documentation/authentication: API tokens are UUIDs, OAuth tokens are JWTs.
+function authorization(token: string): string {
+  return z.guid().safeParse(token).success ? `Token ${token}` : `Bearer ${token}`;
+}
+
+// ky's timeout ends with the headers. Reading the body here puts the whole answer under it.
+async function fetchWhole(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
+  const response = await fetch(input, init);
+  const text = await response.text();
+  return new Response(text || null, { status: response.status, headers: response.headers });
+}
+
+function failureOf(error: unknown, call: CallName, timeoutMs: number): MakeError {
+  // ky's own errors carry the request with its token, so only what fetch threw is kept as the cause.
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return new MakeError({ ...call, kind: 'lost', detail: `No answer within ${timeoutMs} ms.` });
+  }
+  const [root] = roots(error);
+  const notSent = roots(error).every(
+    ({ syscall, code }) =>
+      syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT',
+  );
+  const detail = notSent
+    ? 'Make could not be reached.'
+    : 'The connection ended before the whole answer arrived.';
+  return new MakeError({
+    ...call,
+    kind: notSent ? 'not-sent' : 'lost',
+    detail,
+    code: root?.code,
+    cause: error,
+  });
+}
+
+interface Root {
+  readonly code?: string | undefined;
+  readonly syscall?: string | undefined;
+}
+
+const rootSchema = z.object({ code: z.string().optional(), syscall: z.string().optional() }).catch({});
+
+// Node tries several addresses of a host and then throws one error that holds one for each.
+function roots(error: unknown): readonly [Root, ...Root[]] {
+  if (error instanceof AggregateError) {
+    const [first, ...others] = error.errors.flatMap(roots);
+    if (first) return [first, ...others];
+  }
+  if (error instanceof Error && error.cause !== undefined) return roots(error.cause);
+  return [rootSchema.parse(error)];
+}

@@ -1,0 +1,87 @@
+/**
+ * What came of a call that did not end well.
+ * `lost`: sent, but no answer. `not-sent`: surely never reached Make. `malformed`: an answer that does not fit
+ * its schema. After `lost`, `unavailable` or `malformed` the effect of a write is unknown: read back.
+ */
+export type MakeErrorKind =
+  | 'refused'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'lost'
+  | 'not-sent'
+  | 'malformed';
+
+export interface MakeFailure {
+  readonly kind: MakeErrorKind;
+  readonly method: string;
+  /** The template, without ids and query: `users/{userId}/user-team-roles/{teamId}`. */
+  readonly path: string;
+  readonly detail: string;
+  readonly status?: number | undefined;
+  readonly code?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
+const detailLength = 300;
+
+/** A call to Make that failed. Its text is safe to show and to log: cut, and free of anything token-shaped. */
+export class MakeError extends Error {
+  override readonly name = 'MakeError';
+  readonly kind: MakeErrorKind;
+  readonly method: string;
+  readonly path: string;
+  /** Make's own words where there are any, at most 300 characters. */
+  readonly detail: string;
+  readonly status?: number | undefined;
+  /** Make's code (`SC403`, `IM005`), or the network's (`ECONNREFUSED`). */
+  readonly code?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+
+  constructor(failure: MakeFailure) {
+    const detail = withoutTokens(failure.detail).slice(0, detailLength);
+    super(
+      `${failure.method} ${failure.path}: ${failure.kind}: ${detail}`,
+      failure.cause === undefined ? {} : { cause: failure.cause },
+    );
+    this.kind = failure.kind;
+    this.method = failure.method;
+    this.path = failure.path;
+    this.detail = detail;
+    this.status = failure.status;
+    this.code = failure.code;
+    this.retryAfterMs = failure.retryAfterMs;
+  }
+}
+
+/** True when the call surely had no effect: it never left, or Make turned it away at its request limit. */
+export function isNotSent(error: unknown): boolean {
+  return error instanceof MakeError && (error.kind === 'not-sent' || error.kind === 'rate-limited');
+}
+
+/** True when Make said no and would say so again: the same call is pointless until something changes. */
+export function isPermanent(error: unknown): boolean {
+  return (
+    error instanceof MakeError && ['refused', 'unauthorized', 'forbidden', 'not-found'].includes(error.kind)
+  );
+}
+
+/** Resolves to `undefined` where Make answers 404, which also covers what Make hides from the caller. */
+export async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof MakeError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+// Make's API tokens are UUIDs, its OAuth tokens JWTs. Cutting comes after, so that no half of one is left over.
+function withoutTokens(text: string): string {
+  return text
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '[token]')
+    .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]');
+}

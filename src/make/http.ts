@@ -1,0 +1,157 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { encodeQuery, fillPath, type Params, type Query } from './address.js';
+import {
+  type Answer,
+  type CallName,
+  decode,
+  errorOf,
+  parseAnswer,
+  problems,
+  rateLimitRemaining,
+  rateLimitReset,
+} from './answer.js';
+import { createConnection } from './connection.js';
+import { MakeError } from './error.js';
+import { createLimiter, type Limiter, type Priority } from './limiter.js';
+import { repeatRead } from './repeat-read.js';
+
+export interface HttpOptions {
+  /** Zone address with the version, such as `https://eu1.make.com/api/v2`. */
+  readonly url: string;
+  readonly token: string;
+  readonly log: Pick<Logger, 'debug'>;
+  readonly timeoutMs?: number | undefined;
+  readonly userAgent?: string | undefined;
+  readonly limiter?: Limiter | undefined;
+  /** How long a 429 without any hint waits; Make says up to a minute. */
+  readonly retryAfterDefaultMs?: number | undefined;
+  /** The first wait between two attempts at a read. */
+  readonly backoffMs?: number | undefined;
+  readonly now?: (() => number) | undefined;
+}
+
+/** Whose request limit a read counts against, and how urgent it is. Without an organization it takes no turn. */
+export interface ReadTurn {
+  readonly organizationId?: number | undefined;
+  readonly priority?: 'read' | 'poll' | undefined;
+}
+
+/** Whose request limit a write counts against, and the moment after which it must not be sent any more. */
+export interface WriteTurn {
+  readonly organizationId?: number | undefined;
+  readonly sendBefore?: Date | undefined;
+}
+
+interface Address {
+  readonly params?: Params | undefined;
+  readonly query?: Query | undefined;
+}
+export type ReadOptions = Address & ReadTurn;
+export type WriteOptions = Address & WriteTurn;
+
+/**
+ * The one way to Make. Paths are templates (`teams/{teamId}`) filled from `params`. Every answer is parsed and
+ * every failure is a `MakeError`. Reads are repeated where the trouble may pass; writes are sent at most once.
+ */
+export interface MakeHttp {
+  /** The zone the address names (`eu1.make.com`); undefined for an address that is not Make's, as in a sandbox. */
+  readonly zone: string | undefined;
+  get<T>(path: string, answer: z.ZodType<T>, options?: ReadOptions): Promise<T>;
+  /** Throws `not-sent` when the body does not fit its schema or would be empty. */
+  post<B, T>(
+    path: string,
+    bodySchema: z.ZodType<B>,
+    body: B,
+    answer: z.ZodType<T>,
+    options?: WriteOptions,
+  ): Promise<T>;
+  /** The only way to send a POST without a body, which on Make's role endpoints removes the user. */
+  postEmpty<T>(path: string, answer: z.ZodType<T>, options?: WriteOptions): Promise<T>;
+  delete<T>(path: string, answer: z.ZodType<T>, options?: WriteOptions): Promise<T>;
+  /** Tells the limiter what the organization may send a minute. */
+  setLimit(organizationId: number, perMinute: number): void;
+}
+
+interface Call extends CallName, Address, WriteTurn {
+  readonly priority: Priority;
+  readonly json?: unknown;
+}
+
+/** Throws when the token cannot stand in a header. */
+export function createHttp(options: HttpOptions): MakeHttp {
+  const { url, token, log, timeoutMs = 10_000, userAgent = 'usher', limiter = createLimiter() } = options;
+  const { retryAfterDefaultMs = 60_000, backoffMs = 300, now = Date.now } = options;
+  const connection = createConnection({ url, token, timeoutMs, userAgent });
+
+  function attempts(call: Call): () => Promise<unknown> {
+    const { method, path, organizationId, sendBefore, json } = call;
+    const address = beforeSending(call, () => fillPath(path, call.params));
+    const query = encodeQuery(call.query);
+    const send = async () => {
+      if (sendBefore && now() >= sendBefore.getTime()) throw notSent(call, 'Its turn came too late.');
+      return heed(call, await connection({ method, path, address, query, json }));
+    };
+    return () => (organizationId === undefined ? send() : limiter.run(organizationId, call.priority, send));
+  }
+
+  function heed({ method, path, organizationId }: Call, answer: Answer): unknown {
+    const { status, headers, text } = answer;
+    log.debug({ method, path, status }, 'make answered');
+    const remaining = rateLimitRemaining(headers);
+    if (organizationId !== undefined && remaining !== undefined) {
+      limiter.observe(organizationId, remaining, rateLimitReset(headers));
+    }
+    if (status >= 200 && status < 300) return decode(text);
+    const error = errorOf(answer, { method, path }, retryAfterDefaultMs, now());
+    if (organizationId !== undefined && error.kind === 'rate-limited') {
+      limiter.pause(organizationId, error.retryAfterMs ?? retryAfterDefaultMs);
+    }
+    throw error;
+  }
+
+  async function write<T>(call: Call, answer: z.ZodType<T>): Promise<T> {
+    const attempt = attempts(call);
+    return parseAnswer(answer, await attempt(), { method: call.method, path: call.path });
+  }
+
+  return {
+    zone: zoneOf(url),
+    async get(path, answer, read = {}) {
+      const call: Call = { ...read, method: 'GET', path, priority: read.priority ?? 'read' };
+      const body = await repeatRead(attempts(call), backoffMs);
+      return parseAnswer(answer, body, { method: 'GET', path });
+    },
+    async post(path, bodySchema, body, answer, turn = {}) {
+      const call: Call = { ...turn, method: 'POST', path, priority: 'write' };
+      const json = beforeSending(call, () => filledBody.parse(bodySchema.parse(body)));
+      return write({ ...call, json }, answer);
+    },
+    postEmpty: (path, answer, turn) => write({ ...turn, method: 'POST', path, priority: 'write' }, answer),
+    delete: (path, answer, turn) => write({ ...turn, method: 'DELETE', path, priority: 'write' }, answer),
+    setLimit: limiter.setLimit,
+  };
+}
+
+// What JSON would leave out does not count: `{usersRoleId: undefined}` travels as `{}`.
+const filledBody = z
+  .record(z.string(), z.unknown())
+  .refine((body) => Object.values(body).some((value) => value !== undefined), 'must not be empty');
+
+function beforeSending<T>(call: Call, prepare: () => T): T {
+  try {
+    return prepare();
+  } catch (error) {
+    if (error instanceof z.ZodError) throw notSent(call, problems(error, 'body'), error);
+    throw error;
+  }
+}
+
+function notSent({ method, path }: CallName, detail: string, cause?: unknown): MakeError {
+  return new MakeError({ kind: 'not-sent', method, path, detail, cause });
+}
+
+function zoneOf(url: string): string | undefined {
+  const { host } = new URL(url);
+  return /\.(make|celonis)\.com$/.test(host) ? host : undefined;
+}

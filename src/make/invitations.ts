@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { MakeHttp, ReadTurn, WriteTurn } from './http.js';
+import { users } from './users.js';
+
+const id = z.int().positive();
+
+const invitation = z.object({
+  email: z.email(),
+  // The characters Make allows; no outer spaces.
+  name: z
+    .string()
+    .regex(/^(?! )[\p{L}\p{M}\p{N} '\-.()*+,@_/]+(?<! )$/u, 'a character that Make does not allow'),
+  usersRoleId: id,
+  note: z.string().optional(),
+  teamsId: z.array(id).readonly().optional(),
+});
+export type Invitation = z.infer<typeof invitation>;
+
+const invited = z.object({
+  user: z.object({ id, email: z.string() }),
+  userOrganizationRole: z.object({ usersRoleId: id, invitation: z.string().nullish() }),
+});
+
+/** `unlisted`: not in the organization, or with a role that lacks `organization view`. */
+export type InvitationStatus = 'pending' | 'expired' | 'accepted' | 'unlisted';
+
+/** https://developers.make.com/api-documentation/api-reference/organizations */
+export const invitations = (http: MakeHttp) => ({
+  /**
+   * Invites by mail; the invitation lives seven days. In every team listed the person becomes plain Team Member.
+   * Throws `not-sent` when a field does not fit. What Make answers for a member is not documented: look first.
+   */
+  invite: async (
+    organizationId: number,
+    body: Invitation,
+    turn?: WriteTurn,
+  ): Promise<{ readonly userId: number; readonly usersRoleId: number }> => {
+    const options = { organizationId, ...turn, params: { organizationId } };
+    const answer = await http.post(
+      'organizations/{organizationId}/invite',
+      invitation,
+      body,
+      invited,
+      options,
+    );
+    return { userId: answer.user.id, usersRoleId: answer.userOrganizationRole.usersRoleId };
+  },
+
+  /** How far an invitation is. Only this list tells expired from pending. */
+  status: async (organizationId: number, userId: number, turn?: ReadTurn): Promise<InvitationStatus> => {
+    const listed = await users(http).byPermission({ organizationId }, 'organization view', turn);
+    const found = listed.find((user) => user.id === userId);
+    return found ? (found.invitationStatus ?? 'accepted') : 'unlisted';
+  },
+});

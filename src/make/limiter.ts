@@ -1,0 +1,107 @@
+import PQueue from 'p-queue';
+
+export type Priority = 'write' | 'read' | 'poll';
+
+export interface LimiterOptions {
+  readonly now?: (() => number) | undefined;
+  /** The part of the limit that polling may use, 0 to 1. */
+  readonly share?: number | undefined;
+  /** The limit until `setLimit` is called; 30 is the lowest seen at Make. */
+  readonly perMinute?: number | undefined;
+  /** The length of Make's "minute". */
+  readonly windowMs?: number | undefined;
+}
+
+/** Keeps each organization within its request limit: writes go before reads, reads before polling. */
+export interface Limiter {
+  setLimit(organizationId: number, perMinute: number): void;
+  /** Runs the task when its turn comes. Errors of the task are passed on. */
+  run<T>(organizationId: number, priority: Priority, task: () => Promise<T>): Promise<T>;
+  /** Starts nothing more for this organization for so long. */
+  pause(organizationId: number, forMs: number): void;
+  /** Takes note of what Make says is left: at zero everything waits for the reset, below the share polling does. */
+  observe(organizationId: number, remaining: number, resetAt: number | undefined): void;
+}
+
+const rank = { write: 2, read: 1, poll: 0 } as const;
+const concurrency = 10;
+
+/**
+ * The limit is per organization and minute, and `license.apiLimit` tells it.
+ * https://developers.make.com/api-documentation/getting-started/rate-limiting
+ */
+export function createLimiter(options: LimiterOptions = {}): Limiter {
+  const { now = Date.now, share = 0.1, perMinute: initial = 30, windowMs = 60_000 } = options;
+  const lanes = new Map<number, Lane>();
+
+  const lane = (organizationId: number, perMinute = initial): Lane => {
+    const created = lanes.get(organizationId) ?? createLane(perMinute, share, windowMs, now);
+    lanes.set(organizationId, created);
+    return created;
+  };
+
+  return {
+    setLimit(organizationId, perMinute) {
+      const current = lane(organizationId, perMinute);
+      if (current.perMinute === perMinute) return;
+      // A queue cannot change its pace: what already waits keeps the old one, what comes takes the new.
+      const next = createLane(perMinute, share, windowMs, now);
+      next.all.hold(current.all.heldUntil());
+      next.polls.hold(current.polls.heldUntil());
+      lanes.set(organizationId, next);
+    },
+    run(organizationId, priority, task) {
+      const { all, polls } = lane(organizationId);
+      const turn = () => all.queue.add(task, { priority: rank[priority] });
+      return priority === 'poll' ? polls.queue.add(turn) : turn();
+    },
+    pause(organizationId, forMs) {
+      lane(organizationId).all.hold(now() + Math.min(forMs, windowMs));
+    },
+    observe(organizationId, remaining, resetAt) {
+      if (resetAt === undefined) return;
+      const { all, polls, perMinute } = lane(organizationId);
+      const until = Math.min(resetAt, now() + windowMs);
+      if (remaining <= 0) all.hold(until);
+      else if (remaining < perMinute * share) polls.hold(until);
+    },
+  };
+}
+
+interface Lane {
+  readonly perMinute: number;
+  readonly all: HeldQueue;
+  readonly polls: HeldQueue;
+}
+
+// Polls pass two queues: the first lets through their share, the second is where everybody waits.
+function createLane(perMinute: number, share: number, interval: number, now: () => number): Lane {
+  const pollCap = Math.max(1, Math.floor(perMinute * share));
+  return {
+    perMinute,
+    all: holdable(new PQueue({ concurrency, interval, intervalCap: perMinute, strict: true }), now),
+    polls: holdable(new PQueue({ interval, intervalCap: pollCap, strict: true }), now),
+  };
+}
+
+interface HeldQueue {
+  readonly queue: PQueue;
+  hold(until: number): void;
+  heldUntil(): number;
+}
+
+function holdable(queue: PQueue, now: () => number): HeldQueue {
+  let heldUntil = 0;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    queue,
+    heldUntil: () => heldUntil,
+    hold(until) {
+      if (until <= now() || until <= heldUntil) return;
+      heldUntil = until;
+      queue.pause();
+      clearTimeout(timer);
+      timer = setTimeout(() => queue.start(), until - now());
+    },
+  };
+}

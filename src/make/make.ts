@@ -1,0 +1,27 @@
+import { apiTokens } from './api-tokens.js';
+import { auditLogs } from './audit-logs.js';
+import type { MakeHttp } from './http.js';
+import { invitations } from './invitations.js';
+import { organizationRoles } from './organization-roles.js';
+import { organizations } from './organizations.js';
+import { roles } from './roles.js';
+import { teamRoles } from './team-roles.js';
+import { teams } from './teams.js';
+import { users } from './users.js';
+
+export type Make = ReturnType<typeof createMake>;
+
+/** One account's Make.com, by API family. Every call may throw a `MakeError`. */
+export const createMake = (http: MakeHttp) =>
+  ({
+    zone: http.zone,
+    users: users(http),
+    roles: roles(http),
+    organizations: organizations(http),
+    teams: teams(http),
+    organizationRoles: organizationRoles(http),
+    teamRoles: teamRoles(http),
+    invitations: invitations(http),
+    apiTokens: apiTokens(http),
+    auditLogs: auditLogs(http),
+  }) as const;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { undefinedIfNotFound } from './error.js';
+import type { MakeHttp, ReadTurn, WriteTurn } from './http.js';
+
+const id = z.int().positive();
+
+const organizationRole = z.object({
+  userId: id,
+  organizationId: id,
+  usersRoleId: id,
+  /** Null for a member; a text of undocumented form while an invitation is open or expired. */
+  invitation: z.string().nullable(),
+});
+export type OrganizationRole = z.infer<typeof organizationRole>;
+
+const one = z.object({ userOrganizationRole: organizationRole });
+const many = z.object({ userOrganizationRoles: z.array(organizationRole) });
+const change = z.object({ usersRoleId: id });
+const query = { 'cols[]': ['userId', 'organizationId', 'usersRoleId', 'invitation'] } as const;
+
+const ofUser = 'users/{userId}/user-organization-roles/{organizationId}';
+
+/** https://developers.make.com/api-documentation/api-reference/users/user-organization-roles */
+export const organizationRoles = (http: MakeHttp) => ({
+  /** Members and invited people with their roles. Not paged: Make lists no paging for this one. */
+  list: async (organizationId: number, turn?: ReadTurn): Promise<readonly OrganizationRole[]> => {
+    const options = { organizationId, ...turn, params: { organizationId }, query };
+    const answer = await http.get('organizations/{organizationId}/user-organization-roles', many, options);
+    return answer.userOrganizationRoles;
+  },
+
+  /** One user's roles in every organization that the caller may see. */
+  ofUser: async (userId: number, turn?: ReadTurn): Promise<readonly OrganizationRole[]> => {
+    const options = { ...turn, params: { userId }, query };
+    return (await http.get('users/{userId}/user-organization-roles', many, options)).userOrganizationRoles;
+  },
+
+  /** One user's role in one organization; undefined when they are not in it. */
+  get: async (
+    organizationId: number,
+    userId: number,
+    turn?: ReadTurn,
+  ): Promise<OrganizationRole | undefined> => {
+    const options = { organizationId, ...turn, params: { userId, organizationId }, query };
+    const path = 'organizations/{organizationId}/user-organization-roles/{userId}';
+    return (await undefinedIfNotFound(http.get(path, one, options)))?.userOrganizationRole;
+  },
+
+  /** Sets the role. Throws `not-sent` unless the role id is a positive integer: Make takes none as a removal. */
+  change: async (userId: number, organizationId: number, roleId: number, turn?: WriteTurn): Promise<void> => {
+    const options = { organizationId, ...turn, params: { userId, organizationId } };
+    await http.post(ofUser, change, { usersRoleId: roleId }, z.unknown(), options);
+  },
+
+  /**
+   * Removes a member from the organization, or takes an invitation back, by an empty body.
+   * What Make answers is not documented: read back.
+   */
+  remove: async (
+    userId: number,
+    organizationId: number,
+    { deleteConnections, ...turn }: { readonly deleteConnections: boolean } & WriteTurn,
+  ): Promise<void> => {
+    const query = deleteConnections ? { deleteConnections, confirmed: true } : {};
+    await http.postEmpty(ofUser, z.unknown(), {
+      organizationId,
+      ...turn,
+      params: { userId, organizationId },
+      query,
+    });
+  },
+});

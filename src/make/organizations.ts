@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { MakeHttp, ReadTurn } from './http.js';
+import { pageNote, readPages } from './paging.js';
+
+const id = z.int().positive();
+
+const listed = z.object({ id, name: z.string(), zone: z.string().nullish() });
+export type ListedOrganization = z.infer<typeof listed>;
+
+const organization = z.object({
+  ...listed.shape,
+  isPaused: z.boolean().nullish(),
+  tfaEnforced: z.boolean().nullish(),
+  /** Set where people are created through single sign-on instead of invited. */
+  ssoType: z.string().nullish(),
+  teams: z.array(z.object({ id, name: z.string() })).default([]),
+  license: z
+    .object({
+      /** Requests a minute. */
+      apiLimit: z.int().positive().nullish(),
+      auditLogsDays: z.int().nullish(),
+      /** Seats. */
+      users: z.int().nullish(),
+      customRoles: z.boolean().nullish(),
+    })
+    .nullish(),
+});
+export type Organization = z.infer<typeof organization>;
+
+/** https://developers.make.com/api-documentation/api-reference/organizations */
+export const organizations = (http: MakeHttp) => ({
+  /** Every organization the account belongs to, those of other zones included. */
+  list: (turn?: ReadTurn): Promise<readonly ListedOrganization[]> => {
+    const answer = z
+      .object({ organizations: z.array(listed), pg: pageNote })
+      .transform(({ organizations: items, pg }) => ({ items, pg }));
+    return readPages(
+      (pg) =>
+        http.get('organizations', answer, { ...turn, query: { 'cols[]': ['id', 'name', 'zone'], ...pg } }),
+      ({ id }) => id,
+    );
+  },
+
+  /** One organization of this zone. Its request limit is handed to the limiter on the way. */
+  get: async (organizationId: number, turn?: ReadTurn): Promise<Organization> => {
+    const options = { organizationId, ...turn, params: { organizationId } };
+    const answer = await http.get('organizations/{organizationId}', z.object({ organization }), options);
+    const { apiLimit } = answer.organization.license ?? {};
+    if (apiLimit) http.setLimit(organizationId, apiLimit);
+    return answer.organization;
+  },
+});

@@ -1,0 +1,87 @@
+import type { DirectoryMember } from './directory-picture.js';
+
+/** One Make user over all guarded organizations. */
+export interface Person {
+  readonly userId: number;
+  readonly name: string;
+  readonly email: string;
+  readonly members: readonly DirectoryMember[];
+}
+
+export interface PeopleIndex {
+  byEmail(email: string): readonly Person[];
+  search(text: string, limit: number): readonly Person[];
+}
+
+/** An index over names and emails, built once a picture, so that a search reads memory only. */
+export function indexPeople(members: Iterable<DirectoryMember>): PeopleIndex {
+  const people = groupByUser(members).map((person) => ({
+    person,
+    name: fold(person.name),
+    email: fold(person.email),
+  }));
+  people.sort((one, other) => compare(one.name, other.name) || one.person.userId - other.person.userId);
+  return {
+    byEmail: (email) => {
+      const wanted = normalized(email);
+      if (wanted === '') return [];
+      return people.filter(({ person }) => normalized(person.email) === wanted).map(({ person }) => person);
+    },
+    search: (text, limit) => {
+      const query = fold(text.trim());
+      const found: Person[][] = [[], [], []];
+      for (const { person, name, email } of people) found[matchRank(query, name, email)]?.push(person);
+      return found.flat().slice(0, Math.max(0, limit));
+    },
+  };
+}
+
+// 0: begins so; 1: every word of the query begins a word; 2: every word occurs; -1: no match.
+function matchRank(query: string, name: string, email: string): number {
+  if (name.startsWith(query) || email.startsWith(query)) return 0;
+  const words = query.split(/\s+/);
+  const text = `${name} ${email}`;
+  const beginnings = text.split(/[^\p{L}\p{N}]+/u);
+  if (words.every((word) => beginnings.some((beginning) => beginning.startsWith(word)))) return 1;
+  return words.every((word) => text.includes(word)) ? 2 : -1;
+}
+
+function groupByUser(members: Iterable<DirectoryMember>): Person[] {
+  const people = new Map<number, Person>();
+  for (const member of members) {
+    const known = people.get(member.userId);
+    // An invitation may be listed without an address where the membership next door has one.
+    const { userId, name, email } = known?.email ? known : member;
+    people.set(userId, { userId, name, email, members: [...(known?.members ?? []), member] });
+  }
+  return [...people.values()];
+}
+
+// Letters that Unicode does not take apart into a base and a mark.
+const plain: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+};
+
+function fold(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[łøđðþßæœı]/g, (letter) => plain[letter] ?? letter);
+}
+
+function normalized(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,25 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { MakeError, type MakeErrorKind } from './error.js';
+
+const limit = 3;
+const longestBackoffMs = 5_000;
+const passing: readonly MakeErrorKind[] = ['rate-limited', 'unavailable', 'lost', 'not-sent'];
+
+/**
+ * Repeats a read up to three times while the trouble may pass, waiting as Make tells or else longer each time.
+ * For reads only: a write whose answer was lost is settled by reading back, never by sending it again.
+ */
+export async function repeatRead<T>(read: () => Promise<T>, backoffMs: number): Promise<T> {
+  for (let repeated = 0; ; repeated++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof MakeError) || !passing.includes(error.kind) || repeated === limit) throw error;
+      await wait(error.retryAfterMs ?? jittered(Math.min(backoffMs * 2 ** repeated, longestBackoffMs)));
+    }
+  }
+}
+
+function jittered(ms: number): number {
+  return ms * (0.5 + Math.random() / 2);
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { MakeHttp, ReadTurn } from './http.js';
+
+const role = z.object({
+  id: z.int().positive(),
+  name: z.string(),
+  /** Absent on custom roles. */
+  identifier: z.string().nullish(),
+  category: z.enum(['organization', 'team']),
+  permissions: z.array(z.string()).default([]),
+});
+export type Role = z.infer<typeof role>;
+export type RoleCategory = Role['category'];
+
+const cols = ['id', 'name', 'identifier', 'category', 'permissions'] as const;
+
+/** https://developers.make.com/api-documentation/api-reference/users/roles */
+export const roles = (http: MakeHttp) => ({
+  /** Make's own roles of both categories; with an organization, its custom roles too. Ids are not published. */
+  list: async (organizationId?: number, turn?: ReadTurn): Promise<readonly Role[]> => {
+    const query = { organizationId, 'cols[]': cols };
+    const answer = z.object({ usersRoles: z.array(role) });
+    return (await http.get('users/roles', answer, { organizationId, ...turn, query })).usersRoles;
+  },
+});
+
+const ofOrganization = (identifier: string) => (role: Role) =>
+  role.category === 'organization' && (role.identifier ?? role.name).toLowerCase() === identifier;
+
+/** The one role of an organization that only a transfer moves. */
+export const isOwner = ofOrganization('owner');
+
+export const isAdmin = ofOrganization('admin');

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { undefinedIfNotFound } from './error.js';
+import type { MakeHttp, ReadTurn, WriteTurn } from './http.js';
+import { pageNote, readPages } from './paging.js';
+
+const id = z.int().positive();
+
+const teamRole = z.object({
+  userId: id,
+  teamId: id,
+  usersRoleId: id,
+  /** False where the role cannot be changed. */
+  changeable: z.boolean().default(true),
+});
+export type TeamRole = z.infer<typeof teamRole>;
+
+const one = z.object({ userTeamRole: teamRole });
+const many = z.object({ userTeamRoles: z.array(teamRole), pg: pageNote });
+const change = z.object({ usersRoleId: id });
+
+const ofUser = 'users/{userId}/user-team-roles/{teamId}';
+
+/**
+ * https://developers.make.com/api-documentation/api-reference/users/user-team-roles
+ * A team does not tell its organization: give it in the turn, so that the call counts against its limit.
+ */
+export const teamRoles = (http: MakeHttp) => ({
+  /** Everybody in a team with their role. */
+  list: (teamId: number, turn?: ReadTurn): Promise<readonly TeamRole[]> =>
+    readPages(
+      async (query) => {
+        const options = { ...turn, params: { teamId }, query };
+        const { userTeamRoles, pg } = await http.get('teams/{teamId}/user-team-roles', many, options);
+        return { items: userTeamRoles, pg };
+      },
+      ({ userId }) => userId,
+    ),
+
+  /** One user's roles in every team that the caller may see. */
+  ofUser: async (userId: number, turn?: ReadTurn): Promise<readonly TeamRole[]> => {
+    const options = { ...turn, params: { userId } };
+    return (await http.get('users/{userId}/user-team-roles', many, options)).userTeamRoles;
+  },
+
+  /** One user's role in one team; undefined when they are not in it. */
+  get: async (teamId: number, userId: number, turn?: ReadTurn): Promise<TeamRole | undefined> => {
+    const options = { ...turn, params: { userId, teamId } };
+    return (await undefinedIfNotFound(http.get(ofUser, one, options)))?.userTeamRole;
+  },
+
+  /**
+   * Sets the role, and puts an organization member into the team who was not in it.
+   * Throws `not-sent` unless the role id is a positive integer.
+   */
+  change: async (userId: number, teamId: number, roleId: number, turn?: WriteTurn): Promise<void> => {
+    const options = { ...turn, params: { userId, teamId } };
+    await http.post(ofUser, change, { usersRoleId: roleId }, z.unknown(), options);
+  },
+
+  /** Removes a user from the team by an empty body. Undocumented, by analogy with organizations: read back. */
+  remove: async (userId: number, teamId: number, turn?: WriteTurn): Promise<void> => {
+    await http.postEmpty(ofUser, z.unknown(), { ...turn, params: { userId, teamId } });
+  },
+});

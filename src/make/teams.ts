@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { MakeHttp, ReadTurn } from './http.js';
+import { pageNote, readPages } from './paging.js';
+
+const id = z.int().positive();
+const team = z.object({ id, name: z.string(), organizationId: id });
+export type Team = z.infer<typeof team>;
+
+/** https://developers.make.com/api-documentation/api-reference/teams */
+export const teams = (http: MakeHttp) => ({
+  /** The teams of an organization, without people's personal spaces. */
+  list: (organizationId: number, turn?: ReadTurn): Promise<readonly Team[]> => {
+    const answer = z
+      .object({ teams: z.array(team), pg: pageNote })
+      .transform(({ teams: items, pg }) => ({ items, pg }));
+    const options = { organizationId, ...turn };
+    return readPages(
+      (pg) => http.get('teams', answer, { ...options, query: { organizationId, ...pg } }),
+      ({ id }) => id,
+    );
+  },
+});

@@ -1,0 +1,245 @@
+import { EventEmitter, once } from 'node:events';
+import { Writable } from 'node:stream';
+import pino from 'pino';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createDirectory, type DirectoryOptions } from '../../src/make/directory.js';
+import { connect, failure } from './client.js';
+import type { Reply, Route } from './server.js';
+
+const builtIn = [
+  {
+    id: 11,
+    name: 'Owner',
+    identifier: 'owner',
+    category: 'organization',
+    permissions: ['view', 'edit', 'pay'],
+  },
+  { id: 12, name: 'Admin', identifier: 'admin', category: 'organization', permissions: ['view', 'edit'] },
+  { id: 13, name: 'Member', identifier: 'member', category: 'organization', permissions: ['view'] },
+  { id: 1, name: 'Team Admin', identifier: 'admin', category: 'team', permissions: ['team edit'] },
+];
+const custom = { id: 40, name: 'Auditor', category: 'organization', permissions: ['view', 'audit'] };
+
+const role = (
+  userId: number,
+  organizationId: number,
+  usersRoleId: number,
+  invitation: string | null = null,
+) => ({
+  userId,
+  organizationId,
+  usersRoleId,
+  invitation,
+});
+const people = [
+  { id: 1, name: 'Usher', email: 'usher@example.com', userTeamIds: [] },
+  {
+    id: 2,
+    name: 'Zoë Łukasik',
+    email: 'zoe@example.com',
+    userTeamIds: [915],
+    lastLogin: '2026-11-17',
+    tfaStatus: 1,
+  },
+  { id: 3, name: 'Ana Costa', email: 'Ana.Costa@example.com', userTeamIds: null },
+  { id: 4, name: 'Marcos Costa', email: 'mc@example.com', lastLogin: null, tfaStatus: null },
+];
+const listed = [
+  { id: 7301, name: 'Harbour', zone: 'eu1.make.com' },
+  { id: 7302, name: 'Only a member', zone: 'eu1.make.com' },
+  { id: 7303, name: 'Only invited', zone: 'eu1.make.com' },
+  { id: 7304, name: 'Second', zone: 'eu1.make.com' },
+];
+
+const answers: Record<string, unknown> = {
+  'users/me': { authUser: people[0] },
+  'users/1/user-organization-roles': {
+    userOrganizationRoles: [
+      role(1, 7301, 12),
+      role(1, 7302, 13),
+      role(1, 7303, 12, 'open'),
+      role(1, 7304, 11),
+    ],
+  },
+  organizations: { organizations: listed },
+  'organizations/7301': {
+    organization: { ...listed[0], license: { apiLimit: 240, users: 10 }, ssoType: 'saml' },
+  },
+  'organizations/7304': { organization: { ...listed[3], isPaused: true } },
+  'organizations/7301/user-organization-roles': {
+    userOrganizationRoles: [
+      role(1, 7301, 12),
+      role(2, 7301, 13),
+      role(3, 7301, 40, 'open'),
+      role(9, 7301, 13),
+    ],
+  },
+  'organizations/7304/user-organization-roles': {
+    userOrganizationRoles: [role(1, 7304, 11), role(2, 7304, 12), role(4, 7304, 13)],
+  },
+};
+
+function route({ path, query }: { path: string; query: URLSearchParams }): Reply {
+  if (path === 'users/roles')
+    return { body: { usersRoles: query.has('organizationId') ? [...builtIn, custom] : builtIn } };
+  if (path === 'users') return { body: { users: people } };
+  if (path === 'teams') {
+    const organizationId = Number(query.get('organizationId'));
+    return { body: { teams: organizationId === 7301 ? [{ id: 915, name: 'Finance', organizationId }] : [] } };
+  }
+  return path in answers ? { body: answers[path] } : { status: 404 };
+}
+
+async function open(override: Route = route, options: Partial<DirectoryOptions> = {}) {
+  const { make, received } = await connect(override);
+  const log = pino({ enabled: false });
+  return { received, directory: createDirectory({ make, log, refreshMs: 60_000, ...options }) };
+}
+
+describe('what it shows', () => {
+  test('nothing before it is loaded', async () => {
+    const { directory } = await open();
+    expect([directory.loadedAt, directory.me, directory.organizations(), directory.search('', 5)]).toEqual([
+      undefined,
+      undefined,
+      [],
+      [],
+    ]);
+  });
+
+  test('the organizations in which the bot itself is Owner or Admin', async () => {
+    const loadedAt = new Date('2026-11-18T09:00:00Z');
+    const { directory } = await open(route, { now: () => loadedAt });
+    await directory.refresh();
+    expect(directory.organizations()).toEqual([
+      {
+        id: 7301,
+        name: 'Harbour',
+        zone: 'eu1.make.com',
+        isPaused: false,
+        ssoType: 'saml',
+        seats: { used: 4, limit: 10 },
+        apiLimit: 240,
+      },
+      { id: 7304, name: 'Second', zone: 'eu1.make.com', isPaused: true },
+    ]);
+    expect(directory.me?.id).toBe(1);
+    expect(directory.loadedAt).toBe(loadedAt);
+  });
+
+  test('one organization, where one is set', async () => {
+    const { directory, received } = await open(route, { organizationId: 7304 });
+    await directory.refresh();
+    expect(directory.organizations().map(({ id }) => id)).toEqual([7304]);
+    expect(received.some(({ path }) => path.includes('7301'))).toBe(false);
+  });
+
+  test('teams and roles, with custom ones, by id and by name', async () => {
+    const { directory } = await open();
+    await directory.refresh();
+    expect(directory.teams()).toEqual([{ id: 915, name: 'Finance', organizationId: 7301 }]);
+    expect([directory.teams(7304), directory.team(915)?.name]).toEqual([[], 'Finance']);
+    const roles = directory.roles('organization', 7301);
+    expect(roles.map(({ name, assignable }) => [name, assignable])).toEqual([
+      ['Owner', false],
+      ['Admin', true],
+      ['Member', true],
+      ['Auditor', true],
+    ]);
+    expect(directory.roleNamed('team', 7301, 'team admin')?.id).toBe(1);
+    expect(directory.roleNamed('organization', 7301, 'team admin')).toBeUndefined();
+    expect(directory.role(7301, 40)?.permissions).toEqual(['view', 'audit']);
+  });
+
+  test('members with role, invitation and teams', async () => {
+    const { directory } = await open();
+    await directory.refresh();
+    expect(directory.member(7301, 2)).toEqual({
+      organizationId: 7301,
+      userId: 2,
+      name: 'Zoë Łukasik',
+      email: 'zoe@example.com',
+      roleId: 13,
+      invitation: null,
+      teamIds: [915],
+      lastLogin: '2026-11-17',
+      tfaStatus: 1,
+    });
+    expect(directory.member(7301, 3)).toMatchObject({ invitation: 'open', teamIds: [] });
+    expect(directory.member(7301, 9)).toMatchObject({ name: 'User 9', email: '' });
+    expect(directory.members(7304).map(({ userId }) => userId)).toEqual([1, 2, 4]);
+  });
+});
+
+describe('finding people', () => {
+  test('by address, whatever the case, over all organizations', async () => {
+    const { directory } = await open();
+    await directory.refresh();
+    expect(directory.byEmail(' ANA.costa@Example.com ').map(({ userId }) => userId)).toEqual([3]);
+    const [zoe] = directory.byEmail('zoe@example.com');
+    expect(zoe?.members.map(({ organizationId }) => organizationId)).toEqual([7301, 7304]);
+    expect(directory.byEmail('')).toEqual([]);
+  });
+
+  test.each([
+    ['zoe lukasik', [2]],
+    ['LUKA', [2]],
+    ['ana', [3]],
+    ['cos', [3, 4]],
+    ['mc', [4]],
+    ['costa mar', [4]],
+    ['ma', [4]],
+    ['nobody', []],
+  ])('a search for %j finds %j', async (text, ids) => {
+    const { directory } = await open();
+    await directory.refresh();
+    expect(directory.search(text, 10).map(({ userId }) => userId)).toEqual(ids);
+  });
+
+  test('what begins so comes first, and no more than asked for', async () => {
+    const { directory } = await open();
+    await directory.refresh();
+    expect(directory.search('u', 10).map(({ name }) => name)).toEqual(
+      ['User 9', 'Usher', 'Zoë Łukasik'].toSorted(),
+    );
+    expect(directory.search('', 2)).toHaveLength(2);
+  });
+});
+
+describe('keeping it fresh', () => {
+  test('refreshes that overlap share one read', async () => {
+    const { directory, received } = await open();
+    await Promise.all([directory.refresh(), directory.refresh()]);
+    expect(received.filter(({ path }) => path === 'users/me')).toHaveLength(1);
+  });
+
+  test('a failure keeps the old picture and reaches the caller', async () => {
+    let broken = false;
+    const { directory } = await open((request) =>
+      broken && request.path === 'teams' ? { status: 403, body: { message: 'No' } } : route(request),
+    );
+    await directory.refresh();
+    const { loadedAt } = directory;
+    broken = true;
+    expect(await failure(directory.refresh())).toMatchObject({ kind: 'forbidden', path: 'teams' });
+    expect([directory.loadedAt, directory.teams()]).toEqual([
+      loadedAt,
+      [expect.objectContaining({ id: 915 })],
+    ]);
+    broken = false;
+    await directory.refresh();
+    expect(directory.loadedAt).not.toBe(loadedAt);
+  });
+
+  test('the timer refreshes, logs a failure, and stops', async () => {
+    const lines = new EventEmitter();
+    const sink = new Writable({
+      write: (line, _encoding, done) => done(void lines.emit('line', String(line))),
+    });
+    const { directory } = await open(() => ({ status: 401 }), { refreshMs: 5, log: pino(sink) });
+    onTestFinished(() => directory.stop());
+    const logged = once(lines, 'line');
+    directory.start();
+    expect(String(await logged)).toContain('old picture stays');
+  });
+});

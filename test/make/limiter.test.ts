@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { createLimiter, type Limiter, type Priority } from '../../src/make/limiter.js';
+
+function recorder(limiter: Limiter, organizationId = 7301) {
+  const order: string[] = [];
+  const run = (name: string, priority: Priority = 'read') =>
+    limiter.run(organizationId, priority, async () => {
+      order.push(name);
+    });
+  return { order, run };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('writes go before reads, and reads before polling', async () => {
+  const limiter = createLimiter({ windowMs: 40, perMinute: 1 });
+  const { order, run } = recorder(limiter);
+  await run('first');
+  const waiting = [run('poll', 'poll'), run('read 1'), run('write', 'write'), run('read 2')];
+  await Promise.all(waiting);
+  expect(order).toEqual(['first', 'write', 'read 1', 'read 2', 'poll']);
+});
+
+test('no more starts within a minute than the organization may send', async () => {
+  const limiter = createLimiter({ windowMs: 60 });
+  limiter.setLimit(7301, 3);
+  const { order, run } = recorder(limiter);
+  const all = ['a', 'b', 'c', 'd', 'e'].map((name) => run(name));
+  await settled();
+  expect(order).toEqual(['a', 'b', 'c']);
+  await Promise.all(all);
+  expect(order).toHaveLength(5);
+});
+
+test('polling uses its share only, and leaves the rest to others', async () => {
+  const limiter = createLimiter({ windowMs: 60, perMinute: 10, share: 0.2 });
+  const { order, run } = recorder(limiter);
+  const polls = [run('poll', 'poll'), run('poll', 'poll'), run('poll', 'poll')];
+  const reads = [run('read'), run('read'), run('read')];
+  await settled();
+  expect(order.toSorted()).toEqual(['poll', 'poll', 'read', 'read', 'read']);
+  await Promise.all([...polls, ...reads]);
+  expect(order.at(-1)).toBe('poll');
+});
+
+test('a pause holds one organization and not the others', async () => {
+  const limiter = createLimiter({ perMinute: 100 });
+  const held = recorder(limiter, 7301);
+  const other = recorder(limiter, 7302);
+  limiter.pause(7301, 40);
+  const waiting = held.run('write', 'write');
+  await other.run('read');
+  expect([held.order, other.order]).toEqual([[], ['read']]);
+  await waiting;
+  expect(held.order).toEqual(['write']);
+});
+
+test('a shorter pause does not end a longer one, and a new limit keeps it', async () => {
+  const limiter = createLimiter({ perMinute: 100 });
+  const { order, run } = recorder(limiter);
+  const started = performance.now();
+  limiter.pause(7301, 60);
+  limiter.pause(7301, 5);
+  limiter.setLimit(7301, 200);
+  await run('read');
+  expect(performance.now() - started).toBeGreaterThan(50);
+  expect(order).toEqual(['read']);
+});
+
+test('with nothing left everything waits for the reset, with little left only polling does', async () => {
+  const limiter = createLimiter({ perMinute: 100, share: 0.1 });
+  const { order, run } = recorder(limiter);
+  limiter.observe(7301, 5, Date.now() + 50);
+  const poll = run('poll', 'poll');
+  await run('read');
+  expect(order).toEqual(['read']);
+  await poll;
+  limiter.observe(7301, 0, Date.now() + 40);
+  const read = run('held');
+  await settled();
+  expect(order).toEqual(['read', 'poll']);
+  await read;
+});
+
+test('an error of the task reaches its caller and the queue goes on', async () => {
+  const limiter = createLimiter({ perMinute: 100 });
+  const broken = limiter.run(7301, 'read', async () => {
+    throw new Error('broken');
+  });
+  await expect(broken).rejects.toThrow('broken');
+  expect(await limiter.run(7301, 'read', async () => 'fine')).toBe('fine');
+});

@@ -1,0 +1,32 @@
+import type { Organization } from '../entities/organization.js';
+import type { OrganizationMembership } from '../entities/organization-membership.js';
+import type { Role } from '../entities/role.js';
+import type { User } from '../entities/user.js';
+import type { World } from '../world.js';
+
+/** Gives the role, and the membership too where there is none. The audit log says nothing of it. */
+export function setOrganizationRole(
+  world: World,
+  user: User,
+  organization: Organization,
+  role: Role,
+): OrganizationMembership {
+  const key = `${user.id}/${organization.id}`;
+  const membership = world.organizationMemberships.get(key) ?? {
+    userId: user.id,
+    organizationId: organization.id,
+    usersRoleId: role.id,
+    invitation: null,
+  };
+  membership.usersRoleId = role.id;
+  world.organizationMemberships.set(key, membership);
+  return membership;
+}
+
+/** Ends the membership, and with it those in the organization's teams. The audit log says nothing of it. */
+export function removeFromOrganization(world: World, userId: number, organizationId: number): void {
+  world.organizationMemberships.delete(`${userId}/${organizationId}`);
+  for (const team of world.teams.values()) {
+    if (team.organizationId === organizationId) world.teamMemberships.delete(`${userId}/${team.id}`);
+  }
+}

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import type { ApiToken, NewApiToken } from '../entities/api-token.js';
+import type { User } from '../entities/user.js';
+import type { World } from '../world.js';
+
+export function addToken(world: World, user: User, given: NewApiToken): ApiToken {
+  const token = {
+    token: given.token ?? randomUUID(),
+    label: given.label,
+    scope: [...given.scope],
+    created: given.created ?? freeMoment(world, user.id),
+    userId: user.id,
+  };
+  world.tokens.set(token.token, token);
+  return token;
+}
+
+export function tokensOf(world: World, userId: number): ApiToken[] {
+  return [...world.tokens.values()].filter((token) => token.userId === userId);
+}
+
+/** Creation times are the keys of a person's tokens, so no two may be equal. */
+function freeMoment(world: World, userId: number): string {
+  const taken = new Set(tokensOf(world, userId).map(({ created }) => created));
+  let moment = world.now();
+  while (taken.has(new Date(moment).toISOString())) moment += 1;
+  return new Date(moment).toISOString();
+}

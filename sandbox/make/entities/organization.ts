@@ -1,0 +1,83 @@
+import type { Team } from './team.js';
+
+export type Plan = 'Core' | 'Pro' | 'Teams' | 'Enterprise';
+
+export interface License {
+  apiLimit: number;
+  users: number;
+  auditLogsDays: number;
+  customRoles: boolean;
+}
+
+export interface Organization {
+  id: number;
+  name: string;
+  zone: string;
+  plan: Plan;
+  license: License;
+  ssoType: string | null;
+  isPaused: boolean;
+  createdAt: string;
+}
+
+export interface NewOrganization {
+  id: number;
+  name: string;
+  zone?: string;
+  plan?: Plan;
+  license?: Partial<License>;
+  ssoType?: string | null;
+  isPaused?: boolean;
+}
+
+/** Requests per minute as Make publishes them by plan. */
+const apiLimits = { Core: 60, Pro: 120, Teams: 240, Enterprise: 1000 } as const;
+
+export function organizationFrom(given: NewOrganization, createdAt: string): Organization {
+  const plan = given.plan ?? 'Enterprise';
+  const enterprise = plan === 'Enterprise';
+  return {
+    id: given.id,
+    name: given.name,
+    zone: given.zone ?? 'eu1.make.com',
+    plan,
+    ssoType: given.ssoType ?? null,
+    isPaused: given.isPaused ?? false,
+    createdAt,
+    license: {
+      apiLimit: apiLimits[plan],
+      users: 50,
+      auditLogsDays: enterprise ? 365 : 0,
+      customRoles: enterprise,
+      ...given.license,
+    },
+  };
+}
+
+/** An organization as Make writes it out; lists show only some of these columns. */
+export function organizationRow(organization: Organization, teams: readonly Team[]) {
+  return {
+    id: organization.id,
+    name: organization.name,
+    createdAt: organization.createdAt,
+    countryId: 177,
+    timezoneId: 113,
+    zone: organization.zone,
+    serviceName: organization.plan,
+    productName: organization.plan,
+    isPaused: organization.isPaused,
+    externalId: null,
+    lastReset: null,
+    nextReset: null,
+    operations: '0',
+    transfer: '0',
+    tfaEnforced: false,
+    ssoType: organization.ssoType,
+    activeScenarios: 0,
+    activeApps: 0,
+    features: {},
+    featureControls: [],
+    license: { ...organization.license, teams: 20, operations: 800_000 },
+    teams: teams.map(({ id, name }) => ({ id, name })),
+  };
+}

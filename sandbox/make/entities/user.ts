@@ -1,0 +1,29 @@
+export interface User {
+  id: number;
+  name: string;
+  email: string;
+  lastLogin: string | null;
+}
+
+export interface NewUser {
+  id?: number;
+  name: string;
+  email: string;
+  lastLogin?: string | null;
+}
+
+export function userRow(user: User) {
+  return {
+    id: user.id,
+    name: user.name,
+    email: user.email,
+    language: 'en',
+    timezoneId: 113,
+    localeId: 18,
+    countryId: 177,
+    features: { allow_apps: false },
+    avatar: `https://avatars.example.com/${user.id}.png`,
+    lastLogin: user.lastLogin,
+    tfaStatus: user.id % 2,
+  };
+}

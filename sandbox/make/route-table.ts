@@ -1,0 +1,67 @@
+import type { Route } from './api-request.js';
+import { createMyApiToken, deleteMyApiToken, listMyApiTokens } from './routes/api-tokens.js';
+import {
+  getAuditLog,
+  getOrganizationAuditLogFilters,
+  getTeamAuditLogFilters,
+  listOrganizationAuditLogs,
+  listTeamAuditLogs,
+} from './routes/audit-logs.js';
+import { getCurrentAuthorization, getCurrentUser } from './routes/current-user.js';
+import { acceptInvitation, getInvitation, inviteUser, listMyInvitations } from './routes/invitations.js';
+import {
+  getOrganizationUserRole,
+  getUserOrganizationRole,
+  listOrganizationUserRoles,
+  listUserOrganizationRoles,
+  setUserOrganizationRole,
+} from './routes/organization-roles.js';
+import { getOrganization, listOrganizations } from './routes/organizations.js';
+import { getRole, listRolePermissions, listRoles } from './routes/roles.js';
+import {
+  getTeamUserRole,
+  getUserTeamRole,
+  listTeamUserRoles,
+  listUserTeamRoles,
+  setUserTeamRole,
+} from './routes/team-roles.js';
+import { getTeam, listTeams } from './routes/teams.js';
+import { listUsers } from './routes/users.js';
+import { listUsersByPermission } from './routes/users-by-permission.js';
+
+/** The first match wins, so a path that is spelled out stands before one with a parameter in its place. */
+export const routes: readonly Route[] = [
+  getCurrentUser,
+  getCurrentAuthorization,
+  listMyApiTokens,
+  createMyApiToken,
+  deleteMyApiToken,
+  listMyInvitations,
+  listUsers,
+  listUsersByPermission,
+  listRoles,
+  listRolePermissions,
+  getRole,
+  listUserOrganizationRoles,
+  getUserOrganizationRole,
+  setUserOrganizationRole,
+  listUserTeamRoles,
+  getUserTeamRole,
+  setUserTeamRole,
+  getInvitation,
+  acceptInvitation,
+  inviteUser,
+  listOrganizations,
+  getOrganization,
+  listOrganizationUserRoles,
+  getOrganizationUserRole,
+  listTeams,
+  getTeam,
+  listTeamUserRoles,
+  getTeamUserRole,
+  listOrganizationAuditLogs,
+  getOrganizationAuditLogFilters,
+  listTeamAuditLogs,
+  getTeamAuditLogFilters,
+  getAuditLog,
+];

@@ -1,0 +1,31 @@
+/** Lets people wait for the world to look a certain way, without sleeping. */
+export class Changes {
+  private readonly probes = new Set<() => void>();
+
+  notify(): void {
+    for (const probe of [...this.probes]) probe();
+  }
+
+  /** The first value the probe finds, now or after a change; rejects when none came in time. */
+  until<T>(what: string, probe: () => T | undefined, timeoutMs = 5000, shown?: () => string): Promise<T> {
+    const found = probe();
+    if (found !== undefined) return Promise.resolve(found);
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const value = probe();
+        if (value === undefined) return;
+        stop();
+        resolve(value);
+      };
+      const timer = setTimeout(() => {
+        stop();
+        reject(new Error(`waited ${timeoutMs} ms in vain for ${what}${shown ? `\n${shown()}` : ''}`));
+      }, timeoutMs);
+      const stop = (): void => {
+        clearTimeout(timer);
+        this.probes.delete(look);
+      };
+      this.probes.add(look);
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import type { Changes } from './changes.js';
+import type { Courier } from './delivery/courier.js';
+import type { RecordedCall } from './entities.js';
+import type { Faults } from './faults.js';
+import type { PostingRate } from './rate-limit.js';
+import type { ResponseUrls } from './response-urls.js';
+import type { Triggers } from './triggers.js';
+import type { Workspace } from './workspace.js';
+
+/** Everything one running sandbox consists of. */
+export interface Slack {
+  readonly workspace: Workspace;
+  readonly changes: Changes;
+  readonly faults: Faults;
+  readonly calls: RecordedCall[];
+  readonly rate: PostingRate;
+  readonly triggers: Triggers;
+  readonly responseUrls: ResponseUrls;
+  readonly courier: Courier;
+  readonly scopes: Set<string>;
+  readonly commands: Set<string> | undefined;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly now: () => number;
+  /** Where the sandbox listens, known once it does. */
+  origin: string;
+}

@@ -1,0 +1,22 @@
+import type { Json, JsonObject } from '../json.js';
+
+export interface Parcel {
+  kind: 'slash_commands' | 'interactive' | 'events_api';
+  payload: JsonObject;
+  retry?: { attempt: number; reason: string };
+}
+
+export type Ack =
+  | { status: 'acked'; body: Json }
+  | { status: 'timed-out' }
+  | { status: 'failed'; reason: string };
+
+/** One delivery as it went out, for tests that look closer or send it again. */
+export interface Delivered {
+  n: number;
+  at: number;
+  parcel: Parcel;
+  /** HTTP only: exactly what was sent. */
+  sent?: { headers: { [name: string]: string }; body: string };
+  ack?: Ack;
+}

@@ -1,0 +1,112 @@
+import type { JsonObject } from './json.js';
+
+export type User = {
+  id: string;
+  name: string;
+  real_name: string;
+  email: string;
+  team_id: string;
+  is_admin: boolean;
+  is_restricted: boolean;
+  is_ultra_restricted: boolean;
+  is_stranger: boolean;
+  is_bot: boolean;
+  deleted: boolean;
+};
+
+export interface UserSeed {
+  id: string;
+  name: string;
+  real_name?: string;
+  email?: string;
+  team_id?: string;
+  is_admin?: boolean;
+  is_restricted?: boolean;
+  is_ultra_restricted?: boolean;
+  is_stranger?: boolean;
+  is_bot?: boolean;
+  deleted?: boolean;
+}
+
+export interface Channel {
+  id: string;
+  name: string;
+  is_im: boolean;
+  is_private: boolean;
+  is_archived: boolean;
+  is_ext_shared: boolean;
+  is_shared: boolean;
+  members: Set<string>;
+  bot_in: boolean;
+  /** The other side of a direct message. */
+  user?: string;
+}
+
+export interface ChannelSeed {
+  id: string;
+  name: string;
+  is_private?: boolean;
+  is_archived?: boolean;
+  is_ext_shared?: boolean;
+  is_shared?: boolean;
+  members?: string[];
+  bot_in?: boolean;
+}
+
+export interface UserGroup {
+  id: string;
+  handle: string;
+  name: string;
+  users: string[];
+}
+
+export type Message = {
+  type: 'message';
+  ts: string;
+  thread_ts?: string;
+  subtype?: string;
+  user: string;
+  bot_id?: string;
+  app_id?: string;
+  text: string;
+  blocks?: JsonObject[];
+  metadata?: JsonObject;
+  edited?: { user: string; ts: string };
+};
+
+/** A message that one person sees and that no method can read back. */
+export interface Ephemeral {
+  channel: string;
+  user: string;
+  message: Message;
+}
+
+export type View = JsonObject & {
+  id: string;
+  type: string;
+  blocks: JsonObject[];
+  callback_id: string;
+  private_metadata: string;
+  external_id: string;
+  hash: string;
+  state: { values: StateValues };
+};
+
+export type StateValues = { [blockId: string]: { [actionId: string]: JsonObject } };
+
+/** One element of a user's stack of modals, oldest below. */
+export interface OpenModal {
+  user: string;
+  view: View;
+  /** What typeahead has shown so far, by action id; only that can be chosen. */
+  suggested: Map<string, JsonObject[]>;
+}
+
+export interface RecordedCall {
+  n: number;
+  at: number;
+  method: string;
+  args: JsonObject;
+  ok: boolean;
+  error?: string;
+}

@@ -1,0 +1,45 @@
+import type { Slack } from '../context.js';
+import type { User } from '../entities.js';
+import type { JsonObject } from '../json.js';
+import { SlackError } from '../slack-error.js';
+import { page, required } from './method.js';
+
+export function info(slack: Slack, args: JsonObject): JsonObject {
+  const user = slack.workspace.users.get(required(args, 'user'));
+  if (!user) throw new SlackError('user_not_found');
+  return { user: wireUser(slack, user) };
+}
+
+export function list(slack: Slack, args: JsonObject): JsonObject {
+  const own = [...slack.workspace.users.values()].filter(({ is_stranger }) => !is_stranger);
+  const { items, next_cursor } = page(own, args, 1000);
+  return { members: items.map((user) => wireUser(slack, user)), response_metadata: { next_cursor } };
+}
+
+export function lookupByEmail(slack: Slack, args: JsonObject): JsonObject {
+  const email = required(args, 'email').toLowerCase();
+  const user = [...slack.workspace.users.values()].find((one) => one.email.toLowerCase() === email);
+  if (!user || user.deleted || user.is_stranger) throw new SlackError('users_not_found');
+  return { user: wireUser(slack, user) };
+}
+
+function wireUser(slack: Slack, user: User): JsonObject {
+  const { email, is_stranger, ...rest } = user;
+  const readsEmail = slack.scopes.has('users:read.email') && email !== '' && !is_stranger;
+  return {
+    ...rest,
+    ...(is_stranger ? { is_stranger: true } : {}),
+    is_owner: false,
+    is_primary_owner: false,
+    is_app_user: false,
+    tz: 'Europe/Lisbon',
+    tz_offset: 0,
+    updated: 1,
+    profile: {
+      real_name: user.real_name,
+      display_name: user.name,
+      team: user.team_id,
+      ...(readsEmail ? { email } : {}),
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Field } from '../block-kit/fields.js';
+
+export interface Wanted {
+  /** Tells apart several with the same action id. */
+  value?: string;
+  block?: string;
+}
+
+/** The one field a key names: by block id, action id or what stands on it. */
+export function findField(fields: Field[], key: string, { value, block }: Wanted = {}): Field {
+  const named = fields.filter((field) => [field.actionId, field.blockId, field.label].includes(key));
+  const meant = named.filter(
+    (field) =>
+      (value === undefined || field.element.value === value) &&
+      (block === undefined || field.blockId === block),
+  );
+  const [field, ...others] = meant;
+  const shown =
+    fields.map(({ label, actionId, blockId }) => `${label} (${blockId}/${actionId})`).join(', ') || 'nothing';
+  if (!field) throw new Error(`"${key}" is not there; shown: ${shown}`);
+  if (others.length > 0)
+    throw new Error(`"${key}" is there ${meant.length} times; say which value or block. Shown: ${shown}`);
+  return field;
+}

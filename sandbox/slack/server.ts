@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Changes } from './changes.js';
+import type { Slack } from './context.js';
+import { Courier, type Delivery } from './delivery/courier.js';
+import { signature } from './delivery/http-delivery.js';
+import type { Ack, Delivered } from './delivery/parcel.js';
+import type { Message, RecordedCall, View } from './entities.js';
+import { Faults } from './faults.js';
+import { createFront } from './front.js';
+import type { JsonObject } from './json.js';
+import { namesOf } from './names.js';
+import { eventPayload } from './people/payloads.js';
+import { Person } from './people/person.js';
+import { PostingRate } from './rate-limit.js';
+import { renderMessage, renderView } from './render.js';
+import { ResponseUrls } from './response-urls.js';
+import { Triggers } from './triggers.js';
+import { Workspace } from './workspace.js';
+
+export interface SlackSandbox {
+  apiUrl: string;
+  port: number;
+  botToken: string;
+  appToken: string;
+  signingSecret: string;
+  team: string;
+  enterprise?: string;
+  workspace: Workspace;
+  faults: Faults;
+  /** Every Web API call, in order of arrival; uses of a response URL are here as `response_url`. */
+  calls: RecordedCall[];
+  /** Everything sent to the app, in order. */
+  deliveries: Delivered[];
+  person(userId: string): Person;
+  deliverTo(delivery: Delivery): void;
+  /** Sends any event of the Events API. */
+  sendEvent(event: JsonObject): Promise<Ack>;
+  /** The signature headers of a body at a time in seconds. */
+  sign(body: string, timestamp?: number): { [name: string]: string };
+  /** How many Socket Mode connections take payloads now. */
+  openSockets(): number;
+  waitForSockets(count: number, timeoutMs?: number): Promise<number>;
+  /** The first call that fits, made already or still to come. */
+  waitForCall(fits: (call: RecordedCall) => boolean, timeoutMs?: number): Promise<RecordedCall>;
+  refreshSockets(): void;
+  dropSockets(): void;
+  renderMessage(message: Message): string;
+  renderView(view: View): string;
+  close(): Promise<void>;
+}
+
+export interface SlackOptions {
+  port?: number;
+  seed?: (workspace: Workspace) => void;
+  delivery?: Delivery;
+  scopes?: string[];
+  commands?: string[];
+  rateLimits?: boolean;
+  enterprise?: string;
+  ackTimeoutMs?: number;
+  /** The clock of triggers, response URLs, rates and message timestamps, in milliseconds. */
+  now?: () => number;
+}
+
+const allScopes = [
+  'commands',
+  'chat:write',
+  'users:read',
+  'users:read.email',
+  'usergroups:read',
+  'team:read',
+  'im:write',
+  'im:read',
+  'im:history',
+  'channels:read',
+  'channels:history',
+  'channels:join',
+  'groups:read',
+  'groups:history',
+] as const;
+
+const signingSecret = 'sandbox-signing-secret';
+
+export async function startSlack(options: SlackOptions = {}): Promise<SlackSandbox> {
+  const slack = createSlack(options);
+  options.seed?.(slack.workspace);
+  const front = createFront(slack);
+  front.listen(options.port ?? 0, '127.0.0.1');
+  await once(front, 'listening');
+  const port = portOf(front.address());
+  slack.origin = `http://127.0.0.1:${port}`;
+  return {
+    ...handles(slack),
+    port,
+    apiUrl: `${slack.origin}/api/`,
+    async close() {
+      slack.faults.clear();
+      await slack.courier.close();
+      front.closeAllConnections();
+      front.close();
+      await once(front, 'close');
+    },
+  };
+}
+
+function createSlack(options: SlackOptions): Slack {
+  const now = options.now ?? Date.now;
+  const changes = new Changes();
+  const workspace = new Workspace(now);
+  workspace.enterprise = options.enterprise;
+  const courier = new Courier(signingSecret, options.ackTimeoutMs ?? 3000, changes, now);
+  courier.delivery = options.delivery ?? { mode: 'socket' };
+  return {
+    workspace,
+    changes,
+    faults: new Faults(),
+    calls: [],
+    rate: new PostingRate(options.rateLimits ?? true, now),
+    triggers: new Triggers(now),
+    responseUrls: new ResponseUrls(now),
+    courier,
+    scopes: new Set(options.scopes ?? allScopes),
+    commands: options.commands && new Set(options.commands),
+    botToken: 'xoxb-sandbox-bot',
+    appToken: 'xapp-sandbox-app',
+    now,
+    origin: '',
+  };
+}
+
+function handles(slack: Slack): Omit<SlackSandbox, 'port' | 'apiUrl' | 'close'> {
+  const { workspace, courier, changes } = slack;
+  return {
+    botToken: slack.botToken,
+    appToken: slack.appToken,
+    signingSecret,
+    team: workspace.team.id,
+    ...(workspace.enterprise === undefined ? {} : { enterprise: workspace.enterprise }),
+    workspace,
+    faults: slack.faults,
+    calls: slack.calls,
+    deliveries: courier.deliveries,
+    person: (userId) => new Person(slack, userId),
+    deliverTo(delivery) {
+      courier.delivery = delivery;
+    },
+    sendEvent: (event) => courier.deliverEvent({ kind: 'events_api', payload: eventPayload(slack, event) }),
+    sign: (body, timestamp = Math.floor(Date.now() / 1000)) => signature(signingSecret, timestamp, body),
+    openSockets: () => courier.hub.open,
+    waitForSockets: (count, timeoutMs) =>
+      changes.until(
+        `${count} sockets`,
+        () => (courier.hub.open >= count ? courier.hub.open : undefined),
+        timeoutMs,
+      ),
+    waitForCall: (fits, timeoutMs) => changes.until('a call', () => slack.calls.find(fits), timeoutMs),
+    refreshSockets: () => courier.hub.refresh(),
+    dropSockets: () => courier.hub.drop(),
+    renderMessage: (message) => renderMessage(message, namesOf(workspace)),
+    renderView: (view) => renderView(view, namesOf(workspace)),
+  };
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the sandbox listens on no port');
+  return address.port;
+}

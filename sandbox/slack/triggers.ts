@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { SlackError } from './slack-error.js';
+
+export const triggerLifetimeMs = 3000;
+
+export interface Trigger {
+  user: string;
+  /** The modal it came from, whose stack a push grows. */
+  modal?: string;
+}
+
+/** Trigger ids: single use, three seconds. */
+export class Triggers {
+  private readonly issued = new Map<string, Trigger & { at: number; spent: boolean }>();
+
+  constructor(private readonly now: () => number) {}
+
+  issue(user: string, modal?: string): string {
+    const id = `${this.now()}.${this.issued.size + 1}.${randomBytes(8).toString('hex')}`;
+    this.issued.set(id, { user, at: this.now(), spent: false, ...(modal === undefined ? {} : { modal }) });
+    return id;
+  }
+
+  /** Whose trigger it is, now spent. */
+  exchange(id: string): Trigger {
+    const trigger = this.issued.get(id);
+    if (!trigger) throw new SlackError('invalid_trigger_id');
+    if (trigger.spent) throw new SlackError('exchanged_trigger_id');
+    if (this.now() - trigger.at > triggerLifetimeMs) throw new SlackError('expired_trigger_id');
+    trigger.spent = true;
+    return trigger;
+  }
+}

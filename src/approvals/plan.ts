@@ -77,7 +77,7 @@ export const waitsForAcceptance = (w: Write): boolean => w.type === 'set-invited
 export const subject = z.object({
   userId: makeUserId.optional(),
   name: personal,
-  /** Normalised; bars Slack people who have it from approving. */
+  /** As Make has it; Slack people who share the mailbox may not approve. */
   email: personal,
 });
 export type Subject = z.infer<typeof subject>;

@@ -33,7 +33,8 @@ export interface Operations {
     options: { readonly invitee?: MakeUserId; readonly overwrite: boolean },
   ): Promise<UndoPlan>;
   inspect(write: Write): Promise<Inspection>;
-  send(write: Write): Promise<Sent>;
+  /** Sends nothing once `sendBefore` has come; that is `not-sent`. */
+  send(write: Write, sendBefore: number): Promise<Sent>;
   invitation(
     organizationId: number,
     userId: MakeUserId,

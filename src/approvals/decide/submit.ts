@@ -1,6 +1,6 @@
 import { type Change, canBeTemporary } from '../change.js';
 import type { RequestEvent } from '../event.js';
-import { type Identity, type PersonId, person, system } from '../person.js';
+import { type Identity, normalEmail, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
 import type { ChangePlan, Planned } from '../plan.js';
 import { type Facts, resolvePolicy } from '../policy/match.js';
@@ -124,7 +124,7 @@ export function samePlace(a: ChangePlan, b: ChangePlan): boolean {
   const sameSubject =
     a.subject.userId !== undefined && b.subject.userId !== undefined
       ? a.subject.userId === b.subject.userId
-      : a.subject.email.personal === b.subject.email.personal;
+      : normalEmail(a.subject.email.personal) === normalEmail(b.subject.email.personal);
   return sameSubject && a.organization.id === b.organization.id && a.team?.id === b.team?.id;
 }
 

@@ -162,7 +162,7 @@ async function write(
     return decision;
   });
   if (bench.clock.now() >= sendBefore) return;
-  const sent = await bench.operations.send(planned);
+  const sent = await bench.operations.send(planned, sendBefore);
   switch (sent.type) {
     case 'answered':
       return readBack(bench, id, key);

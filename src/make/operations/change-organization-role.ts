@@ -1,0 +1,77 @@
+import type { ChangeOrganizationRole } from '../../approvals/change.js';
+import type { Planned, Write } from '../../approvals/plan.js';
+import { compareRoles } from '../role-order.js';
+import { lowersLastAdmin } from './last-admin.js';
+import {
+  named,
+  nothingToDo,
+  organizationOf,
+  refused,
+  roleName,
+  roleOf,
+  roleShown,
+  type Surroundings,
+  subjectOf,
+} from './surroundings.js';
+import type { Writer } from './writer.js';
+
+/** Another role in the organization for somebody who has accepted. One read. */
+export async function planOrganizationRole(
+  change: ChangeOrganizationRole,
+  around: Surroundings,
+): Promise<Planned> {
+  const { organizationId, userId, roleId } = change;
+  const organization = organizationOf(around, organizationId);
+  if ('code' in organization) return organization;
+  const role = roleOf(around, 'organization', organizationId, roleId);
+  if ('code' in role) return role;
+  const subject = subjectOf(around, organizationId, userId);
+  if ('code' in subject) return subject;
+  const { name, email } = subject.found;
+  const members = await around.make.organizationRoles.list(organizationId, { organizationId });
+  const current = members.find((member) => member.userId === userId);
+  if (!current) return refused('unknown-person', `${name} is not in ${organization.found.name} any more.`);
+  if (current.usersRoleId === roleId) {
+    return nothingToDo(`${name} is already ${role.found.name} of ${organization.found.name}.`);
+  }
+  if (current.invitation !== null) {
+    return refused(
+      'not-accepted',
+      `${name} has not accepted the invitation yet, so the role cannot be changed.`,
+    );
+  }
+  const last = lowersLastAdmin(around, organizationId, userId, members);
+  if (last) return last;
+  const before = around.directory.role(organizationId, current.usersRoleId);
+  const write = { type: 'set-organization-role', organizationId, userId } as const;
+  return {
+    type: 'plan',
+    plan: {
+      organization: named(organization.found),
+      subject: { userId, name: { personal: name }, email: { personal: email } },
+      differences: [
+        {
+          where: organization.found.name,
+          now: roleShown(around, organizationId, current.usersRoleId),
+          after: named(role.found),
+        },
+      ],
+      direction: before ? compareRoles(before, role.found) : 'other',
+      effects: [],
+      notes: [],
+      writes: [{ ...write, before: current.usersRoleId, roleId }],
+      undo: [{ ...write, before: roleId, roleId: current.usersRoleId }],
+    },
+  };
+}
+
+export const organizationRoleWriter: Writer<Extract<Write, { type: 'set-organization-role' }>> = {
+  send: ({ make }, { userId, organizationId, roleId }, sendBefore) =>
+    make.organizationRoles.change(userId, organizationId, roleId, { organizationId, sendBefore }),
+  async inspect(around, { userId, organizationId, roleId, before }) {
+    const current = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
+    if (current?.usersRoleId === roleId) return { state: 'after' };
+    if (current?.usersRoleId === before) return { state: 'before' };
+    return { state: 'other', found: roleName(around, organizationId, current?.usersRoleId) };
+  },
+};

@@ -1,0 +1,83 @@
+import type { ChangeTeamRole } from '../../approvals/change.js';
+import type { Planned, Write } from '../../approvals/plan.js';
+import { compareRoles } from '../role-order.js';
+import {
+  named,
+  nothingToDo,
+  organizationOf,
+  refused,
+  roleName,
+  roleOf,
+  roleShown,
+  type Surroundings,
+  subjectOf,
+} from './surroundings.js';
+import type { Writer } from './writer.js';
+
+/** A role in a team, the first one included. One read. */
+export async function planTeamRole(change: ChangeTeamRole, around: Surroundings): Promise<Planned> {
+  const { organizationId, teamId, userId, roleId } = change;
+  const organization = organizationOf(around, organizationId);
+  if ('code' in organization) return organization;
+  const team = around.directory.team(teamId);
+  if (!team || team.organizationId !== organizationId) {
+    return refused(
+      'unknown-team',
+      'Make has no such team in this organization any more. Choose one from the list.',
+    );
+  }
+  const role = roleOf(around, 'team', organizationId, roleId);
+  if ('code' in role) return role;
+  const subject = subjectOf(around, organizationId, userId);
+  if ('code' in subject) return subject;
+  const { name, email, invitation } = subject.found;
+  if (invitation !== null) {
+    return refused(
+      'not-accepted',
+      `${name} has not accepted the invitation yet, so team roles cannot be set.`,
+    );
+  }
+  const current = await around.make.teamRoles.get(teamId, userId, { organizationId });
+  if (current?.usersRoleId === roleId)
+    return nothingToDo(`${name} is already ${role.found.name} of ${team.name}.`);
+  if (current && !current.changeable) {
+    return refused('not-changeable', `Make does not allow changing ${name}'s role in ${team.name}.`);
+  }
+  const before = current && around.directory.role(organizationId, current.usersRoleId);
+  const place = { organizationId, teamId, userId } as const;
+  const undo: Write = current
+    ? { type: 'set-team-role', ...place, before: roleId, roleId: current.usersRoleId }
+    : { type: 'remove-from-team', ...place, before: roleId };
+  return {
+    type: 'plan',
+    plan: {
+      organization: named(organization.found),
+      team: named(team),
+      subject: { userId, name: { personal: name }, email: { personal: email } },
+      differences: [
+        {
+          where: team.name,
+          team: named(team),
+          now: roleShown(around, organizationId, current?.usersRoleId),
+          after: named(role.found),
+        },
+      ],
+      direction: current && !before ? 'other' : compareRoles(before ?? 'none', role.found),
+      effects: [],
+      notes: [],
+      writes: [{ type: 'set-team-role', ...place, before: current?.usersRoleId ?? null, roleId }],
+      undo: [undo],
+    },
+  };
+}
+
+export const teamRoleWriter: Writer<Extract<Write, { type: 'set-team-role' }>> = {
+  send: ({ make }, { userId, teamId, organizationId, roleId }, sendBefore) =>
+    make.teamRoles.change(userId, teamId, roleId, { organizationId, sendBefore }),
+  async inspect(around, { userId, teamId, organizationId, roleId, before }) {
+    const current = await around.make.teamRoles.get(teamId, userId, { organizationId });
+    if (current?.usersRoleId === roleId) return { state: 'after' };
+    if ((current?.usersRoleId ?? null) === before) return { state: 'before' };
+    return { state: 'other', found: roleName(around, organizationId, current?.usersRoleId) };
+  },
+};

@@ -1,0 +1,204 @@
+import type { Invite } from '../../approvals/change.js';
+import type { ChangePlan, Planned, Write } from '../../approvals/plan.js';
+import type { DirectoryRole } from '../directory-picture.js';
+import {
+  named,
+  nothingToDo,
+  organizationOf,
+  type Refused,
+  refused,
+  roleOf,
+  type Surroundings,
+  untouchableReason,
+} from './surroundings.js';
+import type { Writer } from './writer.js';
+
+/**
+ * An invitation to an organization and some of its teams. Make's invite knows no team roles: everybody arrives as
+ * Team Member, so higher or lower ones are writes of their own after acceptance. One read, three for a known address.
+ *
+ * https://developers.make.com/api-documentation/api-reference/organizations/post--organizations--organizationid--invite
+ */
+export async function planInvite(change: Invite, around: Surroundings): Promise<Planned> {
+  const { organizationId, roleId } = change;
+  const email = change.email.personal.trim();
+  const name = change.name.personal;
+  const organization = organizationOf(around, organizationId);
+  if ('code' in organization) return organization;
+  const { seats, ssoType } = organization.found;
+  if (ssoType) {
+    return refused(
+      'sso',
+      `${organization.found.name} creates its users by single sign-on, so Make takes no invitations.`,
+    );
+  }
+  const role = roleOf(around, 'organization', organizationId, roleId);
+  if ('code' in role) return role;
+  const teams = teamsOf(change, around);
+  if ('code' in teams) return teams;
+  const untouchable = untouchableReason(around, undefined, email, name);
+  if (untouchable) return untouchable;
+  const earlier = await earlierMembership(around, organizationId, email);
+  if (earlier?.status === 'accepted') {
+    return nothingToDo(
+      `${email} is already in ${organization.found.name}. Use /make-role to change the role.`,
+    );
+  }
+  if (earlier?.status === 'pending') {
+    return nothingToDo(
+      `${email} has already been invited to ${organization.found.name} and has not accepted yet.`,
+    );
+  }
+  if (seats && !earlier && seats.used >= seats.limit) {
+    return refused(
+      'no-seats',
+      `${organization.found.name} has used all ${seats.limit} seats. Remove somebody or raise the plan first.`,
+    );
+  }
+  return {
+    type: 'plan',
+    plan: {
+      organization: named(organization.found),
+      subject: { name: change.name, email: { personal: email } },
+      differences: [
+        { where: organization.found.name, now: 'none', after: named(role.found) },
+        ...teams.found.map(({ team, role: one }) => ({
+          where: team.name,
+          team,
+          now: 'none' as const,
+          after: named(one),
+        })),
+      ],
+      direction: 'raise',
+      effects: effectsOf(teams.found, earlier !== undefined),
+      notes: seats ? [`Seats: ${seats.used} of ${seats.limit} used.`] : [],
+      writes: writesOf(change, email, teams.found, earlier),
+      undo: [],
+    },
+  };
+}
+
+interface TeamWanted {
+  readonly team: { readonly id: number; readonly name: string };
+  readonly role: DirectoryRole;
+  /** What everybody arrives as. */
+  readonly arrivesAs: number;
+}
+
+function teamsOf(change: Invite, around: Surroundings): { readonly found: readonly TeamWanted[] } | Refused {
+  const { organizationId } = change;
+  const member = around.directory.roleNamed('team', organizationId, 'Team Member');
+  const found: TeamWanted[] = [];
+  for (const { teamId, roleId } of change.teams) {
+    const team = around.directory.team(teamId);
+    if (!team || team.organizationId !== organizationId || !member) {
+      return refused(
+        'unknown-team',
+        'Make has no such team in this organization any more. Choose one from the list.',
+      );
+    }
+    const role = roleOf(around, 'team', organizationId, roleId);
+    if ('code' in role) return role;
+    found.push({ team: named(team), role: role.found, arrivesAs: member.id });
+  }
+  return { found };
+}
+
+const needsRole = ({ role, arrivesAs }: TeamWanted): boolean => role.id !== arrivesAs;
+
+function effectsOf(teams: readonly TeamWanted[], again: boolean): string[] {
+  return [
+    ...(again ? ['Removes the earlier invitation, which has expired.'] : []),
+    ...(teams.some(needsRole) ? ['Team roles are set once the invitation is accepted.'] : []),
+  ];
+}
+
+type Earlier = {
+  readonly userId: number;
+  readonly roleId: number;
+  readonly status: 'pending' | 'expired' | 'accepted';
+};
+
+function writesOf(
+  change: Invite,
+  email: string,
+  teams: readonly TeamWanted[],
+  earlier: Earlier | undefined,
+): ChangePlan['writes'] {
+  const { organizationId, roleId, name, note } = change;
+  const removal: Write[] = earlier
+    ? [
+        {
+          type: 'remove-from-organization',
+          organizationId,
+          userId: earlier.userId,
+          before: earlier.roleId,
+          deleteConnections: false,
+        },
+      ]
+    : [];
+  const invitation: Write = {
+    type: 'invite',
+    organizationId,
+    email: { personal: email },
+    name,
+    roleId,
+    teamIds: teams.map(({ team }) => team.id),
+    ...(note && { note }),
+  };
+  const roles = teams.filter(needsRole).map(
+    ({ team, role, arrivesAs }): Write => ({
+      type: 'set-invited-team-role',
+      organizationId,
+      teamId: team.id,
+      before: arrivesAs,
+      roleId: role.id,
+    }),
+  );
+  return [...removal, invitation, ...roles];
+}
+
+async function earlierMembership(
+  around: Surroundings,
+  organizationId: number,
+  email: string,
+): Promise<Earlier | undefined> {
+  const userId = await userWith(around, organizationId, email);
+  if (userId === undefined) return undefined;
+  const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
+  if (!role) return undefined;
+  if (role.invitation === null) return { userId, roleId: role.usersRoleId, status: 'accepted' };
+  const status = await around.make.invitations.status(organizationId, userId, { organizationId });
+  return { userId, roleId: role.usersRoleId, status: status === 'expired' ? 'expired' : 'pending' };
+}
+
+/** Make does not say whether its address filter is exact, so the answer is compared again. */
+async function userWith(
+  { make }: Surroundings,
+  organizationId: number,
+  email: string,
+): Promise<number | undefined> {
+  const users = await make.users.list({ organizationId, email }, { organizationId });
+  return users.find((user) => user.email.toLowerCase() === email.toLowerCase())?.id;
+}
+
+const weekMs = 7 * 86_400_000;
+
+export const inviteWriter: Writer<Extract<Write, { type: 'invite' }>> = {
+  async send({ make }, { organizationId, email, name, roleId, teamIds, note }, sendBefore) {
+    const body = { email: email.personal, name: name.personal, usersRoleId: roleId, teamsId: teamIds };
+    await make.invitations.invite(
+      organizationId,
+      { ...body, ...(note && { note: note.personal }) },
+      { organizationId, sendBefore },
+    );
+  },
+  async inspect(around, { organizationId, email }) {
+    const userId = await userWith(around, organizationId, email.personal);
+    if (userId === undefined) return { state: 'before' };
+    const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
+    if (!role) return { state: 'before' };
+    const sentAt = Date.parse(role.invitation ?? '');
+    return { state: 'after', userId, ...(Number.isFinite(sentAt) && { until: sentAt + weekMs }) };
+  },
+};

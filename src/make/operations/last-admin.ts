@@ -1,0 +1,36 @@
+import type { OrganizationRole } from '../organization-roles.js';
+import { type Refused, refused, type Surroundings } from './surroundings.js';
+
+/**
+ * An organization keeps its Owner, whom no request may lower or remove, and at least one Admin besides the account
+ * Usher runs as. `members` is the organization's role list as just read; asked inside the organization's turn, so
+ * that two requests for the last two Admins cannot both pass.
+ */
+export function lowersLastAdmin(
+  { directory }: Surroundings,
+  organizationId: number,
+  userId: number,
+  members: readonly OrganizationRole[],
+): Refused | undefined {
+  const identifierOf = ({ usersRoleId }: OrganizationRole) => directory.role(organizationId, usersRoleId);
+  const subject = members.find((member) => member.userId === userId);
+  if (!subject) return undefined;
+  const role = identifierOf(subject);
+  if (role && !role.assignable) {
+    return refused(
+      'owner',
+      'The Owner of an organization can be neither lowered nor removed. On Make they can transfer it.',
+    );
+  }
+  if (role?.name !== 'Admin' || subject.invitation !== null) return undefined;
+  const others = members.filter(
+    (member) =>
+      member.userId !== userId &&
+      member.userId !== directory.me?.id &&
+      member.invitation === null &&
+      member.usersRoleId === subject.usersRoleId,
+  );
+  return others.length > 0
+    ? undefined
+    : refused('last-admin', 'This is the last Admin of the organization. Make somebody else Admin first.');
+}

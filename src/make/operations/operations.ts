@@ -1,0 +1,109 @@
+import type { Change } from '../../approvals/change.js';
+import type { Planned, Write } from '../../approvals/plan.js';
+import type { Inspection, Operations, Sent } from '../../approvals/ports.js';
+import { MakeError } from '../error.js';
+import { organizationRoleWriter, planOrganizationRole } from './change-organization-role.js';
+import { planTeamRole, teamRoleWriter } from './change-team-role.js';
+import { invitationState } from './invitation.js';
+import { inviteWriter, planInvite } from './invite.js';
+import { organizationRemovalWriter, planOrganizationRemoval } from './remove-from-organization.js';
+import { planTeamRemoval, teamRemovalWriter } from './remove-from-team.js';
+import { refused, type Surroundings } from './surroundings.js';
+import { planUndo } from './undo.js';
+
+/** Everything Usher can do on Make: one line here for each kind of change and each kind of write. */
+export function createOperations(around: Surroundings): Operations {
+  return {
+    plan: (change) => plan(around, change),
+    planUndo: (one, options) => planUndo(around, one, options),
+    inspect: (write) => inspect(around, write),
+    send: (write, sendBefore) => sendOnce(() => send(around, write, new Date(sendBefore))),
+    invitation: (organizationId, userId) => invitationState(around, organizationId, userId),
+  };
+}
+
+async function plan(around: Surroundings, change: Change): Promise<Planned> {
+  try {
+    return await planned(around, change);
+  } catch (error) {
+    if (error instanceof MakeError && (error.kind === 'unauthorized' || error.kind === 'forbidden')) {
+      const sentence = `Make does not let Usher read what this needs (${error.detail}). An admin finds what right is missing with usher doctor.`;
+      return refused(error.kind, sentence);
+    }
+    throw error;
+  }
+}
+
+function planned(around: Surroundings, change: Change): Promise<Planned> {
+  switch (change.kind) {
+    case 'invite':
+      return planInvite(change, around);
+    case 'change-organization-role':
+      return planOrganizationRole(change, around);
+    case 'change-team-role':
+      return planTeamRole(change, around);
+    case 'remove-from-organization':
+      return planOrganizationRemoval(change, around);
+    case 'remove-from-team':
+      return planTeamRemoval(change, around);
+  }
+}
+
+function send(around: Surroundings, write: Write, sendBefore: Date): Promise<void> {
+  switch (write.type) {
+    case 'invite':
+      return inviteWriter.send(around, write, sendBefore);
+    case 'set-organization-role':
+      return organizationRoleWriter.send(around, write, sendBefore);
+    case 'set-team-role':
+      return teamRoleWriter.send(around, write, sendBefore);
+    case 'remove-from-organization':
+      return organizationRemovalWriter.send(around, write, sendBefore);
+    case 'remove-from-team':
+      return teamRemovalWriter.send(around, write, sendBefore);
+    case 'set-invited-team-role':
+      throw new Error('an invitee has to be known before a team role can be set');
+  }
+}
+
+function inspect(around: Surroundings, write: Write): Promise<Inspection> {
+  switch (write.type) {
+    case 'invite':
+      return inviteWriter.inspect(around, write);
+    case 'set-organization-role':
+      return organizationRoleWriter.inspect(around, write);
+    case 'set-team-role':
+      return teamRoleWriter.inspect(around, write);
+    case 'remove-from-organization':
+      return organizationRemovalWriter.inspect(around, write);
+    case 'remove-from-team':
+      return teamRemovalWriter.inspect(around, write);
+    case 'set-invited-team-role':
+      throw new Error('an invitee has to be known before a team role can be read');
+  }
+}
+
+/** What became of sending, from the error it threw. Whatever is not surely without effect counts as lost. */
+async function sendOnce(attempt: () => Promise<void>): Promise<Sent> {
+  try {
+    await attempt();
+    return { type: 'answered' };
+  } catch (error) {
+    if (!(error instanceof MakeError)) throw error;
+    const { kind, detail, code, retryAfterMs } = error;
+    switch (kind) {
+      case 'rate-limited':
+      case 'not-sent':
+        return { type: 'not-sent', why: detail, retryAfterMs: retryAfterMs ?? 2_000 };
+      case 'refused':
+      case 'unauthorized':
+      case 'forbidden':
+      case 'not-found':
+        return { type: 'refused', code: kind, why: code ? `${detail} (${code})` : detail };
+      case 'unavailable':
+      case 'lost':
+      case 'malformed':
+        return { type: 'lost', why: detail };
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { RemoveFromOrganization } from '../../approvals/change.js';
+import type { Planned, Write } from '../../approvals/plan.js';
+import { lowersLastAdmin } from './last-admin.js';
+import {
+  named,
+  nothingToDo,
+  organizationOf,
+  roleName,
+  roleShown,
+  type Surroundings,
+  subjectOf,
+} from './surroundings.js';
+import type { Writer } from './writer.js';
+
+/** Out of an organization and all its teams. One read. */
+export async function planOrganizationRemoval(
+  change: RemoveFromOrganization,
+  around: Surroundings,
+): Promise<Planned> {
+  const { organizationId, userId, deleteConnections } = change;
+  const organization = organizationOf(around, organizationId);
+  if ('code' in organization) return organization;
+  const subject = subjectOf(around, organizationId, userId);
+  if ('code' in subject) return subject;
+  const { name, email, teamIds } = subject.found;
+  const members = await around.make.organizationRoles.list(organizationId, { organizationId });
+  const current = members.find((member) => member.userId === userId);
+  if (!current) return nothingToDo(`${name} is not in ${organization.found.name}.`);
+  const last = lowersLastAdmin(around, organizationId, userId, members);
+  if (last) return last;
+  const before = current.usersRoleId;
+  return {
+    type: 'plan',
+    plan: {
+      organization: named(organization.found),
+      subject: { userId, name: { personal: name }, email: { personal: email } },
+      differences: [
+        { where: organization.found.name, now: roleShown(around, organizationId, before), after: 'none' },
+      ],
+      direction: 'lower',
+      effects: [...teamsLeft(teamIds.length), connections(deleteConnections)],
+      notes: current.invitation === null ? [] : ['The invitation has not been accepted; this withdraws it.'],
+      writes: [{ type: 'remove-from-organization', organizationId, userId, before, deleteConnections }],
+      undo: [],
+    },
+  };
+}
+
+const teamsLeft = (count: number): string[] =>
+  count > 0 ? [`Also leaves ${count} ${count === 1 ? 'team' : 'teams'} of the organization.`] : [];
+
+const connections = (deleted: boolean): string =>
+  deleted ? 'Also deletes their connections; scenarios that use them stop.' : 'Their connections stay.';
+
+export const organizationRemovalWriter: Writer<Extract<Write, { type: 'remove-from-organization' }>> = {
+  send: ({ make }, { userId, organizationId, deleteConnections }, sendBefore) =>
+    make.organizationRoles.remove(userId, organizationId, { deleteConnections, organizationId, sendBefore }),
+  async inspect(around, { userId, organizationId, before }) {
+    const current = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
+    if (!current) return { state: 'after' };
+    if (current.usersRoleId === before) return { state: 'before' };
+    return { state: 'other', found: roleName(around, organizationId, current.usersRoleId) };
+  },
+};

@@ -1,0 +1,68 @@
+import type { RemoveFromTeam } from '../../approvals/change.js';
+import type { Planned, Write } from '../../approvals/plan.js';
+import {
+  named,
+  nothingToDo,
+  organizationOf,
+  refused,
+  roleName,
+  roleShown,
+  type Surroundings,
+  subjectOf,
+} from './surroundings.js';
+import type { Writer } from './writer.js';
+
+/** Out of a team, still in the organization. One read. */
+export async function planTeamRemoval(change: RemoveFromTeam, around: Surroundings): Promise<Planned> {
+  const { organizationId, teamId, userId } = change;
+  const organization = organizationOf(around, organizationId);
+  if ('code' in organization) return organization;
+  const team = around.directory.team(teamId);
+  if (!team || team.organizationId !== organizationId) {
+    return refused(
+      'unknown-team',
+      'Make has no such team in this organization any more. Choose one from the list.',
+    );
+  }
+  const subject = subjectOf(around, organizationId, userId);
+  if ('code' in subject) return subject;
+  const { name, email } = subject.found;
+  const current = await around.make.teamRoles.get(teamId, userId, { organizationId });
+  if (!current) return nothingToDo(`${name} is not in ${team.name}.`);
+  if (!current.changeable) {
+    return refused('not-changeable', `Make does not allow changing ${name}'s role in ${team.name}.`);
+  }
+  const before = current.usersRoleId;
+  return {
+    type: 'plan',
+    plan: {
+      organization: named(organization.found),
+      team: named(team),
+      subject: { userId, name: { personal: name }, email: { personal: email } },
+      differences: [
+        {
+          where: team.name,
+          team: named(team),
+          now: roleShown(around, organizationId, before),
+          after: 'none',
+        },
+      ],
+      direction: 'lower',
+      effects: [`Stays a member of ${organization.found.name}.`],
+      notes: [],
+      writes: [{ type: 'remove-from-team', organizationId, teamId, userId, before }],
+      undo: [],
+    },
+  };
+}
+
+export const teamRemovalWriter: Writer<Extract<Write, { type: 'remove-from-team' }>> = {
+  send: ({ make }, { userId, teamId, organizationId }, sendBefore) =>
+    make.teamRoles.remove(userId, teamId, { organizationId, sendBefore }),
+  async inspect(around, { userId, teamId, organizationId, before }) {
+    const current = await around.make.teamRoles.get(teamId, userId, { organizationId });
+    if (!current) return { state: 'after' };
+    if (current.usersRoleId === before) return { state: 'before' };
+    return { state: 'other', found: roleName(around, organizationId, current.usersRoleId) };
+  },
+};

@@ -1,0 +1,108 @@
+import type { Planned } from '../../approvals/plan.js';
+import type { Directory } from '../directory.js';
+import type { DirectoryMember, DirectoryOrganization, DirectoryRole } from '../directory-picture.js';
+import type { Make } from '../make.js';
+
+/** What an operation works with. */
+export interface Surroundings {
+  readonly make: Make;
+  readonly directory: Directory;
+  /** Addresses of people whom no request may touch, as the policy file has them. */
+  readonly protectedEmails: () => readonly string[];
+}
+
+export type Refused = Extract<Planned, { type: 'refused' }>;
+
+export const refused = (code: string, sentence: string): Refused => ({ type: 'refused', code, sentence });
+export const nothingToDo = (sentence: string): Planned => ({ type: 'nothing-to-do', sentence });
+
+/** A look-up that either found what it was for or says why the change is refused. */
+export type Found<T> = { readonly found: T } | Refused;
+
+export function organizationOf({ directory }: Surroundings, id: number): Found<DirectoryOrganization> {
+  const organization = directory.organization(id);
+  if (!organization) {
+    return refused(
+      'unknown-organization',
+      'Usher does not guard this organization. Choose one from the list.',
+    );
+  }
+  if (organization.isPaused) {
+    return refused(
+      'organization-paused',
+      `${organization.name} is paused on Make, so nothing can be changed there.`,
+    );
+  }
+  return { found: organization };
+}
+
+/** A role that may be given: it exists here and is not Owner, which only a transfer on Make can move. */
+export function roleOf(
+  { directory }: Surroundings,
+  category: 'organization' | 'team',
+  organizationId: number,
+  roleId: number,
+): Found<DirectoryRole> {
+  const role = directory.role(organizationId, roleId);
+  if (!role || role.category !== category) {
+    return refused('unknown-role', 'Make has no such role here any more. Choose one from the list.');
+  }
+  if (!role.assignable) {
+    return refused(
+      'owner-role',
+      `${role.name} cannot be given here. On Make its owner can transfer the organization.`,
+    );
+  }
+  return { found: role };
+}
+
+/** The member of an organization whom a change concerns; refuses those whom no request may touch. */
+export function subjectOf(
+  around: Surroundings,
+  organizationId: number,
+  userId: number,
+): Found<DirectoryMember> {
+  const member = around.directory.member(organizationId, userId);
+  if (!member) {
+    return refused(
+      'unknown-person',
+      'This person is not in the organization any more. Invite them with /make-invite.',
+    );
+  }
+  const untouchable = untouchableReason(around, userId, member.email, member.name);
+  return untouchable ?? { found: member };
+}
+
+/** The account Usher runs as and the people the policy protects are never touched, by id or by address. */
+export function untouchableReason(
+  { directory, protectedEmails }: Surroundings,
+  userId: number | undefined,
+  email: string,
+  name: string,
+): Refused | undefined {
+  if (userId !== undefined && userId === directory.me?.id) {
+    return refused('own-account', 'This is the account Usher itself runs as. Change it on Make by hand.');
+  }
+  const guarded = protectedEmails();
+  const isGuarded = guarded.some(
+    (one) => sameMailbox(one, email) || directory.byEmail(one).some((person) => person.userId === userId),
+  );
+  return isGuarded
+    ? refused('protected', `${name} is protected by the policy. An admin has to change this on Make by hand.`)
+    : undefined;
+}
+
+const sameMailbox = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+export const named = ({ id, name }: { id: number; name: string }) => ({ id, name });
+
+/** The role as a plan shows it, `none` where there is none; a role Make no longer lists keeps its number. */
+export function roleShown({ directory }: Surroundings, organizationId: number, roleId: number | undefined) {
+  if (roleId === undefined) return 'none' as const;
+  return { id: roleId, name: directory.role(organizationId, roleId)?.name ?? `role ${roleId}` };
+}
+
+export function roleName(around: Surroundings, organizationId: number, roleId: number | undefined): string {
+  const role = roleShown(around, organizationId, roleId);
+  return role === 'none' ? 'no role' : role.name;
+}

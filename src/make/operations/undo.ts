@@ -1,0 +1,76 @@
+import type { ChangePlan, Write } from '../../approvals/plan.js';
+import type { UndoPlan } from '../../approvals/ports.js';
+import { invitationState } from './invitation.js';
+import { lowersLastAdmin } from './last-admin.js';
+import { roleName, type Surroundings } from './surroundings.js';
+
+/**
+ * How to put the recorded earlier role back. Where somebody has changed it meanwhile nothing is overwritten, unless a
+ * person chose to. With an invitee: how to take the invitation back as long as it is not accepted.
+ */
+export async function planUndo(
+  around: Surroundings,
+  plan: ChangePlan,
+  { invitee, overwrite }: { readonly invitee?: number; readonly overwrite: boolean },
+): Promise<UndoPlan> {
+  if (invitee !== undefined) return withdrawal(around, plan, invitee);
+  const [write] = plan.undo;
+  if (!write) return { type: 'already' };
+  const current = await currentRole(around, write);
+  const target = 'roleId' in write ? write.roleId : undefined;
+  if (current === target) return { type: 'already' };
+  if (!('before' in write)) return { type: 'already' };
+  if (current !== (write.before ?? undefined) && !overwrite) {
+    return { type: 'held', found: roleName(around, plan.organization.id, current) };
+  }
+  const last = await guarded(around, write);
+  if (last) return last;
+  return current === undefined ? rejoin(write) : { type: 'writes', writes: [{ ...write, before: current }] };
+}
+
+/** They left altogether: a team can be rejoined, an organization only by a new invitation. */
+function rejoin(write: Write): UndoPlan {
+  if (write.type === 'set-team-role') return { type: 'writes', writes: [{ ...write, before: null }] };
+  const sentence = 'They are not in the organization any more, so there is no role to put back.';
+  return { type: 'refused', code: 'unknown-person', sentence };
+}
+
+async function currentRole({ make }: Surroundings, write: Write): Promise<number | undefined> {
+  const { organizationId } = write;
+  switch (write.type) {
+    case 'set-organization-role':
+    case 'remove-from-organization':
+      return (await make.organizationRoles.get(organizationId, write.userId, { organizationId }))
+        ?.usersRoleId;
+    case 'set-team-role':
+    case 'remove-from-team':
+      return (await make.teamRoles.get(write.teamId, write.userId, { organizationId }))?.usersRoleId;
+    case 'invite':
+    case 'set-invited-team-role':
+      return undefined;
+  }
+}
+
+async function guarded(around: Surroundings, write: Write): Promise<UndoPlan | undefined> {
+  if (write.type !== 'set-organization-role') return undefined;
+  const { organizationId, userId } = write;
+  const members = await around.make.organizationRoles.list(organizationId, { organizationId });
+  return lowersLastAdmin(around, organizationId, userId, members);
+}
+
+async function withdrawal(around: Surroundings, plan: ChangePlan, userId: number): Promise<UndoPlan> {
+  const organizationId = plan.organization.id;
+  const state = await invitationState(around, organizationId, userId);
+  if (state === 'gone') return { type: 'already' };
+  if (state === 'accepted') {
+    const sentence = 'The invitation was accepted meanwhile. Ask for the removal with /make-role.';
+    return { type: 'refused', code: 'accepted', sentence };
+  }
+  const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
+  if (!role) return { type: 'already' };
+  const before = role.usersRoleId;
+  return {
+    type: 'writes',
+    writes: [{ type: 'remove-from-organization', organizationId, userId, before, deleteConnections: false }],
+  };
+}

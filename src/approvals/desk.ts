@@ -153,7 +153,7 @@ export function createDesk(parts: DeskParts) {
       ),
 
     withdrawApproval: (id: string, person: PersonId): Promise<Answer> =>
-      act(id, async (request, now) => withdrawApproval(request, await decider(person), now)),
+      act(id, async (request, now) => withdrawApproval(request, await steer(request, person), now)),
 
     cancel: (id: string, person: PersonId): Promise<Answer> =>
       act(id, async (request, now) => cancel(request, await steer(request, person), now)),

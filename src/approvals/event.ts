@@ -18,6 +18,10 @@ export const voice = z.object({
   makeUserId: makeUserId.optional(),
 });
 
+/** How many of which groups have yet to agree, stage by stage. */
+export const missing = z.array(z.object({ groups: z.array(z.string()), count: z.number().int() }));
+export type Missing = z.infer<typeof missing>;
+
 /** A write's place: the change it belongs to, doing or undoing, and its number in the plan. */
 export const writeKey = z.object({
   change: z.number().int(),
@@ -44,8 +48,10 @@ export const requestEvent = z.discriminatedUnion('type', [
     differences: z.array(z.string()),
     expiresAt: at,
   }),
-  event('approval.given', { voice, revision: z.number(), rules: z.array(z.string()) }),
-  event('approval.withdrawn', { person: personId }),
+  event('approval.given', { voice, revision: z.number(), rules: z.array(z.string()), missing }),
+  event('approval.withdrawn', { person: personId, missing }),
+  /** Somebody tried what they may not. */
+  event('attempt.refused', { person: personId, act: z.string(), code: z.string() }),
   event('request.approved', {
     revision: z.number(),
     rules: z.array(z.string()),

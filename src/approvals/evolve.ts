@@ -30,6 +30,8 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     revision,
     phase: { status: 'pending', since: at, expiresAt },
     approvals: [],
+    missing: allMissing(revision),
+    attempts: [],
     automatic: false,
     escalated: [],
     progress: freshProgress(revision),
@@ -56,6 +58,7 @@ function applied(request: Request, event: Later): Request {
         revision: event.revision,
         phase: { status: 'pending', since: event.at, expiresAt: event.expiresAt, anew: event.differences },
         approvals: [],
+        missing: allMissing(event.revision),
         automatic: false,
         escalated: [],
         progress: carriedOver(request, event.revision),
@@ -63,9 +66,15 @@ function applied(request: Request, event: Later): Request {
       };
     }
     case 'approval.given':
-      return { ...request, approvals: [...request.approvals, { ...voiceOf(event.voice), at: event.at }] };
+      return {
+        ...request,
+        approvals: [...request.approvals, { ...voiceOf(event.voice), at: event.at }],
+        missing: event.missing,
+      };
     case 'approval.withdrawn':
       return withdrawn(request, event);
+    case 'attempt.refused':
+      return { ...request, attempts: [...request.attempts, attemptName(event)] };
     case 'request.approved': {
       const { runsAt, executeBy, automatic, at } = event;
       return { ...request, automatic, executeBy, phase: { status: 'approved', at, runsAt, executeBy } };
@@ -80,7 +89,11 @@ function applied(request: Request, event: Later): Request {
     case 'request.expired':
       return { ...request, phase: { status: 'expired', at: event.at, why: event.why } };
     case 'stage.escalated':
-      return { ...request, escalated: [...request.escalated, event.requirement] };
+      return {
+        ...request,
+        escalated: [...request.escalated, event.requirement],
+        missing: widened(request, event.requirement),
+      };
     case 'execution.delayed': {
       const { why, sentence, until } = event;
       return { ...request, delayed: { why, sentence, until } };
@@ -186,6 +199,7 @@ type Shown = Exclude<
       type:
         | `request.${string}`
         | `approval.${string}`
+        | 'attempt.refused'
         | 'stage.escalated'
         | 'execution.delayed'
         | 'retry.asked';
@@ -232,9 +246,33 @@ const rolled = (request: Request, at: number): Request => ({ ...request, phase: 
 /** An approval taken back before anything ran leaves the request waiting for somebody again. */
 function withdrawn(request: Request, event: Extract<Later, { type: 'approval.withdrawn' }>): Request {
   const approvals = request.approvals.filter(({ by }) => by !== event.person);
-  if (request.phase.status !== 'approved') return { ...request, approvals };
+  const { missing } = event;
+  if (request.phase.status !== 'approved') return { ...request, approvals, missing };
   const wait = Math.min(...request.revision.requirements.map(({ expiresAfterMs }) => expiresAfterMs));
-  return { ...request, approvals, phase: { status: 'pending', since: event.at, expiresAt: event.at + wait } };
+  return {
+    ...request,
+    approvals,
+    missing,
+    phase: { status: 'pending', since: event.at, expiresAt: event.at + wait },
+  };
+}
+
+/** A refused attempt as it is kept, so that the same one is recorded once. */
+export const attemptName = ({ person, act, code }: { person: string; act: string; code: string }): string =>
+  `${person} ${act} ${code}`;
+
+/** Before anybody has agreed, every stage of every rule is missing in full. */
+const allMissing = ({ requirements }: Request['revision']): Request['missing'] =>
+  requirements.flatMap(({ stages }) =>
+    stages.map(({ from, approvals }) => ({ groups: [...from], count: approvals })),
+  );
+
+/** An escalation adds deciders to the stage that is open. */
+function widened({ missing, revision }: Request, requirement: number): Request['missing'] {
+  const to = revision.requirements[requirement]?.escalate?.to ?? [];
+  return missing.map((one, index) =>
+    index === 0 ? { ...one, groups: [...new Set([...one.groups, ...to])] } : one,
+  );
 }
 
 /** Changes already verified keep that through a new revision; all others begin anew. */

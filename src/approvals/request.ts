@@ -1,4 +1,4 @@
-import type { MessageRef, WriteKey } from './event.js';
+import type { MessageRef, Missing, WriteKey } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
 import type { Write } from './plan.js';
@@ -120,6 +120,10 @@ export interface Request {
   readonly revision: Revision;
   readonly phase: Phase;
   readonly approvals: readonly (Voice & { readonly at: number })[];
+  /** Who has yet to agree, as counted at the last click. */
+  readonly missing: Missing;
+  /** Refused attempts already on record, each once. */
+  readonly attempts: readonly string[];
   readonly automatic: boolean;
   readonly escalated: readonly number[];
   readonly progress: readonly ChangeProgress[];

@@ -1,3 +1,4 @@
+import type { Missing } from '../event.js';
 import { type Identity, normalEmail, type PersonId } from '../person.js';
 import type { Requirement, Roster } from '../policy/requirement.js';
 import { isEligible, type Tally, tally, unreadableGroups, type Voice } from '../policy/tally.js';
@@ -67,6 +68,14 @@ function involvement(
 export const tallies = (request: Request, roster: Roster): Tally[] =>
   request.revision.requirements.map((requirement, index) =>
     tally(requirement, request.approvals, roster, request.escalated.includes(index)),
+  );
+
+/** What the rules still wait for. */
+export const missingIn = (counts: readonly Tally[]): Missing =>
+  counts.flatMap(({ stages }) =>
+    stages.flatMap(({ from, needed, given }) =>
+      given.length < needed ? [{ groups: [...from], count: needed - given.length }] : [],
+    ),
   );
 
 /**

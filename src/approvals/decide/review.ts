@@ -13,6 +13,7 @@ import {
   groupsOf,
   isAdmin,
   isApprover,
+  missingIn,
   standingRefusal,
   tallies,
   voiceOf,
@@ -42,6 +43,8 @@ export function approve(request: Request, command: Review, context: Context): De
   }
   const ineligible = eligibility(request, decider, roster);
   if (ineligible) return refused(ineligible);
+  const after = { ...request, approvals: [...request.approvals, { ...voice, at: context.now }] };
+  const missing = missingIn(tallies(after, roster));
   const given: RequestEvent = {
     type: 'approval.given',
     at: context.now,
@@ -49,10 +52,9 @@ export function approve(request: Request, command: Review, context: Context): De
     voice: { ...voice, as: [...voice.as] },
     revision: request.revision.n,
     rules: request.revision.requirements.map(({ rule }) => rule),
+    missing,
   };
-  const after = { ...request, approvals: [...request.approvals, { ...voice, at: context.now }] };
-  const complete = tallies(after, roster).every(({ open }) => open === undefined);
-  return { events: complete ? [given, quorum(request.revision, context.now, false)] : [given] };
+  return { events: missing.length === 0 ? [given, quorum(request.revision, context.now, false)] : [given] };
 }
 
 /** Ends a request by the same authority as approving it; while it is on hold any approver or admin may stop it. */
@@ -81,15 +83,20 @@ export function deny(
 }
 
 /** Takes an approval back as long as nothing has run. */
-export function withdrawApproval(request: Request, { identity }: Decider, { now }: Context): Decision {
+export function withdrawApproval(
+  request: Request,
+  { decider, roster }: Pick<Review, 'decider' | 'roster'>,
+  { now: at }: Context,
+): Decision {
+  const who = decider.identity.person;
   const status = request.phase.status;
   const open = status === 'pending' || status === 'approved';
-  if (!open || !request.approvals.some(({ by }) => by === identity.person)) {
+  if (!open || !request.approvals.some(({ by }) => by === who)) {
     return refused(refuse('nothing-withdrawn', { id: request.id }));
   }
-  return {
-    events: [{ type: 'approval.withdrawn', at: now, by: person(identity.person), person: identity.person }],
-  };
+  const approvals = request.approvals.filter(({ by }) => by !== who);
+  const missing = missingIn(tallies({ ...request, approvals }, roster));
+  return { events: [{ type: 'approval.withdrawn', at, by: person(who), person: who, missing }] };
 }
 
 function notDecidable(

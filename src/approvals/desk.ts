@@ -5,6 +5,7 @@ import { approve, deny, type Review, withdrawApproval } from './decide/review.js
 import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
 import { type Asked, factsOf, submit } from './decide/submit.js';
 import type { ControlEvent, RequestEvent } from './event.js';
+import { attemptName } from './evolve.js';
 import type { Identity, PersonId } from './person.js';
 import type { Planned } from './plan.js';
 import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
@@ -61,13 +62,18 @@ export function createDesk(parts: DeskParts) {
   };
 
   const act = async (
+    name: string,
     id: string,
+    who: PersonId,
     decide: (request: Request, context: Context) => Promise<Decision>,
   ): Promise<Answer> => {
     for (;;) {
       const stored = await store.request(id);
       if (!stored) return { ok: false, refusal: refuse('not-found', { id }) };
-      const { events, refusal } = await decide(stored.request, await context());
+      const now = await context();
+      const decision = await decide(stored.request, now);
+      const { refusal } = decision;
+      const events = [...decision.events, ...attempted(stored.request, name, who, refusal, now.now)];
       const committed = events.length === 0 || (await tryCommit(id, stored.version, events));
       if (!committed) continue;
       const request = (await store.request(id))?.request ?? stored.request;
@@ -145,30 +151,38 @@ export function createDesk(parts: DeskParts) {
     },
 
     approve: (id: string, person: PersonId, revision: number): Promise<Answer> =>
-      act(id, async (request, now) => approve(request, await review(request, person, revision), now)),
+      act('approve', id, person, async (request, now) =>
+        approve(request, await review(request, person, revision), now),
+      ),
 
     deny: (id: string, person: PersonId, revision: number, reason: string): Promise<Answer> =>
-      act(id, async (request, now) =>
+      act('deny', id, person, async (request, now) =>
         deny(request, { ...(await review(request, person, revision)), reason }, now),
       ),
 
     withdrawApproval: (id: string, person: PersonId): Promise<Answer> =>
-      act(id, async (request, now) => withdrawApproval(request, await steer(request, person), now)),
+      act('withdraw', id, person, async (request, now) =>
+        withdrawApproval(request, await steer(request, person), now),
+      ),
 
     cancel: (id: string, person: PersonId): Promise<Answer> =>
-      act(id, async (request, now) => cancel(request, await steer(request, person), now)),
+      act('cancel', id, person, async (request, now) => cancel(request, await steer(request, person), now)),
 
     endEarly: (id: string, person: PersonId): Promise<Answer> =>
-      act(id, async (request, now) => endEarly(request, await steer(request, person), now)),
+      act('end early', id, person, async (request, now) =>
+        endEarly(request, await steer(request, person), now),
+      ),
 
     retry: (id: string, person: PersonId): Promise<Answer> =>
-      act(id, async (request, now) => retry(request, await steer(request, person), now)),
+      act('retry', id, person, async (request, now) => retry(request, await steer(request, person), now)),
 
     giveUp: (id: string, person: PersonId): Promise<Answer> =>
-      act(id, async (request, now) => giveUp(request, await steer(request, person), now)),
+      act('give up', id, person, async (request, now) => giveUp(request, await steer(request, person), now)),
 
     choose: (id: string, person: PersonId, choice: 'restore' | 'keep'): Promise<Answer> =>
-      act(id, async (request, now) => choose(request, { ...(await steer(request, person)), choice }, now)),
+      act(choice, id, person, async (request, now) =>
+        choose(request, { ...(await steer(request, person)), choice }, now),
+      ),
 
     freeze: async (person: PersonId, reason?: string): Promise<Refusal | undefined> => {
       const identity = await directory.identify(person);
@@ -235,6 +249,37 @@ export function createDesk(parts: DeskParts) {
       return undefined;
     }
   }
+}
+
+/** What only somebody without the right to it meets; kept in the ledger, each once. */
+const overreaching: ReadonlySet<string> = new Set([
+  'guest',
+  'foreign',
+  'bot',
+  'deactivated',
+  'ambiguous',
+  'differs',
+  'own-request',
+  'own-access',
+  'same-make-user',
+  'delegator-barred',
+  'not-an-approver',
+  'approvers-only',
+  'admins-only',
+  'not-the-requester',
+]);
+
+function attempted(
+  request: Request,
+  act: string,
+  who: PersonId,
+  refusal: Refusal | undefined,
+  at: number,
+): RequestEvent[] {
+  if (!refusal || !overreaching.has(refusal.code)) return [];
+  const attempt = { person: who, act, code: refusal.code };
+  if (request.attempts.includes(attemptName(attempt))) return [];
+  return [{ type: 'attempt.refused', at, by: { kind: 'slack-user', person: who }, ...attempt }];
 }
 
 /** What the policy may look at in a request that exists. */

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import {
+  type AnyEvent,
+  anyEvent,
+  type ControlEvent,
+  controlEvent,
+  erasureEvent,
+  type PersonEvent,
+  personEvent,
+  policyEvent,
+  type RequestEvent,
+  requestEvent,
+} from '../approvals/event.js';
+import { controlStream, policyStream } from '../approvals/store.js';
+
+export const erasureStream = 'erasures';
+
+/** The events of one commit, parsed as what their stream may hold. */
+export type Commit =
+  | { readonly kind: 'request'; readonly id: string; readonly events: readonly RequestEvent[] }
+  | { readonly kind: 'person'; readonly person: string; readonly events: readonly PersonEvent[] }
+  | { readonly kind: 'control'; readonly events: readonly ControlEvent[] }
+  | { readonly kind: 'other'; readonly events: readonly AnyEvent[] };
+
+const requestPrefix = 'request/';
+const personPrefix = 'person/';
+
+const some = <Event extends z.ZodType>(event: Event) => z.array(event).min(1);
+const requestEvents = some(requestEvent);
+const personEvents = some(personEvent);
+const controlEvents = some(controlEvent);
+const policyEvents = some(policyEvent);
+const erasureEvents = some(erasureEvent);
+const anyEvents = some(anyEvent);
+
+/** The request whose stream this is, if it is one. */
+export const requestIdOf = (stream: string): string | undefined =>
+  stream.startsWith(requestPrefix) ? stream.slice(requestPrefix.length) : undefined;
+
+/** Throws a `ZodError` for an event that this stream cannot hold. */
+export function parseCommit(stream: string, events: readonly unknown[]): Commit {
+  const id = requestIdOf(stream);
+  if (id !== undefined) return { kind: 'request', id, events: requestEvents.parse(events) };
+  if (stream.startsWith(personPrefix)) {
+    return { kind: 'person', person: stream.slice(personPrefix.length), events: personEvents.parse(events) };
+  }
+  switch (stream) {
+    case controlStream:
+      return { kind: 'control', events: controlEvents.parse(events) };
+    case policyStream:
+      return { kind: 'other', events: policyEvents.parse(events) };
+    case erasureStream:
+      return { kind: 'other', events: erasureEvents.parse(events) };
+    default:
+      return { kind: 'other', events: anyEvents.parse(events) };
+  }
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** A file that only grows. */
+export interface GrowingFile {
+  /** Its length on disk; throws if the path no longer leads to this very file. */
+  length(): Promise<number>;
+  append(text: string): Promise<void>;
+  /** Answers once everything appended survives a power cut. */
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Every way in which the store changes the disk, so that a test can let each of them fail. */
+export interface Disk {
+  folder(path: string): Promise<void>;
+  grow(path: string): Promise<GrowingFile>;
+  /** Puts the text in place of whatever is there, durably: all of it or nothing. */
+  replace(path: string, text: string): Promise<void>;
+  /** Writes over bytes inside a file, durably. */
+  overwrite(path: string, position: number, text: string): Promise<void>;
+  /** Makes a file's content unreadable, then removes it, durably. */
+  wipe(path: string): Promise<void>;
+  /** Makes the creation, renaming or removal of files in a folder durable. */
+  syncFolder(path: string): Promise<void>;
+}
+
+/** The real disk. Files and folders are for this user alone. */
+export const nodeDisk: Disk = {
+  async folder(path) {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await chmod(path, 0o700);
+  },
+
+  async grow(path) {
+    const file = await open(path, 'a', 0o600);
+    const { ino } = await file.stat();
+    return {
+      async length() {
+        const found = await stat(path);
+        if (found.ino !== ino) throw new Error(`${basename(path)} was replaced by another file`);
+        return found.size;
+      },
+      append: (text) => file.appendFile(text),
+      sync: () => file.datasync(),
+      truncate: (length) => file.truncate(length),
+      close: () => file.close(),
+    };
+  },
+
+  // write-file-atomic and lowdb's own writer are not used for this: the one takes a short write on a full disk for
+  // a whole one, the other never calls fsync, and neither makes the renaming durable.
+  async replace(path, text) {
+    const draft = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
+    try {
+      await writeDurably(draft, text);
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+    await nodeDisk.syncFolder(dirname(path));
+  },
+
+  async overwrite(path, position, text) {
+    const file = await open(path, 'r+');
+    try {
+      const bytes = Buffer.from(text);
+      const { bytesWritten } = await file.write(bytes, 0, bytes.length, position);
+      if (bytesWritten < bytes.length) throw new Error(`only ${bytesWritten} bytes could be written`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  },
+
+  async wipe(path) {
+    const { size } = await stat(path);
+    await nodeDisk.overwrite(path, 0, '0'.repeat(size));
+    await rm(path);
+    await nodeDisk.syncFolder(dirname(path));
+  },
+
+  async syncFolder(path) {
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  },
+};
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,1 @@
+import { createReadStream } from 'node:fs';

@@ -1,0 +1,148 @@
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StoreFailure } from '../../approvals/store.js';
+import type { Disk, GrowingFile } from './disk.js';
+import { type FileLine, readLines } from './lines.js';
+
+/** One month's file, and where in the whole ledger its first byte lies. */
+export interface Month {
+  readonly name: string;
+  readonly start: number;
+}
+
+export interface LedgerLine extends FileLine {
+  readonly file: string;
+  /** Where its first byte is in the whole ledger, all months in a row. */
+  readonly position: number;
+}
+
+const monthFile = /^ledger-\d{4}-\d{2}\.jsonl$/;
+
+export const monthFileOf = (at: string): string => `ledger-${at.slice(0, 7)}.jsonl`;
+
+/** The ledger's files in a folder, oldest first, and where the last one ends. */
+export async function monthsIn(dir: string): Promise<{ months: Month[]; end: number }> {
+  const names = (await readdir(dir)).filter((name) => monthFile.test(name)).sort();
+  const months: Month[] = [];
+  let end = 0;
+  for (const name of names) {
+    months.push({ name, start: end });
+    end += (await stat(join(dir, name))).size;
+  }
+  return { months, end };
+}
+
+/** The lines of the months, beginning at a position that a line begins at. */
+export async function* ledgerLines(
+  dir: string,
+  months: readonly Month[],
+  from: number,
+  to: number,
+): AsyncGenerator<LedgerLine> {
+  for (const [index, { name, start }] of months.entries()) {
+    const end = Math.min(months[index + 1]?.start ?? to, to);
+    if (end <= from) continue;
+    for await (const line of readLines(join(dir, name), Math.max(from - start, 0), end - start)) {
+      yield { ...line, file: name, position: start + line.offset };
+    }
+  }
+}
+
+/** The ledger's files as one row of bytes that only grows. */
+export class Ledger {
+  readonly #readers = new Map<string, Promise<FileHandle>>();
+  #writer: { readonly name: string; readonly file: GrowingFile } | undefined;
+
+  private constructor(
+    readonly dir: string,
+    private readonly disk: Disk,
+    readonly months: Month[],
+    private length: number,
+  ) {}
+
+  static async open(dir: string, disk: Disk): Promise<Ledger> {
+    const { months, end } = await monthsIn(dir);
+    return new Ledger(dir, disk, months, end);
+  }
+
+  /** Where the next entry will begin. */
+  get end(): number {
+    return this.length;
+  }
+
+  lines(from: number): AsyncGenerator<LedgerLine> {
+    return ledgerLines(this.dir, this.months, from, this.length);
+  }
+
+  async text(position: number, length: number): Promise<string> {
+    const month = this.months.findLast(({ start }) => start <= position);
+    if (!month) throw new StoreFailure(`${this.dir} holds no ledger file for position ${position}`);
+    const bytes = Buffer.alloc(length);
+    const reader = await this.#reader(month.name);
+    await reader.read(bytes, 0, length, position - month.start);
+    return bytes.toString('utf8');
+  }
+
+  fileAt(position: number): string {
+    return this.months.findLast(({ start }) => start <= position)?.name ?? 'the ledger';
+  }
+
+  /** Answers once the lines are durable. On failure takes back what it can and throws. */
+  async append(text: string, at: string): Promise<void> {
+    const { name, file } = await this.#writerFor(monthFileOf(at));
+    const start = this.months.at(-1)?.start ?? 0;
+    const expected = this.length - start;
+    const found = await file.length();
+    if (found !== expected) {
+      throw new StoreFailure(
+        `${name} is ${found} bytes long where this process left ${expected}: something else wrote to it. Stop that, check with "usher ledger verify", and restart`,
+      );
+    }
+    try {
+      await file.append(text);
+      await file.sync();
+    } catch (error) {
+      // Whatever reached the file must not come back as an entry; if this fails too, the first error says enough.
+      await file.truncate(expected).catch(() => undefined);
+      throw error;
+    }
+    this.length += Buffer.byteLength(text);
+  }
+
+  /** Cuts off everything from a position in the last file on. */
+  async cut(position: number): Promise<void> {
+    const month = this.months.at(-1);
+    if (!month) return;
+    const { file } = await this.#writerFor(month.name);
+    await file.truncate(position - month.start);
+    await file.sync();
+    this.length = position;
+  }
+
+  async close(): Promise<void> {
+    await this.#writer?.file.close();
+    for (const reader of this.#readers.values()) await (await reader).close();
+    this.#readers.clear();
+  }
+
+  async #writerFor(wanted: string): Promise<{ name: string; file: GrowingFile }> {
+    const last = this.months.at(-1)?.name;
+    // A clock set back must not reopen an earlier month: the chain runs through the files in their order.
+    const name = last !== undefined && last > wanted ? last : wanted;
+    if (this.#writer?.name === name) return this.#writer;
+    await this.#writer?.file.close();
+    const file = await this.disk.grow(join(this.dir, name));
+    this.#writer = { name, file };
+    if (name !== last) {
+      await this.disk.syncFolder(this.dir);
+      this.months.push({ name, start: this.length });
+    }
+    return this.#writer;
+  }
+
+  #reader(name: string): Promise<FileHandle> {
+    const opened = this.#readers.get(name) ?? open(join(this.dir, name), 'r');
+    this.#readers.set(name, opened);
+    return opened;
+  }
+}

@@ -1,0 +1,50 @@
+import { evolveBinding, evolveControl } from '../approvals/control.js';
+import type { PersonEvent, RequestEvent } from '../approvals/event.js';
+import { evolve } from '../approvals/evolve.js';
+import { isWidening, type Request } from '../approvals/request.js';
+import type { Control, RecordedBinding } from '../approvals/store.js';
+import type { Commit } from './commit.js';
+
+/** What a request becomes through one commit. Its first event has to be its own submission. */
+export function foldRequest(
+  before: Request | undefined,
+  id: string,
+  events: readonly RequestEvent[],
+): Request {
+  const after = events.reduce<Request | undefined>(evolve, before);
+  if (after?.id !== id) throw new Error(`the stream request/${id} cannot hold the request ${after?.id}`);
+  return after;
+}
+
+/** Bindings count versions as the ledger does, by entries: an entry may hold several events. */
+export function foldBinding(
+  before: RecordedBinding | undefined,
+  events: readonly PersonEvent[],
+  version: number,
+): RecordedBinding | undefined {
+  const after = events.reduce<RecordedBinding | undefined>(evolveBinding, before);
+  return after && { ...after, version };
+}
+
+/** What a commit of any stream means for the freeze and the caps. `request` is what it led to, if it is one's. */
+export function foldControl(
+  before: Control,
+  commit: Commit,
+  version: number,
+  request: Request | undefined,
+): Control {
+  const widening = request !== undefined && isWidening(request);
+  const after = commit.events.reduce<Control>(
+    (control, event) => evolveControl(control, event, widening),
+    before,
+  );
+  return commit.kind === 'control' ? { ...after, version } : after;
+}
+
+const dayMs = 86_400_000;
+
+/** What the caps count at this moment: nothing older than a day. */
+export function controlAt(control: Control, now: number): Control {
+  const recent = (times: readonly number[]) => times.filter((time) => time > now - dayMs);
+  return { ...control, widenings: recent(control.widenings), automatic: recent(control.automatic) };
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** The format that entries are written in. A new one gets a number, and a schema below that reads the old ones. */
+export const currentFormat = 1;
+
+/** What the first entry names as the one before it. */
+export const genesis = '0'.repeat(64);
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const sealedEntry = z.object({
+  format: z.number().int(),
+  n: z.number().int().positive(),
+  prev: hash,
+  at: z.iso.datetime(),
+  stream: z.string().min(1),
+  version: z.number().int().positive(),
+  events: z.array(z.unknown()).min(1),
+  hash,
+});
+
+/** An entry as it is written down: personal values sealed, events not yet parsed. */
+export type SealedEntry = z.infer<typeof sealedEntry>;
+
+export interface Head {
+  readonly n: number;
+  readonly hash: string;
+}
+
+export const emptyHead: Head = { n: 0, hash: genesis };
+
+/** How each released format is read; an older one ends in a transform to today's shape. */
+const formats: Readonly<Record<number, z.ZodType<SealedEntry>>> = { 1: sealedEntry };
+
+const anyFormat = z.object({ format: z.number().int() });
+
+/** An entry, or why there is none; `why` goes on after "entry 7". `torn`: nothing but half a line. */
+export type Reading =
+  | { readonly ok: true; readonly entry: SealedEntry }
+  | { readonly ok: false; readonly torn: boolean; readonly why: string };
+
+/** The line of an entry and its hash, which covers every byte of the line but its own field. */
+export function writeLine(entry: Omit<SealedEntry, 'format' | 'hash'>): { line: string; hash: string } {
+  const { n, prev, at, stream, version, events } = entry;
+  const text = JSON.stringify({ format: currentFormat, n, prev, at, stream, version, events });
+  const sum = sha256(text);
+  return { hash: sum, line: `${text.slice(0, -1)}${hashField(sum)}` };
+}
+
+/** Parses a line in whatever released format it is, and checks its hash over the bytes as they stand. */
+export function readLine(line: string): Reading {
+  const raw = parseJson(line);
+  if (raw === undefined) return { ok: false, torn: true, why: 'cannot be read as JSON' };
+  const known = anyFormat.safeParse(raw);
+  if (!known.success) return bad('has no format number');
+  const { format } = known.data;
+  if (format > currentFormat) {
+    return bad(
+      `is in format ${format}, and this version of Usher reads up to ${currentFormat}: start the newer one`,
+    );
+  }
+  const parsed = formats[format]?.safeParse(raw);
+  if (!parsed?.success) return bad(`does not fit format ${format}${misfit(parsed?.error)}`);
+  const field = hashField(parsed.data.hash);
+  const intact = line.endsWith(field) && sha256(`${line.slice(0, -field.length)}}`) === parsed.data.hash;
+  return intact ? { ok: true, entry: parsed.data } : bad('was changed after it was written: its hash is wrong');
+}
+
+/** Why this entry cannot stand after that head, or undefined if it can; goes on after "entry 7". */
+export function breakBetween(head: Head, entry: SealedEntry): string | undefined {
+  if (entry.n !== head.n + 1) return `is missing: number ${entry.n} stands in its place`;
+  if (entry.prev !== head.hash) return 'does not continue the chain: it names another entry before it';
+  return undefined;
+}
+
+const bad = (why: string): Reading => ({ ok: false, torn: false, why });
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const hashField = (sum: string): string => `,"hash":"${sum}"}`;
+
+const misfit = (error: z.ZodError | undefined): string => {
+  const path = error?.issues[0]?.path.join('.');
+  return path ? ` at ${path}` : '';
+};
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { about, type Personal } from '../approvals/personal.js';
+
+const algorithm = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+
+export const keyBytes = 32;
+export const newKey = (): Buffer => randomBytes(keyBytes);
+
+/** What a personal value reads as once its key is gone. */
+export const erased: Personal = about('(erased)');
+
+/** Whether anything inside must be sealed before it is written down. */
+export function holdsPersonal(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return isPersonal(value) || Object.values(value).some(holdsPersonal);
+}
+
+/** Replaces every personal value by its sealed form; the stream's name is bound in, so none can be moved. */
+export const seal = (value: unknown, stream: string, key: Buffer): unknown =>
+  rewrite(value, (object) => (isPersonal(object) ? sealText(object.personal, stream, key) : undefined));
+
+/** Opens what `seal` closed. Without the key, or with another one, the value reads as erased. */
+export const unseal = (value: unknown, stream: string, key: Buffer | undefined): unknown =>
+  rewrite(value, (object) => (isSealed(object) ? openText(object.sealed, stream, key) : undefined));
+
+function sealText(text: string, stream: string, key: Buffer): { sealed: string } {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(stream));
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return { sealed: Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64') };
+}
+
+function openText(sealed: string, stream: string, key: Buffer | undefined): Personal {
+  if (!key) return erased;
+  const bytes = Buffer.from(sealed, 'base64');
+  const iv = bytes.subarray(0, ivBytes);
+  const tag = bytes.subarray(ivBytes, ivBytes + tagBytes);
+  if (tag.length < tagBytes) return erased;
+  const decipher = createDecipheriv(algorithm, key, iv, { authTagLength: tagBytes });
+  decipher.setAAD(Buffer.from(stream)).setAuthTag(tag);
+  try {
+    const text = decipher.update(bytes.subarray(ivBytes + tagBytes));
+    return about(Buffer.concat([text, decipher.final()]).toString('utf8'));
+  } catch {
+    // Sealed before an erasure, under a key that is gone. That nobody changed it is what the chain proves.
+    return erased;
+  }
+}
+
+const isPersonal = (value: object): value is Personal =>
+  'personal' in value && typeof value.personal === 'string';
+
+const isSealed = (value: object): value is { sealed: string } =>
+  'sealed' in value && typeof value.sealed === 'string';
+
+function rewrite(value: unknown, swap: (object: object) => object | undefined): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((inner) => rewrite(inner, swap));
+  const inside = () => Object.entries(value).map(([name, inner]) => [name, rewrite(inner, swap)]);
+  return swap(value) ?? Object.fromEntries(inside());
+}

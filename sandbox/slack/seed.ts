@@ -40,7 +40,7 @@ function seedPeople(workspace: Workspace): void {
     id: 'U0INES',
     name: 'ines',
     real_name: 'Ines Duarte',
-    email: 'ines.duarte@example.com',
+    email: 'ines@example.com',
   });
   workspace.addUser({
     id: 'U0ADMIN',

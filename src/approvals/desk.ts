@@ -1,10 +1,10 @@
 import { type Decider, isAdmin } from './decide/authority.js';
-import type { Context, Decision } from './decide/context.js';
+import { type Context, type Decision, refused } from './decide/context.js';
 import { freeze, unfreeze } from './decide/control.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
 import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
 import { type Asked, factsOf, submit } from './decide/submit.js';
-import type { ControlEvent, RequestEvent } from './event.js';
+import type { ControlEvent, MessageRef, RequestEvent } from './event.js';
 import { attemptName } from './evolve.js';
 import type { Identity, PersonId } from './person.js';
 import type { Planned } from './plan.js';
@@ -37,6 +37,27 @@ export type Answer =
   | { readonly ok: true; readonly request: Request }
   | { readonly ok: false; readonly refusal: Refusal; readonly request?: Request };
 
+/** A click as Slack authenticated it: who, on which message, about which revision of which request. */
+export interface Click {
+  readonly id: string;
+  readonly person: PersonId;
+  readonly n: number;
+  /** The message that carries the button; none where the person typed a command. */
+  readonly where?: MessageRef;
+}
+
+const steering = {
+  withdraw: withdrawApproval,
+  cancel,
+  'end early': endEarly,
+  retry,
+  'give up': giveUp,
+  restore: (request: Request, one: Steer, now: Context) =>
+    choose(request, { ...one, choice: 'restore' }, now),
+  keep: (request: Request, one: Steer, now: Context) => choose(request, { ...one, choice: 'keep' }, now),
+} as const;
+export type Steering = keyof typeof steering;
+
 export type Desk = ReturnType<typeof createDesk>;
 
 /**
@@ -66,12 +87,15 @@ export function createDesk(parts: DeskParts) {
     id: string,
     who: PersonId,
     decide: (request: Request, context: Context) => Promise<Decision>,
+    where?: MessageRef,
   ): Promise<Answer> => {
     for (;;) {
       const stored = await store.request(id);
       if (!stored) return { ok: false, refusal: refuse('not-found', { id }) };
       const now = await context();
-      const decision = await decide(stored.request, now);
+      const decision = isOurs(stored.request, who, where)
+        ? await decide(stored.request, now)
+        : refused(refuse('foreign-card', { id }));
       const { refusal } = decision;
       const events = [...decision.events, ...attempted(stored.request, name, who, refusal, now.now)];
       const committed = events.length === 0 || (await tryCommit(id, stored.version, events));
@@ -150,38 +174,32 @@ export function createDesk(parts: DeskParts) {
       }
     },
 
-    approve: (id: string, person: PersonId, revision: number): Promise<Answer> =>
-      act('approve', id, person, async (request, now) =>
-        approve(request, await review(request, person, revision), now),
+    approve: ({ id, person, n, where }: Click): Promise<Answer> =>
+      act(
+        'approve',
+        id,
+        person,
+        async (request, now) => approve(request, await review(request, person, n), now),
+        where,
       ),
 
-    deny: (id: string, person: PersonId, revision: number, reason: string): Promise<Answer> =>
-      act('deny', id, person, async (request, now) =>
-        deny(request, { ...(await review(request, person, revision)), reason }, now),
+    deny: ({ id, person, n, where }: Click, reason: string): Promise<Answer> =>
+      act(
+        'deny',
+        id,
+        person,
+        async (request, now) => deny(request, { ...(await review(request, person, n)), reason }, now),
+        where,
       ),
 
-    withdrawApproval: (id: string, person: PersonId): Promise<Answer> =>
-      act('withdraw', id, person, async (request, now) =>
-        withdrawApproval(request, await steer(request, person), now),
-      ),
-
-    cancel: (id: string, person: PersonId): Promise<Answer> =>
-      act('cancel', id, person, async (request, now) => cancel(request, await steer(request, person), now)),
-
-    endEarly: (id: string, person: PersonId): Promise<Answer> =>
-      act('end early', id, person, async (request, now) =>
-        endEarly(request, await steer(request, person), now),
-      ),
-
-    retry: (id: string, person: PersonId): Promise<Answer> =>
-      act('retry', id, person, async (request, now) => retry(request, await steer(request, person), now)),
-
-    giveUp: (id: string, person: PersonId): Promise<Answer> =>
-      act('give up', id, person, async (request, now) => giveUp(request, await steer(request, person), now)),
-
-    choose: (id: string, person: PersonId, choice: 'restore' | 'keep'): Promise<Answer> =>
-      act(choice, id, person, async (request, now) =>
-        choose(request, { ...(await steer(request, person)), choice }, now),
+    /** Takes an approval back, ends a grant early, tries again, and the like: `how` says which. */
+    steer: (how: Steering, { id, person, where }: Omit<Click, 'n'>): Promise<Answer> =>
+      act(
+        how,
+        id,
+        person,
+        async (request, now) => steering[how](request, await steer(request, person), now),
+        where,
       ),
 
     freeze: async (person: PersonId, reason?: string): Promise<Refusal | undefined> => {
@@ -196,6 +214,21 @@ export function createDesk(parts: DeskParts) {
     },
 
     identify: (person: PersonId): Promise<Identity> => directory.identify(person),
+
+    /** Whether some rule lets this person ask for others; only then may they search people. */
+    mayAskForOthers: async (person: PersonId): Promise<boolean> => {
+      const roster = await rosterFor([]);
+      const inGroup = (group: string) => {
+        const members = roster[group];
+        return members !== undefined && 'people' in members && members.people.includes(person);
+      };
+      return parts
+        .policy()
+        .policy.rules.some(
+          ({ when }) =>
+            when?.for !== 'self' && (when?.requester === undefined || [when.requester].flat().some(inGroup)),
+        );
+    },
 
     isAdmin: (person: PersonId): boolean => isAdmin(parts.policy().policy.admins, person),
 
@@ -251,6 +284,13 @@ export function createDesk(parts: DeskParts) {
   }
 }
 
+/** The message a click came from is the request's card, or what we told this very person; a copy of it is neither. */
+function isOurs({ card, told }: Request, who: PersonId, where: MessageRef | undefined): boolean {
+  if (!where) return true;
+  const own = [card?.ref, told[who]?.message];
+  return own.some((one) => one?.channel === where.channel && one.ts === where.ts);
+}
+
 /** What only somebody without the right to it meets; kept in the ledger, each once. */
 const overreaching: ReadonlySet<string> = new Set([
   'guest',
@@ -267,6 +307,7 @@ const overreaching: ReadonlySet<string> = new Set([
   'approvers-only',
   'admins-only',
   'not-the-requester',
+  'foreign-card',
 ]);
 
 function attempted(

@@ -35,6 +35,8 @@ const sentences = {
     `${id} has expired: nobody decided in time. The requester can ask again.`,
   'old-card': ({ id }: { id: string }) =>
     `${id} has changed since this card was drawn. Read the card again and decide on what it says now.`,
+  'foreign-card': ({ id }: { id: string }) =>
+    `This is a copy and not the card of ${id}. Open the request's own card and decide there.`,
   frozen: ({ by }: { by: PersonId }) =>
     `Changes are frozen by @${by}. Nothing can be approved until an admin lifts the freeze.`,
   guest: () => 'Guests cannot ask or decide here. Ask a full member of the workspace.',

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const line = z.looseObject({ level: z.number(), msg: z.string().optional(), port: z.number().optional() });
+export type LogLine = z.infer<typeof line>;
+
+export interface AppProcess {
+  /** The port it listens on in HTTP mode. */
+  readonly port: number | undefined;
+  /** Everything it has logged so far. */
+  readonly log: readonly LogLine[];
+  /** Its output as it came, for a search for what must not be in it. */
+  output(): string;
+  /** Asks it to stop and waits until it has. */
+  stop(): Promise<void>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
+}
+
+const entry = fileURLToPath(new URL('../dist/app.js', import.meta.url));
+
+/** The built app as a process of its own, ready. Throws with what it printed if it ends before that. */
+export async function startApp(env: Readonly<Record<string, string>>): Promise<AppProcess> {
+  const child = spawn(process.execPath, ['--enable-source-maps', entry], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log: LogLine[] = [];
+  let output = '';
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const ready = new Promise<number | undefined>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      output += `${text}\n`;
+      const parsed = line.safeParse(parse(text));
+      if (!parsed.success) return;
+      log.push(parsed.data);
+      if (parsed.data.msg === 'Usher is ready') resolve(parsed.data.port);
+    });
+    void gone.then(() => reject(new Error(`the app ended before it was ready:\n${output}`)));
+  });
+  const port = await ready;
+  const end = async (signal: NodeJS.Signals) => {
+    signalIfAlive(child, signal);
+    await gone;
+  };
+  return { port, log, output: () => output, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+}
+
+function signalIfAlive(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

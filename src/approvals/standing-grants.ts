@@ -1,0 +1,20 @@
+import type { MakeUserId } from './person.js';
+import type { Scope } from './policy/requirement.js';
+import type { Request } from './request.js';
+
+/** Whether somebody's role at a place is only theirs for a time, by one of these requests; such roles do not decide. */
+export const holdsForATime = (
+  open: readonly Request[],
+  userId: MakeUserId,
+  { organizationId, teamId }: Scope,
+): boolean =>
+  open.some(
+    ({ phase, revision }) =>
+      (phase.status === 'active' || phase.status === 'ending' || phase.status === 'held') &&
+      revision.plans.some(
+        (plan) =>
+          plan.subject.userId === userId &&
+          plan.organization.id === organizationId &&
+          plan.team?.id === teamId,
+      ),
+  );

@@ -1,0 +1,64 @@
+import type { App } from '@slack/bolt';
+import type { Change } from '../approvals/change.js';
+import type { Request } from '../approvals/request.js';
+import { actionIds } from '../slack/ids.js';
+import { removeChoice } from '../slack/modals/role-modal.js';
+import { durations } from '../slack/modals/shared-fields.js';
+import { spoken } from '../slack/text.js';
+import { type Doors, guarded } from './doors.js';
+import { formFrom, openInvite } from './make-invite.js';
+import { openRole, placeOf } from './make-role.js';
+import { personOf, requestClick } from './payload.js';
+
+/** "Ask again" opens the form filled in with what was asked before; it is a new request, decided anew. */
+export function registerAskAgain(app: App, doors: Doors): void {
+  app.action(actionIds.askAgain, async ({ ack, body, respond }) => {
+    await ack();
+    const parsed = requestClick.safeParse(body);
+    if (!parsed.success) return;
+    const { user, id, trigger_id } = parsed.data;
+    const say = async (text: string) =>
+      void (await respond({ response_type: 'ephemeral', replace_original: false, text }));
+    await guarded(doors, 'ask-again', say, async () => {
+      const shown = await doors.desk.show(id, personOf(doors.home, user.id, user.team_id));
+      if (!shown.ok) return say(spoken(shown.refusal.sentence));
+      await openFilledIn(doors, trigger_id, shown.request);
+    });
+  });
+}
+
+async function openFilledIn(doors: Doors, trigger: string, request: Request): Promise<void> {
+  const { changes, plans, durationMs } = request.revision;
+  const [change] = changes;
+  const [plan] = plans;
+  const reason = request.reason.personal;
+  const ticket = request.ticket && { ticket: request.ticket.personal };
+  if (!change || !plan) return;
+  if (change.kind === 'invite') {
+    const emails = changes.flatMap((one) =>
+      one.kind === 'invite' ? [`${one.name.personal} <${one.email.personal}>`] : [],
+    );
+    const form = formFrom(doors, {
+      rows: change.teams.length,
+      organizationId: change.organizationId,
+      emails: emails.join('\n'),
+    });
+    if (form) await openInvite(doors, trigger, { ...form, reason, ...ticket });
+    return;
+  }
+  const place = placeOf(
+    doors.make,
+    'teamId' in change ? `t:${change.organizationId}:${change.teamId}` : `o:${change.organizationId}`,
+  );
+  const duration = durations.find(({ ms }) => ms === durationMs)?.value;
+  await openRole(doors, trigger, {
+    person: { value: `${change.userId}`, label: plan.subject.name.personal },
+    ...(place && { place }),
+    role: roleOf(change),
+    ...(duration && { duration }),
+    reason,
+    ...ticket,
+  });
+}
+
+const roleOf = (change: Change): string => ('roleId' in change ? `${change.roleId}` : removeChoice);

@@ -1,0 +1,84 @@
+import type { Asked } from '../approvals/decide/submit.js';
+import type { Answer } from '../approvals/desk.js';
+import type { PersonId } from '../approvals/person.js';
+import { slackWord } from '../slack/failure.js';
+import { askedModal, checkingModal, refusedModal } from '../slack/modals/answer-modal.js';
+import { linkTo } from '../slack/notices.js';
+import { approvedBy, awaited } from '../slack/status.js';
+import { escaped, spoken } from '../slack/text.js';
+import { titleOf } from '../slack/words.js';
+import type { Doors } from './doors.js';
+
+/** Names the *Checking…* view that lies over a form; Slack tells its id only by this name. */
+export const checkingName = (formViewId: string): string =>
+  `checking-${formViewId}-${Date.now().toString(36)}`;
+
+export const checking = checkingModal;
+
+/** Asks Make and the policy, opens the request, and puts the answer in the place of *Checking…*. */
+export async function askAndAnswer(
+  doors: Doors,
+  person: PersonId,
+  formViewId: string,
+  externalId: string,
+  asked: Asked,
+): Promise<void> {
+  const { desk, log } = doors;
+  const show = (view: ReturnType<typeof askedModal>) => replaceView(doors, externalId, view);
+  let answer: Answer;
+  try {
+    const planned = await desk.plan(asked);
+    answer = await desk.submit(person, formViewId, asked, planned);
+  } catch (error) {
+    log.error({ err: error, door: 'ask' }, 'a request could not be opened');
+    const sentence =
+      'Make or the record could not be reached, so nothing was asked. Go back and try again in a minute.';
+    if (!(await show(refusedModal(externalId, sentence)))) await tell(doors, person, sentence);
+    return;
+  }
+  if (!answer.ok) {
+    log.info({ person, code: answer.refusal.code }, 'a request was refused');
+    const seen = await show(refusedModal(externalId, answer.refusal.sentence));
+    if (!seen) await tell(doors, person, spoken(answer.refusal.sentence));
+    return;
+  }
+  await show(askedModal(externalId, confirmation(answer.request, doors.workspaceUrl)));
+}
+
+function confirmation(request: Extract<Answer, { ok: true }>['request'], workspaceUrl: string): string {
+  const link = request.card ? ` <${linkTo(workspaceUrl, request.card.ref)}|Open the card>` : '';
+  const who = request.automatic ? approvedBy(request) : `Waiting for ${awaited(request)}`;
+  return `:white_check_mark: *${request.id} is asked:* ${escaped(titleOf(request))}\n${who}.${link}`;
+}
+
+const triesForTheView = 10;
+
+/** False if the person has closed the form meanwhile. A view just pushed may not be there at once. */
+async function replaceView(
+  { client, log }: Doors,
+  externalId: string,
+  view: ReturnType<typeof askedModal>,
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.views.update({ external_id: externalId, view });
+      return true;
+    } catch (error) {
+      if (slackWord(error) !== 'not_found' || attempt >= triesForTheView) {
+        log.info({ word: slackWord(error) }, 'the answer could not be shown in the form');
+        return false;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100 * attempt));
+    }
+  }
+}
+
+/** Tells one person something in a direct message. */
+export async function tell({ poster, now }: Doors, person: PersonId, markup: string): Promise<void> {
+  const channel = person.slice(person.indexOf('/') + 1);
+  const message = {
+    text: markup,
+    blocks: [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text: markup } }],
+  };
+  await poster.post({ channel, message, step: `say:${channel}:${now()}:${Math.random()}`, since: now() });
+}

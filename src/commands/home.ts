@@ -1,0 +1,70 @@
+import type { App } from '@slack/bolt';
+import type { HomeView, KnownBlock } from '@slack/types';
+import type { PersonId } from '../approvals/person.js';
+import type { Request } from '../approvals/request.js';
+import { actions, button, context, header, section } from '../slack/blocks.js';
+import { actionIds } from '../slack/ids.js';
+import { linkTo } from '../slack/notices.js';
+import { statusLine } from '../slack/status.js';
+import { date, escaped, mention } from '../slack/text.js';
+import { titleOf } from '../slack/words.js';
+import type { Doors } from './doors.js';
+import { personOf } from './payload.js';
+
+/** The Home tab, drawn when it is opened: what I asked, what I hold for a time, what waits for a decision. */
+export function registerHome(app: App, doors: Doors): void {
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab !== 'home') return;
+    await doors.client.views.publish({
+      user_id: event.user,
+      view: await homeView(doors, personOf(doors.home, event.user)),
+    });
+  });
+}
+
+async function homeView(doors: Doors, person: PersonId): Promise<HomeView> {
+  const { store, desk, now } = doors;
+  const open = (await store.open()).map(({ request }) => request);
+  const mine = open.filter(({ requester }) => requester.person === person);
+  const holding = open.filter(
+    ({ phase, revision }) => phase.status === 'active' && revision.people.includes(person),
+  );
+  const mayDecide = await desk.isApprover(person);
+  const waiting = mayDecide
+    ? open.filter((one) => one.phase.status === 'pending' && one.requester.person !== person)
+    : [];
+  const { frozen } = await store.control(now());
+  const blocks: KnownBlock[] = [
+    ...actions(
+      'home',
+      button(actionIds.hubInvite, 'Invite people', 'invite', { style: 'primary' }),
+      button(actionIds.hubRole, 'Ask for a role', 'role'),
+    ),
+    ...(frozen
+      ? [context(`:snowflake: Changes are frozen by ${mention(frozen.by)} since ${date(frozen.at)}`)]
+      : []),
+    ...list(doors, 'Waiting for a decision', waiting, 'Nothing waits for you.'),
+    ...list(doors, 'My open requests', mine, 'You have no open request.'),
+    ...list(doors, 'My access for a time', holding, 'You hold nothing that ends by itself.'),
+  ];
+  return { type: 'home', blocks: blocks.slice(0, 100) };
+}
+
+function list(
+  { workspaceUrl }: Doors,
+  title: string,
+  requests: readonly Request[],
+  none: string,
+): KnownBlock[] {
+  const lines = requests.slice(0, 20).map((request) => {
+    const name = `${request.id} ${escaped(titleOf(request))}`;
+    const linked = request.card ? `<${linkTo(workspaceUrl, request.card.ref)}|${name}>` : name;
+    return section(`${linked}\n${statusLine(request)}`);
+  });
+  const rest = requests.length - lines.length;
+  return [
+    header(title),
+    ...(lines.length > 0 ? lines : [context(none)]),
+    ...(rest > 0 ? [context(`and ${rest} more`)] : []),
+  ];
+}

@@ -1,0 +1,128 @@
+import type { App } from '@slack/bolt';
+import { z } from 'zod';
+import { about } from '../approvals/personal.js';
+import { actionIds, commandNames, viewIds } from '../slack/ids.js';
+import { type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
+import { askAndAnswer, checking, checkingName } from './ask.js';
+import { type Doors, guarded } from './doors.js';
+import { holdsToken, parseInvitees, tokenSentence } from './parse.js';
+import {
+  commandBody,
+  type FormView,
+  fieldOf,
+  formAction,
+  formSubmission,
+  parseJson,
+  personOf,
+} from './payload.js';
+
+const metadata = z.object({ organizationId: z.number(), rows: z.number().int().min(0).max(maxTeamRows) });
+
+/** `/make-invite [addresses]`: the form, its rewriting choices, and what becomes of it. */
+export function registerInvite(app: App, doors: Doors): void {
+  app.command(commandNames.invite, async ({ ack, body, respond }) => {
+    const { text, trigger_id } = commandBody.parse(body);
+    const form = formFrom(doors, { rows: 0, emails: text.trim() });
+    if (!form) return ack('Usher has not read Make yet. Try again in a minute.');
+    if (holdsToken(text)) return ack(tokenSentence);
+    await ack();
+    const say = async (markup: string) => void (await respond({ response_type: 'ephemeral', text: markup }));
+    await guarded(doors, 'make-invite', say, () => openInvite(doors, trigger_id, form));
+  });
+
+  app.action({ callback_id: viewIds.invite, type: 'block_actions' }, async ({ ack, body }) => {
+    await ack();
+    const parsed = formAction.safeParse(body);
+    if (!parsed.success) return;
+    const { view, actions } = parsed.data;
+    const [{ action_id, selected_option }] = actions;
+    const known = metadata.parse(parseJson(view.private_metadata));
+    const form =
+      action_id === actionIds.organization
+        ? formFrom(doors, { rows: known.rows, organizationId: Number(selected_option?.value) })
+        : action_id === actionIds.addTeam
+          ? formFrom(doors, { ...known, rows: Math.min(known.rows + 1, maxTeamRows) })
+          : undefined;
+    if (form) await doors.client.views.update({ view_id: view.id, hash: view.hash, view: inviteModal(form) });
+  });
+
+  app.view(viewIds.invite, async ({ ack, body }) => {
+    const { user, view } = formSubmission.parse(body);
+    const wanted = inviteOf(view);
+    if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
+    const externalId = checkingName(view.id);
+    await ack({ response_action: 'push', view: checking(externalId) });
+    await askAndAnswer(doors, personOf(doors.home, user.id, user.team_id), view.id, externalId, wanted);
+  });
+}
+
+export async function openInvite({ client }: Doors, trigger: string, form: InviteForm): Promise<void> {
+  await client.views.open({ trigger_id: trigger, view: inviteModal(form) });
+}
+
+/** The form as the cached directory can fill it; undefined until Make has been read once. */
+export function formFrom(
+  { make }: Doors,
+  chosen: { readonly rows: number; readonly organizationId?: number; readonly emails?: string },
+): InviteForm | undefined {
+  const organizations = make.organizations();
+  const organizationId = chosen.organizationId ?? organizations[0]?.id;
+  if (organizationId === undefined) return undefined;
+  return {
+    ...chosen,
+    organizations,
+    organizationId,
+    roles: make.roles('organization', organizationId).filter(({ assignable }) => assignable),
+    teams: make.teams(organizationId),
+    teamRoles: make.roles('team', organizationId),
+  };
+}
+
+/** What the form asks for, or what is wrong at which field. */
+function inviteOf(view: FormView) {
+  const { organizationId, rows } = metadata.parse(parseJson(view.private_metadata));
+  const reason = fieldOf(view, 'reason') ?? '';
+  const note = fieldOf(view, 'note');
+  const ticket = fieldOf(view, 'ticket');
+  const invitees = parseInvitees(fieldOf(view, 'emails') ?? '');
+  const roleId = Number(fieldOf(view, `role-${organizationId}`));
+  const teams = teamsIn(view, organizationId, rows);
+  const errors = {
+    ...(!invitees.ok && { emails: invitees.problem }),
+    ...(holdsToken(reason) && { reason: tokenSentence }),
+    ...(note && holdsToken(note) && { note: tokenSentence }),
+    ...(ticket && holdsToken(ticket) && { ticket: tokenSentence }),
+    ...teams.errors,
+  };
+  if (!invitees.ok || Object.keys(errors).length > 0) return { errors };
+  return {
+    changes: invitees.invitees.map(({ name, email }) => ({
+      kind: 'invite' as const,
+      organizationId,
+      email: about(email),
+      name: about(name),
+      roleId,
+      teams: teams.teams,
+      ...(note && { note: about(note) }),
+    })),
+    reason,
+    emergency: false,
+    ...(ticket && { ticket }),
+  };
+}
+
+function teamsIn(view: FormView, organizationId: number, rows: number) {
+  const teams: { teamId: number; roleId: number }[] = [];
+  const errors: Record<string, string> = {};
+  for (let n = 0; n < rows; n++) {
+    const block = `team-${organizationId}-${n}`;
+    const teamId = Number(fieldOf(view, block) ?? 0);
+    const roleId = Number(fieldOf(view, `team-role-${organizationId}-${n}`) ?? 0);
+    if (!teamId) continue;
+    if (!roleId)
+      errors[`team-role-${organizationId}-${n}`] = 'Choose a role for this team, such as Team Member.';
+    else if (teams.some((one) => one.teamId === teamId)) errors[block] = 'This team is already chosen above.';
+    else teams.push({ teamId, roleId });
+  }
+  return { teams, errors };
+}

@@ -1,0 +1,198 @@
+import type { App } from '@slack/bolt';
+import { z } from 'zod';
+import type { Change } from '../approvals/change.js';
+import type { Asked } from '../approvals/decide/submit.js';
+import type { PersonId } from '../approvals/person.js';
+import { actionIds, commandNames, viewIds } from '../slack/ids.js';
+import {
+  type Place,
+  placeValue,
+  type RoleForm,
+  removeChoice,
+  roleModal,
+} from '../slack/modals/role-modal.js';
+import { durations } from '../slack/modals/shared-fields.js';
+import { askAndAnswer, checking, checkingName } from './ask.js';
+import { type Doors, guarded } from './doors.js';
+import { emailIn, holdsToken, mentionedUser, tokenSentence } from './parse.js';
+import {
+  commandBody,
+  type FormView,
+  fieldOf,
+  formAction,
+  formSubmission,
+  isTicked,
+  labelOf,
+  parseJson,
+  personOf,
+} from './payload.js';
+
+const metadata = z.object({
+  userId: z.number().optional(),
+  organizationId: z.number().optional(),
+  teamId: z.number().optional(),
+});
+
+/** `/make-role [@person or address]`: the form, its rewriting choices, and what becomes of it. */
+export function registerRole(app: App, doors: Doors): void {
+  app.command(commandNames.role, async ({ ack, body, respond }) => {
+    const { text, trigger_id, user_id } = commandBody.parse(body);
+    if (holdsToken(text)) return ack(tokenSentence);
+    await ack();
+    const say = async (markup: string) => void (await respond({ response_type: 'ephemeral', text: markup }));
+    await guarded(doors, 'make-role', say, async () => {
+      const found = await subjectIn(doors, personOf(doors.home, user_id), text);
+      if (found.problem) return say(found.problem);
+      await openRole(doors, trigger_id, found.person ? { person: found.person } : {});
+    });
+  });
+
+  app.action({ callback_id: viewIds.role, type: 'block_actions' }, async ({ ack, body }) => {
+    await ack();
+    const parsed = formAction.safeParse(body);
+    if (!parsed.success) return;
+    const { view } = parsed.data;
+    const form = formFrom(doors, chosenIn(doors, view));
+    await doors.client.views.update({ view_id: view.id, hash: view.hash, view: roleModal(form) });
+  });
+
+  app.view(viewIds.role, async ({ ack, body }) => {
+    const { user, view } = formSubmission.parse(body);
+    const wanted = roleAskedIn(doors, view);
+    if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
+    const externalId = checkingName(view.id);
+    await ack({ response_action: 'push', view: checking(externalId) });
+    await askAndAnswer(doors, personOf(doors.home, user.id, user.team_id), view.id, externalId, wanted);
+  });
+}
+
+type Chosen = Pick<RoleForm, 'person' | 'place' | 'role' | 'duration' | 'reason' | 'ticket'>;
+
+export async function openRole(doors: Doors, trigger: string, chosen: Chosen): Promise<void> {
+  await doors.client.views.open({ trigger_id: trigger, view: roleModal(formFrom(doors, chosen)) });
+}
+
+/** The form as the cached directory can fill it. Nothing here waits for Make. */
+function formFrom({ make, policy }: Doors, chosen: Chosen): RoleForm {
+  const { place, person } = chosen;
+  const category = place?.teamId === undefined ? 'organization' : 'team';
+  const roles = place
+    ? make.roles(category, place.organizationId).filter(({ assignable }) => assignable)
+    : [];
+  const now = place && person ? nowIn(make, place, Number(person.value)) : undefined;
+  const emergencyOffered = policy().policy.rules.some(({ when }) => when?.emergency === true);
+  return { ...chosen, roles, emergencyOffered, ...(now !== undefined && { now }) };
+}
+
+/** What the cache knows of the role now; the exact role in a team is read from Make after asking. */
+function nowIn(make: Doors['make'], { organizationId, teamId }: Place, userId: number): string | undefined {
+  const member = make.member(organizationId, userId);
+  if (!member) return 'not in this organization';
+  if (teamId === undefined) return make.role(organizationId, member.roleId)?.name;
+  return member.teamIds.includes(teamId) ? 'in this team' : 'not in this team';
+}
+
+/** Who the command's text means: a mention, an address, or nobody yet. */
+async function subjectIn(
+  doors: Doors,
+  asker: PersonId,
+  text: string,
+): Promise<{ readonly person?: { value: string; label: string }; readonly problem?: string }> {
+  const mentioned = mentionedUser(text);
+  const email = emailIn(text);
+  if (!mentioned && !email) return {};
+  const mine = mentioned !== undefined && personOf(doors.home, mentioned) === asker;
+  if (!mine && !(await doors.desk.mayAskForOthers(asker))) {
+    return { problem: 'No rule of the policy lets you ask for others. You can ask for yourself.' };
+  }
+  const found = mentioned
+    ? await boundTo(doors, personOf(doors.home, mentioned))
+    : doors.make.byEmail(email ?? '')[0];
+  return found
+    ? { person: { value: `${found.userId}`, label: found.name } }
+    : { problem: 'Make knows nobody by that name or address here. Invite them with /make-invite.' };
+}
+
+async function boundTo({ people, make }: Doors, person: PersonId) {
+  const { binding } = await people.identify(person);
+  if (binding.state !== 'bound') return undefined;
+  return make
+    .organizations()
+    .map(({ id }) => make.member(id, binding.id))
+    .find((one) => one !== undefined);
+}
+
+function chosenIn({ make }: Doors, view: FormView): Chosen {
+  const userId = fieldOf(view, 'person');
+  const label = labelOf(view, 'person');
+  const place = placeOf(make, fieldOf(view, 'place'));
+  const role = place && fieldOf(view, `role-${placeValue(place)}`);
+  const duration = fieldOf(view, 'duration');
+  return {
+    ...(userId && { person: { value: userId, label: label ?? userId } }),
+    ...(place && { place }),
+    ...(role && { role }),
+    ...(duration && { duration }),
+  };
+}
+
+/** `o:7301` or `t:7301:915` back into the place it names. */
+export function placeOf(make: Doors['make'], value: string | undefined): Place | undefined {
+  const [kind, organization, team] = (value ?? '').split(':');
+  const organizationId = Number(organization);
+  const known = make.organization(organizationId);
+  if (!known) return undefined;
+  if (kind === 'o') return { organizationId, name: known.name };
+  const found = make.team(Number(team));
+  return found && found.organizationId === organizationId
+    ? { organizationId, teamId: found.id, name: found.name }
+    : undefined;
+}
+
+function roleAskedIn(doors: Doors, view: FormView): Asked | { readonly errors: Record<string, string> } {
+  const { person, place, role, duration } = chosenIn(doors, view);
+  const reason = fieldOf(view, 'reason') ?? '';
+  const ticket = fieldOf(view, 'ticket');
+  const length = durations.find(({ value }) => value === duration)?.ms;
+  const errors: Record<string, string> = {
+    ...(!person && { person: 'Choose whom it is for.' }),
+    ...(!place && { place: 'Choose the organization or team.' }),
+    ...(holdsToken(reason) && { reason: tokenSentence }),
+    ...(ticket && holdsToken(ticket) && { ticket: tokenSentence }),
+    ...(role === removeChoice &&
+      length !== undefined && {
+        duration: 'A removal cannot be for a time only. Choose “Until somebody changes it”.',
+      }),
+  };
+  if (place && !role) errors[`role-${placeValue(place)}`] = 'Choose a role, or the removal.';
+  if (!person || !place || !role || Object.keys(errors).length > 0) return { errors };
+  const known = metadata.parse(parseJson(view.private_metadata));
+  const userId = Number(person.value) || known.userId || 0;
+  return {
+    changes: [changeOf(userId, place, role, isTicked(view, 'connections'))],
+    reason,
+    emergency: isTicked(view, 'emergency'),
+    ...(ticket && { ticket }),
+    ...(length !== undefined && { durationMs: length }),
+  };
+}
+
+function changeOf(
+  userId: number,
+  { organizationId, teamId }: Place,
+  role: string,
+  deleteConnections: boolean,
+): Change {
+  if (role === removeChoice) {
+    return teamId === undefined
+      ? { kind: 'remove-from-organization', organizationId, userId, deleteConnections }
+      : { kind: 'remove-from-team', organizationId, teamId, userId };
+  }
+  const roleId = Number(role);
+  return teamId === undefined
+    ? { kind: 'change-organization-role', organizationId, userId, roleId }
+    : { kind: 'change-team-role', organizationId, teamId, userId, roleId };
+}
+
+/** Action ids that only feed typed search in these forms. */
+export const searchedActions = [actionIds.person, actionIds.place, actionIds.team] as const;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+export interface Invitee {
+  readonly name: string;
+  readonly email: string;
+}
+
+export type ParsedInvitees =
+  | { readonly ok: true; readonly invitees: readonly Invitee[] }
+  | { readonly ok: false; readonly problem: string };
+
+/** What Make allows in a name. https://developers.make.com/api-documentation/api-reference/organizations */
+const nameAllowed = /^[\p{L}\p{N} '\-.()*+,@_/]+$/u;
+const most = 50;
+
+/** One person a line: an address, or a name and an address. Says for the first bad line what is expected. */
+export function parseInvitees(text: string): ParsedInvitees {
+  const lines = text
+    .split(/[\n;]+/)
+    .map((line) => line.trim())
+    .filter(Boolean);
+  const invitees: Invitee[] = [];
+  for (const line of lines) {
+    const email = emailIn(line);
+    if (!email)
+      return {
+        ok: false,
+        problem: `“${line.slice(0, 60)}” has no address. Write: Noor Haddad <noor@example.com>`,
+      };
+    const name = nameIn(line, email);
+    if (!nameAllowed.test(name)) {
+      return {
+        ok: false,
+        problem: `Make does not take the name “${name.slice(0, 60)}”. Use letters, digits and spaces.`,
+      };
+    }
+    const known = invitees.some((one) => one.email === email);
+    if (!known) invitees.push({ name, email });
+  }
+  if (invitees.length === 0)
+    return { ok: false, problem: 'Write at least one address, such as noor@example.com.' };
+  if (invitees.length > most)
+    return { ok: false, problem: `A request takes up to ${most} people. Ask in two requests.` };
+  return { ok: true, invitees };
+}
+
+/** The address in a line; Slack writes typed addresses as `<mailto:a@b|a@b>`. */
+export function emailIn(line: string): string | undefined {
+  const candidates = line.match(/[^\s<>|:,"()]+@[^\s<>|,"()]+/g) ?? [];
+  const found = candidates.find((one) => z.email().safeParse(one).success);
+  return found?.toLowerCase();
+}
+
+function nameIn(line: string, email: string): string {
+  const rest = line
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(new RegExp(email.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi'), ' ')
+    .replaceAll(/["<>,]/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return rest || fromLocalPart(email);
+}
+
+const fromLocalPart = (email: string): string =>
+  (email.split('@')[0] ?? '')
+    .split('+')[0]
+    ?.split(/[._-]+/)
+    .filter(Boolean)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ') || email;
+
+/** The Slack user in a command's text, as Slack escapes it: `<@U0ANA|ana>`. */
+export const mentionedUser = (text: string): string | undefined =>
+  /<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/.exec(text)?.[1];
+
+/** `REQ-7` in any case, or just `7`. */
+export function requestIdIn(text: string): string | undefined {
+  const number = /^(?:req-)?(\d{1,9})$/i.exec(text.trim())?.[1];
+  return number && `REQ-${Number(number)}`;
+}
+
+const tokenShaped =
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/i;
+
+/** Whether a text holds what looks like a Make token; such text is refused and never repeated. */
+export const holdsToken = (text: string): boolean => tokenShaped.test(text);
+
+export const tokenSentence =
+  'This text holds what looks like an API token. Treat it as leaked: revoke it on Make under your profile, API access. Nothing of it was kept; write the text again without it.';

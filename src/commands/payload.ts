@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { PersonId } from '../approvals/person.js';
+import { buttonValue } from '../slack/ids.js';
+import type { Home } from '../slack/people.js';
+
+const id = z.string().regex(/^[A-Z0-9]+$/);
+
+/** Who acts, from the payload that Slack authenticates. A team that is not ours stays visible, to be refused. */
+export function personOf(home: Home, user: string, team?: string | null): PersonId {
+  const foreign = team && team !== home.id && !home.teams.includes(team);
+  return `${foreign ? team : home.id}/${user}`;
+}
+
+export const commandBody = z.object({
+  user_id: id,
+  text: z.string().default(''),
+  channel_id: z.string(),
+  trigger_id: z.string(),
+});
+
+const actor = z.object({ id, team_id: z.string().nullish() });
+
+/** A click on a button of a message. */
+export const messageClick = z.object({
+  user: actor,
+  trigger_id: z.string(),
+  container: z.object({ channel_id: z.string(), message_ts: z.string() }),
+  actions: z.tuple([z.object({ action_id: z.string(), value: z.string() })]),
+});
+
+export const requestClick = messageClick.transform(
+  ({ actions: [{ value, action_id }], ...rest }, context) => {
+    const parsed = buttonValue.safeParse(parseJson(value));
+    if (parsed.success) return { ...rest, action_id, ...parsed.data };
+    context.addIssue({ code: 'custom', message: 'no request in the button' });
+    return z.NEVER;
+  },
+);
+
+const chosen = z.object({ value: z.string(), text: z.object({ text: z.string() }).optional() });
+const fieldState = z.object({
+  value: z.string().nullish(),
+  selected_option: chosen.nullish(),
+  selected_options: z.array(chosen).nullish(),
+});
+const viewState = z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) });
+
+export const formView = z.object({
+  id: z.string(),
+  hash: z.string(),
+  private_metadata: z.string().default(''),
+  state: viewState,
+});
+export type FormView = z.infer<typeof formView>;
+
+/** A choice in a form that rewrites other fields. */
+export const formAction = z.object({
+  user: actor,
+  view: formView,
+  actions: z.tuple([
+    z.object({ action_id: z.string(), value: z.string().optional(), selected_option: chosen.nullish() }),
+  ]),
+});
+
+export const formSubmission = z.object({ user: actor, view: formView });
+
+/** What was typed or chosen in a block, whatever its action is called; undefined where nothing was. */
+export function fieldOf({ state }: FormView, block: string): string | undefined {
+  const [field] = Object.values(state.values[block] ?? {});
+  return field?.value ?? field?.selected_option?.value ?? undefined;
+}
+
+export function labelOf({ state }: FormView, block: string): string | undefined {
+  const [field] = Object.values(state.values[block] ?? {});
+  return field?.selected_option?.text?.text;
+}
+
+export function isTicked({ state }: FormView, block: string): boolean {
+  const [field] = Object.values(state.values[block] ?? {});
+  return (field?.selected_options?.length ?? 0) > 0;
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

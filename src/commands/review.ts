@@ -1,0 +1,119 @@
+import type { App } from '@slack/bolt';
+import { z } from 'zod';
+import type { Answer, Click, Steering } from '../approvals/desk.js';
+import { detailBlocks } from '../slack/details.js';
+import { actionIds, viewIds } from '../slack/ids.js';
+import { pageModal } from '../slack/modals/answer-modal.js';
+import { denyModal } from '../slack/modals/deny-modal.js';
+import { spoken } from '../slack/text.js';
+import { titleOf } from '../slack/words.js';
+import { tell } from './ask.js';
+import { type Doors, guarded, type Say } from './doors.js';
+import { fieldOf, formSubmission, parseJson, personOf, requestClick } from './payload.js';
+
+interface Clicked extends Click {
+  readonly where: { readonly channel: string; readonly ts: string };
+  readonly trigger: string;
+}
+
+/** The buttons of cards and direct messages: ack, see who clicked what, ask the desk, answer the clicker. */
+export function registerReview(app: App, doors: Doors): void {
+  const on = (actionId: string, act: (click: Clicked, say: Say) => Promise<void>): void => {
+    app.action(actionId, async ({ ack, body, respond }) => {
+      await ack();
+      const parsed = requestClick.safeParse(body);
+      if (!parsed.success) return doors.log.warn({ actionId }, 'a click that is not ours was dropped');
+      const { user, container, id, n, trigger_id } = parsed.data;
+      const person = personOf(doors.home, user.id, user.team_id);
+      const where = { channel: container.channel_id, ts: container.message_ts };
+      const say: Say = async (text) =>
+        void (await respond({ response_type: 'ephemeral', replace_original: false, text }));
+      await guarded(doors, actionId, say, () => act({ id, n, person, where, trigger: trigger_id }, say));
+    });
+  };
+  const answer = async (given: Answer, say: Say): Promise<void> => {
+    if (!given.ok) await sayRefusal(doors, given, say);
+  };
+  const steer = (actionId: string, how: Steering) =>
+    on(actionId, async (click, say) => answer(await doors.desk.steer(how, click), say));
+
+  on(actionIds.approve, async (click, say) => answer(await doors.desk.approve(click), say));
+  on(actionIds.deny, (click) => openDeny(doors, click));
+  on(actionIds.details, (click, say) => openDetails(doors, click, say));
+  on(actionIds.notMe, (click, say) => notMe(doors, click, say));
+  steer(actionIds.cancel, 'cancel');
+  steer(actionIds.endEarly, 'end early');
+  steer(actionIds.retry, 'retry');
+  steer(actionIds.giveUp, 'give up');
+  steer(actionIds.restore, 'restore');
+  steer(actionIds.keep, 'keep');
+
+  app.view(viewIds.deny, async ({ ack, body }) => {
+    const { user, view } = formSubmission.parse(body);
+    await ack();
+    const person = personOf(doors.home, user.id, user.team_id);
+    const say: Say = (markup) => tell(doors, person, markup);
+    await guarded(doors, 'deny', say, async () => {
+      const { id, n, channel, ts } = denied.parse(parseJson(view.private_metadata));
+      const click = { id, n, person, where: { channel, ts } };
+      await answer(await doors.desk.deny(click, fieldOf(view, 'reason') ?? ''), say);
+    });
+  });
+}
+
+const denied = z.object({ id: z.string(), n: z.number(), channel: z.string(), ts: z.string() });
+
+const outdated: ReadonlySet<string> = new Set([
+  'resolved',
+  'too-late',
+  'old-card',
+  'cannot-do-now',
+  'cannot-cancel',
+]);
+
+/** A sentence only the clicker sees; whoever clicked an old card gets it drawn as it is. */
+async function sayRefusal(
+  doors: Doors,
+  { refusal, request }: Extract<Answer, { ok: false }>,
+  say: Say,
+): Promise<void> {
+  doors.log.info({ request: request?.id, code: refusal.code }, 'a click was refused');
+  await say(spoken(refusal.sentence));
+  if (request?.card && outdated.has(refusal.code)) await doors.redraw(request);
+}
+
+async function openDeny({ store, client }: Doors, { id, n, where, trigger }: Clicked): Promise<void> {
+  const stored = await store.request(id);
+  const title = stored ? titleOf(stored.request) : id;
+  await client.views.open({ trigger_id: trigger, view: denyModal(id, n, where, title) });
+}
+
+async function openDetails(
+  { desk, client }: Doors,
+  { id, person, trigger }: Clicked,
+  say: Say,
+): Promise<void> {
+  const shown = await desk.show(id, person);
+  if (!shown.ok) return say(spoken(shown.refusal.sentence));
+  await client.views.open({ trigger_id: trigger, view: pageModal(id, detailBlocks(shown.request)) });
+}
+
+/** "You approved … Not you?": the approval is taken back, changes are frozen, the admins are told. */
+async function notMe(doors: Doors, click: Clicked, say: Say): Promise<void> {
+  const { desk, admins } = doors;
+  const taken = await desk.steer('withdraw', click);
+  const frozen = await desk.freeze(click.person, `${click.id}: an approval was not given by its owner`);
+  const back = taken.ok ? 'The approval was taken back' : 'It was too late to take the approval back';
+  const cold = frozen === undefined ? 'changes are frozen' : spoken(frozen.sentence);
+  await say(
+    `${back}; ${cold}. The admins are told. Sign out of Slack everywhere and tell your security team.`,
+  );
+  const user = click.person.slice(click.person.indexOf('/') + 1);
+  for (const admin of admins()) {
+    await tell(
+      doors,
+      admin,
+      `<@${user}> says an approval of ${click.id} in their name was not theirs. ${back}; ${cold}.`,
+    );
+  }
+}

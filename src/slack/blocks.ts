@@ -1,0 +1,65 @@
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  HeaderBlock,
+  KnownBlock,
+  PlainTextElement,
+  SectionBlock,
+} from '@slack/types';
+import { cutEnd, cutMiddle } from './text.js';
+
+/** Text that is shown exactly as it is, with no markup in it at all. */
+export const plain = (text: string, max = 3000): PlainTextElement => ({
+  type: 'plain_text',
+  text: cutEnd(text, max) || ' ',
+  emoji: false,
+});
+
+export const header = (text: string): HeaderBlock => ({
+  type: 'header',
+  text: { ...plain(cutMiddle(text, 150)), emoji: false },
+});
+
+/** Our own words in Slack's markup; typed parts must be escaped before. */
+export const section = (markup: string): SectionBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text: cutEnd(markup, 3000) },
+});
+
+/** What a person typed, as it is. */
+export const quoted = (text: string): SectionBlock => ({ type: 'section', text: plain(`“${text}”`) });
+
+export const context = (...markup: string[]): ContextBlock => ({
+  type: 'context',
+  elements: markup.slice(0, 10).map((text) => ({ type: 'mrkdwn', text: cutEnd(text, 2000) })),
+});
+
+export const actions = (blockId: string, ...buttons: Button[]): KnownBlock[] =>
+  buttons.length > 0
+    ? [{ type: 'actions', block_id: blockId, elements: buttons.slice(0, 25) } satisfies ActionsBlock]
+    : [];
+
+export interface ButtonLook {
+  readonly style?: 'primary' | 'danger';
+  readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string };
+}
+
+export function button(actionId: string, label: string, value: string, look: ButtonLook = {}): Button {
+  const { style, confirm } = look;
+  return {
+    type: 'button',
+    action_id: actionId,
+    text: plain(label, 75),
+    value,
+    ...(style && { style }),
+    ...(confirm && {
+      confirm: {
+        title: plain(confirm.title, 100),
+        text: plain(confirm.text, 300),
+        confirm: plain(confirm.yes, 30),
+        deny: plain('Back', 30),
+      },
+    }),
+  };
+}

@@ -1,0 +1,148 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { Difference } from '../approvals/plan.js';
+import type { Request } from '../approvals/request.js';
+import type { Control } from '../approvals/store.js';
+import { actions, button, context, header, plain, quoted, section } from './blocks.js';
+import { actionIds, clickValue } from './ids.js';
+import { awaited, frozenLine, statusLine } from './status.js';
+import { cutEnd, escaped, mention } from './text.js';
+import { isRemoval, roleWord, titleOf } from './words.js';
+
+export interface Message {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+const reasonShown = 300;
+const pairsShown = 5;
+const pairsOfMany = 3;
+
+/** The message approvers act on: the same bones in every state, with only the buttons that can work now. */
+export function approvalCard(request: Request, control: Control): Message {
+  const frozen = frozenLine(request, control);
+  return {
+    text: cardText(request),
+    blocks: [
+      header(titleOf(request)),
+      ...pairs(request),
+      ...effects(request),
+      quoted(cutEnd(request.reason.personal, reasonShown)),
+      ...ticket(request),
+      ...(frozen ? [context(frozen)] : []),
+      ...delay(request),
+      { ...context(statusLine(request)), block_id: 'status' },
+      ...denial(request),
+      context(smallPrint(request)),
+      ...actions('decide', ...buttonsOf(request)),
+    ],
+  };
+}
+
+/** Title and status in one sentence, good as a notification. */
+export function cardText(request: Request): string {
+  const who = mention(request.requester.person);
+  const status =
+    request.phase.status === 'pending' ? `Waiting for ${awaited(request)}.` : statusLine(request);
+  return cutEnd(`${who} asks: ${escaped(titleOf(request))}. ${status}`, 3900);
+}
+
+function pairs({ revision }: Request): KnownBlock[] {
+  const all = revision.plans.flatMap(({ differences }) => differences);
+  const shown = all.length > pairsShown ? all.slice(0, pairsOfMany) : all;
+  const fields = shown.flatMap((one) => pairFields(one, all.length > 1));
+  const rest = all.length - shown.length;
+  return [
+    { type: 'section', fields },
+    ...(rest > 0 ? [context(`and ${rest} more; Details has them all`)] : []),
+  ];
+}
+
+function pairFields({ where, now, after }: Difference, several: boolean) {
+  const place = several ? ` (${escaped(cutEnd(where, 80))})` : '';
+  return [`*Now${place}*\n${escaped(roleWord(now))}`, `*After${place}*\n${escaped(roleWord(after))}`].map(
+    (text) => ({
+      type: 'mrkdwn' as const,
+      text,
+    }),
+  );
+}
+
+function effects({ revision }: Request): KnownBlock[] {
+  const lines = [...new Set(revision.plans.flatMap(({ effects, notes }) => [...effects, ...notes]))];
+  return lines.length > 0
+    ? [
+        section(
+          lines
+            .slice(0, 8)
+            .map((line) => `• ${escaped(line)}`)
+            .join('\n'),
+        ),
+      ]
+    : [];
+}
+
+function ticket({ ticket: link }: Request): KnownBlock[] {
+  return link ? [{ type: 'context', elements: [plain(`Ticket: ${link.personal}`, 300)] }] : [];
+}
+
+const delay = ({ delayed, phase }: Request): KnownBlock[] =>
+  delayed && phase.status === 'approved' ? [context(`:hourglass: ${escaped(delayed.sentence)}`)] : [];
+
+const denial = ({ phase }: Request): KnownBlock[] =>
+  phase.status === 'denied' ? [quoted(cutEnd(phase.reason.personal, reasonShown))] : [];
+
+function smallPrint({ id, requester, revision }: Request): string {
+  const rules = revision.requirements.map(({ rule }) => `“${escaped(cutEnd(rule, 120))}”`);
+  return `${id} · asked by ${mention(requester.person)} · ${rules.length === 1 ? 'rule' : 'rules'} ${rules.join(', ')}`;
+}
+
+/** Only the buttons that can work now. */
+function buttonsOf(request: Request): Button[] {
+  const value = clickValue(request.id, request.revision.n);
+  const details = button(actionIds.details, 'Details', value);
+  switch (request.phase.status) {
+    case 'pending':
+      return [approveButton(request, value), button(actionIds.deny, 'Deny', value), details];
+    case 'approved':
+      return request.phase.runsAt > request.phase.at
+        ? [button(actionIds.deny, 'Stop', value, { style: 'danger' }), details]
+        : [details];
+    case 'active':
+      return [button(actionIds.endEarly, 'End now', value), details];
+    case 'held':
+      return [
+        button(actionIds.restore, 'Restore', value, { style: 'primary' }),
+        button(actionIds.keep, 'Keep', value),
+        details,
+      ];
+    case 'failed':
+    case 'partial':
+      return request.givenUp
+        ? [details]
+        : [button(actionIds.retry, 'Retry', value), button(actionIds.giveUp, 'Give up', value), details];
+    case 'unknown':
+      return request.givenUp
+        ? [details]
+        : [
+            button(actionIds.retry, 'Check again', value),
+            button(actionIds.giveUp, 'Give up', value),
+            details,
+          ];
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+      return [button(actionIds.askAgain, 'Ask again', value), details];
+    default:
+      return [details];
+  }
+}
+
+function approveButton({ revision, emergency }: Request, value: string): Button {
+  if (!isRemoval(revision.changes)) return button(actionIds.approve, 'Approve', value, { style: 'primary' });
+  const effects = [...new Set(revision.plans.flatMap((plan) => plan.effects))].join(' ');
+  const title = cutEnd(`${titleOf({ revision, emergency })}?`, 100);
+  return button(actionIds.approve, 'Approve', value, {
+    style: 'danger',
+    confirm: { title, text: effects || title, yes: 'Approve' },
+  });
+}

@@ -1,0 +1,43 @@
+import type { KnownBlock } from '@slack/types';
+import type { Request } from '../approvals/request.js';
+import { context, header, plain, quoted, section } from './blocks.js';
+import { statusLine } from './status.js';
+import { cutEnd, date, escaped, mention } from './text.js';
+import { changeTitle, roleWord, titleOf } from './words.js';
+
+/** Everything about a request that does not fit on its card: every change, the whole reason, every step so far. */
+export function detailBlocks(request: Request): KnownBlock[] {
+  const { revision, progress } = request;
+  const changes = revision.plans.slice(0, 50).map((plan, index): KnownBlock => {
+    const change = revision.changes[index];
+    const title = change ? changeTitle(change, plan) : '';
+    const pairs = plan.differences.map(
+      ({ where, now, after }) => `${where}: ${roleWord(now)} → ${roleWord(after)}`,
+    );
+    const one = progress[index];
+    const state = one ? [one.state, one.why].filter(Boolean).join(': ') : '';
+    return {
+      type: 'section',
+      text: plain([title, ...pairs, ...plan.effects, `State: ${state}`].join('\n'), 2900),
+    };
+  });
+  return [
+    header(titleOf(request)),
+    context(statusLine(request)),
+    ...changes,
+    quoted(cutEnd(request.reason.personal, 2900)),
+    ...(request.ticket
+      ? [{ type: 'context' as const, elements: [plain(`Ticket: ${request.ticket.personal}`)] }]
+      : []),
+    section(history(request)),
+    context(
+      `${request.id} · revision ${revision.n} (${revision.hash}) · policy ${escaped(revision.policyHash.slice(0, 12))} · asked by ${mention(request.requester.person)}`,
+    ),
+  ];
+}
+
+const history = ({ lines }: Request): string =>
+  lines
+    .slice(-30)
+    .map(({ at, what, by }) => `${date(at)} · ${what.replaceAll('-', ' ')}${by ? ` · ${mention(by)}` : ''}`)
+    .join('\n') || ' ';

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** The names under which Slack sends things back to us. The views and the listeners share these and nothing else. */
+export const commandNames = {
+  invite: '/make-invite',
+  role: '/make-role',
+  access: '/make-access',
+} as const;
+
+export const actionIds = {
+  approve: 'request.approve',
+  deny: 'request.deny',
+  details: 'request.details',
+  cancel: 'request.cancel',
+  endEarly: 'request.end-early',
+  retry: 'request.retry',
+  giveUp: 'request.give-up',
+  restore: 'request.restore',
+  keep: 'request.keep',
+  askAgain: 'request.ask-again',
+  notMe: 'request.not-me',
+  confirmBinding: 'binding.confirm',
+  hubInvite: 'hub.invite',
+  hubRole: 'hub.role',
+  hubMine: 'hub.mine',
+  organization: 'form.organization',
+  place: 'form.place',
+  person: 'form.person',
+  role: 'form.role',
+  team: 'form.team',
+  addTeam: 'form.add-team',
+} as const;
+
+export const viewIds = {
+  invite: 'ask.invite',
+  role: 'ask.role',
+  deny: 'decide.deny',
+  checking: 'ask.checking',
+  details: 'request.show',
+  hub: 'hub',
+} as const;
+
+export const shortcutIds = { hub: 'usher.hub' } as const;
+
+/** All a button carries: which request, and which revision of it was shown. */
+export const buttonValue = z.object({ id: z.string(), n: z.number().int() });
+
+export const clickValue = (id: string, n: number): string => JSON.stringify({ id, n });

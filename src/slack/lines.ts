@@ -1,0 +1,69 @@
+import type { KnownBlock } from '@slack/types';
+import type { Line, Request } from '../approvals/request.js';
+import { context, plain } from './blocks.js';
+import type { Message } from './card.js';
+import { statusLine } from './status.js';
+import { cutEnd, date, mention } from './text.js';
+
+/** The history of a request from its n-th line on, one line an event, newest last. */
+export function historyLines(request: Request, from: number): Message {
+  const lines = request.lines.slice(from);
+  const blocks: KnownBlock[] = lines
+    .slice(-20)
+    .flatMap((line, index) => [
+      context(`${date(line.at)} · ${lineText(request, line, from + index === request.lines.length - 1)}`),
+      ...(line.text
+        ? [{ type: 'context' as const, elements: [plain(`“${line.text.personal}”`, 2000)] }]
+        : []),
+    ]);
+  const last = lines.at(-1);
+  return { text: cutEnd(last ? lineText(request, last, true) : request.id, 3000), blocks };
+}
+
+function lineText(request: Request, { what, by }: Line, isLast: boolean): string {
+  const who = by ? mention(by) : 'Usher';
+  switch (what) {
+    case 'asked':
+      return `${who} asked`;
+    case 'asked-anew':
+      return 'Asked anew: what was approved is no longer the same. Approvals were cleared';
+    case 'approval':
+      return `${who} approved`;
+    case 'approval-withdrawn':
+      return `${who} took the approval back`;
+    case 'approved':
+      return request.automatic
+        ? 'Approved by the rule, without anybody deciding'
+        : 'Everybody who had to agree has; it is on hold';
+    case 'escalated':
+      return 'Nobody has decided yet, so more people may';
+    case 'delayed':
+      return 'Waiting: a cap is reached';
+    case 'retried':
+      return `${who} asked to try again`;
+    case 'given-up':
+      return `${who} closed it`;
+    case 'invited':
+      return 'Invitation sent and seen on Make';
+    case 'accepted':
+      return 'Invitation accepted';
+    case 'denied':
+      return `${who} denied`;
+    case 'cancelled':
+      return `${who} cancelled`;
+    default:
+      return isLast ? statusLine(request) : plainWords[what];
+  }
+}
+
+const plainWords = {
+  active: 'In effect, verified on Make',
+  ending: 'Ending',
+  held: 'Ended, but not undone: somebody changed it meanwhile',
+  done: 'Done, verified on Make',
+  ended: 'Ended, verified on Make',
+  partial: 'Some changes done, others not',
+  failed: 'Not done',
+  unknown: 'Make did not answer and reading back is not conclusive',
+  expired: 'Expired',
+} as const;

@@ -1,0 +1,91 @@
+import type { InputBlock, PlainTextOption } from '@slack/types';
+import { plain } from '../blocks.js';
+import { cutMiddle } from '../text.js';
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly description?: string;
+}
+
+export const option = ({ value, label, description }: Choice): PlainTextOption => ({
+  text: plain(cutMiddle(label, 75), 75),
+  value,
+  ...(description !== undefined && { description: plain(description, 75) }),
+});
+
+interface Field {
+  readonly block: string;
+  readonly action: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly optional?: boolean;
+  /** Whether choosing it rewrites other fields at once. */
+  readonly rewrites?: boolean;
+}
+
+const input = (field: Field, element: InputBlock['element']): InputBlock => ({
+  type: 'input',
+  block_id: field.block,
+  label: plain(field.label, 2000),
+  element,
+  optional: field.optional ?? false,
+  dispatch_action: field.rewrites ?? false,
+  ...(field.hint !== undefined && { hint: plain(field.hint, 2000) }),
+});
+
+export const textField = (
+  field: Field & {
+    readonly initial?: string | undefined;
+    readonly lines?: boolean;
+    readonly max: number;
+    readonly min?: number;
+    readonly example?: string;
+  },
+): InputBlock =>
+  input(field, {
+    type: 'plain_text_input',
+    action_id: field.action,
+    multiline: field.lines ?? false,
+    max_length: field.max,
+    ...(field.min !== undefined && { min_length: field.min }),
+    ...(field.initial && { initial_value: field.initial }),
+    ...(field.example && { placeholder: plain(field.example, 150) }),
+  });
+
+/** A choice from a list that is known; Slack takes 100 options at most, the caller offers typed search beyond. */
+export function choiceField(
+  field: Field & { readonly choices: readonly Choice[]; readonly initial?: string | undefined },
+): InputBlock {
+  const options = field.choices.slice(0, 100).map(option);
+  const chosen = options.find(({ value }) => value === field.initial);
+  return input(field, {
+    type: 'static_select',
+    action_id: field.action,
+    options,
+    ...(chosen && { initial_option: chosen }),
+  });
+}
+
+/** A choice by typing; the options come from us while the person types. */
+export function searchField(
+  field: Field & { readonly after: number; readonly initial?: Choice | undefined; readonly example: string },
+): InputBlock {
+  return input(field, {
+    type: 'external_select',
+    action_id: field.action,
+    min_query_length: field.after,
+    placeholder: plain(field.example, 150),
+    ...(field.initial && { initial_option: option(field.initial) }),
+  });
+}
+
+export const tickField = (field: Field & { readonly tick: Choice }): InputBlock =>
+  input(
+    { ...field, optional: true },
+    {
+      type: 'checkboxes',
+      action_id: field.action,
+      options: [option(field.tick)],
+    },
+  );

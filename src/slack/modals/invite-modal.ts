@@ -1,0 +1,135 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { actions, button, context, plain } from '../blocks.js';
+import { actionIds, viewIds } from '../ids.js';
+import { roleMeaning } from '../role-meanings.js';
+import { choiceField, searchField, textField } from './fields.js';
+import { reasonField, ticketField } from './shared-fields.js';
+
+export interface RoleChoice {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** What the form is drawn from: Make's names as we have them, and what the person has chosen so far. */
+export interface InviteForm {
+  readonly organizations: readonly { readonly id: number; readonly name: string }[];
+  readonly organizationId: number;
+  readonly roles: readonly RoleChoice[];
+  readonly teams: readonly { readonly id: number; readonly name: string }[];
+  readonly teamRoles: readonly RoleChoice[];
+  /** How many team rows are shown, ten at most. */
+  readonly rows: number;
+  readonly emails?: string;
+  readonly reason?: string;
+  readonly ticket?: string;
+}
+
+export const maxTeamRows = 10;
+const typedBeyond = 100;
+
+/** "Invite people": one or many addresses, the role, and teams with a role each. */
+export function inviteModal(form: InviteForm): ModalView {
+  const { organizationId, rows } = form;
+  return {
+    type: 'modal',
+    callback_id: viewIds.invite,
+    title: plain('Invite people', 24),
+    submit: plain('Ask', 24),
+    close: plain('Close', 24),
+    private_metadata: JSON.stringify({ organizationId, rows }),
+    blocks: [
+      textField({
+        block: 'emails',
+        action: 'emails',
+        label: 'Who',
+        hint: 'One person a line, up to 50: an address, or a name and an address.',
+        lines: true,
+        max: 3000,
+        initial: form.emails,
+        example: 'Noor Haddad <noor.haddad@example.com>',
+      }),
+      choiceField({
+        block: 'organization',
+        action: actionIds.organization,
+        label: 'Organization',
+        rewrites: true,
+        choices: form.organizations.map(({ id, name }) => ({ value: `${id}`, label: name })),
+        initial: `${organizationId}`,
+      }),
+      roleField(`role-${organizationId}`, 'Role in the organization', form.roles, 'Member'),
+      ...teamRows(form),
+      ...(rows < maxTeamRows && form.teams.length > 0
+        ? actions(
+            'add-team',
+            button(actionIds.addTeam, rows === 0 ? 'Add a team' : 'Add another team', `${rows + 1}`),
+          )
+        : []),
+      ...(rows > 0
+        ? [
+            context(
+              'Everybody arrives as Team Member; other team roles are set once the invitation is accepted.',
+            ),
+          ]
+        : []),
+      reasonField(form.reason),
+      ticketField(form.ticket),
+      textField({
+        block: 'note',
+        action: 'note',
+        label: 'Note in the invitation mail',
+        max: 500,
+        optional: true,
+      }),
+    ],
+  };
+}
+
+function roleField(
+  block: string,
+  label: string,
+  roles: readonly RoleChoice[],
+  byDefault: string,
+): KnownBlock {
+  return choiceField({
+    block,
+    action: actionIds.role,
+    label,
+    choices: roles.map(choiceOfRole),
+    initial: `${roles.find(({ name }) => name === byDefault)?.id ?? ''}`,
+  });
+}
+
+export function choiceOfRole({ id, name }: RoleChoice) {
+  const description = roleMeaning(name);
+  return { value: `${id}`, label: name, ...(description !== undefined && { description }) };
+}
+
+function teamRows({ rows, organizationId, teams, teamRoles }: InviteForm): KnownBlock[] {
+  return Array.from({ length: rows }, (_, n) => n).flatMap((n) => {
+    const field = {
+      block: `team-${organizationId}-${n}`,
+      action: actionIds.team,
+      label: `Team ${n + 1}`,
+      optional: n > 0,
+    };
+    const team =
+      teams.length > typedBeyond
+        ? searchField({ ...field, after: 0, example: 'Type to find a team' })
+        : choiceField({ ...field, choices: teams.map(({ id, name }) => ({ value: `${id}`, label: name })) });
+    const role = {
+      block: `team-role-${organizationId}-${n}`,
+      action: actionIds.role,
+      label: `Role in team ${n + 1}`,
+    };
+    const member = teamRoles.find(({ name }) => name === 'Team Member');
+    return [
+      team,
+      choiceField({
+        ...role,
+        optional: n > 0,
+        choices: teamRoles.map(choiceOfRole),
+        initial: `${member?.id ?? ''}`,
+      }),
+    ];
+  });
+}

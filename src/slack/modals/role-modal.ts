@@ -1,0 +1,113 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { context, plain } from '../blocks.js';
+import { actionIds, viewIds } from '../ids.js';
+import { escaped } from '../text.js';
+import { type Choice, choiceField, searchField, tickField } from './fields.js';
+import { choiceOfRole, type RoleChoice } from './invite-modal.js';
+import { durations, emergencyField, reasonField, ticketField } from './shared-fields.js';
+
+/** Where a role holds: an organization, or a team of it. */
+export interface Place {
+  readonly organizationId: number;
+  readonly teamId?: number;
+  readonly name: string;
+}
+
+export interface RoleForm {
+  readonly person?: Choice;
+  readonly place?: Place;
+  /** What we know of the role there now, in words. */
+  readonly now?: string;
+  readonly roles: readonly RoleChoice[];
+  readonly role?: string;
+  readonly duration?: string;
+  readonly reason?: string;
+  readonly ticket?: string;
+  readonly emergencyOffered: boolean;
+}
+
+/** The choice that stands for taking somebody out. */
+export const removeChoice = 'remove';
+
+export const placeValue = ({ organizationId, teamId }: Omit<Place, 'name'>): string =>
+  teamId === undefined ? `o:${organizationId}` : `t:${organizationId}:${teamId}`;
+
+/** "Ask for a role": who, where, now → after, for how long, why. */
+export function roleModal(form: RoleForm): ModalView {
+  const { person, place } = form;
+  return {
+    type: 'modal',
+    callback_id: viewIds.role,
+    title: plain('Ask for a role', 24),
+    submit: plain('Ask', 24),
+    close: plain('Close', 24),
+    private_metadata: JSON.stringify({
+      ...(person && { userId: Number(person.value) }),
+      ...(place && { organizationId: place.organizationId }),
+      ...(place?.teamId !== undefined && { teamId: place.teamId }),
+    }),
+    blocks: [
+      searchField({
+        block: 'person',
+        action: actionIds.person,
+        label: 'Who',
+        rewrites: true,
+        after: 3,
+        initial: person,
+        example: 'Type three letters of a name',
+      }),
+      searchField({
+        block: 'place',
+        action: actionIds.place,
+        label: 'Organization or team',
+        rewrites: true,
+        after: 0,
+        initial: place && { value: placeValue(place), label: place.name },
+        example: 'Choose where',
+      }),
+      ...roleBlocks(form),
+      choiceField({
+        block: 'duration',
+        action: 'duration',
+        label: 'For how long',
+        choices: durations.map(({ value, label }) => ({ value, label })),
+        initial: form.duration ?? 'permanent',
+      }),
+      reasonField(form.reason),
+      ticketField(form.ticket),
+      ...(form.emergencyOffered ? [emergencyField()] : []),
+    ],
+  };
+}
+
+function roleBlocks({ place, roles, role, now }: RoleForm): KnownBlock[] {
+  if (!place) return [context('Choose where, and the roles that can be given there appear here.')];
+  const removal = {
+    value: removeChoice,
+    label: `Remove from ${place.name}`,
+    description:
+      place.teamId === undefined ? 'Leaves the organization and all its teams' : 'Stays in the organization',
+  };
+  const connections = tickField({
+    block: 'connections',
+    action: 'connections',
+    label: 'Connections',
+    tick: {
+      value: 'delete',
+      label: 'Also delete their connections',
+      description: 'Scenarios that use them stop',
+    },
+  });
+  return [
+    ...(now ? [context(`Now: *${escaped(now)}*`)] : []),
+    choiceField({
+      block: `role-${placeValue(place)}`,
+      action: actionIds.role,
+      label: 'After',
+      rewrites: true,
+      choices: [...roles.map(choiceOfRole), removal],
+      initial: role,
+    }),
+    ...(role === removeChoice && place.teamId === undefined ? [connections] : []),
+  ];
+}

@@ -1,0 +1,83 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { MessageRef } from '../approvals/event.js';
+import type { PersonId } from '../approvals/person.js';
+import type { NoticeAbout, Request } from '../approvals/request.js';
+import { actions, button, quoted, section } from './blocks.js';
+import type { Message } from './card.js';
+import { actionIds, clickValue } from './ids.js';
+import { awaited, statusLine } from './status.js';
+import { cutEnd, date, escaped, mention } from './text.js';
+import { titleOf } from './words.js';
+
+/** What one person is told about a request, in a direct message. `link` leads to the card. */
+export function notice(
+  request: Request,
+  to: PersonId,
+  about: NoticeAbout,
+  link: string | undefined,
+): Message {
+  const markup = cutEnd(`${sentence(request, to, about)}${link ? ` <${link}|See the request>` : ''}`, 2900);
+  const { phase } = request;
+  const blocks: KnownBlock[] = [
+    section(markup),
+    ...(phase.status === 'denied' && about === 'decided' ? [quoted(phase.reason.personal)] : []),
+    ...actions('notice', ...noticeButtons(request, to, about)),
+  ];
+  return { text: markup, blocks };
+}
+
+function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
+  const title = `*${escaped(titleOf(request))}*`;
+  const { id } = request;
+  switch (about) {
+    case 'asked':
+      return request.automatic
+        ? `${id} is asked and approved by the rule: ${title}.`
+        : `${id} is asked: ${title}. Waiting for ${awaited(request)}.`;
+    case 'anew':
+      return to === request.requester.person
+        ? `${id} is asked anew: ${title}. ${anew(request)} Waiting for ${awaited(request)}.`
+        : `Your approval of ${id} no longer counts: ${title}. ${anew(request)} Please read the card again and decide.`;
+    case 'decided':
+    case 'outcome':
+    case 'stopped':
+      return `${id}: ${title}. ${statusLine(request)}`;
+    case 'receipt':
+      return `You approved ${id}: ${title}${approvedAt(request, to)}. If that was not you, say so: the approval is taken back, changes are frozen and the admins are told.`;
+    case 'changed':
+      return `Your access on Make changed: ${title}. Asked by ${mention(request.requester.person)}. ${statusLine(request)}. If this is not right, answer ${mention(request.requester.person)} or ask an admin.`;
+    case 'ending-soon': {
+      const until = request.phase.status === 'active' ? ` on ${date(request.phase.endsAt)}` : '';
+      return `${id}: ${title} ends${until}. Ask again if it is needed longer.`;
+    }
+  }
+}
+
+const anew = ({ phase }: Request): string =>
+  phase.status === 'pending' && phase.anew ? phase.anew.map((one) => escaped(one)).join(' ') : '';
+
+function approvedAt({ approvals }: Request, to: PersonId): string {
+  const own = approvals.findLast(({ by }) => by === to);
+  return own ? ` at ${date(own.at)}` : '';
+}
+
+function noticeButtons(request: Request, to: PersonId, about: NoticeAbout): Button[] {
+  const value = clickValue(request.id, request.revision.n);
+  const { status } = request.phase;
+  if (about === 'receipt') return [button(actionIds.notMe, 'Not me', value, { style: 'danger' })];
+  if (to !== request.requester.person && about !== 'ending-soon') return [];
+  if (status === 'pending' || status === 'awaiting' || (status === 'approved' && about === 'decided')) {
+    return [
+      button(actionIds.cancel, status === 'awaiting' ? 'Withdraw invitation' : 'Cancel request', value),
+    ];
+  }
+  if (status === 'active') return [button(actionIds.endEarly, 'End now', value)];
+  if (status === 'denied' || status === 'cancelled' || status === 'expired') {
+    return [button(actionIds.askAgain, 'Ask again', value)];
+  }
+  return [];
+}
+
+/** Where a message can be opened in a browser or the app. */
+export const linkTo = (workspaceUrl: string, { channel, ts }: MessageRef): string =>
+  `${workspaceUrl.replace(/\/$/, '')}/archives/${channel}/p${ts.replace('.', '')}`;

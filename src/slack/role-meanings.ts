@@ -1,0 +1,16 @@
+/** What Make's own roles mean, short enough to stand under a choice. https://help.make.com/organizations, https://help.make.com/teams */
+const meanings: Readonly<Record<string, string>> = {
+  Admin: 'Everything but deleting or transferring the organization',
+  Member: 'Sees the organization',
+  Accountant: 'A member who also handles payments',
+  'App Developer': 'A member who also installs apps',
+  Guest: 'May only sign in',
+  'Team Admin': 'Team members and their roles, and everything in the team',
+  'Team Member': 'Everything in the team except its members',
+  'Team Monitoring': 'Reads scenarios and their runs',
+  'Team Operator': 'Starts, stops and schedules scenarios, cannot edit them',
+  'Team Restricted Member': 'Edits scenarios without full publishing rights',
+};
+
+/** The meaning of a role, 75 characters at most; undefined for custom roles, which only their makers can explain. */
+export const roleMeaning = (name: string): string | undefined => meanings[name];

@@ -1,0 +1,52 @@
+/** Slack's three control characters as entities, so that typed text cannot mention, link or notify. https://docs.slack.dev/messaging/formatting-message-text */
+export const escaped = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    // A zero-width space keeps typed asterisks and the like from becoming markup.
+    .replaceAll(/[*_~`]/g, (mark) => `${mark}\u200B`)
+    .replaceAll(/\s*\n\s*/g, ' ');
+
+/** At most `max` characters, an ellipsis in the place of the end; never in the middle of an entity. */
+export function cutEnd(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return `${text.slice(0, max - 1).replace(/&[a-z]{0,3}$/, '')}…`;
+}
+
+/** At most `max` characters, an ellipsis in the place of the middle, for names in titles. */
+export function cutMiddle(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const kept = max - 1;
+  return `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(text.length - Math.floor(kept / 2))}`;
+}
+
+/** A mention of somebody known as `T0/U0`. */
+export const mention = (person: string): string => `<@${person.slice(person.indexOf('/') + 1)}>`;
+
+/** A refusal's sentence with its `@T0/U0` as mentions; everything else in it is escaped. */
+export const spoken = (sentence: string): string =>
+  escaped(sentence).replaceAll(/@[A-Z0-9]+\/([A-Z0-9]+)/g, '<@$1>');
+
+/** A moment that everybody reads in their own time zone. */
+export const date = (at: number): string => stamp(at, '{date_short_pretty} {time}');
+
+/** Only the time of day. */
+export const time = (at: number): string => stamp(at, '{time}');
+
+function stamp(at: number, format: string): string {
+  const seconds = Math.floor(at / 1000);
+  return `<!date^${seconds}^${format}|${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC>`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listed(parts: readonly string[], last = 'and'): string {
+  if (parts.length <= 1) return parts[0] ?? '';
+  return `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)}`;
+}
+
+/** A group of the policy as people read it: "team admins" for `team-admins`, with a capital. */
+export function groupLabel(group: string): string {
+  const words = group.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -93,9 +93,8 @@ export function createDesk(parts: DeskParts) {
       const stored = await store.request(id);
       if (!stored) return { ok: false, refusal: refuse('not-found', { id }) };
       const now = await context();
-      const decision = isOurs(stored.request, who, where)
-        ? await decide(stored.request, now)
-        : refused(refuse('foreign-card', { id }));
+      const elsewhere = clickedElsewhere(stored.request, who, where);
+      const decision = elsewhere ? refused(elsewhere) : await decide(stored.request, now);
       const { refusal } = decision;
       const events = [...decision.events, ...attempted(stored.request, name, who, refusal, now.now)];
       const committed = events.length === 0 || (await tryCommit(id, stored.version, events));
@@ -284,11 +283,16 @@ export function createDesk(parts: DeskParts) {
   }
 }
 
-/** The message a click came from is the request's card, or what we told this very person; a copy of it is neither. */
-function isOurs({ card, told }: Request, who: PersonId, where: MessageRef | undefined): boolean {
-  if (!where) return true;
-  const own = [card?.ref, told[who]?.message];
-  return own.some((one) => one?.channel === where.channel && one.ts === where.ts);
+/** A click counts on the request's own card and on what we told this very person, not on a copy of either. */
+function clickedElsewhere(
+  { id, card, told }: Request,
+  who: PersonId,
+  where: MessageRef | undefined,
+): Refusal | undefined {
+  if (!where) return undefined;
+  const ours = [card?.ref, told[who]?.message];
+  if (ours.some((one) => one?.channel === where.channel && one.ts === where.ts)) return undefined;
+  return card ? refuse('foreign-card', { id }) : refuse('card-under-way', { id });
 }
 
 /** What only somebody without the right to it meets; kept in the ledger, each once. */

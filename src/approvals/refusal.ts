@@ -35,6 +35,7 @@ const sentences = {
     `${id} has expired: nobody decided in time. The requester can ask again.`,
   'old-card': ({ id }: { id: string }) =>
     `${id} has changed since this card was drawn. Read the card again and decide on what it says now.`,
+  'card-under-way': ({ id }: { id: string }) => `${id} is just being posted. Click once more in a moment.`,
   'foreign-card': ({ id }: { id: string }) =>
     `This is a copy and not the card of ${id}. Open the request's own card and decide there.`,
   frozen: ({ by }: { by: PersonId }) =>

@@ -28,6 +28,23 @@ export type Phase =
       readonly at: number;
       readonly why: 'nobody-decided' | 'not-executed' | 'not-accepted';
     };
+export const statuses = [
+  'pending',
+  'approved',
+  'executing',
+  'awaiting',
+  'active',
+  'ending',
+  'held',
+  'done',
+  'ended',
+  'partial',
+  'failed',
+  'unknown',
+  'denied',
+  'cancelled',
+  'expired',
+] as const satisfies readonly Phase['status'][];
 export type Status = Phase['status'];
 
 export interface WriteProgress {

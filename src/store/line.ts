@@ -64,7 +64,9 @@ export function readLine(line: string): Reading {
   if (!parsed?.success) return bad(`does not fit format ${format}${misfit(parsed?.error)}`);
   const field = hashField(parsed.data.hash);
   const intact = line.endsWith(field) && sha256(`${line.slice(0, -field.length)}}`) === parsed.data.hash;
-  return intact ? { ok: true, entry: parsed.data } : bad('was changed after it was written: its hash is wrong');
+  return intact
+    ? { ok: true, entry: parsed.data }
+    : bad('was changed after it was written: its hash is wrong');
 }
 
 /** Why this entry cannot stand after that head, or undefined if it can; goes on after "entry 7". */

@@ -1,0 +1,200 @@
+import { createDesk, type PolicyInForce } from './approvals/desk.js';
+import type { PersonId } from './approvals/person.js';
+import type { Timing } from './approvals/ports.js';
+import { backOffMs } from './approvals/runner/bench.js';
+import { createRunner } from './approvals/runner/runner.js';
+import { holdsForATime } from './approvals/standing-grants.js';
+import { StoreFailure } from './approvals/store.js';
+import { systemClock as clock } from './clock.js';
+import type { Doors } from './commands/doors.js';
+import { registerAll } from './commands/register.js';
+import { ConfigError, readConfig, readPolicy } from './config.js';
+import { meetSlack, openDoor } from './connect-slack.js';
+import { type Check, serveHealth } from './health.js';
+import { boltLogger, createLog } from './log.js';
+import { createDirectory } from './make/directory.js';
+import { MakeError } from './make/error.js';
+import { createHttp } from './make/http.js';
+import { createLimiter } from './make/limiter.js';
+import { createMake } from './make/make.js';
+import { createOperations } from './make/operations/operations.js';
+import { roleHolders } from './make/role-holders.js';
+import { recordPolicy, watchPolicy } from './policy-watch.js';
+import { createClient } from './slack/client.js';
+import { createMessenger } from './slack/messenger.js';
+import { createPeople } from './slack/people.js';
+import { createPoster } from './slack/post.js';
+import { openEmbeddedStore } from './store/embedded/store.js';
+import { createTurns } from './turns.js';
+
+/** Builds Usher from its parts, starts it, and answers how to stop it. Throws where it cannot start, and says why. */
+export async function start(env: Readonly<Record<string, string | undefined>>): Promise<() => Promise<void>> {
+  const config = readConfig(env);
+  const log = createLog(config.logLevel);
+  let inForce: PolicyInForce = readPolicy(config.policyPath, config.extraAdmins);
+  const policy = () => inForce;
+  const startedAt = clock.now();
+  const { timeoutMs } = config.make;
+  const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
+
+  const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now });
+  await recordPolicy(store, inForce, startedAt);
+
+  const limiter = createLimiter({ share: config.apiShare });
+  const http = createHttp({ url: config.make.url, token: config.make.token, timeoutMs, limiter, log });
+  const make = createMake(http);
+  const { organizationId } = config.make;
+  const directory = createDirectory({
+    make,
+    log,
+    refreshMs: config.pollMs,
+    ...(organizationId !== undefined && { organizationId }),
+  });
+  await directory.refresh();
+  directory.start();
+  const operations = createOperations({ make, directory, protectedEmails: () => policy().policy.protected });
+
+  const client = createClient(config.slack.botToken, config.slack.apiUrl);
+  const { home, workspaceUrl, ...bot } = await meetSlack(client);
+  const admins = () => policy().policy.admins.map((user): PersonId => `${home.id}/${user}`);
+  const people = createPeople({
+    client,
+    home,
+    store,
+    now: clock.now,
+    makeUsersWith: (email) => directory.byEmail(email),
+    membersOf: (group) => policy().policy.groups[group],
+    holdersOf: async (role, scope) => {
+      const open = (await store.open()).map(({ request }) => request);
+      const holders = await roleHolders(make, directory, role, scope);
+      return holders.filter(({ userId }) => !holdsForATime(open, userId, scope));
+    },
+  });
+
+  const poster = createPoster(client, startedAt);
+  const messenger = createMessenger({
+    poster,
+    workspaceUrl,
+    mentionsOf: (group) => (policy().policy.groups[group] ?? []).flatMap(mentionOf),
+  });
+  const bench = {
+    store,
+    operations,
+    directory: people,
+    messenger,
+    clock,
+    turns: createTurns(),
+    timing,
+    policy,
+    admins,
+    backOffMs,
+    log,
+  };
+  const runner = createRunner(bench);
+  const desk = createDesk({ store, operations, directory: people, clock, timing, policy, wake: runner.wake });
+
+  const door = openDoor(config.slack, bot, boltLogger(log));
+  const doors: Doors = {
+    desk,
+    store,
+    people,
+    make: directory,
+    policy,
+    admins,
+    home,
+    workspaceUrl,
+    client,
+    poster,
+    redraw: async (request) => {
+      if (request.card) await messenger.drawCard(request, await store.control(clock.now()), request.card.ref);
+    },
+    now: clock.now,
+    log,
+  };
+  registerAll(door.app, doors);
+  door.app.error(async (error) =>
+    log.error({ err: error }, 'Slack sent something a listener could not take'),
+  );
+
+  const unwatch = watchPolicy(config.policyPath, () => readPolicy(config.policyPath, config.extraAdmins), {
+    async changed(next) {
+      if (next.hash === inForce.hash) return;
+      inForce = next;
+      await recordPolicy(store, next, clock.now());
+      log.info({ hash: next.hash.slice(0, 12), rules: next.policy.rules.length }, 'the policy changed');
+      runner.wake('all');
+    },
+    wrong: (error) =>
+      log.error({ problems: error.problems }, 'the policy file is wrong; the one before stays in force'),
+  });
+  const health =
+    config.opsPort === 0
+      ? undefined
+      : await serveHealth(
+          config.opsPort,
+          async (): Promise<Check[]> => [
+            {
+              name: 'record',
+              ok: store.failure() === undefined,
+              says: store.failure() ?? 'commits are durable',
+            },
+            {
+              name: 'make',
+              ok: directory.loadedAt !== undefined,
+              says: `read ${directory.loadedAt?.toISOString() ?? 'never'}`,
+            },
+            ...(runner.lastFailure()
+              ? [{ name: 'last failed step', ok: true, says: JSON.stringify(runner.lastFailure()) }]
+              : []),
+          ],
+        );
+
+  const port = await door.open();
+  runner.start();
+  log.info(
+    {
+      mode: config.slack.appToken ? 'socket' : 'http',
+      ...(port !== undefined && { port }),
+      organizations: directory.organizations().map(({ name }) => name),
+      rules: inForce.policy.rules.length,
+    },
+    'Usher is ready',
+  );
+
+  return async () => {
+    unwatch();
+    directory.stop();
+    await door.close();
+    await runner.stop();
+    health?.close();
+    await store.close();
+    log.info({}, 'Usher has stopped');
+  };
+}
+
+/** How a member of a group is mentioned; holders of a Make role are not known by name. */
+function mentionOf(member: string): string[] {
+  if (member.startsWith('make:')) return [];
+  return [member.startsWith('S') ? `<!subteam^${member}>` : `<@${member}>`];
+}
+
+/** One line for a person who starts Usher in a terminal. */
+function startFailure(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof StoreFailure) return `the record: ${error.message}`;
+  if (error instanceof MakeError)
+    return `Make: ${error.detail || error.message} (${error.kind}). Check MAKE_API_URL and MAKE_API_TOKEN.`;
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown failure';
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  try {
+    const stop = await start(process.env);
+    const end = () => void stop().then(() => process.exit(0));
+    process.once('SIGTERM', end);
+    process.once('SIGINT', end);
+  } catch (error) {
+    process.stderr.write(`Usher cannot start.\n${startFailure(error)}\n`);
+    process.exit(1);
+  }
+}

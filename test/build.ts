@@ -1,0 +1,6 @@
+import { execFileSync } from 'node:child_process';
+
+/** Stories run the built app as a process of its own, so it is built once before all tests. */
+export function setup(): void {
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
+}

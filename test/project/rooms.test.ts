@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { describe, expect, it } from 'vitest';
+
+/** What each room may import of ours: `types` only types, `pure` also functions that touch nothing outside. */
+const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>> = {
+  approvals: {},
+  make: {},
+  'make/operations': { make: 'all', approvals: 'types' },
+  store: { approvals: 'all' },
+  slack: { approvals: 'all', make: 'types' },
+  commands: { approvals: 'all', make: 'all', slack: 'all', store: 'all' },
+  audit: { approvals: 'all', make: 'all', slack: 'all', store: 'all' },
+};
+/** What of `approvals/` acts instead of only computing; rooms that look on may not have it. */
+const acting = ['src/approvals/desk.ts', 'src/approvals/runner/'];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const files = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => normalize(join(folder, path)));
+
+function importsOf(file: string): Import[] {
+  const { module } = parseSync(file, readFileSync(file, 'utf8'));
+  const statics = module.staticImports.map(({ moduleRequest, entries }) => ({
+    to: moduleRequest.value,
+    typeOnly: entries.length > 0 && entries.every(({ isType }) => isType),
+  }));
+  const reexports = module.staticExports.flatMap(({ entries }) =>
+    entries.flatMap(({ moduleRequest, isType }) =>
+      moduleRequest ? [{ to: moduleRequest.value, typeOnly: isType }] : [],
+    ),
+  );
+  return [...statics, ...reexports].map(({ to, typeOnly }) => ({
+    from: file,
+    to: to.startsWith('.') ? normalize(join(dirname(file), to)).replace(/\.js$/, '.ts') : to,
+    typeOnly,
+  }));
+}
+
+function roomOf(path: string): string | undefined {
+  if (path.startsWith('src/make/operations/')) return 'make/operations';
+  return /^src\/([a-z]+)\//.exec(path)?.[1];
+}
+
+const ours = files('src')
+  .flatMap(importsOf)
+  .filter(({ to }) => to.startsWith('src/') || to.startsWith('sandbox/'));
+
+describe('the rooms', () => {
+  it('import only what the table allows them', () => {
+    const breaches = ours.filter(({ from, to, typeOnly }) => {
+      const room = roomOf(from);
+      if (room === undefined || room === 'cli' || room === roomOf(to)) return false;
+      const allowed = rules[room]?.[roomOf(to) ?? ''];
+      return allowed === undefined || (allowed === 'types' && !typeOnly);
+    });
+    expect(breaches).toEqual([]);
+  });
+
+  it('that look on import nothing of the domain that acts', () => {
+    const looking = new Set(['slack', 'store', 'make', 'make/operations']);
+    const breaches = ours.filter(
+      ({ from, to, typeOnly }) =>
+        looking.has(roomOf(from) ?? '') && !typeOnly && acting.some((path) => to.startsWith(path)),
+    );
+    expect(breaches).toEqual([]);
+  });
+
+  it('never import the composition root or the command line', () => {
+    const breaches = ours.filter(
+      ({ from, to }) => to === 'src/app.ts' || (to.startsWith('src/cli/') && !from.startsWith('src/cli/')),
+    );
+    expect(breaches.filter(({ from }) => !from.startsWith('src/cli/'))).toEqual([]);
+  });
+
+  it('of the sandbox import nothing of src, nor src of the sandbox', () => {
+    const fromSandbox = files('sandbox')
+      .flatMap(importsOf)
+      .filter(({ to }) => to.startsWith('src/'));
+    expect(fromSandbox).toEqual([]);
+    expect(ours.filter(({ to }) => to.startsWith('sandbox/'))).toEqual([]);
+  });
+
+  it('of the domain use no clock, no randomness and no network', () => {
+    const pure = files('src/approvals').filter((path) => !acting.some((one) => path.startsWith(one)));
+    const impure = pure.filter((path) =>
+      /Date\.now|new Date\(\)|Math\.random|process\.|fetch\(|setTimeout/.test(readFileSync(path, 'utf8')),
+    );
+    expect(impure).toEqual([]);
+  });
+});

@@ -1,0 +1,126 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AppProcess, startApp } from '../../sandbox/app-process.js';
+import { BOT_TOKEN, seedHarbour } from '../../sandbox/make/seed.js';
+import { type MakeSandbox, startMake } from '../../sandbox/make/server.js';
+import type { World } from '../../sandbox/make/world.js';
+import type { Person } from '../../sandbox/slack/people/person.js';
+import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
+import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
+import type { Workspace } from '../../sandbox/slack/workspace.js';
+import { storyPolicy } from './policy.js';
+
+export type Mode = 'socket' | 'http';
+
+export interface TownOptions {
+  readonly mode?: Mode;
+  readonly policy?: string;
+  readonly make?: (world: World) => void;
+  readonly slack?: (workspace: Workspace) => void;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Town {
+  readonly slack: SlackSandbox;
+  readonly make: MakeSandbox;
+  readonly dataDir: string;
+  app(): AppProcess;
+  person(id: string): Person;
+  setPolicy(text: string): Promise<void>;
+  /** Ends the app, by a signal it cannot refuse or by asking, and starts it on the same data. */
+  restart(how: 'kill' | 'stop'): Promise<void>;
+  /** Starts the app after it was ended by hand. */
+  begin(): Promise<void>;
+  /** Everything on disk as text, to search for what must not be there. */
+  disk(): Promise<string>;
+  /** Events of the ledger in order; personal values stay sealed. */
+  events(): Promise<
+    readonly { readonly stream: string; readonly type: string; readonly [key: string]: unknown }[]
+  >;
+  close(): Promise<void>;
+}
+
+/** A Slack, a Make and the built app between them, on loopback, for one story. */
+export async function startTown(options: TownOptions = {}): Promise<Town> {
+  const { mode = 'socket' } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'usher-story-'));
+  const dataDir = join(folder, 'data');
+  const policyPath = join(folder, 'policy.yml');
+  await writeFile(policyPath, options.policy ?? storyPolicy);
+  const make = await startMake({
+    seed(world) {
+      seedHarbour(world);
+      options.make?.(world);
+    },
+  });
+  const slack = await startSlack({
+    seed(workspace) {
+      seedHarbourSlack(workspace);
+      options.slack?.(workspace);
+    },
+    commands: ['/make-invite', '/make-role', '/make-access'],
+    rateLimits: false,
+  });
+  const env = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.apiUrl,
+    ...(mode === 'socket'
+      ? { SLACK_APP_TOKEN: slack.appToken }
+      : { SLACK_SIGNING_SECRET: slack.signingSecret, PORT: '0' }),
+    MAKE_API_TOKEN: BOT_TOKEN,
+    MAKE_API_URL: make.url,
+    MAKE_TIMEOUT_SECONDS: '0.6',
+    USHER_POLICY: policyPath,
+    USHER_DATA_DIR: dataDir,
+    USHER_POLL_SECONDS: '0.3',
+    USHER_API_SHARE: '0.9',
+    USHER_OPS_PORT: '0',
+    ...options.env,
+  };
+  let app: AppProcess;
+  const begin = async (): Promise<void> => {
+    app = await startApp(env);
+    if (mode === 'http') slack.deliverTo({ mode: 'http', url: `http://127.0.0.1:${app.port}/slack/events` });
+    else await slack.waitForSockets(2);
+  };
+  await begin();
+  return {
+    slack,
+    make,
+    dataDir,
+    app: () => app,
+    person: (id) => slack.person(id),
+    setPolicy: (text) => writeFile(policyPath, text),
+    begin,
+    async restart(how) {
+      await app[how]();
+      await begin();
+    },
+    async disk() {
+      const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
+      const texts = names
+        .filter((one) => one.isFile())
+        .map((one) => readFile(join(one.parentPath, one.name), 'utf8'));
+      return (await Promise.all(texts)).join('\n');
+    },
+    async events() {
+      const names = (await readdir(dataDir)).filter((name) => /^ledger-.*\.jsonl$/.test(name)).sort();
+      const texts = await Promise.all(names.map((name) => readFile(join(dataDir, name), 'utf8')));
+      return texts.flatMap((text) =>
+        text
+          .split('\n')
+          .filter(Boolean)
+          .flatMap((line) => {
+            const entry: { stream: string; events: { type: string }[] } = JSON.parse(line);
+            return entry.events.map((event) => ({ stream: entry.stream, ...event }));
+          }),
+      );
+    },
+    async close() {
+      await app.stop();
+      await Promise.all([slack.close(), make.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,5 +1,5 @@
 import { createDesk, type PolicyInForce } from './approvals/desk.js';
-import type { PersonId } from './approvals/person.js';
+import { type PersonId, sameMailbox } from './approvals/person.js';
 import type { Timing } from './approvals/ports.js';
 import { backOffMs } from './approvals/runner/bench.js';
 import { createRunner } from './approvals/runner/runner.js';
@@ -18,6 +18,7 @@ import { createHttp } from './make/http.js';
 import { createLimiter } from './make/limiter.js';
 import { createMake } from './make/make.js';
 import { createOperations } from './make/operations/operations.js';
+import { createProtection } from './make/operations/protection.js';
 import { roleHolders } from './make/role-holders.js';
 import { recordPolicy, watchPolicy } from './policy-watch.js';
 import { createClient } from './slack/client.js';
@@ -52,7 +53,8 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   });
   await directory.refresh();
   directory.start();
-  const operations = createOperations({ make, directory, protectedEmails: () => policy().policy.protected });
+  const protection = createProtection(directory, () => policy().policy.protected, sameMailbox);
+  const operations = createOperations({ make, directory, protection, now: clock.now });
 
   const client = createClient(config.slack.botToken, config.slack.apiUrl);
   const { home, workspaceUrl, ...bot } = await meetSlack(client);

@@ -31,6 +31,8 @@ export interface DirectoryRole {
   readonly permissions: readonly string[];
   /** False for Owner, which only a transfer moves. */
   readonly assignable: boolean;
+  /** Make's own Admin of an organization, whatever it is called. */
+  readonly isAdmin: boolean;
 }
 
 export interface DirectoryMember {
@@ -121,7 +123,7 @@ function directoryOrganization(organization: Organization, used: number): Direct
 
 function directoryRole(role: Role): DirectoryRole {
   const { id, name, category, permissions } = role;
-  return { id, name, category, permissions, assignable: !isOwner(role) };
+  return { id, name, category, permissions, assignable: !isOwner(role), isAdmin: isAdmin(role) };
 }
 
 function member(role: OrganizationRole, user: User | undefined): DirectoryMember {

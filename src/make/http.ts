@@ -89,7 +89,7 @@ export function createHttp(options: HttpOptions): MakeHttp {
     const address = beforeSending(call, () => fillPath(path, call.params));
     const query = encodeQuery(call.query);
     const send = async () => {
-      if (sendBefore && now() >= sendBefore.getTime()) throw notSent(call, 'Its turn came too late.');
+      if (sendBefore && !(now() < sendBefore.getTime())) throw notSent(call, 'Its turn came too late.');
       return heed(call, await connection({ method, path, address, query, json }));
     };
     return () => (organizationId === undefined ? send() : limiter.run(organizationId, call.priority, send));

@@ -4,7 +4,8 @@ import { users } from './users.js';
 
 const id = z.int().positive();
 
-const invitation = z.object({
+/** What Make takes; parsed before an invitation is planned and again before it leaves. */
+export const invitation = z.object({
   email: z.email(),
   // The characters Make allows; no outer spaces.
   name: z

@@ -10,13 +10,16 @@ const organizationRole = z.object({
   usersRoleId: id,
   /** Null for a member; a text of undocumented form while an invitation is open or expired. */
   invitation: z.string().nullable(),
+  joinedTeamsCount: z.int().nullish(),
 });
 export type OrganizationRole = z.infer<typeof organizationRole>;
 
 const one = z.object({ userOrganizationRole: organizationRole });
 const many = z.object({ userOrganizationRoles: z.array(organizationRole) });
 const change = z.object({ usersRoleId: id });
-const query = { 'cols[]': ['userId', 'organizationId', 'usersRoleId', 'invitation'] } as const;
+const query = {
+  'cols[]': ['userId', 'organizationId', 'usersRoleId', 'invitation', 'joinedTeamsCount'],
+} as const;
 
 const ofUser = 'users/{userId}/user-organization-roles/{organizationId}';
 

@@ -1,5 +1,6 @@
 import type { ChangeTeamRole } from '../../approvals/change.js';
 import type { Planned, Write } from '../../approvals/plan.js';
+import type { DirectoryMember } from '../directory-picture.js';
 import { compareRoles } from '../role-order.js';
 import {
   named,
@@ -30,8 +31,8 @@ export async function planTeamRole(change: ChangeTeamRole, around: Surroundings)
   if ('code' in role) return role;
   const subject = subjectOf(around, organizationId, userId);
   if ('code' in subject) return subject;
-  const { name, email, invitation } = subject.found;
-  if (invitation !== null) {
+  const { name, email } = subject.found;
+  if (await isStillInvited(around, subject.found)) {
     return refused(
       'not-accepted',
       `${name} has not accepted the invitation yet, so team roles cannot be set.`,
@@ -69,6 +70,16 @@ export async function planTeamRole(change: ChangeTeamRole, around: Surroundings)
       undo: [undo],
     },
   };
+}
+
+/** The picture in memory may be behind an acceptance, so an open invitation is looked up afresh. */
+async function isStillInvited(
+  { make }: Surroundings,
+  { organizationId, userId, invitation }: DirectoryMember,
+): Promise<boolean> {
+  if (invitation === null) return false;
+  const role = await make.organizationRoles.get(organizationId, userId, { organizationId });
+  return role !== undefined && role.invitation !== null;
 }
 
 export const teamRoleWriter: Writer<Extract<Write, { type: 'set-team-role' }>> = {

@@ -1,17 +1,39 @@
+import type { OrganizationRole } from '../organization-roles.js';
 import type { Surroundings } from './surroundings.js';
+
+export type InvitationState = 'pending' | 'accepted' | 'expired' | 'gone';
+
+const lastsMs = 7 * 86_400_000;
+
+/** When Make ends an invitation, from the time its role list gives; undefined where that is no time. */
+export function endsAt(invitation: string | null): number | undefined {
+  const sentAt = Date.parse(invitation ?? '');
+  return Number.isFinite(sentAt) ? sentAt + lastsMs : undefined;
+}
 
 /**
  * What became of an invitation. Only the list of people by permission tells expired from pending, and it leaves out
- * roles without that permission; those are read from the role list, where an open invitation is a string.
+ * roles without that permission; for those the week that an invitation lasts is counted from when it was sent.
+ *
+ * https://help.make.com/organizations
  */
 export async function invitationState(
-  { make }: Surroundings,
+  around: Surroundings,
   organizationId: number,
   userId: number,
-): Promise<'pending' | 'accepted' | 'expired' | 'gone'> {
-  const role = await make.organizationRoles.get(organizationId, userId, { organizationId });
-  if (!role) return 'gone';
-  if (role.invitation === null) return 'accepted';
+): Promise<InvitationState> {
+  const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
+  return role ? stateOf(around, role) : 'gone';
+}
+
+/** The same for a role that has just been read. */
+export async function stateOf(
+  { make, now }: Surroundings,
+  { organizationId, userId, invitation }: OrganizationRole,
+): Promise<Exclude<InvitationState, 'gone'>> {
+  if (invitation === null) return 'accepted';
   const status = await make.invitations.status(organizationId, userId, { organizationId });
-  return status === 'expired' ? 'expired' : 'pending';
+  if (status !== 'unlisted') return status === 'expired' ? 'expired' : 'pending';
+  const end = endsAt(invitation);
+  return end !== undefined && end <= now() ? 'expired' : 'pending';
 }

@@ -1,12 +1,15 @@
 import type { Invite } from '../../approvals/change.js';
 import type { ChangePlan, Planned, Write } from '../../approvals/plan.js';
 import type { DirectoryRole } from '../directory-picture.js';
+import { invitation } from '../invitations.js';
+import { endsAt, stateOf } from './invitation.js';
 import {
   named,
   nothingToDo,
   organizationOf,
   type Refused,
   refused,
+  roleName,
   roleOf,
   type Surroundings,
   untouchableReason,
@@ -22,7 +25,7 @@ import type { Writer } from './writer.js';
 export async function planInvite(change: Invite, around: Surroundings): Promise<Planned> {
   const { organizationId, roleId } = change;
   const email = change.email.personal.trim();
-  const name = change.name.personal;
+  const name = change.name.personal.trim();
   const organization = organizationOf(around, organizationId);
   if ('code' in organization) return organization;
   const { seats, ssoType } = organization.found;
@@ -36,6 +39,12 @@ export async function planInvite(change: Invite, around: Surroundings): Promise<
   if ('code' in role) return role;
   const teams = teamsOf(change, around);
   if ('code' in teams) return teams;
+  if (!invitation.safeParse({ email, name, usersRoleId: roleId }).success) {
+    return refused(
+      'bad-invitee',
+      `Make does not take “${name}” <${email}>. A name has letters, digits and spaces; an address looks like noor@example.com.`,
+    );
+  }
   const untouchable = untouchableReason(around, undefined, email, name);
   if (untouchable) return untouchable;
   const earlier = await earlierMembership(around, organizationId, email);
@@ -59,7 +68,7 @@ export async function planInvite(change: Invite, around: Surroundings): Promise<
     type: 'plan',
     plan: {
       organization: named(organization.found),
-      subject: { name: change.name, email: { personal: email } },
+      subject: { name: { personal: name }, email: { personal: email } },
       differences: [
         { where: organization.found.name, now: 'none', after: named(role.found) },
         ...teams.found.map(({ team, role: one }) => ({
@@ -99,6 +108,9 @@ function teamsOf(change: Invite, around: Surroundings): { readonly found: readon
     }
     const role = roleOf(around, 'team', organizationId, roleId);
     if ('code' in role) return role;
+    if (found.some((one) => one.team.id === teamId)) {
+      return refused('team-twice', `${team.name} is chosen twice. Choose each team once.`);
+    }
     found.push({ team: named(team), role: role.found, arrivesAs: member.id });
   }
   return { found };
@@ -125,7 +137,8 @@ function writesOf(
   teams: readonly TeamWanted[],
   earlier: Earlier | undefined,
 ): ChangePlan['writes'] {
-  const { organizationId, roleId, name, note } = change;
+  const { organizationId, roleId, note } = change;
+  const name = { personal: change.name.personal.trim() };
   const removal: Write[] = earlier
     ? [
         {
@@ -166,10 +179,7 @@ async function earlierMembership(
   const userId = await userWith(around, organizationId, email);
   if (userId === undefined) return undefined;
   const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
-  if (!role) return undefined;
-  if (role.invitation === null) return { userId, roleId: role.usersRoleId, status: 'accepted' };
-  const status = await around.make.invitations.status(organizationId, userId, { organizationId });
-  return { userId, roleId: role.usersRoleId, status: status === 'expired' ? 'expired' : 'pending' };
+  return role && { userId, roleId: role.usersRoleId, status: await stateOf(around, role) };
 }
 
 /** Make does not say whether its address filter is exact, so the answer is compared again. */
@@ -182,8 +192,6 @@ async function userWith(
   return users.find((user) => user.email.toLowerCase() === email.toLowerCase())?.id;
 }
 
-const weekMs = 7 * 86_400_000;
-
 export const inviteWriter: Writer<Extract<Write, { type: 'invite' }>> = {
   async send({ make }, { organizationId, email, name, roleId, teamIds, note }, sendBefore) {
     const body = { email: email.personal, name: name.personal, usersRoleId: roleId, teamsId: teamIds };
@@ -193,12 +201,14 @@ export const inviteWriter: Writer<Extract<Write, { type: 'invite' }>> = {
       { organizationId, sendBefore },
     );
   },
-  async inspect(around, { organizationId, email }) {
+  async inspect(around, { organizationId, email, roleId }) {
     const userId = await userWith(around, organizationId, email.personal);
     if (userId === undefined) return { state: 'before' };
     const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
     if (!role) return { state: 'before' };
-    const sentAt = Date.parse(role.invitation ?? '');
-    return { state: 'after', userId, ...(Number.isFinite(sentAt) && { until: sentAt + weekMs }) };
+    if (role.usersRoleId !== roleId)
+      return { state: 'other', found: roleName(around, organizationId, role.usersRoleId) };
+    const until = endsAt(role.invitation);
+    return { state: 'after', userId, ...(until !== undefined && { until }) };
   },
 };

@@ -12,17 +12,17 @@ export function lowersLastAdmin(
   userId: number,
   members: readonly OrganizationRole[],
 ): Refused | undefined {
-  const identifierOf = ({ usersRoleId }: OrganizationRole) => directory.role(organizationId, usersRoleId);
+  const roleOf = ({ usersRoleId }: OrganizationRole) => directory.role(organizationId, usersRoleId);
   const subject = members.find((member) => member.userId === userId);
   if (!subject) return undefined;
-  const role = identifierOf(subject);
+  const role = roleOf(subject);
   if (role && !role.assignable) {
     return refused(
       'owner',
       'The Owner of an organization can be neither lowered nor removed. On Make they can transfer it.',
     );
   }
-  if (role?.name !== 'Admin' || subject.invitation !== null) return undefined;
+  if (!role?.isAdmin || subject.invitation !== null) return undefined;
   const others = members.filter(
     (member) =>
       member.userId !== userId &&

@@ -62,7 +62,7 @@ function send(around: Surroundings, write: Write, sendBefore: Date): Promise<voi
     case 'remove-from-team':
       return teamRemovalWriter.send(around, write, sendBefore);
     case 'set-invited-team-role':
-      throw new Error('an invitee has to be known before a team role can be set');
+      return Promise.reject(new Error('an invitee has to be known before a team role can be set'));
   }
 }
 
@@ -79,7 +79,7 @@ function inspect(around: Surroundings, write: Write): Promise<Inspection> {
     case 'remove-from-team':
       return teamRemovalWriter.inspect(around, write);
     case 'set-invited-team-role':
-      throw new Error('an invitee has to be known before a team role can be read');
+      return Promise.reject(new Error('an invitee has to be known before a team role can be read'));
   }
 }
 

@@ -2,13 +2,14 @@ import type { Planned } from '../../approvals/plan.js';
 import type { Directory } from '../directory.js';
 import type { DirectoryMember, DirectoryOrganization, DirectoryRole } from '../directory-picture.js';
 import type { Make } from '../make.js';
+import type { Protection } from './protection.js';
 
 /** What an operation works with. */
 export interface Surroundings {
   readonly make: Make;
   readonly directory: Directory;
-  /** Addresses of people whom no request may touch, as the policy file has them. */
-  readonly protectedEmails: () => readonly string[];
+  readonly protection: Protection;
+  readonly now: () => number;
 }
 
 export type Refused = Extract<Planned, { type: 'refused' }>;
@@ -75,7 +76,7 @@ export function subjectOf(
 
 /** The account Usher runs as and the people the policy protects are never touched, by id or by address. */
 export function untouchableReason(
-  { directory, protectedEmails }: Surroundings,
+  { directory, protection }: Surroundings,
   userId: number | undefined,
   email: string,
   name: string,
@@ -83,16 +84,19 @@ export function untouchableReason(
   if (userId !== undefined && userId === directory.me?.id) {
     return refused('own-account', 'This is the account Usher itself runs as. Change it on Make by hand.');
   }
-  const guarded = protectedEmails();
-  const isGuarded = guarded.some(
-    (one) => sameMailbox(one, email) || directory.byEmail(one).some((person) => person.userId === userId),
-  );
-  return isGuarded
-    ? refused('protected', `${name} is protected by the policy. An admin has to change this on Make by hand.`)
+  if (protection.covers(userId, email)) {
+    return refused(
+      'protected',
+      `${name} is protected by the policy. An admin has to change this on Make by hand.`,
+    );
+  }
+  return email === ''
+    ? refused(
+        'address-hidden',
+        `Make does not tell the address of ${name}, so Usher cannot tell whether the policy protects them. Change it on Make by hand.`,
+      )
     : undefined;
 }
-
-const sameMailbox = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 export const named = ({ id, name }: { id: number; name: string }) => ({ id, name });
 

@@ -1,6 +1,5 @@
 import type { ChangePlan, Write } from '../../approvals/plan.js';
 import type { UndoPlan } from '../../approvals/ports.js';
-import { invitationState } from './invitation.js';
 import { lowersLastAdmin } from './last-admin.js';
 import { roleName, type Surroundings } from './surroundings.js';
 
@@ -58,16 +57,15 @@ async function guarded(around: Surroundings, write: Write): Promise<UndoPlan | u
   return lowersLastAdmin(around, organizationId, userId, members);
 }
 
-async function withdrawal(around: Surroundings, plan: ChangePlan, userId: number): Promise<UndoPlan> {
+/** One look decides, so that nobody who accepts meanwhile is taken for an invitee still. */
+async function withdrawal({ make }: Surroundings, plan: ChangePlan, userId: number): Promise<UndoPlan> {
   const organizationId = plan.organization.id;
-  const state = await invitationState(around, organizationId, userId);
-  if (state === 'gone') return { type: 'already' };
-  if (state === 'accepted') {
+  const role = await make.organizationRoles.get(organizationId, userId, { organizationId });
+  if (!role) return { type: 'already' };
+  if (role.invitation === null) {
     const sentence = 'The invitation was accepted meanwhile. Ask for the removal with /make-role.';
     return { type: 'refused', code: 'accepted', sentence };
   }
-  const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
-  if (!role) return { type: 'already' };
   const before = role.usersRoleId;
   return {
     type: 'writes',

@@ -1,0 +1,146 @@
+import pino from 'pino';
+import { onTestFinished } from 'vitest';
+import { BOT_TOKEN, seedHarbour } from '../../../sandbox/make/seed.js';
+import { type MakeSandbox, startMake } from '../../../sandbox/make/server.js';
+import type { World } from '../../../sandbox/make/world.js';
+import type { Change, Invite } from '../../../src/approvals/change.js';
+import { sameMailbox } from '../../../src/approvals/person.js';
+import { type ChangePlan, changePlan, type Planned, type Write } from '../../../src/approvals/plan.js';
+import type { Operations } from '../../../src/approvals/ports.js';
+import { createDirectory } from '../../../src/make/directory.js';
+import { createHttp, type HttpOptions } from '../../../src/make/http.js';
+import { createMake } from '../../../src/make/make.js';
+import { createOperations } from '../../../src/make/operations/operations.js';
+import { createProtection } from '../../../src/make/operations/protection.js';
+
+/** Harbour as the sandbox seeds it. */
+export const logistics = 7301;
+export const labs = 7302;
+export const [finance, marketing, platform, data, lab] = [915, 916, 917, 918, 921];
+export const [usher, founder, ines, ana, ben, cat, dev, eva] = [
+  4001, 4100, 4121, 4130, 4131, 4132, 4133, 4134,
+];
+export const [owner, admin, member, accountant, appDeveloper, guest] = [11, 12, 13, 14, 15, 16];
+export const [teamAdmin, teamMember, teamMonitoring, teamOperator] = [1, 2, 3, 4];
+
+export const personal = (text: string) => ({ personal: text });
+export const weekMs = 7 * 86_400_000;
+/** Later than anything a test waits for. */
+export const whenever = Date.now() + weekMs;
+
+export interface Setting {
+  /** What is otherwise than in Harbour before anything is read. */
+  readonly given?: (world: World, sandbox: MakeSandbox) => void;
+  readonly protectedEmails?: readonly string[];
+  /** Make's clock. */
+  readonly now?: () => number;
+  readonly http?: Partial<HttpOptions>;
+}
+
+/** The real client over real sockets: a Make of its own, read into the directory, with operations on it. */
+export async function around({ given, protectedEmails = [], now, http: options }: Setting = {}) {
+  const sandbox = await startMake({ seed: seedHarbour, ...(now && { now }) });
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= sandbox.close();
+    return closing;
+  };
+  onTestFinished(close);
+  const { world, faults, calls } = sandbox;
+  given?.(world, sandbox);
+  const log = pino({ enabled: false });
+  const http = createHttp({
+    url: sandbox.url,
+    token: BOT_TOKEN,
+    log,
+    retryAfterDefaultMs: 7,
+    backoffMs: 1,
+    timeoutMs: 5_000,
+    ...options,
+  });
+  const make = createMake(http);
+  const directory = createDirectory({ make, log, refreshMs: 60_000 });
+  await directory.refresh();
+  let seen = calls.length;
+  const unseen = () => {
+    const from = seen;
+    seen = calls.length;
+    return calls.slice(from);
+  };
+  return {
+    world,
+    faults,
+    sandbox,
+    directory,
+    operations: createOperations({
+      make,
+      directory,
+      protection: createProtection(directory, () => protectedEmails, sameMailbox),
+      now: now ?? Date.now,
+    }),
+    close,
+    /** What went over the wire since last asked. */
+    wire: () => unseen().map(({ method, path }) => `${method} ${path}`),
+    /** The writes that went over the wire since last asked, whole. */
+    written: () =>
+      unseen()
+        .filter(({ method }) => method !== 'GET')
+        .map(({ method, path, query, body }) => ({ call: `${method} ${path}`, query, body })),
+    forgetWire: () => void unseen(),
+  };
+}
+
+/** The plan, which also is what the ledger's schema lets through. */
+export async function planOf(operations: Operations, change: Change): Promise<ChangePlan> {
+  return planIn(await operations.plan(change, { temporary: false }));
+}
+
+export function planIn(planned: Planned): ChangePlan {
+  if (planned.type !== 'plan') throw new Error(`not a plan: ${JSON.stringify(planned)}`);
+  return changePlan.parse(planned.plan);
+}
+
+export const planned = (operations: Operations, change: Change): Promise<Planned> =>
+  operations.plan(change, { temporary: false });
+
+/** The one write of a plan. */
+export function onlyWrite({ writes: [write, ...others] }: ChangePlan): Write {
+  if (!write || others.length > 0) throw new Error('the plan was expected to have one write');
+  return write;
+}
+
+export const toOrganizationRole = (userId: number, roleId: number, organizationId = logistics): Change => ({
+  kind: 'change-organization-role',
+  organizationId,
+  userId,
+  roleId,
+});
+
+export const toTeamRole = (
+  userId: number,
+  teamId: number,
+  roleId: number,
+  organizationId = logistics,
+): Change => ({ kind: 'change-team-role', organizationId, teamId, userId, roleId });
+
+export const outOfOrganization = (
+  userId: number,
+  { organizationId = logistics, deleteConnections = false } = {},
+): Change => ({ kind: 'remove-from-organization', organizationId, userId, deleteConnections });
+
+export const outOfTeam = (userId: number, teamId: number, organizationId = logistics): Change => ({
+  kind: 'remove-from-team',
+  organizationId,
+  teamId,
+  userId,
+});
+
+export const inviting = (part: Partial<Invite> = {}): Invite => ({
+  kind: 'invite',
+  organizationId: logistics,
+  email: personal('noor.haddad@example.com'),
+  name: personal('Noor Haddad'),
+  roleId: member,
+  teams: [],
+  ...part,
+});

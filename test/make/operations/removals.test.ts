@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { sameEffect } from '../../../src/approvals/plan.js';
+import {
+  around,
+  ben,
+  eva,
+  finance,
+  logistics,
+  marketing,
+  member,
+  outOfOrganization,
+  outOfTeam,
+  planned,
+  planOf,
+  teamMember,
+} from './around.js';
+
+describe('out of an organization', () => {
+  test('a plan tells what is lost, and that there is no way back, for one read', async () => {
+    const { operations, wire } = await around();
+    expect(await planOf(operations, outOfOrganization(ben))).toEqual({
+      organization: { id: logistics, name: 'Harbour Logistics' },
+      subject: { userId: ben, name: { personal: 'Ben Weber' }, email: { personal: 'ben@example.com' } },
+      differences: [{ where: 'Harbour Logistics', now: { id: member, name: 'Member' }, after: 'none' }],
+      direction: 'lower',
+      effects: ['Also leaves 2 teams of the organization.', 'Their connections stay.'],
+      notes: [],
+      writes: [
+        {
+          type: 'remove-from-organization',
+          organizationId: logistics,
+          userId: ben,
+          before: member,
+          deleteConnections: false,
+        },
+      ],
+      undo: [],
+    });
+    expect(wire()).toEqual([`GET /organizations/${logistics}/user-organization-roles`]);
+  });
+
+  test('one team is one team', async () => {
+    const { operations } = await around();
+    const { effects } = await planOf(operations, outOfOrganization(eva));
+    expect(effects).toEqual(['Also leaves 1 team of the organization.', 'Their connections stay.']);
+  });
+
+  // Bug: the number of teams, which people approve, is taken from what was last seen.
+  test('the teams left are those of now', async () => {
+    const { operations, world } = await around();
+    world.setTeamRole(ben, marketing, 'Team Member');
+    const { effects } = await planOf(operations, outOfOrganization(ben));
+    expect(effects).toContain('Also leaves 3 teams of the organization.');
+  });
+
+  test('connections go only when asked for, and the plan says so', async () => {
+    const { operations } = await around();
+    expect(await planOf(operations, outOfOrganization(ben, { deleteConnections: true }))).toMatchObject({
+      effects: [expect.any(String), 'Also deletes their connections; scenarios that use them stop.'],
+      writes: [{ type: 'remove-from-organization', deleteConnections: true }],
+    });
+  });
+
+  test('an open invitation is withdrawn, and the plan says so', async () => {
+    let invited = 0;
+    const { operations } = await around({
+      given: (world) => {
+        invited = world.invite(logistics, { email: 'noor@example.com', name: 'Noor Haddad' });
+      },
+    });
+    const { effects, notes, writes } = await planOf(operations, outOfOrganization(invited));
+    expect(effects).toContain('Their connections stay.');
+    expect([...effects, ...notes].join(' ')).toMatch(
+      /not been accepted.*withdraws|withdraws.*not been accepted/i,
+    );
+    expect(writes).toMatchObject([{ type: 'remove-from-organization', userId: invited, before: member }]);
+  });
+
+  // Bug: only a note tells the two apart, and notes are no part of what people approve.
+  test('withdrawing an invitation is not the same as removing who accepted it', async () => {
+    let invited = 0;
+    const { operations, world } = await around({
+      given: (given) => {
+        invited = given.invite(logistics, { email: 'noor@example.com', name: 'Noor Haddad' });
+      },
+    });
+    const withdrawal = await planOf(operations, outOfOrganization(invited));
+    world.acceptInvitation(invited, logistics);
+    expect(sameEffect(withdrawal, await planOf(operations, outOfOrganization(invited)))).toBe(false);
+  });
+
+  test('who has left already needs nothing', async () => {
+    const { operations, world } = await around();
+    world.removeFromOrganization(ben, logistics);
+    expect(await planned(operations, outOfOrganization(ben))).toEqual({
+      type: 'nothing-to-do',
+      sentence: 'Ben Weber is not in Harbour Logistics.',
+    });
+  });
+});
+
+describe('out of a team', () => {
+  test('a plan tells what is lost and what stays, for one read', async () => {
+    const { operations, wire } = await around();
+    expect(await planOf(operations, outOfTeam(ben, finance))).toEqual({
+      organization: { id: logistics, name: 'Harbour Logistics' },
+      team: { id: finance, name: 'Finance Ops' },
+      subject: { userId: ben, name: { personal: 'Ben Weber' }, email: { personal: 'ben@example.com' } },
+      differences: [
+        {
+          where: 'Finance Ops',
+          team: { id: finance, name: 'Finance Ops' },
+          now: { id: teamMember, name: 'Team Member' },
+          after: 'none',
+        },
+      ],
+      direction: 'lower',
+      effects: ['Stays a member of Harbour Logistics.'],
+      notes: [],
+      writes: [
+        {
+          type: 'remove-from-team',
+          organizationId: logistics,
+          teamId: finance,
+          userId: ben,
+          before: teamMember,
+        },
+      ],
+      undo: [],
+    });
+    expect(wire()).toEqual([`GET /users/${ben}/user-team-roles/${finance}`]);
+  });
+
+  test('who is not in the team needs nothing', async () => {
+    const { operations } = await around();
+    expect(await planned(operations, outOfTeam(ben, marketing))).toEqual({
+      type: 'nothing-to-do',
+      sentence: 'Ben Weber is not in Marketing.',
+    });
+  });
+
+  test('a role that Make does not let change is refused', async () => {
+    const { operations, world } = await around();
+    world.setChangeable(ben, finance, false);
+    expect(await planned(operations, outOfTeam(ben, finance))).toEqual({
+      type: 'refused',
+      code: 'not-changeable',
+      sentence: "Make does not allow changing Ben Weber's role in Finance Ops.",
+    });
+  });
+});

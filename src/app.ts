@@ -8,7 +8,7 @@ import { StoreFailure } from './approvals/store.js';
 import { systemClock as clock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
-import { ConfigError, readConfig, readPolicy } from './config.js';
+import { ConfigError, loadEnvFile, readPolicy, readSettings } from './config.js';
 import { meetSlack, openDoor } from './connect-slack.js';
 import { type Check, serveHealth } from './health.js';
 import { boltLogger, createLog } from './log.js';
@@ -30,9 +30,10 @@ import { createTurns } from './turns.js';
 
 /** Builds Usher from its parts, starts it, and answers how to stop it. Throws where it cannot start, and says why. */
 export async function start(env: Readonly<Record<string, string | undefined>>): Promise<() => Promise<void>> {
-  const config = readConfig(env);
+  const settings = readSettings(env);
+  const { config } = settings;
   const log = createLog(config.logLevel);
-  let inForce: PolicyInForce = readPolicy(config.policyPath, config.extraAdmins);
+  let inForce: PolicyInForce = settings.policy;
   const policy = () => inForce;
   const startedAt = clock.now();
   const { timeoutMs } = config.make;
@@ -191,6 +192,7 @@ function startFailure(error: unknown): string {
 
 if (import.meta.url === `file://${process.argv[1]}`) {
   try {
+    loadEnvFile();
     const stop = await start(process.env);
     const end = () => void stop().then(() => process.exit(0));
     process.once('SIGTERM', end);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PolicyInForce } from './approvals/desk.js';
 import { parsePolicy } from './approvals/policy/parse.js';
@@ -134,7 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 const missingDoor: Problem = {
   variable: 'SLACK_APP_TOKEN',
-  expected: `${expected.SLACK_APP_TOKEN}. For HTTP mode set SLACK_SIGNING_SECRET instead`,
+  expected: `is missing; expected ${expected.SLACK_APP_TOKEN}. For HTTP mode set SLACK_SIGNING_SECRET instead`,
 };
 
 function problemsIn(error: z.ZodError, env: Readonly<Record<string, string | undefined>>): Problem[] {
@@ -146,6 +146,33 @@ function problemsIn(error: z.ZodError, env: Readonly<Record<string, string | und
   );
   const noDoor = !env.SLACK_APP_TOKEN && !env.SLACK_SIGNING_SECRET;
   return noDoor ? [...wrong, missingDoor] : wrong;
+}
+
+/** Settings and policy together, so that one start names everything that is wrong. Throws `ConfigError`. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): {
+  config: Config;
+  policy: PolicyInForce;
+} {
+  const problems: Problem[] = [];
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const config = attempt(() => readConfig(env));
+  const path = config?.policyPath ?? optional(env.USHER_POLICY) ?? 'policy.yml';
+  const policy = attempt(() => readPolicy(path, config?.extraAdmins ?? ['U0']));
+  if (!config || !policy) throw new ConfigError(problems);
+  return { config, policy };
+}
+
+/** Takes settings from a file `.env` in the working folder, where there is one; what is set already stays. */
+export function loadEnvFile(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
 }
 
 /** The policy file. Throws `ConfigError` with one problem a line of the file that is wrong. */

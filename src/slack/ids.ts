@@ -22,7 +22,6 @@ export const actionIds = {
   confirmBinding: 'binding.confirm',
   hubInvite: 'hub.invite',
   hubRole: 'hub.role',
-  hubMine: 'hub.mine',
   organization: 'form.organization',
   place: 'form.place',
   person: 'form.person',
@@ -37,7 +36,6 @@ export const viewIds = {
   deny: 'decide.deny',
   checking: 'ask.checking',
   details: 'request.show',
-  hub: 'hub',
 } as const;
 
 export const shortcutIds = { hub: 'usher.hub' } as const;

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { loadEnvFile } from '../config.js';
+import { doctor } from './doctor.js';
+import { verify } from './ledger.js';
+import { check } from './policy.js';
+
+loadEnvFile();
+
+/** The command line beside the bot. Every command ends with 0 if all is well and 1 if not. */
+const usher = new Command('usher').description('Guards access to Make.com organizations from Slack.');
+
+usher
+  .command('doctor')
+  .description('checks settings, policy, Slack and Make, and says what to do about each thing that is wrong')
+  .action(async () => {
+    process.exitCode = await doctor(process.env, print);
+  });
+
+const policy = usher.command('policy').description('the policy file');
+policy
+  .command('check')
+  .description('reads a policy file and names every problem with its line')
+  .argument('[file]', 'the file', process.env.USHER_POLICY ?? 'policy.yml')
+  .action((file: string) => {
+    process.exitCode = check(file, print);
+  });
+
+const ledger = usher.command('ledger').description('the record of everything that was decided and done');
+ledger
+  .command('verify')
+  .description('checks the chain offline, without keys, and names the first bad entry')
+  .argument('[dir]', 'the data folder', process.env.USHER_DATA_DIR ?? 'data')
+  .option('--head <n:hash>', 'a head noted earlier, to find a ledger that was rewritten or cut short')
+  .action(async (dir: string, { head }: { head?: string }) => {
+    process.exitCode = await verify(dir, head, print);
+  });
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+await usher.parseAsync();

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { actionIds, commandNames, shortcutIds, viewIds } from '../../src/slack/ids.js';
+
+const manifest = z
+  .object({
+    display_information: z.object({
+      name: z.string().max(35),
+      description: z.string().max(140),
+      long_description: z.string().min(175).max(4000),
+    }),
+    features: z.object({
+      app_home: z.object({ home_tab_enabled: z.boolean() }),
+      shortcuts: z.array(z.object({ name: z.string().max(24), callback_id: z.string(), type: z.string() })),
+      slash_commands: z.array(
+        z.object({ command: z.string(), description: z.string().max(2000), should_escape: z.boolean() }),
+      ),
+    }),
+    oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+    settings: z.object({
+      event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
+      interactivity: z.object({ is_enabled: z.literal(true) }),
+      socket_mode_enabled: z.boolean(),
+    }),
+  })
+  .parse(parse(readFileSync('manifest.yml', 'utf8')));
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => readFileSync(join('src', path), 'utf8'))
+  .join('\n');
+
+/** Which scope each method we call needs; https://docs.slack.dev/reference/methods */
+const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
+  'auth.test': [],
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'conversations.history': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.open': ['im:write'],
+  'usergroups.users.list': ['usergroups:read'],
+  'users.info': ['users:read', 'users:read.email'],
+  'users.lookupByEmail': ['users:read.email'],
+  'views.open': [],
+  'views.publish': [],
+  'views.update': [],
+};
+
+const sorted = (list: Iterable<string>) => [...new Set(list)].sort();
+
+describe('the manifest', () => {
+  it('registers exactly the commands that are listened to', () => {
+    expect(sorted(manifest.features.slash_commands.map(({ command }) => command))).toEqual(
+      sorted(Object.values(commandNames)),
+    );
+    const heard = [...sources.matchAll(/app\.command\(commandNames\.(\w+)/g)].map(([, name]) => name ?? '');
+    expect(sorted(heard)).toEqual(sorted(Object.keys(commandNames)));
+  });
+
+  it('lets Slack escape mentions in every command', () => {
+    expect(manifest.features.slash_commands.every(({ should_escape }) => should_escape)).toBe(true);
+  });
+
+  it('registers exactly the shortcuts that are listened to', () => {
+    expect(sorted(manifest.features.shortcuts.map(({ callback_id }) => callback_id))).toEqual(
+      sorted(Object.values(shortcutIds)),
+    );
+  });
+
+  it('subscribes to exactly the events that are listened to', () => {
+    const heard = [...sources.matchAll(/app\.event\('(\w+)'/g)].map(([, name]) => name ?? '');
+    expect(sorted(manifest.settings.event_subscriptions.bot_events)).toEqual(sorted(heard));
+  });
+
+  it('asks for exactly the scopes that the called methods need', () => {
+    const called = [...sources.matchAll(/client\.((?:\w+\.)+\w+)\(/g)].map(([, method]) => method ?? '');
+    const needed = called.flatMap((method) => scopesOfMethod[method] ?? [`unknown method ${method}`]);
+    expect(sorted(manifest.oauth_config.scopes.bot)).toEqual(sorted([...needed, 'commands']));
+  });
+
+  it.each(Object.entries({ ...actionIds, ...viewIds }))(
+    'the id %s is listened to, or only names a field',
+    (name) => {
+      const used = new RegExp(`(actionIds|viewIds)\\.${name}\\b`);
+      expect(sources).toMatch(used);
+    },
+  );
+});

@@ -1,7 +1,9 @@
 import type { WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 import { z } from 'zod';
 import type { MessageRef } from '../approvals/event.js';
+import { Undeliverable } from '../approvals/ports.js';
 import type { Message } from './card.js';
 import { askedToWaitMs, forRunner, isLost } from './failure.js';
 
@@ -35,6 +37,13 @@ const history = z.object({
     )
     .default([]),
 });
+const info = z.object({
+  channel: z.object({
+    is_ext_shared: z.boolean().default(false),
+    is_pending_ext_shared: z.boolean().default(false),
+  }),
+});
+const dayMs = 86_400_000;
 const eventType = 'usher_step';
 const attempts = 3;
 
@@ -55,9 +64,26 @@ export function createPoster(client: WebClient, startedAt: number, perChannelMs 
     return queue;
   };
 
+  const shared = new LRUCache<string, { readonly ext: boolean }>({
+    max: 1000,
+    ttl: dayMs,
+    fetchMethod: async (id) => {
+      const { channel } = info.parse(await client.conversations.info({ channel: id }));
+      return { ext: channel.is_ext_shared || channel.is_pending_ext_shared };
+    },
+  });
+
+  /** Nothing goes where people of other workspaces read; a channel that cannot be looked up is not trusted either. */
+  const refuseShared = async (id: string): Promise<void> => {
+    const known = await shared.fetch(id);
+    if (!known) throw new Error('the channel could not be looked up');
+    if (known.ext) throw new Undeliverable('the channel is shared with another workspace');
+  };
+
   const send = async (one: Post): Promise<MessageRef> => {
-    const channel =
-      one.channel.startsWith('U') || one.channel.startsWith('W') ? await direct(one.channel) : one.channel;
+    const toPerson = one.channel.startsWith('U') || one.channel.startsWith('W');
+    const channel = toPerson ? await direct(one.channel) : one.channel;
+    if (!toPerson && !channel.startsWith('D')) await refuseShared(channel);
     if (doubtful.has(one.step) || one.since < startedAt) {
       const found = await find(channel, one);
       if (found) return found;
@@ -116,7 +142,10 @@ export function createPoster(client: WebClient, startedAt: number, perChannelMs 
   return {
     post: (one) => lane(one.channel).add(() => patiently(() => send(one))),
     async update({ channel, ts }, { text, blocks }) {
-      await patiently(() => client.chat.update({ channel, ts, text, blocks }));
+      await patiently(async () => {
+        if (!channel.startsWith('D')) await refuseShared(channel);
+        await client.chat.update({ channel, ts, text, blocks });
+      });
     },
   };
 }

@@ -129,6 +129,13 @@ export function createDesk(parts: DeskParts) {
     return { decider: await decider(person), revision, roster, resolution };
   };
 
+  /** Who asked may have been tied to a Make user since. */
+  const asKnownNow = async (request: Request): Promise<Request> => {
+    const { binding } = await directory.identify(request.requester.person);
+    const makeUser = binding.state === 'bound' ? { makeUserId: binding.id } : {};
+    return { ...request, requester: { ...request.requester, ...makeUser } };
+  };
+
   const steer = async (request: Request, person: PersonId): Promise<Steer> => ({
     decider: await decider(person),
     roster: await rosterFor(factsOfRequest(request)),
@@ -178,7 +185,7 @@ export function createDesk(parts: DeskParts) {
         'approve',
         id,
         person,
-        async (request, now) => approve(request, await review(request, person, n), now),
+        async (request, now) => approve(await asKnownNow(request), await review(request, person, n), now),
         where,
       ),
 
@@ -290,7 +297,7 @@ function clickedElsewhere(
   where: MessageRef | undefined,
 ): Refusal | undefined {
   if (!where) return undefined;
-  const ours = [card?.ref, told[who]?.message];
+  const ours = [card?.ref, ...(told[who]?.messages ?? [])];
   if (ours.some((one) => one?.channel === where.channel && one.ts === where.ts)) return undefined;
   return card ? refuse('foreign-card', { id }) : refuse('card-under-way', { id });
 }

@@ -19,7 +19,9 @@ export const voice = z.object({
 });
 
 /** How many of which groups have yet to agree, stage by stage. */
-export const missing = z.array(z.object({ groups: z.array(z.string()), count: z.number().int() }));
+export const missing = z.array(
+  z.object({ requirement: z.number().int(), groups: z.array(z.string()), count: z.number().int() }),
+);
 export type Missing = z.infer<typeof missing>;
 
 /** A write's place: the change it belongs to, doing or undoing, and its number in the plan. */

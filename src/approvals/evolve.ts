@@ -1,6 +1,6 @@
 import type { RequestEvent } from './event.js';
 import { freshProgress, rollUp, withChange, withRetry, withWrite } from './progress.js';
-import type { Request } from './request.js';
+import type { ChangeProgress, Request } from './request.js';
 import { told } from './telling.js';
 
 /**
@@ -35,7 +35,6 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     automatic: false,
     escalated: [],
     progress: freshProgress(revision),
-    overwrite: false,
     givenUp: false,
     visible: 0,
     cardsLost: 0,
@@ -62,7 +61,7 @@ function applied(request: Request, event: Later): Request {
         automatic: false,
         escalated: [],
         progress: carriedOver(request, event.revision),
-        steps: {},
+        steps: doneSteps(request),
       };
     }
     case 'approval.given':
@@ -94,14 +93,12 @@ function applied(request: Request, event: Later): Request {
         escalated: [...request.escalated, event.requirement],
         missing: widened(request, event.requirement),
       };
-    case 'execution.delayed': {
-      const { why, sentence, until } = event;
-      return { ...request, delayed: { why, sentence, until } };
-    }
+    case 'execution.delayed':
+      return delayed(request, event);
     case 'request.given-up':
-      return { ...request, givenUp: true };
+      return givenUp(request, event.at);
     case 'retry.asked':
-      return rolled(withRetry({ ...request, steps: {} }), event.at);
+      return retried(request, event.at);
     case 'grant.started':
     case 'grant.ending':
     case 'grant.held':
@@ -167,24 +164,19 @@ type Granted = Extract<Later, { type: `grant.${string}` | 'hold.chosen' | 'chang
 function granted(request: Request, event: Granted): Request {
   switch (event.type) {
     case 'grant.started': {
-      const { at: startedAt, endsAt } = event;
-      return { ...request, grant: { startedAt, endsAt }, phase: { status: 'active', startedAt, endsAt } };
+      const grant = { startedAt: event.at, endsAt: event.endsAt };
+      return rolled({ ...request, grant }, event.at);
     }
     case 'grant.ending': {
       const grant = { ...(request.grant ?? { startedAt: event.at, endsAt: event.at }), ending: event.why };
-      return { ...request, grant, phase: { status: 'ending', why: event.why } };
+      return rolled({ ...request, grant }, event.at);
     }
     case 'grant.held':
       return rolled(withChange(request, event.change, { state: 'held', why: event.found }), event.at);
     case 'hold.chosen': {
-      const progress = request.progress.map((one) =>
-        one.state !== 'held'
-          ? one
-          : event.choice === 'restore'
-            ? { ...one, state: 'verified' as const }
-            : { ...one, state: 'undone' as const, undone: 'kept' as const },
-      );
-      return rolled({ ...request, progress, overwrite: event.choice === 'restore' }, event.at);
+      const { choice } = event;
+      const progress = request.progress.map((one) => (one.state === 'held' ? chosen(one, choice) : one));
+      return rolled({ ...request, progress }, event.at);
     }
     case 'change.undone':
       return rolled(withChange(request, event.change, { state: 'undone', undone: event.how }), event.at);
@@ -206,6 +198,12 @@ type Shown = Exclude<
     }
 >;
 
+/** Restoring overwrites what somebody made of this one change meanwhile, and of no other. */
+const chosen = (one: ChangeProgress, choice: 'restore' | 'keep'): ChangeProgress =>
+  choice === 'restore'
+    ? { ...one, state: 'verified', overwrite: true }
+    : { ...one, state: 'undone', undone: 'kept' };
+
 /** What was said in Slack, and what could not be. */
 function shown(request: Request, event: Shown): Request {
   const step = (name: string, record: Request['steps'][string]) => ({
@@ -224,8 +222,10 @@ function shown(request: Request, event: Shown): Request {
     case 'lines.posted':
       return { ...request, linesPosted: Math.max(request.linesPosted, event.upTo) };
     case 'notice.sent': {
-      const { message, at, upTo } = event;
-      return { ...request, told: { ...request.told, [event.to]: { message, at, upTo } } };
+      const { message, at, upTo, to } = event;
+      const before = request.told[to]?.messages ?? [];
+      const messages = [...before.filter(({ ts }) => ts !== message.ts), message];
+      return { ...request, told: { ...request.told, [to]: { messages, at, upTo } } };
     }
     case 'step.done':
       return step(event.step, { attempts: 0, retryAt: event.at, state: 'done' });
@@ -242,6 +242,39 @@ function shown(request: Request, event: Shown): Request {
 }
 
 const rolled = (request: Request, at: number): Request => ({ ...request, phase: rollUp(request, at) });
+
+/** Waiting is not held against it: the time to carry it out in begins when the wait is over. */
+function delayed(request: Request, event: Extract<Later, { type: 'execution.delayed' }>): Request {
+  const { why, sentence, until } = event;
+  const { phase } = request;
+  if (phase.status !== 'approved') return request;
+  const executeBy = Math.max(phase.executeBy, until + (phase.executeBy - phase.runsAt));
+  return { ...request, delayed: { why, sentence, until }, executeBy, phase: { ...phase, executeBy } };
+}
+
+/** What is done stays done; the rest will not be. */
+function givenUp(request: Request, at: number): Request {
+  const { status } = request.phase;
+  const asking = status === 'pending' || status === 'approved';
+  return {
+    ...request,
+    givenUp: true,
+    ...(asking && { phase: { status: 'partial', at, executeBy: at } as const }),
+  };
+}
+
+/** Back to where policy and Make are asked again, with the approvals it has; an ending goes on where it stopped. */
+function retried(request: Request, at: number): Request {
+  const again = withRetry({ ...request, steps: doneSteps(request) });
+  const { phase, executeBy = at } = again;
+  const failed = phase.status === 'failed' || phase.status === 'partial';
+  if (!failed || again.grant?.ending) return rolled(again, at);
+  return rolled({ ...again, phase: { status: 'approved', at, runsAt: at, executeBy } }, at);
+}
+
+/** What was said once is not said again; what failed or was given up may be tried anew. */
+const doneSteps = ({ steps }: Request): Request['steps'] =>
+  Object.fromEntries(Object.entries(steps).filter(([, { state }]) => state === 'done'));
 
 /** An approval taken back before anything ran leaves the request waiting for somebody again. */
 function withdrawn(request: Request, event: Extract<Later, { type: 'approval.withdrawn' }>): Request {
@@ -263,15 +296,16 @@ export const attemptName = ({ person, act, code }: { person: string; act: string
 
 /** Before anybody has agreed, every stage of every rule is missing in full. */
 const allMissing = ({ requirements }: Request['revision']): Request['missing'] =>
-  requirements.flatMap(({ stages }) =>
-    stages.map(({ from, approvals }) => ({ groups: [...from], count: approvals })),
+  requirements.flatMap(({ stages }, requirement) =>
+    stages.map(({ from, approvals }) => ({ requirement, groups: [...from], count: approvals })),
   );
 
-/** An escalation adds deciders to the stage that is open. */
+/** An escalation adds deciders to the stage of its rule that is open. */
 function widened({ missing, revision }: Request, requirement: number): Request['missing'] {
   const to = revision.requirements[requirement]?.escalate?.to ?? [];
+  const open = missing.findIndex((one) => one.requirement === requirement);
   return missing.map((one, index) =>
-    index === 0 ? { ...one, groups: [...new Set([...one.groups, ...to])] } : one,
+    index === open ? { ...one, groups: [...new Set([...one.groups, ...to])] } : one,
   );
 }
 

@@ -1,3 +1,4 @@
+import { leftAfterMs } from './decide/time.js';
 import type { WriteKey } from './event.js';
 import type { PersonId } from './person.js';
 import { nextWrite } from './progress.js';
@@ -58,8 +59,6 @@ export function agenda(request: Request, control: Control): Due[] {
   });
 }
 
-const weekMs = 7 * 86_400_000;
-
 function clockSteps(request: Request): Due[] {
   const due = (step: Step, at: number, key: string = step.type): Due => ({ step, key, at, side: 'clock' });
   const { phase } = request;
@@ -88,7 +87,7 @@ function clockSteps(request: Request): Due[] {
     case 'failed':
     case 'partial':
     case 'unknown':
-      return request.givenUp ? [] : [due({ type: 'give-up' }, phase.at + weekMs)];
+      return request.givenUp ? [] : [due({ type: 'give-up' }, phase.at + leftAfterMs)];
     default:
       return [];
   }
@@ -101,31 +100,39 @@ function warningAt(startedAt: number, endsAt: number): number | undefined {
 }
 
 function makeSteps(request: Request, control: Control): Due[] {
-  const due = (step: Step, at: number, key: string = step.type): Due => ({ step, key, at, side: 'make' });
-  const { phase } = request;
-  const unsettled = unsettledWrites(request);
-  if (unsettled.length > 0 && !request.givenUp) {
-    return unsettled.map(({ key, at }) => due({ type: 'read-back', key }, at, `read-back:${nameOf(key)}`));
+  const { grant } = request;
+  const ends = grant && !grant.ending ? [makeDue({ type: 'end' }, grant.endsAt)] : [];
+  return [...ends, ...writingSteps(request, control)];
+}
+
+const makeDue = (step: Step, at: number, key: string = step.type): Due => ({ step, key, at, side: 'make' });
+
+function writingSteps(request: Request, control: Control): Due[] {
+  const { phase, revision, givenUp, progress } = request;
+  const unsettled = givenUp && revision.durationMs === undefined ? [] : unsettledWrites(request);
+  if (unsettled.length > 0) {
+    return unsettled.map(({ key, at }) =>
+      makeDue({ type: 'read-back', key }, at, `read-back:${nameOf(key)}`),
+    );
   }
-  const checks = request.progress.flatMap(({ state, invitation }, change) =>
+  const checks = progress.flatMap(({ state, invitation }, change) =>
     state === 'awaiting' && invitation && !invitation.accepted && !request.grant?.ending
-      ? [due({ type: 'check-invitation', change }, invitation.nextAt, `check-invitation:${change}`)]
+      ? [makeDue({ type: 'check-invitation', change }, invitation.nextAt, `check-invitation:${change}`)]
       : [],
   );
   const stopped = control.frozen !== undefined && isWidening(request);
-  if (stopped && (phase.status === 'approved' || phase.status === 'executing')) return checks;
   switch (phase.status) {
     case 'approved':
-      return [due({ type: 'execute' }, Math.max(phase.runsAt, request.delayed?.until ?? 0))];
+      return stopped
+        ? []
+        : [makeDue({ type: 'execute' }, Math.max(phase.runsAt, request.delayed?.until ?? 0))];
     case 'executing':
     case 'awaiting': {
-      const at = executableAt(request);
-      return at === undefined ? checks : [due({ type: 'execute' }, at), ...checks];
+      const at = stopped ? undefined : executableAt(request);
+      return at === undefined ? checks : [makeDue({ type: 'execute' }, at), ...checks];
     }
-    case 'active':
-      return [due({ type: 'end' }, phase.endsAt)];
     case 'ending':
-      return [due({ type: 'end' }, retryAfter(request, 'undo'))];
+      return [makeDue({ type: 'end' }, retryAfter(request, 'undo'))];
     default:
       return [];
   }
@@ -213,6 +220,8 @@ function alerts({ steps, cardsLost, progress }: Request): Due[] {
     side: 'slack',
   });
   const lost = steps[`card:${cardsLost}`]?.state === 'gave-up';
-  const barred = progress.some(({ code }) => code === 'unauthorized' || code === 'forbidden');
+  const barred = progress.some(
+    ({ code, failedIn }) => code === 'unauthorized' || code === 'forbidden' || failedIn === 'undo',
+  );
   return [...(lost ? [due('card')] : []), ...(barred ? [due('make')] : [])];
 }

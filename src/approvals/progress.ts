@@ -56,16 +56,13 @@ export function rollUp(request: Request, at: number): Phase {
   const executeBy = request.executeBy ?? at;
   const states = new Set(progress.map(({ state }) => state));
   const writes = progress.flatMap(writesOf);
-  if (grant?.ending && writes.some(({ state }) => state === 'announced')) {
-    return { status: 'ending', why: grant.ending };
-  }
+  if (grant?.ending) return rollUpEnding(request, grant.ending, at);
   if (writes.some(({ state }) => state === 'announced')) return { status: 'executing', executeBy };
   if (writes.some(({ state }) => state === 'unknown')) return { status: 'unknown', at, executeBy };
-  if (grant?.ending) return rollUpEnding(request, grant.ending, at);
   if (states.has('todo')) return phase.status === 'approved' ? phase : { status: 'executing', executeBy };
   if (states.has('awaiting')) return rollUpAwaiting(request, executeBy);
   if (!states.has('verified')) return { status: 'failed', at, executeBy };
-  if (phase.status === 'active') return phase;
+  if (grant) return { status: 'active', startedAt: grant.startedAt, endsAt: grant.endsAt };
   if (request.revision.durationMs !== undefined) return { status: 'executing', executeBy };
   if (states.has('failed')) return { status: 'partial', at, executeBy };
   return { status: 'done', at };
@@ -83,17 +80,25 @@ function rollUpAwaiting({ progress }: Request, executeBy: number): Phase {
   };
 }
 
+/** While anything given is still to be taken back it is ending; only then does it matter what was held or lost. */
 function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at: number): Phase {
   const { progress } = request;
+  const executeBy = request.executeBy ?? at;
+  const writes = progress.flatMap(writesOf);
+  if (writes.some(({ state }) => state === 'announced')) return { status: 'ending', why };
+  if (progress.some(({ state, undo }) => isGiven(state) && !undo.some((one) => one.state === 'unknown'))) {
+    return { status: 'ending', why };
+  }
   const held = progress.find(({ state }) => state === 'held');
   if (held) return { status: 'held', found: held.why ?? '' };
-  if (progress.some(({ state }) => state === 'verified' || state === 'awaiting'))
-    return { status: 'ending', why };
-  if (progress.some(({ failedIn }) => failedIn === 'undo')) {
-    return { status: 'failed', at, executeBy: request.executeBy ?? at };
-  }
+  if (writes.some(({ state }) => state === 'unknown')) return { status: 'unknown', at, executeBy };
+  if (progress.some(({ failedIn }) => failedIn === 'undo')) return { status: 'failed', at, executeBy };
   return { status: 'ended', at };
 }
+
+/** Access that somebody has because of this request, or is about to have. */
+export const isGiven = (state: ChangeProgress['state']): boolean =>
+  state === 'verified' || state === 'awaiting';
 
 /** The next write of a change that has not been applied; those that need an accepted invitation wait for it. */
 export function nextWrite(request: Request, change: number): WriteKey | undefined {

@@ -64,6 +64,8 @@ export interface ChangeProgress {
   readonly code?: string;
   /** Whether it failed while being done or while being undone. */
   readonly failedIn?: 'do' | 'undo';
+  /** A person chose to put the earlier role back although somebody had changed it meanwhile. */
+  readonly overwrite?: boolean;
   /** It was so before we wrote anything. */
   readonly already?: boolean;
   readonly undone?: 'verified' | 'already' | 'kept';
@@ -151,8 +153,6 @@ export interface Request {
     readonly endsAt: number;
     readonly ending?: 'time' | 'early' | 'withdrawn';
   };
-  /** A person chose to put the earlier role back although somebody had changed it meanwhile. */
-  readonly overwrite: boolean;
   readonly givenUp: boolean;
   /** Counts what changes the card's face; `drawn` is the face last shown on Slack. */
   readonly visible: number;
@@ -162,7 +162,7 @@ export interface Request {
   readonly linesPosted: number;
   readonly notices: readonly Notice[];
   readonly told: Readonly<
-    Record<string, { readonly message: MessageRef; readonly at: number; readonly upTo: number }>
+    Record<string, { readonly messages: readonly MessageRef[]; readonly at: number; readonly upTo: number }>
   >;
   readonly steps: Readonly<Record<string, StepRecord>>;
 }
@@ -174,13 +174,16 @@ export const isResolved = ({ status }: Phase): boolean =>
   status === 'cancelled' ||
   status === 'expired';
 
-/** Nothing more can happen to it on Make. A failed or partial request stays open until given up or too late. */
+/**
+ * Nothing more can happen to it on Make. A failed or partial request stays open until given up, and one that was to
+ * give access for a time stays open as long as it is not known whether it did.
+ */
 export function isOver(request: Request): boolean {
   const { status } = request.phase;
-  return (
-    isResolved(request.phase) ||
-    (request.givenUp && (status === 'failed' || status === 'partial' || status === 'unknown'))
-  );
+  if (isResolved(request.phase)) return true;
+  if (!request.givenUp) return false;
+  if (status === 'unknown') return request.revision.durationMs === undefined;
+  return status === 'failed' || status === 'partial';
 }
 
 /** Whether carrying it out gives anybody more than, or something other than, what they have. */

@@ -72,9 +72,9 @@ export const tallies = (request: Request, roster: Roster): Tally[] =>
 
 /** What the rules still wait for. */
 export const missingIn = (counts: readonly Tally[]): Missing =>
-  counts.flatMap(({ stages }) =>
+  counts.flatMap(({ stages }, requirement) =>
     stages.flatMap(({ from, needed, given }) =>
-      given.length < needed ? [{ groups: [...from], count: needed - given.length }] : [],
+      given.length < needed ? [{ requirement, groups: [...from], count: needed - given.length }] : [],
     ),
   );
 

@@ -1,11 +1,11 @@
 import type { RequestEvent } from '../event.js';
-import { system } from '../person.js';
+import { type MakeUserId, system } from '../person.js';
 import { type Planned, sameEffect } from '../plan.js';
 import type { Resolution } from '../policy/match.js';
 import { type Requirement, type Roster, sameMeaning } from '../policy/requirement.js';
-import { tally } from '../policy/tally.js';
+import { tally, type Voice } from '../policy/tally.js';
 import { isWidening, type Request } from '../request.js';
-import { barred, type Decider, groupsOf } from './authority.js';
+import { barred, type Decider, groupsOf, voiceOf } from './authority.js';
 import type { Context, Decision } from './context.js';
 import { withGrant } from './grant.js';
 import { revisedFor } from './review.js';
@@ -18,6 +18,8 @@ export interface Fresh {
   readonly resolution: Resolution;
   /** Those whose approvals are counted, as they are now. */
   readonly deciders: readonly Decider[];
+  /** The Make user of whoever asked, as it is known today. */
+  readonly requester: { readonly makeUserId?: MakeUserId };
 }
 
 const hourMs = 3_600_000;
@@ -89,9 +91,10 @@ function planDifferences({ revision }: Request, planned: readonly (Planned | und
 /** Every approval has to satisfy the rule as it was, which the click saw to, and as it is. */
 function stillApproved(request: Request, fresh: Fresh, requirements: readonly Requirement[]): boolean {
   if (request.automatic) return requirements.every(({ automatic }) => automatic);
-  const standing = request.approvals.filter(({ by }) => {
-    const decider = fresh.deciders.find(({ identity }) => identity.person === by);
-    return decider !== undefined && barred(request, decider) === undefined;
+  const known = { ...request, requester: { ...request.requester, ...fresh.requester } };
+  const standing = request.approvals.flatMap((voice) => {
+    const decider = fresh.deciders.find(({ identity }) => identity.person === voice.by);
+    return decider && barred(known, decider) === undefined ? [asNow(voice, decider)] : [];
   });
   const byBoth = [request.revision.requirements, requirements];
   return byBoth.every((list) =>
@@ -100,6 +103,12 @@ function stillApproved(request: Request, fresh: Fresh, requirements: readonly Re
         tally(one, standing, fresh.roster, request.escalated.includes(index)).open === undefined,
     ),
   );
+}
+
+/** An approval given for somebody else counts for them only as long as they delegate. */
+function asNow(voice: Voice, decider: Decider): Voice {
+  const now = voiceOf(decider);
+  return { ...now, as: voice.as.filter((one) => now.as.includes(one)) };
 }
 
 const lost = ({ revision }: Request): string =>

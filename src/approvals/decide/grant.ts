@@ -1,24 +1,22 @@
 import type { RequestEvent } from '../event.js';
-import { evolve } from '../evolve.js';
 import { system } from '../person.js';
 import type { UndoPlan } from '../ports.js';
 import type { Request } from '../request.js';
 import type { Context, Decision } from './context.js';
 
-/** With the last open change settled, a grant for a time begins: its clock starts at verification. */
+/**
+ * A grant for a time begins with the first change that is verified: from then on somebody holds access that has to
+ * end, whatever becomes of the other changes.
+ */
 export function withGrant(
   request: Request,
   events: readonly RequestEvent[],
   at: number,
 ): readonly RequestEvent[] {
   const { durationMs } = request.revision;
-  if (durationMs === undefined || request.grant || events.length === 0) return events;
-  const { progress } = events.reduce<Request>(evolve, request);
-  const settled = progress.every(({ state }) => state === 'verified' || state === 'failed');
-  const given = progress.some(({ state }) => state === 'verified');
-  return settled && given
-    ? [...events, { type: 'grant.started', at, by: system, endsAt: at + durationMs }]
-    : events;
+  if (durationMs === undefined || request.grant) return events;
+  const given = events.some(({ type }) => type === 'change.verified');
+  return given ? [...events, { type: 'grant.started', at, by: system, endsAt: at + durationMs }] : events;
 }
 
 /** What looking at an open invitation shows. */
@@ -29,6 +27,8 @@ export function invitationSeen(
   { now: at, timing }: Context,
 ): Decision {
   const by = system;
+  const one = request.progress[change];
+  if (one?.state !== 'awaiting' || one.invitation?.accepted || request.grant?.ending) return { events: [] };
   switch (seen) {
     case 'pending':
       return { events: [{ type: 'invitation.checked', at, by, change, nextAt: at + timing.pollMs }] };
@@ -52,10 +52,9 @@ export function invitationSeen(
   }
 }
 
-/** A grant's time is over. Ending is never stopped by a freeze or a cap. */
-export function end(request: Request, { now: at }: Context): Decision {
-  const { phase } = request;
-  if (phase.status !== 'active' || at < phase.endsAt) return { events: [] };
+/** A grant's time is over. Ending is never stopped by a freeze, a cap, or what became of the other changes. */
+export function end({ grant }: Request, { now: at }: Context): Decision {
+  if (!grant || grant.ending || at < grant.endsAt) return { events: [] };
   return { events: [{ type: 'grant.ending', at, by: system, why: 'time' }] };
 }
 

@@ -3,6 +3,7 @@ import { person, system } from '../person.js';
 import { about } from '../personal.js';
 import type { Resolution } from '../policy/match.js';
 import { type Requirement, type Roster, sameMeaning } from '../policy/requirement.js';
+import { samePerson } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { reviseTo } from '../revision.js';
@@ -38,13 +39,15 @@ export function approve(request: Request, command: Review, context: Context): De
   const moved = askedAnew(request, command.resolution, context);
   if (moved) return moved;
   const voice = voiceOf(decider);
-  if (request.approvals.some(({ by, as }) => by === voice.by || as.some((one) => voice.as.includes(one)))) {
-    return refused(refuse('already-approved', { id: request.id }));
-  }
+  const already = refuse('already-approved', { id: request.id });
+  const heard = request.approvals.some((earlier) => samePerson(earlier, voice));
   const ineligible = eligibility(request, decider, roster);
-  if (ineligible) return refused(ineligible);
+  if (ineligible) return refused(heard ? already : ineligible);
   const after = { ...request, approvals: [...request.approvals, { ...voice, at: context.now }] };
   const missing = missingIn(tallies(after, roster));
+  // One person may agree to several rules, but fills one place in each.
+  if (JSON.stringify(missing) === JSON.stringify(missingIn(tallies(request, roster))))
+    return refused(already);
   const given: RequestEvent = {
     type: 'approval.given',
     at: context.now,

@@ -1,7 +1,7 @@
 import { person } from '../person.js';
 import type { Roster } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
-import type { Request, Status } from '../request.js';
+import { isWidening, type Request, type Status } from '../request.js';
 import { barred, type Decider, isAdmin, isApprover, standingRefusal } from './authority.js';
 import { type Context, type Decision, refused } from './context.js';
 import { revisedFor } from './review.js';
@@ -34,7 +34,7 @@ export function endEarly(request: Request, steer: Steer, context: Context): Deci
   const refusal =
     notIn(request, ['active']) ??
     standingRefusal(steer.decider.identity) ??
-    notConcerned(request, steer, context);
+    notTheirs(request, steer, context);
   if (refusal) return refused(refusal);
   const by = person(steer.decider.identity.person);
   return { events: [{ type: 'grant.ending', at: context.now, by, why: 'early' }] };
@@ -84,14 +84,21 @@ export function choose(
   return { events: [{ type: 'hold.chosen', at: context.now, by, choice: steer.choice }] };
 }
 
-function notIn({ id, phase }: Request, allowed: readonly Status[]): Refusal | undefined {
+function notIn({ id, phase, givenUp }: Request, allowed: readonly Status[]): Refusal | undefined {
+  if (givenUp) return refuse('cannot-do-now', { id, status: 'given up' });
   return allowed.includes(phase.status) ? undefined : refuse('cannot-do-now', { id, status: phase.status });
 }
 
+/** Whoever asked, or may decide; giving up and trying again are not for the person it concerns. */
 function notConcerned(request: Request, steer: Steer, context: Context): Refusal | undefined {
-  const by = steer.decider.identity.person;
-  const concerned = by === request.requester.person || request.revision.people.includes(by);
-  return concerned ? undefined : notDeciding(request, steer, context);
+  const asked = steer.decider.identity.person === request.requester.person;
+  return asked ? undefined : notDeciding(request, steer, context);
+}
+
+/** Giving back what one holds is one's own affair; ending a lowering early would be taking something. */
+function notTheirs(request: Request, steer: Steer, context: Context): Refusal | undefined {
+  const theirs = request.revision.people.includes(steer.decider.identity.person) && isWidening(request);
+  return theirs ? undefined : notConcerned(request, steer, context);
 }
 
 function notDeciding(request: Request, { decider, roster }: Steer, { policy }: Context): Refusal | undefined {

@@ -5,7 +5,7 @@ import { about, type Personal } from '../personal.js';
 import type { ChangePlan, Planned } from '../plan.js';
 import { type Facts, resolvePolicy } from '../policy/match.js';
 import type { Requirement, Roster } from '../policy/requirement.js';
-import { canBeSatisfied } from '../policy/tally.js';
+import { canBeSatisfied, unreadableGroups } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { reviseTo } from '../revision.js';
@@ -63,13 +63,12 @@ function formRefusal({ changes, reason, durationMs }: Asked, { policy }: Context
     return refuse('not-temporary');
   const domains = policy.limits.invite_domains;
   const outside = changes.some(
-    (change) =>
-      change.kind === 'invite' &&
-      domains &&
-      !domains.includes(change.email.personal.split('@')[1]?.toLowerCase() ?? ''),
+    (change) => change.kind === 'invite' && domains && !domains.includes(domainOf(change.email.personal)),
   );
   return outside && domains ? refuse('wrong-domain', { domains: domains.join(', ') }) : undefined;
 }
+
+const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
 /** What the policy may look at, for each change. */
 export function factsOf(
@@ -135,11 +134,8 @@ function deadEnd(
   const free = (one: PersonId) => one !== requester.person && !people.includes(one);
   const stuck = requirements.find((requirement) => !canBeSatisfied(requirement, roster, free));
   if (!stuck) return undefined;
-  const unreadable = stuck.stages
-    .flatMap(({ from }) => from)
-    .find((group) =>
-      Object.entries(roster).some(([key, value]) => key.startsWith(group) && 'unreadable' in value),
-    );
+  const groups = stuck.stages.flatMap(({ from }) => from);
+  const [unreadable] = unreadableGroups(groups, stuck, roster);
   if (unreadable !== undefined) {
     return refuse('group-unreadable', { group: unreadable, why: 'Slack or Make did not answer' });
   }

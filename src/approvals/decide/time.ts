@@ -3,6 +3,9 @@ import { system } from '../person.js';
 import type { Request } from '../request.js';
 import type { Context, Decision } from './context.js';
 
+/** What nobody tries again for a week is closed. */
+export const leftAfterMs = 7 * 86_400_000;
+
 type ClockStep = Extract<Step, { type: 'expire' | 'escalate' | 'ending-soon' | 'give-up' }>;
 
 /** What the passing of time does to a request. Each says again whether it is due, since the step may be old. */
@@ -30,7 +33,10 @@ export function pass(request: Request, step: ClockStep, { now }: Context): Decis
       return phase.status === 'active'
         ? { events: [{ type: 'step.done', ...base, step: 'ending-soon' }] }
         : { events: [] };
-    case 'give-up':
-      return request.givenUp ? { events: [] } : { events: [{ type: 'request.given-up', ...base }] };
+    case 'give-up': {
+      const left = phase.status === 'failed' || phase.status === 'partial' || phase.status === 'unknown';
+      const due = left && !request.givenUp && now >= phase.at + leftAfterMs;
+      return { events: due ? [{ type: 'request.given-up', ...base }] : [] };
+    }
   }
 }

@@ -33,7 +33,7 @@ export function announce(
   if (seen.state === 'after') return { events: applied(request, key, seen, now) };
   if (seen.state === 'other') {
     const why = `Somebody changed it meanwhile: ${seen.found}.`;
-    return { events: failed(request, key, 'moved', why, now) };
+    return { events: failed(key, 'moved', why, now) };
   }
   const attempt = attemptsOf(request, key) + 1;
   const sendBefore = now + timing.sendWindowMs;
@@ -66,6 +66,7 @@ export function notApplied(
   },
   { now: at }: Context,
 ): Decision {
+  if (!isUnsettled(request, key)) return { events: [] };
   const { why, code, permanent } = cause;
   const attempt = attemptsOf(request, key);
   const final = permanent || attempt >= maxAttempts;
@@ -77,7 +78,7 @@ export function notApplied(
     permanent,
     ...retry,
   };
-  return { events: final ? [settled, ...failed(request, key, code, why, at)] : [settled] };
+  return { events: final ? [settled, ...failed(key, code, why, at)] : [settled] };
 }
 
 /** Settles an announced write by what reading back shows. `unknown` where reading does not answer either way. */
@@ -88,8 +89,8 @@ export function settle(
   context: Context,
 ): Decision {
   const { now } = context;
+  if (!isUnsettled(request, key)) return { events: [] };
   const state = writeAt(request, key)?.state;
-  if (state !== 'announced' && state !== 'unknown') return { events: [] };
   if (seen === 'unreadable') {
     if (state === 'unknown') return { events: [] };
     return {
@@ -110,6 +111,12 @@ export function settle(
   return notApplied(request, key, { why, code: 'moved', permanent: true, retryAfterMs: 0 }, context);
 }
 
+/** Somebody may tell late what became of a write that is settled by now; that changes nothing. */
+function isUnsettled(request: Request, key: WriteKey): boolean {
+  const state = writeAt(request, key)?.state;
+  return state === 'announced' || state === 'unknown';
+}
+
 const settling = (request: Request, key: WriteKey, at: number) =>
   ({
     type: 'write.settled',
@@ -120,17 +127,9 @@ const settling = (request: Request, key: WriteKey, at: number) =>
     permanent: false,
   }) as const;
 
-/** The write's change fails; if that was the last open one of a grant for a time, the grant begins with the others. */
-function failed(
-  request: Request,
-  key: WriteKey,
-  code: string,
-  why: string,
-  at: number,
-): readonly RequestEvent[] {
-  const { change, way } = key;
-  return withGrant(request, [{ type: 'change.failed', at, by: system, change, way, code, why }], at);
-}
+const failed = ({ change, way }: WriteKey, code: string, why: string, at: number): RequestEvent[] => [
+  { type: 'change.failed', at, by: system, change, way, code, why },
+];
 
 /** A write has been seen to be so; with the last one its change is verified, undone, or waits for the invitee. */
 function applied(

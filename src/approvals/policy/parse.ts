@@ -1,4 +1,4 @@
-import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { type Policy, policyFile } from './schema.js';
 
 export interface PolicyProblem {
@@ -35,7 +35,9 @@ export function parsePolicy(text: string): ParsedPolicy {
     }
     return 1;
   };
-  const parsed = policyFile.safeParse(document.toJS());
+  const content = contentOf(document);
+  if ('problem' in content) return { ok: false, problems: [{ line: 1, path: '', message: content.problem }] };
+  const parsed = policyFile.safeParse(content.value);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => ({
       line: lineOf(path),
@@ -44,17 +46,37 @@ export function parsePolicy(text: string): ParsedPolicy {
     }));
     return { ok: false, problems };
   }
-  const problems = unknownGroups(parsed.data).map(({ path, message }) => ({
-    line: lineOf(path),
-    path: path.join('.'),
-    message,
-  }));
+  const problems = [...unknownGroups(parsed.data), ...repeatedNames(parsed.data)].map(
+    ({ path, message }) => ({
+      line: lineOf(path),
+      path: path.join('.'),
+      message,
+    }),
+  );
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
     policy: parsed.data,
     lines: parsed.data.rules.map((_, index) => lineOf(['rules', index])),
   };
+}
+
+/** An alias that leads nowhere only shows when the document is resolved. */
+function contentOf(document: Document.Parsed): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : 'cannot be resolved' };
+  }
+}
+
+/** A request remembers its rules by name, so a name means one rule. */
+function repeatedNames({ rules }: Policy): { path: PropertyKey[]; message: string }[] {
+  return rules.flatMap(({ name }, index) =>
+    rules.findIndex((other) => other.name === name) < index
+      ? [{ path: ['rules', index, 'name'], message: `another rule is already called "${name}"` }]
+      : [],
+  );
 }
 
 type Named = [path: PropertyKey[], groups: readonly string[]];
@@ -69,7 +91,7 @@ function unknownGroups(policy: Policy): { path: PropertyKey[]; message: string }
     ];
     return named.flatMap(([path, groups]) =>
       groups
-        .filter((group) => policy.groups[group] === undefined)
+        .filter((group) => !Object.hasOwn(policy.groups, group))
         .map((group) => ({ path: ['rules', index, ...path], message: `no group is called "${group}"` })),
     );
   });

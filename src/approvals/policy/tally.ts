@@ -75,7 +75,8 @@ export function unreadableGroups(
   });
 }
 
-function samePerson(a: Voice, b: Voice): boolean {
+/** Whether two clicks come from one person: the same, standing in for the same, or of one Make user. */
+export function samePerson(a: Voice, b: Voice): boolean {
   return (
     a.as.some((one) => b.as.includes(one)) || (a.makeUserId !== undefined && a.makeUserId === b.makeUserId)
   );

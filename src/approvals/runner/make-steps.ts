@@ -9,6 +9,7 @@ import { type ChangePlan, sameEffect, type Write } from '../plan.js';
 import { resolvePolicy, rosterNeeds } from '../policy/match.js';
 import { unreadableGroups } from '../policy/tally.js';
 import type { Inspection } from '../ports.js';
+import { isGiven } from '../progress.js';
 import { type Request, writeAt } from '../request.js';
 import { type Bench, commitOn } from './bench.js';
 
@@ -26,9 +27,9 @@ export async function runMakeStep(bench: Bench, id: string, step: MakeStep): Pro
     case 'check-invitation':
       return checkInvitation(bench, request, step.change);
     case 'end': {
-      const ending = request.phase.status === 'active' ? await commitOn(bench, id, end) : request;
+      const ending = request.grant?.ending ? request : await commitOn(bench, id, end);
       if (ending.phase.status !== 'ending') return;
-      const change = ending.progress.findIndex(({ state }) => state === 'verified' || state === 'awaiting');
+      const change = ending.progress.findIndex(({ state }) => isGiven(state));
       if (change >= 0) await bench.turns.take(placeOf(ending, change), () => undoOne(bench, id, change));
     }
   }
@@ -59,12 +60,17 @@ async function execute(bench: Bench, id: string): Promise<void> {
 
 async function beginAll(bench: Bench, request: Request): Promise<void> {
   const fresh = await lookAfresh(bench, request);
-  const after = await commitOn(bench, request.id, (now, context) => begin(now, fresh, context));
+  let stopped = false;
+  const after = await commitOn(bench, request.id, (now, context) => {
+    const decision = begin(now, fresh, context);
+    stopped = decision.events.some(({ type }) => type === 'request.revised' || type === 'execution.delayed');
+    return decision;
+  });
   const change = after.progress.findIndex(({ state }) => state === 'todo');
-  const stays = after.phase.status === 'approved' || after.phase.status === 'executing';
-  if (!stays || after.delayed || change < 0 || fresh.planned[change]?.type !== 'plan') return;
   const next = plannedWrite(after, change);
-  if (next) await write(bench, request.id, next.key, next.write, { state: 'before' });
+  if (!stopped && next && fresh.planned[change]?.type === 'plan') {
+    await write(bench, request.id, next.key, next.write, { state: 'before' });
+  }
 }
 
 /** Reads Make, the policy, the groups and the approvers again. Throws where any of them cannot be read. */
@@ -79,16 +85,15 @@ async function lookAfresh({ operations, directory, policy, clock }: Bench, reque
   const facts = factsOfRequest(request);
   const inForce = policy().policy;
   const roster = await directory.roster(rosterNeeds(inForce, facts), 'fresh');
-  const hidden = requirements.flatMap((one) =>
-    unreadableGroups(
-      one.stages.flatMap(({ from }) => from),
-      one,
-      roster,
-    ),
-  );
-  if (hidden.length > 0)
-    throw new Error(`the group ${hidden[0]} cannot be read, so approvals cannot be checked`);
+  const [hidden] = requirements.flatMap((one, index) => {
+    const added = request.escalated.includes(index) ? (one.escalate?.to ?? []) : [];
+    return unreadableGroups([...one.stages.flatMap(({ from }) => from), ...added], one, roster);
+  });
+  if (hidden !== undefined)
+    throw new Error(`the group ${hidden} cannot be read, so approvals cannot be checked`);
   const resolution = resolvePolicy(inForce, facts, request.reason.personal, roster);
+  if (!resolution.ok && resolution.refusal.code === 'group-unreadable')
+    throw new Error(resolution.refusal.sentence);
   const deciders = await Promise.all(
     request.approvals.map(async ({ by }): Promise<Decider> => {
       const [identity, ...standsFor] = await Promise.all(
@@ -99,7 +104,9 @@ async function lookAfresh({ operations, directory, policy, clock }: Bench, reque
       return { identity, standsFor };
     }),
   );
-  return { planned, roster, resolution, deciders };
+  const { binding } = await directory.identify(request.requester.person);
+  const requester = binding.state === 'bound' ? { makeUserId: binding.id } : {};
+  return { planned, roster, resolution, deciders, requester };
 }
 
 /** The next write of a change whose request is already being carried out, after one more look at Make. */
@@ -223,9 +230,9 @@ async function undoOne(bench: Bench, id: string, change: number): Promise<void> 
   const request = (await bench.store.request(id))?.request;
   const plan = request?.revision.plans[change];
   const one = request?.progress[change];
-  if (!request || !plan || !one || (one.state !== 'verified' && one.state !== 'awaiting')) return;
+  if (!request || !plan || !one || !isGiven(one.state)) return;
   const invitee = one.state === 'awaiting' ? one.invitation?.userId : undefined;
-  const options = { overwrite: request.overwrite, ...(invitee !== undefined && { invitee }) };
+  const options = { overwrite: one.overwrite ?? false, ...(invitee !== undefined && { invitee }) };
   const undoing = await bench.operations.planUndo(plan, options);
   if (undoing.type !== 'writes') {
     await commitOn(bench, id, (_, context) => undo(change, undoing, context));

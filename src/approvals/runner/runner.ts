@@ -1,5 +1,5 @@
 import { pass } from '../decide/time.js';
-import { type Due, owed, type Side } from '../owed.js';
+import { agenda, type Due, owed, type Side } from '../owed.js';
 import { Undeliverable } from '../ports.js';
 import { type Bench, commitOn } from './bench.js';
 import { runMakeStep } from './make-steps.js';
@@ -87,12 +87,24 @@ export function createRunner(bench: Bench): Runner {
     } finally {
       const busy = lanes.get(id);
       busy?.delete(lane);
+      if (busy && busy.size > 0) await reopenLater(id, lane);
       if (busy?.size === 0) {
         lanes.delete(id);
         await store.release(id);
         if (!stopped) cancelTimer = rearm();
       }
     }
+  };
+
+  /** With the other lane still busy nobody else looks at this request, so this lane sets its own alarm. */
+  const reopenLater = async (id: string, lane: Lane): Promise<void> => {
+    const stored = await store.request(id);
+    if (!stored || stopped) return;
+    const due = agenda(stored.request, await store.control(clock.now())).filter(
+      ({ side }) => laneOf(side) === lane,
+    );
+    const next = Math.min(...due.map(({ at }) => at));
+    if (Number.isFinite(next)) clock.at(Math.max(next, clock.now() + 10), () => open(id, lane));
   };
 
   const rearm = (): (() => void) => {

@@ -63,7 +63,8 @@ async function say(bench: Bench, request: Request, step: SlackStep, name: string
       const latest = request.notices.findLast(({ to }) => to === step.to);
       if (!latest) return done();
       const told = request.told[step.to];
-      const earlier = told && clock.now() - told.at < noticeEditedWithinMs ? told.message : undefined;
+      const recent = told !== undefined && clock.now() - told.at < noticeEditedWithinMs;
+      const earlier = recent ? told.messages.at(-1) : undefined;
       const message = await messenger.tell(request, step.to, latest.about, name, earlier);
       return [{ type: 'notice.sent', to: step.to, upTo: latest.n, message }];
     }
@@ -89,6 +90,9 @@ export async function settleUndeliverable(bench: Bench, id: string, due: Due, wh
     const cardGone = due.step.type === 'draw-card' || due.step.type === 'post-lines';
     if (cardGone && request.card && request.cardsLost === 0)
       return { events: [{ type: 'card.lost', ...base }] };
-    return { events: [{ type: 'step.gave-up', ...base, step: due.key }] };
+    const gone = cardGone
+      ? [{ type: 'step.gave-up' as const, ...base, step: `card:${request.cardsLost}` }]
+      : [];
+    return { events: [{ type: 'step.gave-up', ...base, step: due.key }, ...gone] };
   });
 }

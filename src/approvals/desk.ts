@@ -1,3 +1,4 @@
+import { attempted } from './attempt.js';
 import { type Decider, isAdmin } from './decide/authority.js';
 import { type Context, type Decision, refused } from './decide/context.js';
 import { freeze, unfreeze } from './decide/control.js';
@@ -5,7 +6,6 @@ import { approve, deny, type Review, withdrawApproval } from './decide/review.js
 import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
 import { type Asked, factsOf, submit } from './decide/submit.js';
 import type { ControlEvent, MessageRef, RequestEvent } from './event.js';
-import { attemptName } from './evolve.js';
 import type { Identity, PersonId } from './person.js';
 import type { Planned } from './plan.js';
 import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
@@ -300,38 +300,6 @@ function clickedElsewhere(
   const ours = [card?.ref, ...(told[who]?.messages ?? [])];
   if (ours.some((one) => one?.channel === where.channel && one.ts === where.ts)) return undefined;
   return card ? refuse('foreign-card', { id }) : refuse('card-under-way', { id });
-}
-
-/** What only somebody without the right to it meets; kept in the ledger, each once. */
-const overreaching: ReadonlySet<string> = new Set([
-  'guest',
-  'foreign',
-  'bot',
-  'deactivated',
-  'ambiguous',
-  'differs',
-  'own-request',
-  'own-access',
-  'same-make-user',
-  'delegator-barred',
-  'not-an-approver',
-  'approvers-only',
-  'admins-only',
-  'not-the-requester',
-  'foreign-card',
-]);
-
-function attempted(
-  request: Request,
-  act: string,
-  who: PersonId,
-  refusal: Refusal | undefined,
-  at: number,
-): RequestEvent[] {
-  if (!refusal || !overreaching.has(refusal.code)) return [];
-  const attempt = { person: who, act, code: refusal.code };
-  if (request.attempts.includes(attemptName(attempt))) return [];
-  return [{ type: 'attempt.refused', at, by: { kind: 'slack-user', person: who }, ...attempt }];
 }
 
 /** What the policy may look at in a request that exists. */

@@ -1,6 +1,11 @@
+import { attemptName } from './attempt.js';
 import type { RequestEvent } from './event.js';
-import { freshProgress, rollUp, withChange, withRetry, withWrite } from './progress.js';
-import type { ChangeProgress, Request } from './request.js';
+import { carried } from './evolve-carried.js';
+import { granted } from './evolve-granted.js';
+import { shown } from './evolve-shown.js';
+import { allMissing, widened } from './missing.js';
+import { freshProgress, rolled, withRetry } from './progress.js';
+import type { Request } from './request.js';
 import { told } from './telling.js';
 
 /**
@@ -118,131 +123,6 @@ function applied(request: Request, event: Later): Request {
   }
 }
 
-type Carried = Extract<
-  Later,
-  { type: 'write.announced' | 'write.settled' | `change.${'verified' | 'failed'}` | `invitation.${string}` }
->;
-
-/** What became of the writes and of what they were for. */
-function carried(request: Request, event: Carried): Request {
-  switch (event.type) {
-    case 'write.announced': {
-      const { attempt: attempts, write, readBackFrom } = event;
-      const { delayed: _, ...running } = request;
-      return rolled(
-        withWrite(running, event.key, { attempts, state: 'announced', write, readBackFrom }),
-        event.at,
-      );
-    }
-    case 'write.settled': {
-      const part = { state: event.outcome, ...(event.retryAt !== undefined && { retryAt: event.retryAt }) };
-      return rolled(withWrite(request, event.key, part), event.at);
-    }
-    case 'change.verified':
-      return rolled(
-        withChange(request, event.change, { state: 'verified', already: event.already }),
-        event.at,
-      );
-    case 'change.failed': {
-      const { why, code, way: failedIn } = event;
-      return rolled(withChange(request, event.change, { state: 'failed', why, code, failedIn }), event.at);
-    }
-    case 'invitation.seen': {
-      const invitation = { userId: event.userId, until: event.until, nextAt: event.at, accepted: false };
-      return rolled(withChange(request, event.change, { state: 'awaiting', invitation }), event.at);
-    }
-    case 'invitation.checked':
-      return withInvitation(request, event.change, { nextAt: event.nextAt });
-    case 'invitation.accepted':
-      return rolled(withInvitation(request, event.change, { accepted: true }), event.at);
-  }
-}
-
-type Granted = Extract<Later, { type: `grant.${string}` | 'hold.chosen' | 'change.undone' }>;
-
-/** The life of a grant that ends: started, ending, held back, undone. */
-function granted(request: Request, event: Granted): Request {
-  switch (event.type) {
-    case 'grant.started': {
-      const grant = { startedAt: event.at, endsAt: event.endsAt };
-      return rolled({ ...request, grant }, event.at);
-    }
-    case 'grant.ending': {
-      const grant = { ...(request.grant ?? { startedAt: event.at, endsAt: event.at }), ending: event.why };
-      return rolled({ ...request, grant }, event.at);
-    }
-    case 'grant.held':
-      return rolled(withChange(request, event.change, { state: 'held', why: event.found }), event.at);
-    case 'hold.chosen': {
-      const { choice } = event;
-      const progress = request.progress.map((one) => (one.state === 'held' ? chosen(one, choice) : one));
-      return rolled({ ...request, progress }, event.at);
-    }
-    case 'change.undone':
-      return rolled(withChange(request, event.change, { state: 'undone', undone: event.how }), event.at);
-  }
-}
-
-type Shown = Exclude<
-  Later,
-  | Carried
-  | Granted
-  | {
-      type:
-        | `request.${string}`
-        | `approval.${string}`
-        | 'attempt.refused'
-        | 'stage.escalated'
-        | 'execution.delayed'
-        | 'retry.asked';
-    }
->;
-
-/** Restoring overwrites what somebody made of this one change meanwhile, and of no other. */
-const chosen = (one: ChangeProgress, choice: 'restore' | 'keep'): ChangeProgress =>
-  choice === 'restore'
-    ? { ...one, state: 'verified', overwrite: true }
-    : { ...one, state: 'undone', undone: 'kept' };
-
-/** What was said in Slack, and what could not be. */
-function shown(request: Request, event: Shown): Request {
-  const step = (name: string, record: Request['steps'][string]) => ({
-    ...request,
-    steps: { ...request.steps, [name]: record },
-  });
-  switch (event.type) {
-    case 'card.posted':
-      return { ...request, card: { ref: event.card } };
-    case 'card.drawn':
-      return request.card ? { ...request, card: { ...request.card, drawn: event.face } } : request;
-    case 'card.lost': {
-      const { card: _, ...rest } = request;
-      return { ...rest, cardsLost: request.cardsLost + 1 };
-    }
-    case 'lines.posted':
-      return { ...request, linesPosted: Math.max(request.linesPosted, event.upTo) };
-    case 'notice.sent': {
-      const { message, at, upTo, to } = event;
-      const before = request.told[to]?.messages ?? [];
-      const messages = [...before.filter(({ ts }) => ts !== message.ts), message];
-      return { ...request, told: { ...request.told, [to]: { messages, at, upTo } } };
-    }
-    case 'step.done':
-      return step(event.step, { attempts: 0, retryAt: event.at, state: 'done' });
-    case 'step.failed':
-      return step(event.step, {
-        attempts: event.attempts,
-        retryAt: event.retryAt,
-        state: 'waiting',
-        why: event.why,
-      });
-    case 'step.gave-up':
-      return step(event.step, { attempts: 0, retryAt: event.at, state: 'gave-up', why: event.why });
-  }
-}
-
-const rolled = (request: Request, at: number): Request => ({ ...request, phase: rollUp(request, at) });
-
 /** Waiting is not held against it: the time to carry it out in begins when the wait is over. */
 function delayed(request: Request, event: Extract<Later, { type: 'execution.delayed' }>): Request {
   const { why, sentence, until } = event;
@@ -290,25 +170,6 @@ function withdrawn(request: Request, event: Extract<Later, { type: 'approval.wit
   };
 }
 
-/** A refused attempt as it is kept, so that the same one is recorded once. */
-export const attemptName = ({ person, act, code }: { person: string; act: string; code: string }): string =>
-  `${person} ${act} ${code}`;
-
-/** Before anybody has agreed, every stage of every rule is missing in full. */
-const allMissing = ({ requirements }: Request['revision']): Request['missing'] =>
-  requirements.flatMap(({ stages }, requirement) =>
-    stages.map(({ from, approvals }) => ({ requirement, groups: [...from], count: approvals })),
-  );
-
-/** An escalation adds deciders to the stage of its rule that is open. */
-function widened({ missing, revision }: Request, requirement: number): Request['missing'] {
-  const to = revision.requirements[requirement]?.escalate?.to ?? [];
-  const open = missing.findIndex((one) => one.requirement === requirement);
-  return missing.map((one, index) =>
-    index === open ? { ...one, groups: [...new Set([...one.groups, ...to])] } : one,
-  );
-}
-
 /** Changes already verified keep that through a new revision; all others begin anew. */
 function carriedOver(request: Request, revision: Request['revision']): Request['progress'] {
   const fresh = freshProgress(revision);
@@ -316,15 +177,6 @@ function carriedOver(request: Request, revision: Request['revision']): Request['
     const earlier = request.progress[index];
     return earlier?.state === 'verified' ? earlier : one;
   });
-}
-
-function withInvitation(
-  request: Request,
-  change: number,
-  part: Partial<NonNullable<Request['progress'][number]['invitation']>>,
-): Request {
-  const invitation = request.progress[change]?.invitation;
-  return invitation ? withChange(request, change, { invitation: { ...invitation, ...part } }) : request;
 }
 
 function voiceOf({ by, as, makeUserId }: Extract<Later, { type: 'approval.given' }>['voice']) {

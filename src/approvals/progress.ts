@@ -68,6 +68,9 @@ export function rollUp(request: Request, at: number): Phase {
   return { status: 'done', at };
 }
 
+/** The request with its phase brought up to date. */
+export const rolled = (request: Request, at: number): Request => ({ ...request, phase: rollUp(request, at) });
+
 /** An invitation is awaited until accepted; after that its team roles are being set. */
 function rollUpAwaiting({ progress }: Request, executeBy: number): Phase {
   const open = progress

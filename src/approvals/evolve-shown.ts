@@ -1,0 +1,44 @@
+import type { RequestEvent } from './event.js';
+import type { Request } from './request.js';
+
+export type Shown = Extract<
+  RequestEvent,
+  { type: `card.${string}` | `step.${string}` | 'lines.posted' | 'notice.sent' }
+>;
+
+/** What was said in Slack, and what could not be. */
+export function shown(request: Request, event: Shown): Request {
+  const step = (name: string, record: Request['steps'][string]) => ({
+    ...request,
+    steps: { ...request.steps, [name]: record },
+  });
+  switch (event.type) {
+    case 'card.posted':
+      return { ...request, card: { ref: event.card } };
+    case 'card.drawn':
+      return request.card ? { ...request, card: { ...request.card, drawn: event.face } } : request;
+    case 'card.lost': {
+      const { card: _, ...rest } = request;
+      return { ...rest, cardsLost: request.cardsLost + 1 };
+    }
+    case 'lines.posted':
+      return { ...request, linesPosted: Math.max(request.linesPosted, event.upTo) };
+    case 'notice.sent': {
+      const { message, at, upTo, to } = event;
+      const before = request.told[to]?.messages ?? [];
+      const messages = [...before.filter(({ ts }) => ts !== message.ts), message];
+      return { ...request, told: { ...request.told, [to]: { messages, at, upTo } } };
+    }
+    case 'step.done':
+      return step(event.step, { attempts: 0, retryAt: event.at, state: 'done' });
+    case 'step.failed':
+      return step(event.step, {
+        attempts: event.attempts,
+        retryAt: event.retryAt,
+        state: 'waiting',
+        why: event.why,
+      });
+    case 'step.gave-up':
+      return step(event.step, { attempts: 0, retryAt: event.at, state: 'gave-up', why: event.why });
+  }
+}

@@ -1,8 +1,7 @@
-import { leftAfterMs } from './decide/time.js';
 import type { WriteKey } from './event.js';
 import type { PersonId } from './person.js';
 import { nextWrite } from './progress.js';
-import { isOver, isWidening, type Request } from './request.js';
+import { isOver, isWidening, leftAfterMs, type Request } from './request.js';
 import type { Control } from './store.js';
 
 /** One thing the world still owes a request, as data. */

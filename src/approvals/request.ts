@@ -174,6 +174,9 @@ export const isResolved = ({ status }: Phase): boolean =>
   status === 'cancelled' ||
   status === 'expired';
 
+/** What nobody tries again for a week is closed. */
+export const leftAfterMs = 7 * 86_400_000;
+
 /**
  * Nothing more can happen to it on Make. A failed or partial request stays open until given up, and one that was to
  * give access for a time stays open as long as it is not known whether it did.

@@ -1,10 +1,7 @@
 import type { Step } from '../owed.js';
 import { system } from '../person.js';
-import type { Request } from '../request.js';
+import { leftAfterMs, type Request } from '../request.js';
 import type { Context, Decision } from './context.js';
-
-/** What nobody tries again for a week is closed. */
-export const leftAfterMs = 7 * 86_400_000;
 
 type ClockStep = Extract<Step, { type: 'expire' | 'escalate' | 'ending-soon' | 'give-up' }>;
 

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { person as actorOf, type PersonId } from '../../approvals/person.js';
+import { personStream } from '../../approvals/store.js';
+import { actions, button, section } from '../../slack/blocks.js';
+import { actionIds } from '../../slack/ids.js';
+import { escaped, mention } from '../../slack/text.js';
+import { tell } from '../ask.js';
+import type { Doors } from '../doors.js';
+import { emailIn } from '../parse.js';
+import { parseJson, personOf } from '../payload.js';
+import { announce, unannounced } from './announce.js';
+import type { Reply } from './reply.js';
+
+const proposal = z.object({ person: z.string(), makeUserId: z.number().int() });
+
+/** The person asks themselves, which is their confirmation; an admin who is somebody else confirms. */
+export async function bind(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
+  const { people, make, store, admins, poster, now } = doors;
+  const email = emailIn(rest);
+  const { standing } = await people.identify(person);
+  if (standing !== 'member')
+    return { text: 'Only full members of this workspace can be bound to a Make user.' };
+  if (!email)
+    return { text: 'Say the address of your Make user, such as `/make-access bind ana@example.com`.' };
+  const [found, second] = make.byEmail(email);
+  if (!found || second)
+    return { text: `The address ${escaped(email)} does not lead to exactly one Make user.` };
+  const stream = personStream(person);
+  const { version } = await store.read(stream);
+  const at = now();
+  await store.commit(stream, version, [
+    { type: 'binding.proposed', at, by: actorOf(person), makeUserId: found.userId },
+  ]);
+  const markup = `${mention(person)} says they are *${escaped(found.name)}* (${escaped(email)}) on Make. Confirm only if you know it.`;
+  const value = JSON.stringify({ person, makeUserId: found.userId });
+  const blocks = [section(markup), ...actions('binding', button(actionIds.confirmBinding, 'Confirm', value))];
+  const others = admins().filter((admin) => admin !== person);
+  for (const admin of others) {
+    const channel = admin.slice(admin.indexOf('/') + 1);
+    await poster.post({
+      channel,
+      message: { text: markup, blocks },
+      step: `bind:${person}:${version}:${channel}`,
+      since: at,
+    });
+  }
+  return {
+    text:
+      others.length > 0
+        ? 'An admin has to confirm this. You are told when it is done.'
+        : 'There is no other admin who could confirm this. Add one to the policy.',
+  };
+}
+
+/** An admin's click on the proposal; answers the sentence they see. */
+export async function confirmBinding(doors: Doors, admin: PersonId, value: string): Promise<string> {
+  const { desk, store, people, now } = doors;
+  const asked = proposal.safeParse(parseJson(value));
+  if (!asked.success) return 'This button carries nothing Usher knows.';
+  const person = personOf(doors.home, asked.data.person.slice(asked.data.person.indexOf('/') + 1));
+  const { standing } = await people.identify(admin);
+  if (standing !== 'member' || !desk.isAdmin(admin))
+    return 'Only an admin can do this. The policy file names the admins.';
+  if (admin === person) return 'A binding has to be confirmed by an admin who is not the person bound.';
+  const recorded = await store.binding(person);
+  if (recorded?.proposed?.makeUserId !== asked.data.makeUserId)
+    return 'This was not asked, or something else was asked since.';
+  const { makeUserId } = asked.data;
+  const stream = personStream(person);
+  const { version } = await store.read(stream);
+  await store.commit(stream, version, [
+    { type: 'binding.confirmed', at: now(), by: actorOf(admin), makeUserId },
+  ]);
+  const reached = await announce(
+    doors,
+    `${mention(admin)} confirmed that ${mention(person)} is Make user ${makeUserId}.`,
+  );
+  await tell(
+    doors,
+    person,
+    `${mention(admin)} confirmed your Make user. You can ask and decide with it now.`,
+  );
+  return `Confirmed.${unannounced(reached)}`;
+}

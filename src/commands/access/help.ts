@@ -1,0 +1,33 @@
+import { actions, button, section } from '../../slack/blocks.js';
+import { actionIds } from '../../slack/ids.js';
+import { pageModal } from '../../slack/modals/answer-modal.js';
+import type { Doors } from '../doors.js';
+import type { Reply } from './reply.js';
+
+export const helpText = [
+  '*What you can do*',
+  '`/make-invite [addresses]` invites people to a Make organization.',
+  '`/make-role [@person or address]` asks for a role, or for taking somebody out.',
+  '`/make-access mine` lists your requests · `show REQ-7` tells all about one · `cancel REQ-7` takes it back.',
+  '`/make-access who ADDRESS` tells what somebody has on Make.',
+  '`/make-access bind ADDRESS` ties your Slack account to a Make user; an admin confirms.',
+  '`/make-access freeze` stops all approvals and widening changes; `unfreeze` needs another admin.',
+].join('\n');
+
+/** The way in for somebody who types nothing: two buttons, and what else there is. */
+export async function openHub({ client }: Doors, trigger: string): Promise<void> {
+  const buttons = actions(
+    'hub',
+    button(actionIds.hubInvite, 'Invite people', 'invite', { style: 'primary' }),
+    button(actionIds.hubRole, 'Ask for a role', 'role'),
+  );
+  await client.views.open({
+    trigger_id: trigger,
+    view: pageModal('Make access', [...buttons, section(helpText)]),
+  });
+}
+
+/** What can be typed. */
+export async function help(): Promise<Reply> {
+  return { text: helpText };
+}

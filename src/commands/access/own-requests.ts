@@ -1,0 +1,40 @@
+import type { PersonId } from '../../approvals/person.js';
+import { section } from '../../slack/blocks.js';
+import { detailBlocks } from '../../slack/details.js';
+import { statusLine } from '../../slack/status.js';
+import { escaped, spoken } from '../../slack/text.js';
+import { titleOf } from '../../slack/words.js';
+import type { Doors } from '../doors.js';
+import { requestIdIn } from '../parse.js';
+import type { Reply } from './reply.js';
+
+/** `mine`: the newest requests of whoever asks. */
+export async function mine({ store }: Doors, person: PersonId): Promise<Reply> {
+  const summaries = await store.summaries({ requester: person, limit: 15 });
+  const requests = await Promise.all(summaries.map(({ id }) => store.request(id)));
+  const lines = requests.flatMap((one) =>
+    one ? [`*${one.request.id}* ${escaped(titleOf(one.request))}\n${statusLine(one.request)}`] : [],
+  );
+  return lines.length === 0
+    ? { text: 'You have asked for nothing yet. /make-role asks for a role, /make-invite for an invitation.' }
+    : { text: `Your ${lines.length} newest requests`, blocks: lines.map(section) };
+}
+
+/** `show REQ-7`: everything about one request, for those who may read it. */
+export async function show({ desk }: Doors, person: PersonId, rest: string): Promise<Reply> {
+  const id = requestIdIn(rest);
+  if (!id) return { text: 'Say which request, such as `/make-access show REQ-7`.' };
+  const shown = await desk.show(id, person);
+  if (!shown.ok) return { text: spoken(shown.refusal.sentence) };
+  return { text: escaped(titleOf(shown.request)), blocks: detailBlocks(shown.request) };
+}
+
+/** `cancel REQ-7`: takes one's own request back. */
+export async function cancel({ desk }: Doors, person: PersonId, rest: string): Promise<Reply> {
+  const id = requestIdIn(rest);
+  if (!id) return { text: 'Say which request, such as `/make-access cancel REQ-7`.' };
+  const shown = await desk.show(id, person);
+  if (!shown.ok) return { text: spoken(shown.refusal.sentence) };
+  const answer = await desk.steer('cancel', { id, person });
+  return { text: answer.ok ? `${id}: ${statusLine(answer.request)}` : spoken(answer.refusal.sentence) };
+}

@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { Ports } from './stage.js';
+
+export interface TourOptions {
+  /** Leave after the tour. */
+  readonly exit: boolean;
+  readonly ports: Ports;
+}
+
+export const usage = 'npm run sandbox -- [--exit] [--slack-port PORT] [--make-port PORT]';
+
+const port = z.coerce.number().int().min(1).max(65_535).optional();
+
+/** What was asked for on the command line. Throws where it says something unknown. */
+export function optionsFrom(args: readonly string[]): TourOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      exit: { type: 'boolean', default: false },
+      'slack-port': { type: 'string' },
+      'make-port': { type: 'string' },
+    },
+  });
+  const slack = port.safeParse(values['slack-port']);
+  const make = port.safeParse(values['make-port']);
+  if (!slack.success || !make.success) throw new Error('a port is a number from 1 to 65535');
+  return { exit: values.exit, ports: { slack: slack.data, make: make.data } };
+}

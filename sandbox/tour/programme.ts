@@ -1,0 +1,24 @@
+import type { Scene } from './scene.js';
+import { askedAnew } from './scenes/asked-anew.js';
+import { denied } from './scenes/denied.js';
+import { forATime } from './scenes/for-a-time.js';
+import { frozen } from './scenes/frozen.js';
+import { inviteTwo } from './scenes/invite-two.js';
+import { lostAnswer } from './scenes/lost-answer.js';
+import { ownRequest } from './scenes/own-request.js';
+import { removed } from './scenes/removed.js';
+import { roleForDev } from './scenes/role-for-dev.js';
+import { shown } from './scenes/shown.js';
+
+export const programme: readonly Scene[] = [
+  roleForDev,
+  inviteTwo,
+  denied,
+  removed,
+  forATime,
+  askedAnew,
+  lostAnswer,
+  ownRequest,
+  frozen,
+  shown,
+];

@@ -1,0 +1,30 @@
+import { askForRole } from '../asking.js';
+import { ana, ben, cat, ines, marketing } from '../cast.js';
+import { cardOf, cardSays, click, direct } from '../deciding.js';
+import { teamRoleIs } from '../on-make.js';
+import type { Scene } from '../scene.js';
+
+export const askedAnew: Scene = {
+  title: 'Somebody changes Make by hand before Ana clicks',
+  async play(play) {
+    const id = await askForRole(play, ben, {
+      for: cat,
+      where: marketing.name,
+      role: 'Team Operator',
+      reason: 'Helps with the spring campaign',
+    });
+    const card = await cardOf(play, id);
+    play.told.act(
+      `Meanwhile ${ines.fullName} makes ${cat.fullName} Team Monitoring of ${marketing.name} on Make`,
+    );
+    play.make.world.setTeamRole(cat.makeUser, marketing.teamId, 'Team Monitoring', ines.makeUser);
+    await click(play, ana, card, 'Approve');
+    await cardSays(play, card, /Asked anew: .*Team Monitoring/, 'whole');
+    teamRoleIs(play, cat.makeUser, marketing, 'Team Monitoring');
+    await direct(play, ana, new RegExp(`Your approval of ${id} no longer counts`));
+    play.told.aside('Ana has read what is so now, and still agrees.');
+    await click(play, ana, card, 'Approve');
+    await cardSays(play, card, /Done, verified on Make/);
+    teamRoleIs(play, cat.makeUser, marketing, 'Team Operator');
+  },
+};

@@ -1,0 +1,29 @@
+import { askForRole } from '../asking.js';
+import { ana, ben, cat, marketing } from '../cast.js';
+import { cardOf, cardSays, click, direct } from '../deciding.js';
+import { teamRoleIs } from '../on-make.js';
+import type { Scene } from '../scene.js';
+
+export const forATime: Scene = {
+  title: 'Ana holds a role for eight hours, and gives it back early',
+  async play(play) {
+    teamRoleIs(play, ana.makeUser, marketing, 'Team Operator');
+    const id = await askForRole(play, cat, {
+      for: ana,
+      where: marketing.name,
+      role: 'Team Admin',
+      duration: '8 hours',
+      reason: 'Stands in while the team admin is away',
+      whole: true,
+    });
+    const card = await cardOf(play, id);
+    await click(play, ben, card, 'Approve');
+    await cardSays(play, card, /In effect, verified/);
+    teamRoleIs(play, ana.makeUser, marketing, 'Team Admin');
+    await direct(play, ana, /Your access on Make changed/);
+    await click(play, ana, card, 'End now');
+    await cardSays(play, card, /Ended .*, back to/);
+    teamRoleIs(play, ana.makeUser, marketing, 'Team Operator');
+    await direct(play, cat, new RegExp(`${id}.*Ended`, 's'));
+  },
+};

@@ -1,0 +1,29 @@
+import { askForRole } from '../asking.js';
+import { ana, ben, dev, logistics } from '../cast.js';
+import { cardOf, cardSays, click, direct } from '../deciding.js';
+import { organizationRoleIs, writes } from '../on-make.js';
+import type { Scene } from '../scene.js';
+
+export const lostAnswer: Scene = {
+  title: "Make's answer gets lost, and Usher looks before it says anything",
+  async play(play) {
+    const { make, told } = play;
+    const id = await askForRole(play, ben, {
+      for: dev,
+      where: logistics.name,
+      role: 'App Developer',
+      reason: 'Builds our own app for the warehouse',
+    });
+    const card = await cardOf(play, id);
+    const before = writes(play).length;
+    make.faults.add({ match: { method: 'POST', path: /user-organization-roles/ }, kind: 'lost-answer' });
+    told.aside('The line to Make will break after Make has done what it was asked and before it says so.');
+    await click(play, ana, card, 'Approve');
+    await cardSays(play, card, /Done, verified on Make/);
+    organizationRoleIs(play, dev.makeUser, 'App Developer');
+    const [write, ...more] = writes(play).slice(before);
+    told.aside('The change was sent once, its answer was lost, and reading Make again settled it.');
+    if (write?.status !== 0 || more.length > 0) throw new Error('one write with a lost answer was expected');
+    await direct(play, ben, new RegExp(`${id}.*Done, verified`, 's'));
+  },
+};

@@ -1,0 +1,25 @@
+import { askForRole } from '../asking.js';
+import { ben, data } from '../cast.js';
+import { cardOf, cardSays, click, direct, whisper } from '../deciding.js';
+import { teamRoleIs } from '../on-make.js';
+import type { Scene } from '../scene.js';
+
+export const ownRequest: Scene = {
+  title: 'Ben may not approve his own request, and takes it back',
+  async play(play) {
+    const id = await askForRole(play, ben, {
+      for: ben,
+      where: data.name,
+      role: 'Team Operator',
+      reason: 'Wants to restart the nightly load',
+    });
+    const card = await cardOf(play, id);
+    await click(play, ben, card, 'Approve');
+    await whisper(play, ben, new RegExp(`You cannot approve ${id}`));
+    teamRoleIs(play, ben.makeUser, data, 'Team Monitoring');
+    const message = await direct(play, ben, new RegExp(`${id} is asked`));
+    await click(play, ben, message, 'Cancel request');
+    await cardSays(play, card, /Cancelled by/);
+    teamRoleIs(play, ben.makeUser, data, 'Team Monitoring');
+  },
+};

@@ -1,0 +1,64 @@
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** How text is put on the terminal: how wide, and with colours or without. */
+export interface Paper {
+  readonly width: number;
+  readonly colours: boolean;
+}
+
+export const styled = ({ colours }: Paper, style: Style, text: string): string =>
+  colours ? styleText(style, text, { validateStream: false }) : text;
+
+/** Slack's names of the emoji that cards begin their status with. */
+const emoji: Readonly<Record<string, string>> = {
+  arrows_counterclockwise: '🔄',
+  envelope: '✉️',
+  hourglass: '⌛',
+  hourglass_flowing_sand: '⏳',
+  no_entry: '⛔',
+  no_entry_sign: '🚫',
+  snowflake: '❄️',
+  warning: '⚠️',
+  white_check_mark: '✅',
+  x: '❌',
+};
+
+const fieldPair = /^\*(Now[^*\n]*)\*\n(.*)\n\*(After[^*\n]*)\*\n(.*)$/gm;
+const keptTogether = '\u00a0';
+
+/** What the sandbox renders, as lines no wider than the paper, with Slack's markup turned into the terminal's. */
+export function screenLines(rendered: string, paper: Paper, indent: number): string[] {
+  const text = rendered
+    .replace(fieldPair, '$1: *$2*   $3: *$4*')
+    .replace(/:(\w+):/g, (whole, name: string) => emoji[name] ?? whole)
+    .replace(/ \(https?:\/\/[^\s)]+\)/g, `${keptTogether}↗`)
+    .replace(/\[\] of /g, '[ ] ')
+    .replaceAll('……', '…')
+    .replace(/^# (.+)$/gm, '*$1*')
+    .replace(/\*[^*\n]+\*/g, (bold) => bold.replaceAll(' ', keptTogether));
+  return text
+    .split('\n')
+    .flatMap((line) => wrapped(line, paper.width - indent))
+    .map((line) =>
+      line
+        .replace(/\*([^*]+)\*/g, (_whole, bold: string) => styled(paper, 'bold', bold))
+        .replaceAll(keptTogether, ' '),
+    );
+}
+
+/** One line broken between words; what hangs over is indented as the line was. */
+export function wrapped(line: string, width: number): string[] {
+  const margin = /^ */.exec(line)?.[0] ?? '';
+  const lines: string[] = [];
+  let current = margin;
+  for (const word of line.trim().split(/ (?=\S)/)) {
+    const longer = current.trim() === '' ? `${margin}${word}` : `${current} ${word}`;
+    if (longer.length > width && current.trim() !== '') {
+      lines.push(current);
+      current = `${margin}${word}`;
+    } else current = longer;
+  }
+  return [...lines, current];
+}

@@ -216,37 +216,33 @@ export function createDesk(parts: DeskParts) {
 
     unfreeze: async (person: PersonId): Promise<Refusal | undefined> => {
       const identity = await directory.identify(person);
-      return control((now) => unfreeze(identity, now));
+      const { frozen } = await store.control(clock.now());
+      const freezer = frozen && (await directory.identify(frozen.by));
+      return control((now) => unfreeze(identity, freezer, now));
     },
 
     identify: (person: PersonId): Promise<Identity> => directory.identify(person),
 
     /** Whether some rule lets this person ask for others; only then may they search people. */
-    mayAskForOthers: async (person: PersonId): Promise<boolean> => {
-      const roster = await rosterFor([]);
-      const inGroup = (group: string) => {
-        const members = roster[group];
-        return members !== undefined && 'people' in members && members.people.includes(person);
-      };
-      return parts
-        .policy()
-        .policy.rules.some(
-          ({ when }) =>
-            when?.for !== 'self' && (when?.requester === undefined || [when.requester].flat().some(inGroup)),
-        );
-    },
+    mayAskForOthers: (person: PersonId): Promise<boolean> =>
+      mayAsk(person, ({ when }) => when?.for !== 'self'),
+
+    /** Whether some emergency rule is for this person. */
+    mayAskInEmergency: (person: PersonId): Promise<boolean> =>
+      mayAsk(person, ({ when }) => when?.emergency === true),
 
     isAdmin: (person: PersonId): boolean => isAdmin(parts.policy().policy.admins, person),
 
     /** Named by a group of the policy, or an admin; who may look somebody else up. */
     isApprover: async (person: PersonId): Promise<boolean> =>
-      isAdmin(parts.policy().policy.admins, person) || isAnyApprover(person, await rosterFor([])),
+      (await isMember(person)) &&
+      (isAdmin(parts.policy().policy.admins, person) || isAnyApprover(person, await rosterFor([]))),
 
     /** Who may read a request: whoever asked, whom it concerns once it is decided, whoever may decide, and admins. */
     async show(id: string, person: PersonId): Promise<Answer> {
       const stored = await store.request(id);
       const missing = { ok: false, refusal: refuse('not-found', { id }) } as const;
-      if (!stored) return missing;
+      if (!stored || !(await isMember(person))) return missing;
       const { request } = stored;
       const concerned = request.revision.people.includes(person) && request.phase.status !== 'pending';
       const mine = request.requester.person === person;
@@ -257,6 +253,27 @@ export function createDesk(parts: DeskParts) {
       return missing;
     },
   };
+
+  async function isMember(person: PersonId): Promise<boolean> {
+    return (await directory.identify(person)).standing === 'member';
+  }
+
+  async function mayAsk(
+    person: PersonId,
+    fits: (rule: Policy['rules'][number]) => boolean,
+  ): Promise<boolean> {
+    if (!(await isMember(person))) return false;
+    const roster = await rosterFor([]);
+    const inGroup = (group: string) => {
+      const members = roster[group];
+      return members !== undefined && 'people' in members && members.people.includes(person);
+    };
+    const { rules } = parts.policy().policy;
+    return rules.some(
+      (rule) =>
+        fits(rule) && (rule.when?.requester === undefined || [rule.when.requester].flat().some(inGroup)),
+    );
+  }
 
   async function isAnyApprover(person: PersonId, roster: Roster): Promise<boolean> {
     const deciding = new Set(
@@ -292,14 +309,15 @@ export function createDesk(parts: DeskParts) {
 
 /** A click counts on the request's own card and on what we told this very person, not on a copy of either. */
 function clickedElsewhere(
-  { id, card, told }: Request,
+  { id, card, told, notices }: Request,
   who: PersonId,
   where: MessageRef | undefined,
 ): Refusal | undefined {
   if (!where) return undefined;
   const ours = [card?.ref, ...(told[who]?.messages ?? [])];
   if (ours.some((one) => one?.channel === where.channel && one.ts === where.ts)) return undefined;
-  return card ? refuse('foreign-card', { id }) : refuse('card-under-way', { id });
+  const underWay = !card || notices.some(({ to, n }) => to === who && n > (told[who]?.upTo ?? 0));
+  return underWay ? refuse('card-under-way', { id }) : refuse('foreign-card', { id });
 }
 
 /** What the policy may look at in a request that exists. */

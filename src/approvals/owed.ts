@@ -178,7 +178,8 @@ function slackSteps(request: Request, control: Control): Due[] {
   }
   for (const to of new Set(request.notices.map((notice) => notice.to))) {
     const latest = Math.max(...request.notices.filter((notice) => notice.to === to).map(({ n }) => n));
-    if (latest > (request.told[to]?.upTo ?? 0)) steps.push(due({ type: 'tell', to }, `tell:${to}:${latest}`));
+    if (latest > (request.told[to]?.upTo ?? 0))
+      steps.push(due({ type: 'tell', to }, `tell:${to}:${request.told[to]?.upTo ?? 0}`));
   }
   for (const channel of new Set(request.revision.requirements.flatMap(({ announce }) => announce))) {
     steps.push(due({ type: 'announce', channel }, `announce:${channel}`));

@@ -35,10 +35,14 @@ export function withWrite(
 export function withRetry(request: Request): Request {
   const again = (one: ChangeProgress): ChangeProgress => {
     if (one.state !== 'failed') return one;
-    const { why: _, code: __, failedIn, ...rest } = one;
+    const { why: _, code, failedIn, ...rest } = one;
     if (failedIn === 'undo') {
       const open = one.invitation && !one.invitation.accepted;
       return { ...rest, state: open ? 'awaiting' : 'verified', undo: one.undo.map(reset) };
+    }
+    if (code === 'withdrawn' || code === 'not-accepted') {
+      const { invitation: ___, ...uninvited } = rest;
+      return { ...uninvited, state: 'todo', writes: one.writes.map(() => untouched) };
     }
     const invited = one.invitation ? 'awaiting' : 'todo';
     return { ...rest, state: invited, writes: one.writes.map(reset) };

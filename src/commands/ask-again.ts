@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Change } from '../approvals/change.js';
+import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { actionIds } from '../slack/ids.js';
 import { removeChoice } from '../slack/modals/role-modal.js';
@@ -20,14 +21,15 @@ export function registerAskAgain(app: App, doors: Doors): void {
     const say = async (text: string) =>
       void (await respond({ response_type: 'ephemeral', replace_original: false, text }));
     await guarded(doors, 'ask-again', say, async () => {
-      const shown = await doors.desk.show(id, personOf(doors.home, user.id, user.team_id));
+      const asker = personOf(doors.home, user.id, user.team_id);
+      const shown = await doors.desk.show(id, asker);
       if (!shown.ok) return say(spoken(shown.refusal.sentence));
-      await openFilledIn(doors, trigger_id, shown.request);
+      await openFilledIn(doors, trigger_id, asker, shown.request);
     });
   });
 }
 
-async function openFilledIn(doors: Doors, trigger: string, request: Request): Promise<void> {
+async function openFilledIn(doors: Doors, trigger: string, asker: PersonId, request: Request): Promise<void> {
   const { changes, plans, durationMs } = request.revision;
   const [change] = changes;
   const [plan] = plans;
@@ -51,7 +53,7 @@ async function openFilledIn(doors: Doors, trigger: string, request: Request): Pr
     'teamId' in change ? `t:${change.organizationId}:${change.teamId}` : `o:${change.organizationId}`,
   );
   const duration = durations.find(({ ms }) => ms === durationMs)?.value;
-  await openRole(doors, trigger, {
+  await openRole(doors, trigger, asker, {
     person: { value: `${change.userId}`, label: plan.subject.name.personal },
     ...(place && { place }),
     role: roleOf(change),

@@ -1,6 +1,8 @@
 import type { Asked } from '../approvals/decide/submit.js';
 import type { Answer } from '../approvals/desk.js';
 import type { PersonId } from '../approvals/person.js';
+import type { Refusal } from '../approvals/refusal.js';
+import type { Request } from '../approvals/request.js';
 import { slackWord } from '../slack/failure.js';
 import { askedModal, checkingModal, refusedModal } from '../slack/modals/answer-modal.js';
 import { linkTo } from '../slack/notices.js';
@@ -33,16 +35,38 @@ export async function askAndAnswer(
     log.error({ err: error, door: 'ask' }, 'a request could not be opened');
     const sentence =
       'Make or the record could not be reached, so nothing was asked. Go back and try again in a minute.';
-    if (!(await show(refusedModal(externalId, sentence)))) await tell(doors, person, sentence);
+    if (!(await show(refusedModal(externalId, spoken(sentence)))))
+      await tell(doors, person, spoken(sentence));
     return;
   }
   if (!answer.ok) {
     log.info({ person, code: answer.refusal.code }, 'a request was refused');
-    const seen = await show(refusedModal(externalId, answer.refusal.sentence));
-    if (!seen) await tell(doors, person, spoken(answer.refusal.sentence));
+    const markup = `${spoken(answer.refusal.sentence)}${await linkIn(doors, answer.refusal)}`;
+    if (!(await show(refusedModal(externalId, markup)))) await tell(doors, person, markup);
     return;
   }
   await show(askedModal(externalId, confirmation(answer.request, doors.workspaceUrl)));
+  const carded = await withCard(doors, answer.request.id);
+  if (carded) await show(askedModal(externalId, confirmation(carded, doors.workspaceUrl)));
+}
+
+/** A refusal because of another request leads to that request's card. */
+async function linkIn({ store, workspaceUrl }: Doors, { code, sentence }: Refusal): Promise<string> {
+  const id = code === 'asked-already' || code === 'grant-open' ? /REQ-\d+/.exec(sentence)?.[0] : undefined;
+  const card = id && (await store.request(id))?.request.card;
+  return card ? ` <${linkTo(workspaceUrl, card.ref)}|Open its card>` : '';
+}
+
+const looksForTheCard = 20;
+
+/** The request once its card is posted, which is a matter of a moment; undefined where Slack takes longer. */
+async function withCard({ store }: Doors, id: string): Promise<Request | undefined> {
+  for (let look = 0; look < looksForTheCard; look++) {
+    const request = (await store.request(id))?.request;
+    if (request?.card) return request;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  return undefined;
 }
 
 function confirmation(request: Extract<Answer, { ok: true }>['request'], workspaceUrl: string): string {

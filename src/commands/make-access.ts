@@ -63,7 +63,8 @@ export function registerAccess(app: App, doors: Doors): void {
   });
   app.action(actionIds.hubRole, async ({ ack, body }) => {
     await ack();
-    if ('trigger_id' in body) await openRole(doors, body.trigger_id, {});
+    if (!('trigger_id' in body)) return;
+    await openRole(doors, body.trigger_id, personOf(doors.home, body.user.id), {});
   });
   app.action(actionIds.confirmBinding, async ({ ack, body, respond }) => {
     await ack();

@@ -84,11 +84,13 @@ function inviteOf(view: FormView) {
   const reason = fieldOf(view, 'reason') ?? '';
   const note = fieldOf(view, 'note');
   const ticket = fieldOf(view, 'ticket');
-  const invitees = parseInvitees(fieldOf(view, 'emails') ?? '');
+  const emails = fieldOf(view, 'emails') ?? '';
+  const invitees = parseInvitees(emails);
   const roleId = Number(fieldOf(view, `role-${organizationId}`));
   const teams = teamsIn(view, organizationId, rows);
   const errors = {
     ...(!invitees.ok && { emails: invitees.problem }),
+    ...(holdsToken(emails) && { emails: tokenSentence }),
     ...(holdsToken(reason) && { reason: tokenSentence }),
     ...(note && holdsToken(note) && { note: tokenSentence }),
     ...(ticket && holdsToken(ticket) && { ticket: tokenSentence }),

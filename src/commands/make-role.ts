@@ -43,7 +43,8 @@ export function registerRole(app: App, doors: Doors): void {
     await guarded(doors, 'make-role', say, async () => {
       const found = await subjectIn(doors, personOf(doors.home, user_id), text);
       if (found.problem) return say(found.problem);
-      await openRole(doors, trigger_id, found.person ? { person: found.person } : {});
+      const asker = personOf(doors.home, user_id);
+      await openRole(doors, trigger_id, asker, found.person ? { person: found.person } : {});
     });
   });
 
@@ -51,8 +52,8 @@ export function registerRole(app: App, doors: Doors): void {
     await ack();
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
-    const { view } = parsed.data;
-    const form = formFrom(doors, chosenIn(doors, view));
+    const { view, user } = parsed.data;
+    const form = await formFrom(doors, personOf(doors.home, user.id, user.team_id), chosenIn(doors, view));
     await doors.client.views.update({ view_id: view.id, hash: view.hash, view: roleModal(form) });
   });
 
@@ -68,20 +69,33 @@ export function registerRole(app: App, doors: Doors): void {
 
 type Chosen = Pick<RoleForm, 'person' | 'place' | 'role' | 'duration' | 'reason' | 'ticket'>;
 
-export async function openRole(doors: Doors, trigger: string, chosen: Chosen): Promise<void> {
-  await doors.client.views.open({ trigger_id: trigger, view: roleModal(formFrom(doors, chosen)) });
+export async function openRole(
+  doors: Doors,
+  trigger: string,
+  asker: PersonId,
+  chosen: Chosen,
+): Promise<void> {
+  await doors.client.views.open({
+    trigger_id: trigger,
+    view: roleModal(await formFrom(doors, asker, chosen)),
+  });
 }
 
 /** The form as the cached directory can fill it. Nothing here waits for Make. */
-function formFrom({ make, policy }: Doors, chosen: Chosen): RoleForm {
+async function formFrom({ make, desk, people }: Doors, asker: PersonId, chosen: Chosen): Promise<RoleForm> {
   const { place, person } = chosen;
   const category = place?.teamId === undefined ? 'organization' : 'team';
   const roles = place
     ? make.roles(category, place.organizationId).filter(({ assignable }) => assignable)
     : [];
-  const now = place && person ? nowIn(make, place, Number(person.value)) : undefined;
-  const emergencyOffered = policy().policy.rules.some(({ when }) => when?.emergency === true);
-  return { ...chosen, roles, emergencyOffered, ...(now !== undefined && { now }) };
+  const emergencyOffered = await desk.mayAskInEmergency(asker);
+  const form = { ...chosen, roles, emergencyOffered };
+  if (!place || !person) return form;
+  const { binding } = await people.identify(asker);
+  const own = binding.state === 'bound' && person.value === `${binding.id}`;
+  if (!own && !(await desk.mayAskForOthers(asker))) return form;
+  const now = nowIn(make, place, Number(person.value));
+  return { ...form, ...(now !== undefined && { now }) };
 }
 
 /** What the cache knows of the role now; the exact role in a team is read from Make after asking. */

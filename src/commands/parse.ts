@@ -13,21 +13,21 @@ export type ParsedInvitees =
 const nameAllowed = /^[\p{L}\p{N} '\-.()*+,@_/]+$/u;
 const most = 50;
 
-/** One person a line: an address, or a name and an address. Says for the first bad line what is expected. */
+/**
+ * People in any order of names and addresses, one a line or several in one, as mail programs write them. Says for the
+ * first part without an address what is expected.
+ */
 export function parseInvitees(text: string): ParsedInvitees {
-  const lines = text
-    .split(/[\n;]+/)
-    .map((line) => line.trim())
-    .filter(Boolean);
   const invitees: Invitee[] = [];
-  for (const line of lines) {
-    const email = emailIn(line);
-    if (!email)
+  for (const part of text.split(/[\n;,]+/).flatMap(peopleIn)) {
+    const email = emailIn(part);
+    if (!email) {
       return {
         ok: false,
-        problem: `“${line.slice(0, 60)}” has no address. Write: Noor Haddad <noor@example.com>`,
+        problem: `“${part.trim().slice(0, 60)}” has no address. Write: Noor Haddad <noor@example.com>`,
       };
-    const name = nameIn(line, email);
+    }
+    const name = nameIn(part, email);
     if (!nameAllowed.test(name)) {
       return {
         ok: false,
@@ -42,6 +42,14 @@ export function parseInvitees(text: string): ParsedInvitees {
   if (invitees.length > most)
     return { ok: false, problem: `A request takes up to ${most} people. Ask in two requests.` };
   return { ok: true, invitees };
+}
+
+/** The people in one line: each ends with an address; Slack writes typed ones as `<mailto:a@b|a@b>`. */
+function peopleIn(line: string): string[] {
+  const plain = line.replaceAll(/<mailto:([^|>]+)(\|[^>]*)?>/g, '<$1>').trim();
+  const people = plain.match(/[^@]*?\S+@[^\s<>]+>?/g) ?? [];
+  const rest = plain.slice(people.join('').length).trim();
+  return [...people, ...(rest ? [rest] : [])];
 }
 
 /** The address in a line; Slack writes typed addresses as `<mailto:a@b|a@b>`. */

@@ -1,14 +1,17 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import type { Answer, Click, Steering } from '../approvals/desk.js';
+import type { PersonId } from '../approvals/person.js';
+import type { Request } from '../approvals/request.js';
 import { detailBlocks } from '../slack/details.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { pageModal } from '../slack/modals/answer-modal.js';
 import { denyModal } from '../slack/modals/deny-modal.js';
-import { spoken } from '../slack/text.js';
+import { escaped, mention, spoken } from '../slack/text.js';
 import { titleOf } from '../slack/words.js';
 import { tell } from './ask.js';
 import { type Doors, guarded, type Say } from './doors.js';
+import { holdsToken, tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, parseJson, personOf, requestClick } from './payload.js';
 
 interface Clicked extends Click {
@@ -50,13 +53,15 @@ export function registerReview(app: App, doors: Doors): void {
 
   app.view(viewIds.deny, async ({ ack, body }) => {
     const { user, view } = formSubmission.parse(body);
+    const reason = fieldOf(view, 'reason') ?? '';
+    if (holdsToken(reason)) return ack({ response_action: 'errors', errors: { reason: tokenSentence } });
     await ack();
     const person = personOf(doors.home, user.id, user.team_id);
     const say: Say = (markup) => tell(doors, person, markup);
     await guarded(doors, 'deny', say, async () => {
       const { id, n, channel, ts } = denied.parse(parseJson(view.private_metadata));
       const click = { id, n, person, where: { channel, ts } };
-      await answer(await doors.desk.deny(click, fieldOf(view, 'reason') ?? ''), say);
+      await answer(await doors.desk.deny(click, reason), say);
     });
   });
 }
@@ -82,9 +87,10 @@ async function sayRefusal(
   if (request?.card && outdated.has(refusal.code)) await doors.redraw(request);
 }
 
-async function openDeny({ store, client }: Doors, { id, n, where, trigger }: Clicked): Promise<void> {
-  const stored = await store.request(id);
-  const title = stored ? titleOf(stored.request) : id;
+/** The dialog names what is asked only to those who may read it; whether they may deny is decided when they do. */
+async function openDeny({ desk, client }: Doors, { id, n, where, person, trigger }: Clicked): Promise<void> {
+  const shown = await desk.show(id, person);
+  const title = shown.ok ? titleOf(shown.request) : 'Only those whom the rule names can deny.';
   await client.views.open({ trigger_id: trigger, view: denyModal(id, n, where, title) });
 }
 
@@ -98,22 +104,27 @@ async function openDetails(
   await client.views.open({ trigger_id: trigger, view: pageModal(id, detailBlocks(shown.request)) });
 }
 
-/** "You approved … Not you?": the approval is taken back, changes are frozen, the admins are told. */
+/** "You approved … Not me": the approval is taken back, changes are frozen, the admins are told. */
 async function notMe(doors: Doors, click: Clicked, say: Say): Promise<void> {
   const { desk, admins } = doors;
   const taken = await desk.steer('withdraw', click);
+  const late =
+    !taken.ok && taken.refusal.code === 'nothing-withdrawn' && approvedOnce(taken.request, click.person);
+  if (!taken.ok && !late) return sayRefusal(doors, taken, say);
   const frozen = await desk.freeze(click.person, `${click.id}: an approval was not given by its owner`);
   const back = taken.ok ? 'The approval was taken back' : 'It was too late to take the approval back';
   const cold = frozen === undefined ? 'changes are frozen' : spoken(frozen.sentence);
   await say(
     `${back}; ${cold}. The admins are told. Sign out of Slack everywhere and tell your security team.`,
   );
-  const user = click.person.slice(click.person.indexOf('/') + 1);
   for (const admin of admins()) {
     await tell(
       doors,
       admin,
-      `<@${user}> says an approval of ${click.id} in their name was not theirs. ${back}; ${cold}.`,
+      `${mention(click.person)} says an approval of ${escaped(click.id)} in their name was not theirs. ${back}; ${cold}.`,
     );
   }
 }
+
+const approvedOnce = (request: Request | undefined, person: PersonId): boolean =>
+  request?.lines.some(({ what, by }) => what === 'approval' && by === person) ?? false;

@@ -21,8 +21,10 @@ export function registerTypeahead(app: App, doors: Doors): void {
   });
 
   app.options(actionIds.place, async ({ ack, body }) => {
-    const { value } = query.parse(body);
-    await ack({ options: placesNamed(doors, value).map(option) });
+    const { value, user } = query.parse(body);
+    const { standing } = await doors.people.identify(personOf(doors.home, user.id, user.team_id));
+    const places = standing === 'member' ? placesNamed(doors, value) : [];
+    await ack({ options: places.map(option) });
   });
 
   app.options(actionIds.team, async ({ ack, body }) => {
@@ -42,7 +44,7 @@ async function peopleNamed(
   user: { id: string; team_id?: string | null | undefined },
 ): Promise<Choice[]> {
   const text = value.trim();
-  if (text.length < 3) return [];
+  if (text.replaceAll(/\s/g, '').length < 3) return [];
   const person = personOf(doors.home, user.id, user.team_id);
   const { standing, binding } = await doors.people.identify(person);
   if (standing !== 'member') return [];

@@ -4,15 +4,16 @@ import type {
   ContextBlock,
   HeaderBlock,
   KnownBlock,
+  MrkdwnElement,
   PlainTextElement,
   SectionBlock,
 } from '@slack/types';
-import { cutEnd, cutMiddle } from './text.js';
+import { cutEnd, cutMiddle, legible } from './text.js';
 
 /** Text that is shown exactly as it is, with no markup in it at all. */
 export const plain = (text: string, max = 3000): PlainTextElement => ({
   type: 'plain_text',
-  text: cutEnd(text, max) || ' ',
+  text: cutEnd(legible(text), max) || ' ',
   emoji: false,
 });
 
@@ -21,10 +22,17 @@ export const header = (text: string): HeaderBlock => ({
   text: { ...plain(cutMiddle(text, 150)), emoji: false },
 });
 
+/** Verbatim: Slack makes no links of addresses and channel names that merely stand there. */
+export const markupText = (markup: string, max: number): MrkdwnElement => ({
+  type: 'mrkdwn',
+  text: cutEnd(markup, max),
+  verbatim: true,
+});
+
 /** Our own words in Slack's markup; typed parts must be escaped before. */
 export const section = (markup: string): SectionBlock => ({
   type: 'section',
-  text: { type: 'mrkdwn', text: cutEnd(markup, 3000) },
+  text: markupText(markup, 3000),
 });
 
 /** What a person typed, as it is. */
@@ -32,7 +40,7 @@ export const quoted = (text: string): SectionBlock => ({ type: 'section', text: 
 
 export const context = (...markup: string[]): ContextBlock => ({
   type: 'context',
-  elements: markup.slice(0, 10).map((text) => ({ type: 'mrkdwn', text: cutEnd(text, 2000) })),
+  elements: markup.slice(0, 10).map((text) => markupText(text, 2000)),
 });
 
 export const actions = (blockId: string, ...buttons: Button[]): KnownBlock[] =>

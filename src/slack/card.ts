@@ -2,10 +2,10 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { Difference } from '../approvals/plan.js';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
-import { actions, button, context, header, plain, quoted, section } from './blocks.js';
+import { actions, button, context, header, markupText, plain, quoted, section } from './blocks.js';
 import { actionIds, clickValue } from './ids.js';
 import { awaited, frozenLine, statusLine } from './status.js';
-import { cutEnd, escaped, mention } from './text.js';
+import { cutEnd, cutMiddle, escaped, mention } from './text.js';
 import { isRemoval, roleWord, titleOf } from './words.js';
 
 export interface Message {
@@ -24,6 +24,7 @@ export function approvalCard(request: Request, control: Control): Message {
     text: cardText(request),
     blocks: [
       header(titleOf(request)),
+      ...subjects(request),
       ...pairs(request),
       ...effects(request),
       quoted(cutEnd(request.reason.personal, reasonShown)),
@@ -46,11 +47,28 @@ export function cardText(request: Request): string {
   return cutEnd(`${who} asks: ${escaped(titleOf(request))}. ${status}`, 3900);
 }
 
+/** Whom it concerns, where the title does not say it whole: every invitee's address, and each of several people. */
+function subjects({ revision }: Request): KnownBlock[] {
+  const { changes, plans } = revision;
+  if (plans.length === 1 && changes[0]?.kind !== 'invite') return [];
+  const lines = plans.map(
+    ({ subject }) => `${cutMiddle(subject.name.personal, 80)} · ${subject.email.personal}`,
+  );
+  const shown = lines.length > pairsShown ? lines.slice(0, pairsOfMany) : lines;
+  const rest = lines.length - shown.length;
+  const more = rest > 0 ? [`and ${rest} more; Details has them all`] : [];
+  return [{ type: 'section', text: plain([...new Set(shown), ...more].join('\n')) }];
+}
+
+/** What is now and what will be, each different pair once. */
 function pairs({ revision }: Request): KnownBlock[] {
   const all = revision.plans.flatMap(({ differences }) => differences);
-  const shown = all.length > pairsShown ? all.slice(0, pairsOfMany) : all;
-  const fields = shown.flatMap((one) => pairFields(one, all.length > 1));
-  const rest = all.length - shown.length;
+  const unique = [
+    ...new Map(all.map((one) => [JSON.stringify([one.where, one.now, one.after]), one])).values(),
+  ];
+  const shown = unique.length > pairsShown ? unique.slice(0, pairsOfMany) : unique;
+  const fields = shown.flatMap((one) => pairFields(one, unique.length > 1));
+  const rest = unique.length - shown.length;
   return [
     { type: 'section', fields },
     ...(rest > 0 ? [context(`and ${rest} more; Details has them all`)] : []),
@@ -58,12 +76,9 @@ function pairs({ revision }: Request): KnownBlock[] {
 }
 
 function pairFields({ where, now, after }: Difference, several: boolean) {
-  const place = several ? ` (${escaped(cutEnd(where, 80))})` : '';
+  const place = several ? ` (${escaped(cutMiddle(where, 80))})` : '';
   return [`*Now${place}*\n${escaped(roleWord(now))}`, `*After${place}*\n${escaped(roleWord(after))}`].map(
-    (text) => ({
-      type: 'mrkdwn' as const,
-      text,
-    }),
+    (text) => markupText(text, 2000),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Request } from '../approvals/request.js';
 import { context, header, plain, quoted, section } from './blocks.js';
+import { lineText } from './lines.js';
 import { statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { changeTitle, roleWord, titleOf } from './words.js';
@@ -15,10 +16,10 @@ export function detailBlocks(request: Request): KnownBlock[] {
       ({ where, now, after }) => `${where}: ${roleWord(now)} → ${roleWord(after)}`,
     );
     const one = progress[index];
-    const state = one ? [one.state, one.why].filter(Boolean).join(': ') : '';
+    const state = one ? [stateWords[one.state], one.why].filter(Boolean).join(': ') : '';
     return {
       type: 'section',
-      text: plain([title, ...pairs, ...plan.effects, `State: ${state}`].join('\n'), 2900),
+      text: plain([title, ...pairs, ...plan.effects, state].join('\n'), 2900),
     };
   });
   return [
@@ -36,8 +37,17 @@ export function detailBlocks(request: Request): KnownBlock[] {
   ];
 }
 
-const history = ({ lines }: Request): string =>
-  lines
+const stateWords = {
+  todo: 'Not done yet',
+  awaiting: 'Invited, not accepted yet',
+  verified: 'Done, verified on Make',
+  failed: 'Not done',
+  held: 'Ended, but not undone',
+  undone: 'Ended, verified on Make',
+} as const;
+
+const history = (request: Request): string =>
+  request.lines
     .slice(-30)
-    .map(({ at, what, by }) => `${date(at)} · ${what.replaceAll('-', ' ')}${by ? ` · ${mention(by)}` : ''}`)
+    .map((line) => `${date(line.at)} · ${lineText(request, line, false)}`)
     .join('\n') || ' ';

@@ -2,8 +2,8 @@ import type { KnownBlock } from '@slack/types';
 import type { Line, Request } from '../approvals/request.js';
 import { context, plain } from './blocks.js';
 import type { Message } from './card.js';
-import { statusLine } from './status.js';
-import { cutEnd, date, mention } from './text.js';
+import { cutEnd, date, escaped, mention } from './text.js';
+import { failureReasons } from './words.js';
 
 /** The history of a request from its n-th line on, one line an event, newest last. */
 export function historyLines(request: Request, from: number): Message {
@@ -20,7 +20,8 @@ export function historyLines(request: Request, from: number): Message {
   return { text: cutEnd(last ? lineText(request, last, true) : request.id, 3000), blocks };
 }
 
-function lineText(request: Request, { what, by }: Line, isLast: boolean): string {
+/** One event of a request's history in words. */
+export function lineText(request: Request, { what, by }: Line, isLast: boolean): string {
   const who = by ? mention(by) : 'Usher';
   switch (what) {
     case 'asked':
@@ -52,9 +53,12 @@ function lineText(request: Request, { what, by }: Line, isLast: boolean): string
     case 'cancelled':
       return `${who} cancelled`;
     default:
-      return isLast ? statusLine(request) : plainWords[what];
+      return [plainWords[what], ...(isLast ? reasons(request, what) : [])].join(': ');
   }
 }
+
+const reasons = (request: Request, what: Line['what']): string[] =>
+  what === 'failed' || what === 'partial' ? failureReasons(request).map(escaped) : [];
 
 const plainWords = {
   active: 'In effect, verified on Make',

@@ -1,3 +1,4 @@
+import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Messenger } from '../approvals/ports.js';
 import type { Request } from '../approvals/request.js';
 import { section } from './blocks.js';
@@ -6,7 +7,7 @@ import { historyLines } from './lines.js';
 import { linkTo, notice } from './notices.js';
 import type { Poster } from './post.js';
 import { awaited } from './status.js';
-import { escaped, groupLabel, listed, mention } from './text.js';
+import { escaped, listed, mention } from './text.js';
 import { titleOf } from './words.js';
 
 export interface MessengerParts {
@@ -101,14 +102,15 @@ function firstLines(request: Request, mentionsOf: MessengerParts['mentionsOf']):
   const message = historyLines(request, 0);
   const [open] = request.missing;
   if (request.phase.status !== 'pending' || !open) return message;
-  const called = listed(mentionedGroups(open.groups, mentionsOf));
+  const own = mention(request.requester.person);
+  const called = listed(mentionedGroups(open.groups, mentionsOf).filter((one) => one !== own));
   return { ...message, blocks: [...message.blocks, section(`${called}: please decide above.`)] };
 }
 
 const mentionedGroups = (groups: readonly string[], mentionsOf: MessengerParts['mentionsOf']): string[] =>
-  groups.flatMap((group) => {
+  [...new Set(groups)].flatMap((group) => {
     const mentions = mentionsOf(group);
-    return mentions.length > 0 ? mentions : [escaped(groupLabel(group))];
+    return mentions.length > 0 ? [...new Set(mentions)] : [escaped(groupLabel(group))];
   });
 
 function alert(request: Request, about: 'card' | 'make'): string {

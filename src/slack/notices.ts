@@ -2,12 +2,12 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { MessageRef } from '../approvals/event.js';
 import type { PersonId } from '../approvals/person.js';
 import type { NoticeAbout, Request } from '../approvals/request.js';
-import { actions, button, quoted, section } from './blocks.js';
+import { actions, button, context, quoted, section } from './blocks.js';
 import type { Message } from './card.js';
 import { actionIds, clickValue } from './ids.js';
 import { awaited, statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
-import { titleOf } from './words.js';
+import { roleWord, titleOf } from './words.js';
 
 /** What one person is told about a request, in a direct message. `link` leads to the card. */
 export function notice(
@@ -16,11 +16,12 @@ export function notice(
   about: NoticeAbout,
   link: string | undefined,
 ): Message {
-  const markup = cutEnd(`${sentence(request, to, about)}${link ? ` <${link}|See the request>` : ''}`, 2900);
+  const markup = cutEnd(sentence(request, to, about), 2900);
   const { phase } = request;
   const blocks: KnownBlock[] = [
     section(markup),
     ...(phase.status === 'denied' && about === 'decided' ? [quoted(phase.reason.personal)] : []),
+    ...(link ? [context(`<${link}|See the request>`)] : []),
     ...actions('notice', ...noticeButtons(request, to, about)),
   ];
   return { text: markup, blocks };
@@ -28,33 +29,46 @@ export function notice(
 
 function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
   const title = `*${escaped(titleOf(request))}*`;
-  const { id } = request;
+  const { id, phase } = request;
+  const stands = phase.status === 'pending' ? `Waiting for ${awaited(request)}.` : statusLine(request);
   switch (about) {
     case 'asked':
       return request.automatic
         ? `${id} is asked and approved by the rule: ${title}.`
-        : `${id} is asked: ${title}. Waiting for ${awaited(request)}.`;
+        : `${id} is asked: ${title}. ${stands}`;
     case 'anew':
       return to === request.requester.person
-        ? `${id} is asked anew: ${title}. ${anew(request)} Waiting for ${awaited(request)}.`
+        ? `${id} is asked anew: ${title}. ${anew(request)} ${stands}`
         : `Your approval of ${id} no longer counts: ${title}. ${anew(request)} Please read the card again and decide.`;
     case 'decided':
     case 'outcome':
     case 'stopped':
       return `${id}: ${title}. ${statusLine(request)}`;
     case 'receipt':
-      return `You approved ${id}: ${title}${approvedAt(request, to)}. If that was not you, say so: the approval is taken back, changes are frozen and the admins are told.`;
+      return `You approved ${id}: ${title}${approvedAt(request, to)}. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.`;
     case 'changed':
-      return `Your access on Make changed: ${title}. Asked by ${mention(request.requester.person)}. ${statusLine(request)}. If this is not right, answer ${mention(request.requester.person)} or ask an admin.`;
+      return `Your access on Make changed: ${changes(request, to)}. Asked by ${mention(request.requester.person)}. ${statusLine(request)}. If this is not right, answer ${mention(request.requester.person)} or ask an admin.`;
     case 'ending-soon': {
-      const until = request.phase.status === 'active' ? ` on ${date(request.phase.endsAt)}` : '';
-      return `${id}: ${title} ends${until}. Ask again if it is needed longer.`;
+      const until = phase.status === 'active' ? ` ends on ${date(phase.endsAt)}` : ' has ended';
+      return `${id}: ${title}${until}. Ask again if it is needed longer.`;
     }
   }
 }
 
+/** What became of one person's own roles: "Finance: Team Member → Team Admin". */
+function changes({ revision }: Request, to: PersonId): string {
+  const own = revision.plans.filter((_, index) => revision.people[index] === to);
+  const pairs = own.flatMap(({ differences }) => differences);
+  return pairs
+    .map(
+      ({ where, now, after }) =>
+        `*${escaped(where)}*: ${escaped(roleWord(now))} → ${escaped(roleWord(after))}`,
+    )
+    .join(', ');
+}
+
 const anew = ({ phase }: Request): string =>
-  phase.status === 'pending' && phase.anew ? phase.anew.map((one) => escaped(one)).join(' ') : '';
+  phase.status === 'pending' && phase.anew ? phase.anew.map(escaped).join(' ') : '';
 
 function approvedAt({ approvals }: Request, to: PersonId): string {
   const own = approvals.findLast(({ by }) => by === to);

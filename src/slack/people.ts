@@ -13,7 +13,7 @@ import type { Members, Roster, Scope } from '../approvals/policy/requirement.js'
 import { rosterKey } from '../approvals/policy/requirement.js';
 import type { Directory } from '../approvals/ports.js';
 import type { RecordedBinding, Store } from '../approvals/store.js';
-import { personStream } from '../approvals/store.js';
+import { Conflict, personStream } from '../approvals/store.js';
 import { slackWord } from './failure.js';
 
 export interface Home {
@@ -120,10 +120,19 @@ export function createPeople(parts: PeopleParts): Directory {
     const stream = personStream(person);
     const { version } = await store.read(stream);
     if (version === 0) {
-      const at = parts.now();
-      await store.commit(stream, 0, [{ type: 'person.matched', at, by: system, makeUserId: match.userId }]);
+      await recordMatch(stream, match.userId);
+      return { state: 'bound', id: match.userId };
     }
     return { state: 'bound', id: match.userId };
+  };
+
+  /** Somebody else may have recorded the same person at this moment; the next look uses what they wrote. */
+  const recordMatch = async (stream: string, makeUserId: number): Promise<void> => {
+    try {
+      await store.commit(stream, 0, [{ type: 'person.matched', at: parts.now(), by: system, makeUserId }]);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
   };
 
   const personWith = async (email: string): Promise<PersonId | undefined> => {

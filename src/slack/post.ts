@@ -86,7 +86,7 @@ export function createPoster(client: WebClient, startedAt: number, perChannelMs 
     if (!toPerson && !channel.startsWith('D')) await refuseShared(channel);
     if (doubtful.has(one.step) || one.since < startedAt) {
       const found = await find(channel, one);
-      if (found) return found;
+      if (found) return refreshed(found, one.message);
     }
     try {
       const { text, blocks } = one.message;
@@ -105,6 +105,12 @@ export function createPoster(client: WebClient, startedAt: number, perChannelMs 
       if (isLost(error)) doubtful.add(one.step);
       throw error;
     }
+  };
+
+  /** What was posted then may not be what holds now. */
+  const refreshed = async (ref: MessageRef, { text, blocks }: Message): Promise<MessageRef> => {
+    await client.chat.update({ ...ref, text, blocks });
+    return ref;
   };
 
   const direct = async (user: string): Promise<string> => {

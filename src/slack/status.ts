@@ -1,7 +1,8 @@
 import { durationInWords } from '../approvals/policy/duration.js';
+import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
-import { date, escaped, groupLabel, listed, mention, time } from './text.js';
+import { date, escaped, listed, mention, time } from './text.js';
 import { doneAndNot, failureReasons, roleWord } from './words.js';
 
 /** State, since when, and who is awaited or who decided, in Slack's markup. */
@@ -17,7 +18,7 @@ export function statusLine(request: Request): string {
     case 'executing':
       return `:hourglass_flowing_sand: ${approvedBy(request)} · changing it on Make`;
     case 'awaiting':
-      return `:envelope: Invitation sent and seen on Make · waiting for ${invitees(request)} to accept, until ${date(phase.until)}`;
+      return `:envelope: Invitation sent and seen on Make · waiting for ${invitees(request)} to accept, until ${date(phase.until)}${notDone(request)}`;
     case 'active':
       return `:white_check_mark: In effect, verified ${date(phase.startedAt)} · ends ${date(phase.endsAt)}`;
     case 'ending':
@@ -69,8 +70,8 @@ export function approvedBy({ approvals, automatic, revision }: Request): string 
 function pending(request: Request, phase: Extract<Request['phase'], { status: 'pending' }>): string {
   const waiting = `waiting for ${awaited(request)} · expires ${date(phase.expiresAt)}`;
   if (phase.anew) {
-    const what = phase.anew.map(escaped).join(' · ');
-    return `:arrows_counterclockwise: Asked anew: ${what}. Approvals were cleared. ${capital(waiting)}`;
+    const what = phase.anew.map(escaped).join(' ');
+    return `:arrows_counterclockwise: Asked anew: ${what} Approvals were cleared. ${capital(waiting)}`;
   }
   return request.approvals.length > 0
     ? `:hourglass_flowing_sand: ${approvedBy(request)} · ${waiting}`
@@ -122,5 +123,11 @@ const invitees = ({ revision, progress }: Request): string =>
       .filter((_, index) => progress[index]?.state === 'awaiting')
       .map(({ subject }) => escaped(subject.email.personal)),
   );
+
+/** What has failed already, while the rest goes on. */
+const notDone = (request: Request): string => {
+  const reasons = failureReasons(request);
+  return reasons.length > 0 ? ` · :warning: ${doneAndNot(request)}: ${escaped(reasons.join(' '))}` : '';
+};
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,6 +1,13 @@
+/**
+ * Text without what cannot be seen: characters that turn the direction of what follows, and those of no width. A name
+ * with one of them could make a card read otherwise than it is.
+ */
+export const legible = (text: string): string =>
+  text.replaceAll(/[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g, '');
+
 /** Slack's three control characters as entities, so that typed text cannot mention, link or notify. https://docs.slack.dev/messaging/formatting-message-text */
 export const escaped = (text: string): string =>
-  text
+  legible(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
@@ -8,17 +15,19 @@ export const escaped = (text: string): string =>
     .replaceAll(/[*_~`]/g, (mark) => `${mark}\u200B`)
     .replaceAll(/\s*\n\s*/g, ' ');
 
-/** At most `max` characters, an ellipsis in the place of the end; never in the middle of an entity. */
+/** At most `max` characters, an ellipsis in the place of the end; never in the middle of an entity or a character. */
 export function cutEnd(text: string, max: number): string {
   if (text.length <= max) return text;
-  return `${text.slice(0, max - 1).replace(/&[a-z]{0,3}$/, '')}…`;
+  return `${text.slice(0, max - 1).replace(/(&[a-z]{0,3}|[\uD800-\uDBFF])$/, '')}…`;
 }
 
 /** At most `max` characters, an ellipsis in the place of the middle, for names in titles. */
 export function cutMiddle(text: string, max: number): string {
   if (text.length <= max) return text;
   const kept = max - 1;
-  return `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(text.length - Math.floor(kept / 2))}`;
+  const start = text.slice(0, Math.ceil(kept / 2)).replace(/[\uD800-\uDBFF]$/, '');
+  const end = text.slice(text.length - Math.floor(kept / 2)).replace(/^[\uDC00-\uDFFF]/, '');
+  return `${start}…${end}`;
 }
 
 /** A mention of somebody known as `T0/U0`. */
@@ -43,10 +52,4 @@ function stamp(at: number, format: string): string {
 export function listed(parts: readonly string[], last = 'and'): string {
   if (parts.length <= 1) return parts[0] ?? '';
   return `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)}`;
-}
-
-/** A group of the policy as people read it: "team admins" for `team-admins`, with a capital. */
-export function groupLabel(group: string): string {
-  const words = group.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,5 +1,6 @@
 import type { Missing } from '../event.js';
 import { type Identity, normalEmail, type PersonId } from '../person.js';
+import { groupLabel } from '../policy/group-label.js';
 import type { Requirement, Roster } from '../policy/requirement.js';
 import { isEligible, type Tally, tally, unreadableGroups, type Voice } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
@@ -93,7 +94,13 @@ export function eligibility(request: Request, decider: Decider, roster: Roster):
   const unreadable = open.flatMap(({ requirement, from }) => unreadableGroups(from, requirement, roster));
   const [group] = unreadable;
   if (group !== undefined) return refuse('group-unreadable', { group, why: 'Slack or Make did not answer' });
-  return refuse('not-an-approver', { id: request.id, others: open.flatMap(({ from }) => from).join(' or ') });
+  return refuse('not-an-approver', {
+    id: request.id,
+    others: open
+      .flatMap(({ from }) => from)
+      .map(groupLabel)
+      .join(' or '),
+  });
 }
 
 /** Named by any stage of any of the request's rules, open or not. */
@@ -109,7 +116,7 @@ export function isApprover(request: Request, decider: Decider, roster: Roster): 
 /** The groups that decide, in words, for a sentence. */
 export function groupsOf(requirements: readonly Requirement[]): string {
   const names = new Set(requirements.flatMap(({ stages }) => stages.flatMap(({ from }) => from)));
-  return [...names].join(' or ') || 'the policy';
+  return [...names].map(groupLabel).join(' or ') || 'the policy';
 }
 
 /** Slack ids that the policy file calls admins, in the home workspace. */

@@ -21,11 +21,24 @@ export function freeze(
 }
 
 /** Lifts a freeze; only an admin other than the one who froze. */
-export function unfreeze(identity: Identity, { now, policy, control }: Context): Decision<ControlEvent> {
+export function unfreeze(
+  identity: Identity,
+  freezer: Identity | undefined,
+  { now, policy, control }: Context,
+): Decision<ControlEvent> {
   const refusal = standingRefusal(identity);
   if (refusal) return refused(refusal);
   if (!isAdmin(policy.admins, identity.person)) return refused(refuse('admins-only'));
   if (!control.frozen) return refused(refuse('not-frozen'));
-  if (control.frozen.by === identity.person) return refused(refuse('own-freeze'));
+  if (control.frozen.by === identity.person || (freezer && isSamePerson(identity, freezer))) {
+    return refused(refuse('own-freeze'));
+  }
   return { events: [{ type: 'control.unfrozen', at: now, by: person(identity.person) }] };
+}
+
+/** Two accounts of one person: bound to the same Make user, or of the same mailbox. */
+function isSamePerson(a: Identity, b: Identity): boolean {
+  const sameUser =
+    a.binding.state === 'bound' && b.binding.state === 'bound' && a.binding.id === b.binding.id;
+  return sameUser || (a.email !== undefined && a.email === b.email);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { person as actorOf, type PersonId } from '../../approvals/person.js';
+import { refuse } from '../../approvals/refusal.js';
 import { personStream } from '../../approvals/store.js';
 import { actions, button, section } from '../../slack/blocks.js';
 import { actionIds } from '../../slack/ids.js';
@@ -9,7 +10,7 @@ import type { Doors } from '../doors.js';
 import { emailIn } from '../parse.js';
 import { parseJson, personOf } from '../payload.js';
 import { announce, unannounced } from './announce.js';
-import type { Reply } from './reply.js';
+import { type Reply, refusedReply } from './reply.js';
 
 const proposal = z.object({ person: z.string(), makeUserId: z.number().int() });
 
@@ -59,9 +60,13 @@ export async function confirmBinding(doors: Doors, admin: PersonId, value: strin
   if (!asked.success) return 'This button carries nothing Usher knows.';
   const person = personOf(doors.home, asked.data.person.slice(asked.data.person.indexOf('/') + 1));
   const { standing } = await people.identify(admin);
-  if (standing !== 'member' || !desk.isAdmin(admin))
-    return 'Only an admin can do this. The policy file names the admins.';
-  if (admin === person) return 'A binding has to be confirmed by an admin who is not the person bound.';
+  const refusal =
+    standing !== 'member' || !desk.isAdmin(admin)
+      ? refuse('admins-only')
+      : admin === person
+        ? refuse('own-binding')
+        : undefined;
+  if (refusal) return refusedReply(doors, admin, refusal).text;
   const recorded = await store.binding(person);
   if (recorded?.proposed?.makeUserId !== asked.data.makeUserId)
     return 'This was not asked, or something else was asked since.';

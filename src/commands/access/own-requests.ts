@@ -2,11 +2,11 @@ import type { PersonId } from '../../approvals/person.js';
 import { section } from '../../slack/blocks.js';
 import { detailBlocks } from '../../slack/details.js';
 import { statusLine } from '../../slack/status.js';
-import { escaped, spoken } from '../../slack/text.js';
+import { escaped } from '../../slack/text.js';
 import { titleOf } from '../../slack/words.js';
 import type { Doors } from '../doors.js';
 import { requestIdIn } from '../parse.js';
-import type { Reply } from './reply.js';
+import { type Reply, refusedReply } from './reply.js';
 
 /** `mine`: the newest requests of whoever asks. */
 export async function mine({ store }: Doors, person: PersonId): Promise<Reply> {
@@ -21,20 +21,22 @@ export async function mine({ store }: Doors, person: PersonId): Promise<Reply> {
 }
 
 /** `show REQ-7`: everything about one request, for those who may read it. */
-export async function show({ desk }: Doors, person: PersonId, rest: string): Promise<Reply> {
+export async function show(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
   const id = requestIdIn(rest);
   if (!id) return { text: 'Say which request, such as `/make-access show REQ-7`.' };
-  const shown = await desk.show(id, person);
-  if (!shown.ok) return { text: spoken(shown.refusal.sentence) };
-  return { text: escaped(titleOf(shown.request)), blocks: detailBlocks(shown.request) };
+  const shown = await doors.desk.show(id, person);
+  if (!shown.ok) return refusedReply(doors, person, shown.refusal);
+  return { text: shown.request.id, blocks: detailBlocks(shown.request) };
 }
 
 /** `cancel REQ-7`: takes one's own request back. */
-export async function cancel({ desk }: Doors, person: PersonId, rest: string): Promise<Reply> {
+export async function cancel(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
   const id = requestIdIn(rest);
   if (!id) return { text: 'Say which request, such as `/make-access cancel REQ-7`.' };
-  const shown = await desk.show(id, person);
-  if (!shown.ok) return { text: spoken(shown.refusal.sentence) };
-  const answer = await desk.steer('cancel', { id, person });
-  return { text: answer.ok ? `${id}: ${statusLine(answer.request)}` : spoken(answer.refusal.sentence) };
+  const shown = await doors.desk.show(id, person);
+  if (!shown.ok) return refusedReply(doors, person, shown.refusal);
+  const answer = await doors.desk.steer('cancel', { id, person });
+  return answer.ok
+    ? { text: `${id}: ${statusLine(answer.request)}` }
+    : refusedReply(doors, person, answer.refusal);
 }

@@ -1,5 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { PersonId } from '../../approvals/person.js';
+import type { Refusal } from '../../approvals/refusal.js';
+import { spoken } from '../../slack/text.js';
 import type { Doors } from '../doors.js';
 
 /** What a subcommand answers, to be seen by whoever typed it alone. */
@@ -9,3 +11,9 @@ export interface Reply {
 }
 
 export type Subcommand = (doors: Doors, person: PersonId, rest: string) => Promise<Reply>;
+
+/** A refusal as an answer, and on record in the log: these concern no request whose ledger could keep them. */
+export function refusedReply({ log }: Doors, person: PersonId, { code, sentence }: Refusal): Reply {
+  log.warn({ person, code }, 'a command was refused');
+  return { text: spoken(sentence) };
+}

@@ -2,7 +2,12 @@ import type { PersonId } from '../../approvals/person.js';
 import { date, escaped } from '../../slack/text.js';
 import type { Doors } from '../doors.js';
 import { emailIn } from '../parse.js';
-import type { Reply } from './reply.js';
+import { type Reply, refusedReply } from './reply.js';
+
+const othersOnly = {
+  code: 'others-not-shown',
+  sentence: 'You can look up yourself only. Approvers and admins can look up others.',
+};
 
 /** What somebody has on Make: for oneself; for others approvers and admins, two-factor and last login admins only. */
 export async function who(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
@@ -14,7 +19,7 @@ export async function who(doors: Doors, person: PersonId, rest: string): Promise
   const own =
     standing === 'member' && binding.state === 'bound' && found.every(({ userId }) => userId === binding.id);
   const allowed = (own && found.length > 0) || (standing === 'member' && (await desk.isApprover(person)));
-  if (!allowed) return { text: 'You can look up yourself only. Approvers and admins can look up others.' };
+  if (!allowed) return refusedReply(doors, person, othersOnly);
   if (found.length === 0) return { text: `Make knows nobody with the address ${escaped(email)} here.` };
   const secrets = desk.isAdmin(person);
   const lines = found.flatMap(({ name, members }) => [

@@ -1,7 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
-import { spoken } from '../text.js';
 
 /** Shown at once while Make is asked; it lies over the form, so that closing it leads back to what was typed. */
 export const checkingModal = (externalId: string): ModalView => ({
@@ -21,11 +20,11 @@ export const askedModal = (externalId: string, markup: string): ModalView => ({
 });
 
 /** Why it cannot be asked. Going back leads to the form as it was. */
-export const refusedModal = (externalId: string, sentence: string): ModalView => ({
+export const refusedModal = (externalId: string, markup: string): ModalView => ({
   ...shell('Not possible'),
   external_id: externalId,
   close: plain('Back', 24),
-  blocks: [section(`:no_entry_sign: ${spoken(sentence)}`)],
+  blocks: [section(`:no_entry_sign: ${markup}`)],
 });
 
 /** A page to read. */

@@ -5,7 +5,7 @@ import { granted } from './evolve-granted.js';
 import { shown } from './evolve-shown.js';
 import { allMissing, widened } from './missing.js';
 import { freshProgress, rolled, withRetry } from './progress.js';
-import type { Request } from './request.js';
+import type { ChangeProgress, Request } from './request.js';
 import { told } from './telling.js';
 
 /**
@@ -125,22 +125,30 @@ function applied(request: Request, event: Later): Request {
 
 /** Waiting is not held against it: the time to carry it out in begins when the wait is over. */
 function delayed(request: Request, event: Extract<Later, { type: 'execution.delayed' }>): Request {
-  const { why, sentence, until } = event;
+  const { why, sentence, until, at } = event;
   const { phase } = request;
-  if (phase.status !== 'approved') return request;
-  const executeBy = Math.max(phase.executeBy, until + (phase.executeBy - phase.runsAt));
-  return { ...request, delayed: { why, sentence, until }, executeBy, phase: { ...phase, executeBy } };
+  if (phase.status !== 'approved' && phase.status !== 'executing') return request;
+  const waiting = phase.status === 'approved';
+  const later = waiting ? until + (phase.executeBy - phase.runsAt) : phase.executeBy + (until - at);
+  const executeBy = Math.max(phase.executeBy, later);
+  const moved = waiting
+    ? { ...phase, runsAt: Math.max(phase.runsAt, until), executeBy }
+    : { ...phase, executeBy };
+  return { ...request, delayed: { why, sentence, until }, executeBy, phase: moved };
 }
 
-/** What is done stays done; the rest will not be. */
+/** What is done stays done, what is not known is still looked for, and the rest will not be. */
 function givenUp(request: Request, at: number): Request {
   const { status } = request.phase;
   const asking = status === 'pending' || status === 'approved';
-  return {
-    ...request,
-    givenUp: true,
-    ...(asking && { phase: { status: 'partial', at, executeBy: at } as const }),
-  };
+  const left = { ...request, givenUp: true, progress: request.progress.map(leftUndone) };
+  return asking ? { ...left, phase: { status: 'partial', at, executeBy: at } } : rolled(left, at);
+}
+
+function leftUndone(one: ChangeProgress): ChangeProgress {
+  const unsettled = one.writes.some(({ state }) => state === 'announced' || state === 'unknown');
+  if (one.state !== 'todo' || unsettled) return one;
+  return { ...one, state: 'failed', why: 'It was given up.', code: 'given-up', failedIn: 'do' };
 }
 
 /** Back to where policy and Make are asked again, with the approvals it has; an ending goes on where it stopped. */
@@ -170,12 +178,12 @@ function withdrawn(request: Request, event: Extract<Later, { type: 'approval.wit
   };
 }
 
-/** Changes already verified keep that through a new revision; all others begin anew. */
+/** What is verified, and whoever has accepted, stays so through a new revision; all others begin anew. */
 function carriedOver(request: Request, revision: Request['revision']): Request['progress'] {
-  const fresh = freshProgress(revision);
-  return fresh.map((one, index) => {
-    const earlier = request.progress[index];
-    return earlier?.state === 'verified' ? earlier : one;
+  const before = withRetry(request).progress;
+  return freshProgress(revision).map((one, index) => {
+    const earlier = before[index];
+    return earlier?.state === 'verified' || earlier?.invitation?.accepted ? earlier : one;
   });
 }
 

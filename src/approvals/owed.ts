@@ -1,7 +1,7 @@
 import type { WriteKey } from './event.js';
 import type { PersonId } from './person.js';
-import { nextWrite } from './progress.js';
-import { isOver, isWidening, leftAfterMs, type Request } from './request.js';
+import { nextWrite, undoable } from './progress.js';
+import { isOver, isWidening, leftAfterMs, type Request, type WriteProgress } from './request.js';
 import type { Control } from './store.js';
 
 /** One thing the world still owes a request, as data. */
@@ -14,6 +14,7 @@ export type Step =
   | { readonly type: 'read-back'; readonly key: WriteKey }
   | { readonly type: 'check-invitation'; readonly change: number }
   | { readonly type: 'end' }
+  | { readonly type: 'undo'; readonly change: number }
   | { readonly type: 'post-card' }
   | { readonly type: 'draw-card'; readonly face: string }
   | { readonly type: 'post-lines' }
@@ -86,7 +87,9 @@ function clockSteps(request: Request): Due[] {
     case 'failed':
     case 'partial':
     case 'unknown':
-      return request.givenUp ? [] : [due({ type: 'give-up' }, phase.at + leftAfterMs)];
+      return request.givenUp || request.grant?.ending
+        ? []
+        : [due({ type: 'give-up' }, phase.at + leftAfterMs)];
     default:
       return [];
   }
@@ -109,11 +112,11 @@ const makeDue = (step: Step, at: number, key: string = step.type): Due => ({ ste
 function writingSteps(request: Request, control: Control): Due[] {
   const { phase, revision, givenUp, progress } = request;
   const unsettled = givenUp && revision.durationMs === undefined ? [] : unsettledWrites(request);
-  if (unsettled.length > 0) {
-    return unsettled.map(({ key, at }) =>
-      makeDue({ type: 'read-back', key }, at, `read-back:${nameOf(key)}`),
-    );
-  }
+  const readings = unsettled.map(({ key, at }) =>
+    makeDue({ type: 'read-back', key }, at, `read-back:${nameOf(key)}`),
+  );
+  if (phase.status === 'ending') return [...readings, ...undoSteps(request)];
+  if (readings.length > 0) return readings;
   const checks = progress.flatMap(({ state, invitation }, change) =>
     state === 'awaiting' && invitation && !invitation.accepted && !request.grant?.ending
       ? [makeDue({ type: 'check-invitation', change }, invitation.nextAt, `check-invitation:${change}`)]
@@ -127,15 +130,21 @@ function writingSteps(request: Request, control: Control): Due[] {
         : [makeDue({ type: 'execute' }, Math.max(phase.runsAt, request.delayed?.until ?? 0))];
     case 'executing':
     case 'awaiting': {
-      const at = stopped ? undefined : executableAt(request);
+      const at = stopped || givenUp ? undefined : executableAt(request);
       return at === undefined ? checks : [makeDue({ type: 'execute' }, at), ...checks];
     }
-    case 'ending':
-      return [makeDue({ type: 'end' }, retryAfter(request, 'undo'))];
     default:
       return [];
   }
 }
+
+/** Each change ends by itself, so that one that cannot be undone keeps no other from ending. */
+const undoSteps = (request: Request): Due[] =>
+  request.progress.flatMap((one, change) =>
+    undoable(request, change)
+      ? [makeDue({ type: 'undo', change }, retryAfter(one.undo), `undo:${change}`)]
+      : [],
+  );
 
 function unsettledWrites({ progress }: Request): { key: WriteKey; at: number }[] {
   return progress.flatMap((one, change) =>
@@ -156,13 +165,13 @@ function executableAt(request: Request): number | undefined {
     if (state === 'awaiting') return invitation?.accepted === true;
     return nextWrite(request, change) !== undefined || writes.every((write) => write.state === 'applied');
   });
-  return ready ? Math.max(retryAfter(request, 'do'), request.delayed?.until ?? 0) : undefined;
+  return ready
+    ? Math.max(retryAfter(request.progress.flatMap(({ writes }) => writes)), request.delayed?.until ?? 0)
+    : undefined;
 }
 
-function retryAfter({ progress }: Request, way: 'do' | 'undo'): number {
-  const writes = progress.flatMap((one) => (way === 'do' ? one.writes : one.undo));
-  return Math.max(0, ...writes.map(({ state, retryAt }) => (state === 'not-applied' ? (retryAt ?? 0) : 0)));
-}
+const retryAfter = (writes: readonly WriteProgress[]): number =>
+  Math.max(0, ...writes.map(({ state, retryAt }) => (state === 'not-applied' ? (retryAt ?? 0) : 0)));
 
 const nameOf = ({ change, way, index }: WriteKey): string => `${change}.${way}.${index}`;
 

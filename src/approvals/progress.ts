@@ -63,7 +63,9 @@ export function rollUp(request: Request, at: number): Phase {
   if (grant?.ending) return rollUpEnding(request, grant.ending, at);
   if (writes.some(({ state }) => state === 'announced')) return { status: 'executing', executeBy };
   if (writes.some(({ state }) => state === 'unknown')) return { status: 'unknown', at, executeBy };
-  if (states.has('todo')) return phase.status === 'approved' ? phase : { status: 'executing', executeBy };
+  const accepted = progress.some(({ state, invitation }) => state === 'awaiting' && invitation?.accepted);
+  if (phase.status === 'approved' && (states.has('todo') || accepted)) return phase;
+  if (states.has('todo')) return { status: 'executing', executeBy };
   if (states.has('awaiting')) return rollUpAwaiting(request, executeBy);
   if (!states.has('verified')) return { status: 'failed', at, executeBy };
   if (grant) return { status: 'active', startedAt: grant.startedAt, endsAt: grant.endsAt };
@@ -93,9 +95,7 @@ function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at:
   const executeBy = request.executeBy ?? at;
   const writes = progress.flatMap(writesOf);
   if (writes.some(({ state }) => state === 'announced')) return { status: 'ending', why };
-  if (progress.some(({ state, undo }) => isGiven(state) && !undo.some((one) => one.state === 'unknown'))) {
-    return { status: 'ending', why };
-  }
+  if (progress.some((_, change) => undoable(request, change))) return { status: 'ending', why };
   const held = progress.find(({ state }) => state === 'held');
   if (held) return { status: 'held', found: held.why ?? '' };
   if (writes.some(({ state }) => state === 'unknown')) return { status: 'unknown', at, executeBy };
@@ -103,9 +103,15 @@ function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at:
   return { status: 'ended', at };
 }
 
-/** Access that somebody has because of this request, or is about to have. */
-export const isGiven = (state: ChangeProgress['state']): boolean =>
-  state === 'verified' || state === 'awaiting';
+/**
+ * Whether a change is still to be taken back: what was given, or is about to be. Taking back an invitation leaves alone
+ * what else the request did. A change whose undoing is under way or unknown is settled first.
+ */
+export function undoable({ progress, grant }: Request, change: number): boolean {
+  const one = progress[change];
+  if (!one || one.undo.some(({ state }) => state === 'announced' || state === 'unknown')) return false;
+  return one.state === 'awaiting' || (one.state === 'verified' && grant?.ending !== 'withdrawn');
+}
 
 /** The next write of a change that has not been applied; those that need an accepted invitation wait for it. */
 export function nextWrite(request: Request, change: number): WriteKey | undefined {

@@ -6,6 +6,7 @@ import { type Requirement, type Roster, sameMeaning } from '../policy/requiremen
 import { tally, type Voice } from '../policy/tally.js';
 import { isWidening, type Request } from '../request.js';
 import { barred, type Decider, groupsOf, voiceOf } from './authority.js';
+import { overCap } from './cap.js';
 import type { Context, Decision } from './context.js';
 import { withGrant } from './grant.js';
 import { revisedFor } from './review.js';
@@ -21,8 +22,6 @@ export interface Fresh {
   /** The Make user of whoever asked, as it is known today. */
   readonly requester: { readonly makeUserId?: MakeUserId };
 }
-
-const hourMs = 3_600_000;
 
 /**
  * The first step of carrying out: policy and Make are asked again. Goes back to the approvers if the rule's meaning,
@@ -113,15 +112,6 @@ function asNow(voice: Voice, decider: Decider): Voice {
 
 const lost = ({ revision }: Request): string =>
   `An approval no longer counts: whoever gave it may not decide for ${groupsOf(revision.requirements)} any more.`;
-
-function overCap(request: Request, { now, policy, control }: Context): Decision | undefined {
-  const cap = policy.limits.changes_per_hour;
-  const recent = control.widenings.filter((at) => at > now - hourMs);
-  if (!isWidening(request) || recent.length < cap) return undefined;
-  const until = Math.min(...recent) + hourMs;
-  const sentence = `The cap of ${cap} changes an hour is reached; it goes on by itself.`;
-  return { events: [{ type: 'execution.delayed', at: now, by: system, why: 'cap', sentence, until }] };
-}
 
 /** A change that needs no write: refused by Make's present state, or so already. */
 export function withoutWriting(

@@ -46,6 +46,7 @@ export function endEarly(request: Request, steer: Steer, context: Context): Deci
  */
 export function retry(request: Request, steer: Steer, context: Context): Decision {
   const refusal =
+    givenUp(request) ??
     notIn(request, ['failed', 'partial', 'unknown']) ??
     standingRefusal(steer.decider.identity) ??
     notConcerned(request, steer, context);
@@ -62,6 +63,7 @@ export function retry(request: Request, steer: Steer, context: Context): Decisio
 /** Closes what is not done. */
 export function giveUp(request: Request, steer: Steer, context: Context): Decision {
   const refusal =
+    givenUp(request) ??
     notIn(request, ['failed', 'partial', 'unknown']) ??
     standingRefusal(steer.decider.identity) ??
     notConcerned(request, steer, context);
@@ -84,10 +86,12 @@ export function choose(
   return { events: [{ type: 'hold.chosen', at: context.now, by, choice: steer.choice }] };
 }
 
-function notIn({ id, phase, givenUp }: Request, allowed: readonly Status[]): Refusal | undefined {
-  if (givenUp) return refuse('cannot-do-now', { id, status: 'given up' });
+function notIn({ id, phase }: Request, allowed: readonly Status[]): Refusal | undefined {
   return allowed.includes(phase.status) ? undefined : refuse('cannot-do-now', { id, status: phase.status });
 }
+
+const givenUp = ({ id, givenUp: over }: Request): Refusal | undefined =>
+  over ? refuse('cannot-do-now', { id, status: 'given up' }) : undefined;
 
 /** Whoever asked, or may decide; giving up and trying again are not for the person it concerns. */
 function notConcerned(request: Request, steer: Steer, context: Context): Refusal | undefined {

@@ -4,6 +4,7 @@ import type { Write } from '../plan.js';
 import type { Inspection } from '../ports.js';
 import { nextWrite } from '../progress.js';
 import { isWidening, type Request, writeAt } from '../request.js';
+import { overCap } from './cap.js';
 import type { Context, Decision } from './context.js';
 import { withGrant } from './grant.js';
 
@@ -26,16 +27,21 @@ export function announce(
   key: WriteKey,
   write: Write,
   seen: Inspection,
-  { now, timing, control }: Context,
+  context: Context,
 ): Decision {
-  if (!mayWrite(request, key, now) || (key.way === 'do' && control.frozen && isWidening(request)))
+  const { now, timing, control } = context;
+  if (!mayWrite(request, key, now) || (key.way === 'do' && control.frozen && isWidening(request))) {
     return { events: [] };
+  }
   if (seen.state === 'after') return { events: applied(request, key, seen, now) };
   if (seen.state === 'other') {
     const why = `Somebody changed it meanwhile: ${seen.found}.`;
     return { events: failed(key, 'moved', why, now) };
   }
   const attempt = attemptsOf(request, key) + 1;
+  const first = key.way === 'do' && key.index === 0 && attempt === 1;
+  const capped = first ? overCap(request, context) : undefined;
+  if (capped) return capped;
   const sendBefore = now + timing.sendWindowMs;
   const readBackFrom = sendBefore + timing.answerWithinMs;
   return {
@@ -48,9 +54,31 @@ function mayWrite(request: Request, key: WriteKey, now: number): boolean {
   const state = writeAt(request, key)?.state ?? 'todo';
   if (state === 'announced' || state === 'unknown' || state === 'applied') return false;
   if (key.way === 'undo') return phase.status === 'ending';
+  if (request.givenUp) return false;
   if (phase.status === 'approved') return now >= phase.runsAt && now < phase.executeBy;
-  return phase.status === 'executing' || phase.status === 'awaiting';
+  if (phase.status !== 'executing' && phase.status !== 'awaiting') return false;
+  return !isTooLate(request, key.change, now);
 }
+
+/** What was not begun in time is not begun; an accepted invitation may take its days. */
+export const isTooLate = (
+  { progress, executeBy = Infinity }: Request,
+  change: number,
+  now: number,
+): boolean => now >= executeBy && !progress[change]?.invitation?.accepted;
+
+/** A change that could not be finished within its time, such as through a long freeze; to be asked anew. */
+export const tooLate = (change: number, at: number): RequestEvent[] => [
+  {
+    type: 'change.failed',
+    at,
+    by: system,
+    change,
+    way: 'do',
+    code: 'too-late',
+    why: 'It could not be carried out within its time.',
+  },
+];
 
 const attemptsOf = (request: Request, key: WriteKey): number => writeAt(request, key)?.attempts ?? 0;
 
@@ -69,7 +97,7 @@ export function notApplied(
   if (!isUnsettled(request, key)) return { events: [] };
   const { why, code, permanent } = cause;
   const attempt = attemptsOf(request, key);
-  const final = permanent || attempt >= maxAttempts;
+  const final = permanent || attempt >= maxAttempts || request.givenUp;
   const retry = final ? {} : { retryAt: at + cause.retryAfterMs };
   const settled: RequestEvent = {
     ...settling(request, key, at),

@@ -1,7 +1,7 @@
 import type { Decider } from '../decide/authority.js';
 import { begin, type Fresh, withoutWriting } from '../decide/begin.js';
 import { end, invitationSeen, undo, withGrant } from '../decide/grant.js';
-import { announce, notApplied, plannedWrite, settle } from '../decide/write.js';
+import { announce, isTooLate, notApplied, plannedWrite, settle, tooLate } from '../decide/write.js';
 import { delegatorsOf, factsOfRequest } from '../desk.js';
 import type { WriteKey } from '../event.js';
 import type { Step } from '../owed.js';
@@ -9,11 +9,11 @@ import { type ChangePlan, sameEffect, type Write } from '../plan.js';
 import { resolvePolicy, rosterNeeds } from '../policy/match.js';
 import { unreadableGroups } from '../policy/tally.js';
 import type { Inspection } from '../ports.js';
-import { isGiven } from '../progress.js';
+import { undoable } from '../progress.js';
 import { type Request, writeAt } from '../request.js';
 import { type Bench, commitOn } from './bench.js';
 
-type MakeStep = Extract<Step, { type: 'execute' | 'read-back' | 'check-invitation' | 'end' }>;
+type MakeStep = Extract<Step, { type: 'execute' | 'read-back' | 'check-invitation' | 'end' | 'undo' }>;
 
 /** Does one step on Make inside the organization's turn. Throws where Make could not be read; nothing was written then. */
 export async function runMakeStep(bench: Bench, id: string, step: MakeStep): Promise<void> {
@@ -26,12 +26,11 @@ export async function runMakeStep(bench: Bench, id: string, step: MakeStep): Pro
       return bench.turns.take(placeOf(request, step.key.change), () => readBack(bench, id, step.key));
     case 'check-invitation':
       return checkInvitation(bench, request, step.change);
-    case 'end': {
-      const ending = request.grant?.ending ? request : await commitOn(bench, id, end);
-      if (ending.phase.status !== 'ending') return;
-      const change = ending.progress.findIndex(({ state }) => isGiven(state));
-      if (change >= 0) await bench.turns.take(placeOf(ending, change), () => undoOne(bench, id, change));
-    }
+    case 'end':
+      await commitOn(bench, id, end);
+      return;
+    case 'undo':
+      return bench.turns.take(placeOf(request, step.change), () => undoOne(bench, id, step.change));
   }
 }
 
@@ -71,6 +70,15 @@ async function beginAll(bench: Bench, request: Request): Promise<void> {
   if (!stopped && next && fresh.planned[change]?.type === 'plan') {
     await write(bench, request.id, next.key, next.write, { state: 'before' });
   }
+  if (!stopped && change < 0) await goOnAccepted(bench, after);
+}
+
+/** A retry whose only open part is a team role of somebody who has accepted meanwhile. */
+async function goOnAccepted(bench: Bench, request: Request): Promise<void> {
+  const accepted = request.progress.findIndex(
+    ({ state, invitation }) => state === 'awaiting' && invitation?.accepted,
+  );
+  if (accepted >= 0) await goOn(bench, request, accepted);
 }
 
 /** Reads Make, the policy, the groups and the approvers again. Throws where any of them cannot be read. */
@@ -115,6 +123,10 @@ async function goOn(bench: Bench, request: Request, change: number): Promise<voi
   const asked = request.revision.changes[change];
   const plan = request.revision.plans[change];
   if (!next || !asked || !plan) return;
+  if (isTooLate(request, change, bench.clock.now())) {
+    await commitOn(bench, request.id, (_, { now }) => ({ events: tooLate(change, now) }));
+    return;
+  }
   if (next.key.index > 0) {
     const real = resolved(request, change, next.write);
     return write(bench, request.id, next.key, real, await bench.operations.inspect(real));
@@ -230,7 +242,7 @@ async function undoOne(bench: Bench, id: string, change: number): Promise<void> 
   const request = (await bench.store.request(id))?.request;
   const plan = request?.revision.plans[change];
   const one = request?.progress[change];
-  if (!request || !plan || !one || !isGiven(one.state)) return;
+  if (!request || !plan || !one || !undoable(request, change)) return;
   const invitee = one.state === 'awaiting' ? one.invitation?.userId : undefined;
   const options = { overwrite: one.overwrite ?? false, ...(invitee !== undefined && { invitee }) };
   const undoing = await bench.operations.planUndo(plan, options);

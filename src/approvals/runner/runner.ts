@@ -143,6 +143,7 @@ export function createRunner(bench: Bench): Runner {
       case 'read-back':
       case 'check-invitation':
       case 'end':
+      case 'undo':
         return runMakeStep(bench, id, step);
       default:
         return runSlackStep(bench, id, step, due.key);

@@ -15,7 +15,8 @@ type SlackStep = Exclude<
       | 'execute'
       | 'read-back'
       | 'check-invitation'
-      | 'end';
+      | 'end'
+      | 'undo';
   }
 >;
 

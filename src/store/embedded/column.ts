@@ -1,4 +1,4 @@
-type Numbers = Float64Array | Uint32Array;
+type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
 /** A growing list of numbers at four or eight bytes each, so that an index of millions fits in memory. */
 export class Column {
@@ -7,25 +7,22 @@ export class Column {
 
   private constructor(
     private readonly make: (length: number) => Numbers,
-    values: Numbers,
-    length: number,
+    encoded: string,
   ) {
-    this.#values = values;
-    this.#length = length;
+    const bytes = Buffer.from(encoded, 'base64');
+    this.#values = make(Math.floor(bytes.length / make(0).BYTES_PER_ELEMENT));
+    this.#length = this.#values.length;
+    bytes.copy(Buffer.from(this.#values.buffer));
   }
 
-  /** For numbers up to 2^53: positions in the ledger. */
-  static wide(): Column {
-    return new Column((length) => new Float64Array(length), new Float64Array(1024), 0);
+  /** For numbers up to 2^53: positions, times. The text is what `encode` gave. */
+  static wide(encoded = ''): Column {
+    return new Column((length) => new Float64Array(length), encoded);
   }
 
   /** For numbers up to 2^32: entry numbers, versions, lengths. */
-  static narrow(base64 = ''): Column {
-    const bytes = Buffer.from(base64, 'base64');
-    const length = Math.floor(bytes.length / Uint32Array.BYTES_PER_ELEMENT);
-    const values = new Uint32Array(Math.max(length, 1024));
-    for (let i = 0; i < length; i += 1) values[i] = bytes.readUInt32LE(i * 4);
-    return new Column((size) => new Uint32Array(size), values, length);
+  static narrow(encoded = ''): Column {
+    return new Column((length) => new Uint32Array(length), encoded);
   }
 
   get length(): number {
@@ -47,15 +44,13 @@ export class Column {
     this.set(this.#length, value);
   }
 
-  /** The numbers as `narrow` reads them. */
   encode(): string {
-    const bytes = Buffer.allocUnsafe(this.#length * 4);
-    for (let i = 0; i < this.#length; i += 1) bytes.writeUInt32LE(this.at(i), i * 4);
-    return bytes.toString('base64');
+    const { buffer, BYTES_PER_ELEMENT } = this.#values;
+    return Buffer.from(buffer, 0, this.#length * BYTES_PER_ELEMENT).toString('base64');
   }
 
   #grow(least: number): void {
-    const larger = this.make(Math.max(least, Math.ceil(this.#values.length * 1.25)));
+    const larger = this.make(Math.max(least, 256, Math.ceil(this.#values.length * 1.25)));
     larger.set(this.#values);
     this.#values = larger;
   }

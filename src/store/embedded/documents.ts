@@ -1,32 +1,66 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import PQueue from 'p-queue';
+import { StoreFailure } from '../../approvals/store.js';
 import type { Disk } from './disk.js';
 
-/** Cursors and secrets, a file each, durable before these answer. Names become safe file names. */
-export function createDocuments(dir: string, disk: Disk) {
-  const folder = join(dir, 'documents');
-  const pathOf = (key: string) => join(folder, `${Buffer.from(key).toString('base64url')}.json`);
-  const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  return {
-    async get(key: string): Promise<unknown> {
-      try {
-        const parsed: unknown = JSON.parse(await readFile(pathOf(key), 'utf8'));
-        return parsed;
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
-    },
-    async put(key: string, value: unknown): Promise<void> {
-      await disk.folder(folder);
-      await disk.replace(pathOf(key), JSON.stringify(value));
-    },
-    async wipe(key: string): Promise<void> {
-      try {
-        await disk.wipe(pathOf(key));
-      } catch (error) {
+/** Cursors and secrets, a file each, durable before these answer. Keys become safe file names. */
+export class Documents {
+  readonly #folder: string;
+  // Two writers of one key must not overtake each other; there are so few that one line for all of them will do.
+  readonly #lane = new PQueue({ concurrency: 1 });
+  #made = false;
+
+  constructor(
+    private readonly dir: string,
+    private readonly disk: Disk,
+  ) {
+    this.#folder = join(dir, 'documents');
+  }
+
+  async get(key: string): Promise<unknown> {
+    const text = await readFile(this.#pathOf(key), 'utf8').catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    try {
+      return text === undefined ? undefined : JSON.parse(text);
+    } catch (cause) {
+      const advice = 'Restore it from the backup, or remove it to begin anew.';
+      throw new StoreFailure(`${this.#pathOf(key)} is damaged. ${advice}`, { cause });
+    }
+  }
+
+  put(key: string, value: unknown): Promise<void> {
+    return this.#lane.add(async () => {
+      await this.#makeFolder();
+      await this.disk.replace(this.#pathOf(key), JSON.stringify(value));
+    });
+  }
+
+  wipe(key: string): Promise<void> {
+    return this.#lane.add(async () => {
+      await this.disk.wipe(this.#pathOf(key)).catch((error: unknown) => {
         if (!isMissing(error)) throw error;
-      }
-    },
-  };
+      });
+    });
+  }
+
+  idle(): Promise<void> {
+    return this.#lane.onIdle();
+  }
+
+  async #makeFolder(): Promise<void> {
+    if (this.#made) return;
+    await this.disk.folder(this.#folder);
+    await this.disk.syncFolder(this.dir);
+    this.#made = true;
+  }
+
+  #pathOf(key: string): string {
+    return join(this.#folder, `${Buffer.from(key).toString('base64url')}.json`);
+  }
 }
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -1,85 +1,158 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { StoreFailure } from '../../approvals/store.js';
 import { keyBytes, newKey } from '../seal.js';
 import type { Disk, GrowingFile } from './disk.js';
 
-const keyLine = z.object({ stream: z.string(), key: z.base64() });
+const name = 'keys.jsonl';
 
-/** The key of each stream's personal values, beside the ledger. Destroying a key erases what it sealed. */
-export class Keys {
-  readonly #keys: Map<string, Buffer>;
-  readonly #fresh = new Map<string, Buffer>();
-  #file: GrowingFile | undefined;
+/** A base64 key, or what is left of a destroyed one: of the same length, and not base64. */
+const keyChars = Buffer.alloc(keyBytes).toString('base64').length;
+const destroyed = 'destroyed'.padEnd(keyChars, '-');
+const head = Buffer.from('{"stream":"');
+const middle = Buffer.from('","key":"');
+const tail = Buffer.from('"}');
+
+/** How many requests get their key at once, so that a new request costs one fsync and not two. */
+const ahead = 64;
+
+/** The keys that seal personal values, one a stream, beside the ledger. */
+export class Keyring {
+  readonly #slots = new Map<string, number>();
+  // One block of bytes: a hundred thousand Buffers would take four times the memory.
+  #keys = Buffer.alloc(keyBytes * ahead);
+  #used = 0;
+  #length = 0;
 
   private constructor(
     private readonly path: string,
     private readonly disk: Disk,
-    keys: Map<string, Buffer>,
-  ) {
-    this.#keys = keys;
-  }
+    private readonly file: GrowingFile,
+  ) {}
 
-  /** A last line cut short belongs to an entry that was never written, so it is left out. */
-  static async open(dir: string, disk: Disk): Promise<Keys> {
-    const path = join(dir, 'keys.jsonl');
-    const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-      throw error;
-    });
-    const lines = text.split('\n').slice(0, -1);
-    const keys = lines.map((line) => keyLine.parse(JSON.parse(line)));
-    const opened = new Keys(
-      path,
-      disk,
-      new Map(keys.map(({ stream, key }) => [stream, Buffer.from(key, 'base64')])),
+  /** Reads every key. A ledger without its key file is refused, or all its names would silently read as erased. */
+  static async open(dir: string, disk: Disk, ledgerBegun: boolean): Promise<Keyring> {
+    const path = join(dir, name);
+    const found = await access(path).then(
+      () => true,
+      () => false,
     );
-    if (text !== '' && !text.endsWith('\n')) await opened.#rewrite();
-    return opened;
+    if (!found && ledgerBegun) {
+      throw new StoreFailure(
+        `${name} is missing in ${dir}, so no personal value in the ledger can be read. Restore it from the backup, or create it empty to go on with all of them erased.`,
+      );
+    }
+    const ring = new Keyring(path, disk, await disk.grow(path));
+    if (!found) await disk.syncFolder(dir);
+    await ring.#load();
+    return ring;
   }
 
   get(stream: string): Buffer | undefined {
-    return this.#keys.get(stream) ?? this.#fresh.get(stream);
+    const slot = this.#slots.get(stream);
+    return slot === undefined ? undefined : this.#keys.subarray(slot * keyBytes, (slot + 1) * keyBytes);
   }
 
-  /** The stream's key, a new one if it has none; `flush` has to come before anything sealed under it is written. */
-  forSealing(stream: string): Buffer {
-    const known = this.get(stream);
-    if (known) return known;
-    const key = newKey();
-    if (key.length !== keyBytes) throw new Error('a key has the wrong length');
-    this.#fresh.set(stream, key);
-    return key;
-  }
-
-  /** Makes new keys durable. */
-  async flush(): Promise<void> {
-    if (this.#fresh.size === 0) return;
-    this.#file ??= await this.disk.grow(this.path);
-    const added = [...this.#fresh];
-    await this.#file.append(added.map(([stream, key]) => lineOf(stream, key)).join(''));
-    await this.#file.sync();
-    for (const [stream, key] of added) {
-      this.#keys.set(stream, key);
-      this.#fresh.delete(stream);
+  /** Makes the keys that are missing, durable before this answers. */
+  async ensure(streams: readonly string[]): Promise<void> {
+    const missing = new Set(streams.filter((stream) => !this.#slots.has(stream)).flatMap(upcoming));
+    const fresh = [...missing]
+      .filter((stream) => !this.#slots.has(stream))
+      .map((s) => [s, newKey()] as const);
+    if (fresh.length === 0) return;
+    const text = fresh.map(([stream, key]) => writeKeyLine(stream, key));
+    try {
+      await this.file.append(text.join(''));
+      await this.file.sync();
+    } catch (error) {
+      await this.file.truncate(this.#length).catch(() => undefined);
+      throw error;
     }
+    this.#length += Buffer.byteLength(text.join(''));
+    for (const [stream, key] of fresh) this.#keep(stream, key);
   }
 
+  /**
+   * Writes over the stream's keys where they stand. (A new file renamed into place would leave the old bytes on the
+   * disk until they happen to be reused.)
+   */
   async destroy(stream: string): Promise<void> {
-    if (!this.#keys.delete(stream)) return;
-    await this.#rewrite();
+    const bytes = await readFile(this.path);
+    for (let start = 0; start < this.#length; ) {
+      const end = bytes.indexOf('\n', start);
+      const isIts = readKeyLine(bytes, start, end)?.stream === stream;
+      if (isIts) await this.disk.overwrite(this.path, end - tail.length - keyChars, destroyed);
+      start = end + 1;
+    }
+    this.get(stream)?.fill(0);
+    this.#slots.delete(stream);
   }
 
-  async close(): Promise<void> {
-    await this.#file?.close();
+  close(): Promise<void> {
+    return this.file.close();
   }
 
-  async #rewrite(): Promise<void> {
-    await this.#file?.close();
-    this.#file = undefined;
-    await this.disk.replace(this.path, [...this.#keys].map(([stream, key]) => lineOf(stream, key)).join(''));
+  async #load(): Promise<void> {
+    const bytes = await readFile(this.path);
+    let number = 0;
+    for (let end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n', this.#length)) {
+      number += 1;
+      const line = readKeyLine(bytes, this.#length, end);
+      if (!line) throw notAKey(number);
+      if (line.key === undefined) this.#slots.delete(line.stream);
+      else this.#keep(line.stream, line.key);
+      this.#length = end + 1;
+    }
+    // Half a line was never used: its entry is only written once the key is durable.
+    if (this.#length < bytes.length) await this.file.truncate(this.#length);
+  }
+
+  #keep(stream: string, key: Buffer): void {
+    if ((this.#used + 1) * keyBytes > this.#keys.length) {
+      this.#keys = Buffer.concat([this.#keys], this.#keys.length * 2);
+    }
+    key.copy(this.#keys, this.#used * keyBytes);
+    this.#slots.set(stream, this.#used);
+    this.#used += 1;
   }
 }
 
-const lineOf = (stream: string, key: Buffer): string =>
+/**
+ * By its shape and not as JSON with a schema, because at start there is a line for every request there ever was. The
+ * name is copied out of the bytes: a part of a string would keep the whole of it in memory.
+ */
+function readKeyLine(
+  bytes: Buffer,
+  start: number,
+  end: number,
+): { stream: string; key?: Buffer } | undefined {
+  const keyAt = end - tail.length - keyChars;
+  const nameEnd = keyAt - middle.length;
+  const nameAt = start + head.length;
+  const fits =
+    nameEnd > nameAt &&
+    bytes.compare(head, 0, head.length, start, nameAt) === 0 &&
+    bytes.compare(middle, 0, middle.length, nameEnd, keyAt) === 0 &&
+    bytes.compare(tail, 0, tail.length, end - tail.length, end) === 0;
+  if (!fits) return undefined;
+  const name = bytes.toString('utf8', nameAt, nameEnd);
+  const stream = name.includes('\\') ? String(JSON.parse(`"${name}"`)) : name;
+  const text = bytes.toString('latin1', keyAt, keyAt + keyChars);
+  if (text === destroyed) return { stream };
+  const key = Buffer.from(text, 'base64');
+  return key.length === keyBytes ? { stream, key } : undefined;
+}
+
+const writeKeyLine = (stream: string, key: Buffer): string =>
   `${JSON.stringify({ stream, key: key.toString('base64') })}\n`;
+
+const notAKey = (number: number): StoreFailure =>
+  new StoreFailure(
+    `${name}, line ${number}, is not a key. Restore the file from the backup, or remove the line to go on with that stream's personal values erased.`,
+  );
+
+function upcoming(stream: string): string[] {
+  const number = /^request\/REQ-(\d{1,9})$/.exec(stream)?.[1];
+  if (number === undefined) return [stream];
+  return Array.from({ length: ahead }, (_, i) => `request/REQ-${Number(number) + i}`);
+}

@@ -1,66 +1,83 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
 import { StoreFailure } from '../../approvals/store.js';
 
-const holder = z.object({ host: z.string(), pid: z.number().int() });
-const staleMs = 10_000;
+/** A holder that has not shown itself for so long is taken to be dead. */
+const staleMs = 5000;
 
-/**
- * Takes the data folder for this process. A holder that ended without giving it back is noticed at once on the same
- * host, by its process id, and after ten seconds on another. Throws `StoreFailure` if somebody alive holds it.
- */
-export async function lockFolder(dir: string, onLost: (error: Error) => void): Promise<() => Promise<void>> {
-  const note = join(dir, 'lock.json');
-  const take = () =>
+const holder = z.object({ pid: z.number().int(), where: z.string() });
+type Holder = z.infer<typeof holder>;
+
+/** Makes this process the only one on a data folder. `lost` is told if that ceases to be so. */
+export async function lockFolder(dir: string, lost: (why: string) => void): Promise<() => Promise<void>> {
+  const path = join(dir, 'lock');
+  const pidFile = join(dir, 'lock.json');
+  const us: Holder = { pid: process.pid, where: here() };
+  let isOurs = true;
+  const take = (retries: number) =>
     lockfile.lock(dir, {
-      lockfilePath: join(dir, 'lock'),
+      lockfilePath: path,
       stale: staleMs,
-      realpath: false,
-      onCompromised: onLost,
+      retries: { retries, factor: 1, minTimeout: 1000, maxTimeout: 1000 },
+      onCompromised: ({ message }) => {
+        isOurs = false;
+        lost(message);
+      },
     });
-  let release: () => Promise<void>;
-  try {
-    release = await take();
-  } catch (error) {
-    if (!(await isAbandoned(note))) throw inUse(dir, error);
-    await rm(join(dir, 'lock'), { recursive: true, force: true });
-    release = await take().catch((again: unknown) => {
-      throw inUse(dir, again);
+  const release = await take(0).catch(async (error: unknown) => {
+    if (!isHeld(error)) throw error;
+    const state = lifeOf(await holderIn(pidFile), us);
+    if (state === 'alive') throw inUse(dir);
+    // A process killed a moment ago needs no waiting for: the lock it left is marked as the stale one it is.
+    if (state === 'dead') await utimes(path, 0, 0);
+    return take(state === 'dead' ? 0 : Math.ceil(staleMs / 1000) + 1).catch((again: unknown) => {
+      throw isHeld(again) ? inUse(dir) : again;
     });
-  }
-  await writeFile(note, JSON.stringify({ host: hostname(), pid: process.pid }), { mode: 0o600 });
-  return release;
+  });
+  await writeFile(pidFile, JSON.stringify(us), { mode: 0o600 });
+  return async () => {
+    if (!isOurs) return;
+    await rm(pidFile, { force: true });
+    await release();
+  };
 }
 
-const inUse = (dir: string, cause: unknown): StoreFailure =>
+const inUse = (dir: string): StoreFailure =>
   new StoreFailure(
-    `another Usher is using the data folder ${dir}. Stop it first; if it has just crashed on another host, wait ten seconds and start again`,
-    { cause },
+    `The data folder ${dir} is in use by another Usher. Stop that one first, or give this one a folder of its own (USHER_DATA_DIR).`,
   );
 
-async function isAbandoned(note: string): Promise<boolean> {
-  const text = await readFile(note, 'utf8').catch(() => '{}');
-  const known = holder.safeParse(parse(text));
-  if (!known.success || known.data.host !== hostname()) return false;
-  return known.data.pid === process.pid || !isAlive(known.data.pid);
-}
+const isHeld = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ELOCKED';
 
-function isAlive(pid: number): boolean {
+async function holderIn(path: string): Promise<Holder | undefined> {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return holder.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return undefined;
   }
 }
 
-function parse(text: string): unknown {
+/** Process numbers mean something only where they were given: on this boot, among the same processes. */
+function lifeOf(found: Holder | undefined, us: Holder): 'alive' | 'dead' | 'unknown' {
+  if (!found || found.where !== us.where) return 'unknown';
   try {
-    return JSON.parse(text);
+    process.kill(found.pid, 0);
+    return 'alive';
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'dead' : 'alive';
+  }
+}
+
+function here(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    return undefined;
+    return hostname();
   }
 }

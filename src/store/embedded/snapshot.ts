@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Adapter, Low } from 'lowdb';
@@ -6,81 +7,80 @@ import { personId } from '../../approvals/person.js';
 import { statuses } from '../../approvals/request.js';
 import type { Disk } from './disk.js';
 
-const freeze = z.object({ by: personId, at: z.number() });
-
 /**
- * What would otherwise be read from the whole ledger: where entries stand, which requests are open, and what few
- * things concern them all. No request's state and nothing personal is in it; those are always folded from the ledger.
+ * Where to find things in the ledger up to entry `n`, and nothing else: what a request, a binding or the freeze *is*,
+ * is folded from its entries at start. So a snapshot can be lost, cannot lie about a decision, holds no personal
+ * value that an erasure would have to find, and needs no change when the domain folds its events differently.
  */
 const snapshot = z.object({
   format: z.literal(1),
-  n: z.number().int(),
+  n: z.number().int().positive(),
   hash: z.string(),
-  /** Where the entry after the last one covered begins. */
-  end: z.number().int(),
+  /** Where entry `n` ends in the ledger. */
+  end: z.number().int().positive(),
   index: z.object({
     lengths: z.string(),
     previous: z.string(),
-    streams: z.array(z.tuple([z.string(), z.number().int(), z.number().int()])),
+    streams: z.array(z.string()).readonly(),
+    last: z.string(),
+    versions: z.string(),
   }),
-  requests: z.array(z.tuple([z.string(), z.enum(statuses), personId, z.number()])),
-  open: z.array(z.string()),
-  submissions: z.array(z.tuple([z.string(), z.string(), z.number()])),
-  bindings: z.array(
-    z.tuple([
-      z.string(),
-      z.object({
-        makeUserId: z.number(),
-        confirmed: z.boolean(),
-        proposed: z.object({ makeUserId: z.number() }).optional(),
-        version: z.number(),
-      }),
-    ]),
-  ),
-  control: z.object({
-    version: z.number(),
-    frozen: freeze.optional(),
-    widenings: z.array(z.number()),
-    automatic: z.array(z.number()),
+  requests: z.object({
+    highest: z.number().int(),
+    submissions: z.array(z.string()).readonly(),
+    slots: z.string(),
+    people: z.array(personId).readonly(),
+    requesters: z.string(),
+    statuses: z.array(z.enum(statuses)).readonly(),
+    status: z.string(),
+    times: z.string(),
+    open: z.string(),
   }),
+  /** Ids of the requests that are still owed something. */
+  live: z.array(z.string()).readonly(),
+  widenings: z.array(z.number()).readonly(),
+  automatic: z.array(z.number()).readonly(),
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
-/** What lowdb holds between reads and writes: the snapshot is large, and memory has the same in use already. */
-const nothing = {};
+export const snapshotFile = 'snapshot.json';
 
-export interface SnapshotFile {
-  /** The last snapshot; undefined where there is none or it cannot be read, and then the ledger is read instead. */
-  read(): Promise<Snapshot | undefined>;
-  write(next: Snapshot): Promise<void>;
+/** Reads the snapshot; undefined if there is none. Throws if it is not whole. */
+export async function loadSnapshot(dir: string, disk: Disk): Promise<Snapshot | undefined> {
+  const db = new Low<Snapshot | null>(durableFile(join(dir, snapshotFile), disk), null);
+  await db.read();
+  return db.data ?? undefined;
 }
 
-/** The snapshot beside the ledger, held by lowdb. lowdb's own writer does not fsync, so the disk's does the writing. */
-export function snapshotFile(dir: string, disk: Disk): SnapshotFile {
-  const path = join(dir, 'snapshot.json');
-  const adapter: Adapter<unknown> = {
-    read: async () => parse(await readFile(path, 'utf8').catch(() => '')),
-    write: (data) => disk.replace(path, JSON.stringify(data)),
-  };
-  const low = new Low<unknown>(adapter, nothing);
-  return {
-    async read() {
-      await low.read();
-      const parsed = snapshot.safeParse(low.data);
-      return parsed.success ? parsed.data : undefined;
-    },
-    async write(next) {
-      low.data = next;
-      await low.write();
-      low.data = nothing;
-    },
-  };
+/** Puts a snapshot in place of the last one. It must cover durable entries only. */
+export async function saveSnapshot(dir: string, disk: Disk, image: Snapshot): Promise<void> {
+  const db = new Low<Snapshot | null>(durableFile(join(dir, snapshotFile), disk), image);
+  await db.write();
 }
 
-function parse(text: string): unknown {
+/** lowdb's own file adapter neither fsyncs nor checks what it reads; this one does both. */
+const durableFile = (path: string, disk: Disk): Adapter<Snapshot | null> => ({
+  async read() {
+    const text = await readIfThere(path);
+    return text === undefined ? null : snapshot.parse(JSON.parse(unwrap(text)));
+  },
+  write: (data) => disk.replace(path, wrap(JSON.stringify(data))),
+});
+
+const wrap = (body: string): string =>
+  `{"sha256":"${createHash('sha256').update(body).digest('hex')}","snapshot":${body}}`;
+
+function unwrap(text: string): string {
+  const body = text.slice(wrap('').length - 1, -1);
+  if (wrap(body) !== text) throw new Error('its checksum is wrong');
+  return body;
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }

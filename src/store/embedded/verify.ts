@@ -3,7 +3,13 @@ import { ledgerLines, monthsIn } from './ledger.js';
 
 export type Verified =
   | { readonly ok: true; readonly n: number; readonly hash: string }
-  | { readonly ok: false; readonly entry: number; readonly file: string; readonly sentence: string };
+  | {
+      readonly ok: false;
+      readonly entry: number;
+      readonly file: string;
+      readonly line: number;
+      readonly sentence: string;
+    };
 
 /**
  * Checks a ledger offline and without keys, entry by entry. Given a head that was posted or logged earlier, also
@@ -12,16 +18,24 @@ export type Verified =
 export async function verifyLedger(dir: string, anchor?: Head): Promise<Verified> {
   const { months, end } = await monthsIn(dir);
   let head = emptyHead;
-  let anchored = anchor === undefined;
+  let anchored = anchor === undefined || anchor.n === 0;
+  let place = { file: months[0]?.name ?? 'the ledger', line: 0 };
   for await (const { text, file, complete } of ledgerLines(dir, months, 0, end)) {
     const n = head.n + 1;
+    place = { file, line: file === place.file ? place.line + 1 : 1 };
+    const { line } = place;
     const bad = (why: string): Verified => ({
       ok: false,
       entry: n,
       file,
-      sentence: `entry ${n} in ${file} ${why}`,
+      line,
+      sentence: `entry ${n} (${file}, line ${line}) ${why}`,
     });
-    if (!complete) return bad('is cut off: its line has no end');
+    if (!complete) {
+      return bad(
+        'is half a line: its writing was cut short. It was never confirmed; the next start cuts it off',
+      );
+    }
     const reading = readLine(text);
     if (!reading.ok) return bad(reading.why);
     const broken = breakBetween(head, reading.entry);
@@ -35,9 +49,8 @@ export async function verifyLedger(dir: string, anchor?: Head): Promise<Verified
     }
   }
   if (!anchored && anchor) {
-    const file = months.at(-1)?.name ?? 'the ledger';
     const sentence = `entry ${anchor.n} is missing: the ledger ends at entry ${head.n}, so its tail was cut off`;
-    return { ok: false, entry: head.n + 1, file, sentence };
+    return { ok: false, entry: head.n + 1, ...place, sentence };
   }
   return { ok: true, ...head };
 }

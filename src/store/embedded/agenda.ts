@@ -1,0 +1,69 @@
+import { isClosed, wakeAt } from '../../approvals/owed.js';
+import type { Request } from '../../approvals/request.js';
+import type { Control, Stored } from '../../approvals/store.js';
+
+interface Live extends Stored {
+  readonly slot: number;
+  readonly wake: number | undefined;
+}
+
+/** The requests that are owed something, now or later, with the time each next wants attention. */
+export class Agenda {
+  readonly #live = new Map<string, Live>();
+  readonly #leases = new Map<string, number>();
+  #controlVersion = 0;
+
+  get(id: string): Stored | undefined {
+    const live = this.#live.get(id);
+    return live && { request: live.request, version: live.version };
+  }
+
+  /** Oldest first. */
+  all(): readonly Live[] {
+    return [...this.#live.values()].sort((a, b) => a.slot - b.slot);
+  }
+
+  /** Takes note of what a request has become; one that is over and owed nothing leaves memory. */
+  note(slot: number, version: number, request: Request, control: Control): void {
+    if (isClosed(request, control)) this.#live.delete(request.id);
+    else this.#live.set(request.id, { slot, version, request, wake: wakeAt(request, control) });
+  }
+
+  claimDue(now: number, limit: number, leaseMs: number, control: Control): Stored[] {
+    this.#follow(control);
+    const due = [...this.#live.values()]
+      .filter(({ request, wake = Number.POSITIVE_INFINITY }) => wake <= now && !this.#leased(request.id, now))
+      .sort((a, b) => (a.wake ?? 0) - (b.wake ?? 0) || a.slot - b.slot)
+      .slice(0, limit);
+    for (const { request } of due) this.#leases.set(request.id, now + leaseMs);
+    return due.map(({ request, version }) => ({ request, version }));
+  }
+
+  release(id: string): void {
+    this.#leases.delete(id);
+  }
+
+  /** The earliest wake time; leased requests are somebody's business already. */
+  nextWake(now: number, control: Control): number | undefined {
+    this.#follow(control);
+    let earliest: number | undefined;
+    for (const { request, wake } of this.#live.values()) {
+      if (wake === undefined || this.#leased(request.id, now)) continue;
+      earliest = Math.min(wake, earliest ?? wake);
+    }
+    return earliest;
+  }
+
+  #leased(id: string, now: number): boolean {
+    const until = this.#leases.get(id);
+    if (until !== undefined && until <= now) this.#leases.delete(id);
+    return until !== undefined && until > now;
+  }
+
+  /** A freeze or its end changes what every request is owed. */
+  #follow(control: Control): void {
+    if (control.version === this.#controlVersion) return;
+    this.#controlVersion = control.version;
+    for (const { slot, version, request } of this.all()) this.note(slot, version, request, control);
+  }
+}

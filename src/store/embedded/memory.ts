@@ -1,0 +1,39 @@
+import { noControl } from '../../approvals/control.js';
+import type { Request } from '../../approvals/request.js';
+import type { Control, RecordedBinding } from '../../approvals/store.js';
+import { type Commit, requestIdOf } from '../commit.js';
+import { foldBinding, foldControl } from '../fold.js';
+import { Agenda } from './agenda.js';
+import { RequestIndex, type RequestsImage } from './request-index.js';
+
+/** What the durable entries make of the world, as far as it is kept in memory. */
+export class Memory {
+  readonly agenda = new Agenda();
+  /** Bindings that were asked for once; all others are read from their stream. */
+  readonly bindings = new Map<string, RecordedBinding>();
+  readonly requests: RequestIndex;
+  control: Control = noControl;
+
+  /** `covered`: the entry up to which a snapshot has all this. */
+  constructor(
+    nameOf: (slot: number) => string,
+    readonly covered = 0,
+    image?: RequestsImage,
+  ) {
+    this.requests = new RequestIndex((slot) => requestIdOf(nameOf(slot)) ?? '', image);
+  }
+
+  /** Takes in one durable commit. `request` is what it made of its request, if the stream is one's. */
+  apply(commit: Commit, slot: number, version: number, request: Request | undefined): void {
+    this.control = foldControl(this.control, commit, version, request);
+    if (request) {
+      this.requests.set(slot, request);
+      this.agenda.note(slot, version, request, this.control);
+    }
+    if (commit.kind === 'person') {
+      const known = this.bindings.get(commit.person);
+      const binding = known && foldBinding(known, commit.events, version);
+      if (binding) this.bindings.set(commit.person, binding);
+    }
+  }
+}

@@ -1,0 +1,351 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PolicyEvent } from '../../src/approvals/event.js';
+import {
+  Conflict,
+  controlStream,
+  personStream,
+  policyStream,
+  requestStream,
+  type Store,
+  StoreFailure,
+} from '../../src/approvals/store.js';
+import {
+  ana,
+  announced,
+  approved,
+  ben,
+  cardPosted,
+  closedRequest,
+  denied,
+  follow,
+  frozen,
+  hourMs,
+  matched,
+  noon,
+  said,
+  secondMs,
+  stored,
+  submitted,
+  unfrozen,
+} from '../store/life.js';
+
+export interface OpenedStore {
+  readonly store: Store;
+  /** Closes what is open and opens the same data again. */
+  reopen(): Promise<Store>;
+  cleanup(): Promise<void>;
+}
+
+const loaded: PolicyEvent = {
+  type: 'policy.loaded',
+  at: noon,
+  by: { kind: 'system' },
+  hash: 'h',
+  rules: ['a'],
+};
+
+const erasure = (stream: string) =>
+  ({ type: 'stream.erased', at: noon, by: { kind: 'slack-user', person: ben }, stream }) as const;
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+/** What every store must do. Its clock stands at `noon`. */
+export function storeContract(name: string, open: () => Promise<OpenedStore>): void {
+  describe(name, () => {
+    let opened: OpenedStore;
+    let store: Store;
+    beforeEach(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterEach(() => opened.cleanup());
+
+    const ask = (id: string, asking = {}) => follow(store, id, [submitted(id, asking)]);
+
+    describe('a commit', () => {
+      it('is numbered, chained and read back', async () => {
+        const first = await store.commit(policyStream, 0, [loaded]);
+        const second = await store.commit(policyStream, 1, [{ ...loaded, hash: 'i' }, loaded]);
+        expect(first).toMatchObject({ n: 1, version: 1, at: new Date(noon).toISOString() });
+        expect(second).toMatchObject({ n: 2, version: 2, prev: first.hash, stream: policyStream });
+        expect(await store.head()).toEqual({ n: 2, hash: second.hash });
+        expect(await store.read(policyStream)).toEqual({
+          version: 2,
+          events: [loaded, { ...loaded, hash: 'i' }, loaded],
+        });
+      });
+
+      it('on a stream that has moved on is a conflict, and changes nothing', async () => {
+        await ask('REQ-1');
+        const head = await store.head();
+        await expect(store.commit(requestStream('REQ-1'), 0, [submitted('REQ-1')])).rejects.toThrow(Conflict);
+        await expect(store.commit(requestStream('REQ-1'), 2, [denied()])).rejects.toThrow(Conflict);
+        await expect(store.commit(requestStream('REQ-2'), 1, [denied()])).rejects.toThrow(Conflict);
+        expect(await store.head()).toEqual(head);
+        expect((await stored(store, 'REQ-1')).request.phase.status).toBe('pending');
+      });
+
+      it('made by two at once is kept once, and who lost then finds the winner', async () => {
+        await ask('REQ-1');
+        const stream = requestStream('REQ-1');
+        const won = store.commit(stream, 1, [denied()]);
+        await expect(store.commit(stream, 1, [...approved()])).rejects.toThrow(Conflict);
+        expect((await stored(store, 'REQ-1')).request.phase.status).toBe('denied');
+        expect((await won).version).toBe(2);
+      });
+
+      it('of many streams at once keeps each of them in one chain', async () => {
+        const ids = Array.from({ length: 40 }, (_, i) => `REQ-${i + 1}`);
+        await Promise.all(ids.map((id) => ask(id)));
+        const entries = await all(store.entries(1));
+        expect(entries.map(({ n }) => n)).toEqual(ids.map((_, i) => i + 1));
+        expect(new Set(entries.map(({ stream }) => stream)).size).toBe(40);
+        expect(entries.slice(1).map(({ prev }) => prev)).toEqual(
+          entries.slice(0, -1).map(({ hash }) => hash),
+        );
+      });
+
+      it('of events that the stream cannot hold is refused, and changes nothing', async () => {
+        await expect(store.commit(controlStream, 0, [submitted('REQ-1')])).rejects.toThrow();
+        await expect(store.commit(requestStream('REQ-1'), 0, [frozen()])).rejects.toThrow();
+        await expect(store.commit(requestStream('REQ-1'), 0, [denied()])).rejects.toThrow();
+        await expect(store.commit(requestStream('REQ-1'), 0, [submitted('REQ-2')])).rejects.toThrow();
+        await expect(store.commit(policyStream, 0, [])).rejects.toThrow();
+        expect((await store.head()).n).toBe(0);
+        expect(store.failure()).toBeUndefined();
+      });
+
+      it('is refused after closing', async () => {
+        await store.close();
+        await expect(store.commit(policyStream, 0, [loaded])).rejects.toThrow(StoreFailure);
+      });
+    });
+
+    describe('a request', () => {
+      it('is what its events make of it', async () => {
+        await ask('REQ-1');
+        await follow(store, 'REQ-1', approved());
+        const { request, version } = await stored(store, 'REQ-1');
+        expect(version).toBe(2);
+        expect(request).toMatchObject({
+          id: 'REQ-1',
+          reason: { personal: 'Quarterly close' },
+          phase: { status: 'approved' },
+          approvals: [{ by: ben }],
+        });
+        expect(await store.request('REQ-2')).toBeUndefined();
+        expect(await store.read(requestStream('REQ-2'))).toEqual({ version: 0, events: [] });
+      });
+
+      it('is open until it is over, the oldest first', async () => {
+        for (const id of ['REQ-1', 'REQ-2', 'REQ-3']) await ask(id);
+        await follow(store, 'REQ-2', [denied()]);
+        await follow(store, 'REQ-1', [cardPosted()]);
+        expect((await store.open()).map(({ request }) => request.id)).toEqual(['REQ-1', 'REQ-3']);
+      });
+
+      it('that is over can still be read, and can still take events', async () => {
+        const { request, version } = await closedRequest(store, 'REQ-1');
+        expect(request.phase.status).toBe('denied');
+        const later = await follow(store, 'REQ-1', [
+          { type: 'card.lost', at: noon, by: { kind: 'system' }, why: 'x' },
+        ]);
+        expect(later.version).toBe(version + 1);
+        expect(later.request.card).toBeUndefined();
+        expect((await store.claimDue(noon, 10, secondMs)).map((one) => one.request.id)).toEqual(['REQ-1']);
+      });
+
+      it('is found by the submission it came from', async () => {
+        await ask('REQ-1', { submission: 'V1' });
+        await ask('REQ-2', { submission: 'V2' });
+        expect(await store.submission('V2')).toBe('REQ-2');
+        expect(await store.submission('V3')).toBeUndefined();
+      });
+
+      it('gets the number after the highest', async () => {
+        expect(await store.nextRequestId()).toBe('REQ-1');
+        await ask('REQ-9');
+        await ask('REQ-3');
+        expect(await store.nextRequestId()).toBe('REQ-10');
+      });
+
+      it('is summed up, the newest first', async () => {
+        await closedRequest(store, 'REQ-1');
+        await ask('REQ-2', { by: ben, at: noon + 1 });
+        await ask('REQ-3');
+        const pending = { status: 'pending', open: true };
+        const third = { id: 'REQ-3', requester: ana, submittedAt: noon, ...pending };
+        const second = { id: 'REQ-2', requester: ben, submittedAt: noon + 1, ...pending };
+        const first = { id: 'REQ-1', requester: ana, submittedAt: noon, status: 'denied', open: false };
+        expect(await store.summaries({ limit: 10 })).toEqual([third, second, first]);
+        expect(await store.summaries({ limit: 1 })).toEqual([third]);
+        expect(await store.summaries({ requester: ana, limit: 10 })).toEqual([third, first]);
+        expect(await store.summaries({ requester: 'T0HOME/U0NOBODY', limit: 10 })).toEqual([]);
+      });
+    });
+
+    describe('what is due', () => {
+      const ids = async (now: number, limit = 10) =>
+        (await store.claimDue(now, limit, 10 * secondMs)).map(({ request }) => request.id);
+
+      /** Nothing owed but to expire at its time. */
+      const quiet = async (id: string, expiresAt: number) => {
+        const { request } = await ask(id, { expiresAt });
+        await follow(store, id, said(request, await store.control(noon)));
+      };
+
+      it('is claimed once its time has come, the earliest first', async () => {
+        await quiet('REQ-1', noon + 3 * hourMs);
+        await quiet('REQ-2', noon + hourMs);
+        expect(await store.nextWake()).toBe(noon + hourMs);
+        expect(await ids(noon)).toEqual([]);
+        expect(await ids(noon + hourMs, 10)).toEqual(['REQ-2']);
+        await store.release('REQ-2');
+        expect(await ids(noon + 4 * hourMs, 1)).toEqual(['REQ-2']);
+        expect(await ids(noon + 4 * hourMs, 1)).toEqual(['REQ-1']);
+      });
+
+      it('is leased to one caller, until released or until the lease ends', async () => {
+        await quiet('REQ-1', noon - 1);
+        expect(await ids(noon)).toEqual(['REQ-1']);
+        expect(await ids(noon)).toEqual([]);
+        expect(await store.nextWake()).toBeUndefined();
+        await store.release('REQ-1');
+        expect(await ids(noon)).toEqual(['REQ-1']);
+        expect(await ids(noon + 10 * secondMs)).toEqual(['REQ-1']);
+      });
+
+      it('includes a request that is over and still has something to be said', async () => {
+        await ask('REQ-1');
+        await follow(store, 'REQ-1', [denied()]);
+        const [claimed] = await store.claimDue(noon, 10, secondMs);
+        expect(claimed?.request.phase.status).toBe('denied');
+        expect(await store.open()).toEqual([]);
+      });
+
+      it('changes for every open card with a freeze', async () => {
+        await quiet('REQ-1', noon + hourMs);
+        await closedRequest(store, 'REQ-2');
+        expect(await ids(noon)).toEqual([]);
+        await store.commit(controlStream, 0, [frozen()]);
+        expect(await ids(noon)).toEqual(['REQ-1']);
+      });
+    });
+
+    describe('control', () => {
+      it('knows who froze, and counts its own entries', async () => {
+        expect(await store.control(noon)).toEqual({ version: 0, widenings: [], automatic: [] });
+        await store.commit(controlStream, 0, [frozen(ben)]);
+        expect(await store.control(noon)).toMatchObject({ version: 1, frozen: { by: ben, at: noon } });
+        await store.commit(controlStream, 1, [unfrozen(), frozen(ana), unfrozen()]);
+        expect(await store.control(noon)).toEqual({ version: 2, widenings: [], automatic: [] });
+      });
+
+      it('counts widening writes of the last day', async () => {
+        await ask('REQ-1');
+        await follow(store, 'REQ-1', approved());
+        await follow(store, 'REQ-1', [announced(noon + hourMs)]);
+        expect((await store.control(noon + 2 * hourMs)).widenings).toEqual([noon + hourMs]);
+        expect((await store.control(noon + 26 * hourMs)).widenings).toEqual([]);
+      });
+    });
+
+    it('knows which Make user a person is', async () => {
+      expect(await store.binding(ana)).toBeUndefined();
+      await store.commit(personStream(ana), 0, [matched(12)]);
+      expect(await store.binding(ana)).toEqual({ makeUserId: 12, confirmed: false, version: 1 });
+      const proposed = {
+        type: 'binding.proposed',
+        at: noon,
+        by: { kind: 'system' },
+        makeUserId: 13,
+      } as const;
+      await store.commit(personStream(ana), 1, [proposed]);
+      await store.commit(personStream(ana), 2, [{ ...proposed, type: 'binding.confirmed' }]);
+      expect(await store.binding(ana)).toEqual({ makeUserId: 13, confirmed: true, version: 3 });
+    });
+
+    it('reads the ledger from any entry on', async () => {
+      await ask('REQ-1');
+      await ask('REQ-2');
+      const entry = await store.commit(requestStream('REQ-1'), 1, [denied()]);
+      expect(await all(store.entries(3))).toEqual([entry]);
+      expect((await all(store.entries(1))).map(({ n }) => n)).toEqual([1, 2, 3]);
+      expect(await all(store.entries(4))).toEqual([]);
+    });
+
+    describe('a document', () => {
+      it('is there until wiped', async () => {
+        expect(await store.get('feed/C0 ../x')).toBeUndefined();
+        await store.put('feed/C0 ../x', { cursor: 7 });
+        await store.put('feed/C0 ../x', { cursor: 8 });
+        await store.put('other', [1]);
+        expect(await store.get('feed/C0 ../x')).toEqual({ cursor: 8 });
+        await store.wipe('feed/C0 ../x');
+        await store.wipe('feed/C0 ../x');
+        expect(await store.get('feed/C0 ../x')).toBeUndefined();
+        expect(await (await opened.reopen()).get('other')).toEqual([1]);
+      });
+    });
+
+    describe('erasing a stream', () => {
+      it('makes its personal values unreadable, and no others', async () => {
+        await ask('REQ-1', { reason: 'Private' });
+        await closedRequest(store, 'REQ-2', { reason: 'Public' });
+        const stream = requestStream('REQ-1');
+        await store.erase(stream, [erasure(stream)]);
+        const { request } = await stored(store, 'REQ-1');
+        expect(request.reason).toEqual({ personal: '(erased)' });
+        expect(JSON.stringify(await all(store.entries(1)))).not.toContain('Private');
+        expect((await stored(store, 'REQ-2')).request.reason).toEqual({ personal: 'Public' });
+        expect(await store.read('erasures')).toMatchObject({ version: 1, events: [{ stream }] });
+      });
+
+      it('leaves it usable, and what comes later readable', async () => {
+        await ask('REQ-1');
+        const stream = requestStream('REQ-1');
+        await store.erase(stream, [erasure(stream)]);
+        await follow(store, 'REQ-1', [denied(noon, 'Later')]);
+        store = await opened.reopen();
+        const { request } = await stored(store, 'REQ-1');
+        expect(request.reason).toEqual({ personal: '(erased)' });
+        expect(request.phase).toMatchObject({ status: 'denied', reason: { personal: 'Later' } });
+      });
+
+      it('can be done for several at once, and twice', async () => {
+        const streams = ['REQ-1', 'REQ-2', 'REQ-1'].map(requestStream);
+        await Promise.all(['REQ-1', 'REQ-2'].map((id) => ask(id)));
+        await Promise.all(streams.map((stream) => store.erase(stream, [erasure(stream)])));
+        expect((await store.read('erasures')).version).toBe(3);
+      });
+    });
+
+    it('knows after reopening what it knew before', async () => {
+      await closedRequest(store, 'REQ-1');
+      await ask('REQ-2', { by: ben });
+      await follow(store, 'REQ-2', [...approved(), announced()]);
+      await store.commit(controlStream, 0, [frozen()]);
+      await store.commit(personStream(ana), 0, [matched(12)]);
+      const picture = async () => ({
+        head: await store.head(),
+        open: await store.open(),
+        closed: await store.request('REQ-1'),
+        summaries: await store.summaries({ limit: 9 }),
+        submission: await store.submission('V-REQ-1'),
+        next: await store.nextRequestId(),
+        control: await store.control(noon),
+        binding: await store.binding(ana),
+        wake: await store.nextWake(),
+        entries: await all(store.entries(1)),
+      });
+      const before = await picture();
+      store = await opened.reopen();
+      expect(await picture()).toEqual(before);
+      expect((await ask('REQ-3')).version).toBe(1);
+    });
+  });
+}

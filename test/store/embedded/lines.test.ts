@@ -1,0 +1,23 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readLines } from '../../../src/store/embedded/lines.js';
+import { dataFolder } from './folder.js';
+
+it('lines of any length are found with their places, also across chunks and inside characters', async () => {
+  const { dir } = await dataFolder();
+  const path = join(dir, 'lines');
+  const texts = ['', 'ä', 'é'.repeat(200_001), 'x'.repeat(700_000), '€'.repeat(90_000), 'last'];
+  await writeFile(path, texts.join('\n'));
+  const size = Buffer.byteLength(texts.join('\n'));
+  const found = [];
+  for await (const line of readLines(path, 0, size)) found.push(line);
+  expect(found.map(({ text }) => text)).toEqual(texts);
+  expect(found.map(({ complete }) => complete)).toEqual([true, true, true, true, true, false]);
+  expect(found.at(-1)).toMatchObject({ offset: size - 4, length: 4 });
+  const third = found[2];
+  const part = [];
+  for await (const line of readLines(path, third?.offset ?? 0, (third?.offset ?? 0) + (third?.length ?? 0)))
+    part.push(line);
+  expect(part).toEqual([third]);
+});

@@ -1,0 +1,115 @@
+import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../../src/approvals/store.js';
+import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
+import { closedRequest, denied, follow, frozen, noon, stored, submitted } from '../life.js';
+import { dataFolder, type Folder, ledgerFile } from './folder.js';
+
+const snapshotIn = ({ dir }: Folder) => join(dir, 'snapshot.json');
+
+async function someLife(store: Store) {
+  await closedRequest(store, 'REQ-1');
+  await follow(store, 'REQ-2', [submitted('REQ-2')]);
+  await store.commit('control', 0, [frozen()]);
+}
+
+const picture = async (store: Store) => ({
+  head: await store.head(),
+  open: await store.open(),
+  closed: await store.request('REQ-1'),
+  summaries: await store.summaries({ limit: 9 }),
+  submission: await store.submission('V-REQ-2'),
+  next: await store.nextRequestId(),
+  control: await store.control(noon),
+  wake: await store.nextWake(),
+});
+
+async function lived() {
+  const folder = await dataFolder();
+  const store = await folder.open();
+  await someLife(store);
+  const before = await picture(store);
+  await store.close();
+  return { folder, before };
+}
+
+const rebuilding = 'rebuilding the snapshot from the ledger';
+
+describe('a snapshot', () => {
+  it('that fits is used without a word', async () => {
+    const { folder, before } = await lived();
+    expect(await picture(await folder.open())).toEqual(before);
+    expect(folder.warnings).toEqual([]);
+  });
+
+  it('holds no personal value', async () => {
+    const { folder } = await lived();
+    const text = await readFile(snapshotIn(folder), 'utf8');
+    for (const typed of ['Quarterly', 'ana@', 'OPS-12', 'Dev Deol', 'mistake'])
+      expect(text).not.toContain(typed);
+  });
+
+  it.each<[string, (folder: Folder) => Promise<void>]>([
+    ['missing', (folder) => rm(snapshotIn(folder))],
+    ['cut short', (folder) => truncate(snapshotIn(folder), 300)],
+    ['empty', (folder) => truncate(snapshotIn(folder), 0)],
+    ['of another format', (folder) => writeFile(snapshotIn(folder), '{"format":0}')],
+    [
+      'changed',
+      async (folder) => {
+        const text = await readFile(snapshotIn(folder), 'utf8');
+        await writeFile(snapshotIn(folder), text.replace('"live":["REQ-2"]', '"live":[]'));
+      },
+    ],
+  ])('that is %s is made anew from the ledger, with a warning', async (_, spoil) => {
+    const { folder, before } = await lived();
+    await spoil(folder);
+    const store = await folder.open();
+    expect(folder.warnings).toEqual([rebuilding]);
+    expect(await picture(store)).toEqual(before);
+    await store.close();
+    await folder.open();
+    expect(folder.warnings).toEqual([rebuilding]);
+  });
+
+  it('that is behind the ledger is followed by the entries after it', async () => {
+    const { folder } = await lived();
+    await copyFile(snapshotIn(folder), `${snapshotIn(folder)}.old`);
+    const store = await folder.open();
+    await follow(store, 'REQ-1', [{ type: 'card.lost', at: noon, by: { kind: 'system' }, why: 'gone' }]);
+    await follow(store, 'REQ-2', [denied()]);
+    await follow(store, 'REQ-3', [submitted('REQ-3')]);
+    const before = await picture(store);
+    await store.close();
+    await copyFile(`${snapshotIn(folder)}.old`, snapshotIn(folder));
+    expect(await picture(await folder.open())).toEqual(before);
+    expect(folder.warnings).toEqual([]);
+  });
+
+  it('that is ahead of the ledger is not believed', async () => {
+    const { folder } = await lived();
+    const lines = await folder.lines();
+    await writeFile(ledgerFile(folder), `${lines.slice(0, 1).join('\n')}\n`);
+    const store = await folder.open();
+    expect(folder.warnings).toEqual([rebuilding]);
+    expect((await store.head()).n).toBe(1);
+    expect((await stored(store, 'REQ-1')).request.phase.status).toBe('pending');
+    expect(await store.request('REQ-2')).toBeUndefined();
+    expect(await store.nextRequestId()).toBe('REQ-2');
+  });
+
+  it('is written now and then, so that a start after a crash reads little', async () => {
+    const folder = await dataFolder();
+    let say = (): void => undefined;
+    const written = new Promise<void>((resolve) => {
+      say = resolve;
+    });
+    const disk: Disk = { ...nodeDisk, replace: (path, text) => nodeDisk.replace(path, text).then(say) };
+    const store = await folder.open({ disk, snapshotEvery: 3 });
+    await someLife(store);
+    await written;
+    const { snapshot } = JSON.parse(await readFile(snapshotIn(folder), 'utf8'));
+    expect(snapshot.n).toBe(3);
+  });
+});

@@ -1,0 +1,114 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { StoreFailure } from '../../../src/approvals/store.js';
+import { verifyLedger } from '../../../src/store/embedded/verify.js';
+import { genesis, writeLine } from '../../../src/store/line.js';
+import { closedRequest } from '../life.js';
+import { dataFolder, type Folder, ledgerFile } from './folder.js';
+
+/** Eight entries or so, and what somebody makes of their lines while Usher is stopped. */
+async function changed(change: (lines: string[]) => string[]) {
+  const folder = await dataFolder();
+  const store = await folder.open();
+  for (const id of ['REQ-1', 'REQ-2', 'REQ-3']) await closedRequest(store, id);
+  const head = await store.head();
+  await store.close();
+  const text = change(await folder.lines()).map((line) => `${line}\n`);
+  await writeFile(ledgerFile(folder), text.join(''));
+  return { folder, head };
+}
+
+const dropSnapshot = ({ dir }: Folder) => rm(join(dir, 'snapshot.json'));
+
+const without = (n: number) => (lines: string[]) => lines.filter((_, i) => i !== n - 1);
+
+const edited = (n: number, from: string, to: string) => (lines: string[]) =>
+  lines.map((line, i) => (i === n - 1 ? line.replace(from, to) : line));
+
+/** A forger who knows how the chain is made. */
+const forged = (lines: string[]): string[] => {
+  let prev = genesis;
+  return lines.map((line, i) => {
+    const { hash: _, ...entry } = JSON.parse(line);
+    const events = entry.events.map((event: object) =>
+      'type' in event && event.type === 'request.denied' ? { ...event, at: 1 } : event,
+    );
+    const written = writeLine({ ...entry, n: i + 1, prev, events });
+    prev = written.hash;
+    return written.line;
+  });
+};
+
+describe('a changed ledger', () => {
+  it.each<[string, (lines: string[]) => string[], number]>([
+    ['a changed byte', edited(2, 'T0HOME/U0BEN', 'T0HOME/U0BEM'), 2],
+    ['a changed hash', edited(4, '"hash":"', '"hash":"0'), 4],
+    ['another time', edited(5, '"at":"2026', '"at":"2025'), 5],
+    ['a removed entry', without(3), 3],
+    ['a doubled entry', (lines: string[]) => lines.flatMap((l, i) => (i === 2 ? [l, l] : [l])), 4],
+    ['two entries swapped', ([a = '', b = '', ...rest]: string[]) => [b, a, ...rest], 1],
+    ['no first entry', without(1), 1],
+  ])('with %s is refused at start and by the offline check, naming the entry', async (_, change, entry) => {
+    const { folder } = await changed(change);
+    expect(await verifyLedger(folder.dir)).toMatchObject({ ok: false, entry, line: entry });
+    await dropSnapshot(folder);
+    const refused = folder.open();
+    await expect(refused).rejects.toThrow(StoreFailure);
+    await expect(refused).rejects.toThrow(new RegExp(`entry ${entry} \\(ledger-2026-01\\.jsonl\\)`));
+  });
+
+  it('whose tail was cut off is told by a head noted elsewhere', async () => {
+    const { folder, head } = await changed((lines) => lines.slice(0, -2));
+    expect(await verifyLedger(folder.dir)).toMatchObject({ ok: true, n: head.n - 2 });
+    expect(await verifyLedger(folder.dir, head)).toMatchObject({
+      ok: false,
+      entry: head.n - 1,
+      sentence: expect.stringContaining('its tail was cut off'),
+    });
+  });
+
+  it('that was rewritten as a whole is told by a head noted elsewhere', async () => {
+    const { folder, head } = await changed(forged);
+    expect(await verifyLedger(folder.dir)).toMatchObject({ ok: true, n: head.n });
+    expect(await verifyLedger(folder.dir, head)).toMatchObject({ ok: false, entry: head.n });
+  });
+
+  it('that was rewritten as a whole is told by the snapshot at start', async () => {
+    const { folder, head } = await changed(forged);
+    await expect(folder.open()).rejects.toThrow(
+      new RegExp(`The ledger was rewritten: entry ${head.n} .* remove snapshot.json`),
+    );
+  });
+
+  it('is found at start also before the snapshot where an entry is gone', async () => {
+    const { folder } = await changed(without(3));
+    await expect(folder.open()).rejects.toThrow(/entry 3 \(ledger-2026-01\.jsonl\) is missing/);
+  });
+
+  it('is found when the entry is read, where the start had no reason to look', async () => {
+    const { folder } = await changed(edited(2, 'T0HOME/U0BEN', 'T0HOME/U0BEM'));
+    const store = await folder.open();
+    await expect(store.request('REQ-1')).rejects.toThrow(/Entry 2 .* was changed after it was written/);
+  });
+
+  it('in a newer format stops the start, and says what to start instead', async () => {
+    const { folder } = await changed((lines) => [...lines, '{"format":2,"n":99}']);
+    await expect(folder.open()).rejects.toThrow(/is in format 2, .* reads up to 1: start the newer one/);
+  });
+
+  it('needs no keys to be checked', async () => {
+    const { folder, head } = await changed((lines) => lines);
+    await rm(join(folder.dir, 'keys.jsonl'));
+    expect(await verifyLedger(folder.dir, head)).toEqual({ ok: true, ...head });
+    await expect(folder.open()).rejects.toThrow(/keys\.jsonl is missing/);
+  });
+
+  it('never shows what a person typed', async () => {
+    const { folder } = await changed((lines) => lines);
+    const text = await readFile(ledgerFile(folder), 'utf8');
+    for (const typed of ['Quarterly', 'ana@example.com', 'OPS-12', 'Dev Deol', 'Not this quarter']) {
+      expect(text).not.toContain(typed);
+    }
+  });
+});

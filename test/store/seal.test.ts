@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { erased, holdsPersonal, newKey, seal, unseal } from '../../src/store/seal.js';
+
+const stream = 'request/REQ-1';
+const key = newKey();
+
+const nested = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.string({ unit: 'binary' }),
+    fc.integer(),
+    fc.constant(null),
+    fc.record({ personal: fc.string({ unit: 'grapheme' }) }),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.record({ a: tie('value'), b: tie('value') }),
+  ),
+})).value;
+
+describe('sealing', () => {
+  it('closes every personal value, and opens it again, wherever it is', () => {
+    fc.assert(
+      fc.property(nested, (value) => {
+        const closed = JSON.parse(JSON.stringify(seal(value, stream, key)));
+        expect(holdsPersonal(closed)).toBe(false);
+        expect(unseal(closed, stream, key)).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  it('never gives the same form twice, so that equal values cannot be told', () => {
+    const value = { personal: 'Dev' };
+    expect(seal(value, stream, key)).not.toEqual(seal(value, stream, key));
+  });
+
+  it('is opened by its own key in its own stream only', () => {
+    const closed = seal({ personal: 'Dev' }, stream, key);
+    expect(unseal(closed, stream, newKey())).toEqual(erased);
+    expect(unseal(closed, 'request/REQ-2', key)).toEqual(erased);
+    expect(unseal(closed, stream, undefined)).toEqual(erased);
+    expect(unseal({ sealed: 'AAAA' }, stream, key)).toEqual(erased);
+  });
+});

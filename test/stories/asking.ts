@@ -1,3 +1,4 @@
+import { expect, vi } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import type { Town } from './town.js';
@@ -5,7 +6,9 @@ import type { Town } from './town.js';
 export interface RoleAsk {
   readonly who?: string;
   readonly where: string;
+  /** A role, or the choice that removes. */
   readonly role: string;
+  readonly connections?: boolean;
   readonly duration?: string;
   readonly reason?: string;
 }
@@ -18,6 +21,10 @@ export async function askForRole(person: Person, ask: RoleAsk): Promise<string> 
   await modal.choose('place', ask.where);
   await modal.waitForUpdate((_, text) => text.includes('After'));
   await modal.choose('After', ask.role);
+  if (ask.connections) {
+    await modal.waitForUpdate((_, text) => text.includes('Connections'));
+    await modal.fill({ connections: ['delete'] });
+  }
   await modal.fill({
     reason: ask.reason ?? 'Month-end closing',
     ...(ask.duration && { duration: ask.duration }),
@@ -33,32 +40,45 @@ export async function askForInvite(
     readonly team?: string;
     readonly teamRole?: string;
     readonly role?: string;
+    readonly organization?: string;
   },
 ): Promise<string> {
   await person.command('/make-invite', ask.emails);
   const modal = await person.waitForModal({ callback_id: 'ask.invite' });
+  const { organization = 'Harbour Logistics' } = ask;
+  const id = organization === 'Harbour Logistics' ? 7301 : 7302;
+  await modal.choose('organization', organization);
+  await modal.waitForUpdate((view) => JSON.stringify(view).includes(`role-${id}`));
   if (ask.team) {
     await modal.click('form.add-team');
-    await modal.waitForUpdate((view) => JSON.stringify(view).includes('team-7301-0'));
-    await modal.fill({ 'team-7301-0': ask.team, 'team-role-7301-0': ask.teamRole ?? 'Team Member' });
+    await modal.waitForUpdate((_, text) => text.includes('Role in team 1'));
+    await modal.fill({ [`team-${id}-0`]: ask.team, [`team-role-${id}-0`]: ask.teamRole ?? 'Team Member' });
   }
-  await modal.fill({ reason: 'Joins the finance team', ...(ask.role && { 'role-7301': ask.role }) });
+  await modal.fill({ reason: 'Joins the finance team', ...(ask.role && { [`role-${id}`]: ask.role }) });
   await modal.submit();
   return finalAnswer(person);
 }
 
 /** The answer that takes the place of *Checking…*. */
-async function finalAnswer(person: Person): Promise<string> {
-  const answer = await person.waitForModal({ title: /Asked|Not possible/ });
-  return answer.text();
+export async function finalAnswer(person: Person): Promise<string> {
+  const answer = await person.waitForModal({ title: /Asked|Not possible/ }, 10_000);
+  return bare(answer.text());
 }
 
 /** The card of a request, once it is there and on record: its thread begins only then. */
 export async function cardOf(town: Town, id: string, channel = 'C0APPROVALS'): Promise<MessageRef> {
-  const seen = await town.person('U0ADMIN').waitForMessage({ channel, text: new RegExp(`${id} · asked by`) });
-  await town.person('U0ADMIN').waitForMessage({ channel, text: / asked/, thread: true });
-  return { channel: seen.channel, ts: seen.ts };
+  const { ts } = await town
+    .person('U0ADMIN')
+    .waitForMessage({ channel, text: new RegExp(`${id} · asked by`) }, 10_000);
+  await town.slack.waitForCall(
+    ({ method, args }) => method === 'chat.postMessage' && args.thread_ts === ts,
+    10_000,
+  );
+  return { channel, ts };
 }
+
+/** Text as it is read, without the stars around bold words. */
+export const bare = (text: string): string => text.replaceAll('*', '');
 
 /** Waits until the card shows something, and answers all that it shows. */
 export async function cardShows(
@@ -69,6 +89,46 @@ export async function cardShows(
 ): Promise<string> {
   const seen = await town
     .person('U0ADMIN')
-    .waitForMessageUpdate(card, ({ rendered }) => text.test(rendered), timeoutMs);
-  return seen.rendered;
+    .waitForMessageUpdate(card, ({ rendered }) => text.test(bare(rendered)), timeoutMs);
+  return bare(seen.rendered);
 }
+
+/** The sentence that only this person sees after a click or a command. */
+export async function told(person: Person, text: RegExp): Promise<string> {
+  const seen = await person.waitForMessage({ channel: 'ephemeral', text }, 10_000);
+  return bare(seen.rendered);
+}
+
+/** A direct message to this person. */
+export async function dm(person: Person, text: RegExp): Promise<MessageRef & { readonly rendered: string }> {
+  const { ts, rendered } = await person.waitForMessage({ channel: 'dm', text }, 10_000);
+  return { channel: person.dm, ts, rendered: bare(rendered) };
+}
+
+/** Clicks on a direct message once it is on record: its buttons count only then. */
+export async function clickDm(town: Town, person: Person, text: RegExp, key: string): Promise<void> {
+  const { channel, ts } = await dm(person, text);
+  await recorded(town, ts);
+  await person.click({ channel, ts }, key);
+}
+
+/** Waits until the app knows that it posted a message: the ledger has it, and the app has gone on since. */
+export async function recorded({ slack, person, ...town }: Town, ts: string): Promise<void> {
+  await vi.waitFor(async () => expect(JSON.stringify(await town.events())).toContain(ts), 10_000);
+  const homes = () => slack.calls.filter(({ method }) => method === 'views.publish').length;
+  const before = homes();
+  await person('U0OTHER').openHome();
+  await slack.waitForCall(() => homes() > before, 10_000);
+}
+
+/** Denies in the dialog that the button opens. */
+export async function deny(person: Person, card: MessageRef, reason: string, button = 'Deny'): Promise<void> {
+  await person.click(card, button);
+  const dialog = await person.waitForModal({ title: /^Deny/ });
+  await dialog.fill({ reason });
+  await dialog.submit();
+}
+
+/** The calls that change something on Make. */
+export const writesOn = ({ make }: Town, path = /./) =>
+  make.calls.filter(({ method, path: one }) => method !== 'GET' && path.test(one));

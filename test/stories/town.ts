@@ -29,9 +29,11 @@ export interface Town {
   person(id: string): Person;
   setPolicy(text: string): Promise<void>;
   /** Ends the app, by a signal it cannot refuse or by asking, and starts it on the same data. */
-  restart(how: 'kill' | 'stop'): Promise<void>;
+  restart(how: 'kill' | 'stop', laterMs?: number): Promise<void>;
   /** Starts the app after it was ended by hand. */
-  begin(): Promise<void>;
+  begin(laterMs?: number): Promise<void>;
+  /** Ends the app and starts it so much later: its own clock runs ahead from then on, nobody else's does. */
+  restartLater(ms: number): Promise<void>;
   /** Everything on disk as text, to search for what must not be there. */
   disk(): Promise<string>;
   /** Events of the ledger in order; personal values stay sealed. */
@@ -79,8 +81,10 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     ...options.env,
   };
   let app: AppProcess;
-  const begin = async (): Promise<void> => {
-    app = await startApp(env);
+  let ahead = 0;
+  const begin = async (laterMs = 0): Promise<void> => {
+    ahead += laterMs;
+    app = await startApp({ ...env, ...(ahead > 0 && { NODE_OPTIONS: clockAhead(ahead) }) });
     if (mode === 'http') slack.deliverTo({ mode: 'http', url: `http://127.0.0.1:${app.port}/slack/events` });
     else await slack.waitForSockets(2);
   };
@@ -93,9 +97,13 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     person: (id) => slack.person(id),
     setPolicy: (text) => writeFile(policyPath, text),
     begin,
-    async restart(how) {
+    async restart(how, laterMs = 0) {
       await app[how]();
-      await begin();
+      await begin(laterMs);
+    },
+    async restartLater(ms) {
+      await app.stop();
+      await begin(ms);
     },
     async disk() {
       const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
@@ -124,3 +132,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     },
   };
 }
+
+/** Runs in the app's process before the app does, so that the app needs no clock of its own for stories. */
+const clockAhead = (ms: number): string =>
+  `--import=data:text/javascript,${encodeURIComponent(`const real = Date.now; Date.now = () => real() + ${ms};`)}`;

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { noControl } from '../../../src/approvals/control.js';
+import { begin, type Fresh } from '../../../src/approvals/decide/begin.js';
+import { quorum } from '../../../src/approvals/decide/submit.js';
+import type { Identity } from '../../../src/approvals/person.js';
+import type { Request } from '../../../src/approvals/request.js';
+import {
+  after,
+  ana,
+  approved,
+  approvedBy,
+  ben,
+  cat,
+  change,
+  context,
+  decider,
+  frozenBy,
+  given,
+  hour,
+  identity,
+  makeIdOf,
+  minute,
+  plan,
+  requirement,
+  revision,
+  roster,
+  submitted,
+  t0,
+  teamAdmin,
+  typesOf,
+} from '../given.js';
+
+const ready = approved();
+const fresh = (request: Request = ready, part: Partial<Fresh> = {}): Fresh => ({
+  planned: request.revision.plans.map((one) => ({ type: 'plan', plan: one })),
+  roster,
+  resolution: { ok: true, requirements: request.revision.requirements },
+  deciders: [decider(ana)],
+  requester: {},
+  ...part,
+});
+const now = t0 + 2 * minute;
+const run = (part: Partial<Fresh> = {}, more: Parameters<typeof context>[0] = {}, request = ready) =>
+  begin(request, fresh(request, part), context({ now, ...more }));
+const revised = (part: Partial<Fresh>) => {
+  const decision = run(part);
+  expect(typesOf(decision)).toEqual(['request.revised']);
+  return { event: decision.events[0], request: after(ready, decision.events) };
+};
+
+describe('before the first write', () => {
+  it('nothing is in the way where all is as it was', () => {
+    expect(run()).toEqual({ events: [] });
+  });
+
+  it('Make having moved asks anew, with the difference in words and no approvals', () => {
+    const operator = { id: 13, name: 'Team Operator' };
+    const moved = plan({ differences: [{ where: 'Team 7', now: operator, after: teamAdmin }] });
+    const { event, request } = revised({ planned: [{ type: 'plan', plan: moved }] });
+    expect(event).toMatchObject({
+      why: 'make-changed',
+      differences: ['In Team 7: was Team Member, is now Team Operator.'],
+    });
+    expect(request).toMatchObject({
+      approvals: [],
+      phase: { status: 'pending' },
+      revision: { n: 2, plans: [moved] },
+    });
+    expect(request.executeBy).toBeUndefined();
+  });
+
+  it('a side effect that is new asks anew too', () => {
+    const { event } = revised({
+      planned: [{ type: 'plan', plan: plan({ effects: ['Deletes 3 connections.'] }) }],
+    });
+    expect(event).toMatchObject({ differences: ['What it would change on Make is no longer the same.'] });
+  });
+
+  it('notes such as seats may move', () => {
+    expect(run({ planned: [{ type: 'plan', plan: plan({ notes: ['3 seats left'] }) }] }).events).toEqual([]);
+  });
+
+  it('a rule that asks something else asks anew', () => {
+    const requirements = [requirement({ stages: [{ from: ['platform'], approvals: 2 }] })];
+    const { request } = revised({ resolution: { ok: true, requirements } });
+    expect(request.revision.requirements).toEqual(requirements);
+  });
+
+  it('no rule at all asks anew and says why', () => {
+    const refusal = { code: 'no-rule', sentence: 'No rule covers this.' };
+    expect(revised({ resolution: { ok: false, refusal } }).event).toMatchObject({
+      differences: [refusal.sentence],
+    });
+  });
+
+  it('an approver who left the group asks anew', () => {
+    const { event } = revised({ roster: { ...roster, platform: { people: [ben] } } });
+    expect(event).toMatchObject({ differences: [expect.stringContaining('no longer counts')] });
+  });
+
+  it.each([
+    ['is deactivated', identity(ana, { standing: 'deactivated' })],
+    ['is a guest now', identity(ana, { standing: 'guest' })],
+    ['is bound to the subject’s Make user', identity(ana, { binding: { state: 'bound', id: 506 } })],
+    ['is ambiguous now', identity(ana, { binding: { state: 'ambiguous' } })],
+  ])('an approver who %s asks anew', (_, one) => {
+    revised({ deciders: [{ identity: one, standsFor: [] }] });
+  });
+
+  it('a requester who turns out to share the approver’s Make user asks anew', () => {
+    const { event } = revised({ requester: { makeUserId: makeIdOf(ana) } });
+    expect(event).toMatchObject({
+      why: 'policy-changed',
+      differences: [expect.stringContaining('no longer counts')],
+    });
+    expect(run({ requester: { makeUserId: makeIdOf(ben) } }).events).toEqual([]);
+  });
+
+  it('an approval given for somebody else counts as long as they still delegate', () => {
+    const voice = { by: cat, as: [cat, ana], makeUserId: makeIdOf(cat), at: t0 };
+    const delegated = { ...ready, approvals: [voice] };
+    expect(run({ deciders: [decider(cat, [ana])] }, {}, delegated).events).toEqual([]);
+    expect(typesOf(run({ deciders: [decider(cat)] }, {}, delegated))).toEqual(['request.revised']);
+    expect(typesOf(run({ deciders: [decider(cat, [ben])] }, {}, delegated))).toEqual(['request.revised']);
+  });
+
+  it('two approvers who are one Make user today count once', () => {
+    const requirements = [requirement({ stages: [{ from: ['platform'], approvals: 2 }] })];
+    const pair = given(
+      submitted({ requirements }),
+      approvedBy(ana),
+      approvedBy(ben),
+      quorum(revision({ requirements }), t0 + minute, false),
+    );
+    const both = (second: Identity): Partial<Fresh> => ({
+      deciders: [decider(ana), { identity: second, standsFor: [] }],
+    });
+    expect(run(both(identity(ben)), {}, pair).events).toEqual([]);
+    const same = identity(ben, { binding: { state: 'bound', id: makeIdOf(ana) } });
+    expect(typesOf(run(both(same), {}, pair))).toEqual(['request.revised']);
+  });
+
+  it('an approver who was not looked up again does not count', () => {
+    revised({ deciders: [] });
+  });
+
+  it('what is so already is verified without a write', () => {
+    const decision = run({ planned: [{ type: 'nothing-to-do', sentence: 'It is so.' }] });
+    expect(decision.events).toMatchObject([{ type: 'change.verified', already: true }]);
+    expect(after(ready, decision.events).phase.status).toBe('done');
+  });
+
+  it('what is so already cannot be given for a time', () => {
+    const temporary = approved({ durationMs: hour });
+    const decision = run({ planned: [{ type: 'nothing-to-do', sentence: 'It is so.' }] }, {}, temporary);
+    expect(decision.events).toMatchObject([{ type: 'change.failed', code: 'already-so' }]);
+  });
+
+  it('what Make refuses now fails with its sentence', () => {
+    const decision = run({
+      planned: [{ type: 'refused', code: 'last-admin', sentence: 'The last Admin stays.' }],
+    });
+    expect(after(ready, decision.events)).toMatchObject({
+      phase: { status: 'failed' },
+      progress: [{ code: 'last-admin', why: 'The last Admin stays.' }],
+    });
+  });
+});
+
+describe('the moment to begin', () => {
+  it('is not before the hold is over, nor once it is too late', () => {
+    const blind = { deciders: [] };
+    const held = approved({ requirements: [requirement({ holdMs: hour })] });
+    expect(run(blind, {}, held).events).toEqual([]);
+    expect(run(blind, { now: t0 + minute + hour }).events).toEqual([]);
+    expect(run(blind, { now: t0 + hour }).events).toHaveLength(1);
+  });
+
+  it('is not while frozen, unless it only lowers', () => {
+    const lower = approved({ plans: [plan({ direction: 'lower' })] });
+    const nothing = [{ type: 'nothing-to-do', sentence: 'x' }] as const;
+    expect(run({ planned: nothing }, { control: frozenBy(ben) }).events).toEqual([]);
+    expect(run({ planned: nothing }, { control: frozenBy(ben) }, lower).events).toHaveLength(1);
+  });
+
+  it('waits for the hour’s cap, until the oldest change is an hour old', () => {
+    const widenings = Array.from({ length: 20 }, (_, n) => now - n * minute);
+    const decision = run({}, { control: { ...noControl, widenings } });
+    expect(decision.events).toMatchObject([
+      { type: 'execution.delayed', why: 'cap', until: now - 19 * minute + hour },
+    ]);
+    expect(run({}, { control: { ...noControl, widenings: widenings.slice(1) } }).events).toEqual([]);
+  });
+
+  it('does not wait for the cap where it only lowers', () => {
+    const widenings = Array.from({ length: 20 }, () => now);
+    const lower = approved({ plans: [plan({ direction: 'lower' })] });
+    expect(run({}, { control: { ...noControl, widenings } }, lower).events).toEqual([]);
+  });
+});
+
+it('an automatic approval counts as long as the rule is automatic', () => {
+  const automatic = requirement({ automatic: true, stages: [] });
+  const request = { ...approved({ requirements: [automatic] }), automatic: true, approvals: [] };
+  expect(run({ deciders: [] }, {}, request).events).toEqual([]);
+});
+
+it('a change that is verified already is not planned again', () => {
+  const two = approved({ changes: [change(7), change(8)], plans: [plan({}, 7), plan({}, 8)] });
+  const [first, second] = two.progress;
+  if (!first || !second) throw new Error('two changes');
+  const half = { ...two, progress: [{ ...first, state: 'verified' as const }, second] };
+  const planned = [undefined, { type: 'plan', plan: plan({}, 8) } as const];
+  expect(run({ planned }, {}, half).events).toEqual([]);
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { approve, deny, type Review, withdrawApproval } from '../../../src/approvals/decide/review.js';
+import type { PersonId } from '../../../src/approvals/person.js';
+import type { Request } from '../../../src/approvals/request.js';
+import {
+  admin,
+  after,
+  ana,
+  announcing,
+  approved,
+  approvedBy,
+  ben,
+  cat,
+  codeOf,
+  context,
+  day,
+  decider,
+  eva,
+  finn,
+  frozenBy,
+  given,
+  identity,
+  minute,
+  requirement,
+  roster,
+  submitted,
+  t0,
+  typesOf,
+} from '../given.js';
+
+const pending = given(submitted());
+const held = approved({ requirements: [requirement({ holdMs: 10 * minute })] });
+const no = (request: Request, by: PersonId, part: Partial<Review> & { reason?: string } = {}) =>
+  deny(
+    request,
+    {
+      decider: decider(by),
+      revision: request.revision.n,
+      roster,
+      resolution: { ok: true, requirements: request.revision.requirements },
+      reason: 'Not this quarter',
+      ...part,
+    },
+    context({ control: frozenBy(ben) }),
+  );
+
+describe('a denial', () => {
+  it('ends the request with its reason, also while changes are frozen', () => {
+    const next = after(pending, no(pending, ana).events);
+    expect(next.phase).toMatchObject({ status: 'denied', by: ana, reason: { personal: 'Not this quarter' } });
+  });
+
+  it.each<[PersonId, string]>([
+    [eva, 'own-request'],
+    [finn, 'own-access'],
+    [cat, 'not-an-approver'],
+    [admin, 'not-an-approver'],
+  ])('needs the authority that approving needs: %s', (by, code) => {
+    expect(codeOf(no(pending, by))).toBe(code);
+  });
+
+  it('needs a reason', () => {
+    expect(codeOf(no(pending, ana, { reason: ' - ' }))).toBe('reason-needed');
+  });
+
+  it('comes too late once the time is over or the request is resolved', () => {
+    const denied = after(pending, no(pending, ana).events);
+    expect(codeOf(no(denied, ben))).toBe('resolved');
+    expect(codeOf(no(pending, ana, { revision: 0 }))).toBe('old-card');
+    const late = { ...pending, phase: { status: 'pending', since: t0, expiresAt: t0 } } as const;
+    expect(codeOf(no(late, ana))).toBe('too-late');
+  });
+
+  it('by a guest is refused as such, also on hold', () => {
+    const guest = { decider: { identity: identity(ana, { standing: 'guest' }), standsFor: [] } } as const;
+    expect(codeOf(no(pending, ana, guest))).toBe('guest');
+    expect(codeOf(no(held, ana, guest))).toBe('guest');
+  });
+});
+
+describe('on hold', () => {
+  it('any approver or admin may stop it', () => {
+    expect(typesOf(no(held, ben))).toEqual(['request.denied']);
+    expect(typesOf(no(held, admin))).toEqual(['request.denied']);
+    expect(after(held, no(held, ana).events).phase.status).toBe('denied');
+  });
+
+  it('others may not', () => {
+    expect(codeOf(no(held, cat))).toBe('not-an-approver');
+    expect(codeOf(no(held, eva))).toBe('not-an-approver');
+    expect(codeOf(no(held, ben, { revision: 7 }))).toBe('old-card');
+  });
+});
+
+describe('taking an approval back', () => {
+  const back = (request: Request, by: PersonId) =>
+    withdrawApproval(request, { decider: decider(by), roster }, context({ now: t0 + 5 * minute }));
+
+  it('makes the request wait again, as long as nothing has run', () => {
+    const next = after(held, back(held, ana).events);
+    expect(next.approvals).toEqual([]);
+    expect(next.phase).toEqual({
+      status: 'pending',
+      since: t0 + 5 * minute,
+      expiresAt: t0 + 5 * minute + 3 * day,
+    });
+    expect(next.missing).toEqual([{ requirement: 0, groups: ['platform'], count: 1 }]);
+    const review = {
+      decider: decider(ana),
+      revision: 1,
+      roster,
+      resolution: { ok: true, requirements: next.revision.requirements },
+    } as const;
+    expect(typesOf(approve(next, review, context()))).toContain('request.approved');
+  });
+
+  it('leaves the approvals of the others', () => {
+    const requirements = [requirement({ stages: [{ from: ['platform'], approvals: 3 }] })];
+    const both = given(submitted({ requirements }), approvedBy(ana), approvedBy(ben));
+    const next = after(both, back(both, ana).events);
+    expect(next.approvals.map(({ by }) => by)).toEqual([ben]);
+    expect(next.missing).toEqual([{ requirement: 0, groups: ['platform'], count: 2 }]);
+  });
+
+  it('is refused to people who gave none, and once it runs', () => {
+    expect(codeOf(back(held, ben))).toBe('nothing-withdrawn');
+    expect(codeOf(back(after(held, [announcing()]), ana))).toBe('nothing-withdrawn');
+  });
+});

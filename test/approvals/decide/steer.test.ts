@@ -1,0 +1,378 @@
+import { describe, expect, it } from 'vitest';
+import { freeze, unfreeze } from '../../../src/approvals/decide/control.js';
+import { end, undo } from '../../../src/approvals/decide/grant.js';
+import { cancel, choose, endEarly, giveUp, retry } from '../../../src/approvals/decide/steer.js';
+import { pass } from '../../../src/approvals/decide/time.js';
+import { settle } from '../../../src/approvals/decide/write.js';
+import type { RequestEvent } from '../../../src/approvals/event.js';
+import { type PersonId, system } from '../../../src/approvals/person.js';
+import type { Request } from '../../../src/approvals/request.js';
+import {
+  admin,
+  after,
+  ana,
+  announcing,
+  approved,
+  ben,
+  cat,
+  change,
+  codeOf,
+  context,
+  day,
+  decider,
+  dee,
+  emailOf,
+  eva,
+  finn,
+  firstWrite,
+  frozenBy,
+  given,
+  hour,
+  identity,
+  makeIdOf,
+  minute,
+  otherAdmin,
+  plan,
+  roster,
+  submitted,
+  t0,
+  typesOf,
+} from '../given.js';
+
+const now = t0 + 5 * minute;
+const pending = given(submitted());
+const at = { at: now, by: system };
+const running = after(approved(), [announcing()]);
+const failed = after(approved(), [
+  { type: 'change.failed', ...at, change: 0, way: 'do', code: 'refused', why: 'no' },
+]);
+const two = { changes: [change(7), change(8)], plans: [plan({}, 7), plan({}, 8)] };
+const granted = (plans = [plan()]) => {
+  const one = after(approved({ plans, durationMs: hour }), [announcing()]);
+  return after(one, settle(one, firstWrite, { state: 'after' }, context({ now })).events);
+};
+const active = granted();
+const ending = after(active, [{ type: 'grant.ending', ...at, why: 'time' }]);
+const held = after(ending, undo(0, { type: 'held', found: 'Team Operator' }, context({ now })).events);
+type Act = typeof cancel;
+const does = (act: Act, request: Request, by: PersonId, more = {}) =>
+  act(request, { decider: decider(by), roster }, context({ now, ...more }));
+
+describe('cancelling', () => {
+  it('is the requester’s alone, before anything runs', () => {
+    expect(after(pending, does(cancel, pending, eva).events).phase.status).toBe('cancelled');
+    expect(after(approved(), does(cancel, approved(), eva).events).phase.status).toBe('cancelled');
+    for (const by of [ana, finn, admin]) expect(codeOf(does(cancel, pending, by))).toBe('not-the-requester');
+    expect(codeOf(does(cancel, running, eva))).toBe('cannot-cancel');
+  });
+
+  it('is refused to a requester who is deactivated', () => {
+    const one = {
+      decider: { identity: identity(eva, { standing: 'deactivated' }), standsFor: [] },
+      roster,
+    } as const;
+    expect(codeOf(cancel(pending, one, context()))).toBe('deactivated');
+  });
+});
+
+describe('ending early, trying again, giving up', () => {
+  const cases: [string, Act, Request, string][] = [
+    ['end', endEarly, active, 'grant.ending'],
+    ['try again', retry, failed, 'retry.asked'],
+    ['give up', giveUp, failed, 'request.given-up'],
+  ];
+
+  it.each(cases)('to %s is for the requester, approvers and admins', (_, act, request, type) => {
+    for (const by of [eva, ana, admin]) expect(typesOf(does(act, request, by))).toEqual([type]);
+    for (const by of [cat, dee]) expect(codeOf(does(act, request, by))).toBe('approvers-only');
+  });
+
+  it.each(cases.slice(1))('to %s is not for the person it concerns', (_, act, request) => {
+    expect(codeOf(does(act, request, finn))).toBe('approvers-only');
+  });
+
+  it('to end is for the person it concerns where they give something back, not where it was lowered', () => {
+    expect(typesOf(does(endEarly, active, finn))).toEqual(['grant.ending']);
+    const lowered = granted([plan({ direction: 'lower' })]);
+    expect(codeOf(does(endEarly, lowered, finn))).toBe('approvers-only');
+    expect(typesOf(does(endEarly, lowered, eva))).toEqual(['grant.ending']);
+  });
+
+  it.each(cases)('to %s is not possible at other times', (_, act) => {
+    expect(codeOf(does(act, pending, eva))).toBe('cannot-do-now');
+    expect(codeOf(does(act, running, eva))).toBe('cannot-do-now');
+  });
+
+  it('a retry within the hour keeps the approvals, a later one asks anew', () => {
+    const again = after(failed, does(retry, failed, eva).events);
+    expect(again.progress).toMatchObject([{ state: 'todo' }]);
+    expect(again.phase).toEqual({ status: 'approved', at: now, runsAt: now, executeBy: t0 + minute + hour });
+    expect(again.approvals).toHaveLength(1);
+    const late = after(failed, does(retry, failed, eva, { now: t0 + 2 * hour }).events);
+    expect(late).toMatchObject({ phase: { status: 'pending' }, approvals: [], revision: { n: 2 } });
+  });
+
+  it('a retry tries anew what was given up in Slack and keeps what was said', () => {
+    const said = { attempts: 0, retryAt: now, state: 'done' };
+    const tried = after(failed, [
+      { type: 'step.done', ...at, step: 'announce:C0SECURITY' },
+      { type: 'step.failed', ...at, step: 'execute', attempts: 3, retryAt: now + day, why: 'no' },
+      { type: 'step.gave-up', ...at, step: 'card:0', why: 'is_archived' },
+    ]);
+    expect(Object.keys(tried.steps)).toHaveLength(3);
+    expect(after(tried, does(retry, tried, eva).events).steps).toEqual({ 'announce:C0SECURITY': said });
+  });
+
+  it('a retry leaves alone what is verified and takes up only what failed', () => {
+    const one = after(approved(two), [
+      { type: 'change.verified', ...at, change: 0, already: false },
+      { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
+    ]);
+    expect(one.phase.status).toBe('partial');
+    const again = after(one, does(retry, one, eva).events);
+    expect(again.phase).toMatchObject({ status: 'approved', runsAt: now });
+    expect(again.progress.map(({ state }) => state)).toEqual(['verified', 'todo']);
+  });
+
+  it('a retry of an ending never asks anew', () => {
+    const stuck = after(ending, [
+      { type: 'change.failed', ...at, change: 0, way: 'undo', code: 'x', why: 'no' },
+    ]);
+    expect(stuck.phase.status).toBe('failed');
+    const again = after(stuck, does(retry, stuck, eva, { now: t0 + 9 * day }).events);
+    expect(again.phase).toEqual({ status: 'ending', why: 'time' });
+  });
+});
+
+describe('a grant', () => {
+  it('ends when its time has come and not before', () => {
+    expect(end(active, context({ now: now + hour - 1 })).events).toEqual([]);
+    expect(typesOf(end(active, context({ now: now + hour, control: frozenBy(ben) })))).toEqual([
+      'grant.ending',
+    ]);
+  });
+
+  it.each([
+    ['already', { type: 'already' }, 'ended'],
+    ['held', { type: 'held', found: 'Team Operator' }, 'held'],
+    ['refused', { type: 'refused', code: 'gone', sentence: 'Gone.' }, 'failed'],
+    ['to be written', { type: 'writes', writes: [] }, 'ending'],
+  ] as const)('whose undo is %s becomes so', (_, plan, status) => {
+    expect(after(ending, undo(0, plan, context({ now })).events).phase.status).toBe(status);
+  });
+
+  it('that is held is restored or kept by an approver, never by those concerned', () => {
+    const pick = (by: PersonId, choice: 'restore' | 'keep') =>
+      choose(held, { decider: decider(by), roster, choice }, context({ now }));
+    expect(after(held, pick(ana, 'restore').events)).toMatchObject({
+      phase: { status: 'ending' },
+      progress: [{ state: 'verified', overwrite: true }],
+    });
+    const kept = after(held, pick(admin, 'keep').events);
+    expect(kept).toMatchObject({
+      phase: { status: 'ended' },
+      progress: [{ state: 'undone', undone: 'kept' }],
+    });
+    expect(kept.progress[0]).not.toHaveProperty('overwrite');
+    expect(codeOf(pick(eva, 'keep'))).toBe('own-request');
+    expect(codeOf(pick(finn, 'keep'))).toBe('own-access');
+    expect(codeOf(pick(cat, 'keep'))).toBe('approvers-only');
+    expect(codeOf(choose(active, { decider: decider(ana), roster, choice: 'keep' }, context()))).toBe(
+      'cannot-do-now',
+    );
+  });
+});
+
+describe('an ending of several changes', () => {
+  const all = (part: Parameters<typeof approved>[0]): Request =>
+    after(
+      approved({ ...part, durationMs: hour }),
+      [0, 1].flatMap((change): RequestEvent[] => [
+        { type: 'change.verified', ...at, change, already: false },
+        ...(change === 0 ? [{ type: 'grant.started', ...at, endsAt: now + hour } as const] : []),
+      ]),
+    );
+  const both = after(all(two), [{ type: 'grant.ending', ...at, why: 'time' }]);
+  const undoing = (change: number) => announcing({ change, way: 'undo', index: 0 }, 1, now);
+  type Fate = 'open' | 'written' | 'held' | 'unknown' | 'failed' | 'undone';
+  const becomes: Record<Fate, (change: number) => RequestEvent[]> = {
+    open: () => [],
+    written: (change) => [undoing(change)],
+    held: (change) => [{ type: 'grant.held', ...at, change, found: 'Team Operator' }],
+    unknown: (change) => [
+      undoing(change),
+      {
+        type: 'write.settled',
+        ...at,
+        key: { change, way: 'undo', index: 0 },
+        attempt: 1,
+        outcome: 'unknown',
+        permanent: false,
+      },
+    ],
+    failed: (change) => [{ type: 'change.failed', ...at, change, way: 'undo', code: 'x', why: 'no' }],
+    undone: (change) => [{ type: 'change.undone', ...at, change, how: 'verified' }],
+  };
+
+  it.each<[Fate, Fate, Request['phase']['status']]>([
+    ['open', 'held', 'ending'],
+    ['open', 'unknown', 'ending'],
+    ['open', 'failed', 'ending'],
+    ['written', 'held', 'ending'],
+    ['held', 'unknown', 'held'],
+    ['held', 'failed', 'held'],
+    ['held', 'undone', 'held'],
+    ['unknown', 'failed', 'unknown'],
+    ['unknown', 'undone', 'unknown'],
+    ['failed', 'undone', 'failed'],
+    ['undone', 'undone', 'ended'],
+  ])('of which one is %s and another %s is %s, in either order', (one, other, status) => {
+    const of = (first: Fate, second: Fate) =>
+      after(both, [...becomes[first](0), ...becomes[second](1)]).phase.status;
+    expect([of(one, other), of(other, one)]).toEqual([status, status]);
+  });
+
+  it('of which one was never given ends with the other', () => {
+    const half = after(approved({ ...two, durationMs: hour }), [
+      { type: 'change.verified', ...at, change: 0, already: false },
+      { type: 'grant.started', ...at, endsAt: now + hour },
+      { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
+      { type: 'grant.ending', ...at, why: 'time' },
+    ]);
+    expect(half.phase.status).toBe('ending');
+    expect(after(half, becomes.undone(0)).phase.status).toBe('ended');
+  });
+
+  it('overwrites what was held when it was chosen, and nothing that moves later', () => {
+    const one = after(both, [...becomes.held(0), { type: 'hold.chosen', ...at, choice: 'restore' }]);
+    expect(one.progress.map(({ state, overwrite }) => [state, overwrite])).toEqual([
+      ['verified', true],
+      ['verified', undefined],
+    ]);
+    const next = after(one, becomes.held(1));
+    expect(next.progress[1]).toMatchObject({ state: 'held' });
+    expect(next.progress[1]).not.toHaveProperty('overwrite');
+  });
+});
+
+describe('what is given up', () => {
+  const up: RequestEvent = { type: 'request.given-up', ...at };
+
+  it.each([
+    ['waiting', pending],
+    ['approved', approved()],
+  ])('while it is %s is partial from then on', (_, request) => {
+    expect(after(request, [up])).toMatchObject({
+      givenUp: true,
+      phase: { status: 'partial', at: now, executeBy: now },
+    });
+  });
+
+  it('having failed stays failed', () => {
+    expect(after(failed, [up])).toMatchObject({ givenUp: true, phase: { status: 'failed' } });
+  });
+
+  const acts: [string, Act][] = [
+    ['tried again', retry],
+    ['given up twice', giveUp],
+  ];
+  it.each(acts)('is not %s', (_, act) => {
+    for (const request of [after(failed, [up]), after(pending, [up])]) {
+      const { events, refusal } = does(act, request, eva);
+      expect(events).toEqual([]);
+      expect(refusal).toMatchObject({
+        code: 'cannot-do-now',
+        sentence: expect.stringContaining('REQ-7 is given up'),
+      });
+    }
+  });
+
+  it('cannot be cancelled, approved again or expire', () => {
+    const over = after(pending, [up]);
+    expect(codeOf(does(cancel, over, eva))).toBe('cannot-cancel');
+    expect(
+      pass(over, { type: 'expire', why: 'nobody-decided' }, context({ now: now + 9 * day })).events,
+    ).toEqual([]);
+  });
+
+  it('is what cancelling means once something of it is done', () => {
+    const half = after(approved(two), [{ type: 'change.verified', ...at, change: 0, already: false }]);
+    const asked = { ...half, phase: pending.phase };
+    expect(typesOf(does(cancel, asked, eva))).toEqual(['request.given-up']);
+    expect(after(asked, does(cancel, asked, eva).events).phase.status).toBe('partial');
+  });
+});
+
+describe('freezing', () => {
+  it('is for approvers and admins, once', () => {
+    expect(typesOf(freeze(identity(ana), true, 'Odd clicks', context()))).toEqual(['control.frozen']);
+    expect(typesOf(freeze(identity(admin), false, undefined, context()))).toEqual(['control.frozen']);
+    expect(freeze(identity(eva), false, '', context()).refusal?.code).toBe('approvers-only');
+    expect(freeze(identity(ana), true, '', context({ control: frozenBy(ben) })).refusal?.code).toBe(
+      'already-frozen',
+    );
+    expect(freeze(identity(ana, { standing: 'guest' }), true, '', context()).refusal?.code).toBe('guest');
+  });
+
+  it('is lifted by another admin only', () => {
+    const thaw = (by: PersonId, frozen = true, freezer = identity(admin)) =>
+      unfreeze(identity(by), freezer, context(frozen ? { control: frozenBy(admin) } : {}));
+    expect(typesOf(thaw(otherAdmin))).toEqual(['control.unfrozen']);
+    const sameUser = identity(admin, { binding: { state: 'bound', id: makeIdOf(otherAdmin) } });
+    expect(thaw(otherAdmin, true, sameUser).refusal?.code).toBe('own-freeze');
+    const sameMailbox = identity(admin, { email: emailOf(otherAdmin) });
+    expect(thaw(otherAdmin, true, sameMailbox).refusal?.code).toBe('own-freeze');
+    expect(thaw(admin).refusal?.code).toBe('own-freeze');
+    expect(thaw(ana).refusal?.code).toBe('admins-only');
+    expect(thaw(otherAdmin, false).refusal?.code).toBe('not-frozen');
+  });
+});
+
+describe('time', () => {
+  const passes = (request: Request, step: Parameters<typeof pass>[1], later = now) =>
+    typesOf(pass(request, step, context({ now: later })));
+
+  it('expires what nobody decided and what was not carried out, each at its moment', () => {
+    const undecided = { type: 'expire', why: 'nobody-decided' } as const;
+    expect(passes(pending, undecided, t0 + 3 * day - 1)).toEqual([]);
+    expect(passes(pending, undecided, t0 + 3 * day)).toEqual(['request.expired']);
+    expect(passes(approved(), undecided, t0 + minute + hour)).toEqual(['request.expired']);
+    expect(passes(running, undecided, t0 + 9 * day)).toEqual([]);
+  });
+
+  it('escalates a waiting request once', () => {
+    const step = { type: 'escalate', requirement: 0 } as const;
+    const once = after(pending, pass(pending, step, context({ now })).events);
+    expect(once.escalated).toEqual([0]);
+    expect(passes(once, step)).toEqual([]);
+    expect(passes(approved(), step)).toEqual([]);
+  });
+
+  const unsettled = after(running, settle(running, firstWrite, 'unreadable', context({ now })).events);
+  const half = after(approved(two), [
+    { type: 'change.verified', ...at, change: 0, already: false },
+    { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
+  ]);
+  it.each([
+    ['failed', failed],
+    ['partial', half],
+    ['unknown', unsettled],
+  ])('gives up what is left %s for a week, once', (status, request) => {
+    expect(request.phase).toMatchObject({ status, at: now });
+    expect(passes(request, { type: 'give-up' }, now + 7 * day - 1)).toEqual([]);
+    expect(passes(request, { type: 'give-up' }, now + 7 * day)).toEqual(['request.given-up']);
+    const over = after(request, [{ type: 'request.given-up', ...at }]);
+    expect(passes(over, { type: 'give-up' }, now + 8 * day)).toEqual([]);
+  });
+
+  it('gives up nothing that waits, runs or is given', () => {
+    for (const request of [pending, approved(), running, active, ending, held])
+      expect(passes(request, { type: 'give-up' }, now + 30 * day)).toEqual([]);
+  });
+
+  it('does not give up what is being tried again', () => {
+    expect(
+      passes(after(failed, does(retry, failed, eva).events), { type: 'give-up' }, now + 8 * day),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import type { Invite } from '../../../src/approvals/change.js';
+import { noControl } from '../../../src/approvals/control.js';
+import { type Submit, submit } from '../../../src/approvals/decide/submit.js';
+import type { Standing } from '../../../src/approvals/person.js';
+import { about } from '../../../src/approvals/personal.js';
+import type { Request } from '../../../src/approvals/request.js';
+import {
+  ben,
+  change,
+  codeOf,
+  context,
+  day,
+  emailOf,
+  eva,
+  finn,
+  frozenBy,
+  given,
+  hour,
+  identity,
+  minute,
+  oneOfPlatform,
+  plan,
+  policyOf,
+  revision,
+  roster,
+  submitted,
+  t0,
+  typesOf,
+} from '../given.js';
+
+const command = (part: Partial<Submit> = {}, asked: Partial<Submit['asked']> = {}): Submit => ({
+  id: 'REQ-8',
+  submission: 'V0OTHER',
+  requester: identity(eva),
+  asked: { changes: [change()], reason: 'The quarter has to be closed', emergency: false, ...asked },
+  planned: [{ type: 'plan', plan: plan() }],
+  people: [finn],
+  roster,
+  others: [],
+  ...part,
+});
+const invite: Invite = {
+  kind: 'invite',
+  organizationId: 1,
+  email: about('guest@elsewhere.org'),
+  name: about('Guest'),
+  roleId: 1,
+  teams: [],
+};
+const automatically = `
+  - name: a look needs nobody
+    when: {for: self, duration_at_most: 1d}
+    approve: automatically`;
+const mine = () => command({ people: [eva] }, { durationMs: hour });
+const other = (phase: Request['phase']): Request => ({ ...given(submitted()), id: 'REQ-3', phase });
+
+describe('asking', () => {
+  it('opens a request that waits for the policy’s deciders until the rule’s time', () => {
+    const decision = submit(command(), context({ now: t0 }));
+    expect(typesOf(decision)).toEqual(['request.submitted']);
+    expect(decision.events[0]).toMatchObject({ id: 'REQ-8', expiresAt: t0 + 3 * day, at: t0 });
+    const [first] = decision.events;
+    expect(first && given(first).phase).toEqual({ status: 'pending', since: t0, expiresAt: t0 + 3 * day });
+  });
+
+  it('pins who asked, with Make user and address', () => {
+    expect(submit(command(), context()).events[0]).toMatchObject({
+      requester: { person: eva, makeUserId: 505, email: about(emailOf(eva)) },
+    });
+  });
+
+  it('does not pin a Make user that is not certain', () => {
+    const requester = identity(eva, { binding: { state: 'differs', id: 9 } });
+    expect(submit(command({ requester }), context()).events[0]).not.toHaveProperty('requester.makeUserId');
+  });
+
+  it.each<[string, Submit, string]>([
+    ['fewer than three letters of reason', command({}, { reason: ' a ' }), 'reason-needed'],
+    [
+      'more than fifty changes',
+      command({}, { changes: Array.from({ length: 51 }, () => change()) }),
+      'too-many-changes',
+    ],
+    ['a duration for an invitation', command({}, { changes: [invite], durationMs: hour }), 'not-temporary'],
+    [
+      'what Make refuses',
+      command({ planned: [{ type: 'refused', code: 'last-admin', sentence: 'No.' }] }),
+      'last-admin',
+    ],
+    [
+      'what is so already',
+      command({ planned: [{ type: 'nothing-to-do', sentence: 'It is so.' }] }),
+      'already-so',
+    ],
+    [
+      'nobody left to decide',
+      command({ roster: { platform: { people: [eva, finn] }, security: { people: [] } } }),
+      'nobody-can-decide',
+    ],
+    [
+      'a group that cannot be read',
+      command({ roster: { platform: { unreadable: 'down' }, security: { people: [] } } }),
+      'group-unreadable',
+    ],
+  ])('is refused for %s', (_, asked, code) => {
+    expect(submit(asked, context())).toMatchObject({ events: [], refusal: { code } });
+  });
+
+  it.each<Standing>(['guest', 'foreign', 'bot', 'deactivated', 'unreadable'])(
+    'is refused to a %s',
+    (standing) => {
+      expect(codeOf(submit(command({ requester: identity(eva, { standing }) }), context()))).toBe(standing);
+    },
+  );
+
+  it('refuses invitations outside the named domains', () => {
+    const policy = policyOf(oneOfPlatform, 'limits: {invite_domains: [example.com]}');
+    const ask = (email: string) =>
+      codeOf(submit(command({}, { changes: [{ ...invite, email: about(email) }] }), context({ policy })));
+    expect(ask('guest@elsewhere.org')).toBe('wrong-domain');
+    expect(ask('guest@EXAMPLE.com')).toBeUndefined();
+    expect(ask('guest@sub.example.com')).toBe('wrong-domain');
+  });
+
+  it('takes the domain of an address after its last @', () => {
+    const policy = policyOf(oneOfPlatform, 'limits: {invite_domains: [example.com]}');
+    const email = about('x@example.com@elsewhere.org');
+    expect(codeOf(submit(command({}, { changes: [{ ...invite, email }] }), context({ policy })))).toBe(
+      'wrong-domain',
+    );
+  });
+
+  it('blames the unreadable group itself, not one whose name begins alike', () => {
+    const policy = policyOf('\n  - name: n\n    stages: [{from: [plat]}]', '  plat: [U0EVA]');
+    const blind = { plat: { people: [eva] }, platform: { unreadable: 'down' }, security: { people: [] } };
+    expect(codeOf(submit(command({ roster: blind }), context({ policy })))).toBe('nobody-can-decide');
+  });
+});
+
+describe('asking for what another request is about', () => {
+  const at = t0;
+  it.each<[Request['phase'], number | undefined, string | undefined]>([
+    [{ status: 'pending', since: at, expiresAt: at + day }, undefined, 'asked-already'],
+    [{ status: 'approved', at, runsAt: at, executeBy: at + hour }, undefined, 'asked-already'],
+    [{ status: 'executing', executeBy: at }, undefined, 'asked-already'],
+    [{ status: 'unknown', at, executeBy: at }, undefined, 'asked-already'],
+    [{ status: 'awaiting', until: at }, undefined, 'asked-already'],
+    [{ status: 'failed', at, executeBy: at }, undefined, undefined],
+    [{ status: 'partial', at, executeBy: at }, undefined, undefined],
+    [{ status: 'active', startedAt: at, endsAt: at + day }, hour, 'grant-open'],
+    [{ status: 'held', found: 'x' }, hour, 'grant-open'],
+    [{ status: 'active', startedAt: at, endsAt: at + day }, undefined, undefined],
+  ])('while it is $status answers with a link, where both cannot be', (phase, durationMs, code) => {
+    const asked = durationMs === undefined ? {} : { durationMs };
+    const decision = submit(command({ others: [other(phase)] }, asked), context());
+    expect(codeOf(decision)).toBe(code);
+    if (code) expect(decision.refusal?.sentence).toContain('REQ-3');
+  });
+
+  it('is allowed in another team', () => {
+    const elsewhere = given(submitted({ changes: [change(8)], plans: [plan({}, 8)] }));
+    expect(codeOf(submit(command({ others: [elsewhere] }), context()))).toBeUndefined();
+  });
+
+  it('knows an invited person by the mailbox, tag or not', () => {
+    const invited = (email: string) => plan({ subject: { name: about('G'), email: about(email) } });
+    const others = [given(submitted({ plans: [invited('Guest+x@example.com')] }))];
+    const planned = [{ type: 'plan', plan: invited('guest@example.com') } as const];
+    expect(codeOf(submit(command({ others, planned }), context()))).toBe('asked-already');
+  });
+});
+
+describe('an automatic rule', () => {
+  const policy = policyOf(automatically);
+
+  it('approves in the same breath, and says by which rule', () => {
+    const decision = submit(mine(), context({ policy }));
+    expect(typesOf(decision)).toEqual(['request.submitted', 'request.approved']);
+    expect(decision.events[1]).toMatchObject({ automatic: true, rules: ['a look needs nobody'] });
+  });
+
+  it('stops at the cap of the day and goes on a day later', () => {
+    const automatic = Array.from({ length: 10 }, (_, n) => t0 - n * minute);
+    const control = { ...noControl, automatic };
+    expect(codeOf(submit(mine(), context({ policy, control })))).toBe('automatic-cap');
+    const later = t0 + day - 8 * minute;
+    expect(codeOf(submit(mine(), context({ policy, control, now: later })))).toBeUndefined();
+  });
+
+  it('is refused while changes are frozen', () => {
+    expect(codeOf(submit(mine(), context({ policy, control: frozenBy(ben) })))).toBe('frozen');
+  });
+});
+
+it('a rule with a hold runs after the longest hold and within the shortest limit', () => {
+  const rules = `\n  - name: slow\n    when: {for: self, duration_at_most: 1d}\n    approve: automatically\n    hold: 10m\n    execute_within: 30m`;
+  const { events } = submit(mine(), context({ policy: policyOf(rules), now: t0 }));
+  expect(events[1]).toMatchObject({ runsAt: t0 + 10 * minute, executeBy: t0 + 40 * minute });
+});
+
+it('what people decide on has the same hash for the same content and another for another', () => {
+  expect(revision().hash).toBe(revision({ n: 4, policyHash: 'other' }).hash);
+  expect(revision({ durationMs: hour }).hash).not.toBe(revision().hash);
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { PersonId } from '../../src/approvals/person.js';
+import { ana, ben, cat, change, eva, finn, makeIdOf, minute, oneOfPlatform, policyOf } from './given.js';
+import { createWorld } from './world.js';
+
+const onHold = () => createWorld(policyOf(`${oneOfPlatform}\n    hold: 1m`));
+const finnIn = (team: number) => `team/${team}/${makeIdOf(finn)}`;
+
+describe('asking', () => {
+  it('the same form sent twice opens one request', async () => {
+    const { desk, store } = createWorld();
+    const asked = { changes: [change()], reason: 'The quarter has to be closed', emergency: false };
+    const planned = await desk.plan(asked);
+    const first = await desk.submit(eva, 'V0SAME', asked, planned);
+    expect(await desk.submit(eva, 'V0SAME', asked, planned)).toMatchObject({ ok: true });
+    expect(store.all()).toHaveLength(1);
+    expect(first).toMatchObject({ ok: true, request: { id: 'REQ-1' } });
+  });
+
+  it('two forms for one change at once open one request', async () => {
+    const { desk, store } = createWorld();
+    const asked = { changes: [change()], reason: 'The quarter has to be closed', emergency: false };
+    const planned = await desk.plan(asked);
+    const answers = await Promise.all(['V1', 'V2'].map((form) => desk.submit(eva, form, asked, planned)));
+    expect(answers.map((one) => one.ok || one.refusal.code).sort()).toEqual(['asked-already', true]);
+    expect(store.all()).toHaveLength(1);
+  });
+
+  it('is refused about a person whose binding is in doubt', async () => {
+    const world = createWorld();
+    const known = world.people.get(finn);
+    if (known) world.people.set(finn, { ...known, binding: { state: 'differs', id: 506 } });
+    expect(await world.ask([change()])).toMatchObject({ refusal: { code: 'subject-differs' } });
+  });
+});
+
+describe('clicking', () => {
+  it('two clicks at once count one after the other', async () => {
+    const world = createWorld();
+    await world.ask([change()]);
+    const clicks = [ana, ben].map((person) => world.desk.approve({ id: 'REQ-1', person, n: 1 }));
+    const codes = (await Promise.all(clicks)).map((one) => one.ok || one.refusal.code);
+    expect(codes.sort()).toEqual(['resolved', true]);
+    expect(world.request('REQ-1').approvals).toHaveLength(1);
+  });
+
+  it('on a copy of the card is refused', async () => {
+    const world = createWorld();
+    await world.ask([change()]);
+    const where = { channel: 'C0COPY', ts: '9' };
+    expect(await world.desk.approve({ id: 'REQ-1', person: ana, n: 1, where })).toMatchObject({
+      refusal: { code: 'foreign-card' },
+    });
+  });
+
+  it('on any message of one’s own counts, also the older one, and on another person’s does not', async () => {
+    const world = createWorld(policyOf(`${oneOfPlatform}\n    hold: 1h`));
+    await world.ask([change()]);
+    await world.pass(5 * minute);
+    await world.approve('REQ-1', ana);
+    await world.pass(5 * minute);
+    const [first, second, ...more] = world.request('REQ-1').told[eva]?.messages ?? [];
+    expect([first, second, more]).toEqual([expect.anything(), expect.anything(), []]);
+    const cancel = (person: PersonId) =>
+      world.desk.steer('cancel', { id: 'REQ-1', person, ...(first && { where: first }) });
+    expect(await cancel(ana)).toMatchObject({ refusal: { code: 'foreign-card' } });
+    expect(await cancel(eva)).toMatchObject({ ok: true, request: { phase: { status: 'cancelled' } } });
+  });
+
+  it('without the right to it is kept on record, each attempt once', async () => {
+    const world = createWorld();
+    await world.ask([change()]);
+    await world.approve('REQ-1', eva);
+    await world.approve('REQ-1', eva);
+    const attempts = world.store.eventsOf('REQ-1').filter(({ type }) => type === 'attempt.refused');
+    expect(attempts).toMatchObject([{ person: eva, act: 'approve', code: 'own-request' }]);
+  });
+
+  it('on a request that does not exist is told so', async () => {
+    expect(await createWorld().desk.approve({ id: 'REQ-9', person: ana, n: 1 })).toMatchObject({
+      refusal: { code: 'not-found' },
+    });
+  });
+});
+
+describe('what happens while Make is being read', () => {
+  it.each([
+    [
+      'a stop',
+      (world: ReturnType<typeof createWorld>) => world.desk.deny({ id: 'REQ-1', person: ben, n: 1 }, 'Stop'),
+    ],
+    ['a withdrawal', (world) => world.desk.steer('withdraw', { id: 'REQ-1', person: ana })],
+    ['a cancellation', (world) => world.desk.steer('cancel', { id: 'REQ-1', person: eva })],
+    ['a freeze', (world) => world.desk.freeze(ben)],
+  ])('%s keeps the write from being sent', async (_, act) => {
+    const world = onHold();
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    world.make.meanwhile = () => act(world);
+    await world.pass(5 * minute);
+    expect(world.sends()).toBe(0);
+  });
+
+  it('what somebody made so between two announcements is not written again', async () => {
+    const world = createWorld();
+    world.make.fates.push('too-many');
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    world.make.roles.set(finnIn(7), 11);
+    await world.pass(minute);
+    expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['done', 1]);
+  });
+});
+
+describe('reading a request', () => {
+  it('is for those concerned and those who decide, the subject after the decision', async () => {
+    const world = onHold();
+    await world.ask([change()]);
+    const reads = async () =>
+      Promise.all([eva, ana, finn, cat].map(async (one) => (await world.desk.show('REQ-1', one)).ok));
+    expect(await reads()).toEqual([true, true, false, false]);
+    await world.approve('REQ-1', ana);
+    expect(await reads()).toEqual([true, true, true, false]);
+  });
+});

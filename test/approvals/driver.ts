@@ -1,0 +1,118 @@
+import type { Change } from '../../src/approvals/change.js';
+import type { Members } from '../../src/approvals/policy/requirement.js';
+import { ana, ben, cat, day, dee, hour, identity, makeIdOf, minute, roster } from './given.js';
+import { type Happening, platforms, policies } from './happening.js';
+import type { World } from './world.js';
+
+/** Lets one thing happen. */
+export async function happen(world: World, one: Happening): Promise<void> {
+  const ids = world.store.all().map(({ id }) => id);
+  const pick = (n: number): string | undefined => ids[ids.length - 1 - (n % Math.max(1, ids.length))];
+  switch (one.do) {
+    case 'ask': {
+      const changes: Change[] = distinct(one.changes);
+      const temporary = one.hours !== null && changes.every(({ kind }) => kind === 'change-team-role');
+      if (world.make.unreadable) return;
+      await world.ask(changes, { by: one.by, ...(temporary && { durationMs: (one.hours ?? 1) * hour }) });
+      return;
+    }
+    case 'approve':
+    case 'deny': {
+      const id = pick(one.nth);
+      if (id) await world[one.do](id, one.by);
+      return;
+    }
+    case 'agree': {
+      const id = pick(one.nth);
+      for (const by of id ? [ana, cat, ben, dee] : []) await world.approve(id ?? '', by);
+      return;
+    }
+    /** It is carried out in part at best, and then Make may fall silent or changes be frozen. */
+    case 'strand': {
+      const id = pick(one.nth);
+      world.make.fates.unshift(...one.fates);
+      for (const by of id ? [ana, cat, ben, dee] : []) await world.approve(id ?? '', by);
+      if (one.then === 'silence') world.make.unreadable = true;
+      if (one.then === 'freeze') await world.desk.freeze(ben);
+      return world.pass(10 * minute);
+    }
+    case 'leave it': {
+      const id = pick(one.nth);
+      if (id) await world.steer('give up', id, world.request(id).requester.person);
+      return;
+    }
+    case 'steer': {
+      const id = pick(one.nth);
+      if (id) await world.steer(one.how, id, one.by);
+      return;
+    }
+    case 'freeze':
+      await world.desk.freeze(ben);
+      break;
+    case 'unfreeze':
+      await world.desk.unfreeze('T0HOME/U0ADMIN');
+      break;
+    case 'policy':
+      world.state.policy = policies[one.policy] ?? world.state.policy;
+      world.state.hash = `policy-${one.policy}`;
+      return;
+    case 'group':
+      world.groups.platform = platforms[one.group] ?? { people: [] };
+      return;
+    case 'rebind':
+      world.people.set(ben, identity(ben, { binding: { state: 'bound', id: makeIdOf(one.to) } }));
+      return;
+    case 'by hand':
+      world.make.byHand(`team/${one.teamId}/${one.userId}`, one.role);
+      return;
+    case 'fate':
+      world.make.fates.push(...one.fates);
+      return;
+    case 'make':
+      world.make.unreadable = one.unreadable;
+      return;
+    case 'slack':
+      world.state.slack = one.slack;
+      return;
+    case 'invitation':
+      for (const invitation of world.make.invitations.values())
+        if (invitation.state === 'pending') invitation.state = one.state;
+      return;
+    case 'crash':
+      world.crash();
+      break;
+    case 'pass':
+      await world.pass(one.ms);
+  }
+  await world.drain();
+}
+
+/** One change for each place, as the form makes them. */
+function distinct(changes: readonly Change[]): Change[] {
+  const seen = new Map<string, Change>();
+  for (const one of changes) {
+    const key =
+      one.kind === 'invite' ? one.email.personal : `${'teamId' in one ? one.teamId : ''}/${one.userId}`;
+    seen.set(key, one);
+  }
+  return [...seen.values()];
+}
+
+/** Make and Slack answer and nobody does anything; what is frozen or cannot be looked up stays so. */
+export async function calm(world: World): Promise<void> {
+  world.make.fates.length = 0;
+  world.make.unreadable = false;
+  world.state.slack = 'up';
+  await world.pass(day);
+}
+
+/** Everything answers, nobody does anything, and time passes until no request is owed anything by itself. */
+export async function quieten(world: World): Promise<void> {
+  world.groups.platform = { ...roster.platform } as Members;
+  world.people.set(ben, identity(ben));
+  await world.desk.unfreeze('T0HOME/U0ADMIN');
+  await world.pass(2 * day);
+  for (const invitation of world.make.invitations.values())
+    if (invitation.state === 'pending') invitation.state = 'expired';
+  await world.pass(20 * day);
+}

@@ -1,0 +1,251 @@
+import type { Change } from '../../src/approvals/change.js';
+import { about } from '../../src/approvals/personal.js';
+import type { Planned, RoleOrNone, Write } from '../../src/approvals/plan.js';
+import type { Inspection, Operations, Sent } from '../../src/approvals/ports.js';
+
+/** What becomes of a send: as Make would have it, or with the answer or the process lost on the way. */
+export type Fate =
+  | 'answered'
+  | 'lost-after'
+  | 'lost-before'
+  | 'too-many'
+  | 'refused'
+  | 'crash-after'
+  | 'crash-before';
+
+export interface FakeMake extends Operations {
+  /** Role id by place: `team/7/506`, `organization/1/506`. */
+  readonly roles: Map<string, number>;
+  readonly invitations: Map<string, { userId: number; state: 'pending' | 'accepted' | 'expired' | 'gone' }>;
+  /** What becomes of the next sends, in order; afterwards everything is answered. */
+  readonly fates: Fate[];
+  readonly sent: {
+    readonly write: Write;
+    readonly at: number;
+    readonly sendBefore: number;
+    readonly fate: Fate;
+    /** What reading showed at the moment of sending. */
+    readonly found: Inspection['state'];
+  }[];
+  /** The send that a place has its role from; none where it is from before, or somebody set it by hand. */
+  readonly setBy: Map<string, { readonly write: Write; readonly at: number; readonly sendBefore: number }>;
+  /** Somebody changes a role on Make itself. */
+  byHand(place: string, role: number | undefined): void;
+  /** Every time reading showed a write to have taken effect. */
+  readonly seenAfter: { readonly at: number; readonly write: string }[];
+  /** Happens once, while the next plan is being read. */
+  meanwhile: (() => Promise<unknown>) | undefined;
+  /** Reading fails as long as this is set. */
+  unreadable: boolean;
+  /** Reading these places back fails. */
+  readonly hidden: Set<string>;
+}
+
+export const roleNames: Readonly<Record<number, string>> = {
+  1: 'Member',
+  2: 'Admin',
+  10: 'Team Member',
+  11: 'Team Admin',
+  12: 'Team Monitoring',
+  13: 'Team Operator',
+};
+const strength: Readonly<Record<number, number>> = { 1: 1, 2: 2, 12: 1, 13: 2, 10: 3, 11: 4 };
+
+const named = (id: number | undefined): RoleOrNone =>
+  id === undefined ? 'none' : { id, name: roleNames[id] ?? '?' };
+
+export function fakeMake(now: () => number, crash: () => void): FakeMake {
+  const roles = new Map<string, number>();
+  const invitations: FakeMake['invitations'] = new Map();
+  const fates: Fate[] = [];
+  const sent: FakeMake['sent'] = [];
+
+  const placeOf = (one: Write): string => {
+    if (one.type === 'invite') return `invite/${one.email.personal}`;
+    if (one.type === 'set-invited-team-role') throw new Error('an invitee has to be known first');
+    if (one.type === 'set-organization-role' || one.type === 'remove-from-organization')
+      return `organization/${one.organizationId}/${one.userId}`;
+    return `team/${one.teamId}/${one.userId}`;
+  };
+
+  const carryOut = (one: Write): void => {
+    if (one.type === 'invite') {
+      invitations.set(one.email.personal, { userId: 900 + invitations.size, state: 'pending' });
+    } else if (one.type === 'remove-from-organization' || one.type === 'remove-from-team') {
+      roles.delete(placeOf(one));
+      for (const invitation of invitations.values())
+        if (invitation.userId === one.userId) invitation.state = 'gone';
+    } else {
+      roles.set(placeOf(one), one.roleId);
+    }
+  };
+
+  const inspect = async (one: Write): Promise<Inspection> => {
+    if (make.unreadable || make.hidden.has(placeOf(one))) throw new Error('Make is not answering');
+    const seen = stateOf(one);
+    if (seen.state === 'after') make.seenAfter.push({ at: now(), write: JSON.stringify(one) });
+    return seen;
+  };
+
+  const stateOf = (one: Write): Inspection => {
+    if (one.type === 'invite') {
+      const invitation = invitations.get(one.email.personal);
+      const open = invitation && (invitation.state === 'pending' || invitation.state === 'accepted');
+      return open ? { state: 'after', userId: invitation.userId } : { state: 'before' };
+    }
+    const invited =
+      one.type === 'remove-from-organization' &&
+      [...invitations.values()].find(({ userId }) => userId === one.userId);
+    if (invited) return { state: invited.state === 'gone' ? 'after' : 'before' };
+    const role = roles.get(placeOf(one));
+    const wanted = 'roleId' in one ? one.roleId : undefined;
+    if (role === wanted) return { state: 'after' };
+    const before = 'before' in one ? (one.before ?? undefined) : undefined;
+    return role === before
+      ? { state: 'before' }
+      : { state: 'other', found: roleNames[role ?? 0] ?? 'no role' };
+  };
+
+  const plan = async (change: Change): Promise<Planned> => {
+    if (make.unreadable) throw new Error('Make is not answering');
+    const { meanwhile } = make;
+    make.meanwhile = undefined;
+    await meanwhile?.();
+    return planned(change, roles, invitations);
+  };
+
+  const make: FakeMake = {
+    roles,
+    invitations,
+    fates,
+    sent,
+    setBy: new Map(),
+    seenAfter: [],
+    meanwhile: undefined,
+    unreadable: false,
+    hidden: new Set(),
+    byHand(place, role) {
+      if (roles.get(place) === role) return;
+      if (role === undefined) roles.delete(place);
+      else roles.set(place, role);
+      make.setBy.delete(place);
+    },
+    plan,
+    inspect,
+    async planUndo(one, { invitee, overwrite }) {
+      if (make.unreadable) throw new Error('Make is not answering');
+      if (invitee !== undefined) return withdrawal(one.organization.id, invitee, invitations);
+      const [write] = one.undo;
+      if (!write || !('before' in write)) return { type: 'already' };
+      if (make.hidden.has(placeOf(write))) throw new Error('Make is not answering');
+      const role = roles.get(placeOf(write));
+      if (role === ('roleId' in write ? write.roleId : undefined)) return { type: 'already' };
+      if (role !== (write.before ?? undefined) && !overwrite)
+        return { type: 'held', found: roleNames[role ?? 0] ?? 'no role' };
+      if (role === undefined && write.type !== 'set-team-role')
+        return { type: 'refused', code: 'gone', sentence: 'Gone.' };
+      return { type: 'writes', writes: [{ ...write, before: role ?? null }] as Write[] };
+    },
+    async send(write, sendBefore): Promise<Sent> {
+      const fate = fates.shift() ?? 'answered';
+      const one = { write, at: now(), sendBefore, fate, found: stateOf(write).state };
+      sent.push(one);
+      if (fate === 'answered' || fate === 'lost-after' || fate === 'crash-after') {
+        carryOut(write);
+        make.setBy.set(placeOf(write), one);
+      }
+      if (fate === 'crash-after' || fate === 'crash-before') {
+        crash();
+        return new Promise(() => {});
+      }
+      if (fate === 'too-many') return { type: 'not-sent', why: 'too many requests', retryAfterMs: 5_000 };
+      if (fate === 'refused') return { type: 'refused', code: 'refused', why: 'Make says no' };
+      return fate === 'answered' ? { type: 'answered' } : { type: 'lost', why: 'timeout' };
+    },
+    async invitation(_, userId) {
+      if (make.unreadable) throw new Error('Make is not answering');
+      return [...invitations.values()].find((one) => one.userId === userId)?.state ?? 'gone';
+    },
+  };
+  return make;
+}
+
+function withdrawal(organizationId: number, userId: number, invitations: FakeMake['invitations']) {
+  const state = [...invitations.values()].find((one) => one.userId === userId)?.state ?? 'gone';
+  if (state === 'gone') return { type: 'already' } as const;
+  if (state === 'accepted')
+    return { type: 'refused', code: 'accepted', sentence: 'Accepted meanwhile.' } as const;
+  const write: Write = {
+    type: 'remove-from-organization',
+    organizationId,
+    userId,
+    before: 1,
+    deleteConnections: false,
+  };
+  return { type: 'writes', writes: [write] } as const;
+}
+
+function planned(change: Change, roles: FakeMake['roles'], invitations: FakeMake['invitations']): Planned {
+  const organization = { id: change.organizationId, name: 'Acme' };
+  if (change.kind === 'invite') {
+    const { email, name, roleId, teams, organizationId } = change;
+    const open = invitations.get(email.personal)?.state;
+    if (open === 'pending' || open === 'accepted')
+      return { type: 'refused', code: 'invited', sentence: 'Invited.' };
+    const writes: Write[] = [
+      { type: 'invite', organizationId, email, name, roleId, teamIds: teams.map(({ teamId }) => teamId) },
+      ...teams.map(
+        (team): Write => ({ type: 'set-invited-team-role', organizationId, ...team, before: null }),
+      ),
+    ];
+    const differences = [{ where: 'Acme', now: 'none', after: named(roleId) } as const];
+    const subject = { name, email };
+    return {
+      type: 'plan',
+      plan: {
+        organization,
+        subject,
+        differences,
+        direction: 'raise',
+        effects: [],
+        notes: [],
+        writes,
+        undo: [],
+      },
+    };
+  }
+  const { userId, organizationId } = change;
+  const teamId = 'teamId' in change ? change.teamId : undefined;
+  const where = teamId === undefined ? 'Acme' : `Team ${teamId}`;
+  const role = roles.get(
+    teamId === undefined ? `organization/${organizationId}/${userId}` : `team/${teamId}/${userId}`,
+  );
+  const wanted = 'roleId' in change ? change.roleId : undefined;
+  if (role === wanted) return { type: 'nothing-to-do', sentence: 'It is so already.' };
+  const writes = (from: number | undefined, to: number | undefined): Write[] => {
+    if (teamId !== undefined) {
+      if (to !== undefined)
+        return [{ type: 'set-team-role', organizationId, teamId, userId, before: from ?? null, roleId: to }];
+      return from === undefined
+        ? []
+        : [{ type: 'remove-from-team', organizationId, teamId, userId, before: from }];
+    }
+    if (from === undefined || to === undefined) return [];
+    return [{ type: 'set-organization-role', organizationId, userId, before: from, roleId: to }];
+  };
+  const direction = (strength[wanted ?? 0] ?? 0) > (strength[role ?? 0] ?? 0) ? 'raise' : 'lower';
+  return {
+    type: 'plan',
+    plan: {
+      organization,
+      ...(teamId !== undefined && { team: { id: teamId, name: where } }),
+      subject: { userId, name: about('Somebody'), email: about(`user${userId}@example.com`) },
+      differences: [{ where, now: named(role), after: named(wanted) }],
+      direction,
+      effects: [],
+      notes: [],
+      writes: writes(role, wanted),
+      undo: writes(wanted, role),
+    },
+  };
+}

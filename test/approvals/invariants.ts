@@ -1,0 +1,212 @@
+import { expect } from 'vitest';
+import type { AnyEvent, RequestEvent } from '../../src/approvals/event.js';
+import { evolve } from '../../src/approvals/evolve.js';
+import type { PersonId } from '../../src/approvals/person.js';
+import { isResolved, isWidening, type Request } from '../../src/approvals/request.js';
+import { day, hour } from './given.js';
+import { changesAnHour } from './happening.js';
+import type { World } from './world.js';
+
+type Announced = Extract<RequestEvent, { type: 'write.announced' }>;
+type Verified = Extract<RequestEvent, { type: 'change.verified' }>;
+
+/** Looks at every entry since the last look, with the world as it is now; throws where a promise is broken. */
+export function createWatch(world: World) {
+  let seen = 0;
+  let frozen = false;
+  const requests = new Map<string, Request>();
+  const announced = new Map<string, number>();
+  const approvedAnew = new Set<string>();
+  /** Times of the first announcement of each widening change. */
+  const widenings: number[] = [];
+  /** Since when Make has answered everything. */
+  let calmSince = world.now();
+
+  const look = (): void => {
+    for (const { stream, events } of world.store.ledger.slice(seen)) {
+      if (stream.startsWith('request/')) clockStarts(requests.get(stream.slice('request/'.length)), events);
+      for (const event of events) {
+        if (event.type === 'control.frozen') frozen = true;
+        if (event.type === 'control.unfrozen') frozen = false;
+        if (stream.startsWith('request/')) check(stream.slice('request/'.length), event as RequestEvent);
+      }
+    }
+    seen = world.store.ledger.length;
+    sendsFollowAnnouncements(world);
+    if (world.make.unreadable || world.make.fates.length > 0) calmSince = world.now();
+    else if (calmSince + graceMs <= world.now()) expect(outstaying(world)).toEqual([]);
+    expect([...world.store.runaway]).toEqual([]);
+  };
+
+  const check = (id: string, event: RequestEvent): void => {
+    const before = requests.get(id);
+    const request = evolve(before, event);
+    requests.set(id, request);
+    if (before && isResolved(before.phase)) expect(request.phase).toEqual(before.phase);
+    if (event.type === 'approval.given') expect(frozen).toBe(false);
+    if (event.type === 'approval.given') expect(barredPeople(world, request)).not.toContain(event.voice.by);
+    if (event.type === 'request.approved') approvedAnew.add(id);
+    if (event.type === 'retry.asked' && request.phase.status === 'approved') approvedAnew.add(id);
+    if (before?.givenUp) expect(isTrying(event)).toBe(false);
+    if (request.phase.status === 'active') expect(openChanges(request)).toEqual([]);
+    if (event.type === 'retry.asked' || event.type === 'request.revised')
+      for (const key of announced.keys()) if (key.startsWith(`${id} `)) announced.delete(key);
+    if (event.type === 'write.announced') announcement(id, request, event);
+    if (event.type === 'change.verified') verified(request, event);
+  };
+
+  const announcement = (id: string, request: Request, event: Announced) => {
+    const key = `${id} ${JSON.stringify(event.key)}`;
+    announced.set(key, (announced.get(key) ?? 0) + 1);
+    expect(announced.get(key)).toBeLessThanOrEqual(3);
+    if (event.key.way === 'undo') return;
+    expect(frozen && isWidening(request)).toBe(false);
+    if (approvedAnew.delete(id)) {
+      quorumHolds(world, request);
+      const lately = widenings.filter((at) => at > event.at - hour);
+      if (isWidening(request)) expect(lately.length).toBeLessThan(changesAnHour);
+    }
+    if (isWidening(request) && event.key.index === 0 && event.attempt === 1) widenings.push(event.at);
+  };
+
+  const verified = (request: Request, { change, already, at }: Verified) => {
+    const plan = request.revision.plans[change];
+    if (already || !plan) return;
+    const last = plan.writes.at(-1);
+    if (last?.type === 'invite')
+      return expect(world.make.invitations.get(last.email.personal)?.state).toBe('accepted');
+    expect(world.make.seenAfter).toContainEqual({ at, write: JSON.stringify(last) });
+  };
+
+  return {
+    look,
+    /** The stored requests are what their events make of them. */
+    rebuilds(): void {
+      for (const stored of world.store.all()) {
+        expect(world.store.eventsOf(stored.id).reduce<Request | undefined>(evolve, undefined)).toEqual(
+          stored,
+        );
+      }
+    },
+    /** Nothing is owed any more, except by a person. */
+    async rests(): Promise<void> {
+      for (const { id } of world.store.all()) {
+        const { phase, givenUp, grant } = world.request(id);
+        const person = phase.status === 'held' || (phase.status === 'failed' && grant?.ending !== undefined);
+        const over = isResolved(phase) || givenUp || person;
+        expect({ id, status: phase.status, over, owes: await world.owes(id) }).toEqual({
+          id,
+          status: phase.status,
+          over: true,
+          owes: [],
+        });
+      }
+      const length = world.store.ledger.length;
+      await world.pass(60 * day);
+      expect(world.store.ledger.length).toBe(length);
+    },
+  };
+}
+
+/** After giving up nothing is asked, approved or done any more; what was given is still taken back. */
+const isTrying = (event: RequestEvent): boolean =>
+  event.type === 'retry.asked' ||
+  event.type === 'request.revised' ||
+  event.type === 'approval.given' ||
+  event.type === 'request.approved' ||
+  (event.type === 'write.announced' && event.key.way === 'do');
+
+/** Changes of which it is not known yet whether they are given. */
+const openChanges = ({ progress }: Request) =>
+  progress.filter(
+    ({ state, writes }) =>
+      state === 'todo' || writes.some((one) => one.state === 'announced' || one.state === 'unknown'),
+  );
+
+/** The clock of a grant starts in the entry of its first verified change, for the time asked, and never again. */
+function clockStarts(before: Request | undefined, events: readonly AnyEvent[]): void {
+  const durationMs = before?.revision.durationMs;
+  const first =
+    before?.grant === undefined ? events.find(({ type }) => type === 'change.verified') : undefined;
+  const starts = events.flatMap((event) => (event.type === 'grant.started' ? [event.endsAt] : []));
+  expect(starts).toEqual(first && durationMs !== undefined ? [first.at + durationMs] : []);
+}
+
+/** Longer than any back-off, and than sending and reading back three times. */
+const graceMs = hour;
+
+/** Roles that somebody has from a request for a time that is over, and that nobody was asked about. */
+function outstaying(world: World): object[] {
+  return [...world.make.setBy].flatMap(([place, sent]) => {
+    const owners = world.store.all().flatMap(({ id }) =>
+      world.store.eventsOf(id).flatMap((event) => {
+        const theirs =
+          event.type === 'write.announced' &&
+          event.sendBefore === sent.sendBefore &&
+          JSON.stringify(event.write) === JSON.stringify(sent.write);
+        return theirs ? [{ id, key: event.key }] : [];
+      }),
+    );
+    expect(owners.length).toBeGreaterThan(0);
+    const overdue = owners.every(({ id, key }) => {
+      const { revision, grant, progress } = world.request(id);
+      if (revision.durationMs === undefined || key.way === 'undo') return false;
+      const ended = world.store.eventsOf(id).find(({ type }) => type === 'grant.ending')?.at;
+      const due = grant === undefined ? sent.at : Math.min(grant.endsAt, ended ?? Number.POSITIVE_INFINITY);
+      const one = progress[key.change];
+      const asked = one?.state === 'held' || one?.undone === 'kept' || one?.failedIn === 'undo';
+      return due + graceMs <= world.now() && !asked;
+    });
+    return overdue ? [{ place, owners, phases: owners.map(({ id }) => world.request(id).phase) }] : [];
+  });
+}
+
+function barredPeople(world: World, { requester, revision }: Request): PersonId[] {
+  const users = [requester.makeUserId, ...revision.plans.map(({ subject }) => subject.userId)];
+  return [...world.people.values()]
+    .filter(
+      ({ person, binding }) =>
+        person === requester.person ||
+        revision.people.includes(person) ||
+        ('id' in binding && users.includes(binding.id)),
+    )
+    .map(({ person }) => person);
+}
+
+/** Counted the plain way: enough different people of each stage's groups, none of them barred. */
+function quorumHolds(world: World, request: Request): void {
+  const [rule] = world.state.policy.rules;
+  const stages = rule?.stages ?? [];
+  const [asked] = request.revision.requirements;
+  expect(asked?.stages).toEqual(stages);
+  const barred = barredPeople(world, request);
+  const free = request.approvals.map(({ by }) => by).filter((one) => !barred.includes(one));
+  const users = new Set(free.map((one) => world.people.get(one)?.binding).map((one) => JSON.stringify(one)));
+  expect(users.size).toBeGreaterThanOrEqual(stages.reduce((sum, { approvals }) => sum + approvals, 0));
+  for (const { from, approvals } of stages) {
+    const groups = [...from, ...(request.escalated.length > 0 ? (rule?.escalate?.to ?? []) : [])];
+    const members = groups.flatMap((group) => {
+      const known = world.groups[group];
+      return known && 'people' in known ? known.people : [];
+    });
+    expect(free.filter((one) => members.includes(one)).length).toBeGreaterThanOrEqual(approvals);
+  }
+}
+
+function sendsFollowAnnouncements(world: World): void {
+  const announcements = new Map<string, number>();
+  for (const { events } of world.store.ledger)
+    for (const event of events)
+      if (event.type === 'write.announced') {
+        const key = `${event.sendBefore} ${JSON.stringify(event.write)}`;
+        announcements.set(key, (announcements.get(key) ?? 0) + 1);
+      }
+  const sends = new Map<string, number>();
+  for (const { write, at, sendBefore, found } of world.make.sent) {
+    expect(found).toBe('before');
+    expect(at).toBeLessThan(sendBefore);
+    const key = `${sendBefore} ${JSON.stringify(write)}`;
+    sends.set(key, (sends.get(key) ?? 0) + 1);
+    expect(sends.get(key)).toBeLessThanOrEqual(announcements.get(key) ?? 0);
+  }
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { parsePolicy } from '../../../src/approvals/policy/parse.js';
+import { day, hour, policyOf } from '../given.js';
+
+const file = (lines: string[]): string => lines.join('\n');
+const sound = [
+  'version: 1', // 1
+  'approvals_channel: C0APPROVALS', // 2
+  'groups:', // 3
+  '  platform: [U0ANA]', // 4
+  'rules:', // 5
+  '  - name: everything', // 6
+  '    stages: [{from: [platform]}]', // 7
+];
+const problemsOf = (text: string) => {
+  const parsed = parsePolicy(text);
+  return parsed.ok ? [] : parsed.problems;
+};
+const swapped = (line: number, text: string) => file(sound.map((old, n) => (n === line - 1 ? text : old)));
+
+describe('a policy file that is right', () => {
+  it('tells the line on which each rule begins', () => {
+    const more = [...sound, '  - name: second', '    stages: [{from: [platform]}]'];
+    expect(parsePolicy(file(more))).toMatchObject({ ok: true, lines: [6, 8] });
+  });
+
+  it('gets the defaults that it does not name', () => {
+    const { limits, defaults, delegates, rules } = policyOf();
+    expect(limits).toEqual({ changes_per_hour: 20, automatic_per_day: 10 });
+    expect(defaults).toEqual({ expires_after: 3 * day, execute_within: hour });
+    expect(delegates).toEqual([]);
+    expect(rules[0]?.stages).toEqual([{ from: ['platform'], approvals: 1 }]);
+  });
+});
+
+describe('a policy file that is wrong', () => {
+  const wrong: [what: string, text: string, line: number, path: string, words: RegExp][] = [
+    ['another version', swapped(1, 'version: 2'), 1, 'version', /1/],
+    ['a channel that is a name', swapped(2, 'approvals_channel: "#help"'), 2, 'approvals_channel', /channel/],
+    ['a group name in capitals', swapped(4, '  Platform: [U0ANA]'), 4, 'groups.Platform', /lower case|key/],
+    ['a member that is a name', swapped(4, '  platform: [ana]'), 4, 'groups.platform.0', /Slack user/],
+    ['a stage without groups', swapped(7, '    stages: [{from: []}]'), 7, 'rules.0.stages.0.from', /./],
+    ['an unknown group', swapped(7, '    stages: [{from: [nobody]}]'), 7, 'rules.0.stages.0.from', /nobody/],
+    ['a misspelt key', swapped(7, '    stage: [{from: [platform]}]'), 6, 'rules.0', /stage/],
+    ['a rule that says nothing', file(sound.slice(0, 6)), 6, 'rules.0', /stages or approve/],
+    [
+      'a duration without unit',
+      file([...sound, '    hold: 10']),
+      8,
+      'rules.0.hold',
+      /string|expected a duration/,
+    ],
+    [
+      'a pattern that is none',
+      file([...sound, "    reason: {pattern: '['}"]),
+      6,
+      'rules.0',
+      /regular expression/,
+    ],
+    [
+      'an unknown group in escalate',
+      file([...sound, '    escalate: {after: 1h, to: [ghosts]}']),
+      8,
+      'rules.0.escalate.to',
+      /ghosts/,
+    ],
+    [
+      'an unknown group in a condition',
+      file([...sound, '    when: {requester: [ghosts]}']),
+      8,
+      'rules.0.when.requester',
+      /ghosts/,
+    ],
+    ['a condition outside when', file([...sound, '    kind: invite']), 6, 'rules.0', /kind/],
+  ];
+
+  it.each(wrong)('with %s names the line, the path and the trouble', (_, text, line, path, words) => {
+    const [first] = problemsOf(text);
+    expect(first).toMatchObject({ line, path });
+    expect(first?.message).toMatch(words);
+  });
+
+  it('may not approve automatically for others or without a duration', () => {
+    const text = file([...sound.slice(0, 6), '    approve: automatically']);
+    expect(problemsOf(text).map(({ message }) => message)).toEqual([
+      'approve: automatically needs when: {for: self}',
+      'approve: automatically needs when: {duration_at_most: …}',
+    ]);
+  });
+
+  it('may not have stages and approve automatically at once', () => {
+    const when = '    when: {for: self, duration_at_most: 1h}';
+    expect(problemsOf(file([...sound, '    approve: automatically', when]))).toHaveLength(1);
+  });
+
+  it('names the line of broken YAML', () => {
+    expect(problemsOf(swapped(4, '  platform: [U0ANA'))[0]?.line).toBeGreaterThanOrEqual(4);
+  });
+
+  it('tells a key that stands twice', () => {
+    expect(problemsOf(file(['version: 1', ...sound]))[0]).toMatchObject({ line: 2 });
+  });
+
+  it('is a problem also where the file is empty', () => {
+    expect(problemsOf('')[0]).toMatchObject({ line: 1 });
+  });
+
+  it('reports every problem, not only the first', () => {
+    const text = swapped(4, '  platform: [ana, ben]').replace('version: 1', 'version: 3');
+    expect(problemsOf(text)).toHaveLength(3);
+  });
+
+  it('may not give two rules one name', () => {
+    expect(
+      problemsOf(file([...sound, '  - name: everything', '    stages: [{from: [platform]}]'])),
+    ).toHaveLength(1);
+  });
+
+  it('may not name a group that only every object has', () => {
+    expect(problemsOf(swapped(7, '    stages: [{from: [constructor]}]'))).toHaveLength(1);
+  });
+
+  it('with an alias to nothing is a problem', () => {
+    expect(problemsOf(swapped(4, '  platform: *nobody'))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ana,
+  ben,
+  change,
+  day,
+  eva,
+  finn,
+  hour,
+  makeIdOf,
+  minute,
+  oneOfPlatform,
+  policyOf,
+} from '../given.js';
+import { createWorld } from '../world.js';
+
+const typesOf = (world: ReturnType<typeof createWorld>, id = 'REQ-1') =>
+  world.store.eventsOf(id).map(({ type }) => type);
+const finnIn = (team: number) => `team/${team}/${makeIdOf(finn)}`;
+
+describe('a request from asking to done', () => {
+  it('is drawn, decided, written once, read back and told', async () => {
+    const world = createWorld();
+    await world.ask([change()]);
+    await world.pass(minute);
+    expect(world.state.said).toEqual(['card REQ-1', 'lines REQ-1 0', `tell ${eva} asked REQ-1`]);
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    expect(world.statusOf('REQ-1')).toBe('done');
+    expect(world.make.roles.get(finnIn(7))).toBe(11);
+    expect(world.sends()).toBe(1);
+    expect(world.state.said).toContain(`tell ${eva} outcome REQ-1`);
+    expect(world.state.said).toContain(`tell ${finn} changed REQ-1`);
+    expect(await world.owes('REQ-1')).toEqual([]);
+  });
+
+  it('is announced in the ledger before it is sent', async () => {
+    const world = createWorld();
+    world.make.fates.push('crash-before');
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    expect(typesOf(world)).toContain('write.announced');
+    expect(world.make.roles.get(finnIn(7))).toBe(10);
+  });
+
+  it('goes on without Slack', async () => {
+    const world = createWorld();
+    world.state.slack = 'silent';
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    expect(world.statusOf('REQ-1')).toBe('done');
+  });
+});
+
+describe('a write whose answer does not come', () => {
+  it.each(['lost-after', 'crash-after'] as const)(
+    'is settled by reading back and not sent again: %s',
+    async (fate) => {
+      const world = createWorld();
+      world.make.fates.push(fate);
+      await world.ask([change()]);
+      await world.approve('REQ-1', ana);
+      await world.pass(30_000);
+      expect(world.statusOf('REQ-1')).toBe('executing');
+      await world.pass(10 * minute);
+      expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['done', 1]);
+    },
+  );
+
+  it.each(['lost-before', 'crash-before'] as const)(
+    'is announced again once reading back shows nothing: %s',
+    async (fate) => {
+      const world = createWorld();
+      world.make.fates.push(fate);
+      await world.ask([change()]);
+      await world.approve('REQ-1', ana);
+      await world.pass(10 * minute);
+      expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['done', 2]);
+    },
+  );
+
+  it('is unknown while Make cannot be read, and settled when it can', async () => {
+    const world = createWorld();
+    world.make.fates.push('lost-after');
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    world.make.unreadable = true;
+    await world.pass(10 * minute);
+    expect(world.statusOf('REQ-1')).toBe('unknown');
+    world.make.unreadable = false;
+    await world.pass(10 * minute);
+    expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['done', 1]);
+  });
+
+  it('fails after three announcements', async () => {
+    const world = createWorld();
+    world.make.fates.push('too-many', 'too-many', 'too-many', 'too-many');
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    await world.pass(hour);
+    expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['failed', 3]);
+  });
+});
+
+describe('a grant for a time', () => {
+  it('begins at verification and ends by itself, also while changes are frozen', async () => {
+    const world = createWorld();
+    await world.ask([change()], { durationMs: 2 * hour });
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    expect(world.request('REQ-1').phase).toMatchObject({ status: 'active' });
+    await world.desk.freeze(ben);
+    await world.pass(2 * hour);
+    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['ended', 10]);
+  });
+
+  it('is held where somebody changed the role meanwhile, until an approver chooses', async () => {
+    const world = createWorld();
+    await world.ask([change()], { durationMs: hour });
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    world.make.roles.set(finnIn(7), 13);
+    await world.pass(2 * hour);
+    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['held', 13]);
+    await world.steer('restore', 'REQ-1', ben);
+    await world.pass(minute);
+    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['ended', 10]);
+  });
+});
+
+describe('what moved between the approval and the write', () => {
+  const onHold = policyOf(`${oneOfPlatform}\n    hold: 10m`);
+  const approvedOnHold = async () => {
+    const world = createWorld(onHold);
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    return world;
+  };
+
+  it('on Make asks anew', async () => {
+    const world = await approvedOnHold();
+    world.make.roles.set(finnIn(7), 13);
+    await world.pass(15 * minute);
+    expect(world.request('REQ-1').phase).toMatchObject({
+      status: 'pending',
+      anew: ['In Team 7: was Team Member, is now Team Operator.'],
+    });
+    expect(world.sends()).toBe(0);
+  });
+
+  it('in the policy asks anew', async () => {
+    const world = await approvedOnHold();
+    world.state.policy = policyOf('\n  - name: security decides\n    stages: [{from: [security]}]');
+    await world.pass(15 * minute);
+    expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['pending', 0]);
+  });
+
+  it('in a group asks anew', async () => {
+    const world = await approvedOnHold();
+    world.groups.platform = { people: [ben] };
+    await world.pass(15 * minute);
+    expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['pending', 0]);
+  });
+
+  it('waits while a group cannot be read, and keeps the approvals', async () => {
+    const world = await approvedOnHold();
+    world.groups.platform = { unreadable: 'down' };
+    await world.pass(15 * minute);
+    expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['approved', 0]);
+    world.groups.platform = { people: [ana, ben] };
+    await world.pass(15 * minute);
+    expect(world.statusOf('REQ-1')).toBe('done');
+  });
+
+  it('is stopped by a freeze and goes on after it', async () => {
+    const world = await approvedOnHold();
+    await world.desk.freeze(ben);
+    await world.pass(15 * minute);
+    expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['approved', 0]);
+    await world.desk.unfreeze('T0HOME/U0ADMIN');
+    await world.pass(minute);
+    expect(world.statusOf('REQ-1')).toBe('done');
+  });
+
+  it('expires with the time to execute', async () => {
+    const world = await approvedOnHold();
+    world.make.unreadable = true;
+    await world.pass(day);
+    expect(world.request('REQ-1').phase).toMatchObject({ status: 'expired', why: 'not-executed' });
+  });
+});

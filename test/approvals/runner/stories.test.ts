@@ -1,0 +1,402 @@
+import { describe, expect, it } from 'vitest';
+import { about } from '../../../src/approvals/personal.js';
+import {
+  ana,
+  ben,
+  cat,
+  change,
+  day,
+  dee,
+  eva,
+  finn,
+  hour,
+  makeIdOf,
+  minute,
+  oneOfPlatform,
+  policyOf,
+} from '../given.js';
+import { createWorld } from '../world.js';
+
+const finnIn = (team: number) => `team/${team}/${makeIdOf(finn)}`;
+
+describe('the cap of changes an hour', () => {
+  const capped = policyOf(oneOfPlatform, 'limits: {changes_per_hour: 1}\ndefaults: {execute_within: 3h}');
+
+  it('delays the next widening change', async () => {
+    const world = createWorld(capped);
+    await world.ask([change(7)]);
+    await world.ask([change(8)]);
+    await world.approve('REQ-1', ana);
+    await world.approve('REQ-2', ana);
+    await world.pass(minute);
+    expect([world.statusOf('REQ-1'), world.statusOf('REQ-2')]).toEqual(['done', 'approved']);
+    expect(world.request('REQ-2').delayed).toMatchObject({ why: 'cap' });
+  });
+
+  it('lets it go on by itself after the hour', async () => {
+    const world = createWorld(capped);
+    await world.ask([change(7)]);
+    await world.ask([change(8)]);
+    await world.approve('REQ-1', ana);
+    await world.approve('REQ-2', ana);
+    await world.pass(2 * hour);
+    expect(world.statusOf('REQ-2')).toBe('done');
+  });
+
+  it('does not let a request expire by its delay', async () => {
+    const world = createWorld(
+      policyOf(`${oneOfPlatform}\n    execute_within: 30m`, 'limits: {changes_per_hour: 1}'),
+    );
+    await world.ask([change(7)]);
+    await world.ask([change(8)]);
+    await world.approve('REQ-1', ana);
+    await world.approve('REQ-2', ana);
+    await world.pass(3 * hour);
+    expect(world.statusOf('REQ-2')).toBe('done');
+  });
+});
+
+describe('a request asked anew with a change already made', () => {
+  const half = async () => {
+    const world = createWorld();
+    world.make.fates.push('answered', 'refused');
+    await world.ask([change(7), change(8)]);
+    await world.approve('REQ-1', ana);
+    await world.pass(2 * hour);
+    await world.steer('retry', 'REQ-1', eva);
+    await world.pass(minute);
+    return world;
+  };
+
+  it('is partial first, then waits for decisions on the rest', async () => {
+    const world = await half();
+    expect([world.statusOf('REQ-1'), world.request('REQ-1').revision.n]).toEqual(['pending', 2]);
+    await world.approve('REQ-1', ben);
+    await world.pass(minute);
+    expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['done', 3]);
+  });
+
+  it('comes to rest when nobody decides', async () => {
+    const world = await half();
+    await world.pass(4 * day);
+    expect([...world.store.runaway]).toEqual([]);
+    expect(world.statusOf('REQ-1')).toBe('partial');
+    expect(world.request('REQ-1').givenUp).toBe(true);
+  });
+
+  it('cannot be approved after its requester cancelled it', async () => {
+    const world = await half();
+    await world.steer('cancel', 'REQ-1', eva);
+    await world.approve('REQ-1', ben);
+    await world.pass(minute);
+    expect(world.sends()).toBe(2);
+  });
+});
+
+describe('a temporary request of two changes', () => {
+  const stuck = async () => {
+    const world = createWorld();
+    world.make.fates.push('answered', 'lost-after');
+    await world.ask([change(7), change(8)], { durationMs: hour });
+    await world.approve('REQ-1', ana);
+    world.make.unreadable = true;
+    await world.pass(30 * minute);
+    expect(world.statusOf('REQ-1')).toBe('unknown');
+    return world;
+  };
+
+  it('takes back what it gave when it is given up half way', async () => {
+    const world = await stuck();
+    await world.steer('give up', 'REQ-1', eva);
+    world.make.unreadable = false;
+    await world.pass(30 * day);
+    expect([world.make.roles.get(finnIn(7)), world.make.roles.get(finnIn(8))]).toEqual([10, 10]);
+  });
+
+  it('ends in time also where a freeze stopped its second change', async () => {
+    const world = createWorld();
+    world.make.fates.push('answered', 'too-many');
+    await world.ask([change(7), change(8)], { durationMs: hour });
+    await world.approve('REQ-1', ana);
+    await world.desk.freeze(ben);
+    await world.pass(2 * day);
+    expect(world.make.roles.get(finnIn(7))).toBe(10);
+  });
+
+  it('ends one change also where the other is held', async () => {
+    const world = createWorld();
+    await world.ask([change(7), change(8)], { durationMs: hour });
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    world.make.roles.set(finnIn(7), 13);
+    await world.pass(day);
+    expect(world.statusOf('REQ-1')).toBe('held');
+    expect(world.make.roles.get(finnIn(8))).toBe(10);
+  });
+});
+
+describe('after giving up', () => {
+  it('nothing is tried again', async () => {
+    const world = createWorld();
+    world.make.fates.push('refused');
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    await world.steer('give up', 'REQ-1', eva);
+    expect(await world.steer('retry', 'REQ-1', eva)).toMatchObject({ refusal: { code: 'cannot-do-now' } });
+    await world.pass(day);
+    expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['failed', 1]);
+  });
+});
+
+describe('a retry within its hour', () => {
+  it('writes nothing that the policy no longer allows', async () => {
+    const world = createWorld();
+    world.make.fates.push('refused');
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    world.state.policy = policyOf('\n  - name: security decides\n    stages: [{from: [security]}]');
+    await world.steer('retry', 'REQ-1', eva);
+    await world.pass(minute);
+    expect(world.sends()).toBe(1);
+  });
+
+  it('does not announce again to channels', async () => {
+    const world = createWorld(policyOf(`${oneOfPlatform}\n    announce: [C0SECURITY]`));
+    world.make.fates.push('refused');
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    await world.steer('retry', 'REQ-1', eva);
+    await world.pass(minute);
+    expect(world.state.said.filter((one) => one.startsWith('announce'))).toHaveLength(1);
+  });
+});
+
+describe('a group that cannot be read at execution', () => {
+  const rules = `${oneOfPlatform}\n    hold: 4h\n    escalate: {after: 1h, to: [security]}`;
+
+  it('keeps the approval of somebody whom escalation added', async () => {
+    const world = createWorld(policyOf(rules));
+    await world.ask([change()]);
+    await world.pass(2 * hour);
+    await world.approve('REQ-1', cat);
+    world.groups.security = { unreadable: 'down' };
+    await world.pass(270 * minute);
+    expect(world.statusOf('REQ-1')).toBe('approved');
+  });
+
+  it('keeps the approvals also where only a condition names it', async () => {
+    const when = `\n  - name: mine\n    when: {requester: security}\n    stages: [{from: [platform]}]${oneOfPlatform}\n    hold: 10m`;
+    const world = createWorld(policyOf(when));
+    await world.ask([change()]);
+    await world.approve('REQ-1', ana);
+    world.groups.security = { unreadable: 'down' };
+    await world.pass(15 * minute);
+    expect(world.statusOf('REQ-1')).toBe('approved');
+  });
+});
+
+it('a write that comes due is not kept waiting by a silent Slack', async () => {
+  const world = createWorld(policyOf(`${oneOfPlatform}\n    hold: 1m`));
+  world.state.slack = 'silent';
+  await world.ask([change()]);
+  await world.approve('REQ-1', ana);
+  await world.pass(2 * minute);
+  expect(world.statusOf('REQ-1')).toBe('done');
+});
+
+it('a delegation that ended before the write no longer counts', async () => {
+  const delegated = (until: string) =>
+    policyOf(`${oneOfPlatform}\n    hold: 10m`, `delegates: [{from: U0ANA, to: U0DEE, until: ${until}}]`);
+  const world = createWorld(delegated('2026-12-31'));
+  await world.ask([change()]);
+  await world.approve('REQ-1', dee);
+  expect(world.statusOf('REQ-1')).toBe('approved');
+  world.state.policy = delegated('2026-01-01');
+  await world.pass(15 * minute);
+  expect(world.sends()).toBe(0);
+});
+
+/** Asked and approved, sent once, and Make cannot be read since. */
+const unknownSince = async (fate: 'lost-before' | 'lost-after') => {
+  const world = createWorld();
+  world.make.fates.push(fate);
+  await world.ask([change()], { durationMs: hour });
+  await world.approve('REQ-1', ana);
+  world.make.unreadable = true;
+  await world.pass(10 * minute);
+  expect(world.statusOf('REQ-1')).toBe('unknown');
+  await world.steer('give up', 'REQ-1', eva);
+  world.make.unreadable = false;
+  return world;
+};
+
+describe('a temporary request given up while its write is unknown', () => {
+  it('is read back, and what was given after all ends in its time', async () => {
+    const world = await unknownSince('lost-after');
+    await world.pass(10 * minute);
+    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['active', 11]);
+    await world.pass(2 * hour);
+    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['ended', 10]);
+  });
+
+  // Bug: reading back shows `before`, the request rolls up to executing, and nothing there looks at `givenUp`.
+  it('is not written again', async () => {
+    const world = await unknownSince('lost-before');
+    await world.pass(30 * minute);
+    expect([world.sends(), world.make.roles.get(finnIn(7))]).toEqual([1, 10]);
+  });
+
+  // Bug: `givenUp` refuses everything, also giving back what turned out to be given.
+  it('can be ended early once it turns out to be active', async () => {
+    const world = await unknownSince('lost-after');
+    await world.pass(10 * minute);
+    expect(await world.steer('end early', 'REQ-1', eva)).toMatchObject({ ok: true });
+  });
+
+  // Bug: held waits for a person, and every person is refused, so it stays held and open for ever.
+  it('can be restored once it is held', async () => {
+    const world = await unknownSince('lost-after');
+    await world.pass(10 * minute);
+    world.make.byHand(finnIn(7), 13);
+    await world.pass(2 * hour);
+    if (world.statusOf('REQ-1') !== 'held') return;
+    expect(await world.steer('restore', 'REQ-1', ben)).toMatchObject({ ok: true });
+  });
+});
+
+describe('an ending that failed', () => {
+  const stuckEnding = async () => {
+    const world = createWorld();
+    await world.ask([change()], { durationMs: hour });
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    world.make.fates.push('too-many', 'too-many', 'too-many');
+    await world.pass(2 * hour);
+    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['failed', 11]);
+    return world;
+  };
+
+  it('is told to the admins and tried again by a person', async () => {
+    const world = await stuckEnding();
+    expect(world.state.said).toContain('alert make REQ-1');
+    await world.steer('retry', 'REQ-1', ben);
+    await world.pass(minute);
+    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['ended', 10]);
+  });
+
+  // Bug: after a week it is given up by itself, and what was for an hour is there for good, with nobody able to end it.
+  it('can be tried again also after a week', async () => {
+    const world = await stuckEnding();
+    await world.pass(8 * day);
+    await world.steer('retry', 'REQ-1', ben);
+    await world.pass(minute);
+    expect(world.make.roles.get(finnIn(7))).toBe(10);
+  });
+});
+
+describe('one place that cannot be read', () => {
+  // Bug: with any write unsettled only reading back is owed, so after the first step no `end` follows.
+  it('does not keep the other changes from ending while a write is unknown', async () => {
+    const world = createWorld();
+    world.make.roles.set(finnIn(9), 10);
+    world.make.fates.push('answered', 'answered', 'lost-after');
+    await world.ask([change(7), change(8), change(9)], { durationMs: hour });
+    world.make.hidden.add(finnIn(9));
+    await world.approve('REQ-1', ana);
+    await world.pass(day);
+    expect([world.make.roles.get(finnIn(7)), world.make.roles.get(finnIn(8))]).toEqual([10, 10]);
+  });
+
+  // Bug: an ending takes the first change that is still given, and fails on it again and again.
+  it('does not keep the other changes from ending', async () => {
+    const world = createWorld();
+    await world.ask([change(7), change(8)], { durationMs: hour });
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    world.make.hidden.add(finnIn(7));
+    await world.pass(day);
+    expect(world.make.roles.get(finnIn(8))).toBe(10);
+  });
+});
+
+describe('an invitation', () => {
+  const invite = (teams: { teamId: number; roleId: number }[]) => ({
+    kind: 'invite' as const,
+    organizationId: 1,
+    email: about('guest@example.com'),
+    name: about('Guest'),
+    roleId: 1,
+    teams,
+  });
+  const failedTeamRole = async () => {
+    const world = createWorld();
+    await world.ask([invite([{ teamId: 7, roleId: 11 }])]);
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    world.make.fates.push('refused');
+    for (const one of world.make.invitations.values()) one.state = 'accepted';
+    await world.pass(10 * minute);
+    expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['failed', 2]);
+    return world;
+  };
+
+  // Bug: it goes back to `awaiting`, which rolls up to executing, so policy is not asked before the next write.
+  it('whose team role is tried again writes nothing that the policy no longer allows', async () => {
+    const world = await failedTeamRole();
+    world.state.policy = policyOf('\n  - name: security decides\n    stages: [{from: [security]}]');
+    await world.steer('retry', 'REQ-1', eva);
+    await world.pass(minute);
+    expect(world.sends()).toBe(2);
+  });
+
+  // Bug: an accepted invitation is planned anew as an invitation, and Make refuses to invite a member.
+  it('that was accepted gets its team role also when it is asked anew', async () => {
+    const world = await failedTeamRole();
+    await world.pass(2 * hour);
+    await world.steer('retry', 'REQ-1', eva);
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    expect(world.statusOf('REQ-1')).toBe('done');
+  });
+
+  // Bug: cancelling takes back all that is verified, also what was for good; here it gives access to somebody removed.
+  it('that is cancelled leaves what else the request has done', async () => {
+    const world = createWorld();
+    await world.ask([
+      { kind: 'remove-from-team', organizationId: 1, teamId: 7, userId: makeIdOf(finn) },
+      invite([]),
+    ]);
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    if (world.statusOf('REQ-1') !== 'awaiting' || world.make.roles.has(finnIn(7))) return;
+    await world.desk.freeze(ben);
+    await world.steer('cancel', 'REQ-1', eva);
+    await world.pass(minute);
+    expect(world.make.roles.has(finnIn(7))).toBe(false);
+  });
+});
+
+// Bug: phase executing carries `executeBy`, and nothing looks at it; policy and approvals are not asked again either.
+it('a request that a freeze stopped half way is not carried out a month later', async () => {
+  const world = createWorld();
+  world.make.fates.push('too-many');
+  await world.ask([change()]);
+  await world.approve('REQ-1', ana);
+  await world.desk.freeze(ben);
+  await world.pass(30 * day);
+  await world.desk.unfreeze('T0HOME/U0ADMIN');
+  await world.pass(minute);
+  expect(world.sends()).toBe(1);
+});
+
+// Bug: the cap is looked at once for each request, however many changes it has.
+it('the cap of changes an hour counts the changes of one request', async () => {
+  const world = createWorld(policyOf(oneOfPlatform, 'limits: {changes_per_hour: 1}'));
+  await world.ask([change(7), change(8)]);
+  await world.approve('REQ-1', ana);
+  await world.pass(minute);
+  expect(world.sends()).toBe(1);
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { revisedFor } from '../../src/approvals/decide/review.js';
+import { settle } from '../../src/approvals/decide/write.js';
+import type { RequestEvent } from '../../src/approvals/event.js';
+import { evolve } from '../../src/approvals/evolve.js';
+import { system } from '../../src/approvals/person.js';
+import {
+  after,
+  ana,
+  announcing,
+  approved,
+  approvedBy,
+  context,
+  eva,
+  finn,
+  firstWrite,
+  given,
+  minute,
+  requirement,
+  submitted,
+  t0,
+} from './given.js';
+
+const now = t0 + 2 * minute;
+const base = { at: now, by: system };
+const pending = given(submitted());
+const notices = (request: ReturnType<typeof given>) => request.notices.map(({ to, about }) => [to, about]);
+const finished = (part = {}) => {
+  const running = after(approved(part), [announcing()]);
+  return after(running, settle(running, firstWrite, { state: 'after' }, context({ now })).events);
+};
+
+describe('the history in the thread', () => {
+  it('tells what a person wants to read, and nothing about retries and redraws', () => {
+    expect(finished().lines.map(({ what }) => what)).toEqual(['asked', 'approval', 'done']);
+  });
+
+  it('names who did it and why', () => {
+    const denied = after(pending, [
+      {
+        type: 'request.denied',
+        at: now,
+        by: { kind: 'slack-user', person: ana },
+        reason: { personal: 'No' },
+      },
+    ]);
+    expect(denied.lines.at(-1)).toEqual({ what: 'denied', at: now, by: ana, text: { personal: 'No' } });
+  });
+});
+
+describe('who is told', () => {
+  it('the requester of asking and of the outcome, approvers get a receipt, the subject what changed', () => {
+    expect(notices(finished())).toEqual([
+      [eva, 'asked'],
+      [ana, 'receipt'],
+      [eva, 'outcome'],
+      [finn, 'changed'],
+    ]);
+  });
+
+  it('the subject is not told where the rule says never', () => {
+    expect(notices(finished({ requirements: [requirement({ tellSubject: 'never' })] }))).not.toContainEqual([
+      finn,
+      'changed',
+    ]);
+  });
+
+  it('the subject is told nothing before it is decided', () => {
+    expect(notices(approved()).map(([to]) => to)).not.toContain(finn);
+  });
+
+  it('requester and earlier approvers when it is asked anew', () => {
+    const anew = after(approved(), [revisedFor(approved(), {}, 'make-changed', ['x'], context())]);
+    expect(notices(anew).slice(-2)).toEqual([
+      [eva, 'anew'],
+      [ana, 'anew'],
+    ]);
+  });
+
+  it('everything in order, numbered', () => {
+    expect(finished().notices.map(({ n }) => n)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('evolving', () => {
+  it('does not change what it is given', () => {
+    const before = structuredClone(pending);
+    evolve(pending, approvedBy(ana));
+    expect(pending).toEqual(before);
+  });
+
+  it('throws for a stream that does not begin with a submission', () => {
+    expect(() => evolve(undefined, { type: 'request.cancelled', ...base })).toThrow('request.cancelled');
+  });
+
+  it('never forgets posted lines and keeps one card', () => {
+    const one = after(pending, [
+      { type: 'lines.posted', ...base, upTo: 3 },
+      { type: 'lines.posted', ...base, upTo: 1 },
+      { type: 'card.posted', ...base, card: { channel: 'C1', ts: '1' } },
+      { type: 'card.lost', ...base, why: 'message_not_found' },
+    ]);
+    expect(one).toMatchObject({ linesPosted: 3, cardsLost: 1 });
+    expect(one.card).toBeUndefined();
+  });
+
+  it('says who is missing before anybody has clicked', () => {
+    expect(pending.missing).toEqual([{ requirement: 0, groups: ['platform'], count: 1 }]);
+  });
+
+  it('shows the deciders an escalation added with the rule that was escalated', () => {
+    const second = requirement({
+      rule: 'b',
+      stages: [{ from: ['security'], approvals: 1 }],
+      escalate: { afterMs: 1, to: ['bosses'] },
+    });
+    const both = given(submitted({ requirements: [requirement(), second] }));
+    expect(after(both, [{ type: 'stage.escalated', ...base, requirement: 1 }]).missing).toEqual([
+      { requirement: 0, groups: ['platform'], count: 1 },
+      { requirement: 1, groups: ['security', 'bosses'], count: 1 },
+    ]);
+  });
+
+  it('an escalation adds deciders to the stage that is open, and to nothing once its rule is satisfied', () => {
+    const staged = requirement({
+      stages: [
+        { from: ['platform'], approvals: 1 },
+        { from: ['security'], approvals: 1 },
+      ],
+      escalate: { afterMs: 1, to: ['bosses'] },
+    });
+    const both = given(submitted({ requirements: [staged, requirement({ rule: 'b' })] }));
+    const escalation: RequestEvent = { type: 'stage.escalated', ...base, requirement: 0 };
+    const rest = { requirement: 1, groups: ['platform'], count: 1 };
+    const second = { requirement: 0, groups: ['security'], count: 1 };
+    expect(after(both, [escalation]).missing).toEqual([
+      { requirement: 0, groups: ['platform', 'bosses'], count: 1 },
+      second,
+      rest,
+    ]);
+    const once = after(both, [{ ...approvedBy(ana), missing: [second, rest] } as RequestEvent, escalation]);
+    expect(once.missing).toEqual([{ ...second, groups: ['security', 'bosses'] }, rest]);
+    const agreed = after(both, [{ ...approvedBy(ana), missing: [rest] } as RequestEvent, escalation]);
+    expect(agreed.missing).toEqual([rest]);
+  });
+
+  it('keeps every message a person was sent, an edited one once', () => {
+    const sent = (ts: string, upTo: number): RequestEvent => ({
+      type: 'notice.sent',
+      ...base,
+      to: eva,
+      upTo,
+      message: { channel: 'D0EVA', ts },
+    });
+    const told = after(pending, [sent('1', 1), sent('2', 2), sent('2', 3)]).told[eva];
+    expect(told).toEqual({
+      messages: [
+        { channel: 'D0EVA', ts: '1' },
+        { channel: 'D0EVA', ts: '2' },
+      ],
+      at: now,
+      upTo: 3,
+    });
+  });
+});

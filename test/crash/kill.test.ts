@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { askForRole, cardOf, cardShows } from '../stories/asking.js';
+import { startTown, type Town } from '../stories/town.js';
+
+let town: Town;
+afterEach(() => town?.close());
+
+interface Held {
+  readonly arrived: Promise<void>;
+  release(): void;
+}
+
+const teamRole = /user-team-roles\/915/;
+
+/** Where the app is when it is killed: a call that has arrived outside and is held there. */
+const moments: readonly {
+  readonly name: string;
+  readonly hold: (town: Town) => Held;
+  /** Whether an approval has to be clicked before the moment comes. */
+  readonly afterApproval: boolean;
+}[] = [
+  {
+    name: 'before its card is posted',
+    hold: ({ slack }) => slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' }),
+    afterApproval: false,
+  },
+  {
+    name: 'while Make is asked again after the approval',
+    hold: ({ make }) => make.faults.hold({ method: 'GET', path: teamRole }),
+    afterApproval: true,
+  },
+  {
+    name: 'after the write was announced and before it took effect',
+    hold: ({ make }) => make.faults.hold({ method: 'POST', path: teamRole }),
+    afterApproval: true,
+  },
+  {
+    name: 'after the write took effect and before its answer',
+    hold: ({ make }) => make.faults.holdAnswer({ method: 'POST', path: teamRole }),
+    afterApproval: true,
+  },
+  {
+    name: 'while the card is redrawn',
+    hold: ({ slack }) => slack.faults.hold({ method: 'chat.update' }),
+    afterApproval: true,
+  },
+];
+
+const effects = ({ make }: Town) =>
+  make.calls.filter(({ method, path, status }) => method === 'POST' && teamRole.test(path) && status === 200)
+    .length;
+
+describe('killed', () => {
+  it.each(moments)('$name, a request is done once and shown once', async ({ hold, afterApproval }) => {
+    town = await startTown();
+    const ben = town.person('U0BEN');
+    const held = afterApproval ? undefined : hold(town);
+    await askForRole(ben, { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' });
+    if (held) {
+      await held.arrived;
+      await town.restart('kill');
+      held.release();
+    }
+    const card = await cardOf(town, 'REQ-1');
+    if (afterApproval) {
+      const later = hold(town);
+      await town.person('U0ANA').click(card, 'Approve');
+      await later.arrived;
+      await town.app().kill();
+      later.release();
+      await town.begin();
+    } else {
+      await town.person('U0ANA').click(card, 'Approve');
+    }
+    await cardShows(town, card, /Done, verified on Make/);
+    await ben.waitForMessage({ channel: 'dm', text: /REQ-1.*Done, verified/s });
+    expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
+    expect(effects(town)).toBeLessThanOrEqual(1);
+    const cards = ben.messagesSeen('C0APPROVALS').filter(({ rendered }) => /REQ-1 · asked by/.test(rendered));
+    expect(cards).toHaveLength(1);
+    const verified = (await town.events()).filter(({ type }) => type === 'change.verified');
+    expect(verified).toHaveLength(1);
+  });
+});

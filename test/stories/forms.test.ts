@@ -1,0 +1,197 @@
+import { expect } from 'vitest';
+import { askForRole, bare, cardOf, deny, finalAnswer, told } from './asking.js';
+import { story } from './story.js';
+
+story('the form opens filled in with the person the command names', {}, async (town) => {
+  const ben = town.person('U0BEN');
+  await ben.command('/make-role', '<@U0DEV|dev>');
+  const byMention = await ben.waitForModal({ callback_id: 'ask.role' });
+  expect(byMention.text()).toContain('Who: [Dev Patel]');
+  await byMention.close();
+  await ben.command('/make-role', 'cat@example.com');
+  const byAddress = await ben.waitForModal({ callback_id: 'ask.role' });
+  expect(byAddress.text()).toContain('Who: [Cat Lindqvist]');
+  await byAddress.close();
+  await ben.command('/make-role', 'nobody@example.com');
+  await told(ben, /Make knows nobody by that name or address here\. Invite them with \/make-invite/);
+  await ben.command('/make-invite', 'noor@example.com pia@example.com');
+  const invite = await ben.waitForModal({ callback_id: 'ask.invite' });
+  expect(invite.text()).toContain('noor@example.com');
+  expect(invite.text()).toContain('pia@example.com');
+});
+
+story('addresses typed after the command are all invited', {}, async (town) => {
+  const ben = town.person('U0BEN');
+  await ben.command('/make-invite', 'noor@example.com pia@example.com');
+  const invite = await ben.waitForModal({ callback_id: 'ask.invite' });
+  await invite.fill({ reason: 'Both join' });
+  await invite.submit();
+  expect(await finalAnswer(ben)).toContain('Invite 2 people');
+});
+
+story(
+  'people are found by three letters among more than a hundred, by name only, and by no guest',
+  {},
+  async (town) => {
+    const ben = town.person('U0BEN');
+    await ben.command('/make-role');
+    const modal = await ben.waitForModal({ callback_id: 'ask.role' });
+    expect(await modal.typeahead('person', 'zo')).toEqual([]);
+    const found = await modal.typeahead('person', 'zoe');
+    expect(found.length).toBeGreaterThan(0);
+    expect(JSON.stringify(found)).not.toContain('@');
+    const last = found[0]?.text ?? '';
+    await modal.choose('person', last);
+    await modal.typeahead('place', 'Marketing');
+    await modal.choose('place', 'Marketing');
+    await modal.waitForUpdate((_, text) => text.includes('After'));
+    await modal.choose('After', 'Team Operator');
+    await modal.fill({ reason: 'Campaign in spring' });
+    await modal.submit();
+    expect(await finalAnswer(ben)).toContain(`Team Operator of Marketing for ${last}`);
+    const guest = town.person('U0GUEST');
+    await guest.command('/make-role');
+    const theirs = await guest.waitForModal({ callback_id: 'ask.role' });
+    expect(await theirs.typeahead('person', 'zoe')).toEqual([]);
+  },
+);
+
+story('a choice rewrites what depends on it and keeps what was typed', {}, async (town) => {
+  const ben = town.person('U0BEN');
+  await ben.command('/make-role', 'dev@example.com');
+  const modal = await ben.waitForModal({ callback_id: 'ask.role' });
+  await modal.fill({ reason: 'Typed before choosing', duration: '8 hours' });
+  await modal.typeahead('place', 'Platform');
+  await modal.choose('place', 'Platform');
+  await modal.waitForUpdate((_, text) => text.includes('After'));
+  expect(bare(modal.text())).toContain('Now: in this team');
+  expect(modal.text()).toContain('Typed before choosing');
+  expect(modal.text()).toContain('8 hours');
+  await modal.choose('After', 'Team Admin');
+  await modal.typeahead('place', 'Harbour Logistics');
+  await modal.choose('place', 'Harbour Logistics');
+  await modal.waitForUpdate((_, text) => bare(text).includes('Now: Member'));
+  expect(modal.options('After')).toContain('Admin');
+  expect(modal.options('After')).not.toContain('Owner');
+  expect(modal.options('After')).toContain('Remove from Harbour Logistics');
+  expect(modal.text()).toContain('Typed before choosing');
+});
+
+story(
+  'what is wrong stands at its field, nothing typed is lost, and a token is never repeated',
+  {},
+  async (town) => {
+    const ben = town.person('U0BEN');
+    await ben.command('/make-invite', 'no address');
+    const invite = await ben.waitForModal({ callback_id: 'ask.invite' });
+    await invite.fill({ reason: 'A new colleague' });
+    expect(await invite.submit()).toEqual({
+      errors: { emails: '“no address” has no address. Write: Noor Haddad <noor@example.com>' },
+    });
+    const token = '0f8fad5b-d9cb-469f-a165-70867728950e';
+    await invite.fill({ emails: 'noor@example.com', reason: `the key is ${token}` });
+    const leaked = await invite.submit();
+    expect(JSON.stringify(leaked)).toContain('Treat it as leaked');
+    expect(JSON.stringify(leaked)).not.toContain(token);
+    expect(invite.text()).toContain('noor@example.com');
+    await invite.close();
+
+    await ben.command('/make-role', 'dev@example.com');
+    const role = await ben.waitForModal({ callback_id: 'ask.role' });
+    await role.typeahead('place', 'Platform');
+    await role.choose('place', 'Platform');
+    await role.waitForUpdate((_, text) => text.includes('After'));
+    await role.fill({ After: 'Remove from Platform', duration: '8 hours', reason: 'Not needed now' });
+    const errors = await role.submit();
+    expect(JSON.stringify(errors)).toContain('A removal cannot be for a time only');
+    for (const command of ['/make-invite', '/make-role', '/make-access']) {
+      const { ackText } = await ben.command(command, `who ${token}`);
+      expect(ackText).toContain('Treat it as leaked');
+    }
+    expect(await town.disk()).not.toContain(token);
+    expect(town.app().output()).not.toContain(token);
+  },
+);
+
+story('while Make is asked the form says so, and Back leads to what was typed', {}, async (town) => {
+  const ben = town.person('U0BEN');
+  const slow = town.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
+  const asking = askForRole(ben, {
+    who: 'eva@example.com',
+    where: 'Finance Ops',
+    role: 'Team Monitoring',
+    reason: 'Looks at the runs',
+  });
+  await slow.arrived;
+  const checking = await ben.waitForModal({ title: /Checking/ });
+  expect(checking.text()).toContain('Asking Make what is so now, and the policy who decides.');
+  slow.release();
+  expect(await asking).toContain('Eva Novak is already Team Monitoring of Finance Ops.');
+  const refused = await ben.waitForModal({ title: /Not possible/ });
+  await refused.close();
+  const form = await ben.waitForModal({ callback_id: 'ask.role' });
+  expect(form.text()).toContain('Looks at the runs');
+  await form.choose('After', 'Team Operator');
+  await form.submit();
+  expect(await finalAnswer(ben)).toContain('REQ-1 is asked');
+});
+
+story('the same form sent twice asks once', {}, async (town) => {
+  const ben = town.person('U0BEN');
+  const slow = town.make.faults.hold({ method: 'GET', path: /users\/4133\/user-team-roles\/915/ });
+  await ben.command('/make-role', 'dev@example.com');
+  const modal = await ben.waitForModal({ callback_id: 'ask.role' });
+  await modal.typeahead('place', 'Finance Ops');
+  await modal.choose('place', 'Finance Ops');
+  await modal.waitForUpdate((_, text) => text.includes('After'));
+  await modal.fill({ After: 'Team Operator', reason: 'Clicked twice' });
+  await Promise.all([modal.submit(), modal.submit()]);
+  await slow.arrived;
+  slow.release();
+  await finalAnswer(ben);
+  await cardOf(town, 'REQ-1');
+  const submitted = (await town.events()).filter(({ type }) => type === 'request.submitted');
+  expect(submitted).toHaveLength(1);
+});
+
+story('a form closed while Make is asked still asks, and the answer comes as a message', {}, async (town) => {
+  const ben = town.person('U0BEN');
+  const slow = town.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
+  const asking = askForRole(ben, {
+    who: 'eva@example.com',
+    where: 'Finance Ops',
+    role: 'Team Monitoring',
+  }).catch(() => 'closed');
+  await slow.arrived;
+  const checking = await ben.waitForModal({ title: /Checking/ });
+  await checking.close({ all: true });
+  slow.release();
+  await ben.waitForMessage({ channel: 'dm', text: /Eva Novak is already Team Monitoring/ }, 10_000);
+  expect(await asking).toBe('closed');
+});
+
+story('Ask again opens the form filled in with what was asked', {}, async (town) => {
+  const ben = town.person('U0BEN');
+  await askForRole(ben, {
+    who: 'dev@example.com',
+    where: 'Finance Ops',
+    role: 'Team Operator',
+    duration: '8 hours',
+    reason: 'For the audit week',
+  });
+  await ben.waitForModal().then((modal) => modal.close({ all: true }));
+  const card = await cardOf(town, 'REQ-1');
+  await deny(town.person('U0ANA'), card, 'Ask again on Monday');
+  await town
+    .person('U0ANA')
+    .waitForMessageUpdate(card, ({ rendered }) => rendered.includes('[Ask again]'), 10_000);
+  await ben.click(card, 'Ask again');
+  const form = await ben.waitForModal({ callback_id: 'ask.role' });
+  for (const text of ['Dev Patel', 'Finance Ops', 'Team Operator', '8 hours', 'For the audit week']) {
+    expect(form.text()).toContain(text);
+  }
+  await form.submit();
+  expect(await finalAnswer(ben)).toContain('REQ-2 is asked');
+  await town.person('U0INES').click(card, 'Ask again');
+  await told(town.person('U0INES'), /There is no request REQ-1, or you may not read it/);
+});

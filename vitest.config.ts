@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // Stories wait for Slack's pace most of the time, so more of them than there are cores run side by side.
+    maxWorkers: 4,
   },
 });

@@ -24,7 +24,7 @@ const entry = fileURLToPath(new URL('../dist/app.js', import.meta.url));
 /** The built app as a process of its own, ready. Throws with what it printed if it ends before that. */
 export async function startApp(env: Readonly<Record<string, string>>): Promise<AppProcess> {
   const child = spawn(process.execPath, ['--enable-source-maps', entry], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log: LogLine[] = [];

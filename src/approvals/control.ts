@@ -37,7 +37,7 @@ export function evolveBinding(binding: RecordedBinding | undefined, event: Perso
       return { makeUserId: event.makeUserId, confirmed: false, version };
     case 'binding.proposed':
       return {
-        makeUserId: binding?.makeUserId ?? event.makeUserId,
+        ...(binding?.makeUserId !== undefined && { makeUserId: binding.makeUserId }),
         confirmed: binding?.confirmed ?? false,
         proposed: { makeUserId: event.makeUserId },
         version,

@@ -122,11 +122,17 @@ export function createDesk(parts: DeskParts) {
   const rosterFor = (facts: readonly Facts[]): Promise<Roster> =>
     directory.roster(rosterNeeds(parts.policy().policy, facts), 'cached');
 
+  /** Groups are read for members only: nobody else's clicks may use up what Slack and Make allow. */
   const review = async (request: Request, person: PersonId, revision: number): Promise<Review> => {
+    const who = await decider(person);
+    const { requirements } = request.revision;
+    if (who.identity.standing !== 'member') {
+      return { decider: who, revision, roster: {}, resolution: { ok: true, requirements } };
+    }
     const facts = factsOfRequest(request);
     const roster = await rosterFor(facts);
     const resolution = resolvePolicy(parts.policy().policy, facts, request.reason.personal, roster);
-    return { decider: await decider(person), revision, roster, resolution };
+    return { decider: who, revision, roster, resolution };
   };
 
   /** Who asked may have been tied to a Make user since. */
@@ -136,10 +142,11 @@ export function createDesk(parts: DeskParts) {
     return { ...request, requester: { ...request.requester, ...makeUser } };
   };
 
-  const steer = async (request: Request, person: PersonId): Promise<Steer> => ({
-    decider: await decider(person),
-    roster: await rosterFor(factsOfRequest(request)),
-  });
+  const steer = async (request: Request, person: PersonId): Promise<Steer> => {
+    const who = await decider(person);
+    const member = who.identity.standing === 'member';
+    return { decider: who, roster: member ? await rosterFor(factsOfRequest(request)) : {} };
+  };
 
   return {
     /** Reads Make for what each change would do. Takes as long as Make takes. */

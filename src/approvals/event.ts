@@ -16,6 +16,7 @@ export const voice = z.object({
   by: personId,
   as: z.array(personId).min(1),
   makeUserId: makeUserId.optional(),
+  email: personal.optional(),
 });
 
 /** How many of which groups have yet to agree, stage by stage. */

@@ -187,6 +187,6 @@ function carriedOver(request: Request, revision: Request['revision']): Request['
   });
 }
 
-function voiceOf({ by, as, makeUserId }: Extract<Later, { type: 'approval.given' }>['voice']) {
-  return { by, as, ...(makeUserId !== undefined && { makeUserId }) };
+function voiceOf({ by, as, makeUserId, email }: Extract<Later, { type: 'approval.given' }>['voice']) {
+  return { by, as, ...(makeUserId !== undefined && { makeUserId }), ...(email && { email }) };
 }

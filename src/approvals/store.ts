@@ -47,7 +47,8 @@ export interface Summary {
 }
 
 export interface RecordedBinding {
-  readonly makeUserId: number;
+  /** Matched by address or confirmed; a proposal alone makes nobody anything. */
+  readonly makeUserId?: number;
   readonly confirmed: boolean;
   readonly proposed?: { readonly makeUserId: number };
   readonly version: number;

@@ -22,7 +22,7 @@ const metadata = z.object({ organizationId: z.number(), rows: z.number().int().m
 export function registerInvite(app: App, doors: Doors): void {
   app.command(commandNames.invite, async ({ ack, body, respond }) => {
     const { text, trigger_id } = commandBody.parse(body);
-    const form = formFrom(doors, { rows: 0, emails: text.trim() });
+    const form = formFrom(doors, { rows: 0, emails: text.trim().slice(0, 3000) });
     if (!form) return ack('Usher has not read Make yet. Try again in a minute.');
     if (holdsToken(text)) return ack(tokenSentence);
     await ack();

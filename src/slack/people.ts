@@ -10,9 +10,9 @@ import {
   system,
 } from '../approvals/person.js';
 import type { Members, Roster, Scope } from '../approvals/policy/requirement.js';
-import { rosterKey } from '../approvals/policy/requirement.js';
+import { rosterKey, scope as scopeSchema } from '../approvals/policy/requirement.js';
 import type { Directory } from '../approvals/ports.js';
-import type { RecordedBinding, Store } from '../approvals/store.js';
+import type { Store } from '../approvals/store.js';
 import { Conflict, personStream } from '../approvals/store.js';
 import { slackWord } from './failure.js';
 
@@ -52,6 +52,7 @@ const user = z.object({
     profile: z.object({ email: z.string().optional() }).optional(),
   }),
 });
+const place = z.tuple([z.string(), scopeSchema]);
 type SlackUser = z.infer<typeof user>['user'];
 
 const cachedMs = 60_000;
@@ -87,6 +88,11 @@ export function createPeople(parts: PeopleParts): Directory {
     }
   });
 
+  const heldBy = cache(async (key) => {
+    const [role, scope] = place.parse(JSON.parse(key));
+    return { list: await parts.holdersOf(role, scope) };
+  });
+
   const identify = async (person: PersonId): Promise<Identity> => {
     const [team = '', slackUser = ''] = person.split('/');
     const nobody = { person, binding: { state: 'none' } } as const;
@@ -114,22 +120,21 @@ export function createPeople(parts: PeopleParts): Directory {
     const recorded = await store.binding(person);
     const matches = email === undefined ? [] : parts.makeUsersWith(email);
     const [match] = matches;
-    if (recorded) return recordedBinding(recorded, matches);
+    if (recorded?.makeUserId !== undefined)
+      return recordedBinding(recorded.makeUserId, recorded.confirmed, matches);
     if (matches.length > 1) return { state: 'ambiguous' };
     if (!match) return { state: 'none' };
-    const stream = personStream(person);
-    const { version } = await store.read(stream);
-    if (version === 0) {
-      await recordMatch(stream, match.userId);
-      return { state: 'bound', id: match.userId };
-    }
+    await recordMatch(personStream(person), match.userId);
     return { state: 'bound', id: match.userId };
   };
 
   /** Somebody else may have recorded the same person at this moment; the next look uses what they wrote. */
   const recordMatch = async (stream: string, makeUserId: number): Promise<void> => {
     try {
-      await store.commit(stream, 0, [{ type: 'person.matched', at: parts.now(), by: system, makeUserId }]);
+      const { version } = await store.read(stream);
+      await store.commit(stream, version, [
+        { type: 'person.matched', at: parts.now(), by: system, makeUserId },
+      ]);
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
     }
@@ -159,7 +164,7 @@ export function createPeople(parts: PeopleParts): Directory {
 
   /** Only people who are bound to that very Make user count as holders of its role. */
   const holders = async (role: string, scope: Scope): Promise<PersonId[]> => {
-    const found = await parts.holdersOf(role, scope);
+    const { list: found } = await heldBy(JSON.stringify([role, scope]));
     const people = await Promise.all(
       found.map(async ({ userId, email }) => {
         const person = await personWith(email);
@@ -176,6 +181,7 @@ export function createPeople(parts: PeopleParts): Directory {
     async roster(needs, freshness): Promise<Roster> {
       if (freshness === 'fresh') {
         groupMembers.clear();
+        heldBy.clear();
         info.clear();
       }
       const entries = await Promise.all(
@@ -197,13 +203,8 @@ function standingOf(found: SlackUser, home: Home): Standing {
   return found.is_restricted || found.is_ultra_restricted ? 'guest' : 'member';
 }
 
-function recordedBinding(
-  { makeUserId, confirmed }: RecordedBinding,
-  matches: readonly { userId: number }[],
-): Binding {
-  if (confirmed || matches.length === 0) return { state: 'bound', id: makeUserId };
+function recordedBinding(id: number, confirmed: boolean, matches: readonly { userId: number }[]): Binding {
+  if (confirmed || matches.length === 0) return { state: 'bound', id };
   if (matches.length > 1) return { state: 'ambiguous' };
-  return matches[0]?.userId === makeUserId
-    ? { state: 'bound', id: makeUserId }
-    : { state: 'differs', id: makeUserId };
+  return matches[0]?.userId === id ? { state: 'bound', id } : { state: 'differs', id };
 }

@@ -1,5 +1,6 @@
 import type { Missing } from '../event.js';
 import { type Identity, normalEmail, type PersonId } from '../person.js';
+import { about } from '../personal.js';
 import { groupLabel } from '../policy/group-label.js';
 import type { Requirement, Roster } from '../policy/requirement.js';
 import { isEligible, type Tally, tally, unreadableGroups, type Voice } from '../policy/tally.js';
@@ -17,12 +18,15 @@ export function standingRefusal({ standing }: Identity): Refusal | undefined {
   return standing === 'member' ? undefined : refuse(standing);
 }
 
+/** What a click of theirs counts as. Who is no full member any more has nobody standing in for them. */
 export function voiceOf({ identity, standsFor }: Decider): Voice {
-  const { binding } = identity;
+  const { binding, email } = identity;
+  const members = standsFor.filter(({ standing }) => standing === 'member');
   return {
     by: identity.person,
-    as: [identity.person, ...standsFor.map(({ person }) => person)],
+    as: [identity.person, ...members.map(({ person }) => person)],
     ...(binding.state === 'bound' && { makeUserId: binding.id }),
+    ...(email !== undefined && { email: about(email) }),
   };
 }
 

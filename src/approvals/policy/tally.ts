@@ -1,4 +1,5 @@
 import type { PersonId } from '../person.js';
+import type { Personal } from '../personal.js';
 import { type Requirement, type Roster, rosterKey } from './requirement.js';
 
 /** One approval as it counts: who clicked, and whom that click stands for (themselves and who delegated to them). */
@@ -6,6 +7,8 @@ export interface Voice {
   readonly by: PersonId;
   readonly as: readonly PersonId[];
   readonly makeUserId?: number;
+  /** Normalised: two accounts of one mailbox are one person. */
+  readonly email?: Personal;
 }
 
 export interface StageTally {
@@ -75,11 +78,11 @@ export function unreadableGroups(
   });
 }
 
-/** Whether two clicks come from one person: the same, standing in for the same, or of one Make user. */
+/** Whether two clicks come from one person: the same, standing in for the same, of one Make user or mailbox. */
 export function samePerson(a: Voice, b: Voice): boolean {
-  return (
-    a.as.some((one) => b.as.includes(one)) || (a.makeUserId !== undefined && a.makeUserId === b.makeUserId)
-  );
+  const sameUser = a.makeUserId !== undefined && a.makeUserId === b.makeUserId;
+  const sameMailbox = a.email !== undefined && a.email.personal === b.email?.personal;
+  return sameUser || sameMailbox || a.as.some((one) => b.as.includes(one));
 }
 
 /** Whether enough different people could ever decide: a place for each person, each place filled. */

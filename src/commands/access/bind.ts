@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { PersonEvent } from '../../approvals/event.js';
 import { person as actorOf, type PersonId } from '../../approvals/person.js';
 import { refuse } from '../../approvals/refusal.js';
-import { personStream } from '../../approvals/store.js';
+import { Conflict, personStream } from '../../approvals/store.js';
 import { actions, button, section } from '../../slack/blocks.js';
 import { actionIds } from '../../slack/ids.js';
 import { escaped, mention } from '../../slack/text.js';
@@ -16,7 +17,7 @@ const proposal = z.object({ person: z.string(), makeUserId: z.number().int() });
 
 /** The person asks themselves, which is their confirmation; an admin who is somebody else confirms. */
 export async function bind(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
-  const { people, make, store, admins, poster, now } = doors;
+  const { people, make, admins, poster, now } = doors;
   const email = emailIn(rest);
   const { standing } = await people.identify(person);
   if (standing !== 'member')
@@ -27,11 +28,13 @@ export async function bind(doors: Doors, person: PersonId, rest: string): Promis
   if (!found || second)
     return { text: `The address ${escaped(email)} does not lead to exactly one Make user.` };
   const stream = personStream(person);
-  const { version } = await store.read(stream);
   const at = now();
-  await store.commit(stream, version, [
-    { type: 'binding.proposed', at, by: actorOf(person), makeUserId: found.userId },
-  ]);
+  const version = await append(doors, stream, {
+    type: 'binding.proposed',
+    at,
+    by: actorOf(person),
+    makeUserId: found.userId,
+  });
   const markup = `${mention(person)} says they are *${escaped(found.name)}* (${escaped(email)}) on Make. Confirm only if you know it.`;
   const value = JSON.stringify({ person, makeUserId: found.userId });
   const blocks = [section(markup), ...actions('binding', button(actionIds.confirmBinding, 'Confirm', value))];
@@ -72,10 +75,7 @@ export async function confirmBinding(doors: Doors, admin: PersonId, value: strin
     return 'This was not asked, or something else was asked since.';
   const { makeUserId } = asked.data;
   const stream = personStream(person);
-  const { version } = await store.read(stream);
-  await store.commit(stream, version, [
-    { type: 'binding.confirmed', at: now(), by: actorOf(admin), makeUserId },
-  ]);
+  await append(doors, stream, { type: 'binding.confirmed', at: now(), by: actorOf(admin), makeUserId });
   const reached = await announce(
     doors,
     `${mention(admin)} confirmed that ${mention(person)} is Make user ${makeUserId}.`,
@@ -86,4 +86,17 @@ export async function confirmBinding(doors: Doors, admin: PersonId, value: strin
     `${mention(admin)} confirmed your Make user. You can ask and decide with it now.`,
   );
   return `Confirmed.${unannounced(reached)}`;
+}
+
+/** Adds to a person's stream; somebody's first look at them may be recorded at the same moment. */
+async function append({ store }: Doors, stream: string, event: PersonEvent): Promise<number> {
+  for (;;) {
+    const { version } = await store.read(stream);
+    try {
+      await store.commit(stream, version, [event]);
+      return version;
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
 }

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askForRole } from '../stories/asking.js';
+import { storyPolicy } from '../stories/policy.js';
+import { startTown, type Town } from '../stories/town.js';
+import {
+  asked,
+  cardText,
+  expectLogged,
+  expectRecord,
+  forDev,
+  happens,
+  type Target,
+  typesOf,
+  whisperTo,
+  withoutEffect,
+  writesOf,
+} from './siege.js';
+
+const policy = storyPolicy
+  .replace(
+    'rules:',
+    `rules:
+  - name: nobody is in this group
+    when: { team: [Marketing] }
+    stages: [{ from: [ghosts] }]
+  - name: a crew decides and waits
+    when: { team: [Data, Platform] }
+    stages: [{ from: [crew] }]
+    hold: 2s`,
+  )
+  .replace('groups:', 'groups:\n  ghosts: [S0GHOSTS]\n  crew: [S0CREW]\n  pair: [U0BEN, U0DEV]');
+
+let town: Town;
+
+beforeAll(async () => {
+  town = await startTown({
+    policy,
+    slack(workspace) {
+      workspace.addUserGroup({ id: 'S0GHOSTS', handle: 'ghosts', users: [] });
+      workspace.addUserGroup({ id: 'S0CREW', handle: 'crew', users: ['U0CAT', 'U0EVA'] });
+    },
+  });
+});
+afterAll(() => town?.close());
+
+const group = (id: string) => {
+  const found = town.slack.workspace.usergroups.get(id);
+  if (!found) throw new Error(`no group ${id}`);
+  return found;
+};
+
+describe('asking fails closed', () => {
+  it('where the group that decides is empty', async () => {
+    const answer = await askForRole(town.person('U0BEN'), { ...forDev, where: 'Marketing' });
+    expect(answer).toContain('Nobody could decide this');
+    await expectLogged(town, 'nobody-can-decide');
+    expect(writesOf(town)).toEqual([]);
+  });
+
+  it('where only the person who asks and the person it concerns could decide', async () => {
+    group('S0CREW').users = ['U0BEN', 'U0DEV'];
+    await town.restart('stop');
+    const answer = await askForRole(town.person('U0BEN'), { ...forDev, where: 'Data' });
+    expect(answer).toContain('Nobody could decide this');
+    group('S0CREW').users = ['U0CAT', 'U0EVA'];
+    await town.restart('stop');
+  });
+
+  it('where the group cannot be read', async () => {
+    await town.restart('stop');
+    town.slack.faults.add({
+      method: 'usergroups.users.list',
+      kind: 'error',
+      error: 'internal_error',
+      times: 50,
+    });
+    const answer = await askForRole(town.person('U0BEN'), forDev);
+    expect(answer).toMatch(/The group "[Pp]latform" cannot be read right now/);
+    await expectLogged(town, 'group-unreadable');
+    town.slack.faults.clear();
+    expect(town.slack.workspace.history('C0APPROVALS')).toEqual([]);
+  });
+});
+
+describe('clicking fails closed', () => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await asked(town, 'U0BEN', forDev);
+  });
+
+  it('where the group of the rule cannot be read', async () => {
+    await town.restart('stop');
+    town.slack.faults.add({
+      method: 'usergroups.users.list',
+      kind: 'error',
+      error: 'internal_error',
+      times: 50,
+    });
+    const ana = town.person('U0ANA');
+    await withoutEffect(town, target, () =>
+      whisperTo(ana, /The group "[Pp]latform" cannot be read right now/, () =>
+        ana.click(target.card, 'Approve'),
+      ),
+    );
+    await expectLogged(town, 'group-unreadable');
+  });
+
+  it('where it cannot be read, for a denial too', async () => {
+    const ana = town.person('U0ANA');
+    await withoutEffect(town, target, async () => {
+      await ana.click(target.card, 'Deny');
+      const dialog = await ana.waitForModal({ callback_id: 'decide.deny' });
+      await dialog.fill({ reason: 'Not now' });
+      await dialog.submit();
+      await ana.waitForMessage({ channel: 'dm', text: /The group "[Pp]latform" cannot be read/ });
+    });
+    town.slack.faults.clear();
+  });
+
+  it('where somebody has left the group since the card was drawn', async () => {
+    const own = await asked(town, 'U0BEN', { ...forDev, where: 'Data' });
+    group('S0CREW').users = ['U0EVA'];
+    await town.restart('stop');
+    const cat = town.person('U0CAT');
+    await withoutEffect(town, own, () =>
+      whisperTo(cat, new RegExp(`You cannot decide ${own.id}: the rule names [Cc]rew`), () =>
+        cat.click(own.card, 'Approve'),
+      ),
+    );
+    await expectRecord(town, own, { person: 'T0HARBOUR/U0CAT', act: 'approve', code: 'not-an-approver' });
+  });
+});
+
+describe('carrying out fails closed', () => {
+  it('where the approver has left the group since the click: it is asked anew', async () => {
+    group('S0CREW').users = ['U0CAT', 'U0EVA'];
+    await town.restart('stop');
+    const own = await asked(town, 'U0BEN', { who: 'ana@example.com', where: 'Data', role: 'Team Member' });
+    const before = writesOf(town).length;
+    await town.person('U0CAT').click(own.card, 'Approve');
+    await happens(town, own.id, 'approval.given');
+    group('S0CREW').users = ['U0EVA'];
+    await anew(own);
+    expect(writesOf(town).length).toBe(before);
+    expect(cardText(town, own.card)).toContain('An approval no longer counts');
+    expect(await typesOf(town, own.id)).toContain('request.revised');
+  });
+
+  it('where the account of the approver was deactivated since the click: it is asked anew', async () => {
+    const own = await asked(town, 'U0BEN', {
+      who: 'ana@example.com',
+      where: 'Platform',
+      role: 'Team Member',
+    });
+    const before = writesOf(town).length;
+    await town.person('U0EVA').click(own.card, 'Approve');
+    await happens(town, own.id, 'approval.given');
+    const eva = town.slack.workspace.users.get('U0EVA');
+    if (eva) eva.deleted = true;
+    await anew(own);
+    if (eva) eva.deleted = false;
+    expect(writesOf(town).length).toBe(before);
+  });
+
+  it('where the group cannot be read again: nothing is written', async () => {
+    group('S0CREW').users = ['U0CAT', 'U0EVA'];
+    await town.restart('stop');
+    const own = await asked(town, 'U0BEN', {
+      who: 'dev@example.com',
+      where: 'Platform',
+      role: 'Team Member',
+    });
+    const before = writesOf(town).length;
+    await town.person('U0CAT').click(own.card, 'Approve');
+    await happens(town, own.id, 'approval.given');
+    town.slack.faults.add({
+      method: 'usergroups.users.list',
+      kind: 'error',
+      error: 'internal_error',
+      times: 500,
+    });
+    await happens(town, own.id, 'step.failed');
+    expect(writesOf(town).length).toBe(before);
+    expect(await typesOf(town, own.id)).not.toContain('write.announced');
+    town.slack.faults.clear();
+  });
+
+  const anew = (own: Target) =>
+    town
+      .person('U0ADMIN')
+      .waitForMessageUpdate(own.card, ({ rendered }) => /Asked anew/.test(rendered), 10_000);
+});

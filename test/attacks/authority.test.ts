@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storyPolicy } from '../stories/policy.js';
+import { startTown, type Town } from '../stories/town.js';
+import {
+  asked,
+  buttonOf,
+  expectInNoChannel,
+  expectLogged,
+  expectRecord,
+  forDev,
+  messageTo,
+  type Target,
+  whisperTo,
+  withoutEffect,
+} from './siege.js';
+
+/** The policy names everybody who may not decide, so that nothing but who they are stands in their way. */
+const policy = storyPolicy
+  .replace(
+    'platform: [U0ANA, U0BEN, S0PLATFORM]',
+    'platform: [U0ANA, U0BEN, U0DEV, U0ALIAS, U0TWIN, U0STANDIN, U0GUEST, U0SINGLE, U0STRANGER, U0BOT2, U0GONE, U0NOBODY, S0PLATFORM]',
+  )
+  .replace('rules:', 'delegates: [{ from: U0BEN, to: U0STANDIN, until: 2099-12-31 }]\nrules:');
+
+let town: Town;
+let target: Target;
+
+beforeAll(async () => {
+  town = await startTown({
+    policy,
+    slack(workspace) {
+      workspace.addUser({ id: 'U0ALIAS', name: 'alias', email: 'ben+second@example.com' });
+      workspace.addUser({ id: 'U0TWIN', name: 'twin', email: 'b.weber@example.com' });
+      workspace.addUser({ id: 'U0STANDIN', name: 'standin', email: 'standin@example.com' });
+      workspace.addUser({ id: 'U0SINGLE', name: 'single', email: 'single@example.net', is_restricted: true });
+    },
+  });
+  target = await asked(town, 'U0BEN', forDev);
+  const twin = town.person('U0TWIN');
+  const admin = town.person('U0ADMIN');
+  await twin.command('/make-access', 'bind ben@example.com');
+  const proposal = await admin.waitForMessage({ channel: 'dm', text: /says they are/ });
+  await whisperTo(admin, /Confirmed/, () => admin.click(proposal, 'Confirm'));
+});
+afterAll(() => town?.close());
+
+/** Who they are, what stands in their way, and the sentence that says so. */
+const people = [
+  [
+    'a channel member who is no approver',
+    'U0CAT',
+    'not-an-approver',
+    /You cannot decide REQ-1: the rule names [Pp]latform/,
+  ],
+  ['an admin who is no approver', 'U0ADMIN', 'not-an-approver', /You cannot decide REQ-1/],
+  ['the requester', 'U0BEN', 'own-request', /You cannot approve REQ-1: you asked for it/],
+  ['the person it concerns', 'U0DEV', 'own-access', /You cannot approve REQ-1: it changes your own access/],
+  ['an alias mailbox of the requester', 'U0ALIAS', 'same-make-user', /you share a Make user/],
+  [
+    "a second account bound to the requester's Make user",
+    'U0TWIN',
+    'same-make-user',
+    /you share a Make user/,
+  ],
+  ['a delegate of the requester', 'U0STANDIN', 'delegator-barred', /you stand in for somebody/],
+  ['an ultra-restricted guest', 'U0GUEST', 'guest', /Guests cannot ask or decide/],
+  ['a restricted guest', 'U0SINGLE', 'guest', /Guests cannot ask or decide/],
+  ['a stranger of another workspace', 'U0STRANGER', 'foreign', /Only members of this workspace/],
+  ['a bot', 'U0BOT2', 'bot', /Bots cannot ask or decide/],
+  ['a deactivated user', 'U0GONE', 'deactivated', /Your Slack account is deactivated/],
+] as const;
+
+const teamOf = (person: string) => (person === 'U0STRANGER' ? 'T0OTHER' : 'T0HARBOUR');
+
+describe.each(people)('%s', (_, person, code, sentence) => {
+  it('cannot approve', async () => {
+    const attacker = town.person(person);
+    await withoutEffect(town, target, async () => {
+      await whisperTo(attacker, sentence, () => attacker.click(target.card, 'Approve'));
+    });
+    expectInNoChannel(town, sentence);
+    await expectRecord(town, target, { person: `${teamOf(person)}/${person}`, act: 'approve', code });
+  });
+
+  it('cannot deny', async () => {
+    const attacker = town.person(person);
+    await withoutEffect(town, target, async () => {
+      await attacker.click(target.card, 'Deny');
+      const dialog = await attacker.waitForModal({ callback_id: 'decide.deny' });
+      await dialog.fill({ reason: 'I do not want this' });
+      await dialog.submit();
+      await expectRecord(town, target, { person: `${teamOf(person)}/${person}`, act: 'deny', code });
+    });
+  });
+});
+
+describe.each(people.filter(([, person]) => person !== 'U0BEN'))('%s', (_, person) => {
+  it('cannot cancel with a forged button', async () => {
+    const attacker = town.person(person);
+    await withoutEffect(town, target, async () => {
+      await whisperTo(attacker, /Only the person who asked for REQ-1 can cancel it/, () =>
+        attacker.click(target.card, 'request.cancel', { force: true, value: buttonOf('REQ-1') }),
+      );
+    });
+    await expectRecord(town, target, {
+      person: `${teamOf(person)}/${person}`,
+      act: 'cancel',
+      code: 'not-the-requester',
+    });
+  });
+});
+
+it('a stranger whose payload leaves the team out is a stranger all the same', async () => {
+  const stranger = town.person('U0STRANGER');
+  await withoutEffect(town, target, () =>
+    whisperTo(stranger, /Only members of this workspace/, () =>
+      stranger.forge({
+        type: 'block_actions',
+        user: { id: 'U0STRANGER' },
+        container: { type: 'message', channel_id: target.card.channel, message_ts: target.card.ts },
+        channel: { id: target.card.channel },
+        response_url: responseUrlFor('U0STRANGER'),
+        actions: [{ type: 'button', action_id: 'request.approve', block_id: 'x', value: buttonOf('REQ-1') }],
+      }),
+    ),
+  );
+  await expectRecord(town, target, { person: 'T0HARBOUR/U0STRANGER', act: 'approve', code: 'foreign' });
+});
+
+it('a user id that nobody has cannot approve', async () => {
+  const ghost = town.person('U0NOBODY');
+  await withoutEffect(town, target, () =>
+    whisperTo(ghost, /Only members of this workspace/, () => ghost.click(target.card, 'Approve')),
+  );
+  await expectRecord(town, target, { person: 'T0HARBOUR/U0NOBODY', act: 'approve', code: 'foreign' });
+});
+
+it('a denial told in a direct message is in no channel', async () => {
+  const cat = town.person('U0CAT');
+  await messageTo(cat, /You cannot decide REQ-1/, async () => {
+    await cat.click(target.card, 'Deny');
+    const dialog = await cat.waitForModal({ callback_id: 'decide.deny' });
+    await dialog.fill({ reason: 'I would rather not' });
+    await dialog.submit();
+  });
+  expectInNoChannel(town, /You cannot decide REQ-1: the rule names [Pp]latform/);
+});
+
+it.each(['request.end-early', 'request.retry', 'request.give-up', 'request.restore', 'request.keep'])(
+  'a forged %s on a waiting request does nothing',
+  async (action) => {
+    const cat = town.person('U0CAT');
+    await withoutEffect(town, target, () =>
+      whisperTo(cat, /That is not possible while REQ-1 is pending/, () =>
+        cat.click(target.card, action, { force: true, value: buttonOf('REQ-1') }),
+      ),
+    );
+    await expectLogged(town, 'cannot-do-now');
+  },
+);
+
+it('a person Slack does not tell us about cannot approve', async () => {
+  town.slack.workspace.addUser({ id: 'U0VEILED', name: 'veiled', email: 'veiled@example.com' });
+  town.slack.faults.add({ method: 'users.info', kind: 'error', error: 'internal_error' });
+  const veiled = town.person('U0VEILED');
+  await withoutEffect(town, target, () =>
+    whisperTo(veiled, /Slack does not say who you are right now/, () => veiled.click(target.card, 'Approve')),
+  );
+  await expectLogged(town, 'unreadable');
+});
+
+it('after all of this the one who may approve still can', async () => {
+  await town.person('U0ANA').click(target.card, 'Approve');
+  await town.make.waitForCall({ method: 'POST' }, 10_000);
+  expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
+});
+
+function responseUrlFor(user: string): string {
+  const last = town.slack.deliveries.findLast(
+    ({ parcel }) =>
+      parcel.kind === 'interactive' &&
+      JSON.stringify(parcel.payload.user).includes(user) &&
+      typeof parcel.payload.response_url === 'string',
+  );
+  return String(last?.parcel.payload.response_url);
+}

@@ -1,0 +1,313 @@
+import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Sent } from '../../sandbox/slack/delivery/http-delivery.js';
+import type { Ack } from '../../sandbox/slack/delivery/parcel.js';
+import { startTown, type Town } from '../stories/town.js';
+import {
+  asked,
+  buttonOf,
+  forDev,
+  happens,
+  stillServes,
+  type Target,
+  typesOf,
+  whisperTo,
+  withoutEffect,
+} from './siege.js';
+
+const form = 'application/x-www-form-urlencoded';
+const json = 'application/json';
+const marker = 'unsigned-marker-4711';
+const fiveMinutes = 300;
+
+let town: Town;
+let target: Target;
+
+beforeAll(async () => {
+  town = await startTown({ mode: 'http', env: { LOG_LEVEL: 'trace' } });
+  target = await asked(town, 'U0BEN', forDev);
+  await town.person('U0BEN').waitForMessage({ channel: 'dm', text: /REQ-1 is asked/ });
+});
+afterAll(() => town?.close());
+
+const nowSeconds = () => Math.floor(Date.now() / 1000);
+const raw = (request: Sent): Promise<Ack> => town.person('U0ANA').deliverRaw(request);
+const interactive = (payload: object) => new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+
+/** Every kind of thing Slack sends, each of which would do something if it were believed. */
+const routes: readonly (readonly [string, string, () => string])[] = [
+  [
+    'a command',
+    form,
+    () =>
+      new URLSearchParams({
+        command: '/make-access',
+        text: `freeze ${marker}`,
+        user_id: 'U0ANA',
+        team_id: 'T0HARBOUR',
+        channel_id: 'C0APPROVALS',
+        trigger_id: '1.2.3',
+        response_url: `http://127.0.0.1:${town.slack.port}/response/none`,
+      }).toString(),
+  ],
+  ['a click', form, () => interactive(click())],
+  [
+    'a search',
+    form,
+    () =>
+      interactive({
+        type: 'block_suggestion',
+        user: { id: 'U0ANA', team_id: 'T0HARBOUR' },
+        team: { id: 'T0HARBOUR' },
+        action_id: 'form.person',
+        block_id: 'person',
+        value: 'Lindqvist',
+        marker,
+      }),
+  ],
+  ['a form', form, () => interactive(denial())],
+  [
+    'a shortcut',
+    form,
+    () =>
+      interactive({
+        type: 'shortcut',
+        callback_id: 'usher.hub',
+        user: { id: 'U0ANA', team_id: 'T0HARBOUR' },
+        team: { id: 'T0HARBOUR' },
+        trigger_id: '1.2.3',
+        marker,
+      }),
+  ],
+  [
+    'an event',
+    json,
+    () =>
+      JSON.stringify({
+        type: 'event_callback',
+        team_id: 'T0HARBOUR',
+        event: { type: 'app_home_opened', user: 'U0CAT', tab: 'home', channel: 'DU0CAT' },
+        marker,
+      }),
+  ],
+  ['a URL verification', json, () => JSON.stringify({ type: 'url_verification', challenge: marker })],
+];
+
+/** What is wrong with the signature, and the headers it then has. */
+const wrongs: readonly (readonly [string, (body: string) => { [name: string]: string }])[] = [
+  ['without a signature', () => ({})],
+  ['with half the headers', () => ({ 'x-slack-request-timestamp': `${nowSeconds()}` })],
+  ['with a signature of nothing', (body) => ({ ...town.slack.sign(body), 'x-slack-signature': 'v0=' })],
+  ['with a signature by another secret', (body) => signedBy('another-secret', nowSeconds(), body)],
+  ['with the signature of another body', () => town.slack.sign('payload=other')],
+  ['with a signature of another version', (body) => ofVersion(town.slack.sign(body), 'v1')],
+  ['with a stale signature', (body) => town.slack.sign(body, nowSeconds() - fiveMinutes - 5)],
+  [
+    'with another time than was signed',
+    (body) => ({
+      ...town.slack.sign(body, nowSeconds() - 20),
+      'x-slack-request-timestamp': `${nowSeconds()}`,
+    }),
+  ],
+  [
+    'with a time that is no number',
+    (body) => ({ ...town.slack.sign(body), 'x-slack-request-timestamp': 'now' }),
+  ],
+];
+
+describe.each(routes)('%s', (_, type, body) => {
+  it.each(wrongs)('%s gets 401 and does nothing', async (__, headers) => {
+    const calls = town.slack.calls.length;
+    await withoutEffect(town, target, async () => {
+      const text = body();
+      const ack = await raw({ headers: { 'content-type': type, ...headers(text) }, body: text });
+      expect(ack).toEqual({ status: 'failed', reason: 'http_error 401' });
+    });
+    expect(town.slack.calls.length).toBe(calls);
+    expect((await town.events()).map(({ stream }) => stream)).not.toContain('control');
+    expect(town.app().output()).not.toContain(marker);
+  });
+});
+
+describe('a request that Slack signed', () => {
+  it('does nothing again where it is replayed', async () => {
+    const own = await asked(town, 'U0BEN', { ...forDev, where: 'Marketing' });
+    const ana = town.person('U0ANA');
+    await ana.click(own.card, 'Approve');
+    await happens(town, own.id, 'change.verified');
+    const delivered = town.slack.deliveries.findLast(({ sent }) => sent?.body.includes('request.approve'));
+    if (!delivered?.sent) throw new Error('no click was sent');
+    const { sent } = delivered;
+    await town
+      .person('U0ADMIN')
+      .waitForMessageUpdate(own.card, ({ rendered }) => /Done, verified/.test(rendered));
+    await withoutEffect(town, own, async () => {
+      await whisperTo(ana, new RegExp(`${own.id} is already done`), () =>
+        Promise.all([raw(sent), raw(sent), raw(sent)]),
+      );
+    });
+    expect((await typesOf(town, own.id)).filter((type) => type === 'approval.given')).toHaveLength(1);
+  });
+
+  it('asks nothing again where a form is replayed', async () => {
+    const before = (await town.events()).filter(({ type }) => type === 'request.submitted').length;
+    const delivered = town.slack.deliveries.findLast(({ sent }) => sent?.body.includes('ask.role'));
+    if (!delivered?.sent) throw new Error('no form was sent');
+    await raw(delivered.sent);
+    await stillServes(town);
+    const after = (await town.events()).filter(({ type }) => type === 'request.submitted').length;
+    expect(after).toBe(before);
+  });
+
+  it.each([
+    ['as plain text', 'text/plain'],
+    ['as a form with files', 'multipart/form-data; boundary=x'],
+    ['as XML', 'application/xml'],
+  ])('with a body %s approves nothing', async (_, type) => {
+    const body = interactive(click('U0CAT'));
+    await withoutEffect(town, target, async () => {
+      await raw({ headers: { 'content-type': type, ...town.slack.sign(body) }, body });
+      await stillServes(town);
+    });
+  });
+
+  it.each([
+    ['no JSON', 'payload={'],
+    ['no payload', 'nothing=1'],
+    ['nothing', ''],
+    ['a list', 'payload=[]'],
+    ['a prototype', `payload=${encodeURIComponent('{"__proto__":{"type":"block_actions"}}')}`],
+    ['an unknown type', `payload=${encodeURIComponent('{"type":"unheard_of"}')}`],
+  ])('with %s in it does nothing and does not end the app', async (_, body) => {
+    await withoutEffect(town, target, async () => {
+      await raw({ headers: { 'content-type': form, ...town.slack.sign(body) }, body });
+      await stillServes(town);
+    });
+  });
+});
+
+const certificateChecks: readonly (readonly [string, () => string])[] = [
+  ['alone', () => 'ssl_check=1'],
+  ['with a click smuggled in', () => `ssl_check=1&${interactive(click())}`],
+  ['with a click before it', () => `${interactive(click())}&ssl_check=1`],
+  ['with a form smuggled in', () => `ssl_check=1&${interactive(denial())}`],
+];
+
+it.each(certificateChecks)("Slack's unsigned certificate check %s does nothing", async (_, body) => {
+  const calls = town.slack.calls.length;
+  await withoutEffect(town, target, () => raw({ headers: { 'content-type': form }, body: body() }));
+  expect(town.slack.calls.length).toBe(calls);
+  expect((await town.events()).map(({ stream }) => stream)).not.toContain('control');
+});
+
+it('a huge body is refused for its length, and the app goes on', async () => {
+  const body = `payload=${'x'.repeat(8_000_000)}`;
+  for (const headers of [{}, town.slack.sign(body)]) {
+    await expect(statusOf({ headers: { 'content-type': form, ...headers }, body })).resolves.toBe(413);
+  }
+  await stillServes(town);
+});
+
+it('two hundred unsigned requests at once do nothing, and the app goes on', async () => {
+  await withoutEffect(town, target, async () => {
+    const body = interactive(click());
+    const all = await Promise.all(
+      Array.from({ length: 200 }, () => raw({ headers: { 'content-type': form }, body })),
+    );
+    expect(new Set(all.map((ack) => JSON.stringify(ack)))).toEqual(
+      new Set([JSON.stringify({ status: 'failed', reason: 'http_error 401' })]),
+    );
+    await stillServes(town);
+  });
+});
+
+it.each([
+  ['GET', '/slack/events'],
+  ['PUT', '/slack/events'],
+  ['GET', '/'],
+  ['POST', '/slack/install'],
+  ['GET', '/slack/oauth_redirect'],
+  ['POST', '/slack/actions'],
+  ['POST', '/_sandbox/act'],
+  ['POST', '/slack/events/../events2'],
+])('%s %s finds nothing', async (method, path) => {
+  const answer = await fetch(`http://127.0.0.1:${town.app().port}${path}`, { method });
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).not.toMatch(/at .*\.js|sandbox-signing-secret/);
+});
+
+it('the signing secret is in no log and nothing kept', async () => {
+  expect(town.app().output()).not.toContain(town.slack.signingSecret);
+  expect(await town.disk()).not.toContain(town.slack.signingSecret);
+});
+
+describe('an app of its own', () => {
+  let own: Town;
+  beforeAll(async () => {
+    own = await startTown({ mode: 'http' });
+  });
+  afterAll(() => own?.close());
+
+  it('is not ended by a signed body that is null', async () => {
+    const body = 'payload=null';
+    const headers = { 'content-type': form, ...own.slack.sign(body) };
+    await own.person('U0ANA').deliverRaw({ headers, body });
+    await stillServes(own);
+  });
+});
+
+function click(user = 'U0ANA'): object {
+  return {
+    type: 'block_actions',
+    marker,
+    user: { id: user, team_id: 'T0HARBOUR' },
+    team: { id: 'T0HARBOUR' },
+    trigger_id: '1.2.3',
+    response_url: `http://127.0.0.1:${town.slack.port}/response/none`,
+    container: { type: 'message', channel_id: target.card.channel, message_ts: target.card.ts },
+    channel: { id: target.card.channel },
+    actions: [
+      { type: 'button', action_id: 'request.approve', block_id: 'decide', value: buttonOf(target.id) },
+    ],
+  };
+}
+
+function denial(): object {
+  return {
+    type: 'view_submission',
+    user: { id: 'U0ANA', team_id: 'T0HARBOUR' },
+    team: { id: 'T0HARBOUR' },
+    view: {
+      id: 'V0FORGED',
+      hash: '1',
+      type: 'modal',
+      callback_id: 'decide.deny',
+      private_metadata: JSON.stringify({ id: target.id, n: 1, ...target.card }),
+      state: { values: { reason: { reason: { type: 'plain_text_input', value: marker } } } },
+    },
+  };
+}
+
+/** Over a connection of its own, as a stranger has one. */
+function statusOf({ headers, body }: Sent): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const options = { port: town.app().port, path: '/slack/events', method: 'POST', headers, agent: false };
+    const sending = request({ host: '127.0.0.1', ...options }, (answer) => {
+      resolve(answer.statusCode);
+      sending.destroy();
+    });
+    sending.once('error', reject);
+    sending.end(body);
+  });
+}
+
+function signedBy(secret: string, timestamp: number, body: string): { [name: string]: string } {
+  const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return { 'x-slack-request-timestamp': `${timestamp}`, 'x-slack-signature': `v0=${digest}` };
+}
+
+function ofVersion(headers: { [name: string]: string }, version: string): { [name: string]: string } {
+  const signature = headers['x-slack-signature']?.replace(/^v0/, version) ?? '';
+  return { ...headers, 'x-slack-signature': signature };
+}

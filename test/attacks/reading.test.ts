@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { objectOf } from '../../sandbox/slack/json.js';
+import { storyPolicy } from '../stories/policy.js';
+import { startTown, type Town } from '../stories/town.js';
+import { asked, buttonOf, closeAll, forDev, forgeChoice, type Target, whisperTo } from './siege.js';
+
+/** Only the platform group may ask for others, and a guest slipped into the group that decides. */
+const policy = storyPolicy
+  .replace(
+    '- name: everything else\n',
+    '- name: for oneself\n    when: { for: self }\n    stages: [{ from: [platform] }]\n  - name: everything else\n    when: { requester: [platform] }\n',
+  )
+  .replace(
+    '- name: admins need two different people\n    when: { ',
+    '- name: admins need two different people\n    when: { requester: [platform], ',
+  )
+  .replace('platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [U0ANA, U0BEN, U0SINGLE, S0PLATFORM]');
+
+let town: Town;
+let target: Target;
+
+beforeAll(async () => {
+  town = await startTown({
+    policy,
+    slack(workspace) {
+      workspace.addUser({ id: 'U0SINGLE', name: 'single', email: 'single@example.com', is_restricted: true });
+      workspace.addUser({ id: 'U0PLAIN', name: 'plain', email: 'plain@example.com' });
+    },
+  });
+  target = await asked(town, 'U0BEN', { ...forDev, reason: 'A secret acquisition' });
+});
+afterAll(() => town?.close());
+beforeEach(() => {
+  for (const { id } of town.slack.workspace.users.values()) closeAll(town, id);
+});
+
+const others = ['U0PLAIN', 'U0DEV', 'U0GUEST', 'U0STRANGER'];
+
+describe.each(others)('%s', (id) => {
+  it('does not read a waiting request of somebody else', async () => {
+    const person = town.person(id);
+    await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
+      person.command('/make-access', 'show REQ-1'),
+    );
+  });
+
+  it('cannot tell it from one that does not exist', async () => {
+    const person = town.person(id);
+    await whisperTo(person, /There is no request REQ-77, or you may not read it/, () =>
+      person.command('/make-access', 'show REQ-77'),
+    );
+  });
+
+  it('does not open its details with the button of the card', async () => {
+    const person = town.person(id);
+    await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
+      person.click(target.card, 'Details'),
+    );
+    expect(town.slack.workspace.modalsOf(id)).toEqual([]);
+  });
+
+  it('does not get it filled in by a forged “Ask again”', async () => {
+    const person = town.person(id);
+    await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
+      person.click(target.card, 'request.ask-again', { force: true, value: buttonOf('REQ-1') }),
+    );
+    expect(town.slack.workspace.modalsOf(id)).toEqual([]);
+  });
+
+  it('finds nothing of it among their own', async () => {
+    const person = town.person(id);
+    await whisperTo(person, /You have asked for nothing yet/, () => person.command('/make-access', 'mine'));
+  });
+
+  it('finds nothing of it on the Home tab', async () => {
+    const person = town.person(id);
+    await person.openHome();
+    await person.waitForHome();
+    expect(person.homeText()).not.toMatch(/REQ-1|Dev Patel|acquisition/);
+  });
+
+  it('cannot cancel it by a command', async () => {
+    const person = town.person(id);
+    await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
+      person.command('/make-access', 'cancel REQ-1'),
+    );
+  });
+
+  it('cannot look up what somebody else has on Make', async () => {
+    const person = town.person(id);
+    const told = await whisperTo(person, /You can look up yourself only/, () =>
+      person.command('/make-access', 'who cat@example.com'),
+    );
+    expect(told.rendered).not.toMatch(/Cat Lindqvist|Admin of/);
+  });
+
+  it('cannot tell by it whether an address is known', async () => {
+    const person = town.person(id);
+    await whisperTo(person, /You can look up yourself only/, () =>
+      person.command('/make-access', 'who nobody.at.all@example.com'),
+    );
+  });
+
+  it('is told nobody by typing a name', async () => {
+    expect(await namesFor(id, 'Lindqvist')).toEqual([]);
+  });
+
+  it('cannot name somebody else in /make-role', async () => {
+    const person = town.person(id);
+    const told = await whisperTo(person, /No rule of the policy lets you ask for others/, () =>
+      person.command('/make-role', 'cat@example.com'),
+    );
+    expect(told.rendered).not.toContain('Lindqvist');
+    expect(town.slack.workspace.modalsOf(id)).toEqual([]);
+  });
+});
+
+it.each(['', 'l', 'li', '  li  ', '%', '.*'])('typing “%s” tells nobody', async (text) => {
+  expect(await namesFor('U0BEN', text)).toEqual([]);
+});
+
+it('typing two letters with a space between tells nobody', async () => {
+  expect(await namesFor('U0BEN', 'l i')).toEqual([]);
+});
+
+it('search answers names only, without addresses', async () => {
+  const found = await namesFor('U0BEN', 'Lindqvist');
+  expect(JSON.stringify(found)).toContain('Cat Lindqvist');
+  expect(JSON.stringify(found)).not.toContain('@');
+});
+
+it('somebody who may only ask for themselves finds themselves', async () => {
+  expect(JSON.stringify(await namesFor('U0DEV', 'Dev Patel'))).toContain('Dev Patel');
+  expect(await namesFor('U0DEV', 'Ana Costa')).toEqual([]);
+});
+
+it('two-factor state and last login are for admins', async () => {
+  const ana = town.person('U0ANA');
+  const told = await whisperTo(ana, /Cat Lindqvist/, () =>
+    ana.command('/make-access', 'who cat@example.com'),
+  );
+  expect(told.rendered).not.toMatch(/two-factor|last login/);
+});
+
+describe('a guest whom the policy names as an approver', () => {
+  it('does not read a waiting request', async () => {
+    const guest = town.person('U0SINGLE');
+    const told = await whisperTo(guest, /REQ-1/, () => guest.command('/make-access', 'show REQ-1'));
+    expect(told.rendered).not.toContain('acquisition');
+  });
+
+  it('sees nothing of it on the Home tab', async () => {
+    const guest = town.person('U0SINGLE');
+    await guest.openHome();
+    await guest.waitForHome();
+    expect(guest.homeText()).not.toContain('Dev Patel');
+  });
+
+  it('cannot name somebody else in /make-role', async () => {
+    const guest = town.person('U0SINGLE');
+    await guest.command('/make-role', 'cat@example.com');
+    const modal = await guest.waitForModal({ callback_id: 'ask.role' }, 2_000).catch(() => undefined);
+    expect(modal?.text() ?? '').not.toContain('Cat Lindqvist');
+  });
+
+  it('is told nobody by typing a name', async () => {
+    expect(await namesFor('U0SINGLE', 'Lindqvist')).toEqual([]);
+  });
+});
+
+it('a guest is told no team by typing its name', async () => {
+  expect(await optionsFor('U0GUEST', 'form.place', 'Finance')).toEqual([]);
+});
+
+it('a user id forged into the form does not show what that person has', async () => {
+  const plain = town.person('U0PLAIN');
+  await plain.command('/make-role', '');
+  const form = await plain.waitForModal({ callback_id: 'ask.role' });
+  forgeChoice(form.view, 'person', '4132');
+  await form.typeahead('place', 'Harbour Logistics');
+  await form.choose('place', 'Harbour Logistics');
+  await form.waitForUpdate((_, text) => text.includes('After'));
+  expect(form.text()).not.toContain('Now: *Admin*');
+});
+
+it('a stranger who forges an id into Deny does not read what that request asks', async () => {
+  const stranger = town.person('U0STRANGER');
+  await stranger.click(target.card, 'request.deny', { force: true, value: buttonOf('REQ-1') });
+  const dialog = await stranger.waitForModal({ callback_id: 'decide.deny' }, 2_000).catch(() => undefined);
+  expect(dialog?.text() ?? '').not.toContain('Dev Patel');
+});
+
+describe('what was refused outside a decision leaves a line in the log:', () => {
+  it.each([
+    ['reading a request', 'show REQ-1', /you may not read it/],
+    ['freezing', 'freeze now', /Only approvers and admins/],
+    ['looking somebody up', 'who cat@example.com', /yourself only/],
+    ['lifting a freeze', 'unfreeze', /Only an admin/],
+  ])('%s', async (_, text, sentence) => {
+    const plain = town.person('U0PLAIN');
+    const before = town.app().log.length;
+    await whisperTo(plain, sentence, () => plain.command('/make-access', text));
+    const since = () => JSON.stringify(town.app().log.slice(before));
+    await expect.poll(since, { timeout: 1_000 }).toContain('U0PLAIN');
+  });
+});
+
+const namesFor = (person: string, text: string) => optionsFor(person, 'form.person', text);
+
+/** Asks for suggestions as a client without manners would, below the least number of letters too. */
+async function optionsFor(person: string, actionId: string, value: string) {
+  const ack = await town.person(person).forge({
+    type: 'block_suggestion',
+    action_id: actionId,
+    block_id: 'person',
+    value,
+    view: { id: 'V0FORGED', private_metadata: '{}' },
+  });
+  return ack.status === 'acked' ? objectOf(ack.body).options : ack;
+}

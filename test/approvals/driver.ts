@@ -32,8 +32,8 @@ export async function happen(world: World, one: Happening): Promise<void> {
       const id = pick(one.nth);
       world.make.fates.unshift(...one.fates);
       for (const by of id ? [ana, cat, ben, dee] : []) await world.approve(id ?? '', by);
-      if (one.then === 'silence') world.make.unreadable = true;
-      if (one.then === 'freeze') await world.desk.freeze(ben);
+      if (one.next === 'silence') world.make.unreadable = true;
+      if (one.next === 'freeze') await world.desk.freeze(ben);
       return world.pass(10 * minute);
     }
     case 'leave it': {

@@ -93,7 +93,7 @@ export const happening = fc.oneof(
         ['answered', 'too-many'],
         ['answered', 'refused'],
       ),
-      then: fc.constantFrom('silence' as const, 'freeze' as const, 'nothing' as const),
+      next: fc.constantFrom('silence' as const, 'freeze' as const, 'nothing' as const),
     }),
   },
   { weight: 2, arbitrary: fc.constantFrom({ do: 'freeze' as const }, { do: 'unfreeze' as const }) },

@@ -1,17 +1,21 @@
 import { attempted } from './attempt.js';
-import { type Decider, isAdmin } from './decide/authority.js';
+import { type Click, clickedElsewhere } from './click.js';
+import type { Decider } from './decide/authority.js';
 import { type Context, type Decision, refused } from './decide/context.js';
 import { freeze, unfreeze } from './decide/control.js';
+import { factsOf, factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
 import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
-import { type Asked, factsOf, submit } from './decide/submit.js';
+import { type Asked, submit } from './decide/submit.js';
 import type { ControlEvent, MessageRef, RequestEvent } from './event.js';
-import type { Identity, PersonId } from './person.js';
+import type { PersonId } from './person.js';
 import type { Planned } from './plan.js';
+import { delegatorsOf } from './policy/delegates.js';
 import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
-import type { Delegate, Policy } from './policy/schema.js';
+import type { Policy } from './policy/schema.js';
 import type { Clock, Directory, Operations, Timing } from './ports.js';
+import { createReading } from './reading.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 import { Conflict, controlStream, requestStream, type Store } from './store.js';
@@ -37,15 +41,6 @@ export type Answer =
   | { readonly ok: true; readonly request: Request }
   | { readonly ok: false; readonly refusal: Refusal; readonly request?: Request };
 
-/** A click as Slack authenticated it: who, on which message, about which revision of which request. */
-export interface Click {
-  readonly id: string;
-  readonly person: PersonId;
-  readonly n: number;
-  /** The message that carries the button; none where the person typed a command. */
-  readonly where?: MessageRef;
-}
-
 const steering = {
   withdraw: withdrawApproval,
   cancel,
@@ -66,6 +61,7 @@ export type Desk = ReturnType<typeof createDesk>;
  */
 export function createDesk(parts: DeskParts) {
   const { store, operations, directory, clock, timing } = parts;
+  const reading = createReading(store, directory, () => parts.policy().policy);
 
   const context = async (): Promise<Context> => {
     const { policy, hash } = parts.policy();
@@ -217,7 +213,7 @@ export function createDesk(parts: DeskParts) {
 
     freeze: async (person: PersonId, reason?: string): Promise<Refusal | undefined> => {
       const identity = await directory.identify(person);
-      const approver = await isAnyApprover(person, await rosterFor([]));
+      const approver = await reading.isApprover(person);
       return control((now) => freeze(identity, approver, reason, now));
     },
 
@@ -228,74 +224,8 @@ export function createDesk(parts: DeskParts) {
       return control((now) => unfreeze(identity, freezer, now));
     },
 
-    identify: (person: PersonId): Promise<Identity> => directory.identify(person),
-
-    /** Whether some rule lets this person ask for others; only then may they search people. */
-    mayAskForOthers: (person: PersonId): Promise<boolean> =>
-      mayAsk(person, ({ when }) => when?.for !== 'self'),
-
-    /** Whether some emergency rule is for this person. */
-    mayAskInEmergency: (person: PersonId): Promise<boolean> =>
-      mayAsk(person, ({ when }) => when?.emergency === true),
-
-    isAdmin: (person: PersonId): boolean => isAdmin(parts.policy().policy.admins, person),
-
-    /** Named by a group of the policy, or an admin; who may look somebody else up. */
-    isApprover: async (person: PersonId): Promise<boolean> =>
-      (await isMember(person)) &&
-      (isAdmin(parts.policy().policy.admins, person) || isAnyApprover(person, await rosterFor([]))),
-
-    /** Who may read a request: whoever asked, whom it concerns once it is decided, whoever may decide, and admins. */
-    async show(id: string, person: PersonId): Promise<Answer> {
-      const stored = await store.request(id);
-      const missing = { ok: false, refusal: refuse('not-found', { id }) } as const;
-      if (!stored || !(await isMember(person))) return missing;
-      const { request } = stored;
-      const concerned = request.revision.people.includes(person) && request.phase.status !== 'pending';
-      const mine = request.requester.person === person;
-      const readable = mine || concerned || isAdmin(parts.policy().policy.admins, person);
-      if (readable || (await isAnyApprover(person, await rosterFor(factsOfRequest(request))))) {
-        return { ok: true, request };
-      }
-      return missing;
-    },
+    ...reading,
   };
-
-  async function isMember(person: PersonId): Promise<boolean> {
-    return (await directory.identify(person)).standing === 'member';
-  }
-
-  async function mayAsk(
-    person: PersonId,
-    fits: (rule: Policy['rules'][number]) => boolean,
-  ): Promise<boolean> {
-    if (!(await isMember(person))) return false;
-    const roster = await rosterFor([]);
-    const inGroup = (group: string) => {
-      const members = roster[group];
-      return members !== undefined && 'people' in members && members.people.includes(person);
-    };
-    const { rules } = parts.policy().policy;
-    return rules.some(
-      (rule) =>
-        fits(rule) && (rule.when?.requester === undefined || [rule.when.requester].flat().some(inGroup)),
-    );
-  }
-
-  async function isAnyApprover(person: PersonId, roster: Roster): Promise<boolean> {
-    const deciding = new Set(
-      parts
-        .policy()
-        .policy.rules.flatMap(({ stages = [], escalate }) => [
-          ...stages.flatMap(({ from }) => from),
-          ...(escalate?.to ?? []),
-        ]),
-    );
-    return Object.entries(roster).some(([key, members]) => {
-      const [group = ''] = key.split('@');
-      return deciding.has(group) && 'people' in members && members.people.includes(person);
-    });
-  }
 
   async function control(decide: (context: Context) => Decision<ControlEvent>): Promise<Refusal | undefined> {
     for (;;) {
@@ -312,35 +242,6 @@ export function createDesk(parts: DeskParts) {
       return undefined;
     }
   }
-}
-
-/** A click counts on the request's own card and on what we told this very person, not on a copy of either. */
-function clickedElsewhere(
-  { id, card, told, notices }: Request,
-  who: PersonId,
-  where: MessageRef | undefined,
-): Refusal | undefined {
-  if (!where) return undefined;
-  const ours = [card?.ref, ...(told[who]?.messages ?? [])];
-  if (ours.some((one) => one?.channel === where.channel && one.ts === where.ts)) return undefined;
-  const underWay = !card || notices.some(({ to, n }) => to === who && n > (told[who]?.upTo ?? 0));
-  return underWay ? refuse('card-under-way', { id }) : refuse('foreign-card', { id });
-}
-
-/** What the policy may look at in a request that exists. */
-export function factsOfRequest({ revision, requester, emergency }: Request): Facts[] {
-  const { changes, plans, people, durationMs } = revision;
-  const asked = { changes, emergency, ...(durationMs !== undefined && { durationMs }) };
-  return factsOf(asked, plans, requester, people);
-}
-
-/** Those who hand their say to this person today. A delegation does not pass on what was delegated. */
-export function delegatorsOf(delegates: readonly Delegate[], person: PersonId, now: number): PersonId[] {
-  const [team = '', user = ''] = person.split('/');
-  const today = new Date(now).toISOString().slice(0, 10);
-  return delegates
-    .filter(({ to, until }) => to === user && until >= today)
-    .map(({ from }): PersonId => `${team}/${from}`);
 }
 
 async function doubtfulSubject(

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import type { Answer, Click, Steering } from '../approvals/desk.js';
+import type { Click } from '../approvals/click.js';
+import type { Answer, Steering } from '../approvals/desk.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { detailBlocks } from '../slack/details.js';

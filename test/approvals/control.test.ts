@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { evolveBinding, evolveControl, noControl } from '../../src/approvals/control.js';
 import { isAdmin } from '../../src/approvals/decide/authority.js';
-import { delegatorsOf } from '../../src/approvals/desk.js';
 import { normalEmail, person, system } from '../../src/approvals/person.js';
+import { delegatorsOf } from '../../src/approvals/policy/delegates.js';
 import { ana, announcing, ben, cat, day, firstWrite, hour, t0 } from './given.js';
 
 describe('freeze and caps', () => {

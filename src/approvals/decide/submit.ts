@@ -3,7 +3,7 @@ import type { RequestEvent } from '../event.js';
 import { type Identity, normalEmail, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
 import type { ChangePlan, Planned } from '../plan.js';
-import { type Facts, resolvePolicy } from '../policy/match.js';
+import { resolvePolicy } from '../policy/match.js';
 import type { Requirement, Roster } from '../policy/requirement.js';
 import { canBeSatisfied, unreadableGroups } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
@@ -11,6 +11,7 @@ import type { Request } from '../request.js';
 import { reviseTo } from '../revision.js';
 import { standingRefusal } from './authority.js';
 import { type Context, type Decision, refused } from './context.js';
+import { factsOf } from './facts.js';
 
 /** What a person asks for, as the form gave it. */
 export interface Asked {
@@ -69,36 +70,6 @@ function formRefusal({ changes, reason, durationMs }: Asked, { policy }: Context
 }
 
 const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-
-/** What the policy may look at, for each change. */
-export function factsOf(
-  asked: Pick<Asked, 'changes' | 'durationMs' | 'emergency'>,
-  plans: readonly ChangePlan[],
-  requester: Pick<Identity, 'person'> & {
-    readonly makeUserId?: number;
-    readonly binding?: Identity['binding'];
-  },
-  people: readonly (PersonId | null)[],
-): Facts[] {
-  const bound = requester.binding?.state === 'bound' ? requester.binding.id : requester.makeUserId;
-  return plans.flatMap((plan, index) => {
-    const change = asked.changes[index];
-    if (!change) return [];
-    const nameOf = (role: ChangePlan['differences'][number]['now']) => (role === 'none' ? 'none' : role.name);
-    return {
-      kind: change.kind,
-      requester: requester.person,
-      forSelf: people[index] === requester.person || (bound !== undefined && plan.subject.userId === bound),
-      organization: plan.organization,
-      ...(plan.team && { team: plan.team }),
-      rolesNow: plan.differences.map(({ now }) => nameOf(now)),
-      rolesAfter: plan.differences.map(({ after }) => nameOf(after)),
-      direction: plan.direction,
-      ...(asked.durationMs !== undefined && { durationMs: asked.durationMs }),
-      emergency: asked.emergency,
-    };
-  });
-}
 
 function alreadyAsked(
   plans: readonly ChangePlan[],

@@ -1,11 +1,12 @@
 import type { Decider } from '../decide/authority.js';
 import { begin, type Fresh, withoutWriting } from '../decide/begin.js';
+import { factsOfRequest } from '../decide/facts.js';
 import { end, invitationSeen, undo, withGrant } from '../decide/grant.js';
 import { announce, isTooLate, notApplied, plannedWrite, settle, tooLate } from '../decide/write.js';
-import { delegatorsOf, factsOfRequest } from '../desk.js';
 import type { WriteKey } from '../event.js';
 import type { Step } from '../owed.js';
 import { type ChangePlan, sameEffect, type Write } from '../plan.js';
+import { delegatorsOf } from '../policy/delegates.js';
 import { resolvePolicy, rosterNeeds } from '../policy/match.js';
 import { unreadableGroups } from '../policy/tally.js';
 import type { Inspection } from '../ports.js';

@@ -1,0 +1,42 @@
+import type { Identity, PersonId } from '../person.js';
+import type { ChangePlan } from '../plan.js';
+import type { Facts } from '../policy/match.js';
+import type { Request } from '../request.js';
+import type { Asked } from './submit.js';
+
+/** What the policy may look at, for each change. */
+export function factsOf(
+  asked: Pick<Asked, 'changes' | 'durationMs' | 'emergency'>,
+  plans: readonly ChangePlan[],
+  requester: Pick<Identity, 'person'> & {
+    readonly makeUserId?: number;
+    readonly binding?: Identity['binding'];
+  },
+  people: readonly (PersonId | null)[],
+): Facts[] {
+  const bound = requester.binding?.state === 'bound' ? requester.binding.id : requester.makeUserId;
+  return plans.flatMap((plan, index) => {
+    const change = asked.changes[index];
+    if (!change) return [];
+    const nameOf = (role: ChangePlan['differences'][number]['now']) => (role === 'none' ? 'none' : role.name);
+    return {
+      kind: change.kind,
+      requester: requester.person,
+      forSelf: people[index] === requester.person || (bound !== undefined && plan.subject.userId === bound),
+      organization: plan.organization,
+      ...(plan.team && { team: plan.team }),
+      rolesNow: plan.differences.map(({ now }) => nameOf(now)),
+      rolesAfter: plan.differences.map(({ after }) => nameOf(after)),
+      direction: plan.direction,
+      ...(asked.durationMs !== undefined && { durationMs: asked.durationMs }),
+      emergency: asked.emergency,
+    };
+  });
+}
+
+/** What the policy may look at in a request that exists. */
+export function factsOfRequest({ revision, requester, emergency }: Request): Facts[] {
+  const { changes, plans, people, durationMs } = revision;
+  const asked = { changes, emergency, ...(durationMs !== undefined && { durationMs }) };
+  return factsOf(asked, plans, requester, people);
+}

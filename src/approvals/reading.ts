@@ -1,0 +1,89 @@
+import { isAdmin } from './decide/authority.js';
+import { factsOfRequest } from './decide/facts.js';
+import type { PersonId } from './person.js';
+import { type Facts, rosterNeeds } from './policy/match.js';
+import type { Roster } from './policy/requirement.js';
+import type { Policy } from './policy/schema.js';
+import type { Directory } from './ports.js';
+import { type Refusal, refuse } from './refusal.js';
+import type { Request } from './request.js';
+import type { Store } from './store.js';
+
+/** A request that may be read, or why not. */
+export type Shown =
+  | { readonly ok: true; readonly request: Request }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export type Reading = ReturnType<typeof createReading>;
+
+/** Who may see what: requests, other people, the brake. Only full members see anything. */
+export function createReading(store: Store, directory: Directory, policy: () => Policy) {
+  const rosterFor = (facts: readonly Facts[]): Promise<Roster> =>
+    directory.roster(rosterNeeds(policy(), facts), 'cached');
+
+  return {
+    /** Whether some rule lets this person ask for others; only then may they search people. */
+    mayAskForOthers: (person: PersonId): Promise<boolean> =>
+      mayAsk(person, ({ when }) => when?.for !== 'self'),
+
+    /** Whether some emergency rule is for this person. */
+    mayAskInEmergency: (person: PersonId): Promise<boolean> =>
+      mayAsk(person, ({ when }) => when?.emergency === true),
+
+    isAdmin: (person: PersonId): boolean => isAdmin(policy().admins, person),
+
+    /** Named by a group of the policy, or an admin; who may look somebody else up. */
+    isApprover: async (person: PersonId): Promise<boolean> =>
+      (await isMember(person)) &&
+      (isAdmin(policy().admins, person) || isAnyApprover(person, await rosterFor([]))),
+
+    /** Who may read a request: whoever asked, whom it concerns once it is decided, whoever may decide, and admins. */
+    async show(id: string, person: PersonId): Promise<Shown> {
+      const stored = await store.request(id);
+      const missing = { ok: false, refusal: refuse('not-found', { id }) } as const;
+      if (!stored || !(await isMember(person))) return missing;
+      const { request } = stored;
+      const concerned = request.revision.people.includes(person) && request.phase.status !== 'pending';
+      const mine = request.requester.person === person;
+      const readable = mine || concerned || isAdmin(policy().admins, person);
+      if (readable || (await isAnyApprover(person, await rosterFor(factsOfRequest(request))))) {
+        return { ok: true, request };
+      }
+      return missing;
+    },
+  };
+
+  async function isMember(person: PersonId): Promise<boolean> {
+    return (await directory.identify(person)).standing === 'member';
+  }
+
+  async function mayAsk(
+    person: PersonId,
+    fits: (rule: Policy['rules'][number]) => boolean,
+  ): Promise<boolean> {
+    if (!(await isMember(person))) return false;
+    const roster = await rosterFor([]);
+    const inGroup = (group: string) => {
+      const members = roster[group];
+      return members !== undefined && 'people' in members && members.people.includes(person);
+    };
+    const { rules } = policy();
+    return rules.some(
+      (rule) =>
+        fits(rule) && (rule.when?.requester === undefined || [rule.when.requester].flat().some(inGroup)),
+    );
+  }
+
+  async function isAnyApprover(person: PersonId, roster: Roster): Promise<boolean> {
+    const deciding = new Set(
+      policy().rules.flatMap(({ stages = [], escalate }) => [
+        ...stages.flatMap(({ from }) => from),
+        ...(escalate?.to ?? []),
+      ]),
+    );
+    return Object.entries(roster).some(([key, members]) => {
+      const [group = ''] = key.split('@');
+      return deciding.has(group) && 'people' in members && members.people.includes(person);
+    });
+  }
+}

@@ -35,7 +35,7 @@ const formats: Readonly<Record<number, z.ZodType<SealedEntry>>> = { 1: sealedEnt
 
 const anyFormat = z.object({ format: z.number().int() });
 
-/** An entry, or why there is none; `why` goes on after "entry 7". `torn`: nothing but half a line. */
+/** An entry, or why there is none; `why` goes on after "entry 7". `torn`: parts of it never reached the disk. */
 export type Reading =
   | { readonly ok: true; readonly entry: SealedEntry }
   | { readonly ok: false; readonly torn: boolean; readonly why: string };
@@ -51,7 +51,8 @@ export function writeLine(entry: Omit<SealedEntry, 'format' | 'hash'>): { line: 
 /** Parses a line in whatever released format it is, and checks its hash over the bytes as they stand. */
 export function readLine(line: string): Reading {
   const raw = parseJson(line);
-  if (raw === undefined) return { ok: false, torn: true, why: 'cannot be read as JSON' };
+  // A block that was never written reads as zero bytes, which no entry has. All else was written, and then changed.
+  if (raw === undefined) return { ok: false, torn: line.includes('\0'), why: 'cannot be read as JSON' };
   const known = anyFormat.safeParse(raw);
   if (!known.success) return bad('has no format number');
   const { format } = known.data;

@@ -64,14 +64,12 @@ it('a delegation that is over gives no say', async () => {
   await expectRecord(town, target, { person: 'T0HARBOUR/U0PAST', act: 'approve', code: 'not-an-approver' });
 });
 
-// HOLE: a delegator's own standing is never looked at, so the say of somebody who has left goes on.
 it('a delegate of somebody whose account is deactivated cannot approve', async () => {
   const heir = town.person('U0HEIR');
   const own = await asked(town, 'U0BEN', { ...forDev, where: 'Marketing' });
   await whisperTo(heir, /You cannot/, () => heir.click(own.card, 'Approve'), 2_000);
 });
 
-// HOLE: between approvers only the Make user is compared, and the second mailbox leads to none.
 it('two accounts of one mailbox count once', async () => {
   const own = await asked(town, 'U0BEN', { ...forDev, where: 'Data' });
   await town.person('U0CAT').click(own.card, 'Approve');
@@ -88,7 +86,6 @@ describe('a binding', () => {
       await happens(town, stream.replace('request/', ''), 'change.verified').catch(() => undefined);
   });
 
-  // HOLE: `evolveBinding` takes a proposal for the binding itself where there was none before.
   it('that nobody confirmed shows nothing of the other person', async () => {
     const nia = town.person('U0NEW');
     await whisperTo(nia, /An admin has to confirm this/, () =>
@@ -102,7 +99,6 @@ describe('a binding', () => {
     );
   });
 
-  // HOLE: the same, and a rule for oneself then takes the other person for oneself.
   it('that nobody confirmed opens no automatic rule for the other person', async () => {
     const second = town.person('U0NEWTWO');
     const before = writesOf(town).length;

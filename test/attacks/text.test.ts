@@ -213,7 +213,6 @@ describe('length', () => {
     expect(cardText(town, own.card)).not.toMatch(/\p{Surrogate}/u);
   });
 
-  // HOLE: the text of the command goes into a field that takes 3000 characters.
   it('of a command beyond what the form takes is still answered with the form or a sentence of its own', async () => {
     await ben().command('/make-invite', `noor@example.com ${'x'.repeat(3500)}`);
     const form = await ben().waitForModal({ callback_id: 'ask.invite' }, 2_000);

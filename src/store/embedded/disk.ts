@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** A file that only grows. */
 export interface GrowingFile {
@@ -15,13 +16,14 @@ export interface GrowingFile {
 
 /** Every way in which the store changes the disk, so that a test can let each of them fail. */
 export interface Disk {
+  /** Makes a folder and those above it, durably. */
   folder(path: string): Promise<void>;
   grow(path: string): Promise<GrowingFile>;
   /** Puts the text in place of whatever is there, durably: all of it or nothing. */
   replace(path: string, text: string): Promise<void>;
   /** Writes over bytes inside a file, durably. */
   overwrite(path: string, position: number, text: string): Promise<void>;
-  /** Makes a file's content unreadable, then removes it, durably. */
+  /** Writes blanks over a file, then removes it, durably. */
   wipe(path: string): Promise<void>;
   /** Makes the creation, renaming or removal of files in a folder durable. */
   syncFolder(path: string): Promise<void>;
@@ -30,8 +32,13 @@ export interface Disk {
 /** The real disk. Files and folders are for this user alone. */
 export const nodeDisk: Disk = {
   async folder(path) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    const made = await mkdir(path, { recursive: true, mode: 0o700 });
     await chmod(path, 0o700);
+    if (made === undefined) return;
+    const first = resolve(made);
+    for (let each = resolve(path); each.length >= first.length; each = dirname(each)) {
+      await nodeDisk.syncFolder(dirname(each));
+    }
   },
 
   async grow(path) {
@@ -39,7 +46,8 @@ export const nodeDisk: Disk = {
     const { ino } = await file.stat();
     return {
       async length() {
-        const found = await stat(path);
+        // At once and not by way of a thread: before every append, that way takes longer than the answer.
+        const found = statSync(path);
         if (found.ino !== ino) throw new Error(`${basename(path)} was replaced by another file`);
         return found.size;
       },
@@ -53,7 +61,7 @@ export const nodeDisk: Disk = {
   // write-file-atomic and lowdb's own writer are not used for this: the one takes a short write on a full disk for
   // a whole one, the other never calls fsync, and neither makes the renaming durable.
   async replace(path, text) {
-    const draft = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
+    const draft = join(dirname(path), draftName(basename(path)));
     try {
       await writeDurably(draft, text);
       await rename(draft, path);
@@ -78,7 +86,7 @@ export const nodeDisk: Disk = {
 
   async wipe(path) {
     const { size } = await stat(path);
-    await nodeDisk.overwrite(path, 0, '0'.repeat(size));
+    await nodeDisk.overwrite(path, 0, ' '.repeat(size));
     await rm(path);
     await nodeDisk.syncFolder(dirname(path));
   },
@@ -92,6 +100,15 @@ export const nodeDisk: Disk = {
     }
   },
 };
+
+const draftName = (name: string): string => `.${name}.${randomBytes(4).toString('hex')}.tmp`;
+const isDraft = (name: string): boolean => /^\..+\.[0-9a-f]{8}\.tmp$/.test(name);
+
+/** Removes what a process left that was killed while it replaced a file: half of it may be a secret. */
+export async function wipeDrafts(folder: string, disk: Disk): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter(isDraft)) await disk.wipe(join(folder, name));
+}
 
 async function writeDurably(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx', 0o600);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { StoreFailure } from '../../approvals/store.js';
-import type { Disk } from './disk.js';
+import { type Disk, wipeDrafts } from './disk.js';
 
 /** Cursors and secrets, a file each, durable before these answer. Keys become safe file names. */
 export class Documents {
@@ -18,13 +18,20 @@ export class Documents {
     this.#folder = join(dir, 'documents');
   }
 
+  /** Removes what a killed process left half written. */
+  tidy(): Promise<void> {
+    return wipeDrafts(this.#folder, this.disk);
+  }
+
   async get(key: string): Promise<unknown> {
     const text = await readFile(this.#pathOf(key), 'utf8').catch((error: unknown) => {
       if (isMissing(error)) return undefined;
       throw error;
     });
+    // A blank one was being wiped when the process ended.
+    if (text === undefined || text.trim() === '') return undefined;
     try {
-      return text === undefined ? undefined : JSON.parse(text);
+      return JSON.parse(text);
     } catch (cause) {
       const advice = 'Restore it from the backup, or remove it to begin anew.';
       throw new StoreFailure(`${this.#pathOf(key)} is damaged. ${advice}`, { cause });

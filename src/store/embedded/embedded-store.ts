@@ -15,7 +15,7 @@ import { type Commit, erasureStream, parseCommit, requestIdOf } from '../commit.
 import { controlAt, foldRequest } from '../fold.js';
 import type { Head } from '../line.js';
 import type { Disk } from './disk.js';
-import { Documents } from './documents.js';
+import type { Documents } from './documents.js';
 import type { Journal } from './journal.js';
 import type { Memory } from './memory.js';
 import { Snapshots } from './snapshots.js';
@@ -34,7 +34,6 @@ export interface EmbeddedSettings {
 
 /** The parts of an opened data folder, put together as the store that the domain asks for. */
 export class EmbeddedStore implements Store {
-  readonly #documents: Documents;
   readonly #snapshots: Snapshots;
   readonly #writer: Writer;
   #closed: Promise<void> | undefined;
@@ -43,9 +42,9 @@ export class EmbeddedStore implements Store {
     private readonly settings: EmbeddedSettings,
     private readonly journal: Journal,
     private readonly memory: Memory,
+    private readonly documents: Documents,
     private readonly unlock: () => Promise<void>,
   ) {
-    this.#documents = new Documents(settings.dir, settings.disk);
     this.#snapshots = new Snapshots(settings, journal, memory);
     this.#writer = new Writer(journal, memory, settings.now, () => this.#snapshots.saveIfDue());
   }
@@ -92,7 +91,7 @@ export class EmbeddedStore implements Store {
   }
 
   async submission(key: string): Promise<string | undefined> {
-    return this.memory.requests.bySubmission(key);
+    return this.memory.requests.bySubmission(key, this.settings.now());
   }
 
   async nextRequestId(): Promise<string> {
@@ -133,20 +132,22 @@ export class EmbeddedStore implements Store {
   }
 
   get(key: string): Promise<unknown> {
-    return this.#documents.get(key);
+    return this.documents.get(key);
   }
 
   async put(key: string, value: unknown): Promise<void> {
     this.#writer.refuseIfFailed();
-    await this.#writer.orFail(this.#documents.put(key, value));
+    await this.#writer.orFail(this.documents.put(key, value));
   }
 
   /** Tried also after a failure: a secret that should be gone should be gone. */
   async wipe(key: string): Promise<void> {
-    await this.#writer.orFail(this.#documents.wipe(key));
+    await this.#writer.orFail(this.documents.wipe(key));
   }
 
   async erase(stream: string, events: readonly AnyEvent[]): Promise<void> {
+    // A key that is gone cannot be brought back, so what is to be recorded about it has to be in order first.
+    parseCommit(erasureStream, events);
     await this.#writer.alone(async () => {
       await this.journal.destroyKey(stream);
       await this.#readAgain(stream);
@@ -173,10 +174,13 @@ export class EmbeddedStore implements Store {
 
   async #close(): Promise<void> {
     await this.#writer.close();
-    await this.#documents.idle();
-    await this.#snapshots.close();
-    await this.journal.close();
-    await this.unlock();
+    await this.documents.idle();
+    try {
+      await this.#snapshots.close();
+      await this.journal.close();
+    } finally {
+      await this.unlock();
+    }
   }
 
   /** Appends to a stream whatever it holds by then: what was done is recorded, not decided. */

@@ -115,7 +115,7 @@ export class Journal {
 
   async #sealed(n: number): Promise<SealedEntry> {
     const { position, length } = this.#index.place(n);
-    const reading = readLine((await this.ledger.text(position, length)).slice(0, -1));
+    const reading = readLine(await this.ledger.line(position, length));
     if (!reading.ok) throw this.#fault(n, reading.why);
     if (reading.entry.n !== n) throw this.#fault(n, `has the number ${reading.entry.n}`);
     return reading.entry;

@@ -43,8 +43,13 @@ export class Keyring {
       );
     }
     const ring = new Keyring(path, disk, await disk.grow(path));
-    if (!found) await disk.syncFolder(dir);
-    await ring.#load();
+    try {
+      if (!found) await disk.syncFolder(dir);
+      await ring.#load();
+    } catch (error) {
+      await ring.close();
+      throw error;
+    }
     return ring;
   }
 

@@ -1,52 +1,9 @@
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
 import type { Disk, GrowingFile } from './disk.js';
-import { type FileLine, readLines } from './lines.js';
-
-/** One month's file, and where in the whole ledger its first byte lies. */
-export interface Month {
-  readonly name: string;
-  readonly start: number;
-}
-
-export interface LedgerLine extends FileLine {
-  readonly file: string;
-  /** Where its first byte is in the whole ledger, all months in a row. */
-  readonly position: number;
-}
-
-const monthFile = /^ledger-\d{4}-\d{2}\.jsonl$/;
-
-export const monthFileOf = (at: string): string => `ledger-${at.slice(0, 7)}.jsonl`;
-
-/** The ledger's files in a folder, oldest first, and where the last one ends. */
-export async function monthsIn(dir: string): Promise<{ months: Month[]; end: number }> {
-  const names = (await readdir(dir)).filter((name) => monthFile.test(name)).sort();
-  const months: Month[] = [];
-  let end = 0;
-  for (const name of names) {
-    months.push({ name, start: end });
-    end += (await stat(join(dir, name))).size;
-  }
-  return { months, end };
-}
-
-/** The lines of the months, beginning at a position that a line begins at. */
-export async function* ledgerLines(
-  dir: string,
-  months: readonly Month[],
-  from: number,
-  to: number,
-): AsyncGenerator<LedgerLine> {
-  for (const [index, { name, start }] of months.entries()) {
-    const end = Math.min(months[index + 1]?.start ?? to, to);
-    if (end <= from) continue;
-    for await (const line of readLines(join(dir, name), Math.max(from - start, 0), end - start)) {
-      yield { ...line, file: name, position: start + line.offset };
-    }
-  }
-}
+import { textOf } from './lines.js';
+import { type LedgerLine, ledgerLines, type Month, monthFileOf, monthsIn } from './months.js';
 
 /** The ledger's files as one row of bytes that only grows. */
 export class Ledger {
@@ -74,13 +31,14 @@ export class Ledger {
     return ledgerLines(this.dir, this.months, from, this.length);
   }
 
-  async text(position: number, length: number): Promise<string> {
+  /** The line at a place, without its line feed. */
+  async line(position: number, length: number): Promise<string> {
     const month = this.months.findLast(({ start }) => start <= position);
     if (!month) throw new StoreFailure(`${this.dir} holds no ledger file for position ${position}`);
     const bytes = Buffer.alloc(length);
     const reader = await this.#reader(month.name);
     await reader.read(bytes, 0, length, position - month.start);
-    return bytes.toString('utf8');
+    return textOf(bytes.subarray(0, -1));
   }
 
   fileAt(position: number): string {
@@ -102,8 +60,7 @@ export class Ledger {
       await file.append(text);
       await file.sync();
     } catch (error) {
-      // Whatever reached the file must not come back as an entry; if this fails too, the first error says enough.
-      await file.truncate(expected).catch(() => undefined);
+      await takeBack(file, expected);
       throw error;
     }
     this.length += Buffer.byteLength(text);
@@ -144,5 +101,15 @@ export class Ledger {
     const opened = this.#readers.get(name) ?? open(join(this.dir, name), 'r');
     this.#readers.set(name, opened);
     return opened;
+  }
+}
+
+/** Whatever reached the file must not come back as an entry. If this fails too, the first error says enough. */
+async function takeBack(file: GrowingFile, length: number): Promise<void> {
+  try {
+    await file.truncate(length);
+    await file.sync();
+  } catch {
+    return;
   }
 }

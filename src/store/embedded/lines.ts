@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 
 export interface FileLine {
@@ -25,14 +26,21 @@ export async function* readLines(path: string, from: number, to: number): AsyncG
     let end = bytes.indexOf(lineFeed, rest.length);
     while (end >= 0) {
       const length = end + 1 - start;
-      yield { text: bytes.toString('utf8', start, end), offset, length, complete: true };
+      yield { text: textOf(bytes.subarray(start, end)), offset, length, complete: true };
       offset += length;
       start = end + 1;
       end = bytes.indexOf(lineFeed, start);
     }
     rest = bytes.subarray(start);
   }
-  if (rest.length > 0) {
-    yield { text: rest.toString('utf8'), offset, length: rest.length, complete: false };
-  }
+  if (rest.length > 0) yield { text: textOf(rest), offset, length: rest.length, complete: false };
+}
+
+/**
+ * The text of a line. Bytes that are no UTF-8 all read as the same sign, so a changed one could pass for the one that
+ * was there; a line that has any gets one more sign at its end, and then cannot be read as JSON.
+ */
+export function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  return isUtf8(bytes) ? text : `${text}\uFFFD`;
 }

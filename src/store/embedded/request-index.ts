@@ -83,9 +83,10 @@ export class RequestIndex {
     return `REQ-${this.#highest + 1}`;
   }
 
-  bySubmission(key: string): string | undefined {
+  /** The request that a form led to within a day. */
+  bySubmission(key: string, now: number): string | undefined {
     const slot = this.#submissions.get(key);
-    return slot === undefined ? undefined : this.idOf(slot);
+    return slot === undefined || this.#times.at(slot) < now - dayMs ? undefined : this.idOf(slot);
   }
 
   newest({ requester, limit }: { readonly requester?: PersonId; readonly limit: number }): Summary[] {

@@ -4,8 +4,8 @@ import { breakBetween, readLine, type SealedEntry } from '../line.js';
 import type { Disk } from './disk.js';
 import { EntryIndex } from './entry-index.js';
 import type { Journal } from './journal.js';
-import type { LedgerLine } from './ledger.js';
 import { Memory } from './memory.js';
+import type { LedgerLine } from './months.js';
 import { loadSnapshot, type Snapshot, snapshotFile } from './snapshot.js';
 import { storedControl, storedRequest } from './stored.js';
 
@@ -44,7 +44,7 @@ async function usableSnapshot(journal: Journal, disk: Disk, log: Warnings): Prom
   }
   if (snapshot.end > ledger.end) return rebuilt('the ledger is shorter than the snapshot', snapshot);
   const { position, length } = index.place(snapshot.n);
-  const head = readLine((await ledger.text(position, length)).slice(0, -1));
+  const head = readLine(await ledger.line(position, length));
   if (!head.ok || head.entry.n !== snapshot.n || head.entry.hash !== snapshot.hash) {
     return rebuilt(`entry ${snapshot.n} is not where the snapshot has it`, snapshot);
   }

@@ -1,5 +1,6 @@
 import { type Store, StoreFailure } from '../../approvals/store.js';
-import { type Disk, nodeDisk } from './disk.js';
+import { type Disk, nodeDisk, wipeDrafts } from './disk.js';
+import { Documents } from './documents.js';
 import { EmbeddedStore } from './embedded-store.js';
 import { Journal } from './journal.js';
 import { Keyring } from './keys.js';
@@ -25,25 +26,33 @@ const silent: Warnings = { warn: () => undefined };
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store> {
   const { dir, log = silent, disk = nodeDisk, snapshotEvery = 1000 } = options;
   const opened: { close(): Promise<void> }[] = [];
-  let lose = (_why: string): void => undefined;
+  let lostMeanwhile: string | undefined;
+  let lose = (why: string): void => {
+    lostMeanwhile = why;
+  };
   try {
     await disk.folder(dir);
     const unlock = await lockFolder(dir, (why) => lose(why));
     opened.unshift({ close: unlock });
+    await wipeDrafts(dir, disk);
     const ledger = await Ledger.open(dir, disk);
     const journal = new Journal(ledger, await Keyring.open(dir, disk, ledger.end > 0));
     opened.unshift(journal);
     const memory = await start(journal, disk, log);
+    const documents = new Documents(dir, disk);
+    await documents.tidy();
     const store = new EmbeddedStore(
       { dir, now: options.now, log, disk, snapshotEvery },
       journal,
       memory,
+      documents,
       unlock,
     );
     lose = (why) => store.lose(why);
+    if (lostMeanwhile !== undefined) store.lose(lostMeanwhile);
     return store;
   } catch (error) {
-    for (const part of opened) await part.close();
+    for (const part of opened) await part.close().catch(() => undefined);
     if (error instanceof StoreFailure) throw error;
     const why = error instanceof Error ? error.message : 'unknown reason';
     throw new StoreFailure(`The data folder ${dir} cannot be opened: ${why}.`, { cause: error });

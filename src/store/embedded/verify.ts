@@ -1,5 +1,5 @@
 import { breakBetween, emptyHead, type Head, readLine } from '../line.js';
-import { ledgerLines, monthsIn } from './ledger.js';
+import { ledgerLines, monthsIn } from './months.js';
 
 export type Verified =
   | { readonly ok: true; readonly n: number; readonly hash: string }

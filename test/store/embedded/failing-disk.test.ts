@@ -2,11 +2,12 @@ import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Store, StoreFailure } from '../../../src/approvals/store.js';
 import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
+import { openEmbeddedStore } from '../../../src/store/embedded/store.js';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
-import { denied, follow, stored, submitted } from '../life.js';
+import { denied, follow, noon, stored, submitted } from '../life.js';
 import { dataFolder, ledgerFile } from './folder.js';
 
-type Act = 'append' | 'sync' | 'replace' | 'overwrite' | 'syncFolder';
+type Act = 'append' | 'sync' | 'close' | 'replace' | 'overwrite' | 'syncFolder';
 
 const full = () => Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
 
@@ -29,6 +30,10 @@ function failingDisk(act: Act, file: RegExp) {
         async sync() {
           if (fails('sync', path)) throw full();
           await real.sync();
+        },
+        async close() {
+          await real.close();
+          if (fails('close', path)) throw full();
         },
       };
     },
@@ -128,7 +133,9 @@ describe('a disk that fails', () => {
     const store = await folder.open({ disk });
     await follow(store, 'REQ-1', [submitted('REQ-1')]);
     state.failing = true;
-    await expect(store.erase('request/REQ-1', [])).rejects.toThrow(StoreFailure);
+    const stream = 'request/REQ-1';
+    const erasure = { type: 'stream.erased', at: noon, by: { kind: 'system' }, stream } as const;
+    await expect(store.erase(stream, [erasure])).rejects.toThrow(StoreFailure);
     expect((await store.read('erasures')).version).toBe(0);
     await refusesAll(store);
   });
@@ -143,6 +150,18 @@ describe('a disk that fails', () => {
     await store.close();
     expect(folder.warnings).toContain('snapshot not written');
     expect((await stored(await folder.open(), 'REQ-1')).version).toBe(2);
+  });
+});
+
+describe('a store that cannot close its files', () => {
+  it('still gives the folder back', async () => {
+    const folder = await dataFolder();
+    const { disk, state } = failingDisk('close', /ledger-/);
+    const store = await openEmbeddedStore({ dir: folder.dir, now: () => noon, disk });
+    await follow(store, 'REQ-1', [submitted('REQ-1')]);
+    state.failing = true;
+    await expect(store.close()).rejects.toThrow('no space left');
+    expect((await (await folder.open()).head()).n).toBe(1);
   });
 });
 

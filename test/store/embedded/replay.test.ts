@@ -23,7 +23,19 @@ import {
 import { dataFolder, type Folder } from './folder.js';
 
 const ids = ['REQ-1', 'REQ-2', 'REQ-3', 'REQ-7'];
-const acts = ['ask', 'approve', 'deny', 'write', 'say', 'close', 'erase', 'freeze', 'thaw', 'match'] as const;
+const acts = [
+  'ask',
+  'approve',
+  'deny',
+  'write',
+  'say',
+  'close',
+  'erase',
+  'freeze',
+  'thaw',
+  'match',
+  'restart',
+] as const;
 const happening = fc.record({ act: fc.constantFrom(...acts), id: fc.constantFrom(...ids) });
 type Happening = typeof happening extends fc.Arbitrary<infer One> ? One : never;
 
@@ -65,6 +77,9 @@ async function happen(store: Store, { act, id }: Happening, at: number): Promise
       return;
     case 'match':
       await store.commit(personStream(ana), await versionOf(personStream(ana)), [matched(12, at)]);
+      return;
+    case 'restart':
+      return store.close();
   }
 }
 
@@ -89,10 +104,11 @@ it('what is in memory is what replaying the ledger gives, with a snapshot and wi
   await fc.assert(
     fc.asyncProperty(cases, async ([happenings, snapshotEvery]) => {
       const folder = await dataFolder();
-      const store = await folder.open({ snapshotEvery });
+      let store = await folder.open({ snapshotEvery });
       let at = noon;
       for (const one of happenings) {
         await happen(store, one, at);
+        if (one.act === 'restart') store = await folder.open({ snapshotEvery });
         at += hourMs;
       }
       const inMemory = await picture(store, at);

@@ -1,4 +1,4 @@
-import { appendFile, readFile, truncate } from 'node:fs/promises';
+import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
@@ -16,7 +16,7 @@ async function twoRequests() {
 }
 
 describe('a last line that was not finished', () => {
-  it.each(['{"format":1,"n":3,"prev":"', '{"format":1,"n":3\n', '\0\0\0\0'])(
+  it.each(['{"format":1,"n":3,"prev":"', '{', '\0\0\0\0', '{"format":1,\0\0\0"\n', '\0\0\n'])(
     'is cut off with a warning: %j',
     async (half) => {
       const { folder, head } = await twoRequests();
@@ -29,6 +29,23 @@ describe('a last line that was not finished', () => {
       expect(await verifyLedger(folder.dir)).toMatchObject({ ok: true, n: 3 });
     },
   );
+
+  it('is cut off also where only its line feed is missing', async () => {
+    const { folder } = await twoRequests();
+    const { length } = await readFile(ledgerFile(folder));
+    await rm(join(folder.dir, 'snapshot.json'));
+    await truncate(ledgerFile(folder), length - 1);
+    expect(await (await folder.open()).head()).toMatchObject({ n: 1 });
+  });
+
+  it('stops the start where it was finished, and so confirmed, and then changed', async () => {
+    const { folder } = await twoRequests();
+    await rm(join(folder.dir, 'snapshot.json'));
+    const text = await readFile(ledgerFile(folder), 'utf8');
+    await writeFile(ledgerFile(folder), `${text.slice(0, -30)}"${text.slice(-29)}`);
+    await expect(folder.open()).rejects.toThrow(/entry 2 \(ledger-2026-01\.jsonl\) cannot be read as JSON/);
+    expect(await readFile(ledgerFile(folder), 'utf8')).toHaveLength(text.length);
+  });
 
   it('is named by the offline check', async () => {
     const { folder } = await twoRequests();
@@ -58,5 +75,6 @@ describe('a last line that was not finished', () => {
     await truncate(ledgerFile(folder), 200);
     await appendFile(ledgerFile(folder, '2026-02'), '{"format":1}\n');
     await expect(folder.open()).rejects.toThrow(/entry 1 \(ledger-2026-01\.jsonl\) is half a line/);
+    expect(await readFile(ledgerFile(folder, '2026-02'), 'utf8')).toBe('{"format":1}\n');
   });
 });

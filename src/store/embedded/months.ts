@@ -1,0 +1,48 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FileLine, readLines } from './lines.js';
+
+/** One month's file, and where in the whole ledger its first byte lies. */
+export interface Month {
+  readonly name: string;
+  readonly start: number;
+}
+
+export interface LedgerLine extends FileLine {
+  readonly file: string;
+  /** Where its first byte is in the whole ledger, all months in a row. */
+  readonly position: number;
+}
+
+const monthFile = /^ledger-\d{4}-\d{2}\.jsonl$/;
+
+/** The file that an entry of this ISO time belongs in. */
+export const monthFileOf = (at: string): string => `ledger-${at.slice(0, 7)}.jsonl`;
+
+/** The ledger's files in a folder, oldest first, and where the last one ends. */
+export async function monthsIn(dir: string): Promise<{ months: Month[]; end: number }> {
+  const names = (await readdir(dir)).filter((name) => monthFile.test(name)).sort();
+  const months: Month[] = [];
+  let end = 0;
+  for (const name of names) {
+    months.push({ name, start: end });
+    end += (await stat(join(dir, name))).size;
+  }
+  return { months, end };
+}
+
+/** The lines of the months, beginning at a position that a line begins at. */
+export async function* ledgerLines(
+  dir: string,
+  months: readonly Month[],
+  from: number,
+  to: number,
+): AsyncGenerator<LedgerLine> {
+  for (const [index, { name, start }] of months.entries()) {
+    const end = Math.min(months[index + 1]?.start ?? to, to);
+    if (end <= from) continue;
+    for await (const line of readLines(join(dir, name), Math.max(from - start, 0), end - start)) {
+      yield { ...line, file: name, position: start + line.offset };
+    }
+  }
+}

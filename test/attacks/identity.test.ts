@@ -162,7 +162,7 @@ describe('a binding', () => {
 
   it('is not proposed by a guest', async () => {
     const guest = town.person('U0GUEST');
-    await whisperTo(guest, /Only full members of this workspace can be bound/, () =>
+    await whisperTo(guest, /Guests cannot ask or decide here/, () =>
       guest.command('/make-access', 'bind cat@example.com'),
     );
     expect((await town.events()).map(({ stream }) => stream)).not.toContain('person/T0HARBOUR/U0GUEST');

@@ -20,8 +20,7 @@ export async function bind(doors: Doors, person: PersonId, rest: string): Promis
   const { people, make, admins, poster, now } = doors;
   const email = emailIn(rest);
   const { standing } = await people.identify(person);
-  if (standing !== 'member')
-    return { text: 'Only full members of this workspace can be bound to a Make user.' };
+  if (standing !== 'member') return refusedReply(doors, person, refuse(standing));
   if (!email)
     return { text: 'Say the address of your Make user, such as `/make-access bind ana@example.com`.' };
   const [found, second] = make.byEmail(email);

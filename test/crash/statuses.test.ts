@@ -1,0 +1,54 @@
+import { describe, expect } from 'vitest';
+import { askForInvite, askForRole, cardOf, cardShows } from '../stories/asking.js';
+import { storyPolicy } from '../stories/policy.js';
+import { story } from '../stories/story.js';
+
+const hold = storyPolicy.replace('  - name: everything else\n', '  - name: everything else\n    hold: 4s\n');
+
+describe('killed and started again', () => {
+  story('while on hold, a request runs by itself afterwards', { policy: hold }, async (town) => {
+    await askForRole(town.person('U0BEN'), {
+      who: 'dev@example.com',
+      where: 'Finance Ops',
+      role: 'Team Operator',
+    });
+    const card = await cardOf(town, 'REQ-1');
+    await town.person('U0ANA').click(card, 'Approve');
+    await cardShows(town, card, /unless stopped/);
+    await town.restart('kill');
+    await cardShows(town, card, /Done, verified on Make/, 15_000);
+    expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
+  });
+
+  story('while an invitee is awaited, the team role is set once they accept', {}, async (town) => {
+    await askForInvite(town.person('U0BEN'), {
+      emails: 'Noor Haddad <noor.haddad@example.com>',
+      team: 'Finance Ops',
+      teamRole: 'Team Operator',
+    });
+    const card = await cardOf(town, 'REQ-1');
+    await town.person('U0ANA').click(card, 'Approve');
+    await cardShows(town, card, /Invitation sent and seen on Make/);
+    await town.app().kill();
+    const noor = [...town.make.world.users.values()].find(({ email }) => email === 'noor.haddad@example.com');
+    town.make.world.acceptInvitation(noor?.id ?? 0, 7301);
+    await town.begin();
+    await cardShows(town, card, /Done, verified on Make/, 15_000);
+    expect(town.make.world.teamRole(noor?.id ?? 0, 915)).toBe('Team Operator');
+  });
+
+  story('after Make refused, Retry still has the approvals', {}, async (town) => {
+    await askForRole(town.person('U0BEN'), {
+      who: 'dev@example.com',
+      where: 'Finance Ops',
+      role: 'Team Operator',
+    });
+    const card = await cardOf(town, 'REQ-1');
+    town.make.faults.add({ match: { method: 'POST', path: /user-team-roles/ }, kind: 'status', status: 400 });
+    await town.person('U0ANA').click(card, 'Approve');
+    await cardShows(town, card, /Not done: .* Retry keeps the approvals/);
+    await town.restart('kill');
+    await town.person('U0BEN').click(card, 'Retry');
+    await cardShows(town, card, /Done, verified on Make .* Approved by @Ana Costa/, 15_000);
+  });
+});

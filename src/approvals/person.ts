@@ -49,6 +49,3 @@ export function normalEmail(email: string): string {
 
 /** Whether two addresses lead to one mailbox. */
 export const sameMailbox = (a: string, b: string): boolean => normalEmail(a) === normalEmail(b);
-
-/** The Slack user id alone, for showing a mention. */
-export const slackUserOf = (id: PersonId): string => id.slice(id.indexOf('/') + 1);

@@ -99,15 +99,7 @@ export interface Line {
   readonly text?: Personal;
 }
 
-export type NoticeAbout =
-  | 'asked'
-  | 'decided'
-  | 'outcome'
-  | 'receipt'
-  | 'changed'
-  | 'ending-soon'
-  | 'anew'
-  | 'stopped';
+export type NoticeAbout = 'asked' | 'decided' | 'outcome' | 'receipt' | 'changed' | 'ending-soon' | 'anew';
 
 /** Something a person is owed to be told, in the order it came up. */
 export interface Notice {

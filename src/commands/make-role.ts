@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Change } from '../approvals/change.js';
 import type { Asked } from '../approvals/decide/submit.js';
 import type { PersonId } from '../approvals/person.js';
-import { actionIds, commandNames, viewIds } from '../slack/ids.js';
+import { commandNames, viewIds } from '../slack/ids.js';
 import {
   type Place,
   placeValue,
@@ -207,6 +207,3 @@ function changeOf(
     ? { kind: 'change-organization-role', organizationId, userId, roleId }
     : { kind: 'change-team-role', organizationId, teamId, userId, roleId };
 }
-
-/** Action ids that only feed typed search in these forms. */
-export const searchedActions = [actionIds.person, actionIds.place, actionIds.team] as const;

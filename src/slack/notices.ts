@@ -42,7 +42,6 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
         : `Your approval of ${id} no longer counts: ${title}. ${anew(request)} Please read the card again and decide.`;
     case 'decided':
     case 'outcome':
-    case 'stopped':
       return `${id}: ${title}. ${statusLine(request)}`;
     case 'receipt':
       return `You approved ${id}: ${title}${approvedAt(request, to)}. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.`;

@@ -44,5 +44,8 @@ export function evolveBinding(binding: RecordedBinding | undefined, event: Perso
       };
     case 'binding.confirmed':
       return { makeUserId: event.makeUserId, confirmed: true, version };
+    case 'account.connected':
+    case 'account.disconnected':
+      return { ...(binding ?? { confirmed: false }), version };
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feedEvent, watchEvent } from './audit-event.js';
 import { actor, makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
 import { write } from './plan.js';
@@ -125,6 +126,9 @@ export const personEvent = z.discriminatedUnion('type', [
   event('person.matched', { makeUserId }),
   event('binding.proposed', { makeUserId }),
   event('binding.confirmed', { makeUserId }),
+  /** They handed Usher an API token of their own Make user; its value is in the vault, never here. */
+  event('account.connected', { makeUserId, scope: z.array(z.string()) }),
+  event('account.disconnected', { makeUserId, why: z.enum(['asked', 'token-dead']) }),
 ]);
 export type PersonEvent = z.infer<typeof personEvent>;
 
@@ -138,5 +142,13 @@ export type PolicyEvent = z.infer<typeof policyEvent>;
 export const erasureEvent = z.discriminatedUnion('type', [event('stream.erased', { stream: z.string() })]);
 export type ErasureEvent = z.infer<typeof erasureEvent>;
 
-export const anyEvent = z.union([requestEvent, controlEvent, personEvent, policyEvent, erasureEvent]);
+export const anyEvent = z.union([
+  requestEvent,
+  controlEvent,
+  personEvent,
+  policyEvent,
+  erasureEvent,
+  feedEvent,
+  watchEvent,
+]);
 export type AnyEvent = z.infer<typeof anyEvent>;

@@ -94,6 +94,8 @@ export interface Store {
   /** Cursors and secrets, durable before these answer. */
   get(key: string): Promise<unknown>;
   put(key: string, value: unknown): Promise<void>;
+  /** The keys of those that begin so, in no particular order. */
+  keys(prefix: string): Promise<readonly string[]>;
   wipe(key: string): Promise<void>;
   /** Destroys the key that seals a stream's personal values, and records that it was done. */
   erase(stream: string, events: readonly AnyEvent[]): Promise<void>;

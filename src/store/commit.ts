@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feedEvent, feedsStream, watchEvent } from '../approvals/audit-event.js';
 import {
   type AnyEvent,
   anyEvent,
@@ -24,6 +25,7 @@ export type Commit =
 
 const requestPrefix = 'request/';
 const personPrefix = 'person/';
+const watchPrefix = 'watch/';
 
 const some = <Event extends z.ZodType>(event: Event) => z.array(event).min(1);
 const requestEvents = some(requestEvent);
@@ -31,6 +33,8 @@ const personEvents = some(personEvent);
 const controlEvents = some(controlEvent);
 const policyEvents = some(policyEvent);
 const erasureEvents = some(erasureEvent);
+const feedEvents = some(feedEvent);
+const watchEvents = some(watchEvent);
 const anyEvents = some(anyEvent);
 
 /** The request whose stream this is, if it is one. */
@@ -44,7 +48,10 @@ export function parseCommit(stream: string, events: readonly unknown[]): Commit 
   if (stream.startsWith(personPrefix)) {
     return { kind: 'person', person: stream.slice(personPrefix.length), events: personEvents.parse(events) };
   }
+  if (stream.startsWith(watchPrefix)) return { kind: 'other', events: watchEvents.parse(events) };
   switch (stream) {
+    case feedsStream:
+      return { kind: 'other', events: feedEvents.parse(events) };
     case controlStream:
       return { kind: 'control', events: controlEvents.parse(events) };
     case policyStream:

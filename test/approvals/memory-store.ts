@@ -143,6 +143,7 @@ export function memoryStore(now: () => number): MemoryStore {
     },
     head: async () => ({ n: ledger.length, hash: '' }),
     get: async (key) => documents.get(key),
+    keys: async (prefix) => [...documents.keys()].filter((key) => key.startsWith(prefix)),
     put: async (key, value) => {
       documents.set(key, value);
     },

@@ -285,9 +285,12 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await store.put('feed/C0 ../x', { cursor: 8 });
         await store.put('other', [1]);
         expect(await store.get('feed/C0 ../x')).toEqual({ cursor: 8 });
+        expect(await store.keys('feed/')).toEqual(['feed/C0 ../x']);
+        expect(new Set(await store.keys(''))).toEqual(new Set(['feed/C0 ../x', 'other']));
         await store.wipe('feed/C0 ../x');
         await store.wipe('feed/C0 ../x');
         expect(await store.get('feed/C0 ../x')).toBeUndefined();
+        expect(await store.keys('feed/')).toEqual([]);
         expect(await (await opened.reopen()).get('other')).toEqual([1]);
       });
     });

@@ -61,7 +61,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
       seedHarbourSlack(workspace);
       options.slack?.(workspace);
     },
-    commands: ['/make-invite', '/make-role', '/make-access'],
+    commands: ['/make-invite', '/make-role', '/make-token', '/make-audit', '/make-access'],
     rateLimits: false,
   });
   const env = {

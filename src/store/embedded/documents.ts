@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { StoreFailure } from '../../approvals/store.js';
 import { type Disk, wipeDrafts } from './disk.js';
+
+const extension = '.json';
 
 /** Cursors and secrets, a file each, durable before these answer. Keys become safe file names. */
 export class Documents {
@@ -38,6 +40,17 @@ export class Documents {
     }
   }
 
+  async keys(prefix: string): Promise<string[]> {
+    const names = await readdir(this.#folder).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
+    return names
+      .filter((name) => name.endsWith(extension) && !name.startsWith('.'))
+      .map((name) => Buffer.from(name.slice(0, -extension.length), 'base64url').toString())
+      .filter((key) => key.startsWith(prefix));
+  }
+
   put(key: string, value: unknown): Promise<void> {
     return this.#lane.add(async () => {
       await this.#makeFolder();
@@ -65,7 +78,7 @@ export class Documents {
   }
 
   #pathOf(key: string): string {
-    return join(this.#folder, `${Buffer.from(key).toString('base64url')}.json`);
+    return join(this.#folder, `${Buffer.from(key).toString('base64url')}${extension}`);
   }
 }
 

@@ -135,6 +135,10 @@ export class EmbeddedStore implements Store {
     return this.documents.get(key);
   }
 
+  keys(prefix: string): Promise<readonly string[]> {
+    return this.documents.keys(prefix);
+  }
+
   async put(key: string, value: unknown): Promise<void> {
     this.#writer.refuseIfFailed();
     await this.#writer.orFail(this.documents.put(key, value));

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { actor, makeUserId, personId } from './person.js';
+import { personal } from './personal.js';
+
+/** Milliseconds since 1970. */
+const at = z.number().int();
+const id = z.number().int().positive();
+const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.object({ type: z.literal(type), at, by: actor, ...shape });
+const messageRef = z.object({ channel: z.string(), ts: z.string() });
+
+/** What a feed listens to: a whole organization, or one team of it. */
+export const source = z.object({ organizationId: id, teamId: id.optional() });
+export type Source = z.infer<typeof source>;
+
+/** What of it a channel wants to see. Empty lists stand for everything. */
+export const feedFilter = z.object({
+  /** Headers of Make's own groups of events, such as `Webhooks`. */
+  groups: z.array(z.string()),
+  /** Names of events, such as `webhook_deleted`. */
+  names: z.array(z.string()),
+  /** Make users who acted. */
+  people: z.array(makeUserId),
+  /** Only changes that nobody asked for; nothing of the log itself. */
+  onlyUnexplained: z.boolean(),
+});
+export type FeedFilter = z.infer<typeof feedFilter>;
+
+/** Why a log cannot be read, or not whole. `gap`: Make no longer keeps what came after the last look. */
+export const trouble = z.enum(['no-plan', 'no-right', 'gap', 'unreachable']);
+export type Trouble = z.infer<typeof trouble>;
+
+/** Which channels listen to what, and what stands in the way; the stream `feeds`. */
+export const feedEvent = z.discriminatedUnion('type', [
+  event('feed.subscribed', { feed: z.string(), channel: z.string(), source, filter: feedFilter }),
+  event('feed.muted', { feed: z.string(), until: at }),
+  event('feed.unmuted', { feed: z.string() }),
+  event('feed.unsubscribed', { feed: z.string() }),
+  /** Slack will never take messages for this channel again. */
+  event('feed.stopped', { feed: z.string(), why: z.string() }),
+  event('source.troubled', { source, trouble, from: at.optional(), until: at.optional() }),
+  event('source.recovered', { source, trouble }),
+  event('day.told', {
+    organizationId: id,
+    /** The day ends here; it began at the end of the one before. */
+    until: at,
+    matched: z.number().int(),
+    explained: z.number().int(),
+    unexplained: z.number().int(),
+    head: z.object({ n: z.number().int(), hash: z.string() }),
+  }),
+]);
+export type FeedEvent = z.infer<typeof feedEvent>;
+
+/** One kind of change of membership, seen by comparing Make's lists or in its log. */
+export const movement = z.enum([
+  'joined',
+  'left',
+  'role-changed',
+  'invited',
+  'accepted',
+  'invitation-withdrawn',
+  'invitation-expired',
+  'joined-team',
+  'left-team',
+  'team-role-changed',
+  /** Make's log tells of a change that no list shows any more. */
+  'changed-and-back',
+]);
+export type Movement = z.infer<typeof movement>;
+
+const role = z.object({ id, name: z.string() });
+
+/** A change that was seen on Make, set against the ledger. */
+export const finding = z.object({
+  /** The same change seen again has the same id. */
+  id: z.string(),
+  organizationId: id,
+  organization: z.string(),
+  team: z.object({ id, name: z.string() }).optional(),
+  movement,
+  userId: makeUserId,
+  name: personal,
+  email: personal,
+  before: role.optional(),
+  after: role.optional(),
+  /** It happened between these two looks, or at the time the log gives. */
+  between: z.object({ from: at, until: at }),
+  verdict: z.enum(['matched', 'explained', 'unexplained']),
+  /** The request whose announced write it is. */
+  request: z.string().optional(),
+  /** Why it is explained, in words. */
+  why: z.string().optional(),
+});
+export type Finding = z.infer<typeof finding>;
+
+/** Who did it, where Make's log says so. */
+export const culprit = z.object({
+  makeUserId: makeUserId.optional(),
+  name: personal,
+  email: personal.optional(),
+  /** The log's entry. */
+  uuid: z.string(),
+  at,
+});
+export type Culprit = z.infer<typeof culprit>;
+
+/** What was seen of an organization's memberships; the streams `watch/7301`. */
+export const watchEvent = z.discriminatedUnion('type', [
+  event('baseline.taken', {
+    organizationId: id,
+    members: z.number().int(),
+    invitations: z.number().int(),
+    teams: z.number().int(),
+  }),
+  event('finding.recorded', { finding, actor: culprit.optional() }),
+  /** The log named who did it after the change itself had been seen. */
+  event('finding.named', { finding: z.string(), actor: culprit }),
+  event('finding.told', { finding: z.string(), channel: z.string(), message: messageRef }),
+  /** "Was this you?" */
+  event('finding.asked', { finding: z.string(), person: personId, message: messageRef }),
+  event('finding.answered', {
+    finding: z.string(),
+    person: personId,
+    mine: z.boolean(),
+    reason: personal.optional(),
+  }),
+  event('list.short', { organizationId: id, missing: z.number().int(), of: z.number().int() }),
+  /** An admin says that a list that lost so many is right. */
+  event('list.accepted', { organizationId: id }),
+  event('list.whole', { organizationId: id }),
+]);
+export type WatchEvent = z.infer<typeof watchEvent>;
+
+export const feedsStream = 'feeds';
+export const watchStream = (organizationId: number): string => `watch/${organizationId}`;

@@ -1,0 +1,119 @@
+import {
+  type FeedEvent,
+  type FeedFilter,
+  feedEvent,
+  feedsStream,
+  type Source,
+  type Trouble,
+} from '../approvals/audit-event.js';
+import type { PersonId } from '../approvals/person.js';
+import { Conflict, type Store } from '../approvals/store.js';
+
+/** A channel that listens to an organization, or to one team of it. */
+export interface Feed {
+  readonly id: string;
+  readonly channel: string;
+  readonly source: Source;
+  readonly filter: FeedFilter;
+  readonly by: PersonId;
+  readonly since: number;
+  readonly mutedUntil?: number;
+}
+
+/** What stands in the way of reading a log, since when. */
+export interface Troubled {
+  readonly source: Source;
+  readonly trouble: Trouble;
+  readonly since: number;
+}
+
+export interface FeedBook {
+  readonly feeds: readonly Feed[];
+  readonly troubles: readonly Troubled[];
+  /** How many feeds there ever were; the next one's number. */
+  readonly count: number;
+  /** The newest daily line of each organization. */
+  readonly told: Readonly<Record<number, Extract<FeedEvent, { type: 'day.told' }>>>;
+}
+
+export const emptyBook: FeedBook = { feeds: [], troubles: [], count: 0, told: {} };
+
+export const sameSource = (a: Source, b: Source): boolean =>
+  a.organizationId === b.organizationId && a.teamId === b.teamId;
+
+/** What the events of the stream `feeds` make of the subscriptions. */
+export function evolveFeeds(book: FeedBook, event: FeedEvent): FeedBook {
+  const change = (id: string, how: (feed: Feed) => Feed) => ({
+    ...book,
+    feeds: book.feeds.map((one) => (one.id === id ? how(one) : one)),
+  });
+  switch (event.type) {
+    case 'feed.subscribed': {
+      if (event.by.kind !== 'slack-user') return book;
+      const { feed: id, channel, source, filter, at: since } = event;
+      const feed = { id, channel, source, filter, by: event.by.person, since };
+      return { ...book, feeds: [...book.feeds, feed], count: book.count + 1 };
+    }
+    case 'feed.muted':
+      return change(event.feed, (feed) => ({ ...feed, mutedUntil: event.until }));
+    case 'feed.unmuted':
+      return change(event.feed, ({ mutedUntil: _, ...feed }) => feed);
+    case 'feed.unsubscribed':
+    case 'feed.stopped':
+      return { ...book, feeds: book.feeds.filter(({ id }) => id !== event.feed) };
+    case 'source.troubled': {
+      const { source, trouble, at: since } = event;
+      return { ...book, troubles: [...without(book.troubles, event), { source, trouble, since }] };
+    }
+    case 'source.recovered':
+      return { ...book, troubles: without(book.troubles, event) };
+    case 'day.told':
+      return { ...book, told: { ...book.told, [event.organizationId]: event } };
+  }
+}
+
+const without = (
+  troubles: readonly Troubled[],
+  { source, trouble }: { readonly source: Source; readonly trouble: Trouble },
+): Troubled[] => troubles.filter((one) => !(one.trouble === trouble && sameSource(one.source, source)));
+
+export interface Feeds {
+  book(): FeedBook;
+  /** Those that listen to an organization or to any of its teams. */
+  listening(organizationId: number): readonly Feed[];
+  /** Decides on the book as it is and commits what follows, again if somebody else was quicker. */
+  change(decide: (book: FeedBook) => readonly FeedEvent[]): Promise<FeedBook>;
+}
+
+/** Reads the subscriptions from the ledger and keeps them in memory. */
+export async function openFeeds(store: Pick<Store, 'read' | 'commit'>): Promise<Feeds> {
+  let book = emptyBook;
+  let version = 0;
+  const load = async (): Promise<void> => {
+    const read = await store.read(feedsStream);
+    version = read.version;
+    book = read.events.map((event) => feedEvent.parse(event)).reduce(evolveFeeds, emptyBook);
+  };
+  await load();
+  return {
+    book: () => book,
+    listening: (organizationId) =>
+      book.feeds.filter(({ source }) => source.organizationId === organizationId),
+    async change(decide) {
+      for (;;) {
+        const events = decide(book);
+        if (events.length === 0) return book;
+        try {
+          await store.commit(feedsStream, version, events);
+        } catch (error) {
+          if (!(error instanceof Conflict)) throw error;
+          await load();
+          continue;
+        }
+        version += 1;
+        book = events.reduce(evolveFeeds, book);
+        return book;
+      }
+    },
+  };
+}

@@ -12,6 +12,7 @@ import { ConfigError, loadEnvFile, readPolicy, readSettings } from './config.js'
 import { meetSlack, openDoor } from './connect-slack.js';
 import { type Check, serveHealth } from './health.js';
 import { boltLogger, createLog } from './log.js';
+import { createAccounts } from './make/accounts.js';
 import { createDirectory } from './make/directory.js';
 import { MakeError } from './make/error.js';
 import { createHttp } from './make/http.js';
@@ -20,6 +21,7 @@ import { createMake } from './make/make.js';
 import { createOperations } from './make/operations/operations.js';
 import { createProtection } from './make/operations/protection.js';
 import { roleHolders } from './make/role-holders.js';
+import { apiOf } from './make/zones.js';
 import { recordPolicy, watchPolicy } from './policy-watch.js';
 import { createClient } from './slack/client.js';
 import { createMessenger } from './slack/messenger.js';
@@ -27,6 +29,9 @@ import { createPeople } from './slack/people.js';
 import { createPoster } from './slack/post.js';
 import { openEmbeddedStore } from './store/embedded/store.js';
 import { createTurns } from './turns.js';
+import { createConnections } from './vault/connections.js';
+import { createLeaks } from './vault/leaks.js';
+import { createVault } from './vault/vault.js';
 
 /** Builds Usher from its parts, starts it, and answers how to stop it. Throws where it cannot start, and says why. */
 export async function start(env: Readonly<Record<string, string | undefined>>): Promise<() => Promise<void>> {
@@ -55,7 +60,21 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   await directory.refresh();
   directory.start();
   const protection = createProtection(directory, () => policy().policy.protected, sameMailbox);
-  const operations = createOperations({ make, directory, protection, now: clock.now });
+  const vault = createVault(store, config.encryptionKey);
+  const connections = createConnections(vault);
+  const leaks = createLeaks(vault, store, clock.now);
+  const accounts = createAccounts({
+    own: make,
+    ownToken: config.make.token,
+    me: () => directory.me,
+    credentials: {
+      account: async (userId) => (await connections.of(userId))?.token,
+      leaked: leaks.open,
+    },
+    client: (token, zone) =>
+      createMake(createHttp({ url: zone ? apiOf(zone) : config.make.url, token, timeoutMs, log })),
+  });
+  const operations = createOperations({ make, directory, protection, accounts, now: clock.now });
 
   const client = createClient(config.slack.botToken, config.slack.apiUrl);
   const { home, workspaceUrl, ...bot } = await meetSlack(client);
@@ -85,6 +104,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     operations,
     directory: people,
     messenger,
+    secrets: leaks,
     clock,
     turns: createTurns(),
     timing,
@@ -102,6 +122,11 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     store,
     people,
     make: directory,
+    accounts,
+    canKeep: vault.available,
+    connections,
+    leaks,
+    zone: make.zone,
     policy,
     admins,
     home,
@@ -152,6 +177,11 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
           ],
         );
 
+  const sweep = () =>
+    leaks.sweep().catch((error: unknown) => log.error({ err: error }, 'leaked tokens could not be wiped'));
+  await sweep();
+  const sweeping = setInterval(() => void sweep(), 60_000).unref();
+
   const port = await door.open();
   runner.start();
   log.info(
@@ -166,6 +196,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
 
   return async () => {
     unwatch();
+    clearInterval(sweeping);
     directory.stop();
     await door.close();
     await runner.stop();

@@ -22,6 +22,12 @@ const setting = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => optional(z.string().optional().parse(value)), schema);
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
+/** 32 bytes in base64. */
+const encryptionKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/)
+  .transform((text) => Buffer.from(text, 'base64'));
+
 const environment = z.object({
   SLACK_BOT_TOKEN: setting(z.string().regex(/^xoxb-/)),
   SLACK_APP_TOKEN: setting(
@@ -39,6 +45,8 @@ const environment = z.object({
   MAKE_TIMEOUT_SECONDS: setting(z.coerce.number().min(0.05).max(120).default(10)),
   USHER_POLICY: setting(z.string().default('policy.yml')),
   USHER_DATA_DIR: setting(z.string().default('data')),
+  USHER_ENCRYPTION_KEY: setting(encryptionKey.optional()),
+  USHER_ENCRYPTION_KEY_BEFORE: setting(encryptionKey.optional()),
   USHER_POLL_SECONDS: setting(z.coerce.number().min(0.05).max(3600).default(60)),
   USHER_API_SHARE: setting(z.coerce.number().min(0.01).max(0.9).default(0.1)),
   USHER_ADMINS: setting(
@@ -68,6 +76,8 @@ const expected: Readonly<Record<keyof Environment, string>> = {
   MAKE_TIMEOUT_SECONDS: 'how long one call to Make may take, in seconds, up to 120',
   USHER_POLICY: 'the path of the policy file; copy policy.example.yml to policy.yml to begin',
   USHER_DATA_DIR: 'the path of a folder Usher may write to',
+  USHER_ENCRYPTION_KEY: '32 bytes in base64, such as `usher secrets key` prints; keep it apart from the data',
+  USHER_ENCRYPTION_KEY_BEFORE: 'the key before the present one, only for `usher secrets rotate`',
   USHER_POLL_SECONDS: 'a number of seconds up to 3600',
   USHER_API_SHARE: "a share from 0.01 to 0.9 of Make's request limit",
   USHER_ADMINS: 'Slack user ids with commas between, such as U0ANA,U0BEN',
@@ -91,6 +101,9 @@ export interface Config {
   };
   readonly policyPath: string;
   readonly dataDir: string;
+  /** For connected accounts and leaked tokens; undefined where there is none, and then neither works. */
+  readonly encryptionKey: Buffer | undefined;
+  readonly encryptionKeyBefore: Buffer | undefined;
   readonly pollMs: number;
   readonly apiShare: number;
   readonly extraAdmins: readonly string[];
@@ -124,6 +137,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     policyPath: one.USHER_POLICY,
     dataDir: one.USHER_DATA_DIR,
+    encryptionKey: one.USHER_ENCRYPTION_KEY,
+    encryptionKeyBefore: one.USHER_ENCRYPTION_KEY_BEFORE,
     pollMs: one.USHER_POLL_SECONDS * 1000,
     apiShare: one.USHER_API_SHARE,
     extraAdmins: one.USHER_ADMINS?.split(',').map((id) => id.trim()) ?? [],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { makeUserId } from './person.js';
 import { personal } from './personal.js';
+import { tokenHolder } from './token-holder.js';
 
 const id = z.number().int().positive();
 
@@ -45,6 +46,24 @@ const removeFromTeam = z.object({
   userId: makeUserId,
 });
 
+const revokeToken = z.object({
+  kind: z.literal('revoke-token'),
+  holder: tokenHolder,
+  /** The token's key on Make, exactly as Make wrote it; a leaked token is found by itself. */
+  created: z.string().optional(),
+});
+
+/** One place at which somebody whose tokens nobody here can reach loses access; all of them make one request. */
+const containToken = z.object({
+  kind: z.literal('contain-token'),
+  organizationId: id,
+  userId: makeUserId,
+  /** Out of this team; without one, to this role in the organization. */
+  where: z.union([z.object({ teamId: id }), z.object({ roleId: id })]),
+  /** Why no token is deleted, in words for the card. */
+  because: z.string().optional(),
+});
+
 /** One thing asked for, in Make's ids. What it means in words is the plan's business. */
 export const change = z.discriminatedUnion('kind', [
   invite,
@@ -52,6 +71,8 @@ export const change = z.discriminatedUnion('kind', [
   changeTeamRole,
   removeFromOrganization,
   removeFromTeam,
+  revokeToken,
+  containToken,
 ]);
 export type Change = z.infer<typeof change>;
 export type Invite = z.infer<typeof invite>;
@@ -59,6 +80,8 @@ export type ChangeOrganizationRole = z.infer<typeof changeOrganizationRole>;
 export type ChangeTeamRole = z.infer<typeof changeTeamRole>;
 export type RemoveFromOrganization = z.infer<typeof removeFromOrganization>;
 export type RemoveFromTeam = z.infer<typeof removeFromTeam>;
+export type RevokeToken = z.infer<typeof revokeToken>;
+export type ContainToken = z.infer<typeof containToken>;
 
 /** Every kind a policy may name, also those that no operation carries out yet. */
 export const kinds = [
@@ -76,3 +99,17 @@ export type Kind = (typeof kinds)[number];
 /** Role changes can be undone; an invitation or a removal cannot, so they take no duration. */
 export const canBeTemporary = (kind: Kind): boolean =>
   kind === 'change-organization-role' || kind === 'change-team-role';
+
+/** Made for an emergency and only ever taking away: neither a freeze nor a cap stops these. */
+export const alwaysRuns = (changes: readonly Change[]): boolean =>
+  changes.every(({ kind }) => kind === 'revoke-token' || kind === 'contain-token');
+
+/** What is taken away until an admin gives it back. */
+export const isContainment = (changes: readonly Change[]): boolean =>
+  changes.length > 0 && changes.every(({ kind }) => kind === 'contain-token');
+
+/** The handles under which the vault keeps leaked tokens for these changes. */
+export const handlesIn = (changes: readonly Change[]): string[] =>
+  changes.flatMap((change) =>
+    change.kind === 'revoke-token' && change.holder.type === 'leaked' ? [change.holder.handle] : [],
+  );

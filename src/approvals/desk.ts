@@ -8,7 +8,7 @@ import { approve, deny, type Review, withdrawApproval } from './decide/review.js
 import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
 import { type Asked, submit } from './decide/submit.js';
 import type { ControlEvent, MessageRef, RequestEvent } from './event.js';
-import type { PersonId } from './person.js';
+import type { MakeUserId, PersonId } from './person.js';
 import type { Planned } from './plan.js';
 import { delegatorsOf } from './policy/delegates.js';
 import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
@@ -150,6 +150,9 @@ export function createDesk(parts: DeskParts) {
       Promise.all(
         asked.changes.map((change) => operations.plan(change, { temporary: asked.durationMs !== undefined })),
       ),
+
+    /** What containing somebody would change, place by place. Reads Make. */
+    containment: (userId: MakeUserId) => operations.containment(userId),
 
     /** Opens a request from a form; the same form sent twice opens it once. */
     async submit(

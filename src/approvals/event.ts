@@ -96,13 +96,16 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('invitation.seen', { change: z.number().int(), userId: makeUserId, until: at }),
   event('invitation.checked', { change: z.number().int(), nextAt: at }),
   event('invitation.accepted', { change: z.number().int() }),
-  event('grant.started', { endsAt: at }),
+  /** Without an end where only an admin ends it. */
+  event('grant.started', { endsAt: at.optional() }),
   event('grant.ending', { why: z.enum(['time', 'early', 'withdrawn']) }),
   event('grant.held', { change: z.number().int(), found: z.string() }),
   event('hold.chosen', { choice: z.enum(['restore', 'keep']) }),
   event('change.undone', { change: z.number().int(), how: z.enum(['verified', 'already', 'kept']) }),
   event('retry.asked', {}),
   event('request.given-up', {}),
+  /** Leaked tokens are gone from the vault: the request is over, or they were kept as long as they may be. */
+  event('secret.wiped', { why: z.enum(['over', 'time']) }),
   event('card.posted', { card: messageRef }),
   event('card.drawn', { face: z.string() }),
   event('card.lost', { why: z.string() }),

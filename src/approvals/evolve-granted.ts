@@ -8,11 +8,12 @@ export type Granted = Extract<RequestEvent, { type: `grant.${string}` | 'hold.ch
 export function granted(request: Request, event: Granted): Request {
   switch (event.type) {
     case 'grant.started': {
-      const grant = { startedAt: event.at, endsAt: event.endsAt };
+      const { at: startedAt, endsAt } = event;
+      const grant = { startedAt, ...(endsAt !== undefined && { endsAt }) };
       return rolled({ ...request, grant }, event.at);
     }
     case 'grant.ending': {
-      const grant = { ...(request.grant ?? { startedAt: event.at, endsAt: event.at }), ending: event.why };
+      const grant = { ...(request.grant ?? { startedAt: event.at }), ending: event.why };
       return rolled({ ...request, grant }, event.at);
     }
     case 'grant.held':

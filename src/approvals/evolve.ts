@@ -1,4 +1,5 @@
 import { attemptName } from './attempt.js';
+import { handlesIn } from './change.js';
 import type { RequestEvent } from './event.js';
 import { carried } from './evolve-carried.js';
 import { granted } from './evolve-granted.js';
@@ -7,6 +8,7 @@ import { allMissing, widened } from './missing.js';
 import { freshProgress, rolled, withRetry } from './progress.js';
 import type { ChangeProgress, Request } from './request.js';
 import { told } from './telling.js';
+import { leakKeptMs } from './token-holder.js';
 
 /**
  * What a request becomes through one event. Pure and total: replaying a stream always gives the stored request.
@@ -20,6 +22,7 @@ export function evolve(request: Request | undefined, event: RequestEvent): Reque
 
 function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>): Request {
   const { id, submission, requester, revision, reason, ticket, emergency, at, expiresAt } = event;
+  const handles = handlesIn(revision.changes);
   return {
     id,
     submission,
@@ -40,6 +43,7 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     automatic: false,
     escalated: [],
     progress: freshProgress(revision),
+    ...(handles.length > 0 && { secret: { handles, wipeAt: at + leakKeptMs, wiped: false } }),
     givenUp: false,
     visible: 0,
     cardsLost: 0,
@@ -100,6 +104,8 @@ function applied(request: Request, event: Later): Request {
       };
     case 'execution.delayed':
       return delayed(request, event);
+    case 'secret.wiped':
+      return request.secret ? { ...request, secret: { ...request.secret, wiped: true } } : request;
     case 'request.given-up':
       return givenUp(request, event.at);
     case 'retry.asked':
@@ -174,7 +180,11 @@ function withdrawn(request: Request, event: Extract<Later, { type: 'approval.wit
     ...request,
     approvals,
     missing,
-    phase: { status: 'pending', since: event.at, expiresAt: event.at + wait },
+    phase: {
+      status: 'pending',
+      since: event.at,
+      expiresAt: Math.min(event.at + wait, request.secret?.wipeAt ?? Infinity),
+    },
   };
 }
 

@@ -10,6 +10,7 @@ export type Step =
   | { readonly type: 'escalate'; readonly requirement: number }
   | { readonly type: 'ending-soon' }
   | { readonly type: 'give-up' }
+  | { readonly type: 'wipe-secret' }
   | { readonly type: 'execute' }
   | { readonly type: 'read-back'; readonly key: WriteKey }
   | { readonly type: 'check-invitation'; readonly change: number }
@@ -51,12 +52,25 @@ export const isClosed = (request: Request, control: Control): boolean =>
 
 /** Everything a request owes, now and later, with each step's own back-off. */
 export function agenda(request: Request, control: Control): Due[] {
-  const steps = [...clockSteps(request), ...makeSteps(request, control), ...slackSteps(request, control)];
+  const steps = [
+    ...secretSteps(request),
+    ...clockSteps(request),
+    ...makeSteps(request, control),
+    ...slackSteps(request, control),
+  ];
   return steps.flatMap((due) => {
     const record = request.steps[due.key];
     if (!record) return [due];
     return record.state === 'waiting' ? [{ ...due, at: Math.max(due.at, record.retryAt) }] : [];
   });
+}
+
+/** A leaked token goes as soon as it is not needed any more, and by its time whatever happens. */
+function secretSteps(request: Request): Due[] {
+  const { secret } = request;
+  if (!secret || secret.wiped) return [];
+  const at = isOver(request) ? 0 : secret.wipeAt;
+  return [{ step: { type: 'wipe-secret' }, key: 'wipe-secret', at, side: 'clock' }];
 }
 
 function clockSteps(request: Request): Due[] {
@@ -81,7 +95,7 @@ function clockSteps(request: Request): Due[] {
     case 'approved':
       return [due({ type: 'expire', why: 'not-executed' }, phase.executeBy)];
     case 'active': {
-      const warning = warningAt(phase.startedAt, phase.endsAt);
+      const warning = phase.endsAt === undefined ? undefined : warningAt(phase.startedAt, phase.endsAt);
       return warning === undefined ? [] : [due({ type: 'ending-soon' }, warning)];
     }
     case 'failed':
@@ -103,7 +117,7 @@ function warningAt(startedAt: number, endsAt: number): number | undefined {
 
 function makeSteps(request: Request, control: Control): Due[] {
   const { grant } = request;
-  const ends = grant && !grant.ending ? [makeDue({ type: 'end' }, grant.endsAt)] : [];
+  const ends = grant?.endsAt !== undefined && !grant.ending ? [makeDue({ type: 'end' }, grant.endsAt)] : [];
   return [...ends, ...writingSteps(request, control)];
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Change } from './change.js';
 import { makeUserId } from './person.js';
 import { personal } from './personal.js';
+import { tokenHolder } from './token-holder.js';
 
 const id = z.number().int().positive();
 const named = z.object({ id, name: z.string() });
@@ -68,6 +70,15 @@ export const write = z.discriminatedUnion('type', [
     userId: makeUserId,
     before: id,
   }),
+  z.object({
+    type: z.literal('revoke-token'),
+    organizationId: id,
+    /** Its owner. */
+    userId: makeUserId,
+    holder: tokenHolder,
+    /** The token's key on Make, exactly as Make wrote it. */
+    created: z.string(),
+  }),
 ]);
 export type Write = z.infer<typeof write>;
 
@@ -82,12 +93,22 @@ export const subject = z.object({
 });
 export type Subject = z.infer<typeof subject>;
 
+/** The API token that a change would delete, as Make lists it; never its value. */
+const tokenShown = z.object({
+  label: personal,
+  scope: z.array(z.string()),
+  created: z.string(),
+});
+export type TokenShown = z.infer<typeof tokenShown>;
+
 /** What one change means on Make: what is now, what will be, what else happens, and the writes in order. */
 export const changePlan = z.object({
   organization: named,
   team: named.optional(),
   subject,
-  differences: z.array(difference).min(1),
+  /** Roles; none where a token is deleted. */
+  differences: z.array(difference),
+  token: tokenShown.optional(),
   direction: z.enum(['raise', 'lower', 'other']),
   /** What else happens; part of what people approve. */
   effects: z.array(z.string()),
@@ -103,10 +124,17 @@ export type ChangePlan = z.infer<typeof changePlan>;
 export type Planned =
   | { readonly type: 'plan'; readonly plan: ChangePlan }
   | { readonly type: 'nothing-to-do'; readonly sentence: string }
-  | { readonly type: 'refused'; readonly code: string; readonly sentence: string };
+  | {
+      readonly type: 'refused';
+      readonly code: string;
+      readonly sentence: string;
+      /** What can be asked for in its place. */
+      readonly instead?: readonly Change[];
+    };
 
 const essence = changePlan.pick({
   differences: true,
+  token: true,
   direction: true,
   effects: true,
   writes: true,
@@ -116,4 +144,10 @@ const essence = changePlan.pick({
 /** Whether two plans show and write the same; what is only information (seats used) does not count. */
 export function sameEffect(a: ChangePlan, b: ChangePlan): boolean {
   return JSON.stringify(essence.parse(a)) === JSON.stringify(essence.parse(b));
+}
+
+/** What can be asked for in the place of the one thing that cannot be done as it was asked. */
+export function insteadOf(planned: readonly Planned[]): readonly Change[] | undefined {
+  const [only] = planned;
+  return planned.length === 1 && only?.type === 'refused' ? only.instead : undefined;
 }

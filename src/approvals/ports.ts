@@ -1,4 +1,4 @@
-import type { Change } from './change.js';
+import type { Change, ContainToken } from './change.js';
 import type { MessageRef } from './event.js';
 import type { Identity, MakeUserId, PersonId } from './person.js';
 import type { ChangePlan, Planned, Write } from './plan.js';
@@ -39,6 +39,12 @@ export interface Operations {
     organizationId: number,
     userId: MakeUserId,
   ): Promise<'pending' | 'accepted' | 'expired' | 'gone'>;
+  /** What containing somebody would change, place by place, or why it cannot be done here. */
+  containment(
+    userId: MakeUserId,
+  ): Promise<
+    { readonly changes: readonly ContainToken[] } | { readonly code: string; readonly sentence: string }
+  >;
 }
 
 /** Who people are and which group they are in, asked of Slack and Make. */
@@ -86,6 +92,12 @@ export interface Messenger {
     admins: readonly PersonId[],
     step: string,
   ): Promise<void>;
+}
+
+/** Where leaked tokens are kept. */
+export interface Secrets {
+  /** Durable before it answers; nothing happens where there is none. */
+  wipe(handle: string): Promise<void>;
 }
 
 export interface Clock {

@@ -68,7 +68,10 @@ export function rollUp(request: Request, at: number): Phase {
   if (states.has('todo')) return { status: 'executing', executeBy };
   if (states.has('awaiting')) return rollUpAwaiting(request, executeBy);
   if (!states.has('verified')) return { status: 'failed', at, executeBy };
-  if (grant) return { status: 'active', startedAt: grant.startedAt, endsAt: grant.endsAt };
+  if (grant) {
+    const { startedAt, endsAt } = grant;
+    return { status: 'active', startedAt, ...(endsAt !== undefined && { endsAt }) };
+  }
   if (request.revision.durationMs !== undefined) return { status: 'executing', executeBy };
   if (states.has('failed')) return { status: 'partial', at, executeBy };
   return { status: 'done', at };

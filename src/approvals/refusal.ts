@@ -27,6 +27,8 @@ const sentences = {
     `This is already asked: ${id}. Look there, or cancel it first.`,
   'grant-open': ({ id }: { id: string }) =>
     `${id} already gives this person a role here for a time. Wait until it ends, or end it first.`,
+  contained: ({ id }: { id: string }) =>
+    `${id} contains the access of this person until an admin gives it back with Restore access.`,
   'too-many-changes': () => 'A request takes up to 50 changes. Ask in two requests.',
   'not-found': ({ id }: { id: string }) => `There is no request ${id}, or you may not read it.`,
   resolved: ({ id, status }: { id: string; status: string }) =>
@@ -81,6 +83,7 @@ const sentences = {
   'hourly-cap': ({ cap }: { cap: string }) => `The cap of ${cap} changes an hour is reached.`,
   'automatic-cap': ({ cap }: { cap: string }) =>
     `The cap of ${cap} automatic approvals a day is reached. Ask tomorrow, or ask an admin for a rule with approvers.`,
+  'stray-token': () => 'This token was entered in another form, so nothing was asked. Enter it again.',
   'own-binding': () => 'A binding has to be confirmed by an admin who is not the person bound.',
 } as const;
 

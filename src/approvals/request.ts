@@ -16,7 +16,7 @@ export type Phase =
   | { readonly status: 'approved'; readonly at: number; readonly runsAt: number; readonly executeBy: number }
   | { readonly status: 'executing'; readonly executeBy: number }
   | { readonly status: 'awaiting'; readonly until: number }
-  | { readonly status: 'active'; readonly startedAt: number; readonly endsAt: number }
+  | { readonly status: 'active'; readonly startedAt: number; readonly endsAt?: number }
   | { readonly status: 'ending'; readonly why: 'time' | 'early' | 'withdrawn' }
   | { readonly status: 'held'; readonly found: string }
   | { readonly status: 'done' | 'ended'; readonly at: number }
@@ -99,7 +99,16 @@ export interface Line {
   readonly text?: Personal;
 }
 
-export type NoticeAbout = 'asked' | 'decided' | 'outcome' | 'receipt' | 'changed' | 'ending-soon' | 'anew';
+export type NoticeAbout =
+  | 'asked'
+  | 'decided'
+  | 'outcome'
+  | 'receipt'
+  | 'changed'
+  | 'ending-soon'
+  | 'anew'
+  /** To the owner of a token: somebody says it leaked. */
+  | 'leaked';
 
 /** Something a person is owed to be told, in the order it came up. */
 export interface Notice {
@@ -142,9 +151,11 @@ export interface Request {
   readonly delayed?: { readonly why: 'cap' | 'make'; readonly sentence: string; readonly until: number };
   readonly grant?: {
     readonly startedAt: number;
-    readonly endsAt: number;
+    readonly endsAt?: number;
     readonly ending?: 'time' | 'early' | 'withdrawn';
   };
+  /** Leaked tokens that the vault keeps for it, until it is over or this time has come. */
+  readonly secret?: { readonly handles: readonly string[]; readonly wipeAt: number; readonly wiped: boolean };
   readonly givenUp: boolean;
   /** Counts what changes the card's face; `drawn` is the face last shown on Slack. */
   readonly visible: number;

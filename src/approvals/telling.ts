@@ -78,8 +78,10 @@ type Owed = Omit<Notice, 'n'>;
 function eventNotices(request: Request, event: RequestEvent, before: Request | undefined): Owed[] {
   const requester = request.requester.person;
   switch (event.type) {
-    case 'request.submitted':
-      return [{ to: requester, about: 'asked' }];
+    case 'request.submitted': {
+      const leaked = request.secret ? subjects(request).filter((one) => one !== requester) : [];
+      return [{ to: requester, about: 'asked' }, ...each(leaked, 'leaked')];
+    }
     case 'approval.given':
       return [{ to: event.voice.by, about: 'receipt' }];
     case 'request.revised':

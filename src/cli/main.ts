@@ -4,6 +4,7 @@ import { loadEnvFile } from '../config.js';
 import { doctor } from './doctor.js';
 import { verify } from './ledger.js';
 import { check } from './policy.js';
+import { key, rotate } from './secrets.js';
 
 loadEnvFile();
 
@@ -34,6 +35,22 @@ ledger
   .option('--head <n:hash>', 'a head noted earlier, to find a ledger that was rewritten or cut short')
   .action(async (dir: string, { head }: { head?: string }) => {
     process.exitCode = await verify(dir, head, print);
+  });
+
+const secrets = usher.command('secrets').description('the key under which tokens are kept');
+secrets
+  .command('key')
+  .description('prints a new key for USHER_ENCRYPTION_KEY')
+  .action(() => {
+    process.exitCode = key(print);
+  });
+secrets
+  .command('rotate')
+  .description(
+    'encrypts what is kept under USHER_ENCRYPTION_KEY_BEFORE anew under USHER_ENCRYPTION_KEY; stop Usher first',
+  )
+  .action(async () => {
+    process.exitCode = await rotate(process.env, print);
   });
 
 function print(line: string): void {

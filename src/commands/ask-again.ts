@@ -9,6 +9,7 @@ import { spoken } from '../slack/text.js';
 import { type Doors, guarded } from './doors.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole, placeOf } from './make-role.js';
+import { openToken } from './make-token.js';
 import { personOf, requestClick } from './payload.js';
 
 /** "Ask again" opens the form filled in with what was asked before; it is a new request, decided anew. */
@@ -47,6 +48,10 @@ async function openFilledIn(doors: Doors, trigger: string, asker: PersonId, requ
     });
     if (form) await openInvite(doors, trigger, { ...form, reason, ...ticket });
     return;
+  }
+  if (change.kind === 'revoke-token' || change.kind === 'contain-token') {
+    const way = change.kind === 'contain-token' ? 'contain' : change.holder.type;
+    return openToken(doors, trigger, asker, { way, reason, ...ticket });
   }
   const place = placeOf(
     doors.make,

@@ -1,6 +1,7 @@
 import type { Asked } from '../approvals/decide/submit.js';
 import type { Answer } from '../approvals/desk.js';
 import type { PersonId } from '../approvals/person.js';
+import { insteadOf } from '../approvals/plan.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { Request } from '../approvals/request.js';
 import { slackWord } from '../slack/failure.js';
@@ -17,37 +18,65 @@ export const checkingName = (formViewId: string): string =>
 
 export const checking = checkingModal;
 
-/** Asks Make and the policy, opens the request, and puts the answer in the place of *Checking…*. */
+/**
+ * Asks Make and the policy, opens the request, and puts the answer in the place of *Checking…*. Answers the request,
+ * if there is one.
+ */
 export async function askAndAnswer(
   doors: Doors,
   person: PersonId,
   formViewId: string,
   externalId: string,
   asked: Asked,
-): Promise<void> {
+): Promise<Request | undefined> {
   const { desk, log } = doors;
   const show = (view: ReturnType<typeof askedModal>) => replaceView(doors, externalId, view);
   let answer: Answer;
   try {
     const planned = await desk.plan(asked);
-    answer = await desk.submit(person, formViewId, asked, planned);
+    const changes = insteadOf(planned);
+    const other = changes && { ...asked, changes };
+    answer = other
+      ? await desk.submit(person, formViewId, other, await desk.plan(other))
+      : await desk.submit(person, formViewId, asked, planned);
   } catch (error) {
     log.error({ err: error, door: 'ask' }, 'a request could not be opened');
     const sentence =
       'Make or the record could not be reached, so nothing was asked. Go back and try again in a minute.';
-    if (!(await show(refusedModal(externalId, spoken(sentence)))))
-      await tell(doors, person, spoken(sentence));
-    return;
+    await refuseIn(doors, person, externalId, spoken(sentence));
+    return undefined;
   }
   if (!answer.ok) {
     log.info({ person, code: answer.refusal.code }, 'a request was refused');
     const markup = `${spoken(answer.refusal.sentence)}${await linkIn(doors, answer.refusal)}`;
-    if (!(await show(refusedModal(externalId, markup)))) await tell(doors, person, markup);
-    return;
+    await refuseIn(doors, person, externalId, markup);
+    return undefined;
   }
   await show(askedModal(externalId, confirmation(answer.request, doors.workspaceUrl)));
   const carded = await withCard(doors, answer.request.id);
   if (carded) await show(askedModal(externalId, confirmation(carded, doors.workspaceUrl)));
+  return answer.request;
+}
+
+/** Puts a view in the place of *Checking…*; whoever closed that is told in a message. */
+export async function showIn(
+  doors: Doors,
+  person: PersonId,
+  view: ReturnType<typeof askedModal>,
+  markup: string,
+): Promise<void> {
+  const shown = await replaceView(doors, view.external_id ?? '', view);
+  if (!shown) await tell(doors, person, markup);
+}
+
+/** Says why something cannot be asked, in the place of *Checking…* or, where that is closed, in a message. */
+export async function refuseIn(
+  doors: Doors,
+  person: PersonId,
+  externalId: string,
+  markup: string,
+): Promise<void> {
+  await showIn(doors, person, refusedModal(externalId, markup), markup);
 }
 
 /** A refusal because of another request leads to that request's card. */

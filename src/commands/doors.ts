@@ -5,9 +5,13 @@ import type { PersonId } from '../approvals/person.js';
 import type { Directory as People } from '../approvals/ports.js';
 import type { Request } from '../approvals/request.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
+import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
 import type { Home } from '../slack/people.js';
 import type { Poster } from '../slack/post.js';
+import type { Connections } from '../vault/connections.js';
+import type { Leaks } from '../vault/leaks.js';
+import { VaultError } from '../vault/vault.js';
 
 /** What every listener works with. */
 export interface Doors {
@@ -15,6 +19,14 @@ export interface Doors {
   readonly store: Store;
   readonly people: People;
   readonly make: Directory;
+  /** Through which tokens can be reached. */
+  readonly accounts: Accounts;
+  /** Where tokens are kept; without a key `canKeep` is false, and neither takes any. */
+  readonly canKeep: boolean;
+  readonly connections: Connections;
+  readonly leaks: Leaks;
+  /** Make's zone that Usher guards; undefined at an address that is none. */
+  readonly zone: string | undefined;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
   readonly home: Home;
@@ -49,7 +61,9 @@ export async function guarded(
   }
 }
 
-const apology = (error: unknown): string =>
-  error instanceof StoreFailure
+const apology = (error: unknown): string => {
+  if (error instanceof VaultError) return `${error.message} An admin has to look at it; nothing was decided.`;
+  return error instanceof StoreFailure
     ? 'Usher cannot write its record right now, so nothing was decided. Try again in a few minutes; the admins see it in the health page.'
     : 'Usher could not finish this, and nothing was decided. Try again in a minute.';
+};

@@ -39,6 +39,8 @@ async function homeView(doors: Doors, person: PersonId): Promise<HomeView> {
       'home',
       button(actionIds.hubInvite, 'Invite people', 'invite', { style: 'primary' }),
       button(actionIds.hubRole, 'Ask for a role', 'role'),
+      button(actionIds.hubToken, 'Revoke a token', 'token'),
+      button(actionIds.hubConnect, 'Connected accounts', 'connect'),
     ),
     ...(frozen
       ? [context(`:snowflake: Changes are frozen by ${mention(frozen.by)} since ${date(frozen.at)}`)]

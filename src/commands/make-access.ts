@@ -7,9 +7,11 @@ import { help, helpText, openHub } from './access/help.js';
 import { cancel, mine, show } from './access/own-requests.js';
 import type { Reply, Subcommand } from './access/reply.js';
 import { who } from './access/who.js';
+import { disconnect, openConnect } from './connect.js';
 import { type Doors, guarded } from './doors.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole } from './make-role.js';
+import { openToken } from './make-token.js';
 import { holdsToken, tokenSentence } from './parse.js';
 import { commandBody, messageClick, personOf } from './payload.js';
 
@@ -22,6 +24,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   freeze,
   unfreeze,
   bind,
+  disconnect: async (doors, person) => ({ text: await disconnect(doors, person) }),
 };
 
 /** `/make-access`: everything about one's own requests, and what admins need. Without an argument it opens the hub. */
@@ -41,6 +44,7 @@ export function registerAccess(app: App, doors: Doors): void {
     const [word = '', ...rest] = text.trim().split(/\s+/);
     await guarded(doors, 'make-access', say, async () => {
       if (word === '') return openHub(doors, trigger_id);
+      if (word.toLowerCase() === 'connect') return openConnect(doors, trigger_id, person);
       const run = Object.hasOwn(subcommands, word.toLowerCase())
         ? subcommands[word.toLowerCase()]
         : undefined;
@@ -65,6 +69,11 @@ export function registerAccess(app: App, doors: Doors): void {
     await ack();
     if (!('trigger_id' in body)) return;
     await openRole(doors, body.trigger_id, personOf(doors.home, body.user.id), {});
+  });
+  app.action(actionIds.hubToken, async ({ ack, body }) => {
+    await ack();
+    if (!('trigger_id' in body)) return;
+    await openToken(doors, body.trigger_id, personOf(doors.home, body.user.id), { way: 'account' });
   });
   app.action(actionIds.confirmBinding, async ({ ack, body, respond }) => {
     await ack();

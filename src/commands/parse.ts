@@ -90,8 +90,13 @@ export function requestIdIn(text: string): string | undefined {
 const tokenShaped =
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/i;
 
+const wholeToken = new RegExp(`^(?:${tokenShaped.source})$`, 'i');
+
+/** Whether a text is a Make token and nothing else. */
+export const isToken = (text: string): boolean => wholeToken.test(text);
+
 /** Whether a text holds what looks like a Make token; such text is refused and never repeated. */
 export const holdsToken = (text: string): boolean => tokenShaped.test(text);
 
 export const tokenSentence =
-  'This text holds what looks like an API token. Treat it as leaked: revoke it on Make under your profile, API access. Nothing of it was kept; write the text again without it.';
+  'This text holds what looks like an API token. Treat it as leaked: revoke it with `/make-token`, or on Make under your profile, API access. Nothing of it was kept; write the text again without it.';

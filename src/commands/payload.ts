@@ -70,6 +70,12 @@ export function fieldOf({ state }: FormView, block: string): string | undefined 
   return field?.value ?? field?.selected_option?.value ?? undefined;
 }
 
+/** Everything that was chosen in a block that takes several. */
+export function severalOf({ state }: FormView, block: string): string[] {
+  const [field] = Object.values(state.values[block] ?? {});
+  return field?.selected_options?.map(({ value }) => value) ?? [];
+}
+
 export function labelOf({ state }: FormView, block: string): string | undefined {
   const [field] = Object.values(state.values[block] ?? {});
   return field?.selected_option?.text?.text;

@@ -1,10 +1,12 @@
 import type { App } from '@slack/bolt';
 import { registerAskAgain } from './ask-again.js';
+import { registerConnect } from './connect.js';
 import type { Doors } from './doors.js';
 import { registerHome } from './home.js';
 import { registerAccess } from './make-access.js';
 import { registerInvite } from './make-invite.js';
 import { registerRole } from './make-role.js';
+import { registerToken } from './make-token.js';
 import { registerReview } from './review.js';
 import { registerTypeahead } from './typeahead.js';
 
@@ -12,6 +14,8 @@ import { registerTypeahead } from './typeahead.js';
 export function registerAll(app: App, doors: Doors): void {
   registerInvite(app, doors);
   registerRole(app, doors);
+  registerToken(app, doors);
+  registerConnect(app, doors);
   registerAccess(app, doors);
   registerReview(app, doors);
   registerAskAgain(app, doors);

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { isContainment } from '../approvals/change.js';
 import type { Difference } from '../approvals/plan.js';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
@@ -6,7 +7,7 @@ import { actions, button, context, header, markupText, plain, quoted, section } 
 import { actionIds, clickValue } from './ids.js';
 import { awaited, frozenLine, statusLine } from './status.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
-import { isRemoval, roleWord, titleOf } from './words.js';
+import { createdAt, isRemoval, roleWord, scopesInWords, titleOf } from './words.js';
 
 export interface Message {
   readonly text: string;
@@ -25,6 +26,7 @@ export function approvalCard(request: Request, control: Control): Message {
     blocks: [
       header(titleOf(request)),
       ...subjects(request),
+      ...tokens(request),
       ...pairs(request),
       ...effects(request),
       quoted(cutEnd(request.reason.personal, reasonShown)),
@@ -51,6 +53,7 @@ export function cardText(request: Request): string {
 function subjects({ revision }: Request): KnownBlock[] {
   const { changes, plans } = revision;
   if (plans.length === 1 && changes[0]?.kind !== 'invite') return [];
+  if (plans.every(({ token }) => token)) return [];
   const lines = plans.map(
     ({ subject }) => `${cutMiddle(subject.name.personal, 80)} · ${subject.email.personal}`,
   );
@@ -60,12 +63,28 @@ function subjects({ revision }: Request): KnownBlock[] {
   return [{ type: 'section', text: plain([...new Set(shown), ...more].join('\n')) }];
 }
 
+/** The tokens that would be deleted: whose, what they may do, how old they are. */
+function tokens({ revision }: Request): KnownBlock[] {
+  const all = revision.plans.flatMap(({ token, subject }) => (token ? [{ token, subject }] : []));
+  const shown = all.length > pairsShown ? all.slice(0, pairsOfMany) : all;
+  const lines = shown.map(
+    ({ token, subject }) =>
+      `*${escaped(cutMiddle(token.label.personal, 80))}* of ${escaped(cutMiddle(subject.name.personal, 80))} · made ${createdAt(token)} · may ${escaped(cutEnd(scopesInWords(token), 300))}`,
+  );
+  const rest = all.length - shown.length;
+  return [
+    ...(lines.length > 0 ? [section(lines.join('\n'))] : []),
+    ...(rest > 0 ? [context(`and ${rest} more; Details has them all`)] : []),
+  ];
+}
+
 /** What is now and what will be, each different pair once. */
 function pairs({ revision }: Request): KnownBlock[] {
   const all = revision.plans.flatMap(({ differences }) => differences);
   const unique = [
     ...new Map(all.map((one) => [JSON.stringify([one.where, one.now, one.after]), one])).values(),
   ];
+  if (unique.length === 0) return [];
   const shown = unique.length > pairsShown ? unique.slice(0, pairsOfMany) : unique;
   const fields = shown.flatMap((one) => pairFields(one, unique.length > 1));
   const rest = unique.length - shown.length;
@@ -123,7 +142,7 @@ function buttonsOf(request: Request): Button[] {
         ? [button(actionIds.deny, 'Stop', value, { style: 'danger' }), details]
         : [details];
     case 'active':
-      return [button(actionIds.endEarly, 'End now', value), details];
+      return [endButton(request, value), details];
     case 'held':
       return [
         button(actionIds.restore, 'Restore', value, { style: 'primary' }),
@@ -150,6 +169,15 @@ function buttonsOf(request: Request): Button[] {
     default:
       return [details];
   }
+}
+
+/** What a containment took away is given back; any other grant is ended. */
+function endButton({ revision }: Request, value: string): Button {
+  if (!isContainment(revision.changes)) return button(actionIds.endEarly, 'End now', value);
+  const text = 'They get back the roles they had before, wherever nobody changed them meanwhile.';
+  return button(actionIds.endEarly, 'Restore access', value, {
+    confirm: { title: 'Restore access?', text, yes: 'Restore' },
+  });
 }
 
 function approveButton({ revision, emergency }: Request, value: string): Button {

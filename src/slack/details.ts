@@ -4,7 +4,7 @@ import { context, header, plain, quoted, section } from './blocks.js';
 import { lineText } from './lines.js';
 import { statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
-import { changeTitle, roleWord, titleOf } from './words.js';
+import { changeTitle, roleWord, scopesInWords, titleOf } from './words.js';
 
 /** Everything about a request that does not fit on its card: every change, the whole reason, every step so far. */
 export function detailBlocks(request: Request): KnownBlock[] {
@@ -15,11 +15,12 @@ export function detailBlocks(request: Request): KnownBlock[] {
     const pairs = plan.differences.map(
       ({ where, now, after }) => `${where}: ${roleWord(now)} → ${roleWord(after)}`,
     );
+    const tokens = plan.token ? [`Made ${plan.token.created}`, `May ${scopesInWords(plan.token)}`] : [];
     const one = progress[index];
     const state = one ? [stateWords[one.state], one.why].filter(Boolean).join(': ') : '';
     return {
       type: 'section',
-      text: plain([title, ...pairs, ...plan.effects, state].join('\n'), 2900),
+      text: plain([title, ...tokens, ...pairs, ...plan.effects, state].join('\n'), 2900),
     };
   });
   return [

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const commandNames = {
   invite: '/make-invite',
   role: '/make-role',
+  token: '/make-token',
   access: '/make-access',
 } as const;
 
@@ -22,17 +23,24 @@ export const actionIds = {
   confirmBinding: 'binding.confirm',
   hubInvite: 'hub.invite',
   hubRole: 'hub.role',
+  hubToken: 'hub.token',
+  hubConnect: 'hub.connect',
+  disconnect: 'account.disconnect',
   organization: 'form.organization',
   place: 'form.place',
   person: 'form.person',
   role: 'form.role',
   team: 'form.team',
   addTeam: 'form.add-team',
+  tokenWay: 'form.token-way',
+  account: 'form.account',
 } as const;
 
 export const viewIds = {
   invite: 'ask.invite',
   role: 'ask.role',
+  token: 'ask.token',
+  connect: 'account.connect',
   deny: 'decide.deny',
   checking: 'ask.checking',
   details: 'request.show',

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { isContainment } from '../approvals/change.js';
 import type { MessageRef } from '../approvals/event.js';
 import type { PersonId } from '../approvals/person.js';
 import type { NoticeAbout, Request } from '../approvals/request.js';
@@ -7,7 +8,7 @@ import type { Message } from './card.js';
 import { actionIds, clickValue } from './ids.js';
 import { awaited, statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
-import { roleWord, titleOf } from './words.js';
+import { createdAt, roleWord, scopesInWords, titleOf } from './words.js';
 
 /** What one person is told about a request, in a direct message. `link` leads to the card. */
 export function notice(
@@ -45,10 +46,15 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
       return `${id}: ${title}. ${statusLine(request)}`;
     case 'receipt':
       return `You approved ${id}: ${title}${approvedAt(request, to)}. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.`;
+    case 'leaked':
+      return `${mention(request.requester.person)} says that an API token of yours has leaked: ${title}. ${tokenFacts(request)} Whoever decides is asked now; once approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself on Make at once. ${stands}`;
     case 'changed':
       return `Your access on Make changed: ${changes(request, to)}. Asked by ${mention(request.requester.person)}. ${statusLine(request)}. If this is not right, answer ${mention(request.requester.person)} or ask an admin.`;
     case 'ending-soon': {
-      const until = phase.status === 'active' ? ` ends on ${date(phase.endsAt)}` : ' has ended';
+      const until =
+        phase.status === 'active' && phase.endsAt !== undefined
+          ? ` ends on ${date(phase.endsAt)}`
+          : ' has ended';
       return `${id}: ${title}${until}. Ask again if it is needed longer.`;
     }
   }
@@ -58,13 +64,24 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
 function changes({ revision }: Request, to: PersonId): string {
   const own = revision.plans.filter((_, index) => revision.people[index] === to);
   const pairs = own.flatMap(({ differences }) => differences);
-  return pairs
-    .map(
-      ({ where, now, after }) =>
-        `*${escaped(where)}*: ${escaped(roleWord(now))} → ${escaped(roleWord(after))}`,
-    )
-    .join(', ');
+  const roles = pairs.map(
+    ({ where, now, after }) => `*${escaped(where)}*: ${escaped(roleWord(now))} → ${escaped(roleWord(after))}`,
+  );
+  const tokens = own.flatMap(({ token }) =>
+    token ? [`the API token *${escaped(token.label.personal)}* was to be deleted`] : [],
+  );
+  const words = isContainment(revision.changes)
+    ? [...new Set(own.flatMap(({ effects }) => effects.map(escaped)))]
+    : [];
+  return [[...roles, ...tokens].join(', '), ...words].join('. ');
 }
+
+const tokenFacts = ({ revision }: Request): string =>
+  revision.plans
+    .flatMap(({ token }) =>
+      token ? [`Made ${createdAt(token)}, may ${escaped(scopesInWords(token))}.`] : [],
+    )
+    .join(' ');
 
 const anew = ({ phase }: Request): string =>
   phase.status === 'pending' && phase.anew ? phase.anew.map(escaped).join(' ') : '';
@@ -84,7 +101,9 @@ function noticeButtons(request: Request, to: PersonId, about: NoticeAbout): Butt
       button(actionIds.cancel, status === 'awaiting' ? 'Withdraw invitation' : 'Cancel request', value),
     ];
   }
-  if (status === 'active') return [button(actionIds.endEarly, 'End now', value)];
+  if (status === 'active' && !isContainment(request.revision.changes)) {
+    return [button(actionIds.endEarly, 'End now', value)];
+  }
   if (status === 'denied' || status === 'cancelled' || status === 'expired') {
     return [button(actionIds.askAgain, 'Ask again', value)];
   }

@@ -1,3 +1,4 @@
+import { isContainment } from '../approvals/change.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
@@ -20,7 +21,7 @@ export function statusLine(request: Request): string {
     case 'awaiting':
       return `:envelope: Invitation sent and seen on Make · waiting for ${invitees(request)} to accept, until ${date(phase.until)}${notDone(request)}`;
     case 'active':
-      return `:white_check_mark: In effect, verified ${date(phase.startedAt)} · ends ${date(phase.endsAt)}`;
+      return active(request, phase);
     case 'ending':
       return phase.why === 'withdrawn'
         ? ':hourglass_flowing_sand: Withdrawing the invitation'
@@ -82,8 +83,26 @@ function done(request: Request, at: number): string {
   const already = request.progress.every((one) => one.already);
   return already
     ? `:white_check_mark: Done: it was so on Make already, seen ${date(at)}. Usher wrote nothing.`
-    : `:white_check_mark: Done, verified on Make ${date(at)} · ${approvedBy(request)}`;
+    : `:white_check_mark: ${revoked(request)}, verified on Make ${date(at)} · ${approvedBy(request)}`;
 }
+
+function active(
+  request: Request,
+  { startedAt, endsAt }: Extract<Request['phase'], { status: 'active' }>,
+): string {
+  const since = `verified ${date(startedAt)}`;
+  if (isContainment(request.revision.changes)) {
+    return `:lock: Contained, ${since} · until an admin gives the access back${notDone(request)}`;
+  }
+  return `:white_check_mark: In effect, ${since}${endsAt === undefined ? '' : ` · ends ${date(endsAt)}`}`;
+}
+
+/** A token that is no longer in Make's list is revoked; nothing else is called so. */
+const revoked = ({ revision, progress }: Request): string =>
+  revision.changes.every(({ kind }) => kind === 'revoke-token') &&
+  progress.every(({ state }) => state === 'verified')
+    ? 'Revoked'
+    : 'Done';
 
 function ended(request: Request, at: number): string {
   const { progress, revision, grant } = request;

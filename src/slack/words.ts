@@ -1,7 +1,8 @@
 import type { Change } from '../approvals/change.js';
-import type { ChangePlan, RoleOrNone } from '../approvals/plan.js';
+import type { ChangePlan, RoleOrNone, TokenShown } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
+import { date, escaped } from './text.js';
 
 export const roleWord = (role: RoleOrNone): string => (role === 'none' ? 'none' : role.name);
 
@@ -32,21 +33,41 @@ export function changeTitle(change: Change, plan: ChangePlan): string {
       return `Remove ${name} from ${organization.name}`;
     case 'remove-from-team':
       return `Remove ${name} from ${team?.name ?? organization.name}`;
+    case 'revoke-token':
+      return `Revoke the API token “${plan.token?.label.personal ?? '?'}” of ${name}`;
+    case 'contain-token':
+      return team
+        ? `Contain ${name}: out of ${team.name}`
+        : `Contain ${name}: ${after} of ${organization.name}`;
   }
 }
 
 function manyTitle(changes: readonly Change[], plans: readonly ChangePlan[]): string {
   const organizations = new Set(plans.map(({ organization }) => organization.name));
   const where = organizations.size === 1 ? [...organizations][0] : `${organizations.size} organizations`;
-  const onlyInvites = changes.every(({ kind }) => kind === 'invite');
-  return onlyInvites
-    ? `Invite ${changes.length} people to ${where}`
-    : `${changes.length} changes in ${where}`;
+  const kinds = new Set(changes.map(({ kind }) => kind));
+  const [only] = kinds.size === 1 ? kinds : [];
+  const [name = ''] = plans.map(({ subject }) => subject.name.personal);
+  if (only === 'invite') return `Invite ${changes.length} people to ${where}`;
+  if (only === 'revoke-token') return `Revoke ${changes.length} API tokens of ${name}`;
+  if (only === 'contain-token') return `Contain ${name}, whose API token cannot be reached`;
+  return `${changes.length} changes in ${where}`;
 }
+
+const removals: ReadonlySet<Change['kind']> = new Set([
+  'remove-from-organization',
+  'remove-from-team',
+  'revoke-token',
+  'contain-token',
+]);
 
 /** Whether approving it takes something away from somebody, so that the button asks again. */
 export const isRemoval = (changes: readonly Change[]): boolean =>
-  changes.some(({ kind }) => kind === 'remove-from-organization' || kind === 'remove-from-team');
+  changes.some(({ kind }) => removals.has(kind));
+
+/** A token's scopes on one line. */
+export const scopesInWords = ({ scope }: Pick<TokenShown, 'scope'>): string =>
+  scope.join(', ') || 'no scopes';
 
 /** How much was done, for a status line: "47 done, 3 not". */
 export function doneAndNot({ progress }: Request): string {
@@ -57,4 +78,10 @@ export function doneAndNot({ progress }: Request): string {
 /** Why things failed, each reason once. */
 export function failureReasons({ progress }: Request): string[] {
   return [...new Set(progress.flatMap(({ state, why }) => (state === 'failed' && why ? [why] : [])))];
+}
+
+/** When a token was made, as people read it; Make's own words where they are no time. */
+export function createdAt({ created }: Pick<TokenShown, 'created'>): string {
+  const at = Date.parse(created);
+  return Number.isFinite(at) ? date(at) : escaped(created);
 }

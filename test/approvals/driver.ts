@@ -91,8 +91,7 @@ export async function happen(world: World, one: Happening): Promise<void> {
 function distinct(changes: readonly Change[]): Change[] {
   const seen = new Map<string, Change>();
   for (const one of changes) {
-    const key =
-      one.kind === 'invite' ? one.email.personal : `${'teamId' in one ? one.teamId : ''}/${one.userId}`;
+    const key = 'userId' in one ? `${'teamId' in one ? one.teamId : ''}/${one.userId}` : JSON.stringify(one);
     seen.set(key, one);
   }
   return [...seen.values()];

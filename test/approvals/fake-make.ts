@@ -63,6 +63,7 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
   const placeOf = (one: Write): string => {
     if (one.type === 'invite') return `invite/${one.email.personal}`;
     if (one.type === 'set-invited-team-role') throw new Error('an invitee has to be known first');
+    if (one.type === 'revoke-token') return `token/${one.userId}/${one.created}`;
     if (one.type === 'set-organization-role' || one.type === 'remove-from-organization')
       return `organization/${one.organizationId}/${one.userId}`;
     return `team/${one.teamId}/${one.userId}`;
@@ -71,6 +72,8 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
   const carryOut = (one: Write): void => {
     if (one.type === 'invite') {
       invitations.set(one.email.personal, { userId: 900 + invitations.size, state: 'pending' });
+    } else if (one.type === 'revoke-token') {
+      roles.delete(placeOf(one));
     } else if (one.type === 'remove-from-organization' || one.type === 'remove-from-team') {
       roles.delete(placeOf(one));
       for (const invitation of invitations.values())
@@ -132,6 +135,7 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
     },
     plan,
     inspect,
+    containment: async () => ({ code: 'least-already', sentence: 'There is nothing to take away.' }),
     async planUndo(one, { invitee, overwrite }) {
       if (make.unreadable) throw new Error('Make is not answering');
       if (invitee !== undefined) return withdrawal(one.organization.id, invitee, invitations);
@@ -186,6 +190,8 @@ function withdrawal(organizationId: number, userId: number, invitations: FakeMak
 }
 
 function planned(change: Change, roles: FakeMake['roles'], invitations: FakeMake['invitations']): Planned {
+  if (change.kind === 'revoke-token' || change.kind === 'contain-token')
+    throw new Error('this Make has no tokens');
   const organization = { id: change.organizationId, name: 'Acme' };
   if (change.kind === 'invite') {
     const { email, name, roleId, teams, organizationId } = change;

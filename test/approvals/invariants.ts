@@ -152,7 +152,10 @@ function outstaying(world: World): object[] {
       const { revision, grant, progress } = world.request(id);
       if (revision.durationMs === undefined || key.way === 'undo') return false;
       const ended = world.store.eventsOf(id).find(({ type }) => type === 'grant.ending')?.at;
-      const due = grant === undefined ? sent.at : Math.min(grant.endsAt, ended ?? Number.POSITIVE_INFINITY);
+      const due =
+        grant === undefined
+          ? sent.at
+          : Math.min(grant.endsAt ?? Number.POSITIVE_INFINITY, ended ?? Number.POSITIVE_INFINITY);
       const one = progress[key.change];
       const asked = one?.state === 'held' || one?.undone === 'kept' || one?.failedIn === 'undo';
       return due + graceMs <= world.now() && !asked;

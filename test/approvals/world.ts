@@ -112,6 +112,7 @@ export function createWorld(policy: Policy = policyOf()) {
       },
       directory,
       messenger,
+      secrets: { wipe: async () => {} },
       clock,
       turns: oneAtATime(),
       timing,

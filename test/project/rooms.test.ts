@@ -9,8 +9,9 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   make: {},
   'make/operations': { make: 'all', approvals: 'types' },
   store: { approvals: 'all' },
+  vault: { approvals: 'all' },
   slack: { approvals: 'all', make: 'types' },
-  commands: { approvals: 'all', make: 'all', slack: 'all', store: 'all' },
+  commands: { approvals: 'all', make: 'all', slack: 'all', store: 'all', vault: 'all' },
   audit: { approvals: 'all', make: 'all', slack: 'all', store: 'all' },
 };
 /** What of `approvals/` acts instead of only computing; rooms that look on may not have it. */

@@ -30,6 +30,7 @@ export function factsOf(
       direction: plan.direction,
       ...(asked.durationMs !== undefined && { durationMs: asked.durationMs }),
       emergency: asked.emergency,
+      ownToken: change.kind === 'revoke-token' && bound !== undefined && plan.subject.userId === bound,
     };
   });
 }

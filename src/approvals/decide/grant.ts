@@ -1,3 +1,4 @@
+import { isContainment } from '../change.js';
 import type { RequestEvent } from '../event.js';
 import { system } from '../person.js';
 import type { UndoPlan } from '../ports.js';
@@ -6,17 +7,18 @@ import type { Context, Decision } from './context.js';
 
 /**
  * A grant for a time begins with the first change that is verified: from then on somebody holds access that has to
- * end, whatever becomes of the other changes.
+ * end, whatever becomes of the other changes. A containment has no end of its own: an admin chooses it.
  */
 export function withGrant(
   request: Request,
   events: readonly RequestEvent[],
   at: number,
 ): readonly RequestEvent[] {
-  const { durationMs } = request.revision;
-  if (durationMs === undefined || request.grant) return events;
+  const { durationMs, changes } = request.revision;
+  if ((durationMs === undefined && !isContainment(changes)) || request.grant) return events;
   const given = events.some(({ type }) => type === 'change.verified');
-  return given ? [...events, { type: 'grant.started', at, by: system, endsAt: at + durationMs }] : events;
+  const end = durationMs === undefined ? {} : { endsAt: at + durationMs };
+  return given ? [...events, { type: 'grant.started', at, by: system, ...end }] : events;
 }
 
 /** What looking at an open invitation shows. */
@@ -54,7 +56,7 @@ export function invitationSeen(
 
 /** A grant's time is over. Ending is never stopped by a freeze, a cap, or what became of the other changes. */
 export function end({ grant }: Request, { now: at }: Context): Decision {
-  if (!grant || grant.ending || at < grant.endsAt) return { events: [] };
+  if (grant?.endsAt === undefined || grant.ending || at < grant.endsAt) return { events: [] };
   return { events: [{ type: 'grant.ending', at, by: system, why: 'time' }] };
 }
 

@@ -1,3 +1,4 @@
+import { alwaysRuns } from '../change.js';
 import type { RequestEvent } from '../event.js';
 import { person, system } from '../person.js';
 import { about } from '../personal.js';
@@ -34,7 +35,8 @@ export interface Review {
 /** Counts an approval, or says why it does not count. The last one needed approves the request. */
 export function approve(request: Request, command: Review, context: Context): Decision {
   const { decider, roster } = command;
-  const refusal = notDecidable(request, command, context) ?? barred(request, decider) ?? frozen(context);
+  const refusal =
+    notDecidable(request, command, context) ?? barred(request, decider) ?? frozen(request, context);
   if (refusal) return refused(refusal);
   const moved = askedAnew(request, command.resolution, context);
   if (moved) return moved;
@@ -57,7 +59,12 @@ export function approve(request: Request, command: Review, context: Context): De
     rules: request.revision.requirements.map(({ rule }) => rule),
     missing,
   };
-  return { events: missing.length === 0 ? [given, quorum(request.revision, context.now, false)] : [given] };
+  return {
+    events:
+      missing.length === 0
+        ? [given, quorum(request.revision, context.now, false, request.secret?.wipeAt)]
+        : [given],
+  };
 }
 
 /** Ends a request by the same authority as approving it; while it is on hold any approver or admin may stop it. */
@@ -124,8 +131,8 @@ function stoppable(
   return allowed ? undefined : refuse('not-an-approver', { id: request.id, others });
 }
 
-const frozen = ({ control }: Context): Refusal | undefined =>
-  control.frozen ? refuse('frozen', control.frozen) : undefined;
+const frozen = ({ revision }: Request, { control }: Context): Refusal | undefined =>
+  control.frozen && !alwaysRuns(revision.changes) ? refuse('frozen', control.frozen) : undefined;
 
 /** The rules now ask something else of these changes: a new revision, and nobody's click counts for it yet. */
 function askedAnew(request: Request, resolution: Resolution, context: Context): Decision | undefined {
@@ -158,6 +165,9 @@ export function revisedFor(
     revision: reviseTo(n + 1, { ...earlier, requirements, plans, policyHash }),
     why,
     differences: [...differences],
-    expiresAt: now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs)),
+    expiresAt: Math.min(
+      request.secret?.wipeAt ?? Infinity,
+      now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs)),
+    ),
   };
 }

@@ -1,3 +1,4 @@
+import { isContainment } from '../change.js';
 import { person } from '../person.js';
 import type { Roster } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
@@ -29,12 +30,17 @@ export function cancel(request: Request, { decider }: Steer, { now }: Context): 
   return refused(refuse('cannot-cancel', { id, status: phase.status }));
 }
 
-/** Ends a grant before its time: by whoever asked, whom it concerns, or anybody who may decide. */
+/**
+ * Ends a grant before its time: by whoever asked, whom it concerns, or anybody who may decide. What a containment took
+ * away only an admin gives back, who neither asked for it nor is the one contained.
+ */
 export function endEarly(request: Request, steer: Steer, context: Context): Decision {
   const refusal =
     notIn(request, ['active']) ??
     standingRefusal(steer.decider.identity) ??
-    notTheirs(request, steer, context);
+    (isContainment(request.revision.changes)
+      ? notRestorable(request, steer, context)
+      : notTheirs(request, steer, context));
   if (refusal) return refused(refusal);
   const by = person(steer.decider.identity.person);
   return { events: [{ type: 'grant.ending', at: context.now, by, why: 'early' }] };
@@ -103,6 +109,11 @@ function notConcerned(request: Request, steer: Steer, context: Context): Refusal
 function notTheirs(request: Request, steer: Steer, context: Context): Refusal | undefined {
   const theirs = request.revision.people.includes(steer.decider.identity.person) && isWidening(request);
   return theirs ? undefined : notConcerned(request, steer, context);
+}
+
+function notRestorable(request: Request, { decider }: Steer, { policy }: Context): Refusal | undefined {
+  if (!isAdmin(policy.admins, decider.identity.person)) return refuse('admins-only');
+  return barred(request, decider);
 }
 
 function notDeciding(request: Request, { decider, roster }: Steer, { policy }: Context): Refusal | undefined {

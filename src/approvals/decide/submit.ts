@@ -1,4 +1,4 @@
-import { type Change, canBeTemporary } from '../change.js';
+import { alwaysRuns, type Change, canBeTemporary, handlesIn, isContainment } from '../change.js';
 import type { RequestEvent } from '../event.js';
 import { type Identity, normalEmail, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
@@ -9,6 +9,7 @@ import { canBeSatisfied, unreadableGroups } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { reviseTo } from '../revision.js';
+import { leakKeptMs } from '../token-holder.js';
 import { standingRefusal } from './authority.js';
 import { type Context, type Decision, refused } from './context.js';
 import { factsOf } from './facts.js';
@@ -38,7 +39,7 @@ export interface Submit {
 /** Opens a request, or says why it cannot be asked. An automatic rule approves it in the same breath. */
 export function submit(command: Submit, context: Context): Decision {
   const { asked, requester } = command;
-  const refusal = standingRefusal(requester) ?? formRefusal(asked, context);
+  const refusal = standingRefusal(requester) ?? formRefusal(asked, context) ?? strayHandle(command);
   if (refusal) return refused(refusal);
   const plans: ChangePlan[] = [];
   for (const one of command.planned) {
@@ -69,6 +70,12 @@ function formRefusal({ changes, reason, durationMs }: Asked, { policy }: Context
   return outside && domains ? refuse('wrong-domain', { domains: domains.join(', ') }) : undefined;
 }
 
+/** A leaked token is kept for the form it was entered in, and no other request may use it. */
+function strayHandle({ submission, asked }: Submit): Refusal | undefined {
+  const stray = handlesIn(asked.changes).some((handle) => !handle.startsWith(`${submission}.`));
+  return stray ? refuse('stray-token') : undefined;
+}
+
 const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
 function alreadyAsked(
@@ -76,10 +83,18 @@ function alreadyAsked(
   asked: Asked,
   others: readonly Request[],
 ): Refusal | undefined {
+  const containing = isContainment(asked.changes);
   for (const other of others) {
     const clash = plans.some((plan) => other.revision.plans.some((theirs) => samePlace(plan, theirs)));
     if (!clash) continue;
     const { status } = other.phase;
+    const contained = isContainment(other.revision.changes);
+    // Nobody keeps somebody from being contained by asking for something else first.
+    if (containing && !contained) continue;
+    if (contained && status === 'active') {
+      if (plans.some(({ direction }) => direction !== 'lower')) return refuse('contained', { id: other.id });
+      continue;
+    }
     if (status === 'active' || status === 'ending' || status === 'held') {
       if (asked.durationMs !== undefined) return refuse('grant-open', { id: other.id });
     } else if (status !== 'failed' && status !== 'partial' && status !== 'done' && status !== 'ended') {
@@ -89,8 +104,9 @@ function alreadyAsked(
   return undefined;
 }
 
-/** The same person's access at the same place: what two open requests must not both be about. */
+/** The same token, or the same person's access at the same place: what two open requests must not both be about. */
 export function samePlace(a: ChangePlan, b: ChangePlan): boolean {
+  if (a.token?.created !== b.token?.created) return false;
   const sameSubject =
     a.subject.userId !== undefined && b.subject.userId !== undefined
       ? a.subject.userId === b.subject.userId
@@ -128,12 +144,14 @@ function opened(
     ...(asked.durationMs !== undefined && { durationMs: asked.durationMs }),
   });
   const automatic = requirements.every((one) => one.automatic);
-  if (automatic && control.frozen) return refused(refuse('frozen', control.frozen));
+  const counted = automatic && !alwaysRuns(asked.changes);
+  if (counted && control.frozen) return refused(refuse('frozen', control.frozen));
   const cap = policy.limits.automatic_per_day;
-  if (automatic && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {
+  if (counted && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {
     return refused(refuse('automatic-cap', { cap: `${cap}` }));
   }
   const by = person(requester.person);
+  const latest = handlesIn(asked.changes).length > 0 ? now + leakKeptMs : Infinity;
   const submitted: RequestEvent = {
     type: 'request.submitted',
     at: now,
@@ -145,9 +163,9 @@ function opened(
     reason: about(asked.reason),
     ...(asked.ticket !== undefined && { ticket: about(asked.ticket) }),
     emergency: asked.emergency,
-    expiresAt: now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs)),
+    expiresAt: Math.min(latest, now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs))),
   };
-  return { events: automatic ? [submitted, quorum(revision, now, true)] : [submitted] };
+  return { events: automatic ? [submitted, quorum(revision, now, true, latest)] : [submitted] };
 }
 
 function requesterOf({ person, binding, email }: Identity): {
@@ -162,11 +180,15 @@ function requesterOf({ person, binding, email }: Identity): {
   };
 }
 
-/** Everybody who had to agree has: it runs after the longest hold, within the shortest limit. */
+/**
+ * Everybody who had to agree has: it runs after the longest hold, within the shortest limit, and not after `latest`,
+ * when what it needs is kept no longer.
+ */
 export function quorum(
   { n, requirements }: Request['revision'],
   now: number,
   automatic: boolean,
+  latest = Infinity,
 ): RequestEvent {
   const runsAt = now + Math.max(...requirements.map(({ holdMs }) => holdMs));
   return {
@@ -177,6 +199,9 @@ export function quorum(
     rules: requirements.map(({ rule }) => rule),
     automatic,
     runsAt,
-    executeBy: runsAt + Math.min(...requirements.map(({ executeWithinMs }) => executeWithinMs)),
+    executeBy: Math.min(
+      latest,
+      runsAt + Math.min(...requirements.map(({ executeWithinMs }) => executeWithinMs)),
+    ),
   };
 }

@@ -1,6 +1,6 @@
 import type { Step } from '../owed.js';
 import { system } from '../person.js';
-import { leftAfterMs, type Request } from '../request.js';
+import { isOver, leftAfterMs, type Request } from '../request.js';
 import type { Context, Decision } from './context.js';
 
 type ClockStep = Extract<Step, { type: 'expire' | 'escalate' | 'ending-soon' | 'give-up' }>;
@@ -36,4 +36,10 @@ export function pass(request: Request, step: ClockStep, { now }: Context): Decis
       return { events: due ? [{ type: 'request.given-up', ...base }] : [] };
     }
   }
+}
+
+/** The vault has let go of the leaked tokens of a request. */
+export function wiped(request: Request, { now: at }: Context): Decision {
+  if (!request.secret || request.secret.wiped) return { events: [] };
+  return { events: [{ type: 'secret.wiped', at, by: system, why: isOver(request) ? 'over' : 'time' }] };
 }

@@ -18,6 +18,8 @@ export interface Facts {
   readonly direction: 'raise' | 'lower' | 'other';
   readonly durationMs?: number;
   readonly emergency: boolean;
+  /** An API token of the very Make user whom the requester is bound to. */
+  readonly ownToken?: boolean;
 }
 
 export type Resolution =
@@ -36,6 +38,11 @@ export function resolvePolicy(
 ): Resolution {
   const found = new Map<string, Requirement>();
   for (const [index, fact] of facts.entries()) {
+    if (fact.ownToken) {
+      const own = found.get(ownTokenRule) ?? ownToken(policy);
+      found.set(ownTokenRule, { ...own, changes: [...own.changes, index] });
+      continue;
+    }
     const matched = firstMatch(policy, fact, roster);
     if ('refusal' in matched) return { ok: false, refusal: matched.refusal };
     const refusal = beyondLimits(policy, matched.rule, fact, reason);
@@ -48,6 +55,23 @@ export function resolvePolicy(
   }
   return { ok: true, requirements: [...found.values()] };
 }
+
+const ownTokenRule = 'anybody may revoke their own token';
+
+/** Getting rid of one's own token needs nobody's approval, whatever the policy file says. */
+const ownToken = (policy: Policy): Requirement => ({
+  rule: ownTokenRule,
+  changes: [],
+  automatic: true,
+  stages: [],
+  holdMs: 0,
+  expiresAfterMs: policy.defaults.expires_after,
+  executeWithinMs: policy.defaults.execute_within,
+  remindAfterMs: [],
+  announce: [],
+  channel: policy.approvals_channel,
+  tellSubject: 'after',
+});
 
 /** The first rule whose conditions all hold, or why none can be named. */
 export function firstMatch(
@@ -118,7 +142,8 @@ function beyondLimits(policy: Policy, rule: Rule, facts: Facts, reason: string):
   return undefined;
 }
 
-const removes = (facts: Facts): boolean => facts.rolesAfter.every((role) => role === 'none');
+const removes = (facts: Facts): boolean =>
+  facts.rolesAfter.every((role) => role === 'none') || facts.kind === 'contain-token';
 
 /** The roster a resolution may look at: every group, and those that name a Make role once for each place. */
 export function rosterNeeds(policy: Policy, facts: readonly Facts[]): { group: string; scope?: Scope }[] {

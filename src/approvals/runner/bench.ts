@@ -1,7 +1,7 @@
 import type { Context, Decision } from '../decide/context.js';
 import type { PolicyInForce } from '../desk.js';
 import type { PersonId } from '../person.js';
-import type { Clock, Directory, Messenger, Operations, Timing, Turns } from '../ports.js';
+import type { Clock, Directory, Messenger, Operations, Secrets, Timing, Turns } from '../ports.js';
 import type { Request } from '../request.js';
 import { Conflict, requestStream, type Store } from '../store.js';
 
@@ -17,6 +17,7 @@ export interface Bench {
   readonly operations: Operations;
   readonly directory: Directory;
   readonly messenger: Messenger;
+  readonly secrets: Secrets;
   readonly clock: Clock;
   readonly turns: Turns;
   readonly timing: Timing;

@@ -1,4 +1,4 @@
-import { pass } from '../decide/time.js';
+import { pass, wiped } from '../decide/time.js';
 import { agenda, type Due, owed, type Side } from '../owed.js';
 import { Undeliverable } from '../ports.js';
 import { type Bench, commitOn } from './bench.js';
@@ -139,6 +139,8 @@ export function createRunner(bench: Bench): Runner {
       case 'give-up':
         await commitOn(bench, id, (request, context) => pass(request, step, context));
         return;
+      case 'wipe-secret':
+        return wipeSecret(id);
       case 'execute':
       case 'read-back':
       case 'check-invitation':
@@ -148,6 +150,12 @@ export function createRunner(bench: Bench): Runner {
       default:
         return runSlackStep(bench, id, step, due.key);
     }
+  };
+
+  const wipeSecret = async (id: string): Promise<void> => {
+    const stored = await store.request(id);
+    for (const handle of stored?.request.secret?.handles ?? []) await bench.secrets.wipe(handle);
+    await commitOn(bench, id, wiped);
   };
 
   /** Records that a step failed and when it is tried again, or that Slack will never take it. */

@@ -12,6 +12,7 @@ type SlackStep = Exclude<
       | 'escalate'
       | 'ending-soon'
       | 'give-up'
+      | 'wipe-secret'
       | 'execute'
       | 'read-back'
       | 'check-invitation'

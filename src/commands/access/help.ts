@@ -8,6 +8,8 @@ export const helpText = [
   '*What you can do*',
   '`/make-invite [addresses]` invites people to a Make organization.',
   '`/make-role [@person or address]` asks for a role, or for taking somebody out.',
+  '`/make-token` revokes tokens of a connected account, has a leaked one deleted, or contains somebody.',
+  '`/make-access connect` connects your Make account, so that its tokens can be listed and revoked; `disconnect` ends it.',
   '`/make-access mine` lists your requests · `show REQ-7` tells all about one · `cancel REQ-7` takes it back.',
   '`/make-access who ADDRESS` tells what somebody has on Make.',
   '`/make-access bind ADDRESS` ties your Slack account to a Make user; an admin confirms.',
@@ -20,6 +22,8 @@ export async function openHub({ client }: Doors, trigger: string): Promise<void>
     'hub',
     button(actionIds.hubInvite, 'Invite people', 'invite', { style: 'primary' }),
     button(actionIds.hubRole, 'Ask for a role', 'role'),
+    button(actionIds.hubToken, 'Revoke a token', 'token'),
+    button(actionIds.hubConnect, 'Connected accounts', 'connect'),
   );
   await client.views.open({
     trigger_id: trigger,

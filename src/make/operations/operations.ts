@@ -4,10 +4,12 @@ import type { Inspection, Operations, Sent } from '../../approvals/ports.js';
 import { MakeError } from '../error.js';
 import { organizationRoleWriter, planOrganizationRole } from './change-organization-role.js';
 import { planTeamRole, teamRoleWriter } from './change-team-role.js';
+import { containment, planContainment } from './contain-token.js';
 import { invitationState } from './invitation.js';
 import { inviteWriter, planInvite } from './invite.js';
 import { organizationRemovalWriter, planOrganizationRemoval } from './remove-from-organization.js';
 import { planTeamRemoval, teamRemovalWriter } from './remove-from-team.js';
+import { planTokenRevocation, tokenWriter } from './revoke-token.js';
 import { refused, type Surroundings } from './surroundings.js';
 import { planUndo } from './undo.js';
 
@@ -19,6 +21,7 @@ export function createOperations(around: Surroundings): Operations {
     inspect: (write) => inspect(around, write),
     send: (write, sendBefore) => sendOnce(() => send(around, write, new Date(sendBefore))),
     invitation: (organizationId, userId) => invitationState(around, organizationId, userId),
+    containment: (userId) => containment(around, userId),
   };
 }
 
@@ -46,6 +49,10 @@ function planned(around: Surroundings, change: Change): Promise<Planned> {
       return planOrganizationRemoval(change, around);
     case 'remove-from-team':
       return planTeamRemoval(change, around);
+    case 'revoke-token':
+      return planTokenRevocation(change, around);
+    case 'contain-token':
+      return planContainment(change, around);
   }
 }
 
@@ -61,6 +68,8 @@ function send(around: Surroundings, write: Write, sendBefore: Date): Promise<voi
       return organizationRemovalWriter.send(around, write, sendBefore);
     case 'remove-from-team':
       return teamRemovalWriter.send(around, write, sendBefore);
+    case 'revoke-token':
+      return tokenWriter.send(around, write, sendBefore);
     case 'set-invited-team-role':
       return Promise.reject(new Error('an invitee has to be known before a team role can be set'));
   }
@@ -78,6 +87,8 @@ function inspect(around: Surroundings, write: Write): Promise<Inspection> {
       return organizationRemovalWriter.inspect(around, write);
     case 'remove-from-team':
       return teamRemovalWriter.inspect(around, write);
+    case 'revoke-token':
+      return tokenWriter.inspect(around, write);
     case 'set-invited-team-role':
       return Promise.reject(new Error('an invitee has to be known before a team role can be read'));
   }

@@ -1,4 +1,5 @@
 import type { Planned } from '../../approvals/plan.js';
+import type { Accounts } from '../accounts.js';
 import type { Directory } from '../directory.js';
 import type { DirectoryMember, DirectoryOrganization, DirectoryRole } from '../directory-picture.js';
 import type { Make } from '../make.js';
@@ -9,6 +10,7 @@ export interface Surroundings {
   readonly make: Make;
   readonly directory: Directory;
   readonly protection: Protection;
+  readonly accounts: Accounts;
   readonly now: () => number;
 }
 

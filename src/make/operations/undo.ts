@@ -46,6 +46,7 @@ async function currentRole({ make }: Surroundings, write: Write): Promise<number
       return (await make.teamRoles.get(write.teamId, write.userId, { organizationId }))?.usersRoleId;
     case 'invite':
     case 'set-invited-team-role':
+    case 'revoke-token':
       return undefined;
   }
 }

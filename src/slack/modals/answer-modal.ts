@@ -11,9 +11,13 @@ export const checkingModal = (externalId: string): ModalView => ({
   ],
 });
 
-/** The answer in the place of *Checking…*: what is asked and who decides. Closing it closes the form too. */
-export const askedModal = (externalId: string, markup: string): ModalView => ({
-  ...shell('Asked'),
+/** The answer in the place of *Checking…*: what is asked and who decides. */
+export const askedModal = (externalId: string, markup: string): ModalView =>
+  answerModal(externalId, 'Asked', markup);
+
+/** What became of it. Closing it closes the form too. */
+export const answerModal = (externalId: string, title: string, markup: string): ModalView => ({
+  ...shell(title),
   external_id: externalId,
   clear_on_close: true,
   blocks: [section(markup)],

@@ -89,3 +89,11 @@ export const tickField = (field: Field & { readonly tick: Choice }): InputBlock 
       options: [option(field.tick)],
     },
   );
+
+/** A choice of one or more from a list that is known, 100 at most. */
+export const severalField = (field: Field & { readonly choices: readonly Choice[] }): InputBlock =>
+  input(field, {
+    type: 'multi_static_select',
+    action_id: field.action,
+    options: field.choices.slice(0, 100).map(option),
+  });

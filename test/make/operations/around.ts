@@ -7,6 +7,7 @@ import type { Change, Invite } from '../../../src/approvals/change.js';
 import { sameMailbox } from '../../../src/approvals/person.js';
 import { type ChangePlan, changePlan, type Planned, type Write } from '../../../src/approvals/plan.js';
 import type { Operations } from '../../../src/approvals/ports.js';
+import { createAccounts } from '../../../src/make/accounts.js';
 import { createDirectory } from '../../../src/make/directory.js';
 import { createHttp, type HttpOptions } from '../../../src/make/http.js';
 import { createMake } from '../../../src/make/make.js';
@@ -32,13 +33,23 @@ export interface Setting {
   /** What is otherwise than in Harbour before anything is read. */
   readonly given?: (world: World, sandbox: MakeSandbox) => void;
   readonly protectedEmails?: readonly string[];
+  /** Tokens by which Make users connected their accounts, and leaked ones by their handle. */
+  readonly connected?: ReadonlyMap<number, string>;
+  readonly leaked?: ReadonlyMap<string, string>;
   /** Make's clock. */
   readonly now?: () => number;
   readonly http?: Partial<HttpOptions>;
 }
 
 /** The real client over real sockets: a Make of its own, read into the directory, with operations on it. */
-export async function around({ given, protectedEmails = [], now, http: options }: Setting = {}) {
+export async function around({
+  given,
+  protectedEmails = [],
+  connected = new Map(),
+  leaked = new Map(),
+  now,
+  http: options,
+}: Setting = {}) {
   const sandbox = await startMake({ seed: seedHarbour, ...(now && { now }) });
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -75,6 +86,16 @@ export async function around({ given, protectedEmails = [], now, http: options }
     operations: createOperations({
       make,
       directory,
+      accounts: createAccounts({
+        own: make,
+        ownToken: BOT_TOKEN,
+        me: () => directory.me,
+        credentials: {
+          account: async (userId) => connected.get(userId),
+          leaked: async (handle) => leaked.get(handle),
+        },
+        client: (token) => createMake(createHttp({ url: sandbox.url, token, timeoutMs: 1000, log })),
+      }),
       protection: createProtection(directory, () => protectedEmails, sameMailbox),
       now: now ?? Date.now,
     }),
@@ -109,7 +130,10 @@ export function onlyWrite({ writes: [write, ...others] }: ChangePlan): Write {
   return write;
 }
 
-export const toOrganizationRole = (userId: number, roleId: number, organizationId = logistics): Change => ({
+/** A change at a place; tokens have none. */
+export type Placed = Extract<Change, { organizationId: number }>;
+
+export const toOrganizationRole = (userId: number, roleId: number, organizationId = logistics): Placed => ({
   kind: 'change-organization-role',
   organizationId,
   userId,
@@ -121,14 +145,14 @@ export const toTeamRole = (
   teamId: number,
   roleId: number,
   organizationId = logistics,
-): Change => ({ kind: 'change-team-role', organizationId, teamId, userId, roleId });
+): Placed => ({ kind: 'change-team-role', organizationId, teamId, userId, roleId });
 
 export const outOfOrganization = (
   userId: number,
   { organizationId = logistics, deleteConnections = false } = {},
-): Change => ({ kind: 'remove-from-organization', organizationId, userId, deleteConnections });
+): Placed => ({ kind: 'remove-from-organization', organizationId, userId, deleteConnections });
 
-export const outOfTeam = (userId: number, teamId: number, organizationId = logistics): Change => ({
+export const outOfTeam = (userId: number, teamId: number, organizationId = logistics): Placed => ({
   kind: 'remove-from-team',
   organizationId,
   teamId,

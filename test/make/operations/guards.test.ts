@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../src/approvals/change.js';
+
 import {
   accountant,
   admin,
@@ -17,6 +18,7 @@ import {
   outOfOrganization,
   outOfTeam,
   owner,
+  type Placed,
   personal,
   planned,
   platform,
@@ -28,14 +30,14 @@ import {
 } from './around.js';
 
 /** Each kind of change to one person, in Harbour Logistics unless said otherwise. */
-const touching = (userId: number, organizationId = logistics, teamId = platform): readonly Change[] => [
+const touching = (userId: number, organizationId = logistics, teamId = platform): readonly Placed[] => [
   toOrganizationRole(userId, accountant, organizationId),
   toTeamRole(userId, teamId, teamAdmin, organizationId),
   outOfOrganization(userId, { organizationId }),
   outOfTeam(userId, teamId, organizationId),
 ];
-const everyKind = (userId: number): readonly Change[] => [...touching(userId), inviting()];
-const kindOf = (change: Change): [string, Change] => [change.kind, change];
+const everyKind = (userId: number): readonly Placed[] => [...touching(userId), inviting()];
+const kindOf = (change: Placed): [string, Placed] => [change.kind, change];
 
 describe('an organization', () => {
   test.each(everyKind(ben).map(kindOf))('unknown: %s is refused without a call', async (_, change) => {

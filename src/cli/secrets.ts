@@ -1,0 +1,40 @@
+import { StoreFailure } from '../approvals/store.js';
+import { ConfigError, readConfig } from '../config.js';
+import { openEmbeddedStore } from '../store/embedded/store.js';
+import { newKey } from '../store/seal.js';
+import { createVault, VaultError } from '../vault/vault.js';
+
+type Print = (line: string) => void;
+
+/** Prints a new key. Nothing is kept. */
+export function key(print: Print): number {
+  print(newKey().toString('base64'));
+  return 0;
+}
+
+/** Encrypts every kept token under the present key instead of the one before. Answers the exit status. */
+export async function rotate(
+  env: Readonly<Record<string, string | undefined>>,
+  print: Print,
+): Promise<number> {
+  try {
+    const { dataDir, encryptionKey, encryptionKeyBefore } = readConfig(env);
+    if (!encryptionKey || !encryptionKeyBefore) {
+      print('Set USHER_ENCRYPTION_KEY to the new key and USHER_ENCRYPTION_KEY_BEFORE to the present one.');
+      return 1;
+    }
+    const store = await openEmbeddedStore({ dir: dataDir, now: Date.now });
+    try {
+      const done = await createVault(store, encryptionKey).rekey(encryptionKeyBefore);
+      print(`${done} ${done === 1 ? 'secret is' : 'secrets are'} under the new key. Forget the one before.`);
+      return 0;
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof StoreFailure || error instanceof VaultError))
+      throw error;
+    print(error.message);
+    return 1;
+  }
+}

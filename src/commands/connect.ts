@@ -1,0 +1,152 @@
+import type { App } from '@slack/bolt';
+import type { PersonEvent } from '../approvals/event.js';
+import { person as actorOf, type PersonId } from '../approvals/person.js';
+import { Conflict, personStream } from '../approvals/store.js';
+import { MakeError } from '../make/error.js';
+import { tokenPage } from '../make/zones.js';
+import { actionIds, viewIds } from '../slack/ids.js';
+import { answerModal } from '../slack/modals/answer-modal.js';
+import { type ConnectedAccount, connectModal } from '../slack/modals/connect-modal.js';
+import { date, escaped } from '../slack/text.js';
+import { scopesInWords } from '../slack/words.js';
+import { VaultError } from '../vault/vault.js';
+import { checking, checkingName, refuseIn, showIn } from './ask.js';
+import { type Doors, guarded } from './doors.js';
+import { isToken } from './parse.js';
+import { fieldOf, formAction, formSubmission, personOf } from './payload.js';
+import { examine } from './token/account-check.js';
+import { notAToken } from './token/asked.js';
+import { accountsFor, ageInWords, nameOf, noKey } from './token/form.js';
+
+/** Connecting one's own Make account with a token, and disconnecting it again. */
+export function registerConnect(app: App, doors: Doors): void {
+  app.action(actionIds.hubConnect, async ({ ack, body }) => {
+    await ack();
+    if ('trigger_id' in body) await openConnect(doors, body.trigger_id, personOf(doors.home, body.user.id));
+  });
+
+  app.action(actionIds.disconnect, async ({ ack, body }) => {
+    await ack();
+    const parsed = formAction.safeParse(body);
+    if (!parsed.success) return;
+    const { view, user } = parsed.data;
+    const asker = personOf(doors.home, user.id, user.team_id);
+    await disconnect(doors, asker);
+    await doors.client.views.update({ view_id: view.id, view: await viewFor(doors, asker) });
+  });
+
+  app.view(viewIds.connect, async ({ ack, body }) => {
+    const { user, view } = formSubmission.parse(body);
+    const token = (fieldOf(view, 'token') ?? '').trim();
+    const problem = !doors.canKeep ? noKey : isToken(token) ? undefined : notAToken;
+    if (problem) return ack({ response_action: 'errors', errors: { token: problem } });
+    const externalId = checkingName(view.id);
+    // The form with the token in it is replaced, so that it does not stay on anybody's screen.
+    await ack({ response_action: 'update', view: checking(externalId) });
+    const asker = personOf(doors.home, user.id, user.team_id);
+    const say = (markup: string) => refuseIn(doors, asker, externalId, markup);
+    await guarded(doors, 'connect', say, async () => {
+      const examined = await examine(doors, asker, token);
+      if (!examined.ok) {
+        doors.log.warn({ person: asker, code: examined.refusal.code }, 'an account was not connected');
+        return say(escaped(examined.refusal.sentence));
+      }
+      const { makeUserId, scope } = examined;
+      await connect(doors, asker, { token, makeUserId, scope });
+      const markup = `:white_check_mark: *${escaped(nameOf(doors, makeUserId))}* is connected. \`/make-token\` lists its tokens; \`/make-access disconnect\` ends it at once.`;
+      await showIn(doors, asker, answerModal(externalId, 'Connected', markup), markup);
+    });
+  });
+}
+
+/** Opens the list at once; what Make has to be asked for follows. */
+export async function openConnect(doors: Doors, trigger: string, asker: PersonId): Promise<void> {
+  const { client, zone } = doors;
+  const opened = await client.views.open({ trigger_id: trigger, view: connectModal([], tokenPage(zone)) });
+  const id = opened.view?.id;
+  if (id === undefined) return;
+  await client.views.update({ view_id: id, view: await viewFor(doors, asker) });
+}
+
+async function viewFor(doors: Doors, asker: PersonId) {
+  return connectModal(await accountsShown(doors, asker), tokenPage(doors.zone));
+}
+
+async function accountsShown(doors: Doors, asker: PersonId): Promise<ConnectedAccount[]> {
+  const { binding } = await doors.people.identify(asker);
+  const accounts = await accountsFor(doors, asker);
+  return Promise.all(
+    accounts.map(async ({ value, label }) => {
+      const makeUserId = Number(value);
+      const mine = binding.state === 'bound' && binding.id === makeUserId && makeUserId !== doors.make.me?.id;
+      return { makeUserId, name: label, mine, says: await tokensInWords(doors, makeUserId) };
+    }),
+  );
+}
+
+/** Label, scopes and age of each token, and which one Usher itself uses; never a value. */
+async function tokensInWords({ accounts, now }: Doors, userId: number): Promise<string> {
+  try {
+    const account = await accounts.of(userId);
+    if (!account) return 'Not connected any more.';
+    const tokens = await account.make.apiTokens.list();
+    const lines = tokens.slice(0, 20).map((token) => {
+      const used = account.uses(token) ? ' · Usher uses this one' : '';
+      return `*${escaped(token.label)}* · ${escaped(scopesInWords(token))} · ${escaped(ageInWords(token, now()))}${used}`;
+    });
+    return lines.join('\n') || 'It has no tokens.';
+  } catch (error) {
+    if (error instanceof VaultError) return escaped(error.message);
+    if (!(error instanceof MakeError)) throw error;
+    return error.kind === 'unauthorized'
+      ? 'Make does not accept this connection any more. Connect anew.'
+      : `Make does not list its tokens: ${escaped(error.detail)}`;
+  }
+}
+
+async function connect(
+  doors: Doors,
+  asker: PersonId,
+  { token, makeUserId, scope }: { token: string; makeUserId: number; scope: readonly string[] },
+): Promise<void> {
+  const { connections, now } = doors;
+  await connections.keep({ token, makeUserId, person: asker, scope: [...scope] }, now());
+  try {
+    await record(doors, asker, { type: 'account.connected', makeUserId, scope: [...scope] });
+  } catch (error) {
+    await connections.wipe(makeUserId);
+    throw error;
+  }
+}
+
+/** Ends one's own connection at once. Answers the sentence for the person. */
+export async function disconnect(doors: Doors, asker: PersonId): Promise<string> {
+  const { people, connections } = doors;
+  const { binding } = await people.identify(asker);
+  const own = binding.state === 'bound' || binding.state === 'differs' ? binding.id : undefined;
+  const kept =
+    own === undefined ? undefined : (await connections.all()).find((one) => one.makeUserId === own);
+  if (!kept) return 'You have no connected account.';
+  await connections.wipe(kept.makeUserId);
+  await record(doors, asker, { type: 'account.disconnected', makeUserId: kept.makeUserId, why: 'asked' });
+  return `Your account, connected since ${date(kept.at)}, is disconnected; its token is gone from Usher. Delete it on Make too if nothing else uses it.`;
+}
+
+type Fact = PersonEvent extends infer Event
+  ? Event extends PersonEvent
+    ? Omit<Event, 'at' | 'by'>
+    : never
+  : never;
+
+async function record({ store, now }: Doors, asker: PersonId, fact: Fact): Promise<void> {
+  const stream = personStream(asker);
+  for (;;) {
+    const { version } = await store.read(stream);
+    try {
+      await store.commit(stream, version, [{ ...fact, at: now(), by: actorOf(asker) }]);
+      return;
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type { App } from '@slack/bolt';
+import { handlesIn } from '../approvals/change.js';
+import { standingRefusal } from '../approvals/decide/authority.js';
+import type { PersonId } from '../approvals/person.js';
+import { commandNames, viewIds } from '../slack/ids.js';
+import { tokenModal } from '../slack/modals/token-modal.js';
+import { spoken } from '../slack/text.js';
+import { askAndAnswer, checking, checkingName, refuseIn } from './ask.js';
+import { type Doors, guarded } from './doors.js';
+import { holdsToken, tokenSentence } from './parse.js';
+import { commandBody, formAction, formSubmission, personOf } from './payload.js';
+import { type TokenAsked, tokenAskedIn } from './token/asked.js';
+import { chosenIn, formFrom, type TokenChoice, tokensOf } from './token/form.js';
+
+/** `/make-token`: revoke tokens of a connected account, have a leaked one deleted, or contain somebody. */
+export function registerToken(app: App, doors: Doors): void {
+  app.command(commandNames.token, async ({ ack, body, respond }) => {
+    const { text, trigger_id, user_id } = commandBody.parse(body);
+    if (holdsToken(text)) return ack(tokenSentence);
+    await ack();
+    const say = async (markup: string) => void (await respond({ response_type: 'ephemeral', text: markup }));
+    await guarded(doors, 'make-token', say, async () => {
+      const asker = personOf(doors.home, user_id);
+      const refusal = standingRefusal(await doors.people.identify(asker));
+      if (refusal) return say(spoken(refusal.sentence));
+      await openToken(doors, trigger_id, asker, { way: 'account' });
+    });
+  });
+
+  app.action({ callback_id: viewIds.token, type: 'block_actions' }, async ({ ack, body }) => {
+    await ack();
+    const parsed = formAction.safeParse(body);
+    if (!parsed.success) return;
+    const { view, user } = parsed.data;
+    const form = await formFrom(doors, personOf(doors.home, user.id, user.team_id), chosenIn(view));
+    const shown = await doors.client.views.update({
+      view_id: view.id,
+      hash: view.hash,
+      view: tokenModal(form),
+    });
+    if (form.account === undefined) return;
+    const tokens = await tokensOf(doors, Number(form.account));
+    const hash = shown.view?.hash;
+    await doors.client.views.update({
+      view_id: view.id,
+      ...(hash !== undefined && { hash }),
+      view: tokenModal({ ...form, tokens }),
+    });
+  });
+
+  app.view(viewIds.token, async ({ ack, body }) => {
+    const { user, view } = formSubmission.parse(body);
+    const wanted = tokenAskedIn(doors, view);
+    if (wanted.way === 'wrong') return ack({ response_action: 'errors', errors: wanted.errors });
+    const externalId = checkingName(view.id);
+    // The form with a token in it is replaced, so that it does not stay on somebody's screen.
+    const response_action = wanted.way === 'leaked' ? 'update' : 'push';
+    await ack({ response_action, view: checking(externalId) });
+    const asker = personOf(doors.home, user.id, user.team_id);
+    const say = (markup: string) => refuseIn(doors, asker, externalId, markup);
+    await guarded(doors, 'ask-token', say, () => ask(doors, asker, view.id, externalId, wanted));
+  });
+}
+
+export async function openToken(
+  doors: Doors,
+  trigger: string,
+  asker: PersonId,
+  chosen: TokenChoice,
+): Promise<void> {
+  const view = tokenModal(await formFrom(doors, asker, chosen));
+  await doors.client.views.open({ trigger_id: trigger, view });
+}
+
+async function ask(
+  doors: Doors,
+  asker: PersonId,
+  formViewId: string,
+  externalId: string,
+  wanted: Exclude<TokenAsked, { way: 'wrong' }>,
+): Promise<void> {
+  // Nobody else's Make is asked on behalf of whoever may not ask at all.
+  const refusal = standingRefusal(await doors.people.identify(asker));
+  if (refusal) return refuseIn(doors, asker, externalId, spoken(refusal.sentence));
+  switch (wanted.way) {
+    case 'account':
+      await askAndAnswer(doors, asker, formViewId, externalId, wanted.asked);
+      return;
+    case 'leaked':
+      return askLeaked(doors, asker, formViewId, externalId, wanted);
+    case 'contain': {
+      const found = await doors.desk.containment(wanted.userId);
+      if ('code' in found) return refuseIn(doors, asker, externalId, spoken(found.sentence));
+      await askAndAnswer(doors, asker, formViewId, externalId, { ...wanted.rest, changes: found.changes });
+    }
+  }
+}
+
+/** The token is kept only if a request came of it that needs it. */
+async function askLeaked(
+  doors: Doors,
+  asker: PersonId,
+  formViewId: string,
+  externalId: string,
+  { token, zone, rest }: Extract<TokenAsked, { way: 'leaked' }>,
+): Promise<void> {
+  const { leaks } = doors;
+  const handle = await leaks.keep(formViewId, token);
+  let needed = false;
+  try {
+    const holder = { type: 'leaked', handle, zone } as const;
+    const asked = { ...rest, changes: [{ kind: 'revoke-token' as const, holder }] };
+    const request = await askAndAnswer(doors, asker, formViewId, externalId, asked);
+    needed = request !== undefined && handlesIn(request.revision.changes).includes(handle);
+  } finally {
+    if (!needed) await leaks.wipe(handle);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Asked } from '../../approvals/decide/submit.js';
+import type { Doors } from '../doors.js';
+import { holdsToken, isToken, tokenSentence } from '../parse.js';
+import { type FormView, fieldOf, severalOf } from '../payload.js';
+import { chosenIn, noKey, zoneChoices } from './form.js';
+
+type Rest = Omit<Asked, 'changes'>;
+
+/** What the form asks for, as far as it can be told without Make. */
+export type TokenAsked =
+  | { readonly way: 'account'; readonly asked: Asked }
+  | { readonly way: 'leaked'; readonly token: string; readonly zone: string; readonly rest: Rest }
+  | { readonly way: 'contain'; readonly userId: number; readonly rest: Rest }
+  | { readonly way: 'wrong'; readonly errors: Record<string, string> };
+
+/** Reads the form. Errors stand at the fields they concern and never repeat what was typed. */
+export function tokenAskedIn(doors: Doors, view: FormView): TokenAsked {
+  const { way, account } = chosenIn(view);
+  const reason = fieldOf(view, 'reason') ?? '';
+  const ticket = fieldOf(view, 'ticket');
+  const rest: Rest = { reason, emergency: false, ...(ticket && { ticket }) };
+  const errors: Record<string, string> = {
+    ...(holdsToken(reason) && { reason: tokenSentence }),
+    ...(ticket && holdsToken(ticket) && { ticket: tokenSentence }),
+  };
+  const wrong = (more: Record<string, string> = {}): TokenAsked => ({
+    way: 'wrong',
+    errors: { ...errors, ...more },
+  });
+  const is = (asked: TokenAsked): TokenAsked => (Object.keys(errors).length > 0 ? wrong() : asked);
+  switch (way) {
+    case 'account': {
+      const userId = Number(account);
+      if (!account || !Number.isInteger(userId)) return wrong({ way: 'Choose a connected account.' });
+      const tokens = severalOf(view, `tokens-${account}`);
+      if (tokens.length === 0) return wrong({ account: 'Choose one token or more once they are shown.' });
+      const holder = { type: 'account', userId } as const;
+      const changes = tokens.map((created) => ({ kind: 'revoke-token' as const, holder, created }));
+      return is({ way, asked: { ...rest, changes } });
+    }
+    case 'leaked': {
+      if (!doors.canKeep) return wrong({ way: noKey });
+      const token = (fieldOf(view, 'token') ?? '').trim();
+      const zone = fieldOf(view, 'zone') ?? '';
+      if (!isToken(token)) return wrong({ token: notAToken });
+      if (!zoneChoices(doors).some(({ value }) => value === zone)) return wrong({ zone: 'Choose a zone.' });
+      return is({ way, token, zone, rest });
+    }
+    case 'contain': {
+      const userId = Number(fieldOf(view, 'contained'));
+      if (!Number.isInteger(userId) || userId < 1) return wrong({ contained: 'Choose whom to contain.' });
+      return is({ way, userId, rest });
+    }
+  }
+}
+
+export const notAToken =
+  'This is no Make API token, which looks like 7d2c91e4-… with five groups. Paste the whole of it and nothing else.';

@@ -1,0 +1,113 @@
+import type { PersonId } from '../../approvals/person.js';
+import type { Account } from '../../make/accounts.js';
+import type { ApiToken } from '../../make/api-tokens.js';
+import { MakeError } from '../../make/error.js';
+import { ownZone, zones } from '../../make/zones.js';
+import type { Choice } from '../../slack/modals/fields.js';
+import { isTokenWay, type TokenForm, type TokenList, type TokenWay } from '../../slack/modals/token-modal.js';
+import { scopesInWords } from '../../slack/words.js';
+import type { Doors } from '../doors.js';
+import { type FormView, fieldOf } from '../payload.js';
+
+/** What a person chose so far. */
+export interface TokenChoice {
+  readonly way: TokenWay;
+  readonly account?: string;
+  readonly person?: Choice;
+  readonly reason?: string;
+  readonly ticket?: string;
+}
+
+export const noKey =
+  'Usher has no key to keep tokens with. An admin sets USHER_ENCRYPTION_KEY (usher secrets key makes one) and restarts Usher.';
+
+export function chosenIn(view: FormView): TokenChoice {
+  const way = fieldOf(view, 'way');
+  const account = fieldOf(view, 'account');
+  return { way: isTokenWay(way) ? way : 'account', ...(account !== undefined && { account }) };
+}
+
+/** The form as far as it can be filled in without asking Make. */
+export async function formFrom(doors: Doors, asker: PersonId, chosen: TokenChoice): Promise<TokenForm> {
+  const accounts = chosen.way === 'account' ? await accountsFor(doors, asker) : [];
+  const known = accounts.some(({ value }) => value === chosen.account);
+  const { account, ...rest } = chosen;
+  return {
+    ...rest,
+    ...(!doors.canKeep && { noKey }),
+    accounts,
+    ...(known && account !== undefined && { account, tokens: { state: 'reading' } as const }),
+    zones: zoneChoices(doors),
+  };
+}
+
+/** The zone Usher guards comes first. */
+export function zoneChoices({ zone }: Doors): Choice[] {
+  const own = { value: ownZone, label: zone ?? 'The address Usher uses' };
+  return [own, ...zones.filter((one) => one !== zone).map((one) => ({ value: one, label: one }))];
+}
+
+/** One's own account if it is connected; whoever may ask for others sees theirs and Usher's own too. */
+export async function accountsFor(doors: Doors, asker: PersonId): Promise<Choice[]> {
+  const { people, connections, desk, make } = doors;
+  const { binding, standing } = await people.identify(asker);
+  if (standing !== 'member') return [];
+  const own = binding.state === 'bound' ? binding.id : undefined;
+  const connected = (await connections.all()).map(({ makeUserId }) => makeUserId);
+  const others = await desk.mayAskForOthers(asker);
+  const all = [...connected, ...(make.me ? [make.me.id] : [])];
+  return [...new Set(all)]
+    .filter((userId) => others || userId === own)
+    .map((userId) => ({
+      value: `${userId}`,
+      label: nameOf(doors, userId),
+      ...(userId === own && { description: 'Your own' }),
+      ...(userId === make.me?.id && { description: "Usher's own account" }),
+    }));
+}
+
+export function nameOf({ make }: Pick<Doors, 'make'>, userId: number): string {
+  const member = make
+    .organizations()
+    .map(({ id }) => make.member(id, userId))
+    .find((one) => one !== undefined);
+  return member?.name ?? make.me?.name ?? `Make user ${userId}`;
+}
+
+/** Asks Make for the tokens of a connected account; never their values. */
+export async function tokensOf(doors: Doors, userId: number): Promise<TokenList> {
+  const account = await doors.accounts.of(userId);
+  if (!account) return problem('This account is not connected any more.');
+  try {
+    return listed(account, await account.make.apiTokens.list(), doors.now());
+  } catch (error) {
+    if (!(error instanceof MakeError)) throw error;
+    return problem(
+      error.kind === 'unauthorized'
+        ? 'Make does not accept the token this account is connected with any more. Connect it anew with /make-access connect.'
+        : `Make does not list the tokens of this account: ${error.detail}`,
+    );
+  }
+}
+
+const problem = (sentence: string): TokenList => ({ state: 'problem', sentence });
+
+function listed(account: Account, tokens: readonly ApiToken[], now: number): TokenList {
+  const offered = tokens.filter((token) => !account.uses(token));
+  return {
+    state: 'here',
+    choices: offered.map((token) => ({
+      value: token.created,
+      label: token.label || '(no label)',
+      description: `${ageInWords(token, now)} · ${scopesInWords(token)}`,
+    })),
+    inUse: tokens.filter((token) => account.uses(token)).map(({ label }) => label || '(no label)'),
+  };
+}
+
+/** "170 days old"; Make's own words where they are no time. */
+export function ageInWords({ created }: Pick<ApiToken, 'created'>, now: number): string {
+  const days = Math.floor((now - Date.parse(created)) / 86_400_000);
+  if (!Number.isFinite(days)) return created;
+  return days < 1 ? 'made today' : `${days} ${days === 1 ? 'day' : 'days'} old`;
+}

@@ -1,0 +1,65 @@
+import type { ApiToken } from './api-tokens.js';
+import type { Make } from './make.js';
+import { isZone, ownZone, type Zone } from './zones.js';
+
+/** The values of tokens, from wherever they are kept. Each throws where a value is there and cannot be read. */
+export interface Credentials {
+  /** The token by which a Make user connected their account. */
+  account(userId: number): Promise<string | undefined>;
+  /** A leaked token, as long as it is kept. */
+  leaked(handle: string): Promise<string | undefined>;
+}
+
+/** Make as one token sees it. */
+export interface Account {
+  readonly make: Make;
+  /** Whether a token in Make's list is, or may be, the one this account is used with; lists show its first group. */
+  uses(token: ApiToken): boolean;
+  /** Whether it is the very token Usher runs with. */
+  readonly isOwn: boolean;
+}
+
+/** The accounts through which tokens can be reached: Make lets nobody see or delete another user's. */
+export interface Accounts {
+  /** Usher's own account, or one that its owner connected. */
+  of(userId: number): Promise<Account | undefined>;
+  leaked(holder: { readonly handle: string; readonly zone: string }): Promise<Account | undefined>;
+  /** An account by a token that is not kept anywhere (yet). Undefined for a zone that there is none of. */
+  with(token: string, zone: string): Account | undefined;
+}
+
+export interface AccountsOptions {
+  readonly own: Make;
+  readonly ownToken: string;
+  readonly me: () => { readonly id: number } | undefined;
+  readonly credentials: Credentials;
+  /** A client for another token; without a zone, at the address Usher itself uses. Throws for what is no token. */
+  readonly client: (token: string, zone?: Zone) => Make;
+}
+
+export function createAccounts({ own, ownToken, me, credentials, client }: AccountsOptions): Accounts {
+  const withToken = (token: string, make: Make): Account => ({
+    make,
+    uses: ({ token: masked }) => masked !== undefined && firstGroup(masked) === firstGroup(token),
+    isOwn: token === ownToken,
+  });
+  const at = (token: string, zone: string): Account | undefined => {
+    if (zone === ownZone || zone === own.zone) return withToken(token, client(token));
+    return isZone(zone) ? withToken(token, client(token, zone)) : undefined;
+  };
+  return {
+    async of(userId) {
+      if (userId === me()?.id) return withToken(ownToken, own);
+      const token = await credentials.account(userId);
+      return token === undefined ? undefined : at(token, ownZone);
+    },
+    async leaked({ handle, zone }) {
+      const token = await credentials.leaked(handle);
+      return token === undefined ? undefined : at(token, zone);
+    },
+    with: at,
+  };
+}
+
+/** https://developers.make.com/api-documentation/authentication: a token is a UUID, of which lists show the beginning. */
+const firstGroup = (token: string): string => token.slice(0, token.indexOf('-') + 1 || token.length);

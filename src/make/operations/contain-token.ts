@@ -1,0 +1,114 @@
+import type { ContainToken } from '../../approvals/change.js';
+import type { ChangePlan, Planned } from '../../approvals/plan.js';
+import type { DirectoryMember, DirectoryRole } from '../directory-picture.js';
+import { compareRoles } from '../role-order.js';
+import { tokenPage } from '../zones.js';
+import { planOrganizationRole } from './change-organization-role.js';
+import { lowersLastAdmin } from './last-admin.js';
+import { planTeamRemoval } from './remove-from-team.js';
+import { type Refused, refused, type Surroundings, untouchableReason } from './surroundings.js';
+
+/**
+ * What containing somebody means: out of every team, and the least role in every organization that Usher guards. A
+ * token can do no more than its user, so this takes its power away where it cannot be deleted. Says what has to be
+ * done by hand where Usher may not touch the person.
+ */
+export async function containment(
+  around: Surroundings,
+  userId: number,
+  because?: string,
+): Promise<{ readonly changes: readonly ContainToken[] } | Refused> {
+  const { directory, make } = around;
+  const memberships = directory
+    .organizations()
+    .flatMap(({ id }) => directory.member(id, userId) ?? [])
+    // Whoever has not accepted yet has no rights there.
+    .filter(({ invitation }) => invitation === null);
+  if (memberships.length === 0) {
+    return refused(
+      'unknown-person',
+      'They are in no organization that Usher guards, so there is nothing to take away.',
+    );
+  }
+  const teams = (await make.teamRoles.ofUser(userId)).flatMap(({ teamId }) => directory.team(teamId) ?? []);
+  const changes: ContainToken[] = [];
+  for (const member of memberships) {
+    const { organizationId } = member;
+    const untouchable = await byHand(around, member);
+    if (untouchable) return untouchable;
+    const base = {
+      kind: 'contain-token',
+      organizationId,
+      userId,
+      ...(because !== undefined && { because }),
+    } as const;
+    const least = leastRole(around, member);
+    if (least) changes.push({ ...base, where: { roleId: least.id } });
+    for (const team of teams) {
+      if (team.organizationId === organizationId) changes.push({ ...base, where: { teamId: team.id } });
+    }
+  }
+  return changes.length > 0
+    ? { changes: changes.slice(0, 50) }
+    : refused(
+        'least-already',
+        'They have the least role and no team already. Remove them from the organization with /make-role, if need be.',
+      );
+}
+
+async function byHand(around: Surroundings, member: DirectoryMember): Promise<Refused | undefined> {
+  const { organizationId, userId, name, email } = member;
+  const untouchable = untouchableReason(around, userId, email, name);
+  const members = await around.make.organizationRoles.list(organizationId, { organizationId });
+  const found = untouchable ?? lowersLastAdmin(around, organizationId, userId, members);
+  return (
+    found &&
+    refused(
+      found.code,
+      `${found.sentence} To stop a token of theirs, they have to delete it themselves: ${tokenPage(around.make.zone)}.`,
+    )
+  );
+}
+
+/** The role with the fewest rights that is plainly less than the present one. */
+function leastRole(
+  { directory }: Surroundings,
+  { organizationId, roleId }: DirectoryMember,
+): DirectoryRole | undefined {
+  const now = directory.role(organizationId, roleId);
+  if (!now) return undefined;
+  return directory
+    .roles('organization', organizationId)
+    .filter((role) => role.assignable && compareRoles(now, role) === 'lower')
+    .sort((a, b) => a.permissions.length - b.permissions.length || a.id - b.id)[0];
+}
+
+/** One place of a containment: an ordinary lowering or removal, which an admin can take back later. */
+export async function planContainment(change: ContainToken, around: Surroundings): Promise<Planned> {
+  const { organizationId, userId, where, because } = change;
+  const planned =
+    'teamId' in where
+      ? await planTeamRemoval({ kind: 'remove-from-team', organizationId, userId, ...where }, around)
+      : await planOrganizationRole(
+          { kind: 'change-organization-role', organizationId, userId, ...where },
+          around,
+        );
+  if (planned.type !== 'plan') return planned;
+  const words = [
+    ...(because === undefined ? [] : [because]),
+    'Their access stays so until an admin gives it back.',
+    `Their tokens stay on Make until they delete them: ${tokenPage(around.make.zone)}.`,
+  ];
+  return {
+    ...planned,
+    plan: { ...planned.plan, direction: 'lower', effects: words, undo: undoOf(planned.plan) },
+  };
+}
+
+/** A removal from a team is made undone by the recorded role. */
+function undoOf({ writes, undo }: ChangePlan): ChangePlan['undo'] {
+  const [write] = writes;
+  if (write?.type !== 'remove-from-team') return undo;
+  const { organizationId, teamId, userId, before: roleId } = write;
+  return [{ type: 'set-team-role', organizationId, teamId, userId, before: null, roleId }];
+}

@@ -1,0 +1,132 @@
+import type { Planned } from '../../approvals/plan.js';
+import type { TokenHolder } from '../../approvals/token-holder.js';
+import type { Account } from '../accounts.js';
+import type { ApiToken } from '../api-tokens.js';
+import type { DirectoryMember } from '../directory-picture.js';
+import { MakeError } from '../error.js';
+import type { Me } from '../users.js';
+import { ownZone, tokenPage } from '../zones.js';
+import { containment } from './contain-token.js';
+import { nothingToDo, refused, type Surroundings } from './surroundings.js';
+import { ownerOf, tokenPlan } from './token-plan.js';
+
+type Leaked = Extract<TokenHolder, { type: 'leaked' }>;
+
+/**
+ * A token that somebody found: whose it is, what it may do and how old it is are asked with the token itself. It is
+ * deleted with itself where its scopes allow, otherwise through the account that its owner connected; where neither
+ * can, the answer carries a containment instead, with what is missing in words.
+ */
+export async function planLeakedToken(holder: Leaked, around: Surroundings): Promise<Planned> {
+  const account = await around.accounts.leaked(holder);
+  if (!account) {
+    return refused('token-wiped', 'The token is not kept any more. Enter it again with /make-token.');
+  }
+  if (account.isOwn) {
+    return refused(
+      'own-token',
+      'This is the token Usher itself runs with. An admin makes a new one, sets MAKE_API_TOKEN, restarts Usher, and deletes the old one on Make.',
+    );
+  }
+  const me = await whose(account);
+  if (!me) {
+    return nothingToDo(
+      `Make does not accept this token in ${zoneName(holder, around)}: it is already gone, or it belongs to another zone.`,
+    );
+  }
+  const owner = memberWhoIs(around, holder, me);
+  if (!owner) {
+    return refused(
+      'outside-owner',
+      `The owner of this token is in no organization that Usher guards, so it can do nothing here. Its owner has to delete it: ${tokenPage(around.make.zone)}.`,
+    );
+  }
+  return reachable(around, holder, account, owner);
+}
+
+async function whose({ make }: Account): Promise<Me | undefined> {
+  try {
+    return await make.users.me();
+  } catch (error) {
+    if (error instanceof MakeError && error.kind === 'unauthorized') return undefined;
+    throw error;
+  }
+}
+
+/** In the zone Usher guards by id; ids of another zone are other people's, so there by the address alone. */
+function memberWhoIs(around: Surroundings, { zone }: Leaked, me: Me): DirectoryMember | undefined {
+  if (zone === ownZone || zone === around.make.zone) return ownerOf(around, me.id);
+  const [found, second] = around.directory.byEmail(me.email);
+  return found && !second ? ownerOf(around, found.userId) : undefined;
+}
+
+async function reachable(
+  around: Surroundings,
+  holder: Leaked,
+  leaked: Account,
+  owner: DirectoryMember,
+): Promise<Planned> {
+  const { userId, name } = owner;
+  const scope = await scopesOf(leaked);
+  const connected = await around.accounts.of(userId);
+  const mayList = scope.includes('user:read');
+  const mayDelete = scope.includes('user:write');
+  const tokens = (mayList ? await listOf(leaked) : undefined) ?? (connected && (await listOf(connected)));
+  if (!tokens) {
+    return outOfReach(
+      around,
+      owner,
+      `it may not list tokens, and ${name} has not connected an account that may`,
+    );
+  }
+  const alike = tokens.filter((token) => leaked.uses(token));
+  const [token] = alike;
+  if (!token || alike.length > 1) {
+    const why = token ? 'several tokens begin like it' : "Make's list does not show it";
+    return outOfReach(around, owner, `${why}, so nobody can say which entry it is`);
+  }
+  if (mayDelete) return tokenPlan(around, owner, token, holder, []);
+  if (!connected) {
+    return outOfReach(
+      around,
+      owner,
+      `its scopes do not allow deleting (user:write is missing), and ${name} has not connected an account`,
+    );
+  }
+  const through = [`Deleted through the account that ${name} connected: the token itself may not do it.`];
+  return tokenPlan(around, owner, token, { type: 'account', userId }, through);
+}
+
+async function scopesOf({ make }: Account): Promise<readonly string[]> {
+  return (await unlessRefused(make.users.authorization()))?.scope ?? [];
+}
+
+const listOf = ({ make }: Account): Promise<readonly ApiToken[] | undefined> =>
+  unlessRefused(make.apiTokens.list());
+
+/** Undefined where the token may not ask this. */
+async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    const refusal =
+      error instanceof MakeError && (error.kind === 'forbidden' || error.kind === 'unauthorized');
+    if (refusal) return undefined;
+    throw error;
+  }
+}
+
+async function outOfReach(around: Surroundings, owner: DirectoryMember, why: string): Promise<Planned> {
+  const because = `The token itself cannot be deleted here: ${why}.`;
+  const instead = await containment(around, owner.userId, because);
+  if ('code' in instead) {
+    return refused(
+      'token-out-of-reach',
+      `${because} Nor can ${owner.name} be contained: ${instead.sentence}`,
+    );
+  }
+  return { ...refused('token-out-of-reach', because), instead: instead.changes };
+}
+
+const zoneName = ({ zone }: Leaked, { make }: Surroundings): string =>
+  zone === ownZone ? (make.zone ?? 'this zone') : zone;

@@ -1,0 +1,132 @@
+import type { RevokeToken } from '../../approvals/change.js';
+import type { Planned, Write } from '../../approvals/plan.js';
+import type { Inspection } from '../../approvals/ports.js';
+import type { TokenHolder } from '../../approvals/token-holder.js';
+import type { Account } from '../accounts.js';
+import type { ApiToken } from '../api-tokens.js';
+import { MakeError } from '../error.js';
+import { planLeakedToken } from './leaked-token.js';
+import { nothingToDo, refused, type Surroundings } from './surroundings.js';
+import { listed, ownerOf, tokenPlan } from './token-plan.js';
+import type { Writer } from './writer.js';
+
+/**
+ * One API token, deleted with the right of its own owner: Make has no call for anybody else's.
+ * https://developers.make.com/api-documentation/api-reference/users-greater-than-api-tokens
+ */
+export function planTokenRevocation(
+  { holder, created }: RevokeToken,
+  around: Surroundings,
+): Promise<Planned> {
+  return holder.type === 'leaked'
+    ? planLeakedToken(holder, around)
+    : planOwnedToken(holder, created ?? '', around);
+}
+
+/** A token in the list of a connected account, found by the time of its creation as Make wrote it. */
+async function planOwnedToken(
+  holder: Extract<TokenHolder, { type: 'account' }>,
+  created: string,
+  around: Surroundings,
+): Promise<Planned> {
+  const { userId } = holder;
+  const account = await around.accounts.of(userId);
+  if (!account) {
+    return refused(
+      'not-connected',
+      'This account is not connected any more. Its owner can connect it with /make-access connect.',
+    );
+  }
+  const tokens = await listed(account);
+  if (!tokens) {
+    return refused(
+      'connection-dead',
+      'Make does not accept the token this account is connected with any more. Its owner can connect it anew with /make-access connect.',
+    );
+  }
+  const token = tokens.find((one) => one.created === created);
+  if (!token) return nothingToDo('This token is already gone: Make does not list it any more.');
+  if (account.uses(token)) {
+    return refused(
+      'token-in-use',
+      'Usher itself uses this token, so it is not revoked here. Its owner can delete it on Make after disconnecting the account.',
+    );
+  }
+  const owner = ownerOf(around, userId);
+  if (!owner)
+    return refused('outside-owner', 'The owner of this account is in no organization that Usher guards.');
+  return tokenPlan(around, owner, token, holder, []);
+}
+
+type RevokeWrite = Extract<Write, { type: 'revoke-token' }>;
+
+export const tokenWriter: Writer<RevokeWrite> = {
+  async send(around, { holder, userId, created }, sendBefore) {
+    const account = await reached(around, holder);
+    if (!account) throw gone();
+    try {
+      await account.make.apiTokens.delete(created, { sendBefore });
+    } catch (error) {
+      if (!(error instanceof MakeError)) throw error;
+      // Make does not know the token or the key any more: reading back says whether that is what was wanted.
+      if (error.kind === 'unauthorized' || error.kind === 'not-found') return;
+      const other =
+        error.kind === 'forbidden' && holder.type === 'leaked' && (await around.accounts.of(userId));
+      if (!other) throw error;
+      await other.make.apiTokens.delete(created, { sendBefore });
+    }
+  },
+
+  async inspect(around, { holder, userId, created }) {
+    const account = await reached(around, holder);
+    if (!account) throw new Error('the token or account is not kept any more, so nobody can look');
+    return holder.type === 'leaked'
+      ? inspectLeaked(account, await around.accounts.of(userId), created)
+      : inListOf(await listed(account), created);
+  },
+};
+
+const reached = ({ accounts }: Surroundings, holder: TokenHolder): Promise<Account | undefined> =>
+  holder.type === 'leaked' ? accounts.leaked(holder) : accounts.of(holder.userId);
+
+const gone = (): MakeError =>
+  new MakeError({
+    kind: 'refused',
+    method: 'DELETE',
+    path: 'users/me/api-tokens/{created}',
+    detail: 'The token or account is not kept any more. Ask anew.',
+  });
+
+/** Make stops accepting a deleted token at once; where it is still accepted, the list tells. */
+async function inspectLeaked(
+  leaked: Account,
+  owner: Account | undefined,
+  created: string,
+): Promise<Inspection> {
+  try {
+    await leaked.make.users.me();
+  } catch (error) {
+    if (error instanceof MakeError && error.kind === 'unauthorized') return { state: 'after' };
+    throw error;
+  }
+  const tokens = (await readable(leaked)) ?? (owner && (await readable(owner)));
+  if (!tokens) return { state: 'before' };
+  const seen = inListOf(tokens, created);
+  return seen.state === 'after'
+    ? { state: 'other', found: 'the list does not show the token, but Make still accepts it' }
+    : seen;
+}
+
+async function readable(account: Account): Promise<readonly ApiToken[] | undefined> {
+  try {
+    return await listed(account);
+  } catch (error) {
+    if (error instanceof MakeError && error.kind === 'forbidden') return undefined;
+    throw error;
+  }
+}
+
+function inListOf(tokens: readonly ApiToken[] | undefined, created: string): Inspection {
+  if (!tokens) throw new Error('Make does not accept the token of the connected account any more');
+  return { state: tokens.some((token) => token.created === created) ? 'before' : 'after' };
+}

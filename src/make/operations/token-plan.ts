@@ -1,0 +1,49 @@
+import type { Planned } from '../../approvals/plan.js';
+import type { TokenHolder } from '../../approvals/token-holder.js';
+import type { Account } from '../accounts.js';
+import type { ApiToken } from '../api-tokens.js';
+import type { DirectoryMember } from '../directory-picture.js';
+import { MakeError } from '../error.js';
+import { named, type Surroundings } from './surroundings.js';
+
+/** The tokens of an account; undefined where Make does not accept the token it is reached with. */
+export async function listed({ make }: Account): Promise<readonly ApiToken[] | undefined> {
+  try {
+    return await make.apiTokens.list();
+  } catch (error) {
+    if (error instanceof MakeError && error.kind === 'unauthorized') return undefined;
+    throw error;
+  }
+}
+
+/** Somebody's membership in the first of the organizations that Usher guards. */
+export const ownerOf = ({ directory }: Surroundings, userId: number): DirectoryMember | undefined =>
+  directory
+    .organizations()
+    .map(({ id }) => directory.member(id, userId))
+    .find((one) => one !== undefined);
+
+/** What deleting one token means: no role changes, and whatever uses it stops. */
+export function tokenPlan(
+  { directory }: Surroundings,
+  { organizationId, userId, name, email }: DirectoryMember,
+  { label, scope, created }: ApiToken,
+  holder: TokenHolder,
+  more: readonly string[],
+): Planned {
+  const organization = directory.organization(organizationId);
+  return {
+    type: 'plan',
+    plan: {
+      organization: named(organization ?? { id: organizationId, name: `organization ${organizationId}` }),
+      subject: { userId, name: { personal: name }, email: { personal: email } },
+      differences: [],
+      token: { label: { personal: label }, scope: [...scope], created },
+      direction: 'lower',
+      effects: ['Whatever uses this token will stop.', ...more],
+      notes: [],
+      writes: [{ type: 'revoke-token', organizationId, userId, holder, created }],
+      undo: [],
+    },
+  };
+}

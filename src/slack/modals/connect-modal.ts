@@ -1,0 +1,48 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { actions, button, context, plain, section } from '../blocks.js';
+import { actionIds, viewIds } from '../ids.js';
+import { escaped } from '../text.js';
+import { textField } from './fields.js';
+
+/** A connected account as it is listed: never with a value. */
+export interface ConnectedAccount {
+  readonly makeUserId: number;
+  readonly name: string;
+  /** Since when and with which scopes, in Slack's markup. */
+  readonly says: string;
+  /** Whether whoever looks may disconnect it. */
+  readonly mine: boolean;
+}
+
+/** "Connect an account": what is connected, and the field for a token of one's own. */
+export function connectModal(accounts: readonly ConnectedAccount[], tokenPage: string): ModalView {
+  const connected = accounts.some(({ mine }) => mine);
+  return {
+    type: 'modal',
+    callback_id: viewIds.connect,
+    title: plain('Connected accounts', 24),
+    submit: plain('Connect', 24),
+    close: plain('Close', 24),
+    blocks: [
+      ...accounts.flatMap(listed),
+      textField({
+        block: 'token',
+        action: 'token',
+        label: connected ? 'Another API token of your Make account' : 'An API token of your Make account',
+        hint: `Make one for this at ${tokenPage} with the scopes user:read and user:write. Usher keeps it encrypted, and uses it to list your tokens and to delete those whose revocation you asked for or that was approved.`,
+        max: 2000,
+        min: 8,
+      }),
+    ],
+  };
+}
+
+function listed({ makeUserId, name, says, mine }: ConnectedAccount): KnownBlock[] {
+  return [
+    section(`*${escaped(name)}*`),
+    context(says),
+    ...(mine
+      ? actions(`account-${makeUserId}`, button(actionIds.disconnect, 'Disconnect', `${makeUserId}`))
+      : []),
+  ];
+}

@@ -1,0 +1,155 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { context, plain, section } from '../blocks.js';
+import { actionIds, viewIds } from '../ids.js';
+import { escaped } from '../text.js';
+import { type Choice, choiceField, searchField, severalField, textField } from './fields.js';
+import { reasonField, ticketField } from './shared-fields.js';
+
+/** The three ways to deal with a token. */
+export const tokenWays = ['account', 'leaked', 'contain'] as const;
+export type TokenWay = (typeof tokenWays)[number];
+
+export const isTokenWay = (text: string | undefined): text is TokenWay =>
+  tokenWays.some((way) => way === text);
+
+/** The tokens of the chosen account: being asked for, not to be had, or here. */
+export type TokenList =
+  | { readonly state: 'reading' }
+  | { readonly state: 'problem'; readonly sentence: string }
+  | { readonly state: 'here'; readonly choices: readonly Choice[]; readonly inUse: readonly string[] };
+
+export interface TokenForm {
+  readonly way: TokenWay;
+  /** Why no token can be taken in here, for the leaked way. */
+  readonly noKey?: string;
+  readonly accounts: readonly Choice[];
+  readonly account?: string;
+  readonly tokens?: TokenList;
+  readonly zones: readonly Choice[];
+  readonly person?: Choice;
+  readonly reason?: string;
+  readonly ticket?: string;
+}
+
+const ways: readonly Choice[] = [
+  {
+    value: 'account',
+    label: 'Revoke tokens of a connected account',
+    description: 'Yours, or one you may ask for',
+  },
+  { value: 'leaked', label: 'Revoke a token that leaked', description: 'You have the token itself' },
+  {
+    value: 'contain',
+    label: 'Contain somebody',
+    description: 'Nobody here can reach the token: take away what it can do',
+  },
+];
+
+/** "Revoke a token": which way, what, why. */
+export function tokenModal(form: TokenForm): ModalView {
+  return {
+    type: 'modal',
+    callback_id: viewIds.token,
+    title: plain('Revoke a token', 24),
+    submit: plain('Ask', 24),
+    close: plain('Close', 24),
+    private_metadata: JSON.stringify({ way: form.way }),
+    blocks: [
+      choiceField({
+        block: 'way',
+        action: actionIds.tokenWay,
+        label: 'What',
+        rewrites: true,
+        choices: ways,
+        initial: form.way,
+      }),
+      ...fieldsOf[form.way](form),
+      reasonField(form.reason),
+      ticketField(form.ticket),
+    ],
+  };
+}
+
+const fieldsOf: Readonly<Record<TokenWay, (form: TokenForm) => KnownBlock[]>> = {
+  account: accountFields,
+  leaked: leakedFields,
+  contain: containFields,
+};
+
+function accountFields({ accounts, account, tokens }: TokenForm): KnownBlock[] {
+  if (accounts.length === 0) {
+    return [
+      section('No account that you may use is connected. Connect your own with `/make-access connect`.'),
+    ];
+  }
+  return [
+    choiceField({
+      block: 'account',
+      action: actionIds.account,
+      label: 'Account',
+      rewrites: true,
+      choices: accounts,
+      initial: account,
+    }),
+    ...(account === undefined ? [context('Choose an account, and its tokens appear here.')] : []),
+    ...(account !== undefined && tokens ? listFields(account, tokens) : []),
+  ];
+}
+
+function listFields(account: string, tokens: TokenList): KnownBlock[] {
+  if (tokens.state === 'reading') return [context(':hourglass_flowing_sand: Asking Make for its tokens…')];
+  if (tokens.state === 'problem') return [section(`:no_entry_sign: ${escaped(tokens.sentence)}`)];
+  const inUse = tokens.inUse.map((label) => `*${escaped(label)}*`).join(', ');
+  return [
+    ...(tokens.choices.length > 0
+      ? [
+          severalField({
+            block: `tokens-${account}`,
+            action: 'tokens',
+            label: 'Tokens',
+            hint: 'Whatever uses them will stop.',
+            choices: tokens.choices,
+          }),
+        ]
+      : [section('This account has no token that could be revoked here.')]),
+    ...(inUse ? [context(`Usher itself uses ${inUse}; it is not offered.`)] : []),
+  ];
+}
+
+function leakedFields({ noKey, zones }: TokenForm): KnownBlock[] {
+  if (noKey !== undefined) return [section(`:no_entry_sign: ${escaped(noKey)}`)];
+  return [
+    textField({
+      block: 'token',
+      action: 'token',
+      label: 'Token',
+      hint: 'Usher asks Make whose it is, deletes it once that is approved, and forgets it within the hour. Its owner is told now.',
+      max: 2000,
+      min: 8,
+    }),
+    choiceField({
+      block: 'zone',
+      action: 'zone',
+      label: 'Zone',
+      hint: 'The address of Make where the token was made.',
+      choices: zones,
+      initial: zones[0]?.value,
+    }),
+  ];
+}
+
+function containFields({ person }: TokenForm): KnownBlock[] {
+  return [
+    searchField({
+      block: 'contained',
+      action: actionIds.person,
+      label: 'Whom',
+      after: 3,
+      initial: person,
+      example: 'Type three letters of a name',
+    }),
+    context(
+      "Make lets nobody see or delete somebody else's tokens. What can be done: take the person out of every team and give them the least role, until an admin gives the access back. They are told what to delete.",
+    ),
+  ];
+}

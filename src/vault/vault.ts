@@ -1,0 +1,133 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Store } from '../approvals/store.js';
+
+const algorithm = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+const folder = 'secret/';
+
+const box = z.object({
+  format: z.literal(1),
+  /** Which key it was closed with. */
+  keyId: z.string(),
+  /** When it was put here, in milliseconds; part of what is authenticated. */
+  at: z.number().int(),
+  iv: z.base64(),
+  tag: z.base64(),
+  body: z.base64(),
+});
+type Box = z.infer<typeof box>;
+
+/** A secret is here and cannot be opened. Its text says what to do and holds nothing of the secret. */
+export class VaultError extends Error {
+  override readonly name = 'VaultError';
+}
+
+/** Where tokens are kept: each under its name, encrypted, and never anywhere else. */
+export interface Vault {
+  /** False without a key: nothing can be kept then, and nothing opened. */
+  readonly available: boolean;
+  /** Durable before it answers. Throws `VaultError` without a key. */
+  keep(name: string, secret: string, at: number): Promise<void>;
+  /** Undefined where there is none. Throws `VaultError` where it cannot be opened. */
+  open(name: string): Promise<string | undefined>;
+  wipe(name: string): Promise<void>;
+  names(prefix: string): Promise<readonly { readonly name: string; readonly at: number }[]>;
+  /** Closes with the present key what another one closed. Answers how many; what is done already stays. */
+  rekey(before: Buffer): Promise<number>;
+}
+
+type Documents = Pick<Store, 'get' | 'put' | 'wipe' | 'keys'>;
+
+/**
+ * AES-256-GCM under the operator's key. The name and the time are authenticated with each secret, so that none can be
+ * put in another's place or made to last longer.
+ */
+export function createVault(documents: Documents, key: Buffer | undefined): Vault {
+  const read = async (name: string): Promise<Box | undefined> => {
+    const document = await documents.get(`${folder}${name}`);
+    if (document === undefined) return undefined;
+    const parsed = box.safeParse(document);
+    if (!parsed.success)
+      throw new VaultError(`The secret ${name} is damaged. Restore it from the backup, or remove it.`);
+    return parsed.data;
+  };
+
+  const openBox = (name: string, found: Box, with_: Buffer): string => {
+    if (found.keyId !== idOf(with_)) {
+      throw new VaultError(
+        `The secret ${name} was kept under another key. Put that one back, or run usher secrets rotate with it.`,
+      );
+    }
+    return opened(name, found, with_);
+  };
+
+  return {
+    available: key !== undefined,
+    async keep(name, secret, at) {
+      if (!key) throw noKey();
+      await documents.put(`${folder}${name}`, closed(name, secret, at, key));
+    },
+    async open(name) {
+      const found = await read(name);
+      if (!found) return undefined;
+      if (!key) throw noKey();
+      return openBox(name, found, key);
+    },
+    wipe: (name) => documents.wipe(`${folder}${name}`),
+    async names(prefix) {
+      const keys = await documents.keys(`${folder}${prefix}`);
+      const names = keys.map((one) => one.slice(folder.length));
+      const found = await Promise.all(names.map(async (name) => ({ name, found: await read(name) })));
+      return found.flatMap(({ name, found: one }) => (one ? [{ name, at: one.at }] : []));
+    },
+    async rekey(before) {
+      if (!key) throw noKey();
+      let done = 0;
+      for (const one of await documents.keys(folder)) {
+        const name = one.slice(folder.length);
+        const found = await read(name);
+        if (!found || found.keyId === idOf(key)) continue;
+        await documents.put(one, closed(name, openBox(name, found, before), found.at, key));
+        done += 1;
+      }
+      return done;
+    },
+  };
+}
+
+const noKey = (): VaultError =>
+  new VaultError('USHER_ENCRYPTION_KEY is not set, so no token can be kept. usher secrets key makes one.');
+
+/** Tells keys apart without telling anything about them. */
+const idOf = (key: Buffer): string =>
+  createHash('sha256').update('usher key').update(key).digest('hex').slice(0, 16);
+
+const bound = (name: string, at: number): Buffer => Buffer.from(JSON.stringify(['usher secret', name, at]));
+
+function closed(name: string, secret: string, at: number, key: Buffer): Box {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes }).setAAD(bound(name, at));
+  const body = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+  return {
+    format: 1,
+    keyId: idOf(key),
+    at,
+    iv: iv.toString('base64'),
+    tag: cipher.getAuthTag().toString('base64'),
+    body: body.toString('base64'),
+  };
+}
+
+function opened(name: string, { at, iv, tag, body }: Box, key: Buffer): string {
+  const decipher = createDecipheriv(algorithm, key, Buffer.from(iv, 'base64'), { authTagLength: tagBytes });
+  decipher.setAAD(bound(name, at)).setAuthTag(Buffer.from(tag, 'base64'));
+  try {
+    return Buffer.concat([decipher.update(Buffer.from(body, 'base64')), decipher.final()]).toString('utf8');
+  } catch {
+    throw new VaultError(
+      `The secret ${name} was changed on disk and is not used. Remove it, and enter it anew.`,
+    );
+  }
+}

@@ -38,6 +38,20 @@ export async function askForRole(play: Play, who: Actor, ask: RoleAsk): Promise<
   return send(play, who, modal, ask.whole ?? false);
 }
 
+/** Fills in "Revoke a token" with one that leaked, and answers the id of the request. The token itself is never shown. */
+export async function reportLeak(play: Play, who: Actor, token: string, reason: string): Promise<string> {
+  const person = play.slack.person(who.slack);
+  play.told.act(`${who.name} types: /make-token`);
+  await person.command('/make-token');
+  const modal = await person.waitForModal({ callback_id: 'ask.token' });
+  await modal.choose('What', 'Revoke a token that leaked');
+  await modal.waitForUpdate((_, text) => text.includes('Zone'));
+  play.told.screen('the form', modal.text());
+  await modal.fill({ token, reason });
+  play.told.act(`${who.name} pastes the token and writes: ${reason}`);
+  return send(play, who, modal, true);
+}
+
 /** Fills in "Invite people", everybody with the same team and role, and answers the id of the request. */
 export async function askForInvite(play: Play, who: Actor, ask: InviteAsk): Promise<string> {
   const person = play.slack.person(who.slack);

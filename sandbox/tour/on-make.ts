@@ -32,6 +32,13 @@ export function invitationIsOpen({ make, told }: Play, userId: number, open: boo
     throw new Error(`the invitation should be ${open ? 'open' : 'accepted'}`);
 }
 
+/** Whether Make knows a token no more. */
+export function tokenIsGone({ make, told }: Play, token: string, label: string): void {
+  const there = make.world.tokens.has(token);
+  told.make(`The token “${label}” is ${there ? 'still there' : 'gone'}.`);
+  if (there) throw new Error('Make should not know the token any more');
+}
+
 function expectSame(found: string | undefined, wanted: string | undefined): void {
   if (found !== wanted) throw new Error(`Make should say ${wanted ?? 'no role'} here`);
 }

@@ -4,6 +4,7 @@ import { denied } from './scenes/denied.js';
 import { forATime } from './scenes/for-a-time.js';
 import { frozen } from './scenes/frozen.js';
 import { inviteTwo } from './scenes/invite-two.js';
+import { leakedToken } from './scenes/leaked-token.js';
 import { lostAnswer } from './scenes/lost-answer.js';
 import { ownRequest } from './scenes/own-request.js';
 import { removed } from './scenes/removed.js';
@@ -18,6 +19,7 @@ export const programme: readonly Scene[] = [
   forATime,
   askedAnew,
   lostAnswer,
+  leakedToken,
   ownRequest,
   frozen,
   shown,

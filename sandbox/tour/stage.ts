@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +39,7 @@ export async function setStage(ports: Ports): Promise<Stage> {
     await copyFile(policy, policyPath);
     const make = await startMake({ port: ports.make ?? 0, seed: seedHarbour });
     undo.push(() => make.close());
-    const commands = ['/make-invite', '/make-role', '/make-access'];
+    const commands = ['/make-invite', '/make-role', '/make-token', '/make-audit', '/make-access'];
     const slack = await startSlack({ port: ports.slack ?? 0, seed: seedHarbourSlack, commands });
     undo.push(() => slack.close());
     const app = await startApp({
@@ -52,6 +53,7 @@ export async function setStage(ports: Ports): Promise<Stage> {
       USHER_DATA_DIR: dataDir,
       USHER_POLL_SECONDS: '1',
       USHER_API_SHARE: '0.9',
+      USHER_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       USHER_OPS_PORT: '0',
     });
     undo.push(() => app.stop());

@@ -47,7 +47,7 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
     case 'receipt':
       return `You approved ${id}: ${title}${approvedAt(request, to)}. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.`;
     case 'leaked':
-      return `${mention(request.requester.person)} says that an API token of yours has leaked: ${title}. ${tokenFacts(request)} Whoever decides is asked now; once approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself on Make at once. ${stands}`;
+      return `${mention(request.requester.person)} says that an API token of yours has leaked: ${title}. ${tokenFacts(request)} Whoever decides is asked now; once approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself at once. ${notesOf(request)}${stands}`;
     case 'changed':
       return `Your access on Make changed: ${changes(request, to)}. Asked by ${mention(request.requester.person)}. ${statusLine(request)}. If this is not right, answer ${mention(request.requester.person)} or ask an admin.`;
     case 'ending-soon': {
@@ -82,6 +82,9 @@ const tokenFacts = ({ revision }: Request): string =>
       token ? [`Made ${createdAt(token)}, may ${escaped(scopesInWords(token))}.`] : [],
     )
     .join(' ');
+
+const notesOf = ({ revision }: Request): string =>
+  [...new Set(revision.plans.flatMap(({ notes }) => notes))].map((note) => `${escaped(note)} `).join('');
 
 const anew = ({ phase }: Request): string =>
   phase.status === 'pending' && phase.anew ? phase.anew.map(escaped).join(' ') : '';

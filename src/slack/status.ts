@@ -1,4 +1,4 @@
-import { isContainment } from '../approvals/change.js';
+import { alwaysRuns, isContainment } from '../approvals/change.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
@@ -48,7 +48,8 @@ export function statusLine(request: Request): string {
 }
 
 /** The line that stands above a waiting card while everything is frozen. */
-export function frozenLine({ phase }: Request, { frozen }: Control): string | undefined {
+export function frozenLine({ phase, revision }: Request, { frozen }: Control): string | undefined {
+  if (alwaysRuns(revision.changes)) return undefined;
   const waits = phase.status === 'pending' || phase.status === 'approved' || phase.status === 'executing';
   return frozen && waits
     ? `:snowflake: Changes are frozen by ${mention(frozen.by)} since ${date(frozen.at)}`

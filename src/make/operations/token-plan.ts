@@ -4,6 +4,7 @@ import type { Account } from '../accounts.js';
 import type { ApiToken } from '../api-tokens.js';
 import type { DirectoryMember } from '../directory-picture.js';
 import { MakeError } from '../error.js';
+import { tokenPage } from '../zones.js';
 import { named, type Surroundings } from './surroundings.js';
 
 /** The tokens of an account; undefined where Make does not accept the token it is reached with. */
@@ -25,7 +26,7 @@ export const ownerOf = ({ directory }: Surroundings, userId: number): DirectoryM
 
 /** What deleting one token means: no role changes, and whatever uses it stops. */
 export function tokenPlan(
-  { directory }: Surroundings,
+  { directory, make }: Surroundings,
   { organizationId, userId, name, email }: DirectoryMember,
   { label, scope, created }: ApiToken,
   holder: TokenHolder,
@@ -41,7 +42,7 @@ export function tokenPlan(
       token: { label: { personal: label }, scope: [...scope], created },
       direction: 'lower',
       effects: ['Whatever uses this token will stop.', ...more],
-      notes: [],
+      notes: [`${name} can delete it at any time: ${tokenPage(make.zone)}.`],
       writes: [{ type: 'revoke-token', organizationId, userId, holder, created }],
       undo: [],
     },

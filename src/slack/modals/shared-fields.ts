@@ -11,7 +11,10 @@ export const durations: readonly (Choice & { readonly ms?: number })[] = [
   { value: '30d', label: '30 days', ms: 2_592_000_000 },
 ];
 
-export const reasonField = (initial?: string): InputBlock =>
+export const reasonField = (
+  initial?: string,
+  example = 'What it is needed for, so that somebody else can decide',
+): InputBlock =>
   textField({
     block: 'reason',
     action: 'reason',
@@ -20,7 +23,7 @@ export const reasonField = (initial?: string): InputBlock =>
     min: 3,
     max: 2000,
     initial,
-    example: 'What it is needed for, so that somebody else can decide',
+    example,
   });
 
 export const ticketField = (initial?: string): InputBlock =>

@@ -64,7 +64,7 @@ export function tokenModal(form: TokenForm): ModalView {
         initial: form.way,
       }),
       ...fieldsOf[form.way](form),
-      reasonField(form.reason),
+      reasonField(form.reason, 'What happened, so that somebody else can decide'),
       ticketField(form.ticket),
     ],
   };

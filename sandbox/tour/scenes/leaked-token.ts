@@ -1,0 +1,19 @@
+import { BEN_TOKEN } from '../../make/seed.js';
+import { reportLeak } from '../asking.js';
+import { ana, ben, dev } from '../cast.js';
+import { cardOf, cardSays, click, direct } from '../deciding.js';
+import { tokenIsGone } from '../on-make.js';
+import type { Scene } from '../scene.js';
+
+export const leakedToken: Scene = {
+  title: 'Dev finds a token of Ben in a public place',
+  async play(play) {
+    const id = await reportLeak(play, dev, BEN_TOKEN, 'Found in a public repository');
+    await direct(play, ben, /says that an API token of yours has leaked/);
+    const card = await cardOf(play, id);
+    await click(play, ana, card, 'Approve');
+    await cardSays(play, card, /Revoked, verified on Make/, 'whole');
+    tokenIsGone(play, BEN_TOKEN, 'invoice script');
+    await direct(play, dev, new RegExp(`${id}.*Revoked`, 's'));
+  },
+};

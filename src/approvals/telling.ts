@@ -100,7 +100,9 @@ function phaseNotices(request: Request): Owed[] {
   const { status } = request.phase;
   const requester = request.requester.person;
   if (status === 'denied' || status === 'cancelled' || status === 'expired') {
-    return [{ to: requester, about: 'decided' }];
+    // Whoever was told that their token leaked is told that nothing came of it.
+    const owners = request.secret ? subjects(request) : [];
+    return each([requester, ...owners], 'decided');
   }
   if (status === 'executing' || status === 'pending' || status === 'approved' || status === 'ending')
     return [];

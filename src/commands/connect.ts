@@ -14,6 +14,7 @@ import { checking, checkingName, refuseIn, showIn } from './ask.js';
 import { type Doors, guarded } from './doors.js';
 import { isToken } from './parse.js';
 import { fieldOf, formAction, formSubmission, personOf } from './payload.js';
+import { redrawForm } from './redraw-form.js';
 import { examine } from './token/account-check.js';
 import { notAToken } from './token/asked.js';
 import { accountsFor, ageInWords, nameOf, noKey } from './token/form.js';
@@ -32,7 +33,7 @@ export function registerConnect(app: App, doors: Doors): void {
     const { view, user } = parsed.data;
     const asker = personOf(doors.home, user.id, user.team_id);
     await disconnect(doors, asker);
-    await doors.client.views.update({ view_id: view.id, view: await viewFor(doors, asker) });
+    await redrawForm(doors.client, view, await viewFor(doors, asker));
   });
 
   app.view(viewIds.connect, async ({ ack, body }) => {
@@ -63,9 +64,9 @@ export function registerConnect(app: App, doors: Doors): void {
 export async function openConnect(doors: Doors, trigger: string, asker: PersonId): Promise<void> {
   const { client, zone } = doors;
   const opened = await client.views.open({ trigger_id: trigger, view: connectModal([], tokenPage(zone)) });
-  const id = opened.view?.id;
-  if (id === undefined) return;
-  await client.views.update({ view_id: id, view: await viewFor(doors, asker) });
+  const { id, hash } = opened.view ?? {};
+  if (id === undefined || hash === undefined) return;
+  await redrawForm(client, { id, hash }, await viewFor(doors, asker));
 }
 
 async function viewFor(doors: Doors, asker: PersonId) {

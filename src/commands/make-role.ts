@@ -26,6 +26,7 @@ import {
   parseJson,
   personOf,
 } from './payload.js';
+import { redrawForm } from './redraw-form.js';
 
 const metadata = z.object({
   userId: z.number().optional(),
@@ -54,7 +55,7 @@ export function registerRole(app: App, doors: Doors): void {
     if (!parsed.success) return;
     const { view, user } = parsed.data;
     const form = await formFrom(doors, personOf(doors.home, user.id, user.team_id), chosenIn(doors, view));
-    await doors.client.views.update({ view_id: view.id, hash: view.hash, view: roleModal(form) });
+    await redrawForm(doors.client, view, roleModal(form));
   });
 
   app.view(viewIds.role, async ({ ack, body }) => {

@@ -9,6 +9,7 @@ import { askAndAnswer, checking, checkingName, refuseIn } from './ask.js';
 import { type Doors, guarded } from './doors.js';
 import { holdsToken, tokenSentence } from './parse.js';
 import { commandBody, formAction, formSubmission, personOf } from './payload.js';
+import { redrawForm } from './redraw-form.js';
 import { type TokenAsked, tokenAskedIn } from './token/asked.js';
 import { chosenIn, formFrom, type TokenChoice, tokensOf } from './token/form.js';
 
@@ -33,19 +34,10 @@ export function registerToken(app: App, doors: Doors): void {
     if (!parsed.success) return;
     const { view, user } = parsed.data;
     const form = await formFrom(doors, personOf(doors.home, user.id, user.team_id), chosenIn(view));
-    const shown = await doors.client.views.update({
-      view_id: view.id,
-      hash: view.hash,
-      view: tokenModal(form),
-    });
-    if (form.account === undefined) return;
+    const drawn = await redrawForm(doors.client, view, tokenModal(form));
+    if (!drawn || form.account === undefined) return;
     const tokens = await tokensOf(doors, Number(form.account));
-    const hash = shown.view?.hash;
-    await doors.client.views.update({
-      view_id: view.id,
-      ...(hash !== undefined && { hash }),
-      view: tokenModal({ ...form, tokens }),
-    });
+    await redrawForm(doors.client, drawn, tokenModal({ ...form, tokens }));
   });
 
   app.view(viewIds.token, async ({ ack, body }) => {

@@ -22,4 +22,4 @@ export const apiOf = (zone: Zone): string => `https://${zone}/api/v2`;
 
 /** Where people delete their own tokens in a browser; without a zone, in words. */
 export const tokenPage = (zone: string | undefined): string =>
-  zone === undefined ? 'the API page of their Make profile' : `https://${zone}/user/api`;
+  zone === undefined ? 'the API page of the Make profile' : `https://${zone}/user/api`;

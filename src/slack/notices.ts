@@ -49,7 +49,10 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
     case 'leaked':
       return `${mention(request.requester.person)} says that an API token of yours has leaked: ${title}. ${tokenFacts(request)} Whoever decides is asked now; once approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself at once. ${notesOf(request)}${stands}`;
     case 'changed':
-      return `Your access on Make changed: ${changes(request, to)}. Asked by ${mention(request.requester.person)}. ${statusLine(request)}. If this is not right, answer ${mention(request.requester.person)} or ask an admin.`;
+      if (request.revision.plans.every(({ token }) => token)) {
+        return `${id}: ${title}. ${stands}. Asked by ${mention(request.requester.person)}.`;
+      }
+      return `Your access on Make changed: ${changes(request, to)}.${containedWords(request)} Asked by ${mention(request.requester.person)}. ${statusLine(request)}. If this is not right, answer ${mention(request.requester.person)} or ask an admin.`;
     case 'ending-soon': {
       const until =
         phase.status === 'active' && phase.endsAt !== undefined
@@ -64,16 +67,20 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
 function changes({ revision }: Request, to: PersonId): string {
   const own = revision.plans.filter((_, index) => revision.people[index] === to);
   const pairs = own.flatMap(({ differences }) => differences);
-  const roles = pairs.map(
-    ({ where, now, after }) => `*${escaped(where)}*: ${escaped(roleWord(now))} → ${escaped(roleWord(after))}`,
-  );
-  const tokens = own.flatMap(({ token }) =>
-    token ? [`the API token *${escaped(token.label.personal)}* was to be deleted`] : [],
-  );
-  const words = isContainment(revision.changes)
-    ? [...new Set(own.flatMap(({ effects }) => effects.map(escaped)))]
-    : [];
-  return [[...roles, ...tokens].join(', '), ...words].join('. ');
+  return pairs
+    .map(
+      ({ where, now, after }) =>
+        `*${escaped(where)}*: ${escaped(roleWord(now))} → ${escaped(roleWord(after))}`,
+    )
+    .join(', ');
+}
+
+/** What a containment leaves for its subject to do. */
+function containedWords({ revision }: Request): string {
+  if (!isContainment(revision.changes)) return '';
+  return [...new Set(revision.plans.flatMap(({ effects }) => effects))]
+    .map((one) => ` ${escaped(one)}`)
+    .join('');
 }
 
 const tokenFacts = ({ revision }: Request): string =>

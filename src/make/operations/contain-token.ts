@@ -96,8 +96,8 @@ export async function planContainment(change: ContainToken, around: Surroundings
   if (planned.type !== 'plan') return planned;
   const words = [
     ...(because === undefined ? [] : [because]),
-    'Their access stays so until an admin gives it back.',
-    `Their tokens stay on Make until they delete them: ${tokenPage(around.make.zone)}.`,
+    'The access stays so until an admin gives it back.',
+    `The tokens stay on Make until their owner deletes them: ${tokenPage(around.make.zone)}.`,
   ];
   return {
     ...planned,

@@ -85,7 +85,8 @@ async function reachable(
     const why = token ? 'several tokens begin like it' : "Make's list does not show it";
     return outOfReach(around, owner, `${why}, so nobody can say which entry it is`);
   }
-  if (mayDelete) return tokenPlan(around, owner, token, holder, []);
+  const notes = [`${name} can delete it at any time: ${tokenPage(around.make.zone)}.`];
+  if (mayDelete) return tokenPlan(around, owner, token, holder, { notes });
   if (!connected) {
     return outOfReach(
       around,
@@ -93,8 +94,8 @@ async function reachable(
       `its scopes do not allow deleting (user:write is missing), and ${name} has not connected an account`,
     );
   }
-  const through = [`Deleted through the account that ${name} connected: the token itself may not do it.`];
-  return tokenPlan(around, owner, token, { type: 'account', userId }, through);
+  const effects = [`Deleted through the account that ${name} connected: the token itself may not do it.`];
+  return tokenPlan(around, owner, token, { type: 'account', userId }, { effects, notes });
 }
 
 async function scopesOf({ make }: Account): Promise<readonly string[]> {

@@ -55,7 +55,7 @@ async function planOwnedToken(
   const owner = ownerOf(around, userId);
   if (!owner)
     return refused('outside-owner', 'The owner of this account is in no organization that Usher guards.');
-  return tokenPlan(around, owner, token, holder, []);
+  return tokenPlan(around, owner, token, holder);
 }
 
 type RevokeWrite = Extract<Write, { type: 'revoke-token' }>;

@@ -4,7 +4,6 @@ import type { Account } from '../accounts.js';
 import type { ApiToken } from '../api-tokens.js';
 import type { DirectoryMember } from '../directory-picture.js';
 import { MakeError } from '../error.js';
-import { tokenPage } from '../zones.js';
 import { named, type Surroundings } from './surroundings.js';
 
 /** The tokens of an account; undefined where Make does not accept the token it is reached with. */
@@ -26,11 +25,11 @@ export const ownerOf = ({ directory }: Surroundings, userId: number): DirectoryM
 
 /** What deleting one token means: no role changes, and whatever uses it stops. */
 export function tokenPlan(
-  { directory, make }: Surroundings,
+  { directory }: Surroundings,
   { organizationId, userId, name, email }: DirectoryMember,
   { label, scope, created }: ApiToken,
   holder: TokenHolder,
-  more: readonly string[],
+  more: { readonly effects?: readonly string[]; readonly notes?: readonly string[] } = {},
 ): Planned {
   const organization = directory.organization(organizationId);
   return {
@@ -41,8 +40,8 @@ export function tokenPlan(
       differences: [],
       token: { label: { personal: label }, scope: [...scope], created },
       direction: 'lower',
-      effects: ['Whatever uses this token will stop.', ...more],
-      notes: [`${name} can delete it at any time: ${tokenPage(make.zone)}.`],
+      effects: ['Whatever uses this token will stop.', ...(more.effects ?? [])],
+      notes: [...(more.notes ?? [])],
       writes: [{ type: 'revoke-token', organizationId, userId, holder, created }],
       undo: [],
     },

@@ -5,6 +5,7 @@ import { backOffMs } from './approvals/runner/bench.js';
 import { createRunner } from './approvals/runner/runner.js';
 import { holdsForATime } from './approvals/standing-grants.js';
 import { StoreFailure } from './approvals/store.js';
+import { openFeeds } from './audit/feeds.js';
 import { systemClock as clock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
@@ -127,6 +128,16 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     connections,
     leaks,
     zone: make.zone,
+    makeClient: make,
+    feeds: await openFeeds(store),
+    // replaced when the watch is composed
+    watch: {
+      finding: () => undefined,
+      answer: async () => 'unknown',
+      acceptList: async () => false,
+      counts: () => ({ matched: 0, explained: 0, unexplained: 0 }),
+      recent: () => [],
+    },
     policy,
     admins,
     home,

@@ -35,6 +35,7 @@ export interface Channel {
   is_private: boolean;
   is_archived: boolean;
   is_ext_shared: boolean;
+  is_pending_ext_shared: boolean;
   is_shared: boolean;
   members: Set<string>;
   bot_in: boolean;
@@ -48,6 +49,8 @@ export interface ChannelSeed {
   is_private?: boolean;
   is_archived?: boolean;
   is_ext_shared?: boolean;
+  /** Another workspace was invited and has not come in yet. */
+  is_pending_ext_shared?: boolean;
   is_shared?: boolean;
   members?: string[];
   bot_in?: boolean;

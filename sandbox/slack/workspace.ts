@@ -57,6 +57,7 @@ export class Workspace {
       is_private: seed.is_private ?? false,
       is_archived: seed.is_archived ?? false,
       is_ext_shared: seed.is_ext_shared ?? false,
+      is_pending_ext_shared: seed.is_pending_ext_shared ?? false,
       is_shared: shared,
       members: new Set(seed.members ?? []),
       bot_in: seed.bot_in ?? true,

@@ -107,7 +107,7 @@ function confirmation(request: Extract<Answer, { ok: true }>['request'], workspa
 const triesForTheView = 10;
 
 /** False if the person has closed the form meanwhile. A view just pushed may not be there at once. */
-async function replaceView(
+export async function replaceView(
   { client, log }: Doors,
   externalId: string,
   view: ReturnType<typeof askedModal>,

@@ -5,8 +5,11 @@ import type { PersonId } from '../approvals/person.js';
 import type { Directory as People } from '../approvals/ports.js';
 import type { Request } from '../approvals/request.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
+import type { Feeds } from '../audit/feeds.js';
+import type { WatchDoor } from '../audit/ports.js';
 import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
+import type { Make } from '../make/make.js';
 import type { Home } from '../slack/people.js';
 import type { Poster } from '../slack/post.js';
 import type { Connections } from '../vault/connections.js';
@@ -27,6 +30,10 @@ export interface Doors {
   readonly leaks: Leaks;
   /** Make's zone that Usher guards; undefined at an address that is none. */
   readonly zone: string | undefined;
+  /** Make itself, for the audit log and what it can be filtered by. */
+  readonly makeClient: Make;
+  readonly feeds: Feeds;
+  readonly watch: WatchDoor;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
   readonly home: Home;

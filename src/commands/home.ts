@@ -2,12 +2,14 @@ import type { App } from '@slack/bolt';
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
+import { isMuted } from '../audit/subscribing.js';
 import { actions, button, context, header, section } from '../slack/blocks.js';
 import { actionIds } from '../slack/ids.js';
 import { linkTo } from '../slack/notices.js';
 import { statusLine } from '../slack/status.js';
 import { date, escaped, mention } from '../slack/text.js';
 import { titleOf } from '../slack/words.js';
+import { filterInWords, sourceInWords, troubleInWords } from './audit/words.js';
 import type { Doors } from './doors.js';
 import { personOf } from './payload.js';
 
@@ -29,6 +31,7 @@ async function homeView(doors: Doors, person: PersonId): Promise<HomeView> {
   const holding = open.filter(
     ({ phase, revision }) => phase.status === 'active' && revision.people.includes(person),
   );
+  const { standing } = await doors.people.identify(person);
   const mayDecide = await desk.isApprover(person);
   const waiting = mayDecide
     ? open.filter((one) => one.phase.status === 'pending' && one.requester.person !== person)
@@ -48,6 +51,7 @@ async function homeView(doors: Doors, person: PersonId): Promise<HomeView> {
     ...list(doors, 'Waiting for a decision', waiting, 'Nothing waits for you.'),
     ...list(doors, 'My open requests', mine, 'You have no open request.'),
     ...list(doors, 'My access for a time', holding, 'You hold nothing that ends by itself.'),
+    ...(desk.isAdmin(person) && standing === 'member' ? feedLines(doors) : []),
   ];
   return { type: 'home', blocks: blocks.slice(0, 100) };
 }
@@ -68,5 +72,33 @@ function list(
     header(title),
     ...(lines.length > 0 ? lines : [context(none)]),
     ...(rest > 0 ? [context(`and ${rest} more`)] : []),
+  ];
+}
+
+const feedsShown = 15;
+
+/** For admins: which channels listen to what, and what stands in the way. */
+function feedLines({ feeds, make, now }: Doors): KnownBlock[] {
+  const { feeds: all, troubles } = feeds.book();
+  const lines = all.slice(0, feedsShown).map((feed) => {
+    const { channel, source, filter, mutedUntil } = feed;
+    const muted =
+      mutedUntil !== undefined && isMuted(feed, now()) ? ` · muted until ${date(mutedUntil)}` : '';
+    return `<#${channel}> listens to ${sourceInWords(make, source)}: ${filterInWords(make, source.organizationId, filter)}${muted}`;
+  });
+  const rest = all.length - lines.length;
+  const trouble = troubles
+    .slice(0, feedsShown)
+    .map(
+      ({ source, trouble: what, since }) =>
+        `:warning: ${sourceInWords(make, source)}: ${troubleInWords[what]} (since ${date(since)})`,
+    );
+  return [
+    header('Feeds'),
+    ...(lines.length > 0
+      ? [section(lines.join('\n'))]
+      : [context('No channel listens. Type `/make-audit` in one.')]),
+    ...(rest > 0 ? [context(`and ${rest} more`)] : []),
+    ...(trouble.length > 0 ? [section(trouble.join('\n'))] : []),
   ];
 }

@@ -81,6 +81,12 @@ export function labelOf({ state }: FormView, block: string): string | undefined 
   return field?.selected_option?.text?.text;
 }
 
+/** All that were chosen in a block; empty where nothing was. */
+export function chosenIn({ state }: FormView, block: string): string[] {
+  const [field] = Object.values(state.values[block] ?? {});
+  return field?.selected_options?.map(({ value }) => value) ?? [];
+}
+
 export function isTicked({ state }: FormView, block: string): boolean {
   const [field] = Object.values(state.values[block] ?? {});
   return (field?.selected_options?.length ?? 0) > 0;

@@ -8,6 +8,17 @@ export const auditActionIds = {
   acceptList: 'watch.accept-list',
 } as const;
 
+/** What is clicked and chosen in "Feeds of this channel". */
+export const feedActionIds = {
+  mute: 'feed.mute',
+  unmute: 'feed.unmute',
+  unsubscribe: 'feed.unsubscribe',
+  groups: 'feed.groups',
+  names: 'feed.names',
+  people: 'feed.people',
+  unexplained: 'feed.unexplained',
+} as const;
+
 export const auditViewIds = {
   feeds: 'audit.feeds',
   justify: 'finding.justify',

@@ -6,6 +6,7 @@ export const commandNames = {
   role: '/make-role',
   token: '/make-token',
   access: '/make-access',
+  audit: '/make-audit',
 } as const;
 
 export const actionIds = {

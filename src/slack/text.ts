@@ -15,6 +15,14 @@ export const escaped = (text: string): string =>
     .replaceAll(/[*_~`]/g, (mark) => `${mark}\u200B`)
     .replaceAll(/\s*\n\s*/g, ' ');
 
+/** A name from elsewhere in a code span, where only entities and the closing mark count, so that it can be copied as it is. */
+export const code = (text: string): string =>
+  `\`${legible(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[`\s]+/g, ' ')}\``;
+
 /** At most `max` characters, an ellipsis in the place of the end; never in the middle of an entity or a character. */
 export function cutEnd(text: string, max: number): string {
   if (text.length <= max) return text;

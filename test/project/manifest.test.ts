@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { auditActionIds, auditViewIds, feedActionIds } from '../../src/slack/audit-ids.js';
 import { actionIds, commandNames, shortcutIds, viewIds } from '../../src/slack/ids.js';
 
 const manifest = z
@@ -82,10 +83,12 @@ describe('the manifest', () => {
     expect(sorted(manifest.oauth_config.scopes.bot)).toEqual(sorted([...needed, 'commands']));
   });
 
-  it.each(Object.entries({ ...actionIds, ...viewIds }))(
+  it.each(Object.entries({ ...actionIds, ...viewIds, ...auditActionIds, ...auditViewIds, ...feedActionIds }))(
     'the id %s is listened to, or only names a field',
     (name) => {
-      const used = new RegExp(`(actionIds|viewIds)\\.${name}\\b`);
+      const used = new RegExp(
+        `(actionIds|viewIds|[aA]uditActionIds|[aA]uditViewIds|feedActionIds)\\.${name}\\b`,
+      );
       expect(sources).toMatch(used);
     },
   );

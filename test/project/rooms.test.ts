@@ -11,7 +11,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   store: { approvals: 'all' },
   vault: { approvals: 'all' },
   slack: { approvals: 'all', make: 'types' },
-  commands: { approvals: 'all', make: 'all', slack: 'all', store: 'all', vault: 'all' },
+  commands: { approvals: 'all', make: 'all', slack: 'all', store: 'all', vault: 'all', audit: 'all' },
   audit: { approvals: 'all', make: 'all', slack: 'all', store: 'all' },
 };
 /** What of `approvals/` acts instead of only computing; rooms that look on may not have it. */

@@ -106,7 +106,6 @@ function wireChannel(slack: Slack, channel: Channel): JsonObject {
     is_mpim: false,
     is_general: false,
     is_org_shared: false,
-    is_pending_ext_shared: false,
     is_member: bot_in,
     num_members: inside.size,
     context_team_id: slack.workspace.team.id,

@@ -13,6 +13,7 @@ export const helpText = [
   '`/make-access mine` lists your requests · `show REQ-7` tells all about one · `cancel REQ-7` takes it back.',
   '`/make-access who ADDRESS` tells what somebody has on Make.',
   '`/make-access bind ADDRESS` ties your Slack account to a Make user; an admin confirms.',
+  '`/make-audit` is for admins: what a channel hears of Make, and of changes nobody asked for.',
   '`/make-access freeze` stops all approvals and widening changes; `unfreeze` needs another admin.',
 ].join('\n');
 

@@ -3,12 +3,13 @@ import { plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
 
 /** Shown at once while Make is asked; it lies over the form, so that closing it leads back to what was typed. */
-export const checkingModal = (externalId: string): ModalView => ({
+export const checkingModal = (
+  externalId: string,
+  what = 'Asking Make what is so now, and the policy who decides.',
+): ModalView => ({
   ...shell('Checking'),
   external_id: externalId,
-  blocks: [
-    section(':hourglass_flowing_sand: *Checking…*\nAsking Make what is so now, and the policy who decides.'),
-  ],
+  blocks: [section(`:hourglass_flowing_sand: *Checking…*\n${what}`)],
 });
 
 /** The answer in the place of *Checking…*: what is asked and who decides. */

@@ -80,6 +80,29 @@ export function searchField(
   });
 }
 
+/** Any number of choices from a list that is known, 100 at most. */
+export const choicesField = (
+  field: Field & { readonly choices: readonly Choice[]; readonly example: string },
+): InputBlock =>
+  input(field, {
+    type: 'multi_static_select',
+    action_id: field.action,
+    options: field.choices.slice(0, 100).map(option),
+    placeholder: plain(field.example, 150),
+  });
+
+/** Any number of choices by typing, `most` at most. */
+export const searchManyField = (
+  field: Field & { readonly after: number; readonly most: number; readonly example: string },
+): InputBlock =>
+  input(field, {
+    type: 'multi_external_select',
+    action_id: field.action,
+    min_query_length: field.after,
+    max_selected_items: field.most,
+    placeholder: plain(field.example, 150),
+  });
+
 export const tickField = (field: Field & { readonly tick: Choice }): InputBlock =>
   input(
     { ...field, optional: true },

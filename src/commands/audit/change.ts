@@ -1,0 +1,50 @@
+import type { PersonId } from '../../approvals/person.js';
+import type { Feed, FeedBook } from '../../audit/feeds.js';
+import type { FeedDecision } from '../../audit/subscribing.js';
+import { section } from '../../slack/blocks.js';
+import type { Doors } from '../doors.js';
+
+export type Changed =
+  | { readonly ok: true; readonly feed: Feed; readonly announced: boolean }
+  | { readonly ok: false; readonly sentence: string };
+
+/** Decides on the book as it is, records it, and says it in the feed's own channel. */
+export async function changeFeed(
+  doors: Doors,
+  by: PersonId,
+  decide: (book: FeedBook) => FeedDecision,
+  saying: (feed: Feed) => string,
+): Promise<Changed> {
+  let decision: FeedDecision | undefined;
+  await doors.feeds.change((book) => {
+    decision = decide(book);
+    return decision.ok ? decision.events : [];
+  });
+  if (!decision) throw new Error('nothing was decided');
+  if (!decision.ok) return decision;
+  const { feed, events } = decision;
+  doors.log.info({ person: by, feed: feed.id, what: events.map(({ type }) => type) }, 'a feed was changed');
+  return { ok: true, feed, announced: await announceIn(doors, feed, saying(feed), events[0]?.type ?? '') };
+}
+
+/** What was decided stands also where Slack does not take the message: false then. */
+async function announceIn(
+  { poster, now, log }: Doors,
+  { id, channel }: Feed,
+  markup: string,
+  what: string,
+): Promise<boolean> {
+  const at = now();
+  const message = { text: markup, blocks: [section(markup)] };
+  try {
+    await poster.post({ channel, message, step: `${what}:${id}:${at}`, since: at });
+    return true;
+  } catch (error) {
+    log.error({ err: error, channel, feed: id }, 'a change of a feed could not be said in its channel');
+    return false;
+  }
+}
+
+/** Added to an answer whose announcement did not get through. */
+export const unsaid = (announced: boolean): string =>
+  announced ? '' : ' The channel could not be told; tell people yourself.';

@@ -1,0 +1,72 @@
+import { feedsOf, isMuted } from '../../audit/subscribing.js';
+import { slackWord } from '../../slack/failure.js';
+import { type FeedsForm, feedsModal, type LogChoice } from '../../slack/modals/feeds-modal.js';
+import type { Choice } from '../../slack/modals/fields.js';
+import type { Place } from '../../slack/modals/role-modal.js';
+import type { Doors } from '../doors.js';
+import { channelRefusal } from './channel.js';
+import type { EventList, EventLists } from './event-lists.js';
+import { feedInWords, troubleInWords } from './words.js';
+
+/** Opens "Feeds of this channel". Only Slack is asked about the channel; Make not before a place is chosen. */
+export async function openFeedForm(doors: Doors, trigger: string, channel: string): Promise<void> {
+  const refusal = await channelRefusal(doors, channel);
+  const view = feedsModal(formOf(doors, { channel, ...(refusal !== undefined && { refusal }) }));
+  await doors.client.views.open({ trigger_id: trigger, view });
+}
+
+/** Draws the open form anew; *Checking…* stands in it while Make is asked what the place's log can be filtered by. */
+export async function drawFeedForm(
+  doors: Doors,
+  lists: EventLists,
+  view: { readonly id: string; readonly hash: string },
+  chosen: { readonly channel: string; readonly refusal?: string; readonly place?: Place },
+): Promise<void> {
+  const { place } = chosen;
+  const known = place && lists.known(place.organizationId);
+  const log = place && (known ? logChoice(known) : { state: 'checking' as const });
+  const hash = await update(doors, view, formOf(doors, { ...chosen, ...(log && { log }) }));
+  if (!place || known || hash === undefined) return;
+  const asked = logChoice(await lists.ask(place.organizationId));
+  await update(doors, { id: view.id, hash }, formOf(doors, { ...chosen, log: asked }));
+}
+
+type Chosen = Pick<FeedsForm, 'channel' | 'refusal' | 'place' | 'log'>;
+
+function formOf({ feeds, make, now }: Doors, chosen: Chosen): FeedsForm {
+  const at = now();
+  const rows = feedsOf(feeds.book(), chosen.channel).map((feed) => ({
+    id: feed.id,
+    markup: feedInWords(make, feed, at),
+    muted: isMuted(feed, at),
+  }));
+  return { ...chosen, feeds: rows };
+}
+
+/** The hash of the view as it is now; undefined where the person has changed or closed it meanwhile, or Slack did not take it. */
+async function update(
+  { client, log }: Doors,
+  { id, hash }: { readonly id: string; readonly hash: string },
+  form: FeedsForm,
+): Promise<string | undefined> {
+  try {
+    const { view } = await client.views.update({ view_id: id, hash, view: feedsModal(form) });
+    return view?.hash;
+  } catch (error) {
+    // What was pressed is decided already, so a form that cannot be drawn anew is no failure of it.
+    log.info({ word: slackWord(error) }, 'the form could not be drawn anew');
+    return undefined;
+  }
+}
+
+function logChoice(list: EventList): LogChoice {
+  if (list.state === 'known') return { state: 'known', groups: groupChoices(list.groups) };
+  const again = list.state === 'unreachable' ? ' right now; choose the place again in a minute' : '';
+  return { state: 'closed', why: `${troubleInWords[list.state]}${again}` };
+}
+
+/** Slack takes options with 1 to 75 characters, each once. */
+const groupChoices = (groups: readonly { readonly header: string }[]): Choice[] =>
+  [...new Set(groups.map(({ header }) => header))]
+    .filter((header) => header.trim() !== '' && header.length <= 75)
+    .map((header) => ({ value: header, label: header }));

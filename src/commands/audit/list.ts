@@ -1,0 +1,58 @@
+import { type Feed, sameSource } from '../../audit/feeds.js';
+import { feedsOf, numberOf } from '../../audit/subscribing.js';
+import { section } from '../../slack/blocks.js';
+import { date, escaped } from '../../slack/text.js';
+import type { Reply } from '../access/reply.js';
+import type { Doors } from '../doors.js';
+import type { FeedCommand } from './authority.js';
+import { feedInWords, troubleInWords } from './words.js';
+
+export const nothingYet =
+  'This channel listens to nothing yet. Type `/make-audit` alone, or `/make-audit subscribe` and an organization.';
+
+/** `list`: what this channel listens to, and what stands in the way of it. */
+export const list: FeedCommand = async (doors, { channel }) => {
+  const feeds = feedsOf(doors.feeds.book(), channel);
+  if (feeds.length === 0) return { text: nothingYet };
+  return {
+    text: `This channel listens to ${feeds.length}`,
+    blocks: feeds.map((feed) =>
+      section([feedInWords(doors.make, feed, doors.now()), ...troublesOf(doors, feed)].join('\n')),
+    ),
+  };
+};
+
+/** What stands in the way of a feed, a line each. */
+export function troublesOf({ feeds, make }: Pick<Doors, 'feeds' | 'make'>, { source }: Feed): string[] {
+  const name = escaped(make.organization(source.organizationId)?.name ?? `${source.organizationId}`);
+  return feeds
+    .book()
+    .troubles.filter((one) => sameSource(one.source, source))
+    .map(({ trouble, since }) => `:warning: ${name}: ${troubleInWords[trouble]} (since ${date(since)})`);
+}
+
+/** The feed a command means: the only one, or the one whose number was typed. Otherwise what to type. */
+export function feedMeant(
+  { feeds, make, now }: Pick<Doors, 'feeds' | 'make' | 'now'>,
+  channel: string,
+  number: number | undefined,
+  word: string,
+): { readonly feed: Feed } | { readonly reply: Reply } {
+  const here = feedsOf(feeds.book(), channel);
+  const [only] = here;
+  if (!only) return { reply: { text: nothingYet } };
+  if (number === undefined && here.length === 1) return { feed: only };
+  const feed = here.find((one) => numberOf(one) === number);
+  if (feed) return { feed };
+  const why =
+    number === undefined
+      ? 'This channel has several feeds'
+      : Number.isInteger(number)
+        ? `This channel has no feed ${number}`
+        : 'A feed is chosen by its number';
+  const blocks = [
+    section(`${why}. Say which, such as \`/make-audit ${word} ${numberOf(only)}\`.`),
+    ...here.map((one) => section(feedInWords(make, one, now()))),
+  ];
+  return { reply: { text: why, blocks } };
+}

@@ -1,0 +1,74 @@
+import type { PersonId } from '../../approvals/person.js';
+import { durationInWords, parseDuration } from '../../approvals/policy/duration.js';
+import type { Feed } from '../../audit/feeds.js';
+import { mute as decideMute, unmute as decideUnmute, feedsOf } from '../../audit/subscribing.js';
+import { date, mention } from '../../slack/text.js';
+import type { Doors } from '../doors.js';
+import type { FeedCommand } from './authority.js';
+import { type Changed, changeFeed, unsaid } from './change.js';
+import { feedMeant } from './list.js';
+import { sourceInWords } from './words.js';
+
+/** How long the button mutes, and the command where it names no length. */
+export const usualMuteMs = 8 * 3_600_000;
+
+/** `mute`, `mute 8h`, `mute 2 8h`: the channel hears nothing of it for a time. */
+export const mute: FeedCommand = async (doors, { person, channel }, rest) => {
+  const wanted = muteAsked(rest);
+  if (!wanted) {
+    return {
+      text: 'Say for how long, such as `/make-audit mute 8h`; with several feeds `/make-audit mute 2 8h`.',
+    };
+  }
+  const meant = feedMeant(doors, channel, wanted.number, 'mute');
+  if ('reply' in meant) return meant.reply;
+  return { text: said(await muteFeed(doors, person, meant.feed, wanted.ms), 'Muted.') };
+};
+
+/** `unmute`, `unmute 2`. */
+export const unmute: FeedCommand = async (doors, { person, channel }, rest) => {
+  const meant = feedMeant(doors, channel, numberIn(rest), 'unmute');
+  if ('reply' in meant) return meant.reply;
+  return { text: said(await unmuteFeed(doors, person, meant.feed), 'Unmuted.') };
+};
+
+export const muteFeed = (doors: Doors, by: PersonId, feed: Feed, ms: number): Promise<Changed> =>
+  changeFeed(
+    doors,
+    by,
+    (book) => decideMute(still(book, feed), ms, by, doors.now()),
+    ({ source, mutedUntil = 0 }) =>
+      `${mention(by)} muted ${sourceInWords(doors.make, source)} here for ${durationInWords(ms)}, until ${date(mutedUntil)}.`,
+  );
+
+export const unmuteFeed = (doors: Doors, by: PersonId, feed: Feed): Promise<Changed> =>
+  changeFeed(
+    doors,
+    by,
+    (book) => decideUnmute(still(book, feed), by, doors.now()),
+    ({ source }) => `${mention(by)} unmuted ${sourceInWords(doors.make, source)} here.`,
+  );
+
+/** The feed as the book has it now, if it still does. */
+export const still = (book: Parameters<typeof feedsOf>[0], { id, channel }: Feed): Feed | undefined =>
+  feedsOf(book, channel).find((one) => one.id === id);
+
+export const said = (changed: Changed, done: string): string =>
+  changed.ok ? `${done}${unsaid(changed.announced)}` : changed.sentence;
+
+/** The number of a feed, with or without a hash sign; undefined where none was typed. */
+export const numberIn = (text: string): number | undefined => {
+  const trimmed = text.trim().replace(/^#/, '');
+  return trimmed === '' ? undefined : Number(trimmed);
+};
+
+function muteAsked(text: string): { readonly number?: number; readonly ms: number } | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return { ms: usualMuteMs };
+  const whole = parseDuration(trimmed);
+  if (whole !== undefined) return { ms: whole };
+  const [, number, length = ''] = /^#?(\d{1,9})(?:\s+(.+))?$/.exec(trimmed) ?? [];
+  if (number === undefined) return undefined;
+  const ms = length === '' ? usualMuteMs : parseDuration(length);
+  return ms === undefined ? undefined : { number: Number(number), ms };
+}

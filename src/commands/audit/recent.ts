@@ -1,0 +1,113 @@
+import type { Finding, Source } from '../../approvals/audit-event.js';
+import { type Feed, sameSource } from '../../audit/feeds.js';
+import { feedsOf } from '../../audit/subscribing.js';
+import type { AuditLog } from '../../make/audit-logs.js';
+import { MakeError } from '../../make/error.js';
+import { header, section } from '../../slack/blocks.js';
+import { findingLine } from '../../slack/finding-line.js';
+import { code, date, escaped } from '../../slack/text.js';
+import type { Doors } from '../doors.js';
+import type { FeedCommand, Here } from './authority.js';
+import { nothingYet } from './list.js';
+import { sourceInWords, troubleInWords } from './words.js';
+
+const most = 10;
+/** How many entries are read to find the newest that fit the filters. */
+const looked = 100;
+
+/** `recent`: the newest findings of the watch and the newest entries of the log that this channel listens to. */
+export const recent: FeedCommand = async (doors, { channel, lists }) => {
+  const feeds = feedsOf(doors.feeds.book(), channel);
+  if (feeds.length === 0) return { text: nothingYet };
+  const sources = feeds.map(({ source }) => source);
+  const logs = await Promise.all(
+    sources
+      .filter((one, n) => sources.findIndex((other) => sameSource(one, other)) === n)
+      .map((source) =>
+        entriesOf(
+          doors,
+          lists,
+          source,
+          feeds.filter((feed) => sameSource(feed.source, source)),
+        ),
+      ),
+  );
+  const entries = [...new Map(logs.flatMap(({ entries }) => entries).map((one) => [one.uuid, one])).values()];
+  const lines = newest(entries, ({ at }) => at).map(entryLine);
+  const findings = newest(findingsFor(doors, feeds), ({ between }) => between.until).map(findingLine);
+  return {
+    text: 'The newest that this channel listens to',
+    blocks: [
+      header('Changes of members and roles'),
+      section(findings.join('\n') || 'None was seen yet.'),
+      header('Audit log'),
+      section([...lines, ...logs.flatMap(({ problem }) => problem ?? [])].join('\n') || 'No entry fits.'),
+    ],
+  };
+};
+
+const newest = <T>(all: readonly T[], at: (one: T) => number): T[] =>
+  all.toSorted((a, b) => at(b) - at(a)).slice(0, most);
+
+function findingsFor({ watch }: Doors, feeds: readonly Feed[]): Finding[] {
+  const organizations = [...new Set(feeds.map(({ source }) => source.organizationId))];
+  return organizations.flatMap((id) =>
+    watch
+      .recent(id, looked)
+      .filter((finding) =>
+        feeds.some(
+          ({ source, filter }) =>
+            source.organizationId === id &&
+            (source.teamId === undefined || source.teamId === finding.team?.id) &&
+            (!filter.onlyUnexplained || finding.verdict === 'unexplained'),
+        ),
+      ),
+  );
+}
+
+interface Entries {
+  readonly entries: readonly AuditLog[];
+  readonly problem?: string;
+}
+
+/** What of one log the feeds let through; why there is nothing where the log cannot be read. */
+async function entriesOf(
+  { makeClient, make }: Doors,
+  lists: Here['lists'],
+  source: Source,
+  feeds: readonly Feed[],
+): Promise<Entries> {
+  const { organizationId, teamId } = source;
+  const hearing = feeds.filter(({ filter }) => !filter.onlyUnexplained);
+  if (hearing.length === 0) return { entries: [] };
+  const list = await lists.ask(organizationId);
+  if (list.state !== 'known') return { entries: [], problem: unread(make, source, list.state) };
+  const namesIn = new Map(list.groups.map(({ header: name, items }) => [name, items]));
+  const wanted = hearing.map(({ filter }) => ({
+    people: new Set(filter.people),
+    names: new Set([...filter.names, ...filter.groups.flatMap((one) => namesIn.get(one) ?? [])]),
+    all: filter.names.length === 0 && filter.groups.length === 0,
+  }));
+  const fits = ({ eventName, actor }: AuditLog): boolean =>
+    wanted.some(
+      ({ people, names, all }) =>
+        (all || names.has(eventName)) && (people.size === 0 || people.has(actor?.id ?? 0)),
+    );
+  try {
+    const query = { limit: looked, ...(teamId !== undefined && { team: teamId }) };
+    const { auditLogs } = await makeClient.auditLogs.organization(organizationId, query);
+    return { entries: auditLogs.filter(fits) };
+  } catch (error) {
+    if (!(error instanceof MakeError)) throw error;
+    return { entries: [], problem: unread(make, source, 'unreachable') };
+  }
+}
+
+const unread = (make: Doors['make'], source: Source, why: keyof typeof troubleInWords): string =>
+  `:warning: The log of ${sourceInWords(make, source)} cannot be read: ${troubleInWords[why]}.`;
+
+function entryLine({ at, eventName, actor, team }: AuditLog): string {
+  const who = escaped(actor?.name ?? actor?.email ?? 'somebody Make does not name');
+  const where = team?.name ? ` in ${escaped(team.name)}` : '';
+  return `*${who}* · ${code(eventName)}${where} · ${date(at)}`;
+}

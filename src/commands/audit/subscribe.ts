@@ -1,0 +1,82 @@
+import type { FeedFilter } from '../../approvals/audit-event.js';
+import type { PersonId } from '../../approvals/person.js';
+import { subscribe as decide } from '../../audit/subscribing.js';
+import type { Place } from '../../slack/modals/role-modal.js';
+import { escaped, mention } from '../../slack/text.js';
+import type { Doors } from '../doors.js';
+import type { FeedCommand } from './authority.js';
+import { changeFeed, unsaid } from './change.js';
+import { channelRefusal } from './channel.js';
+import { filterInWords, sourceInWords, troubleInWords } from './words.js';
+
+export const everything: FeedFilter = { groups: [], names: [], people: [], onlyUnexplained: false };
+export const onlyWatch: FeedFilter = { ...everything, onlyUnexplained: true };
+
+export interface Outcome {
+  readonly ok: boolean;
+  readonly markup: string;
+}
+
+/** Lets a channel listen to a place, where it may; what both the form and the command end in. */
+export async function subscribeChannel(
+  doors: Doors,
+  by: PersonId,
+  channel: string,
+  { organizationId, teamId }: Omit<Place, 'name'>,
+  filter: FeedFilter,
+): Promise<Outcome> {
+  const refusal = await channelRefusal(doors, channel);
+  if (refusal !== undefined) return { ok: false, markup: refusal };
+  const source = { organizationId, ...(teamId !== undefined && { teamId }) };
+  const what = `${sourceInWords(doors.make, source)}: ${filterInWords(doors.make, organizationId, filter)}`;
+  const changed = await changeFeed(
+    doors,
+    by,
+    (book) => decide(book, { channel, source, filter }, by, doors.now()),
+    () => `${mention(by)} subscribed this channel to ${what}.`,
+  );
+  if (!changed.ok) return { ok: false, markup: changed.sentence };
+  return { ok: true, markup: `This channel now listens to ${what}.${unsaid(changed.announced)}` };
+}
+
+/** `subscribe Harbour Logistics`: everything, or what can be seen without a log where there is none. */
+export const subscribe: FeedCommand = async (doors, { person, channel, lists }, rest) => {
+  const place = placeNamed(doors.make, rest);
+  if ('sentence' in place) return { text: place.sentence };
+  const list = await lists.ask(place.organizationId);
+  if (list.state === 'unreachable') {
+    return { text: 'Make does not answer right now, so nothing was subscribed. Try again in a minute.' };
+  }
+  const filter = list.state === 'known' ? everything : onlyWatch;
+  const { markup } = await subscribeChannel(doors, person, channel, place, filter);
+  const why = list.state === 'known' ? '' : ` The audit log cannot be read: ${troubleInWords[list.state]}.`;
+  return { text: `${markup}${why}` };
+};
+
+/** A guarded organization or team by its name: "Finance Ops", or "Finance Ops in Harbour Logistics". */
+function placeNamed(make: Doors['make'], text: string): Omit<Place, 'name'> | { readonly sentence: string } {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') {
+    return { sentence: 'Say what to listen to, such as `/make-audit subscribe Harbour Logistics`.' };
+  }
+  const found = make.organizations().flatMap(({ id: organizationId, name }) => [
+    ...(name.toLowerCase() === wanted ? [{ organizationId }] : []),
+    ...make
+      .teams(organizationId)
+      .filter((team) => [team.name, `${team.name} in ${name}`].some((one) => one.toLowerCase() === wanted))
+      .map(({ id: teamId }) => ({ organizationId, teamId })),
+  ]);
+  const [place, another] = found;
+  const shown = escaped(text.trim().slice(0, 60));
+  if (!place) {
+    return {
+      sentence: `Usher guards no organization or team called “${shown}”. Type \`/make-audit\` alone to choose from a list.`,
+    };
+  }
+  if (another) {
+    return {
+      sentence: `“${shown}” is the name of more than one. Say where, such as “Finance Ops in Harbour Logistics”, or type \`/make-audit\` alone.`,
+    };
+  }
+  return place;
+}

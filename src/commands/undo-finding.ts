@@ -1,0 +1,70 @@
+import type { Finding } from '../approvals/audit-event.js';
+import type { PersonId } from '../approvals/person.js';
+import { removeChoice } from '../slack/modals/role-modal.js';
+import type { Doors } from './doors.js';
+import { formFrom, openInvite } from './make-invite.js';
+import { openRole, placeOf } from './make-role.js';
+
+/**
+ * Opens the form of the request that would put a change back, filled in. It decides nothing: what is asked goes the
+ * ordinary way. Answers a sentence where there is nothing to fill a form with.
+ */
+export async function openUndo(
+  doors: Doors,
+  trigger: string,
+  asker: PersonId,
+  finding: Finding,
+): Promise<string | undefined> {
+  const { movement, organizationId, team, before } = finding;
+  const inTeam = team && placeOf(doors.make, `t:${organizationId}:${team.id}`);
+  const inOrganization = placeOf(doors.make, `o:${organizationId}`);
+  if (!inOrganization)
+    return 'Usher does not guard this organization any more, so nothing can be asked there.';
+  const fill = async (place: typeof inTeam, role?: string): Promise<undefined> => {
+    await openRole(doors, trigger, asker, {
+      person: { value: `${finding.userId}`, label: nameOf(finding) },
+      ...(place && { place }),
+      ...(role !== undefined && { role }),
+      reason: reasonFor(finding),
+    });
+  };
+  const earlier = before && `${before.id}`;
+  switch (movement) {
+    case 'role-changed':
+      return fill(inOrganization, earlier);
+    case 'team-role-changed':
+    case 'left-team':
+      return fill(inTeam, earlier);
+    case 'joined':
+    case 'accepted':
+    case 'invited':
+      return fill(inOrganization, removeChoice);
+    case 'joined-team':
+      return fill(inTeam, removeChoice);
+    case 'changed-and-back':
+      return fill(inTeam ?? inOrganization);
+    case 'left':
+    case 'invitation-withdrawn':
+    case 'invitation-expired':
+      return openInvitation(doors, trigger, finding);
+  }
+}
+
+/** Somebody who is out comes back by invitation only. */
+async function openInvitation(doors: Doors, trigger: string, finding: Finding): Promise<string | undefined> {
+  const { organizationId, name, email } = finding;
+  if (!email.personal) return 'Make never told the address of this person. Invite them with /make-invite.';
+  const who = name.personal ? `${name.personal} <${email.personal}>` : email.personal;
+  const form = formFrom(doors, { rows: 0, organizationId, emails: who });
+  if (!form) return 'Usher has not read Make yet. Try again in a minute.';
+  await openInvite(doors, trigger, { ...form, reason: reasonFor(finding) });
+  return undefined;
+}
+
+const nameOf = ({ name, email, userId }: Finding): string =>
+  name.personal || email.personal || `User ${userId}`;
+
+const reasonFor = ({ id, verdict }: Finding): string =>
+  verdict === 'unexplained'
+    ? `Puts back a change that nobody asked for (${id}).`
+    : `Puts back a change (${id}).`;

@@ -1,0 +1,196 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
+import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
+import type { Source } from '../../src/approvals/audit-event.js';
+import { person } from '../../src/approvals/person.js';
+import type { Store } from '../../src/approvals/store.js';
+import { createDaily, type Daily } from '../../src/audit/daily.js';
+import { type Feeds, openFeeds } from '../../src/audit/feeds.js';
+import { createClient } from '../../src/slack/client.js';
+import { createPoster } from '../../src/slack/post.js';
+import { openEmbeddedStore } from '../../src/store/embedded/store.js';
+import { verifyLedger } from '../../src/store/embedded/verify.js';
+
+const day = 86_400_000;
+const hour = 3_600_000;
+const began = Date.parse('2026-11-20T09:00:00Z');
+const harbour = { id: 7301, name: 'Harbour Logistics', zone: undefined, isPaused: false };
+
+let now: number;
+let dir: string;
+let slack: SlackSandbox;
+let store: Store;
+let feeds: Feeds;
+let daily: Daily;
+let logged: { msg: string; head?: string }[];
+let asked: [number, number, number][];
+
+/** Opens the folder and builds the parts as a start of the app does. */
+async function begin(): Promise<void> {
+  store = await openEmbeddedStore({ dir, now: () => now });
+  feeds = await openFeeds(store);
+  const log = pino({ level: 'info' }, { write: (line) => void logged.push(JSON.parse(line)) });
+  daily = createDaily({
+    feeds,
+    store,
+    watch: {
+      counts(...span) {
+        asked.push(span);
+        return { matched: 12, explained: 1, unexplained: 0 };
+      },
+    },
+    directory: { organizations: () => [harbour] },
+    poster: createPoster(createClient(slack.botToken, slack.apiUrl), now, 1),
+    now: () => now,
+    log,
+  });
+}
+
+beforeEach(async () => {
+  now = began;
+  logged = [];
+  asked = [];
+  dir = await mkdtemp(join(tmpdir(), 'usher-daily-'));
+  slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false, now: () => now });
+  await begin();
+});
+
+afterEach(async () => {
+  await daily.stop();
+  await store.close();
+  await slack.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const subscribe = (channel: string, source: Source = { organizationId: 7301 }) =>
+  feeds.change((book) => [
+    {
+      type: 'feed.subscribed',
+      at: now,
+      by: person('T0HARBOUR/U0ADMIN'),
+      feed: `F-${book.count + 1}`,
+      channel,
+      source,
+      filter: { groups: [], names: [], people: [], onlyUnexplained: false },
+    },
+  ]);
+const linesIn = (channel: string) => slack.workspace.history(channel).map(({ text }) => text);
+const told = async () => (await store.read('feeds')).events.filter(({ type }) => type === 'day.told');
+
+it('says nothing before the first full day, then one line a day in each channel, with a head that verifies', async () => {
+  await subscribe('C0AUDIT');
+  now += 5 * hour;
+  await subscribe('C0AUDIT', { organizationId: 7301, teamId: 915 });
+  await subscribe('C0SECURITY');
+  now = began + day - 1;
+  await daily.tell();
+  expect(linesIn('C0AUDIT')).toEqual([]);
+  now = began + day + 20_000;
+  const { n, hash } = await store.head();
+  await daily.tell();
+  await daily.tell();
+  const line = `Harbour Logistics, the last day: 12 changes were asked for, 1 explained, 0 unexplained. Record: \`${n}:${hash}\``;
+  expect(linesIn('C0AUDIT')).toEqual([line]);
+  expect(linesIn('C0SECURITY')).toEqual([line]);
+  expect(hash).toHaveLength(64);
+  expect(asked).toEqual([[7301, began, began + day]]);
+  expect(await told()).toMatchObject([
+    {
+      organizationId: 7301,
+      until: began + day,
+      matched: 12,
+      explained: 1,
+      unexplained: 0,
+      head: { n, hash },
+    },
+  ]);
+  expect(await verifyLedger(dir, { n, hash })).toMatchObject({ ok: true });
+  now = began + 2 * day;
+  await daily.tell();
+  expect(linesIn('C0AUDIT')).toHaveLength(2);
+  expect(asked.at(-1)).toEqual([7301, began + day, began + 2 * day]);
+});
+
+it('covers missed days with one line, and a restart repeats nothing', async () => {
+  await subscribe('C0AUDIT');
+  await store.close();
+  now = began + 3 * day + hour;
+  await begin();
+  await daily.tell();
+  expect(linesIn('C0AUDIT')).toEqual([
+    expect.stringContaining('Harbour Logistics, the last 3 days: 12 changes'),
+  ]);
+  expect(asked).toEqual([[7301, began, began + 3 * day]]);
+  await store.close();
+  await begin();
+  await daily.tell();
+  expect(linesIn('C0AUDIT')).toHaveLength(1);
+  expect(await told()).toHaveLength(1);
+});
+
+it('finds the line that was posted although Slack’s answer was lost', async () => {
+  await subscribe('C0AUDIT');
+  await subscribe('C0SECURITY');
+  now = began + day;
+  slack.faults.add({ method: 'chat.postMessage', kind: 'lost-answer', channel: 'C0AUDIT' });
+  await expect(daily.tell()).rejects.toThrow();
+  expect(await told()).toEqual([]);
+  await daily.tell();
+  expect(linesIn('C0AUDIT')).toHaveLength(1);
+  expect(linesIn('C0SECURITY')).toHaveLength(1);
+  expect(await told()).toHaveLength(1);
+});
+
+it('finds the line that a process posted before it died without recording it', async () => {
+  await subscribe('C0AUDIT');
+  now = began + day;
+  const unrecorded = createDaily({
+    feeds: { ...feeds, change: () => Promise.reject(new Error('the disk is full')) },
+    store,
+    watch: { counts: () => ({ matched: 12, explained: 1, unexplained: 0 }) },
+    directory: { organizations: () => [harbour] },
+    poster: createPoster(createClient(slack.botToken, slack.apiUrl), began, 1),
+    now: () => now,
+    log: pino({ enabled: false }),
+  });
+  await expect(unrecorded.tell()).rejects.toThrow('the disk is full');
+  await store.close();
+  now += hour;
+  await begin();
+  await daily.tell();
+  expect(linesIn('C0AUDIT')).toHaveLength(1);
+  expect(await told()).toMatchObject([{ until: began + day }]);
+});
+
+it('leaves out a muted channel and one that Slack will never take, and tells the others', async () => {
+  await subscribe('C0AUDIT');
+  await subscribe('C0SECURITY');
+  await subscribe('C0SHARED');
+  await feeds.change(() => [
+    { type: 'feed.muted', at: now, by: person('T0HARBOUR/U0ADMIN'), feed: 'F-2', until: began + 2 * day },
+  ]);
+  now = began + day;
+  await daily.tell();
+  expect(linesIn('C0AUDIT')).toHaveLength(1);
+  expect(linesIn('C0SECURITY')).toEqual([]);
+  expect(linesIn('C0SHARED')).toEqual([]);
+  expect(await told()).toHaveLength(1);
+});
+
+it('writes the head to the log once a day when nobody listens, and records nothing', async () => {
+  const { n, hash } = await store.head();
+  await daily.tell();
+  await daily.tell();
+  now += day;
+  await daily.tell();
+  const heads = logged.filter(({ msg }) => msg === 'the head of the record');
+  expect(heads.map(({ head }) => head)).toEqual([`${n}:${hash}`, `${n}:${hash}`]);
+  expect(await told()).toEqual([]);
+  const files = await readdir(dir);
+  const ledgers = files.filter((name) => name.startsWith('ledger-'));
+  for (const name of ledgers) expect(await readFile(join(dir, name), 'utf8')).not.toContain('day.told');
+});

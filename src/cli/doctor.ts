@@ -5,7 +5,7 @@ import { type Config, ConfigError, readSettings } from '../config.js';
 import { createDirectory } from '../make/directory.js';
 import { MakeError } from '../make/error.js';
 import { createHttp } from '../make/http.js';
-import { createMake } from '../make/make.js';
+import { createMake, type Make } from '../make/make.js';
 import { createClient } from '../slack/client.js';
 import { slackWord } from '../slack/failure.js';
 
@@ -51,6 +51,11 @@ export async function doctor(env: Env, print: (line: string) => void): Promise<n
   const findings = [
     good('settings are complete'),
     good(`${config.policyPath}: ${policy.rules.length} rules`),
+    good(
+      config.encryptionKey
+        ? 'tokens can be kept: USHER_ENCRYPTION_KEY is set'
+        : 'no tokens can be kept: USHER_ENCRYPTION_KEY is not set, so accounts cannot be connected and leaked tokens not taken in',
+    ),
     ...(await slackFindings(config, policy)),
     ...(await makeFindings(config)),
   ];
@@ -135,6 +140,22 @@ async function personFinding(client: Client, id: string): Promise<Finding> {
   }
 }
 
+/** An organization without a log is not wrong; what is missing then has to be known. */
+async function logFinding(
+  make: Make,
+  { id, name }: { readonly id: number; readonly name: string },
+): Promise<Finding> {
+  try {
+    await make.auditLogs.organization(id, { limit: 1 });
+    return good(`Make: the audit log of ${name} can be read`);
+  } catch (error) {
+    if (!(error instanceof MakeError)) throw error;
+    return good(
+      `Make: the audit log of ${name} cannot be read (${error.detail}); its memberships are watched all the same, without who changed them`,
+    );
+  }
+}
+
 async function makeFindings({ make: { url, token, timeoutMs, organizationId } }: Config): Promise<Finding[]> {
   const log = pino({ enabled: false });
   const make = createMake(createHttp({ url, token, timeoutMs, log }));
@@ -160,6 +181,7 @@ async function makeFindings({ make: { url, token, timeoutMs, organizationId } }:
         : bad(
             'Make: this account administers no organization of this zone. Make it Admin there, or correct MAKE_API_URL',
           ),
+      ...(await Promise.all(guarded.map((one) => logFinding(make, one)))),
     ];
   } catch (error) {
     const why = error instanceof MakeError ? `${error.kind}: ${error.detail}` : 'does not answer';

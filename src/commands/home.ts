@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { PersonId } from '../approvals/person.js';
+import { isContainment } from '../approvals/change.js';
+import type { Identity, PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { isMuted } from '../audit/subscribing.js';
 import { actions, button, context, header, section } from '../slack/blocks.js';
@@ -29,9 +30,10 @@ async function homeView(doors: Doors, person: PersonId): Promise<HomeView> {
   const open = (await store.open()).map(({ request }) => request);
   const mine = open.filter(({ requester }) => requester.person === person);
   const holding = open.filter(
-    ({ phase, revision }) => phase.status === 'active' && revision.people.includes(person),
+    ({ phase, revision }) =>
+      phase.status === 'active' && revision.people.includes(person) && !isContainment(revision.changes),
   );
-  const { standing } = await doors.people.identify(person);
+  const identity = await doors.people.identify(person);
   const mayDecide = await desk.isApprover(person);
   const waiting = mayDecide
     ? open.filter((one) => one.phase.status === 'pending' && one.requester.person !== person)
@@ -51,7 +53,8 @@ async function homeView(doors: Doors, person: PersonId): Promise<HomeView> {
     ...list(doors, 'Waiting for a decision', waiting, 'Nothing waits for you.'),
     ...list(doors, 'My open requests', mine, 'You have no open request.'),
     ...list(doors, 'My access for a time', holding, 'You hold nothing that ends by itself.'),
-    ...(desk.isAdmin(person) && standing === 'member' ? feedLines(doors) : []),
+    ...(await accountLines(doors, identity)),
+    ...(desk.isAdmin(person) && identity.standing === 'member' ? feedLines(doors) : []),
   ];
   return { type: 'home', blocks: blocks.slice(0, 100) };
 }
@@ -73,6 +76,16 @@ function list(
     ...(lines.length > 0 ? lines : [context(none)]),
     ...(rest > 0 ? [context(`and ${rest} more`)] : []),
   ];
+}
+
+/** Since when one's own account is connected; what it holds is asked of Make only where the list is opened. */
+async function accountLines({ connections }: Doors, { binding }: Identity): Promise<KnownBlock[]> {
+  const own = binding.state === 'bound' ? binding.id : undefined;
+  const mine = (await connections.all()).find(({ makeUserId }) => makeUserId === own);
+  const words = mine
+    ? `Your Make account is connected since ${date(mine.at)}.`
+    : 'Your Make account is not connected, so nobody here can list its tokens.';
+  return [header('Connected accounts'), context(words)];
 }
 
 const feedsShown = 15;

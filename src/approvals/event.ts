@@ -142,7 +142,10 @@ export const policyEvent = z.discriminatedUnion('type', [
 export type PolicyEvent = z.infer<typeof policyEvent>;
 
 /** A stream whose personal values can no longer be read; the stream `erasures`. */
-export const erasureEvent = z.discriminatedUnion('type', [event('stream.erased', { stream: z.string() })]);
+export const erasureEvent = z.discriminatedUnion('type', [
+  /** `askedBy`: as the operator named them. */
+  event('stream.erased', { stream: z.string(), askedBy: personal.optional() }),
+]);
 export type ErasureEvent = z.infer<typeof erasureEvent>;
 
 export const anyEvent = z.union([

@@ -2,11 +2,14 @@
 import { Command } from 'commander';
 import { loadEnvFile } from '../config.js';
 import { doctor } from './doctor.js';
-import { verify } from './ledger.js';
+import { addLedgerCommands } from './ledger-commands.js';
 import { check } from './policy.js';
 import { key, rotate } from './secrets.js';
+import { processTerminal } from './terminal.js';
 
 loadEnvFile();
+const terminal = processTerminal(process.stdout, process.stderr);
+const { print } = terminal;
 
 /** The command line beside the bot. Every command ends with 0 if all is well and 1 if not. */
 const usher = new Command('usher').description('Guards access to Make.com organizations from Slack.');
@@ -27,15 +30,7 @@ policy
     process.exitCode = check(file, print);
   });
 
-const ledger = usher.command('ledger').description('the record of everything that was decided and done');
-ledger
-  .command('verify')
-  .description('checks the chain offline, without keys, and names the first bad entry')
-  .argument('[dir]', 'the data folder', process.env.USHER_DATA_DIR ?? 'data')
-  .option('--head <n:hash>', 'a head noted earlier, to find a ledger that was rewritten or cut short')
-  .action(async (dir: string, { head }: { head?: string }) => {
-    process.exitCode = await verify(dir, head, print);
-  });
+addLedgerCommands(usher, terminal, Date.now);
 
 const secrets = usher.command('secrets').description('the key under which tokens are kept');
 secrets
@@ -52,9 +47,5 @@ secrets
   .action(async () => {
     process.exitCode = await rotate(process.env, print);
   });
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 
 await usher.parseAsync();

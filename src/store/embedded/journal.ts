@@ -1,11 +1,12 @@
 import type { AnyEvent } from '../../approvals/event.js';
 import { type Entry, StoreFailure } from '../../approvals/store.js';
-import { type Commit, parseCommit } from '../commit.js';
+import type { Commit } from '../commit.js';
 import { currentFormat, emptyHead, type Head, readLine, type SealedEntry, writeLine } from '../line.js';
-import { holdsPersonal, seal, unseal } from '../seal.js';
+import { holdsPersonal, seal } from '../seal.js';
 import { EntryIndex } from './entry-index.js';
 import type { Keyring } from './keys.js';
 import type { Ledger } from './ledger.js';
+import { openEntry } from './open-entry.js';
 
 /** What is to be written: a commit that is known to follow its stream. */
 export interface Draft {
@@ -83,16 +84,8 @@ export class Journal {
   }
 
   /** Opens the personal values of an entry and parses its events. */
-  open({ n, stream, events }: SealedEntry): Commit {
-    const opened = events.map((event) => unseal(event, stream, this.keys.get(stream)));
-    try {
-      return parseCommit(stream, opened);
-    } catch (cause) {
-      throw new StoreFailure(
-        `Entry ${n} (${this.#fileOf(n)}) holds an event that this version of Usher cannot read. Start the version that wrote it, or restore the file from the backup.`,
-        { cause },
-      );
-    }
+  open(entry: SealedEntry): Commit {
+    return openEntry(entry, this.keys.get(entry.stream), this.#fileOf(entry.n));
   }
 
   /** Entries from a number on, up to the last one that is durable now. */

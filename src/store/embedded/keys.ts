@@ -3,15 +3,9 @@ import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
 import { keyBytes, newKey } from '../seal.js';
 import type { Disk, GrowingFile } from './disk.js';
+import { afterKey, destroyed, keyChars, readKeyLine, writeKeyLine } from './key-line.js';
 
-const name = 'keys.jsonl';
-
-/** A base64 key, or what is left of a destroyed one: of the same length, and not base64. */
-const keyChars = Buffer.alloc(keyBytes).toString('base64').length;
-const destroyed = 'destroyed'.padEnd(keyChars, '-');
-const head = Buffer.from('{"stream":"');
-const middle = Buffer.from('","key":"');
-const tail = Buffer.from('"}');
+export const keysFile = 'keys.jsonl';
 
 /** How many requests get their key at once, so that a new request costs one fsync and not two. */
 const ahead = 64;
@@ -32,16 +26,12 @@ export class Keyring {
 
   /** Reads every key. A ledger without its key file is refused, or all its names would silently read as erased. */
   static async open(dir: string, disk: Disk, ledgerBegun: boolean): Promise<Keyring> {
-    const path = join(dir, name);
+    const path = join(dir, keysFile);
     const found = await access(path).then(
       () => true,
       () => false,
     );
-    if (!found && ledgerBegun) {
-      throw new StoreFailure(
-        `${name} is missing in ${dir}, so no personal value in the ledger can be read. Restore it from the backup, or create it empty to go on with all of them erased.`,
-      );
-    }
+    if (!found && ledgerBegun) throw keysMissing(dir);
     const ring = new Keyring(path, disk, await disk.grow(path));
     try {
       if (!found) await disk.syncFolder(dir);
@@ -86,7 +76,7 @@ export class Keyring {
     for (let start = 0; start < this.#length; ) {
       const end = bytes.indexOf('\n', start);
       const isIts = readKeyLine(bytes, start, end)?.stream === stream;
-      if (isIts) await this.disk.overwrite(this.path, end - tail.length - keyChars, destroyed);
+      if (isIts) await this.disk.overwrite(this.path, end - afterKey - keyChars, destroyed);
       start = end + 1;
     }
     this.get(stream)?.fill(0);
@@ -122,38 +112,14 @@ export class Keyring {
   }
 }
 
-/**
- * By its shape and not as JSON with a schema, because at start there is a line for every request there ever was. The
- * name is copied out of the bytes: a part of a string would keep the whole of it in memory.
- */
-function readKeyLine(
-  bytes: Buffer,
-  start: number,
-  end: number,
-): { stream: string; key?: Buffer } | undefined {
-  const keyAt = end - tail.length - keyChars;
-  const nameEnd = keyAt - middle.length;
-  const nameAt = start + head.length;
-  const fits =
-    nameEnd > nameAt &&
-    bytes.compare(head, 0, head.length, start, nameAt) === 0 &&
-    bytes.compare(middle, 0, middle.length, nameEnd, keyAt) === 0 &&
-    bytes.compare(tail, 0, tail.length, end - tail.length, end) === 0;
-  if (!fits) return undefined;
-  const name = bytes.toString('utf8', nameAt, nameEnd);
-  const stream = name.includes('\\') ? String(JSON.parse(`"${name}"`)) : name;
-  const text = bytes.toString('latin1', keyAt, keyAt + keyChars);
-  if (text === destroyed) return { stream };
-  const key = Buffer.from(text, 'base64');
-  return key.length === keyBytes ? { stream, key } : undefined;
-}
-
-const writeKeyLine = (stream: string, key: Buffer): string =>
-  `${JSON.stringify({ stream, key: key.toString('base64') })}\n`;
-
-const notAKey = (number: number): StoreFailure =>
+export const keysMissing = (dir: string): StoreFailure =>
   new StoreFailure(
-    `${name}, line ${number}, is not a key. Restore the file from the backup, or remove the line to go on with that stream's personal values erased.`,
+    `${keysFile} is missing in ${dir}, so no personal value in the ledger can be read. Restore it from the backup, or create it empty to go on with all of them erased.`,
+  );
+
+export const notAKey = (number: number): StoreFailure =>
+  new StoreFailure(
+    `${keysFile}, line ${number}, is not a key. Restore the file from the backup, or remove the line to go on with that stream's personal values erased.`,
   );
 
 function upcoming(stream: string): string[] {

@@ -13,9 +13,12 @@ const staleMs = 5000;
 const holder = z.object({ pid: z.number().int(), where: z.string(), token: z.string() });
 type Holder = z.infer<typeof holder>;
 
+/** Stands in the folder while a process holds it, and after one that was killed. */
+export const lockOf = (dir: string): string => join(dir, 'lock');
+
 /** Makes this process the only one on a data folder. `lost` is told if that ceases to be so. */
 export async function lockFolder(dir: string, lost: (why: string) => void): Promise<() => Promise<void>> {
-  const path = join(dir, 'lock');
+  const path = lockOf(dir);
   const pidFile = join(dir, 'lock.json');
   const us: Holder = { pid: process.pid, where: here(), token: randomBytes(8).toString('hex') };
   let isOurs = true;

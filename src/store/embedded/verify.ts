@@ -1,5 +1,9 @@
-import { breakBetween, emptyHead, type Head, readLine } from '../line.js';
-import { ledgerLines, monthsIn } from './months.js';
+import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { emptyHead, type Head } from '../line.js';
+import { chain, type Extent, faultSentence, type Link } from './chain.js';
+import { lockOf } from './lock.js';
+import { monthsIn } from './months.js';
 
 export type Verified =
   | { readonly ok: true; readonly n: number; readonly hash: string }
@@ -12,45 +16,61 @@ export type Verified =
     };
 
 /**
- * Checks a ledger offline and without keys, entry by entry. Given a head that was posted or logged earlier, also
- * finds a ledger that was rewritten as a whole or cut short. Names the first bad entry.
+ * Checks a ledger offline and without keys, entry by entry, also while Usher writes to it: what was complete at the
+ * beginning counts. Given a head that was posted or logged earlier, also finds a ledger that was rewritten as a whole
+ * or cut short. Names the first bad entry.
  */
 export async function verifyLedger(dir: string, anchor?: Head): Promise<Verified> {
-  const { months, end } = await monthsIn(dir);
+  const begun = await monthsIn(dir);
+  const first = await checked(dir, begun, anchor);
+  if (first.type !== 'unfinished') return first.result;
+  // Where somebody is writing, the line will be whole in a moment, or be taken back; or else it never becomes one.
+  const grown = existsSync(lockOf(dir)) ? await growth(dir, begun) : undefined;
+  return grown ? (await checked(dir, grown, anchor)).result : first.result;
+}
+
+interface Check {
+  readonly type: 'whole' | 'bad' | 'unfinished';
+  readonly result: Verified;
+}
+
+async function checked(dir: string, extent: Extent, anchor: Head | undefined): Promise<Check> {
   let head = emptyHead;
-  let anchored = anchor === undefined || anchor.n === 0;
-  let place = { file: months[0]?.name ?? 'the ledger', line: 0 };
-  for await (const { text, file, complete } of ledgerLines(dir, months, 0, end)) {
-    const n = head.n + 1;
-    place = { file, line: file === place.file ? place.line + 1 : 1 };
-    const { line } = place;
-    const bad = (why: string): Verified => ({
-      ok: false,
-      entry: n,
-      file,
-      line,
-      sentence: `entry ${n} (${file}, line ${line}) ${why}`,
-    });
-    if (!complete) {
-      return bad(
-        'is half a line: its writing was cut short. It was never confirmed; the next start cuts it off',
-      );
-    }
-    const reading = readLine(text);
-    if (!reading.ok) return bad(reading.why);
-    const broken = breakBetween(head, reading.entry);
-    if (broken) return bad(broken);
-    head = { n, hash: reading.entry.hash };
-    if (anchor?.n === n) {
-      if (anchor.hash !== head.hash && !head.hash.startsWith(anchor.hash)) {
-        return bad('is not the one whose hash was noted: the ledger was rewritten up to here');
-      }
-      anchored = true;
+  let last: Link | undefined;
+  for await (const link of chain(dir, extent)) {
+    last = link;
+    if (link.type !== 'entry') return { type: link.type, result: bad(link.n, link, link.why) };
+    const { n, hash } = link.entry;
+    head = { n, hash };
+    if (anchor?.n === n && !hash.startsWith(anchor.hash)) {
+      const why = 'is not the one whose hash was noted: the ledger was rewritten up to here';
+      return { type: 'bad', result: bad(n, link, why) };
     }
   }
-  if (!anchored && anchor) {
-    const sentence = `entry ${anchor.n} is missing: the ledger ends at entry ${head.n}, so its tail was cut off`;
-    return { ok: false, entry: head.n + 1, ...place, sentence };
+  if (anchor && anchor.n > head.n) return { type: 'bad', result: cut(head, anchor, last) };
+  return { type: 'whole', result: { ok: true, ...head } };
+}
+
+function bad(n: number, { place }: Link, why: string): Verified {
+  const { file, line } = place;
+  return { ok: false, entry: n, file, line, sentence: faultSentence(n, place, why) };
+}
+
+function cut({ n }: Head, anchor: Head, last: Link | undefined): Verified {
+  const { file, line } = last?.place ?? { file: 'the ledger', line: 0 };
+  const sentence = `entry ${n + 1} is missing: the ledger ends at entry ${n}, and the noted head is entry ${anchor.n}, so its tail was cut off`;
+  return { ok: false, entry: n + 1, file, line, sentence };
+}
+
+const patienceMs = 500;
+const lookMs = 25;
+
+/** The ledger's files once they differ in length from before; undefined if they stay as they are. */
+async function growth(dir: string, before: Extent): Promise<Extent | undefined> {
+  for (let waited = 0; waited < patienceMs; waited += lookMs) {
+    await setTimeout(lookMs);
+    const now = await monthsIn(dir);
+    if (now.end !== before.end) return now;
   }
-  return { ok: true, ...head };
+  return undefined;
 }

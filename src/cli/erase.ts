@@ -1,0 +1,136 @@
+import type { AnyEvent } from '../approvals/event.js';
+import { system } from '../approvals/person.js';
+import { about } from '../approvals/personal.js';
+import { isOver } from '../approvals/request.js';
+import { requestStream, StoreFailure } from '../approvals/store.js';
+import { requestIdOf } from '../store/commit.js';
+import { openReading } from '../store/embedded/reader.js';
+import { openEmbeddedStore } from '../store/embedded/store.js';
+import { verifyLedger } from '../store/embedded/verify.js';
+import { requestIdFrom, userIdOf } from './record/options.js';
+import { type Survey, surveyOf } from './record/survey.js';
+import { counted } from './record/text.js';
+import { type Terminal, WrongInput } from './terminal.js';
+
+export interface EraseOptions {
+  readonly yes?: boolean;
+  /** Who asked for it, as the operator names them; sealed in the ledger. */
+  readonly by?: string;
+}
+
+/**
+ * Says what erasing a request's or a person's stream would do, and with `yes` does it, while Usher is stopped. Answers
+ * the exit status. Throws `WrongInput` for what can be neither, `StoreFailure` where the ledger is broken or in use.
+ */
+export async function erase(
+  target: string,
+  dir: string,
+  { yes = false, by }: EraseOptions,
+  now: () => number,
+  terminal: Terminal,
+): Promise<number> {
+  const survey = await surveyOf(wantedOf(target), await openReading(dir));
+  if (!survey) {
+    terminal.complain(
+      `the ledger in ${dir} knows no ${/^REQ/i.test(target) ? 'request' : 'person'} ${target}`,
+    );
+    return 1;
+  }
+  const { stream, request } = survey;
+  if (request && !isOver(request)) return stillOpen(request.id, request.phase.status, terminal);
+  if (request && survey.readable === 0) {
+    terminal.print(`${request.id} is erased already: nothing in it can be read any more`);
+    return 0;
+  }
+  if (!yes) {
+    for (const line of preview(survey, yes)) terminal.print(line);
+    terminal.print('Nothing was erased. Stop Usher, and say it again with --yes.');
+    return 0;
+  }
+  const at = now();
+  const event: AnyEvent = {
+    type: 'stream.erased',
+    at,
+    by: system,
+    stream,
+    ...(by !== undefined && { askedBy: about(by) }),
+  };
+  const head = await destroyed(dir, stream, event, now, terminal);
+  if (!head) return 1;
+  for (const line of preview(survey, yes)) terminal.print(line);
+  const verified = await verifyLedger(dir, head);
+  terminal.print(
+    verified.ok
+      ? `Erased, and recorded as entry ${head.n}. The chain is unbroken: ${verified.n} entries, head ${verified.n}:${verified.hash}`
+      : `Erased, and recorded as entry ${head.n}; but the ledger is broken: ${verified.sentence}`,
+  );
+  return verified.ok ? 0 : 1;
+}
+
+const wantedOf = (target: string) =>
+  /^REQ/i.test(target)
+    ? { stream: requestStream(requestIdFrom('usher erase', target)) }
+    : { user: userIdFrom(target) };
+
+function userIdFrom(target: string): string {
+  try {
+    return userIdOf('', target);
+  } catch {
+    throw new WrongInput(
+      'expected the number of a request or a Slack user id, such as usher erase REQ-7 or usher erase U0ANA',
+    );
+  }
+}
+
+function preview({ stream, request, entries, readable, related }: Survey, yes: boolean): string[] {
+  const [gone, stay] = yes ? ['Gone', 'Stays'] : ['Would be gone', 'Would stay'];
+  const what = request ? request.id : stream;
+  return [
+    `${what}: ${counted(entries, 'entry', 'entries')}, ${counted(readable, 'personal value', 'personal values')} that ${yes ? 'could' : 'can'} still be read`,
+    `${gone}: the key of ${stream}, and with it every name, address, reason, ticket and comment sealed there`,
+    `${stay}: the entries themselves with Slack and Make ids, times, roles, rules, decisions and hashes`,
+    ...(related.length > 0
+      ? [
+          `Not part of it: what is sealed in ${related.join(', ')}, which they asked or which concern them; erase each by its number`,
+        ]
+      : []),
+    ...(request
+      ? []
+      : ['Not part of it: what the membership watch sealed about them, under the key of their organization']),
+    'Out of reach: messages in Slack, earlier exports, and backups of the folder, which still hold the key',
+  ];
+}
+
+/** Destroys the key in the store's own way, under its lock. Answers the head after it; undefined if it was refused. */
+async function destroyed(
+  dir: string,
+  stream: string,
+  event: AnyEvent,
+  now: () => number,
+  terminal: Terminal,
+) {
+  const log = { warn: (_: object, message: string) => terminal.complain(message) };
+  const store = await openEmbeddedStore({ dir, now, log }).catch((error: unknown) => {
+    if (!(error instanceof StoreFailure)) throw error;
+    throw new StoreFailure(`Nothing was erased. ${error.message}`, { cause: error });
+  });
+  try {
+    const id = requestIdOf(stream);
+    const stored = id === undefined ? undefined : await store.request(id);
+    if (stored && !isOver(stored.request)) {
+      stillOpen(stored.request.id, stored.request.phase.status, terminal);
+      return undefined;
+    }
+    await store.erase(stream, [event]);
+    return await store.head();
+  } finally {
+    await store.close();
+  }
+}
+
+function stillOpen(id: string, status: string, terminal: Terminal): number {
+  terminal.complain(
+    `${id} is still open (${status}), so people and Usher need what it says. Nothing was erased; end or cancel it in Slack first.`,
+  );
+  return 1;
+}

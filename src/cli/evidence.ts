@@ -1,0 +1,67 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openReading } from '../store/embedded/reader.js';
+import { hashedFile } from './hashed-file.js';
+import { newFile, refuseInside, type Write } from './new-file.js';
+import { gather } from './record/evidence/gather.js';
+import { evidencePage } from './record/evidence/page.js';
+import { storiesOf } from './record/evidence/stories.js';
+import { findingsTable, requestsTable } from './record/evidence/tables.js';
+import { periodOf } from './record/options.js';
+import { type Terminal, WrongInput } from './terminal.js';
+
+export interface EvidenceOptions {
+  readonly from?: string;
+  readonly until?: string;
+  readonly out?: string;
+}
+
+/**
+ * Writes a page about a period and its data beside it, once the whole chain is checked. Answers the exit status. Throws
+ * `WrongInput` for an option that cannot be, and `StoreFailure` naming the first bad entry.
+ */
+export async function evidence(dir: string, options: EvidenceOptions, terminal: Terminal): Promise<number> {
+  const { from, until, out } = options;
+  if (from === undefined || until === undefined || out === undefined) {
+    throw new WrongInput(
+      'expected a period and a folder, such as usher ledger evidence --from 2026-11-01 --until 2026-12-01 --out november',
+    );
+  }
+  const period = periodOf(from, until);
+  await refuseInside(out, dir);
+  const reading = await openReading(dir);
+  const gathered = await gather(reading.entries(), period);
+  await emptyFolder(out);
+  const file = <T>(name: string, work: (write: Write) => Promise<T>) => hashedFile(out, name, dir, work);
+
+  const events = await file('events.jsonl', (write) => storiesOf(reading.entries(), gathered, write));
+  const stories = events.answer;
+  const beside = [
+    events,
+    await file('findings.csv', (write) => write(findingsTable(gathered.findings))),
+    await file('requests.csv', (write) => write(requestsTable(stories))),
+  ];
+  const page = await file('evidence.md', (write) => write(evidencePage(gathered, stories, beside)));
+  const sums = [page, ...beside].map(({ name, sha256 }) => `${sha256}  ${name}\n`);
+  await newFile(join(out, 'SHA256SUMS'), dir, (write) => write(sums.join('')));
+  const { head } = gathered;
+  terminal.print(
+    `${join(out, 'evidence.md')} and its data are written: ${stories.length} requests, ledger verified up to ${head.n}:${head.hash}`,
+  );
+  return 0;
+}
+
+/** Makes the folder, for this user alone; one with anything in it is refused. */
+async function emptyFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    if ((await readdir(path)).length === 0) return;
+  } catch (error) {
+    throw new WrongInput(`--out ${path} cannot be made as a folder; name another, such as --out november`, {
+      cause: error,
+    });
+  }
+  throw new WrongInput(
+    `--out ${path} holds something already; name a folder that is empty or does not exist yet, such as --out november`,
+  );
+}

@@ -1,0 +1,54 @@
+import { open, realpath, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { WrongInput } from './terminal.js';
+
+export type Write = (text: string) => Promise<void>;
+
+/**
+ * Writes a new file for this user alone. Throws `WrongInput` where one stands already, where its folder does not, or
+ * where that is the data folder. Half a file does not stay.
+ */
+export async function newFile<T>(
+  path: string,
+  dataDir: string,
+  work: (write: Write) => Promise<T>,
+): Promise<T> {
+  await refuseInside(dirname(resolve(path)), dataDir);
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    throw new WrongInput(`${path} ${whyNot(error)}`, { cause: error });
+  });
+  try {
+    const answer = await work((text) => file.writeFile(text));
+    await file.close();
+    return answer;
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+/** Nothing but Usher writes into the data folder. */
+export async function refuseInside(folder: string, dataDir: string): Promise<void> {
+  const [inside, data] = await Promise.all([real(folder), real(dataDir)]);
+  if (inside === data || inside.startsWith(data + sep)) {
+    throw new WrongInput(
+      `--out: expected a place outside of the data folder ${dataDir}, such as --out november`,
+    );
+  }
+}
+
+/** Where a path leads, also one that is not there yet. */
+async function real(path: string): Promise<string> {
+  const parent = dirname(resolve(path));
+  return realpath(path).catch(async () =>
+    parent === resolve(path) ? parent : join(await real(parent), basename(path)),
+  );
+}
+
+function whyNot(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EEXIST') return 'exists already; name a file that does not, such as --out november.csv';
+  if (code === 'ENOENT') return 'cannot be made: its folder does not exist';
+  return `cannot be written (${String(code ?? 'unknown reason')})`;
+}

@@ -1,0 +1,86 @@
+import type { RequestEvent, WriteKey } from '../../approvals/event.js';
+import { writeWords } from './plan-words.js';
+import { actorName, iso, type Typed } from './text.js';
+
+const carrying = [
+  'write.announced',
+  'write.settled',
+  'change.verified',
+  'change.failed',
+  'change.undone',
+  'invitation.seen',
+  'invitation.checked',
+  'invitation.accepted',
+  'grant.started',
+  'grant.ending',
+  'grant.held',
+  'hold.chosen',
+] as const satisfies readonly RequestEvent['type'][];
+
+/** What was done on Make, and what became of it. */
+export type CarryEvent = Extract<RequestEvent, { type: (typeof carrying)[number] }>;
+
+const carryingTypes: ReadonlySet<string> = new Set(carrying);
+export const isCarry = (event: RequestEvent): event is CarryEvent => carryingTypes.has(event.type);
+
+export function carryWords(event: CarryEvent, typed: Typed): string {
+  switch (event.type) {
+    case 'write.announced':
+      return `about to write to Make${place(event.key)}, attempt ${event.attempt}: ${writeWords(event.write, typed)}`;
+    case 'write.settled': {
+      const why = event.why === undefined ? '' : `: ${typed(event.why)}`;
+      const again = event.retryAt === undefined ? '' : `; again at ${iso(event.retryAt)}`;
+      return `write${place(event.key)}, attempt ${event.attempt}: ${settledWords[event.outcome]}${why}${again}`;
+    }
+    case 'change.verified':
+      return event.already
+        ? `${nth(event.change)} was so on Make already; Usher wrote nothing`
+        : `${nth(event.change)} verified on Make`;
+    case 'change.failed':
+      return `${nth(event.change)} not ${event.way === 'do' ? 'done' : 'undone'}: ${typed(event.why)} (${typed(event.code)})`;
+    case 'change.undone':
+      return `${nth(event.change)} ${undoneWords[event.how]}`;
+    case 'invitation.seen':
+      return `${nth(event.change)}: invitation seen on Make as Make user ${event.userId}, open until ${iso(event.until)}`;
+    case 'invitation.checked':
+      return `${nth(event.change)}: invitation not accepted yet`;
+    case 'invitation.accepted':
+      return `${nth(event.change)}: invitation accepted`;
+    case 'grant.started':
+      return event.endsAt === undefined
+        ? 'in effect until an admin ends it'
+        : `in effect until ${iso(event.endsAt)}`;
+    case 'grant.ending':
+      return `ending ${endingWords[event.why]}${event.by.kind === 'system' ? '' : `, by ${actorName(event.by)}`}`;
+    case 'grant.held':
+      return `${nth(event.change)} ended but not undone: somebody made it ${typed(event.found)} meanwhile`;
+    case 'hold.chosen':
+      return event.choice === 'restore'
+        ? `${actorName(event.by)} chose to put the earlier role back`
+        : `${actorName(event.by)} chose to keep what is there`;
+  }
+}
+
+/** Counted from 1, as people do. */
+const nth = (change: number): string => `change ${change + 1}`;
+
+const place = ({ change, way, index }: WriteKey): string =>
+  ` (${nth(change)}, ${way === 'do' ? 'doing' : 'undoing'}, step ${index + 1})`;
+
+const settledWords = {
+  applied: 'applied, as reading back shows',
+  'not-applied': 'not applied',
+  unknown: 'not known whether it was applied',
+} as const;
+
+const undoneWords = {
+  verified: 'undone, verified on Make',
+  already: 'was undone on Make already',
+  kept: 'left as somebody made it meanwhile',
+} as const;
+
+const endingWords = {
+  time: 'because its time is over',
+  early: 'early',
+  withdrawn: 'because it is withdrawn',
+} as const;

@@ -1,0 +1,24 @@
+import { oneLine } from '../text.js';
+
+/**
+ * Text that came from outside as a code span: no link, no markup, no HTML, no line of its own. The fence is longer
+ * than any run of backticks inside. https://spec.commonmark.org/0.31.2/#code-spans
+ */
+export function code(text: string): string {
+  const line = oneLine(text);
+  if (line === '') return '(empty)';
+  const runs = new Set([...line.matchAll(/`+/g)].map(([run]) => run.length));
+  let length = 1;
+  while (runs.has(length)) length += 1;
+  const fence = '`'.repeat(length);
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** A section with its lines, or a word about there being none. */
+export const section = (title: string, lines: readonly string[], none: string): string[] => [
+  `## ${title}`,
+  '',
+  ...(lines.length > 0 ? lines : [none]),
+  '',
+];

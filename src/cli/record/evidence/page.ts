@@ -1,0 +1,88 @@
+import type { Step, Story } from '../story.js';
+import { iso } from '../text.js';
+import { eventWords } from '../words.js';
+import { countsTable } from './counts.js';
+import { findingPart } from './finding-part.js';
+import type { Gathered } from './gather.js';
+import { code, section } from './markdown.js';
+import { requestPart } from './request-part.js';
+
+/** A file that lies beside the page, with the SHA-256 of its bytes. */
+export interface Beside {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** The page about a period. The same ledger and period give the same text: it knows no clock. */
+export function evidencePage(
+  gathered: Gathered,
+  stories: readonly Story[],
+  beside: readonly Beside[],
+): string {
+  const { period, control, policies, erasures, gaps, told, findings } = gathered;
+  const { frozenBefore, policyBefore } = gathered;
+  const earlier = (step: Step | undefined): string[] =>
+    step ? [`- when the period began: ${stepWords(step)}`] : [];
+  const lines = [
+    `# Access to Make, ${iso(period.from)} until ${iso(period.until)}`,
+    '',
+    'Written from the ledger of Usher. All times are UTC; the end of the period is not part of it, and nothing that happened',
+    'then or later is told. Text that people typed, or that came from Slack, Make or the policy, stands `like this`.',
+    '',
+    ...section('How it was verified', verification(gathered), ''),
+    ...section('In numbers', countsTable(gathered, stories), ''),
+    ...section(
+      'Requests',
+      stories.flatMap((story) => requestPart(story, period)),
+      'Nothing happened to any request.',
+    ),
+    ...section('Changes on Make that were seen', findingPart(findings), 'The membership watch saw none.'),
+    ...section('Freezes', [...earlier(frozenBefore), ...control.map(listed)], 'None.'),
+    ...section('Policy', [...earlier(policyBefore), ...policies.map(listed)], 'None was put in force.'),
+    ...section('Erasures', erasures.map(listed), 'None.'),
+    ...section(
+      'The watch and its gaps',
+      gaps.map(listed),
+      'Nothing is recorded: no watch began, and no gap was noticed.',
+    ),
+    ...section('Heads that Usher posted', told.map(listed), 'None in the period.'),
+    ...section('What this page cannot prove', cannot, ''),
+    ...section(
+      'Beside this page',
+      beside.map(({ name, sha256 }) => `- ${name}, SHA-256 ${sha256}`),
+      '',
+    ),
+  ];
+  return `${lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trimEnd()}\n`;
+}
+
+function verification({ head, last, events }: Gathered): string[] {
+  return [
+    `Every entry of the ledger from the first to number ${head.n} was read and checked: its own hash over its bytes, its number, and that it`,
+    'names the hash of the one before. No entry is changed, missing or out of place.',
+    '',
+    `- Head of the ledger: \`${head.n}:${head.hash}\``,
+    `- Last entry before the end of the period: \`${last.n}:${last.hash}\``,
+    `- Events in the period: ${events}`,
+    '',
+    `To check again: \`usher ledger verify --head ${head.n}:${head.hash}\`. Compare the head with one that Usher posted to its channel`,
+    'or logged; only such a head, noted where nobody could change it, shows that the ledger was not written anew or cut short.',
+  ];
+}
+
+const stepWords = ({ n, event }: Step): string => `${iso(event.at)} ${eventWords(event, code)}, entry ${n}`;
+
+const listed = (step: Step): string => `- ${stepWords(step)}`;
+
+const cannot = [
+  '- That the ledger was not rewritten as a whole by somebody who can write to its disk: compare the heads, as said above.',
+  '- That whoever acted in Slack was the person the account belongs to.',
+  '- That nothing changed on Make unseen: what came and went between two looks shows only where Make keeps a log, and where',
+  '  neither is read (see the gaps above) nothing is seen. Who made an unexplained change is known only from that log.',
+  '- That Make is still as it was verified: each verification is what Make answered at that moment.',
+  '- What an erased value said. It reads `(erased)`; that it was not changed before, the chain does show.',
+  '- Anything about access outside of the organizations that Usher guards, or in other zones of Make.',
+];

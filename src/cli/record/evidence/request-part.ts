@@ -1,0 +1,64 @@
+import { isOver } from '../../../approvals/request.js';
+import { isWithin, type Period } from '../options.js';
+import { pairsOf, ruleWords, titleWords } from '../plan-words.js';
+import { stateWords } from '../state-words.js';
+import { ranges, restsOn, revisionsOf, type Step, type Story } from '../story.js';
+import { iso, userOf } from '../text.js';
+import { eventWords } from '../words.js';
+import { code } from './markdown.js';
+
+/** What a reader has to notice about a request. */
+export function marksOf({ request, steps }: Story): string[] {
+  const refused = steps.some(({ event }) => event.type === 'attempt.refused');
+  return [
+    ...(request.emergency ? ['emergency'] : []),
+    ...(request.automatic ? ['approved automatically'] : []),
+    ...(refused ? ['refused attempt'] : []),
+  ];
+}
+
+/** Everything about one request: who asked, why, what, who decided by which rule, what was done and verified. */
+export function requestPart(story: Story, period: Period): string[] {
+  const { request, steps } = story;
+  const { requester, reason, ticket, submittedAt } = request;
+  const ids = [
+    ...(requester.email ? [code(requester.email.personal)] : []),
+    ...(requester.makeUserId === undefined ? [] : [`Make user ${requester.makeUserId}`]),
+  ];
+  const marks = marksOf(story).map((mark) => ` · **${mark}**`);
+  return [
+    `### ${request.id}${marks.join('')}`,
+    '',
+    `- What: ${code(titleWords(request))}`,
+    `- Asked by ${userOf(requester.person)}${ids.length > 0 ? ` (${ids.join(', ')})` : ''}, ${iso(submittedAt)}`,
+    `- Why: ${code(reason.personal)}${ticket ? `, ticket ${code(ticket.personal)}` : ''}`,
+    `- State at the end of the period: ${stateWords(request, code)}${isOver(request) ? '' : ' (open)'}`,
+    ...revisionsOf(story).flatMap(({ at, revision }) => [
+      `- Revision ${revision.n} (${code(revision.hash)}), ${iso(at)}, by policy ${code(revision.policyHash)}`,
+      ...revision.plans.flatMap((plan) => pairsOf(plan, code).map((pair) => `  - ${pair}`)),
+      ...revision.plans.flatMap(({ effects }) => effects.map((effect) => `  - also: ${code(effect)}`)),
+      ...revision.requirements.map((requirement) => `  - rule ${ruleWords(requirement, code)}`),
+    ]),
+    '- What happened:',
+    ...steps.filter(({ event }) => !shownOnly.has(event.type)).map((step) => happened(step, period)),
+    `- Rests on entries ${ranges(restsOn(steps).map(({ n }) => n))}`,
+    '',
+  ];
+}
+
+const happened = ({ n, event }: Step, period: Period): string => {
+  const words = eventWords(event, code);
+  const marked = event.type === 'attempt.refused' ? `**${words}**` : words;
+  const earlier = isWithin(period, event.at) ? '' : ' (before the period)';
+  return `  - ${iso(event.at)} ${marked}, entry ${n}${earlier}`;
+};
+
+/** What was said and drawn in Slack; that it could not be is told. */
+const shownOnly: ReadonlySet<string> = new Set([
+  'card.posted',
+  'card.drawn',
+  'lines.posted',
+  'notice.sent',
+  'step.done',
+  'invitation.checked',
+]);

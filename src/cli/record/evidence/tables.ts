@@ -1,0 +1,87 @@
+import { csvLine } from '../csv.js';
+import { changesInLine, kindsOf, rulesOf, subjectsOf, titleWords } from '../plan-words.js';
+import { stateWords } from '../state-words.js';
+import { restsOn, type Story } from '../story.js';
+import { iso } from '../text.js';
+import type { FindingStory } from './findings.js';
+import { marksOf } from './request-part.js';
+
+const asIs = (text: string): string => text;
+
+const requestColumns = [
+  ['request', 'status', 'state', 'title', 'kinds', 'changes', 'subjects', 'asked', 'requester', 'email'],
+  ['reason', 'ticket', 'marks', 'rules', 'policy', 'approvers', 'denier', 'entries', 'last_hash'],
+].flat();
+
+/** `requests.csv`: a line for each request, as it stood at the end of the period. */
+export const requestsTable = (stories: readonly Story[]): string =>
+  [csvLine(requestColumns), ...stories.map((story) => csvLine(requestRow(story)))].join('');
+
+function requestRow(story: Story): string[] {
+  const { request, steps } = story;
+  const { phase, revision, requester, approvals } = request;
+  const rests = restsOn(steps);
+  return [
+    request.id,
+    phase.status,
+    stateWords(request, asIs),
+    titleWords(request),
+    kindsOf(revision).join('; '),
+    changesInLine(revision),
+    subjectsOf(revision).join('; '),
+    iso(request.submittedAt),
+    requester.person,
+    requester.email?.personal ?? '',
+    request.reason.personal,
+    request.ticket?.personal ?? '',
+    marksOf(story).join('; '),
+    rulesOf(revision).join('; '),
+    revision.policyHash,
+    approvals.map(({ by, at }) => `${by} ${iso(at)}`).join('; '),
+    phase.status === 'denied' ? phase.by : '',
+    rests.map(({ n }) => n).join(' '),
+    rests.at(-1)?.hash ?? '',
+  ];
+}
+
+const findingColumns = [
+  ['n', 'seen', 'finding', 'verdict', 'movement', 'organization', 'team', 'make_user', 'name', 'email'],
+  ['before', 'after', 'from', 'until', 'request', 'why', 'who', 'who_email', 'asked', 'answers', 'hash'],
+].flat();
+
+/** `findings.csv`: a line for each change that the membership watch saw, matched ones too. */
+export const findingsTable = (stories: readonly FindingStory[]): string =>
+  [csvLine(findingColumns), ...stories.map((story) => csvLine(findingRow(story)))].join('');
+
+function findingRow({ n, at, hash, finding, culprit, asked, answers }: FindingStory): string[] {
+  return [
+    String(n),
+    iso(at),
+    finding.id,
+    finding.verdict,
+    finding.movement,
+    finding.organization,
+    finding.team?.name ?? '',
+    String(finding.userId),
+    finding.name.personal,
+    finding.email.personal,
+    finding.before?.name ?? '',
+    finding.after?.name ?? '',
+    iso(finding.between.from),
+    iso(finding.between.until),
+    finding.request ?? '',
+    finding.why ?? '',
+    culprit
+      ? `${culprit.name.personal}${culprit.makeUserId ? ` (Make user ${culprit.makeUserId})` : ''}`
+      : '',
+    culprit?.email?.personal ?? '',
+    asked.join('; '),
+    answers
+      .map(
+        ({ person, mine, reason }) =>
+          `${person} ${mine ? 'mine' : 'not mine'}${reason ? `: ${reason.personal}` : ''}`,
+      )
+      .join('; '),
+    hash,
+  ];
+}

@@ -1,0 +1,43 @@
+import type { AnyEvent } from '../../approvals/event.js';
+import type { Entry } from '../../approvals/store.js';
+import type { Known } from './known.js';
+import { actorId } from './text.js';
+
+/**
+ * An event as a line of JSON Lines: where it stands, when (ISO, UTC), who, and its own fields as the ledger has them
+ * (times in milliseconds since 1970), personal values as plain text.
+ */
+export function jsonLine(
+  { n, hash, stream }: Pick<Entry, 'n' | 'hash' | 'stream'>,
+  event: AnyEvent,
+  known: Known,
+): string {
+  const { type, at, by, ...own } = event;
+  const request = known.requestOf(stream, event);
+  const line = {
+    n,
+    at: new Date(at).toISOString(),
+    stream,
+    type,
+    actor: actorId(by),
+    ...(request !== undefined && { request }),
+    fields: bare(own),
+    hash,
+  };
+  return `${visible(JSON.stringify(line))}\n`;
+}
+
+/** Personal values as the text they are. */
+function bare(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(bare);
+  if ('personal' in value) return value.personal;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, bare(inner)]));
+}
+
+/** JSON leaves some signs as they are that steer terminals or end lines. */
+const visible = (json: string): string =>
+  json.replaceAll(
+    /[\u007F-\u009F\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

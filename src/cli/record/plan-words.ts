@@ -1,0 +1,74 @@
+import type { Change } from '../../approvals/change.js';
+import type { ChangePlan, Write } from '../../approvals/plan.js';
+import { durationInWords } from '../../approvals/policy/duration.js';
+import type { Requirement } from '../../approvals/policy/requirement.js';
+import type { Request } from '../../approvals/request.js';
+import type { Revision } from '../../approvals/revision.js';
+import { roleWord, scopesInWords, titleOf } from '../../slack/words.js';
+import { type Typed, userOf } from './text.js';
+
+/** Whom each change of a revision concerns: name, address, Make user, Slack person, as far as known. */
+export const subjectsOf = ({ plans, people }: Revision): string[] =>
+  plans.map(({ subject }, index) => {
+    const { name, email, userId } = subject;
+    const slack = people[index];
+    const ids = [
+      email.personal,
+      ...(userId === undefined ? [] : [`Make user ${userId}`]),
+      ...(slack ? [userOf(slack)] : []),
+    ];
+    return `${name.personal} (${ids.join(', ')})`;
+  });
+
+/** What a request asks, in a line of typed text. */
+export const titleWords = (request: Pick<Request, 'revision' | 'emergency'>): string => titleOf(request);
+
+/** What is now and what will be, a line for each pair, and for a token that would be deleted. */
+export const pairsOf = ({ differences, token, subject }: ChangePlan, typed: Typed): string[] => [
+  ...(token
+    ? [
+        `API token ${typed(token.label.personal)} of ${typed(subject.name.personal)}, made ${typed(token.created)}, may ${typed(scopesInWords(token))}: deleted`,
+      ]
+    : []),
+  ...differences.map(
+    ({ where, now, after }) =>
+      `${typed(where)} for ${typed(subject.name.personal)}: ${typed(roleWord(now))} → ${typed(roleWord(after))}`,
+  ),
+];
+
+/** Every pair of a revision in one line, for a cell. */
+export const changesInLine = ({ plans }: Revision): string =>
+  plans.flatMap((plan) => pairsOf(plan, (text) => text)).join('; ');
+
+export const rulesOf = ({ requirements }: Pick<Revision, 'requirements'>): string[] => [
+  ...new Set(requirements.map(({ rule }) => rule)),
+];
+
+/** Who has to agree by one rule: "1 of platform, then 1 of security; on hold for 10 minutes". */
+export function ruleWords({ rule, automatic, stages, holdMs }: Requirement, typed: Typed): string {
+  const who = stages.map(({ from, approvals }) => `${approvals} of ${from.map(typed).join(' or ')}`);
+  const decided = automatic || who.length === 0 ? 'nobody has to decide' : who.join(', then ');
+  const hold = holdMs > 0 ? `; on hold for ${durationInWords(holdMs)}` : '';
+  return `${typed(rule)}: ${decided}${hold}`;
+}
+
+/** A write exactly as it is sent, in Make's ids. */
+export function writeWords(write: Write, typed: Typed): string {
+  const parts = Object.entries(write).flatMap(([name, value]: [string, unknown]) =>
+    name === 'type' ? [] : [`${name} ${valueWords(value, typed)}`],
+  );
+  return `${write.type} (${parts.join(', ')})`;
+}
+
+function valueWords(value: unknown, typed: Typed): string {
+  if (value === null) return 'none';
+  if (Array.isArray(value)) return value.length > 0 ? value.join(' and ') : 'none';
+  if (typeof value === 'string') return typed(value);
+  if (typeof value !== 'object') return String(value);
+  return 'personal' in value ? typed(String(value.personal)) : JSON.stringify(value);
+}
+
+/** The kinds of a revision's changes, each once. */
+export const kindsOf = ({ changes }: { readonly changes: readonly Change[] }): string[] => [
+  ...new Set(changes.map(({ kind }) => kind)),
+];

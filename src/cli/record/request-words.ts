@@ -1,0 +1,100 @@
+import type { RequestEvent } from '../../approvals/event.js';
+import { type CarryEvent, carryWords, isCarry } from './carry-words.js';
+import { rulesOf, titleWords } from './plan-words.js';
+import { actorName, iso, type Typed, userOf } from './text.js';
+
+/** One event of a request as a sentence without its full stop. */
+export function requestWords(event: RequestEvent, typed: Typed): string {
+  return isCarry(event) ? carryWords(event, typed) : decisionWords(event, typed);
+}
+
+function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): string {
+  const who = actorName(event.by);
+  switch (event.type) {
+    case 'request.submitted':
+      return `${userOf(event.requester.person)} asked${event.emergency ? ' as an emergency' : ''}: ${typed(titleWords(event))}`;
+    case 'request.revised':
+      return `asked anew as revision ${event.revision.n} (${revisionWhy[event.why]}); approvals were cleared${after(event.differences.map(typed))}`;
+    case 'approval.given': {
+      const { by, as } = event.voice;
+      const others = as.filter((one) => one !== by).map(userOf);
+      const standing = others.length > 0 ? ` standing in for ${others.join(' and ')}` : '';
+      return `${userOf(by)} approved revision ${event.revision}${standing}${underRules(event.rules, typed)}`;
+    }
+    case 'approval.withdrawn':
+      return `${userOf(event.person)} took the approval back`;
+    case 'attempt.refused':
+      return `refused: ${userOf(event.person)} tried to ${event.act} (${event.code})`;
+    case 'request.approved': {
+      const how = event.automatic ? 'approved by the rule, without anybody deciding' : 'approved';
+      const hold = event.runsAt > event.at ? `; on hold until ${iso(event.runsAt)}` : '';
+      return `${how}: revision ${event.revision}${underRules(event.rules, typed)}${hold}`;
+    }
+    case 'request.denied':
+      return `${who} denied: ${typed(event.reason.personal)}`;
+    case 'request.cancelled':
+      return `${who} cancelled`;
+    case 'request.expired':
+      return expiredWords[event.why];
+    case 'stage.escalated':
+      return 'nobody had decided, so more people may';
+    case 'execution.delayed':
+      return `waiting until ${iso(event.until)}: ${typed(event.sentence)}`;
+    case 'retry.asked':
+      return `${who} asked to try again`;
+    case 'request.given-up':
+      return `${who} closed it without the rest being done`;
+    case 'secret.wiped':
+      return event.why === 'over'
+        ? 'the leaked token was wiped: nothing needs it any more'
+        : 'the leaked token was wiped: its hour is over';
+    case 'card.posted':
+      return `card posted to ${event.card.channel}`;
+    case 'card.drawn':
+      return 'card redrawn';
+    case 'card.lost':
+      return `card lost: ${typed(event.why)}`;
+    case 'lines.posted':
+      return 'history posted to the thread of the card';
+    case 'notice.sent':
+      return `${userOf(event.to)} was told`;
+    case 'step.done':
+      return `said: ${typed(event.step)}`;
+    case 'step.failed':
+      return `not delivered yet (${typed(event.step)}, attempt ${event.attempts}): ${typed(event.why)}; again at ${iso(event.retryAt)}`;
+    case 'step.gave-up':
+      return `could not be delivered (${typed(event.step)}): ${typed(event.why)}`;
+  }
+}
+
+const revisionWhy = {
+  'make-changed': 'Make had changed',
+  'policy-changed': 'the policy had changed',
+  'asked-again': 'it was asked again',
+} as const;
+
+const expiredWords = {
+  'nobody-decided': 'expired: nobody decided in time',
+  'not-executed': 'expired: approved, but not carried out in time',
+  'not-accepted': 'expired: nobody accepted the invitation',
+} as const;
+
+const after = (sentences: readonly string[]): string =>
+  sentences.length > 0 ? `: ${sentences.join(' ')}` : '';
+
+const underRules = (rules: readonly string[], typed: Typed): string =>
+  rules.length > 0 ? ` by the rule ${rules.map(typed).join(' and ')}` : '';
+
+/** The rules that an event was decided by, where it says so. */
+export function rulesIn(event: RequestEvent): readonly string[] {
+  switch (event.type) {
+    case 'request.submitted':
+    case 'request.revised':
+      return rulesOf(event.revision);
+    case 'approval.given':
+    case 'request.approved':
+      return event.rules;
+    default:
+      return [];
+  }
+}

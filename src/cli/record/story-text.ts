@@ -1,0 +1,67 @@
+import { isOver } from '../../approvals/request.js';
+import type { Revision } from '../../approvals/revision.js';
+import { changeTitle } from '../../slack/words.js';
+import { pairsOf, ruleWords, subjectsOf, titleWords } from './plan-words.js';
+import { stateWords } from './state-words.js';
+import { restsOn, revisionsOf, type Step, type Story } from './story.js';
+import { harmless, iso, oneLine, quote, userOf } from './text.js';
+import { eventWords } from './words.js';
+
+/** The whole story of a request as text, a line an element. Typed text can neither begin a line nor steer a terminal. */
+export function storyText(story: Story): string[] {
+  const { request, steps } = story;
+  const { requester, reason, ticket } = request;
+  const ids = [
+    ...(requester.email ? [oneLine(requester.email.personal)] : []),
+    ...(requester.makeUserId === undefined ? [] : [`Make user ${requester.makeUserId}`]),
+  ];
+  const told = steps.filter(({ event }) => !quiet.has(event.type));
+  const left = steps.length - told.length;
+  return [
+    `${request.id}  ${oneLine(titleWords(request))}`,
+    '',
+    `Asked by   ${userOf(requester.person)}${ids.length > 0 ? ` (${ids.join(', ')})` : ''}, ${iso(request.submittedAt)}`,
+    `State      ${stateWords(request, quote)}${isOver(request) ? '' : ' (open)'}`,
+    ...(request.emergency ? ['Marked     emergency'] : []),
+    ...(request.automatic ? ['Marked     approved by the rule, without anybody deciding'] : []),
+    ...(ticket ? [`Ticket     ${oneLine(ticket.personal)}`] : []),
+    'Why',
+    ...harmless(reason.personal)
+      .split('\n')
+      .map((line) => `  | ${line}`),
+    ...revisionsOf(story).flatMap(({ at, revision }) => ['', ...revisionText(revision, at)]),
+    '',
+    'What happened (UTC)',
+    ...told.map(stepText),
+    ...(left > 0
+      ? [`  ${left} more events only say that a card or thread was drawn or looked at again`]
+      : []),
+    '',
+    'Rests on these entries of the ledger',
+    ...restsOn(steps).map(({ n, hash }) => `  ${n}  ${hash}`),
+  ];
+}
+
+/** What is no part of what happened, but of how it was shown. */
+const quiet: ReadonlySet<string> = new Set(['card.drawn', 'lines.posted', 'invitation.checked']);
+
+const stepText = ({ n, event }: Step): string =>
+  `  ${iso(event.at)}  ${eventWords(event, quote)}  [entry ${n}]`;
+
+function revisionText(revision: Revision, at: number): string[] {
+  const { n, hash, policyHash, plans, changes, requirements } = revision;
+  const subjects = subjectsOf(revision);
+  return [
+    `Revision ${n} (${hash}), ${iso(at)}, by policy ${oneLine(policyHash)}`,
+    ...plans.flatMap((plan, index) => {
+      const change = changes[index];
+      return [
+        `  ${index + 1}. ${change ? oneLine(changeTitle(change, plan)) : 'a change'}`,
+        `     whom: ${oneLine(subjects[index] ?? '')}`,
+        ...pairsOf(plan, quote).map((pair) => `     ${pair}`),
+        ...plan.effects.map((effect) => `     also: ${oneLine(effect)}`),
+      ];
+    }),
+    ...requirements.map((requirement) => `  rule ${ruleWords(requirement, quote)}`),
+  ];
+}

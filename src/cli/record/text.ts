@@ -1,0 +1,50 @@
+import type { Actor } from '../../approvals/person.js';
+import { legible } from '../../slack/text.js';
+
+/** How text that came from outside is shown: quoted for a page, bare for a cell. Our own words are left as they are. */
+export type Typed = (text: string) => string;
+
+/** ISO time in UTC, without milliseconds where they are zero. */
+export const iso = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
+
+/** The Slack user id of `T0HOME/U0ANA`. */
+export const userOf = (person: string): string => person.slice(person.indexOf('/') + 1);
+
+/** Who did it, by id. */
+export function actorId(by: Actor): string {
+  switch (by.kind) {
+    case 'slack-user':
+      return by.person;
+    case 'make-user':
+      return `make-user ${by.id}`;
+    case 'system':
+      return 'system';
+  }
+}
+
+/** Who did it, in words. */
+export function actorName(by: Actor): string {
+  switch (by.kind) {
+    case 'slack-user':
+      return userOf(by.person);
+    case 'make-user':
+      return `Make user ${by.id}`;
+    case 'system':
+      return 'Usher';
+  }
+}
+
+/** Text without what could steer a terminal or turn the direction of what follows; line feeds and tabs stay. */
+export const harmless = (text: string): string =>
+  legible(text)
+    .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replaceAll(/[\p{Cc}]/gu, (sign) => (sign === '\n' || sign === '\t' ? sign : '\uFFFD'));
+
+/** The same on one line. */
+export const oneLine = (text: string): string => harmless(text).replaceAll(/\s+/g, ' ').trim();
+
+/** Typed text as it stands in a sentence of plain text. */
+export const quote: Typed = (text) => `“${oneLine(text)}”`;
+
+/** "1 entry", "3 entries". */
+export const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;

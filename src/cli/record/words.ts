@@ -1,0 +1,55 @@
+import type {
+  AnyEvent,
+  ControlEvent,
+  ErasureEvent,
+  PersonEvent,
+  PolicyEvent,
+} from '../../approvals/event.js';
+import { isControl, isErasure, isFeed, isPerson, isPolicy, isRequest, isWatch } from './kinds.js';
+import { requestWords } from './request-words.js';
+import { actorName, type Typed } from './text.js';
+import { feedWords, watchWords } from './watch-words.js';
+
+/** What an event says, as a sentence without its full stop. `typed` shows what came from outside. */
+export function eventWords(event: AnyEvent, typed: Typed): string {
+  if (isRequest(event)) return requestWords(event, typed);
+  if (isControl(event)) return controlWords(event, typed);
+  if (isPerson(event)) return personWords(event);
+  if (isPolicy(event)) return policyWords(event, typed);
+  if (isErasure(event)) return erasureWords(event, typed);
+  if (isFeed(event)) return feedWords(event, typed);
+  if (isWatch(event)) return watchWords(event, typed);
+  return event satisfies never;
+}
+
+export function controlWords(event: ControlEvent, typed: Typed): string {
+  const who = actorName(event.by);
+  switch (event.type) {
+    case 'control.frozen':
+      return `${who} froze changes${event.reason ? `: ${typed(event.reason.personal)}` : ''}`;
+    case 'control.unfrozen':
+      return `${who} lifted the freeze`;
+  }
+}
+
+function personWords(event: PersonEvent): string {
+  const who = actorName(event.by);
+  switch (event.type) {
+    case 'person.matched':
+      return `matched by address to Make user ${event.makeUserId}`;
+    case 'binding.proposed':
+      return `${who} proposed Make user ${event.makeUserId}`;
+    case 'binding.confirmed':
+      return `${who} confirmed Make user ${event.makeUserId}`;
+    case 'account.connected':
+      return `connected the account of Make user ${event.makeUserId} with ${event.scope.join(', ')}`;
+    case 'account.disconnected':
+      return `account of Make user ${event.makeUserId} disconnected (${event.why})`;
+  }
+}
+
+export const policyWords = ({ hash, rules }: PolicyEvent, typed: Typed): string =>
+  `policy ${typed(hash)} in force: ${rules.map(typed).join(', ')}`;
+
+export const erasureWords = ({ stream, askedBy }: ErasureEvent, typed: Typed): string =>
+  `personal values of ${typed(stream)} erased${askedBy ? `; asked by ${typed(askedBy.personal)}` : ''}`;

@@ -1,0 +1,35 @@
+import { requestStream } from '../approvals/store.js';
+import { openReading } from '../store/embedded/reader.js';
+import { requestIdFrom } from './record/options.js';
+import { type Step, stepsOf, storyOf } from './record/story.js';
+import { storyText } from './record/story-text.js';
+import type { Terminal } from './terminal.js';
+
+/**
+ * Prints the whole story of a request. Answers the exit status. Throws `WrongInput` for what is no request's number,
+ * `StoreFailure` naming the first bad entry of a broken ledger.
+ */
+export async function show(typed: string, dir: string, terminal: Terminal): Promise<number> {
+  const id = requestIdFrom('usher ledger show', typed);
+  const stream = requestStream(id);
+  const steps: Step[] = [];
+  for await (const entry of (await openReading(dir)).entries()) {
+    const found = stepsOf(entry);
+    if (entry.stream === stream) steps.push(...found);
+    else steps.push(...found.filter(({ event }) => isErasureOf(event, stream) || isFindingOf(event, id)));
+  }
+  const story = storyOf(steps);
+  if (!story) {
+    terminal.complain(`there is no request ${id} in the ledger in ${dir}`);
+    return 1;
+  }
+  for (const line of storyText(story)) terminal.print(line);
+  return 0;
+}
+
+const isErasureOf = (event: Step['event'], stream: string): boolean =>
+  event.type === 'stream.erased' && event.stream === stream;
+
+/** A change seen on Make that the membership watch put down to this request. */
+const isFindingOf = (event: Step['event'], id: string): boolean =>
+  event.type === 'finding.recorded' && event.finding.request === id;

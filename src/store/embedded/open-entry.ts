@@ -1,0 +1,20 @@
+import { StoreFailure } from '../../approvals/store.js';
+import { type Commit, parseCommit } from '../commit.js';
+import type { SealedEntry } from '../line.js';
+import { unseal } from '../seal.js';
+
+/**
+ * Opens the personal values of an entry, which read as erased without the key, and parses its events. Throws
+ * `StoreFailure`, naming the entry, for an event of another version.
+ */
+export function openEntry({ n, stream, events }: SealedEntry, key: Buffer | undefined, file: string): Commit {
+  const opened = events.map((event) => unseal(event, stream, key));
+  try {
+    return parseCommit(stream, opened);
+  } catch (cause) {
+    throw new StoreFailure(
+      `Entry ${n} (${file}) holds an event that this version of Usher cannot read. Start the version that wrote it, or restore the file from the backup.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Entry, StoreFailure } from '../../approvals/store.js';
+import { chain, faultSentence } from './chain.js';
+import { readKeyLine } from './key-line.js';
+import { keysFile, keysMissing, notAKey } from './keys.js';
+import { monthsIn } from './months.js';
+import { openEntry } from './open-entry.js';
+
+/** A ledger as it was at one moment, to be gone through as often as wanted. */
+export interface Reading {
+  /**
+   * Every entry from the first on, with personal values opened. Throws `StoreFailure` naming the first entry that
+   * breaks the chain, once all before it have been given.
+   */
+  entries(): AsyncGenerator<Entry>;
+}
+
+/**
+ * Reads a data folder without its lock and without writing there, also while Usher runs on it. What was complete when
+ * this answered counts; a last line that is being written does not. Throws `StoreFailure` where there is no ledger or
+ * its keys are missing.
+ */
+export async function openReading(dir: string): Promise<Reading> {
+  const extent = await monthsIn(dir).catch((cause: unknown) => {
+    throw new StoreFailure(`there is no folder ${dir}; name the data folder, as USHER_DATA_DIR has it`, {
+      cause,
+    });
+  });
+  if (extent.months.length === 0) {
+    throw new StoreFailure(`${dir} holds no ledger; name the data folder, as USHER_DATA_DIR has it`);
+  }
+  // After the extent: the key of an entry is durable before the entry is.
+  const keys = await readKeys(dir);
+  return {
+    async *entries() {
+      for await (const link of chain(dir, extent)) {
+        if (link.type !== 'entry') {
+          if (link.type === 'unfinished') return;
+          throw broken(faultSentence(link.n, link.place, link.why));
+        }
+        const { entry, place } = link;
+        yield { ...entry, events: openEntry(entry, keys.get(entry.stream), place.file).events };
+      }
+    },
+  };
+}
+
+/** All entries of a data folder, as `openReading` gives them. */
+export async function* readLedger(dir: string): AsyncGenerator<Entry> {
+  yield* (await openReading(dir)).entries();
+}
+
+async function readKeys(dir: string): Promise<ReadonlyMap<string, Buffer>> {
+  const bytes = await readFile(join(dir, keysFile)).catch(() => {
+    throw keysMissing(dir);
+  });
+  const keys = new Map<string, Buffer>();
+  let number = 0;
+  let start = 0;
+  for (let end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n', start)) {
+    number += 1;
+    const line = readKeyLine(bytes, start, end);
+    if (!line) throw notAKey(number);
+    if (line.key) keys.set(line.stream, line.key);
+    else keys.delete(line.stream);
+    start = end + 1;
+  }
+  return keys;
+}
+
+const broken = (sentence: string): StoreFailure =>
+  new StoreFailure(
+    `The ledger is broken: ${sentence}. Check with "usher ledger verify", and restore the data folder from the backup.`,
+  );

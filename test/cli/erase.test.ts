@@ -1,0 +1,90 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { erase } from '../../src/cli/erase.js';
+import { statusOf } from '../../src/cli/terminal.js';
+import { verifyLedger } from '../../src/store/embedded/verify.js';
+import { dataFolder, type Folder } from '../store/embedded/folder.js';
+import { noon } from '../store/life.js';
+import { usher } from './main.js';
+import { nasty, quarter } from './quarter.js';
+import { told } from './told.js';
+
+const hexKey = async ({ dir }: Folder, stream: string): Promise<string> => {
+  const keys = await readFile(join(dir, 'keys.jsonl'), 'utf8');
+  return new RegExp(`"stream":"${stream}","key":"([^"]+)"`).exec(keys)?.[1] ?? 'none';
+};
+
+it('without --yes it says what would be gone, and touches nothing', async () => {
+  const { folder, head } = await quarter();
+  const key = await hexKey(folder, 'request/REQ-2');
+  const { terminal, text } = told();
+  expect(await erase('REQ-2', folder.dir, {}, () => noon, terminal)).toBe(0);
+  expect(text()).toContain('Would be gone: the key of request/REQ-2');
+  expect(text()).toContain('Nothing was erased.');
+  expect(await hexKey(folder, 'request/REQ-2')).toBe(key);
+  expect(await verifyLedger(folder.dir)).toEqual({ ok: true, ...head });
+});
+
+it('with --yes the key is nowhere in the folder, the erasure is recorded, and the chain is unbroken', async () => {
+  const { folder, head } = await quarter();
+  const key = await hexKey(folder, 'request/REQ-2');
+  const ran = await usher('erase', 'REQ-2', folder.dir, '--yes', '--by', 'Zoë Ek');
+  expect(ran).toMatchObject({ code: 0 });
+  expect(ran.out).toContain(`recorded as entry ${head.n + 1}. The chain is unbroken`);
+  for (const name of await readdir(folder.dir)) {
+    const text = name === 'documents' ? '' : await readFile(join(folder.dir, name), 'utf8');
+    expect(text).not.toContain(key);
+    expect(text).not.toContain('Zoë');
+  }
+  expect(await verifyLedger(folder.dir, head)).toMatchObject({ ok: true, n: head.n + 1 });
+  const story = await usher('ledger', 'show', 'REQ-2', folder.dir);
+  expect(story.out).toContain('erased; asked by “Zoë Ek”');
+  expect(story.out).not.toContain(nasty.formula);
+  expect((await usher('erase', 'REQ-2', folder.dir, '--yes')).out).toContain('REQ-2 is erased already');
+});
+
+it('while Usher runs it is refused with a sentence, and nothing is erased', async () => {
+  const { folder } = await quarter();
+  await folder.open();
+  const { code, err, out } = await usher('erase', 'REQ-2', folder.dir, '--yes');
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain(
+    `Nothing was erased. The data folder ${folder.dir} is in use by another Usher. Stop that one first`,
+  );
+  expect((await usher('ledger', 'show', 'REQ-2', folder.dir)).out).toContain(nasty.formula);
+});
+
+it('a request that is open is not erased', async () => {
+  const { folder, head } = await quarter();
+  const { terminal, complaints } = told();
+  expect(await erase('REQ-5', folder.dir, { yes: true }, () => noon, terminal)).toBe(1);
+  expect(complaints.join()).toContain('REQ-5 is still open (pending)');
+  expect(await verifyLedger(folder.dir)).toEqual({ ok: true, ...head });
+});
+
+it('a person is found by user id, and what else names them is told', async () => {
+  const { folder, head } = await quarter();
+  const { terminal, text } = told();
+  expect(await erase('U0ANA', folder.dir, { yes: true }, () => noon, terminal)).toBe(0);
+  expect(text()).toContain('Gone: the key of person/T0HOME/U0ANA');
+  expect(text()).toContain('what is sealed in REQ-1, REQ-3, REQ-4');
+  expect(await verifyLedger(folder.dir, head)).toMatchObject({ ok: true, n: head.n + 1 });
+});
+
+it('what is neither, or not there, is a sentence and exit status 1', async () => {
+  const { folder } = await quarter();
+  for (const [target, sentence] of [
+    ['ana@example.com', 'expected the number of a request or a Slack user id, such as usher erase REQ-7'],
+    ['REQ-x', 'such as usher erase REQ-7'],
+    ['REQ-99', 'knows no request REQ-99'],
+    ['U0NONE', 'knows no person U0NONE'],
+  ] as const) {
+    const { terminal, complaints } = told();
+    const code = await statusOf(terminal, () => erase(target, folder.dir, {}, () => noon, terminal));
+    expect([code, complaints]).toEqual([1, [expect.stringContaining(sentence)]]);
+  }
+  const { dir } = await dataFolder();
+  expect(await usher('erase', 'REQ-1', join(dir, 'none'), '--yes')).toMatchObject({ code: 1 });
+  expect(await readdir(dir)).toEqual([]);
+});

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type EvidenceOptions, evidence } from '../../src/cli/evidence.js';
+import { code } from '../../src/cli/record/evidence/markdown.js';
+import { dataFolder, type Folder, ledgerFile } from '../store/embedded/folder.js';
+import { usher } from './main.js';
+import { nasty, quarter } from './quarter.js';
+import { told } from './told.js';
+
+const whole = { from: '2026-01-01', until: '2026-03-01' };
+
+async function evidenceOf({ dir }: Folder, options: EvidenceOptions = whole) {
+  const out = join((await dataFolder()).dir, 'out');
+  const { terminal } = told();
+  expect(await evidence(dir, { ...options, out }, terminal)).toBe(0);
+  const names = (await readdir(out)).sort();
+  const files = await Promise.all(names.map((name) => readFile(join(out, name), 'utf8')));
+  const file = (name: string): string => files[names.indexOf(name)] ?? '';
+  return { names, files, file, page: file('evidence.md') };
+}
+
+/** A part of the page, from its heading to the next one of its kind. */
+function part(page: string, heading: string): string {
+  const level = /^#+ /.exec(heading)?.[0] ?? '';
+  const lines = page.split('\n');
+  const start = lines.findIndex((line) => line.startsWith(heading));
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => line.startsWith(level) || line.startsWith('## '));
+  return start < 0 ? '' : rest.slice(0, end < 0 ? undefined : end).join('\n');
+}
+
+it('beside the page lie its data, and the sums are right', async () => {
+  const { folder } = await quarter();
+  const { names, file, page } = await evidenceOf(folder);
+  expect(names).toEqual(['SHA256SUMS', 'events.jsonl', 'evidence.md', 'findings.csv', 'requests.csv']);
+  const sums = file('SHA256SUMS').trim().split('\n');
+  expect(sums).toHaveLength(4);
+  for (const line of sums) {
+    const [sum = '', name = ''] = line.split('  ');
+    expect(createHash('sha256').update(file(name)).digest('hex')).toBe(sum);
+    if (name !== 'evidence.md') expect(page).toContain(`- ${name}, SHA-256 ${sum}`);
+  }
+});
+
+it('says how it was verified, with a head that verify takes', async () => {
+  const { folder, head } = await quarter();
+  const { page } = await evidenceOf(folder);
+  expect(page).toContain(`Head of the ledger: \`${head.n}:${head.hash}\``);
+  expect(await usher('ledger', 'verify', folder.dir, '--head', `${head.n}:${head.hash}`)).toMatchObject({
+    code: 0,
+  });
+});
+
+it('tells every request with who asked, why, who decided by which rule, and what was done', async () => {
+  const { folder } = await quarter();
+  const { page } = await evidenceOf(folder);
+  const done = part(page, '### REQ-1 · **refused attempt**');
+  for (const words of [
+    'Asked by U0ANA (`ana@example.com`, Make user 12), 2026-01-30T12:00:00Z',
+    'Why: `Quarterly close`, ticket `OPS-12`',
+    'State at the end of the period: done, verified on Make 2026-02-01T12:00:01Z',
+    '`Finance Ops` for `Dev Deol`: `none` → `Team Operator`',
+    'rule `everything else`: 1 of `platform`',
+    '**refused: U0ANA tried to approve (own-request)**',
+    'U0BEN approved revision 1 by the rule `everything else`',
+    'change 1 verified on Make',
+    'could not be delivered',
+  ]) {
+    expect(done).toContain(words);
+  }
+  expect(part(page, '### REQ-2')).toContain('denied by U0BEN');
+  expect(part(page, '### REQ-3 · **emergency**')).toContain('(open)');
+  expect(part(page, '### REQ-4')).toContain('Why: `(erased)`');
+  expect(part(page, '## In numbers')).toContain('| denied | 2 |');
+  expect(part(page, '## In numbers')).toContain('| marked emergency | 1 |');
+});
+
+it('tells freezes, policies, erasures and what it cannot prove', async () => {
+  const { folder } = await quarter();
+  const { page } = await evidenceOf(folder);
+  expect(part(page, '## Freezes')).toContain('U0BEN froze changes: `Somebody clicked by mistake`');
+  expect(part(page, '## Freezes')).toContain('2026-02-01T12:00:00Z U0ANA lifted the freeze');
+  expect(part(page, '## Policy')).toContain('policy `policy-1` in force');
+  expect(part(page, '## Erasures')).toContain('personal values of `request/REQ-4` erased; asked by `Zoë`');
+  expect(part(page, '## The watch')).toContain('first look at organization 1: 3 members');
+  expect(part(page, '## What this page cannot prove')).toContain('not rewritten as a whole');
+});
+
+it('names every unexplained change with who, if known, and their answer', async () => {
+  const { folder } = await quarter();
+  const { page, file } = await evidenceOf(folder);
+  const seen = part(page, '## Changes on Make');
+  expect(seen).toContain('1 matched a request, 0 explained, **2 unexplained**');
+  expect(seen.match(/^- \*\*Unexplained\*\*/gm)).toHaveLength(2);
+  expect(seen).toContain('who: `Ben Weber` (Make user 14)');
+  expect(seen).toContain('“Was this you?”: U0BEN says it was them: `<script>alert(1)</script>`');
+  expect(seen).toContain('who: not known');
+  expect(seen).toContain('“Was this you?”: nobody was asked');
+  expect(file('findings.csv').split('\r\n').slice(1, -1)).toHaveLength(3);
+});
+
+it('what happened at the end of the period or later is not told, and what began before is', async () => {
+  const { folder } = await quarter();
+  const january = await evidenceOf(folder, { from: '2026-01-01', until: '2026-02-01' });
+  expect(part(january.page, '### REQ-1')).toContain('State at the end of the period: approved');
+  expect(january.page).not.toMatch(/### REQ-5|2026-02-01T1/);
+  const february = await evidenceOf(folder, { from: '2026-02-01', until: '2026-03-01' });
+  expect(part(february.page, '### REQ-1')).toContain(
+    'U0BEN approved revision 1 by the rule `everything else`, entry 5 (before the period)',
+  );
+  expect(part(february.page, '## Freezes')).toContain(
+    'when the period began: 2026-01-30T12:00:04Z U0BEN froze changes',
+  );
+  expect(part(february.page, '## Policy')).toContain(
+    'when the period began: 2026-01-30T12:00:00Z policy `policy-1`',
+  );
+  expect(february.page).not.toContain('### REQ-2');
+  const lines = (text: string) => text.split('\n').length - 1;
+  const both = await evidenceOf(folder);
+  expect(lines(january.file('events.jsonl')) + lines(february.file('events.jsonl'))).toBe(
+    lines(both.file('events.jsonl')),
+  );
+});
+
+it('the same ledger gives the same bytes, also while Usher runs', async () => {
+  const { folder } = await quarter();
+  const first = await evidenceOf(folder);
+  await folder.open();
+  expect((await evidenceOf(folder)).files).toEqual(first.files);
+});
+
+it('typed text is neither link, markup, HTML nor a line or cell of its own', async () => {
+  const { folder } = await quarter();
+  const { page, file } = await evidenceOf(folder);
+  // What is left of the page without its code spans is our own.
+  const ours = page.replaceAll(/(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)/g, '');
+  expect(ours.replaceAll('\n', '')).not.toMatch(/evil|alert|<|\]\(|www|http|`|[\p{Cc}\u202e]/u);
+  expect(page).toContain('U0BEN denied: `a | b | --- | --- | ## Heading`');
+  expect(page).toContain(nasty.html);
+  for (const line of part(page, '## Requests').split('\n')) expect(line).toMatch(/^$|^###? REQ-|^ {0,2}- /);
+  for (const name of ['requests.csv', 'findings.csv']) expect(file(name)).not.toMatch(/(^|[,\n])"?[=+\-@]/);
+  expect(file('requests.csv')).toContain(`"'=HYPERLINK(""http://evil.example"",""click"")"`);
+});
+
+it('whatever is typed, a code span ends where it should', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'`` a\\|\n<'), maxLength: 20 }), (text) => {
+      const span = code(text);
+      if (span === '(empty)') return;
+      const fence = /^`+/.exec(span)?.[0] ?? '';
+      const inside = span.slice(fence.length, -fence.length);
+      expect(span.endsWith(fence)).toBe(true);
+      expect(span).not.toContain('\n');
+      expect(inside.match(/`+/g) ?? []).not.toContain(fence);
+      expect(inside).not.toMatch(/^`|`$/);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it('a broken ledger gives no evidence: a sentence that names the entry, and no file', async () => {
+  const { folder } = await quarter();
+  const { dir } = await dataFolder();
+  const lines = (await readFile(ledgerFile(folder), 'utf8')).split('\n');
+  await writeFile(ledgerFile(folder), lines.toSpliced(3, 1).join('\n'));
+  const args = ['--from', whole.from, '--until', whole.until, '--out', join(dir, 'out')];
+  const { code: status, err } = await usher('ledger', 'evidence', folder.dir, ...args);
+  expect([status, await readdir(dir)]).toEqual([1, []]);
+  expect(err).toContain('entry 4 (ledger-2026-01.jsonl, line 4) is missing');
+});
+
+it('without a period, with a folder in use, or in the data folder it is refused with an example', async () => {
+  const { folder } = await quarter();
+  const { terminal } = told();
+  const used = (await quarter()).folder.dir;
+  for (const [options, sentence] of [
+    [
+      { from: '2026-01-01', out: 'x' },
+      'such as usher ledger evidence --from 2026-11-01 --until 2026-12-01 --out november',
+    ],
+    [{ ...whole, out: used }, 'holds something already'],
+    [
+      { ...whole, out: join(folder.dir, 'evidence', 'january') },
+      'expected a place outside of the data folder',
+    ],
+    [{ ...whole, out: folder.dir }, 'expected a place outside of the data folder'],
+  ] as const) {
+    await expect(evidence(folder.dir, options, terminal)).rejects.toThrow(sentence);
+  }
+});

@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import {
   type FeedEvent,
   type FeedFilter,
@@ -25,6 +26,9 @@ export interface Troubled {
   readonly source: Source;
   readonly trouble: Trouble;
   readonly since: number;
+  /** What can no longer be read, where something is missing for good. */
+  readonly from?: number;
+  readonly until?: number;
 }
 
 export interface FeedBook {
@@ -62,8 +66,9 @@ export function evolveFeeds(book: FeedBook, event: FeedEvent): FeedBook {
     case 'feed.stopped':
       return { ...book, feeds: book.feeds.filter(({ id }) => id !== event.feed) };
     case 'source.troubled': {
-      const { source, trouble, at: since } = event;
-      return { ...book, troubles: [...without(book.troubles, event), { source, trouble, since }] };
+      const { source, trouble, at: since, from, until } = event;
+      const span = { ...(from !== undefined && { from }), ...(until !== undefined && { until }) };
+      return { ...book, troubles: [...without(book.troubles, event), { source, trouble, since, ...span }] };
     }
     case 'source.recovered':
       return { ...book, troubles: without(book.troubles, event) };
@@ -89,31 +94,34 @@ export interface Feeds {
 export async function openFeeds(store: Pick<Store, 'read' | 'commit'>): Promise<Feeds> {
   let book = emptyBook;
   let version = 0;
+  // Doors and readers of several organizations change it; what one reads anew must not overtake another's commit.
+  const turns = new PQueue({ concurrency: 1 });
   const load = async (): Promise<void> => {
     const read = await store.read(feedsStream);
     version = read.version;
     book = read.events.map((event) => feedEvent.parse(event)).reduce(evolveFeeds, emptyBook);
+  };
+  const change = async (decide: (book: FeedBook) => readonly FeedEvent[]): Promise<FeedBook> => {
+    for (;;) {
+      const events = decide(book);
+      if (events.length === 0) return book;
+      try {
+        await store.commit(feedsStream, version, events);
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+        await load();
+        continue;
+      }
+      version += 1;
+      book = events.reduce(evolveFeeds, book);
+      return book;
+    }
   };
   await load();
   return {
     book: () => book,
     listening: (organizationId) =>
       book.feeds.filter(({ source }) => source.organizationId === organizationId),
-    async change(decide) {
-      for (;;) {
-        const events = decide(book);
-        if (events.length === 0) return book;
-        try {
-          await store.commit(feedsStream, version, events);
-        } catch (error) {
-          if (!(error instanceof Conflict)) throw error;
-          await load();
-          continue;
-        }
-        version += 1;
-        book = events.reduce(evolveFeeds, book);
-        return book;
-      }
-    },
+    change: (decide) => turns.add(() => change(decide)),
   };
 }

@@ -87,6 +87,10 @@ export interface AuditLogQuery {
   readonly team?: number | string;
   readonly limit?: number;
   readonly offset?: number;
+  /** By the time of the act; newest first (`desc`) unless told. */
+  readonly sortDir?: 'asc' | 'desc';
+  /** Asks for `pg.totalCount`. */
+  readonly returnTotalCount?: boolean;
 }
 
 /**
@@ -124,11 +128,13 @@ export const auditLogs = (http: MakeHttp) => ({
   },
 });
 
-function wireQuery({ events = [], limit, offset, ...rest }: AuditLogQuery): Query {
+function wireQuery({ events = [], limit, offset, sortDir, returnTotalCount, ...rest }: AuditLogQuery): Query {
   return {
     ...rest,
     ...Object.fromEntries(events.map((event, index) => [`event[${index}]`, event])),
     'pg[limit]': limit ?? 100,
     'pg[offset]': offset,
+    'pg[sortDir]': sortDir,
+    'pg[returnTotalCount]': returnTotalCount,
   };
 }

@@ -36,6 +36,7 @@ const history = z.object({
       }),
     )
     .default([]),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 const info = z.object({
   channel: z.object({
@@ -55,13 +56,24 @@ const attempts = 3;
  */
 export function createPoster(client: WebClient, startedAt: number, perChannelMs = 1000): Poster {
   const lanes = new Map<string, PQueue>();
+  const freeFrom = new Map<string, number>();
   const doubtful = new Set<string>();
 
   const lane = (channel: string): PQueue => {
-    const queue =
-      lanes.get(channel) ?? new PQueue({ concurrency: 1, interval: perChannelMs, intervalCap: 1 });
+    const queue = lanes.get(channel) ?? new PQueue({ concurrency: 1 });
     lanes.set(channel, queue);
     return queue;
+  };
+
+  /** A second counts from one answer to the next attempt, so that neither a repeated post nor a slow network makes it less. */
+  const paced = async <T>(channel: string, work: () => Promise<T>): Promise<T> => {
+    const wait = (freeFrom.get(channel) ?? 0) - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    try {
+      return await work();
+    } finally {
+      freeFrom.set(channel, performance.now() + perChannelMs);
+    }
   };
 
   const shared = new LRUCache<string, { readonly ext: boolean }>({
@@ -121,15 +133,20 @@ export function createPoster(client: WebClient, startedAt: number, perChannelMs 
   const find = async (channel: string, { step, thread, since }: Post): Promise<MessageRef | undefined> => {
     const oldest = `${Math.floor(since / 1000) - 60}`;
     const range = { channel, oldest, limit: 200, include_all_metadata: true };
-    const answer = thread
-      ? await client.conversations.replies({ ...range, ts: thread })
-      : await client.conversations.history(range);
-    const found = history
-      .parse(answer)
-      .messages.find(
+    let cursor: string | undefined;
+    do {
+      const page = cursor ? { ...range, cursor } : range;
+      const answer = thread
+        ? await client.conversations.replies({ ...page, ts: thread })
+        : await client.conversations.history(page);
+      const { messages, response_metadata } = history.parse(answer);
+      const found = messages.find(
         ({ metadata }) => metadata?.event_type === eventType && metadata.event_payload.step === step,
       );
-    return found && { channel, ts: found.ts };
+      if (found) return { channel, ts: found.ts };
+      cursor = response_metadata?.next_cursor;
+    } while (cursor);
+    return undefined;
   };
 
   /** Waits as long as Slack asks; a 429 says surely that nothing was posted. */
@@ -146,7 +163,7 @@ export function createPoster(client: WebClient, startedAt: number, perChannelMs 
   };
 
   return {
-    post: (one) => lane(one.channel).add(() => patiently(() => send(one))),
+    post: (one) => lane(one.channel).add(() => patiently(() => paced(one.channel, () => send(one)))),
     async update({ channel, ts }, { text, blocks }) {
       await patiently(async () => {
         if (!channel.startsWith('D')) await refuseShared(channel);

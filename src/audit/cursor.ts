@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type Source, trouble } from '../approvals/audit-event.js';
+import type { AuditLog } from '../make/audit-logs.js';
+import { feedLine } from '../slack/feed-lines.js';
+
+const time = z.number().int();
+const counts = z.record(z.string(), z.number().int());
+
+/** What is about to be posted: durable before the first message, so that a restart posts the very same. */
+const batch = z.object({
+  n: time,
+  at: time,
+  /** Oldest first. */
+  events: z.array(feedLine),
+  /** Feeds whose mute is over, and how much was left out meanwhile. */
+  unmuted: counts,
+});
+export type Batch = z.infer<typeof batch>;
+
+/** A trouble that a channel was told of; `over` once it has passed and the channel is to be told that as well. */
+const notice = z.object({ trouble, since: time, channel: z.string(), over: time.optional() });
+export type Notice = z.infer<typeof notice>;
+
+const hashLength = 11;
+const remembered = z.string().transform((text): [string, number] => {
+  return [text.slice(0, hashLength), Number.parseInt(text.slice(hashLength), 36)];
+});
+
+const document = z.object({
+  format: z.literal(1),
+  at: time,
+  floor: time,
+  n: time,
+  seen: z.array(remembered),
+  left: counts,
+  notices: z.array(notice),
+  batch: batch.optional(),
+});
+
+/** How far one log has been delivered. */
+export interface Cursor {
+  /** Everything up to here was looked at, apart from what is logged late. */
+  readonly at: number;
+  /** What happened before is never new: it came before the subscription, or `seen` has let go of it. */
+  readonly floor: number;
+  /** The number of the newest batch. */
+  readonly n: number;
+  /** Short hashes of the ids of what was delivered lately, with the time of each. */
+  readonly seen: ReadonlyMap<string, number>;
+  /** How many events each muted feed did not get. */
+  readonly left: Readonly<Record<string, number>>;
+  readonly notices: readonly Notice[];
+  readonly batch?: Batch;
+}
+
+export const cursorPrefix = 'cursor/';
+export const cursorKey = ({ organizationId, teamId }: Source): string =>
+  `${cursorPrefix}${organizationId}${teamId === undefined ? '' : `/${teamId}`}`;
+
+export const dayMs = 86_400_000;
+const mostSeen = 20_000;
+
+/** Nothing older than the moment of the subscription is delivered. */
+export const freshCursor = (since: number): Cursor => ({
+  at: since,
+  floor: since,
+  n: 0,
+  seen: new Map(),
+  left: {},
+  notices: [],
+});
+
+/** Throws where the document is not a cursor of a format we know. */
+export function parseCursor(value: unknown): Cursor {
+  const { format: _, seen, batch, ...rest } = document.parse(value);
+  return { ...rest, seen: new Map(seen), ...(batch && { batch }) };
+}
+
+export const cursorDocument = ({ seen, ...rest }: Cursor): unknown => ({
+  format: 1,
+  ...rest,
+  seen: [...seen].map(([hash, at]) => `${hash}${at.toString(36)}`),
+});
+
+/** The first moment of the day before the cursor's, in Make's days (UTC): from there on everything is read again. */
+export const windowStart = (at: number): number => Math.floor(at / dayMs) * dayMs - dayMs;
+
+/** Make filters by day only. */
+export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+export const isNew = (cursor: Cursor, { uuid, at }: Pick<AuditLog, 'uuid' | 'at'>): boolean =>
+  at >= Math.max(cursor.floor, windowStart(cursor.at)) && !cursor.seen.has(shortHash(uuid));
+
+/**
+ * The cursor once these were delivered. What is older than its window is forgotten, and so is the oldest of more than
+ * 20,000. It never moves into the future, whatever time an entry bears.
+ */
+export function movedPast(
+  cursor: Cursor,
+  events: readonly Pick<AuditLog, 'uuid' | 'at'>[],
+  now: number,
+): Cursor {
+  const newest = events.reduce((time, one) => Math.max(time, one.at), cursor.at);
+  const at = Math.max(cursor.at, Math.min(newest, now));
+  const start = windowStart(at);
+  const all = new Map(cursor.seen);
+  for (const one of events) all.set(shortHash(one.uuid), one.at);
+  const kept = [...all].filter(([, seenAt]) => seenAt >= start).sort(([, a], [, b]) => a - b);
+  const dropped = kept.splice(0, Math.max(0, kept.length - mostSeen));
+  const floor = Math.max(cursor.floor, ...dropped.slice(-1).map(([, droppedAt]) => droppedAt + 1));
+  return { ...cursor, at, floor, seen: new Map(kept) };
+}
+
+/** The cursor when a log was read to its end at that time. */
+export const lookedAt = (cursor: Cursor, at: number): Cursor =>
+  movedPast({ ...cursor, at: Math.max(cursor.at, at) }, [], at);
+
+export function withoutBatch({ batch: _, ...cursor }: Cursor): Cursor {
+  return cursor;
+}
+
+const shortHash = (uuid: string): string =>
+  createHash('sha256').update(uuid).digest().subarray(0, 8).toString('base64url');

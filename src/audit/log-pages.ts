@@ -1,0 +1,75 @@
+import type { AuditLog, AuditLogPage, AuditLogQuery } from '../make/audit-logs.js';
+
+/** One call to Make for one page of a log. */
+export type ReadPage = (query: AuditLogQuery) => Promise<AuditLogPage>;
+
+export interface Newest {
+  /** What was new, in no order. */
+  readonly fresh: readonly AuditLog[];
+  /** How many entries Make has from that day on, where it says so. */
+  readonly total: number | undefined;
+  /** `more`: so much is new that the log is better read from its old end. `buried`: Make has entries not seen yet. */
+  readonly ended: 'whole' | 'more' | 'buried';
+}
+
+/** When a page without anything new is the last that has to be read. */
+export interface Ground {
+  /** The first day, as `YYYY-MM-DD`. */
+  readonly dateFrom: string;
+  readonly isNew: (event: AuditLog) => boolean;
+  /** How many entries there were after the last look; undefined before the first. */
+  readonly total: number | undefined;
+  /** Without that, a page of known entries has to reach back as far as this. */
+  readonly backTo: number;
+}
+
+const pageSize = 100;
+const mostPages = 10;
+
+/** Oldest first; what happened in the same millisecond in the order of its ids. */
+export const inOrder = (a: AuditLog, b: AuditLog): number => a.at - b.at || (a.uuid < b.uuid ? -1 : 1);
+
+/**
+ * Reads a log from its newest entry back to known ground, at most ten pages. Entries may be logged minutes after they
+ * happened, below what is known already, so a known page alone is no proof: Make's count has to agree as well.
+ */
+export async function readNewest(read: ReadPage, ground: Ground): Promise<Newest> {
+  const fresh = new Map<string, AuditLog>();
+  let total: number | undefined;
+  let anyNew = false;
+  for (let offset = 0, page = 0; page < mostPages; page++) {
+    const first = page === 0 && { returnTotalCount: true };
+    const query = { dateFrom: ground.dateFrom, limit: pageSize, offset, ...first };
+    const { auditLogs, pg } = await read(query);
+    total ??= pg?.totalCount;
+    const before = fresh.size;
+    for (const one of auditLogs) if (ground.isNew(one)) fresh.set(one.uuid, one);
+    anyNew = fresh.size > before;
+    const found = [...fresh.values()];
+    if (isLast({ auditLogs, pg })) return { fresh: found, total, ended: 'whole' };
+    if (!anyNew && isFirm(ground, auditLogs, total, fresh.size))
+      return { fresh: found, total, ended: 'whole' };
+    offset += auditLogs.length;
+  }
+  return { fresh: [...fresh.values()], total, ended: anyNew ? 'more' : 'buried' };
+}
+
+/** Reads a log from its old end, a page at a time, so that no more than a page of it is ever held. */
+export async function* readForward(read: ReadPage, dateFrom: string): AsyncGenerator<AuditLogPage> {
+  for (let offset = 0; ; ) {
+    const first = offset === 0 && { returnTotalCount: true };
+    const page = await read({ dateFrom, limit: pageSize, offset, sortDir: 'asc', ...first });
+    yield page;
+    if (isLast(page)) return;
+    offset += page.auditLogs.length;
+  }
+}
+
+/** Make publishes no upper bound of a page; one that cuts the limit says so in `pg`. */
+const isLast = ({ auditLogs, pg }: AuditLogPage): boolean =>
+  auditLogs.length < Math.min(pageSize, pg?.limit || pageSize);
+
+function isFirm(ground: Ground, known: readonly AuditLog[], total: number | undefined, fresh: number) {
+  if (ground.total !== undefined && total !== undefined) return total - ground.total <= fresh;
+  return known.some(({ at }) => at <= ground.backTo);
+}

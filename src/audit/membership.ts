@@ -1,0 +1,5 @@
+/** The only changes of who may do what that Make's log tells of. https://help.make.com/audit-logs */
+const membershipEvents: ReadonlySet<string> = new Set(['team_role_updated', 'team_member_removed']);
+
+/** Whether an event of Make's log is about somebody's membership, so that the watch is told of it. */
+export const isMembership = (eventName: string): boolean => membershipEvents.has(eventName);

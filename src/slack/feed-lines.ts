@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { cutEnd, cutMiddle, date, escaped, time } from './text.js';
+
+const named = z.object({ id: z.number().int().optional(), name: z.string() });
+
+/** One entry of Make's log with what a line about it needs, and nothing more of it. */
+export const feedLine = z.object({
+  uuid: z.string(),
+  /** Milliseconds since 1970. */
+  at: z.number().int(),
+  event: z.string(),
+  actor: named.optional(),
+  team: named.optional(),
+  target: z.string().optional(),
+  /** The request whose announced write it is. */
+  request: z.string().optional(),
+});
+export type FeedLine = z.infer<typeof feedLine>;
+
+/** Where the lines come from and lead to. */
+export interface FeedPlace {
+  readonly organizationId: number;
+  readonly organization: string;
+  /** The host of Make's pages; without it nothing is linked. */
+  readonly zone: string | undefined;
+  /** When the message is made: what happened on that day bears only its time. */
+  readonly at: number;
+  /** Where each request can be read. */
+  readonly requests: ReadonlyMap<string, string>;
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  created: 'created',
+  updated: 'changed',
+  deleted: 'removed',
+  removed: 'removed',
+  activated: 'activated',
+  deactivated: 'deactivated',
+  enabled: 'enabled',
+  disabled: 'disabled',
+  authorized: 'authorized',
+  reauthorized: 'reauthorized',
+};
+const singular: Readonly<Record<string, string>> = {
+  two_factor_enforcement: 'two-factor enforcement',
+};
+
+export interface Words {
+  readonly verb: string;
+  /** With its article. */
+  readonly noun: string;
+}
+
+/** "removed" and "a webhook" for `webhook_deleted`; undefined for a name that does not read like that. */
+export function wordsOf(event: string): Words | undefined {
+  const parts = /^([a-z]+(?:_[a-z]+)*)_([a-z]+)$/.exec(event);
+  const [, noun = '', last = ''] = parts ?? [];
+  const verb = Object.hasOwn(verbs, last) ? verbs[last] : undefined;
+  if (!verb) return undefined;
+  const known = Object.hasOwn(singular, noun) ? singular[noun] : undefined;
+  const words = noun.replaceAll('_', ' ');
+  return { verb, noun: known ?? `${/^[aeio]/.test(words) ? 'an' : 'a'} ${words}` };
+}
+
+/** What was done, in words where Make's name for it has some, otherwise that name as it is. */
+export function actWords(event: string): string {
+  const words = wordsOf(event);
+  return words ? `${words.verb} ${words.noun}` : shownAsIs(event);
+}
+
+/** In the type of code nothing needs escaping that a name may hold, so that it can be copied. */
+const shownAsIs = (event: string): string =>
+  /^[\w.:-]{1,80}$/.test(event) ? `\`${event}\`` : escaped(cutMiddle(event, 80));
+
+/** The same for the same person, however the name is spelled by then. */
+export const actorKey = ({ actor }: FeedLine): string => (actor ? `${actor.id ?? actor.name}` : 'nobody');
+
+export const actorName = ({ actor }: FeedLine): string =>
+  actor ? `*${escaped(cutMiddle(actor.name, 80))}*` : "Somebody (Make's log does not say who)";
+
+/** "*Ines Duarte* removed a webhook (55120) in Finance · 14:02"; `grouped` under the name it lacks that. */
+export function lineMarkup(line: FeedLine, place: FeedPlace, grouped = false): string {
+  const who = grouped ? '•' : actorName(line);
+  const where = line.team ? ` in ${escaped(cutMiddle(line.team.name, 80))}` : '';
+  const when = sameDay(line.at, place.at) ? time(line.at) : date(line.at);
+  return `${who} ${act(line, place)}${where} · ${when}${requestNote(line, place)}`;
+}
+
+function act(line: FeedLine, place: FeedPlace): string {
+  const words = wordsOf(line.event);
+  const thing = words ? words.noun : shownAsIs(line.event);
+  const link = linkOf(line, place);
+  const target = line.target ? ` (${escaped(cutEnd(line.target, 40))})` : '';
+  const shown = link ? `<${link}|${thing}>` : thing;
+  return `${words ? `${words.verb} ` : ''}${shown}${target}`;
+}
+
+/** Make's page of the thing where its address is known, otherwise of its team or organization. */
+function linkOf({ event, team, target }: FeedLine, { zone, organizationId }: FeedPlace): string | undefined {
+  if (!zone || !/^[a-z0-9.-]+$/i.test(zone)) return undefined;
+  if (team?.id === undefined) return `https://${zone}/organization/${organizationId}/dashboard`;
+  const isScenario = event.startsWith('scenario_') && target !== undefined && /^\d+$/.test(target);
+  return isScenario
+    ? `https://${zone}/${team.id}/scenarios/${target}`
+    : `https://${zone}/team/${team.id}/dashboard`;
+}
+
+function requestNote({ request }: FeedLine, { requests }: FeedPlace): string {
+  if (request === undefined) return '';
+  const link = requests.get(request);
+  return ` · ${link ? `<${link}|${escaped(request)}>` : escaped(request)}`;
+}
+
+const sameDay = (a: number, b: number): boolean =>
+  new Date(a).toISOString().slice(0, 10) === new Date(b).toISOString().slice(0, 10);

@@ -1,0 +1,88 @@
+import type { Trouble } from '../approvals/audit-event.js';
+import { context, section } from './blocks.js';
+import type { Message } from './card.js';
+import { date, escaped } from './text.js';
+
+/** Which log cannot be read: of an organization, or of one team of it. */
+export interface TroubledLog {
+  readonly organization: string;
+  readonly team?: string;
+  readonly trouble: Trouble;
+  readonly since: number;
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+const stillWatched =
+  'Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it.';
+
+/** Says once what is missing, what still works, and what to do. */
+export function troubleMessage(log: TroubledLog): Message {
+  const [missing, advice] = sentences(log);
+  const text = `:warning: ${missing}`;
+  return { text, blocks: [section(text), context(advice)] };
+}
+
+function sentences(log: TroubledLog): [string, string] {
+  const name = nameOf(log);
+  switch (log.trouble) {
+    case 'no-plan':
+      return [
+        `*${name} has no audit log* in its plan on Make, so this feed cannot show who does what there.`,
+        `${stillWatched} Audit logs come with Make's Enterprise plan; the feed begins by itself once there is one.`,
+      ];
+    case 'no-right':
+      return [
+        `*Make does not let Usher read the audit log of ${name}*, so this feed stands still.`,
+        `${stillWatched} Make Usher's account ${log.team === undefined ? 'Admin of the organization' : 'Team Admin there, or Admin of the organization'} again; what is missed is posted then, as far back as Make keeps it.`,
+      ];
+    case 'unreachable':
+      return [
+        `*The audit log of ${name} could not be read* since ${date(log.from ?? log.since)}, so this feed is late.`,
+        `${stillWatched} It is tried again and again, and nothing is lost; if this lasts, see whether Make works and whether Usher's token is still valid.`,
+      ];
+    case 'gap':
+      return [
+        `*Events are missing* from ${name}: Make no longer keeps what happened ${gapSpan(log)}.`,
+        'Changes of membership in that time are found by comparing, but not who made them. The feed goes on with what Make still has.',
+      ];
+  }
+}
+
+/** Says that it is over. */
+export function recoveredMessage(log: TroubledLog): Message {
+  const text = recovered(log);
+  return { text, blocks: [section(text)] };
+}
+
+function recovered(log: TroubledLog): string {
+  const name = nameOf(log);
+  switch (log.trouble) {
+    case 'no-plan':
+      return `*${name} has an audit log* now. This feed shows it, as far back as it was subscribed.`;
+    case 'gap':
+      return `The feed of *${name}* is whole again after the gap.`;
+    default:
+      return `*The audit log of ${name} can be read again.* What happened meanwhile follows or has been posted.`;
+  }
+}
+
+/** For the admins, when a channel is no longer there. */
+export function stoppedMessage(channel: string, organization: string, why: string): Message {
+  const text = `The feed of *${escaped(organization)}* into <#${channel}> has stopped: Slack does not take its messages (${escaped(why)}). If it is still wanted, invite Usher to the channel, or choose another one, and subscribe again with \`/make-audit\`.`;
+  return { text, blocks: [section(text)] };
+}
+
+/** In the place of a message that Slack refuses. */
+export function unshownMessage(why: string): Message {
+  const text = `Some events cannot be shown here: Slack refuses the message (${why}). Make's audit log has them.`;
+  return { text, blocks: [section(text)] };
+}
+
+const nameOf = ({ organization, team }: TroubledLog): string =>
+  team === undefined ? escaped(organization) : `${escaped(team)} in ${escaped(organization)}`;
+
+const gapSpan = ({ from, until }: TroubledLog): string =>
+  from === undefined || until === undefined
+    ? 'while Usher was away'
+    : `between ${date(from)} and ${date(until)}`;

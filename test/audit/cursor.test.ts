@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import {
+  cursorDocument,
+  dayMs,
+  freshCursor,
+  isNew,
+  lookedAt,
+  movedPast,
+  parseCursor,
+  windowStart,
+} from '../../src/audit/cursor.js';
+
+const noon = Date.UTC(2026, 10, 18, 12);
+const act = (uuid: string, at: number) => ({ uuid, at });
+
+describe('a cursor', () => {
+  test('holds what happened before the subscription for known', () => {
+    expect(isNew(freshCursor(noon), act('a', noon - 1))).toBe(false);
+    expect(isNew(freshCursor(noon), act('a', noon))).toBe(true);
+  });
+
+  test('knows what it was moved past, and takes what is logged late for new', () => {
+    const cursor = movedPast(freshCursor(noon - dayMs), [act('a', noon), act('b', noon)], noon);
+    expect(cursor.at).toBe(noon);
+    expect(isNew(cursor, act('a', noon))).toBe(false);
+    expect(isNew(cursor, act('c', noon))).toBe(true);
+    expect(isNew(cursor, act('c', noon - 3_600_000))).toBe(true);
+  });
+
+  test('forgets what is older than the day before its own', () => {
+    const before = movedPast(freshCursor(0), [act('a', noon)], noon);
+    expect(lookedAt(before, noon + dayMs).seen.size).toBe(1);
+    expect(lookedAt(before, noon + 2 * dayMs).seen.size).toBe(0);
+    expect(isNew(lookedAt(before, noon + 2 * dayMs), act('a', noon))).toBe(false);
+  });
+
+  test('remembers the newest 20,000 and takes nothing older for new', () => {
+    const many = Array.from({ length: 20_003 }, (_, index) => act(`u${index}`, noon + index));
+    const cursor = movedPast(freshCursor(noon), many, noon + dayMs);
+    expect(cursor.seen.size).toBe(20_000);
+    expect(cursor.floor).toBe(noon + 3);
+    expect(many.some((one) => isNew(cursor, one))).toBe(false);
+  });
+
+  test('never moves into the future, whatever time an entry bears', () => {
+    const cursor = movedPast(freshCursor(noon), [act('a', noon + 400 * dayMs)], noon + 5);
+    expect(cursor.at).toBe(noon + 5);
+    expect(isNew(cursor, act('a', noon + 400 * dayMs))).toBe(false);
+    expect(isNew(cursor, act('b', noon + 6))).toBe(true);
+  });
+
+  test('is the same after it was written down', () => {
+    const batch = {
+      n: 4,
+      at: noon,
+      events: [{ uuid: 'b', at: noon, event: 'key_created', actor: { id: 7, name: 'Ines' }, target: '3' }],
+      unmuted: { F1: 3 },
+    };
+    const notices = [{ trouble: 'no-right' as const, since: noon, channel: 'C0' }];
+    const cursor = {
+      ...movedPast(freshCursor(noon), [act('a', noon)], noon),
+      batch,
+      notices,
+      left: { F2: 1 },
+    };
+    expect(parseCursor(JSON.parse(JSON.stringify(cursorDocument(cursor))))).toEqual(cursor);
+  });
+
+  test('of an unknown format is refused', () => {
+    expect(() => parseCursor({ format: 2 })).toThrow();
+  });
+});
+
+test('the window begins with the day before, in UTC', () => {
+  expect(windowStart(noon)).toBe(Date.UTC(2026, 10, 17));
+  expect(windowStart(Date.UTC(2026, 10, 18))).toBe(Date.UTC(2026, 10, 17));
+});

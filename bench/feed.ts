@@ -129,7 +129,7 @@ async function read({ dir, makeUrl, slackUrl, slackToken, since }: Place): Promi
     feeds,
     store,
     poster: createPoster(createClient(slackToken, slackUrl), Date.now(), perChannelMs),
-    watch: { offer: async () => undefined, explain: () => undefined },
+    watch: { offer: async () => undefined, explain: async () => undefined },
     requestLink: async () => undefined,
     admins: () => [],
     pollMs: 60_000,

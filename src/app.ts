@@ -5,7 +5,7 @@ import { backOffMs } from './approvals/runner/bench.js';
 import { createRunner } from './approvals/runner/runner.js';
 import { holdsForATime } from './approvals/standing-grants.js';
 import { StoreFailure } from './approvals/store.js';
-import { openFeeds } from './audit/feeds.js';
+import { openAudit } from './audit/audit.js';
 import { systemClock as clock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
@@ -26,6 +26,7 @@ import { apiOf } from './make/zones.js';
 import { recordPolicy, watchPolicy } from './policy-watch.js';
 import { createClient } from './slack/client.js';
 import { createMessenger } from './slack/messenger.js';
+import { linkTo } from './slack/notices.js';
 import { createPeople } from './slack/people.js';
 import { createPoster } from './slack/post.js';
 import { openEmbeddedStore } from './store/embedded/store.js';
@@ -48,7 +49,8 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now });
   await recordPolicy(store, inForce, startedAt);
 
-  const limiter = createLimiter({ share: config.apiShare });
+  const stopping = new AbortController();
+  const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
   const http = createHttp({ url: config.make.url, token: config.make.token, timeoutMs, limiter, log });
   const make = createMake(http);
   const { organizationId } = config.make;
@@ -117,6 +119,23 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const runner = createRunner(bench);
   const desk = createDesk({ store, operations, directory: people, clock, timing, policy, wake: runner.wake });
 
+  const audit = await openAudit({
+    make,
+    directory,
+    store,
+    poster,
+    people,
+    admins,
+    requestLink: async (id) => {
+      const card = (await store.request(id))?.request.card;
+      return card && linkTo(workspaceUrl, card.ref);
+    },
+    pollMs: config.pollMs,
+    share: config.apiShare,
+    now: clock.now,
+    log,
+  });
+
   const door = openDoor(config.slack, bot, boltLogger(log));
   const doors: Doors = {
     desk,
@@ -129,15 +148,8 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     leaks,
     zone: make.zone,
     makeClient: make,
-    feeds: await openFeeds(store),
-    // replaced when the watch is composed
-    watch: {
-      finding: () => undefined,
-      answer: async () => 'unknown',
-      acceptList: async () => false,
-      counts: () => ({ matched: 0, explained: 0, unexplained: 0 }),
-      recent: () => [],
-    },
+    feeds: audit.feeds,
+    watch: audit.watch,
     policy,
     admins,
     home,
@@ -182,6 +194,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
               ok: directory.loadedAt !== undefined,
               says: `read ${directory.loadedAt?.toISOString() ?? 'never'}`,
             },
+            ...audit.health(),
             ...(runner.lastFailure()
               ? [{ name: 'last failed step', ok: true, says: JSON.stringify(runner.lastFailure()) }]
               : []),
@@ -195,6 +208,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
 
   const port = await door.open();
   runner.start();
+  audit.start();
   log.info(
     {
       mode: config.slack.appToken ? 'socket' : 'http',
@@ -209,7 +223,11 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     unwatch();
     clearInterval(sweeping);
     directory.stop();
+    // What waits for its turn at Make would wait for up to a minute.
+    const looking = audit.stop();
+    stopping.abort();
     await door.close();
+    await looking;
     await runner.stop();
     health?.close();
     await store.close();

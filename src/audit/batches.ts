@@ -72,8 +72,10 @@ export function createBatches(log: LogParts, calls: LogCalls, delivery: Delivery
       const isAnyUnmuted = Object.keys(unmuted).length > 0;
       if (events.length === 0 && !isAnyUnmuted) return;
       const names = await groupNames();
-      const lines = events.map((event) =>
-        lineOf(event, isMembership(event.eventName) ? parts.watch.explain(event) : undefined),
+      const lines = await Promise.all(
+        events.map(async (event) =>
+          lineOf(event, isMembership(event.eventName) ? await parts.watch.explain(event) : undefined),
+        ),
       );
       const { n, ...rest } = cursor.current();
       const batch = { n: n + 1, at, events: lines, unmuted };

@@ -39,7 +39,9 @@ export function createLogReader(options: Omit<LogParts, 'cursor' | 'troubles'>):
     ...made,
     async page(query) {
       if (signal.aborted || listening().length === 0) throw new Stopping();
-      const page = await made.page(query);
+      const page = await made.page(query).catch((error: unknown) => {
+        throw signal.aborted ? new Stopping() : error;
+      });
       await troubles.over('no-plan', 'no-right', 'unreachable');
       await say();
       return page;

@@ -3,3 +3,10 @@ const membershipEvents: ReadonlySet<string> = new Set(['team_role_updated', 'tea
 
 /** Whether an event of Make's log is about somebody's membership, so that the watch is told of it. */
 export const isMembership = (eventName: string): boolean => membershipEvents.has(eventName);
+
+/** Whether the watch can set it against a person and a team; what it cannot, the feed shows like any other entry. */
+export const isWatched = (line: {
+  readonly event: string;
+  readonly team?: { readonly id?: number | undefined } | undefined;
+  readonly target?: string | undefined;
+}): boolean => isMembership(line.event) && (line.team?.id ?? 0) > 0 && /^[1-9]\d*$/.test(line.target ?? '');

@@ -12,7 +12,7 @@ export interface MembershipWatch {
   /** Keeps what the log says about memberships; durable when it answers. The same events may come twice. */
   offer(organizationId: number, events: readonly AuditLog[]): Promise<void>;
   /** The request whose announced write an event is, if it is one. */
-  explain(event: AuditLog): string | undefined;
+  explain(event: AuditLog): Promise<string | undefined>;
 }
 
 export interface FeedReaderParts {

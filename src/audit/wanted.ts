@@ -1,7 +1,7 @@
 import type { AuditLogFilters } from '../make/audit-logs.js';
 import type { FeedLine } from '../slack/feed-lines.js';
 import type { Feed } from './feeds.js';
-import { isMembership } from './membership.js';
+import { isWatched } from './membership.js';
 
 /** Names of events by the header of Make's group, from Make's filters call. */
 export type EventGroups = ReadonlyMap<string, readonly string[]>;
@@ -15,7 +15,7 @@ export const groupsOf = ({ events }: AuditLogFilters): EventGroups =>
  */
 export function wants({ filter, source, since }: Feed, line: FeedLine, groups: EventGroups): boolean {
   if (filter.onlyUnexplained || line.at < since) return false;
-  if (isMembership(line.event) && line.request === undefined) return false;
+  if (isWatched(line) && line.request === undefined) return false;
   if (source.teamId !== undefined && line.team?.id !== source.teamId) return false;
   if (filter.people.length > 0 && !filter.people.some((id) => id === line.actor?.id)) return false;
   if (filter.groups.length === 0 && filter.names.length === 0) return true;

@@ -16,6 +16,8 @@ export interface DirectoryOrganization {
   readonly seats?: { readonly used: number; readonly limit: number };
   /** Requests a minute. */
   readonly apiLimit?: number;
+  /** False where the plan says that it keeps none. */
+  readonly hasLog: boolean;
 }
 
 export interface DirectoryTeam {
@@ -49,11 +51,19 @@ export interface DirectoryMember {
   readonly tfaStatus?: number;
 }
 
+/** When a reading of Make began and ended, in epoch milliseconds: what it shows was so at some moment in between. */
+export interface Reading {
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface OrganizationPicture {
   readonly organization: DirectoryOrganization;
   readonly teams: readonly DirectoryTeam[];
   readonly roles: readonly DirectoryRole[];
   readonly members: ReadonlyMap<number, DirectoryMember>;
+  /** When its people were read. */
+  readonly read: Reading;
 }
 
 export interface Picture {
@@ -61,11 +71,15 @@ export interface Picture {
   readonly organizations: ReadonlyMap<number, OrganizationPicture>;
 }
 
-/**
- * Reads everything the directory shows: every organization of this zone (or the one given) in which the account
- * itself is Owner or Admin. Throws a `MakeError` when any part of it cannot be read.
- */
-export async function readPicture(make: Make, only: number | undefined, turn: ReadTurn): Promise<Picture> {
+export interface Guarded {
+  /** The account Usher runs as. */
+  readonly me: Me;
+  /** The organizations of this zone (or the one given) in which it is Owner or Admin itself. */
+  readonly ids: readonly number[];
+}
+
+/** Throws a `MakeError` when any part of it cannot be read. */
+export async function readGuarded(make: Make, only: number | undefined, turn: ReadTurn): Promise<Guarded> {
   const me = await make.users.me(turn);
   const [roles, ownRoles, listed] = await Promise.all([
     make.roles.list(undefined, turn),
@@ -84,13 +98,17 @@ export async function readPicture(make: Make, only: number | undefined, turn: Re
       (only === undefined || id === only) &&
       (!zone || !make.zone || zone === make.zone),
   );
-
-  const organizations = new Map<number, OrganizationPicture>();
-  for (const { id } of guarded) organizations.set(id, await readOrganization(make, id, turn));
-  return { me, organizations };
+  return { me, ids: guarded.map(({ id }) => id) };
 }
 
-async function readOrganization(make: Make, id: number, turn: ReadTurn): Promise<OrganizationPicture> {
+/** An organization with its teams, roles and people. Five calls. Throws a `MakeError` when any of them fails. */
+export async function readOrganization(
+  make: Make,
+  id: number,
+  turn: ReadTurn,
+  now: () => number,
+): Promise<OrganizationPicture> {
+  const from = now();
   const [organization, teams, roles, users, userRoles] = await Promise.all([
     make.organizations.get(id, turn),
     make.teams.list(id, turn),
@@ -98,14 +116,40 @@ async function readOrganization(make: Make, id: number, turn: ReadTurn): Promise
     make.users.list({ organizationId: id }, turn),
     make.organizationRoles.list(id, turn),
   ]);
-  const known = new Map(users.map((user) => [user.id, user]));
-  const members = userRoles.map((role) => [role.userId, member(role, known.get(role.userId))] as const);
   return {
     organization: directoryOrganization(organization, userRoles.length),
     teams,
     roles: roles.map(directoryRole),
-    members: new Map(members),
+    members: membersOf(users, userRoles),
+    read: { from, until: now() },
   };
+}
+
+/** The same organization with its people read anew. Two calls. Throws a `MakeError` when one of them fails. */
+export async function readPeople(
+  make: Make,
+  before: OrganizationPicture,
+  turn: ReadTurn,
+  now: () => number,
+): Promise<OrganizationPicture> {
+  const { id, seats } = before.organization;
+  const from = now();
+  const [users, userRoles] = await Promise.all([
+    make.users.list({ organizationId: id }, turn),
+    make.organizationRoles.list(id, turn),
+  ]);
+  const used = seats && { seats: { ...seats, used: userRoles.length } };
+  return {
+    ...before,
+    organization: { ...before.organization, ...used },
+    members: membersOf(users, userRoles),
+    read: { from, until: now() },
+  };
+}
+
+function membersOf(users: readonly User[], userRoles: readonly OrganizationRole[]) {
+  const known = new Map(users.map((user) => [user.id, user]));
+  return new Map(userRoles.map((role) => [role.userId, member(role, known.get(role.userId))] as const));
 }
 
 function directoryOrganization(organization: Organization, used: number): DirectoryOrganization {
@@ -118,6 +162,7 @@ function directoryOrganization(organization: Organization, used: number): Direct
     ...(ssoType && { ssoType }),
     ...(license?.users && license.users > 0 && { seats: { used, limit: license.users } }),
     ...(license?.apiLimit && { apiLimit: license.apiLimit }),
+    hasLog: license?.auditLogsDays !== 0,
   };
 }
 

@@ -4,8 +4,11 @@ import {
   type DirectoryOrganization,
   type DirectoryRole,
   type DirectoryTeam,
+  type OrganizationPicture,
   type Picture,
-  readPicture,
+  readGuarded,
+  readOrganization,
+  readPeople,
 } from './directory-picture.js';
 import type { Make } from './make.js';
 import { indexPeople, type PeopleIndex, type Person } from './people-search.js';
@@ -31,6 +34,10 @@ export interface Directory {
   /** Refreshes now and then; a failure is logged. The timer does not keep the process alive. */
   start(): void;
   stop(): void;
+  /**
+   * Calls back with each new picture, and at once with the one there is. What it answers ends that.
+   */
+  onPicture(listener: PictureListener): () => void;
   readonly loadedAt: Date | undefined;
   /** The account the bot runs as. */
   readonly me: Me | undefined;
@@ -51,29 +58,89 @@ export interface Directory {
   search(text: string, limit: number): readonly Person[];
 }
 
+export type PictureListener = (picture: Picture) => void;
+
+/** Organizations, teams and roles change seldom: between two readings of all, so many are of the people alone. */
+const wholeEvery = 10;
+
 interface View {
   readonly picture: Picture;
   readonly people: PeopleIndex;
-  readonly loadedAt: Date;
 }
 
 export function createDirectory(options: DirectoryOptions): Directory {
   const { make, log, organizationId: only, refreshMs, now = () => new Date() } = options;
+  const clock = (): number => now().getTime();
   let view: View | undefined;
   let refreshing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let guardedAt = Number.NEGATIVE_INFINITY;
+  const wholeAt = new Map<number, number>();
+  const underway = new Set<number>();
+  const listeners = new Set<PictureListener>();
 
-  async function load(priority: 'read' | 'poll'): Promise<void> {
-    const picture = await readPicture(make, only, { priority });
-    const members = [...picture.organizations.values()].flatMap((one) => [...one.members.values()]);
-    view = { picture, people: indexPeople(members), loadedAt: now() };
+  /** Of two readings of an organization the one that began later counts. */
+  const newer = (one: OrganizationPicture): OrganizationPicture => {
+    const known = view?.picture.organizations.get(one.organization.id);
+    return known && known.read.from > one.read.from ? known : one;
+  };
+
+  function publish(me: Me, organizations: readonly OrganizationPicture[]): void {
+    const kept = organizations.map(newer).sort(byName);
+    const picture = { me, organizations: new Map(kept.map((one) => [one.organization.id, one])) };
+    view = { picture, people: indexPeople(kept.flatMap(({ members }) => [...members.values()])) };
+    for (const listener of listeners) listener(picture);
   }
 
-  function refresh(priority: 'read' | 'poll'): Promise<void> {
-    refreshing ??= load(priority).finally(() => {
+  async function load(): Promise<void> {
+    const at = clock();
+    const { me, ids } = await readGuarded(make, only, { priority: 'read' });
+    const read = (id: number) => readOrganization(make, id, { priority: 'read' }, clock);
+    publish(me, await Promise.all(ids.map(read)));
+    guardedAt = at;
+    for (const id of ids) wholeAt.set(id, at);
+  }
+
+  function refresh(): Promise<void> {
+    refreshing ??= load().finally(() => {
       refreshing = undefined;
     });
     return refreshing;
+  }
+
+  const isDue = (since: number): boolean => clock() - since >= wholeEvery * refreshMs;
+
+  /** What the timer reads comes out of polling's share. Each organization has its own limit, so none waits for another. */
+  async function poll(): Promise<void> {
+    if (!view) return refresh();
+    let { me } = view.picture;
+    let ids: readonly number[] = [...view.picture.organizations.keys()];
+    if (isDue(guardedAt)) {
+      guardedAt = clock();
+      ({ me, ids } = await readGuarded(make, only, { priority: 'poll' }));
+      const guarded = new Set(ids);
+      publish(
+        me,
+        all().filter(({ organization }) => guarded.has(organization.id)),
+      );
+    }
+    await Promise.all(ids.filter((id) => !underway.has(id)).map((id) => pollOne(me, id)));
+  }
+
+  async function pollOne(me: Me, id: number): Promise<void> {
+    underway.add(id);
+    try {
+      const before = one(id);
+      const whole = !before || isDue(wholeAt.get(id) ?? Number.NEGATIVE_INFINITY);
+      const at = clock();
+      const read = whole
+        ? await readOrganization(make, id, { priority: 'poll' }, clock)
+        : await readPeople(make, before, { priority: 'poll' }, clock);
+      if (whole) wholeAt.set(id, at);
+      publish(me, [...all().filter(({ organization }) => organization.id !== id), read]);
+    } finally {
+      underway.delete(id);
+    }
   }
 
   const all = () => [...(view?.picture.organizations.values() ?? [])];
@@ -84,19 +151,26 @@ export function createDirectory(options: DirectoryOptions): Directory {
     one(organizationId)?.roles.filter((role) => role.category === category) ?? [];
 
   return {
-    // Whoever calls this waits for it; what the timer reads comes out of polling's share.
-    refresh: () => refresh('read'),
+    refresh,
     start() {
       timer ??= setInterval(() => {
-        refresh('poll').catch((err) => log.warn({ err }, 'directory not refreshed, the old picture stays'));
+        poll().catch((err) => {
+          if (timer) log.warn({ err }, 'directory not refreshed, the old picture stays');
+        });
       }, refreshMs).unref();
     },
     stop() {
       clearInterval(timer);
       timer = undefined;
     },
+    onPicture(listener) {
+      listeners.add(listener);
+      if (view) listener(view.picture);
+      return () => void listeners.delete(listener);
+    },
     get loadedAt() {
-      return view?.loadedAt;
+      const read = all().map(({ read: { until } }) => until);
+      return view && new Date(read.length > 0 ? Math.min(...read) : guardedAt);
     },
     get me() {
       return view?.picture.me;
@@ -115,3 +189,6 @@ export function createDirectory(options: DirectoryOptions): Directory {
     search: (text, limit) => view?.people.search(text, limit) ?? [],
   };
 }
+
+const byName = ({ organization: a }: OrganizationPicture, { organization: b }: OrganizationPicture): number =>
+  a.name.localeCompare(b.name) || a.id - b.id;

@@ -92,7 +92,15 @@ export function createHttp(options: HttpOptions): MakeHttp {
       if (sendBefore && !(now() < sendBefore.getTime())) throw notSent(call, 'Its turn came too late.');
       return heed(call, await connection({ method, path, address, query, json }));
     };
-    return () => (organizationId === undefined ? send() : limiter.run(organizationId, call.priority, send));
+    return async () => {
+      if (organizationId === undefined) return send();
+      try {
+        return await limiter.run(organizationId, call.priority, send);
+      } catch (error) {
+        if (error instanceof Error && error.name === 'AbortError') throw notSent(call, 'Usher is stopping.');
+        throw error;
+      }
+    };
   }
 
   function heed({ method, path, organizationId }: Call, answer: Answer): unknown {

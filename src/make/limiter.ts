@@ -8,6 +8,8 @@ export interface LimiterOptions {
   readonly share?: number | undefined;
   /** The limit until `setLimit` is called; 30 is the lowest seen at Make. */
   readonly perMinute?: number | undefined;
+  /** Once it aborts, polls that wait for their turn end in its reason. */
+  readonly stopping?: AbortSignal | undefined;
   /** The length of Make's "minute". */
   readonly windowMs?: number | undefined;
 }
@@ -31,7 +33,7 @@ const concurrency = 10;
  * https://developers.make.com/api-documentation/getting-started/rate-limiting
  */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
-  const { now = Date.now, share = 0.1, perMinute: initial = 30, windowMs = 60_000 } = options;
+  const { now = Date.now, share = 0.1, perMinute: initial = 30, windowMs = 60_000, stopping } = options;
   const lanes = new Map<number, Lane>();
 
   const lane = (organizationId: number, perMinute = initial): Lane => {
@@ -53,7 +55,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     run(organizationId, priority, task) {
       const { all, polls } = lane(organizationId);
       const turn = () => all.queue.add(task, { priority: rank[priority] });
-      return priority === 'poll' ? polls.queue.add(turn) : turn();
+      return priority === 'poll' ? polls.queue.add(turn, stopping && { signal: stopping }) : turn();
     },
     pause(organizationId, forMs) {
       lane(organizationId).all.hold(now() + Math.min(forMs, windowMs));
@@ -74,13 +76,14 @@ interface Lane {
   readonly polls: HeldQueue;
 }
 
-// Polls pass two queues: the first lets through their share, the second is where everybody waits.
+// Polls pass two queues: the first lets through their share, evenly over the minute, so that a burst of them does not
+// leave the rest of it blind; the second is where everybody waits.
 function createLane(perMinute: number, share: number, interval: number, now: () => number): Lane {
   const pollCap = Math.max(1, Math.floor(perMinute * share));
   return {
     perMinute,
     all: holdable(new PQueue({ concurrency, interval, intervalCap: perMinute, strict: true }), now),
-    polls: holdable(new PQueue({ interval, intervalCap: pollCap, strict: true }), now),
+    polls: holdable(new PQueue({ interval: interval / pollCap, intervalCap: 1, strict: true }), now),
   };
 }
 

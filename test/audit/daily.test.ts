@@ -18,7 +18,7 @@ import { verifyLedger } from '../../src/store/embedded/verify.js';
 const day = 86_400_000;
 const hour = 3_600_000;
 const began = Date.parse('2026-11-20T09:00:00Z');
-const harbour = { id: 7301, name: 'Harbour Logistics', zone: undefined, isPaused: false };
+const harbour = { id: 7301, name: 'Harbour Logistics', zone: undefined, isPaused: false, hasLog: true };
 
 let now: number;
 let dir: string;

@@ -54,7 +54,7 @@ beforeEach(() => {
 /** Presses a button of an alert about one finding. */
 async function press(user: string, button: string, finding?: Finding, answered = false): Promise<Person> {
   if (finding) {
-    const answer = { answer: { person: 'T0HARBOUR/U0DEV', mine: true } } as const;
+    const answer = { answer: { person: 'T0HARBOUR/U0DEV', mine: true, at: 0 } } as const;
     findings.set(`7301/${finding.id}`, { finding, ...(answered && answer) });
   }
   const person = slack.person(user);

@@ -128,7 +128,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
       poster: { ...poster, post: (one) => alive(() => poster.post(one)) },
       watch: {
         offer: async (_, events) => void offered.push(...events),
-        explain: ({ uuid }) => explained.get(uuid),
+        explain: async ({ uuid }) => explained.get(uuid),
       },
       requestLink: async (id) => `https://harbour.slack.com/archives/C0APPROVALS/${id}`,
       admins: () => [ada],

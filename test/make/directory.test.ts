@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDirectory, type DirectoryOptions } from '../../src/make/directory.js';
+import type { Picture } from '../../src/make/directory-picture.js';
 import { connect, failure } from './client.js';
 import type { Reply, Route } from './server.js';
 
@@ -117,6 +118,7 @@ describe('what it shows', () => {
         name: 'Harbour',
         zone: 'eu1.make.com',
         isPaused: false,
+        hasLog: true,
         ssoType: 'saml',
         seats: { used: 4, limit: 10 },
         apiLimit: 240,
@@ -124,7 +126,7 @@ describe('what it shows', () => {
       { id: 7304, name: 'Second', zone: 'eu1.make.com', isPaused: true },
     ]);
     expect(directory.me?.id).toBe(1);
-    expect(directory.loadedAt).toBe(loadedAt);
+    expect(directory.loadedAt).toEqual(loadedAt);
   });
 
   test('one organization, where one is set', async () => {
@@ -241,5 +243,29 @@ describe('keeping it fresh', () => {
     const logged = once(lines, 'line');
     directory.start();
     expect(String(await logged)).toContain('old picture stays');
+  });
+});
+
+describe('telling of new pictures', () => {
+  test('each reading is told with when it began and ended, the last one at once, until nobody listens', async () => {
+    let clock = 1000;
+    const { directory } = await open(route, { now: () => new Date(clock++) });
+    const told: [number, number][] = [];
+    const read = ({ organizations }: Picture): [number, number] => {
+      const all = [...organizations.values()].map((one) => one.read);
+      return [Math.min(...all.map(({ from }) => from)), Math.max(...all.map(({ until }) => until))];
+    };
+    const end = directory.onPicture((picture) => {
+      expect([...picture.organizations.keys()].sort()).toEqual([7301, 7304]);
+      told.push(read(picture));
+    });
+    expect(told).toEqual([]);
+    await directory.refresh();
+    expect(told).toEqual([[1001, 1004]]);
+    directory.onPicture((picture) => told.push(read(picture)))();
+    expect(told.at(-1)).toEqual([1001, 1004]);
+    end();
+    await directory.refresh();
+    expect(told).toHaveLength(2);
   });
 });

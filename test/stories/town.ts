@@ -76,7 +76,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     USHER_POLICY: policyPath,
     USHER_DATA_DIR: dataDir,
     USHER_POLL_SECONDS: '0.3',
-    USHER_API_SHARE: '0.9',
+    USHER_API_SHARE: '0.5',
     USHER_OPS_PORT: '0',
     USHER_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     ...options.env,

@@ -1,0 +1,164 @@
+import type { MessageRef } from '../approvals/event.js';
+import { type PersonId, system } from '../approvals/person.js';
+import { type Directory, Undeliverable } from '../approvals/ports.js';
+import { backOffMs } from '../approvals/runner/bench.js';
+import { questionMessage } from '../slack/finding.js';
+import type { Post, Poster } from '../slack/post.js';
+import type { Feeds } from './feeds.js';
+import { slackUser } from './listeners.js';
+import {
+  alertOf,
+  grouped,
+  type Outdated,
+  type Owed,
+  outdated,
+  owedAlerts,
+  type Telling,
+  unexplained,
+} from './owed-alerts.js';
+import { askedSubject, type Case, toldKey } from './watch-book.js';
+import type { WatchRecord } from './watch-record.js';
+
+export interface AlertParts {
+  readonly feeds: Feeds;
+  readonly poster: Poster;
+  readonly people: Pick<Directory, 'personWith'>;
+  readonly admins: () => readonly PersonId[];
+  /** The address of a Make user, where Make's log does not give one. */
+  readonly emailOf: (organizationId: number, userId: number) => string | undefined;
+  /** False where the organization's plan keeps no log. */
+  readonly hasLog: (organizationId: number) => boolean;
+  readonly now: () => number;
+  readonly log: { warn(fields: object, event: string): void };
+}
+
+export interface Watched {
+  readonly organizationId: number;
+  readonly organization: string;
+  readonly record: WatchRecord;
+}
+
+export interface Alerts {
+  /**
+   * Sends what is owed and brings messages up to date. Owed is what is not recorded as told, so after a crash the same
+   * is owed again, and the poster finds what was posted. What fails is tried again later, each message by itself.
+   */
+  tell(watched: Watched): Promise<void>;
+  /** How many messages wait to be tried again. */
+  waiting(): number;
+}
+
+export function createAlerts(parts: AlertParts): Alerts {
+  const { feeds, poster, people, admins, emailOf, hasLog, now, log } = parts;
+  const failed = new Map<string, { readonly attempts: number; readonly retryAt: number }>();
+  const hopeless = new Set<string>();
+  // What Slack has taken and the ledger has not yet: never posted a second time.
+  const posted = new Map<string, MessageRef>();
+
+  const postOnce = async (post: Post): Promise<MessageRef> => {
+    const ref = posted.get(post.step) ?? (await poster.post(post));
+    posted.set(post.step, ref);
+    return ref;
+  };
+
+  /** One step towards Slack, with a back-off of its own. */
+  const attempt = async (step: string, channel: string, work: () => Promise<void>): Promise<void> => {
+    if (hopeless.has(step) || (failed.get(step)?.retryAt ?? 0) > now()) return;
+    try {
+      await work();
+      failed.delete(step);
+    } catch (error) {
+      if (error instanceof Undeliverable) {
+        hopeless.add(step);
+        failed.delete(step);
+        await stop(channel, error.reason);
+        return;
+      }
+      const attempts = (failed.get(step)?.attempts ?? 0) + 1;
+      failed.set(step, { attempts, retryAt: now() + backOffMs(attempts) });
+      log.warn({ step, err: error }, 'an alert could not be sent; it is tried again');
+    }
+  };
+
+  /** Where Slack takes no messages any more nobody listens, so the next ones go to whoever is left. */
+  const stop = async (channel: string, why: string): Promise<void> => {
+    await feeds.change((book) =>
+      book.feeds
+        .filter((feed) => feed.channel === channel)
+        .map(({ id: feed }) => ({ type: 'feed.stopped', at: now(), by: system, feed, why })),
+    );
+  };
+
+  const send = (record: WatchRecord, owed: Owed): Promise<void> => {
+    const { subject, channel, since, message, replies = [] } = owed;
+    const step = `finding:${toldKey(subject, channel)}`;
+    return attempt(step, channel, async () => {
+      const ref = await postOnce({ channel, message, step, since });
+      for (const [n, reply] of replies.entries()) {
+        const thread = { channel: ref.channel, thread: ref.ts, step: `${step}:${n}`, since };
+        await postOnce({ ...thread, message: reply });
+      }
+      await record.change(() => [
+        { type: 'finding.told', at: now(), by: system, finding: subject, channel, message: ref },
+      ]);
+      for (const one of [step, ...replies.map((_, n) => `${step}:${n}`)]) posted.delete(one);
+    });
+  };
+
+  const redraw = (record: WatchRecord, { told, face, message }: Outdated): Promise<void> => {
+    const key = toldKey(told.subject, told.channel);
+    return attempt(`draw:${key}:${face}`, '', async () => {
+      await poster.update(told.message, message);
+      record.book().told.set(key, { ...told, face });
+    });
+  };
+
+  /** "Was this you?", where Make's log names somebody who is known in Slack. */
+  const ask = async (record: WatchRecord, telling: Telling, one: Case): Promise<void> => {
+    const { finding, actor } = one;
+    const known =
+      actor?.makeUserId === undefined ? undefined : emailOf(telling.organizationId, actor.makeUserId);
+    const email = actor?.email?.personal ?? known;
+    if (!email) return;
+    const step = `finding:${askedSubject(finding.id)}`;
+    await attempt(step, '', async () => {
+      const person = await people.personWith(email);
+      if (!person) {
+        hopeless.add(step);
+        return;
+      }
+      const message = questionMessage(alertOf(telling, one));
+      const ref = await postOnce({ channel: slackUser(person), message, step, since: one.at });
+      await record.change(() => [
+        { type: 'finding.asked', at: now(), by: system, finding: finding.id, person, message: ref },
+      ]);
+      posted.delete(step);
+    });
+  };
+
+  return {
+    waiting: () => failed.size,
+    async tell({ organizationId, organization, record }) {
+      const telling = (): Telling => ({
+        organizationId,
+        organization,
+        book: record.book(),
+        audience: { feeds: feeds.listening(organizationId), admins: admins(), now: now() },
+        log: !hasLog(organizationId)
+          ? 'none'
+          : feeds.listening(organizationId).length > 0
+            ? 'read'
+            : 'unread',
+      });
+      const byChannel = grouped(owedAlerts(telling()), ({ channel }) => channel);
+      const sendAll = async (some: readonly Owed[]): Promise<void> => {
+        for (const one of some) await send(record, one);
+      };
+      await Promise.all([...byChannel.values()].map(sendAll));
+      for (const one of unexplained(record.book())) {
+        if (one.actor && !one.asked) await ask(record, telling(), one);
+      }
+      for (const one of outdated(telling())) await redraw(record, one);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Logger } from 'pino';
+import type { PersonId } from '../approvals/person.js';
+import type { Directory as People } from '../approvals/ports.js';
+import type { Store } from '../approvals/store.js';
+import type { Directory } from '../make/directory.js';
+import type { Make } from '../make/make.js';
+import type { Poster } from '../slack/post.js';
+import { createDaily } from './daily.js';
+import { createFeedReader } from './feed-reader.js';
+import { type Feeds, openFeeds } from './feeds.js';
+import type { Health } from './reader-parts.js';
+import { createWatch, type Watch } from './watch.js';
+
+export interface AuditParts {
+  readonly make: Make;
+  readonly directory: Directory;
+  readonly store: Store;
+  readonly poster: Poster;
+  readonly people: Pick<People, 'personWith'>;
+  readonly admins: () => readonly PersonId[];
+  /** Where a request's card can be read in Slack. */
+  readonly requestLink: (id: string) => Promise<string | undefined>;
+  readonly pollMs: number;
+  /** The part of Make's request limit that polling may use, 0 to 1. */
+  readonly share: number;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** All that looks at Make and reports: the feed of its log, the watch over memberships, the daily line. */
+export interface Audit {
+  readonly feeds: Feeds;
+  readonly watch: Watch;
+  start(): void;
+  stop(): Promise<void>;
+  health(): readonly Health[];
+}
+
+export async function openAudit(parts: AuditParts): Promise<Audit> {
+  const feeds = await openFeeds(parts.store);
+  const watch = createWatch({ ...parts, feeds });
+  const reader = createFeedReader({ ...parts, feeds, watch });
+  const daily = createDaily({ ...parts, feeds, watch });
+  return {
+    feeds,
+    watch,
+    start() {
+      watch.start();
+      reader.start();
+      daily.start();
+    },
+    async stop() {
+      await Promise.all([reader.stop(), daily.stop(), watch.stop()]);
+    },
+    health: () => [...watch.health(), ...reader.health()],
+  };
+}

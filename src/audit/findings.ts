@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../approvals/audit-event.js';
+import { about } from '../approvals/personal.js';
+import type { OrganizationPicture } from '../make/directory-picture.js';
+import type { Standing } from './difference.js';
+import type { Evidence, Snapshot } from './snapshot.js';
+import type { Change } from './take-in.js';
+
+/** Where the names of teams and roles are looked up. */
+export interface Names {
+  readonly organizationId: number;
+  readonly picture: OrganizationPicture | undefined;
+  readonly known: Snapshot | undefined;
+}
+
+/** `readAt`: when the list it was compared with was read, so that after a crash it is the same finding again. */
+export function findingOf({ difference, attribution }: Change, readAt: number, names: Names): Finding {
+  const { movement, teamId, person, start, goal, between } = difference;
+  const { verdict, request, why, reached } = attribution;
+  const [before, after] = [role(start, names), role(reached ?? goal, names)];
+  return {
+    id: hash([readAt, teamId ?? 0, person.userId, movement, start ?? null, goal ?? null]),
+    ...place(teamId, names),
+    movement,
+    userId: person.userId,
+    name: about(person.name),
+    email: about(person.email),
+    ...(before && { before }),
+    ...(after && { after }),
+    between,
+    verdict,
+    ...(request !== undefined && { request }),
+    ...(why !== undefined && { why }),
+  };
+}
+
+/** What only Make's log tells: a change that no list shows any more. */
+export function changedAndBack(one: Evidence, { members }: Snapshot, names: Names): Finding {
+  const person = members.find(({ userId }) => userId === one.userId);
+  return {
+    id: hash(['evidence', one.uuid]),
+    ...place(one.teamId, names),
+    movement: 'changed-and-back',
+    userId: one.userId,
+    name: about(person?.name ?? `User ${one.userId}`),
+    email: about(person?.email ?? ''),
+    between: { from: one.at, until: one.at },
+    verdict: 'unexplained',
+  };
+}
+
+function place(teamId: number | undefined, { organizationId, picture, known }: Names) {
+  const organization = picture?.organization.name ?? `organization ${organizationId}`;
+  if (teamId === undefined) return { organizationId, organization };
+  const name =
+    picture?.teams.find(({ id }) => id === teamId)?.name ??
+    known?.teams.find((one) => one.teamId === teamId)?.name ??
+    `team ${teamId}`;
+  return { organizationId, organization, team: { id: teamId, name } };
+}
+
+function role(standing: Standing, { picture }: Names): Finding['before'] {
+  if (!standing || standing.role === 'unknown') return undefined;
+  const { role: id } = standing;
+  return { id, name: picture?.roles.find((one) => one.id === id)?.name ?? `role ${id}` };
+}
+
+const hash = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);

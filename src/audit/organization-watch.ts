@@ -1,0 +1,270 @@
+import PQueue from 'p-queue';
+import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
+import { type PersonId, person, system } from '../approvals/person.js';
+import type { Store } from '../approvals/store.js';
+import type { AuditLog } from '../make/audit-logs.js';
+import type { OrganizationPicture } from '../make/directory-picture.js';
+import type { Announced, Ledger } from './announced.js';
+import { attribute } from './attribution.js';
+import { compare, compareTeam, type Difference } from './difference.js';
+import { culpritOf, evidenceOf, join, ownWrite, slackMs } from './evidence.js';
+import { changedAndBack, findingOf, type Names } from './findings.js';
+import {
+  type Evidence,
+  type Member,
+  type Seen,
+  type Snapshot,
+  seenMember,
+  snapshot,
+  snapshotKey,
+} from './snapshot.js';
+import { type Change, missingOf, type TeamRead, withPicture, withTeam } from './take-in.js';
+import { recentMs, type WatchRecord } from './watch-record.js';
+
+export interface OrganizationParts {
+  readonly organizationId: number;
+  readonly store: Pick<Store, 'get' | 'put'>;
+  readonly record: WatchRecord;
+  readonly ledger: Ledger;
+  /** The Make user the bot runs as. */
+  readonly bot: () => number | undefined;
+  readonly now: () => number;
+}
+
+/** What is known of one organization, and what is done with each new list of it. Steps never overlap. */
+export interface OrganizationWatch {
+  readonly record: WatchRecord;
+  known(): Snapshot | undefined;
+  /**
+   * Compares a picture with what is known and records what moved: first the findings, then the new snapshot. A list
+   * that misses too many is not taken in; `final` says that it has been read again and records that it is short.
+   */
+  take(picture: OrganizationPicture, final: boolean): Promise<'taken' | 'short'>;
+  /** The same for the roles of one team. A list that misses too many is left for the next time. */
+  takeTeam(team: { readonly id: number; readonly name: string }, read: TeamRead): Promise<void>;
+  /** Keeps what Make's log told, durably, and joins it with what was found. */
+  offer(events: readonly AuditLog[]): Promise<void>;
+  /** Takes the newest list as it is. False where none is short. */
+  acceptList(by: PersonId): Promise<boolean>;
+  /** Teams to read before their turn: something moved in them, or the log told of a change. */
+  urgent(): ReadonlySet<number>;
+}
+
+/** Opens the snapshot. Throws where the document cannot be read. */
+export async function openOrganization(parts: OrganizationParts): Promise<OrganizationWatch> {
+  const { organizationId, store, record, ledger, bot, now } = parts;
+  const key = snapshotKey(organizationId);
+  const lane = new PQueue({ concurrency: 1 });
+  const stored = await store.get(key);
+  let known = stored === undefined ? undefined : snapshot.parse(stored);
+  let newest: OrganizationPicture | undefined;
+  let taken: OrganizationPicture | undefined;
+  const moved = new Set<number>();
+  // Newcomers whom the user list does not have yet, and since when: their address may still come.
+  const awaited = new Map<number, number>();
+
+  const keep = async (next: Snapshot): Promise<void> => {
+    await store.put(key, next);
+    known = next;
+  };
+
+  const baselineEvent = ({ members, until }: Snapshot, teams: number): WatchEvent => ({
+    type: 'baseline.taken',
+    at: until,
+    by: system,
+    organizationId,
+    members: members.filter(({ invitation }) => invitation === null).length,
+    invitations: members.filter(({ invitation }) => invitation !== null).length,
+    teams,
+  });
+
+  const baseline = async (picture: OrganizationPicture): Promise<void> => {
+    const members = [...picture.members.values()].map(seenMember).map((one): Member => {
+      const invited =
+        one.invitation === null ? undefined : ledger.invitation(organizationId, one.email, one.userId);
+      const sent = invited && sentBy(invited);
+      return sent ? { ...one, sent } : one;
+    });
+    const next: Snapshot = {
+      format: 1,
+      generation: 1,
+      ...picture.read,
+      members,
+      teams: [],
+      evidence: [],
+      ledgerFrom: ledger.needed(),
+      accepted: record.book().accepted,
+    };
+    await keep(next);
+    await record.change(() => [baselineEvent(next, picture.teams.length)]);
+  };
+
+  /** Commits what is new, then keeps the snapshot; after a crash in between the same findings are known already. */
+  const settle = async (
+    next: Snapshot,
+    found: readonly Finding[],
+    more: readonly WatchEvent[] = [],
+  ): Promise<void> => {
+    const at = now();
+    const fresh = found.filter(({ id }) => !record.book().cases.has(id));
+    const others = next.evidence.filter(
+      (one) => !ownWrite(one, ledger.during(organizationId, one.at - slackMs, one.at + slackMs), bot()),
+    );
+    const cases = [...record.book().cases.values()];
+    const exact = join(others, [...cases, ...fresh.map((finding) => ({ finding }))]);
+    const [overdue, open] = split(exact.left, (one) => isOverdue(one, next, at));
+    // Make's clock may differ from ours, but what lies near is only taken for the same once nothing fits exactly.
+    const near = join(
+      overdue,
+      cases.filter(({ finding }) => !exact.named.has(finding.id)),
+      slackMs,
+    );
+    const named = new Map([...near.named, ...exact.named]);
+    const events: WatchEvent[] = [
+      ...fresh.map((finding) => recorded(finding, at, named.get(finding.id))),
+      ...[...named].flatMap(([id, actor]): WatchEvent[] =>
+        fresh.some((one) => one.id === id)
+          ? []
+          : [{ type: 'finding.named', at, by: system, finding: id, actor }],
+      ),
+      ...near.left.flatMap((one) => {
+        const finding = changedAndBack(one, next, names());
+        return record.book().cases.has(finding.id) ? [] : [recorded(finding, at, culpritOf(one))];
+      }),
+      ...more,
+    ];
+    await record.change(() => events);
+    await keep({ ...next, evidence: open, ledgerFrom: ledger.needed() });
+  };
+
+  const names = (): Names => ({ organizationId, picture: newest, known });
+
+  const judged = (differences: readonly Difference[]): Change[] =>
+    differences.map((difference) => {
+      const { from, until } = difference.between;
+      return { difference, attribution: attribute(difference, ledger.during(organizationId, from, until)) };
+    });
+
+  /** A newcomer without an address waits for the next picture, so that an invitation can be known by it. */
+  const arrived = (was: Snapshot, { members, ...read }: Seen): Seen => {
+    const before = new Set(was.members.map(({ userId }) => userId));
+    const present = new Set(members.map(({ userId }) => userId));
+    for (const userId of awaited.keys()) if (!present.has(userId)) awaited.delete(userId);
+    const here = members.filter(({ userId, email }) => {
+      if (before.has(userId) || email !== '' || awaited.has(userId)) return true;
+      awaited.set(userId, was.from);
+      return false;
+    });
+    return { ...read, members: here };
+  };
+
+  const takePicture = async (picture: OrganizationPicture, final: boolean): Promise<'taken' | 'short'> => {
+    await ledger.follow();
+    newest = picture;
+    if (!known) {
+      await baseline(picture);
+      taken = picture;
+      return 'taken';
+    }
+    const was = known;
+    if (record.book().baselines === 0) {
+      await record.change(() => [baselineEvent(was, picture.teams.length)]);
+    }
+    if (picture === taken) return 'taken';
+    const seen = arrived(was, { ...picture.read, members: [...picture.members.values()].map(seenMember) });
+    const changes = judged(compare(was, seen, awaited));
+    const { list, accepted } = record.book();
+    const missing = missingOf(was, changes);
+    if (missing && accepted <= was.accepted) {
+      if (final && list?.state !== 'short') {
+        await record.change(() => [
+          { type: 'list.short', at: now(), by: system, organizationId, ...missing },
+        ]);
+      }
+      return 'short';
+    }
+    const told = missing ? [] : changes;
+    const next = withPicture(was, seen, changes, picture, accepted);
+    const whole: WatchEvent[] =
+      list?.state === 'short' ? [{ type: 'list.whole', at: now(), by: system, organizationId }] : [];
+    await settle(
+      next,
+      told.map((change) => findingOf(change, was.from, names())),
+      whole,
+    );
+    taken = picture;
+    for (const { difference } of changes) {
+      const { teamId, person: who, start } = difference;
+      for (const id of teamId === undefined && !start ? (who.teamIds ?? []) : [teamId]) {
+        if (id !== undefined) moved.add(id);
+      }
+    }
+    for (const { userId } of seen.members) awaited.delete(userId);
+    return 'taken';
+  };
+
+  return {
+    record,
+    known: () => known,
+    take: (picture, final) => lane.add(() => takePicture(picture, final)),
+    takeTeam: (team, read) =>
+      lane.add(async () => {
+        await ledger.follow();
+        const was = known;
+        if (!was) return;
+        const taken = withTeam(was, team, read);
+        if (!taken) return;
+        moved.delete(team.id);
+        const { before, next } = taken;
+        const changes = before ? judged(compareTeam(was, before, taken.read)) : [];
+        await settle(
+          next,
+          changes.map((change) => findingOf(change, before?.from ?? read.from, names())),
+        );
+      }),
+    offer: (events) =>
+      lane.add(async () => {
+        const since = record.book().baseline?.at;
+        const was = known;
+        if (!was || since === undefined) return;
+        await ledger.follow();
+        const used = new Set([
+          ...was.evidence.map(({ uuid }) => uuid),
+          ...[...record.book().cases.values()].flatMap(({ actor }) => actor?.uuid ?? []),
+        ]);
+        const offered = events.flatMap((event) => evidenceOf(event) ?? []);
+        const fresh = offered.filter(({ uuid, at }) => at >= since && !used.has(uuid));
+        if (fresh.length === 0) return;
+        const unique = [...new Map(fresh.map((one) => [one.uuid, one])).values()];
+        await settle({ ...was, evidence: [...was.evidence, ...unique] }, []);
+      }),
+    acceptList: (by) =>
+      lane.add(async () => {
+        if (record.book().list?.state !== 'short') return false;
+        const accepted: WatchEvent = { type: 'list.accepted', at: now(), by: person(by), organizationId };
+        await record.change(() => [accepted]);
+        if (newest) await takePicture(newest, true);
+        return true;
+      }),
+    urgent: () => new Set([...moved, ...(known?.evidence.map(({ teamId }) => teamId) ?? [])]),
+  };
+}
+
+const sentBy = ({ request, write }: Announced): Member['sent'] =>
+  write.type === 'invite' ? { request, teamIds: write.teamIds } : undefined;
+
+const recorded = (finding: Finding, at: number, actor: Culprit | undefined): WatchEvent => ({
+  type: 'finding.recorded',
+  at,
+  by: system,
+  finding,
+  ...(actor && { actor }),
+});
+
+/** Two readings that show no change, or so long without any that none will come. */
+const isOverdue = (one: Evidence, { from }: Snapshot, now: number): boolean =>
+  (one.reads >= 2 && from > one.at) || now - one.at > recentMs;
+
+function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))];
+}

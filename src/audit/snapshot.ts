@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { DirectoryMember } from '../make/directory-picture.js';
+
+const id = z.number().int().positive();
+/** Milliseconds since 1970. */
+const at = z.number().int();
+
+const member = z.object({
+  userId: id,
+  roleId: id,
+  /** Not null while an invitation is open or expired. */
+  invitation: z.string().nullable(),
+  /** Null where Make's user list has never had this person. */
+  teamIds: z.array(id).nullable(),
+  /** Since when `teamIds` may be out of date, where the newest user list left this person out. */
+  teamsFrom: at.optional(),
+  name: z.string(),
+  email: z.string(),
+  /** The request whose invitation this is, and the teams it named. */
+  sent: z.object({ request: z.string(), teamIds: z.array(id) }).optional(),
+});
+export type Member = z.infer<typeof member>;
+
+const teamRole = z.object({ userId: id, roleId: id });
+export type KnownTeamRole = z.infer<typeof teamRole>;
+
+const team = z.object({
+  teamId: id,
+  name: z.string(),
+  /** When its role list was last read. */
+  from: at,
+  until: at,
+  roles: z.array(teamRole),
+});
+export type KnownTeam = z.infer<typeof team>;
+
+/** What Make's log told of a team role, not yet joined with a change that was seen. */
+export const evidence = z.object({
+  uuid: z.string(),
+  eventName: z.string(),
+  at,
+  teamId: id,
+  userId: id,
+  actor: z
+    .object({ id: id.optional(), name: z.string().optional(), email: z.string().optional() })
+    .optional(),
+  /** How often the team has been read since. */
+  reads: z.number().int(),
+});
+export type Evidence = z.infer<typeof evidence>;
+
+/** What is known of one organization's memberships; the document `watch/7301`. */
+export const snapshot = z.object({
+  format: z.literal(1),
+  /** One more with each comparison taken in. */
+  generation: z.number().int(),
+  /** When Make's lists were read. */
+  from: at,
+  until: at,
+  members: z.array(member),
+  /** Only those whose roles have been read. */
+  teams: z.array(team),
+  evidence: z.array(evidence),
+  /** The ledger's entry from which on announced writes still matter. */
+  ledgerFrom: z.number().int(),
+  /** How many times a short list was taken in because an admin said that it is right. */
+  accepted: z.number().int(),
+});
+export type Snapshot = z.infer<typeof snapshot>;
+
+export const snapshotKey = (organizationId: number): string => `watch/${organizationId}`;
+
+/** The lists of one reading. */
+export interface Seen {
+  readonly from: number;
+  readonly until: number;
+  readonly members: readonly Member[];
+}
+
+/** A member as Make's lists show them; whom the user list leaves out has no address and unknown teams. */
+export const seenMember = (one: DirectoryMember): Member => ({
+  userId: one.userId,
+  roleId: one.roleId,
+  invitation: one.invitation,
+  teamIds: one.email === '' ? null : [...one.teamIds],
+  name: one.name,
+  email: one.email,
+});
+
+const invitationLastsMs = 7 * 86_400_000;
+
+/** When Make ends an invitation (https://help.make.com/organizations); undefined where its list gives no time. */
+export function invitationEnds(invitation: string | null): number | undefined {
+  const sentAt = Date.parse(invitation ?? '');
+  return Number.isFinite(sentAt) ? sentAt + invitationLastsMs : undefined;
+}
+
+/** The members of a new reading, with what it left out taken from before. */
+export function carried(known: Snapshot, seen: Seen): Member[] {
+  const before = new Map(known.members.map((one) => [one.userId, one]));
+  return seen.members.map((now) => {
+    const was = before.get(now.userId);
+    if (!was) return now;
+    const sent = was.sent && was.invitation !== null ? { sent: was.sent } : {};
+    if (now.teamIds !== null) return { ...now, ...sent };
+    const { name, email, teamIds } = was;
+    return { ...now, name, email, teamIds, teamsFrom: was.teamsFrom ?? known.from, ...sent };
+  });
+}

@@ -1,0 +1,140 @@
+import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
+import type { MessageRef } from '../approvals/event.js';
+import type { PersonId } from '../approvals/person.js';
+
+/** A finding with all that became of it. */
+export interface Case {
+  readonly finding: Finding;
+  readonly at: number;
+  /** Its number among the unexplained ones that were recorded at the same time. */
+  readonly place: number;
+  readonly actor?: Culprit;
+  readonly asked?: { readonly person: PersonId; readonly message: MessageRef };
+  readonly answer?: Answer;
+}
+
+export interface Answer {
+  readonly person: PersonId;
+  readonly mine: boolean;
+  readonly reason?: string;
+  readonly at: number;
+}
+
+/** A message that was sent, by what it tells of and to whom: `<subject>:<channel>`. */
+export interface Told {
+  readonly subject: string;
+  readonly channel: string;
+  readonly message: MessageRef;
+  /** What the message showed then; drawn again where that is no longer so. */
+  readonly face: string;
+}
+
+/** The maps are kept and filled on, since a long record is folded at every start. */
+export interface WatchBook {
+  readonly cases: Map<string, Case>;
+  readonly told: Map<string, Told>;
+  /** How many unexplained ones the newest commit with findings brought. */
+  readonly newest: { readonly at: number; readonly count: number };
+  readonly baseline?: Extract<WatchEvent, { type: 'baseline.taken' }>;
+  readonly baselines: number;
+  /** The newest list that was cut short: how many there were, and what became of it. */
+  readonly list?: {
+    readonly n: number;
+    readonly state: 'short' | 'whole' | 'accepted';
+    readonly missing: number;
+    readonly of: number;
+    readonly at: number;
+    readonly endedAt?: number;
+    readonly by?: PersonId;
+  };
+  /** How many short lists an admin said were right. */
+  readonly accepted: number;
+}
+
+export const emptyWatch = (): WatchBook => ({
+  cases: new Map(),
+  told: new Map(),
+  newest: { at: 0, count: 0 },
+  baselines: 0,
+  accepted: 0,
+});
+
+export const toldKey = (subject: string, channel: string): string => `${subject}:${channel}`;
+
+/** The message "Was this you?" about a case. */
+export const askedSubject = (finding: string): string => `asked-${finding}`;
+
+/** What an alert shows of a case; a message that showed something else is out of date. */
+export const faceOf = (one: Pick<Case, 'actor' | 'answer'> | undefined): string =>
+  one ? `${one.actor?.uuid ?? ''}/${one.answer?.at ?? ''}` : '';
+
+/** What an event makes of what was seen. */
+export function evolveWatch(book: WatchBook, event: WatchEvent): WatchBook {
+  const { at } = event;
+  switch (event.type) {
+    case 'baseline.taken':
+      return { ...book, baseline: event, baselines: book.baselines + 1 };
+    case 'finding.recorded': {
+      const { finding, actor } = event;
+      const place = book.newest.at === at ? book.newest.count : 0;
+      book.cases.set(finding.id, { finding, at, place, ...(actor && { actor }) });
+      return { ...book, newest: { at, count: finding.verdict === 'unexplained' ? place + 1 : place } };
+    }
+    case 'finding.named':
+      return changed(book, event.finding, (one) => ({ ...one, actor: event.actor }));
+    case 'finding.told': {
+      const { finding: subject, channel, message } = event;
+      const face = faceOf(book.cases.get(subject));
+      book.told.set(toldKey(subject, channel), { subject, channel, message, face });
+      return book;
+    }
+    case 'finding.asked': {
+      const { finding, person, message } = event;
+      const channel = person.slice(person.indexOf('/') + 1);
+      const subject = askedSubject(finding);
+      book.told.set(toldKey(subject, channel), {
+        subject,
+        channel,
+        message,
+        face: faceOf(book.cases.get(finding)),
+      });
+      return changed(book, event.finding, (one) => ({ ...one, asked: { person, message } }));
+    }
+    case 'finding.answered': {
+      const { person, mine, reason } = event;
+      const answer = { person, mine, at, ...(reason && { reason: reason.personal }) };
+      return changed(book, event.finding, (one) => ({ ...one, answer }));
+    }
+    case 'list.short': {
+      const { missing, of } = event;
+      return { ...book, list: { n: (book.list?.n ?? 0) + 1, state: 'short', missing, of, at } };
+    }
+    case 'list.whole':
+      return { ...book, ...(book.list && { list: { ...book.list, state: 'whole', endedAt: at } }) };
+    case 'list.accepted': {
+      const by = event.by.kind === 'slack-user' ? { by: event.by.person } : {};
+      const list = book.list && { ...book.list, state: 'accepted' as const, endedAt: at, ...by };
+      return { ...book, accepted: book.accepted + 1, ...(list && { list }) };
+    }
+  }
+}
+
+function changed(book: WatchBook, id: string, how: (one: Case) => Case): WatchBook {
+  const one = book.cases.get(id);
+  if (one) book.cases.set(id, how(one));
+  return book;
+}
+
+const caseSubject = /^(?:not-mine-|asked-)?([0-9a-f]{16})$/;
+
+/** Which case a message is about, if it is about one. */
+export const caseOf = (subject: string): string | undefined => caseSubject.exec(subject)?.[1];
+
+/** Lets go of cases recorded before a time, and of the messages about them. */
+export function forget(book: WatchBook, before: number): void {
+  for (const [id, { at }] of book.cases) if (at < before) book.cases.delete(id);
+  for (const [key, { subject }] of book.told) {
+    const id = caseOf(subject);
+    if (id !== undefined && !book.cases.has(id)) book.told.delete(key);
+  }
+}

@@ -1,0 +1,116 @@
+import { expect } from 'vitest';
+import { roleIds } from '../../sandbox/make/system-roles.js';
+import { about } from '../../src/approvals/personal.js';
+import type { Write } from '../../src/approvals/plan.js';
+import { announced, type BotWrite } from '../audit/bot.js';
+import { type Harbour, harbour, logistics } from '../audit/watch-harbour.js';
+
+const teamIds = [915, 916, 917, 918] as const;
+const teamRoleNames = ['Team Member', 'Team Admin', 'Team Operator'] as const;
+const organizationRoles = [roleIds.member, roleIds.admin] as const;
+
+/** Numbers from 0 up to 1, the same for the same seed. */
+function dice(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/**
+ * So many changes by announced writes, with the watch begun anew at any moment in between: before a write is sent, after
+ * it was sent, before it is settled. Fails if any of them is flagged. The same seed gives the same changes.
+ */
+export async function watchBotSeries(changes: number, seed: number): Promise<void> {
+  const h = await harbour();
+  const roll = dice(seed);
+  const chance = (share: number): boolean => roll() < share;
+  const pick = <T>(all: readonly T[]): T => {
+    const one = all[Math.floor(roll() * all.length)];
+    if (one === undefined) throw new Error('there is nothing to choose from');
+    return one;
+  };
+  const unsettled: BotWrite[] = [];
+  let invited = 0;
+
+  const sweep = async (): Promise<void> => {
+    await h.sweep();
+    if (chance(0.4)) await h.watch().offer(logistics, await h.log());
+  };
+  const perhaps = async (): Promise<void> => {
+    if (chance(0.1)) await h.restart();
+    if (chance(0.5)) await sweep();
+  };
+
+  await h.sweep();
+  for (let n = 0; n < changes; n++) {
+    const write = nextWrite(h, pick, () => `new${invited++}@example.com`);
+    const one = await announced(h, write, chance(0.2) ? 'undo' : 'do');
+    await perhaps();
+    if (chance(0.1)) {
+      await one.settle('not-applied');
+      continue;
+    }
+    // The lists may be read while the write is under way.
+    const meanwhile = chance(0.5) ? sweep() : Promise.resolve();
+    await one.send();
+    await meanwhile;
+    await perhaps();
+    if (chance(0.8)) await one.settle();
+    else unsettled.push(one);
+    await perhaps();
+    if (chance(0.2)) await unsettled.shift()?.settle();
+    if (chance(0.1)) acceptOne(h);
+  }
+  await h.restart();
+  for (let n = 0; n < 4; n++) {
+    await h.sweep();
+    await h.watch().offer(logistics, await h.log());
+  }
+  expect((await h.found()).filter((one) => one.endsWith('unexplained'))).toEqual([]);
+  expect(h.said()).toHaveLength(1);
+  const { matched, explained } = h.watch().counts(logistics, 0, Date.now() + 1);
+  expect(matched + explained).toBeGreaterThan(changes / 4);
+}
+
+function nextWrite(h: Harbour, pick: <T>(all: readonly T[]) => T, address: () => string): Write {
+  const { organizationMemberships, teamMemberships } = h.make.world;
+  const here = [...organizationMemberships.values()].filter((one) => one.organizationId === logistics);
+  const person = pick(here.filter(({ userId, invitation }) => userId >= 4200 && invitation === null));
+  const { userId, usersRoleId: before } = person;
+  const teamId = pick(teamIds);
+  const place = { organizationId: logistics, userId };
+  const inTeam = teamMemberships.get(`${userId}/${teamId}`)?.usersRoleId;
+  const kind = pick(['team', 'team', 'team', 'organization', 'leave team', 'leave', 'invite'] as const);
+  switch (kind) {
+    case 'leave team':
+      if (inTeam !== undefined) return { type: 'remove-from-team', ...place, teamId, before: inTeam };
+      break;
+    case 'leave':
+      if (here.length > 100) {
+        return { type: 'remove-from-organization', ...place, before, deleteConnections: false };
+      }
+      break;
+    case 'invite': {
+      const who = { email: about(address()), name: about('New Person') };
+      const into = pick([[], [teamId]]);
+      return { type: 'invite', organizationId: logistics, ...who, roleId: roleIds.member, teamIds: into };
+    }
+    case 'organization':
+      return { type: 'set-organization-role', ...place, before, roleId: pick(organizationRoles) };
+  }
+  const roleId = h.make.world.roleNamed(pick(teamRoleNames), 'team', logistics).id;
+  return { type: 'set-team-role', ...place, teamId, before: inTeam ?? null, roleId };
+}
+
+/** Somebody whom the bot invited comes in. */
+function acceptOne(h: Harbour): void {
+  const { world } = h.make;
+  const open = [...world.organizationMemberships.values()].find(
+    (one) => one.organizationId === logistics && one.invitation !== null,
+  );
+  if (open) world.acceptInvitation(open.userId, logistics);
+}

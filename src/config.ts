@@ -152,15 +152,41 @@ const missingDoor: Problem = {
   expected: `is missing; expected ${expected.SLACK_APP_TOKEN}. For HTTP mode set SLACK_SIGNING_SECRET instead`,
 };
 
-function problemsIn(error: z.ZodError, env: Readonly<Record<string, string | undefined>>): Problem[] {
+type Env = Readonly<Record<string, string | undefined>>;
+
+function problemsIn(error: z.ZodError, env: Env): Problem[] {
+  const wrong = wrongIn(error, env);
+  const noDoor = !env.SLACK_APP_TOKEN && !env.SLACK_SIGNING_SECRET;
+  return noDoor ? [...wrong, missingDoor] : wrong;
+}
+
+function wrongIn(error: z.ZodError, env: Env): Problem[] {
   const names = new Set(error.issues.map(({ path }) => String(path[0])));
-  const wrong = Object.entries(expected).flatMap(([variable, what]) =>
+  return Object.entries(expected).flatMap(([variable, what]) =>
     names.has(variable)
       ? [{ variable, expected: `${env[variable] ? 'is not' : 'is missing; expected'} ${what}` }]
       : [],
   );
-  const noDoor = !env.SLACK_APP_TOKEN && !env.SLACK_SIGNING_SECRET;
-  return noDoor ? [...wrong, missingDoor] : wrong;
+}
+
+const forKeys = environment.pick({
+  USHER_DATA_DIR: true,
+  USHER_ENCRYPTION_KEY: true,
+  USHER_ENCRYPTION_KEY_BEFORE: true,
+});
+
+/** What a change of key needs, without Slack and Make. Throws `ConfigError` like `readConfig`. */
+export function readKeys(env: Env): Pick<Config, 'dataDir' | 'encryptionKey' | 'encryptionKeyBefore'> {
+  const parsed = forKeys.safeParse(
+    Object.fromEntries(Object.keys(forKeys.shape).map((name) => [name, env[name]])),
+  );
+  if (!parsed.success) throw new ConfigError(wrongIn(parsed.error, env));
+  const one = parsed.data;
+  return {
+    dataDir: one.USHER_DATA_DIR,
+    encryptionKey: one.USHER_ENCRYPTION_KEY,
+    encryptionKeyBefore: one.USHER_ENCRYPTION_KEY_BEFORE,
+  };
 }
 
 /** Settings and policy together, so that one start names everything that is wrong. Throws `ConfigError`. */

@@ -1,4 +1,5 @@
 import type { AnyEvent, PersonEvent } from './event.js';
+import { ownTokenRule } from './policy/match.js';
 import type { Control, RecordedBinding } from './store.js';
 
 const dayMs = 86_400_000;
@@ -22,8 +23,12 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
       if (!widening || !first) return control;
       return { ...control, widenings: [...recent(control.widenings), event.at] };
     }
-    case 'request.approved':
-      return event.automatic ? { ...control, automatic: [...recent(control.automatic), event.at] } : control;
+    case 'request.approved': {
+      // Getting rid of one's own tokens uses nothing up, however many there are.
+      const [rule, ...others] = event.rules;
+      if (!event.automatic || (rule === ownTokenRule && others.length === 0)) return control;
+      return { ...control, automatic: [...recent(control.automatic), event.at] };
+    }
     default:
       return control;
   }

@@ -1,3 +1,4 @@
+import { isContainment } from './change.js';
 import type { WriteKey } from './event.js';
 import { waitsForAcceptance } from './plan.js';
 import type { ChangeProgress, Phase, Request, WriteProgress } from './request.js';
@@ -72,10 +73,14 @@ export function rollUp(request: Request, at: number): Phase {
     const { startedAt, endsAt } = grant;
     return { status: 'active', startedAt, ...(endsAt !== undefined && { endsAt }) };
   }
-  if (request.revision.durationMs !== undefined) return { status: 'executing', executeBy };
+  if (givesForATime(request)) return { status: 'executing', executeBy };
   if (states.has('failed')) return { status: 'partial', at, executeBy };
   return { status: 'done', at };
 }
+
+/** Its grant begins in the same breath as its first change is verified, so it is never merely done. */
+const givesForATime = ({ revision }: Request): boolean =>
+  revision.durationMs !== undefined || isContainment(revision.changes);
 
 /** The request with its phase brought up to date. */
 export const rolled = (request: Request, at: number): Request => ({ ...request, phase: rollUp(request, at) });

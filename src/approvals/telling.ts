@@ -79,7 +79,7 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
   const requester = request.requester.person;
   switch (event.type) {
     case 'request.submitted': {
-      const leaked = request.secret ? subjects(request).filter((one) => one !== requester) : [];
+      const leaked = isAboutLeak(request) ? subjects(request).filter((one) => one !== requester) : [];
       return [{ to: requester, about: 'asked' }, ...each(leaked, 'leaked')];
     }
     case 'approval.given':
@@ -95,13 +95,18 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
   }
 }
 
+/** A leaked token is to go, or its owner is to be contained because it cannot: they alone can delete it then. */
+const isAboutLeak = ({ secret, revision }: Request): boolean =>
+  secret !== undefined ||
+  revision.changes.some((change) => change.kind === 'contain-token' && change.because !== undefined);
+
 /** The requester hears every outcome; the subjects hear what really changed, unless the rule says never. */
 function phaseNotices(request: Request): Owed[] {
   const { status } = request.phase;
   const requester = request.requester.person;
   if (status === 'denied' || status === 'cancelled' || status === 'expired') {
     // Whoever was told that their token leaked is told that nothing came of it.
-    const owners = request.secret ? subjects(request) : [];
+    const owners = isAboutLeak(request) ? subjects(request) : [];
     return each([requester, ...owners], 'decided');
   }
   if (status === 'executing' || status === 'pending' || status === 'approved' || status === 'ending')

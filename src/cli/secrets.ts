@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { StoreFailure } from '../approvals/store.js';
-import { ConfigError, readConfig } from '../config.js';
+import { ConfigError, readKeys } from '../config.js';
 import { openEmbeddedStore } from '../store/embedded/store.js';
 import { newKey } from '../store/seal.js';
 import { createVault, VaultError } from '../vault/vault.js';
@@ -12,15 +13,22 @@ export function key(print: Print): number {
   return 0;
 }
 
-/** Encrypts every kept token under the present key instead of the one before. Answers the exit status. */
+/**
+ * Encrypts every kept token under the present key instead of the one before. Needs the data folder and the two keys,
+ * nothing else. Answers the exit status.
+ */
 export async function rotate(
   env: Readonly<Record<string, string | undefined>>,
   print: Print,
 ): Promise<number> {
   try {
-    const { dataDir, encryptionKey, encryptionKeyBefore } = readConfig(env);
+    const { dataDir, encryptionKey, encryptionKeyBefore } = readKeys(env);
     if (!encryptionKey || !encryptionKeyBefore) {
       print('Set USHER_ENCRYPTION_KEY to the new key and USHER_ENCRYPTION_KEY_BEFORE to the present one.');
+      return 1;
+    }
+    if (!existsSync(dataDir)) {
+      print(`There is no data folder at ${dataDir}. Set USHER_DATA_DIR to the one that Usher uses.`);
       return 1;
     }
     const store = await openEmbeddedStore({ dir: dataDir, now: Date.now });

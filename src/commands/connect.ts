@@ -130,7 +130,8 @@ export async function disconnect(doors: Doors, asker: PersonId): Promise<string>
   if (!kept) return 'You have no connected account.';
   await connections.wipe(kept.makeUserId);
   await record(doors, asker, { type: 'account.disconnected', makeUserId: kept.makeUserId, why: 'asked' });
-  return `Your account, connected since ${date(kept.at)}, is disconnected; its token is gone from Usher. Delete it on Make too if nothing else uses it.`;
+  const since = kept.at === undefined ? '' : `, connected since ${date(kept.at)},`;
+  return `Your account${since} is disconnected; its token is gone from Usher. Delete it on Make too if nothing else uses it.`;
 }
 
 type Fact = PersonEvent extends infer Event

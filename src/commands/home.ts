@@ -83,7 +83,9 @@ async function accountLines({ connections }: Doors, { binding }: Identity): Prom
   const own = binding.state === 'bound' ? binding.id : undefined;
   const mine = (await connections.all()).find(({ makeUserId }) => makeUserId === own);
   const words = mine
-    ? `Your Make account is connected since ${date(mine.at)}.`
+    ? mine.at === undefined
+      ? 'The token your Make account is connected by is damaged. Connect it anew with /make-access connect.'
+      : `Your Make account is connected since ${date(mine.at)}.`
     : 'Your Make account is not connected, so nobody here can list its tokens.';
   return [header('Connected accounts'), context(words)];
 }

@@ -13,7 +13,10 @@ export interface Credentials {
 /** Make as one token sees it. */
 export interface Account {
   readonly make: Make;
-  /** Whether a token in Make's list is, or may be, the one this account is used with; lists show its first group. */
+  /**
+   * Whether a token in Make's list is, or may be, the one this account is used with: lists show its first group, and
+   * one that shows nothing may be any.
+   */
   uses(token: ApiToken): boolean;
   /** Whether it is the very token Usher runs with. */
   readonly isOwn: boolean;
@@ -40,8 +43,8 @@ export interface AccountsOptions {
 export function createAccounts({ own, ownToken, me, credentials, client }: AccountsOptions): Accounts {
   const withToken = (token: string, make: Make): Account => ({
     make,
-    uses: ({ token: masked }) => masked !== undefined && firstGroup(masked) === firstGroup(token),
-    isOwn: token === ownToken,
+    uses: ({ token: masked }) => masked === undefined || firstGroup(masked) === firstGroup(token),
+    isOwn: token.toLowerCase() === ownToken.toLowerCase(),
   });
   const at = (token: string, zone: string): Account | undefined => {
     if (zone === ownZone || zone === own.zone) return withToken(token, client(token));
@@ -62,4 +65,5 @@ export function createAccounts({ own, ownToken, me, credentials, client }: Accou
 }
 
 /** https://developers.make.com/api-documentation/authentication: a token is a UUID, of which lists show the beginning. */
-const firstGroup = (token: string): string => token.slice(0, token.indexOf('-') + 1 || token.length);
+const firstGroup = (token: string): string =>
+  token.slice(0, token.indexOf('-') + 1 || token.length).toLowerCase();

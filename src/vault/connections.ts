@@ -16,8 +16,8 @@ export type Connection = z.infer<typeof connection>;
 export interface Connections {
   keep(connection: Connection, at: number): Promise<void>;
   of(makeUserId: number): Promise<Connection | undefined>;
-  /** Who is connected, and since when; the tokens themselves are not in it. */
-  all(): Promise<readonly { readonly makeUserId: number; readonly at: number }[]>;
+  /** Who is connected, and since when unless that is damaged; the tokens themselves are not in it. */
+  all(): Promise<readonly { readonly makeUserId: number; readonly at?: number }[]>;
   wipe(makeUserId: number): Promise<void>;
 }
 
@@ -28,9 +28,9 @@ export const createConnections = (vault: Vault): Connections => ({
     return text === undefined ? undefined : connection.parse(JSON.parse(text));
   },
   all: async () =>
-    (await vault.names(prefix)).map(({ name, at }) => ({
+    (await vault.names(prefix)).map(({ name, ...since }) => ({
       makeUserId: Number(name.slice(prefix.length)),
-      at,
+      ...since,
     })),
   wipe: (makeUserId) => vault.wipe(`${prefix}${makeUserId}`),
 });

@@ -13,7 +13,7 @@ export interface Leaks {
   keep(submission: string, token: string): Promise<string>;
   open(handle: string): Promise<string | undefined>;
   wipe(handle: string): Promise<void>;
-  /** Wipes what is too old, and what no request uses. Answers how many. */
+  /** Wipes what is too old, what no request uses, and what is damaged. Answers how many. */
   sweep(): Promise<number>;
 }
 
@@ -30,7 +30,7 @@ export function createLeaks(vault: Vault, store: Pick<Store, 'submission'>, now:
     async sweep() {
       let wiped = 0;
       for (const { name, at } of await vault.names(prefix)) {
-        const age = now() - at;
+        const age = at === undefined ? Infinity : now() - at;
         const submission = name.slice(prefix.length, name.lastIndexOf('.'));
         const orphan = age >= orphanMs && (await store.submission(submission)) === undefined;
         // A clock that was set back must not make a token last.

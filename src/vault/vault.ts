@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Store } from '../approvals/store.js';
+import { type Store, StoreFailure } from '../approvals/store.js';
 
 const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
@@ -33,7 +33,8 @@ export interface Vault {
   /** Undefined where there is none. Throws `VaultError` where it cannot be opened. */
   open(name: string): Promise<string | undefined>;
   wipe(name: string): Promise<void>;
-  names(prefix: string): Promise<readonly { readonly name: string; readonly at: number }[]>;
+  /** Since when each is kept; one that is damaged does not tell, and does not hide the others. */
+  names(prefix: string): Promise<readonly { readonly name: string; readonly at?: number }[]>;
   /** Closes with the present key what another one closed. Answers how many; what is done already stays. */
   rekey(before: Buffer): Promise<number>;
 }
@@ -46,12 +47,23 @@ type Documents = Pick<Store, 'get' | 'put' | 'wipe' | 'keys'>;
  */
 export function createVault(documents: Documents, key: Buffer | undefined): Vault {
   const read = async (name: string): Promise<Box | undefined> => {
-    const document = await documents.get(`${folder}${name}`);
+    const document = await documents.get(`${folder}${name}`).catch((error: unknown) => {
+      throw error instanceof StoreFailure ? damaged(name) : error;
+    });
     if (document === undefined) return undefined;
     const parsed = box.safeParse(document);
-    if (!parsed.success)
-      throw new VaultError(`The secret ${name} is damaged. Restore it from the backup, or remove it.`);
+    if (!parsed.success) throw damaged(name);
     return parsed.data;
+  };
+
+  const since = async (name: string): Promise<{ name: string; at?: number }[]> => {
+    try {
+      const found = await read(name);
+      return found ? [{ name, at: found.at }] : [];
+    } catch (error) {
+      if (error instanceof VaultError) return [{ name }];
+      throw error;
+    }
   };
 
   const openBox = (name: string, found: Box, with_: Buffer): string => {
@@ -79,8 +91,7 @@ export function createVault(documents: Documents, key: Buffer | undefined): Vaul
     async names(prefix) {
       const keys = await documents.keys(`${folder}${prefix}`);
       const names = keys.map((one) => one.slice(folder.length));
-      const found = await Promise.all(names.map(async (name) => ({ name, found: await read(name) })));
-      return found.flatMap(({ name, found: one }) => (one ? [{ name, at: one.at }] : []));
+      return (await Promise.all(names.map(since))).flat();
     },
     async rekey(before) {
       if (!key) throw noKey();
@@ -96,6 +107,9 @@ export function createVault(documents: Documents, key: Buffer | undefined): Vaul
     },
   };
 }
+
+const damaged = (name: string): VaultError =>
+  new VaultError(`The secret ${name} is damaged. Restore it from the backup, or remove it.`);
 
 const noKey = (): VaultError =>
   new VaultError('USHER_ENCRYPTION_KEY is not set, so no token can be kept. usher secrets key makes one.');
@@ -121,9 +135,9 @@ function closed(name: string, secret: string, at: number, key: Buffer): Box {
 }
 
 function opened(name: string, { at, iv, tag, body }: Box, key: Buffer): string {
-  const decipher = createDecipheriv(algorithm, key, Buffer.from(iv, 'base64'), { authTagLength: tagBytes });
-  decipher.setAAD(bound(name, at)).setAuthTag(Buffer.from(tag, 'base64'));
   try {
+    const decipher = createDecipheriv(algorithm, key, Buffer.from(iv, 'base64'), { authTagLength: tagBytes });
+    decipher.setAAD(bound(name, at)).setAuthTag(Buffer.from(tag, 'base64'));
     return Buffer.concat([decipher.update(Buffer.from(body, 'base64')), decipher.final()]).toString('utf8');
   } catch {
     throw new VaultError(

@@ -45,6 +45,21 @@ describe('freeze and caps', () => {
   });
 });
 
+describe('revoking a token of one’s own', () => {
+  const approvedBy = (...rules: string[]): number => {
+    const base = { type: 'request.approved', at: t0, by: system, revision: 1, automatic: true } as const;
+    return evolveControl(noControl, { ...base, rules, runsAt: t0, executeBy: t0 }, false).automatic.length;
+  };
+
+  it('uses up none of the automatic approvals of a day', () => {
+    expect(approvedBy('anybody may revoke their own token')).toBe(0);
+  });
+
+  it('together with something else that is automatic counts like that', () => {
+    expect(approvedBy('anybody may revoke their own token', 'a look needs nobody')).toBe(1);
+  });
+});
+
 describe('which Make user a person is', () => {
   it('is matched, proposed and confirmed in turn', () => {
     const by = system;

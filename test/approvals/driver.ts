@@ -1,6 +1,7 @@
-import type { Change } from '../../src/approvals/change.js';
+import { type Change, isContainment } from '../../src/approvals/change.js';
 import type { Members } from '../../src/approvals/policy/requirement.js';
-import { ana, ben, cat, day, dee, hour, identity, makeIdOf, minute, roster } from './given.js';
+import { tokenKey } from './fake-tokens.js';
+import { ana, ben, cat, day, dee, finn, hour, identity, makeIdOf, minute, roster } from './given.js';
 import { type Happening, platforms, policies } from './happening.js';
 import type { World } from './world.js';
 
@@ -16,6 +17,49 @@ export async function happen(world: World, one: Happening): Promise<void> {
       await world.ask(changes, { by: one.by, ...(temporary && { durationMs: (one.hours ?? 1) * hour }) });
       return;
     }
+    case 'token': {
+      const { way, by, userId, created } = one;
+      const { make, desk } = world;
+      if (make.unreadable) return;
+      if (way === 'leaked') {
+        await world.askLeaked(tokenKey(userId, created), by);
+      } else if (way === 'account') {
+        const holder = { type: 'account', userId } as const;
+        await world.ask([{ kind: 'revoke-token', holder, created }], { by });
+      } else {
+        const found = await desk.containment(userId);
+        if ('changes' in found) await world.ask(found.changes, { by });
+      }
+      const [newest] = world.store.all().slice(-1);
+      for (const decider of one.agreed && newest ? [ana, cat, ben, dee] : []) {
+        await world.approve(newest?.id ?? '', decider);
+      }
+      if (!one.agreed || !newest || !one.back) return;
+      await world.pass(minute);
+      await world.steer('end early', newest.id, one.back);
+      return;
+    }
+    case 'restore': {
+      const contained = world.store
+        .all()
+        .filter(({ revision, phase }) => isContainment(revision.changes) && phase.status === 'active');
+      const chosen = contained[contained.length - 1 - (one.nth % Math.max(1, contained.length))];
+      if (chosen) await world.steer('end early', chosen.id, one.by);
+      return;
+    }
+    case 'token by hand': {
+      const { userId, created, becomes, connected } = one;
+      const { tokens } = world.make;
+      const key = tokenKey(userId, created);
+      if (becomes === 'gone') tokens.all.delete(key);
+      else tokens.all.set(key, { userId, created, reach: becomes });
+      if (connected) tokens.connected.add(userId);
+      else tokens.connected.delete(userId);
+      return;
+    }
+    case 'vault':
+      world.state.vault = one.vault;
+      return;
     case 'approve':
     case 'deny': {
       const id = pick(one.nth);
@@ -102,6 +146,7 @@ export async function calm(world: World): Promise<void> {
   world.make.fates.length = 0;
   world.make.unreadable = false;
   world.state.slack = 'up';
+  world.state.vault = 'up';
   await world.pass(day);
 }
 
@@ -114,4 +159,16 @@ export async function quieten(world: World): Promise<void> {
   for (const invitation of world.make.invitations.values())
     if (invitation.state === 'pending') invitation.state = 'expired';
   await world.pass(20 * day);
+}
+
+/** Finn and Ana have two tokens each, of which Ana's account is connected, and Finn is an Admin with much to lose. */
+export function withTokens({ make: { roles, tokens } }: World): void {
+  for (const userId of [makeIdOf(finn), makeIdOf(ana)]) {
+    for (const created of ['c1', 'c2']) {
+      const reach = created === 'c1' ? 'itself' : 'account';
+      tokens.all.set(tokenKey(userId, created), { userId, created, reach });
+    }
+  }
+  tokens.connected.add(makeIdOf(ana));
+  roles.set(`organization/1/${makeIdOf(finn)}`, 2);
 }

@@ -1,7 +1,8 @@
-import type { Change } from '../../src/approvals/change.js';
+import type { Change, ContainToken } from '../../src/approvals/change.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Planned, RoleOrNone, Write } from '../../src/approvals/plan.js';
 import type { Inspection, Operations, Sent } from '../../src/approvals/ports.js';
+import { type FakeTokens, fakeTokens, plannedToken, reaches, tokenKey } from './fake-tokens.js';
 
 /** What becomes of a send: as Make would have it, or with the answer or the process lost on the way. */
 export type Fate =
@@ -16,6 +17,7 @@ export type Fate =
 export interface FakeMake extends Operations {
   /** Role id by place: `team/7/506`, `organization/1/506`. */
   readonly roles: Map<string, number>;
+  readonly tokens: FakeTokens;
   readonly invitations: Map<string, { userId: number; state: 'pending' | 'accepted' | 'expired' | 'gone' }>;
   /** What becomes of the next sends, in order; afterwards everything is answered. */
   readonly fates: Fate[];
@@ -57,13 +59,14 @@ const named = (id: number | undefined): RoleOrNone =>
 export function fakeMake(now: () => number, crash: () => void): FakeMake {
   const roles = new Map<string, number>();
   const invitations: FakeMake['invitations'] = new Map();
+  const tokens = fakeTokens();
   const fates: Fate[] = [];
   const sent: FakeMake['sent'] = [];
 
   const placeOf = (one: Write): string => {
     if (one.type === 'invite') return `invite/${one.email.personal}`;
     if (one.type === 'set-invited-team-role') throw new Error('an invitee has to be known first');
-    if (one.type === 'revoke-token') return `token/${one.userId}/${one.created}`;
+    if (one.type === 'revoke-token') return tokenKey(one.userId, one.created);
     if (one.type === 'set-organization-role' || one.type === 'remove-from-organization')
       return `organization/${one.organizationId}/${one.userId}`;
     return `team/${one.teamId}/${one.userId}`;
@@ -73,7 +76,7 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
     if (one.type === 'invite') {
       invitations.set(one.email.personal, { userId: 900 + invitations.size, state: 'pending' });
     } else if (one.type === 'revoke-token') {
-      roles.delete(placeOf(one));
+      tokens.all.delete(placeOf(one));
     } else if (one.type === 'remove-from-organization' || one.type === 'remove-from-team') {
       roles.delete(placeOf(one));
       for (const invitation of invitations.values())
@@ -85,6 +88,8 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
 
   const inspect = async (one: Write): Promise<Inspection> => {
     if (make.unreadable || make.hidden.has(placeOf(one))) throw new Error('Make is not answering');
+    if (one.type === 'revoke-token' && !reaches(tokens, one.holder))
+      throw new Error('the token or account is not kept any more');
     const seen = stateOf(one);
     if (seen.state === 'after') make.seenAfter.push({ at: now(), write: JSON.stringify(one) });
     return seen;
@@ -96,6 +101,7 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
       const open = invitation && (invitation.state === 'pending' || invitation.state === 'accepted');
       return open ? { state: 'after', userId: invitation.userId } : { state: 'before' };
     }
+    if (one.type === 'revoke-token') return { state: tokens.all.has(placeOf(one)) ? 'before' : 'after' };
     const invited =
       one.type === 'remove-from-organization' &&
       [...invitations.values()].find(({ userId }) => userId === one.userId);
@@ -114,11 +120,14 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
     const { meanwhile } = make;
     make.meanwhile = undefined;
     await meanwhile?.();
-    return planned(change, roles, invitations);
+    return change.kind === 'revoke-token'
+      ? plannedToken(change, tokens, (userId) => containing(userId, roles))
+      : planned(change, roles, invitations);
   };
 
   const make: FakeMake = {
     roles,
+    tokens,
     invitations,
     fates,
     sent,
@@ -135,7 +144,12 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
     },
     plan,
     inspect,
-    containment: async () => ({ code: 'least-already', sentence: 'There is nothing to take away.' }),
+    async containment(userId) {
+      if (make.unreadable) throw new Error('Make is not answering');
+      const changes = containing(userId, roles);
+      if (changes.length > 0) return { changes };
+      return { code: 'least-already', sentence: 'There is nothing to take away.' };
+    },
     async planUndo(one, { invitee, overwrite }) {
       if (make.unreadable) throw new Error('Make is not answering');
       if (invitee !== undefined) return withdrawal(one.organization.id, invitee, invitations);
@@ -151,6 +165,8 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
       return { type: 'writes', writes: [{ ...write, before: role ?? null }] as Write[] };
     },
     async send(write, sendBefore): Promise<Sent> {
+      if (write.type === 'revoke-token' && !reaches(tokens, write.holder))
+        return { type: 'refused', code: 'refused', why: 'It is not kept any more' };
       const fate = fates.shift() ?? 'answered';
       const one = { write, at: now(), sendBefore, fate, found: stateOf(write).state };
       sent.push(one);
@@ -189,9 +205,33 @@ function withdrawal(organizationId: number, userId: number, invitations: FakeMak
   return { type: 'writes', writes: [write] } as const;
 }
 
-function planned(change: Change, roles: FakeMake['roles'], invitations: FakeMake['invitations']): Planned {
-  if (change.kind === 'revoke-token' || change.kind === 'contain-token')
-    throw new Error('this Make has no tokens');
+/** Out of every team, and plain Member. */
+function containing(userId: number, roles: FakeMake['roles']): ContainToken[] {
+  const base = { kind: 'contain-token', organizationId: 1, userId } as const;
+  const lowered = (roles.get(`organization/1/${userId}`) ?? 1) !== 1;
+  return [
+    ...(lowered ? [{ ...base, where: { roleId: 1 } }] : []),
+    ...[7, 8]
+      .filter((teamId) => roles.has(`team/${teamId}/${userId}`))
+      .map((teamId) => ({ ...base, where: { teamId } })),
+  ];
+}
+
+type Ordinary = Exclude<Change, { kind: 'revoke-token' | 'contain-token' }>;
+
+function ordinary(change: ContainToken): Ordinary {
+  const { organizationId, userId, where } = change;
+  return 'teamId' in where
+    ? { kind: 'remove-from-team', organizationId, userId, ...where }
+    : { kind: 'change-organization-role', organizationId, userId, ...where };
+}
+
+function planned(
+  change: Ordinary | ContainToken,
+  roles: FakeMake['roles'],
+  invitations: FakeMake['invitations'],
+): Planned {
+  if (change.kind === 'contain-token') return planned(ordinary(change), roles, invitations);
   const organization = { id: change.organizationId, name: 'Acme' };
   if (change.kind === 'invite') {
     const { email, name, roleId, teams, organizationId } = change;

@@ -3,7 +3,21 @@ import type { Steering } from '../../src/approvals/desk.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Members } from '../../src/approvals/policy/requirement.js';
 import type { Fate } from './fake-make.js';
-import { ana, ben, cat, change, dee, eva, finn, hour, makeIdOf, minute, policyOf } from './given.js';
+import {
+  admin,
+  ana,
+  ben,
+  cat,
+  change,
+  dee,
+  eva,
+  finn,
+  hour,
+  makeIdOf,
+  minute,
+  otherAdmin,
+  policyOf,
+} from './given.js';
 
 export const changesAnHour = 1;
 const limits = `limits: {changes_per_hour: ${changesAnHour}}`;
@@ -58,6 +72,43 @@ export const happening = fc.oneof(
         fc.array(fc.oneof(removal, invite), { minLength: 1, maxLength: 2 }),
       ),
       hours: fc.option(fc.integer({ min: 1, max: 6 })),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('token' as const),
+      by: fc.constantFrom(eva, finn, ana, admin),
+      way: fc.constantFrom('account' as const, 'leaked' as const, 'contain' as const, 'contain' as const),
+      userId: fc.constantFrom(makeIdOf(finn), makeIdOf(ana)),
+      created: fc.constantFrom('c1', 'c2'),
+      agreed: fc.boolean(),
+      back: fc.option(fc.constantFrom(admin, otherAdmin), { freq: 3 }),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('restore' as const),
+      by: fc.constantFrom(admin, otherAdmin, admin, otherAdmin, ana, finn, eva),
+      nth,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('token by hand' as const),
+      userId: fc.constantFrom(makeIdOf(finn), makeIdOf(ana)),
+      created: fc.constantFrom('c1', 'c2'),
+      becomes: fc.constantFrom('itself' as const, 'account' as const, 'gone' as const),
+      connected: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('vault' as const),
+      vault: fc.constantFrom('up' as const, 'down' as const),
     }),
   },
   { weight: 12, arbitrary: fc.record({ do: fc.constant('approve' as const), by: anybody, nth }) },

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { noControl } from '../../src/approvals/control.js';
 import { undo } from '../../src/approvals/decide/grant.js';
+import { quorum } from '../../src/approvals/decide/submit.js';
 import { settle } from '../../src/approvals/decide/write.js';
 import type { RequestEvent } from '../../src/approvals/event.js';
 import { agenda, faceOf, isClosed, owed, wakeAt } from '../../src/approvals/owed.js';
-import { system } from '../../src/approvals/person.js';
+import { person, system } from '../../src/approvals/person.js';
 import { isOver, type Request } from '../../src/approvals/request.js';
 import {
   after,
@@ -23,10 +24,12 @@ import {
   minute,
   plan,
   requirement,
+  revision,
   submitted,
   t0,
   timing,
 } from './given.js';
+import { contained, containment, leaked, wiped } from './given-tokens.js';
 
 const now = t0 + 2 * minute;
 const card = { channel: 'C0APPROVALS', ts: '1' };
@@ -297,5 +300,91 @@ describe('waking and closing', () => {
     expect(isClosed(done, noControl)).toBe(false);
     expect(isClosed(drawn(done), noControl)).toBe(true);
     expect(isClosed(drawn(pending), noControl)).toBe(false);
+  });
+});
+
+describe('a leaked token', () => {
+  const byTime = t0 + hour;
+
+  it('is wiped an hour after it was entered, whatever has become of the request', () => {
+    const failed = after(leaked(), [
+      {
+        type: 'request.approved',
+        ...base,
+        revision: 1,
+        rules: [],
+        automatic: false,
+        runsAt: now,
+        executeBy: byTime,
+      },
+      { type: 'change.failed', ...base, change: 0, way: 'do', code: 'x', why: 'no' },
+    ]);
+    for (const one of [leaked(), failed]) {
+      expect(timeOf(one, 'wipe-secret')).toBe(byTime);
+      expect(typesOwed(one, byTime - 1)).not.toContain('wipe-secret');
+      expect(typesOwed(one, byTime, frozenBy(ben))).toContain('wipe-secret');
+      expect(wakeAt(drawn(one), noControl)).toBeLessThanOrEqual(byTime);
+    }
+  });
+
+  it.each<[string, RequestEvent]>([
+    ['cancelled', { type: 'request.cancelled', ...base }],
+    ['denied', { type: 'request.denied', at: now, by: person(ana), reason: { personal: 'No' } }],
+    ['expired', { type: 'request.expired', ...base, why: 'nobody-decided' }],
+    ['carried out', { type: 'change.verified', ...base, change: 0, already: false }],
+  ])('of a request that is %s is wiped at once, and the request stays open until it is', (_, event) => {
+    const over = drawn(after(leaked(), [event]));
+    expect(isOver(over)).toBe(true);
+    expect(typesOwed(over)).toEqual(['wipe-secret']);
+    expect(isClosed(over, noControl)).toBe(false);
+    const done = after(over, [wiped(now)]);
+    expect(typesOwed(done)).toEqual([]);
+    expect(isClosed(done, noControl)).toBe(true);
+  });
+
+  it('of a request that was given up is wiped at once', () => {
+    const failed = after(leaked(), [
+      {
+        type: 'request.approved',
+        ...base,
+        revision: 1,
+        rules: [],
+        automatic: false,
+        runsAt: now,
+        executeBy: byTime,
+      },
+      { type: 'change.failed', ...base, change: 0, way: 'do', code: 'x', why: 'no' },
+      { type: 'request.given-up', ...base },
+    ]);
+    expect(timeOf(failed, 'wipe-secret')).toBe(0);
+  });
+
+  it('that could not be wiped is tried again', () => {
+    const over = after(leaked(), [
+      { type: 'request.cancelled', ...base },
+      { type: 'step.failed', ...base, step: 'wipe-secret', attempts: 1, retryAt: now + minute, why: 'disk' },
+    ]);
+    expect(timeOf(over, 'wipe-secret')).toBe(now + minute);
+  });
+
+  it('is owed nothing where there is none', () => {
+    expect(pending).not.toHaveProperty('secret');
+    expect(timeOf(pending, 'wipe-secret')).toBeUndefined();
+  });
+});
+
+describe('a containment', () => {
+  it('neither ends by itself nor warns of an end, and owes nothing as long as it lasts', () => {
+    const one = drawn(contained());
+    expect(agenda(one, noControl)).toEqual([]);
+    expect(isClosed(one, noControl)).toBe(false);
+  });
+
+  it('runs during a freeze, and is taken back during one', () => {
+    const part = containment(7);
+    const agreed = given(submitted(part), quorum(revision(part), now, false));
+    expect(typesOwed(agreed, now, frozenBy(ben))).toContain('execute');
+    const ending = after(contained(), [{ type: 'grant.ending', ...base, why: 'early' }]);
+    expect(typesOwed(ending, now, frozenBy(ben))).toContain('undo');
   });
 });

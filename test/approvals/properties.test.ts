@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { calm, happen, quieten } from './driver.js';
+import { isContainment } from '../../src/approvals/change.js';
+import { calm, happen, quieten, withTokens } from './driver.js';
 import { happening, policies } from './happening.js';
 import { createWatch } from './invariants.js';
 import { createWorld } from './world.js';
@@ -13,9 +14,11 @@ it(`keeps its promises whatever happens (seed ${seed}, ${numRuns} runs)`, {
 }, async () => {
   const story = fc.array(happening, { minLength: 10, maxLength: 40 });
   let written = 0;
+  const done = { revoked: 0, leaks: 0, contained: 0, restored: 0 };
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: policies.length - 1 }), story, async (first, happenings) => {
       const world = createWorld(policies[first]);
+      withTokens(world);
       const watch = createWatch(world);
       for (const one of happenings) {
         await happen(world, one);
@@ -29,8 +32,18 @@ it(`keeps its promises whatever happens (seed ${seed}, ${numRuns} runs)`, {
       watch.rebuilds();
       await watch.rests();
       written += world.sends();
+      const tokens = world.make.sent.filter(({ write }) => write.type === 'revoke-token');
+      done.revoked += tokens.length;
+      done.leaks += world.make.tokens.kept.size;
+      for (const { revision, grant, phase } of world.store.all()) {
+        if (!isContainment(revision.changes)) continue;
+        if (grant) done.contained += 1;
+        if (phase.status === 'ended') done.restored += 1;
+      }
     }),
     { numRuns, seed },
   );
   expect(written).toBeGreaterThan(numRuns / 2);
+  // Enough of each happened for their promises to have been tried.
+  for (const count of Object.values(done)) expect(count).toBeGreaterThanOrEqual(Math.floor(numRuns / 100));
 });

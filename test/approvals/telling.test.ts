@@ -20,6 +20,7 @@ import {
   submitted,
   t0,
 } from './given.js';
+import { contained, containment, leaked, revocation, tokenPlan } from './given-tokens.js';
 
 const now = t0 + 2 * minute;
 const base = { at: now, by: system };
@@ -161,5 +162,60 @@ describe('evolving', () => {
       at: now,
       upTo: 3,
     });
+  });
+});
+
+describe('when a token has leaked', () => {
+  it('its owner is told at once, before anybody decides', () => {
+    expect(notices(leaked())).toEqual([
+      [eva, 'asked'],
+      [finn, 'leaked'],
+    ]);
+  });
+
+  it('an owner who says so themselves is told once, as the one who asked', () => {
+    expect(notices(leaked({ requester: { person: finn } }))).toEqual([[finn, 'asked']]);
+  });
+
+  it('and nobody can be found for its owner, only the requester is told', () => {
+    const part = { changes: [revocation('V0FORM.ab')], plans: [tokenPlan()], people: [null] };
+    expect(notices(given(submitted(part)))).toEqual([[eva, 'asked']]);
+  });
+
+  it('and cannot be reached, its owner is told of that at once too, and of no other containment', () => {
+    const part = containment(7);
+    const changes = part.changes.map((one) => ({ ...one, because: 'user:write is missing.' }));
+    expect(notices(given(submitted({ ...part, changes })))).toEqual([
+      [eva, 'asked'],
+      [finn, 'leaked'],
+    ]);
+    expect(notices(given(submitted(part)))).toEqual([[eva, 'asked']]);
+  });
+
+  it('one of a connected account is no leak, so its owner hears of what was done', () => {
+    const part = { changes: [revocation()], plans: [tokenPlan()] };
+    expect(notices(given(submitted(part)))).toEqual([[eva, 'asked']]);
+    expect(notices(finished(part))).toContainEqual([finn, 'changed']);
+  });
+});
+
+describe('a containment', () => {
+  it('is told to the person once it holds, and again when it is over', () => {
+    const one = contained();
+    expect(notices(one)).toEqual([
+      [eva, 'asked'],
+      [ana, 'receipt'],
+      [eva, 'outcome'],
+      [finn, 'changed'],
+    ]);
+    expect(one.lines.map(({ what }) => what)).toEqual(['asked', 'approval', 'active']);
+    const over = after(one, [
+      { type: 'grant.ending', ...base, why: 'early' },
+      { type: 'change.undone', ...base, change: 0, how: 'verified' },
+    ]);
+    expect(notices(over).slice(4)).toEqual([
+      [eva, 'outcome'],
+      [finn, 'changed'],
+    ]);
   });
 });

@@ -1,8 +1,9 @@
-import type { Change } from '../../src/approvals/change.js';
+import { type Change, handlesIn } from '../../src/approvals/change.js';
 import type { Asked } from '../../src/approvals/decide/submit.js';
 import { createDesk, type Steering } from '../../src/approvals/desk.js';
 import { agenda } from '../../src/approvals/owed.js';
 import type { Identity, PersonId } from '../../src/approvals/person.js';
+import { insteadOf } from '../../src/approvals/plan.js';
 import type { Members, Roster } from '../../src/approvals/policy/requirement.js';
 import type { Policy } from '../../src/approvals/policy/schema.js';
 import { type Directory, type Messenger, type Turns, Undeliverable } from '../../src/approvals/ports.js';
@@ -52,6 +53,7 @@ export function createWorld(policy: Policy = policyOf()) {
     policy,
     hash: 'policy-1',
     slack: 'up' as 'up' | 'down' | 'gone' | 'silent',
+    vault: 'up' as 'up' | 'down',
     said: [] as string[],
   };
   const make = fakeMake(clock.now, () => crash());
@@ -112,7 +114,13 @@ export function createWorld(policy: Policy = policyOf()) {
       },
       directory,
       messenger,
-      secrets: { wipe: async () => {} },
+      secrets: {
+        wipe: async (handle) => {
+          if (!mine.yes) return never();
+          if (state.vault === 'down') throw new Error('the disk is full');
+          wipe(handle);
+        },
+      },
       clock,
       turns: oneAtATime(),
       timing,
@@ -122,6 +130,10 @@ export function createWorld(policy: Policy = policyOf()) {
       log: { info() {}, warn() {}, error() {} },
     });
   }
+
+  const wipe = (handle: string): void => {
+    if (make.tokens.vault.delete(handle)) make.tokens.wiped.set(handle, now);
+  };
 
   /** The process is killed here and now, and started again. */
   function crash(): void {
@@ -142,6 +154,8 @@ export function createWorld(policy: Policy = policyOf()) {
     people,
     groups,
     now: () => now,
+    /** When the vault was last found not to take anything. */
+    vaultDownAt: Number.NEGATIVE_INFINITY,
     crash,
     drain,
     request(id: string): Request {
@@ -171,6 +185,31 @@ export function createWorld(policy: Policy = policyOf()) {
       const { by = eva, ...rest } = part;
       const asked: Asked = { changes, reason: 'The quarter has to be closed', emergency: false, ...rest };
       const answer = await desk.submit(by, `V${store.ledger.length}`, asked, await desk.plan(asked));
+      await drain();
+      return answer;
+    },
+    /** As the form does it: the token is kept, and wiped again unless a request came of it that needs it. */
+    async askLeaked(key: string, by: PersonId) {
+      const submission = `V${store.ledger.length}`;
+      const handle = `${submission}.ab`;
+      make.tokens.vault.set(handle, key);
+      make.tokens.kept.set(handle, now);
+      const holder = { type: 'leaked', handle, zone: 'own' } as const;
+      const asked: Asked = {
+        changes: [{ kind: 'revoke-token', holder }],
+        reason: 'It was in a public repository',
+        emergency: false,
+      };
+      const found = await desk.plan(asked);
+      const changes = insteadOf(found);
+      const other = changes && { ...asked, changes };
+      const answer = await desk.submit(
+        by,
+        submission,
+        other ?? asked,
+        other ? await desk.plan(other) : found,
+      );
+      if (!answer.ok || handlesIn(answer.request.revision.changes).length === 0) wipe(handle);
       await drain();
       return answer;
     },

@@ -79,14 +79,21 @@ export function giveUp(request: Request, steer: Steer, context: Context): Decisi
   };
 }
 
-/** Somebody changed the role of an ended grant: an approver puts the earlier role back, or keeps what is there. */
+/**
+ * Somebody changed the role of an ended grant: an approver puts the earlier role back, or keeps what is there. After a
+ * containment that too is for an admin.
+ */
 export function choose(
   request: Request,
   steer: Steer & { readonly choice: 'restore' | 'keep' },
   context: Context,
 ): Decision {
   const refusal =
-    notIn(request, ['held']) ?? barred(request, steer.decider) ?? notDeciding(request, steer, context);
+    notIn(request, ['held']) ??
+    barred(request, steer.decider) ??
+    (isContainment(request.revision.changes)
+      ? notRestorable(request, steer, context)
+      : notDeciding(request, steer, context));
   if (refusal) return refused(refusal);
   const by = person(steer.decider.identity.person);
   return { events: [{ type: 'hold.chosen', at: context.now, by, choice: steer.choice }] };

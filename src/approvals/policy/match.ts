@@ -56,7 +56,8 @@ export function resolvePolicy(
   return { ok: true, requirements: [...found.values()] };
 }
 
-const ownTokenRule = 'anybody may revoke their own token';
+/** Stands in requests beside the names of the policy's rules, so none of those may be called so. */
+export const ownTokenRule = 'anybody may revoke their own token';
 
 /** Getting rid of one's own token needs nobody's approval, whatever the policy file says. */
 const ownToken = (policy: Policy): Requirement => ({

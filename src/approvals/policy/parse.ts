@@ -1,4 +1,5 @@
 import { type Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { ownTokenRule } from './match.js';
 import { type Policy, policyFile } from './schema.js';
 
 export interface PolicyProblem {
@@ -70,10 +71,10 @@ function contentOf(document: Document.Parsed): { readonly value: unknown } | { r
   }
 }
 
-/** A request remembers its rules by name, so a name means one rule. */
+/** A request remembers its rules by name, so a name means one rule; one of them is built in. */
 function repeatedNames({ rules }: Policy): { path: PropertyKey[]; message: string }[] {
   return rules.flatMap(({ name }, index) =>
-    rules.findIndex((other) => other.name === name) < index
+    name === ownTokenRule || rules.findIndex((other) => other.name === name) < index
       ? [{ path: ['rules', index, 'name'], message: `another rule is already called "${name}"` }]
       : [],
   );

@@ -21,6 +21,7 @@ export async function containment(
   const { directory, make } = around;
   const memberships = directory
     .organizations()
+    .filter(({ isPaused }) => !isPaused)
     .flatMap(({ id }) => directory.member(id, userId) ?? [])
     // Whoever has not accepted yet has no rights there.
     .filter(({ invitation }) => invitation === null);
@@ -30,7 +31,10 @@ export async function containment(
       'They are in no organization that Usher guards, so there is nothing to take away.',
     );
   }
-  const teams = (await make.teamRoles.ofUser(userId)).flatMap(({ teamId }) => directory.team(teamId) ?? []);
+  // One role that Make does not let anybody change must not keep the others from being taken away.
+  const teams = (await make.teamRoles.ofUser(userId))
+    .filter(({ changeable }) => changeable)
+    .flatMap(({ teamId }) => directory.team(teamId) ?? []);
   const changes: ContainToken[] = [];
   for (const member of memberships) {
     const { organizationId } = member;
@@ -94,6 +98,12 @@ export async function planContainment(change: ContainToken, around: Surroundings
           around,
         );
   if (planned.type !== 'plan') return planned;
+  if (planned.plan.direction !== 'lower') {
+    return refused(
+      'no-lowering',
+      'Their role has changed meanwhile, so this would take nothing away. Ask anew with /make-token.',
+    );
+  }
   const words = [
     ...(because === undefined ? [] : [because]),
     'The access stays so until an admin gives it back.',
@@ -101,7 +111,7 @@ export async function planContainment(change: ContainToken, around: Surroundings
   ];
   return {
     ...planned,
-    plan: { ...planned.plan, direction: 'lower', effects: words, undo: undoOf(planned.plan) },
+    plan: { ...planned.plan, effects: words, undo: undoOf(planned.plan) },
   };
 }
 

@@ -8,7 +8,7 @@ import type { Me } from '../users.js';
 import { ownZone, tokenPage } from '../zones.js';
 import { containment } from './contain-token.js';
 import { nothingToDo, refused, type Surroundings } from './surroundings.js';
-import { ownerOf, tokenPlan } from './token-plan.js';
+import { connectedFor, isGuarded, ownerOf, tokenPlan } from './token-plan.js';
 
 type Leaked = Extract<TokenHolder, { type: 'leaked' }>;
 
@@ -38,7 +38,7 @@ export async function planLeakedToken(holder: Leaked, around: Surroundings): Pro
   if (!owner) {
     return refused(
       'outside-owner',
-      `The owner of this token is in no organization that Usher guards, so it can do nothing here. Its owner has to delete it: ${tokenPage(around.make.zone)}.`,
+      `The owner of this token is in no organization that Usher guards, so it can do nothing here. Its owner has to delete it: ${tokenPage(zoneOf(holder, around))}.`,
     );
   }
   return reachable(around, holder, account, owner);
@@ -55,7 +55,7 @@ async function whose({ make }: Account): Promise<Me | undefined> {
 
 /** In the zone Usher guards by id; ids of another zone are other people's, so there by the address alone. */
 function memberWhoIs(around: Surroundings, { zone }: Leaked, me: Me): DirectoryMember | undefined {
-  if (zone === ownZone || zone === around.make.zone) return ownerOf(around, me.id);
+  if (isGuarded({ zone }, around)) return ownerOf(around, me.id);
   const [found, second] = around.directory.byEmail(me.email);
   return found && !second ? ownerOf(around, found.userId) : undefined;
 }
@@ -66,35 +66,37 @@ async function reachable(
   leaked: Account,
   owner: DirectoryMember,
 ): Promise<Planned> {
-  const { userId, name } = owner;
+  const { userId } = owner;
   const scope = await scopesOf(leaked);
-  const connected = await around.accounts.of(userId);
+  const connected = await connectedFor(around, holder, userId);
   const mayList = scope.includes('user:read');
   const mayDelete = scope.includes('user:write');
   const tokens = (mayList ? await listOf(leaked) : undefined) ?? (connected && (await listOf(connected)));
   if (!tokens) {
     return outOfReach(
       around,
+      holder,
       owner,
-      `it may not list tokens, and ${name} has not connected an account that may`,
+      `it may not list tokens, and its owner has not connected an account that may`,
     );
   }
   const alike = tokens.filter((token) => leaked.uses(token));
   const [token] = alike;
   if (!token || alike.length > 1) {
     const why = token ? 'several tokens begin like it' : "Make's list does not show it";
-    return outOfReach(around, owner, `${why}, so nobody can say which entry it is`);
+    return outOfReach(around, holder, owner, `${why}, so nobody can say which entry it is`);
   }
-  const notes = [`${name} can delete it at any time: ${tokenPage(around.make.zone)}.`];
+  const notes = [`Its owner can delete it at any time: ${tokenPage(zoneOf(holder, around))}.`];
   if (mayDelete) return tokenPlan(around, owner, token, holder, { notes });
   if (!connected) {
     return outOfReach(
       around,
+      holder,
       owner,
-      `its scopes do not allow deleting (user:write is missing), and ${name} has not connected an account`,
+      `its scopes do not allow deleting (user:write is missing), and its owner has not connected an account`,
     );
   }
-  const effects = [`Deleted through the account that ${name} connected: the token itself may not do it.`];
+  const effects = ['Deleted through the account that its owner connected: the token itself may not do it.'];
   return tokenPlan(around, owner, token, { type: 'account', userId }, { effects, notes });
 }
 
@@ -117,8 +119,19 @@ async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function outOfReach(around: Surroundings, owner: DirectoryMember, why: string): Promise<Planned> {
+async function outOfReach(
+  around: Surroundings,
+  holder: Leaked,
+  owner: DirectoryMember,
+  why: string,
+): Promise<Planned> {
   const because = `The token itself cannot be deleted here: ${why}.`;
+  if (!isGuarded(holder, around)) {
+    return refused(
+      'token-out-of-reach',
+      `${because} It belongs to another zone, where taking away roles here changes nothing. ${owner.name} has to delete it: ${tokenPage(zoneOf(holder, around))}.`,
+    );
+  }
   const instead = await containment(around, owner.userId, because);
   if ('code' in instead) {
     return refused(
@@ -129,5 +142,7 @@ async function outOfReach(around: Surroundings, owner: DirectoryMember, why: str
   return { ...refused('token-out-of-reach', because), instead: instead.changes };
 }
 
-const zoneName = ({ zone }: Leaked, { make }: Surroundings): string =>
-  zone === ownZone ? (make.zone ?? 'this zone') : zone;
+const zoneOf = ({ zone }: Leaked, { make }: Surroundings): string | undefined =>
+  zone === ownZone ? make.zone : zone;
+
+const zoneName = (holder: Leaked, around: Surroundings): string => zoneOf(holder, around) ?? 'this zone';

@@ -7,7 +7,7 @@ import type { ApiToken } from '../api-tokens.js';
 import { MakeError } from '../error.js';
 import { planLeakedToken } from './leaked-token.js';
 import { nothingToDo, refused, type Surroundings } from './surroundings.js';
-import { listed, ownerOf, tokenPlan } from './token-plan.js';
+import { connectedFor, listed, ownerOf, tokenPlan } from './token-plan.js';
 import type { Writer } from './writer.js';
 
 /**
@@ -52,6 +52,12 @@ async function planOwnedToken(
       'Usher itself uses this token, so it is not revoked here. Its owner can delete it on Make after disconnecting the account.',
     );
   }
+  if (!tokens.some((one) => account.uses(one))) {
+    return refused(
+      'token-in-use',
+      "Make's list does not show which of these tokens Usher itself uses, so none is revoked here. Its owner can delete it on Make.",
+    );
+  }
   const owner = ownerOf(around, userId);
   if (!owner)
     return refused('outside-owner', 'The owner of this account is in no organization that Usher guards.');
@@ -71,7 +77,9 @@ export const tokenWriter: Writer<RevokeWrite> = {
       // Make does not know the token or the key any more: reading back says whether that is what was wanted.
       if (error.kind === 'unauthorized' || error.kind === 'not-found') return;
       const other =
-        error.kind === 'forbidden' && holder.type === 'leaked' && (await around.accounts.of(userId));
+        error.kind === 'forbidden' &&
+        holder.type === 'leaked' &&
+        (await connectedFor(around, holder, userId));
       if (!other) throw error;
       await other.make.apiTokens.delete(created, { sendBefore });
     }
@@ -79,10 +87,12 @@ export const tokenWriter: Writer<RevokeWrite> = {
 
   async inspect(around, { holder, userId, created }) {
     const account = await reached(around, holder);
-    if (!account) throw new Error('the token or account is not kept any more, so nobody can look');
-    return holder.type === 'leaked'
-      ? inspectLeaked(account, await around.accounts.of(userId), created)
-      : inListOf(await listed(account), created);
+    const owner = holder.type === 'leaked' ? await connectedFor(around, holder, userId) : undefined;
+    if (account && holder.type === 'leaked') return inspectLeaked(account, owner, created);
+    // A leaked token that is wiped by now still shows in its owner's list.
+    const lister = account ?? owner;
+    if (!lister) throw new Error('the token or account is not kept any more, so nobody can look');
+    return inListOf(await listed(lister), created);
   },
 };
 

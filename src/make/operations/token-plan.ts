@@ -4,6 +4,7 @@ import type { Account } from '../accounts.js';
 import type { ApiToken } from '../api-tokens.js';
 import type { DirectoryMember } from '../directory-picture.js';
 import { MakeError } from '../error.js';
+import { ownZone } from '../zones.js';
 import { named, type Surroundings } from './surroundings.js';
 
 /** The tokens of an account; undefined where Make does not accept the token it is reached with. */
@@ -22,6 +23,17 @@ export const ownerOf = ({ directory }: Surroundings, userId: number): DirectoryM
     .organizations()
     .map(({ id }) => directory.member(id, userId))
     .find((one) => one !== undefined);
+
+/** Whether a token belongs to the zone that Usher guards. */
+export const isGuarded = ({ zone }: { readonly zone: string }, { make }: Surroundings): boolean =>
+  zone === ownZone || zone === make.zone;
+
+/** The account that a leaked token's owner connected; it reaches no token of another zone. */
+export const connectedFor = async (
+  around: Surroundings,
+  holder: { readonly zone: string },
+  userId: number,
+): Promise<Account | undefined> => (isGuarded(holder, around) ? around.accounts.of(userId) : undefined);
 
 /** What deleting one token means: no role changes, and whatever uses it stops. */
 export function tokenPlan(

@@ -163,3 +163,38 @@ describe('a requirement', () => {
     expect(rosterNeeds(policy, two)).not.toContainEqual({ group: 'team-admins' });
   });
 });
+
+describe('a token of one’s own', () => {
+  const own = facts({
+    kind: 'revoke-token',
+    rolesNow: [],
+    rolesAfter: [],
+    direction: 'lower',
+    ownToken: true,
+  });
+  const known = (...all: Facts[]) => {
+    const answer = resolvePolicy(policyOf(), all, 'why not', roster);
+    return answer.ok ? answer.requirements : [];
+  };
+
+  it('needs nobody, and all of them together are one requirement', () => {
+    expect(known(own, own)).toMatchObject([
+      { rule: 'anybody may revoke their own token', automatic: true, stages: [], changes: [0, 1], holdMs: 0 },
+    ]);
+  });
+
+  it('needs no rule that matches, and no reason of a certain form', () => {
+    const strict = `\n  - name: strict\n    reason: {pattern: "[A-Z]+-[0-9]+"}\n    stages: [{from: [platform]}]`;
+    for (const policy of [only('{kind: invite}'), policyOf(strict)]) {
+      expect(resolvePolicy(policy, [own], '', roster)).toMatchObject({ ok: true });
+    }
+  });
+
+  it('does not take others along: each change has its own rule', () => {
+    const other = facts({ ...own, ownToken: false });
+    expect(known(own, other, own).map(({ rule, changes }) => [rule, changes])).toEqual([
+      ['anybody may revoke their own token', [0, 2]],
+      ['platform decides', [1]],
+    ]);
+  });
+});

@@ -116,6 +116,12 @@ describe('a policy file that is wrong', () => {
     ).toHaveLength(1);
   });
 
+  it('may not call a rule by the name of the one that is built in', () => {
+    expect(problemsOf(swapped(6, '  - name: anybody may revoke their own token'))).toMatchObject([
+      { line: 6, path: 'rules.0.name' },
+    ]);
+  });
+
   it('may not name a group that only every object has', () => {
     expect(problemsOf(swapped(7, '    stages: [{from: [constructor]}]'))).toHaveLength(1);
   });

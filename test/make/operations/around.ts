@@ -36,6 +36,8 @@ export interface Setting {
   /** Tokens by which Make users connected their accounts, and leaked ones by their handle. */
   readonly connected?: ReadonlyMap<number, string>;
   readonly leaked?: ReadonlyMap<string, string>;
+  /** The address of a zone that Usher does not guard. */
+  readonly elsewhere?: string;
   /** Make's clock. */
   readonly now?: () => number;
   readonly http?: Partial<HttpOptions>;
@@ -47,6 +49,7 @@ export async function around({
   protectedEmails = [],
   connected = new Map(),
   leaked = new Map(),
+  elsewhere,
   now,
   http: options,
 }: Setting = {}) {
@@ -94,7 +97,10 @@ export async function around({
           account: async (userId) => connected.get(userId),
           leaked: async (handle) => leaked.get(handle),
         },
-        client: (token) => createMake(createHttp({ url: sandbox.url, token, timeoutMs: 1000, log })),
+        client: (token, zone) => {
+          const url = zone && elsewhere ? elsewhere : sandbox.url;
+          return createMake(createHttp({ url, token, timeoutMs: 1000, log }));
+        },
       }),
       protection: createProtection(directory, () => protectedEmails, sameMailbox),
       now: now ?? Date.now,

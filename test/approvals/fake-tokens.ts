@@ -1,0 +1,78 @@
+import type { ContainToken, RevokeToken } from '../../src/approvals/change.js';
+import { about } from '../../src/approvals/personal.js';
+import type { Planned, Write } from '../../src/approvals/plan.js';
+import type { TokenHolder } from '../../src/approvals/token-holder.js';
+
+/** By whom a token can be deleted: by itself, by its owner's account, or by either of them. */
+export interface FakeToken {
+  readonly userId: number;
+  readonly created: string;
+  readonly reach: 'itself' | 'account';
+}
+
+/** The tokens Make has, the accounts their owners connected, and leaked ones as the vault keeps them. */
+export interface FakeTokens {
+  readonly all: Map<string, FakeToken>;
+  readonly connected: Set<number>;
+  /** Key of the token by handle. */
+  readonly vault: Map<string, string>;
+  /** When each handle was kept, and when wiped. */
+  readonly kept: Map<string, number>;
+  readonly wiped: Map<string, number>;
+}
+
+export const tokenKey = (userId: number, created: string): string => `token/${userId}/${created}`;
+
+export const fakeTokens = (): FakeTokens => ({
+  all: new Map(),
+  connected: new Set(),
+  vault: new Map(),
+  kept: new Map(),
+  wiped: new Map(),
+});
+
+export type TokenWrite = Extract<Write, { type: 'revoke-token' }>;
+
+/** Whether Make can be asked with this holder at all. */
+export const reaches = ({ vault, connected }: FakeTokens, holder: TokenHolder): boolean =>
+  holder.type === 'leaked' ? vault.has(holder.handle) : connected.has(holder.userId);
+
+const refused = (code: string, instead?: readonly ContainToken[]): Planned => ({
+  type: 'refused',
+  code,
+  sentence: `It is refused: ${code}.`,
+  ...(instead && { instead }),
+});
+
+export function plannedToken(
+  { holder, created }: RevokeToken,
+  tokens: FakeTokens,
+  containing: (userId: number) => readonly ContainToken[],
+): Planned {
+  if (!reaches(tokens, holder)) return refused(holder.type === 'leaked' ? 'token-wiped' : 'not-connected');
+  const key =
+    holder.type === 'leaked' ? tokens.vault.get(holder.handle) : tokenKey(holder.userId, created ?? '');
+  const token = tokens.all.get(key ?? '');
+  if (!token) return { type: 'nothing-to-do', sentence: 'It is already gone.' };
+  const { userId } = token;
+  const itself = holder.type === 'leaked' && token.reach === 'itself';
+  if (!itself && !tokens.connected.has(userId)) {
+    const changes = containing(userId);
+    return refused('token-out-of-reach', changes.length > 0 ? changes : undefined);
+  }
+  const through: TokenHolder = itself ? holder : { type: 'account', userId };
+  return {
+    type: 'plan',
+    plan: {
+      organization: { id: 1, name: 'Acme' },
+      subject: { userId, name: about('Somebody'), email: about(`user${userId}@example.com`) },
+      differences: [],
+      token: { label: about('a token'), scope: ['user:read'], created: token.created },
+      direction: 'lower',
+      effects: [],
+      notes: [],
+      writes: [{ type: 'revoke-token', organizationId: 1, userId, holder: through, created: token.created }],
+      undo: [],
+    },
+  };
+}

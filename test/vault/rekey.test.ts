@@ -1,0 +1,80 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { type Disk, nodeDisk } from '../../src/store/embedded/disk.js';
+import { createVault, VaultError } from '../../src/vault/vault.js';
+import { noon } from '../store/life.js';
+import { aVault, fileOf, newKey, token } from './kept.js';
+
+const names = ['account/1', 'account/2', 'leak/V1.ab'];
+
+async function full() {
+  const kept = await aVault();
+  for (const name of names) await kept.vault.keep(name, `${token} ${name}`, noon);
+  return kept;
+}
+
+describe('a change of key', () => {
+  it('closes everything anew, with its name and time, and nothing opens with the old key', async () => {
+    const { store, key, vault } = await full();
+    const after = createVault(store, newKey());
+    expect(await after.rekey(key)).toBe(3);
+    for (const name of names) {
+      expect(await after.open(name)).toBe(`${token} ${name}`);
+      await expect(vault.open(name)).rejects.toThrow('kept under another key');
+    }
+    expect((await after.names('')).map(({ at }) => at)).toEqual([noon, noon, noon]);
+  });
+
+  it('that has been done already does nothing', async () => {
+    const { folder, store, key } = await full();
+    const after = createVault(store, newKey());
+    await after.rekey(key);
+    const [name = ''] = names;
+    const before = await readFile(fileOf(folder, name), 'utf8');
+    expect(await after.rekey(key)).toBe(0);
+    expect(await readFile(fileOf(folder, name), 'utf8')).toBe(before);
+  });
+
+  it.each([0, 1, 2])('that stops after %i is finished when it is run again', async (done) => {
+    const { folder, store, key } = await full();
+    await store.close();
+    let left = done;
+    const stopping: Disk = {
+      ...nodeDisk,
+      replace: async (path, text) => {
+        if (path.includes('documents') && left-- === 0) throw new Error('the disk is full');
+        return nodeDisk.replace(path, text);
+      },
+    };
+    const halfway = await folder.open({ disk: stopping });
+    const next = newKey();
+    await expect(createVault(halfway, next).rekey(key)).rejects.toThrow();
+    await halfway.close();
+    const again = createVault(await folder.open(), next);
+    expect(await again.rekey(key)).toBe(3 - done);
+    for (const name of names) expect(await again.open(name)).toBe(`${token} ${name}`);
+  });
+
+  it('with a key that is not the one before changes nothing', async () => {
+    const { store, vault } = await full();
+    await expect(createVault(store, newKey()).rekey(newKey())).rejects.toThrow(VaultError);
+    for (const name of names) expect(await vault.open(name)).toBe(`${token} ${name}`);
+  });
+
+  it('names a secret that is damaged, and leaves what it has done', async () => {
+    const { folder, store, key } = await full();
+    await writeFile(fileOf(folder, 'account/2'), '{');
+    const after = createVault(store, newKey());
+    await expect(after.rekey(key)).rejects.toThrow('The secret account/2 is damaged');
+    await store.wipe('secret/account/2');
+    await after.rekey(key);
+    for (const name of ['account/1', 'leak/V1.ab']) expect(await after.open(name)).toContain(token);
+  });
+
+  it('touches no other document', async () => {
+    const { store, key } = await full();
+    await store.put('cursor', { n: 7 });
+    await createVault(store, newKey()).rekey(key);
+    expect(await store.get('cursor')).toEqual({ n: 7 });
+  });
+});

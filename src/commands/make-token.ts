@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import { handlesIn } from '../approvals/change.js';
 import { standingRefusal } from '../approvals/decide/authority.js';
 import type { PersonId } from '../approvals/person.js';
+import type { Refusal } from '../approvals/refusal.js';
 import { commandNames, viewIds } from '../slack/ids.js';
 import { tokenModal } from '../slack/modals/token-modal.js';
 import { spoken } from '../slack/text.js';
@@ -11,7 +12,7 @@ import { holdsToken, tokenSentence } from './parse.js';
 import { commandBody, formAction, formSubmission, personOf } from './payload.js';
 import { redrawForm } from './redraw-form.js';
 import { type TokenAsked, tokenAskedIn } from './token/asked.js';
-import { chosenIn, formFrom, type TokenChoice, tokensOf } from './token/form.js';
+import { accountsFor, chosenIn, formFrom, type TokenChoice, tokensOf } from './token/form.js';
 
 /** `/make-token`: revoke tokens of a connected account, have a leaked one deleted, or contain somebody. */
 export function registerToken(app: App, doors: Doors): void {
@@ -72,8 +73,12 @@ async function ask(
   wanted: Exclude<TokenAsked, { way: 'wrong' }>,
 ): Promise<void> {
   // Nobody else's Make is asked on behalf of whoever may not ask at all.
-  const refusal = standingRefusal(await doors.people.identify(asker));
-  if (refusal) return refuseIn(doors, asker, externalId, spoken(refusal.sentence));
+  const refusal =
+    standingRefusal(await doors.people.identify(asker)) ?? (await notOffered(doors, asker, wanted));
+  if (refusal) {
+    doors.log.warn({ person: asker, code: refusal.code }, 'a form was refused');
+    return refuseIn(doors, asker, externalId, spoken(refusal.sentence));
+  }
   switch (wanted.way) {
     case 'account':
       await askAndAnswer(doors, asker, formViewId, externalId, wanted.asked);
@@ -87,6 +92,33 @@ async function ask(
     }
   }
 }
+
+/** A form can be sent with what it never offered; it learns nothing about other people's accounts that way. */
+async function notOffered(
+  doors: Doors,
+  asker: PersonId,
+  wanted: Exclude<TokenAsked, { way: 'wrong' }>,
+): Promise<Refusal | undefined> {
+  if (wanted.way === 'leaked') return undefined;
+  if (wanted.way === 'account') {
+    const offered = await accountsFor(doors, asker);
+    return offered.some(({ value }) => value === `${wanted.userId}`) ? undefined : otherAccount;
+  }
+  const { binding } = await doors.people.identify(asker);
+  const own = binding.state === 'bound' && binding.id === wanted.userId;
+  return own || (await doors.desk.mayAskForOthers(asker)) ? undefined : othersOnly;
+}
+
+const otherAccount: Refusal = {
+  code: 'account-not-offered',
+  sentence:
+    'This account is not connected, or you may not ask for it. Open the form again and choose from the list.',
+};
+
+const othersOnly: Refusal = {
+  code: 'others-not-asked',
+  sentence: 'No rule of the policy lets you ask for others. You can ask for yourself.',
+};
 
 /** The token is kept only if a request came of it that needs it. */
 async function askLeaked(

@@ -47,7 +47,7 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
     case 'receipt':
       return `You approved ${id}: ${title}${approvedAt(request, to)}. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.`;
     case 'leaked':
-      return `${mention(request.requester.person)} says that an API token of yours has leaked: ${title}. ${tokenFacts(request)} Whoever decides is asked now; once approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself at once. ${notesOf(request)}${stands}`;
+      return leaked(request, `${title}. ${stands}`);
     case 'changed':
       if (request.revision.plans.every(({ token }) => token)) {
         return `${id}: ${title}. ${stands}. Asked by ${mention(request.requester.person)}.`;
@@ -61,6 +61,16 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
       return `${id}: ${title}${until}. Ask again if it is needed longer.`;
     }
   }
+}
+
+/** To the owner of a token, the moment somebody says it leaked. */
+function leaked(request: Request, stands: string): string {
+  const { requester, revision } = request;
+  const says = `${mention(requester.person)} says that an API token of yours has leaked:`;
+  if (!isContainment(revision.changes)) {
+    return `${says} ${stands} ${tokenFacts(request)} Once that is approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself at once. ${notesOf(request)}`.trimEnd();
+  }
+  return `${says} ${stands}${containedWords(request)} Delete it yourself at once if you know it leaked; nobody else can.`;
 }
 
 /** What became of one person's own roles: "Finance: Team Member → Team Admin". */

@@ -3,6 +3,7 @@ import { durationInWords } from '../approvals/policy/duration.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
+import { leakKeptMs } from '../approvals/token-holder.js';
 import { date, escaped, listed, mention, time } from './text.js';
 import { doneAndNot, failureReasons, roleWord } from './words.js';
 
@@ -125,10 +126,15 @@ function failed(request: Request): string {
   return `:x: ${what}: ${why} ${kept}`;
 }
 
-function expired({ revision }: Request, why: 'nobody-decided' | 'not-executed' | 'not-accepted'): string {
+function expired(
+  { revision, secret }: Request,
+  why: 'nobody-decided' | 'not-executed' | 'not-accepted',
+): string {
   const wait = Math.min(...revision.requirements.map(({ expiresAfterMs }) => expiresAfterMs));
   switch (why) {
     case 'nobody-decided':
+      if (secret)
+        return `:no_entry_sign: Nobody decided within ${durationInWords(leakKeptMs)}, the time a leaked token is kept. It is wiped, and nothing was changed.`;
       return `:no_entry_sign: Nobody decided in ${durationInWords(wait)}. Nothing was changed.`;
     case 'not-executed':
       return ':no_entry_sign: It was approved but could not be carried out in time. Nothing was changed.';

@@ -123,7 +123,7 @@ describe('what it shows', () => {
         seats: { used: 4, limit: 10 },
         apiLimit: 240,
       },
-      { id: 7304, name: 'Second', zone: 'eu1.make.com', isPaused: true },
+      { id: 7304, name: 'Second', zone: 'eu1.make.com', isPaused: true, hasLog: true },
     ]);
     expect(directory.me?.id).toBe(1);
     expect(directory.loadedAt).toEqual(loadedAt);

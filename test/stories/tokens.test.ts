@@ -1,30 +1,192 @@
-import { describe, expect } from 'vitest';
-import { BEN_TOKEN } from '../../sandbox/make/seed.js';
-import type { Person } from '../../sandbox/slack/people/person.js';
-import { cardOf, cardShows, dm, finalAnswer } from './asking.js';
+import { expect } from 'vitest';
+import { BEN_TOKEN, BOT_TOKEN } from '../../sandbox/make/seed.js';
+import { askForRole, bare, cardOf, cardShows, deny, dm } from './asking.js';
+import { storyPolicy } from './policy.js';
 import { story } from './story.js';
+import {
+  cardNow,
+  connect,
+  deletions,
+  kept,
+  leakForm,
+  nothingKept,
+  reportLeak,
+  tokenPath,
+} from './token-forms.js';
+import type { Town } from './town.js';
 
-/** Fills in and sends the form for a token that leaked, and answers what the form shows in the end. */
-async function reportLeak(person: Person, token: string, reason = 'Found it in a public repository') {
-  await person.command('/make-token');
-  const modal = await person.waitForModal({ callback_id: 'ask.token' });
-  await modal.choose('What', 'Revoke a token that leaked');
-  await modal.waitForUpdate((_, text) => text.includes('Zone'));
-  await modal.fill({ token, reason });
-  await modal.submit();
-  return finalAnswer(person);
+/** Text without the marks that keep typed underscores from becoming markup. */
+const legible = (text: string): string => text.replaceAll('\u200b', '');
+
+const createdOf = ({ make }: Town, token: string): string => make.world.tokens.get(token)?.created ?? 'gone';
+
+for (const mode of ['socket', 'http'] as const) {
+  story(
+    `a leaked token is deleted with itself once approved, and forgotten, in ${mode} mode`,
+    { mode },
+    async (town) => {
+      const [dev, ben, ana] = [town.person('U0DEV'), town.person('U0BEN'), town.person('U0ANA')];
+      const created = createdOf(town, BEN_TOKEN);
+      const form = await leakForm(dev, BEN_TOKEN);
+      await form.submit();
+      // The form with the token in it is gone from the screen.
+      expect(town.slack.workspace.modalsOf('U0DEV')).toHaveLength(1);
+      expect(bare((await dev.waitForModal({ title: /Asked/ }, 10_000)).text())).toContain('REQ-1 is asked');
+      expect(await kept(town)).toHaveLength(1);
+
+      const { rendered } = await dm(ben, /says that an API token of yours has leaked/);
+      expect(rendered).toContain('invoice script');
+      expect(rendered).toContain('user:read, user:write, connections:read');
+      const card = await cardOf(town, 'REQ-1');
+      const asked = await cardShows(town, card, /invoice script/);
+      expect(asked).toContain('Whatever uses this token will stop.');
+      expect(asked).toContain('of Ben Weber');
+      expect(asked).toContain('may user:read, user:write, connections:read');
+      expect(asked).toContain('Found it in a public repository');
+
+      const held = town.make.faults.holdAnswer({ method: 'DELETE' });
+      await ana.click(card, 'Approve');
+      await held.arrived;
+      expect(cardNow(town, card)).not.toMatch(/revoked/i);
+      held.release();
+      await cardShows(town, card, /Revoked, verified on Make/);
+      expect(deletions(town)).toEqual([tokenPath(created)]);
+      expect(town.make.world.tokens.has(BEN_TOKEN)).toBe(false);
+      await dm(dev, /REQ-1.*Revoked, verified on Make/s);
+      await dm(ben, /Revoked, verified on Make.*Asked by/s);
+      await nothingKept(town);
+      expect(await town.disk()).not.toContain(BEN_TOKEN);
+    },
+  );
 }
 
-describe.each(['socket', 'http'] as const)('a leaked token, in %s mode', (mode) => {
-  story('is deleted with itself once approved, and forgotten', { mode }, async (town) => {
-    const [dev, ben, ana] = [town.person('U0DEV'), town.person('U0BEN'), town.person('U0ANA')];
-    expect(await reportLeak(dev, BEN_TOKEN)).toContain('REQ-1 is asked');
-    await dm(ben, /says that an API token of yours has leaked/);
+const oneAutomatic = storyPolicy.replace('automatic_per_day: 10', 'automatic_per_day: 1');
+
+story(
+  'one’s own leaked token is deleted without anybody deciding, and uses up no cap',
+  { policy: oneAutomatic },
+  async (town) => {
+    const ben = town.person('U0BEN');
+    expect(await reportLeak(ben, BEN_TOKEN)).toMatch(
+      /Approved by the rule “anybody may revoke their own token”/,
+    );
+    await (await ben.waitForModal()).close({ all: true });
     const card = await cardOf(town, 'REQ-1');
-    expect(await cardShows(town, card, /invoice script/)).toContain('Whatever uses this token will stop.');
-    await ana.click(card, 'Approve');
     await cardShows(town, card, /Revoked, verified on Make/);
-    expect(town.make.world.tokens.has(BEN_TOKEN)).toBe(false);
-    expect(await town.disk()).not.toContain(BEN_TOKEN);
-  });
+    await nothingKept(town);
+    const self = { who: 'ben@example.com', where: 'Marketing', role: 'Team Monitoring', duration: '1 hour' };
+    expect(await askForRole(ben, self)).toContain('Approved by the rule “looking for a day needs nobody”');
+  },
+);
+
+story('a leaked token is wiped when the request is denied or cancelled', {}, async (town) => {
+  const dev = town.person('U0DEV');
+  await reportLeak(dev, BEN_TOKEN);
+  await deny(town.person('U0ANA'), await cardOf(town, 'REQ-1'), 'It is in daily use');
+  await dm(dev, /REQ-1.*Denied/s);
+  await nothingKept(town);
+  await reportLeak(dev, BEN_TOKEN);
+  await cardOf(town, 'REQ-2');
+  await dev.command('/make-access', 'cancel REQ-2');
+  await dm(dev, /REQ-2.*Cancelled/s);
+  await nothingKept(town);
+  expect(deletions(town)).toEqual([]);
+  expect(town.make.world.tokens.has(BEN_TOKEN)).toBe(true);
+});
+
+const dead = '0dead000-1c4d-4a8e-9f30-00000000dead';
+const outsider = '00751de0-1c4d-4a8e-9f30-000000004990';
+const unread = 'ab1e0000-6b1f-4c02-8a11-000000004100';
+
+story(
+  'a leaked token about which nothing can be done says why, and nothing is kept',
+  {
+    make(world) {
+      world.addUser({ id: 4990, name: 'Out Sider', email: 'out@example.org' });
+      world.addToken(4990, { label: 'elsewhere', scope: ['user:read', 'user:write'], token: outsider });
+      world.addToken(4100, { label: 'of the owner', scope: ['teams:read'], token: unread });
+    },
+  },
+  async (town) => {
+    const dev = town.person('U0DEV');
+    const tries = [
+      [
+        dead,
+        /Make does not accept this token in this zone: it is already gone, or it belongs to another zone/,
+      ],
+      [BOT_TOKEN, /This is the token Usher itself runs with.*MAKE_API_TOKEN.*deletes the old one/],
+      [outsider, /owner of this token is in no organization that Usher guards.*has to delete it/],
+      [
+        unread,
+        /may not list tokens, and its owner has not connected.*protected by the policy.*they have to delete it themselves/,
+      ],
+    ] as const;
+    for (const [token, says] of tries) {
+      expect(legible(await reportLeak(dev, token))).toMatch(says);
+      await (await dev.waitForModal()).close({ all: true });
+      await nothingKept(town);
+    }
+    // Text around it is never repeated, and sends nothing.
+    const calls = town.make.calls.length;
+    const form = await leakForm(dev, `token: ${BEN_TOKEN}`);
+    const answer = await form.submit();
+    expect(JSON.stringify(answer)).toContain('This is no Make API token');
+    expect(JSON.stringify(answer)).not.toContain(BEN_TOKEN);
+    expect(town.make.calls.length).toBe(calls);
+    expect((await town.events()).filter(({ stream }) => stream.startsWith('request/'))).toEqual([]);
+  },
+);
+
+story(
+  'a leaked token that may not delete itself is deleted through the account its owner connected',
+  {
+    make: (world) =>
+      world.addToken(4131, {
+        label: 'reader',
+        scope: ['user:read'],
+        token: unread,
+        created: '2026-03-01T01:02:03.004Z',
+      }),
+  },
+  async (town) => {
+    const [ben, dev] = [town.person('U0BEN'), town.person('U0DEV')];
+    await connect(ben, BEN_TOKEN);
+    await reportLeak(dev, unread);
+    const card = await cardOf(town, 'REQ-1');
+    expect(cardNow(town, card)).toContain('Deleted through the account that its owner connected');
+    await town.person('U0ANA').click(card, 'Approve');
+    await cardShows(town, card, /Revoked, verified on Make/);
+    expect(deletions(town)).toEqual([tokenPath('2026-03-01T01:02:03.004Z')]);
+    await nothingKept(town);
+    expect(await kept(town)).toEqual(['secret/account/4131']);
+  },
+);
+
+story('a leaked token may be dead, forbidden or unanswered when it is to go', {}, async (town) => {
+  const [dev, ana] = [town.person('U0DEV'), town.person('U0ANA')];
+  const { world, faults } = town.make;
+  const value = world.tokens.get(BEN_TOKEN);
+  await reportLeak(dev, BEN_TOKEN);
+  const first = await cardOf(town, 'REQ-1');
+  world.tokens.delete(BEN_TOKEN);
+  await ana.click(first, 'Approve');
+  const already = await cardShows(town, first, /it was so on Make already/);
+  expect(already).not.toMatch(/revoked/i);
+  await nothingKept(town);
+
+  if (value) world.tokens.set(BEN_TOKEN, value);
+  await (await dev.waitForModal()).close({ all: true });
+  await reportLeak(dev, BEN_TOKEN);
+  const second = await cardOf(town, 'REQ-2');
+  faults.add({ match: { method: 'DELETE' }, kind: 'status', status: 403 });
+  await ana.click(second, 'Approve');
+  expect(await cardShows(town, second, /Not done: /)).not.toMatch(/revoked/i);
+  // It is kept for another try, within its hour.
+  expect(await kept(town)).toHaveLength(1);
+  faults.add({ match: { method: 'DELETE' }, kind: 'lost-answer' });
+  faults.add({ match: { method: 'GET', path: /users\/me$/ }, kind: 'status', status: 500, times: 2 });
+  await dev.click(second, 'Retry');
+  await cardShows(town, second, /Revoked, verified on Make/, 20_000);
+  expect(deletions(town)).toHaveLength(2);
+  await nothingKept(town);
 });

@@ -28,6 +28,10 @@ export interface Town {
   app(): AppProcess;
   person(id: string): Person;
   setPolicy(text: string): Promise<void>;
+  /** Settings that hold from the next start on. */
+  configure(more: Readonly<Record<string, string>>): void;
+  /** The settings as they are now, for commands that are run beside the app. */
+  settings(): Readonly<Record<string, string>>;
   /** Ends the app, by a signal it cannot refuse or by asking, and starts it on the same data. */
   restart(how: 'kill' | 'stop', laterMs?: number): Promise<void>;
   /** Starts the app after it was ended by hand. */
@@ -64,7 +68,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     commands: ['/make-invite', '/make-role', '/make-token', '/make-audit', '/make-access'],
     rateLimits: false,
   });
-  const env = {
+  let env: Readonly<Record<string, string>> = {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_API_URL: slack.apiUrl,
     ...(mode === 'socket'
@@ -97,6 +101,10 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     app: () => app,
     person: (id) => slack.person(id),
     setPolicy: (text) => writeFile(policyPath, text),
+    configure(more) {
+      env = { ...env, ...more };
+    },
+    settings: () => env,
     begin,
     async restart(how, laterMs = 0) {
       await app[how]();

@@ -8,7 +8,7 @@ type Rest = Omit<Asked, 'changes'>;
 
 /** What the form asks for, as far as it can be told without Make. */
 export type TokenAsked =
-  | { readonly way: 'account'; readonly asked: Asked }
+  | { readonly way: 'account'; readonly userId: number; readonly asked: Asked }
   | { readonly way: 'leaked'; readonly token: string; readonly zone: string; readonly rest: Rest }
   | { readonly way: 'contain'; readonly userId: number; readonly rest: Rest }
   | { readonly way: 'wrong'; readonly errors: Record<string, string> };
@@ -36,7 +36,7 @@ export function tokenAskedIn(doors: Doors, view: FormView): TokenAsked {
       if (tokens.length === 0) return wrong({ account: 'Choose one token or more once they are shown.' });
       const holder = { type: 'account', userId } as const;
       const changes = tokens.map((created) => ({ kind: 'revoke-token' as const, holder, created }));
-      return is({ way, asked: { ...rest, changes } });
+      return is({ way, userId, asked: { ...rest, changes } });
     }
     case 'leaked': {
       if (!doors.canKeep) return wrong({ way: noKey });

@@ -6,6 +6,7 @@ import { ownZone, zones } from '../../make/zones.js';
 import type { Choice } from '../../slack/modals/fields.js';
 import { isTokenWay, type TokenForm, type TokenList, type TokenWay } from '../../slack/modals/token-modal.js';
 import { scopesInWords } from '../../slack/words.js';
+import { VaultError } from '../../vault/vault.js';
 import type { Doors } from '../doors.js';
 import { type FormView, fieldOf } from '../payload.js';
 
@@ -76,11 +77,12 @@ export function nameOf({ make }: Pick<Doors, 'make'>, userId: number): string {
 
 /** Asks Make for the tokens of a connected account; never their values. */
 export async function tokensOf(doors: Doors, userId: number): Promise<TokenList> {
-  const account = await doors.accounts.of(userId);
-  if (!account) return problem('This account is not connected any more.');
   try {
+    const account = await doors.accounts.of(userId);
+    if (!account) return problem('This account is not connected any more.');
     return listed(account, await account.make.apiTokens.list(), doors.now());
   } catch (error) {
+    if (error instanceof VaultError) return problem(error.message);
     if (!(error instanceof MakeError)) throw error;
     return problem(
       error.kind === 'unauthorized'

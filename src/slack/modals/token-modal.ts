@@ -117,7 +117,8 @@ function listFields(account: string, tokens: TokenList): KnownBlock[] {
 }
 
 function leakedFields({ noKey, zones }: TokenForm): KnownBlock[] {
-  if (noKey !== undefined) return [section(`:no_entry_sign: ${escaped(noKey)}`)];
+  // Plain, so that the name of the setting can be copied as it stands.
+  if (noKey !== undefined) return [{ type: 'section', text: plain(noKey) }];
   return [
     textField({
       block: 'token',

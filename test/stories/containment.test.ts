@@ -1,0 +1,150 @@
+import { expect } from 'vitest';
+import type { MessageRef } from '../../sandbox/slack/people/click.js';
+import { askForRole, cardOf, cardShows, dm, told, writesOn } from './asking.js';
+import { storyPolicy } from './policy.js';
+import { story } from './story.js';
+import { cardNow, contain, deletions, kept, nothingKept, reportLeak } from './token-forms.js';
+import type { Town } from './town.js';
+
+const reader = 'ea5e0000-2e57-4d9b-b6f4-000000004133';
+const [dev, logistics, labs, platform, lab] = [4133, 7301, 7302, 917, 921];
+const page = /the API page of the Make profile/;
+
+const rolesOf = ({ make: { world } }: Town) => [
+  world.organizationRole(dev, logistics),
+  world.organizationRole(dev, labs),
+  world.teamRole(dev, platform),
+  world.teamRole(dev, lab),
+];
+const before = ['Member', 'Member', 'Team Operator', 'Team Member'];
+
+/** Only an admin of the policy gives back what a containment took. */
+async function restored(town: Town, card: MessageRef): Promise<void> {
+  await town.person('U0ADMIN').click(card, 'Restore access');
+  await cardShows(town, card, /Ended .*, back to .*, verified/);
+  expect(rolesOf(town)).toEqual(before);
+}
+
+for (const mode of ['socket', 'http'] as const) {
+  story(
+    `somebody is contained once approved, and an admin gives the access back, in ${mode} mode`,
+    { mode },
+    async (town) => {
+      const [ben, ana] = [town.person('U0BEN'), town.person('U0ANA')];
+      // A request about the same place that waits already keeps nobody from being contained.
+      await askForRole(ben, { who: 'dev@example.com', where: 'Platform', role: 'Team Admin' });
+      await (await ben.waitForModal()).close({ all: true });
+      expect(await contain(ben, 'Dev Patel')).toMatch(
+        /REQ-2 is asked: Contain Dev Patel, whose API token cannot be reached/,
+      );
+      const card = await cardOf(town, 'REQ-2');
+      const asked = cardNow(town, card);
+      expect(asked).toMatch(page);
+      expect(asked).toContain('The access stays so until an admin gives it back.');
+      expect(asked).toContain('The tokens stay on Make until their owner deletes them');
+      expect(asked).toContain('Guest');
+      expect(rolesOf(town)).toEqual(before);
+
+      await ana.click(card, 'Approve');
+      const contained = await cardShows(
+        town,
+        card,
+        /Contained, verified .* until an admin gives the access back/,
+      );
+      expect(contained).not.toMatch(/revoked/i);
+      expect(rolesOf(town)).toEqual(['Guest', 'Guest', undefined, undefined]);
+      const { rendered } = await dm(town.person('U0DEV'), /Your access on Make changed/);
+      expect(rendered).toMatch(page);
+      expect(deletions(town)).toEqual([]);
+
+      // Nothing more for them, at any place, whatever a rule would give by itself.
+      const dev = town.person('U0DEV');
+      const self = {
+        who: 'dev@example.com',
+        where: 'Finance Ops',
+        role: 'Team Monitoring',
+        duration: '1 hour',
+      };
+      expect(await askForRole(dev, self)).toMatch(/REQ-2 contains the access of this person until an admin/);
+
+      for (const other of [ana, ben, dev]) await other.click(card, 'Restore access');
+      for (const other of [ana, ben, dev]) await told(other, /Only an admin can do this/);
+      expect(rolesOf(town)).toEqual(['Guest', 'Guest', undefined, undefined]);
+      await restored(town, card);
+    },
+  );
+}
+
+story(
+  'a leaked token that nobody can delete turns into a containment that says what is missing, and its owner is told',
+  { make: (world) => world.addToken(dev, { label: 'reader', scope: ['user:read'], token: reader }) },
+  async (town) => {
+    const ben = town.person('U0BEN');
+    expect(await reportLeak(ben, reader)).toContain('REQ-1 is asked: Contain Dev Patel');
+    await nothingKept(town);
+    const { rendered } = await dm(town.person('U0DEV'), /says that an API token of yours has leaked/);
+    expect(rendered).toMatch(page);
+    expect(rendered).toContain('Delete it yourself at once');
+    const card = await cardOf(town, 'REQ-1');
+    expect(cardNow(town, card)).toMatch(
+      /its scopes do not allow deleting \(user:write is missing\), and its owner has not connected an account/,
+    );
+    await town.person('U0ANA').click(card, 'Approve');
+    await cardShows(town, card, /Contained, verified/);
+    expect(town.make.world.tokens.has(reader)).toBe(true);
+    const disk = await town.disk();
+    for (const personal of [reader, 'Dev Patel', 'dev@example.com']) expect(disk).not.toContain(personal);
+    await restored(town, card);
+  },
+);
+
+story(
+  'the Owner, the protected, the last Admin and Usher itself are refused with what to do by hand',
+  {
+    make(world) {
+      world.addUser({ id: 4991, name: 'Paula Protected', email: 'paula@example.com' });
+      world.setOrganizationRole(4991, logistics, 'Member');
+      // Cat is the last Admin but for the account Usher runs as.
+      world.setOrganizationRole(4121, logistics, 'Member');
+    },
+    policy: storyPolicy.replace('protected: [founder', 'protected: [paula'),
+  },
+  async (town) => {
+    const ben = town.person('U0BEN');
+    const writes = writesOn(town).length;
+    const tries = [
+      ['Olu Founder', /Owner.*they have to delete it themselves/s],
+      ['Paula Protected', /protected by the policy.*they have to delete it themselves/s],
+      ['Cat Lindqvist', /last Admin of the organization.*they have to delete it themselves/s],
+      ['Usher Bot', /the account Usher itself runs as.*Change it on Make by hand/s],
+    ] as const;
+    for (const [whom, says] of tries) {
+      expect(await contain(ben, whom)).toMatch(says);
+      await (await ben.waitForModal()).close({ all: true });
+    }
+    expect(writesOn(town)).toHaveLength(writes);
+    expect(await kept(town)).toEqual([]);
+  },
+);
+
+story(
+  'a containment that Make takes only in part says so, and what was done is given back alone',
+  {},
+  async (town) => {
+    const [ben, ana] = [town.person('U0BEN'), town.person('U0ANA')];
+    await contain(ben, 'Dev Patel');
+    const card = await cardOf(town, 'REQ-1');
+    town.make.faults.add({
+      match: { method: 'POST', path: /user-team-roles\/917/ },
+      kind: 'status',
+      status: 403,
+      times: 9,
+    });
+    await ana.click(card, 'Approve');
+    const shown = await cardShows(town, card, /Contained, verified .* 3 done, 1 not/);
+    expect(shown).not.toMatch(/revoked/i);
+    expect(rolesOf(town)).toEqual(['Guest', 'Guest', 'Team Operator', undefined]);
+    town.make.faults.clear();
+    await restored(town, card);
+  },
+);

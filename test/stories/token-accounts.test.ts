@@ -1,0 +1,261 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, vi } from 'vitest';
+import { INES_TOKEN } from '../../sandbox/make/seed.js';
+import type { World } from '../../sandbox/make/world.js';
+import { cardOf, cardShows, dm, told, writesOn } from './asking.js';
+import { story } from './story.js';
+import { cardNow, connect, deletions, kept, revoke, tokenForm, tokenPath, tokensOf } from './token-forms.js';
+import type { Town } from './town.js';
+
+const connecting = 'e1f00001-3c4d-4a8e-9f30-000000004121';
+const day = 86_400_000;
+const oddTimes = ['2026-01-05T09:30:00.000+01:00', '2026-01-05 08:30:01 UTC/1 50%'] as const;
+
+/** Ines has a token for Usher, and two whose times of creation are written in ways of their own. */
+function inesReady(world: World): void {
+  world.addToken(4121, {
+    label: 'for usher',
+    scope: ['user:read', 'user:write'],
+    token: connecting,
+    created: new Date(world.now() - 2 * day).toISOString(),
+  });
+  world.addToken(4121, { label: 'old laptop', scope: ['user:read'], created: oddTimes[0] });
+  world.addToken(4121, { label: 'forgotten & <gone>', scope: ['teams:read'], created: oddTimes[1] });
+}
+
+const facts = async (town: Town) =>
+  (await town.events()).filter(({ type }) => type.startsWith('account.')).map(({ type }) => type);
+
+story(
+  'what Make answers to a deletion never makes more of it than reading shows',
+  { make: inesReady, env: { MAKE_TIMEOUT_SECONDS: '0.5' } },
+  async (town) => {
+    const { world, faults } = town.make;
+    // How often each is sent: an answer that was lost is no reason to send again, and no effect is.
+    const wrong = [
+      { fault: { kind: 'status', status: 401 }, sent: 2 },
+      { fault: { kind: 'status', status: 404 }, sent: 2 },
+      { fault: { kind: '429', retryAfter: 0 }, sent: 2 },
+      { fault: { kind: 'status', status: 500 }, sent: 2 },
+      { fault: { kind: 'lost-answer' }, sent: 1 },
+      { fault: { kind: 'drop-before' }, sent: 2 },
+      { fault: { kind: 'garbage' }, sent: 1 },
+    ] as const;
+    const spoilt = wrong.map(({ fault, sent }, n) => {
+      const created = `2026-02-0${n + 1}T10:00:00.000Z`;
+      const path = tokenPath(created);
+      const label = `spoilt ${n}`;
+      world.addToken(4121, { label, scope: ['user:read'], created });
+      faults.add({ match: { method: 'DELETE', path: new RegExp(`${path}$`) }, ...fault });
+      return { label, path, sent };
+    });
+    const ines = town.person('U0INES');
+    await connect(ines, connecting);
+    await (await ines.waitForModal()).close({ all: true });
+    const labels = spoilt.map(({ label }) => label);
+    for (const some of [labels.slice(0, 2), labels.slice(2, 4), labels.slice(4)]) {
+      await revoke(ines, 'Ines Duarte', some);
+      await (await ines.waitForModal()).close({ all: true });
+    }
+    for (const id of ['REQ-1', 'REQ-2', 'REQ-3']) {
+      await cardShows(town, await cardOf(town, id), /Revoked, verified on Make/, 20_000);
+    }
+    for (const { path, sent } of spoilt) {
+      expect(deletions(town).filter((one) => one === path)).toHaveLength(sent);
+    }
+    expect([...world.tokens.values()].filter(({ label }) => label.startsWith('spoilt'))).toEqual([]);
+
+    faults.add({ match: { method: 'DELETE' }, kind: 'status', status: 403 });
+    await revoke(ines, 'Ines Duarte', ['old laptop', 'laptop']);
+    const card = await cardOf(town, 'REQ-4');
+    expect(await cardShows(town, card, /1 done, 1 not/)).not.toMatch(/revoked/i);
+    await ines.click(card, 'Retry');
+    await cardShows(town, card, /Revoked, verified on Make/);
+  },
+);
+
+for (const mode of ['socket', 'http'] as const) {
+  story(
+    `a connected account lists its tokens, revokes them and is disconnected at once, in ${mode} mode`,
+    { mode, make: inesReady },
+    async (town) => {
+      const ines = town.person('U0INES');
+      expect(await connect(ines, connecting)).toContain('Ines Duarte is connected');
+      expect(await kept(town)).toEqual(['secret/account/4121']);
+      expect(await town.disk()).not.toContain(connecting);
+
+      await ines.openHome();
+      await ines.waitForHome();
+      await ines.clickHome('hub.connect');
+      const list = await ines.waitForModal({ callback_id: 'account.connect', text: /nightly export/ });
+      expect(list.text()).toMatch(/for usher.* · user:read, user:write · 2 days old · Usher uses this one/);
+      expect(list.text()).toMatch(/nightly export.* · scenarios:read, user:read, user:write · 170 days old/);
+      expect(list.text()).not.toContain('e1f00001');
+      await list.close();
+
+      const form = await tokensOf(ines, 'Ines Duarte');
+      expect(form.options('Tokens').join()).not.toContain('for usher');
+      expect(form.text()).toContain('Usher itself uses *for usher*; it is not offered.');
+      await form.close();
+      expect(await revoke(ines, 'Ines Duarte', ['old laptop', 'forgotten & <gone>'])).toMatch(
+        /Revoke 2 API tokens of Ines Duarte.*Approved by the rule “anybody may revoke their own token”/s,
+      );
+      const card = await cardOf(town, 'REQ-1');
+      const shown = await cardShows(town, card, /Revoked, verified on Make/);
+      expect(shown).toContain('forgotten & <gone>');
+      expect(deletions(town)).toEqual(oddTimes.map(tokenPath));
+      await dm(ines, /REQ-1.*Revoked, verified/s);
+
+      await ines.command('/make-access', 'disconnect');
+      expect(await told(ines, /is disconnected/)).toContain('its token is gone from Usher');
+      expect(await kept(town)).toEqual([]);
+      const after = await tokenForm(ines);
+      expect(after.options('Account').join()).not.toContain('Ines');
+      expect(await facts(town)).toEqual(['account.connected', 'account.disconnected']);
+      expect(town.make.world.tokens.has(connecting)).toBe(true);
+    },
+  );
+
+  story(
+    `the account Usher runs as is connected from the start, and its tokens go once approved, in ${mode} mode`,
+    {
+      mode,
+      make: (world) => world.addToken(4001, { label: 'spare', scope: ['user:read'], created: oddTimes[0] }),
+    },
+    async (town) => {
+      const dev = town.person('U0DEV');
+      const form = await tokensOf(dev, 'Usher Bot');
+      expect(form.options('Tokens')).toEqual(['spare']);
+      expect(form.text()).toContain('Usher itself uses *usher*; it is not offered.');
+      await form.close();
+      expect(await revoke(dev, 'Usher Bot', ['spare'])).toContain('Waiting for 1 of Platform');
+      const card = await cardOf(town, 'REQ-1');
+      expect(cardNow(town, card)).toContain('Whatever uses this token will stop.');
+      expect(deletions(town)).toEqual([]);
+      await town.person('U0ANA').click(card, 'Approve');
+      await cardShows(town, card, /Revoked, verified on Make .* Approved by @Ana Costa/);
+      expect(deletions(town)).toEqual([tokenPath(oddTimes[0])]);
+    },
+  );
+}
+
+story(
+  'an account is not connected with a token that will not do, and nothing is kept',
+  { make: inesReady },
+  async (town) => {
+    const { world } = town.make;
+    const readOnly = world.addToken(4121, { label: 'reads', scope: ['user:read'] });
+    const blind = world.addToken(4121, { label: 'blind', scope: ['teams:read'] });
+    const ines = town.person('U0INES');
+    const tries = [
+      [readOnly, /lacks user:write/],
+      [blind, /lacks user:read and user:write/],
+      ['5b0e7a52-1c4d-4a8e-9f30-00000000dead', /Make does not accept this token/],
+    ] as const;
+    for (const [token, says] of tries) {
+      expect(await connect(ines, token)).toMatch(says);
+      await (await ines.waitForModal()).close({ all: true });
+    }
+    town.make.faults.add({ match: { path: /current-authorization/ }, kind: 'status', status: 403 });
+    expect(await connect(ines, connecting)).toContain('Not possible');
+    await (await ines.waitForModal()).close({ all: true });
+    town.make.faults.add({ match: { path: /users\/me$/ }, kind: 'drop-before', times: 9 });
+    expect(await connect(ines, connecting)).toContain('Not possible');
+    expect(await kept(town)).toEqual([]);
+    expect(await facts(town)).toEqual([]);
+    expect(writesOn(town)).toEqual([]);
+  },
+);
+
+story(
+  'the account may be gone, dead or changed by the time somebody approves',
+  { make: inesReady },
+  async (town) => {
+    const [ines, dev, ana] = [town.person('U0INES'), town.person('U0DEV'), town.person('U0ANA')];
+    const { world } = town.make;
+    await connect(ines, connecting);
+    await (await ines.waitForModal()).close({ all: true });
+    await revoke(dev, 'Ines Duarte', ['old laptop']);
+    await (await dev.waitForModal()).close({ all: true });
+    const first = await cardOf(town, 'REQ-1');
+    for (const { token, label } of world.tokens.values())
+      if (label === 'old laptop') world.tokens.delete(token);
+    await ana.click(first, 'Approve');
+    const gone = await cardShows(town, first, /it was so on Make already/);
+    expect(gone).not.toMatch(/revoked/i);
+
+    await revoke(dev, 'Ines Duarte', ['laptop']);
+    await (await dev.waitForModal()).close({ all: true });
+    const second = await cardOf(town, 'REQ-2');
+    const connection = world.tokens.get(connecting);
+    world.tokens.delete(connecting);
+    await ana.click(second, 'Approve');
+    await cardShows(
+      town,
+      second,
+      /Not done: Make does not accept the token this account is connected with any more/,
+    );
+    const dead = await tokensOf(dev, 'Ines Duarte');
+    expect(dead.text()).toContain('Connect it anew with /make-access connect');
+    await dead.close();
+    town.make.faults.add({ match: { path: /api-tokens/ }, kind: 'status', status: 403 });
+    const forbidden = await tokensOf(dev, 'Usher Bot');
+    expect(forbidden.text()).toContain('Make does not list the tokens of this account');
+    await forbidden.close();
+
+    if (connection) world.tokens.set(connecting, connection);
+    await ines.command('/make-access', 'disconnect');
+    await told(ines, /is disconnected/);
+    await town.person('U0ANA').click(second, 'Retry');
+    await cardShows(town, second, /Not done: This account is not connected any more/);
+    expect(deletions(town)).toEqual([]);
+  },
+);
+
+story(
+  'without a key the feature says so and how to make one',
+  { env: { USHER_ENCRYPTION_KEY: '' } },
+  async (town) => {
+    const dev = town.person('U0DEV');
+    await dev.command('/make-access', 'connect');
+    const modal = await dev.waitForModal({ callback_id: 'account.connect' });
+    await modal.fill({ token: INES_TOKEN });
+    const says = /USHER_ENCRYPTION_KEY \(usher secrets key makes one\)/;
+    expect(JSON.stringify(await modal.submit())).toMatch(says);
+    await modal.close();
+    const form = await tokenForm(dev, 'Revoke a token that leaked', 'USHER_ENCRYPTION_KEY');
+    expect(form.text()).toMatch(says);
+    expect(await kept(town)).toEqual([]);
+    // Usher's own account needs no key.
+    await form.close();
+    expect((await tokensOf(dev, 'Usher Bot')).text()).toContain('usher');
+  },
+);
+
+const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+story(
+  'a connection outlives a change of the key only by usher secrets rotate',
+  { make: inesReady },
+  async (town) => {
+    const ines = town.person('U0INES');
+    await connect(ines, connecting);
+    await (await ines.waitForModal()).close({ all: true });
+    const before = town.settings().USHER_ENCRYPTION_KEY ?? '';
+    const next = Buffer.alloc(32, 8).toString('base64');
+    town.configure({ USHER_ENCRYPTION_KEY: next });
+    await town.restart('stop');
+    const locked = await tokensOf(ines, 'Ines Duarte');
+    expect(locked.text()).toMatch(/kept under another key.*usher secrets rotate/s);
+    await locked.close();
+    await town.app().stop();
+    const env = { PATH: process.env.PATH, ...town.settings(), USHER_ENCRYPTION_KEY_BEFORE: before };
+    const { stdout } = await promisify(execFile)(process.execPath, [cli, 'secrets', 'rotate'], { env });
+    expect(stdout).toContain('1 secret is under the new key');
+    await town.begin();
+    await vi.waitFor(async () => expect(await kept(town)).toHaveLength(1));
+    expect((await tokensOf(ines, 'Ines Duarte')).options('Tokens').join()).toContain('nightly export');
+  },
+);

@@ -1,0 +1,100 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
+import type { Person } from '../../sandbox/slack/people/person.js';
+import { bare, finalAnswer } from './asking.js';
+import type { Town } from './town.js';
+
+/** "Revoke a token", turned to one of its ways. */
+export async function tokenForm(person: Person, what?: string, shows?: string): Promise<ModalHandle> {
+  await person.command('/make-token');
+  const modal = await person.waitForModal({ callback_id: 'ask.token' });
+  if (what === undefined) return modal;
+  await modal.choose('What', what);
+  if (shows !== undefined) await modal.waitForUpdate((_, text) => text.includes(shows));
+  return modal;
+}
+
+/** The form for a token that leaked, filled in up to the moment before it is sent. */
+export async function leakForm(
+  person: Person,
+  token: string,
+  reason = 'Found it in a public repository',
+): Promise<ModalHandle> {
+  const modal = await tokenForm(person, 'Revoke a token that leaked', 'Zone');
+  await modal.fill({ token, reason });
+  return modal;
+}
+
+/** Reports a leaked token, and answers what the form shows in the end. */
+export async function reportLeak(person: Person, token: string, reason?: string): Promise<string> {
+  await (await leakForm(person, token, reason)).submit();
+  return finalAnswer(person);
+}
+
+/** The form with the tokens of a connected account in it. */
+export async function tokensOf(person: Person, account: string): Promise<ModalHandle> {
+  const modal = await tokenForm(person);
+  await modal.choose('Account', account);
+  await modal.waitForUpdate((_, text) => /Tokens|could be revoked|no_entry_sign|🚫/.test(text));
+  return modal;
+}
+
+/** Asks for the revocation of tokens of a connected account, and answers what the form shows in the end. */
+export async function revoke(person: Person, account: string, tokens: readonly string[]): Promise<string> {
+  const modal = await tokensOf(person, account);
+  await modal.fill({ Tokens: [...tokens], reason: 'Not used any more' });
+  await modal.submit();
+  return finalAnswer(person);
+}
+
+/** Asks for the containment of somebody, and answers what the form shows in the end. */
+export async function contain(person: Person, whom: string, reason = 'Their laptop was stolen') {
+  const modal = await tokenForm(person, 'Contain somebody', 'Whom');
+  await modal.typeahead('Whom', whom);
+  await modal.fill({ Whom: whom, reason });
+  await modal.submit();
+  return finalAnswer(person);
+}
+
+/** Enters a token under "Connected accounts", and answers what is shown in the end. */
+export async function connect(person: Person, token: string): Promise<string> {
+  await person.command('/make-access', 'connect');
+  const modal = await person.waitForModal({ callback_id: 'account.connect' });
+  await modal.fill({ token });
+  await modal.submit();
+  const answer = await person.waitForModal({ title: /^(Connected|Not possible)$/ }, 10_000);
+  return bare(answer.text());
+}
+
+/** The names of what the vault keeps; nothing else is in this folder yet. */
+export async function kept(town: Town): Promise<string[]> {
+  const names = await readdir(join(town.dataDir, 'documents')).catch(() => []);
+  return names
+    .map((name) => Buffer.from(name.replace(/\.json$/, ''), 'base64url').toString())
+    .filter((name) => name.startsWith('secret/'));
+}
+
+/** Waits until the vault keeps no leaked token. */
+export const nothingKept = (town: Town) =>
+  vi.waitFor(
+    async () => expect((await kept(town)).filter((name) => name.startsWith('secret/leak/'))).toEqual([]),
+    8_000,
+  );
+
+/** What Make was asked to delete, as it came over the wire. */
+export const deletions = ({ make }: Town) =>
+  make.calls.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
+
+/** The address of a token on Make: its time of creation, exactly as Make wrote it. */
+export const tokenPath = (created: string): string => `/users/me/api-tokens/${encodeURIComponent(created)}`;
+
+/** The text of a card as it stands. */
+export function cardNow(town: Town, { channel, ts }: { channel: string; ts: string }): string {
+  const seen = town
+    .person('U0ADMIN')
+    .messagesSeen(channel)
+    .find((message) => message.ts === ts);
+  return bare(seen?.rendered ?? 'gone');
+}

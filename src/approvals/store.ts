@@ -91,7 +91,7 @@ export interface Store {
   /** Entries from number `from` on, in order. */
   entries(from: number): AsyncIterable<Entry>;
   head(): Promise<{ readonly n: number; readonly hash: string }>;
-  /** Cursors and secrets, durable before these answer. */
+  /** Cursors and secrets, durable before these answer; personal values in them are sealed like those of a stream. */
   get(key: string): Promise<unknown>;
   put(key: string, value: unknown): Promise<void>;
   /** The keys of those that begin so, in no particular order. */

@@ -16,6 +16,7 @@ import {
   type Snapshot,
   seenMember,
   snapshot,
+  snapshotDocument,
   snapshotKey,
 } from './snapshot.js';
 import { type Change, missingOf, type TeamRead, withPicture, withTeam } from './take-in.js';
@@ -64,7 +65,7 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
   const awaited = new Map<number, number>();
 
   const keep = async (next: Snapshot): Promise<void> => {
-    await store.put(key, next);
+    await store.put(key, snapshotDocument(next));
     known = next;
   };
 

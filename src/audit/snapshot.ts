@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { about, personal } from '../approvals/personal.js';
 import type { DirectoryMember } from '../make/directory-picture.js';
 
 const id = z.number().int().positive();
 /** Milliseconds since 1970. */
 const at = z.number().int();
+/** Sealed on disk, a plain text here. */
+const hidden = personal.transform((value) => value.personal);
 
 const member = z.object({
   userId: id,
@@ -14,8 +17,8 @@ const member = z.object({
   teamIds: z.array(id).nullable(),
   /** Since when `teamIds` may be out of date, where the newest user list left this person out. */
   teamsFrom: at.optional(),
-  name: z.string(),
-  email: z.string(),
+  name: hidden,
+  email: hidden,
   /** The request whose invitation this is, and the teams it named. */
   sent: z.object({ request: z.string(), teamIds: z.array(id) }).optional(),
 });
@@ -41,9 +44,7 @@ export const evidence = z.object({
   at,
   teamId: id,
   userId: id,
-  actor: z
-    .object({ id: id.optional(), name: z.string().optional(), email: z.string().optional() })
-    .optional(),
+  actor: z.object({ id: id.optional(), name: hidden.optional(), email: hidden.optional() }).optional(),
   /** How often the team has been read since. */
   reads: z.number().int(),
 });
@@ -67,6 +68,22 @@ export const snapshot = z.object({
   accepted: z.number().int(),
 });
 export type Snapshot = z.infer<typeof snapshot>;
+
+/** A snapshot as the store keeps it: who people are is sealed. */
+export const snapshotDocument = (one: Snapshot): z.input<typeof snapshot> => ({
+  ...one,
+  members: one.members.map((each) => ({ ...each, name: about(each.name), email: about(each.email) })),
+  evidence: one.evidence.map(({ actor, ...rest }) => ({
+    ...rest,
+    ...(actor && {
+      actor: {
+        ...(actor.id !== undefined && { id: actor.id }),
+        ...(actor.name !== undefined && { name: about(actor.name) }),
+        ...(actor.email !== undefined && { email: about(actor.email) }),
+      },
+    }),
+  })),
+});
 
 export const snapshotKey = (organizationId: number): string => `watch/${organizationId}`;
 

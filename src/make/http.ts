@@ -92,15 +92,7 @@ export function createHttp(options: HttpOptions): MakeHttp {
       if (sendBefore && !(now() < sendBefore.getTime())) throw notSent(call, 'Its turn came too late.');
       return heed(call, await connection({ method, path, address, query, json }));
     };
-    return async () => {
-      if (organizationId === undefined) return send();
-      try {
-        return await limiter.run(organizationId, call.priority, send);
-      } catch (error) {
-        if (error instanceof Error && error.name === 'AbortError') throw notSent(call, 'Usher is stopping.');
-        throw error;
-      }
-    };
+    return () => (organizationId === undefined ? send() : limiter.run(organizationId, call.priority, send));
   }
 
   function heed({ method, path, organizationId }: Call, answer: Answer): unknown {
@@ -127,7 +119,9 @@ export function createHttp(options: HttpOptions): MakeHttp {
     zone: zoneOf(url),
     async get(path, answer, read = {}) {
       const call: Call = { ...read, method: 'GET', path, priority: read.priority ?? 'read' };
-      const body = await repeatRead(attempts(call), backoffMs);
+      const body = await repeatRead(attempts(call), backoffMs).catch((error: unknown) => {
+        throw isStop(error) ? notSent(call, 'Usher is stopping.') : error;
+      });
       return parseAnswer(answer, body, { method: 'GET', path });
     },
     async post(path, bodySchema, body, answer, turn = {}) {
@@ -154,6 +148,9 @@ function beforeSending<T>(call: Call, prepare: () => T): T {
     throw error;
   }
 }
+
+/** Polls that wait for their turn end so when the process stops; no use in repeating them. */
+const isStop = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 function notSent({ method, path }: CallName, detail: string, cause?: unknown): MakeError {
   return new MakeError({ kind: 'not-sent', method, path, detail, cause });

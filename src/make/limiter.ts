@@ -55,7 +55,10 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     run(organizationId, priority, task) {
       const { all, polls } = lane(organizationId);
       const turn = () => all.queue.add(task, { priority: rank[priority] });
-      return priority === 'poll' ? polls.queue.add(turn, stopping && { signal: stopping }) : turn();
+      if (priority !== 'poll') return turn();
+      return stopping
+        ? unlessStopped(polls.queue.add(turn, { signal: stopping }), stopping)
+        : polls.queue.add(turn);
     },
     pause(organizationId, forMs) {
       lane(organizationId).all.hold(now() + Math.min(forMs, windowMs));
@@ -68,6 +71,16 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
       else if (remaining < perMinute * share) polls.hold(until);
     },
   };
+}
+
+/** The queue itself looks at the signal only when a turn comes, which may be a minute later. */
+function unlessStopped<T>(work: Promise<T>, stopping: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(stopping.reason);
+    if (stopping.aborted) stop();
+    stopping.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => stopping.removeEventListener('abort', stop));
+  });
 }
 
 interface Lane {

@@ -295,6 +295,13 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       });
     });
 
+    it('seals what is personal in a document, and the same key erases it', async () => {
+      const document = { who: { personal: 'Ana Costa' }, n: 7 };
+      await store.put('watch/7', document);
+      expect(await store.get('watch/7')).toEqual(document);
+      expect(await (await opened.reopen()).get('watch/7')).toEqual(document);
+    });
+
     describe('erasing a stream', () => {
       it('makes its personal values unreadable, and no others', async () => {
         await ask('REQ-1', { reason: 'Private' });

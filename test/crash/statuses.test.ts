@@ -20,7 +20,8 @@ describe('killed and started again', () => {
     expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
   });
 
-  story('while an invitee is awaited, the team role is set once they accept', {}, async (town) => {
+  const quick = { env: { USHER_POLL_SECONDS: '0.5' } };
+  story('while an invitee is awaited, the team role is set once they accept', quick, async (town) => {
     await askForInvite(town.person('U0BEN'), {
       emails: 'Noor Haddad <noor.haddad@example.com>',
       team: 'Finance Ops',

@@ -43,6 +43,19 @@ test('polling uses its share only, spread over the minute, and leaves the rest t
   expect(order.at(-1)).toBe('poll');
 });
 
+test('polls that wait end at once when everything stops', async () => {
+  const stopping = new AbortController();
+  const limiter = createLimiter({ perMinute: 10, share: 0.1, stopping: stopping.signal });
+  const { order, run } = recorder(limiter);
+  await run('first', 'poll');
+  const waiting = run('second', 'poll');
+  stopping.abort();
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(run('third', 'poll')).rejects.toMatchObject({ name: 'AbortError' });
+  await run('a read');
+  expect(order).toEqual(['first', 'a read']);
+});
+
 test('a pause holds one organization and not the others', async () => {
   const limiter = createLimiter({ perMinute: 100 });
   const held = recorder(limiter, 7301);

@@ -3,6 +3,7 @@ import { askForRole, bare, cardOf, cardShows, dm, told } from './asking.js';
 import { story } from './story.js';
 import type { Town } from './town.js';
 
+const quick = { env: { USHER_POLL_SECONDS: '0.5' } };
 const audit = { channel: 'C0AUDIT' };
 const [logistics, labs, marketing, finance] = [7301, 7302, 916, 915];
 const [ines, dev, eva, cat] = [4121, 4133, 4134, 4132];
@@ -28,7 +29,7 @@ const alerts = (town: Town): string[] =>
 
 story(
   'what somebody changes by hand is told once, with who did it where the log says, and can be asked to be undone',
-  {},
+  quick,
   async (town) => {
     await listen(town, 'Harbour Logistics');
     const { world } = town.make;
@@ -59,7 +60,7 @@ story(
 
 story(
   'what Usher does itself is never told as unexplained, also when it is killed between the write and its record',
-  {},
+  quick,
   async (town) => {
     await listen(town, 'Harbour Logistics');
     const [ben, ana] = [town.person('U0BEN'), town.person('U0ANA')];
@@ -83,39 +84,43 @@ story(
   },
 );
 
-story('an organization without a log is watched, and told what it cannot see', {}, async (town) => {
+story('an organization without a log is watched, and told what it cannot see', quick, async (town) => {
   await listen(town, 'Harbour Labs');
   await said(town, /no audit log/);
   town.make.world.removeFromOrganization(dev, labs);
   expect((await said(town, /Dev Patel.*Nobody asked/s)).text).toContain('This organization has no audit log');
 });
 
-story('the log comes into the channel in order, each entry once, also across restarts', {}, async (town) => {
-  await listen(town, 'Harbour Logistics');
-  const { world } = town.make;
-  const began = world.now();
-  const add = (from: number, count: number) => {
-    for (let n = from; n < from + count; n++) {
-      world.addAuditEntry({
-        organizationId: logistics,
-        eventName: 'webhook_deleted',
-        teamId: finance,
-        actorId: cat,
-        targetId: `${90_000 + n}`,
-        triggeredAt: began + n,
-      });
-    }
-  };
-  add(0, 30);
-  await town.restart('kill');
-  add(30, 5);
-  const targets = () =>
-    town
-      .person('U0ADMIN')
-      .messagesSeen(audit.channel)
-      .flatMap(({ rendered }) =>
-        [...rendered.matchAll(/\((90\d{3})\)/g)].map(([, target]) => Number(target)),
-      );
-  await town.slack.waitForCall(() => targets().length >= 35, 30_000);
-  expect(targets()).toEqual(Array.from({ length: 35 }, (_, n) => 90_000 + n));
-});
+story(
+  'the log comes into the channel in order, each entry once, also across restarts',
+  quick,
+  async (town) => {
+    await listen(town, 'Harbour Logistics');
+    const { world } = town.make;
+    const began = world.now();
+    const add = (from: number, count: number) => {
+      for (let n = from; n < from + count; n++) {
+        world.addAuditEntry({
+          organizationId: logistics,
+          eventName: 'webhook_deleted',
+          teamId: finance,
+          actorId: cat,
+          targetId: `${90_000 + n}`,
+          triggeredAt: began + n,
+        });
+      }
+    };
+    add(0, 30);
+    await town.restart('kill');
+    add(30, 5);
+    const targets = () =>
+      town
+        .person('U0ADMIN')
+        .messagesSeen(audit.channel)
+        .flatMap(({ rendered }) =>
+          [...rendered.matchAll(/\((90\d{3})\)/g)].map(([, target]) => Number(target)),
+        );
+    await town.slack.waitForCall(() => targets().length >= 35, 30_000);
+    expect(targets()).toEqual(Array.from({ length: 35 }, (_, n) => 90_000 + n));
+  },
+);

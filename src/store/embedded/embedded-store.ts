@@ -131,8 +131,8 @@ export class EmbeddedStore implements Store {
     return this.journal.head;
   }
 
-  get(key: string): Promise<unknown> {
-    return this.documents.get(key);
+  async get(key: string): Promise<unknown> {
+    return this.journal.unsealed(key, await this.documents.get(key));
   }
 
   keys(prefix: string): Promise<readonly string[]> {
@@ -141,7 +141,11 @@ export class EmbeddedStore implements Store {
 
   async put(key: string, value: unknown): Promise<void> {
     this.#writer.refuseIfFailed();
-    await this.#writer.orFail(this.documents.put(key, value));
+    let sealed = value;
+    await this.#writer.alone(async () => {
+      sealed = await this.journal.sealed(key, value);
+    });
+    await this.#writer.orFail(this.documents.put(key, sealed));
   }
 
   /** Tried also after a failure: a secret that should be gone should be gone. */

@@ -2,7 +2,7 @@ import type { AnyEvent } from '../../approvals/event.js';
 import { type Entry, StoreFailure } from '../../approvals/store.js';
 import type { Commit } from '../commit.js';
 import { currentFormat, emptyHead, type Head, readLine, type SealedEntry, writeLine } from '../line.js';
-import { holdsPersonal, seal } from '../seal.js';
+import { holdsPersonal, seal, unseal } from '../seal.js';
 import { EntryIndex } from './entry-index.js';
 import type { Keyring } from './keys.js';
 import type { Ledger } from './ledger.js';
@@ -70,6 +70,18 @@ export class Journal {
     }
     await this.ledger.append(lines.join(''), at);
     return written;
+  }
+
+  /** A document as it may stand on disk: personal values sealed under the key of the stream of its name. */
+  async sealed(stream: string, value: unknown): Promise<unknown> {
+    if (!holdsPersonal(value)) return value;
+    await this.keys.ensure([stream]);
+    const key = this.keys.get(stream);
+    return key ? seal(value, stream, key) : value;
+  }
+
+  unsealed(stream: string, value: unknown): unknown {
+    return unseal(value, stream, this.keys.get(stream));
   }
 
   /** The commits of a stream, oldest first, checked to be all of them and in order. */

@@ -62,3 +62,4 @@ export const marketing = { name: 'Marketing', teamId: 916 } as const;
 export const data = { name: 'Data', teamId: 918 } as const;
 
 export const approvals = { id: 'C0APPROVALS', name: '#make-approvals' } as const;
+export const audit = { id: 'C0AUDIT', name: '#make-audit' } as const;

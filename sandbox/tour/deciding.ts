@@ -85,3 +85,13 @@ export async function whisper({ slack, told }: Play, who: Actor, text: RegExp): 
   const message = await slack.person(who.slack).waitForMessage({ channel: 'ephemeral', text }, patience);
   told.screen(`only ${who.name} sees`, message.rendered);
 }
+
+/** Waits for a message in a channel, and shows it. */
+export async function said(
+  { slack, told }: Play,
+  channel: { readonly id: string; readonly name: string },
+  text: RegExp,
+): Promise<void> {
+  const message = await slack.person(ada.slack).waitForMessage({ channel: channel.id, text }, patience);
+  told.screen(`everybody in ${channel.name} reads`, message.rendered);
+}

@@ -1,5 +1,6 @@
 import type { Scene } from './scene.js';
 import { askedAnew } from './scenes/asked-anew.js';
+import { byHand } from './scenes/by-hand.js';
 import { denied } from './scenes/denied.js';
 import { forATime } from './scenes/for-a-time.js';
 import { frozen } from './scenes/frozen.js';
@@ -22,5 +23,6 @@ export const programme: readonly Scene[] = [
   leakedToken,
   ownRequest,
   frozen,
+  byHand,
   shown,
 ];

@@ -52,7 +52,7 @@ export async function setStage(ports: Ports): Promise<Stage> {
       USHER_POLICY: policyPath,
       USHER_DATA_DIR: dataDir,
       USHER_POLL_SECONDS: '1',
-      USHER_API_SHARE: '0.9',
+      USHER_API_SHARE: '0.5',
       USHER_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       USHER_OPS_PORT: '0',
     });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 
 export type Priority = 'write' | 'read' | 'poll';
@@ -35,6 +36,8 @@ const concurrency = 10;
 export function createLimiter(options: LimiterOptions = {}): Limiter {
   const { now = Date.now, share = 0.1, perMinute: initial = 30, windowMs = 60_000, stopping } = options;
   const lanes = new Map<number, Lane>();
+  // As many may wait as there are polls.
+  if (stopping) setMaxListeners(0, stopping);
 
   const lane = (organizationId: number, perMinute = initial): Lane => {
     const created = lanes.get(organizationId) ?? createLane(perMinute, share, windowMs, now);

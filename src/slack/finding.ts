@@ -61,8 +61,12 @@ export function whatHappened(finding: Finding): string {
 function whatIsKnown({ finding, actor, log }: Alert): string {
   const seen = seenAt(finding);
   if (actor) return `Nobody asked Usher for this. Seen ${seen}, by *${escaped(actor.name.personal)}*.`;
-  return `Nobody asked Usher for this. Seen ${seen}. ${nobodyNamed[log]}`;
+  const unknown = log === 'read' && finding.team ? notYet : nobodyNamed[log];
+  return `Nobody asked Usher for this. Seen ${seen}. ${unknown}`;
 }
+
+/** The log tells of teams, a while after the act. */
+const notYet = "Make's log has not said so far who did it.";
 
 const nobodyNamed = {
   read: "Make's log does not say who.",

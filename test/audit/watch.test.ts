@@ -90,7 +90,7 @@ describe('a change made by hand is flagged within two sweeps, once', () => {
     expect(h.said()).toHaveLength(2);
     expect(h.said()[1]).toMatch(says);
     expect(h.said()[1]).toContain('Nobody asked Usher for this.');
-    expect(h.said()[1]).toContain("Make's log does not say who.");
+    expect(h.said()[1]).toMatch(/Make's log (does not say who|has not said so far who did it)\./);
   });
 });
 

@@ -118,7 +118,8 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
       const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
       const texts = names
         .filter((one) => one.isFile())
-        .map((one) => readFile(join(one.parentPath, one.name), 'utf8'));
+        // A document that is just being replaced has a draft beside it, which is gone the next moment.
+        .map((one) => readFile(join(one.parentPath, one.name), 'utf8').catch(whileReplaced));
       return (await Promise.all(texts)).join('\n');
     },
     async events() {
@@ -141,6 +142,11 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     },
   };
 }
+
+const whileReplaced = (error: unknown): string => {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+  throw error;
+};
 
 /** Runs in the app's process before the app does, so that the app needs no clock of its own for stories. */
 const clockAhead = (ms: number): string =>

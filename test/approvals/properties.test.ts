@@ -6,7 +6,7 @@ import { happening, policies } from './happening.js';
 import { createWatch } from './invariants.js';
 import { createWorld } from './world.js';
 
-const numRuns = Number(process.env.FC_RUNS ?? 300);
+const numRuns = Number(process.env.FC_RUNS ?? 120);
 const seed = Number(process.env.FC_SEED ?? Date.now() % 1_000_000_000);
 
 it(`keeps its promises whatever happens (seed ${seed}, ${numRuns} runs)`, {

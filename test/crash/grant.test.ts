@@ -1,16 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
+import type { World } from '../../sandbox/make/world.js';
 import { askForRole, cardOf, cardShows } from '../stories/asking.js';
-import { startTown, type Town } from '../stories/town.js';
-
-let town: Town;
-afterEach(() => town?.close());
+import { story } from '../stories/story.js';
+import type { Town } from '../stories/town.js';
 
 const minute = 60_000;
 const [dev, data] = [4133, 918];
+const restricted = {
+  make: (world: World) => world.setTeamRole(dev, data, 'Team Restricted Member'),
+};
 
 /** Dev, who is Team Restricted Member of Data, is Team Operator there for an hour. */
-async function grantForAnHour() {
-  town = await startTown({ make: (world) => world.setTeamRole(dev, data, 'Team Restricted Member') });
+async function grantForAnHour(town: Town) {
   const ask = { who: 'dev@example.com', where: 'Data', role: 'Team Operator', duration: '1 hour' };
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
@@ -21,22 +22,26 @@ async function grantForAnHour() {
 }
 
 describe('a role for an hour', () => {
-  it('that ends while the app is down goes back to the recorded earlier role', async () => {
-    const card = await grantForAnHour();
-    await town.restart('kill', 61 * minute);
-    await cardShows(town, card, /Ended .*, back to Team Restricted Member, verified/);
-    expect(town.make.world.teamRole(dev, data)).toBe('Team Restricted Member');
-  });
+  story(
+    'that ends while the app is down goes back to the recorded earlier role',
+    restricted,
+    async (town) => {
+      const card = await grantForAnHour(town);
+      await town.restart('kill', 61 * minute);
+      await cardShows(town, card, /Ended .*, back to Team Restricted Member, verified/);
+      expect(town.make.world.teamRole(dev, data)).toBe('Team Restricted Member');
+    },
+  );
 
-  it('does not end before its time through a restart', async () => {
-    await grantForAnHour();
+  story('does not end before its time through a restart', restricted, async (town) => {
+    await grantForAnHour(town);
     await town.restart('kill', 50 * minute);
     await town.person('U0BEN').waitForMessage({ channel: 'dm', text: /REQ-1.*ends on/s });
     expect(town.make.world.teamRole(dev, data)).toBe('Team Operator');
   });
 
-  it('that somebody changed meanwhile is held, and nothing is overwritten', async () => {
-    const card = await grantForAnHour();
+  story('that somebody changed meanwhile is held, and nothing is overwritten', restricted, async (town) => {
+    const card = await grantForAnHour(town);
     await town.app().kill();
     town.make.world.setTeamRole(dev, data, 'Team Admin');
     await town.begin(61 * minute);
@@ -47,24 +52,28 @@ describe('a role for an hour', () => {
     expect(town.make.world.teamRole(dev, data)).toBe('Team Restricted Member');
   });
 
-  it('is taken back once though the app is killed between the undo and its answer', async () => {
-    const card = await grantForAnHour();
-    await town.app().stop();
-    const held = town.make.faults.holdAnswer({ method: 'POST', path: /user-team-roles\/918/ });
-    await town.begin(61 * minute);
-    await held.arrived;
-    await town.app().kill();
-    held.release();
-    await town.begin();
-    await cardShows(town, card, /Ended .*, back to Team Restricted Member, verified/);
-    const writes = town.make.calls.filter(
-      ({ method, path }) => method === 'POST' && /user-team-roles\/918/.test(path),
-    );
-    expect(writes).toHaveLength(2);
-  }, 40_000);
+  story(
+    'is taken back once though the app is killed between the undo and its answer',
+    restricted,
+    async (town) => {
+      const card = await grantForAnHour(town);
+      await town.app().stop();
+      const held = town.make.faults.holdAnswer({ method: 'POST', path: /user-team-roles\/918/ });
+      await town.begin(61 * minute);
+      await held.arrived;
+      await town.app().kill();
+      held.release();
+      await town.begin();
+      await cardShows(town, card, /Ended .*, back to Team Restricted Member, verified/);
+      const writes = town.make.calls.filter(
+        ({ method, path }) => method === 'POST' && /user-team-roles\/918/.test(path),
+      );
+      expect(writes).toHaveLength(2);
+    },
+  );
 
-  it('ends also while changes are frozen', async () => {
-    const card = await grantForAnHour();
+  story('ends also while changes are frozen', restricted, async (town) => {
+    const card = await grantForAnHour(town);
     await town.person('U0ANA').command('/make-access', 'freeze something is wrong');
     await town.person('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text: /froze changes/ });
     await town.restart('stop', 61 * minute);
@@ -73,23 +82,26 @@ describe('a role for an hour', () => {
 });
 
 describe('a request nobody decides', () => {
-  it('expires though the app was down at that time, and a late click changes nothing', async () => {
-    town = await startTown();
-    await askForRole(town.person('U0BEN'), {
-      who: 'dev@example.com',
-      where: 'Finance Ops',
-      role: 'Team Operator',
-    });
-    const card = await cardOf(town, 'REQ-1');
-    const asShown =
-      town
-        .person('U0ANA')
-        .messagesSeen('C0APPROVALS')
-        .find(({ ts }) => ts === card.ts)?.blocks ?? [];
-    await town.restart('kill', 4 * 24 * 60 * minute);
-    await cardShows(town, card, /Nobody decided in 3 days/);
-    await town.person('U0ANA').click(card, 'Approve', { asShown });
-    await town.person('U0ANA').waitForMessage({ channel: 'ephemeral', text: /REQ-1 is already expired/ });
-    expect(town.make.calls.filter(({ method }) => method === 'POST')).toEqual([]);
-  });
+  story(
+    'expires though the app was down at that time, and a late click changes nothing',
+    {},
+    async (town) => {
+      await askForRole(town.person('U0BEN'), {
+        who: 'dev@example.com',
+        where: 'Finance Ops',
+        role: 'Team Operator',
+      });
+      const card = await cardOf(town, 'REQ-1');
+      const asShown =
+        town
+          .person('U0ANA')
+          .messagesSeen('C0APPROVALS')
+          .find(({ ts }) => ts === card.ts)?.blocks ?? [];
+      await town.restart('kill', 4 * 24 * 60 * minute);
+      await cardShows(town, card, /Nobody decided in 3 days/);
+      await town.person('U0ANA').click(card, 'Approve', { asShown });
+      await town.person('U0ANA').waitForMessage({ channel: 'ephemeral', text: /REQ-1 is already expired/ });
+      expect(town.make.calls.filter(({ method }) => method === 'POST')).toEqual([]);
+    },
+  );
 });

@@ -1,9 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { askForRole, cardOf, cardShows } from '../stories/asking.js';
-import { startTown, type Town } from '../stories/town.js';
-
-let town: Town;
-afterEach(() => town?.close());
+import { story } from '../stories/story.js';
+import type { Town } from '../stories/town.js';
 
 interface Held {
   readonly arrived: Promise<void>;
@@ -51,34 +49,37 @@ const effects = ({ make }: Town) =>
     .length;
 
 describe('killed', () => {
-  it.each(moments)('$name, a request is done once and shown once', async ({ hold, afterApproval }) => {
-    town = await startTown();
-    const ben = town.person('U0BEN');
-    const held = afterApproval ? undefined : hold(town);
-    await askForRole(ben, { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' });
-    if (held) {
-      await held.arrived;
-      await town.restart('kill');
-      held.release();
-    }
-    const card = await cardOf(town, 'REQ-1');
-    if (afterApproval) {
-      const later = hold(town);
-      await town.person('U0ANA').click(card, 'Approve');
-      await later.arrived;
-      await town.app().kill();
-      later.release();
-      await town.begin();
-    } else {
-      await town.person('U0ANA').click(card, 'Approve');
-    }
-    await cardShows(town, card, /Done, verified on Make/);
-    await ben.waitForMessage({ channel: 'dm', text: /REQ-1.*Done, verified/s });
-    expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
-    expect(effects(town)).toBeLessThanOrEqual(1);
-    const cards = ben.messagesSeen('C0APPROVALS').filter(({ rendered }) => /REQ-1 · asked by/.test(rendered));
-    expect(cards).toHaveLength(1);
-    const verified = (await town.events()).filter(({ type }) => type === 'change.verified');
-    expect(verified).toHaveLength(1);
-  });
+  for (const { name, hold, afterApproval } of moments) {
+    story(`${name}, a request is done once and shown once`, {}, async (town) => {
+      const ben = town.person('U0BEN');
+      const held = afterApproval ? undefined : hold(town);
+      await askForRole(ben, { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' });
+      if (held) {
+        await held.arrived;
+        await town.restart('kill');
+        held.release();
+      }
+      const card = await cardOf(town, 'REQ-1');
+      if (afterApproval) {
+        const later = hold(town);
+        await town.person('U0ANA').click(card, 'Approve');
+        await later.arrived;
+        await town.app().kill();
+        later.release();
+        await town.begin();
+      } else {
+        await town.person('U0ANA').click(card, 'Approve');
+      }
+      await cardShows(town, card, /Done, verified on Make/);
+      await ben.waitForMessage({ channel: 'dm', text: /REQ-1.*Done, verified/s });
+      expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
+      expect(effects(town)).toBeLessThanOrEqual(1);
+      const cards = ben
+        .messagesSeen('C0APPROVALS')
+        .filter(({ rendered }) => /REQ-1 · asked by/.test(rendered));
+      expect(cards).toHaveLength(1);
+      const verified = (await town.events()).filter(({ type }) => type === 'change.verified');
+      expect(verified).toHaveLength(1);
+    });
+  }
 });

@@ -79,7 +79,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
     MAKE_TIMEOUT_SECONDS: '0.6',
     USHER_POLICY: policyPath,
     USHER_DATA_DIR: dataDir,
-    USHER_POLL_SECONDS: '3',
+    USHER_POLL_SECONDS: '10',
     USHER_API_SHARE: '0.5',
     USHER_OPS_PORT: '0',
     USHER_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),

@@ -3,7 +3,7 @@ import { askForRole, bare, cardOf, cardShows, dm, told } from './asking.js';
 import { story } from './story.js';
 import type { Town } from './town.js';
 
-const quick = { env: { USHER_POLL_SECONDS: '0.5' } };
+const quick = { env: { USHER_POLL_SECONDS: '1' } };
 const audit = { channel: 'C0AUDIT' };
 const [logistics, labs, marketing, finance] = [7301, 7302, 916, 915];
 const [ines, dev, eva, cat] = [4121, 4133, 4134, 4132];

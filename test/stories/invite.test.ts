@@ -17,7 +17,7 @@ async function invited(town: Town, part: { team?: string; teamRole?: string } = 
 }
 
 /** Whether an invitation is accepted is looked at as often as memberships are. */
-const quick = { env: { USHER_POLL_SECONDS: '0.5' } };
+const quick = { env: { USHER_POLL_SECONDS: '1' } };
 
 describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
   story(

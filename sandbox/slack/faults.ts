@@ -42,7 +42,7 @@ export class Faults {
     this.armed.push({ ...fault, left: fault.times ?? 1 });
   }
 
-  /** Stops the next matching call before it has any effect, until released. */
+  /** Holds the next matching call back, without effect, as long as it is not released. */
   hold(match: Match): Hold {
     let arrive = (): void => {};
     let free = (): void => {};

@@ -1,19 +1,19 @@
 import type { App } from '@slack/bolt';
+import type { PersonId } from '../approvals/person.js';
 import { actionIds, commandNames, shortcutIds } from '../slack/ids.js';
-import { escaped } from '../slack/text.js';
 import { bind, confirmBinding } from './access/bind.js';
 import { freeze, unfreeze } from './access/freeze.js';
 import { help, helpText, openHub } from './access/help.js';
 import { cancel, mine, show } from './access/own-requests.js';
-import type { Reply, Subcommand } from './access/reply.js';
+import type { Subcommand } from './access/reply.js';
 import { who } from './access/who.js';
 import { disconnect, openConnect } from './connect.js';
 import { type Doors, guarded } from './doors.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole } from './make-role.js';
 import { openToken } from './make-token.js';
-import { holdsToken, tokenSentence } from './parse.js';
-import { commandBody, messageClick, personOf } from './payload.js';
+import { messageClick, personOf } from './payload.js';
+import { noSuchWord, onWords, wordIn } from './typed-words.js';
 
 const subcommands: Readonly<Record<string, Subcommand>> = {
   help,
@@ -27,33 +27,21 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   disconnect: async (doors, person) => ({ text: await disconnect(doors, person) }),
 };
 
+/** What opens a form instead of answering. */
+const openers: Readonly<
+  Record<string, (doors: Doors, trigger: string, person: PersonId) => Promise<undefined>>
+> = {
+  '': async (doors, trigger) => void (await openHub(doors, trigger)),
+  connect: async (doors, trigger, person) => void (await openConnect(doors, trigger, person)),
+};
+
 /** `/make-access`: everything about one's own requests, and what admins need. Without an argument it opens the hub. */
 export function registerAccess(app: App, doors: Doors): void {
-  app.command(commandNames.access, async ({ ack, body, respond }) => {
-    const { text, trigger_id, user_id } = commandBody.parse(body);
-    if (holdsToken(text)) return ack(tokenSentence);
-    await ack();
-    const person = personOf(doors.home, user_id);
-    const reply = async ({ text: words, blocks }: Reply) =>
-      void (await respond({
-        response_type: 'ephemeral',
-        text: words,
-        ...(blocks && { blocks: blocks.slice(0, 49) }),
-      }));
-    const say = (markup: string) => reply({ text: markup });
-    const [word = '', ...rest] = text.trim().split(/\s+/);
-    await guarded(doors, 'make-access', say, async () => {
-      if (word === '') return openHub(doors, trigger_id);
-      if (word.toLowerCase() === 'connect') return openConnect(doors, trigger_id, person);
-      const run = Object.hasOwn(subcommands, word.toLowerCase())
-        ? subcommands[word.toLowerCase()]
-        : undefined;
-      await reply(
-        run
-          ? await run(doors, person, rest.join(' '))
-          : { text: `There is no “${escaped(word.slice(0, 30))}”. ${helpText}` },
-      );
-    });
+  onWords(app, doors, commandNames.access, async ({ person, trigger, word, rest }) => {
+    const opens = wordIn(openers, word);
+    if (opens) return opens(doors, trigger, person);
+    const run = wordIn(subcommands, word);
+    return run ? run(doors, person, rest) : noSuchWord(word, helpText);
   });
 
   app.shortcut(shortcutIds.hub, async ({ ack, body }) => {

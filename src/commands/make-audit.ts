@@ -6,8 +6,7 @@ import { auditViewIds, feedActionIds } from '../slack/audit-ids.js';
 import { commandNames } from '../slack/ids.js';
 import { checkingModal } from '../slack/modals/answer-modal.js';
 import { option } from '../slack/modals/fields.js';
-import { escaped } from '../slack/text.js';
-import { type Reply, refusedReply } from './access/reply.js';
+import { refusedReply } from './access/reply.js';
 import { checkingName, tell } from './ask.js';
 import { adminRefusal, type FeedCommand } from './audit/authority.js';
 import { channelRefusal } from './audit/channel.js';
@@ -22,8 +21,8 @@ import { subscribe } from './audit/subscribe.js';
 import { endFeed, unsubscribe } from './audit/unsubscribe.js';
 import { type Doors, guarded } from './doors.js';
 import { placeOf } from './make-role.js';
-import { holdsToken, tokenSentence } from './parse.js';
-import { commandBody, fieldOf, formAction, formSubmission, parseJson, personOf } from './payload.js';
+import { fieldOf, formAction, formSubmission, parseJson, personOf } from './payload.js';
+import { noSuchWord, onWords, wordIn } from './typed-words.js';
 
 const commands: Readonly<Record<string, FeedCommand>> = {
   subscribe,
@@ -39,30 +38,12 @@ const commands: Readonly<Record<string, FeedCommand>> = {
 export function registerAudit(app: App, doors: Doors): void {
   const lists = createEventLists(doors);
 
-  app.command(commandNames.audit, async ({ ack, body, respond }) => {
-    const { text, trigger_id, user_id, channel_id: channel } = commandBody.parse(body);
-    if (holdsToken(text)) return ack(tokenSentence);
-    await ack();
-    const person = personOf(doors.home, user_id);
-    const reply = async ({ text: words, blocks }: Reply) =>
-      void (await respond({
-        response_type: 'ephemeral',
-        text: words,
-        ...(blocks && { blocks: blocks.slice(0, 49) }),
-      }));
-    const say = (markup: string) => reply({ text: markup });
-    const [word = '', ...rest] = text.trim().split(/\s+/);
-    await guarded(doors, 'make-audit', say, async () => {
-      const refusal = await adminRefusal(doors, person);
-      if (refusal) return reply(refusedReply(doors, person, refusal));
-      if (word === '') return openFeedForm(doors, trigger_id, channel);
-      const run = Object.hasOwn(commands, word.toLowerCase()) ? commands[word.toLowerCase()] : undefined;
-      await reply(
-        run
-          ? await run(doors, { person, channel, lists }, rest.join(' '))
-          : { text: `There is no “${escaped(word.slice(0, 30))}”. ${feedHelp}` },
-      );
-    });
+  onWords(app, doors, commandNames.audit, async ({ person, channel, trigger, word, rest }) => {
+    const refusal = await adminRefusal(doors, person);
+    if (refusal) return refusedReply(doors, person, refusal);
+    if (word === '') return void (await openFeedForm(doors, trigger, channel));
+    const run = wordIn(commands, word);
+    return run ? run(doors, { person, channel, lists }, rest) : noSuchWord(word, feedHelp);
   });
 
   app.action({ callback_id: auditViewIds.feeds, type: 'block_actions' }, async ({ ack, body }) => {

@@ -78,6 +78,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const wholeAt = new Map<number, number>();
   const underway = new Set<number>();
   const listeners = new Set<PictureListener>();
+  // What a whole reading did not explain either, such as the spaces people have for themselves.
+  const strangers = new Set<string>();
 
   /** Of two readings of an organization the one that began later counts. */
   const newer = (one: OrganizationPicture): OrganizationPicture => {
@@ -131,12 +133,18 @@ export function createDirectory(options: DirectoryOptions): Directory {
     underway.add(id);
     try {
       const before = one(id);
-      const whole = !before || isDue(wholeAt.get(id) ?? Number.NEGATIVE_INFINITY);
       const at = clock();
-      const read = whole
-        ? await readOrganization(make, id, { priority: 'poll' }, clock)
-        : await readPeople(make, before, { priority: 'poll' }, clock);
-      if (whole) wholeAt.set(id, at);
+      const people =
+        before && !isDue(wholeAt.get(id) ?? Number.NEGATIVE_INFINITY)
+          ? await readPeople(make, before, { priority: 'poll' }, clock)
+          : undefined;
+      const strange = people && strangeIn(people).some((one) => !strangers.has(one));
+      const read =
+        people && !strange ? people : await readOrganization(make, id, { priority: 'poll' }, clock);
+      if (read !== people) {
+        wholeAt.set(id, at);
+        for (const one of strangeIn(read)) strangers.add(one);
+      }
       publish(me, [...all().filter(({ organization }) => organization.id !== id), read]);
     } finally {
       underway.delete(id);
@@ -188,6 +196,16 @@ export function createDirectory(options: DirectoryOptions): Directory {
     byEmail: (email) => view?.people.byEmail(email) ?? [],
     search: (text, limit) => view?.people.search(text, limit) ?? [],
   };
+}
+
+/** Teams and roles that people have and the picture does not know: they are new since the last whole reading. */
+function strangeIn({ members, teams, roles }: OrganizationPicture): string[] {
+  const known = new Set([...teams.map(({ id }) => `team ${id}`), ...roles.map(({ id }) => `role ${id}`)]);
+  const held = [...members.values()].flatMap(({ roleId, teamIds }) => [
+    `role ${roleId}`,
+    ...teamIds.map((id) => `team ${id}`),
+  ]);
+  return [...new Set(held)].filter((one) => !known.has(one));
 }
 
 const byName = ({ organization: a }: OrganizationPicture, { organization: b }: OrganizationPicture): number =>

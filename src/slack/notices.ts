@@ -73,21 +73,27 @@ function leaked(request: Request, stands: string): string {
   return `${says} ${stands}${containedWords(request)} Delete it yourself at once if you know it leaked; nobody else can.`;
 }
 
-/** What became of one person's own roles: "Finance: Team Member → Team Admin". */
-function changes({ revision }: Request, to: PersonId): string {
-  const own = revision.plans.filter((_, index) => revision.people[index] === to);
-  const pairs = own.flatMap(({ differences }) => differences);
-  return pairs
-    .map(
-      ({ where, now, after }) =>
-        `*${escaped(where)}*: ${escaped(roleWord(now))} → ${escaped(roleWord(after))}`,
-    )
-    .join(', ');
+/** What became of one person's own roles: "Finance: Team Member → Team Admin", and back where it has ended. */
+function changes({ revision, progress }: Request, to: PersonId): string {
+  const pairs = revision.plans.flatMap(({ differences }, index) => {
+    const one = progress[index];
+    const back = one?.state === 'undone' && one.undone !== 'kept';
+    if (revision.people[index] !== to || (one?.state !== 'verified' && !back)) return [];
+    return differences.map(({ where, now, after }) => ({
+      where,
+      from: roleWord(back ? after : now),
+      into: roleWord(back ? now : after),
+    }));
+  });
+  const words = pairs.map(
+    ({ where, from, into }) => `*${escaped(where)}*: ${escaped(from)} → ${escaped(into)}`,
+  );
+  return words.join(', ') || escaped(titleOf({ revision, emergency: false }));
 }
 
 /** What a containment leaves for its subject to do. */
-function containedWords({ revision }: Request): string {
-  if (!isContainment(revision.changes)) return '';
+function containedWords({ revision, phase }: Request): string {
+  if (!isContainment(revision.changes) || phase.status === 'ended') return '';
   return [...new Set(revision.plans.flatMap(({ effects }) => effects))]
     .map((one) => ` ${escaped(one)}`)
     .join('');

@@ -1,9 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import { Writable } from 'node:stream';
 import pino from 'pino';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createDirectory, type DirectoryOptions } from '../../src/make/directory.js';
 import type { Picture } from '../../src/make/directory-picture.js';
+import { createLimiter } from '../../src/make/limiter.js';
 import { connect, failure } from './client.js';
 import type { Reply, Route } from './server.js';
 
@@ -92,7 +93,10 @@ function route({ path, query }: { path: string; query: URLSearchParams }): Reply
 }
 
 async function open(override: Route = route, options: Partial<DirectoryOptions> = {}) {
-  const { make, received } = await connect(override);
+  // A minute of Make's lasts a second here: the pace of polls is not what these tests are about.
+  const { make, received } = await connect(override, {
+    limiter: createLimiter({ windowMs: 1000, share: 0.9 }),
+  });
   const log = pino({ enabled: false });
   return { received, directory: createDirectory({ make, log, refreshMs: 60_000, ...options }) };
 }
@@ -243,6 +247,47 @@ describe('keeping it fresh', () => {
     const logged = once(lines, 'line');
     directory.start();
     expect(String(await logged)).toContain('old picture stays');
+  });
+});
+
+describe('the timer', () => {
+  test('reads the people alone, and everything once they have a team or role that is not known', async () => {
+    let team = 915;
+    const { directory, received } = await open(
+      (request) =>
+        request.path === 'users'
+          ? { body: { users: people.map((one) => ({ ...one, userTeamIds: [team] })) } }
+          : request.path === 'teams'
+            ? { body: { teams: [915, team].map((id) => ({ id, name: `Team ${id}`, organizationId: 7301 })) } }
+            : route(request),
+      { refreshMs: 10, now: () => new Date(0), organizationId: 7301 },
+    );
+    onTestFinished(() => directory.stop());
+    const count = (path: string) => received.filter((one) => one.path === path).length;
+    await directory.refresh();
+    directory.start();
+    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(3));
+    expect(count('teams')).toBe(1);
+    team = 930;
+    await vi.waitFor(() => expect(directory.team(930)?.name).toBe('Team 930'));
+    const whole = count('teams');
+    const soFar = count('users');
+    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(soFar + 3));
+    expect(count('teams')).toBe(whole);
+  });
+
+  test('asks once only about a team that nothing explains, such as a space of their own', async () => {
+    const own = people.map((one) => ({ ...one, userTeamIds: [777] }));
+    const { directory, received } = await open(
+      (request) => (request.path === 'users' ? { body: { users: own } } : route(request)),
+      { refreshMs: 10, now: () => new Date(0), organizationId: 7301 },
+    );
+    onTestFinished(() => directory.stop());
+    const count = (path: string) => received.filter((one) => one.path === path).length;
+    await directory.refresh();
+    directory.start();
+    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(5));
+    expect(count('teams')).toBe(2);
   });
 });
 

@@ -27,7 +27,8 @@ story('a grant ends by itself, back to the recorded earlier role', {}, async (to
   await cardShows(town, card, /Ended .*, back to Team Monitoring, verified/);
   expect(town.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
   await dm(town.person('U0BEN'), /Ended/);
-  await dm(town.person('U0EVA'), /Ended/);
+  const { rendered } = await dm(town.person('U0EVA'), /Ended/);
+  expect(rendered).toContain('Finance Ops: Team Operator → Team Monitoring');
 });
 
 story('a grant of a first role ends by taking the person out of the team', {}, async (town) => {

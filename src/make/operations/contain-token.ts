@@ -8,6 +8,9 @@ import { lowersLastAdmin } from './last-admin.js';
 import { planTeamRemoval } from './remove-from-team.js';
 import { type Refused, refused, type Surroundings, untouchableReason } from './surroundings.js';
 
+/** What one request takes; half a containment would read as a whole one. */
+const mostPlaces = 50;
+
 /**
  * What containing somebody means: out of every team, and the least role in every organization that Usher guards. A
  * token can do no more than its user, so this takes its power away where it cannot be deleted. Says what has to be
@@ -52,8 +55,14 @@ export async function containment(
       if (team.organizationId === organizationId) changes.push({ ...base, where: { teamId: team.id } });
     }
   }
+  if (changes.length > mostPlaces) {
+    return refused(
+      'too-many-places',
+      `They have a place in ${changes.length} teams and organizations, and a request takes ${mostPlaces}. Remove them from an organization with /make-role instead, which takes their teams there too.`,
+    );
+  }
   return changes.length > 0
-    ? { changes: changes.slice(0, 50) }
+    ? { changes }
     : refused(
         'least-already',
         'They have the least role and no team already. Remove them from the organization with /make-role, if need be.',

@@ -37,8 +37,8 @@ export async function* readLines(path: string, from: number, to: number): AsyncG
 }
 
 /**
- * The text of a line. Bytes that are no UTF-8 all read as the same sign, so a changed one could pass for the one that
- * was there; a line that has any gets one more sign at its end, and then cannot be read as JSON.
+ * The text of a line. Bytes that are no UTF-8 all read as the same sign, so a changed one could pass for its original;
+ * such a line gets one more sign at its end, and then cannot be read as JSON.
  */
 export function textOf(bytes: Buffer): string {
   const text = bytes.toString('utf8');

@@ -1,5 +1,5 @@
 import { createDesk, type PolicyInForce } from './approvals/desk.js';
-import { type PersonId, sameMailbox } from './approvals/person.js';
+import type { PersonId } from './approvals/person.js';
 import type { Timing } from './approvals/ports.js';
 import { backOffMs } from './approvals/runner/bench.js';
 import { createRunner } from './approvals/runner/runner.js';
@@ -10,19 +10,12 @@ import { systemClock as clock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
 import { ConfigError, loadEnvFile, readPolicy, readSettings } from './config.js';
+import { connectMake } from './connect-make.js';
 import { meetSlack, openDoor } from './connect-slack.js';
 import { type Check, serveHealth } from './health.js';
 import { boltLogger, createLog } from './log.js';
-import { createAccounts } from './make/accounts.js';
-import { createDirectory } from './make/directory.js';
 import { MakeError } from './make/error.js';
-import { createHttp } from './make/http.js';
-import { createLimiter } from './make/limiter.js';
-import { createMake } from './make/make.js';
-import { createOperations } from './make/operations/operations.js';
-import { createProtection } from './make/operations/protection.js';
 import { roleHolders } from './make/role-holders.js';
-import { apiOf } from './make/zones.js';
 import { recordPolicy, watchPolicy } from './policy-watch.js';
 import { createClient } from './slack/client.js';
 import { createMessenger } from './slack/messenger.js';
@@ -49,35 +42,20 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now });
   await recordPolicy(store, inForce, startedAt);
 
-  const stopping = new AbortController();
-  const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
-  const http = createHttp({ url: config.make.url, token: config.make.token, timeoutMs, limiter, log });
-  const make = createMake(http);
-  const { organizationId } = config.make;
-  const directory = createDirectory({
-    make,
-    log,
-    refreshMs: config.pollMs,
-    ...(organizationId !== undefined && { organizationId }),
-  });
-  await directory.refresh();
-  directory.start();
-  const protection = createProtection(directory, () => policy().policy.protected, sameMailbox);
   const vault = createVault(store, config.encryptionKey);
   const connections = createConnections(vault);
   const leaks = createLeaks(vault, store, clock.now);
-  const accounts = createAccounts({
-    own: make,
-    ownToken: config.make.token,
-    me: () => directory.me,
+  const connected = await connectMake({
+    config,
     credentials: {
       account: async (userId) => (await connections.of(userId))?.token,
       leaked: leaks.open,
     },
-    client: (token, zone) =>
-      createMake(createHttp({ url: zone ? apiOf(zone) : config.make.url, token, timeoutMs, log })),
+    protectedEmails: () => policy().policy.protected,
+    now: clock.now,
+    log,
   });
-  const operations = createOperations({ make, directory, protection, accounts, now: clock.now });
+  const { make, directory, accounts, operations } = connected;
 
   const client = createClient(config.slack.botToken, config.slack.apiUrl);
   const { home, workspaceUrl, ...bot } = await meetSlack(client);
@@ -222,10 +200,8 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   return async () => {
     unwatch();
     clearInterval(sweeping);
-    directory.stop();
-    // What waits for its turn at Make would wait for up to a minute.
     const looking = audit.stop();
-    stopping.abort();
+    connected.stop();
     await door.close();
     await looking;
     await runner.stop();

@@ -1,13 +1,13 @@
 import { attempted } from './attempt.js';
+import { createBrake } from './brake.js';
 import { type Click, clickedElsewhere } from './click.js';
 import type { Decider } from './decide/authority.js';
 import { type Context, type Decision, refused } from './decide/context.js';
-import { freeze, unfreeze } from './decide/control.js';
 import { factsOf, factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
 import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
 import { type Asked, submit } from './decide/submit.js';
-import type { ControlEvent, MessageRef, RequestEvent } from './event.js';
+import type { MessageRef, RequestEvent } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Planned } from './plan.js';
 import { delegatorsOf } from './policy/delegates.js';
@@ -18,7 +18,7 @@ import type { Clock, Directory, Operations, Timing } from './ports.js';
 import { createReading } from './reading.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
-import { Conflict, controlStream, requestStream, type Store } from './store.js';
+import { Conflict, requestStream, type Store } from './store.js';
 
 /** The policy in force, with the hash its file has. */
 export interface PolicyInForce {
@@ -214,37 +214,10 @@ export function createDesk(parts: DeskParts) {
         where,
       ),
 
-    freeze: async (person: PersonId, reason?: string): Promise<Refusal | undefined> => {
-      const identity = await directory.identify(person);
-      const approver = await reading.isApprover(person);
-      return control((now) => freeze(identity, approver, reason, now));
-    },
-
-    unfreeze: async (person: PersonId): Promise<Refusal | undefined> => {
-      const identity = await directory.identify(person);
-      const { frozen } = await store.control(clock.now());
-      const freezer = frozen && (await directory.identify(frozen.by));
-      return control((now) => unfreeze(identity, freezer, now));
-    },
+    ...createBrake({ ...parts, isApprover: reading.isApprover, context }),
 
     ...reading,
   };
-
-  async function control(decide: (context: Context) => Decision<ControlEvent>): Promise<Refusal | undefined> {
-    for (;;) {
-      const { version } = await store.read(controlStream);
-      const { events, refusal } = decide(await context());
-      if (refusal) return refusal;
-      try {
-        await store.commit(controlStream, version, events);
-      } catch (error) {
-        if (error instanceof Conflict) continue;
-        throw error;
-      }
-      parts.wake('all');
-      return undefined;
-    }
-  }
 }
 
 async function doubtfulSubject(

@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
+import type { Finding, WatchEvent } from '../approvals/audit-event.js';
 import { type PersonId, person, system } from '../approvals/person.js';
 import type { Store } from '../approvals/store.js';
 import type { AuditLog } from '../make/audit-logs.js';
@@ -7,10 +7,10 @@ import type { OrganizationPicture } from '../make/directory-picture.js';
 import type { Announced, Ledger } from './announced.js';
 import { attribute } from './attribution.js';
 import { compare, compareTeam, type Difference } from './difference.js';
-import { culpritOf, evidenceOf, join, ownWrite, slackMs } from './evidence.js';
-import { changedAndBack, findingOf, type Names } from './findings.js';
+import { evidenceOf, ownWrite, slackMs } from './evidence.js';
+import { findingOf, type Names } from './findings.js';
+import { settled } from './settled.js';
 import {
-  type Evidence,
   type Member,
   type Seen,
   type Snapshot,
@@ -20,7 +20,7 @@ import {
   snapshotKey,
 } from './snapshot.js';
 import { type Change, missingOf, type TeamRead, withPicture, withTeam } from './take-in.js';
-import { recentMs, type WatchRecord } from './watch-record.js';
+import type { WatchRecord } from './watch-record.js';
 
 export interface OrganizationParts {
   readonly organizationId: number;
@@ -107,35 +107,17 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
     more: readonly WatchEvent[] = [],
   ): Promise<void> => {
     const at = now();
-    const fresh = found.filter(({ id }) => !record.book().cases.has(id));
-    const others = next.evidence.filter(
-      (one) => !ownWrite(one, ledger.during(organizationId, one.at - slackMs, one.at + slackMs), bot()),
-    );
-    const cases = [...record.book().cases.values()];
-    const exact = join(others, [...cases, ...fresh.map((finding) => ({ finding }))]);
-    const [overdue, open] = split(exact.left, (one) => isOverdue(one, next, at));
-    // Make's clock may differ from ours, but what lies near is only taken for the same once nothing fits exactly.
-    const near = join(
-      overdue,
-      cases.filter(({ finding }) => !exact.named.has(finding.id)),
-      slackMs,
-    );
-    const named = new Map([...near.named, ...exact.named]);
-    const events: WatchEvent[] = [
-      ...fresh.map((finding) => recorded(finding, at, named.get(finding.id))),
-      ...[...named].flatMap(([id, actor]): WatchEvent[] =>
-        fresh.some((one) => one.id === id)
-          ? []
-          : [{ type: 'finding.named', at, by: system, finding: id, actor }],
-      ),
-      ...near.left.flatMap((one) => {
-        const finding = changedAndBack(one, next, names());
-        return record.book().cases.has(finding.id) ? [] : [recorded(finding, at, culpritOf(one))];
-      }),
-      ...more,
-    ];
-    await record.change(() => events);
-    await keep({ ...next, evidence: open, ledgerFrom: ledger.needed() });
+    const { events, open } = settled({
+      next,
+      found,
+      cases: record.book().cases,
+      isOwn: (one) =>
+        ownWrite(one, ledger.during(organizationId, one.at - slackMs, one.at + slackMs), bot()) !== undefined,
+      names: names(),
+      at,
+    });
+    await record.change(() => [...events, ...more]);
+    await keep({ ...next, evidence: [...open], ledgerFrom: ledger.needed() });
   };
 
   const names = (): Names => ({ organizationId, picture: newest, known });
@@ -253,19 +235,3 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
 
 const sentBy = ({ request, write }: Announced): Member['sent'] =>
   write.type === 'invite' ? { request, teamIds: write.teamIds } : undefined;
-
-const recorded = (finding: Finding, at: number, actor: Culprit | undefined): WatchEvent => ({
-  type: 'finding.recorded',
-  at,
-  by: system,
-  finding,
-  ...(actor && { actor }),
-});
-
-/** Two readings that show no change, or so long without any that none will come. */
-const isOverdue = (one: Evidence, { from }: Snapshot, now: number): boolean =>
-  (one.reads >= 2 && from > one.at) || now - one.at > recentMs;
-
-function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
-  return [all.filter(is), all.filter((one) => !is(one))];
-}

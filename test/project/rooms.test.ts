@@ -15,7 +15,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   audit: { approvals: 'all', make: 'all', slack: 'all', store: 'all' },
 };
 /** What of `approvals/` acts instead of only computing; rooms that look on may not have it. */
-const acting = ['src/approvals/desk.ts', 'src/approvals/runner/'];
+const acting = ['src/approvals/desk.ts', 'src/approvals/brake.ts', 'src/approvals/runner/'];
 
 interface Import {
   readonly from: string;

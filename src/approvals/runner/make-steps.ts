@@ -1,18 +1,13 @@
-import type { Decider } from '../decide/authority.js';
-import { begin, type Fresh, withoutWriting } from '../decide/begin.js';
-import { factsOfRequest } from '../decide/facts.js';
+import { begin, withoutWriting } from '../decide/begin.js';
 import { end, invitationSeen, undo, withGrant } from '../decide/grant.js';
-import { announce, isTooLate, notApplied, plannedWrite, settle, tooLate } from '../decide/write.js';
-import type { WriteKey } from '../event.js';
+import { isTooLate, plannedWrite, tooLate } from '../decide/write.js';
 import type { Step } from '../owed.js';
 import { type ChangePlan, sameEffect, type Write } from '../plan.js';
-import { delegatorsOf } from '../policy/delegates.js';
-import { resolvePolicy, rosterNeeds } from '../policy/match.js';
-import { unreadableGroups } from '../policy/tally.js';
-import type { Inspection } from '../ports.js';
 import { undoable } from '../progress.js';
 import { type Request, writeAt } from '../request.js';
 import { type Bench, commitOn } from './bench.js';
+import { lookAfresh } from './look-afresh.js';
+import { readBack, writeOnce } from './write-once.js';
 
 type MakeStep = Extract<Step, { type: 'execute' | 'read-back' | 'check-invitation' | 'end' | 'undo' }>;
 
@@ -69,7 +64,7 @@ async function beginAll(bench: Bench, request: Request): Promise<void> {
   const change = after.progress.findIndex(({ state }) => state === 'todo');
   const next = plannedWrite(after, change);
   if (!stopped && next && fresh.planned[change]?.type === 'plan') {
-    await write(bench, request.id, next.key, next.write, { state: 'before' });
+    await writeOnce(bench, request.id, next.key, next.write, { state: 'before' });
   }
   if (!stopped && change < 0) await goOnAccepted(bench, after);
 }
@@ -80,42 +75,6 @@ async function goOnAccepted(bench: Bench, request: Request): Promise<void> {
     ({ state, invitation }) => state === 'awaiting' && invitation?.accepted,
   );
   if (accepted >= 0) await goOn(bench, request, accepted);
-}
-
-/** Reads Make, the policy, the groups and the approvers again. Throws where any of them cannot be read. */
-async function lookAfresh({ operations, directory, policy, clock }: Bench, request: Request): Promise<Fresh> {
-  const { changes, durationMs, requirements } = request.revision;
-  const temporary = durationMs !== undefined;
-  const planned = await Promise.all(
-    changes.map((change, index) =>
-      request.progress[index]?.state === 'todo' ? operations.plan(change, { temporary }) : undefined,
-    ),
-  );
-  const facts = factsOfRequest(request);
-  const inForce = policy().policy;
-  const roster = await directory.roster(rosterNeeds(inForce, facts), 'fresh');
-  const [hidden] = requirements.flatMap((one, index) => {
-    const added = request.escalated.includes(index) ? (one.escalate?.to ?? []) : [];
-    return unreadableGroups([...one.stages.flatMap(({ from }) => from), ...added], one, roster);
-  });
-  if (hidden !== undefined)
-    throw new Error(`the group ${hidden} cannot be read, so approvals cannot be checked`);
-  const resolution = resolvePolicy(inForce, facts, request.reason.personal, roster);
-  if (!resolution.ok && resolution.refusal.code === 'group-unreadable')
-    throw new Error(resolution.refusal.sentence);
-  const deciders = await Promise.all(
-    request.approvals.map(async ({ by }): Promise<Decider> => {
-      const [identity, ...standsFor] = await Promise.all(
-        [by, ...delegatorsOf(inForce.delegates, by, clock.now())].map((one) => directory.identify(one)),
-      );
-      if (!identity || identity.standing === 'unreadable')
-        throw new Error('Slack does not say who an approver is');
-      return { identity, standsFor };
-    }),
-  );
-  const { binding } = await directory.identify(request.requester.person);
-  const requester = binding.state === 'bound' ? { makeUserId: binding.id } : {};
-  return { planned, roster, resolution, deciders, requester };
 }
 
 /** The next write of a change whose request is already being carried out, after one more look at Make. */
@@ -130,11 +89,11 @@ async function goOn(bench: Bench, request: Request, change: number): Promise<voi
   }
   if (next.key.index > 0) {
     const real = resolved(request, change, next.write);
-    return write(bench, request.id, next.key, real, await bench.operations.inspect(real));
+    return writeOnce(bench, request.id, next.key, real, await bench.operations.inspect(real));
   }
   if ((writeAt(request, next.key)?.attempts ?? 0) > 0) {
     const seen = await bench.operations.inspect(next.write);
-    if (seen.state !== 'before') return write(bench, request.id, next.key, next.write, seen);
+    if (seen.state !== 'before') return writeOnce(bench, request.id, next.key, next.write, seen);
   }
   const planned = await bench.operations.plan(asked, {
     temporary: request.revision.durationMs !== undefined,
@@ -146,7 +105,7 @@ async function goOn(bench: Bench, request: Request, change: number): Promise<voi
     return;
   }
   const found = sameEffect(plan, planned.plan) ? undefined : rolesNow(planned.plan);
-  await write(
+  await writeOnce(
     bench,
     request.id,
     next.key,
@@ -164,71 +123,6 @@ function resolved(request: Request, change: number, planned: Write): Write {
   if (planned.type !== 'set-invited-team-role' || userId === undefined) return planned;
   const { organizationId, teamId, before, roleId } = planned;
   return { type: 'set-team-role', organizationId, teamId, userId, before, roleId };
-}
-
-/** Announce, send once, read back. What happened to the answer never decides; what reading shows does. */
-async function write(
-  bench: Bench,
-  id: string,
-  key: WriteKey,
-  planned: Write,
-  seen: Inspection,
-): Promise<void> {
-  let sendBefore = 0;
-  await commitOn(bench, id, (request, context) => {
-    const decision = announce(request, key, planned, seen, context);
-    const [first] = decision.events;
-    sendBefore = first?.type === 'write.announced' ? first.sendBefore : 0;
-    return decision;
-  });
-  if (bench.clock.now() >= sendBefore) return;
-  const sent = await bench.operations.send(planned, sendBefore);
-  switch (sent.type) {
-    case 'answered':
-      return readBack(bench, id, key);
-    case 'refused': {
-      const cause = { why: sent.why, code: sent.code, permanent: true, retryAfterMs: 0 };
-      await commitOn(bench, id, (request, context) => notApplied(request, key, cause, context));
-      return;
-    }
-    case 'not-sent': {
-      const cause = { why: sent.why, code: 'not-sent', permanent: false, retryAfterMs: sent.retryAfterMs };
-      await commitOn(bench, id, (request, context) => notApplied(request, key, cause, context));
-      return;
-    }
-    case 'lost':
-      bench.log.warn(
-        { request: id, write: planned.type, why: sent.why },
-        'the answer of a write was lost; reading back',
-      );
-  }
-}
-
-const readingsBeforeUnknown = 4;
-
-async function readBack(bench: Bench, id: string, key: WriteKey): Promise<void> {
-  const request = (await bench.store.request(id))?.request;
-  const announced = request && writeAt(request, key)?.write;
-  if (!request || !announced) return;
-  const seen = await readOnce(bench, request, key, announced);
-  await commitOn(bench, id, (now, context) => settle(now, key, seen, context));
-}
-
-async function readOnce(
-  { operations }: Bench,
-  request: Request,
-  key: WriteKey,
-  planned: Write,
-): Promise<Inspection | 'unreadable'> {
-  try {
-    return await operations.inspect(planned);
-  } catch (error) {
-    const name = `read-back:${key.change}.${key.way}.${key.index}`;
-    const state = writeAt(request, key)?.state;
-    const tried = request.steps[name]?.attempts ?? 0;
-    if (state === 'announced' && tried + 1 >= readingsBeforeUnknown) return 'unreadable';
-    throw error;
-  }
 }
 
 async function checkInvitation(bench: Bench, request: Request, change: number): Promise<void> {
@@ -252,6 +146,6 @@ async function undoOne(bench: Bench, id: string, change: number): Promise<void> 
     return;
   }
   for (const [index, planned] of undoing.writes.entries()) {
-    await write(bench, id, { change, way: 'undo', index }, planned, { state: 'before' });
+    await writeOnce(bench, id, { change, way: 'undo', index }, planned, { state: 'before' });
   }
 }

@@ -1,0 +1,51 @@
+import type { Context, Decision } from './decide/context.js';
+import { freeze, unfreeze } from './decide/control.js';
+import type { ControlEvent } from './event.js';
+import type { PersonId } from './person.js';
+import type { Clock, Directory } from './ports.js';
+import type { Refusal } from './refusal.js';
+import { Conflict, controlStream, type Store } from './store.js';
+
+interface BrakeParts {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  readonly isApprover: (person: PersonId) => Promise<boolean>;
+  readonly context: () => Promise<Context>;
+  /** Called after each commit. */
+  readonly wake: (id: 'all') => void;
+}
+
+/** Freezing and thawing; each answers why not, or nothing where it is done and durable. */
+export function createBrake({ store, directory, clock, isApprover, context, wake }: BrakeParts) {
+  const change = async (decide: (now: Context) => Decision<ControlEvent>): Promise<Refusal | undefined> => {
+    for (;;) {
+      const { version } = await store.read(controlStream);
+      const { events, refusal } = decide(await context());
+      if (refusal) return refusal;
+      try {
+        await store.commit(controlStream, version, events);
+      } catch (error) {
+        if (error instanceof Conflict) continue;
+        throw error;
+      }
+      wake('all');
+      return undefined;
+    }
+  };
+
+  return {
+    freeze: async (person: PersonId, reason?: string): Promise<Refusal | undefined> => {
+      const identity = await directory.identify(person);
+      const approver = await isApprover(person);
+      return change((now) => freeze(identity, approver, reason, now));
+    },
+
+    unfreeze: async (person: PersonId): Promise<Refusal | undefined> => {
+      const identity = await directory.identify(person);
+      const { frozen } = await store.control(clock.now());
+      const freezer = frozen && (await directory.identify(frozen.by));
+      return change((now) => unfreeze(identity, freezer, now));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { announce, notApplied, settle } from '../decide/write.js';
+import type { WriteKey } from '../event.js';
+import type { Write } from '../plan.js';
+import type { Inspection } from '../ports.js';
+import { type Request, writeAt } from '../request.js';
+import { type Bench, commitOn } from './bench.js';
+
+/** Announce, send once, read back. What happened to the answer never decides; what reading shows does. */
+export async function writeOnce(
+  bench: Bench,
+  id: string,
+  key: WriteKey,
+  planned: Write,
+  seen: Inspection,
+): Promise<void> {
+  let sendBefore = 0;
+  await commitOn(bench, id, (request, context) => {
+    const decision = announce(request, key, planned, seen, context);
+    const [first] = decision.events;
+    sendBefore = first?.type === 'write.announced' ? first.sendBefore : 0;
+    return decision;
+  });
+  if (bench.clock.now() >= sendBefore) return;
+  const sent = await bench.operations.send(planned, sendBefore);
+  switch (sent.type) {
+    case 'answered':
+      return readBack(bench, id, key);
+    case 'refused': {
+      const cause = { why: sent.why, code: sent.code, permanent: true, retryAfterMs: 0 };
+      await commitOn(bench, id, (request, context) => notApplied(request, key, cause, context));
+      return;
+    }
+    case 'not-sent': {
+      const cause = { why: sent.why, code: 'not-sent', permanent: false, retryAfterMs: sent.retryAfterMs };
+      await commitOn(bench, id, (request, context) => notApplied(request, key, cause, context));
+      return;
+    }
+    case 'lost':
+      bench.log.warn(
+        { request: id, write: planned.type, why: sent.why },
+        'the answer of a write was lost; reading back',
+      );
+  }
+}
+
+const readingsBeforeUnknown = 4;
+
+/** Settles an announced write by one look at Make. Throws where Make cannot be read, a few times. */
+export async function readBack(bench: Bench, id: string, key: WriteKey): Promise<void> {
+  const request = (await bench.store.request(id))?.request;
+  const announced = request && writeAt(request, key)?.write;
+  if (!request || !announced) return;
+  const seen = await readOnce(bench, request, key, announced);
+  await commitOn(bench, id, (now, context) => settle(now, key, seen, context));
+}
+
+async function readOnce(
+  { operations }: Bench,
+  request: Request,
+  key: WriteKey,
+  planned: Write,
+): Promise<Inspection | 'unreadable'> {
+  try {
+    return await operations.inspect(planned);
+  } catch (error) {
+    const name = `read-back:${key.change}.${key.way}.${key.index}`;
+    const state = writeAt(request, key)?.state;
+    const tried = request.steps[name]?.attempts ?? 0;
+    if (state === 'announced' && tried + 1 >= readingsBeforeUnknown) return 'unreadable';
+    throw error;
+  }
+}

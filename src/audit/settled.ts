@@ -1,0 +1,68 @@
+import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
+import { system } from '../approvals/person.js';
+import { culpritOf, join, slackMs } from './evidence.js';
+import { changedAndBack, type Names } from './findings.js';
+import type { Evidence, Snapshot } from './snapshot.js';
+import type { Case } from './watch-book.js';
+import { recentMs } from './watch-record.js';
+
+interface Unsettled {
+  readonly next: Snapshot;
+  readonly found: readonly Finding[];
+  readonly cases: ReadonlyMap<string, Case>;
+  /** Whether an entry of Make's log tells of a write of Usher's own. */
+  readonly isOwn: (one: Evidence) => boolean;
+  readonly names: Names;
+  readonly at: number;
+}
+
+/**
+ * What is to be recorded once lists were compared: findings not on record yet, who did them where the log says, and
+ * what the log tells of that no list shows. `open` is the evidence that still waits for a change.
+ */
+export function settled({ next, found, cases, isOwn, names, at }: Unsettled): {
+  readonly events: readonly WatchEvent[];
+  readonly open: readonly Evidence[];
+} {
+  const fresh = found.filter(({ id }) => !cases.has(id));
+  const others = next.evidence.filter((one) => !isOwn(one));
+  const known = [...cases.values()];
+  const exact = join(others, [...known, ...fresh.map((finding) => ({ finding }))]);
+  const [overdue, open] = split(exact.left, (one) => isOverdue(one, next, at));
+  // Make's clock may differ from ours, but what lies near is only taken for the same once nothing fits exactly.
+  const near = join(
+    overdue,
+    known.filter(({ finding }) => !exact.named.has(finding.id)),
+    slackMs,
+  );
+  const named = new Map([...near.named, ...exact.named]);
+  const events: WatchEvent[] = [
+    ...fresh.map((finding) => recorded(finding, at, named.get(finding.id))),
+    ...[...named].flatMap(([id, actor]): WatchEvent[] =>
+      fresh.some((one) => one.id === id)
+        ? []
+        : [{ type: 'finding.named', at, by: system, finding: id, actor }],
+    ),
+    ...near.left.flatMap((one) => {
+      const finding = changedAndBack(one, next, names);
+      return cases.has(finding.id) ? [] : [recorded(finding, at, culpritOf(one))];
+    }),
+  ];
+  return { events, open };
+}
+
+const recorded = (finding: Finding, at: number, actor: Culprit | undefined): WatchEvent => ({
+  type: 'finding.recorded',
+  at,
+  by: system,
+  finding,
+  ...(actor && { actor }),
+});
+
+/** Two readings that show no change, or so long without any that none will come. */
+const isOverdue = (one: Evidence, { from }: Snapshot, now: number): boolean =>
+  (one.reads >= 2 && from > one.at) || now - one.at > recentMs;
+
+function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))];
+}

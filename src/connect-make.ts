@@ -1,0 +1,57 @@
+import type { Logger } from 'pino';
+import { sameMailbox } from './approvals/person.js';
+import type { Config } from './config.js';
+import { type Credentials, createAccounts } from './make/accounts.js';
+import { createDirectory } from './make/directory.js';
+import { createHttp } from './make/http.js';
+import { createLimiter } from './make/limiter.js';
+import { createMake } from './make/make.js';
+import { createOperations } from './make/operations/operations.js';
+import { createProtection } from './make/operations/protection.js';
+import { apiOf } from './make/zones.js';
+
+export interface MakeParts {
+  readonly config: Config;
+  readonly credentials: Credentials;
+  /** Addresses that the policy protects. */
+  readonly protectedEmails: () => readonly string[];
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** Make by Usher's own account, read once before this answers. Throws a `MakeError` where it cannot be read. */
+export async function connectMake({ config, credentials, protectedEmails, now, log }: MakeParts) {
+  const { url, token, timeoutMs, organizationId } = config.make;
+  const stopping = new AbortController();
+  const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
+  const make = createMake(createHttp({ url, token, timeoutMs, limiter, log }));
+  const directory = createDirectory({
+    make,
+    log,
+    refreshMs: config.pollMs,
+    ...(organizationId !== undefined && { organizationId }),
+  });
+  await directory.refresh();
+  directory.start();
+  const protection = createProtection(directory, protectedEmails, sameMailbox);
+  const accounts = createAccounts({
+    own: make,
+    ownToken: token,
+    me: () => directory.me,
+    credentials,
+    client: (other, zone) =>
+      createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log })),
+  });
+  const operations = createOperations({ make, directory, protection, accounts, now });
+  return {
+    make,
+    directory,
+    accounts,
+    operations,
+    /** What waits for its turn ends at once; it would wait for up to a minute. */
+    stop(): void {
+      directory.stop();
+      stopping.abort();
+    },
+  };
+}

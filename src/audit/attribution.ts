@@ -88,7 +88,9 @@ function effectOn(
     case 'invite':
       if (!invites(announced, email, userId)) return undefined;
       if (teamId === undefined) return () => ({ role: write.roleId, invited: 'new' });
-      return write.teamIds.includes(teamId) ? () => ({ role: 'unknown', invited: 'no' }) : undefined;
+      if (!write.teamIds.includes(teamId)) return undefined;
+      // Make gives whoever is invited into a team a role of its own choice; whoever is there already keeps theirs.
+      return (standing) => standing ?? { role: 'unknown', invited: 'no' };
     case 'set-organization-role':
       if (write.userId !== userId || teamId !== undefined) return undefined;
       return (standing) => standing && { ...standing, role: write.roleId };
@@ -107,7 +109,7 @@ function effectOn(
 
 function fits(standing: Standing, goal: Standing): boolean {
   if (!standing || !goal) return standing === goal;
-  const role = goal.role === 'unknown' || standing.role === goal.role;
+  const role = goal.role === 'unknown' || standing.role === 'unknown' || standing.role === goal.role;
   return role && standing.invited === goal.invited;
 }
 

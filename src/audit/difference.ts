@@ -53,20 +53,20 @@ export function compareTeam(
   team: KnownTeam,
   read: { readonly until: number; readonly roles: readonly KnownTeamRole[] },
 ): Difference[] {
-  const before = new Map(team.roles.map((one) => [one.userId, one.roleId]));
+  const before = new Map(team.roles.map((one) => [one.userId, one]));
   const people = new Map(known.members.map((one) => [one.userId, one]));
   return read.roles.flatMap(({ userId, roleId }): Difference[] => {
     const was = before.get(userId);
     const person = people.get(userId);
-    if (was === undefined || was === roleId || !person) return [];
+    if (was === undefined || was.roleId === roleId || !person) return [];
     return [
       {
         movement: 'team-role-changed',
         teamId: team.teamId,
         person,
-        start: { role: was, invited: 'no' },
+        start: { role: was.roleId, invited: 'no' },
         goal: { role: roleId, invited: 'no' },
-        between: { from: team.from, until: read.until },
+        between: { from: was.from ?? team.from, until: read.until },
       },
     ];
   });

@@ -24,7 +24,12 @@ const member = z.object({
 });
 export type Member = z.infer<typeof member>;
 
-const teamRole = z.object({ userId: id, roleId: id });
+const teamRole = z.object({
+  userId: id,
+  roleId: id,
+  /** Since when it may be out of date, where the newest list left this person out. */
+  from: at.optional(),
+});
 export type KnownTeamRole = z.infer<typeof teamRole>;
 
 const team = z.object({
@@ -86,6 +91,14 @@ export const snapshotDocument = (one: Snapshot): z.input<typeof snapshot> => ({
 });
 
 export const snapshotKey = (organizationId: number): string => `watch/${organizationId}`;
+
+/** The time from which on something in it is still to be compared with a list yet to be read. */
+export const stillComparedFrom = ({ from, members, teams }: Snapshot): number =>
+  Math.min(
+    from,
+    ...members.flatMap(({ teamsFrom }) => teamsFrom ?? []),
+    ...teams.flatMap((team) => [team.from, ...team.roles.flatMap((role) => role.from ?? [])]),
+  );
 
 /** The lists of one reading. */
 export interface Seen {

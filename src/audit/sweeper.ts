@@ -7,7 +7,7 @@ import { createLedger, type Ledger } from './announced.js';
 import { slackMs } from './evidence.js';
 import { type OrganizationWatch, openOrganization } from './organization-watch.js';
 import { createRotation, type Rotation } from './rotation.js';
-import { snapshot, snapshotKey } from './snapshot.js';
+import { snapshot, snapshotKey, stillComparedFrom } from './snapshot.js';
 import { openRecord, recentMs } from './watch-record.js';
 
 /** One organization that is watched. */
@@ -134,7 +134,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
     (await theLedger()).forget((organizationId) => {
       const known = guarded.get(organizationId)?.watch.known();
       if (!known) return recent;
-      return Math.min(recent, known.from, ...known.teams.map(({ from }) => from)) - slackMs;
+      return Math.min(recent, stillComparedFrom(known)) - slackMs;
     });
   };
 

@@ -96,8 +96,9 @@ export function withTeam(
   const listed = roles.filter(({ userId }) => inTeam.has(userId));
   const before = was.teams.find(({ teamId }) => teamId === id);
   const shown = new Set(listed.map(({ userId }) => userId));
-  const unseen = before?.roles.filter(({ userId }) => inTeam.has(userId) && !shown.has(userId)) ?? [];
-  if (before && isShort(unseen.length, before.roles.length)) return undefined;
+  const left = before?.roles.filter(({ userId }) => inTeam.has(userId) && !shown.has(userId)) ?? [];
+  if (before && isShort(left.length, before.roles.length)) return undefined;
+  const unseen = left.map((one): KnownTeamRole => ({ ...one, from: one.from ?? before?.from ?? from }));
   const team: KnownTeam = { teamId: id, name, from, until, roles: [...listed, ...unseen] };
   const evidence = was.evidence.map((one) =>
     one.teamId === id && from > one.at ? { ...one, reads: one.reads + 1 } : one,

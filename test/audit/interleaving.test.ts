@@ -155,6 +155,34 @@ test('however the writes of the bot fall between the readings, none is unexplain
   );
 });
 
+/** Somebody becomes Team Admin, is removed and invited again, which makes them Team Member. */
+function removedAndInvitedAgain(afterRemoval: readonly Move[]): Move[] {
+  const about = { type: 'announce', who: 1, choice: 3, undo: false } as const;
+  const sent: readonly Move[] = [
+    { type: 'send', nth: 0 },
+    { type: 'settle', nth: 0 },
+  ];
+  return [
+    ...[{ ...about, kind: 2 }, ...sent],
+    ...[{ type: 'read roles' } as const, { type: 'read users' } as const, { type: 'take' } as const],
+    ...[{ ...about, kind: 4 }, ...sent],
+    ...afterRemoval,
+    ...[{ ...about, kind: 0 }, ...sent],
+  ];
+}
+
+test('the role Make gives to somebody removed and invited again between two readings is not unexplained', async () => {
+  expect(unexplained(await play(model(), removedAndInvitedAgain([])))).toEqual([]);
+});
+
+test('nor where the team alone was read in between', async () => {
+  const teamAlone: readonly Move[] = [
+    { type: 'read team', nth: 1 },
+    { type: 'take team', nth: 1 },
+  ];
+  expect(unexplained(await play(model(), removedAndInvitedAgain(teamAlone)))).toEqual([]);
+});
+
 const hands: readonly [string, (m: Model) => void][] = [
   ['role-changed', (m) => void Object.assign(m.members.get(5) ?? {}, { role: 12 })],
   ['left', (m) => void m.members.delete(5)],

@@ -1,17 +1,22 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What waits longest for Slack's pace begins first, so that nothing long is left over when the rest is done. */
-const longest = ['test/crash/', 'test/stories/', 'test/attacks/', 'test/audit/'];
+/** Folders whose files start many apps side by side, and folders whose files wait for Slack's pace most of the time. */
+const busy = ['test/crash/', 'test/stories/'];
+const waiting = ['test/attacks/', 'test/audit/'];
 
-const rank = ({ moduleId }: TestSpecification): number => {
-  const place = longest.findIndex((folder) => moduleId.includes(folder));
-  return place < 0 ? longest.length : place;
-};
-
+/** Begins with what takes longest, one that is busy beside one that waits, so that neither all work nor all wait. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+    const sorted = await super.sort(files);
+    const within = (folders: readonly string[]) =>
+      folders.flatMap((folder) => sorted.filter(({ moduleId }) => moduleId.includes(folder)));
+    const [first, second] = [within(busy), within(waiting)];
+    const pairs = Array.from({ length: Math.max(first.length, second.length) }, (_, i) => [
+      first[i],
+      second[i],
+    ]);
+    return [...new Set([...pairs.flat().filter((one) => one !== undefined), ...sorted])];
   }
 }
 

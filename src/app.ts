@@ -226,19 +226,17 @@ function startFailure(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown failure';
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) {
-  try {
-    loadEnvFile();
-    // Bolt reads fields of a parsed body outside of any catch; one odd request must not end the guard.
-    process.on('unhandledRejection', (error) =>
-      process.stderr.write(`unhandled: ${error instanceof Error ? error.message : 'unknown'}\n`),
-    );
-    const stop = await start(process.env);
-    const end = () => void stop().then(() => process.exit(0));
-    process.once('SIGTERM', end);
-    process.once('SIGINT', end);
-  } catch (error) {
-    process.stderr.write(`Usher cannot start.\n${startFailure(error)}\n`);
-    process.exit(1);
-  }
+try {
+  loadEnvFile();
+  // Bolt reads fields of a parsed body outside of any catch; one odd request must not end the guard.
+  process.on('unhandledRejection', (error) =>
+    process.stderr.write(`unhandled: ${error instanceof Error ? error.message : 'unknown'}\n`),
+  );
+  const stop = await start(process.env);
+  const end = () => void stop().then(() => process.exit(0));
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+} catch (error) {
+  process.stderr.write(`Usher cannot start.\n${startFailure(error)}\n`);
+  process.exit(1);
 }

@@ -1,0 +1,22 @@
+import { rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+/** The app and the command line, each with all that it needs, since one file is read in half the time of a thousand. */
+await rm('dist', { recursive: true, force: true });
+await build({
+  entryPoints: ['src/app.ts', 'src/cli/main.ts'],
+  outbase: 'src',
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+  // Some of what is bundled asks for Node's own modules by a call, which a module has to be given.
+  banner: {
+    js: "import { createRequire as createRequireHere } from 'node:module';\nconst require = createRequireHere(import.meta.url);",
+  },
+});

@@ -66,7 +66,8 @@ export function createDesk(parts: DeskParts) {
   const context = async (): Promise<Context> => {
     const { policy, hash } = parts.policy();
     const now = clock.now();
-    return { now, policy, policyHash: hash, control: await store.control(now), timing };
+    const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
+    return { now, policy, policyHash: hash, control, open, timing };
   };
 
   const decider = async (person: PersonId): Promise<Decider> => {
@@ -174,8 +175,7 @@ export function createDesk(parts: DeskParts) {
         const known = earlier === undefined ? undefined : await store.request(earlier);
         if (known) return { ok: true, request: known.request };
         const id = await store.nextRequestId();
-        const others = (await store.open()).map(({ request }) => request);
-        const command = { id, submission, requester, asked, planned, people, roster, others };
+        const command = { id, submission, requester, asked, planned, people, roster };
         const { events, refusal } = submit(command, await context());
         if (refusal) return { ok: false, refusal };
         if (!(await tryCommit(id, 0, events))) continue;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Change } from './change.js';
-import { makeUserId } from './person.js';
+import { makeUserId, normalEmail } from './person.js';
 import { personal } from './personal.js';
 import { tokenHolder } from './token-holder.js';
 
@@ -145,6 +145,18 @@ const essence = changePlan.pick({
 export function sameEffect(a: ChangePlan, b: ChangePlan): boolean {
   return JSON.stringify(essence.parse(a)) === JSON.stringify(essence.parse(b));
 }
+
+/** The same token, or the same person's access at the same place: what two open requests must not both be about. */
+export function samePlace(a: ChangePlan, b: ChangePlan): boolean {
+  if (a.token?.created !== b.token?.created) return false;
+  return sameSubject(a, b) && a.organization.id === b.organization.id && a.team?.id === b.team?.id;
+}
+
+/** The same Make user, or the same mailbox where somebody is not on Make yet. */
+export const sameSubject = ({ subject: a }: ChangePlan, { subject: b }: ChangePlan): boolean =>
+  a.userId !== undefined && b.userId !== undefined
+    ? a.userId === b.userId
+    : normalEmail(a.email.personal) === normalEmail(b.email.personal);
 
 /** What can be asked for in the place of the one thing that cannot be done as it was asked. */
 export function insteadOf(planned: readonly Planned[]): readonly Change[] | undefined {

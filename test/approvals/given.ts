@@ -217,6 +217,7 @@ export const context = (part: Partial<Context> = {}): Context => ({
   policy: policyOf(),
   policyHash: 'policy-1',
   control: noControl,
+  open: [],
   timing,
   ...part,
 });

@@ -6,7 +6,14 @@ import type { PersonId } from '../../src/approvals/person.js';
 import { isResolved, isWidening, type Request } from '../../src/approvals/request.js';
 import { day, hour } from './given.js';
 import { changesAnHour } from './happening.js';
-import { givenBack, mayBeRevoked, ownTokensOnly, restored, secretsGo } from './token-invariants.js';
+import {
+  givenBack,
+  mayBeRevoked,
+  ownTokensOnly,
+  restored,
+  secretsGo,
+  staysContained,
+} from './token-invariants.js';
 import type { World } from './world.js';
 
 type Announced = Extract<RequestEvent, { type: 'write.announced' }>;
@@ -65,6 +72,7 @@ export function createWatch(world: World) {
     const key = `${id} ${JSON.stringify(event.key)}`;
     announced.set(key, (announced.get(key) ?? 0) + 1);
     expect(announced.get(key)).toBeLessThanOrEqual(3);
+    staysContained([...requests.values()], request, event);
     if (event.key.way === 'undo') return;
     if (event.write.type === 'revoke-token') mayBeRevoked(world, request, event.write);
     expect(frozen && isWidening(request)).toBe(false);

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { isContainment } from '../../src/approvals/change.js';
 import type { RequestEvent } from '../../src/approvals/event.js';
 import { write } from '../../src/approvals/plan.js';
 import { isOver, type Request } from '../../src/approvals/request.js';
@@ -53,6 +54,24 @@ export function mayBeRevoked(world: World, request: Request, { holder }: TokenWr
   expect(holder.handle.startsWith(`${request.submission}.`)).toBe(true);
   expect(request.secret?.wiped).toBe(false);
   expect(world.now()).toBeGreaterThanOrEqual(request.submittedAt);
+}
+
+/** Whoever is contained gets into no team, whatever was asked or granted before. */
+export function staysContained(
+  all: readonly Request[],
+  { revision: { changes } }: Request,
+  { write: one }: Of<'write.announced'>,
+): void {
+  if (one.type !== 'set-team-role' || one.before !== null || isContainment(changes)) return;
+  const containments = all.filter(
+    (other) =>
+      isContainment(other.revision.changes) &&
+      !isOver(other) &&
+      other.grant !== undefined &&
+      other.grant.ending === undefined &&
+      other.revision.plans.some(({ subject }) => subject.userId === one.userId),
+  );
+  expect(containments.map(({ id }) => id)).toEqual([]);
 }
 
 /** What was contained comes back only by an admin who neither asked nor is the one. */

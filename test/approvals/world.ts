@@ -36,6 +36,7 @@ export type World = ReturnType<typeof createWorld>;
 
 /** The real desk and runner over a store in memory, a Make and a Slack as plain objects, and a clock set by hand. */
 export function createWorld(policy: Policy = policyOf()) {
+  let forms = 0;
   let now = t0;
   const timers = new Set<{ readonly at: number; readonly wake: () => void }>();
   const clock: Bench['clock'] = {
@@ -135,6 +136,12 @@ export function createWorld(policy: Policy = policyOf()) {
     if (make.tokens.vault.delete(handle)) make.tokens.wiped.set(handle, now);
   };
 
+  /** Every form has a name of its own, also one that leads to nothing. */
+  const nextForm = (): string => {
+    forms += 1;
+    return `V${forms}`;
+  };
+
   /** The process is killed here and now, and started again. */
   function crash(): void {
     alive.yes = false;
@@ -184,13 +191,13 @@ export function createWorld(policy: Policy = policyOf()) {
     async ask(changes: readonly Change[], part: Partial<Asked> & { by?: PersonId } = {}) {
       const { by = eva, ...rest } = part;
       const asked: Asked = { changes, reason: 'The quarter has to be closed', emergency: false, ...rest };
-      const answer = await desk.submit(by, `V${store.ledger.length}`, asked, await desk.plan(asked));
+      const answer = await desk.submit(by, nextForm(), asked, await desk.plan(asked));
       await drain();
       return answer;
     },
     /** As the form does it: the token is kept, and wiped again unless a request came of it that needs it. */
     async askLeaked(key: string, by: PersonId) {
-      const submission = `V${store.ledger.length}`;
+      const submission = nextForm();
       const handle = `${submission}.ab`;
       make.tokens.vault.set(handle, key);
       make.tokens.kept.set(handle, now);

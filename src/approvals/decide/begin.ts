@@ -1,3 +1,4 @@
+import { contained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
 import { type MakeUserId, system } from '../person.js';
 import { type Planned, sameEffect } from '../plan.js';
@@ -32,6 +33,13 @@ export function begin(request: Request, fresh: Fresh, context: Context): Decisio
   const { now, control } = context;
   if (phase.status !== 'approved' || now < phase.runsAt || now >= phase.executeBy) return { events: [] };
   if (control.frozen && isWidening(request)) return { events: [] };
+  const held = contained(request.revision.plans, context.open);
+  if (held) {
+    const events = request.progress.flatMap(({ state }, change) =>
+      state === 'todo' ? failed(change, held.code, held.sentence, now) : [],
+    );
+    return { events };
+  }
   const moved = movedSince(request, fresh, context);
   if (moved) return moved;
   const capped = overCap(request, context);
@@ -120,13 +128,15 @@ export function withoutWriting(
   planned: Planned,
   at: number,
 ): RequestEvent[] {
-  const failed = (code: string, why: string): RequestEvent[] => [
-    { type: 'change.failed', at, by: system, change, way: 'do', code, why },
-  ];
-  if (planned.type === 'refused') return failed(planned.code, planned.sentence);
+  if (planned.type === 'refused') return failed(change, planned.code, planned.sentence, at);
   if (planned.type === 'plan') return [];
   if (request.revision.durationMs !== undefined) {
-    return failed('already-so', 'Somebody has already made it so, so there is nothing to give for a time.');
+    const why = 'Somebody has already made it so, so there is nothing to give for a time.';
+    return failed(change, 'already-so', why, at);
   }
   return [{ type: 'change.verified', at, by: system, change, already: true }];
 }
+
+const failed = (change: number, code: string, why: string, at: number): RequestEvent[] => [
+  { type: 'change.failed', at, by: system, change, way: 'do', code, why },
+];

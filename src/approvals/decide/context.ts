@@ -2,6 +2,7 @@ import type { AnyEvent, RequestEvent } from '../event.js';
 import type { Policy } from '../policy/schema.js';
 import type { Timing } from '../ports.js';
 import type { Refusal } from '../refusal.js';
+import type { Request } from '../request.js';
 import type { Control } from '../store.js';
 
 /** What a decision may look at besides the request and the command. */
@@ -10,6 +11,8 @@ export interface Context {
   readonly policy: Policy;
   readonly policyHash: string;
   readonly control: Control;
+  /** Requests that are not over yet. */
+  readonly open: readonly Request[];
   readonly timing: Timing;
 }
 

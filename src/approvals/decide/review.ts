@@ -1,4 +1,5 @@
 import { alwaysRuns } from '../change.js';
+import { contained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
 import { person, system } from '../person.js';
 import { about } from '../personal.js';
@@ -36,7 +37,10 @@ export interface Review {
 export function approve(request: Request, command: Review, context: Context): Decision {
   const { decider, roster } = command;
   const refusal =
-    notDecidable(request, command, context) ?? barred(request, decider) ?? frozen(request, context);
+    notDecidable(request, command, context) ??
+    barred(request, decider) ??
+    frozen(request, context) ??
+    contained(request.revision.plans, context.open);
   if (refusal) return refused(refusal);
   const moved = askedAnew(request, command.resolution, context);
   if (moved) return moved;

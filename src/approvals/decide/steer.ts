@@ -1,4 +1,5 @@
 import { isContainment } from '../change.js';
+import { heldDown } from '../containment.js';
 import { person } from '../person.js';
 import type { Roster } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
@@ -81,7 +82,7 @@ export function giveUp(request: Request, steer: Steer, context: Context): Decisi
 
 /**
  * Somebody changed the role of an ended grant: an approver puts the earlier role back, or keeps what is there. After a
- * containment that too is for an admin.
+ * containment that too is for an admin, and while another one holds the person nothing is put back.
  */
 export function choose(
   request: Request,
@@ -93,7 +94,8 @@ export function choose(
     barred(request, steer.decider) ??
     (isContainment(request.revision.changes)
       ? notRestorable(request, steer, context)
-      : notDeciding(request, steer, context));
+      : (notDeciding(request, steer, context) ??
+        (steer.choice === 'restore' ? heldDown(request.revision.plans, context.open) : undefined)));
   if (refusal) return refused(refusal);
   const by = person(steer.decider.identity.person);
   return { events: [{ type: 'hold.chosen', at: context.now, by, choice: steer.choice }] };

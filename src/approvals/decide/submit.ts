@@ -1,8 +1,9 @@
 import { alwaysRuns, type Change, canBeTemporary, handlesIn, isContainment } from '../change.js';
+import { contained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
-import { type Identity, type MakeUserId, normalEmail, type PersonId, person, system } from '../person.js';
+import { type Identity, type MakeUserId, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
-import type { ChangePlan, Planned } from '../plan.js';
+import { type ChangePlan, type Planned, samePlace } from '../plan.js';
 import { resolvePolicy } from '../policy/match.js';
 import type { Requirement, Roster } from '../policy/requirement.js';
 import { canBeSatisfied, unreadableGroups } from '../policy/tally.js';
@@ -32,8 +33,6 @@ export interface Submit {
   readonly planned: readonly Planned[];
   readonly people: readonly (PersonId | null)[];
   readonly roster: Roster;
-  /** Requests that are not over, to find what is asked or granted already. */
-  readonly others: readonly Request[];
 }
 
 /** Opens a request, or says why it cannot be asked. An automatic rule approves it in the same breath. */
@@ -47,7 +46,7 @@ export function submit(command: Submit, context: Context): Decision {
     if (one.type === 'nothing-to-do') return refused({ code: 'already-so', sentence: one.sentence });
     plans.push(one.plan);
   }
-  const taken = alreadyAsked(plans, command);
+  const taken = alreadyAsked(plans, command, context.open);
   if (taken) return refused(taken);
   const facts = factsOf(asked, plans, requester, command.people);
   const resolution = resolvePolicy(context.policy, facts, asked.reason, command.roster);
@@ -80,21 +79,22 @@ const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') +
 
 function alreadyAsked(
   plans: readonly ChangePlan[],
-  { asked, requester, others }: Submit,
+  { asked, requester }: Submit,
+  open: readonly Request[],
 ): Refusal | undefined {
   const containing = isContainment(asked.changes);
   const ownTokens = plans.every(({ token, subject }) => token && isBoundTo(requester, subject.userId));
-  const containment = plans.some(({ direction }) => direction !== 'lower') && containedIn(plans, others);
-  if (containment) return refuse('contained', { id: containment.id });
-  for (const other of others) {
+  const held = contained(plans, open);
+  if (held) return held;
+  for (const other of open) {
     const clash = plans.some((plan) => other.revision.plans.some((theirs) => samePlace(plan, theirs)));
     if (!clash) continue;
     const { status } = other.phase;
-    const contained = isContainment(other.revision.changes);
+    const holdsDown = isContainment(other.revision.changes);
     // Nobody keeps somebody from being contained by asking for something else first, nor from revoking their own token.
-    if (containing && !contained) continue;
+    if (containing && !holdsDown) continue;
     if (ownTokens && other.requester.person !== requester.person) continue;
-    if (contained && status === 'active') continue;
+    if (holdsDown && status === 'active') continue;
     if (status === 'active' || status === 'ending' || status === 'held') {
       if (asked.durationMs !== undefined) return refuse('grant-open', { id: other.id });
     } else if (status !== 'failed' && status !== 'partial' && status !== 'done' && status !== 'ended') {
@@ -106,28 +106,6 @@ function alreadyAsked(
 
 const isBoundTo = ({ binding }: Identity, userId: MakeUserId | undefined): boolean =>
   binding.state === 'bound' && binding.id === userId;
-
-/** A containment in effect: whom it concerns gets nothing more in these organizations, at whatever place. */
-const containedIn = (plans: readonly ChangePlan[], others: readonly Request[]): Request | undefined =>
-  others.find(
-    ({ phase, revision }) =>
-      phase.status === 'active' &&
-      isContainment(revision.changes) &&
-      revision.plans.some((theirs) =>
-        plans.some((plan) => sameSubject(plan, theirs) && plan.organization.id === theirs.organization.id),
-      ),
-  );
-
-/** The same token, or the same person's access at the same place: what two open requests must not both be about. */
-export function samePlace(a: ChangePlan, b: ChangePlan): boolean {
-  if (a.token?.created !== b.token?.created) return false;
-  return sameSubject(a, b) && a.organization.id === b.organization.id && a.team?.id === b.team?.id;
-}
-
-const sameSubject = ({ subject: a }: ChangePlan, { subject: b }: ChangePlan): boolean =>
-  a.userId !== undefined && b.userId !== undefined
-    ? a.userId === b.userId
-    : normalEmail(a.email.personal) === normalEmail(b.email.personal);
 
 function deadEnd(
   requirements: readonly Requirement[],

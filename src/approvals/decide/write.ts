@@ -1,8 +1,11 @@
+import { isContainment } from '../change.js';
+import { contained, heldDown } from '../containment.js';
 import type { RequestEvent, WriteKey } from '../event.js';
 import { system } from '../person.js';
 import type { Write } from '../plan.js';
 import type { Inspection } from '../ports.js';
 import { nextWrite } from '../progress.js';
+import type { Refusal } from '../refusal.js';
 import { isWidening, type Request, writeAt } from '../request.js';
 import { overCap } from './cap.js';
 import type { Context, Decision } from './context.js';
@@ -20,7 +23,8 @@ export function plannedWrite(request: Request, change: number): { key: WriteKey;
 /**
  * Announces the next write of a change after one more look at Make. What is so already counts as applied; what is
  * neither as it was nor as it should be fails the change, so that nothing of somebody else's is overwritten.
- * Announces nothing where the request was stopped meanwhile or changes are frozen; an undo always goes on.
+ * Announces nothing where the request was stopped meanwhile or changes are frozen; an undo always goes on. Whoever has
+ * been contained since gets nothing more, neither by what was approved before nor by a grant that ends.
  */
 export function announce(
   request: Request,
@@ -38,6 +42,8 @@ export function announce(
     const why = `Somebody changed it meanwhile: ${seen.found}.`;
     return { events: failed(key, 'moved', why, now) };
   }
+  const held = heldByContainment(request, key, context.open);
+  if (held) return { events: failed(key, held.code, held.sentence, now) };
   const attempt = attemptsOf(request, key) + 1;
   const first = key.way === 'do' && key.index === 0 && attempt === 1;
   const capped = first ? overCap(request, context) : undefined;
@@ -47,6 +53,19 @@ export function announce(
   return {
     events: [{ type: 'write.announced', at: now, by: system, key, attempt, sendBefore, readBackFrom, write }],
   };
+}
+
+function heldByContainment(
+  { revision, progress }: Request,
+  { change, way }: WriteKey,
+  open: readonly Request[],
+): Refusal | undefined {
+  const plan = revision.plans[change];
+  // A containment is given back by its own end.
+  if (!plan || isContainment(revision.changes)) return undefined;
+  if (way === 'do') return contained([plan], open);
+  const mayRaise = progress[change]?.overwrite === true || plan.direction !== 'raise';
+  return mayRaise ? heldDown([plan], open) : undefined;
 }
 
 function mayWrite(request: Request, key: WriteKey, now: number): boolean {

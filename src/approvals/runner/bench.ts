@@ -56,5 +56,6 @@ export async function commitOn(
 export async function contextNow({ clock, policy, store, timing }: Bench): Promise<Context> {
   const now = clock.now();
   const inForce = policy();
-  return { now, policy: inForce.policy, policyHash: inForce.hash, control: await store.control(now), timing };
+  const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
+  return { now, policy: inForce.policy, policyHash: inForce.hash, control, open, timing };
 }

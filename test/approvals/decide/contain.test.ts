@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/approvals/change.js';
+import { begin } from '../../../src/approvals/decide/begin.js';
 import { end, undo } from '../../../src/approvals/decide/grant.js';
-import { approve } from '../../../src/approvals/decide/review.js';
-import { choose, endEarly } from '../../../src/approvals/decide/steer.js';
+import { approve, deny } from '../../../src/approvals/decide/review.js';
+import { choose, endEarly, retry } from '../../../src/approvals/decide/steer.js';
 import { type Submit, submit } from '../../../src/approvals/decide/submit.js';
+import { announce } from '../../../src/approvals/decide/write.js';
 import { type PersonId, person, system } from '../../../src/approvals/person.js';
 import type { ChangePlan } from '../../../src/approvals/plan.js';
 import type { Request } from '../../../src/approvals/request.js';
@@ -11,6 +13,8 @@ import {
   admin,
   after,
   ana,
+  announcing,
+  approved,
   ben,
   cat,
   change,
@@ -21,12 +25,15 @@ import {
   emailOf,
   eva,
   finn,
+  firstWrite,
   frozenBy,
   given,
   identity,
   makeIdOf,
+  minute,
   otherAdmin,
   plan,
+  roleWrite,
   roster,
   submitted,
   t0,
@@ -46,7 +53,6 @@ const active = contained();
 const asking = (
   changes: readonly Change[],
   plans: readonly ChangePlan[],
-  others: readonly Request[],
   requester = identity(eva),
 ): Submit => ({
   id: 'REQ-8',
@@ -56,9 +62,9 @@ const asking = (
   planned: plans.map(as),
   people: plans.map(() => finn),
   roster,
-  others,
 });
-const code = (...args: Parameters<typeof asking>) => codeOf(submit(asking(...args), context()));
+const code = (changes: readonly Change[], plans: readonly ChangePlan[], open: readonly Request[]) =>
+  codeOf(submit(asking(changes, plans), context({ open })));
 const contain = [[containing()], [containPlan()]] as const;
 const raise = [[change()], [plan()]] as const;
 const of = (phase: Request['phase'], part = {}): Request => ({
@@ -70,7 +76,7 @@ const pending = of({ status: 'pending', since: t0, expiresAt: t0 + day });
 
 describe('asking to contain somebody', () => {
   it('waits for those the policy names, also during a freeze, who may approve it then', () => {
-    const decision = submit(asking(...contain, []), context({ control: frozenBy(ben) }));
+    const decision = submit(asking(...contain), context({ control: frozenBy(ben) }));
     expect(typesOf(decision)).toEqual(['request.submitted']);
     const request = given(submitted(containment(7, 8)));
     const { requirements } = request.revision;
@@ -101,7 +107,7 @@ describe('asking to contain somebody', () => {
 
 describe('while somebody is contained', () => {
   it('nothing of theirs is raised, and the refusal leads to the containment', () => {
-    const { refusal } = submit(asking(...raise, [active]), context());
+    const { refusal } = submit(asking(...raise), context({ open: [active] }));
     expect(refusal?.code).toBe('contained');
     expect(refusal?.sentence).toContain(active.id);
   });
@@ -128,6 +134,85 @@ describe('while somebody is contained', () => {
     { status: 'denied', at: t0, by: ana, reason: { personal: 'No' } },
   ])('and not any more once it is $status', (phase) => {
     expect(code([change(9)], [plan({}, 9)], [of(phase, containment(7))])).toBeUndefined();
+  });
+});
+
+describe('what was asked or granted before somebody was contained', () => {
+  const open = [active];
+  const now = t0 + 2 * minute;
+  const review = (request: Request) => ({
+    decider: decider(ana),
+    revision: request.revision.n,
+    roster,
+    resolution: { ok: true, requirements: request.revision.requirements } as const,
+  });
+
+  it('is not approved meanwhile, and may be denied', () => {
+    expect(codeOf(approve(pending, review(pending), context({ open })))).toBe('contained');
+    const reason = 'Contained';
+    expect(codeOf(deny(pending, { ...review(pending), reason }, context({ open })))).toBeUndefined();
+  });
+
+  it('is not carried out though it was approved, and Retry keeps the approvals for later', () => {
+    const fresh = { planned: [as(plan())], roster, deciders: [decider(ana)], requester: {} };
+    const ready = approved();
+    const { resolution } = review(ready);
+    const failed = after(ready, begin(ready, { ...fresh, resolution }, context({ now, open })).events);
+    expect(failed).toMatchObject({ phase: { status: 'failed' }, progress: [{ code: 'contained' }] });
+    const again = after(failed, retry(failed, { decider: decider(eva), roster }, context({ now })).events);
+    expect(again.phase.status).toBe('approved');
+    expect(again.approvals).toHaveLength(1);
+  });
+
+  it('is not written either where the containment came between the look at Make and the write', () => {
+    const write = roleWrite();
+    const decision = announce(approved(), firstWrite, write, { state: 'before' }, context({ now, open }));
+    expect(decision.events).toMatchObject([{ type: 'change.failed', way: 'do', code: 'contained' }]);
+  });
+
+  const ending = (direction: ChangePlan['direction']) => {
+    const lasting = { durationMs: day, plans: [plan({ direction })] };
+    const begun = after(approved(lasting), [
+      announcing(),
+      {
+        type: 'write.settled',
+        key: firstWrite,
+        attempt: 1,
+        outcome: 'applied',
+        permanent: false,
+        at: now,
+        by: system,
+      },
+      { type: 'change.verified', change: 0, already: false, at: now, by: system },
+      { type: 'grant.started', at: now, by: system, endsAt: now + day },
+    ]);
+    return after(begun, [{ type: 'grant.ending', at: now + day, by: system, why: 'time' }]);
+  };
+  const undoing = (request: Request) =>
+    announce(
+      request,
+      { change: 0, way: 'undo', index: 0 },
+      request.revision.plans[0]?.undo[0] ?? roleWrite(),
+      { state: 'before' },
+      context({ now: now + day, open }),
+    );
+
+  it('still ends where that takes something away, and fails where it would give something back', () => {
+    expect(typesOf(undoing(ending('raise')))).toEqual(['write.announced']);
+    expect(undoing(ending('lower')).events).toMatchObject([
+      { type: 'change.failed', way: 'undo', code: 'contained' },
+    ]);
+  });
+
+  it('and was held is kept by an approver, and not restored', () => {
+    const held = after(ending('raise'), undo(0, { type: 'held', found: 'no role' }, context()).events);
+    const chosen = (choice: 'restore' | 'keep', some: readonly Request[]) =>
+      choose(held, { decider: decider(ana), roster, choice }, context({ open: some }));
+    expect(codeOf(chosen('restore', open))).toBe('contained');
+    expect(typesOf(chosen('keep', open))).toEqual(['hold.chosen']);
+    expect(typesOf(chosen('restore', []))).toEqual(['hold.chosen']);
+    // Chosen before somebody was contained, and not written yet.
+    expect(undoing(after(held, chosen('restore', []).events)).events).toMatchObject([{ code: 'contained' }]);
   });
 });
 

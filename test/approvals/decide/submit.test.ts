@@ -37,7 +37,6 @@ const command = (part: Partial<Submit> = {}, asked: Partial<Submit['asked']> = {
   planned: [{ type: 'plan', plan: plan() }],
   people: [finn],
   roster,
-  others: [],
   ...part,
 });
 const invite: Invite = {
@@ -153,21 +152,21 @@ describe('asking for what another request is about', () => {
     [{ status: 'active', startedAt: at, endsAt: at + day }, undefined, undefined],
   ])('while it is $status answers with a link, where both cannot be', (phase, durationMs, code) => {
     const asked = durationMs === undefined ? {} : { durationMs };
-    const decision = submit(command({ others: [other(phase)] }, asked), context());
+    const decision = submit(command({}, asked), context({ open: [other(phase)] }));
     expect(codeOf(decision)).toBe(code);
     if (code) expect(decision.refusal?.sentence).toContain('REQ-3');
   });
 
   it('is allowed in another team', () => {
     const elsewhere = given(submitted({ changes: [change(8)], plans: [plan({}, 8)] }));
-    expect(codeOf(submit(command({ others: [elsewhere] }), context()))).toBeUndefined();
+    expect(codeOf(submit(command(), context({ open: [elsewhere] })))).toBeUndefined();
   });
 
   it('knows an invited person by the mailbox, tag or not', () => {
     const invited = (email: string) => plan({ subject: { name: about('G'), email: about(email) } });
-    const others = [given(submitted({ plans: [invited('Guest+x@example.com')] }))];
+    const open = [given(submitted({ plans: [invited('Guest+x@example.com')] }))];
     const planned = [{ type: 'plan', plan: invited('guest@example.com') } as const];
-    expect(codeOf(submit(command({ others, planned }), context()))).toBe('asked-already');
+    expect(codeOf(submit(command({ planned }), context({ open })))).toBe('asked-already');
   });
 });
 

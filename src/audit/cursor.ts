@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Source, trouble } from '../approvals/audit-event.js';
+import { about, personal } from '../approvals/personal.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import { feedLine } from '../slack/feed-lines.js';
 
 const time = z.number().int();
 const counts = z.record(z.string(), z.number().int());
 
+/** A line as the store keeps it: who acted is sealed on disk, a plain text here. */
+const keptLine = feedLine.extend({
+  actor: z
+    .object({ id: z.number().int().optional(), name: personal.transform((value) => value.personal) })
+    .optional(),
+});
+
 /** What is about to be posted: durable before the first message, so that a restart posts the very same. */
 const batch = z.object({
   n: time,
   at: time,
   /** Oldest first. */
-  events: z.array(feedLine),
+  events: z.array(keptLine),
   /** Feeds whose mute is over, and how much was left out meanwhile. */
   unmuted: counts,
 });
@@ -77,9 +85,19 @@ export function parseCursor(value: unknown): Cursor {
   return { ...rest, seen: new Map(seen), ...(batch && { batch }) };
 }
 
-export const cursorDocument = ({ seen, ...rest }: Cursor): unknown => ({
+export const cursorDocument = ({ seen, batch, ...rest }: Cursor): z.input<typeof document> => ({
   format: 1,
   ...rest,
+  ...(batch && {
+    batch: {
+      ...batch,
+      events: batch.events.map(({ actor, ...line }) => ({
+        ...line,
+        ...(actor && { actor: { ...actor, name: about(actor.name) } }),
+      })),
+    },
+  }),
+  notices: [...rest.notices],
   seen: [...seen].map(([hash, at]) => `${hash}${at.toString(36)}`),
 });
 

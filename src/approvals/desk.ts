@@ -164,7 +164,9 @@ export function createDesk(parts: DeskParts) {
     ): Promise<Answer> {
       const plans = planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
       const people = await Promise.all(
-        plans.map(async ({ subject }) => (await directory.personWith(subject.email.personal)) ?? null),
+        plans.map(
+          async ({ subject }) => (await directory.personWith(subject.email.personal, subject.userId)) ?? null,
+        ),
       );
       const requester = await directory.identify(person);
       const unsettled = await doubtfulSubject(directory, people);

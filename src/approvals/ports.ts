@@ -50,8 +50,11 @@ export interface Operations {
 /** Who people are and which group they are in, asked of Slack and Make. */
 export interface Directory {
   identify(person: PersonId): Promise<Identity>;
-  /** The Slack member who has this address, if exactly one does. */
-  personWith(email: string): Promise<PersonId | undefined>;
+  /**
+   * The Slack member who has this address, if exactly one does; where nobody has it, whoever an admin confirmed as this
+   * Make user.
+   */
+  personWith(email: string, makeUserId?: MakeUserId): Promise<PersonId | undefined>;
   roster(
     needs: readonly { readonly group: string; readonly scope?: Scope }[],
     freshness: 'cached' | 'fresh',

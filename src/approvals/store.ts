@@ -1,5 +1,5 @@
 import type { AnyEvent } from './event.js';
-import type { PersonId } from './person.js';
+import type { MakeUserId, PersonId } from './person.js';
 import type { Request, Status } from './request.js';
 
 /** A request together with the number of entries its stream has; the next commit expects that number. */
@@ -88,6 +88,8 @@ export interface Store {
   nextWake(): Promise<number | undefined>;
   control(now: number): Promise<Control>;
   binding(person: PersonId): Promise<RecordedBinding | undefined>;
+  /** Who an admin said is this Make user. Reads everybody's entries the first time, so for rare questions only. */
+  confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
   /** Entries from number `from` on, in order. */
   entries(from: number): AsyncIterable<Entry>;
   head(): Promise<{ readonly n: number; readonly hash: string }>;

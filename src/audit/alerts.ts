@@ -122,7 +122,7 @@ export function createAlerts(parts: AlertParts): Alerts {
     if (!email) return;
     const step = `finding:${askedSubject(finding.id)}`;
     await attempt(step, '', async () => {
-      const person = await people.personWith(email);
+      const person = await people.personWith(email, actor?.makeUserId);
       if (!person) {
         hopeless.add(step);
         return;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   type Binding,
   type Identity,
+  type MakeUserId,
   normalEmail,
   type PersonId,
   type Standing,
@@ -26,7 +27,7 @@ export interface Home {
 export interface PeopleParts {
   readonly client: WebClient;
   readonly home: Home;
-  readonly store: Pick<Store, 'binding' | 'commit' | 'read'>;
+  readonly store: Pick<Store, 'binding' | 'confirmedAs' | 'commit' | 'read'>;
   readonly now: () => number;
   /** Make users who have this address. */
   readonly makeUsersWith: (email: string) => readonly { readonly userId: number }[];
@@ -146,9 +147,12 @@ export function createPeople(parts: PeopleParts): Directory {
     }
   };
 
-  const personWith = async (email: string): Promise<PersonId | undefined> => {
+  const personWith = async (email: string, makeUserId?: MakeUserId): Promise<PersonId | undefined> => {
     const { found } = await byEmail(email.trim().toLowerCase());
-    return found && standingOf(found, home) === 'member' ? idOf(found.id) : undefined;
+    if (found) return standingOf(found, home) === 'member' ? idOf(found.id) : undefined;
+    const confirmed = makeUserId === undefined ? [] : await store.confirmedAs(makeUserId);
+    const identities = await Promise.all(confirmed.map(identify));
+    return identities.find(({ standing }) => standing === 'member')?.person;
   };
 
   const members = async (group: string, scope: Scope | undefined): Promise<Members> => {

@@ -8,7 +8,7 @@ import {
 } from '../../src/approvals/event.js';
 import { evolve } from '../../src/approvals/evolve.js';
 import { isClosed, wakeAt } from '../../src/approvals/owed.js';
-import type { PersonId } from '../../src/approvals/person.js';
+import { type PersonId, personId } from '../../src/approvals/person.js';
 import { isOver, isWidening, type Request } from '../../src/approvals/request.js';
 import {
   Conflict,
@@ -138,6 +138,12 @@ export function memoryStore(now: () => number): MemoryStore {
     },
     control: async () => control,
     binding: async (person: PersonId) => bindings.get(`person/${person}`),
+    confirmedAs: async (makeUserId) =>
+      [...bindings].flatMap(([stream, one]) =>
+        one?.confirmed && one.makeUserId === makeUserId
+          ? [personId.parse(stream.slice('person/'.length))]
+          : [],
+      ),
     entries: async function* (from) {
       yield* ledger.filter(({ n }) => n >= from);
     },

@@ -269,6 +269,20 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.binding(ana)).toEqual({ makeUserId: 13, confirmed: true, version: 3 });
     });
 
+    it('knows whom an admin confirmed as a Make user, and nobody who was matched only', async () => {
+      await store.commit(personStream(ana), 0, [matched(12)]);
+      expect(await store.confirmedAs(12)).toEqual([]);
+      const confirmed = {
+        type: 'binding.confirmed',
+        at: noon,
+        by: { kind: 'system' },
+        makeUserId: 13,
+      } as const;
+      await store.commit(personStream(ana), 1, [confirmed]);
+      expect(await store.confirmedAs(13)).toEqual([ana]);
+      expect(await store.confirmedAs(12)).toEqual([]);
+    });
+
     it('reads the ledger from any entry on', async () => {
       await ask('REQ-1');
       await ask('REQ-2');

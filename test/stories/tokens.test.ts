@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { BEN_TOKEN, BOT_TOKEN } from '../../sandbox/make/seed.js';
+import type { Workspace } from '../../sandbox/slack/workspace.js';
 import { askForRole, bare, cardOf, cardShows, deny, dm } from './asking.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
@@ -59,6 +60,25 @@ for (const mode of ['socket', 'http'] as const) {
     },
   );
 }
+
+const renamed = (workspace: Workspace): void => {
+  const ben = workspace.users.get('U0BEN');
+  if (ben) workspace.users.set('U0BEN', { ...ben, email: 'b.weber@example.com' });
+};
+
+story(
+  'an owner with another address in Slack is told that their token leaked, once an admin has confirmed who they are',
+  { slack: renamed },
+  async (town) => {
+    const [ben, admin, dev] = [town.person('U0BEN'), town.person('U0ADMIN'), town.person('U0DEV')];
+    await ben.command('/make-access', 'bind ben@example.com');
+    const proposal = await dm(admin, /says they are/);
+    await admin.click(proposal, 'Confirm');
+    await dm(ben, /confirmed your Make user/);
+    await reportLeak(dev, BEN_TOKEN);
+    await dm(ben, /says that an API token of yours has leaked/);
+  },
+);
 
 const oneAutomatic = storyPolicy.replace('automatic_per_day: 10', 'automatic_per_day: 1');
 

@@ -1,5 +1,5 @@
 import type { AnyEvent } from '../../approvals/event.js';
-import type { PersonId } from '../../approvals/person.js';
+import { type MakeUserId, type PersonId, personId } from '../../approvals/person.js';
 import { isOver } from '../../approvals/request.js';
 import {
   Conflict,
@@ -121,6 +121,16 @@ export class EmbeddedStore implements Store {
     const isNewest = binding?.version === this.journal.index.version(personStream(person));
     if (binding && isNewest) this.memory.bindings.set(person, binding);
     return binding;
+  }
+
+  async confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
+    const found: PersonId[] = [];
+    for (const stream of this.journal.index.streamsWith('person/')) {
+      const person = personId.parse(stream.slice('person/'.length));
+      const binding = await this.binding(person);
+      if (binding?.confirmed && binding.makeUserId === makeUserId) found.push(person);
+    }
+    return found;
   }
 
   entries(from: number): AsyncIterable<Entry> {

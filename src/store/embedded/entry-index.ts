@@ -101,6 +101,11 @@ export class EntryIndex {
     return this.names[slot] ?? '';
   }
 
+  /** The streams whose names begin so. */
+  streamsWith(prefix: string): string[] {
+    return this.names.filter((name) => name.startsWith(prefix));
+  }
+
   /** The numbers of a stream's entries, oldest first. */
   entriesOf(stream: string): number[] {
     const slot = this.#slots.get(stream);

@@ -4,24 +4,24 @@ import type { Timing } from './approvals/ports.js';
 import { backOffMs } from './approvals/runner/bench.js';
 import { createRunner } from './approvals/runner/runner.js';
 import { holdsForATime } from './approvals/standing-grants.js';
-import { StoreFailure } from './approvals/store.js';
 import { openAudit } from './audit/audit.js';
 import { systemClock as clock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
-import { ConfigError, loadEnvFile, readPolicy, readSettings } from './config.js';
+import { loadEnvFile, readPolicy, readSettings } from './config.js';
 import { connectMake } from './connect-make.js';
 import { meetSlack, openDoor } from './connect-slack.js';
-import { type Check, serveHealth } from './health.js';
+import { checksOf, serveHealth } from './health.js';
 import { boltLogger, createLog } from './log.js';
-import { MakeError } from './make/error.js';
 import { roleHolders } from './make/role-holders.js';
 import { recordPolicy, watchPolicy } from './policy-watch.js';
 import { createClient } from './slack/client.js';
+import { mentionOf } from './slack/mention.js';
 import { createMessenger } from './slack/messenger.js';
 import { linkTo } from './slack/notices.js';
 import { createPeople } from './slack/people.js';
 import { createPoster } from './slack/post.js';
+import { startFailure } from './start-failure.js';
 import { openEmbeddedStore } from './store/embedded/store.js';
 import { createTurns } from './turns.js';
 import { createConnections } from './vault/connections.js';
@@ -29,7 +29,7 @@ import { createLeaks } from './vault/leaks.js';
 import { createVault } from './vault/vault.js';
 
 /** Builds Usher from its parts, starts it, and answers how to stop it. Throws where it cannot start, and says why. */
-export async function start(env: Readonly<Record<string, string | undefined>>): Promise<() => Promise<void>> {
+async function start(env: Readonly<Record<string, string | undefined>>): Promise<() => Promise<void>> {
   const settings = readSettings(env);
   const { config } = settings;
   const log = createLog(config.logLevel);
@@ -159,25 +159,7 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
   const health =
     config.opsPort === 0
       ? undefined
-      : await serveHealth(
-          config.opsPort,
-          async (): Promise<Check[]> => [
-            {
-              name: 'record',
-              ok: store.failure() === undefined,
-              says: store.failure() ?? 'commits are durable',
-            },
-            {
-              name: 'make',
-              ok: directory.loadedAt !== undefined,
-              says: `read ${directory.loadedAt?.toISOString() ?? 'never'}`,
-            },
-            ...audit.health(),
-            ...(runner.lastFailure()
-              ? [{ name: 'last failed step', ok: true, says: JSON.stringify(runner.lastFailure()) }]
-              : []),
-          ],
-        );
+      : await serveHealth(config.opsPort, checksOf({ store, directory, audit, runner }));
 
   const sweep = () =>
     leaks.sweep().catch((error: unknown) => log.error({ err: error }, 'leaked tokens could not be wiped'));
@@ -209,21 +191,6 @@ export async function start(env: Readonly<Record<string, string | undefined>>): 
     await store.close();
     log.info({}, 'Usher has stopped');
   };
-}
-
-/** How a member of a group is mentioned; holders of a Make role are not known by name. */
-function mentionOf(member: string): string[] {
-  if (member.startsWith('make:')) return [];
-  return [member.startsWith('S') ? `<!subteam^${member}>` : `<@${member}>`];
-}
-
-/** One line for a person who starts Usher in a terminal. */
-function startFailure(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
-  if (error instanceof StoreFailure) return `the record: ${error.message}`;
-  if (error instanceof MakeError)
-    return `Make: ${error.detail || error.message} (${error.kind}). Check MAKE_API_URL and MAKE_API_TOKEN.`;
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown failure';
 }
 
 try {

@@ -1,10 +1,37 @@
 import { createServer, type Server } from 'node:http';
+import type { Runner } from './approvals/runner/runner.js';
+import type { Store } from './approvals/store.js';
 
 /** One thing that is well or not, in words an operator can act on. */
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly says: string;
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'failure'>;
+  readonly directory: { readonly loadedAt: Date | undefined };
+  readonly audit: { health(): readonly Check[] };
+  readonly runner: Pick<Runner, 'lastFailure'>;
+}
+
+/** What is looked at: the record, the picture of Make, the feeds and the watch, and the last step that failed. */
+export function checksOf({ store, directory, audit, runner }: Parts): () => Promise<Check[]> {
+  return async () => {
+    const failed = runner.lastFailure();
+    const { loadedAt } = directory;
+    return [
+      {
+        name: 'record',
+        ok: store.failure() === undefined,
+        says: store.failure() ?? 'commits are durable',
+      },
+      { name: 'make', ok: loadedAt !== undefined, says: `read ${loadedAt?.toISOString() ?? 'never'}` },
+      ...audit.health(),
+      ...(failed ? [{ name: 'last failed step', ok: true, says: JSON.stringify(failed) }] : []),
+    ];
+  };
 }
 
 /** Answers `GET /healthz` on loopback: 200 where everything is well, 503 otherwise, each check with its sentence. */

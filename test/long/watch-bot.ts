@@ -4,21 +4,11 @@ import { about } from '../../src/approvals/personal.js';
 import type { Write } from '../../src/approvals/plan.js';
 import { announced, type BotWrite } from '../audit/bot.js';
 import { type Harbour, harbour, logistics } from '../audit/watch-harbour.js';
+import { chanceOf } from './dice.js';
 
 const teamIds = [915, 916, 917, 918] as const;
 const teamRoleNames = ['Team Member', 'Team Admin', 'Team Operator'] as const;
 const organizationRoles = [roleIds.member, roleIds.admin] as const;
-
-/** Numbers from 0 up to 1, the same for the same seed. */
-function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /**
  * So many changes by announced writes, with the watch begun anew at any moment in between: before a write is sent, after
@@ -26,13 +16,7 @@ function dice(seed: number): () => number {
  */
 export async function watchBotSeries(changes: number, seed: number): Promise<void> {
   const h = await harbour();
-  const roll = dice(seed);
-  const chance = (share: number): boolean => roll() < share;
-  const pick = <T>(all: readonly T[]): T => {
-    const one = all[Math.floor(roll() * all.length)];
-    if (one === undefined) throw new Error('there is nothing to choose from');
-    return one;
-  };
+  const { happens: chance, pick } = chanceOf(seed);
   const unsettled: BotWrite[] = [];
   let invited = 0;
 

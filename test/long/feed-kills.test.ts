@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import { bare, told } from '../stories/asking.js';
+import { startTown, type Town } from '../stories/town.js';
+import { type Chance, chanceOf } from './dice.js';
+import { becomes, type Life, lifeOf, pause } from './life.js';
+import { postedTwice } from './posted.js';
+
+const events = Number(process.env.USHER_FEED_KILLS ?? 0);
+const seed = Number(process.env.USHER_FEED_KILLS_SEED ?? Math.floor(Math.random() * 1e9));
+const kills = 10;
+const [logistics, teams, actors] = [
+  7301,
+  [915, 916, 917, 918],
+  [4121, 4130, 4131, 4132, 4133, 4134],
+] as const;
+const names = ['webhook_deleted', 'scenario_updated', 'key_created', 'connection_authorized'] as const;
+const channel = 'C0AUDIT';
+
+test.skipIf(!events)(
+  `${events} events of Make's log, with ${kills} kills in between, are in the channel once each and in order (USHER_FEED_KILLS_SEED=${seed})`,
+  { timeout: 120_000 + events * 1000 },
+  () => series(),
+);
+
+async function series(): Promise<void> {
+  const env = { USHER_POLL_SECONDS: '1', MAKE_TIMEOUT_SECONDS: '1.5' };
+  const make = ({ organizations }: Town['make']['world']) => {
+    Object.assign(organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 });
+  };
+  const town = await startTown({ env, make });
+  try {
+    const admin = town.person('U0ADMIN');
+    await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel });
+    await told(admin, /now listens to/);
+    await admin.waitForMessage({ channel, text: /^Watching/ }, 20_000);
+    const [life, chance, began] = [lifeOf(town), chanceOf(seed), Date.now()];
+    const expected: string[] = [];
+    const acts = happen(town, chance, expected);
+    const moments: Record<string, number> = {};
+    while (life.kills < kills) {
+      const next = ((life.kills + chance.below(0.8)) * events) / kills;
+      if (!(await becomes(() => shown(town).length >= next, 120_000)))
+        throw new Error(`only ${shown(town).length} of ${expected.length} events came`);
+      const moment = await killNow(life.kills, town, life, chance);
+      moments[moment] = (moments[moment] ?? 0) + 1;
+    }
+    const byHand = await acts;
+    await becomes(() => shown(town).length >= expected.length, 180_000);
+    // Whatever came twice would come with the next looks.
+    const looks = town.make.calls.length;
+    const looked = () =>
+      town.make.calls.slice(looks).filter(({ path }) => path === '/audit-logs/organization/7301').length > 4;
+    expect(await becomes(looked, 30_000)).toBe(true);
+    const [seconds, messages] = [Math.round((Date.now() - began) / 1000), feedMessages(town).length];
+    process.stdout.write(
+      `${JSON.stringify({ seconds, moments, events: expected.length, messages, byHand })}\n`,
+    );
+    expect(shown(town)).toEqual(expected);
+    expect(postedTwice(town)).toEqual([]);
+    expect(await becomes(() => alerts(town).length >= byHand, 60_000)).toBe(true);
+    expect(alerts(town)).toHaveLength(byHand);
+  } finally {
+    await town.app().kill();
+    await town.close();
+  }
+}
+
+/**
+ * Everything that happens on Make, in bursts; the targets of it in order. Answers how many memberships were changed by
+ * hand meanwhile: the log tells of those as well, and the channel gets them as alerts instead.
+ */
+async function happen({ make: { world } }: Town, chance: Chance, targets: string[]): Promise<number> {
+  let [last, byHand] = [world.now(), 0];
+  while (targets.length < events) {
+    const burst = Math.min(events - targets.length, Math.ceil(chance.below(chance.pick([5, 40, 400]))));
+    for (let n = 0; n < burst; n++) {
+      // No two in the same millisecond: within one Make tells no order.
+      last = Math.max(last + 1, world.now());
+      targets.push(`${100_000 + targets.length}`);
+      world.addAuditEntry({
+        organizationId: logistics,
+        eventName: chance.pick(names),
+        teamId: chance.pick(teams),
+        actorId: chance.pick(actors),
+        targetId: targets.at(-1) ?? null,
+        triggeredAt: last,
+      });
+    }
+    await pause(chance.below(1500));
+    if (targets.length >= events || chance.happens(0.4) || world.now() <= last) continue;
+    // Somebody whom nobody touched before, so that each makes an alert of its own.
+    const userId = 4200 + byHand++;
+    const team = chance.pick(teams);
+    world.setTeamRole(
+      userId,
+      team,
+      world.teamRole(userId, team) ? 'none' : 'Team Operator',
+      chance.pick(actors),
+    );
+    last = world.now();
+  }
+  return byHand;
+}
+
+const ways = ['any time', 'held, comes', 'held, lost', 'answer lost', 'held, comes'] as const;
+
+/** Kills the app at any time, or while a message of the feed is under way, in one of the ways that can go. */
+async function killNow(n: number, { slack }: Town, life: Life, chance: Chance): Promise<string> {
+  const post = { method: 'chat.postMessage', channel };
+  const way = ways[n % ways.length] ?? 'any time';
+  if (way === 'any time') {
+    await pause(chance.below(2500));
+    await life.kill();
+    return way;
+  }
+  if (way === 'answer lost') {
+    const from = slack.calls.length;
+    slack.faults.add({ ...post, kind: 'lost-answer' });
+    const lost = () => slack.calls.slice(from).some(({ error }) => error === 'connection_cut');
+    const came = await becomes(lost, 10_000, 5);
+    await life.kill();
+    return came ? way : 'any time';
+  }
+  const hold = slack.faults.hold(post);
+  const came = await Promise.race([hold.arrived.then(() => true), pause(10_000).then(() => false)]);
+  await life.kill(() => {
+    if (came && way === 'held, lost') slack.faults.add({ ...post, kind: 'drop-before' });
+    hold.release();
+  });
+  return came ? way : 'any time';
+}
+
+const feedMessages = ({ slack }: Town) =>
+  slack.workspace
+    .history(channel)
+    .filter(({ metadata }) => JSON.stringify(metadata ?? {}).includes('"step":"feed:'));
+
+/** The targets of the events, as they stand in the channel. */
+const shown = (town: Town): string[] =>
+  feedMessages(town).flatMap(({ blocks }) =>
+    [...JSON.stringify(blocks).matchAll(/\((\d{6,7})\)/g)].flatMap(([, target]) => target ?? []),
+  );
+
+const alerts = ({ slack }: Town): string[] =>
+  slack.workspace
+    .history(channel)
+    .map((one) => bare(slack.renderMessage(one)))
+    .filter((one) => one.includes('Nobody asked Usher'));

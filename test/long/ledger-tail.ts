@@ -1,0 +1,157 @@
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const key = z.object({ change: z.number(), way: z.string(), index: z.number() });
+const wish = z.looseObject({
+  kind: z.string(),
+  organizationId: z.number(),
+  userId: z.number().optional(),
+  teamId: z.number().optional(),
+  roleId: z.number().optional(),
+  teams: z.array(z.object({ teamId: z.number(), roleId: z.number() })).optional(),
+});
+export type Wish = z.infer<typeof wish>;
+
+const event = z.looseObject({
+  type: z.string(),
+  key: key.optional(),
+  outcome: z.string().optional(),
+  change: z.number().optional(),
+  userId: z.number().optional(),
+  why: z.unknown().optional(),
+  card: z.object({ channel: z.string(), ts: z.string() }).optional(),
+  write: z.object({ type: z.string() }).optional(),
+  revision: z.union([z.number(), z.object({ changes: z.array(wish) })]).optional(),
+  finding: z.unknown().optional(),
+});
+const entry = z.object({ stream: z.string(), events: z.array(event) });
+
+/** What the record says of one request. */
+export interface Course {
+  readonly id: string;
+  wishes: readonly Wish[];
+  card?: { readonly channel: string; readonly ts: string };
+  approved: boolean;
+  granted: boolean;
+  readonly verified: Set<number>;
+  /** Which Make user an invitation brought, by its change. */
+  readonly invited: Map<number, number>;
+  /** What went wrong for good, in the words of the record. */
+  readonly failed: string[];
+  /** Writes that took effect, by where they stand in the plan: what kind each is. */
+  readonly applied: Map<string, string>;
+}
+
+/** The requests of a ledger that grows, read from where the last look ended. */
+export interface LedgerTail {
+  readonly courses: ReadonlyMap<string, Course>;
+  /** Everything recorded about memberships and who changed them, as it is written. */
+  readonly findings: readonly unknown[];
+  /** What was verified on Make, in order; of an invitation with the user that Make made of it. */
+  readonly verified: readonly Wish[];
+  follow(): Promise<void>;
+}
+
+export function tailOf(dataDir: string): LedgerTail {
+  const read = new Map<string, number>();
+  const courses = new Map<string, Course>();
+  const findings: unknown[] = [];
+  const verified: Wish[] = [];
+  const announced = new Map<string, string>();
+  // Those who ask at the same time take turns, so that no line counts twice.
+  let looking: Promise<void> = Promise.resolve();
+
+  const take = (line: string): void => {
+    const { stream, events } = entry.parse(JSON.parse(line));
+    for (const one of events) {
+      if (one.finding !== undefined && one.type === 'finding.recorded') findings.push(one.finding);
+      if (stream.startsWith('request/')) note(stream.slice('request/'.length), one);
+    }
+  };
+
+  const note = (id: string, one: z.infer<typeof event>): void => {
+    const course: Course = courses.get(id) ?? {
+      id,
+      wishes: [],
+      approved: false,
+      granted: false,
+      verified: new Set(),
+      invited: new Map(),
+      failed: [],
+      applied: new Map(),
+    };
+    courses.set(id, course);
+    const write = one.key && `${one.key.change}.${one.key.way}.${one.key.index}`;
+    switch (one.type) {
+      case 'request.submitted':
+      case 'request.revised':
+        if (typeof one.revision === 'object') course.wishes = one.revision.changes;
+        course.approved = false;
+        break;
+      case 'card.posted':
+        if (one.card) course.card = one.card;
+        break;
+      case 'request.approved':
+        course.approved = true;
+        break;
+      case 'grant.started':
+        course.granted = true;
+        break;
+      case 'write.announced':
+        announced.set(`${id} ${write}`, one.write?.type ?? '');
+        break;
+      case 'write.settled':
+        if (one.outcome === 'applied') course.applied.set(`${write}`, announced.get(`${id} ${write}`) ?? '');
+        break;
+      case 'change.verified':
+        if (one.change !== undefined) verify(course, one.change);
+        break;
+      case 'invitation.seen':
+        if (one.change !== undefined && one.userId !== undefined) course.invited.set(one.change, one.userId);
+        break;
+      case 'change.failed':
+      case 'request.expired':
+        course.failed.push(`${id}: ${one.type}, ${String(one.why)}`);
+    }
+  };
+
+  const verify = (course: Course, change: number): void => {
+    course.verified.add(change);
+    const one = course.wishes[change];
+    if (one) verified.push({ ...one, userId: one.userId ?? course.invited.get(change) });
+  };
+
+  return {
+    courses,
+    findings,
+    verified,
+    follow() {
+      looking = looking.then(look);
+      return looking;
+    },
+  };
+
+  async function look(): Promise<void> {
+    const names = (await readdir(dataDir)).filter((name) => /^ledger-.*\.jsonl$/.test(name)).sort();
+    for (const name of names) {
+      const file = await open(join(dataDir, name));
+      try {
+        const from = read.get(name) ?? 0;
+        const { size } = await file.stat();
+        if (size <= from) continue;
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+        // The last line may be half written, and may be taken back when the app starts again.
+        const whole = buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
+        for (const line of buffer.subarray(0, whole).toString('utf8').split('\n')) if (line) take(line);
+        read.set(name, from + whole);
+      } finally {
+        await file.close();
+      }
+    }
+  }
+}
+
+/** Whether everything it asked for is verified on Make. */
+export const isDone = ({ wishes, verified }: Course): boolean =>
+  wishes.length > 0 && verified.size === wishes.length;

@@ -1,0 +1,12 @@
+import type { Town } from '../stories/town.js';
+
+/** The steps of which more than one message is there, in all channels. */
+export function postedTwice({ slack }: Town): string[] {
+  const steps = [...slack.workspace.messages].flatMap(([channel, all]) =>
+    all.flatMap(({ metadata }) => {
+      const step = /"step":"([^"]+)"/.exec(JSON.stringify(metadata ?? {}))?.[1];
+      return step ? [`${channel} ${step}`] : [];
+    }),
+  );
+  return [...new Set(steps.filter((one, index) => steps.indexOf(one) !== index))];
+}

@@ -17,6 +17,8 @@ export interface AppProcess {
   stop(): Promise<void>;
   /** `kill -9`. */
   kill(): Promise<void>;
+  /** Reads its output no longer, as a log collector that died, and waits until it has ended. */
+  deafen(): Promise<void>;
 }
 
 const entry = fileURLToPath(new URL('../dist/app.js', import.meta.url));
@@ -48,7 +50,18 @@ export async function startApp(env: Readonly<Record<string, string>>): Promise<A
     signalIfAlive(child, signal);
     await gone;
   };
-  return { port, log, output: () => output, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    port,
+    log,
+    output: () => output,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    async deafen() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      await gone;
+    },
+  };
 }
 
 function signalIfAlive(child: ChildProcess, signal: NodeJS.Signals): void {

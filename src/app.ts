@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createDesk, type PolicyInForce } from './approvals/desk.js';
 import type { PersonId } from './approvals/person.js';
 import type { Timing } from './approvals/ports.js';
@@ -27,6 +28,12 @@ import { createTurns } from './turns.js';
 import { createConnections } from './vault/connections.js';
 import { createLeaks } from './vault/leaks.js';
 import { createVault } from './vault/vault.js';
+
+/**
+ * Whoever asks a process to stop kills it some ten seconds later. What is not over by then, such as messages that wait
+ * for Slack's pace, is owed again at the next start.
+ */
+const stopWithinMs = 5_000;
 
 /** Builds Usher from its parts, starts it, and answers how to stop it. Throws where it cannot start, and says why. */
 async function start(env: Readonly<Record<string, string | undefined>>): Promise<() => Promise<void>> {
@@ -184,9 +191,8 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     clearInterval(sweeping);
     const looking = audit.stop();
     connected.stop();
-    await door.close();
-    await looking;
-    await runner.stop();
+    const over = Promise.all([door.close(), looking, runner.stop()]);
+    await Promise.race([over, pause(stopWithinMs)]);
     health?.close();
     await store.close();
     log.info({}, 'Usher has stopped');
@@ -200,9 +206,19 @@ try {
     process.stderr.write(`unhandled: ${error instanceof Error ? error.message : 'unknown'}\n`),
   );
   const stop = await start(process.env);
-  const end = () => void stop().then(() => process.exit(0));
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  let ending = false;
+  const end = (code: number): void => {
+    if (ending) return;
+    ending = true;
+    void stop().then(
+      () => process.exit(code),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', () => end(0));
+  process.on('SIGINT', () => end(0));
+  // Nobody reads the log any more, and nobody can watch a guard without one.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => end(1));
 } catch (error) {
   process.stderr.write(`Usher cannot start.\n${startFailure(error)}\n`);
   process.exit(1);

@@ -23,13 +23,20 @@ const redacted = [
   'err.cause.request',
 ];
 
+/**
+ * One JSON object a line on standard output. Not by pino's own stream: once nobody reads the other end, that one waits
+ * for ever in `flushSync` and holds up everything else (sonic-boom 4.2.1, https://github.com/pinojs/sonic-boom).
+ */
 export const createLog = (level: string): Logger =>
-  pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: redacted, censor: '(hidden)' },
-  });
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: redacted, censor: '(hidden)' },
+    },
+    process.stdout,
+  );
 
 /** Bolt's logger over ours. Bolt logs whole bodies at debug level, so debug goes nowhere. */
 export function boltLogger(log: Logger): BoltLogger {

@@ -1,0 +1,36 @@
+import { expect } from 'vitest';
+import { askForRole, bare, cardOf } from '../stories/asking.js';
+import { storyPolicy } from '../stories/policy.js';
+import { story } from '../stories/story.js';
+
+const ask = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' } as const;
+
+story(
+  'asked to stop while Slack keeps a message waiting, it ends without waiting for that and posts it after the next start',
+  {},
+  async (town) => {
+    const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
+    await askForRole(town.person('U0BEN'), ask);
+    await held.arrived;
+    const { log, stop } = town.app();
+    await stop();
+    expect(log.map(({ msg }) => msg)).toContain('Usher has stopped');
+    // It has not waited until the post was given up, which it would say.
+    expect(log.filter(({ level }) => level >= 50)).toEqual([]);
+    held.release();
+    await town.begin();
+    await cardOf(town, 'REQ-1');
+    const seen = town.person('U0ADMIN').messagesSeen('C0APPROVALS');
+    expect(seen.filter(({ rendered }) => /REQ-1 · asked by/.test(bare(rendered)))).toHaveLength(1);
+  },
+);
+
+story('once nobody reads its log it ends, and goes on when started again', {}, async (town) => {
+  const deaf = town.app().deafen();
+  // Whatever it has to say next finds nobody.
+  await town.setPolicy(`${storyPolicy}\n# changed\n`);
+  await deaf;
+  await town.begin();
+  await askForRole(town.person('U0BEN'), ask);
+  await cardOf(town, 'REQ-1');
+});

@@ -6,6 +6,8 @@ import { invitationEnds } from './snapshot.js';
 /** Whose change it was, and the standing it led to where a list did not show it whole. */
 export interface Attribution extends Pick<Finding, 'verdict' | 'request' | 'why'> {
   readonly reached?: Standing;
+  /** The teams that the invitation named, where it was one. */
+  readonly invitedTo?: readonly number[];
 }
 
 /**
@@ -32,9 +34,10 @@ export function attribute(difference: Difference, announced: readonly Announced[
     const { request, undoes } = by;
     // Where several ways lead there, only the list itself can tell the role.
     const reached = fitting.length === 1 ? { reached: fitting[0]?.standing } : {};
+    const more = { ...reached, ...(by.write.type === 'invite' && { invitedTo: by.write.teamIds }) };
     return undoes
-      ? { verdict: 'explained', request, why: `${request} ended`, ...reached }
-      : { verdict: 'matched', request, ...reached };
+      ? { verdict: 'explained', request, why: `${request} ended`, ...more }
+      : { verdict: 'matched', request, ...more };
   }
   const ends = invitationEnds(person.invitation);
   if (sent && movement === 'invitation-withdrawn' && ends !== undefined && ends <= difference.between.until) {

@@ -38,6 +38,8 @@ interface Day {
   readonly message: Message;
   /** Channels that have it; this process need not look for it there again. */
   readonly told: Set<string>;
+  /** Those that show the line now. */
+  readonly shown: Set<string>;
 }
 
 const dayMs = 86_400_000;
@@ -70,12 +72,23 @@ export function createDaily(parts: DailyParts): Daily {
     const counts = watch.counts(organizationId, span.from, span.until);
     const head = await store.head();
     const message = dailyLine(name, Math.round((span.until - span.from) / everyMs), counts, head);
-    const day = { organizationId, until: span.until, counts, head, message, told: new Set<string>() };
+    const day = {
+      organizationId,
+      until: span.until,
+      counts,
+      head,
+      message,
+      told: new Set<string>(),
+      shown: new Set<string>(),
+    };
     days.set(organizationId, day);
     return day;
   };
 
-  const post = async ({ organizationId, until, message, told }: Day, channel: string): Promise<void> => {
+  const post = async (
+    { organizationId, until, message, told, shown }: Day,
+    channel: string,
+  ): Promise<void> => {
     try {
       await poster.post({
         channel,
@@ -83,6 +96,7 @@ export function createDaily(parts: DailyParts): Daily {
         step: `day:${organizationId}:${until}:${channel}`,
         since: until,
       });
+      shown.add(channel);
     } catch (error) {
       if (!(error instanceof Undeliverable)) throw error;
       log.warn({ channel, organizationId, why: error.reason }, 'a channel does not take its daily line');
@@ -97,6 +111,8 @@ export function createDaily(parts: DailyParts): Daily {
     const missing = channels.filter((channel) => !day.told.has(channel));
     const posted = await Promise.allSettled(missing.map((channel) => post(day, channel)));
     for (const one of posted) if (one.status === 'rejected') throw one.reason;
+    // A head that no channel shows proves nothing, so it is not on record as posted.
+    if (day.shown.size === 0) return;
     const { until, counts, head } = day;
     await feeds.change(({ told }) =>
       (told[organizationId]?.until ?? 0) >= until

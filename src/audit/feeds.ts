@@ -61,7 +61,8 @@ export function evolveFeeds(book: FeedBook, event: FeedEvent): FeedBook {
     case 'feed.muted':
       return change(event.feed, (feed) => ({ ...feed, mutedUntil: event.until }));
     case 'feed.unmuted':
-      return change(event.feed, ({ mutedUntil: _, ...feed }) => feed);
+      // What fell into a mute was told elsewhere, so it stays known when the last one ended.
+      return change(event.feed, (feed) => ({ ...feed, mutedUntil: event.at }));
     case 'feed.unsubscribed':
     case 'feed.stopped':
       return { ...book, feeds: book.feeds.filter(({ id }) => id !== event.feed) };

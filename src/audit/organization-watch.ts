@@ -166,7 +166,8 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
       }
       return 'short';
     }
-    const told = missing ? [] : changes;
+    // An admin said of those the list misses that they are gone; of everything else nobody said anything.
+    const told = missing ? changes.filter(({ difference }) => difference.goal !== undefined) : changes;
     const next = withPicture(was, seen, changes, picture, accepted);
     const whole: WatchEvent[] =
       list?.state === 'short' ? [{ type: 'list.whole', at: now(), by: system, organizationId }] : [];

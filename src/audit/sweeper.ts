@@ -103,7 +103,9 @@ export function createSweeper(parts: SweeperParts): Sweeper {
   ): Promise<void> => {
     const perMinute = Math.max(1, Math.floor(((picture.organization.apiLimit ?? 0) * share) / 2));
     const turn = { organizationId, priority: 'poll' } as const;
-    for (const team of one.rotation.next(picture.teams, one.watch.urgent(), perMinute, now())) {
+    // What cannot be read waits for its ordinary turn, or it would take every turn there is.
+    const urgent = new Set([...one.watch.urgent()].filter((id) => !unreadable.has(id)));
+    for (const team of one.rotation.next(picture.teams, urgent, perMinute, now())) {
       const from = now();
       try {
         const roles = await make.teamRoles.list(team.id, turn);

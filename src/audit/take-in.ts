@@ -50,8 +50,10 @@ export function withPicture(
     const attribution = invited.get(one.userId);
     if (!attribution) return one;
     const { sent: _, ...rest } = one;
-    const { request } = attribution;
-    return request === undefined ? rest : { ...rest, sent: { request, teamIds: one.teamIds ?? [] } };
+    const { request, invitedTo } = attribution;
+    // Make may show the teams of an invitation only once it is accepted.
+    const teamIds = [...(invitedTo ?? one.teamIds ?? [])];
+    return request === undefined ? rest : { ...rest, sent: { request, teamIds } };
   });
   const teamsOf = new Map(members.map((one) => [one.userId, one.teamIds]));
   const isIn = (userId: number, teamId: number): boolean =>

@@ -181,6 +181,17 @@ it('leaves out a muted channel and one that Slack will never take, and tells the
   expect(await told()).toHaveLength(1);
 });
 
+it('does not record a head as posted that no channel took', async () => {
+  await subscribe('C0SHARED');
+  now = began + day;
+  await daily.tell();
+  expect(await told()).toEqual([]);
+  await subscribe('C0AUDIT');
+  await daily.tell();
+  expect(linesIn('C0AUDIT')).toHaveLength(1);
+  expect(await told()).toHaveLength(1);
+});
+
 it('writes the head to the log once a day when nobody listens, and records nothing', async () => {
   const { n, hash } = await store.head();
   await daily.tell();

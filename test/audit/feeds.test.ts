@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type PersonId, person, system } from '../../src/approvals/person.js';
 import { openFeeds } from '../../src/audit/feeds.js';
+import { isMuted } from '../../src/audit/wanted.js';
 import { dataFolder } from '../store/embedded/folder.js';
 
 const ada: PersonId = 'T0HARBOUR/U0ADMIN';
@@ -36,4 +37,19 @@ test('a gap is remembered with its beginning and its end until it is over', asyn
   expect(feeds.book().troubles).toEqual([{ source, since: 30, ...gap }]);
   await feeds.change(() => [{ type: 'source.recovered', at: 40, by: system, source, trouble: 'gap' }]);
   expect(feeds.book().troubles).toEqual([]);
+});
+
+test('a mute that is lifted ended then, so that what fell into it stays told elsewhere', async () => {
+  const folder = await dataFolder();
+  const feeds = await openFeeds(await folder.open());
+  const by = person(ada);
+  const source = { organizationId: 7301 };
+  await feeds.change(() => [
+    { type: 'feed.subscribed', at: 1, by, feed: 'F1', channel: 'C0FEED', source, filter },
+    { type: 'feed.muted', at: 10, by, feed: 'F1', until: 100 },
+    { type: 'feed.unmuted', at: 20, by, feed: 'F1' },
+  ]);
+  const [feed] = feeds.book().feeds;
+  expect(feed).toMatchObject({ mutedUntil: 20 });
+  expect(feed && isMuted(feed, 20)).toBe(false);
 });

@@ -75,6 +75,18 @@ describe('a list that misses more than a fifth', () => {
     expect((await h.events()).filter(({ type }) => type === 'list.short')).toHaveLength(2);
   });
 
+  test('hides nothing but those it misses once an admin says that it is right', async () => {
+    const h = await harbour();
+    await h.sweep();
+    hide(h, 60);
+    await h.sweep();
+    h.make.world.setOrganizationRole(4134, logistics, 'Admin');
+    await h.sweep();
+    expect(await h.watch().acceptList(logistics, ada)).toBe(true);
+    await h.sweep();
+    expect(await h.found()).toEqual(['role-changed unexplained']);
+  });
+
   test('is no alarm where the bot took them out', async () => {
     const h = await harbour({ organizationId: 7302 });
     await h.sweep();

@@ -207,3 +207,52 @@ describe('what looks like the bot and is not', () => {
     expect(h.said()[1]).toContain('by Usher Bot.');
   });
 });
+
+test('a team that Usher may not read does not keep the others from being read', async () => {
+  const h = await harbour();
+  await h.sweep();
+  let now = Date.now();
+  // One team a minute.
+  await h.restart({ share: 0.001, now: () => now });
+  h.make.faults.add({
+    match: { method: 'GET', path: /teams\/915\/user-team-roles/ },
+    kind: 'status',
+    status: 403,
+    times: 100,
+  });
+  h.make.world.setTeamRole(4131, 915, 'none');
+  const [other] = [...h.make.world.teamMemberships.values()].filter(({ teamId }) => teamId === 916);
+  h.make.world.setTeamRole(other?.userId ?? 0, 916, 'Team Restricted Member', 4121);
+  for (let n = 0; n < 12; n++) {
+    now += 60_000;
+    await h.sweep();
+  }
+  expect(await h.found()).toContain('team-role-changed unexplained');
+});
+
+test('who accepts an invitation of ours is in the teams it named, also where Make shows these only then', async () => {
+  const h = await harbour();
+  // No time is added in which a write may still be new to a list.
+  await h.restart({ pollMs: 0 });
+  await h.sweep();
+  await botWrites(h, {
+    type: 'invite',
+    organizationId: logistics,
+    email: about('noor@example.com'),
+    name: about('Noor Haddad'),
+    roleId: roleIds.member,
+    teamIds: [916],
+  });
+  const noor = [...h.make.world.users.values()].find(({ email }) => email === 'noor@example.com');
+  if (!noor) throw new Error('nobody was invited');
+  const key = `${noor.id}/916`;
+  const membership = h.make.world.teamMemberships.get(key);
+  h.make.world.teamMemberships.delete(key);
+  await h.sweep();
+  await h.sweep();
+  if (membership) h.make.world.teamMemberships.set(key, membership);
+  h.make.world.acceptInvitation(noor.id, logistics);
+  await h.sweep();
+  await h.sweep();
+  expect((await h.found()).filter((one) => one.endsWith('unexplained'))).toEqual([]);
+});

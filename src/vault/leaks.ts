@@ -4,8 +4,8 @@ import { leakKeptMs } from '../approvals/token-holder.js';
 import type { Vault } from './vault.js';
 
 const prefix = 'leak/';
-/** A form that was sent has become a request by then, or never will. */
-const orphanMs = 120_000;
+/** A form that was sent has become a request by then, or never will: a slow Make is waited for some three minutes. */
+const orphanMs = 600_000;
 
 /** Leaked tokens: each belongs to the form it was entered in, and through it to one request. */
 export interface Leaks {

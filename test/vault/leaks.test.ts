@@ -55,7 +55,7 @@ describe('the sweep', () => {
   it('wipes what no request came of, once it cannot come any more', async () => {
     const { clock, leaks } = await leaking();
     const handle = await leaks.keep('V1', token);
-    clock.now = noon + 2 * minute - 1;
+    clock.now = noon + 10 * minute - 1;
     expect(await leaks.sweep()).toBe(0);
     clock.now += 1;
     expect(await leaks.sweep()).toBe(1);
@@ -74,7 +74,7 @@ describe('the sweep', () => {
     const { clock, folder, leaks } = await leaking();
     const [one, two] = [await leaks.keep('V1', token), await leaks.keep('V2', token)];
     await writeFile(fileOf(folder, `leak/${one}`), '{"format":1');
-    clock.now = noon + 2 * minute;
+    clock.now = noon + 10 * minute;
     expect(await leaks.sweep()).toBe(2);
     for (const handle of [one, two])
       await expect(readFile(fileOf(folder, `leak/${handle}`))).rejects.toThrow('ENOENT');

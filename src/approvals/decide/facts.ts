@@ -1,3 +1,4 @@
+import type { Change } from '../change.js';
 import type { Identity, PersonId } from '../person.js';
 import type { ChangePlan } from '../plan.js';
 import type { Facts } from '../policy/match.js';
@@ -30,10 +31,14 @@ export function factsOf(
       direction: plan.direction,
       ...(asked.durationMs !== undefined && { durationMs: asked.durationMs }),
       emergency: asked.emergency,
-      ownToken: change.kind === 'revoke-token' && bound !== undefined && plan.subject.userId === bound,
+      ownToken: bound !== undefined && plan.subject.userId === bound && isOfGuardedZone(change),
     };
   });
 }
+
+/** Ids of another zone are other people's, so nobody's own token is known there. */
+const isOfGuardedZone = (change: Change): boolean =>
+  change.kind === 'revoke-token' && (change.holder.type === 'account' || change.holder.zone === 'own');
 
 /** What the policy may look at in a request that exists. */
 export function factsOfRequest({ revision, requester, emergency }: Request): Facts[] {

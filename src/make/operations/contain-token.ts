@@ -35,7 +35,8 @@ export async function containment(
     );
   }
   // One role that Make does not let anybody change must not keep the others from being taken away.
-  const teams = (await make.teamRoles.ofUser(userId))
+  const roles = await make.teamRoles.ofUser(userId);
+  const teams = roles
     .filter(({ changeable }) => changeable)
     .flatMap(({ teamId }) => directory.team(teamId) ?? []);
   const changes: ContainToken[] = [];
@@ -43,11 +44,13 @@ export async function containment(
     const { organizationId } = member;
     const untouchable = await byHand(around, member);
     if (untouchable) return untouchable;
+    const fixed = roles.filter(({ changeable }) => !changeable);
+    const reasons = [because, ...staysIn(around, organizationId, fixed)].filter((one) => one !== undefined);
     const base = {
       kind: 'contain-token',
       organizationId,
       userId,
-      ...(because !== undefined && { because }),
+      ...(reasons.length > 0 && { because: reasons.join(' ') }),
     } as const;
     const least = leastRole(around, member);
     if (least) changes.push({ ...base, where: { roleId: least.id } });
@@ -68,6 +71,21 @@ export async function containment(
         'They have the least role and no team already. Remove them from the organization with /make-role, if need be.',
       );
 }
+
+/** What is left of somebody's access, in words, since a containment must not read as a whole one then. */
+const staysIn = (
+  { directory }: Surroundings,
+  organizationId: number,
+  fixed: readonly { readonly teamId: number; readonly usersRoleId: number }[],
+): string[] =>
+  fixed.flatMap(({ teamId, usersRoleId }) => {
+    const team = directory.team(teamId);
+    if (team?.organizationId !== organizationId) return [];
+    const role = directory.role(organizationId, usersRoleId)?.name ?? 'in its role';
+    return [
+      `They stay ${role} of ${team.name}: Make does not let that role be changed through Usher, so somebody has to do it by hand.`,
+    ];
+  });
 
 async function byHand(around: Surroundings, member: DirectoryMember): Promise<Refused | undefined> {
   const { organizationId, userId, name, email } = member;

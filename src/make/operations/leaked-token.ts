@@ -29,6 +29,12 @@ export async function planLeakedToken(holder: Leaked, around: Surroundings): Pro
     );
   }
   const me = await whose(account);
+  if (me === 'not told') {
+    return refused(
+      'owner-not-told',
+      `Make does not tell whose this token is, so it cannot be deleted from here. If you know its owner, ask them to delete it at once: ${tokenPage(zoneOf(holder, around))}. Or ask here to contain them.`,
+    );
+  }
   if (!me) {
     return nothingToDo(
       `Make does not accept this token in ${zoneName(holder, around)}: it is already gone, or it belongs to another zone.`,
@@ -44,11 +50,13 @@ export async function planLeakedToken(holder: Leaked, around: Surroundings): Pro
   return reachable(around, holder, account, owner);
 }
 
-async function whose({ make }: Account): Promise<Me | undefined> {
+/** Undefined where Make does not accept the token at all. */
+async function whose({ make }: Account): Promise<Me | 'not told' | undefined> {
   try {
     return await make.users.me();
   } catch (error) {
     if (error instanceof MakeError && error.kind === 'unauthorized') return undefined;
+    if (error instanceof MakeError && error.kind === 'forbidden') return 'not told';
     throw error;
   }
 }

@@ -143,6 +143,12 @@ describe('revoking a token of somebody else', () => {
   });
 });
 
+it('a token of another zone is nobody’s own, since ids differ there', () => {
+  const holder = { type: 'leaked', handle: 'V0OTHER.ab', zone: 'us1.make.com' } as const;
+  const changes = [{ kind: 'revoke-token', holder } as const];
+  expect(typesOf(submit(asking(finn, {}, { changes }), context()))).toEqual(['request.submitted']);
+});
+
 describe('the same token', () => {
   const open = given(submitted({ changes: [revocation()], plans: [tokenPlan()] }));
 

@@ -138,6 +138,11 @@ describe('containing somebody', () => {
       { organizationId: logistics, teamId: data },
     ]);
     for (const change of changes) expect(await planned(operations, change)).toMatchObject({ type: 'plan' });
+    // A containment must not read as a whole one.
+    const [first] = await plansFor(operations, ben);
+    expect(first?.effects.join()).toMatch(
+      /They stay .* of Finance Ops: Make does not let that role be changed/,
+    );
   });
 
   test('leaves out an organization that is paused, and takes the rest', async () => {

@@ -100,6 +100,16 @@ describe('a leaked token', () => {
     });
   });
 
+  test('whose owner Make does not tell is refused with what its finder can do', async () => {
+    const { operations, faults } = await withLeak();
+    faults.add({ match: { method: 'GET', path: /\/users\/me$/ }, kind: 'status', status: 403 });
+    expect(await planned(operations, leakedFrom())).toMatchObject({
+      type: 'refused',
+      code: 'owner-not-told',
+      sentence: expect.stringMatching(/If you know its owner, ask them to delete it at once/),
+    });
+  });
+
   test('that is not kept any more is refused for no call', async () => {
     const { operations, wire, forgetWire } = await withLeak({ leaked: new Map() });
     forgetWire();

@@ -215,9 +215,11 @@ it('two hundred unsigned requests at once do nothing, and the app goes on', asyn
     const all = await Promise.all(
       Array.from({ length: 200 }, () => raw({ headers: { 'content-type': form }, body })),
     );
-    expect(new Set(all.map((ack) => JSON.stringify(ack)))).toEqual(
-      new Set([JSON.stringify({ status: 'failed', reason: 'http_error 401' })]),
-    );
+    // With two hundred at once some may be answered later than Slack waits; none gets anything but the refusal.
+    const refused = JSON.stringify({ status: 'failed', reason: 'http_error 401' });
+    const answers = new Set(all.map((ack) => JSON.stringify(ack)));
+    expect(answers).toContain(refused);
+    expect([...answers].filter((one) => one !== refused && one !== '{"status":"timed-out"}')).toEqual([]);
     await stillServes(town);
   });
 });

@@ -157,7 +157,7 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
     const seen = arrived(was, { ...picture.read, members: [...picture.members.values()].map(seenMember) });
     const changes = judged(compare(was, seen, awaited));
     const { list, accepted } = record.book();
-    const missing = missingOf(was, changes);
+    const missing = missingOf(was, changes, picture.teams);
     if (missing && accepted <= was.accepted) {
       if (final && list?.state !== 'short') {
         await record.change(() => [

@@ -19,14 +19,23 @@ export interface Change {
 /** More than a fifth, and five at least: rather a list cut short than so many who left at once. */
 export const isShort = (missing: number, of: number): boolean => missing >= 5 && missing > of / 5;
 
-/** How many a picture misses, of the organization or of its teams, whom no announced write took out. */
+/**
+ * How many a picture misses, of the organization or of its teams, whom no announced write took out. One team that is
+ * there no longer was deleted, and its people have left it; where several are gone at once, the list may be short.
+ */
 export function missingOf(
   { members }: Snapshot,
   changes: readonly Change[],
+  teams: readonly { readonly id: number }[],
 ): { readonly missing: number; readonly of: number } | undefined {
   const unasked = changes.filter(({ attribution }) => attribution.verdict === 'unexplained');
   const gone = unasked.filter(({ difference }) => difference.goal === undefined);
-  const fromTeams = gone.filter(({ difference }) => difference.teamId !== undefined);
+  const listed = new Set(teams.map(({ id }) => id));
+  const unlisted = new Set(
+    gone.flatMap(({ difference: { teamId } }) => teamId ?? []).filter((id) => !listed.has(id)),
+  );
+  const deleted = unlisted.size === 1 ? unlisted : new Set<number>();
+  const fromTeams = gone.filter(({ difference: { teamId } }) => teamId !== undefined && !deleted.has(teamId));
   const fromAll = gone.filter(({ difference }) => difference.teamId === undefined);
   if (isShort(fromAll.length, members.length)) return { missing: fromAll.length, of: members.length };
   const inTeams = members.reduce((sum, { teamIds }) => sum + (teamIds?.length ?? 0), 0);

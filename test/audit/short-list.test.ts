@@ -140,3 +140,19 @@ test('a team whose role list is cut short is read again later', async () => {
   await h.sweep();
   expect(await h.found()).toEqual([]);
 });
+
+test('a team that somebody deleted is no short list: its people have left it, and the rest is compared', async () => {
+  const h = await harbour();
+  await h.sweep();
+  const { teams, teamMemberships } = h.make.world;
+  teams.delete(915);
+  const members = [...teamMemberships].filter(([, { teamId }]) => teamId === 915);
+  expect(members.length).toBeGreaterThan(20);
+  for (const [key] of members) teamMemberships.delete(key);
+  h.make.world.setOrganizationRole(4134, logistics, 'Admin');
+  await h.sweep();
+  const found = await h.found();
+  expect(found).toContain('role-changed unexplained');
+  expect(found.filter((one) => one === 'left-team unexplained')).toHaveLength(members.length);
+  expect((await h.events()).map(({ type }) => type)).not.toContain('list.short');
+});

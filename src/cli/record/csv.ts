@@ -21,4 +21,5 @@ const kept: ReadonlySet<string> = new Set(['\t', '\n', '\r']);
 
 // The full-width signs are formulas, too, in some languages of a spreadsheet program.
 const dangerous = /^(?:[\s\p{Cf}]*[=+\-@＝＋－＠]|[\t\r\n])/u;
-const dangerousInside = /([;\t\r\n][\s\p{Cf}]*)(?=[=+\-@＝＋－＠])/gu;
+// A program that splits at semicolons takes quotes at the beginning of a part as its own.
+const dangerousInside = /([;\t\r\n][\s\p{Cf}"]*)(?=[=+\-@＝＋－＠])/gu;

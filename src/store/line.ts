@@ -72,6 +72,7 @@ export function readLine(line: string): Reading {
 
 /** Why this entry cannot stand after that head, or undefined if it can; goes on after "entry 7". */
 export function breakBetween(head: Head, entry: SealedEntry): string | undefined {
+  if (entry.n <= head.n) return `is not here: number ${entry.n} stands in its place a second time`;
   if (entry.n !== head.n + 1) return `is missing: number ${entry.n} stands in its place`;
   if (entry.prev !== head.hash) return 'does not continue the chain: it names another entry before it';
   return undefined;

@@ -95,6 +95,42 @@ it('wherever the tail is cut, also in the middle of an entry, a noted head finds
   );
 });
 
+it('an unfinished last entry was confirmed where its head was noted, and only there', async () => {
+  const { bytes, last, noted, put, says } = await ledger();
+  const [first = Buffer.of(), second = Buffer.of()] = bytes;
+  const hole = Buffer.from(second);
+  hole[second.length - 30] = 0;
+  for (const changed of [second.subarray(0, -200), second.subarray(0, -1), hole]) {
+    await put([first, changed]);
+    const known = (await says(noted)).text;
+    expect(known).toContain(`entry ${last} (ledger-2026-02.jsonl`);
+    expect(known).toContain(
+      'is cut off or partly overwritten, although it was confirmed: its head was noted. Do not start Usher',
+    );
+    expect(known).not.toContain('never confirmed');
+    expect((await says(`${last + 2}:${'0'.repeat(64)}`)).text).toContain(
+      `the head of entry ${last + 2} was noted`,
+    );
+    const unknown = (await says()).text;
+    expect(unknown).toContain('If Usher was killed while writing it, it was never confirmed');
+    expect(unknown).toContain('if Usher was stopped cleanly, the tail was cut');
+  }
+});
+
+it('an entry that stands there twice makes none missing', async () => {
+  const { lines, last, put, says } = await ledger();
+  const [first = [], second = []] = lines;
+  await put(
+    [first, [...second, ...second.slice(-1)]].map((month) => month.map((line) => `${line}\n`).join('')),
+  );
+  const { code, text } = await says();
+  expect(code).toBe(1);
+  expect(text).toMatch(
+    new RegExp(`^entry ${last + 1} .* is not here: number ${last} stands in its place a second`),
+  );
+  expect(text).not.toContain('missing');
+});
+
 it('a month whose file is gone is found, whichever it is', async () => {
   const { dir, lines, noted, bytes, put, says } = await ledger();
   const february = (lines[0]?.length ?? 0) + 1;

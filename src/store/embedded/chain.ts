@@ -21,11 +21,11 @@ export type Link =
   | { readonly type: 'entry'; readonly entry: SealedEntry; readonly place: Place }
   | { readonly type: 'unfinished' | 'bad'; readonly n: number; readonly why: string; readonly place: Place };
 
-const halfLine = {
-  ok: false,
-  torn: true,
-  why: 'is half a line: its writing was cut short. It was never confirmed; the next start cuts it off',
-} as const;
+const halfLine = { ok: false, torn: true, why: 'is half a line: its end is missing' } as const;
+
+/** The same line is left by a crash and by somebody who cuts it; only a head noted elsewhere tells them apart. */
+const whichever =
+  'If Usher was killed while writing it, it was never confirmed, and the next start cuts it off; if Usher was stopped cleanly, the tail was cut or overwritten: restore the data folder from the backup';
 
 /** Walks the chain from its first entry; ends after the first link that is not an entry. Only reads. */
 export async function* chain(dir: string, { months, end }: Extent): AsyncGenerator<Link> {
@@ -38,7 +38,9 @@ export async function* chain(dir: string, { months, end }: Extent): AsyncGenerat
     const reading = line.complete ? readLine(line.text) : halfLine;
     if (!reading.ok) {
       const unfinished = reading.torn && isLast(line, months, end);
-      yield { type: unfinished ? 'unfinished' : 'bad', n, why: reading.why, place };
+      yield unfinished
+        ? { type: 'unfinished', n, why: `${reading.why}. ${whichever}`, place }
+        : { type: 'bad', n, why: reading.why, place };
       return;
     }
     const why = breakBetween(head, reading.entry);

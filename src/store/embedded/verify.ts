@@ -39,6 +39,9 @@ async function checked(dir: string, extent: Extent, anchor: Head | undefined): P
   let last: Link | undefined;
   for await (const link of chain(dir, extent)) {
     last = link;
+    if (link.type === 'unfinished' && anchor && anchor.n >= link.n) {
+      return { type: link.type, result: bad(link.n, link, confirmed(link.n, anchor)) };
+    }
     if (link.type !== 'entry') return { type: link.type, result: bad(link.n, link, link.why) };
     const { n, hash } = link.entry;
     head = { n, hash };
@@ -55,6 +58,9 @@ function bad(n: number, { place }: Link, why: string): Verified {
   const { file, line } = place;
   return { ok: false, entry: n, file, line, sentence: faultSentence(n, place, why) };
 }
+
+const confirmed = (n: number, anchor: Head): string =>
+  `is cut off or partly overwritten, although it was confirmed: ${anchor.n === n ? 'its head' : `the head of entry ${anchor.n}`} was noted. Do not start Usher, which would remove what is left of it; restore the data folder from the backup`;
 
 function cut({ n }: Head, anchor: Head, last: Link | undefined): Verified {
   const { file, line } = last?.place ?? { file: 'the ledger', line: 0 };

@@ -17,7 +17,8 @@ export interface EvidenceOptions {
 }
 
 /**
- * Writes a page about a period and its data beside it, once the whole chain is checked. Answers the exit status. Throws
+ * Writes a page about a period and its data beside it, once the whole chain is checked. Answers the exit status, which
+ * is 1 where the ledger ends in a line that stays unfinished: the page says so, and leaves the line out. Throws
  * `WrongInput` for an option that cannot be, and `StoreFailure` naming the first bad entry.
  */
 export async function evidence(dir: string, options: EvidenceOptions, terminal: Terminal): Promise<number> {
@@ -31,6 +32,7 @@ export async function evidence(dir: string, options: EvidenceOptions, terminal: 
   await refuseInside(out, dir);
   const reading = await openReading(dir);
   const gathered = await gather(reading.entries(), period);
+  const unfinished = await reading.unfinished();
   await emptyFolder(out);
   const file = <T>(name: string, work: (write: Write) => Promise<T>) => hashedFile(out, name, dir, work);
 
@@ -41,14 +43,18 @@ export async function evidence(dir: string, options: EvidenceOptions, terminal: 
     await file('findings.csv', (write) => write(findingsTable(gathered.findings))),
     await file('requests.csv', (write) => write(requestsTable(stories))),
   ];
-  const page = await file('evidence.md', (write) => write(evidencePage(gathered, stories, beside)));
+  const page = await file('evidence.md', (write) =>
+    write(evidencePage(gathered, stories, beside, unfinished)),
+  );
   const sums = [page, ...beside].map(({ name, sha256 }) => `${sha256}  ${name}\n`);
   await newFile(join(out, 'SHA256SUMS'), dir, (write) => write(sums.join('')));
   const { head } = gathered;
   terminal.print(
     `${join(out, 'evidence.md')} and its data are written: ${stories.length} requests, ledger verified up to ${head.n}:${head.hash}`,
   );
-  return 0;
+  if (unfinished === undefined) return 0;
+  terminal.complain(`Left out: ${unfinished}.`);
+  return 1;
 }
 
 /** Makes the folder, for this user alone; one with anything in it is refused. */

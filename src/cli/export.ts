@@ -21,7 +21,8 @@ export interface ExportOptions {
 }
 
 /**
- * Writes the wanted events as JSON Lines or CSV, checking the chain as it goes. Answers the exit status. Throws
+ * Writes the wanted events as JSON Lines or CSV, checking the chain as it goes. Answers the exit status, which is 1
+ * where the ledger ends in a line that stays unfinished: that is told, and what stands before it is written. Throws
  * `WrongInput` for an option that cannot be, and `StoreFailure` naming the first bad entry.
  */
 export async function exportLedger(dir: string, options: ExportOptions, terminal: Terminal): Promise<number> {
@@ -38,11 +39,14 @@ export async function exportLedger(dir: string, options: ExportOptions, terminal
     writeEvents(reading.entries(), choosing(wanted, makeUsers), { header, line }, write, terminal.closed);
   if (options.out === undefined) {
     await run((text) => terminal.write(text));
-    return 0;
+  } else {
+    const count = await newFile(options.out, dir, run);
+    terminal.print(`${count} events written to ${options.out}`);
   }
-  const count = await newFile(options.out, dir, run);
-  terminal.print(`${count} events written to ${options.out}`);
-  return 0;
+  const unfinished = await reading.unfinished();
+  if (unfinished === undefined) return 0;
+  terminal.complain(`Not written: ${unfinished}.`);
+  return 1;
 }
 
 interface Format {

@@ -8,6 +8,7 @@ import { code } from '../../src/cli/record/evidence/markdown.js';
 import { dataFolder, type Folder, ledgerFile } from '../store/embedded/folder.js';
 import { usher } from './main.js';
 import { nasty, quarter } from './quarter.js';
+import { spoilt } from './spoilt.js';
 import { told } from './told.js';
 
 const whole = { from: '2026-01-01', until: '2026-03-01' };
@@ -171,6 +172,34 @@ it('a broken ledger gives no evidence: a sentence that names the entry, and no f
   expect([status, await readdir(dir)]).toEqual([1, []]);
   expect(err).toContain('entry 4 (ledger-2026-01.jsonl, line 4) is missing');
 });
+
+it.each(spoilt)(
+  'a last entry with %s is told on the page and beside it, with exit status 1',
+  async (_, spoil) => {
+    const { folder, head } = await quarter();
+    const file = ledgerFile(folder, '2026-02');
+    await writeFile(file, spoil(await readFile(file)));
+    const out = join((await dataFolder()).dir, 'out');
+    const ran = await usher(
+      'ledger',
+      'evidence',
+      folder.dir,
+      '--from',
+      whole.from,
+      '--until',
+      whole.until,
+      '--out',
+      out,
+    );
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain(`Left out: entry ${head.n} (ledger-2026-02.jsonl`);
+    expect(ran.out).toContain(`ledger verified up to ${head.n - 1}:`);
+    const verified = part(await readFile(join(out, 'evidence.md'), 'utf8'), '## How it was verified');
+    expect(verified).toContain('a line that is unfinished, and may be an entry whose end was cut');
+    expect(verified).toContain(`entry ${head.n} (ledger-2026-02.jsonl`);
+    expect(verified).not.toContain('No entry is changed, missing');
+  },
+);
 
 it('without a period, with a folder in use, or in the data folder it is refused with an example', async () => {
   const { folder } = await quarter();

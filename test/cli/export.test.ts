@@ -8,6 +8,7 @@ import { WrongInput } from '../../src/cli/terminal.js';
 import { dataFolder, ledgerFile } from '../store/embedded/folder.js';
 import { program, usher } from './main.js';
 import { nasty, quarter } from './quarter.js';
+import { spoilt } from './spoilt.js';
 import { told } from './told.js';
 
 const jsonLine = z.object({
@@ -151,6 +152,28 @@ it('a broken ledger is named on the error output, with exit status 1, and leaves
   expect(err).toContain('entry 4 (ledger-2026-01.jsonl, line 4) is missing');
   expect(await readdir(dir)).toEqual([]);
 });
+
+it.each(spoilt)(
+  'a last entry with %s is told, with exit status 1, and all before it written',
+  async (_, spoil) => {
+    const { folder, head } = await quarter();
+    const { dir } = await dataFolder();
+    const before = (await exported(folder.dir)).lines();
+    const file = ledgerFile(folder, '2026-02');
+    await writeFile(file, spoil(await readFile(file)));
+    const direct = await usher('ledger', 'export', folder.dir);
+    expect(direct.code).toBe(1);
+    expect(direct.err).toContain(`Not written: entry ${head.n} (ledger-2026-02.jsonl`);
+    const numbers = direct.out
+      .trim()
+      .split('\n')
+      .map((line) => jsonLine.parse(JSON.parse(line)).n);
+    expect(numbers).toEqual(before.map(({ n }) => n).filter((n) => n < head.n));
+    const beside = await usher('ledger', 'export', folder.dir, '--out', join(dir, 'x'));
+    expect(beside).toMatchObject({ code: 1, err: direct.err });
+    expect(await readFile(join(dir, 'x'), 'utf8')).toBe(direct.out);
+  },
+);
 
 it('a reader that goes away ends it quietly', async () => {
   const { folder } = await quarter();

@@ -54,6 +54,31 @@ it('leaves out a last line that is being written', async () => {
   }
 });
 
+it('tells of a last line that stays unfinished, and of none that Usher was just writing', async () => {
+  const { folder, head } = await quarter();
+  const file = ledgerFile(folder, '2026-02');
+  const bytes = await readFile(file);
+  await truncate(file, bytes.length - 40);
+  const stopped = await openReading(folder.dir);
+  await all(stopped.entries());
+  expect(await stopped.unfinished()).toContain(`entry ${head.n} (ledger-2026-02.jsonl`);
+  await writeFile(file, bytes);
+  await folder.open();
+  for (const [rest, stays] of [
+    [bytes.subarray(-40), false],
+    [Buffer.of(), true],
+    [Buffer.from('"}\n'), true],
+    [Buffer.from('"}\n{'), true],
+  ] as const) {
+    await truncate(file, bytes.length - 40);
+    const reading = await openReading(folder.dir);
+    expect((await all(reading.entries())).length).toBe(head.n - 1);
+    const told = reading.unfinished();
+    await appendFile(file, rest);
+    expect((await told) !== undefined).toBe(stays);
+  }
+});
+
 it('gives what stands before the first bad entry, and then names it', async () => {
   const { folder } = await quarter();
   const lines = (await readFile(ledgerFile(folder), 'utf8')).split('\n');

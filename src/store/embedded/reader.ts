@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Entry, StoreFailure } from '../../approvals/store.js';
-import { chain, faultSentence } from './chain.js';
+import { readLine } from '../line.js';
+import { chain, type Extent, faultSentence } from './chain.js';
+import { growth } from './growth.js';
 import { readKeyLine } from './key-line.js';
 import { keysFile, keysMissing, notAKey } from './keys.js';
-import { monthsIn } from './months.js';
+import { ledgerLines, monthsIn } from './months.js';
 import { openEntry } from './open-entry.js';
 
 /** A ledger as it was at one moment, to be gone through as often as wanted. */
@@ -14,6 +16,11 @@ export interface Reading {
    * breaks the chain, once all before it have been given.
    */
   entries(): AsyncGenerator<Entry>;
+  /**
+   * A sentence about the unfinished last line that `entries` came upon and left out, where it stays unfinished;
+   * undefined where there was none, or Usher was just writing it.
+   */
+  unfinished(): Promise<string | undefined>;
 }
 
 /**
@@ -32,18 +39,39 @@ export async function openReading(dir: string): Promise<Reading> {
   }
   // After the extent: the key of an entry is durable before the entry is.
   const keys = await readKeys(dir);
+  let left: Left | undefined;
   return {
     async *entries() {
       for await (const link of chain(dir, extent)) {
         if (link.type !== 'entry') {
-          if (link.type === 'unfinished') return;
-          throw broken(faultSentence(link.n, link.place, link.why));
+          const sentence = faultSentence(link.n, link.place, link.why);
+          if (link.type !== 'unfinished') throw broken(sentence);
+          left = { sentence, position: link.place.position };
+          return;
         }
         const { entry, place } = link;
         yield { ...entry, events: openEntry(entry, keys.get(entry.stream), place.file).events };
       }
     },
+    async unfinished() {
+      return left && (await staysUnfinished(dir, extent, left.position)) ? left.sentence : undefined;
+    },
   };
+}
+
+interface Left {
+  readonly sentence: string;
+  readonly position: number;
+}
+
+async function staysUnfinished(dir: string, before: Extent, position: number): Promise<boolean> {
+  const now = await growth(dir, before);
+  if (!now) return true;
+  for await (const line of ledgerLines(dir, now.months, position, now.end)) {
+    if (line.complete && readLine(line.text).ok) return false;
+    return position + line.length < now.end || staysUnfinished(dir, now, position);
+  }
+  return false;
 }
 
 /** All entries of a data folder, as `openReading` gives them. */

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { emptyHead, type Head } from '../line.js';
 import { chain, type Extent, faultSentence, type Link } from './chain.js';
-import { lockOf } from './lock.js';
+import { growth } from './growth.js';
 import { monthsIn } from './months.js';
 
 export type Verified =
@@ -24,8 +22,7 @@ export async function verifyLedger(dir: string, anchor?: Head): Promise<Verified
   const begun = await monthsIn(dir);
   const first = await checked(dir, begun, anchor);
   if (first.type !== 'unfinished') return first.result;
-  // Where somebody is writing, the line will be whole in a moment, or be taken back; or else it never becomes one.
-  const grown = existsSync(lockOf(dir)) ? await growth(dir, begun) : undefined;
+  const grown = await growth(dir, begun);
   return grown ? (await checked(dir, grown, anchor)).result : first.result;
 }
 
@@ -66,17 +63,4 @@ function cut({ n }: Head, anchor: Head, last: Link | undefined): Verified {
   const { file, line } = last?.place ?? { file: 'the ledger', line: 0 };
   const sentence = `entry ${n + 1} is missing: the ledger ends at entry ${n}, and the noted head is entry ${anchor.n}, so its tail was cut off`;
   return { ok: false, entry: n + 1, file, line, sentence };
-}
-
-const patienceMs = 500;
-const lookMs = 25;
-
-/** The ledger's files once they differ in length from before; undefined if they stay as they are. */
-async function growth(dir: string, before: Extent): Promise<Extent | undefined> {
-  for (let waited = 0; waited < patienceMs; waited += lookMs) {
-    await setTimeout(lookMs);
-    const now = await monthsIn(dir);
-    if (now.end !== before.end) return now;
-  }
-  return undefined;
 }

@@ -13,11 +13,15 @@ export interface Beside {
   readonly sha256: string;
 }
 
-/** The page about a period. The same ledger and period give the same text: it knows no clock. */
+/**
+ * The page about a period. The same ledger and period give the same text: it knows no clock. `unfinished`: a sentence
+ * about a last line that was left out.
+ */
 export function evidencePage(
   gathered: Gathered,
   stories: readonly Story[],
   beside: readonly Beside[],
+  unfinished?: string,
 ): string {
   const { period, control, policies, erasures, gaps, told, findings } = gathered;
   const { frozenBefore, policyBefore } = gathered;
@@ -29,7 +33,7 @@ export function evidencePage(
     'Written from the ledger of Usher. All times are UTC; the end of the period is not part of it, and nothing that happened',
     'then or later is told. Text that people typed, or that came from Slack, Make or the policy, stands `like this`.',
     '',
-    ...section('How it was verified', verification(gathered), ''),
+    ...section('How it was verified', verification(gathered, unfinished), ''),
     ...section('In numbers', countsTable(gathered, stories), ''),
     ...section(
       'Requests',
@@ -59,11 +63,21 @@ export function evidencePage(
     .trimEnd()}\n`;
 }
 
-function verification({ head, last, events }: Gathered): string[] {
+function verification({ head, last, events }: Gathered, unfinished: string | undefined): string[] {
   return [
     `Every entry of the ledger from the first to number ${head.n} was read and checked: its own hash over its bytes, its number, and that it`,
-    'names the hash of the one before. No entry is changed, missing or out of place.',
+    'names the hash of the one before. ' +
+      (unfinished === undefined
+        ? 'No entry is changed, missing or out of place.'
+        : 'None of these is changed, missing or out of place.'),
     '',
+    ...(unfinished === undefined
+      ? []
+      : [
+          `**Behind them stands a line that is unfinished, and may be an entry whose end was cut. This page leaves it out.** It is`,
+          `${unfinished}.`,
+          '',
+        ]),
     `- Head of the ledger: \`${head.n}:${head.hash}\``,
     `- Last entry before the end of the period: \`${last.n}:${last.hash}\``,
     `- Events in the period: ${events}`,

@@ -68,7 +68,10 @@ async function restored(journal: Journal, image: Snapshot, index: EntryIndex): P
   return memory;
 }
 
-/** Takes in every entry after the journal's head, checking the chain as it goes. */
+/**
+ * Takes in every entry after the journal's head, checking the chain as it goes. A snapshot covers durable entries only,
+ * so no crash leaves a ledger that ends before its entry.
+ */
 async function replay(
   journal: Journal,
   memory: Memory,
@@ -81,6 +84,7 @@ async function replay(
     const reading = line.complete ? readLine(line.text) : halfLine;
     const last = line.file === ledger.months.at(-1)?.name && line.position + line.length === ledger.end;
     if (!reading.ok && reading.torn && last) {
+      if (snapshot && n <= snapshot.n) throw cutShort(n, snapshot);
       log.warn({ file: line.file, bytes: line.length, entry: n }, 'cutting off a line that was not finished');
       await ledger.cut(line.position);
       return;
@@ -91,6 +95,8 @@ async function replay(
     if (n === snapshot?.n && reading.entry.hash !== snapshot.hash) throw rewritten(n, line);
     await take(journal, memory, reading.entry, line.length);
   }
+  const { n } = journal.head;
+  if (snapshot && n < snapshot.n) throw cutShort(n + 1, snapshot);
 }
 
 const halfLine = { ok: false, torn: true, why: 'is half a line' } as const;
@@ -111,6 +117,11 @@ const check = 'Restore the data folder from the backup; "usher ledger verify" ch
 
 const broken = (n: number, { file }: LedgerLine, why: string): StoreFailure =>
   new StoreFailure(`The ledger is broken: entry ${n} (${file}) ${why}. ${check}`);
+
+const cutShort = (n: number, snapshot: Snapshot): StoreFailure =>
+  new StoreFailure(
+    `The ledger was cut short: entry ${n} is missing or spoilt, and the snapshot was made when entry ${snapshot.n} was written. ${check} If this ledger is the right one, remove ${snapshotFile}.`,
+  );
 
 const rewritten = (n: number, { file }: LedgerLine): StoreFailure =>
   new StoreFailure(

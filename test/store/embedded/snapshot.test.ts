@@ -1,7 +1,7 @@
 import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../../../src/approvals/store.js';
+import { type Store, StoreFailure } from '../../../src/approvals/store.js';
 import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
 import { closedRequest, denied, follow, frozen, noon, stored, submitted } from '../life.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
@@ -87,10 +87,32 @@ describe('a snapshot', () => {
     expect(folder.warnings).toEqual([]);
   });
 
-  it('that is ahead of the ledger is not believed', async () => {
+  it('that is ahead of the ledger stops the start, and nothing is cut off', async () => {
+    const { folder } = await lived();
+    const text = await readFile(ledgerFile(folder), 'latin1');
+    const last = text.split('\n').length - 1;
+    const hole = `${text.slice(0, -30)}\0${text.slice(-29)}`;
+    const first = `${text.split('\n')[0]}\n`;
+    for (const [spoilt, n] of [
+      [first, 2],
+      [text.slice(0, -1), last],
+      [text.slice(0, -200), last],
+      [hole, last],
+      ['', 1],
+    ] as const) {
+      await writeFile(ledgerFile(folder), spoilt, 'latin1');
+      const refused = folder.open();
+      await expect(refused).rejects.toThrow(StoreFailure);
+      await expect(refused).rejects.toThrow(`The ledger was cut short: entry ${n} is missing or spoilt`);
+      expect(await readFile(ledgerFile(folder), 'latin1')).toBe(spoilt);
+    }
+  });
+
+  it('that was ahead of the ledger and is removed stops nothing', async () => {
     const { folder } = await lived();
     const lines = await folder.lines();
     await writeFile(ledgerFile(folder), `${lines.slice(0, 1).join('\n')}\n`);
+    await rm(snapshotIn(folder));
     const store = await folder.open();
     expect(folder.warnings).toEqual([rebuilding]);
     expect((await store.head()).n).toBe(1);

@@ -6,25 +6,29 @@ import { storyText } from './record/story-text.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * Prints the whole story of a request. Answers the exit status. Throws `WrongInput` for what is no request's number,
+ * Prints the whole story of a request. Answers the exit status, which is 1 also where the ledger ends in a line that
+ * stays unfinished: the story may lack what stood there. Throws `WrongInput` for what is no request's number,
  * `StoreFailure` naming the first bad entry of a broken ledger.
  */
 export async function show(typed: string, dir: string, terminal: Terminal): Promise<number> {
   const id = requestIdFrom('usher ledger show', typed);
   const stream = requestStream(id);
   const steps: Step[] = [];
-  for await (const entry of (await openReading(dir)).entries()) {
+  const reading = await openReading(dir);
+  for await (const entry of reading.entries()) {
     const found = stepsOf(entry);
     if (entry.stream === stream) steps.push(...found);
     else steps.push(...found.filter(({ event }) => isErasureOf(event, stream) || isFindingOf(event, id)));
   }
+  const unfinished = await reading.unfinished();
+  if (unfinished !== undefined) terminal.complain(`Not read: ${unfinished}.`);
   const story = storyOf(steps);
   if (!story) {
     terminal.complain(`there is no request ${id} in the ledger in ${dir}`);
     return 1;
   }
   for (const line of storyText(story)) terminal.print(line);
-  return 0;
+  return unfinished === undefined ? 0 : 1;
 }
 
 const isErasureOf = (event: Step['event'], stream: string): boolean =>

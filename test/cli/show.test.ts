@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { show } from '../../src/cli/show.js';
+import { ledgerFile } from '../store/embedded/folder.js';
 import { usher } from './main.js';
 import { quarter } from './quarter.js';
 import { told } from './told.js';
@@ -77,4 +79,14 @@ it('works while Usher runs', async () => {
     code: 0,
     out: expect.stringContaining('change 1 verified on Make'),
   });
+});
+
+it('a last line whose end was cut is told, since the story may lack what stood there', async () => {
+  const { folder } = await quarter();
+  const file = ledgerFile(folder, '2026-02');
+  await writeFile(file, (await readFile(file)).subarray(0, -200));
+  const { code, text, complaints } = await shown(folder.dir, 'REQ-1');
+  expect(code).toBe(1);
+  expect(text).toContain('REQ-1  Team Operator of Finance Ops');
+  expect(complaints.join()).toMatch(/Not read: entry \d+ \(ledger-2026-02\.jsonl/);
 });

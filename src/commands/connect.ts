@@ -62,16 +62,19 @@ export function registerConnect(app: App, doors: Doors): void {
 
 /** Opens the list at once; what Make has to be asked for follows. */
 export async function openConnect(doors: Doors, trigger: string, asker: PersonId): Promise<void> {
-  const { client, zone } = doors;
-  const opened = await client.views.open({ trigger_id: trigger, view: connectModal([], tokenPage(zone)) });
+  const { client } = doors;
+  const opened = await client.views.open({ trigger_id: trigger, view: viewWith(doors, []) });
   const { id, hash } = opened.view ?? {};
   if (id === undefined || hash === undefined) return;
   await redrawForm(client, { id, hash }, await viewFor(doors, asker));
 }
 
 async function viewFor(doors: Doors, asker: PersonId) {
-  return connectModal(await accountsShown(doors, asker), tokenPage(doors.zone));
+  return viewWith(doors, await accountsShown(doors, asker));
 }
+
+const viewWith = ({ zone, canKeep }: Doors, accounts: readonly ConnectedAccount[]) =>
+  connectModal({ accounts, tokenPage: tokenPage(zone), ...(!canKeep && { noKey }) });
 
 async function accountsShown(doors: Doors, asker: PersonId): Promise<ConnectedAccount[]> {
   const { binding } = await doors.people.identify(asker);
@@ -85,17 +88,22 @@ async function accountsShown(doors: Doors, asker: PersonId): Promise<ConnectedAc
   );
 }
 
+const shownTokens = 20;
+
 /** Label, scopes and age of each token, and which one Usher itself uses; never a value. */
 async function tokensInWords({ accounts, now }: Doors, userId: number): Promise<string> {
   try {
     const account = await accounts.of(userId);
     if (!account) return 'Not connected any more.';
     const tokens = await account.make.apiTokens.list();
-    const lines = tokens.slice(0, 20).map((token) => {
-      const used = account.uses(token) ? ' · Usher uses this one' : '';
-      return `*${escaped(token.label)}* · ${escaped(scopesInWords(token))} · ${escaped(ageInWords(token, now()))}${used}`;
+    const used = tokens.filter((token) => account.uses(token));
+    const all = [...used, ...tokens.filter((token) => !used.includes(token))];
+    const more = all.length > shownTokens ? [`and ${all.length - shownTokens} more, which Make lists`] : [];
+    const lines = all.slice(0, shownTokens).map((token) => {
+      const mark = used.includes(token) ? ' · Usher uses this one' : '';
+      return `*${escaped(token.label)}* · ${escaped(scopesInWords(token))} · ${escaped(ageInWords(token, now()))}${mark}`;
     });
-    return lines.join('\n') || 'It has no tokens.';
+    return [...lines, ...more].join('\n') || 'It has no tokens.';
   } catch (error) {
     if (error instanceof VaultError) return escaped(error.message);
     if (!(error instanceof MakeError)) throw error;

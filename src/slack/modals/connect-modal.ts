@@ -14,28 +14,39 @@ export interface ConnectedAccount {
   readonly mine: boolean;
 }
 
+export interface ConnectForm {
+  readonly accounts: readonly ConnectedAccount[];
+  /** Where Make shows one's tokens. */
+  readonly tokenPage: string;
+  /** Why nothing can be kept; then no token is asked for. */
+  readonly noKey?: string;
+}
+
 /** "Connect an account": what is connected, and the field for a token of one's own. */
-export function connectModal(accounts: readonly ConnectedAccount[], tokenPage: string): ModalView {
+export function connectModal({ accounts, tokenPage, noKey }: ConnectForm): ModalView {
   const connected = accounts.some(({ mine }) => mine);
   return {
     type: 'modal',
     callback_id: viewIds.connect,
     title: plain('Connected accounts', 24),
-    submit: plain('Connect', 24),
+    ...(noKey === undefined && { submit: plain('Connect', 24) }),
     close: plain('Close', 24),
     blocks: [
       ...accounts.flatMap(listed),
-      textField({
-        block: 'token',
-        action: 'token',
-        label: connected ? 'Another API token of your Make account' : 'An API token of your Make account',
-        hint: `Make one for this at ${tokenPage} with the scopes user:read and user:write. Usher keeps it encrypted, and uses it to list your tokens and to delete those whose revocation you asked for or that was approved.`,
-        max: 2000,
-        min: 8,
-      }),
+      noKey === undefined ? tokenField(connected, tokenPage) : { type: 'section', text: plain(noKey) },
     ],
   };
 }
+
+const tokenField = (connected: boolean, tokenPage: string): KnownBlock =>
+  textField({
+    block: 'token',
+    action: 'token',
+    label: connected ? 'Another API token of your Make account' : 'An API token of your Make account',
+    hint: `Make one for this at ${tokenPage} with the scopes user:read and user:write. Usher keeps it encrypted, and uses it to list your tokens and to delete those whose revocation you asked for or that was approved.`,
+    max: 2000,
+    min: 8,
+  });
 
 function listed({ makeUserId, name, says, mine }: ConnectedAccount): KnownBlock[] {
   return [

@@ -14,6 +14,9 @@ await build({
   format: 'esm',
   sourcemap: true,
   sourcesContent: false,
+  // A third less to read at every start; names and lines in a stack trace are those of the source all the same.
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'warning',
   // Some of what is bundled asks for Node's own modules by a call, which a module has to be given.
   banner: {

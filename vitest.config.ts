@@ -24,8 +24,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     // Stories wait for Slack's pace most of the time, so more of them than there are cores run side by side.

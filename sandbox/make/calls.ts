@@ -36,7 +36,7 @@ export class Calls {
   }
 
   /** Resolves with the next matching call that is answered; one that is cut off only matches status 0. */
-  wait(match: AnswerMatch, timeoutMs = 5_000): Promise<RecordedCall> {
+  wait(match: AnswerMatch, timeoutMs = 20_000): Promise<RecordedCall> {
     return new Promise((resolve, reject) => {
       const waiter = { match, settle };
       const timer = setTimeout(giveUp, timeoutMs);

@@ -7,7 +7,7 @@ export class Changes {
   }
 
   /** The first value the probe finds, now or after a change; rejects when none came in time. */
-  until<T>(what: string, probe: () => T | undefined, timeoutMs = 5000, shown?: () => string): Promise<T> {
+  until<T>(what: string, probe: () => T | undefined, timeoutMs = 20_000, shown?: () => string): Promise<T> {
     const found = probe();
     if (found !== undefined) return Promise.resolve(found);
     return new Promise((resolve, reject) => {

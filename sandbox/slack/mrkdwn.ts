@@ -21,36 +21,29 @@ function reference(inner: string, names: Names): string {
 }
 
 function date(target: string, fallback: string): string {
-  const [, seconds = '', format = '', link] = target.split('^');
+  const [, seconds = '', pattern = '', link] = target.split('^');
   const at = new Date(Number(seconds) * 1000);
   if (Number.isNaN(at.getTime())) return fallback;
-  const shown = format.replace(/\{(\w+)\}/g, (whole, token: string) => dateToken(at, token) ?? whole);
+  const shown = pattern.replace(/\{(\w+)\}/g, (whole, token: string) => dateToken(at, token) ?? whole);
   return link === undefined ? shown : `${shown} (${link})`;
 }
 
+const format = (options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat('en-US', { ...options, timeZone: 'UTC' });
+
+const formats: ReadonlyMap<string, Intl.DateTimeFormat> = new Map([
+  ['date', format({ month: 'long', day: 'numeric', year: 'numeric' })],
+  ['date_short', format({ month: 'short', day: 'numeric', year: 'numeric' })],
+  ['date_long', format({ weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' })],
+  ['day_divider', format({ weekday: 'long', month: 'long', day: 'numeric' })],
+  ['time', format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })],
+  ['time_secs', format({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })],
+  ['ago', format({ dateStyle: 'medium', timeStyle: 'short' })],
+]);
+
 function dateToken(at: Date, token: string): string | undefined {
-  const in_ = (options: Intl.DateTimeFormatOptions) =>
-    at.toLocaleString('en-US', { ...options, timeZone: 'UTC' });
-  switch (token.replace(/_pretty$/, '')) {
-    case 'date_num':
-      return at.toISOString().slice(0, 10);
-    case 'date':
-      return in_({ month: 'long', day: 'numeric', year: 'numeric' });
-    case 'date_short':
-      return in_({ month: 'short', day: 'numeric', year: 'numeric' });
-    case 'date_long':
-      return in_({ weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' });
-    case 'day_divider':
-      return in_({ weekday: 'long', month: 'long', day: 'numeric' });
-    case 'time':
-      return in_({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-    case 'time_secs':
-      return in_({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-    case 'ago':
-      return in_({ dateStyle: 'medium', timeStyle: 'short' });
-    default:
-      return undefined;
-  }
+  if (token === 'date_num') return at.toISOString().slice(0, 10);
+  return formats.get(token.replace(/_pretty$/, ''))?.format(at);
 }
 
 function splitOnce(text: string, separator: string): [string, string?] {

@@ -58,6 +58,7 @@ export interface SlackOptions {
   commands?: string[];
   rateLimits?: boolean;
   enterprise?: string;
+  /** How long an app has for an answer, and how long it may open a modal; Slack's three seconds unless given. */
   ackTimeoutMs?: number;
   /** The clock of triggers, response URLs, rates and message timestamps, in milliseconds. */
   now?: () => number;
@@ -106,10 +107,11 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackSandb
 
 function createSlack(options: SlackOptions): Slack {
   const now = options.now ?? Date.now;
+  const { ackTimeoutMs = 3000 } = options;
   const changes = new Changes();
   const workspace = new Workspace(now);
   workspace.enterprise = options.enterprise;
-  const courier = new Courier(signingSecret, options.ackTimeoutMs ?? 3000, changes, now);
+  const courier = new Courier(signingSecret, ackTimeoutMs, changes, now);
   courier.delivery = options.delivery ?? { mode: 'socket' };
   return {
     workspace,
@@ -117,7 +119,7 @@ function createSlack(options: SlackOptions): Slack {
     faults: new Faults(),
     calls: [],
     rate: new PostingRate(options.rateLimits ?? true, now),
-    triggers: new Triggers(now),
+    triggers: new Triggers(now, ackTimeoutMs),
     responseUrls: new ResponseUrls(now),
     courier,
     scopes: new Set(options.scopes ?? allScopes),

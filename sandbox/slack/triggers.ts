@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { SlackError } from './slack-error.js';
 
-export const triggerLifetimeMs = 3000;
-
 export interface Trigger {
   user: string;
   /** The modal it came from, whose stack a push grows. */
   modal?: string;
 }
 
-/** Trigger ids: single use, three seconds. */
+/** Trigger ids: single use, three seconds unless said otherwise. */
 export class Triggers {
   private readonly issued = new Map<string, Trigger & { at: number; spent: boolean }>();
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly lifetimeMs: number,
+  ) {}
 
   issue(user: string, modal?: string): string {
     const id = `${this.now()}.${this.issued.size + 1}.${randomBytes(8).toString('hex')}`;
@@ -26,7 +27,7 @@ export class Triggers {
     const trigger = this.issued.get(id);
     if (!trigger) throw new SlackError('invalid_trigger_id');
     if (trigger.spent) throw new SlackError('exchanged_trigger_id');
-    if (this.now() - trigger.at > triggerLifetimeMs) throw new SlackError('expired_trigger_id');
+    if (this.now() - trigger.at > this.lifetimeMs) throw new SlackError('expired_trigger_id');
     trigger.spent = true;
     return trigger;
   }

@@ -8,3 +8,6 @@ export const personal = z.object({ personal: z.string() });
 export type Personal = z.infer<typeof personal>;
 
 export const about = (text: string): Personal => ({ personal: text });
+
+/** What a personal value reads as once its key is gone. */
+export const erased: Personal = about('(erased)');

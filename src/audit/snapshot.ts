@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { about, personal } from '../approvals/personal.js';
+import { about, erased, personal } from '../approvals/personal.js';
 import type { DirectoryMember } from '../make/directory-picture.js';
 
 const id = z.number().int().positive();
@@ -8,7 +8,7 @@ const at = z.number().int();
 /** Sealed on disk, a plain text here. */
 const hidden = personal.transform((value) => value.personal);
 
-const member = z.object({
+const seat = z.object({
   userId: id,
   roleId: id,
   /** Not null while an invitation is open or expired. */
@@ -17,12 +17,18 @@ const member = z.object({
   teamIds: z.array(id).nullable(),
   /** Since when `teamIds` may be out of date, where the newest user list left this person out. */
   teamsFrom: at.optional(),
-  name: hidden,
-  email: hidden,
   /** The request whose invitation this is, and the teams it named. */
   sent: z.object({ request: z.string(), teamIds: z.array(id) }).optional(),
 });
-export type Member = z.infer<typeof member>;
+type Seat = z.infer<typeof seat>;
+
+const identity = z.object({ name: z.string(), email: z.string() });
+export type Member = Seat & z.infer<typeof identity>;
+
+/** Who the members are, in their order: one sealed text, since a sealing for each name takes a second of thousands. */
+const identities = hidden.transform((text): readonly z.infer<typeof identity>[] =>
+  text === erased.personal ? [] : z.array(identity).parse(JSON.parse(text)),
+);
 
 const teamRole = z.object({
   userId: id,
@@ -55,15 +61,15 @@ export const evidence = z.object({
 });
 export type Evidence = z.infer<typeof evidence>;
 
-/** What is known of one organization's memberships; the document `watch/7301`. */
-export const snapshot = z.object({
+const stored = z.object({
   format: z.literal(1),
   /** One more with each comparison taken in. */
   generation: z.number().int(),
   /** When Make's lists were read. */
   from: at,
   until: at,
-  members: z.array(member),
+  members: z.array(seat),
+  identities,
   /** Only those whose roles have been read. */
   teams: z.array(team),
   evidence: z.array(evidence),
@@ -72,12 +78,21 @@ export const snapshot = z.object({
   /** How many times a short list was taken in because an admin said that it is right. */
   accepted: z.number().int(),
 });
+
+/** What is known of one organization's memberships; the document `watch/7301`. */
+export const snapshot = stored.transform(({ identities, members, ...rest }) => ({
+  ...rest,
+  members: members.map(
+    (one, i): Member => ({ ...one, ...(identities[i] ?? { name: erased.personal, email: erased.personal }) }),
+  ),
+}));
 export type Snapshot = z.infer<typeof snapshot>;
 
 /** A snapshot as the store keeps it: who people are is sealed. */
 export const snapshotDocument = (one: Snapshot): z.input<typeof snapshot> => ({
   ...one,
-  members: one.members.map((each) => ({ ...each, name: about(each.name), email: about(each.email) })),
+  members: one.members.map(({ name: _name, email: _email, ...rest }) => rest),
+  identities: about(JSON.stringify(one.members.map(({ name, email }) => ({ name, email })))),
   evidence: one.evidence.map(({ actor, ...rest }) => ({
     ...rest,
     ...(actor && {

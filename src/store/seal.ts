@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { about, type Personal } from '../approvals/personal.js';
+import { about, erased, type Personal } from '../approvals/personal.js';
 
 const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
@@ -7,9 +7,6 @@ const tagBytes = 16;
 
 export const keyBytes = 32;
 export const newKey = (): Buffer => randomBytes(keyBytes);
-
-/** What a personal value reads as once its key is gone. */
-export const erased: Personal = about('(erased)');
 
 /** Whether anything inside must be sealed before it is written down. */
 export function holdsPersonal(value: unknown): boolean {

@@ -171,7 +171,7 @@ it('a person Slack does not tell us about cannot approve', async () => {
 
 it('after all of this the one who may approve still can', async () => {
   await town.person('U0ANA').click(target.card, 'Approve');
-  await town.make.waitForCall({ method: 'POST' }, 10_000);
+  await town.make.waitForCall({ method: 'POST' }, 30_000);
   expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
 });
 

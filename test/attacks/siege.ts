@@ -196,7 +196,7 @@ export async function sent(person: Person, form: ModalHandle): Promise<string> {
   const result = await form.submit();
   if ('errors' in result) return Object.values(result.errors).join('\n');
   if (!('pushed' in result)) return JSON.stringify(result);
-  return (await person.waitForModal({ title: /Asked|Not possible/ }, 15_000)).text();
+  return (await person.waitForModal({ title: /Asked|Not possible/ }, 30_000)).text();
 }
 
 /** Closes whatever a person has open. */

@@ -215,7 +215,7 @@ describe('length', () => {
 
   it('of a command beyond what the form takes is still answered with the form or a sentence of its own', async () => {
     await ben().command('/make-invite', `noor@example.com ${'x'.repeat(3500)}`);
-    const form = await ben().waitForModal({ callback_id: 'ask.invite' }, 2_000);
+    const form = await ben().waitForModal({ callback_id: 'ask.invite' }, 30_000);
     expect(form.isOpen).toBe(true);
   });
 });

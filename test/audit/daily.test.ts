@@ -55,7 +55,12 @@ beforeEach(async () => {
   logged = [];
   asked = [];
   dir = await mkdtemp(join(tmpdir(), 'usher-daily-'));
-  slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false, now: () => now });
+  slack = await startSlack({
+    seed: seedHarbourSlack,
+    rateLimits: false,
+    ackTimeoutMs: 15_000,
+    now: () => now,
+  });
   await begin();
 });
 

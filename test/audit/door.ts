@@ -37,7 +37,7 @@ export async function openDoors(
   const log = pino({ enabled: false });
   const folder = await mkdtemp(join(tmpdir(), 'usher-doors-'));
   const sandbox = await startMake({ seed: seedHarbour });
-  const slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false });
+  const slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false, ackTimeoutMs: 15_000 });
   const parsed = parsePolicy(storyPolicy);
   if (!parsed.ok) throw new Error('the policy of the stories is wrong');
   const policy = () => ({ policy: parsed.policy, hash: 'story' });

@@ -238,7 +238,7 @@ test('an organization whose delivery takes long holds up no other', async () => 
   await held.arrived;
   life.reader.start();
   const [target] = town.acts(1, { organizationId: labs, teamId: 921 });
-  await vi.waitFor(() => expect(town.targets('C0AUDIT')).toEqual([target]));
+  await vi.waitFor(() => expect(town.targets('C0AUDIT')).toEqual([target]), 20_000);
   held.release();
   await first;
   expect(town.targets(feed)).toEqual(slow);

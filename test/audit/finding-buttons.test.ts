@@ -63,12 +63,12 @@ async function press(user: string, button: string, finding?: Finding, answered =
   return person;
 }
 const whispered = async (person: Person, text: RegExp) => {
-  const { ts } = await person.waitForMessage({ channel: 'ephemeral', text }, 5000);
+  const { ts } = await person.waitForMessage({ channel: 'ephemeral', text }, 30_000);
   return ts;
 };
 const roleForm = (movement: Movement, more: Partial<Finding> = {}): Promise<ModalHandle> =>
   press('U0BEN', auditActionIds.undo, { ...dev, movement, ...more }).then((ben) =>
-    ben.waitForModal({ callback_id: 'ask.role' }, 5000),
+    ben.waitForModal({ callback_id: 'ask.role' }, 30_000),
   );
 const bare = (modal: ModalHandle) => modal.text().replaceAll('*', '');
 
@@ -99,7 +99,7 @@ it('undoing a change that was put back already opens the form for person and tea
 
 it('undoing that somebody left opens the invitation with their address', async () => {
   const ben = await press('U0BEN', auditActionIds.undo, { ...dev, movement: 'left' });
-  const form = await ben.waitForModal({ callback_id: 'ask.invite' }, 5000);
+  const form = await ben.waitForModal({ callback_id: 'ask.invite' }, 30_000);
   expect(form.text()).toContain('Dev Patel <dev@example.com>');
   await form.close({ all: true });
   const nobody = await press('U0CAT', auditActionIds.undo, {
@@ -119,7 +119,7 @@ it('a guest and somebody from elsewhere are refused, and a finding nobody record
 
 it('"Was this you?" asks why, refuses a token, and files the reason', async () => {
   const person = await press('U0DEV', auditActionIds.mine, dev);
-  const modal = await person.waitForModal({ callback_id: 'finding.justify' }, 5000);
+  const modal = await person.waitForModal({ callback_id: 'finding.justify' }, 30_000);
   expect(modal.text()).toContain('Dev Patel');
   await modal.fill({ reason: '5b0e7a52-1c4d-4a8e-9f30-000000004001' });
   expect(await modal.submit()).toEqual({ errors: { reason: expect.stringContaining('API token') } });
@@ -128,7 +128,7 @@ it('"Was this you?" asks why, refuses a token, and files the reason', async () =
   expect(answers).toEqual([]);
   await modal.fill({ reason: 'Agreed with Ana by telephone' });
   expect(await modal.submit()).toEqual({ closed: true });
-  await person.waitForMessage({ channel: 'dm', text: /Filed as a late justification/ }, 5000);
+  await person.waitForMessage({ channel: 'dm', text: /Filed as a late justification/ }, 30_000);
   expect(answers).toEqual([[7301, 'f1', 'T0HARBOUR/U0DEV', true, 'Agreed with Ana by telephone']]);
 });
 

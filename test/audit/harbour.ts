@@ -80,7 +80,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
   const dir = await mkdtemp(join(tmpdir(), 'usher-feed-'));
   const make = await startMake({ seed: seedHarbour, now });
   make.faults.rateLimit = false;
-  const slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false, now });
+  const slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false, now, ackTimeoutMs: 15_000 });
   slack.workspace.addChannel({ id: 'C0FEED', name: 'make-feed', members: ['U0ADMIN'] });
   const lives = new Set<Life>();
   onTestFinished(async () => {

@@ -16,7 +16,7 @@ describe('killed and started again', () => {
     await town.person('U0ANA').click(card, 'Approve');
     await cardShows(town, card, /unless stopped/);
     await town.restart('kill');
-    await cardShows(town, card, /Done, verified on Make/, 15_000);
+    await cardShows(town, card, /Done, verified on Make/, 30_000);
     expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
   });
 
@@ -34,7 +34,7 @@ describe('killed and started again', () => {
     const noor = [...town.make.world.users.values()].find(({ email }) => email === 'noor.haddad@example.com');
     town.make.world.acceptInvitation(noor?.id ?? 0, 7301);
     await town.begin();
-    await cardShows(town, card, /Done, verified on Make/, 15_000);
+    await cardShows(town, card, /Done, verified on Make/, 30_000);
     expect(town.make.world.teamRole(noor?.id ?? 0, 915)).toBe('Team Operator');
   });
 
@@ -50,6 +50,6 @@ describe('killed and started again', () => {
     await cardShows(town, card, /Not done: .* Retry keeps the approvals/);
     await town.restart('kill');
     await town.person('U0BEN').click(card, 'Retry');
-    await cardShows(town, card, /Done, verified on Make .* Approved by @Ana Costa/, 15_000);
+    await cardShows(town, card, /Done, verified on Make .* Approved by @Ana Costa/, 30_000);
   });
 });

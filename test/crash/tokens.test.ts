@@ -24,7 +24,7 @@ async function leaked(town: Town): Promise<MessageRef> {
 
 /** It is gone from Make, was sent for once, and is nowhere here. */
 async function revokedOnce(town: Town, card: MessageRef): Promise<void> {
-  await cardShows(town, card, /Revoked, verified on Make/, 20_000);
+  await cardShows(town, card, /Revoked, verified on Make/, 30_000);
   expect(town.make.world.tokens.has(BEN_TOKEN)).toBe(false);
   expect(
     town.make.calls.filter(({ method, status }) => method === 'DELETE' && status === 200).length,
@@ -120,7 +120,7 @@ story(
     held.release();
     expect(await kept(town)).toHaveLength(1);
     await town.begin(610_000);
-    await vi.waitFor(async () => expect(await kept(town)).toEqual([]), 5_000);
+    await vi.waitFor(async () => expect(await kept(town)).toEqual([]), 30_000);
     expect((await town.events()).filter(({ stream }) => stream.startsWith('request/'))).toEqual([]);
   },
 );
@@ -134,7 +134,7 @@ story('killed in the middle of a containment, the rest is done and nothing twice
   await town.app().kill();
   held.release();
   await town.begin();
-  await cardShows(town, card, /Contained, verified/, 20_000);
+  await cardShows(town, card, /Contained, verified/, 30_000);
   const { world, calls } = town.make;
   expect([world.organizationRole(4133, 7301), world.teamRole(4133, 917), world.teamRole(4133, 921)]).toEqual([
     'Guest',

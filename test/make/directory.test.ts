@@ -266,13 +266,13 @@ describe('the timer', () => {
     const count = (path: string) => received.filter((one) => one.path === path).length;
     await directory.refresh();
     directory.start();
-    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(3));
+    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(3), 20_000);
     expect(count('teams')).toBe(1);
     team = 930;
-    await vi.waitFor(() => expect(directory.team(930)?.name).toBe('Team 930'));
+    await vi.waitFor(() => expect(directory.team(930)?.name).toBe('Team 930'), 20_000);
     const whole = count('teams');
     const soFar = count('users');
-    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(soFar + 3));
+    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(soFar + 3), 20_000);
     expect(count('teams')).toBe(whole);
   });
 
@@ -286,7 +286,7 @@ describe('the timer', () => {
     const count = (path: string) => received.filter((one) => one.path === path).length;
     await directory.refresh();
     directory.start();
-    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(5));
+    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(5), 20_000);
     expect(count('teams')).toBe(2);
   });
 });

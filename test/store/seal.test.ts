@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { erased, holdsPersonal, newKey, seal, unseal } from '../../src/store/seal.js';
+import { erased } from '../../src/approvals/personal.js';
+import { holdsPersonal, newKey, seal, unseal } from '../../src/store/seal.js';
 
 const stream = 'request/REQ-1';
 const key = newKey();

@@ -140,7 +140,7 @@ story('a binding is proposed, confirmed by an admin, and announced', {}, async (
 story('nobody confirms their own binding', {}, async (town) => {
   await access(town, 'U0ADMIN', 'bind dev@example.com', /An admin has to confirm this/);
   const other = town.person('U0OTHER');
-  const proposal = await other.waitForMessage({ channel: 'dm', text: /says they are/ }, 10_000);
+  const proposal = await other.waitForMessage({ channel: 'dm', text: /says they are/ }, 30_000);
   expect(town.person('U0ADMIN').dms()).toEqual([]);
   const value = /"value":"((?:\\"|[^"])*)"/.exec(JSON.stringify(proposal.blocks))?.[1] ?? '';
   const forged = { force: true, value: JSON.parse(`"${value}"`) } as const;

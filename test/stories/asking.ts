@@ -61,7 +61,7 @@ export async function askForInvite(
 
 /** The answer that takes the place of *Checking…*. */
 export async function finalAnswer(person: Person): Promise<string> {
-  const answer = await person.waitForModal({ title: /Asked|Not possible/ }, 20_000);
+  const answer = await person.waitForModal({ title: /Asked|Not possible/ }, 30_000);
   return bare(answer.text());
 }
 
@@ -69,10 +69,10 @@ export async function finalAnswer(person: Person): Promise<string> {
 export async function cardOf(town: Town, id: string, channel = 'C0APPROVALS'): Promise<MessageRef> {
   const { ts } = await town
     .person('U0ADMIN')
-    .waitForMessage({ channel, text: new RegExp(`${id} · asked by`) }, 20_000);
+    .waitForMessage({ channel, text: new RegExp(`${id} · asked by`) }, 30_000);
   await town.slack.waitForCall(
     ({ method, args }) => method === 'chat.postMessage' && args.thread_ts === ts,
-    20_000,
+    30_000,
   );
   return { channel, ts };
 }
@@ -95,13 +95,13 @@ export async function cardShows(
 
 /** The sentence that only this person sees after a click or a command. */
 export async function told(person: Person, text: RegExp): Promise<string> {
-  const seen = await person.waitForMessage({ channel: 'ephemeral', text }, 20_000);
+  const seen = await person.waitForMessage({ channel: 'ephemeral', text }, 30_000);
   return bare(seen.rendered);
 }
 
 /** A direct message to this person. */
 export async function dm(person: Person, text: RegExp): Promise<MessageRef & { readonly rendered: string }> {
-  const { ts, rendered } = await person.waitForMessage({ channel: 'dm', text }, 20_000);
+  const { ts, rendered } = await person.waitForMessage({ channel: 'dm', text }, 30_000);
   return { channel: person.dm, ts, rendered: bare(rendered) };
 }
 
@@ -114,11 +114,11 @@ export async function clickDm(town: Town, person: Person, text: RegExp, key: str
 
 /** Waits until the app knows that it posted a message: the ledger has it, and the app has gone on since. */
 export async function recorded({ slack, person, ...town }: Town, ts: string): Promise<void> {
-  await vi.waitFor(async () => expect(JSON.stringify(await town.events())).toContain(ts), 20_000);
+  await vi.waitFor(async () => expect(JSON.stringify(await town.events())).toContain(ts), 30_000);
   const homes = () => slack.calls.filter(({ method }) => method === 'views.publish').length;
   const before = homes();
   await person('U0OTHER').openHome();
-  await slack.waitForCall(() => homes() > before, 20_000);
+  await slack.waitForCall(() => homes() > before, 30_000);
 }
 
 /** Denies in the dialog that the button opens. */

@@ -16,7 +16,7 @@ async function typed(person: Person, text: string, seen: RegExp, channel = 'C0AU
 
 /** What the channel itself was told. */
 const said = async (town: Town, text: RegExp, channel = 'C0AUDIT'): Promise<string> =>
-  bare((await town.person('U0ADMIN').waitForMessage({ channel, text }, 10_000)).rendered);
+  bare((await town.person('U0ADMIN').waitForMessage({ channel, text }, 30_000)).rendered);
 
 const feedEvents = async (town: Town) =>
   (await town.events()).filter(({ stream, type }) => stream === 'feeds' && type.startsWith('feed.'));
@@ -61,7 +61,7 @@ story(
       'Only by these people': ['Ana Costa'],
     });
     await modal.submit();
-    const answer = await admin.waitForModal({ title: /Subscribed/ }, 10_000);
+    const answer = await admin.waitForModal({ title: /Subscribed/ }, 30_000);
     const filter = 'Harbour Logistics: webhooks and `key_created` only, by Ana Costa.';
     expect(bare(answer.text())).toContain(`This channel now listens to ${filter}`);
     expect(await said(town, /subscribed this channel/)).toContain(
@@ -123,11 +123,11 @@ story(
     await modal.waitForUpdate((_, text) => text.includes('only Enterprise has one'));
     town.slack.faults.add({ method: 'conversations.info', kind: 'error', error: 'internal_error' });
     await modal.submit();
-    const failed = await admin.waitForModal({ title: /Not possible/ }, 10_000);
+    const failed = await admin.waitForModal({ title: /Not possible/ }, 30_000);
     expect(failed.text()).toContain('so nothing was subscribed');
     await failed.close();
     await modal.submit();
-    const answer = await admin.waitForModal({ title: /Subscribed/ }, 10_000);
+    const answer = await admin.waitForModal({ title: /Subscribed/ }, 30_000);
     expect(bare(answer.text())).toContain('Harbour Labs: only what nobody asked for');
     await answer.close();
 
@@ -205,9 +205,9 @@ story(
     await modal.choose('place', 'Harbour Logistics');
     await modal.waitForUpdate((_, text) => text.includes('Groups of events'));
     await town.setPolicy(storyPolicy.replace('[U0ADMIN, U0OTHER]', '[U0OTHER]'));
-    await vi.waitFor(() => expect(town.app().output()).toContain('the policy changed'), 10_000);
+    await vi.waitFor(() => expect(town.app().output()).toContain('the policy changed'), 30_000);
     await modal.submit();
-    const refused = await admin.waitForModal({ title: /Not possible/ }, 10_000);
+    const refused = await admin.waitForModal({ title: /Not possible/ }, 30_000);
     expect(refused.text()).toContain('Only an admin can do this');
     expect(await feedEvents(town)).toEqual([]);
     expect(await town.disk()).not.toContain(token);
@@ -218,7 +218,7 @@ story(
     for (const button of ['finding.undo', 'finding.mine', 'finding.not-mine', 'watch.accept-list']) {
       const before = guest.ephemerals().length;
       await guest.click(own, button, { force: true, value });
-      await vi.waitFor(() => expect(guest.ephemerals().length).toBeGreaterThan(before), 10_000);
+      await vi.waitFor(() => expect(guest.ephemerals().length).toBeGreaterThan(before), 30_000);
       expect(guest.ephemerals().at(-1)?.text).toContain('Guests cannot ask or decide here');
     }
     const ben = town.person('U0BEN');

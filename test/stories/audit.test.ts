@@ -16,7 +16,7 @@ async function listen(town: Town, organization: string): Promise<void> {
 }
 
 const said = async (town: Town, text: RegExp) => {
-  const seen = await town.person('U0ADMIN').waitForMessage({ ...audit, text }, 20_000);
+  const seen = await town.person('U0ADMIN').waitForMessage({ ...audit, text }, 30_000);
   return { ref: { channel: audit.channel, ts: seen.ts }, text: bare(seen.rendered) };
 };
 
@@ -42,7 +42,7 @@ story(
     expect(role.text).toContain("Make's log does not say who");
     await town
       .person('U0ADMIN')
-      .waitForMessageUpdate(team.ref, ({ rendered }) => bare(rendered).includes('by Ines Duarte'), 20_000);
+      .waitForMessageUpdate(team.ref, ({ rendered }) => bare(rendered).includes('by Ines Duarte'), 30_000);
     const asked = await dm(town.person('U0INES'), /Was this you\?/);
     await town.person('U0INES').click(asked, 'Yes, it was me');
     const why = await town.person('U0INES').waitForModal({ title: /Was this you/ });
@@ -50,7 +50,7 @@ story(
     await why.submit();
     await town
       .person('U0ADMIN')
-      .waitForMessageUpdate(team.ref, ({ rendered }) => rendered.includes('Dev leads the campaign'), 20_000);
+      .waitForMessageUpdate(team.ref, ({ rendered }) => rendered.includes('Dev leads the campaign'), 30_000);
     await town.person('U0BEN').click(role.ref, 'Ask to undo');
     const form = await town.person('U0BEN').waitForModal({ callback_id: 'ask.role' });
     expect(form.text()).toMatch(/Eva Novak[\s\S]*Harbour Logistics[\s\S]*Accountant/);
@@ -72,7 +72,7 @@ story(
     await town.app().kill();
     held.release();
     await town.begin();
-    await cardShows(town, card, /Done, verified on Make/, 20_000);
+    await cardShows(town, card, /Done, verified on Make/, 30_000);
     expect(town.make.world.teamRole(dev, finance)).toBe('Team Operator');
     town.make.world.setOrganizationRole(eva, logistics, 'Member');
     await said(town, /Eva Novak.*Nobody asked/s);

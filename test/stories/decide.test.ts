@@ -109,7 +109,7 @@ story('a click under another policy than the card shows asks anew', {}, async (t
   await town.setPolicy(
     storyPolicy.replace(/everything else[^$]*/, 'everything else\n    stages: [{ from: [security] }]\n'),
   );
-  await vi.waitFor(() => expect(town.app().output()).toContain('the policy changed'), 9000);
+  await vi.waitFor(() => expect(town.app().output()).toContain('the policy changed'), 30_000);
   await town.person('U0ANA').click(card, 'Approve');
   await told(town.person('U0ANA'), /The policy has changed since this was asked\. So REQ-1 is asked anew/);
   await cardShows(town, card, /Asked anew: The policy has changed.* Waiting for 1 of Security/);
@@ -304,13 +304,13 @@ story('a message that comes late says what holds by then', { policy: strict }, a
   await ana.click(await cardOf(town, 'REQ-1'), 'Approve');
   await dm(ben, /In effect/);
   await askForRole(ben, { ...ask, who: 'cat@example.com', duration: '1 hour', reason: 'OPS-12' });
-  const { channel, ts } = await ana.waitForMessage({ text: /REQ-2 · asked by/ }, 10_000);
+  const { channel, ts } = await ana.waitForMessage({ text: /REQ-2 · asked by/ }, 30_000);
   const posting = town.slack.faults.hold({ method: 'chat.postMessage', channel });
   await posting.arrived;
   await ana.click({ channel, ts }, 'Approve');
   await vi.waitFor(
     async () => expect(JSON.stringify(await town.events())).toContain('execution.delayed'),
-    9000,
+    30_000,
   );
   posting.release();
   const { rendered } = await dm(ben, /REQ-2 is asked/);

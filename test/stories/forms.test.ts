@@ -166,7 +166,7 @@ story('a form closed while Make is asked still asks, and the answer comes as a m
   const checking = await ben.waitForModal({ title: /Checking/ });
   await checking.close({ all: true });
   slow.release();
-  await ben.waitForMessage({ channel: 'dm', text: /Eva Novak is already Team Monitoring/ }, 10_000);
+  await ben.waitForMessage({ channel: 'dm', text: /Eva Novak is already Team Monitoring/ }, 30_000);
   expect(await asking).toBe('closed');
 });
 
@@ -184,7 +184,7 @@ story('Ask again opens the form filled in with what was asked', {}, async (town)
   await deny(town.person('U0ANA'), card, 'Ask again on Monday');
   await town
     .person('U0ANA')
-    .waitForMessageUpdate(card, ({ rendered }) => rendered.includes('[Ask again]'), 10_000);
+    .waitForMessageUpdate(card, ({ rendered }) => rendered.includes('[Ask again]'), 30_000);
   await ben.click(card, 'Ask again');
   const form = await ben.waitForModal({ callback_id: 'ask.role' });
   for (const text of ['Dev Patel', 'Finance Ops', 'Team Operator', '8 hours', 'For the audit week']) {

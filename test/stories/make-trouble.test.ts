@@ -86,7 +86,7 @@ story('a call that never reached Make is made again', {}, async (town) => {
   const card = await cardOf(town, 'REQ-1');
   town.make.faults.add({ match: role, kind: 'drop-before' });
   await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Done, verified on Make/, 15_000);
+  await cardShows(town, card, /Done, verified on Make/, 30_000);
   expect(writesOn(town).map(({ status }) => status)).toEqual([0, 200]);
 });
 
@@ -95,7 +95,7 @@ story('a server error is read back before the change is made again', {}, async (
   const card = await cardOf(town, 'REQ-1');
   town.make.faults.add({ match: role, kind: 'status', status: 503 });
   await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Done, verified on Make/, 15_000);
+  await cardShows(town, card, /Done, verified on Make/, 30_000);
   const calls = town.make.calls.filter(({ path }) => /\/users\/4133\/user-team-roles\/915/.test(path));
   const [first, second, ...more] = calls.flatMap(({ method }, index) => (method === 'POST' ? [index] : []));
   expect(more).toEqual([]);
@@ -132,7 +132,7 @@ story('while Make is away nothing can be asked, and what is approved waits for i
   await town.person('U0ANA').click(card, 'Approve');
   await cardShows(town, card, /Approved by @Ana Costa/);
   town.make.faults.clear();
-  await cardShows(town, card, /Done, verified on Make/, 15_000);
+  await cardShows(town, card, /Done, verified on Make/, 30_000);
   expect(writesOn(town)).toHaveLength(1);
 });
 

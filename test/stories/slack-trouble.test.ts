@@ -59,7 +59,7 @@ story('new sockets take over and no click is lost', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   town.slack.refreshSockets();
-  await town.slack.waitForSockets(2, 10_000);
+  await town.slack.waitForSockets(2, 30_000);
   await town.person('U0ANA').click(card, 'Approve');
   await cardShows(town, card, /Done, verified on Make/);
 });
@@ -69,8 +69,8 @@ story('cut sockets come back and the next click counts', {}, async (town) => {
   const card = await cardOf(town, 'REQ-1');
   const opened = connections(town);
   town.slack.dropSockets();
-  await town.slack.waitForCall(() => connections(town) >= opened + 2, 15_000);
-  await town.slack.waitForSockets(2, 15_000);
+  await town.slack.waitForCall(() => connections(town) >= opened + 2, 30_000);
+  await town.slack.waitForSockets(2, 30_000);
   await town.person('U0ANA').click(card, 'Approve');
   await cardShows(town, card, /Done, verified on Make/);
 });

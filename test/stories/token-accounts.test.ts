@@ -60,7 +60,7 @@ story(
       await (await ines.waitForModal()).close({ all: true });
     }
     for (const id of ['REQ-1', 'REQ-2', 'REQ-3']) {
-      await cardShows(town, await cardOf(town, id), /Revoked, verified on Make/, 20_000);
+      await cardShows(town, await cardOf(town, id), /Revoked, verified on Make/, 30_000);
     }
     for (const { path, sent } of spoilt) {
       expect(deletions(town).filter((one) => one === path)).toHaveLength(sent);
@@ -256,7 +256,7 @@ story(
     const { stdout } = await promisify(execFile)(process.execPath, [cli, 'secrets', 'rotate'], { env });
     expect(stdout).toContain('1 secret is under the new key');
     await town.begin();
-    await vi.waitFor(async () => expect(await kept(town)).toHaveLength(1));
+    await vi.waitFor(async () => expect(await kept(town)).toHaveLength(1), 20_000);
     expect((await tokensOf(ines, 'Ines Duarte')).options('Tokens').join()).toContain('nightly export');
   },
 );

@@ -64,7 +64,7 @@ export async function connect(person: Person, token: string): Promise<string> {
   const modal = await person.waitForModal({ callback_id: 'account.connect' });
   await modal.fill({ token });
   await modal.submit();
-  const answer = await person.waitForModal({ title: /^(Connected|Not possible)$/ }, 10_000);
+  const answer = await person.waitForModal({ title: /^(Connected|Not possible)$/ }, 30_000);
   return bare(answer.text());
 }
 

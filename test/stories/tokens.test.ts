@@ -32,7 +32,7 @@ for (const mode of ['socket', 'http'] as const) {
       await form.submit();
       // The form with the token in it is gone from the screen.
       expect(town.slack.workspace.modalsOf('U0DEV')).toHaveLength(1);
-      expect(bare((await dev.waitForModal({ title: /Asked/ }, 10_000)).text())).toContain('REQ-1 is asked');
+      expect(bare((await dev.waitForModal({ title: /Asked/ }, 30_000)).text())).toContain('REQ-1 is asked');
       expect(await kept(town)).toHaveLength(1);
 
       const { rendered } = await dm(ben, /says that an API token of yours has leaked/);
@@ -207,7 +207,7 @@ story('a leaked token may be dead, forbidden or unanswered when it is to go', {}
   faults.add({ match: { method: 'DELETE' }, kind: 'lost-answer' });
   faults.add({ match: { method: 'GET', path: /users\/me$/ }, kind: 'status', status: 500, times: 2 });
   await dev.click(second, 'Retry');
-  await cardShows(town, second, /Revoked, verified on Make/, 20_000);
+  await cardShows(town, second, /Revoked, verified on Make/, 30_000);
   expect(deletions(town)).toHaveLength(2);
   await nothingKept(town);
 });

@@ -71,7 +71,7 @@ it('a lock that somebody else took stops all commits, shows in health at once, a
   await follow(store, 'REQ-1', [submitted('REQ-1')]);
   await rm(join(folder.dir, 'lock'), { recursive: true });
   await vi.advanceTimersByTimeAsync(5_000);
-  await vi.waitFor(() => expect(store.failure()).toMatch(/The lock on the data folder .* was lost/));
+  await vi.waitFor(() => expect(store.failure()).toMatch(/The lock on the data folder .* was lost/), 20_000);
   await expect(follow(store, 'REQ-1', [denied()])).rejects.toThrow(StoreFailure);
   expect((await store.request('REQ-1'))?.version).toBe(1);
   await store.close();
@@ -96,7 +96,7 @@ it('a lock lost while the ledger is still being read shows once the store is ope
   await reached;
   await rm(join(folder.dir, 'lock'), { recursive: true });
   await vi.advanceTimersByTimeAsync(5_000);
-  const other = await vi.waitFor(() => lockFolder(folder.dir, ignore));
+  const other = await vi.waitFor(() => lockFolder(folder.dir, ignore), 20_000);
   signals.emit('go on');
   expect((await opening).failure()).toMatch(/was lost/);
   await other();

@@ -54,6 +54,14 @@ const revokeToken = z.object({
 });
 
 /** One place at which somebody whose tokens nobody here can reach loses access; all of them make one request. */
+/** What is known of a token that leaked and cannot be deleted: nothing where Make tells nothing. */
+const leakedToken = z.object({
+  scope: z.array(z.string()).optional(),
+  label: personal.optional(),
+  created: z.string().optional(),
+});
+export type LeakedToken = z.infer<typeof leakedToken>;
+
 const containToken = z.object({
   kind: z.literal('contain-token'),
   organizationId: id,
@@ -62,6 +70,8 @@ const containToken = z.object({
   where: z.union([z.object({ teamId: id }), z.object({ roleId: id })]),
   /** Why no token is deleted, in words for the card. */
   because: z.string().optional(),
+  /** Present where a token leaked that nobody here can delete. */
+  leaked: leakedToken.optional(),
 });
 
 /** One thing asked for, in Make's ids. What it means in words is the plan's business. */
@@ -107,6 +117,10 @@ export const alwaysRuns = (changes: readonly Change[]): boolean =>
 /** What is taken away until an admin gives it back. */
 export const isContainment = (changes: readonly Change[]): boolean =>
   changes.length > 0 && changes.every(({ kind }) => kind === 'contain-token');
+
+/** The leaked token in whose place its owner is contained. */
+export const leakedIn = (changes: readonly Change[]): LeakedToken | undefined =>
+  changes.flatMap((change) => (change.kind === 'contain-token' && change.leaked) || [])[0];
 
 /** The handles under which the vault keeps leaked tokens for these changes. */
 export const handlesIn = (changes: readonly Change[]): string[] =>

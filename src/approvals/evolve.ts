@@ -6,7 +6,7 @@ import { granted } from './evolve-granted.js';
 import { shown } from './evolve-shown.js';
 import { allMissing, widened } from './missing.js';
 import { freshProgress, rolled, withRetry } from './progress.js';
-import type { ChangeProgress, Request } from './request.js';
+import { type ChangeProgress, type Request, secretNeededUntil } from './request.js';
 import { told } from './telling.js';
 import { leakKeptMs } from './token-holder.js';
 
@@ -183,7 +183,7 @@ function withdrawn(request: Request, event: Extract<Later, { type: 'approval.wit
     phase: {
       status: 'pending',
       since: event.at,
-      expiresAt: Math.min(event.at + wait, request.secret?.wipeAt ?? Infinity),
+      expiresAt: Math.min(event.at + wait, secretNeededUntil(request) ?? Infinity),
     },
   };
 }

@@ -1,7 +1,14 @@
 import type { WriteKey } from './event.js';
 import type { PersonId } from './person.js';
 import { nextWrite, undoable } from './progress.js';
-import { isOver, isWidening, leftAfterMs, type Request, type WriteProgress } from './request.js';
+import {
+  isOver,
+  isWidening,
+  leftAfterMs,
+  type Request,
+  secretNeededUntil,
+  type WriteProgress,
+} from './request.js';
 import type { Control } from './store.js';
 
 /** One thing the world still owes a request, as data. */
@@ -69,7 +76,7 @@ export function agenda(request: Request, control: Control): Due[] {
 function secretSteps(request: Request): Due[] {
   const { secret } = request;
   if (!secret || secret.wiped) return [];
-  const at = isOver(request) ? 0 : secret.wipeAt;
+  const at = secretNeededUntil(request) ?? 0;
   return [{ step: { type: 'wipe-secret' }, key: 'wipe-secret', at, side: 'clock' }];
 }
 

@@ -1,3 +1,4 @@
+import { handlesIn } from './change.js';
 import type { MessageRef, Missing, WriteKey } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
@@ -179,6 +180,10 @@ export const isResolved = ({ status }: Phase): boolean =>
 
 /** What nobody tries again for a week is closed. */
 export const leftAfterMs = 7 * 86_400_000;
+
+/** Until when a leaked token is kept for it; undefined where it needs none, or none any more. */
+export const secretNeededUntil = (request: Request): number | undefined =>
+  isOver(request) || handlesIn(request.revision.changes).length === 0 ? undefined : request.secret?.wipeAt;
 
 /**
  * Nothing more can happen to it on Make. A failed or partial request stays open until given up, and one that was to

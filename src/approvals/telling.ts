@@ -1,3 +1,4 @@
+import { leakedIn } from './change.js';
 import type { RequestEvent } from './event.js';
 import type { PersonId } from './person.js';
 import type { Line, LineWhat, Notice, NoticeAbout, Request, Status } from './request.js';
@@ -97,8 +98,7 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
 
 /** A leaked token is to go, or its owner is to be contained because it cannot: they alone can delete it then. */
 const isAboutLeak = ({ secret, revision }: Request): boolean =>
-  secret !== undefined ||
-  revision.changes.some((change) => change.kind === 'contain-token' && change.because !== undefined);
+  secret !== undefined || leakedIn(revision.changes) !== undefined;
 
 /** The requester hears every outcome; the subjects hear what really changed, unless the rule says never. */
 function phaseNotices(request: Request): Owed[] {

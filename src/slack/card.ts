@@ -7,7 +7,7 @@ import { actions, button, context, header, markupText, plain, quoted, section } 
 import { actionIds, clickValue } from './ids.js';
 import { awaited, frozenLine, statusLine } from './status.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
-import { createdAt, isRemoval, roleWord, scopesInWords, titleOf } from './words.js';
+import { createdAt, isRemoval, leakedInWords, roleWord, scopesInWords, titleOf } from './words.js';
 
 export interface Message {
   readonly text: string;
@@ -27,6 +27,7 @@ export function approvalCard(request: Request, control: Control): Message {
       header(titleOf(request)),
       ...subjects(request),
       ...tokens(request),
+      ...leakedToken(request),
       ...pairs(request),
       ...effects(request),
       quoted(cutEnd(request.reason.personal, reasonShown)),
@@ -76,6 +77,12 @@ function tokens({ revision }: Request): KnownBlock[] {
     ...(lines.length > 0 ? [section(lines.join('\n'))] : []),
     ...(rest > 0 ? [context(`and ${rest} more; Details has them all`)] : []),
   ];
+}
+
+/** The token that a containment stands in for, so that its owner knows which one to delete. */
+function leakedToken({ revision }: Request): KnownBlock[] {
+  const words = leakedInWords(revision.changes);
+  return words === undefined ? [] : [section(`The token that leaked: ${words}`)];
 }
 
 /** What is now and what will be, each different pair once. */

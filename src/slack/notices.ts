@@ -8,7 +8,7 @@ import type { Message } from './card.js';
 import { actionIds, clickValue } from './ids.js';
 import { awaited, statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
-import { createdAt, roleWord, scopesInWords, titleOf } from './words.js';
+import { createdAt, leakedInWords, roleWord, scopesInWords, titleOf } from './words.js';
 
 /** What one person is told about a request, in a direct message. `link` leads to the card. */
 export function notice(
@@ -70,7 +70,7 @@ function leaked(request: Request, stands: string): string {
   if (!isContainment(revision.changes)) {
     return `${says} ${stands} ${tokenFacts(request)} Once that is approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself at once. ${notesOf(request)}`.trimEnd();
   }
-  return `${says} ${stands}${containedWords(request)} Delete it yourself at once if you know it leaked; nobody else can.`;
+  return `${says} ${stands} ${leakedInWords(revision.changes) ?? ''}${containedWords(request)} Delete it yourself at once if you know it leaked; nobody else can.`;
 }
 
 /** What became of one person's own roles: "Finance: Team Member → Team Admin", and back where it has ended. */

@@ -1,4 +1,4 @@
-import { alwaysRuns, isContainment } from '../approvals/change.js';
+import { alwaysRuns, handlesIn, isContainment } from '../approvals/change.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
@@ -126,14 +126,11 @@ function failed(request: Request): string {
   return `:x: ${what}: ${why} ${kept}`;
 }
 
-function expired(
-  { revision, secret }: Request,
-  why: 'nobody-decided' | 'not-executed' | 'not-accepted',
-): string {
+function expired({ revision }: Request, why: 'nobody-decided' | 'not-executed' | 'not-accepted'): string {
   const wait = Math.min(...revision.requirements.map(({ expiresAfterMs }) => expiresAfterMs));
   switch (why) {
     case 'nobody-decided':
-      if (secret)
+      if (handlesIn(revision.changes).length > 0)
         return `:no_entry_sign: Nobody decided within ${durationInWords(leakKeptMs)}, the time a leaked token is kept. It is wiped, and nothing was changed.`;
       return `:no_entry_sign: Nobody decided in ${durationInWords(wait)}. Nothing was changed.`;
     case 'not-executed':

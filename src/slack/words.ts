@@ -1,8 +1,8 @@
-import type { Change } from '../approvals/change.js';
+import { type Change, leakedIn } from '../approvals/change.js';
 import type { ChangePlan, RoleOrNone, TokenShown } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
-import { date, escaped } from './text.js';
+import { cutEnd, cutMiddle, date, escaped } from './text.js';
 
 export const roleWord = (role: RoleOrNone): string => (role === 'none' ? 'none' : role.name);
 
@@ -68,6 +68,19 @@ export const isRemoval = (changes: readonly Change[]): boolean =>
 /** A token's scopes on one line. */
 export const scopesInWords = ({ scope }: Pick<TokenShown, 'scope'>): string =>
   scope.join(', ') || 'no scopes';
+
+/** What is known of a token that leaked and cannot be deleted, in Slack's markup; undefined where none did. */
+export function leakedInWords(changes: readonly Change[]): string | undefined {
+  const leaked = leakedIn(changes);
+  if (!leaked) return undefined;
+  const { label, created, scope } = leaked;
+  const parts = [
+    ...(label ? [`*${escaped(cutMiddle(label.personal, 80))}*`] : []),
+    ...(created === undefined ? [] : [`made ${createdAt({ created })}`]),
+    ...(scope ? [`may ${escaped(cutEnd(scopesInWords({ scope }), 300))}`] : []),
+  ];
+  return parts.join(' · ') || 'Make tells nothing of it.';
+}
 
 /** How much was done, for a status line: "47 done, 3 not". */
 export function doneAndNot({ progress }: Request): string {

@@ -184,12 +184,14 @@ describe('when a token has leaked', () => {
 
   it('and cannot be reached, its owner is told of that at once too, and of no other containment', () => {
     const part = containment(7);
-    const changes = part.changes.map((one) => ({ ...one, because: 'user:write is missing.' }));
-    expect(notices(given(submitted({ ...part, changes })))).toEqual([
+    const instead = (more: object) =>
+      part.changes.map((one) => ({ ...one, because: 'Why it is so.', ...more }));
+    const leaked = { scope: ['user:read'] };
+    expect(notices(given(submitted({ ...part, changes: instead({ leaked }) })))).toEqual([
       [eva, 'asked'],
       [finn, 'leaked'],
     ]);
-    expect(notices(given(submitted(part)))).toEqual([[eva, 'asked']]);
+    expect(notices(given(submitted({ ...part, changes: instead({}) })))).toEqual([[eva, 'asked']]);
   });
 
   it('one of a connected account is no leak, so its owner hears of what was done', () => {

@@ -297,7 +297,7 @@ describe('a storm of clicks', () => {
     await town.person('U0ANA').click(other.card, 'Approve');
     await happens(town, other.id, 'change.verified');
     hold.release();
-    await cat.waitForMessage({ channel: 'ephemeral', text: /You cannot decide REQ-1/ }, 2_000);
+    await cat.waitForMessage({ channel: 'ephemeral', text: /You cannot decide REQ-1/ }, 30_000);
   });
 });
 

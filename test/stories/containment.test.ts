@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
+import { BEN_TOKEN } from '../../sandbox/make/seed.js';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
-import { askForRole, cardOf, cardShows, dm, told, writesOn } from './asking.js';
+import { askForRole, bare, cardOf, cardShows, dm, told, writesOn } from './asking.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
-import { cardNow, contain, deletions, kept, nothingKept, reportLeak } from './token-forms.js';
+import { cardNow, connect, contain, deletions, kept, nothingKept, reportLeak } from './token-forms.js';
 import type { Town } from './town.js';
 
 const reader = 'ea5e0000-2e57-4d9b-b6f4-000000004133';
@@ -85,10 +86,12 @@ story(
     const { rendered } = await dm(town.person('U0DEV'), /says that an API token of yours has leaked/);
     expect(rendered).toMatch(page);
     expect(rendered).toContain('Delete it yourself at once');
+    expect(bare(rendered)).toMatch(/reader · made .* · may user:read/);
     const card = await cardOf(town, 'REQ-1');
     expect(cardNow(town, card)).toMatch(
       /its scopes do not allow deleting \(user:write is missing\), and its owner has not connected an account/,
     );
+    expect(cardNow(town, card)).toMatch(/The token that leaked: reader · made .* · may user:read/);
     await town.person('U0ANA').click(card, 'Approve');
     await cardShows(town, card, /Contained, verified/);
     expect(town.make.world.tokens.has(reader)).toBe(true);
@@ -97,6 +100,35 @@ story(
     await restored(town, card);
   },
 );
+
+for (const mode of ['socket', 'http'] as const) {
+  story(
+    `where the owner disconnects before the approval, a leaked token turns into a containment that is decided anew, in ${mode} mode`,
+    { mode, make: (world) => world.addToken(4131, { label: 'reader', scope: ['user:read'], token: reader }) },
+    async (town) => {
+      const [ben, dev, ana] = [town.person('U0BEN'), town.person('U0DEV'), town.person('U0ANA')];
+      await connect(ben, BEN_TOKEN);
+      await reportLeak(dev, reader);
+      const card = await cardOf(town, 'REQ-1');
+      expect(cardNow(town, card)).toContain('Deleted through the account that its owner connected');
+      await ben.command('/make-access', 'disconnect');
+      await told(ben, /is disconnected/);
+      await ana.click(card, 'Approve');
+      const anew = await cardShows(town, card, /What is asked now is to contain its owner instead/);
+      expect(anew).toContain('user:write is missing');
+      expect(anew).toContain('Contain Ben Weber, whose API token cannot be reached');
+      expect(anew).toMatch(/The token that leaked: .*may user:read/);
+      expect(writesOn(town)).toEqual([]);
+      await nothingKept(town);
+      expect(bare((await dm(dev, /REQ-1 is asked anew/)).rendered)).toContain('contain its owner instead');
+
+      await ana.click(card, 'Approve');
+      await cardShows(town, card, /Contained, verified/);
+      expect(deletions(town)).toEqual([]);
+      expect(town.make.world.tokens.has(reader)).toBe(true);
+    },
+  );
+}
 
 story(
   'the Owner, the protected, the last Admin and Usher itself are refused with what to do by hand',

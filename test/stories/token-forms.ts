@@ -80,7 +80,7 @@ export async function kept(town: Town): Promise<string[]> {
 export const nothingKept = (town: Town) =>
   vi.waitFor(
     async () => expect((await kept(town)).filter((name) => name.startsWith('secret/leak/'))).toEqual([]),
-    8_000,
+    30_000,
   );
 
 /** What Make was asked to delete, as it came over the wire. */

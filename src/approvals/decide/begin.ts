@@ -11,6 +11,7 @@ import { overCap } from './cap.js';
 import type { Context, Decision } from './context.js';
 import { withGrant } from './grant.js';
 import { revisedFor } from './review.js';
+import { type Instead, turned } from './turn.js';
 
 /** What was read afresh before the first write of a revision. */
 export interface Fresh {
@@ -22,6 +23,8 @@ export interface Fresh {
   readonly deciders: readonly Decider[];
   /** The Make user of whoever asked, as it is known today. */
   readonly requester: { readonly makeUserId?: MakeUserId };
+  /** Present where the one change cannot be done as it was asked, and something else can. */
+  readonly instead?: Instead;
 }
 
 /**
@@ -40,7 +43,7 @@ export function begin(request: Request, fresh: Fresh, context: Context): Decisio
     );
     return { events };
   }
-  const moved = movedSince(request, fresh, context);
+  const moved = turned(request, fresh.planned, fresh.instead, context) ?? movedSince(request, fresh, context);
   if (moved) return moved;
   const capped = overCap(request, context);
   if (capped) return capped;

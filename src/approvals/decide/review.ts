@@ -4,11 +4,11 @@ import type { RequestEvent } from '../event.js';
 import { person, system } from '../person.js';
 import { about } from '../personal.js';
 import type { Resolution } from '../policy/match.js';
-import { type Requirement, type Roster, sameMeaning } from '../policy/requirement.js';
+import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { samePerson } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
-import type { Request } from '../request.js';
-import { reviseTo } from '../revision.js';
+import { type Request, secretNeededUntil } from '../request.js';
+import { type Revision, reviseTo } from '../revision.js';
 import {
   barred,
   type Decider,
@@ -66,7 +66,7 @@ export function approve(request: Request, command: Review, context: Context): De
   return {
     events:
       missing.length === 0
-        ? [given, quorum(request.revision, context.now, false, request.secret?.wipeAt)]
+        ? [given, quorum(request.revision, context.now, false, secretNeededUntil(request))]
         : [given],
   };
 }
@@ -151,27 +151,36 @@ function askedAnew(request: Request, resolution: Resolution, context: Context): 
   };
 }
 
+/** What is no longer as people had seen it. */
+type Moved = { readonly [K in 'changes' | 'plans' | 'requirements' | 'people']?: Readonly<Revision[K]> };
+
 /** The event by which a request is asked anew, with what moved put in place of what people had seen. */
 export function revisedFor(
   request: Request,
-  parts: { readonly plans?: Request['revision']['plans']; readonly requirements?: readonly Requirement[] },
+  parts: Moved,
   why: 'make-changed' | 'policy-changed' | 'asked-again',
   differences: readonly string[],
   { now, policyHash }: Context,
-): RequestEvent {
+): Extract<RequestEvent, { type: 'request.revised' }> {
   const { n, hash: _, ...earlier } = request.revision;
-  const requirements = [...(parts.requirements ?? earlier.requirements)];
-  const plans = [...(parts.plans ?? earlier.plans)];
+  const revision = reviseTo(n + 1, {
+    ...earlier,
+    changes: [...(parts.changes ?? earlier.changes)],
+    plans: [...(parts.plans ?? earlier.plans)],
+    requirements: [...(parts.requirements ?? earlier.requirements)],
+    people: [...(parts.people ?? earlier.people)],
+    policyHash,
+  });
   return {
     type: 'request.revised',
     at: now,
     by: system,
-    revision: reviseTo(n + 1, { ...earlier, requirements, plans, policyHash }),
+    revision,
     why,
     differences: [...differences],
     expiresAt: Math.min(
-      request.secret?.wipeAt ?? Infinity,
-      now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs)),
+      secretNeededUntil({ ...request, revision }) ?? Infinity,
+      now + Math.min(...revision.requirements.map(({ expiresAfterMs }) => expiresAfterMs)),
     ),
   };
 }

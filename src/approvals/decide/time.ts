@@ -1,6 +1,6 @@
 import type { Step } from '../owed.js';
 import { system } from '../person.js';
-import { isOver, leftAfterMs, type Request } from '../request.js';
+import { leftAfterMs, type Request, secretNeededUntil } from '../request.js';
 import type { Context, Decision } from './context.js';
 
 type ClockStep = Extract<Step, { type: 'expire' | 'escalate' | 'ending-soon' | 'give-up' }>;
@@ -41,5 +41,6 @@ export function pass(request: Request, step: ClockStep, { now }: Context): Decis
 /** The vault has let go of the leaked tokens of a request. */
 export function wiped(request: Request, { now: at }: Context): Decision {
   if (!request.secret || request.secret.wiped) return { events: [] };
-  return { events: [{ type: 'secret.wiped', at, by: system, why: isOver(request) ? 'over' : 'time' }] };
+  const why = secretNeededUntil(request) === undefined ? 'over' : 'time';
+  return { events: [{ type: 'secret.wiped', at, by: system, why }] };
 }

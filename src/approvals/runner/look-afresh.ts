@@ -1,17 +1,17 @@
 import type { Decider } from '../decide/authority.js';
 import type { Fresh } from '../decide/begin.js';
-import { factsOfRequest } from '../decide/facts.js';
+import { factsOf, factsOfRequest } from '../decide/facts.js';
+import type { Instead } from '../decide/turn.js';
+import { insteadOf } from '../plan.js';
 import { delegatorsOf } from '../policy/delegates.js';
-import { resolvePolicy, rosterNeeds } from '../policy/match.js';
+import { type Resolution, resolvePolicy, rosterNeeds } from '../policy/match.js';
 import { unreadableGroups } from '../policy/tally.js';
 import type { Request } from '../request.js';
 import type { Bench } from './bench.js';
 
 /** Reads Make, the policy, the groups and the approvers again. Throws where any of them cannot be read. */
-export async function lookAfresh(
-  { operations, directory, policy, clock }: Bench,
-  request: Request,
-): Promise<Fresh> {
+export async function lookAfresh(bench: Bench, request: Request): Promise<Fresh> {
+  const { operations, directory, policy, clock } = bench;
   const { changes, durationMs, requirements } = request.revision;
   const temporary = durationMs !== undefined;
   const planned = await Promise.all(
@@ -29,8 +29,7 @@ export async function lookAfresh(
   if (hidden !== undefined)
     throw new Error(`the group ${hidden} cannot be read, so approvals cannot be checked`);
   const resolution = resolvePolicy(inForce, facts, request.reason.personal, roster);
-  if (!resolution.ok && resolution.refusal.code === 'group-unreadable')
-    throw new Error(resolution.refusal.sentence);
+  refuseUnreadable(resolution);
   const deciders = await Promise.all(
     request.approvals.map(async ({ by }): Promise<Decider> => {
       const [identity, ...standsFor] = await Promise.all(
@@ -43,5 +42,35 @@ export async function lookAfresh(
   );
   const { binding } = await directory.identify(request.requester.person);
   const requester = binding.state === 'bound' ? { makeUserId: binding.id } : {};
-  return { planned, roster, resolution, deciders, requester };
+  const instead = await whatElse(bench, request, planned);
+  return { planned, roster, resolution, deciders, requester, ...(instead && { instead }) };
+}
+
+/** What can be asked for in the place of the one change that is refused; undefined where that is refused as well. */
+async function whatElse(
+  { operations, directory, policy }: Bench,
+  request: Request,
+  planned: Fresh['planned'],
+): Promise<Instead | undefined> {
+  const changes = insteadOf(planned.flatMap((one) => one ?? []));
+  if (!changes) return undefined;
+  const others = await Promise.all(changes.map((change) => operations.plan(change, { temporary: false })));
+  const plans = others.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
+  if (plans.length < changes.length) return undefined;
+  const people = await Promise.all(
+    plans.map(
+      async ({ subject }) => (await directory.personWith(subject.email.personal, subject.userId)) ?? null,
+    ),
+  );
+  const { emergency, requester } = request;
+  const facts = factsOf({ changes, emergency }, plans, requester, people);
+  const roster = await directory.roster(rosterNeeds(policy().policy, facts), 'fresh');
+  const resolution = resolvePolicy(policy().policy, facts, request.reason.personal, roster);
+  refuseUnreadable(resolution);
+  return { changes, plans, people, resolution };
+}
+
+function refuseUnreadable(resolution: Resolution): void {
+  if (!resolution.ok && resolution.refusal.code === 'group-unreadable')
+    throw new Error(resolution.refusal.sentence);
 }

@@ -1,4 +1,4 @@
-import type { ContainToken } from '../../approvals/change.js';
+import type { ContainToken, LeakedToken } from '../../approvals/change.js';
 import type { ChangePlan, Planned } from '../../approvals/plan.js';
 import type { DirectoryMember, DirectoryRole } from '../directory-picture.js';
 import { compareRoles } from '../role-order.js';
@@ -11,6 +11,12 @@ import { type Refused, refused, type Surroundings, untouchableReason } from './s
 /** What one request takes; half a containment would read as a whole one. */
 const mostPlaces = 50;
 
+/** Why somebody is contained in the place of their token's deletion. */
+export interface Leak {
+  readonly because: string;
+  readonly leaked: LeakedToken;
+}
+
 /**
  * What containing somebody means: out of every team, and the least role in every organization that Usher guards. A
  * token can do no more than its user, so this takes its power away where it cannot be deleted. Says what has to be
@@ -19,7 +25,7 @@ const mostPlaces = 50;
 export async function containment(
   around: Surroundings,
   userId: number,
-  because?: string,
+  leak?: Leak,
 ): Promise<{ readonly changes: readonly ContainToken[] } | Refused> {
   const { directory, make } = around;
   const memberships = directory
@@ -45,12 +51,13 @@ export async function containment(
     const untouchable = await byHand(around, member);
     if (untouchable) return untouchable;
     const fixed = roles.filter(({ changeable }) => !changeable);
-    const reasons = [because, ...staysIn(around, organizationId, fixed)].filter((one) => one !== undefined);
+    const reasons = [...(leak ? [leak.because] : []), ...staysIn(around, organizationId, fixed)];
     const base = {
       kind: 'contain-token',
       organizationId,
       userId,
       ...(reasons.length > 0 && { because: reasons.join(' ') }),
+      ...(leak && { leaked: leak.leaked }),
     } as const;
     const least = leastRole(around, member);
     if (least) changes.push({ ...base, where: { roleId: least.id } });

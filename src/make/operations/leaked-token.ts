@@ -1,3 +1,4 @@
+import type { LeakedToken } from '../../approvals/change.js';
 import type { Planned } from '../../approvals/plan.js';
 import type { TokenHolder } from '../../approvals/token-holder.js';
 import type { Account } from '../accounts.js';
@@ -75,41 +76,41 @@ async function reachable(
   owner: DirectoryMember,
 ): Promise<Planned> {
   const { userId } = owner;
-  const scope = await scopesOf(leaked);
+  const told = await scopesOf(leaked);
+  const scope = told ?? [];
   const connected = await connectedFor(around, holder, userId);
   const mayList = scope.includes('user:read');
   const mayDelete = scope.includes('user:write');
+  const outOfReach = (why: string, token?: ApiToken) =>
+    containmentInstead(around, holder, owner, why, {
+      ...(told && { scope: [...told] }),
+      ...(token && { label: { personal: token.label }, created: token.created }),
+    });
   const tokens = (mayList ? await listOf(leaked) : undefined) ?? (connected && (await listOf(connected)));
   if (!tokens) {
-    return outOfReach(
-      around,
-      holder,
-      owner,
-      `it may not list tokens, and its owner has not connected an account that may`,
-    );
+    return outOfReach('it may not list tokens, and its owner has not connected an account that may');
   }
   const alike = tokens.filter((token) => leaked.uses(token));
   const [token] = alike;
   if (!token || alike.length > 1) {
     const why = token ? 'several tokens begin like it' : "Make's list does not show it";
-    return outOfReach(around, holder, owner, `${why}, so nobody can say which entry it is`);
+    return outOfReach(`${why}, so nobody can say which entry it is`);
   }
   const notes = [`Its owner can delete it at any time: ${tokenPage(zoneOf(holder, around))}.`];
   if (mayDelete) return tokenPlan(around, owner, token, holder, { notes });
   if (!connected) {
     return outOfReach(
-      around,
-      holder,
-      owner,
-      `its scopes do not allow deleting (user:write is missing), and its owner has not connected an account`,
+      'its scopes do not allow deleting (user:write is missing), and its owner has not connected an account',
+      token,
     );
   }
   const effects = ['Deleted through the account that its owner connected: the token itself may not do it.'];
   return tokenPlan(around, owner, token, { type: 'account', userId }, { effects, notes });
 }
 
-async function scopesOf({ make }: Account): Promise<readonly string[]> {
-  return (await unlessRefused(make.users.authorization()))?.scope ?? [];
+/** Undefined where the token may not ask. */
+async function scopesOf({ make }: Account): Promise<readonly string[] | undefined> {
+  return (await unlessRefused(make.users.authorization()))?.scope;
 }
 
 const listOf = ({ make }: Account): Promise<readonly ApiToken[] | undefined> =>
@@ -127,11 +128,12 @@ async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function outOfReach(
+async function containmentInstead(
   around: Surroundings,
   holder: Leaked,
   owner: DirectoryMember,
   why: string,
+  leaked: LeakedToken,
 ): Promise<Planned> {
   const because = `The token itself cannot be deleted here: ${why}.`;
   if (!isGuarded(holder, around)) {
@@ -140,7 +142,7 @@ async function outOfReach(
       `${because} It belongs to another zone, where taking away roles here changes nothing. ${owner.name} has to delete it: ${tokenPage(zoneOf(holder, around))}.`,
     );
   }
-  const instead = await containment(around, owner.userId, because);
+  const instead = await containment(around, owner.userId, { because, leaked });
   if ('code' in instead) {
     return refused(
       'token-out-of-reach',

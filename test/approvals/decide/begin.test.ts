@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noControl } from '../../../src/approvals/control.js';
 import { begin, type Fresh } from '../../../src/approvals/decide/begin.js';
 import { quorum } from '../../../src/approvals/decide/submit.js';
+import { owed } from '../../../src/approvals/owed.js';
 import type { Identity } from '../../../src/approvals/person.js';
 import type { Request } from '../../../src/approvals/request.js';
 import {
@@ -13,7 +14,9 @@ import {
   cat,
   change,
   context,
+  day,
   decider,
+  finn,
   frozenBy,
   given,
   hour,
@@ -29,6 +32,7 @@ import {
   teamAdmin,
   typesOf,
 } from '../given.js';
+import { containment, leaked } from '../given-tokens.js';
 
 const ready = approved();
 const fresh = (request: Request = ready, part: Partial<Fresh> = {}): Fresh => ({
@@ -212,4 +216,57 @@ it('a change that is verified already is not planned again', () => {
   const half = { ...two, progress: [{ ...first, state: 'verified' as const }, second] };
   const planned = [undefined, { type: 'plan', plan: plan({}, 8) } as const];
   expect(run({ planned }, {}, half).events).toEqual([]);
+});
+
+describe('a leaked token that can no longer be deleted', () => {
+  const leak = after(leaked(), [approvedBy(ana), quorum(leaked().revision, t0 + minute, false)]);
+  const { changes, plans } = containment(7, 8);
+  const requirements = [requirement()];
+  const refused = { type: 'refused', code: 'token-out-of-reach', sentence: 'It is out of reach.' } as const;
+  const instead = { changes, plans, people: [finn, finn], resolution: { ok: true, requirements } } as const;
+  const turn = (part: Partial<Fresh> = {}, more: Parameters<typeof context>[0] = {}) =>
+    run({ planned: [refused], instead, ...part }, more, leak);
+
+  it('is asked anew as a containment of its owner, which nobody has agreed to yet', () => {
+    const decision = turn();
+    expect(typesOf(decision)).toEqual(['request.revised']);
+    const request = after(leak, decision.events);
+    expect(request).toMatchObject({
+      approvals: [],
+      phase: {
+        status: 'pending',
+        anew: ['It is out of reach.', expect.stringContaining('contain its owner')],
+      },
+      revision: { n: 2, changes, plans, people: [finn, finn] },
+    });
+    expect(request.progress.map(({ state }) => state)).toEqual(['todo', 'todo']);
+  });
+
+  it('is wiped at once then, and the containment may wait longer than a leaked token is kept', () => {
+    const request = after(leak, turn().events);
+    expect(owed(request, now, noControl).map(({ step }) => step.type)).toContain('wipe-secret');
+    const { phase } = request;
+    expect(phase.status === 'pending' && phase.expiresAt).toBe(now + 3 * day);
+  });
+
+  it('is approved in the same breath where the policy asks nobody', () => {
+    const automatic = { ...requirement(), automatic: true };
+    const resolution = { ok: true, requirements: [automatic] } as const;
+    expect(typesOf(turn({ instead: { ...instead, resolution } }))).toEqual([
+      'request.revised',
+      'request.approved',
+    ]);
+  });
+
+  it('fails with what is missing where the policy lets nobody ask for that', () => {
+    const resolution = { ok: false, refusal: { code: 'no-rule', sentence: 'No rule.' } } as const;
+    const { events } = turn({ instead: { ...instead, resolution } });
+    expect(events).toMatchObject([{ type: 'change.failed', why: 'It is out of reach.' }]);
+  });
+
+  it('fails where somebody else has asked for the containment already', () => {
+    const other = { ...given(submitted(containment(8))), id: 'REQ-9' };
+    expect(typesOf(turn({}, { open: [leak, other] }))).toEqual(['change.failed']);
+    expect(typesOf(turn({}, { open: [leak] }))).toEqual(['request.revised']);
+  });
 });

@@ -9,6 +9,7 @@ import { attribute } from './attribution.js';
 import { compare, compareTeam, type Difference } from './difference.js';
 import { evidenceOf, ownWrite, slackMs } from './evidence.js';
 import { findingOf, type Names } from './findings.js';
+import { createNewcomers } from './newcomers.js';
 import { settled } from './settled.js';
 import {
   type Member,
@@ -19,7 +20,7 @@ import {
   snapshotDocument,
   snapshotKey,
 } from './snapshot.js';
-import { type Change, missingOf, type TeamRead, withPicture, withTeam } from './take-in.js';
+import { type Change, missingOf, patched, type TeamRead, withPicture, withTeam } from './take-in.js';
 import type { WatchRecord } from './watch-record.js';
 
 export interface OrganizationParts {
@@ -38,15 +39,15 @@ export interface OrganizationWatch {
   known(): Snapshot | undefined;
   /**
    * Compares a picture with what is known and records what moved: first the findings, then the new snapshot. A list
-   * that misses too many is not taken in; `final` says that it has been read again and records that it is short.
+   * that misses too many makes nobody gone; `final` says that it has been read again and records that it is short.
    */
   take(picture: OrganizationPicture, final: boolean): Promise<'taken' | 'short'>;
   /** The same for the roles of one team. A list that misses too many is left for the next time. */
   takeTeam(team: { readonly id: number; readonly name: string }, read: TeamRead): Promise<void>;
   /** Keeps what Make's log told, durably, and joins it with what was found. */
   offer(events: readonly AuditLog[]): Promise<void>;
-  /** Takes the newest list as it is. False where none is short. */
-  acceptList(by: PersonId): Promise<boolean>;
+  /** Takes the newest list as it is, where it misses no more than whoever says so was shown. */
+  acceptList(by: PersonId, shown: number): Promise<'accepted' | 'more' | 'over'>;
   /** Teams to read before their turn: something moved in them, or the log told of a change. */
   urgent(): ReadonlySet<number>;
 }
@@ -61,8 +62,7 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
   let newest: OrganizationPicture | undefined;
   let taken: OrganizationPicture | undefined;
   const moved = new Set<number>();
-  // Newcomers whom the user list does not have yet, and since when: their address may still come.
-  const awaited = new Map<number, number>();
+  const newcomers = createNewcomers();
 
   const keep = async (next: Snapshot): Promise<void> => {
     await store.put(key, snapshotDocument(next));
@@ -128,19 +128,6 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
       return { difference, attribution: attribute(difference, ledger.during(organizationId, from, until)) };
     });
 
-  /** A newcomer without an address waits for the next picture, so that an invitation can be known by it. */
-  const arrived = (was: Snapshot, { members, ...read }: Seen): Seen => {
-    const before = new Set(was.members.map(({ userId }) => userId));
-    const present = new Set(members.map(({ userId }) => userId));
-    for (const userId of awaited.keys()) if (!present.has(userId)) awaited.delete(userId);
-    const here = members.filter(({ userId, email }) => {
-      if (before.has(userId) || email !== '' || awaited.has(userId)) return true;
-      awaited.set(userId, was.from);
-      return false;
-    });
-    return { ...read, members: here };
-  };
-
   const takePicture = async (picture: OrganizationPicture, final: boolean): Promise<'taken' | 'short'> => {
     await ledger.follow();
     newest = picture;
@@ -154,37 +141,48 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
       await record.change(() => [baselineEvent(was, picture.teams.length)]);
     }
     if (picture === taken) return 'taken';
-    const seen = arrived(was, { ...picture.read, members: [...picture.members.values()].map(seenMember) });
-    const changes = judged(compare(was, seen, awaited));
+    const members = [...picture.members.values()].map(seenMember);
+    const seen = newcomers.without(was, { ...picture.read, members });
+    const changes = judged(compare(was, seen, newcomers.since()));
     const { list, accepted } = record.book();
     const missing = missingOf(was, changes, picture.teams);
-    if (missing && accepted <= was.accepted) {
-      if (final && list?.state !== 'short') {
-        await record.change(() => [
-          { type: 'list.short', at: now(), by: system, organizationId, ...missing },
-        ]);
-      }
+    // An admin said of as many as they were shown that they are gone, not of more.
+    if (missing && (accepted <= was.accepted || missing.missing > (list?.missing ?? 0))) {
+      if (!final) return 'short';
+      const grew = list?.state !== 'short' || missing.missing > list.missing;
+      const short: WatchEvent = { type: 'list.short', at: now(), by: system, organizationId, ...missing };
+      await takeIn(was, patched(was, seen), picture, grew ? [short] : []);
       return 'short';
     }
-    // An admin said of those the list misses that they are gone; of everything else nobody said anything.
-    const told = missing ? changes.filter(({ difference }) => difference.goal !== undefined) : changes;
-    const next = withPicture(was, seen, changes, picture, accepted);
-    const whole: WatchEvent[] =
-      list?.state === 'short' ? [{ type: 'list.whole', at: now(), by: system, organizationId }] : [];
-    await settle(
-      next,
-      told.map((change) => findingOf(change, was.from, names())),
-      whole,
-    );
+    const whole: WatchEvent = { type: 'list.whole', at: now(), by: system, organizationId };
+    await takeIn(was, seen, picture, list?.state === 'short' ? [whole] : [], accepted, missing !== undefined);
     taken = picture;
+    return 'taken';
+  };
+
+  /** Records what moved between what was known and a picture, and keeps that. `quiet`: nobody is told who is gone. */
+  const takeIn = async (
+    was: Snapshot,
+    seen: Seen,
+    picture: OrganizationPicture,
+    more: readonly WatchEvent[],
+    accepted = was.accepted,
+    quiet = false,
+  ): Promise<void> => {
+    const changes = judged(compare(was, seen, newcomers.since()));
+    const told = quiet ? changes.filter(({ difference }) => difference.goal !== undefined) : changes;
+    await settle(
+      withPicture(was, seen, changes, picture, accepted),
+      told.map((change) => findingOf(change, was.from, names())),
+      more,
+    );
     for (const { difference } of changes) {
       const { teamId, person: who, start } = difference;
       for (const id of teamId === undefined && !start ? (who.teamIds ?? []) : [teamId]) {
         if (id !== undefined) moved.add(id);
       }
     }
-    for (const { userId } of seen.members) awaited.delete(userId);
-    return 'taken';
+    newcomers.done(seen);
   };
 
   return {
@@ -222,13 +220,15 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
         const unique = [...new Map(fresh.map((one) => [one.uuid, one])).values()];
         await settle({ ...was, evidence: [...was.evidence, ...unique] }, []);
       }),
-    acceptList: (by) =>
+    acceptList: (by, shown) =>
       lane.add(async () => {
-        if (record.book().list?.state !== 'short') return false;
+        const { list } = record.book();
+        if (list?.state !== 'short') return 'over';
+        if (!(list.missing <= shown)) return 'more';
         const accepted: WatchEvent = { type: 'list.accepted', at: now(), by: person(by), organizationId };
         await record.change(() => [accepted]);
         if (newest) await takePicture(newest, true);
-        return true;
+        return 'accepted';
       }),
     urgent: () => new Set([...moved, ...(known?.evidence.map(({ teamId }) => teamId) ?? [])]),
   };

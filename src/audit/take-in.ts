@@ -42,6 +42,20 @@ export function missingOf(
   return isShort(fromTeams.length, inTeams) ? { missing: fromTeams.length, of: inTeams } : undefined;
 }
 
+/** A picture that misses too many, with those it misses as they were known: it tells of everything but who is gone. */
+export function patched(was: Snapshot, seen: Seen): Seen {
+  const before = new Map(was.members.map((one) => [one.userId, one]));
+  const shown = new Set(seen.members.map(({ userId }) => userId));
+  const members = seen.members.map((now): Member => {
+    const teamIds = before.get(now.userId)?.teamIds;
+    if (!teamIds || now.teamIds === null) return now;
+    return { ...now, teamIds: [...new Set([...teamIds, ...now.teamIds])] };
+  });
+  // Whoever is gone left since the last whole picture, so that stays the beginning of what is compared.
+  const from = Math.min(was.from, seen.from);
+  return { ...seen, from, members: [...members, ...was.members.filter(({ userId }) => !shown.has(userId))] };
+}
+
 /** What is known once a picture has been taken in. */
 export function withPicture(
   was: Snapshot,

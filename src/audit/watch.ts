@@ -57,7 +57,7 @@ export interface Watch {
   /** Files the answer to "Was this you?"; only the person who was asked may give it. */
   answer(organizationId: number, id: string, by: PersonId, mine: boolean, reason?: string): Promise<Answered>;
   /** Takes a list that lost many as it is. False where none is short. Whether this person may is the caller's to check. */
-  acceptList(organizationId: number, by: PersonId): Promise<boolean>;
+  acceptList(organizationId: number, by: PersonId, shown: number): Promise<'accepted' | 'more' | 'over'>;
   /** How many changes were recorded from one time until before another, in the last eight days. */
   counts(organizationId: number, from: number, until: number): Counts;
   /** The newest first, of the last eight days. */
@@ -194,10 +194,10 @@ export function createWatch(parts: WatchParts): Watch {
       if (outcome.is === 'filed') tellSoon();
       return outcome.is;
     },
-    async acceptList(organizationId, by) {
-      const accepted = (await (await opened(organizationId))?.watch.acceptList(by)) ?? false;
-      if (accepted) tellSoon();
-      return accepted;
+    async acceptList(organizationId, by, shown) {
+      const became = (await (await opened(organizationId))?.watch.acceptList(by, shown)) ?? 'over';
+      if (became === 'accepted') tellSoon();
+      return became;
     },
     counts: (organizationId, from, until) => countsOf(bookOf(organizationId), from, until),
     recent: (organizationId, limit) => recentOf(bookOf(organizationId), limit),

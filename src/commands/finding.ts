@@ -77,9 +77,9 @@ export function registerFinding(app: App, doors: Doors): void {
   on(
     auditActionIds.acceptList,
     (person) => adminRefusal(doors, person),
-    async ({ person, organizationId }, say) => {
-      const accepted = await doors.watch.acceptList(organizationId, person);
-      await say(accepted ? acceptedSentence : 'There is nothing to accept any more.');
+    async ({ person, organizationId, finding }, say) => {
+      const shown = Number(finding.replace(/^list-/, ''));
+      await say(listAnswers[await doors.watch.acceptList(organizationId, person, shown)]);
     },
   );
 
@@ -120,4 +120,8 @@ const mineSentence =
   'Filed as a late justification, with the record of the change. Next time ask first: /make-role or /make-invite.';
 const notMineSentence =
   'It is on record that this was not you. If Make’s log names you, somebody may be using your account: change your password on Make, revoke your API tokens there, and tell your security team.';
-const acceptedSentence = 'The list is accepted as it is now, and that is on record in your name.';
+const listAnswers = {
+  accepted: 'The list is accepted as it is now, and that is on record in your name.',
+  more: 'The list misses more now than this message says. The newest message about it has the number; press its button if that is right.',
+  over: 'There is nothing to accept any more.',
+} as const;

@@ -177,14 +177,19 @@ export interface ShortList {
 
 /** One alarm for the whole list; the button only as long as it is short. */
 export function shortListMessage(list: ShortList): Message {
-  const markup = `:warning: Make's list of *${escaped(list.organization)}* suddenly misses ${list.missing} of ${list.of}. It was read twice. Usher reports nobody as gone and goes on with the list it knew until this one is whole again. If they were really removed, an admin can say so.`;
-  const accept = button(auditActionIds.acceptList, 'It is right', findingClick(list.organizationId, 'list'), {
-    confirm: {
-      title: 'Is the list right?',
-      text: `${list.missing} of ${list.of} are then taken as gone, without a report of each.`,
-      yes: 'It is right',
+  const markup = `:warning: Make's list of *${escaped(list.organization)}* suddenly misses ${list.missing} of ${list.of}. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.`;
+  const accept = button(
+    auditActionIds.acceptList,
+    'It is right',
+    findingClick(list.organizationId, `list-${list.missing}`),
+    {
+      confirm: {
+        title: 'Is the list right?',
+        text: `${list.missing} of ${list.of} are then taken as gone, without a report of each.`,
+        yes: 'It is right',
+      },
     },
-  });
+  );
   return {
     text: markup,
     blocks: [

@@ -24,7 +24,8 @@ const platform = { id: 917, name: 'Platform' };
 let findings: Map<string, Awaited<ReturnType<WatchDoor['finding']>>>;
 let answers: unknown[][];
 let became: Awaited<ReturnType<WatchDoor['answer']>>;
-let short: boolean;
+let list: Awaited<ReturnType<WatchDoor['acceptList']>>;
+let shown: number[];
 let slack: SlackSandbox;
 let close: () => Promise<void>;
 
@@ -35,8 +36,9 @@ beforeAll(async () => {
       answers.push(given);
       return became;
     },
-    async acceptList() {
-      return short;
+    async acceptList(_organizationId, _by, missing) {
+      shown.push(missing);
+      return list;
     },
     counts: () => ({ matched: 0, explained: 0, unexplained: 0 }),
     recent: () => [],
@@ -48,7 +50,8 @@ beforeEach(() => {
   findings = new Map();
   answers = [];
   became = 'filed';
-  short = true;
+  list = 'accepted';
+  shown = [];
 });
 
 /** Presses a button of an alert about one finding. */
@@ -59,7 +62,7 @@ async function press(user: string, button: string, finding?: Finding, answered =
   }
   const person = slack.person(user);
   const alert = slack.person('U0ADMIN').post('C0AUDIT', 'an alert');
-  await person.click(alert, button, { force: true, value: findingClick(7301, finding?.id ?? 'f1') });
+  await person.click(alert, button, { force: true, value: findingClick(7301, finding?.id ?? 'list-60') });
   return person;
 }
 const whispered = async (person: Person, text: RegExp) => {
@@ -147,6 +150,9 @@ it('"Not me" is filed at once, and every other outcome has its sentence', async 
 it('a list that lost many is accepted by admins only', async () => {
   await whispered(await press('U0BEN', auditActionIds.acceptList), /Only an admin can do this/);
   await whispered(await press('U0ADMIN', auditActionIds.acceptList), /accepted as it is now/);
-  short = false;
+  expect(shown).toEqual([60]);
+  list = 'more';
+  await whispered(await press('U0OTHER', auditActionIds.acceptList), /misses more now than this message/);
+  list = 'over';
   await whispered(await press('U0OTHER', auditActionIds.acceptList), /nothing to accept any more/);
 });

@@ -48,6 +48,7 @@ const refusals = [
   refuse('own-freeze'),
   refuse('automatic-cap', { cap: '10' }),
   refuse('own-binding'),
+  refuse('held-too-long', { rule: 'r' }),
 ];
 
 it('every refusal has its own code and its own sentence', () => {

@@ -109,8 +109,10 @@ const isBoundTo = ({ binding }: Identity, userId: MakeUserId | undefined): boole
 
 function deadEnd(
   requirements: readonly Requirement[],
-  { requester, people, roster }: Submit,
+  { asked, requester, people, roster }: Submit,
 ): Refusal | undefined {
+  const held = requirements.find(({ holdMs }) => holdMs >= leakKeptMs);
+  if (held && handlesIn(asked.changes).length > 0) return refuse('held-too-long', { rule: held.rule });
   const free = (one: PersonId) => one !== requester.person && !people.includes(one);
   const stuck = requirements.find((requirement) => !canBeSatisfied(requirement, roster, free));
   if (!stuck) return undefined;

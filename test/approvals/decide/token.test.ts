@@ -149,6 +149,17 @@ it('a token of another zone is nobody’s own, since ids differ there', () => {
   expect(typesOf(submit(asking(finn, {}, { changes }), context()))).toEqual(['request.submitted']);
 });
 
+it.each([
+  ['59m', undefined],
+  ['1h', 'held-too-long'],
+  ['1d', 'held-too-long'],
+])('a leaked token under a rule that holds for %s: %s', (hold, code) => {
+  const policy = policyOf(`\n  - name: slow\n    hold: ${hold}\n    stages: [{from: [platform]}]`);
+  const changes = [revocation('V0OTHER.ab')];
+  expect(codeOf(submit(asking(eva, {}, { changes }), context({ policy })))).toBe(code);
+  expect(codeOf(submit(asking(eva), context({ policy })))).toBeUndefined();
+});
+
 describe('the same token', () => {
   const open = given(submitted({ changes: [revocation()], plans: [tokenPlan()] }));
 

@@ -4,7 +4,8 @@ import { undo } from '../../src/approvals/decide/grant.js';
 import { quorum } from '../../src/approvals/decide/submit.js';
 import { settle } from '../../src/approvals/decide/write.js';
 import type { RequestEvent } from '../../src/approvals/event.js';
-import { agenda, faceOf, isClosed, owed, wakeAt } from '../../src/approvals/owed.js';
+import { agenda, isClosed, owed, wakeAt } from '../../src/approvals/owed.js';
+import { faceOf } from '../../src/approvals/owed-in-slack.js';
 import { person, system } from '../../src/approvals/person.js';
 import { isOver, type Request } from '../../src/approvals/request.js';
 import {

@@ -1,7 +1,8 @@
 import { noControl } from '../../src/approvals/control.js';
+import type { Due } from '../../src/approvals/due.js';
 import type { ControlEvent, PersonEvent, RequestEvent } from '../../src/approvals/event.js';
 import { evolve } from '../../src/approvals/evolve.js';
-import { agenda, type Due } from '../../src/approvals/owed.js';
+import { agenda } from '../../src/approvals/owed.js';
 import { type PersonId, person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Write } from '../../src/approvals/plan.js';

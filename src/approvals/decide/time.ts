@@ -1,4 +1,4 @@
-import type { Step } from '../owed.js';
+import type { Step } from '../due.js';
 import { system } from '../person.js';
 import { leftAfterMs, type Request, secretNeededUntil } from '../request.js';
 import type { Context, Decision } from './context.js';

@@ -1,7 +1,7 @@
 import { begin, withoutWriting } from '../decide/begin.js';
 import { end, invitationSeen, undo, withGrant } from '../decide/grant.js';
 import { isTooLate, plannedWrite, tooLate } from '../decide/write.js';
-import type { Step } from '../owed.js';
+import type { Step } from '../due.js';
 import { type ChangePlan, sameEffect, type Write } from '../plan.js';
 import { undoable } from '../progress.js';
 import { type Request, writeAt } from '../request.js';

@@ -1,5 +1,6 @@
 import { pass, wiped } from '../decide/time.js';
-import { agenda, type Due, owed, type Side } from '../owed.js';
+import type { Due, Side } from '../due.js';
+import { agenda, owed } from '../owed.js';
 import { Undeliverable } from '../ports.js';
 import { type Bench, commitOn } from './bench.js';
 import { runMakeStep } from './make-steps.js';

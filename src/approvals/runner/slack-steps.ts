@@ -1,5 +1,6 @@
+import type { Due, Step } from '../due.js';
 import type { RequestEvent } from '../event.js';
-import { type Due, faceOf, type Step } from '../owed.js';
+import { faceOf } from '../owed-in-slack.js';
 import { system } from '../person.js';
 import type { Request } from '../request.js';
 import { type Bench, commitOn } from './bench.js';

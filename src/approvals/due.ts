@@ -1,0 +1,34 @@
+import type { WriteKey } from './event.js';
+import type { PersonId } from './person.js';
+
+/** One thing the world still owes a request, as data. */
+export type Step =
+  | { readonly type: 'expire'; readonly why: 'nobody-decided' | 'not-executed' }
+  | { readonly type: 'escalate'; readonly requirement: number }
+  | { readonly type: 'ending-soon' }
+  | { readonly type: 'give-up' }
+  | { readonly type: 'wipe-secret' }
+  | { readonly type: 'execute' }
+  | { readonly type: 'read-back'; readonly key: WriteKey }
+  | { readonly type: 'check-invitation'; readonly change: number }
+  | { readonly type: 'end' }
+  | { readonly type: 'undo'; readonly change: number }
+  | { readonly type: 'post-card' }
+  | { readonly type: 'draw-card'; readonly face: string }
+  | { readonly type: 'post-lines' }
+  | { readonly type: 'tell'; readonly to: PersonId }
+  | { readonly type: 'announce'; readonly channel: string }
+  | { readonly type: 'remind'; readonly requirement: number }
+  | { readonly type: 'review' }
+  | { readonly type: 'alert-admins'; readonly about: 'card' | 'make' };
+
+export type Side = 'clock' | 'make' | 'slack';
+
+export interface Due {
+  readonly step: Step;
+  /** Names the step in the ledger; its attempts and back-off are kept under it. */
+  readonly key: string;
+  /** Not before this time. */
+  readonly at: number;
+  readonly side: Side;
+}

@@ -1,0 +1,64 @@
+import type { Due, Step } from './due.js';
+import type { Request } from './request.js';
+import type { Control } from './store.js';
+
+/** What is still to be said, or shown anew. */
+export function slackSteps(request: Request, control: Control): Due[] {
+  const due = (step: Step, key: string, at = 0): Due => ({ step, key, at, side: 'slack' });
+  const steps: Due[] = [];
+  const face = faceOf(request, control);
+  if (!request.card) steps.push(due({ type: 'post-card' }, `card:${request.cardsLost}`));
+  else {
+    if (request.card.drawn !== face) steps.push(due({ type: 'draw-card', face }, `draw:${face}`));
+    if (request.linesPosted < request.lines.length)
+      steps.push(due({ type: 'post-lines' }, `lines:${request.lines.length}`));
+  }
+  for (const to of new Set(request.notices.map((notice) => notice.to))) {
+    const latest = Math.max(...request.notices.filter((notice) => notice.to === to).map(({ n }) => n));
+    if (latest > (request.told[to]?.upTo ?? 0))
+      steps.push(due({ type: 'tell', to }, `tell:${to}:${request.told[to]?.upTo ?? 0}`));
+  }
+  for (const channel of new Set(request.revision.requirements.flatMap(({ announce }) => announce))) {
+    steps.push(due({ type: 'announce', channel }, `announce:${channel}`));
+  }
+  return [...steps, ...reminders(request), ...reviews(request), ...alerts(request)];
+}
+
+/** What the card shows, as a short name: it is drawn anew whenever this differs from what was drawn last. */
+export function faceOf({ visible, phase }: Request, control: Control): string {
+  const waits = phase.status === 'pending' || phase.status === 'approved';
+  return waits ? `${visible}/${control.version}` : `${visible}`;
+}
+
+function reminders({ phase, revision }: Request): Due[] {
+  if (phase.status !== 'pending') return [];
+  return revision.requirements.flatMap(({ remindAfterMs }, requirement) =>
+    remindAfterMs.map((after, n) => ({
+      step: { type: 'remind', requirement } as const,
+      key: `remind:${revision.n}.${requirement}.${n}`,
+      at: phase.since + after,
+      side: 'slack' as const,
+    })),
+  );
+}
+
+function reviews({ phase, revision }: Request): Due[] {
+  const from = phase.status === 'done' || phase.status === 'ended' ? phase.at : undefined;
+  const within = revision.requirements.flatMap(({ reviewWithinMs }) => reviewWithinMs ?? []);
+  if (from === undefined || within.length === 0) return [];
+  return [{ step: { type: 'review' }, key: 'review', at: from + Math.min(...within), side: 'slack' }];
+}
+
+function alerts({ steps, cardsLost, progress }: Request): Due[] {
+  const due = (about: 'card' | 'make'): Due => ({
+    step: { type: 'alert-admins', about },
+    key: `alert:${about}`,
+    at: 0,
+    side: 'slack',
+  });
+  const lost = steps[`card:${cardsLost}`]?.state === 'gave-up';
+  const barred = progress.some(
+    ({ code, failedIn }) => code === 'unauthorized' || code === 'forbidden' || failedIn === 'undo',
+  );
+  return [...(lost ? [due('card')] : []), ...(barred ? [due('make')] : [])];
+}

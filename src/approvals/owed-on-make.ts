@@ -1,0 +1,80 @@
+import type { Due, Step } from './due.js';
+import type { WriteKey } from './event.js';
+import { nextWrite, undoable } from './progress.js';
+import { isWidening, type Request, type WriteProgress } from './request.js';
+import type { Control } from './store.js';
+
+/** What is still to be written to Make, or to be read there. */
+export function makeSteps(request: Request, control: Control): Due[] {
+  const { grant } = request;
+  const ends = grant?.endsAt !== undefined && !grant.ending ? [makeDue({ type: 'end' }, grant.endsAt)] : [];
+  return [...ends, ...writingSteps(request, control)];
+}
+
+const makeDue = (step: Step, at: number, key: string = step.type): Due => ({ step, key, at, side: 'make' });
+
+function writingSteps(request: Request, control: Control): Due[] {
+  const { phase, revision, givenUp, progress } = request;
+  const unsettled = givenUp && revision.durationMs === undefined ? [] : unsettledWrites(request);
+  const readings = unsettled.map(({ key, at }) =>
+    makeDue({ type: 'read-back', key }, at, `read-back:${nameOf(key)}`),
+  );
+  if (phase.status === 'ending') return [...readings, ...undoSteps(request)];
+  if (readings.length > 0) return readings;
+  const checks = progress.flatMap(({ state, invitation }, change) =>
+    state === 'awaiting' && invitation && !invitation.accepted && !request.grant?.ending
+      ? [makeDue({ type: 'check-invitation', change }, invitation.nextAt, `check-invitation:${change}`)]
+      : [],
+  );
+  const stopped = control.frozen !== undefined && isWidening(request);
+  switch (phase.status) {
+    case 'approved':
+      return stopped
+        ? []
+        : [makeDue({ type: 'execute' }, Math.max(phase.runsAt, request.delayed?.until ?? 0))];
+    case 'executing':
+    case 'awaiting': {
+      const at = stopped || givenUp ? undefined : executableAt(request);
+      return at === undefined ? checks : [makeDue({ type: 'execute' }, at), ...checks];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Each change ends by itself, so that one that cannot be undone keeps no other from ending. */
+const undoSteps = (request: Request): Due[] =>
+  request.progress.flatMap((one, change) =>
+    undoable(request, change)
+      ? [makeDue({ type: 'undo', change }, retryAfter(one.undo), `undo:${change}`)]
+      : [],
+  );
+
+function unsettledWrites({ progress }: Request): { key: WriteKey; at: number }[] {
+  return progress.flatMap((one, change) =>
+    (['do', 'undo'] as const).flatMap((way) =>
+      (way === 'do' ? one.writes : one.undo).flatMap(({ state, readBackFrom = 0 }, index) =>
+        state === 'announced' || state === 'unknown'
+          ? [{ key: { change, way, index }, at: readBackFrom }]
+          : [],
+      ),
+    ),
+  );
+}
+
+/** When carrying out can go on: a change is not yet verified and its next write need not wait for an acceptance. */
+function executableAt(request: Request): number | undefined {
+  const ready = request.progress.some(({ state, writes, invitation }, change) => {
+    if (state !== 'todo' && state !== 'awaiting') return false;
+    if (state === 'awaiting') return invitation?.accepted === true;
+    return nextWrite(request, change) !== undefined || writes.every((write) => write.state === 'applied');
+  });
+  return ready
+    ? Math.max(retryAfter(request.progress.flatMap(({ writes }) => writes)), request.delayed?.until ?? 0)
+    : undefined;
+}
+
+const retryAfter = (writes: readonly WriteProgress[]): number =>
+  Math.max(0, ...writes.map(({ state, retryAt }) => (state === 'not-applied' ? (retryAt ?? 0) : 0)));
+
+const nameOf = ({ change, way, index }: WriteKey): string => `${change}.${way}.${index}`;

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import type { PolicyInForce } from './approvals/desk.js';
-import { parsePolicy } from './approvals/policy/parse.js';
 
 /** A setting that is missing or wrong: what is expected and where to get it, never its value. */
 export interface Problem {
@@ -17,7 +14,8 @@ export class ConfigError extends Error {
   }
 }
 
-const optional = (text: string | undefined) => (text === '' ? undefined : text);
+/** An empty setting is none. */
+export const optional = (text: string | undefined) => (text === '' ? undefined : text);
 const setting = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => optional(z.string().optional().parse(value)), schema);
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -60,7 +58,8 @@ const environment = z.object({
 });
 type Environment = z.infer<typeof environment>;
 
-const expected: Readonly<Record<keyof Environment, string>> = {
+/** What each setting should be, and where to get it. */
+export const expected: Readonly<Record<keyof Environment, string>> = {
   SLACK_BOT_TOKEN:
     'the bot token, xoxb-…; api.slack.com/apps, your app, OAuth & Permissions, after installing it',
   SLACK_APP_TOKEN:
@@ -189,60 +188,7 @@ export function readKeys(env: Env): Pick<Config, 'dataDir' | 'encryptionKey' | '
   };
 }
 
-/** Settings and policy together, so that one start names everything that is wrong. Throws `ConfigError`. */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): {
-  config: Config;
-  policy: PolicyInForce;
-} {
-  const problems: Problem[] = [];
-  const attempt = <T>(read: () => T): T | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      problems.push(...error.problems);
-      return undefined;
-    }
-  };
-  const config = attempt(() => readConfig(env));
-  const path = config?.policyPath ?? optional(env.USHER_POLICY) ?? 'policy.yml';
-  const policy = attempt(() => readPolicy(path, config?.extraAdmins ?? ['U0']));
-  if (!config || !policy) throw new ConfigError(problems);
-  return { config, policy };
-}
-
 /** Takes settings from a file `.env` in the working folder, where there is one; what is set already stays. */
 export function loadEnvFile(): void {
   if (existsSync('.env')) process.loadEnvFile('.env');
-}
-
-/** The policy file. Throws `ConfigError` with one problem a line of the file that is wrong. */
-export function readPolicy(path: string, extraAdmins: readonly string[]): PolicyInForce {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw new ConfigError([
-      {
-        variable: 'USHER_POLICY',
-        expected: `there is no readable file at ${path}; ${expected.USHER_POLICY}`,
-      },
-    ]);
-  }
-  const parsed = parsePolicy(text);
-  if (!parsed.ok) {
-    throw new ConfigError(
-      parsed.problems.map(({ line, path: where, message }) => ({
-        variable: `${path}:${line}`,
-        expected: where ? `${where}: ${message}` : message,
-      })),
-    );
-  }
-  const admins = [...new Set([...parsed.policy.admins, ...extraAdmins])];
-  if (admins.length === 0) {
-    throw new ConfigError([
-      { variable: `${path}`, expected: 'admins: name at least one Slack user id, or set USHER_ADMINS' },
-    ]);
-  }
-  return { policy: { ...parsed.policy, admins }, hash: createHash('sha256').update(text).digest('hex') };
 }

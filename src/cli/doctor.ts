@@ -1,11 +1,12 @@
 import { pino } from 'pino';
 import { z } from 'zod';
 import type { Policy } from '../approvals/policy/schema.js';
-import { type Config, ConfigError, readSettings } from '../config.js';
+import { type Config, ConfigError } from '../config.js';
 import { createDirectory } from '../make/directory.js';
 import { MakeError } from '../make/error.js';
 import { createHttp } from '../make/http.js';
 import { createMake, type Make } from '../make/make.js';
+import { readSettings } from '../settings.js';
 import { createClient } from '../slack/client.js';
 import { slackWord } from '../slack/failure.js';
 

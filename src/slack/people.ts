@@ -1,5 +1,3 @@
-import type { WebClient } from '@slack/web-api';
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import {
   type Binding,
@@ -10,12 +8,13 @@ import {
   type Standing,
   system,
 } from '../approvals/person.js';
-import type { Members, Roster, Scope } from '../approvals/policy/requirement.js';
-import { rosterKey, scope as scopeSchema } from '../approvals/policy/requirement.js';
+import type { Roster } from '../approvals/policy/requirement.js';
 import type { Directory } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
 import { Conflict, personStream } from '../approvals/store.js';
 import { slackWord } from './failure.js';
+import { createGroups, type GroupsParts } from './groups.js';
+import { remembered } from './remembered.js';
 
 export interface Home {
   /** The workspace's id, or the enterprise's where there is one. */
@@ -24,20 +23,12 @@ export interface Home {
   readonly teams: readonly string[];
 }
 
-export interface PeopleParts {
-  readonly client: WebClient;
+export interface PeopleParts extends GroupsParts {
   readonly home: Home;
   readonly store: Pick<Store, 'binding' | 'confirmedAs' | 'commit' | 'read'>;
   readonly now: () => number;
   /** Make users who have this address. */
   readonly makeUsersWith: (email: string) => readonly { readonly userId: number }[];
-  /** Members of a group as the policy file lists them; undefined if it has none of that name. */
-  readonly membersOf: (group: string) => readonly string[] | undefined;
-  /** Addresses of those who hold a Make role there, grants for a time not counted. */
-  readonly holdersOf: (
-    role: string,
-    scope: Scope,
-  ) => Promise<readonly { readonly userId: number; readonly email: string }[]>;
 }
 
 const user = z.object({
@@ -53,51 +44,21 @@ const user = z.object({
     profile: z.object({ email: z.string().optional() }).optional(),
   }),
 });
-const place = z.tuple([z.string(), scopeSchema]);
 type SlackUser = z.infer<typeof user>['user'];
-
-const cachedMs = 60_000;
-
-/** Asks once and remembers the answer for a minute; what failed is not remembered. */
-function cache<T extends object>(ask: (key: string) => Promise<T>) {
-  const known = new LRUCache<string, T>({
-    max: 10_000,
-    ttl: cachedMs,
-    fetchMethod: ask,
-    // Forgetting what is known must not take an answer away from whoever is waiting for it.
-    ignoreFetchAbort: true,
-  });
-  const get = async (key: string): Promise<T> => {
-    const answer = await known.fetch(key);
-    if (answer === undefined) throw new Error('the look-up was given up');
-    return answer;
-  };
-  return Object.assign(get, { clear: () => known.clear() });
-}
 
 /** Who people are and which group they are in. What Slack does not answer is `unreadable`, never a guess. */
 export function createPeople(parts: PeopleParts): Directory {
   const { client, home, store } = parts;
   const idOf = (slackUser: string): PersonId => `${home.id}/${slackUser}`;
 
-  const info = cache(async (slackUser) => user.parse(await client.users.info({ user: slackUser })).user);
-  const groupMembers = cache(
-    async (group) =>
-      z.object({ users: z.array(z.string()) }).parse(await client.usergroups.users.list({ usergroup: group }))
-        .users,
-  );
-  const byEmail = cache(async (email): Promise<{ readonly found?: SlackUser }> => {
+  const info = remembered(async (slackUser) => user.parse(await client.users.info({ user: slackUser })).user);
+  const byEmail = remembered(async (email): Promise<{ readonly found?: SlackUser }> => {
     try {
       return { found: user.parse(await client.users.lookupByEmail({ email })).user };
     } catch (error) {
       if (slackWord(error) === 'users_not_found') return {};
       throw error;
     }
-  });
-
-  const heldBy = cache(async (key) => {
-    const [role, scope] = place.parse(JSON.parse(key));
-    return { list: await parts.holdersOf(role, scope) };
   });
 
   const identify = async (person: PersonId): Promise<Identity> => {
@@ -155,51 +116,16 @@ export function createPeople(parts: PeopleParts): Directory {
     return identities.find(({ standing }) => standing === 'member')?.person;
   };
 
-  const members = async (group: string, scope: Scope | undefined): Promise<Members> => {
-    const listed = parts.membersOf(group);
-    if (!listed) return { unreadable: 'the policy has no such group' };
-    try {
-      const each = await Promise.all(listed.map((one) => expand(one, scope)));
-      return { people: [...new Set(each.flat())] };
-    } catch (error) {
-      return { unreadable: slackWord(error) ?? (error instanceof Error ? error.name : 'no answer') };
-    }
-  };
-
-  const expand = async (member: string, scope: Scope | undefined): Promise<PersonId[]> => {
-    if (member.startsWith('make:')) return scope ? holders(member.slice('make:'.length), scope) : [];
-    if (member.startsWith('S')) return (await groupMembers(member)).map(idOf);
-    return [idOf(member)];
-  };
-
-  /** Only people who are bound to that very Make user count as holders of its role. */
-  const holders = async (role: string, scope: Scope): Promise<PersonId[]> => {
-    const { list: found } = await heldBy(JSON.stringify([role, scope]));
-    const people = await Promise.all(
-      found.map(async ({ userId, email }) => {
-        const person = await personWith(email);
-        const binding = person && (await identify(person)).binding;
-        return binding?.state === 'bound' && binding.id === userId && person ? [person] : [];
-      }),
-    );
-    return people.flat();
-  };
-
+  const groups = createGroups(parts, { idOf, identify, personWith });
   return {
     identify,
     personWith,
     async roster(needs, freshness): Promise<Roster> {
       if (freshness === 'fresh') {
-        groupMembers.clear();
-        heldBy.clear();
+        groups.forget();
         info.clear();
       }
-      const entries = await Promise.all(
-        needs.map(
-          async ({ group, scope }) => [rosterKey(group, scope), await members(group, scope)] as const,
-        ),
-      );
-      return Object.fromEntries(entries);
+      return groups.roster(needs);
     },
   };
 }

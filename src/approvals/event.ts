@@ -67,6 +67,8 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('request.cancelled', {}),
   event('request.expired', { why: z.enum(['nobody-decided', 'not-executed', 'not-accepted']) }),
   event('stage.escalated', { requirement: z.number().int() }),
+  /** Access that somebody came into after their containment was asked for, and that it does not take away. */
+  event('access.gained', { places: z.array(z.string()) }),
   event('execution.delayed', { why: z.enum(['cap', 'make']), sentence: z.string(), until: at }),
   event('write.announced', {
     key: writeKey,

@@ -104,6 +104,8 @@ function applied(request: Request, event: Later): Request {
       };
     case 'execution.delayed':
       return delayed(request, event);
+    case 'access.gained':
+      return { ...request, gained: event.places };
     case 'secret.wiped':
       return request.secret ? { ...request, secret: { ...request.secret, wiped: true } } : request;
     case 'request.given-up':

@@ -157,6 +157,8 @@ export interface Request {
   };
   /** Leaked tokens that the vault keeps for it, until it is over or this time has come. */
   readonly secret?: { readonly handles: readonly string[]; readonly wipeAt: number; readonly wiped: boolean };
+  /** Where somebody came in after their containment was asked for, in words; it does not take that away. */
+  readonly gained?: readonly string[];
   readonly givenUp: boolean;
   /** Counts what changes the card's face; `drawn` is the face last shown on Slack. */
   readonly visible: number;

@@ -4,7 +4,7 @@ import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { leakKeptMs } from '../approvals/token-holder.js';
-import { date, escaped, listed, mention, time } from './text.js';
+import { cutEnd, date, escaped, listed, mention, time } from './text.js';
 import { doneAndNot, failureReasons, roleWord } from './words.js';
 
 /** State, since when, and who is awaited or who decided, in Slack's markup. */
@@ -94,10 +94,16 @@ function active(
 ): string {
   const since = `verified ${date(startedAt)}`;
   if (isContainment(request.revision.changes)) {
-    return `:lock: Contained, ${since} · until an admin gives the access back${notDone(request)}`;
+    return `:lock: Contained, ${since} · until an admin gives the access back${notDone(request)}${gained(request)}`;
   }
   return `:white_check_mark: In effect, ${since}${endsAt === undefined ? '' : ` · ends ${date(endsAt)}`}`;
 }
+
+/** What a containment left, since people had not agreed to that. */
+const gained = ({ gained: places = [] }: Request): string =>
+  places.length === 0
+    ? ''
+    : ` · :warning: not taken away, since it came after this was asked: *${escaped(cutEnd(places.join(', '), 500))}*; ask to contain them again`;
 
 /** A token that is no longer in Make's list is revoked; nothing else is called so. */
 const revoked = ({ revision, progress }: Request): string =>

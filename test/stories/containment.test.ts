@@ -160,6 +160,29 @@ story(
 );
 
 story(
+  'access that somebody came into after their containment was asked for is named as left, and can be contained too',
+  {},
+  async (town) => {
+    const [ben, ana] = [town.person('U0BEN'), town.person('U0ANA')];
+    await contain(ben, 'Dev Patel');
+    const card = await cardOf(town, 'REQ-1');
+    town.make.world.setTeamRole(dev, 918, 'Team Admin');
+    await ana.click(card, 'Approve');
+    const shown = await cardShows(town, card, /Contained, verified/);
+    expect(shown).toContain('not taken away, since it came after this was asked: Team Admin of Data;');
+    expect(rolesOf(town)).toEqual(['Guest', 'Guest', undefined, undefined]);
+    expect(bare((await dm(ben, /REQ-1: .Contain/)).rendered)).toContain('Team Admin of Data');
+
+    await (await ben.waitForModal()).close({ all: true });
+    expect(await contain(ben, 'Dev Patel')).toContain('REQ-2 is asked');
+    const second = await cardOf(town, 'REQ-2');
+    await ana.click(second, 'Approve');
+    expect(await cardShows(town, second, /Contained, verified/)).not.toContain('not taken away');
+    expect(town.make.world.teamRole(dev, 918)).toBeUndefined();
+  },
+);
+
+story(
   'a containment that Make takes only in part says so, and what was done is given back alone',
   {},
   async (town) => {

@@ -23,6 +23,8 @@ export interface Fresh {
   readonly deciders: readonly Decider[];
   /** The Make user of whoever asked, as it is known today. */
   readonly requester: { readonly makeUserId?: MakeUserId };
+  /** Where a person to be contained came in since that was asked, in words. */
+  readonly gained: readonly string[];
   /** Present where the one change cannot be done as it was asked, and something else can. */
   readonly instead?: Instead;
 }
@@ -51,7 +53,14 @@ export function begin(request: Request, fresh: Fresh, context: Context): Decisio
     const planned = fresh.planned[change];
     return one.state === 'todo' && planned ? withoutWriting(request, change, planned, now) : [];
   });
-  return { events: withGrant(request, events, now) };
+  return { events: [...gained(request, fresh, now), ...withGrant(request, events, now)] };
+}
+
+/** People agreed to the places they were shown; what came since stays, and a containment must not read as a whole one. */
+function gained(request: Request, { gained: places }: Fresh, at: number): RequestEvent[] {
+  const known = request.gained ?? [];
+  if (places.join() === known.join()) return [];
+  return [{ type: 'access.gained', at, by: system, places: [...places] }];
 }
 
 function movedSince(request: Request, fresh: Fresh, context: Context): Decision | undefined {

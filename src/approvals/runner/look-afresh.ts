@@ -1,3 +1,4 @@
+import { type ContainToken, isContainment } from '../change.js';
 import type { Decider } from '../decide/authority.js';
 import type { Fresh } from '../decide/begin.js';
 import { factsOf, factsOfRequest } from '../decide/facts.js';
@@ -43,8 +44,31 @@ export async function lookAfresh(bench: Bench, request: Request): Promise<Fresh>
   const { binding } = await directory.identify(request.requester.person);
   const requester = binding.state === 'bound' ? { makeUserId: binding.id } : {};
   const instead = await whatElse(bench, request, planned);
-  return { planned, roster, resolution, deciders, requester, ...(instead && { instead }) };
+  const gained = await gainedSince(bench, request);
+  return { planned, roster, resolution, deciders, requester, gained, ...(instead && { instead }) };
 }
+
+/** What containing the same person would take away by now, and this request does not. */
+async function gainedSince({ operations }: Bench, { revision }: Request): Promise<string[]> {
+  const asked = revision.changes.flatMap((one) => (one.kind === 'contain-token' ? [one] : []));
+  const [first] = asked;
+  const now =
+    first && isContainment(revision.changes) ? await operations.containment(first.userId) : undefined;
+  if (!now || !('changes' in now)) return [];
+  const known = new Set(asked.map(placeKey));
+  const others = now.changes.filter((one) => !known.has(placeKey(one)));
+  const planned = await Promise.all(others.map((one) => operations.plan(one, { temporary: false })));
+  return planned.flatMap((one) =>
+    one.type === 'plan'
+      ? one.plan.differences.map(
+          ({ now: role, where }) => `${role === 'none' ? 'no role' : role.name} of ${where}`,
+        )
+      : [],
+  );
+}
+
+const placeKey = ({ organizationId, where }: ContainToken): string =>
+  'teamId' in where ? `team ${where.teamId}` : `organization ${organizationId}`;
 
 /** What can be asked for in the place of the one change that is refused; undefined where that is refused as well. */
 async function whatElse(

@@ -38,6 +38,10 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
       return expiredWords[event.why];
     case 'stage.escalated':
       return 'nobody had decided, so more people may';
+    case 'access.gained':
+      return event.places.length === 0
+        ? 'nothing is left any more that came since it was asked'
+        : `not taken away, since it came after this was asked: ${typed(event.places.join(', '))}`;
     case 'execution.delayed':
       return `waiting until ${iso(event.until)}: ${typed(event.sentence)}`;
     case 'retry.asked':

@@ -1,6 +1,7 @@
 import type { ContainToken, LeakedToken } from '../../approvals/change.js';
 import type { ChangePlan, Planned } from '../../approvals/plan.js';
 import type { DirectoryMember, DirectoryRole } from '../directory-picture.js';
+import type { OrganizationRole } from '../organization-roles.js';
 import { compareRoles } from '../role-order.js';
 import { tokenPage } from '../zones.js';
 import { planOrganizationRole } from './change-organization-role.js';
@@ -48,7 +49,11 @@ export async function containment(
   const changes: ContainToken[] = [];
   for (const member of memberships) {
     const { organizationId } = member;
-    const untouchable = await byHand(around, member);
+    // The directory may be a poll old, and what is so already must not be asked for.
+    const members = await make.organizationRoles.list(organizationId, { organizationId });
+    const now = members.find((one) => one.userId === userId);
+    if (!now || now.invitation !== null) continue;
+    const untouchable = byHand(around, member, members);
     if (untouchable) return untouchable;
     const fixed = roles.filter(({ changeable }) => !changeable);
     const reasons = [...(leak ? [leak.because] : []), ...staysIn(around, organizationId, fixed)];
@@ -59,7 +64,7 @@ export async function containment(
       ...(reasons.length > 0 && { because: reasons.join(' ') }),
       ...(leak && { leaked: leak.leaked }),
     } as const;
-    const least = leastRole(around, member);
+    const least = leastRole(around, organizationId, now.usersRoleId);
     if (least) changes.push({ ...base, where: { roleId: least.id } });
     for (const team of teams) {
       if (team.organizationId === organizationId) changes.push({ ...base, where: { teamId: team.id } });
@@ -94,10 +99,12 @@ const staysIn = (
     ];
   });
 
-async function byHand(around: Surroundings, member: DirectoryMember): Promise<Refused | undefined> {
-  const { organizationId, userId, name, email } = member;
+function byHand(
+  around: Surroundings,
+  { organizationId, userId, name, email }: DirectoryMember,
+  members: readonly OrganizationRole[],
+): Refused | undefined {
   const untouchable = untouchableReason(around, userId, email, name);
-  const members = await around.make.organizationRoles.list(organizationId, { organizationId });
   const found = untouchable ?? lowersLastAdmin(around, organizationId, userId, members);
   return (
     found &&
@@ -111,7 +118,8 @@ async function byHand(around: Surroundings, member: DirectoryMember): Promise<Re
 /** The role with the fewest rights that is plainly less than the present one. */
 function leastRole(
   { directory }: Surroundings,
-  { organizationId, roleId }: DirectoryMember,
+  organizationId: number,
+  roleId: number,
 ): DirectoryRole | undefined {
   const now = directory.role(organizationId, roleId);
   if (!now) return undefined;

@@ -41,6 +41,7 @@ const fresh = (request: Request = ready, part: Partial<Fresh> = {}): Fresh => ({
   resolution: { ok: true, requirements: request.revision.requirements },
   deciders: [decider(ana)],
   requester: {},
+  gained: [],
   ...part,
 });
 const now = t0 + 2 * minute;
@@ -216,6 +217,23 @@ it('a change that is verified already is not planned again', () => {
   const half = { ...two, progress: [{ ...first, state: 'verified' as const }, second] };
   const planned = [undefined, { type: 'plan', plan: plan({}, 8) } as const];
   expect(run({ planned }, {}, half).events).toEqual([]);
+});
+
+describe('where somebody to be contained came into more since it was asked', () => {
+  const places = ['Team Admin of Data'];
+
+  it('what was approved goes on, and what is left is on record once', () => {
+    const decision = run({ gained: places });
+    expect(decision.events).toMatchObject([{ type: 'access.gained', places }]);
+    const request = after(ready, decision.events);
+    expect(request.phase.status).toBe('approved');
+    expect(run({ gained: places }, {}, request).events).toEqual([]);
+  });
+
+  it('and left it again, nothing is said to be left', () => {
+    const request = after(ready, run({ gained: places }).events);
+    expect(after(request, run({}, {}, request).events).gained).toEqual([]);
+  });
 });
 
 describe('a leaked token that can no longer be deleted', () => {

@@ -154,7 +154,7 @@ describe('what was asked or granted before somebody was contained', () => {
   });
 
   it('is not carried out though it was approved, and Retry keeps the approvals for later', () => {
-    const fresh = { planned: [as(plan())], roster, deciders: [decider(ana)], requester: {} };
+    const fresh = { planned: [as(plan())], roster, deciders: [decider(ana)], requester: {}, gained: [] };
     const ready = approved();
     const { resolution } = review(ready);
     const failed = after(ready, begin(ready, { ...fresh, resolution }, context({ now, open })).events);

@@ -72,6 +72,21 @@ export function compareTeam(
   });
 }
 
+/** The teams in which somebody who came was seen at once, one difference each. */
+export const teamsOfArrival = ({ person, start, goal, teamId, between }: Difference): Difference[] =>
+  start === undefined && goal !== undefined && teamId === undefined
+    ? (person.teamIds ?? []).map((team) => joinedTeam(person, team, between))
+    : [];
+
+const joinedTeam = (person: Member, teamId: number, between: Between): Difference => ({
+  movement: 'joined-team',
+  teamId,
+  person,
+  between,
+  start: undefined,
+  goal: { role: 'unknown', invited: 'no' },
+});
+
 type Between = Difference['between'];
 
 const arrival = (person: Member, between: Between): Difference => ({
@@ -129,15 +144,7 @@ function inTeams(known: Snapshot, was: Member, now: Member, between: Between): D
   const from = was.teamsFrom ?? between.from;
   const at = { person: now, between: { from, until: between.until } };
   return [
-    ...came.map(
-      (teamId): Difference => ({
-        movement: 'joined-team',
-        teamId,
-        ...at,
-        start: undefined,
-        goal: { role: 'unknown', invited: 'no' },
-      }),
-    ),
+    ...came.map((teamId) => joinedTeam(at.person, teamId, at.between)),
     ...went.map(
       (teamId): Difference => ({
         movement: 'left-team',

@@ -5,10 +5,10 @@ import type { Store } from '../approvals/store.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import type { OrganizationPicture } from '../make/directory-picture.js';
 import type { Announced, Ledger } from './announced.js';
-import { attribute } from './attribution.js';
-import { compare, compareTeam, type Difference } from './difference.js';
+import { compare, compareTeam } from './difference.js';
 import { evidenceOf, ownWrite, slackMs } from './evidence.js';
 import { findingOf, type Names } from './findings.js';
+import { type During, judged } from './judging.js';
 import { createNewcomers } from './newcomers.js';
 import { settled } from './settled.js';
 import {
@@ -20,7 +20,7 @@ import {
   snapshotDocument,
   snapshotKey,
 } from './snapshot.js';
-import { type Change, missingOf, patched, type TeamRead, withPicture, withTeam } from './take-in.js';
+import { missingOf, patched, type TeamRead, withPicture, withTeam } from './take-in.js';
 import type { WatchRecord } from './watch-record.js';
 
 export interface OrganizationParts {
@@ -111,8 +111,7 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
       next,
       found,
       cases: record.book().cases,
-      isOwn: (one) =>
-        ownWrite(one, ledger.during(organizationId, one.at - slackMs, one.at + slackMs), bot()) !== undefined,
+      isOwn: (one) => ownWrite(one, during(one.at - slackMs, one.at + slackMs), bot()) !== undefined,
       names: names(),
       at,
     });
@@ -122,11 +121,7 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
 
   const names = (): Names => ({ organizationId, picture: newest, known });
 
-  const judged = (differences: readonly Difference[]): Change[] =>
-    differences.map((difference) => {
-      const { from, until } = difference.between;
-      return { difference, attribution: attribute(difference, ledger.during(organizationId, from, until)) };
-    });
+  const during: During = (from, until) => ledger.during(organizationId, from, until);
 
   const takePicture = async (picture: OrganizationPicture, final: boolean): Promise<'taken' | 'short'> => {
     await ledger.follow();
@@ -143,7 +138,7 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
     if (picture === taken) return 'taken';
     const members = [...picture.members.values()].map(seenMember);
     const seen = newcomers.without(was, { ...picture.read, members });
-    const changes = judged(compare(was, seen, newcomers.since()));
+    const changes = judged(compare(was, seen, newcomers.since()), during);
     const { list, accepted } = record.book();
     const missing = missingOf(was, changes, picture.teams);
     // An admin said of as many as they were shown that they are gone, not of more.
@@ -169,7 +164,7 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
     accepted = was.accepted,
     quiet = false,
   ): Promise<void> => {
-    const changes = judged(compare(was, seen, newcomers.since()));
+    const changes = judged(compare(was, seen, newcomers.since()), during);
     const told = quiet ? changes.filter(({ difference }) => difference.goal !== undefined) : changes;
     await settle(
       withPicture(was, seen, changes, picture, accepted),
@@ -198,7 +193,7 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
         if (!taken) return;
         moved.delete(team.id);
         const { before, next } = taken;
-        const changes = before ? judged(compareTeam(was, before, taken.read)) : [];
+        const changes = before ? judged(compareTeam(was, before, taken.read), during) : [];
         await settle(
           next,
           changes.map((change) => findingOf(change, before?.from ?? read.from, names())),

@@ -256,3 +256,22 @@ test('who accepts an invitation of ours is in the teams it named, also where Mak
   await h.sweep();
   expect((await h.found()).filter((one) => one.endsWith('unexplained'))).toEqual([]);
 });
+
+test('a team that somebody adds by hand to an invitation of ours is flagged, also before either was seen', async () => {
+  const h = await harbour();
+  await h.sweep();
+  await botWrites(h, {
+    type: 'invite',
+    organizationId: logistics,
+    email: about('noor@example.com'),
+    name: about('Noor Haddad'),
+    roleId: roleIds.member,
+    teamIds: [916],
+  });
+  const noor = [...h.make.world.users.values()].find(({ email }) => email === 'noor@example.com');
+  h.make.world.setTeamRole(noor?.id ?? 0, 915, 'Team Admin');
+  await h.sweep();
+  await h.sweep();
+  expect((await h.found()).sort()).toEqual(['invited matched', 'joined-team unexplained']);
+  expect(h.said().join()).toMatch(/Noor Haddad .*Finance Ops/);
+});

@@ -33,7 +33,7 @@ export interface Daily {
 interface Day {
   readonly organizationId: number;
   readonly until: number;
-  readonly counts: ReturnType<WatchDoor['counts']>;
+  readonly counts: Awaited<ReturnType<WatchDoor['counts']>>;
   readonly head: Awaited<ReturnType<Store['head']>>;
   readonly message: Message;
   /** Channels that have it; this process need not look for it there again. */
@@ -69,7 +69,7 @@ export function createDaily(parts: DailyParts): Daily {
     if (!span) return undefined;
     const begun = days.get(organizationId);
     if (begun?.until === span.until) return begun;
-    const counts = watch.counts(organizationId, span.from, span.until);
+    const counts = await watch.counts(organizationId, span.from, span.until);
     const head = await store.head();
     const message = dailyLine(name, Math.round((span.until - span.from) / everyMs), counts, head);
     const day = {

@@ -52,16 +52,16 @@ export interface Watch {
   offer(organizationId: number, events: readonly AuditLog[]): Promise<void>;
   /** The request whose announced write an entry of Make's log tells of. */
   explain(event: AuditLog): Promise<string | undefined>;
-  /** One of the last eight days. */
-  finding(organizationId: number, id: string): (Named & { readonly answer?: Answer }) | undefined;
+  /** One of the last eight days. This, `counts` and `recent` read the record first where no round did since the start. */
+  finding(organizationId: number, id: string): Promise<(Named & { readonly answer?: Answer }) | undefined>;
   /** Files the answer to "Was this you?"; only the person who was asked may give it. */
   answer(organizationId: number, id: string, by: PersonId, mine: boolean, reason?: string): Promise<Answered>;
   /** Takes a list that lost many as it is. False where none is short. Whether this person may is the caller's to check. */
   acceptList(organizationId: number, by: PersonId, shown: number): Promise<'accepted' | 'more' | 'over'>;
   /** How many changes were recorded from one time until before another, in the last eight days. */
-  counts(organizationId: number, from: number, until: number): Counts;
+  counts(organizationId: number, from: number, until: number): Promise<Counts>;
   /** The newest first, of the last eight days. */
-  recent(organizationId: number, limit: number): Finding[];
+  recent(organizationId: number, limit: number): Promise<Finding[]>;
   sweeps(): Sweep[];
   health(): readonly Health[];
 }
@@ -138,12 +138,12 @@ export function createWatch(parts: WatchParts): Watch {
     tell().catch((err: unknown) => log.warn({ err }, 'alerts could not be brought up to date'));
   };
 
-  const bookOf = (organizationId: number): WatchBook =>
-    guarded.get(organizationId)?.watch.record.book() ?? emptyWatch();
-
   /** A click may come before the first round after a start. */
   const opened = async (organizationId: number): Promise<Guarded | undefined> =>
     latest?.organizations.has(organizationId) ? open(organizationId) : guarded.get(organizationId);
+
+  const bookOf = async (organizationId: number): Promise<WatchBook> =>
+    (await opened(organizationId))?.watch.record.book() ?? emptyWatch();
 
   return {
     start() {
@@ -173,8 +173,8 @@ export function createWatch(parts: WatchParts): Watch {
       const during = known.during(id, event.at - slackMs, event.at + slackMs);
       return ownWrite(evidence, during, latest?.me.id)?.request;
     },
-    finding(organizationId, id) {
-      const one = bookOf(organizationId).cases.get(id);
+    async finding(organizationId, id) {
+      const one = (await bookOf(organizationId)).cases.get(id);
       if (!one) return undefined;
       const { finding, actor, answer } = one;
       return { finding, ...(actor && { actor }), ...(answer && { answer }) };
@@ -199,8 +199,8 @@ export function createWatch(parts: WatchParts): Watch {
       if (became === 'accepted') tellSoon();
       return became;
     },
-    counts: (organizationId, from, until) => countsOf(bookOf(organizationId), from, until),
-    recent: (organizationId, limit) => recentOf(bookOf(organizationId), limit),
+    counts: async (organizationId, from, until) => countsOf(await bookOf(organizationId), from, until),
+    recent: async (organizationId, limit) => recentOf(await bookOf(organizationId), limit),
     sweeps: () =>
       [...guarded].map(([organizationId, { teams, rotation }]) => {
         const lastFullMs = rotation.lastFullMs();

@@ -25,7 +25,10 @@ interface Pressed {
 /** The list that an alert is about; whether it is about a finding too does not matter. */
 const listValue = findingValue.partial({ finding: true });
 
-const unknown = 'Usher has no record of this change.';
+const notAtHand =
+  'Usher keeps a change at hand for 8 days, in organizations it guards, and this one is no longer there.';
+const undoYourself = `${notAtHand} To change it back, ask with /make-role, or with /make-invite for somebody who left. What the record has of it is in \`usher ledger export\`.`;
+const tellAdmin = `${notAtHand} Nothing was filed now: tell an admin whether it was you.`;
 
 /** The buttons of alerts and of "Was this you?". */
 export function registerFinding(app: App, doors: Doors): void {
@@ -59,13 +62,13 @@ export function registerFinding(app: App, doors: Doors): void {
   };
 
   on(auditActionIds.undo, members, async ({ person, trigger, organizationId, finding }, say) => {
-    const known = doors.watch.finding(organizationId, finding);
-    const problem = known ? await openUndo(doors, trigger, person, known.finding) : unknown;
+    const known = await doors.watch.finding(organizationId, finding);
+    const problem = known ? await openUndo(doors, trigger, person, known.finding) : undoYourself;
     if (problem !== undefined) await say(problem);
   });
   on(auditActionIds.mine, members, async ({ trigger, organizationId, finding }, say) => {
-    const known = doors.watch.finding(organizationId, finding);
-    if (!known) return say(unknown);
+    const known = await doors.watch.finding(organizationId, finding);
+    if (!known) return say(tellAdmin);
     if (known.answer) return say(answers.already);
     const view = justifyModal(organizationId, finding, findingLine(known.finding));
     await doors.client.views.open({ trigger_id: trigger, view });
@@ -112,7 +115,7 @@ type Unfiled = Exclude<Awaited<ReturnType<WatchDoor['answer']>>, 'filed'>;
 
 const answers: Readonly<Record<Unfiled, string>> = {
   already: 'This was already answered, and the first answer stays on record. Tell an admin if it is wrong.',
-  unknown,
+  unknown: tellAdmin,
   'not-asked': 'Only the person whom Make’s log names is asked about this change.',
 };
 

@@ -107,7 +107,7 @@ test('more than twenty at once are twenty alerts and one digest with a thread', 
   expect(said.filter((text) => text.includes('And 5 more changes in Harbour Logistics'))).toHaveLength(1);
   expect(said.filter((text) => text.startsWith('•'))).toHaveLength(1);
   expect(said).toHaveLength(23);
-  expect(h.watch().counts(logistics, 0, Date.now() + 1)).toEqual({
+  expect(await h.watch().counts(logistics, 0, Date.now() + 1)).toEqual({
     matched: 0,
     explained: 0,
     unexplained: 25,

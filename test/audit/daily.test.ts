@@ -38,7 +38,7 @@ async function begin(): Promise<void> {
     feeds,
     store,
     watch: {
-      counts(...span) {
+      async counts(...span) {
         asked.push(span);
         return { matched: 12, explained: 1, unexplained: 0 };
       },
@@ -156,7 +156,7 @@ it('finds the line that a process posted before it died without recording it', a
   const unrecorded = createDaily({
     feeds: { ...feeds, change: () => Promise.reject(new Error('the disk is full')) },
     store,
-    watch: { counts: () => ({ matched: 12, explained: 1, unexplained: 0 }) },
+    watch: { counts: async () => ({ matched: 12, explained: 1, unexplained: 0 }) },
     directory: { organizations: () => [harbour] },
     poster: createPoster(createClient(slack.botToken, slack.apiUrl), began, 1),
     now: () => now,

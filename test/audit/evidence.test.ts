@@ -47,7 +47,7 @@ describe('who did it', () => {
     await offerLog(h);
     await sweeps(h, 2);
     expect(h.said('U0INES')).toEqual([expect.stringContaining('Was this you?')]);
-    const [finding] = h.watch().recent(logistics, 1);
+    const [finding] = await h.watch().recent(logistics, 1);
     const id = finding?.id ?? '';
     expect(await h.watch().answer(logistics, id, 'T0HARBOUR/U0BEN', true)).toBe('not-asked');
     expect(await h.watch().answer(logistics, 'nothing', ines, true)).toBe('unknown');
@@ -57,7 +57,7 @@ describe('who did it', () => {
     expect(h.said()[1]).toContain('“Quarterly close”');
     expect(h.said('U0INES')[0]).not.toContain('Not me');
     expect(h.said('U0ADMIN')).toEqual([]);
-    expect(h.watch().finding(logistics, id)).toMatchObject({
+    expect(await h.watch().finding(logistics, id)).toMatchObject({
       finding: { movement: 'team-role-changed' },
       actor: { makeUserId: 4121 },
       answer: { mine: true },
@@ -70,11 +70,26 @@ describe('who did it', () => {
     byInes(h);
     await offerLog(h);
     await sweeps(h, 2);
-    const [finding] = h.watch().recent(logistics, 1);
+    const [finding] = await h.watch().recent(logistics, 1);
     expect(await h.watch().answer(logistics, finding?.id ?? '', ines, false)).toBe('filed');
     await sweeps(h, 2);
     expect(h.said('U0ADMIN')).toEqual([expect.stringContaining('says that this was not them')]);
     expect(h.said()[1]).toContain('this was not me');
+  });
+
+  test('what a click or the daily line needs is there after a start, before the first look', async () => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h);
+    await offerLog(h);
+    await sweeps(h, 2);
+    await h.restart();
+    await h.directory().refresh();
+    const [finding] = await h.watch().recent(logistics, 1);
+    expect(finding).toMatchObject({ movement: 'team-role-changed' });
+    expect(await h.watch().finding(logistics, finding?.id ?? '')).toMatchObject({ finding });
+    expect(await h.watch().counts(logistics, 0, Date.now() + 1)).toMatchObject({ unexplained: 1 });
+    expect(await h.watch().answer(logistics, finding?.id ?? '', ines, true)).toBe('filed');
   });
 
   test('an answer is drawn after a restart too', async () => {
@@ -84,7 +99,7 @@ describe('who did it', () => {
     await offerLog(h);
     await sweeps(h, 2);
     h.slack.faults.add({ method: 'chat.update', kind: 'error', error: 'internal_error', times: Infinity });
-    const [finding] = h.watch().recent(logistics, 1);
+    const [finding] = await h.watch().recent(logistics, 1);
     await h.watch().answer(logistics, finding?.id ?? '', ines, true, 'Mine');
     h.slack.faults.clear();
     await h.restart();

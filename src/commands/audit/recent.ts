@@ -34,7 +34,7 @@ export const recent: FeedCommand = async (doors, { channel, lists }) => {
   );
   const entries = [...new Map(logs.flatMap(({ entries }) => entries).map((one) => [one.uuid, one])).values()];
   const lines = newest(entries, ({ at }) => at).map(entryLine);
-  const findings = newest(findingsFor(doors, feeds), ({ between }) => between.until).map(findingLine);
+  const findings = newest(await findingsFor(doors, feeds), ({ between }) => between.until).map(findingLine);
   return {
     text: 'The newest that this channel listens to',
     blocks: [
@@ -49,20 +49,19 @@ export const recent: FeedCommand = async (doors, { channel, lists }) => {
 const newest = <T>(all: readonly T[], at: (one: T) => number): T[] =>
   all.toSorted((a, b) => at(b) - at(a)).slice(0, most);
 
-function findingsFor({ watch }: Doors, feeds: readonly Feed[]): Finding[] {
+async function findingsFor({ watch }: Doors, feeds: readonly Feed[]): Promise<Finding[]> {
   const organizations = [...new Set(feeds.map(({ source }) => source.organizationId))];
-  return organizations.flatMap((id) =>
-    watch
-      .recent(id, looked)
-      .filter((finding) =>
-        feeds.some(
-          ({ source, filter }) =>
-            source.organizationId === id &&
-            (source.teamId === undefined || source.teamId === finding.team?.id) &&
-            (!filter.onlyUnexplained || finding.verdict === 'unexplained'),
-        ),
+  const found = await Promise.all(organizations.map((id) => watch.recent(id, looked)));
+  return found
+    .flat()
+    .filter((finding) =>
+      feeds.some(
+        ({ source, filter }) =>
+          source.organizationId === finding.organizationId &&
+          (source.teamId === undefined || source.teamId === finding.team?.id) &&
+          (!filter.onlyUnexplained || finding.verdict === 'unexplained'),
       ),
-  );
+    );
 }
 
 interface Entries {

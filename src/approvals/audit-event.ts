@@ -116,7 +116,13 @@ export const watchEvent = z.discriminatedUnion('type', [
   event('finding.recorded', { finding, actor: culprit.optional() }),
   /** The log named who did it after the change itself had been seen. */
   event('finding.named', { finding: z.string(), actor: culprit }),
-  event('finding.told', { finding: z.string(), channel: z.string(), message: messageRef }),
+  event('finding.told', {
+    finding: z.string(),
+    channel: z.string(),
+    message: messageRef,
+    /** The findings that a message tells of, where it is about several. */
+    of: z.array(z.string()).optional(),
+  }),
   /** "Was this you?" */
   event('finding.asked', { finding: z.string(), person: personId, message: messageRef }),
   event('finding.answered', {

@@ -1,3 +1,4 @@
+import type { WatchEvent } from '../approvals/audit-event.js';
 import type { MessageRef } from '../approvals/event.js';
 import { type PersonId, system } from '../approvals/person.js';
 import { type Directory, Undeliverable } from '../approvals/ports.js';
@@ -94,13 +95,14 @@ export function createAlerts(parts: AlertParts): Alerts {
     const step = `finding:${toldKey(subject, channel)}`;
     return attempt(step, channel, async () => {
       const ref = await postOnce({ channel, message, step, since });
-      for (const [n, reply] of replies.entries()) {
+      const told = { type: 'finding.told', at: now(), by: system, channel } as const;
+      const below: WatchEvent[] = [];
+      for (const [n, { message: reply, of }] of replies.entries()) {
         const thread = { channel: ref.channel, thread: ref.ts, step: `${step}:${n}`, since };
-        await postOnce({ ...thread, message: reply });
+        const message = await postOnce({ ...thread, message: reply });
+        if (of.length > 0) below.push({ ...told, finding: `${subject}-${n}`, message, of: [...of] });
       }
-      await record.change(() => [
-        { type: 'finding.told', at: now(), by: system, finding: subject, channel, message: ref },
-      ]);
+      await record.change(() => [{ ...told, finding: subject, message: ref }, ...below]);
       for (const one of [step, ...replies.map((_, n) => `${step}:${n}`)]) posted.delete(one);
     });
   };

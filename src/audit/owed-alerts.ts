@@ -3,14 +3,14 @@ import {
   type Alert,
   alertMessage,
   baselineMessage,
-  digest,
   disownedMessage,
   listOverMessage,
   questionMessage,
   shortListMessage,
 } from '../slack/finding.js';
+import { digest, digestReply, type Reply } from '../slack/finding-digest.js';
 import { type Audience, adminsOwed, listening, owedTo } from './listeners.js';
-import { askedSubject, type Case, caseOf, faceOf, type Told, type WatchBook } from './watch-book.js';
+import { askedSubject, type Case, caseOf, faceOf, facesOf, type Told, type WatchBook } from './watch-book.js';
 
 /** One message that is owed: what it tells of, to whom, and when it may have been posted first. */
 export interface Owed {
@@ -18,7 +18,7 @@ export interface Owed {
   readonly channel: string;
   readonly since: number;
   readonly message: Message;
-  readonly replies?: readonly Message[];
+  readonly replies?: readonly Reply[];
 }
 
 /** A message that no longer shows what holds. */
@@ -62,6 +62,12 @@ export function owedAlerts(telling: Telling): Owed[] {
 export function outdated(telling: Telling): Outdated[] {
   const { book, organizationId } = telling;
   return [...book.told.values()].flatMap((told): Outdated[] => {
+    if (told.of) {
+      const face = facesOf(book.cases, told.of);
+      const some = told.of.flatMap((id) => book.cases.get(id) ?? []);
+      if (told.face === face || some.length < told.of.length) return [];
+      return [{ told, face, message: digestReply(some.map((one) => alertOf(telling, one))) }];
+    }
     const one = book.cases.get(caseOf(told.subject) ?? '');
     if (one && !told.subject.startsWith(disownedPrefix)) {
       const alert = alertOf(telling, one);

@@ -27,6 +27,8 @@ export interface Told {
   readonly message: MessageRef;
   /** What the message showed then; drawn again where that is no longer so. */
   readonly face: string;
+  /** The findings it tells of, where they are several. */
+  readonly of?: readonly string[];
 }
 
 /** The maps are kept and filled on, since a long record is folded at every start. */
@@ -68,6 +70,10 @@ export const askedSubject = (finding: string): string => `asked-${finding}`;
 export const faceOf = (one: Pick<Case, 'actor' | 'answer'> | undefined): string =>
   one ? `${one.actor?.uuid ?? ''}/${one.answer?.at ?? ''}` : '';
 
+/** The same of a message about several. */
+export const facesOf = (cases: WatchBook['cases'], of: readonly string[]): string =>
+  of.map((id) => faceOf(cases.get(id))).join(' ');
+
 /** What an event makes of what was seen. */
 export function evolveWatch(book: WatchBook, event: WatchEvent): WatchBook {
   const { at } = event;
@@ -83,9 +89,9 @@ export function evolveWatch(book: WatchBook, event: WatchEvent): WatchBook {
     case 'finding.named':
       return changed(book, event.finding, (one) => ({ ...one, actor: event.actor }));
     case 'finding.told': {
-      const { finding: subject, channel, message } = event;
-      const face = faceOf(book.cases.get(subject));
-      book.told.set(toldKey(subject, channel), { subject, channel, message, face });
+      const { finding: subject, channel, message, of } = event;
+      const face = of ? facesOf(book.cases, of) : faceOf(book.cases.get(subject));
+      book.told.set(toldKey(subject, channel), { subject, channel, message, face, ...(of && { of }) });
       return book;
     }
     case 'finding.asked': {
@@ -133,8 +139,8 @@ export const caseOf = (subject: string): string | undefined => caseSubject.exec(
 /** Lets go of cases recorded before a time, and of the messages about them. */
 export function forget(book: WatchBook, before: number): void {
   for (const [id, { at }] of book.cases) if (at < before) book.cases.delete(id);
-  for (const [key, { subject }] of book.told) {
-    const id = caseOf(subject);
-    if (id !== undefined && !book.cases.has(id)) book.told.delete(key);
+  for (const [key, { subject, of }] of book.told) {
+    const ids = of ?? [caseOf(subject)].flatMap((id) => id ?? []);
+    if (ids.length > 0 && !ids.some((id) => book.cases.has(id))) book.told.delete(key);
   }
 }

@@ -91,7 +91,7 @@ function answered({ answer }: Alert): KnownBlock[] {
 }
 
 /** An expiry or a change that is gone again leaves nothing to undo. */
-function alertButtons({ organizationId, id, movement }: Finding): Button[] {
+export function alertButtons({ organizationId, id, movement }: Finding): Button[] {
   if (movement === 'invitation-expired' || movement === 'changed-and-back') return [];
   return [button(auditActionIds.undo, 'Ask to undo', findingClick(organizationId, id))];
 }
@@ -127,26 +127,6 @@ export function disownedMessage({ finding, answer }: Alert): Message {
     text: markup,
     blocks: [section(markup), ...actions('finding', ...alertButtons(finding))],
   };
-}
-
-const linesInReply = 20;
-
-/** What is over twenty at once: one message, and its replies with a line for each. */
-export function digest(alerts: readonly Alert[]): { readonly message: Message; readonly replies: Message[] } {
-  const [first] = alerts;
-  const organization = escaped(first?.finding.organization ?? '');
-  const markup = `:warning: And ${alerts.length} more changes in ${organization} that nobody asked for. They are in the thread.`;
-  const lines = alerts.map(
-    ({ finding, actor }) =>
-      `• ${whatHappened(finding)}${actor ? ` By *${escaped(actor.name.personal)}*.` : ''}`,
-  );
-  const replies = Array.from({ length: Math.ceil(lines.length / linesInReply) }, (_, page): Message => {
-    const shown = lines
-      .slice(page * linesInReply, (page + 1) * linesInReply)
-      .map((line) => cutEnd(line, 140));
-    return { text: shown.join('\n'), blocks: [section(shown.join('\n'))] };
-  });
-  return { message: { text: markup, blocks: [section(markup)] }, replies };
 }
 
 /** From when on an organization is watched. */

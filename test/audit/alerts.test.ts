@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { person } from '../../src/approvals/person.js';
 import { openFeeds } from '../../src/audit/feeds.js';
+import { createClient } from '../../src/slack/client.js';
+import type { Alert } from '../../src/slack/finding.js';
+import { digest } from '../../src/slack/finding-digest.js';
+import { createPoster } from '../../src/slack/post.js';
 import { ada, type Harbour, harbour, logistics } from './watch-harbour.js';
 
 const raise = (h: Harbour, userId = 4134) => h.make.world.setOrganizationRole(userId, logistics, 'Admin');
@@ -103,15 +107,74 @@ test('more than twenty at once are twenty alerts and one digest with a thread', 
   await h.restart();
   await h.sweep();
   const said = h.said();
-  expect(said.filter((text) => text.includes('[Ask to undo]'))).toHaveLength(20);
+  expect(said.filter((text) => /^:warning: .*\[Ask to undo\]/s.test(text))).toHaveLength(20);
   expect(said.filter((text) => text.includes('And 5 more changes in Harbour Logistics'))).toHaveLength(1);
-  expect(said.filter((text) => text.startsWith('•'))).toHaveLength(1);
+  const [thread, ...more] = said.filter((text) => text.startsWith('•'));
+  expect(more).toEqual([]);
+  expect(thread?.match(/became Admin of Harbour Logistics/g)).toHaveLength(5);
+  expect(thread?.match(/\[Ask to undo\]/g)).toHaveLength(5);
   expect(said).toHaveLength(23);
   expect(await h.watch().counts(logistics, 0, Date.now() + 1)).toEqual({
     matched: 0,
     explained: 0,
     unexplained: 25,
   });
+});
+
+test('each of many at once has its button in the thread, and who did it once the log tells', async () => {
+  const h = await harbour();
+  await h.sweep();
+  const { teamMemberships } = h.make.world;
+  const outside = Array.from({ length: 120 }, (_, n) => 4200 + n).filter(
+    (user) => h.make.world.users.has(user) && !teamMemberships.has(`${user}/917`),
+  );
+  for (const user of outside.slice(0, 60)) h.make.world.setTeamRole(user, 917, 'Team Member', 4121);
+  await h.sweep();
+  const thread = () => h.said().filter((text) => text.startsWith('•'));
+  expect(thread().map((text) => text.match(/\[Ask to undo\]/g)?.length)).toEqual([30, 10]);
+  expect(thread().join()).not.toContain('By Ines Duarte.');
+  await h.watch().offer(logistics, await h.log());
+  await h.sweep();
+  expect(thread().map((text) => text.match(/By Ines Duarte\./g)?.length)).toEqual([30, 10]);
+  const drawn = (): number => h.slack.calls.filter(({ method }) => method === 'chat.update').length;
+  const before = drawn();
+  await h.sweep();
+  expect(drawn()).toBe(before);
+  const told = (await h.events()).flatMap((event) => (event.type === 'finding.told' ? (event.of ?? []) : []));
+  expect(new Set(told).size).toBe(40);
+});
+
+test('however many there are, a thread is bounded, fits what Slack takes, and says where the rest is', async () => {
+  const h = await harbour();
+  const long = '<&>*'.repeat(80);
+  const alerts = Array.from(
+    { length: 1300 },
+    (_, n): Alert => ({
+      finding: {
+        id: n.toString(16).padStart(16, '0'),
+        organizationId: logistics,
+        organization: long,
+        movement: 'joined',
+        userId: n + 1,
+        name: { personal: long },
+        email: { personal: long },
+        between: { from: 0, until: 0 },
+        verdict: 'unexplained',
+      },
+      actor: { name: { personal: long }, uuid: 'u', at: 0 },
+      answer: { person: ada, mine: false },
+      log: 'read',
+    }),
+  );
+  const { replies } = digest(alerts);
+  expect(replies).toHaveLength(41);
+  expect(new Set(replies.flatMap(({ of }) => of)).size).toBe(1200);
+  expect(replies.at(-1)?.message.text).toMatch(/^And 100 more, which only the record has/);
+  const poster = createPoster(createClient(h.slack.botToken, h.slack.apiUrl), 0, 0);
+  for (const [n, { message }] of replies.slice(-2).entries()) {
+    await poster.post({ channel: 'C0AUDIT', message, step: `${n}`, since: Date.now() });
+  }
+  expect(h.said()).toHaveLength(2);
 });
 
 test('a plan without a log says so', async () => {

@@ -64,8 +64,16 @@ export const movement = z.enum([
   'joined-team',
   'left-team',
   'team-role-changed',
-  /** Make's log tells of a change that no list shows any more. */
+  /** Make's log tells of another role, and the lists from before and after show the same. */
   'changed-and-back',
+  /** Make's log tells of another role, and Usher could not compare the lists. */
+  'changed-unseen',
+  /** Make's log tells of a removal from a team, and the lists show the person there. */
+  'removed-and-back',
+  /** Make's log tells of a removal from a team that no list showed. */
+  'removed-unseen',
+  /** Make's log tells that somebody who was removed from a team was put back, between two looks at it. */
+  'put-back',
 ]);
 export type Movement = z.infer<typeof movement>;
 

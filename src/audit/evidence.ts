@@ -84,10 +84,19 @@ export function join(evidence: readonly Evidence[], findings: readonly Named[], 
   return { named, left };
 }
 
+/** What came from one entry of the log is not told of by another. */
+const onlyLogged: ReadonlySet<Finding['movement']> = new Set([
+  'changed-and-back',
+  'changed-unseen',
+  'removed-and-back',
+  'removed-unseen',
+  'put-back',
+]);
+
 function tellsOf({ teamId, userId, at }: Evidence, finding: Finding, slack: number): boolean {
   const { team, movement, between } = finding;
   if (finding.verdict !== 'unexplained' || finding.userId !== userId) return false;
   if (at < between.from - slack || at > between.until + slack) return false;
-  if (movement === 'changed-and-back') return false;
+  if (onlyLogged.has(movement)) return false;
   return team ? team.id === teamId : movement !== 'role-changed' && movement !== 'invitation-expired';
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../approvals/audit-event.js';
 import { about } from '../approvals/personal.js';
 import type { OrganizationPicture } from '../make/directory-picture.js';
 import type { Standing } from './difference.js';
+import { isRemoval } from './membership.js';
 import type { Evidence, Snapshot } from './snapshot.js';
 import type { Change } from './take-in.js';
 
@@ -34,19 +35,41 @@ export function findingOf({ difference, attribution }: Change, readAt: number, n
   };
 }
 
-/** What only Make's log tells: a change that no list shows any more. */
-export function changedAndBack(one: Evidence, { members }: Snapshot, names: Names): Finding {
-  const person = members.find(({ userId }) => userId === one.userId);
+/**
+ * What only Make's log tells: a change that no list shows, or that no lists could be compared for. `afterRemoval`: the
+ * change before this one took the person out of the team.
+ */
+export function loggedOnly(one: Evidence, next: Snapshot, names: Names, afterRemoval: boolean): Finding {
+  const person = next.members.find(({ userId }) => userId === one.userId);
+  const isThere = person?.teamIds?.includes(one.teamId) === true && person.teamsFrom === undefined;
   return {
     id: hash(['evidence', one.uuid]),
     ...place(one.teamId, names),
-    movement: 'changed-and-back',
+    ...(isRemoval(one.eventName)
+      ? { movement: isThere ? ('removed-and-back' as const) : ('removed-unseen' as const) }
+      : afterRemoval && isThere
+        ? { movement: 'put-back' as const }
+        : roleChange(one, next, names)),
     userId: one.userId,
     name: about(person?.name ?? `User ${one.userId}`),
     email: about(person?.email ?? ''),
     between: { from: one.at, until: one.at },
     verdict: 'unexplained',
   };
+}
+
+function roleChange(
+  { teamId, userId, at }: Evidence,
+  { teams }: Snapshot,
+  names: Names,
+): Pick<Finding, 'movement' | 'after'> {
+  const team = teams.find((one) => one.teamId === teamId);
+  const known = team?.roles.find((one) => one.userId === userId);
+  const isReadSince = team !== undefined && known !== undefined && known.from === undefined && team.from > at;
+  if (!isReadSince) return { movement: 'changed-unseen' };
+  if ((known.since ?? team.since ?? team.from) <= at) return { movement: 'changed-and-back' };
+  const after = role({ role: known.roleId, invited: 'no' }, names);
+  return { movement: 'changed-unseen', ...(after && { after }) };
 }
 
 function place(teamId: number | undefined, { organizationId, picture, known }: Names) {

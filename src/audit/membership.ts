@@ -4,6 +4,9 @@ const membershipEvents: ReadonlySet<string> = new Set(['team_role_updated', 'tea
 /** Whether an event of Make's log is about somebody's membership, so that the watch is told of it. */
 export const isMembership = (eventName: string): boolean => membershipEvents.has(eventName);
 
+/** Whether such an event takes somebody out of a team. */
+export const isRemoval = (eventName: string): boolean => eventName === 'team_member_removed';
+
 /** Whether the watch can set it against a person and a team; what it cannot, the feed shows like any other entry. */
 export const isWatched = (line: {
   readonly event: string;

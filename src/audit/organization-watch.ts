@@ -112,6 +112,11 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
       found,
       cases: record.book().cases,
       isOwn: (one) => ownWrite(one, during(one.at - slackMs, one.at + slackMs), bot()) !== undefined,
+      isAfterOwnRemoval: ({ at: loggedAt, teamId, userId }) =>
+        during(loggedAt - slackMs, loggedAt).some(
+          ({ write }) =>
+            write.type === 'remove-from-team' && write.teamId === teamId && write.userId === userId,
+        ),
       names: names(),
       at,
     });
@@ -212,7 +217,8 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
         const offered = events.flatMap((event) => evidenceOf(event) ?? []);
         const fresh = offered.filter(({ uuid, at }) => at >= since && !used.has(uuid));
         if (fresh.length === 0) return;
-        const unique = [...new Map(fresh.map((one) => [one.uuid, one])).values()];
+        const keptAt = now();
+        const unique = [...new Map(fresh.map((one) => [one.uuid, { ...one, keptAt }])).values()];
         await settle({ ...was, evidence: [...was.evidence, ...unique] }, []);
       }),
     acceptList: (by, shown) =>

@@ -1,7 +1,8 @@
 import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
 import { system } from '../approvals/person.js';
 import { culpritOf, join, slackMs } from './evidence.js';
-import { changedAndBack, type Names } from './findings.js';
+import { loggedOnly, type Names } from './findings.js';
+import { isRemoval } from './membership.js';
 import type { Evidence, Snapshot } from './snapshot.js';
 import type { Case } from './watch-book.js';
 import { recentMs } from './watch-record.js';
@@ -12,6 +13,8 @@ interface Unsettled {
   readonly cases: ReadonlyMap<string, Case>;
   /** Whether an entry of Make's log tells of a write of Usher's own. */
   readonly isOwn: (one: Evidence) => boolean;
+  /** Whether Usher itself took the person out of the team just before. */
+  readonly isAfterOwnRemoval: (one: Evidence) => boolean;
   readonly names: Names;
   readonly at: number;
 }
@@ -20,7 +23,7 @@ interface Unsettled {
  * What is to be recorded once lists were compared: findings not on record yet, who did them where the log says, and
  * what the log tells of that no list shows. `open` is the evidence that still waits for a change.
  */
-export function settled({ next, found, cases, isOwn, names, at }: Unsettled): {
+export function settled({ next, found, cases, isOwn, isAfterOwnRemoval, names, at }: Unsettled): {
   readonly events: readonly WatchEvent[];
   readonly open: readonly Evidence[];
 } {
@@ -44,11 +47,32 @@ export function settled({ next, found, cases, isOwn, names, at }: Unsettled): {
         : [{ type: 'finding.named', at, by: system, finding: id, actor }],
     ),
     ...near.left.flatMap((one) => {
-      const finding = changedAndBack(one, next, names);
+      const finding = loggedOnly(
+        one,
+        next,
+        names,
+        isAfterOwnRemoval(one) || isAfterRemoval(one, near.left, known),
+      );
       return cases.has(finding.id) ? [] : [recorded(finding, at, culpritOf(one))];
     }),
   ];
   return { events, open };
+}
+
+/** Whether the change of this person in this team that only the log tells of, and came before this one, was a removal. */
+function isAfterRemoval(one: Evidence, all: readonly Evidence[], cases: readonly Case[]): boolean {
+  const told = cases.flatMap(({ finding: { team, userId, movement, between } }) =>
+    team?.id === one.teamId && userId === one.userId
+      ? [{ at: between.until, removal: movement === 'removed-and-back' }]
+      : [],
+  );
+  const others = all.flatMap(({ uuid, teamId, userId, at, eventName }) =>
+    uuid !== one.uuid && teamId === one.teamId && userId === one.userId
+      ? [{ at, removal: isRemoval(eventName) }]
+      : [],
+  );
+  const before = [...told, ...others].filter(({ at }) => at <= one.at);
+  return before.toSorted((a, b) => a.at - b.at).at(-1)?.removal ?? false;
 }
 
 const recorded = (finding: Finding, at: number, actor: Culprit | undefined): WatchEvent => ({
@@ -59,9 +83,9 @@ const recorded = (finding: Finding, at: number, actor: Culprit | undefined): Wat
   ...(actor && { actor }),
 });
 
-/** Two readings that show no change, or so long without any that none will come. */
+/** Two readings that show no change, or so long without them that none will come. */
 const isOverdue = (one: Evidence, { from }: Snapshot, now: number): boolean =>
-  (one.reads >= 2 && from > one.at) || now - one.at > recentMs;
+  (one.reads >= 2 && from > one.at) || now - (one.keptAt ?? one.at) > recentMs;
 
 function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
   return [all.filter(is), all.filter((one) => !is(one))];

@@ -35,6 +35,8 @@ const teamRole = z.object({
   roleId: id,
   /** Since when it may be out of date, where the newest list left this person out. */
   from: at.optional(),
+  /** Since when it is compared, where that began later than with the team. */
+  since: at.optional(),
 });
 export type KnownTeamRole = z.infer<typeof teamRole>;
 
@@ -44,6 +46,8 @@ const team = z.object({
   /** When its role list was last read. */
   from: at,
   until: at,
+  /** Since when its roles are compared, from one list to the next. */
+  since: at.optional(),
   roles: z.array(teamRole),
 });
 export type KnownTeam = z.infer<typeof team>;
@@ -58,6 +62,8 @@ export const evidence = z.object({
   actor: z.object({ id: id.optional(), name: hidden.optional(), email: hidden.optional() }).optional(),
   /** How often the team has been read since. */
   reads: z.number().int(),
+  /** When the log's reader brought it; it may be days old by then. */
+  keptAt: at.optional(),
 });
 export type Evidence = z.infer<typeof evidence>;
 

@@ -114,17 +114,24 @@ export interface TeamRead {
 export function withTeam(
   was: Snapshot,
   { id, name }: { readonly id: number; readonly name: string },
-  { from, until, roles }: TeamRead,
+  { from, until, roles: shownByMake }: TeamRead,
 ): { readonly before: KnownTeam | undefined; readonly read: TeamRead; readonly next: Snapshot } | undefined {
   const here = was.members.filter(({ teamIds }) => teamIds === null || teamIds.includes(id));
   const inTeam = new Set(here.map(({ userId }) => userId));
-  const listed = roles.filter(({ userId }) => inTeam.has(userId));
+  const listed = shownByMake.filter(({ userId }) => inTeam.has(userId));
   const before = was.teams.find(({ teamId }) => teamId === id);
   const shown = new Set(listed.map(({ userId }) => userId));
   const left = before?.roles.filter(({ userId }) => inTeam.has(userId) && !shown.has(userId)) ?? [];
   if (before && isShort(left.length, before.roles.length)) return undefined;
   const unseen = left.map((one): KnownTeamRole => ({ ...one, from: one.from ?? before?.from ?? from }));
-  const team: KnownTeam = { teamId: id, name, from, until, roles: [...listed, ...unseen] };
+  // A role seen for the first time has none before it that it was compared with.
+  const roles: KnownTeamRole[] = listed.map((one) => {
+    const known = before?.roles.find(({ userId }) => userId === one.userId);
+    const since = known ? known.since : before && from;
+    return { ...one, ...(since !== undefined && { since }) };
+  });
+  const since = before ? (before.since ?? before.from) : from;
+  const team: KnownTeam = { teamId: id, name, from, until, since, roles: [...roles, ...unseen] };
   const evidence = was.evidence.map((one) =>
     one.teamId === id && from > one.at ? { ...one, reads: one.reads + 1 } : one,
   );

@@ -40,8 +40,12 @@ export async function openUndo(
     case 'invited':
       return fill(inOrganization, removeChoice);
     case 'joined-team':
+    case 'put-back':
       return fill(inTeam, removeChoice);
     case 'changed-and-back':
+    case 'changed-unseen':
+    case 'removed-and-back':
+    case 'removed-unseen':
       return fill(inTeam ?? inOrganization);
     case 'left':
     case 'invitation-withdrawn':

@@ -55,6 +55,16 @@ export function whatHappened(finding: Finding): string {
       return `${who} is no longer in ${place}${was}.`;
     case 'changed-and-back':
       return `The role of ${who} in ${place} was changed, and Make's lists no longer show the change.`;
+    case 'changed-unseen':
+      return after
+        ? `Make's log says that the role of ${who} in ${place} was changed. It is *${escaped(after.name)}* now; Usher had not seen what it was before.`
+        : `Make's log says that the role of ${who} in ${place} was changed. Usher has not seen what it is now.`;
+    case 'removed-and-back':
+      return `${who} was removed from ${place}, and is there again.`;
+    case 'put-back':
+      return `${who} was removed from ${place} and put back there.`;
+    case 'removed-unseen':
+      return `Make's log says that ${who} was removed from ${place}. Make's lists did not show it.`;
   }
 }
 
@@ -90,9 +100,15 @@ function answered({ answer }: Alert): KnownBlock[] {
   ];
 }
 
+const nothingToUndo: ReadonlySet<Finding['movement']> = new Set([
+  'invitation-expired',
+  'changed-and-back',
+  'removed-and-back',
+]);
+
 /** An expiry or a change that is gone again leaves nothing to undo. */
 export function alertButtons({ organizationId, id, movement }: Finding): Button[] {
-  if (movement === 'invitation-expired' || movement === 'changed-and-back') return [];
+  if (nothingToUndo.has(movement)) return [];
   return [button(auditActionIds.undo, 'Ask to undo', findingClick(organizationId, id))];
 }
 

@@ -154,6 +154,82 @@ describe('what no list shows any more', () => {
     expect(h.said()[1]).toContain('by Ines Duarte.');
   });
 
+  test('is told as a removal and a putting back where it was one, each with who did it', async () => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h, 'none');
+    h.make.world.setTeamRole(4131, 915, 'Team Member', 4130);
+    await offerLog(h);
+    await sweeps(h, 3);
+    expect((await h.found()).toSorted()).toEqual(['put-back unexplained', 'removed-and-back unexplained']);
+    const said = h.said().join('\n');
+    expect(said).toMatch(
+      /Ben Weber was removed from Finance Ops in Harbour Logistics, and is there again\..*by Ines Duarte\./,
+    );
+    expect(said).toMatch(
+      /Ben Weber was removed from .* and put back there\..*by Ana Costa\.[\s\S]*\[Ask to undo\]/,
+    );
+    expect(said).not.toContain('role of');
+  });
+
+  test('is told as a putting back where somebody undid a removal of ours', async () => {
+    const h = await harbour();
+    await h.sweep();
+    const before = role(h, 'Team Member');
+    await botWrites(h, {
+      type: 'remove-from-team',
+      organizationId: logistics,
+      teamId: 915,
+      userId: 4131,
+      before,
+    });
+    byInes(h, 'Team Member');
+    await offerLog(h);
+    await sweeps(h, 3);
+    expect(await h.found()).toEqual(['put-back unexplained']);
+    expect(h.said()[1]).toMatch(/was removed from .* and put back there\..*by Ines Duarte\./);
+  });
+
+  test('of a team whose list was first read afterwards is not said to be gone again', async () => {
+    const h = await harbour();
+    const closed = {
+      match: { method: 'GET', path: /teams\/915\/user-team-roles/ },
+      times: Infinity,
+    } as const;
+    h.make.faults.add({ ...closed, kind: 'status', status: 403 });
+    await h.sweep();
+    byInes(h);
+    await offerLog(h);
+    await sweeps(h, 2);
+    expect(await h.found()).toEqual([]);
+    h.make.faults.clear();
+    await sweeps(h, 3);
+    expect(await h.found()).toEqual(['changed-unseen unexplained']);
+    expect(h.said()[1]).toMatch(
+      /Make's log says that the role of Ben Weber in Finance Ops .* was changed\. It is Team Admin now; Usher had not seen what it was before\./,
+    );
+  });
+
+  test('of a team that could not be read for eight days is told without a claim about its list', async () => {
+    let now = Date.now();
+    const h = await harbour({ now: () => now });
+    await h.sweep();
+    const closed = {
+      match: { method: 'GET', path: /teams\/915\/user-team-roles/ },
+      times: Infinity,
+    } as const;
+    h.make.faults.add({ ...closed, kind: 'status', status: 403 });
+    now += 60_000;
+    byInes(h);
+    await offerLog(h);
+    now += 8 * 86_400_000 + 1;
+    await h.sweep();
+    expect(await h.found()).toEqual(['changed-unseen unexplained']);
+    expect(h.said()[1]).toMatch(
+      /the role of Ben Weber in .* was changed\. Usher has not seen what it is now\./,
+    );
+  });
+
   test('is nothing where the bot did it', async () => {
     const h = await harbour();
     await h.sweep();

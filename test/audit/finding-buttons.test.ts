@@ -81,6 +81,7 @@ it.each([
   ['invited', {}, 'Harbour Logistics', 'Remove from Harbour Logistics'],
   ['accepted', {}, 'Harbour Logistics', 'Remove from Harbour Logistics'],
   ['joined-team', { team: platform }, 'Platform', 'Remove from Platform'],
+  ['put-back', { team: platform }, 'Platform', 'Remove from Platform'],
   ['left-team', { team: platform, before: { id: 4, name: 'Team Operator' } }, 'Platform', 'Team Operator'],
   ['team-role-changed', { team: platform, before: { id: 1, name: 'Team Admin' } }, 'Platform', 'Team Admin'],
 ] as const)('undoing "%s" opens the role form filled in', async (movement, more, place, role) => {

@@ -29,7 +29,8 @@ export function watchWords(event: WatchEvent, typed: Typed): string {
 export function findingWords(finding: Finding, typed: Typed): string {
   const { name, email, userId, organization, team, movement, before, after, between } = finding;
   const where = team ? `${typed(team.name)} of ${typed(organization)}` : typed(organization);
-  const roles = before || after ? `, ${typed(before?.name ?? 'none')} → ${typed(after?.name ?? 'none')}` : '';
+  const earlier = before ? typed(before.name) : movement === 'changed-unseen' ? 'not seen' : typed('none');
+  const roles = before || after ? `, ${earlier} → ${typed(after?.name ?? 'none')}` : '';
   const when =
     between.from === between.until
       ? `at ${iso(between.until)}`

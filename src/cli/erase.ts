@@ -20,7 +20,9 @@ export interface EraseOptions {
 
 /**
  * Says what erasing a request's or a person's stream would do, and with `yes` does it, while Usher is stopped. Answers
- * the exit status. Throws `WrongInput` for what can be neither, `StoreFailure` where the ledger is broken or in use.
+ * the exit status, which is 1 also where the ledger ends in a line that stays unfinished: that is told, and what would
+ * be erased may lack what stood there. With `yes` the line is cut off as at every start; where it was confirmed, nothing
+ * is erased. Throws `WrongInput` for what can be neither, `StoreFailure` where the ledger is broken or in use.
  */
 export async function erase(
   target: string,
@@ -29,7 +31,11 @@ export async function erase(
   now: () => number,
   terminal: Terminal,
 ): Promise<number> {
-  const survey = await surveyOf(wantedOf(target), await openReading(dir));
+  const reading = await openReading(dir);
+  const survey = await surveyOf(wantedOf(target), reading);
+  const unfinished = await reading.unfinished();
+  if (unfinished !== undefined) terminal.complain(`Not read: ${unfinished}.`);
+  const fine = unfinished === undefined ? 0 : 1;
   if (!survey) {
     terminal.complain(
       `the ledger in ${dir} knows no ${/^REQ/i.test(target) ? 'request' : 'person'} ${target}`,
@@ -40,12 +46,12 @@ export async function erase(
   if (request && !isOver(request)) return stillOpen(request.id, request.phase.status, terminal);
   if (request && survey.readable === 0) {
     terminal.print(`${request.id} is erased already: nothing in it can be read any more`);
-    return 0;
+    return fine;
   }
   if (!yes) {
     for (const line of preview(survey, yes)) terminal.print(line);
     terminal.print('Nothing was erased. Stop Usher, and say it again with --yes.');
-    return 0;
+    return fine;
   }
   const at = now();
   const event: AnyEvent = {
@@ -64,7 +70,7 @@ export async function erase(
       ? `Erased, and recorded as entry ${head.n}. The chain is unbroken: ${verified.n} entries, head ${verified.n}:${verified.hash}`
       : `Erased, and recorded as entry ${head.n}; but the ledger is broken: ${verified.sentence}`,
   );
-  return verified.ok ? 0 : 1;
+  return verified.ok ? fine : 1;
 }
 
 const wantedOf = (target: string) =>

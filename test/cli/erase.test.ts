@@ -1,13 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { erase } from '../../src/cli/erase.js';
 import { statusOf } from '../../src/cli/terminal.js';
 import { verifyLedger } from '../../src/store/embedded/verify.js';
-import { dataFolder, type Folder } from '../store/embedded/folder.js';
+import { dataFolder, type Folder, ledgerFile } from '../store/embedded/folder.js';
 import { noon } from '../store/life.js';
 import { usher } from './main.js';
 import { nasty, quarter } from './quarter.js';
+import { spoilt } from './spoilt.js';
 import { told } from './told.js';
 
 const hexKey = async ({ dir }: Folder, stream: string): Promise<string> => {
@@ -88,3 +89,27 @@ it('what is neither, or not there, is a sentence and exit status 1', async () =>
   expect(await usher('erase', 'REQ-1', join(dir, 'none'), '--yes')).toMatchObject({ code: 1 });
   expect(await readdir(dir)).toEqual([]);
 });
+
+it.each(spoilt)(
+  'a last entry with %s is told before and when something is erased, with exit status 1',
+  async (_, spoil) => {
+    const { folder, head } = await quarter();
+    const file = ledgerFile(folder, '2026-02');
+    const bytes = spoil(await readFile(file));
+    await writeFile(file, bytes);
+    const left = `Not read: entry ${head.n} (ledger-2026-02.jsonl`;
+    const before = await usher('erase', 'REQ-2', folder.dir);
+    expect([before.code, before.err]).toEqual([1, expect.stringContaining(left)]);
+    expect(before.out).toContain('Nothing was erased.');
+    expect((await readFile(file)).equals(bytes)).toBe(true);
+    const confirmed = await usher('erase', 'REQ-2', folder.dir, '--yes');
+    expect(confirmed).toMatchObject({ code: 1, out: '' });
+    expect(confirmed.err).toContain('Nothing was erased. The ledger was cut short');
+    // Without a snapshot behind it, it may be a line that a kill left.
+    await rm(join(folder.dir, 'snapshot.json'));
+    const done = await usher('erase', 'REQ-2', folder.dir, '--yes');
+    expect([done.code, done.err]).toEqual([1, expect.stringContaining(left)]);
+    expect(done.err).toContain('cutting off a line that was not finished');
+    expect(done.out).toContain(`Erased, and recorded as entry ${head.n}. The chain is unbroken`);
+  },
+);

@@ -45,7 +45,11 @@ export async function erase(
   const { stream, request } = survey;
   if (request && !isOver(request)) return stillOpen(request.id, request.phase.status, terminal);
   if (request && survey.readable === 0) {
-    terminal.print(`${request.id} is erased already: nothing in it can be read any more`);
+    terminal.print(
+      survey.erased
+        ? `${request.id} is erased already: nothing in it can be read any more`
+        : `Nothing in ${request.id} can be read any more, although no erasure of it is on record: its key is missing or does not fit`,
+    );
     return fine;
   }
   if (!yes) {

@@ -7,7 +7,9 @@ import { gather } from './record/evidence/gather.js';
 import { evidencePage } from './record/evidence/page.js';
 import { storiesOf } from './record/evidence/stories.js';
 import { findingsTable, requestsTable } from './record/evidence/tables.js';
+import { lostValues } from './record/evidence/unread.js';
 import { periodOf } from './record/options.js';
+import { counted } from './record/text.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 export interface EvidenceOptions {
@@ -18,7 +20,8 @@ export interface EvidenceOptions {
 
 /**
  * Writes a page about a period and its data beside it, once the whole chain is checked. Answers the exit status, which
- * is 1 where the ledger ends in a line that stays unfinished: the page says so, and leaves the line out. Throws
+ * is 1 where the ledger ends in a line that stays unfinished: the page says so, and leaves the line out. Values whose
+ * key is lost are told on the page and in a line of warning; the chain does not depend on keys. Throws
  * `WrongInput` for an option that cannot be, and `StoreFailure` naming the first bad entry.
  */
 export async function evidence(dir: string, options: EvidenceOptions, terminal: Terminal): Promise<number> {
@@ -52,6 +55,12 @@ export async function evidence(dir: string, options: EvidenceOptions, terminal: 
   terminal.print(
     `${join(out, 'evidence.md')} and its data are written: ${stories.length} requests, ledger verified up to ${head.n}:${head.hash}`,
   );
+  const lost = lostValues(gathered.unread);
+  if (lost > 0) {
+    terminal.complain(
+      `${counted(lost, 'value', 'values')} cannot be read, although no erasure is on record: the keys are missing or do not fit, so compare keys.jsonl with the backup. The page names the streams.`,
+    );
+  }
   if (unfinished === undefined) return 0;
   terminal.complain(`Left out: ${unfinished}.`);
   return 1;

@@ -18,9 +18,19 @@ export function holdsPersonal(value: unknown): boolean {
 export const seal = (value: unknown, stream: string, key: Buffer): unknown =>
   rewrite(value, (object) => (isPersonal(object) ? sealText(object.personal, stream, key) : undefined));
 
-/** Opens what `seal` closed. Without the key, or with another one, the value reads as erased. */
-export const unseal = (value: unknown, stream: string, key: Buffer | undefined): unknown =>
-  rewrite(value, (object) => (isSealed(object) ? openText(object.sealed, stream, key) : undefined));
+/** Opens what `seal` closed. Without the key, or with another one, the value reads as erased, and `unread` is called. */
+export const unseal = (
+  value: unknown,
+  stream: string,
+  key: Buffer | undefined,
+  unread: () => void = () => undefined,
+): unknown =>
+  rewrite(value, (object) => {
+    if (!isSealed(object)) return undefined;
+    const opened = openText(object.sealed, stream, key);
+    if (opened === erased) unread();
+    return opened;
+  });
 
 function sealText(text: string, stream: string, key: Buffer): { sealed: string } {
   const iv = randomBytes(ivBytes);

@@ -23,6 +23,8 @@ async function evidenceOf({ dir }: Folder, options: EvidenceOptions = whole) {
   return { names, files, file, page: file('evidence.md') };
 }
 
+const erasedHeading = '## Names, addresses and texts that read “(erased)”';
+
 /** A part of the page, from its heading to the next one of its kind. */
 function part(page: string, heading: string): string {
   const level = /^#+ /.exec(heading)?.[0] ?? '';
@@ -90,6 +92,40 @@ it('tells freezes, policies, erasures and what it cannot prove', async () => {
   expect(part(page, '## What this page cannot prove')).toContain('not rewritten as a whole');
 });
 
+it('tells what was erased on purpose from what has lost its key', async () => {
+  const { folder, head } = await quarter();
+  const erasure = `on 2026-02-01T12:00:00Z: \`request/REQ-4\`, entry ${head.n}`;
+  for (const options of [whole, { from: '2026-01-01', until: '2026-02-01' }]) {
+    const lines = part((await evidenceOf(folder, options)).page, erasedHeading)
+      .trim()
+      .split('\n');
+    expect(lines).toEqual([expect.stringMatching(/^- \d+ values erased by `usher erase` on /)]);
+    expect(lines[0]).toContain(erasure);
+  }
+  const path = join(folder.dir, 'keys.jsonl');
+  const keys = (await readFile(path, 'utf8')).split('\n');
+  const another = Buffer.alloc(32, 7).toString('base64');
+  const fewer = keys
+    .filter((line) => !line.includes('"request/REQ-2"'))
+    .map((line) =>
+      line.includes('"request/REQ-5"') ? line.replace(/"key":"[^"]+"/, `"key":"${another}"`) : line,
+    );
+  await writeFile(path, fewer.join('\n'));
+  const out = join((await dataFolder()).dir, 'out');
+  const { terminal, complaints } = told();
+  expect(await evidence(folder.dir, { ...whole, out }, terminal)).toBe(0);
+  expect(complaints).toEqual([
+    expect.stringMatching(/^\d+ values cannot be read, although no erasure is on record/),
+  ]);
+  const lines = part(await readFile(join(out, 'evidence.md'), 'utf8'), erasedHeading);
+  expect(lines).toContain(erasure);
+  expect(lines).toMatch(
+    /- \*\*\d+ values whose key is missing or does not fit: not erased by Usher\*\*, as far as its record says: `request\/REQ-2` \(\d+\), `request\/REQ-5` \(\d+\)$/m,
+  );
+  expect((await usher('erase', 'REQ-2', folder.dir)).out).toContain('although no erasure of it is on record');
+  expect((await usher('erase', 'REQ-4', folder.dir)).out).toContain('REQ-4 is erased already');
+});
+
 it('names every unexplained change with who, if known, and their answer', async () => {
   const { folder } = await quarter();
   const { page, file } = await evidenceOf(folder);
@@ -107,7 +143,10 @@ it('what happened at the end of the period or later is not told, and what began 
   const { folder } = await quarter();
   const january = await evidenceOf(folder, { from: '2026-01-01', until: '2026-02-01' });
   expect(part(january.page, '### REQ-1')).toContain('State at the end of the period: approved');
-  expect(january.page).not.toMatch(/### REQ-5|2026-02-01T1/);
+  const { page } = january;
+  const since = part(page, erasedHeading);
+  expect(since).toContain('2026-02-01T12:00:00Z: `request/REQ-4`');
+  expect(page.replace(since, '')).not.toMatch(/### REQ-5|2026-02-01T1/);
   const february = await evidenceOf(folder, { from: '2026-02-01', until: '2026-03-01' });
   expect(part(february.page, '### REQ-1')).toContain(
     'U0BEN approved revision 1 by the rule `everything else`, entry 5 (before the period)',

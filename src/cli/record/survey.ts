@@ -15,6 +15,8 @@ export interface Survey {
   readonly entries: number;
   /** Personal values that can be read as yet. */
   readonly readable: number;
+  /** Whether an erasure of it is on record. */
+  readonly erased: boolean;
   /** Requests that a person asked or that concern them. */
   readonly related: readonly string[];
 }
@@ -30,7 +32,9 @@ export async function surveyOf(
   const steps: Step[] = [];
   let stream: string | undefined;
   let entries = 0;
+  let wasErased = false;
   for await (const entry of reading.entries()) {
+    wasErased ||= entry.events.some((event) => event.type === 'stream.erased' && isIts(event.stream));
     if (!isIts(entry.stream)) continue;
     stream = entry.stream;
     entries += 1;
@@ -41,6 +45,7 @@ export async function surveyOf(
     stream,
     request: storyOf(steps)?.request,
     entries,
+    erased: wasErased,
     readable: readableIn(steps.map(({ event }) => event)),
     related: user === undefined ? [] : await requestsAbout(user, reading),
   };

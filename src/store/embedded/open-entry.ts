@@ -4,11 +4,17 @@ import type { SealedEntry } from '../line.js';
 import { unseal } from '../seal.js';
 
 /**
- * Opens the personal values of an entry, which read as erased without the key, and parses its events. Throws
+ * Opens the personal values of an entry and parses its events. Without the key a value reads as erased, and `unread` is
+ * called for it. Throws
  * `StoreFailure`, naming the entry, for an event of another version.
  */
-export function openEntry({ n, stream, events }: SealedEntry, key: Buffer | undefined, file: string): Commit {
-  const opened = events.map((event) => unseal(event, stream, key));
+export function openEntry(
+  { n, stream, events }: SealedEntry,
+  key: Buffer | undefined,
+  file: string,
+  unread?: () => void,
+): Commit {
+  const opened = events.map((event) => unseal(event, stream, key, unread));
   try {
     return parseCommit(stream, opened);
   } catch (cause) {

@@ -9,13 +9,19 @@ import { keysFile, keysMissing, notAKey } from './keys.js';
 import { ledgerLines, monthsIn } from './months.js';
 import { openEntry } from './open-entry.js';
 
+/** An entry with its personal values opened. */
+export interface ReadEntry extends Entry {
+  /** How many of these could not be opened, for whatever reason, where any could not. */
+  readonly unread?: number;
+}
+
 /** A ledger as it was at one moment, to be gone through as often as wanted. */
 export interface Reading {
   /**
    * Every entry from the first on, with personal values opened. Throws `StoreFailure` naming the first entry that
    * breaks the chain, once all before it have been given.
    */
-  entries(): AsyncGenerator<Entry>;
+  entries(): AsyncGenerator<ReadEntry>;
   /**
    * A sentence about the unfinished last line that `entries` came upon and left out, where it stays unfinished;
    * undefined where there was none, or Usher was just writing it.
@@ -50,7 +56,9 @@ export async function openReading(dir: string): Promise<Reading> {
           return;
         }
         const { entry, place } = link;
-        yield { ...entry, events: openEntry(entry, keys.get(entry.stream), place.file).events };
+        let unread = 0;
+        const { events } = openEntry(entry, keys.get(entry.stream), place.file, () => (unread += 1));
+        yield { ...entry, events, ...(unread > 0 && { unread }) };
       }
     },
     async unfinished() {
@@ -75,7 +83,7 @@ async function staysUnfinished(dir: string, before: Extent, position: number): P
 }
 
 /** All entries of a data folder, as `openReading` gives them. */
-export async function* readLedger(dir: string): AsyncGenerator<Entry> {
+export async function* readLedger(dir: string): AsyncGenerator<ReadEntry> {
   yield* (await openReading(dir)).entries();
 }
 

@@ -1,11 +1,12 @@
 import type { AnyEvent } from '../../../approvals/event.js';
-import type { Entry } from '../../../approvals/store.js';
 import { requestIdOf } from '../../../store/commit.js';
+import type { ReadEntry } from '../../../store/embedded/reader.js';
 import { emptyHead, type Head } from '../../../store/line.js';
 import { isControl, isErasure, isFeed, isPolicy, isWatch } from '../kinds.js';
 import { isWithin, type Period } from '../options.js';
 import { type Step, stepsOf } from '../story.js';
 import { type FindingStory, Findings } from './findings.js';
+import { Unread, type UnreadValues } from './unread.js';
 
 /** What a ledger says about a period. Events at its end or later are left out everywhere. */
 export interface Gathered {
@@ -22,6 +23,8 @@ export interface Gathered {
   readonly control: readonly Step[];
   readonly policies: readonly Step[];
   readonly erasures: readonly Step[];
+  /** Personal values from before the end of the period that cannot be read now, whenever that began. */
+  readonly unread: UnreadValues;
   /** Where the watch or Make's log had gaps. */
   readonly gaps: readonly Step[];
   /** The heads that Usher posted. */
@@ -30,7 +33,7 @@ export interface Gathered {
 }
 
 /** Goes through all of a ledger. Throws what reading it throws. */
-export async function gather(entries: AsyncIterable<Entry>, period: Period): Promise<Gathered> {
+export async function gather(entries: AsyncIterable<ReadEntry>, period: Period): Promise<Gathered> {
   const found = new Gathering(period);
   for await (const entry of entries) found.take(entry);
   return found.done();
@@ -49,14 +52,17 @@ class Gathering {
   readonly #gaps: Step[] = [];
   readonly #told: Step[] = [];
   readonly #findings: Findings;
+  readonly #unread: Unread;
 
   constructor(private readonly period: Period) {
+    this.#unread = new Unread(period.until);
     this.#findings = new Findings(period);
   }
 
-  take(entry: Entry): void {
+  take(entry: ReadEntry): void {
     const { n, hash, stream } = entry;
     this.#head = { n, hash };
+    this.#unread.take(entry);
     for (const step of stepsOf(entry)) {
       if (step.event.at >= this.period.until) continue;
       this.#last = { n, hash };
@@ -78,6 +84,7 @@ class Gathering {
       control: this.#control,
       policies: this.#policies,
       erasures: this.#erasures,
+      unread: this.#unread.done(),
       gaps: this.#gaps,
       told: this.#told,
       findings: this.#findings.all(),

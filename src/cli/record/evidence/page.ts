@@ -6,6 +6,7 @@ import { findingPart } from './finding-part.js';
 import type { Gathered } from './gather.js';
 import { code, section } from './markdown.js';
 import { requestPart } from './request-part.js';
+import { unreadPart } from './unread.js';
 
 /** A file that lies beside the page, with the SHA-256 of its bytes. */
 export interface Beside {
@@ -31,7 +32,8 @@ export function evidencePage(
     `# Access to Make, ${iso(period.from)} until ${iso(period.until)}`,
     '',
     'Written from the ledger of Usher. All times are UTC; the end of the period is not part of it, and nothing that happened',
-    'then or later is told. Text that people typed, or that came from Slack, Make or the policy, stands `like this`.',
+    'then or later is told, but for what was erased since. Text that people typed, or that came from Slack, Make or the',
+    'policy, stands `like this`.',
     '',
     ...section('How it was verified', verification(gathered, unfinished), ''),
     ...section('In numbers', countsTable(gathered, stories), ''),
@@ -44,6 +46,11 @@ export function evidencePage(
     ...section('Freezes', [...earlier(frozenBefore), ...control.map(listed)], 'None.'),
     ...section('Policy', [...earlier(policyBefore), ...policies.map(listed)], 'None was put in force.'),
     ...section('Erasures', erasures.map(listed), 'None.'),
+    ...section(
+      'Names, addresses and texts that read “(erased)”',
+      unreadPart(gathered.unread),
+      'None: every one from before the end of the period can be read.',
+    ),
     ...section(
       'The watch and its gaps',
       gaps.map(listed),
@@ -97,6 +104,6 @@ const cannot = [
   '- That nothing changed on Make unseen: what came and went between two looks shows only where Make keeps a log, and where',
   '  neither is read (see the gaps above) nothing is seen. Who made an unexplained change is known only from that log.',
   '- That Make is still as it was verified: each verification is what Make answered at that moment.',
-  '- What an erased value said. It reads `(erased)`; that it was not changed before, the chain does show.',
+  '- What an erased value said. It reads `(erased)`, as does one whose key is lost; that it was not changed before, the chain does show.',
   '- Anything about access outside of the organizations that Usher guards, or in other zones of Make.',
 ];

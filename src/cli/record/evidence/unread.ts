@@ -1,0 +1,69 @@
+import type { ReadEntry } from '../../../store/embedded/reader.js';
+import { counted, iso } from '../text.js';
+import { code } from './markdown.js';
+
+/** Personal values that cannot be read any more, and whether the ledger says why. */
+export interface UnreadValues {
+  /** Taken away by an erasure that is on record. */
+  readonly erased: readonly {
+    readonly n: number;
+    readonly at: number;
+    readonly stream: string;
+    readonly values: number;
+  }[];
+  /** By stream: there is no key or it does not fit, and no erasure after them is on record. */
+  readonly lost: ReadonlyMap<string, number>;
+}
+
+/**
+ * Counts values from before a time. The erasures of the whole ledger count, also later ones: an erasure takes away what
+ * stands before it, and what is written to its stream afterwards has a key of its own.
+ */
+export class Unread {
+  readonly #waiting = new Map<string, number>();
+  readonly #erased: UnreadValues['erased'][number][] = [];
+
+  constructor(private readonly until: number) {}
+
+  take({ n, stream, events, unread = 0 }: ReadEntry): void {
+    if (unread > 0 && events.every(({ at }) => at < this.until)) {
+      this.#waiting.set(stream, (this.#waiting.get(stream) ?? 0) + unread);
+    }
+    for (const event of events) {
+      if (event.type !== 'stream.erased') continue;
+      const values = this.#waiting.get(event.stream);
+      if (values) this.#erased.push({ n, at: event.at, stream: event.stream, values });
+      this.#waiting.delete(event.stream);
+    }
+  }
+
+  done(): UnreadValues {
+    return { erased: this.#erased, lost: this.#waiting };
+  }
+}
+
+/** How many are lost without an erasure. */
+export const lostValues = ({ lost }: UnreadValues): number =>
+  [...lost.values()].reduce((sum, n) => sum + n, 0);
+
+const mostStreams = 20;
+
+/** A line for each erasure, and one for all that no erasure took away. */
+export function unreadPart(unread: UnreadValues): string[] {
+  const { erased, lost } = unread;
+  const streams = [...lost].map(([stream, n]) => `${code(stream)} (${n})`);
+  const more = streams.length > mostStreams ? `, and ${streams.length - mostStreams} more` : '';
+  return [
+    ...erased.map(
+      ({ n, at, stream, values }) =>
+        `- ${valuesOf(values)} erased by \`usher erase\` on ${iso(at)}: ${code(stream)}, entry ${n}`,
+    ),
+    ...(lost.size > 0
+      ? [
+          `- **${valuesOf(lostValues(unread))} whose key is missing or does not fit: not erased by Usher**, as far as its record says: ${streams.slice(0, mostStreams).join(', ')}${more}`,
+        ]
+      : []),
+  ];
+}
+
+const valuesOf = (n: number): string => counted(n, 'value', 'values');

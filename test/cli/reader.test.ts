@@ -7,8 +7,8 @@ import { dataFolder, type Folder, ledgerFile } from '../store/embedded/folder.js
 import { follow, stored, submitted } from '../store/life.js';
 import { quarter } from './quarter.js';
 
-async function all(entries: AsyncIterable<Entry>): Promise<Entry[]> {
-  const found: Entry[] = [];
+async function all<T extends Entry>(entries: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
   for await (const entry of entries) found.push(entry);
   return found;
 }

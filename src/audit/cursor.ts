@@ -30,6 +30,10 @@ export type Batch = z.infer<typeof batch>;
 const notice = z.object({ trouble, since: time, channel: z.string(), over: time.optional() });
 export type Notice = z.infer<typeof notice>;
 
+/** How many entries Make had from a day on, after a look that read all of them that were new. */
+const total = z.object({ dateFrom: z.string(), count: z.number().int() });
+export type Total = z.infer<typeof total>;
+
 const hashLength = 11;
 const remembered = z.string().transform((text): [string, number] => {
   return [text.slice(0, hashLength), Number.parseInt(text.slice(hashLength), 36)];
@@ -41,6 +45,7 @@ const document = z.object({
   floor: time,
   n: time,
   seen: z.array(remembered),
+  total: total.optional(),
   left: counts,
   notices: z.array(notice),
   batch: batch.optional(),
@@ -56,6 +61,8 @@ export interface Cursor {
   readonly n: number;
   /** Short hashes of the ids of what was delivered lately, with the time of each. */
   readonly seen: ReadonlyMap<string, number>;
+  /** Never from a look later than `seen`, or what was logged late in between would count as known. */
+  readonly total?: Total;
   /** How many events each muted feed did not get. */
   readonly left: Readonly<Record<string, number>>;
   readonly notices: readonly Notice[];
@@ -81,8 +88,8 @@ export const freshCursor = (since: number): Cursor => ({
 
 /** Throws where the document is not a cursor of a format we know. */
 export function parseCursor(value: unknown): Cursor {
-  const { format: _, seen, batch, ...rest } = document.parse(value);
-  return { ...rest, seen: new Map(seen), ...(batch && { batch }) };
+  const { format: _, seen, batch, total: counted, ...rest } = document.parse(value);
+  return { ...rest, seen: new Map(seen), ...(batch && { batch }), ...(counted && { total: counted }) };
 }
 
 export const cursorDocument = ({ seen, batch, ...rest }: Cursor): z.input<typeof document> => ({
@@ -112,7 +119,7 @@ export const isNew = (cursor: Cursor, { uuid, at }: Pick<AuditLog, 'uuid' | 'at'
 
 /**
  * The cursor once these were delivered. What is older than its window is forgotten, and so is the oldest of more than
- * 20,000. It never moves into the future, whatever time an entry bears.
+ * 20,000. It never moves into the future, whatever time an entry bears. Each of these is one more that Make has.
  */
 export function movedPast(
   cursor: Cursor,
@@ -127,12 +134,14 @@ export function movedPast(
   const kept = [...all].filter(([, seenAt]) => seenAt >= start).sort(([, a], [, b]) => a - b);
   const dropped = kept.splice(0, Math.max(0, kept.length - mostSeen));
   const floor = Math.max(cursor.floor, ...dropped.slice(-1).map(([, droppedAt]) => droppedAt + 1));
-  return { ...cursor, at, floor, seen: new Map(kept) };
+  const { total: before } = cursor;
+  const counted = before && { total: { ...before, count: before.count + events.length } };
+  return { ...cursor, at, floor, seen: new Map(kept), ...counted };
 }
 
-/** The cursor when a log was read to its end at that time. */
-export const lookedAt = (cursor: Cursor, at: number): Cursor =>
-  movedPast({ ...cursor, at: Math.max(cursor.at, at) }, [], at);
+/** The cursor when a log was read to its end at that time, with Make's count where that look gave one. */
+export const lookedAt = (cursor: Cursor, at: number, counted?: Total): Cursor =>
+  movedPast({ ...cursor, at: Math.max(cursor.at, at), ...(counted && { total: counted }) }, [], at);
 
 export function withoutBatch({ batch: _, ...cursor }: Cursor): Cursor {
   return cursor;

@@ -1,6 +1,6 @@
 import type { Source } from '../approvals/audit-event.js';
 import type { Store } from '../approvals/store.js';
-import { type Cursor, cursorDocument, cursorKey, lookedAt, parseCursor } from './cursor.js';
+import { type Cursor, cursorDocument, cursorKey, lookedAt, parseCursor, type Total } from './cursor.js';
 
 /** One log's cursor: on disk first, then in memory. */
 export interface KeptCursor {
@@ -9,8 +9,11 @@ export interface KeptCursor {
   /** The one loaded; before that there is none to be had. */
   current(): Cursor;
   save(next: Cursor): Promise<void>;
-  /** The log was read to its end at that time; that is written down once an hour, since a batch says it as well. */
-  looked(at: number): Promise<void>;
+  /**
+   * The log was read to its end at that time. That is written down once an hour, since a batch says it as well, and
+   * where Make's count is another than the batches made of it.
+   */
+  looked(at: number, counted?: Total): Promise<void>;
   forget(): Promise<void>;
 }
 
@@ -41,9 +44,11 @@ export function keepCursor(store: Pick<Store, 'get' | 'put' | 'wipe'>, source: S
       written = cursor?.at;
       return cursor;
     },
-    async looked(at) {
-      const next = lookedAt(current(), at);
-      if (written === undefined || at - written > writtenEveryMs) await save(next);
+    async looked(at, counted) {
+      const before = current().total;
+      const next = lookedAt(current(), at, counted);
+      const isSame = next.total?.count === before?.count && next.total?.dateFrom === before?.dateFrom;
+      if (!isSame || written === undefined || at - written > writtenEveryMs) await save(next);
       else cursor = next;
     },
     async forget() {

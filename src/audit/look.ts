@@ -1,6 +1,6 @@
 import type { AuditLog } from '../make/audit-logs.js';
 import type { Batches } from './batches.js';
-import { dayMs, dayOf, isNew, windowStart } from './cursor.js';
+import { dayMs, dayOf, isNew, type Total, windowStart } from './cursor.js';
 import { inOrder, readForward, readNewest } from './log-pages.js';
 import type { LogCalls, LogParts } from './log-parts.js';
 
@@ -17,7 +17,7 @@ const usuallyKeptDays = 365;
  * backlog from its old end, batch by batch, so that its length costs no memory. Throws what keeps it from going on.
  */
 export function createLook({ parts, cursor, troubles }: LogParts, calls: LogCalls, batches: Batches) {
-  let total: { readonly dateFrom: string; readonly count: number } | undefined;
+  let total: Total | undefined;
   let sweptAt = Number.NEGATIVE_INFINITY;
 
   const isUnseen = (event: AuditLog): boolean => isNew(cursor.current(), event);
@@ -25,17 +25,26 @@ export function createLook({ parts, cursor, troubles }: LogParts, calls: LogCall
 
   /** False where so much is new, or so deep below what is known, that the log has to be read from its old end. */
   const readBack = async (startedAt: number): Promise<boolean> => {
-    const dateFrom = firstDay();
-    const known = total?.dateFrom === dateFrom ? total.count : undefined;
-    const ground = { dateFrom, isNew: isUnseen, total: known, backTo: cursor.current().at - lateMs };
+    const { at, total: before } = cursor.current();
+    const day = firstDay();
+    // Counts compare from the same day on only. Once the day has changed, the new one is counted before the old one is
+    // read, so that what is logged meanwhile is missing in the count and not in the reading.
+    const dateFrom = before?.dateFrom ?? day;
+    const anew = dateFrom === day ? undefined : await countFrom(day);
+    const ground = { dateFrom, isNew: isUnseen, total: before?.count, backTo: at - lateMs };
     const { fresh, ended, total: count } = await readNewest(calls.page, ground);
     if (ended === 'more' || (ended === 'buried' && startedAt - sweptAt >= sweepEveryMs)) return false;
     const events = [...fresh].sort(inOrder);
     for (let from = 0; from < events.length; from += perBatch) {
       await batches.deliver(events.slice(from, from + perBatch));
     }
-    if (ended === 'whole') total = count === undefined ? undefined : { dateFrom, count };
+    if (ended === 'whole') total = anew ?? (count === undefined ? undefined : { dateFrom, count });
     return true;
+  };
+
+  const countFrom = async (dateFrom: string): Promise<Total | undefined> => {
+    const { pg } = await calls.page({ dateFrom, limit: 1, offset: 0, returnTotalCount: true });
+    return pg?.totalCount === undefined ? undefined : { dateFrom, count: pg.totalCount };
   };
 
   const catchUp = async (startedAt: number): Promise<void> => {
@@ -66,11 +75,12 @@ export function createLook({ parts, cursor, troubles }: LogParts, calls: LogCall
 
   return async (): Promise<void> => {
     const startedAt = parts.now();
+    total = undefined;
     const isBacklog = startedAt - cursor.current().at > backlogMs;
     if (isBacklog) await passGap();
     if (isBacklog || !(await readBack(startedAt))) await catchUp(startedAt);
     await batches.deliver([]);
-    await cursor.looked(startedAt);
+    await cursor.looked(startedAt, total);
     await troubles.over('gap');
   };
 }

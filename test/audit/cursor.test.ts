@@ -78,3 +78,13 @@ test('the window begins with the day before, in UTC', () => {
   expect(windowStart(noon)).toBe(Date.UTC(2026, 10, 17));
   expect(windowStart(Date.UTC(2026, 10, 18))).toBe(Date.UTC(2026, 10, 17));
 });
+
+test("Make's count goes on with what is delivered, and is what the last look was told", () => {
+  const counted = lookedAt(freshCursor(0), 1000, { dateFrom: '1970-01-01', count: 40 });
+  const one = { uuid: 'u1', at: 1500 };
+  const moved = movedPast(counted, [one, { uuid: 'u2', at: 1600 }], 2000);
+  expect(moved.total).toEqual({ dateFrom: '1970-01-01', count: 42 });
+  expect(lookedAt(moved, 3000).total).toEqual(moved.total);
+  expect(parseCursor(cursorDocument(moved)).total).toEqual(moved.total);
+  expect(parseCursor(cursorDocument(freshCursor(0)))).toEqual(freshCursor(0));
+});

@@ -66,6 +66,41 @@ test('an entry that is logged late still comes, once, also from deep below what 
   expect(town.targets(feed)).toEqual([...first, late]);
 });
 
+test('an entry that was logged late while no reader lived comes after the start', async () => {
+  const town = await harbour();
+  const life = await town.live();
+  await town.subscribe(life, feed, { organizationId: logistics });
+  town.later(hourMs);
+  const first = town.acts(150, { until: town.now(), apartMs: 15_000 });
+  await life.reader.poll();
+  await life.end();
+  const [late = ''] = town.acts(1, { until: town.now() - 36 * 60_000 });
+  const next = await town.live();
+  await next.reader.poll();
+  await next.reader.poll();
+  expect(town.targets(feed)).toEqual([...first, late]);
+});
+
+test('an entry that was logged late over midnight comes too, with and without a restart between', async () => {
+  const town = await harbour();
+  const life = await town.live();
+  await town.subscribe(life, feed, { organizationId: logistics });
+  town.later(dayMs - (town.now() % dayMs) + dayMs - 60_000);
+  const targets = town.acts(150, { until: town.now(), apartMs: 15_000 });
+  await life.reader.poll();
+  town.later(120_000);
+  await life.reader.poll();
+  const yesterday = town.now() - (town.now() % dayMs) - 36 * 60_000;
+  targets.push(...town.acts(1, { until: yesterday }));
+  await life.reader.poll();
+  expect(town.targets(feed)).toEqual(targets);
+  await life.end();
+  targets.push(...town.acts(1, { until: yesterday + 1 }));
+  const next = await town.live();
+  await next.reader.poll();
+  expect(town.targets(feed)).toEqual(targets);
+});
+
 test('a lost answer of Slack is looked up before the message is posted again', async () => {
   const town = await harbour();
   const life = await town.live();

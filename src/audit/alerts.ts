@@ -10,6 +10,7 @@ import { slackUser } from './listeners.js';
 import {
   alertOf,
   grouped,
+  mostAtOnce,
   type Outdated,
   type Owed,
   outdated,
@@ -158,7 +159,8 @@ export function createAlerts(parts: AlertParts): Alerts {
       };
       await Promise.all([...byChannel.values()].map(sendAll));
       for (const one of unexplained(record.book())) {
-        if (one.actor && !one.asked) await ask(record, telling(), one);
+        // Hundreds of questions at once are none; the rest names them in the thread.
+        if (one.actor && !one.asked && one.place < mostAtOnce) await ask(record, telling(), one);
       }
       for (const one of outdated(telling())) await redraw(record, one);
     },

@@ -8,7 +8,7 @@ import {
   questionMessage,
   shortListMessage,
 } from '../slack/finding.js';
-import { digest, digestReply, type Reply } from '../slack/finding-digest.js';
+import { digest, digestReply, mostInDigest, type Reply } from '../slack/finding-digest.js';
 import { type Audience, adminsOwed, listening, owedTo } from './listeners.js';
 import { askedSubject, type Case, caseOf, faceOf, facesOf, type Told, type WatchBook } from './watch-book.js';
 
@@ -38,8 +38,8 @@ export interface Telling {
   readonly log: Alert['log'];
 }
 
-/** So many findings of one commit are messages of their own; the rest is one digest. */
-const mostAtOnce = 20;
+/** So many findings of one run are messages of their own; what is over that goes into digests. */
+export const mostAtOnce = 20;
 
 /** Everything that is not recorded as told. After a crash the same question gives the same answer. */
 export function owedAlerts(telling: Telling): Owed[] {
@@ -94,9 +94,13 @@ export const alertOf = ({ log }: Pick<Telling, 'log'>, { finding, actor, answer 
 
 type Sent = (subject: string) => readonly string[];
 
+/** Where something is told of, in a message of its own or in one about several. */
 function channelsBySubject({ told }: WatchBook): Sent {
-  const channels = grouped([...told.values()], ({ subject }) => subject);
-  return (subject) => channels.get(subject)?.map(({ channel }) => channel) ?? [];
+  const pairs = [...told.values()].flatMap(({ subject, of = [subject], channel }) =>
+    of.map((id) => ({ id, channel })),
+  );
+  const channels = grouped(pairs, ({ id }) => id);
+  return (id) => channels.get(id)?.map(({ channel }) => channel) ?? [];
 }
 
 function baseline({ organizationId, organization, book, audience }: Telling, sent: Sent): Owed[] {
@@ -137,18 +141,20 @@ function alone(telling: Telling, sent: Sent, one: Case): Owed[] {
   }));
 }
 
+/** One digest a channel, named after the first it tells of, so that after a crash it is the same again. */
 function digests(telling: Telling, sent: Sent, cases: readonly Case[]): Owed[] {
-  return [...grouped(cases, ({ at }) => at)].flatMap(([since, some]) => {
-    const subject = `digest-${telling.organizationId}-${since}`;
-    const pairs = some.flatMap((one) =>
-      owedTo(telling.audience, since, sent(subject), one.finding.team).map((channel) => ({ one, channel })),
-    );
-    return [...grouped(pairs, ({ channel }) => channel)].map(([channel, its]) => ({
-      subject,
+  const pairs = cases.flatMap((one) =>
+    owedTo(telling.audience, one.at, sent(one.finding.id), one.finding.team).map((channel) => ({
+      one,
       channel,
-      since,
-      ...digest(its.map(({ one }) => alertOf(telling, one))),
-    }));
+    })),
+  );
+  return [...grouped(pairs, ({ channel }) => channel)].flatMap(([channel, all]): Owed[] => {
+    const its = all.slice(0, mostInDigest).map(({ one }) => one);
+    const [first] = its;
+    if (!first) return [];
+    const subject = `digest-${telling.organizationId}-${first.finding.id}`;
+    return [{ subject, channel, since: first.at, ...digest(its.map((one) => alertOf(telling, one))) }];
   });
 }
 
@@ -171,6 +177,10 @@ const listSubject = (organizationId: number, n: number): string => `list-${organ
 
 export function grouped<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
-  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
   return groups;
 }

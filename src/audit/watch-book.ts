@@ -6,7 +6,7 @@ import type { PersonId } from '../approvals/person.js';
 export interface Case {
   readonly finding: Finding;
   readonly at: number;
-  /** Its number among the unexplained ones that were recorded at the same time. */
+  /** Its number among the unexplained ones of the same run. */
   readonly place: number;
   readonly actor?: Culprit;
   readonly asked?: { readonly person: PersonId; readonly message: MessageRef };
@@ -35,8 +35,8 @@ export interface Told {
 export interface WatchBook {
   readonly cases: Map<string, Case>;
   readonly told: Map<string, Told>;
-  /** How many unexplained ones the newest commit with findings brought. */
-  readonly newest: { readonly at: number; readonly count: number };
+  /** How many unexplained ones were recorded in the ten minutes that began then. */
+  readonly run: { readonly from: number; readonly count: number };
   readonly baseline?: Extract<WatchEvent, { type: 'baseline.taken' }>;
   readonly baselines: number;
   /** The newest list that was cut short: how many there were, and what became of it. */
@@ -56,10 +56,13 @@ export interface WatchBook {
 export const emptyWatch = (): WatchBook => ({
   cases: new Map(),
   told: new Map(),
-  newest: { at: 0, count: 0 },
+  run: { from: 0, count: 0 },
   baselines: 0,
   accepted: 0,
 });
+
+/** A sweep records what it finds in one commit for the organization and one for each team. */
+const runMs = 10 * 60_000;
 
 export const toldKey = (subject: string, channel: string): string => `${subject}:${channel}`;
 
@@ -82,9 +85,9 @@ export function evolveWatch(book: WatchBook, event: WatchEvent): WatchBook {
       return { ...book, baseline: event, baselines: book.baselines + 1 };
     case 'finding.recorded': {
       const { finding, actor } = event;
-      const place = book.newest.at === at ? book.newest.count : 0;
+      const { from, count: place } = Math.abs(at - book.run.from) < runMs ? book.run : { from: at, count: 0 };
       book.cases.set(finding.id, { finding, at, place, ...(actor && { actor }) });
-      return { ...book, newest: { at, count: finding.verdict === 'unexplained' ? place + 1 : place } };
+      return finding.verdict === 'unexplained' ? { ...book, run: { from, count: place + 1 } } : book;
     }
     case 'finding.named':
       return changed(book, event.finding, (one) => ({ ...one, actor: event.actor }));

@@ -9,7 +9,8 @@ import { cutEnd, escaped, mention } from './text.js';
  * of text (https://github.com/slackapi/bolt-js/issues/2509).
  */
 const inReply = 30;
-const mostReplies = 40;
+/** Forty replies take forty seconds at Slack's pace; what is over that is the next digest. */
+export const mostInDigest = 40 * inReply;
 const mostHappened = 240;
 
 /** One message of the thread, and the findings it tells of. */
@@ -19,27 +20,23 @@ export interface Reply {
 }
 
 /**
- * What is over twenty at once: one message, and in its thread each change with who did it and a button that asks to
- * undo it. After 40 replies, which is 1,200 changes, the last one says where the others are.
+ * What is over twenty in ten minutes, 1,200 at most: one message, and in its thread each change with who did it and a
+ * button that asks to undo it.
  */
 export function digest(alerts: readonly Alert[]): { readonly message: Message; readonly replies: Reply[] } {
   const [first] = alerts;
   const organization = escaped(first?.finding.organization ?? '');
-  const shown = alerts.slice(0, inReply * mostReplies);
-  const pages = Array.from({ length: Math.ceil(shown.length / inReply) }, (_, page) =>
-    shown.slice(page * inReply, (page + 1) * inReply),
+  const what = alerts.length === 1 ? 'change' : 'changes';
+  const head = `:warning: And ${alerts.length} more ${what} in ${organization} that nobody asked for. Each is in the thread; “Ask to undo” there opens the request that puts it back.`;
+  const pages = Array.from({ length: Math.ceil(alerts.length / inReply) }, (_, page) =>
+    alerts.slice(page * inReply, (page + 1) * inReply),
   );
-  const head = `:warning: And ${alerts.length} more changes in ${organization} that nobody asked for. Each is in the thread; “Ask to undo” there opens the request that puts it back.`;
-  const more = alerts.length - shown.length;
-  const beyond = `And ${more} more, which only the record has: \`usher ledger export\` lists them. To undo one, ask with /make-role or /make-invite.`;
   return {
     message: { text: head, blocks: [section(head)] },
-    replies: [
-      ...pages.map(
-        (page): Reply => ({ message: digestReply(page), of: page.map(({ finding: { id } }) => id) }),
-      ),
-      ...(more > 0 ? [{ message: { text: beyond, blocks: [section(beyond)] }, of: [] }] : []),
-    ],
+    replies: pages.map((page) => ({
+      message: digestReply(page),
+      of: page.map(({ finding: { id } }) => id),
+    })),
   };
 }
 

@@ -14,8 +14,8 @@ export function key(print: Print): number {
 }
 
 /**
- * Encrypts every kept token under the present key instead of the one before. Needs the data folder and the two keys,
- * nothing else. Answers the exit status.
+ * Encrypts every kept token under the present key instead of the one before, and names those that cannot be opened.
+ * Needs the data folder and the two keys, nothing else; may be run again at any time. Answers the exit status.
  */
 export async function rotate(
   env: Readonly<Record<string, string | undefined>>,
@@ -33,9 +33,11 @@ export async function rotate(
     }
     const store = await openEmbeddedStore({ dir: dataDir, now: Date.now });
     try {
-      const done = await createVault(store, encryptionKey).rekey(encryptionKeyBefore);
-      print(`${done} ${done === 1 ? 'secret is' : 'secrets are'} under the new key. Forget the one before.`);
-      return 0;
+      const { done, left } = await createVault(store, encryptionKey).rekey(encryptionKeyBefore);
+      const forget = left.length > 0 ? '' : ' Forget the one before.';
+      print(`${done} ${done === 1 ? 'secret is' : 'secrets are'} under the new key.${forget}`);
+      for (const { name, why } of left) print(plainly(`${why} ${wayOut(name)}`));
+      return left.length > 0 ? 1 : 0;
     } finally {
       await store.close();
     }
@@ -46,3 +48,13 @@ export async function rotate(
     return 1;
   }
 }
+
+/** What becomes of a secret that nobody can open. */
+function wayOut(name: string): string {
+  const [folder, id] = name.split('/');
+  if (folder === 'account') return `Make user ${id} connects again with /make-access connect.`;
+  return 'Usher wipes it within the hour; whoever found that leaked token enters it again with /make-token.';
+}
+
+/** Names come from file names, which may hold anything. */
+const plainly = (text: string): string => text.replaceAll(/\p{C}/gu, '?');

@@ -35,8 +35,18 @@ export interface Vault {
   wipe(name: string): Promise<void>;
   /** Since when each is kept; one that is damaged does not tell, and does not hide the others. */
   names(prefix: string): Promise<readonly { readonly name: string; readonly at?: number }[]>;
-  /** Closes with the present key what another one closed. Answers how many; what is done already stays. */
-  rekey(before: Buffer): Promise<number>;
+  /**
+   * Closes with the present key what another one closed, each on its own; what is done already stays. What cannot be
+   * opened is left as it is. Throws where the disk takes nothing.
+   */
+  rekey(before: Buffer): Promise<Rekeyed>;
+}
+
+export interface Rekeyed {
+  /** How many were closed anew. */
+  readonly done: number;
+  /** What neither key opens, and why. */
+  readonly left: readonly { readonly name: string; readonly why: string }[];
 }
 
 type Documents = Pick<Store, 'get' | 'put' | 'wipe' | 'keys'>;
@@ -75,6 +85,15 @@ export function createVault(documents: Documents, key: Buffer | undefined): Vaul
     return opened(name, found, with_);
   };
 
+  /** Undefined where there is none any more, or the present key opens it. */
+  const closedAnew = async (name: string, before: Buffer, present: Buffer): Promise<Box | undefined> => {
+    const found = await read(name);
+    if (!found) return undefined;
+    const isDone = found.keyId === idOf(present);
+    const secret = openBox(name, found, isDone ? present : before);
+    return isDone ? undefined : closed(name, secret, found.at, present);
+  };
+
   return {
     available: key !== undefined,
     async keep(name, secret, at) {
@@ -96,20 +115,29 @@ export function createVault(documents: Documents, key: Buffer | undefined): Vaul
     async rekey(before) {
       if (!key) throw noKey();
       let done = 0;
+      const left: { name: string; why: string }[] = [];
       for (const one of await documents.keys(folder)) {
         const name = one.slice(folder.length);
-        const found = await read(name);
-        if (!found || found.keyId === idOf(key)) continue;
-        await documents.put(one, closed(name, openBox(name, found, before), found.at, key));
+        const anew = await closedAnew(name, before, key).catch((error: unknown) => whyNot(name, error));
+        if (typeof anew === 'string') left.push({ name, why: anew });
+        if (typeof anew !== 'object') continue;
+        await documents.put(one, anew);
         done += 1;
       }
-      return done;
+      return { done, left };
     },
   };
 }
 
+/** In words, where a secret is damaged, under another key, or not let be read by the system. */
+const whyNot = (name: string, error: unknown): string => {
+  if (error instanceof VaultError) return error.message;
+  if (!(error instanceof Error && 'code' in error)) throw error;
+  return `The secret ${name} cannot be read (${error.code}).`;
+};
+
 const damaged = (name: string): VaultError =>
-  new VaultError(`The secret ${name} is damaged. Restore it from the backup, or remove it.`);
+  new VaultError(`The secret ${name} is damaged. Restore it from the backup, or enter it anew.`);
 
 const noKey = (): VaultError =>
   new VaultError('USHER_ENCRYPTION_KEY is not set, so no token can be kept. usher secrets key makes one.');
@@ -140,8 +168,6 @@ function opened(name: string, { at, iv, tag, body }: Box, key: Buffer): string {
     decipher.setAAD(bound(name, at)).setAuthTag(Buffer.from(tag, 'base64'));
     return Buffer.concat([decipher.update(Buffer.from(body, 'base64')), decipher.final()]).toString('utf8');
   } catch {
-    throw new VaultError(
-      `The secret ${name} was changed on disk and is not used. Remove it, and enter it anew.`,
-    );
+    throw new VaultError(`The secret ${name} was changed on disk and is not used. Enter it anew.`);
   }
 }

@@ -1,12 +1,13 @@
-import { execFile } from 'node:child_process';
-import { readdir, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createVault } from '../../src/vault/vault.js';
-import { dataFolder } from '../store/embedded/folder.js';
+import { dataFolder, type Folder } from '../store/embedded/folder.js';
 import { noon } from '../store/life.js';
-import { aVault, newKey, otherToken, token } from './kept.js';
+import { aVault, fileOf, newKey, otherToken, token } from './kept.js';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
@@ -22,6 +23,9 @@ function usher(args: readonly string[], env: Readonly<Record<string, string>>, c
     );
   });
 }
+
+const textOf = (folder: Folder, name: string): Promise<string> =>
+  readFile(fileOf(folder, name), 'utf8').catch(() => '');
 
 async function filled() {
   const { folder, store, key, vault } = await aVault();
@@ -69,6 +73,51 @@ describe('usher secrets rotate', () => {
     expect(again).toMatchObject({ code: 0, said: expect.stringContaining('0 secrets') });
     const after = createVault(await folder.open(), next);
     expect([await after.open('account/1'), await after.open('leak/V1.ab')]).toEqual([token, otherToken]);
+  });
+
+  it('goes on where a secret cannot be opened, names it and what to do, and ends with 1', async () => {
+    const { folder, store, next, rotate } = await filled();
+    await writeFile(fileOf(folder, 'account/7'), `{"format":1,"body":"${token}`);
+    await writeFile(fileOf(folder, 'leak/V9.cd'), '');
+    await writeFile(fileOf(folder, 'leak/V8.\u001b[31m'), 'x');
+    await store.close();
+    const { code, said, error } = await rotate();
+    expect({ code, error }).toEqual({ code: 1, error: '' });
+    expect(said.split('\n')[0]).toBe('2 secrets are under the new key.');
+    expect(said).toMatch(/account\/7 is damaged\..* Make user 7 connects again with \/make-access connect\./);
+    expect(said).toMatch(/leak\/V8\.\?\[31m is damaged.* enters it again with \/make-token\./);
+    expect(said).not.toContain(token);
+    expect(await rotate()).toMatchObject({ code: 1, said: expect.stringContaining('0 secrets') });
+    const after = createVault(await folder.open(), next);
+    expect([await after.open('account/1'), await after.open('leak/V1.ab')]).toEqual([token, otherToken]);
+  });
+
+  it('that is killed in the middle is finished by running it again', async () => {
+    const { folder, store, key, next, env, rotate } = await filled();
+    const names = Array.from({ length: 150 }, (_, n) => `account/${n + 1}`);
+    for (const name of names) await createVault(store, key).keep(name, `${token} ${name}`, noon);
+    await store.close();
+    const before = new Map(
+      await Promise.all(names.map(async (one) => [one, await textOf(folder, one)] as const)),
+    );
+    const child = spawn(process.execPath, [main, 'secrets', 'rotate'], {
+      cwd: folder.dir,
+      env: { PATH: process.env.PATH, ...env },
+    });
+    const ended = once(child, 'exit');
+    const moved = async () => {
+      const now = await Promise.all(
+        names.map(async (one) => (await textOf(folder, one)) !== before.get(one)),
+      );
+      return now.filter(Boolean).length;
+    };
+    await vi.waitFor(async () => expect(await moved()).toBeGreaterThan(0), { timeout: 20_000, interval: 1 });
+    child.kill('SIGKILL');
+    await ended;
+    expect(await moved()).toBeLessThan(names.length);
+    expect(await rotate()).toMatchObject({ code: 0 });
+    const after = createVault(await folder.open(), next);
+    for (const name of names) expect(await after.open(name)).toBe(`${token} ${name}`);
   });
 
   it('while Usher is running changes nothing and says why', async () => {

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Disk, nodeDisk } from '../../src/store/embedded/disk.js';
-import { createVault, VaultError } from '../../src/vault/vault.js';
+import { createVault } from '../../src/vault/vault.js';
 import { noon } from '../store/life.js';
 import { aVault, fileOf, newKey, token } from './kept.js';
 
@@ -17,7 +17,7 @@ describe('a change of key', () => {
   it('closes everything anew, with its name and time, and nothing opens with the old key', async () => {
     const { store, key, vault } = await full();
     const after = createVault(store, newKey());
-    expect(await after.rekey(key)).toBe(3);
+    expect(await after.rekey(key)).toEqual({ done: 3, left: [] });
     for (const name of names) {
       expect(await after.open(name)).toBe(`${token} ${name}`);
       await expect(vault.open(name)).rejects.toThrow('kept under another key');
@@ -31,7 +31,7 @@ describe('a change of key', () => {
     await after.rekey(key);
     const [name = ''] = names;
     const before = await readFile(fileOf(folder, name), 'utf8');
-    expect(await after.rekey(key)).toBe(0);
+    expect(await after.rekey(key)).toEqual({ done: 0, left: [] });
     expect(await readFile(fileOf(folder, name), 'utf8')).toBe(before);
   });
 
@@ -51,24 +51,39 @@ describe('a change of key', () => {
     await expect(createVault(halfway, next).rekey(key)).rejects.toThrow();
     await halfway.close();
     const again = createVault(await folder.open(), next);
-    expect(await again.rekey(key)).toBe(3 - done);
+    expect(await again.rekey(key)).toEqual({ done: 3 - done, left: [] });
     for (const name of names) expect(await again.open(name)).toBe(`${token} ${name}`);
   });
 
   it('with a key that is not the one before changes nothing', async () => {
     const { store, vault } = await full();
-    await expect(createVault(store, newKey()).rekey(newKey())).rejects.toThrow(VaultError);
+    const { done, left } = await createVault(store, newKey()).rekey(newKey());
+    expect([done, left.map(({ name }) => name).sort()]).toEqual([0, names]);
+    for (const { why } of left) expect(why).toContain('kept under another key');
     for (const name of names) expect(await vault.open(name)).toBe(`${token} ${name}`);
   });
 
-  it('names a secret that is damaged, and leaves what it has done', async () => {
+  it.each<[string, (path: string, key: Buffer) => Promise<unknown>, string]>([
+    ['is damaged', (path) => writeFile(path, '{'), 'The secret account/1 is damaged.'],
+    ['is nothing Usher wrote', (path) => writeFile(path, '[]'), 'The secret account/1 is damaged.'],
+    ['was changed', (path) => copyFile(path.replace('vMQ.json', 'vMg.json'), path), 'was changed on disk'],
+    [
+      'is no file',
+      async (path) => {
+        await rm(path);
+        await mkdir(path);
+      },
+      'The secret account/1 cannot be read (EISDIR).',
+    ],
+  ])('goes on where a secret %s, names it, and leaves it as it is', async (_, spoil, why) => {
     const { folder, store, key } = await full();
-    await writeFile(fileOf(folder, 'account/2'), '{');
+    await spoil(fileOf(folder, 'account/1'), key);
     const after = createVault(store, newKey());
-    await expect(after.rekey(key)).rejects.toThrow('The secret account/2 is damaged');
-    await store.wipe('secret/account/2');
-    await after.rekey(key);
-    for (const name of ['account/1', 'leak/V1.ab']) expect(await after.open(name)).toContain(token);
+    const expected = [{ name: 'account/1', why: expect.stringContaining(why) }];
+    const { done, left } = await after.rekey(key);
+    expect({ done, left }).toEqual({ done: 2, left: expected });
+    expect(await after.open('leak/V1.ab')).toContain(token);
+    expect(await after.rekey(key)).toEqual({ done: 0, left: expected });
   });
 
   it('touches no other document', async () => {

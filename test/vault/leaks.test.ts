@@ -1,8 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { RequestEvent } from '../../src/approvals/event.js';
+import { person } from '../../src/approvals/person.js';
+import { reviseTo } from '../../src/approvals/revision.js';
 import { createLeaks, type Leaks } from '../../src/vault/leaks.js';
 import { createVault } from '../../src/vault/vault.js';
-import { follow, noon, submitted } from '../store/life.js';
+import { ana, follow, noon, submitted } from '../store/life.js';
 import { aVault, fileOf, newKey, onDisk, otherToken, token } from './kept.js';
 
 const minute = 60_000;
@@ -13,6 +16,18 @@ async function leaking() {
   const clock = { now: noon };
   const leaks = createLeaks(kept.vault, kept.store, () => clock.now);
   return { ...kept, clock, leaks };
+}
+
+/** A request that needs the token of this handle. */
+function needing(id: string, handle: string): RequestEvent {
+  const event = submitted(id);
+  if (event.type !== 'request.submitted') throw new Error('expected a submission');
+  const { n, hash: _, ...revision } = event.revision;
+  const holder = { type: 'leaked', handle, zone: 'own' } as const;
+  return {
+    ...event,
+    revision: reviseTo(n, { ...revision, changes: [{ kind: 'revoke-token', holder }] }),
+  };
 }
 
 /** What is left of these handles. */
@@ -39,20 +54,20 @@ describe('a leaked token', () => {
 });
 
 describe('the sweep', () => {
-  it('leaves what a request uses until it is an hour old', async () => {
-    const { clock, leaks, store } = await leaking();
-    await follow(store, 'REQ-1', [submitted('REQ-1')]);
-    const { submission } = (await store.request('REQ-1'))?.request ?? { submission: '' };
-    const used = await leaks.keep(submission, token);
+  it('leaves what an open request needs until it is an hour old', async () => {
+    const { clock, leaks, store, vault } = await leaking();
+    const used = await leaks.keep('V1', token);
+    await follow(store, 'REQ-1', [needing('REQ-1', used)]);
     clock.now = noon + hour - 1;
     expect(await leaks.sweep()).toBe(0);
+    expect(await createLeaks(vault, store, () => clock.now).sweep()).toBe(0);
     expect(await left(leaks, used)).toEqual([true]);
     clock.now = noon + hour;
     expect(await leaks.sweep()).toBe(1);
     expect(await left(leaks, used)).toEqual([false]);
   });
 
-  it('wipes what no request came of, once it cannot come any more', async () => {
+  it('leaves what a form that is still being checked may need', async () => {
     const { clock, leaks } = await leaking();
     const handle = await leaks.keep('V1', token);
     clock.now = noon + 10 * minute - 1;
@@ -60,6 +75,29 @@ describe('the sweep', () => {
     clock.now += 1;
     expect(await leaks.sweep()).toBe(1);
     expect(await left(leaks, handle)).toEqual([false]);
+  });
+
+  it('wipes at the next start what no open request needs, whatever its form became', async () => {
+    const { clock, leaks, store, vault } = await leaking();
+    const [used, other, refused] = [
+      await leaks.keep('V-REQ-1', token),
+      await leaks.keep('V-REQ-1', token),
+      await leaks.keep('V2', otherToken),
+    ];
+    await follow(store, 'REQ-1', [needing('REQ-1', used)]);
+    const restarted = createLeaks(vault, store, () => clock.now);
+    expect(await restarted.sweep()).toBe(2);
+    expect(await left(restarted, used, other, refused)).toEqual([true, false, false]);
+  });
+
+  it('wipes what the request that needed it does not need any more', async () => {
+    const { clock, leaks, store } = await leaking();
+    const used = await leaks.keep('V-REQ-1', token);
+    const cancelled: RequestEvent = { type: 'request.cancelled', at: noon, by: person(ana) };
+    await follow(store, 'REQ-1', [needing('REQ-1', used), cancelled]);
+    clock.now = noon + 10 * minute;
+    expect(await leaks.sweep()).toBe(1);
+    expect(await left(leaks, used)).toEqual([false]);
   });
 
   it('wipes what is from the future, so that a clock set back makes nothing last', async () => {

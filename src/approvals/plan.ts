@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Change } from './change.js';
+import type { Change, LeakedToken } from './change.js';
 import { makeUserId, normalEmail } from './person.js';
 import { personal } from './personal.js';
 import { tokenHolder } from './token-holder.js';
@@ -120,6 +120,9 @@ export const changePlan = z.object({
 });
 export type ChangePlan = z.infer<typeof changePlan>;
 
+/** A token that leaked: whose it is, and what is known of it. */
+export type Leak = { readonly owner: Subject; readonly token: LeakedToken } | { readonly owner: 'usher' };
+
 /** The answer to "what would this change do": a plan, nothing at all, or a sentence why not. */
 export type Planned =
   | { readonly type: 'plan'; readonly plan: ChangePlan }
@@ -130,6 +133,8 @@ export type Planned =
       readonly sentence: string;
       /** What can be asked for in its place. */
       readonly instead?: readonly Change[];
+      /** Present where a token leaked for sure, so that whoever can delete it can be told. */
+      readonly leak?: Leak;
     };
 
 const essence = changePlan.pick({
@@ -162,4 +167,11 @@ export const sameSubject = ({ subject: a }: ChangePlan, { subject: b }: ChangePl
 export function insteadOf(planned: readonly Planned[]): readonly Change[] | undefined {
   const [only] = planned;
   return planned.length === 1 && only?.type === 'refused' ? only.instead : undefined;
+}
+
+/** The token that leaked where somebody asked to have it deleted; undefined where nobody knows whose it is. */
+export function leakOf(planned: Planned | undefined): Leak | undefined {
+  if (planned?.type === 'refused') return planned.leak;
+  if (planned?.type !== 'plan' || !planned.plan.token) return undefined;
+  return { owner: planned.plan.subject, token: planned.plan.token };
 }

@@ -1,7 +1,7 @@
 import type { Asked } from '../approvals/decide/submit.js';
 import type { Answer } from '../approvals/desk.js';
 import type { PersonId } from '../approvals/person.js';
-import { insteadOf } from '../approvals/plan.js';
+import { insteadOf, type Planned } from '../approvals/plan.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { Request } from '../approvals/request.js';
 import { slackWord } from '../slack/failure.js';
@@ -18,6 +18,9 @@ export const checkingName = (formViewId: string): string =>
 
 export const checking = checkingModal;
 
+/** What else follows from a refusal. Answers what is added for whoever asked, in Slack's markup. */
+export type AfterRefusal = (refusal: Refusal, planned: readonly Planned[]) => Promise<string>;
+
 /**
  * Asks Make and the policy, opens the request, and puts the answer in the place of *Checking…*. Answers the request,
  * if there is one.
@@ -28,12 +31,14 @@ export async function askAndAnswer(
   formViewId: string,
   externalId: string,
   asked: Asked,
+  afterRefusal: AfterRefusal = async () => '',
 ): Promise<Request | undefined> {
   const { desk, log } = doors;
   const show = (view: ReturnType<typeof askedModal>) => replaceView(doors, externalId, view);
   let answer: Answer;
+  let planned: readonly Planned[];
   try {
-    const planned = await desk.plan(asked);
+    planned = await desk.plan(asked);
     const changes = insteadOf(planned);
     const other = changes && { ...asked, changes };
     answer = other
@@ -49,7 +54,7 @@ export async function askAndAnswer(
   if (!answer.ok) {
     log.info({ person, code: answer.refusal.code }, 'a request was refused');
     const markup = `${spoken(answer.refusal.sentence)}${await linkIn(doors, answer.refusal)}`;
-    await refuseIn(doors, person, externalId, markup);
+    await refuseIn(doors, person, externalId, `${markup}${await afterRefusal(answer.refusal, planned)}`);
     return undefined;
   }
   await show(askedModal(externalId, confirmation(answer.request, doors.workspaceUrl)));

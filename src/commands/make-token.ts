@@ -13,9 +13,11 @@ import { commandBody, formAction, formSubmission, personOf } from './payload.js'
 import { redrawForm } from './redraw-form.js';
 import { type TokenAsked, tokenAskedIn } from './token/asked.js';
 import { accountsFor, chosenIn, formFrom, type TokenChoice, tokensOf } from './token/form.js';
+import { createLeakTelling } from './token/tell-of-leak.js';
 
 /** `/make-token`: revoke tokens of a connected account, have a leaked one deleted, or contain somebody. */
 export function registerToken(app: App, doors: Doors): void {
+  const tellOfLeak = createLeakTelling(doors);
   app.command(commandNames.token, async ({ ack, body, respond }) => {
     const { text, trigger_id, user_id } = commandBody.parse(body);
     if (holdsToken(text)) return ack(tokenSentence);
@@ -51,8 +53,19 @@ export function registerToken(app: App, doors: Doors): void {
     await ack({ response_action, view: checking(externalId) });
     const asker = personOf(doors.home, user.id, user.team_id);
     const say = (markup: string) => refuseIn(doors, asker, externalId, markup);
-    await guarded(doors, 'ask-token', say, () => ask(doors, asker, view.id, externalId, wanted));
+    await guarded(doors, 'ask-token', say, () =>
+      ask({ doors, asker, formViewId: view.id, externalId, tellOfLeak }, wanted),
+    );
   });
+}
+
+/** A form that somebody sent, with what is needed to answer it. */
+interface Sent {
+  readonly doors: Doors;
+  readonly asker: PersonId;
+  readonly formViewId: string;
+  readonly externalId: string;
+  readonly tellOfLeak: ReturnType<typeof createLeakTelling>;
 }
 
 export async function openToken(
@@ -65,13 +78,8 @@ export async function openToken(
   await doors.client.views.open({ trigger_id: trigger, view });
 }
 
-async function ask(
-  doors: Doors,
-  asker: PersonId,
-  formViewId: string,
-  externalId: string,
-  wanted: Exclude<TokenAsked, { way: 'wrong' }>,
-): Promise<void> {
+async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): Promise<void> {
+  const { doors, asker, formViewId, externalId } = form;
   // Nobody else's Make is asked on behalf of whoever may not ask at all.
   const refusal =
     standingRefusal(await doors.people.identify(asker)) ?? (await notOffered(doors, asker, wanted));
@@ -84,7 +92,7 @@ async function ask(
       await askAndAnswer(doors, asker, formViewId, externalId, wanted.asked);
       return;
     case 'leaked':
-      return askLeaked(doors, asker, formViewId, externalId, wanted);
+      return askLeaked(form, wanted);
     case 'contain': {
       const found = await doors.desk.containment(wanted.userId);
       if ('code' in found) return refuseIn(doors, asker, externalId, spoken(found.sentence));
@@ -122,10 +130,7 @@ const othersOnly: Refusal = {
 
 /** The token is kept only if a request came of it that needs it. */
 async function askLeaked(
-  doors: Doors,
-  asker: PersonId,
-  formViewId: string,
-  externalId: string,
+  { doors, asker, formViewId, externalId, tellOfLeak }: Sent,
   { token, zone, rest }: Extract<TokenAsked, { way: 'leaked' }>,
 ): Promise<void> {
   const { leaks } = doors;
@@ -134,7 +139,9 @@ async function askLeaked(
   try {
     const holder = { type: 'leaked', handle, zone } as const;
     const asked = { ...rest, changes: [{ kind: 'revoke-token' as const, holder }] };
-    const request = await askAndAnswer(doors, asker, formViewId, externalId, asked);
+    const request = await askAndAnswer(doors, asker, formViewId, externalId, asked, (refusal, [planned]) =>
+      tellOfLeak({ finder: asker, formViewId, zone, planned, refusal }),
+    );
     needed = request !== undefined && handlesIn(request.revision.changes).includes(handle);
   } finally {
     if (!needed) await leaks.wipe(handle);

@@ -1,4 +1,4 @@
-import { type Change, leakedIn } from '../approvals/change.js';
+import { type Change, type LeakedToken, leakedIn } from '../approvals/change.js';
 import type { ChangePlan, RoleOrNone, TokenShown } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
@@ -72,8 +72,11 @@ export const scopesInWords = ({ scope }: Pick<TokenShown, 'scope'>): string =>
 /** What is known of a token that leaked and cannot be deleted, in Slack's markup; undefined where none did. */
 export function leakedInWords(changes: readonly Change[]): string | undefined {
   const leaked = leakedIn(changes);
-  if (!leaked) return undefined;
-  const { label, created, scope } = leaked;
+  return leaked && tokenInWords(leaked);
+}
+
+/** As much as is known of a token, in Slack's markup. */
+export function tokenInWords({ label, created, scope }: LeakedToken): string {
   const parts = [
     ...(label ? [`*${escaped(cutMiddle(label.personal, 80))}*`] : []),
     ...(created === undefined ? [] : [`made ${createdAt({ created })}`]),

@@ -9,7 +9,7 @@ import type { Me } from '../users.js';
 import { ownZone, tokenPage } from '../zones.js';
 import { containment } from './contain-token.js';
 import { nothingToDo, refused, type Surroundings } from './surroundings.js';
-import { connectedFor, isGuarded, ownerOf, tokenPlan } from './token-plan.js';
+import { connectedFor, isGuarded, ownerOf, subjectShown, tokenPlan } from './token-plan.js';
 
 type Leaked = Extract<TokenHolder, { type: 'leaked' }>;
 
@@ -24,10 +24,13 @@ export async function planLeakedToken(holder: Leaked, around: Surroundings): Pro
     return refused('token-wiped', 'The token is not kept any more. Enter it again with /make-token.');
   }
   if (account.isOwn) {
-    return refused(
-      'own-token',
-      'This is the token Usher itself runs with. An admin makes a new one, sets MAKE_API_TOKEN, restarts Usher, and deletes the old one on Make.',
-    );
+    return {
+      ...refused(
+        'own-token',
+        'This is the token Usher itself runs with. An admin makes a new one, sets MAKE_API_TOKEN, restarts Usher, and deletes the old one on Make.',
+      ),
+      leak: { owner: 'usher' },
+    };
   }
   const me = await whose(account);
   if (me === 'not told') {
@@ -136,20 +139,20 @@ async function containmentInstead(
   leaked: LeakedToken,
 ): Promise<Planned> {
   const because = `The token itself cannot be deleted here: ${why}.`;
+  const outOfReach = (sentence: string) => ({
+    ...refused('token-out-of-reach', sentence),
+    leak: { owner: subjectShown(owner), token: leaked },
+  });
   if (!isGuarded(holder, around)) {
-    return refused(
-      'token-out-of-reach',
+    return outOfReach(
       `${because} It belongs to another zone, where taking away roles here changes nothing. ${owner.name} has to delete it: ${tokenPage(zoneOf(holder, around))}.`,
     );
   }
   const instead = await containment(around, owner.userId, { because, leaked });
   if ('code' in instead) {
-    return refused(
-      'token-out-of-reach',
-      `${because} Nor can ${owner.name} be contained: ${instead.sentence}`,
-    );
+    return outOfReach(`${because} Nor can ${owner.name} be contained: ${instead.sentence}`);
   }
-  return { ...refused('token-out-of-reach', because), instead: instead.changes };
+  return { ...outOfReach(because), instead: instead.changes };
 }
 
 const zoneOf = ({ zone }: Leaked, { make }: Surroundings): string | undefined =>

@@ -1,4 +1,4 @@
-import type { Planned } from '../../approvals/plan.js';
+import type { Planned, Subject } from '../../approvals/plan.js';
 import type { TokenHolder } from '../../approvals/token-holder.js';
 import type { Account } from '../accounts.js';
 import type { ApiToken } from '../api-tokens.js';
@@ -35,20 +35,27 @@ export const connectedFor = async (
   userId: number,
 ): Promise<Account | undefined> => (isGuarded(holder, around) ? around.accounts.of(userId) : undefined);
 
+export const subjectShown = ({ userId, name, email }: DirectoryMember): Subject => ({
+  userId,
+  name: { personal: name },
+  email: { personal: email },
+});
+
 /** What deleting one token means: no role changes, and whatever uses it stops. */
 export function tokenPlan(
   { directory }: Surroundings,
-  { organizationId, userId, name, email }: DirectoryMember,
+  owner: DirectoryMember,
   { label, scope, created }: ApiToken,
   holder: TokenHolder,
   more: { readonly effects?: readonly string[]; readonly notes?: readonly string[] } = {},
 ): Planned {
+  const { organizationId, userId } = owner;
   const organization = directory.organization(organizationId);
   return {
     type: 'plan',
     plan: {
       organization: named(organization ?? { id: organizationId, name: `organization ${organizationId}` }),
-      subject: { userId, name: { personal: name }, email: { personal: email } },
+      subject: subjectShown(owner),
       differences: [],
       token: { label: { personal: label }, scope: [...scope], created },
       direction: 'lower',

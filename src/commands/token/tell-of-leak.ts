@@ -1,0 +1,75 @@
+import { LRUCache } from 'lru-cache';
+import type { PersonId } from '../../approvals/person.js';
+import { type Leak, leakOf, type Planned, type Subject } from '../../approvals/plan.js';
+import { Undeliverable } from '../../approvals/ports.js';
+import type { Refusal } from '../../approvals/refusal.js';
+import { ownZone, tokenPage } from '../../make/zones.js';
+import { section } from '../../slack/blocks.js';
+import { adminsMustReplace, type FoundLeak, ownerMustDelete } from '../../slack/leak-notices.js';
+import type { Doors } from '../doors.js';
+
+export interface RefusedLeak {
+  readonly finder: PersonId;
+  readonly formViewId: string;
+  readonly zone: string;
+  readonly planned: Planned | undefined;
+  readonly refusal: Refusal;
+}
+
+/** Here the finder asks once more in other words, or the owner has been told by the request that is there already. */
+const notTheEnd: ReadonlySet<string> = new Set([
+  'asked-already',
+  'reason-needed',
+  'reason-pattern',
+  'group-unreadable',
+  'stray-token',
+]);
+
+/**
+ * Tells whoever alone can do something about a leaked token of which no request came: its owner where it is known who
+ * that is, the admins where it is Usher's own. Once for each form. Answers what the finder may read of it.
+ */
+export function createLeakTelling(doors: Doors) {
+  const told = new LRUCache<string, true>({ max: 1000 });
+
+  const tell = async (to: PersonId, formViewId: string, markup: string): Promise<boolean> => {
+    const step = `leak:${formViewId}:${to}`;
+    if (told.has(step)) return true;
+    told.set(step, true);
+    const channel = to.slice(to.indexOf('/') + 1);
+    try {
+      const message = { text: markup, blocks: [section(markup)] };
+      await doors.poster.post({ channel, message, step, since: doors.now() });
+      return true;
+    } catch (error) {
+      told.delete(step);
+      if (error instanceof Undeliverable) return false;
+      throw error;
+    }
+  };
+
+  return async ({ finder, formViewId, zone, planned, refusal }: RefusedLeak): Promise<string> => {
+    const leak = leakOf(planned);
+    if (!leak || notTheEnd.has(refusal.code)) return '';
+    const page = tokenPage(zone === ownZone ? doors.zone : zone);
+    const markup = noticeOf(leak, { finder, why: refusal.sentence, page });
+    const others = (await whoCanDelete(doors, leak)).filter((one) => one !== finder);
+    const reached = await Promise.all(others.map((one) => tell(one, formViewId, markup)));
+    if (!reached.includes(true)) return '';
+    return leak.owner === 'usher' ? ' The admins have been told.' : ' Its owner has been told.';
+  };
+}
+
+const noticeOf = (leak: Leak, found: FoundLeak): string =>
+  leak.owner === 'usher' ? adminsMustReplace(found) : ownerMustDelete(found, leak.token);
+
+const whoCanDelete = async (doors: Doors, { owner }: Leak): Promise<readonly PersonId[]> =>
+  owner === 'usher' ? doors.admins() : knownAs(doors, owner);
+
+/** Nobody reads of a token who is not known for sure as its owner. */
+async function knownAs({ people }: Doors, { email, userId }: Subject): Promise<readonly PersonId[]> {
+  const person = await people.personWith(email.personal, userId);
+  if (!person) return [];
+  const { standing, binding } = await people.identify(person);
+  return standing === 'member' && binding.state === 'bound' && binding.id === userId ? [person] : [];
+}

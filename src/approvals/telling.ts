@@ -85,8 +85,13 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     }
     case 'approval.given':
       return [{ to: event.voice.by, about: 'receipt' }];
-    case 'request.revised':
-      return each([requester, ...(before?.approvals.map(({ by }) => by) ?? [])], 'anew');
+    case 'request.revised': {
+      const asked = each([requester, ...(before?.approvals.map(({ by }) => by) ?? [])], 'anew');
+      // Their token was to be deleted; now nobody but them can.
+      const turned = before && leakedIn(request.revision.changes) && !leakedIn(before.revision.changes);
+      const owners = turned ? subjects(request).filter((one) => one !== requester) : [];
+      return [...asked, ...each(owners, 'leaked')];
+    }
     case 'request.approved':
       return event.runsAt > event.at ? [{ to: requester, about: 'decided' }] : [];
     case 'step.done':
@@ -104,10 +109,11 @@ const isAboutLeak = ({ secret, revision }: Request): boolean =>
 function phaseNotices(request: Request): Owed[] {
   const { status } = request.phase;
   const requester = request.requester.person;
-  if (status === 'denied' || status === 'cancelled' || status === 'expired') {
+  if (status === 'denied' || status === 'cancelled' || status === 'expired' || status === 'failed') {
     // Whoever was told that their token leaked is told that nothing came of it.
-    const owners = isAboutLeak(request) ? subjects(request) : [];
-    return each([requester, ...owners], 'decided');
+    const owners = isAboutLeak(request) ? subjects(request).filter((one) => one !== requester) : [];
+    const toRequester = status === 'failed' ? 'outcome' : 'decided';
+    return [{ to: requester, about: toRequester }, ...each(owners, 'decided')];
   }
   if (status === 'executing' || status === 'pending' || status === 'approved' || status === 'ending')
     return [];

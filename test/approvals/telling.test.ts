@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { revisedFor } from '../../src/approvals/decide/review.js';
+import { quorum } from '../../src/approvals/decide/submit.js';
 import { settle } from '../../src/approvals/decide/write.js';
 import type { RequestEvent } from '../../src/approvals/event.js';
 import { evolve } from '../../src/approvals/evolve.js';
@@ -192,6 +193,37 @@ describe('when a token has leaked', () => {
       [finn, 'leaked'],
     ]);
     expect(notices(given(submitted({ ...part, changes: instead({}) })))).toEqual([[eva, 'asked']]);
+  });
+
+  it('and nothing came of it, its owner is told so', () => {
+    const approved = after(leaked(), [approvedBy(ana), quorum(leaked().revision, t0, false)]);
+    const failing: RequestEvent = {
+      type: 'change.failed',
+      ...base,
+      change: 0,
+      way: 'do',
+      code: 'token-wiped',
+      why: 'It is not kept any more.',
+    };
+    const failed = after(approved, [failing]);
+    expect(failed.phase.status).toBe('failed');
+    expect(notices(failed).slice(-2)).toEqual([
+      [eva, 'outcome'],
+      [finn, 'decided'],
+    ]);
+  });
+
+  it('and is asked anew as a containment, its owner is told that nobody else can delete it', () => {
+    const { changes, plans } = containment(7);
+    const parts = { plans, changes: changes.map((one) => ({ ...one, leaked: { scope: ['user:read'] } })) };
+    const anew = revisedFor(leaked(), parts, 'make-changed', ['x'], context({ now }));
+    const turned = after(leaked(), [anew]);
+    expect(notices(turned).slice(2)).toEqual([
+      [eva, 'anew'],
+      [finn, 'leaked'],
+    ]);
+    const again = revisedFor(turned, {}, 'policy-changed', ['y'], context({ now }));
+    expect(notices(after(turned, [again])).slice(4)).toEqual([[eva, 'anew']]);
   });
 
   it('one of a connected account is no leak, so its owner hears of what was done', () => {

@@ -1,7 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { PersonEvent } from '../approvals/event.js';
 import { person as actorOf, type PersonId } from '../approvals/person.js';
-import { Conflict, personStream } from '../approvals/store.js';
 import { MakeError } from '../make/error.js';
 import { tokenPage } from '../make/zones.js';
 import { actionIds, viewIds } from '../slack/ids.js';
@@ -16,7 +14,9 @@ import { isToken } from './parse.js';
 import { fieldOf, formAction, formSubmission, personOf } from './payload.js';
 import { redrawForm } from './redraw-form.js';
 import { examine } from './token/account-check.js';
+import { recordOf } from './token/account-facts.js';
 import { notAToken } from './token/asked.js';
+import { endedAsDead } from './token/dead-connection.js';
 import { accountsFor, ageInWords, nameOf, noKey } from './token/form.js';
 
 /** Connecting one's own Make account with a token, and disconnecting it again. */
@@ -91,7 +91,8 @@ async function accountsShown(doors: Doors, asker: PersonId): Promise<ConnectedAc
 const shownTokens = 20;
 
 /** Label, scopes and age of each token, and which one Usher itself uses; never a value. */
-async function tokensInWords({ accounts, now }: Doors, userId: number): Promise<string> {
+async function tokensInWords(doors: Doors, userId: number): Promise<string> {
+  const { accounts, now } = doors;
   try {
     const account = await accounts.of(userId);
     if (!account) return 'Not connected any more.';
@@ -107,9 +108,9 @@ async function tokensInWords({ accounts, now }: Doors, userId: number): Promise<
   } catch (error) {
     if (error instanceof VaultError) return escaped(error.message);
     if (!(error instanceof MakeError)) throw error;
-    return error.kind === 'unauthorized'
-      ? 'Make does not accept this connection any more. Connect anew.'
-      : `Make does not list its tokens: ${escaped(error.detail)}`;
+    if (error.kind !== 'unauthorized') return `Make does not list its tokens: ${escaped(error.detail)}`;
+    const ended = await endedAsDead(doors, userId);
+    return `Make does not accept this connection any more${ended ? ', so it is ended' : ''}. Connect anew.`;
   }
 }
 
@@ -121,7 +122,11 @@ async function connect(
   const { connections, now } = doors;
   await connections.keep({ token, makeUserId, person: asker, scope: [...scope] }, now());
   try {
-    await record(doors, asker, { type: 'account.connected', makeUserId, scope: [...scope] });
+    await recordOf(doors, asker, actorOf(asker), {
+      type: 'account.connected',
+      makeUserId,
+      scope: [...scope],
+    });
   } catch (error) {
     await connections.wipe(makeUserId);
     throw error;
@@ -137,26 +142,11 @@ export async function disconnect(doors: Doors, asker: PersonId): Promise<string>
     own === undefined ? undefined : (await connections.all()).find((one) => one.makeUserId === own);
   if (!kept) return 'You have no connected account.';
   await connections.wipe(kept.makeUserId);
-  await record(doors, asker, { type: 'account.disconnected', makeUserId: kept.makeUserId, why: 'asked' });
+  await recordOf(doors, asker, actorOf(asker), {
+    type: 'account.disconnected',
+    makeUserId: kept.makeUserId,
+    why: 'asked',
+  });
   const since = kept.at === undefined ? '' : `, connected since ${date(kept.at)},`;
   return `Your account${since} is disconnected; its token is gone from Usher. Delete it on Make too if nothing else uses it.`;
-}
-
-type Fact = PersonEvent extends infer Event
-  ? Event extends PersonEvent
-    ? Omit<Event, 'at' | 'by'>
-    : never
-  : never;
-
-async function record({ store, now }: Doors, asker: PersonId, fact: Fact): Promise<void> {
-  const stream = personStream(asker);
-  for (;;) {
-    const { version } = await store.read(stream);
-    try {
-      await store.commit(stream, version, [{ ...fact, at: now(), by: actorOf(asker) }]);
-      return;
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
-  }
 }

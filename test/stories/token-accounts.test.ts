@@ -2,11 +2,21 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, vi } from 'vitest';
-import { INES_TOKEN } from '../../sandbox/make/seed.js';
+import { BEN_TOKEN, INES_TOKEN } from '../../sandbox/make/seed.js';
 import type { World } from '../../sandbox/make/world.js';
 import { cardOf, cardShows, dm, told, writesOn } from './asking.js';
 import { story } from './story.js';
-import { cardNow, connect, deletions, kept, revoke, tokenForm, tokenPath, tokensOf } from './token-forms.js';
+import {
+  cardNow,
+  connect,
+  deletions,
+  kept,
+  reportLeak,
+  revoke,
+  tokenForm,
+  tokenPath,
+  tokensOf,
+} from './token-forms.js';
 import type { Town } from './town.js';
 
 const connecting = 'e1f00001-3c4d-4a8e-9f30-000000004121';
@@ -198,19 +208,65 @@ story(
       /Not done: Make does not accept the token this account is connected with any more/,
     );
     const dead = await tokensOf(dev, 'Ines Duarte');
-    expect(dead.text()).toContain('Connect it anew with /make-access connect');
+    expect(dead.text()).toContain('any more, so it is disconnected. Its owner can connect it anew');
     await dead.close();
+    await dm(ines, /Make does not accept the token any more by which your account was connected/);
+    expect(await kept(town)).toEqual([]);
+    expect(await facts(town)).toEqual(['account.connected', 'account.disconnected']);
+    expect((await tokenForm(dev)).options('Account')).toEqual(['Usher Bot']);
+    await (await dev.waitForModal()).close({ all: true });
     town.make.faults.add({ match: { path: /api-tokens/ }, kind: 'status', status: 403 });
     const forbidden = await tokensOf(dev, 'Usher Bot');
     expect(forbidden.text()).toContain('Make does not list the tokens of this account');
     await forbidden.close();
 
     if (connection) world.tokens.set(connecting, connection);
-    await ines.command('/make-access', 'disconnect');
-    await told(ines, /is disconnected/);
     await town.person('U0ANA').click(second, 'Retry');
     await cardShows(town, second, /Not done: This account is not connected any more/);
     expect(deletions(town)).toEqual([]);
+  },
+);
+
+story(
+  'a connection that Make refuses only once, or that was made anew meanwhile, is kept',
+  { make: inesReady },
+  async (town) => {
+    const [ines, dev] = [town.person('U0INES'), town.person('U0DEV')];
+    const { world, faults } = town.make;
+    await connect(ines, connecting);
+    await (await ines.waitForModal()).close({ all: true });
+    faults.add({ match: { path: /api-tokens/ }, kind: 'status', status: 401 });
+    const slip = await tokensOf(dev, 'Ines Duarte');
+    expect(slip.text()).toContain('any more. Its owner can connect it anew');
+    await slip.close();
+
+    world.tokens.delete(connecting);
+    const held = faults.holdAnswer({ path: /users\/me$/ });
+    const listing = tokensOf(dev, 'Ines Duarte');
+    await held.arrived;
+    expect(await connect(ines, INES_TOKEN)).toContain('Ines Duarte is connected');
+    held.release();
+    expect((await listing).text()).toContain('any more. Its owner can connect it anew');
+    expect(await kept(town)).toEqual(['secret/account/4121']);
+    expect(await facts(town)).toEqual(['account.connected', 'account.connected']);
+  },
+);
+
+story(
+  'a leaked token that was also the connection of its owner is forgotten as such at the next look',
+  {},
+  async (town) => {
+    const [ben, dev] = [town.person('U0BEN'), town.person('U0DEV')];
+    await connect(ben, BEN_TOKEN);
+    await (await ben.waitForModal()).close({ all: true });
+    await reportLeak(dev, BEN_TOKEN);
+    const card = await cardOf(town, 'REQ-1');
+    await town.person('U0ANA').click(card, 'Approve');
+    await cardShows(town, card, /Revoked, verified on Make/);
+    await ben.command('/make-access', 'connect');
+    await ben.waitForModal({ callback_id: 'account.connect', text: /so it is ended\. Connect anew/ });
+    await dm(ben, /so it is disconnected and Usher has forgotten the token/);
+    await vi.waitFor(async () => expect(await kept(town)).toEqual([]), 20_000);
   },
 );
 

@@ -9,6 +9,7 @@ import { scopesInWords } from '../../slack/words.js';
 import { VaultError } from '../../vault/vault.js';
 import type { Doors } from '../doors.js';
 import { type FormView, fieldOf } from '../payload.js';
+import { endedAsDead } from './dead-connection.js';
 
 /** What a person chose so far. */
 export interface TokenChoice {
@@ -84,10 +85,11 @@ export async function tokensOf(doors: Doors, userId: number): Promise<TokenList>
   } catch (error) {
     if (error instanceof VaultError) return problem(error.message);
     if (!(error instanceof MakeError)) throw error;
+    if (error.kind !== 'unauthorized')
+      return problem(`Make does not list the tokens of this account: ${error.detail}`);
+    const ended = await endedAsDead(doors, userId);
     return problem(
-      error.kind === 'unauthorized'
-        ? 'Make does not accept the token this account is connected with any more. Connect it anew with /make-access connect.'
-        : `Make does not list the tokens of this account: ${error.detail}`,
+      `Make does not accept the token this account is connected with any more${ended ? ', so it is disconnected' : ''}. Its owner can connect it anew with /make-access connect.`,
     );
   }
 }

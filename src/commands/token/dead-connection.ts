@@ -1,0 +1,35 @@
+import { system } from '../../approvals/person.js';
+import { Undeliverable } from '../../approvals/ports.js';
+import { MakeError } from '../../make/error.js';
+import { ownZone } from '../../make/zones.js';
+import { tell } from '../ask.js';
+import type { Doors } from '../doors.js';
+import { recordOf } from './account-facts.js';
+
+/**
+ * Ends a connection whose token Make accepts no more, and tells its owner. Make is asked once more before, since one
+ * refusal may be a slip. Answers whether it was ended.
+ */
+export async function endedAsDead(doors: Doors, makeUserId: number): Promise<boolean> {
+  const { connections, accounts } = doors;
+  const dead = await connections.of(makeUserId);
+  const account = dead && accounts.with(dead.token, ownZone);
+  if (!account) return false;
+  const accepted = await account.make.users.me().then(() => true, isAccepted);
+  // Its owner may have connected anew meanwhile.
+  if (accepted || (await connections.of(makeUserId))?.token !== dead.token) return false;
+  await connections.wipe(makeUserId);
+  await recordOf(doors, dead.person, system, { type: 'account.disconnected', makeUserId, why: 'token-dead' });
+  await tell(doors, dead.person, gone).catch((error: unknown) => {
+    if (!(error instanceof Undeliverable)) throw error;
+  });
+  return true;
+}
+
+const gone =
+  'Make does not accept the token any more by which your account was connected, so it is disconnected and Usher has forgotten the token. Connect anew with `/make-access connect` if you want your tokens within reach.';
+
+function isAccepted(error: unknown): boolean {
+  if (error instanceof MakeError && error.kind === 'unauthorized') return false;
+  throw error;
+}

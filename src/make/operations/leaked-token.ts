@@ -99,6 +99,13 @@ async function reachable(
     const why = token ? 'several tokens begin like it' : "Make's list does not show it";
     return outOfReach(`${why}, so nobody can say which entry it is`);
   }
+  // Make deletes by this moment, so another token could go in its place.
+  if (tokens.filter(({ created }) => created === token.created).length > 1) {
+    return outOfReach(
+      'another token was made at the same moment, so nobody can say which one would go',
+      token,
+    );
+  }
   const notes = [`Its owner can delete it at any time: ${tokenPage(zoneOf(holder, around))}.`];
   if (mayDelete) return tokenPlan(around, owner, token, holder, { notes });
   if (!connected) {

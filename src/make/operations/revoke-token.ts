@@ -44,8 +44,14 @@ async function planOwnedToken(
       'Make does not accept the token this account is connected with any more. Its owner can connect it anew with /make-access connect.',
     );
   }
-  const token = tokens.find((one) => one.created === created);
+  const [token, twin] = tokens.filter((one) => one.created === created);
   if (!token) return nothingToDo('This token is already gone: Make does not list it any more.');
+  if (twin) {
+    return refused(
+      'token-ambiguous',
+      'Several tokens of this account were made at the same moment, which is all that Make knows them by, so nobody can say which one would go. Its owner can delete it on Make.',
+    );
+  }
   if (account.uses(token)) {
     return refused(
       'token-in-use',

@@ -12,6 +12,7 @@ import {
   ines,
   logistics,
   onlyWrite,
+  personal,
   planned,
   planOf,
   usher,
@@ -90,6 +91,21 @@ describe('a leaked token', () => {
     expect(world.tokens.has(LEAKED)).toBe(false);
     expect(await operations.inspect(write)).toEqual({ state: 'after' });
     expect(wire()).toEqual(['GET /users/me']);
+  });
+
+  test('that shares its moment with another is not deleted: Make would delete either', async () => {
+    const twin = LEAKED.replace(/^../, '00');
+    const { refusal } = await refusalFor({
+      given: (world) => {
+        world.addToken(ben, { label: 'twin', scope: ['user:read'], token: twin, created: CREATED });
+      },
+    });
+    expect(refusal).toMatchObject({
+      code: 'token-out-of-reach',
+      sentence: expect.stringContaining('another token was made at the same moment'),
+      instead: expect.anything(),
+      leak: { owner: { userId: ben }, token: { label: personal('invoice script') } },
+    });
   });
 
   test('that somebody deleted already is nothing to do, in words that promise nothing', async () => {

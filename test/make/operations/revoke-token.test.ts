@@ -58,6 +58,18 @@ describe('a token of a connected account', () => {
     expect([CONNECTING, BEN_TOKEN, BOT_TOKEN].every((one) => world.tokens.has(one))).toBe(true);
   });
 
+  test('that shares its moment with another is not planned: Make would delete either', async () => {
+    const twinned = (token: string) => (world: World) => {
+      connectedWith(world);
+      world.addToken(ben, { label: 'twin', scope: [...full], token, created: CREATED });
+    };
+    const { operations } = await around({ connected, given: twinned(CONNECTING.replace(/^../, '00')) });
+    expect(await planned(operations, ownedBy(ben))).toMatchObject({
+      type: 'refused',
+      code: 'token-ambiguous',
+    });
+  });
+
   test('of Usher’s own account needs no connection', async () => {
     const { operations, world } = await around({ given: (world) => leak(world, usher) });
     const write = onlyWrite(await planOf(operations, ownedBy(usher)));

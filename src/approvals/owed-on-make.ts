@@ -1,7 +1,7 @@
 import type { Due, Step } from './due.js';
 import type { WriteKey } from './event.js';
 import { nextWrite, undoable } from './progress.js';
-import { isWidening, type Request, type WriteProgress } from './request.js';
+import { isForATime, isWidening, type Request, type WriteProgress } from './request.js';
 import type { Control } from './store.js';
 
 /** What is still to be written to Make, or to be read there. */
@@ -14,8 +14,8 @@ export function makeSteps(request: Request, control: Control): Due[] {
 const makeDue = (step: Step, at: number, key: string = step.type): Due => ({ step, key, at, side: 'make' });
 
 function writingSteps(request: Request, control: Control): Due[] {
-  const { phase, revision, givenUp, progress } = request;
-  const unsettled = givenUp && revision.durationMs === undefined ? [] : unsettledWrites(request);
+  const { phase, givenUp, progress } = request;
+  const unsettled = givenUp && !isForATime(request) ? [] : unsettledWrites(request);
   const readings = unsettled.map(({ key, at }) =>
     makeDue({ type: 'read-back', key }, at, `read-back:${nameOf(key)}`),
   );

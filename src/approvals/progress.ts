@@ -1,7 +1,6 @@
-import { isContainment } from './change.js';
 import type { WriteKey } from './event.js';
 import { waitsForAcceptance } from './plan.js';
-import type { ChangeProgress, Phase, Request, WriteProgress } from './request.js';
+import { type ChangeProgress, isForATime, type Phase, type Request, type WriteProgress } from './request.js';
 import type { Revision } from './revision.js';
 
 const untouched: WriteProgress = { attempts: 0, state: 'todo' };
@@ -73,14 +72,11 @@ export function rollUp(request: Request, at: number): Phase {
     const { startedAt, endsAt } = grant;
     return { status: 'active', startedAt, ...(endsAt !== undefined && { endsAt }) };
   }
-  if (givesForATime(request)) return { status: 'executing', executeBy };
+  // Its grant begins in the same breath as its first change is verified, so it is never merely done.
+  if (isForATime(request)) return { status: 'executing', executeBy };
   if (states.has('failed')) return { status: 'partial', at, executeBy };
   return { status: 'done', at };
 }
-
-/** Its grant begins in the same breath as its first change is verified, so it is never merely done. */
-const givesForATime = ({ revision }: Request): boolean =>
-  revision.durationMs !== undefined || isContainment(revision.changes);
 
 /** The request with its phase brought up to date. */
 export const rolled = (request: Request, at: number): Request => ({ ...request, phase: rollUp(request, at) });

@@ -1,4 +1,4 @@
-import { handlesIn } from './change.js';
+import { handlesIn, isContainment } from './change.js';
 import type { MessageRef, Missing, WriteKey } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
@@ -187,15 +187,19 @@ export const leftAfterMs = 7 * 86_400_000;
 export const secretNeededUntil = (request: Request): number | undefined =>
   isOver(request) || handlesIn(request.revision.changes).length === 0 ? undefined : request.secret?.wipeAt;
 
+/** Whether what it does is to be taken back one day: access for a time, or what a containment takes away. */
+export const isForATime = ({ revision }: Pick<Request, 'revision'>): boolean =>
+  revision.durationMs !== undefined || isContainment(revision.changes);
+
 /**
- * Nothing more can happen to it on Make. A failed or partial request stays open until given up, and one that was to
- * give access for a time stays open as long as it is not known whether it did.
+ * Nothing more can happen to it on Make. A failed or partial request stays open until given up, and one whose effect is
+ * to be taken back stays open as long as it is not known whether it had any.
  */
 export function isOver(request: Request): boolean {
   const { status } = request.phase;
   if (isResolved(request.phase)) return true;
   if (!request.givenUp) return false;
-  if (status === 'unknown') return request.revision.durationMs === undefined;
+  if (status === 'unknown') return !isForATime(request);
   return status === 'failed' || status === 'partial';
 }
 

@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/approvals/change.js';
+import { noControl } from '../../../src/approvals/control.js';
 import { begin } from '../../../src/approvals/decide/begin.js';
 import { end, undo } from '../../../src/approvals/decide/grant.js';
 import { approve, deny } from '../../../src/approvals/decide/review.js';
 import { choose, endEarly, retry } from '../../../src/approvals/decide/steer.js';
-import { type Submit, submit } from '../../../src/approvals/decide/submit.js';
-import { announce } from '../../../src/approvals/decide/write.js';
+import { quorum, type Submit, submit } from '../../../src/approvals/decide/submit.js';
+import { announce, settle } from '../../../src/approvals/decide/write.js';
+import { agenda } from '../../../src/approvals/owed.js';
 import { type PersonId, person, system } from '../../../src/approvals/person.js';
 import type { ChangePlan } from '../../../src/approvals/plan.js';
-import type { Request } from '../../../src/approvals/request.js';
+import { isOver, type Request } from '../../../src/approvals/request.js';
 import {
   admin,
   after,
   ana,
   announcing,
   approved,
+  approvedBy,
   ben,
   cat,
   change,
@@ -33,6 +36,7 @@ import {
   minute,
   otherAdmin,
   plan,
+  revision,
   roleWrite,
   roster,
   submitted,
@@ -288,5 +292,29 @@ describe('a containment', () => {
       { type: 'change.failed', ...base, change: 1, way: 'do', code: 'refused', why: 'no' },
     ]);
     expect(request.phase.status).toBe('active');
+  });
+
+  it('of which nobody knows whether one place is done is not let go of by giving up, and is still looked at', () => {
+    const second = { change: 1, way: 'do', index: 0 } as const;
+    const base = { at: t0 + minute, by: person(eva) };
+    const part = containment(7, 8);
+    const one = given(
+      submitted(part),
+      approvedBy(ana),
+      quorum(revision(part), t0 + minute, false),
+      announcing(),
+    );
+    const half = after(one, settle(one, firstWrite, { state: 'after' }, context()).events);
+    const sent = after(half, [announcing(second)]);
+    const lost = after(sent, settle(sent, second, 'unreadable', context()).events);
+    const left = after(lost, [{ type: 'request.given-up', ...base }]);
+    expect(left.phase.status).toBe('unknown');
+    expect(isOver(left)).toBe(false);
+    // What it took away is still held down, and nothing gives it back but an admin.
+    expect(code([change(9)], [plan({}, 9)], [left])).toBe('contained');
+    const looks = agenda(left, noControl).filter(({ step }) => step.type === 'read-back');
+    expect(looks).toHaveLength(1);
+    const settled = after(left, settle(left, second, { state: 'after' }, context()).events);
+    expect(settled.phase.status).toBe('active');
   });
 });

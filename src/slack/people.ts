@@ -109,7 +109,9 @@ export function createPeople(parts: PeopleParts): Directory {
   };
 
   const personWith = async (email: string, makeUserId?: MakeUserId): Promise<PersonId | undefined> => {
-    const { found } = await byEmail(email.trim().toLowerCase());
+    const address = email.trim().toLowerCase();
+    // Make hides some addresses, and Slack takes an empty one for a mistake.
+    const { found } = address === '' ? {} : await byEmail(address);
     if (found) return standingOf(found, home) === 'member' ? idOf(found.id) : undefined;
     const confirmed = makeUserId === undefined ? [] : await store.confirmedAs(makeUserId);
     const identities = await Promise.all(confirmed.map(identify));

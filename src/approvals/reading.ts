@@ -1,3 +1,4 @@
+import type { Kind } from './change.js';
 import { isAdmin } from './decide/authority.js';
 import { factsOfRequest } from './decide/facts.js';
 import type { PersonId } from './person.js';
@@ -22,9 +23,12 @@ export function createReading(store: Store, directory: Directory, policy: () => 
     directory.roster(rosterNeeds(policy(), facts), 'cached');
 
   return {
-    /** Whether some rule lets this person ask for others; only then may they search people. */
-    mayAskForOthers: (person: PersonId): Promise<boolean> =>
-      mayAsk(person, ({ when }) => when?.for !== 'self'),
+    /**
+     * Whether some rule lets this person ask for others, of this kind where one is named; only then may they search
+     * people, or see whose tokens are within reach.
+     */
+    mayAskForOthers: (person: PersonId, kind?: Kind): Promise<boolean> =>
+      mayAsk(person, ({ when }) => when?.for !== 'self' && (kind === undefined || covers(when?.kind, kind))),
 
     /** Whether some emergency rule is for this person. */
     mayAskInEmergency: (person: PersonId): Promise<boolean> =>
@@ -87,3 +91,6 @@ export function createReading(store: Store, directory: Directory, policy: () => 
     });
   }
 }
+
+const covers = (kinds: Kind | readonly Kind[] | undefined, kind: Kind): boolean =>
+  kinds === undefined || [kinds].flat().includes(kind);

@@ -114,7 +114,7 @@ async function notOffered(
   }
   const { binding } = await doors.people.identify(asker);
   const own = binding.state === 'bound' && binding.id === wanted.userId;
-  return own || (await doors.desk.mayAskForOthers(asker)) ? undefined : othersOnly;
+  return own || (await doors.desk.mayAskForOthers(asker, 'contain-token')) ? undefined : othersOnly;
 }
 
 const otherAccount: Refusal = {

@@ -4,8 +4,17 @@ import type { World } from '../../sandbox/make/world.js';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { cardOf, cardShows, dm, finalAnswer, told, writesOn } from '../stories/asking.js';
 import { story } from '../stories/story.js';
-import { connect, deletions, kept, leakForm, nothingKept, reportLeak } from '../stories/token-forms.js';
+import {
+  connect,
+  deletions,
+  kept,
+  leakForm,
+  nothingKept,
+  reportLeak,
+  tokenForm,
+} from '../stories/token-forms.js';
 import type { Town } from '../stories/town.js';
+import { forgeChoice, sent } from './siege.js';
 
 const reader = 'ea5e0000-2e57-4d9b-b6f4-000000004131';
 const ben = 4131;
@@ -150,5 +159,43 @@ story(
     const card = await cardOf(town, 'REQ-1');
     await town.person('U0ANA').click(card, 'Approve');
     await cardShows(town, card, /Revoked, verified on Make/);
+  },
+);
+
+const invitesOnly = `
+version: 1
+approvals_channel: C0APPROVALS
+admins: [U0ADMIN]
+groups: { platform: [U0ANA, U0BEN], security: [U0CAT] }
+limits: { invite_domains: [example.com] }
+rules:
+  - name: anybody may ask for invitations
+    when: { kind: [invite] }
+    stages: [{ from: [platform] }]
+  - name: tokens are for security
+    when: { kind: [revoke-token, contain-token], requester: [security] }
+    stages: [{ from: [platform] }]
+`;
+
+story(
+  'whoever may ask for others, but not for their tokens, sees nobody’s tokens and contains nobody',
+  { policy: invitesOnly },
+  async (town) => {
+    const [dev, cat] = [town.person('U0DEV'), town.person('U0CAT')];
+    await connect(town.person('U0BEN'), BEN_TOKEN);
+    const before = town.make.calls.filter(({ path }) => /api-tokens/.test(path)).length;
+    await dev.command('/make-access', 'connect');
+    const list = await dev.waitForModal({ callback_id: 'account.connect' });
+    await list.close();
+    const form = await tokenForm(dev);
+    expect(form.text()).not.toMatch(/Ben Weber|Usher Bot/);
+    await form.close();
+    const contain = await tokenForm(dev, 'Contain somebody', 'Whom');
+    await contain.fill({ reason: 'Just curious' });
+    forgeChoice(contain.view, 'contained', `${ben}`);
+    expect(await sent(dev, contain)).toMatch(/No rule of the policy lets you ask for others/);
+    expect(town.make.calls.filter(({ path }) => /api-tokens/.test(path))).toHaveLength(before);
+    expect(JSON.stringify(town.slack.calls)).not.toContain('invoice script');
+    expect((await tokenForm(cat)).options('Account').sort()).toEqual(['Ben Weber', 'Usher Bot']);
   },
 );

@@ -49,14 +49,14 @@ export function zoneChoices({ zone }: Doors): Choice[] {
   return [own, ...zones.filter((one) => one !== zone).map((one) => ({ value: one, label: one }))];
 }
 
-/** One's own account if it is connected; whoever may ask for others sees theirs and Usher's own too. */
+/** One's own account if it is connected; whoever may have others' tokens revoked sees theirs and Usher's own too. */
 export async function accountsFor(doors: Doors, asker: PersonId): Promise<Choice[]> {
   const { people, connections, desk, make } = doors;
   const { binding, standing } = await people.identify(asker);
   if (standing !== 'member') return [];
   const own = binding.state === 'bound' ? binding.id : undefined;
   const connected = (await connections.all()).map(({ makeUserId }) => makeUserId);
-  const others = await desk.mayAskForOthers(asker);
+  const others = await desk.mayAskForOthers(asker, 'revoke-token');
   const all = [...connected, ...(make.me ? [make.me.id] : [])];
   return [...new Set(all)]
     .filter((userId) => others || userId === own)

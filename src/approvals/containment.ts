@@ -4,8 +4,9 @@ import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 
 /**
- * Why these plans must not be carried out now: a containment holds one of their people in the same organization, at
- * whatever place, until an admin gives the access back. What only takes something away is not touched by it.
+ * Why these plans must not be carried out now: a containment holds one of their people, at whatever place of whatever
+ * organization, until an admin gives the access back, since a token reaches wherever its owner does. What only takes
+ * something away is not touched by it.
  */
 export function contained(plans: readonly ChangePlan[], open: readonly Request[]): Refusal | undefined {
   const raised = plans.filter(({ direction }) => direction !== 'lower');
@@ -15,13 +16,11 @@ export function contained(plans: readonly ChangePlan[], open: readonly Request[]
 /** The same for putting an earlier role back, whichever way that goes. */
 export function heldDown(plans: readonly ChangePlan[], open: readonly Request[]): Refusal | undefined {
   const containment = open.find(
-    (one) => isInEffect(one) && one.revision.plans.some((theirs) => plans.some((plan) => isOf(plan, theirs))),
+    (one) =>
+      isInEffect(one) && one.revision.plans.some((theirs) => plans.some((plan) => sameSubject(plan, theirs))),
   );
   return containment && refuse('contained', { id: containment.id });
 }
 
 const isInEffect = ({ revision, grant }: Request): boolean =>
   isContainment(revision.changes) && grant !== undefined && grant.ending === undefined;
-
-const isOf = (plan: ChangePlan, theirs: ChangePlan): boolean =>
-  sameSubject(plan, theirs) && plan.organization.id === theirs.organization.id;

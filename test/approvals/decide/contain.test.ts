@@ -125,6 +125,11 @@ describe('while somebody is contained', () => {
     expect(code([change(9)], [invited], [active])).toBe('contained');
   });
 
+  it('that holds in every organization: a token reaches wherever its owner does', () => {
+    const elsewhere = plan({ organization: { id: 2, name: 'Acme Labs' } }, 70);
+    expect(code([{ ...change(70), organizationId: 2 }], [elsewhere], [active])).toBe('contained');
+  });
+
   it('other people, lowerings and tokens are not touched by it', () => {
     const { subject } = tokenPlan({}, 'x', ben);
     expect(code([change()], [plan({ subject })], [active])).toBeUndefined();

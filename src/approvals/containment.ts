@@ -24,3 +24,19 @@ export function heldDown(plans: readonly ChangePlan[], open: readonly Request[])
 
 const isInEffect = ({ revision, grant }: Request): boolean =>
   isContainment(revision.changes) && grant !== undefined && grant.ending === undefined;
+
+/**
+ * Whether somebody has asked to contain one of these people, and it is not decided or not carried out yet: what they
+ * got meanwhile would be in none of its places.
+ */
+export const isToBeContained = (plans: readonly ChangePlan[], open: readonly Request[]): boolean =>
+  plans.some(
+    (plan) =>
+      plan.direction !== 'lower' &&
+      open.some(
+        ({ phase, revision }) =>
+          isContainment(revision.changes) &&
+          (phase.status === 'pending' || phase.status === 'approved' || phase.status === 'executing') &&
+          revision.plans.some((theirs) => sameSubject(plan, theirs)),
+      ),
+  );

@@ -29,6 +29,8 @@ const sentences = {
     `${id} already gives this person a role here for a time. Wait until it ends, or end it first.`,
   contained: ({ id }: { id: string }) =>
     `${id} contains the access of this person until an admin gives it back with Restore access.`,
+  /** Says nothing of the containment that is asked for: its subject may not know yet. */
+  'not-by-itself': () => 'Nothing is given without a decision here right now. Try again later.',
   'too-many-changes': () => 'A request takes up to 50 changes. Ask in two requests.',
   'not-found': ({ id }: { id: string }) => `There is no request ${id}, or you may not read it.`,
   resolved: ({ id, status }: { id: string; status: string }) =>

@@ -2,10 +2,11 @@ import { expect, vi } from 'vitest';
 import { BEN_TOKEN, INES_TOKEN } from '../../sandbox/make/seed.js';
 import type { World } from '../../sandbox/make/world.js';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
-import { cardOf, cardShows, dm, finalAnswer, told, writesOn } from '../stories/asking.js';
+import { askForRole, cardOf, cardShows, dm, finalAnswer, told, writesOn } from '../stories/asking.js';
 import { story } from '../stories/story.js';
 import {
   connect,
+  contain,
   deletions,
   kept,
   leakForm,
@@ -190,12 +191,28 @@ story(
     const form = await tokenForm(dev);
     expect(form.text()).not.toMatch(/Ben Weber|Usher Bot/);
     await form.close();
-    const contain = await tokenForm(dev, 'Contain somebody', 'Whom');
-    await contain.fill({ reason: 'Just curious' });
-    forgeChoice(contain.view, 'contained', `${ben}`);
-    expect(await sent(dev, contain)).toMatch(/No rule of the policy lets you ask for others/);
+    const people = await tokenForm(dev, 'Contain somebody', 'Whom');
+    await people.fill({ reason: 'Just curious' });
+    forgeChoice(people.view, 'contained', `${ben}`);
+    expect(await sent(dev, people)).toMatch(/No rule of the policy lets you ask for others/);
     expect(town.make.calls.filter(({ path }) => /api-tokens/.test(path))).toHaveLength(before);
     expect(JSON.stringify(town.slack.calls)).not.toContain('invoice script');
     expect((await tokenForm(cat)).options('Account').sort()).toEqual(['Ben Weber', 'Usher Bot']);
   },
 );
+
+story('nobody who is to be contained takes something by an automatic rule meanwhile', {}, async (town) => {
+  const [dev, ana] = [town.person('U0DEV'), town.person('U0ANA')];
+  await contain(town.person('U0BEN'), 'Dev Patel');
+  const card = await cardOf(town, 'REQ-1');
+  const day = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Monitoring', duration: '1 hour' };
+  const answer = await askForRole(dev, day);
+  expect(answer).toMatch(/Nothing is given without a decision here right now/);
+  expect(answer).not.toMatch(/REQ-1|contain/i);
+  await ana.click(card, 'Approve');
+  await cardShows(town, card, /Contained, verified/);
+  const { world } = town.make;
+  expect([915, 916, 917, 918, 921].map((team) => world.teamRole(4133, team))).toEqual(
+    Array(5).fill(undefined),
+  );
+});

@@ -1,5 +1,5 @@
 import { alwaysRuns, type Change, canBeTemporary, handlesIn, isContainment } from '../change.js';
-import { contained } from '../containment.js';
+import { contained, isToBeContained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
 import { type Identity, type MakeUserId, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
@@ -128,7 +128,7 @@ function opened(
   { id, submission, requester, asked, people }: Submit,
   plans: readonly ChangePlan[],
   requirements: readonly Requirement[],
-  { now, policyHash, control, policy }: Context,
+  { now, policyHash, control, policy, open }: Context,
 ): Decision {
   const revision = reviseTo(1, {
     changes: [...asked.changes],
@@ -141,6 +141,7 @@ function opened(
   const automatic = requirements.every((one) => one.automatic);
   const counted = automatic && !alwaysRuns(asked.changes);
   if (counted && control.frozen) return refused(refuse('frozen', control.frozen));
+  if (counted && isToBeContained(plans, open)) return refused(refuse('not-by-itself'));
   const cap = policy.limits.automatic_per_day;
   if (counted && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {
     return refused(refuse('automatic-cap', { cap: `${cap}` }));

@@ -235,10 +235,14 @@ story(
     const { world, faults } = town.make;
     await connect(ines, connecting);
     await (await ines.waitForModal()).close({ all: true });
-    faults.add({ match: { path: /api-tokens/ }, kind: 'status', status: 401 });
-    const slip = await tokensOf(dev, 'Ines Duarte');
-    expect(slip.text()).toContain('any more. Its owner can connect it anew');
-    await slip.close();
+    for (const second of [undefined, 500, 403] as const) {
+      faults.add({ match: { path: /api-tokens/ }, kind: 'status', status: 401 });
+      if (second) faults.add({ match: { path: /users\/me$/ }, kind: 'status', status: second, times: 9 });
+      const slip = await tokensOf(dev, 'Ines Duarte');
+      expect(slip.text()).toContain('any more. Its owner can connect it anew');
+      await slip.close();
+      faults.clear();
+    }
 
     world.tokens.delete(connecting);
     const held = faults.holdAnswer({ path: /users\/me$/ });

@@ -29,7 +29,8 @@ export async function endedAsDead(doors: Doors, makeUserId: number): Promise<boo
 const gone =
   'Make does not accept the token any more by which your account was connected, so it is disconnected and Usher has forgotten the token. Connect anew with `/make-access connect` if you want your tokens within reach.';
 
+/** Where Make does not answer, nobody knows that it is dead. */
 function isAccepted(error: unknown): boolean {
-  if (error instanceof MakeError && error.kind === 'unauthorized') return false;
+  if (error instanceof MakeError) return error.kind !== 'unauthorized';
   throw error;
 }

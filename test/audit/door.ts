@@ -42,7 +42,7 @@ export async function openDoors(
   if (!parsed.ok) throw new Error('the policy of the stories is wrong');
   const policy = () => ({ policy: parsed.policy, hash: 'story' });
   const store = await openEmbeddedStore({ dir: folder, now: clock.now });
-  const http = createHttp({ url: sandbox.url, token: BOT_TOKEN, timeoutMs: 1000, log });
+  const http = createHttp({ url: sandbox.url, token: BOT_TOKEN, timeoutMs: 5000, log });
   const makeClient = createMake(http);
   const directory = createDirectory({ make: makeClient, log, refreshMs: 60_000 });
   await directory.refresh();

@@ -107,7 +107,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
       limiter: { ...limiter, setLimit: () => undefined },
       backoffMs: 1,
       retryAfterDefaultMs: 5,
-      timeoutMs: 2000,
+      timeoutMs: 5000,
     });
     const client = createMake(http);
     const directory = createDirectory({ make: client, log: silent, refreshMs: hourMs });

@@ -22,7 +22,7 @@ async function grantForAnHour(town: Town) {
 }
 
 describe('a role for an hour', () => {
-  story(
+  story.ofSeries(
     'that ends while the app is down goes back to the recorded earlier role',
     restricted,
     async (town) => {
@@ -33,26 +33,30 @@ describe('a role for an hour', () => {
     },
   );
 
-  story('does not end before its time through a restart', restricted, async (town) => {
+  story.ofSeries('does not end before its time through a restart', restricted, async (town) => {
     await grantForAnHour(town);
     await town.restart('kill', 50 * minute);
     await town.person('U0BEN').waitForMessage({ channel: 'dm', text: /REQ-1.*ends on/s });
     expect(town.make.world.teamRole(dev, data)).toBe('Team Operator');
   });
 
-  story('that somebody changed meanwhile is held, and nothing is overwritten', restricted, async (town) => {
-    const card = await grantForAnHour(town);
-    await town.app().kill();
-    town.make.world.setTeamRole(dev, data, 'Team Admin');
-    await town.begin(61 * minute);
-    await cardShows(town, card, /somebody made this Team Admin meanwhile/);
-    expect(town.make.world.teamRole(dev, data)).toBe('Team Admin');
-    await town.person('U0ANA').click(card, 'Restore');
-    await cardShows(town, card, /Ended .*, back to Team Restricted Member, verified/);
-    expect(town.make.world.teamRole(dev, data)).toBe('Team Restricted Member');
-  });
+  story.ofSeries(
+    'that somebody changed meanwhile is held, and nothing is overwritten',
+    restricted,
+    async (town) => {
+      const card = await grantForAnHour(town);
+      await town.app().kill();
+      town.make.world.setTeamRole(dev, data, 'Team Admin');
+      await town.begin(61 * minute);
+      await cardShows(town, card, /somebody made this Team Admin meanwhile/);
+      expect(town.make.world.teamRole(dev, data)).toBe('Team Admin');
+      await town.person('U0ANA').click(card, 'Restore');
+      await cardShows(town, card, /Ended .*, back to Team Restricted Member, verified/);
+      expect(town.make.world.teamRole(dev, data)).toBe('Team Restricted Member');
+    },
+  );
 
-  story(
+  story.ofSeries(
     'is taken back once though the app is killed between the undo and its answer',
     restricted,
     async (town) => {
@@ -72,7 +76,7 @@ describe('a role for an hour', () => {
     },
   );
 
-  story('ends also while changes are frozen', restricted, async (town) => {
+  story.ofSeries('ends also while changes are frozen', restricted, async (town) => {
     const card = await grantForAnHour(town);
     await town.person('U0ANA').command('/make-access', 'freeze something is wrong');
     await town.person('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text: /froze changes/ });
@@ -82,7 +86,7 @@ describe('a role for an hour', () => {
 });
 
 describe('a request nobody decides', () => {
-  story(
+  story.ofSeries(
     'expires though the app was down at that time, and a late click changes nothing',
     {},
     async (town) => {

@@ -6,7 +6,7 @@ import { story } from '../stories/story.js';
 const hold = storyPolicy.replace('  - name: everything else\n', '  - name: everything else\n    hold: 4s\n');
 
 describe('killed and started again', () => {
-  story('while on hold, a request runs by itself afterwards', { policy: hold }, async (town) => {
+  story.ofSeries('while on hold, a request runs by itself afterwards', { policy: hold }, async (town) => {
     await askForRole(town.person('U0BEN'), {
       who: 'dev@example.com',
       where: 'Finance Ops',
@@ -21,24 +21,30 @@ describe('killed and started again', () => {
   });
 
   const quick = { env: { USHER_POLL_SECONDS: '0.5' } };
-  story('while an invitee is awaited, the team role is set once they accept', quick, async (town) => {
-    await askForInvite(town.person('U0BEN'), {
-      emails: 'Noor Haddad <noor.haddad@example.com>',
-      team: 'Finance Ops',
-      teamRole: 'Team Operator',
-    });
-    const card = await cardOf(town, 'REQ-1');
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Invitation sent and seen on Make/);
-    await town.app().kill();
-    const noor = [...town.make.world.users.values()].find(({ email }) => email === 'noor.haddad@example.com');
-    town.make.world.acceptInvitation(noor?.id ?? 0, 7301);
-    await town.begin();
-    await cardShows(town, card, /Done, verified on Make/, 30_000);
-    expect(town.make.world.teamRole(noor?.id ?? 0, 915)).toBe('Team Operator');
-  });
+  story.ofSeries(
+    'while an invitee is awaited, the team role is set once they accept',
+    quick,
+    async (town) => {
+      await askForInvite(town.person('U0BEN'), {
+        emails: 'Noor Haddad <noor.haddad@example.com>',
+        team: 'Finance Ops',
+        teamRole: 'Team Operator',
+      });
+      const card = await cardOf(town, 'REQ-1');
+      await town.person('U0ANA').click(card, 'Approve');
+      await cardShows(town, card, /Invitation sent and seen on Make/);
+      await town.app().kill();
+      const noor = [...town.make.world.users.values()].find(
+        ({ email }) => email === 'noor.haddad@example.com',
+      );
+      town.make.world.acceptInvitation(noor?.id ?? 0, 7301);
+      await town.begin();
+      await cardShows(town, card, /Done, verified on Make/, 30_000);
+      expect(town.make.world.teamRole(noor?.id ?? 0, 915)).toBe('Team Operator');
+    },
+  );
 
-  story('after Make refused, Retry still has the approvals', {}, async (town) => {
+  story.ofSeries('after Make refused, Retry still has the approvals', {}, async (town) => {
     await askForRole(town.person('U0BEN'), {
       who: 'dev@example.com',
       where: 'Finance Ops',

@@ -63,7 +63,7 @@ for (const [name, at] of [
     ({ faults }: Town['make']) => faults.holdAnswer({ method: 'DELETE' }),
   ],
 ] as const) {
-  story(`killed ${name}, a leaked token is deleted once`, {}, async (town) => {
+  story.ofSeries(`killed ${name}, a leaked token is deleted once`, {}, async (town) => {
     const card = await leaked(town);
     const held = at(town.make);
     await town.person('U0ANA').click(card, 'Approve');
@@ -76,7 +76,7 @@ for (const [name, at] of [
   });
 }
 
-story(
+story.ofSeries(
   'a leaked token that nobody decides on is wiped after an hour, though the app was down',
   {},
   async (town) => {
@@ -92,7 +92,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'a leaked token that could not be deleted is wiped after an hour, and trying again says so',
   {},
   async (town) => {
@@ -110,19 +110,23 @@ story(
   },
 );
 
-story('killed between keeping a token and opening its request, nothing is left', {}, async (town) => {
-  const held = town.make.faults.hold({ path: /current-authorization/ });
-  await (await leakForm(town.person('U0DEV'), BEN_TOKEN)).submit();
-  await held.arrived;
-  await town.app().kill();
-  held.release();
-  expect(await kept(town)).toHaveLength(1);
-  await town.begin();
-  expect(await kept(town)).toEqual([]);
-  expect((await town.events()).filter(({ stream }) => stream.startsWith('request/'))).toEqual([]);
-});
+story.ofSeries(
+  'killed between keeping a token and opening its request, nothing is left',
+  {},
+  async (town) => {
+    const held = town.make.faults.hold({ path: /current-authorization/ });
+    await (await leakForm(town.person('U0DEV'), BEN_TOKEN)).submit();
+    await held.arrived;
+    await town.app().kill();
+    held.release();
+    expect(await kept(town)).toHaveLength(1);
+    await town.begin();
+    expect(await kept(town)).toEqual([]);
+    expect((await town.events()).filter(({ stream }) => stream.startsWith('request/'))).toEqual([]);
+  },
+);
 
-story(
+story.ofSeries(
   'killed once its request asks for a containment instead, a leaked token is not kept for it',
   { make: (world) => world.addToken(4133, { label: 'blind', scope: ['teams:read'], token: blind }) },
   async (town) => {
@@ -138,21 +142,25 @@ story(
   },
 );
 
-story('killed in the middle of a containment, the rest is done and nothing twice', {}, async (town) => {
-  await contain(town.person('U0BEN'), 'Dev Patel');
-  const card = await cardOf(town, 'REQ-1');
-  const held = town.make.faults.holdAnswer({ method: 'POST', path: /user-team-roles\/917/ });
-  await town.person('U0ANA').click(card, 'Approve');
-  await held.arrived;
-  await town.app().kill();
-  held.release();
-  await town.begin();
-  await cardShows(town, card, /Contained, verified/, 30_000);
-  const { world, calls } = town.make;
-  expect([world.organizationRole(4133, 7301), world.teamRole(4133, 917), world.teamRole(4133, 921)]).toEqual([
-    'Guest',
-    undefined,
-    undefined,
-  ]);
-  expect(calls.filter(({ method, path }) => method === 'POST' && /917/.test(path))).toHaveLength(1);
-});
+story.ofSeries(
+  'killed in the middle of a containment, the rest is done and nothing twice',
+  {},
+  async (town) => {
+    await contain(town.person('U0BEN'), 'Dev Patel');
+    const card = await cardOf(town, 'REQ-1');
+    const held = town.make.faults.holdAnswer({ method: 'POST', path: /user-team-roles\/917/ });
+    await town.person('U0ANA').click(card, 'Approve');
+    await held.arrived;
+    await town.app().kill();
+    held.release();
+    await town.begin();
+    await cardShows(town, card, /Contained, verified/, 30_000);
+    const { world, calls } = town.make;
+    expect([
+      world.organizationRole(4133, 7301),
+      world.teamRole(4133, 917),
+      world.teamRole(4133, 921),
+    ]).toEqual(['Guest', undefined, undefined]);
+    expect(calls.filter(({ method, path }) => method === 'POST' && /917/.test(path))).toHaveLength(1);
+  },
+);

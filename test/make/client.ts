@@ -17,7 +17,7 @@ export async function connect(
     log: pino({ enabled: false }),
     retryAfterDefaultMs: 5,
     backoffMs: 1,
-    timeoutMs: 2_000,
+    timeoutMs: 5_000,
     ...options,
   });
   return { http, make: createMake(http), received, url };

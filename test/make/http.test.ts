@@ -172,9 +172,9 @@ describe('writes', () => {
   );
 
   test('a write without an answer in time is lost', async () => {
-    const { http, received } = await connect(() => 'silence', { timeoutMs: 30 });
+    const { http, received } = await connect(() => 'silence', { timeoutMs: 1_000 });
     const error = await failure(http.delete('x', anything));
-    expect(error).toMatchObject({ kind: 'lost', detail: 'No answer within 30 ms.' });
+    expect(error).toMatchObject({ kind: 'lost', detail: 'No answer within 1000 ms.' });
     expect(isNotSent(error)).toBe(false);
     expect(received).toHaveLength(1);
   });

@@ -42,7 +42,7 @@ story('without a word the hub opens, and so does the shortcut; it leads to the f
   await dev.waitForModal({ callback_id: 'ask.invite' });
 });
 
-story('mine lists what one asked and nobody else’s', {}, async (town) => {
+story.ofSeries('mine lists what one asked and nobody else’s', {}, async (town) => {
   await access(town, 'U0BEN', 'mine', /You have asked for nothing yet/);
   await askForRole(town.person('U0BEN'), ask);
   const list = await access(town, 'U0BEN', 'mine', /REQ-1/);
@@ -51,29 +51,33 @@ story('mine lists what one asked and nobody else’s', {}, async (town) => {
   await access(town, 'U0EVA', 'mine', /You have asked for nothing yet/);
 });
 
-story('show and Details tell all to those concerned, and nothing to anybody else', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), { ...ask, reason: 'Month-end closing of the books' });
-  const card = await cardOf(town, 'REQ-1');
-  for (const user of ['U0BEN', 'U0ANA', 'U0ADMIN']) {
-    const all = await access(town, user, 'show req-1', /REQ-1/);
-    expect(all).toContain('Finance Ops: none → Team Operator');
-    expect(all).toContain('Month-end closing of the books');
-    expect(all).toContain('revision 1');
-  }
-  await access(town, 'U0DEV', 'show 1', /There is no request REQ-1, or you may not read it/);
-  await access(town, 'U0INES', 'show REQ-1', /There is no request REQ-1, or you may not read it/);
-  await access(town, 'U0INES', 'show REQ-99', /There is no request REQ-99, or you may not read it/);
-  await access(town, 'U0INES', 'show', /Say which request/);
-  await town.person('U0ANA').click(card, 'Details');
-  const page = await town.person('U0ANA').waitForModal({ title: /REQ-1/ });
-  expect(page.text()).toContain('Finance Ops: none → Team Operator');
-  await town.person('U0INES').click(card, 'Details');
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Done, verified/);
-  await access(town, 'U0DEV', 'show REQ-1', /Finance Ops: none → Team Operator/);
-});
+story.ofSeries(
+  'show and Details tell all to those concerned, and nothing to anybody else',
+  {},
+  async (town) => {
+    await askForRole(town.person('U0BEN'), { ...ask, reason: 'Month-end closing of the books' });
+    const card = await cardOf(town, 'REQ-1');
+    for (const user of ['U0BEN', 'U0ANA', 'U0ADMIN']) {
+      const all = await access(town, user, 'show req-1', /REQ-1/);
+      expect(all).toContain('Finance Ops: none → Team Operator');
+      expect(all).toContain('Month-end closing of the books');
+      expect(all).toContain('revision 1');
+    }
+    await access(town, 'U0DEV', 'show 1', /There is no request REQ-1, or you may not read it/);
+    await access(town, 'U0INES', 'show REQ-1', /There is no request REQ-1, or you may not read it/);
+    await access(town, 'U0INES', 'show REQ-99', /There is no request REQ-99, or you may not read it/);
+    await access(town, 'U0INES', 'show', /Say which request/);
+    await town.person('U0ANA').click(card, 'Details');
+    const page = await town.person('U0ANA').waitForModal({ title: /REQ-1/ });
+    expect(page.text()).toContain('Finance Ops: none → Team Operator');
+    await town.person('U0INES').click(card, 'Details');
+    await town.person('U0ANA').click(card, 'Approve');
+    await cardShows(town, card, /Done, verified/);
+    await access(town, 'U0DEV', 'show REQ-1', /Finance Ops: none → Team Operator/);
+  },
+);
 
-story('cancel ends one’s own request and nobody else’s', {}, async (town) => {
+story.ofSeries('cancel ends one’s own request and nobody else’s', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   await access(town, 'U0ANA', 'cancel REQ-1', /Only the person who asked for REQ-1 can cancel it/);
@@ -83,23 +87,27 @@ story('cancel ends one’s own request and nobody else’s', {}, async (town) =>
   await access(town, 'U0BEN', 'cancel REQ-1', /REQ-1 is cancelled and can no longer be cancelled/);
 });
 
-story('who tells about oneself, others to approvers, and logins to admins only', {}, async (town) => {
-  const own = await access(town, 'U0DEV', 'who dev@example.com', /Dev Patel/);
-  expect(own).toContain('Harbour Logistics: Member · teams: Platform');
-  expect(own).toContain('Harbour Labs: Member');
-  expect(own).not.toContain('last login');
-  await access(town, 'U0DEV', 'who ana@example.com', /You can look up yourself only/);
-  await access(town, 'U0DEV', 'who nobody@example.com', /You can look up yourself only/);
-  const other = await access(town, 'U0ANA', 'who dev@example.com', /Dev Patel/);
-  expect(other).not.toContain('two-factor');
-  const all = await access(town, 'U0ADMIN', 'who dev@example.com', /last login/);
-  expect(all).toContain('two-factor');
-  await access(town, 'U0ADMIN', 'who nobody@example.com', /Make knows nobody with the address/);
-  await access(town, 'U0GUEST', 'who guest@example.net', /You can look up yourself only/);
-  await access(town, 'U0ANA', 'who', /Say whose address/);
-});
+story.ofSeries(
+  'who tells about oneself, others to approvers, and logins to admins only',
+  {},
+  async (town) => {
+    const own = await access(town, 'U0DEV', 'who dev@example.com', /Dev Patel/);
+    expect(own).toContain('Harbour Logistics: Member · teams: Platform');
+    expect(own).toContain('Harbour Labs: Member');
+    expect(own).not.toContain('last login');
+    await access(town, 'U0DEV', 'who ana@example.com', /You can look up yourself only/);
+    await access(town, 'U0DEV', 'who nobody@example.com', /You can look up yourself only/);
+    const other = await access(town, 'U0ANA', 'who dev@example.com', /Dev Patel/);
+    expect(other).not.toContain('two-factor');
+    const all = await access(town, 'U0ADMIN', 'who dev@example.com', /last login/);
+    expect(all).toContain('two-factor');
+    await access(town, 'U0ADMIN', 'who nobody@example.com', /Make knows nobody with the address/);
+    await access(town, 'U0GUEST', 'who guest@example.net', /You can look up yourself only/);
+    await access(town, 'U0ANA', 'who', /Say whose address/);
+  },
+);
 
-story(
+story.ofSeries(
   'only approvers and admins freeze, only admins lift it, and a freeze outlives a restart',
   {},
   async (town) => {
@@ -113,7 +121,7 @@ story(
   },
 );
 
-story('a binding is proposed, confirmed by an admin, and announced', {}, async (town) => {
+story.ofSeries('a binding is proposed, confirmed by an admin, and announced', {}, async (town) => {
   town.slack.workspace.addUser({
     id: 'U0NEW',
     name: 'devp',
@@ -137,7 +145,7 @@ story('a binding is proposed, confirmed by an admin, and announced', {}, async (
   await told(town.person('U0DEV'), /it changes your own access|share a Make user/);
 });
 
-story('nobody confirms their own binding', {}, async (town) => {
+story.ofSeries('nobody confirms their own binding', {}, async (town) => {
   await access(town, 'U0ADMIN', 'bind dev@example.com', /An admin has to confirm this/);
   const other = town.person('U0OTHER');
   const proposal = await other.waitForMessage({ channel: 'dm', text: /says they are/ }, 30_000);
@@ -151,7 +159,7 @@ story('nobody confirms their own binding', {}, async (town) => {
   await told(town.person('U0CAT'), /Only an admin can do this/);
 });
 
-story('the home tab shows what one asked, holds and may decide', {}, async (town) => {
+story.ofSeries('the home tab shows what one asked, holds and may decide', {}, async (town) => {
   const ben = town.person('U0BEN');
   await ben.openHome();
   await ben.waitForHome((_, text) => text.includes('You have no open request.'));
@@ -169,7 +177,7 @@ story('the home tab shows what one asked, holds and may decide', {}, async (town
   await dev.waitForHome((_, text) => /My access for a time[^#]*REQ-1[^#]*In effect/.test(text));
 });
 
-story('a guest can neither ask nor decide, and is told so', {}, async (town) => {
+story.ofSeries('a guest can neither ask nor decide, and is told so', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   const guest = town.person('U0GUEST');

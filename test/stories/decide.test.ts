@@ -20,7 +20,7 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
     expect(writesOn(town)).toEqual([]);
   });
 
-  story('who asked can take it back, and the card says so', { mode }, async (town) => {
+  story.ofSeries('who asked can take it back, and the card says so', { mode }, async (town) => {
     const ben = town.person('U0BEN');
     await askForRole(ben, ask);
     const card = await cardOf(town, 'REQ-1');
@@ -32,20 +32,20 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
   });
 });
 
-story('the same asked twice leads to the first request', {}, async (town) => {
+story.ofSeries('the same asked twice leads to the first request', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const second = await askForRole(town.person('U0EVA'), { ...ask, role: 'Team Member' });
   expect(second).toContain('This is already asked: REQ-1');
 });
 
-story('the same asked twice links to the card of the first', {}, async (town) => {
+story.ofSeries('the same asked twice links to the card of the first', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const { ts } = await cardOf(town, 'REQ-1');
   const second = await askForRole(town.person('U0EVA'), ask);
   expect(second).toContain(ts.replace('.', ''));
 });
 
-story('neither who asked nor whom it concerns can approve it', {}, async (town) => {
+story.ofSeries('neither who asked nor whom it concerns can approve it', {}, async (town) => {
   town.slack.workspace.usergroups.get('S0PLATFORM')?.users.push('U0EVA');
   await askForRole(town.person('U0BEN'), { ...ask, who: 'ana@example.com' });
   const card = await cardOf(town, 'REQ-1');
@@ -55,7 +55,7 @@ story('neither who asked nor whom it concerns can approve it', {}, async (town) 
   await told(town.person('U0ANA'), /You cannot approve REQ-1: it changes your own access/);
 });
 
-story('a second click and a click after it is done change nothing', {}, async (town) => {
+story.ofSeries('a second click and a click after it is done change nothing', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   const ana = town.person('U0ANA');
@@ -69,7 +69,7 @@ story('a second click and a click after it is done change nothing', {}, async (t
 
 const shortLived = storyPolicy.replace('expires_after: 3d', 'expires_after: 2s');
 
-story('a click after the time is over finds it expired', { policy: shortLived }, async (town) => {
+story.ofSeries('a click after the time is over finds it expired', { policy: shortLived }, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   const { blocks } = await town.person('U0ANA').waitForMessage({ text: /REQ-1 · asked by/ });
@@ -81,29 +81,33 @@ story('a click after the time is over finds it expired', { policy: shortLived },
   expect(writesOn(town)).toEqual([]);
 });
 
-story('what Make changed meanwhile is shown, asked anew, and done once approved anew', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), { ...ask, who: 'eva@example.com' });
-  const card = await cardOf(town, 'REQ-1');
-  const ana = town.person('U0ANA');
-  const { blocks: first } = await ana.waitForMessage({ text: /REQ-1 · asked by/ });
-  town.make.world.setTeamRole(4134, 915, 'Team Member');
-  await ana.click(card, 'Approve');
-  const shown = await cardShows(town, card, /Asked anew/);
-  expect(shown).toMatch(/Finance Ops: .*Team Monitoring,? is now Team Member/);
-  expect(shown).toContain('Approvals were cleared');
-  expect(shown).toMatch(/Now\s+Team Member\s+After\s+Team Operator/);
-  expect(writesOn(town)).toEqual([]);
-  expect(town.make.world.teamRole(4134, 915)).toBe('Team Member');
-  await dm(town.person('U0BEN'), /REQ-1 is asked anew/);
+story.ofSeries(
+  'what Make changed meanwhile is shown, asked anew, and done once approved anew',
+  {},
+  async (town) => {
+    await askForRole(town.person('U0BEN'), { ...ask, who: 'eva@example.com' });
+    const card = await cardOf(town, 'REQ-1');
+    const ana = town.person('U0ANA');
+    const { blocks: first } = await ana.waitForMessage({ text: /REQ-1 · asked by/ });
+    town.make.world.setTeamRole(4134, 915, 'Team Member');
+    await ana.click(card, 'Approve');
+    const shown = await cardShows(town, card, /Asked anew/);
+    expect(shown).toMatch(/Finance Ops: .*Team Monitoring,? is now Team Member/);
+    expect(shown).toContain('Approvals were cleared');
+    expect(shown).toMatch(/Now\s+Team Member\s+After\s+Team Operator/);
+    expect(writesOn(town)).toEqual([]);
+    expect(town.make.world.teamRole(4134, 915)).toBe('Team Member');
+    await dm(town.person('U0BEN'), /REQ-1 is asked anew/);
 
-  await ana.click(card, 'Approve', { asShown: first });
-  await told(ana, /REQ-1 has changed since this card was drawn/);
-  await ana.click(card, 'Approve');
-  await cardShows(town, card, /Done, verified on Make/);
-  expect(town.make.world.teamRole(4134, 915)).toBe('Team Operator');
-});
+    await ana.click(card, 'Approve', { asShown: first });
+    await told(ana, /REQ-1 has changed since this card was drawn/);
+    await ana.click(card, 'Approve');
+    await cardShows(town, card, /Done, verified on Make/);
+    expect(town.make.world.teamRole(4134, 915)).toBe('Team Operator');
+  },
+);
 
-story('a click under another policy than the card shows asks anew', {}, async (town) => {
+story.ofSeries('a click under another policy than the card shows asks anew', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   await town.setPolicy(
@@ -122,7 +126,7 @@ const held = storyPolicy.replace(
   'name: everything else\n    hold: 3s\n    execute_within: 1h',
 );
 
-story('what is on hold can be stopped by an approver', { policy: held }, async (town) => {
+story.ofSeries('what is on hold can be stopped by an approver', { policy: held }, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   const ana = town.person('U0ANA');
@@ -134,7 +138,7 @@ story('what is on hold can be stopped by an approver', { policy: held }, async (
   expect(writesOn(town)).toEqual([]);
 });
 
-story('what is on hold runs by itself afterwards', { policy: held }, async (town) => {
+story.ofSeries('what is on hold runs by itself afterwards', { policy: held }, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   await town.person('U0ANA').click(card, 'Approve');
@@ -145,7 +149,7 @@ story('what is on hold runs by itself afterwards', { policy: held }, async (town
   expect(Number(announced?.at) - Number(approved?.at)).toBeGreaterThanOrEqual(3000);
 });
 
-story('two stages need two people, and one person counts once', {}, async (town) => {
+story.ofSeries('two stages need two people, and one person counts once', {}, async (town) => {
   town.slack.workspace.usergroups.get('S0SECURITY')?.users.push('U0ANA');
   await askForRole(town.person('U0BEN'), {
     who: 'dev@example.com',
@@ -167,7 +171,7 @@ story('two stages need two people, and one person counts once', {}, async (town)
   expect(town.make.world.organizationRole(4133, 7301)).toBe('Admin');
 });
 
-story('a rule can approve by itself, and the card says by which', {}, async (town) => {
+story.ofSeries('a rule can approve by itself, and the card says by which', {}, async (town) => {
   const answer = await askForRole(town.person('U0DEV'), {
     who: 'dev@example.com',
     where: 'Marketing',
@@ -194,7 +198,7 @@ rules:
     stages: [{ from: [platform] }]
 `;
 
-story(
+story.ofSeries(
   'what the policy does not allow is refused with what to do instead',
   { policy: strict },
   async (town) => {
@@ -217,27 +221,31 @@ story(
   },
 );
 
-story('the hourly cap delays what is approved beyond it, and says so', { policy: strict }, async (town) => {
-  for (const who of ['dev@example.com', 'cat@example.com']) {
-    await askForRole(town.person('U0BEN'), { ...ask, who, duration: '1 hour', reason: 'OPS-12' });
-    await town
-      .person('U0BEN')
-      .waitForModal({ title: /Asked/ })
-      .then((modal) => modal.close({ all: true }));
-  }
-  const ana = town.person('U0ANA');
-  const first = await cardOf(town, 'REQ-1');
-  await ana.click(first, 'Approve');
-  await cardShows(town, first, /In effect/);
-  const second = await cardOf(town, 'REQ-2');
-  await ana.click(second, 'Approve');
-  await cardShows(town, second, /The cap of 1 changes an hour is reached; it goes on by itself/);
-  expect(writesOn(town)).toHaveLength(1);
-  await town.restartLater(3_598_000);
-  await cardShows(town, second, /In effect/);
-});
+story.ofSeries(
+  'the hourly cap delays what is approved beyond it, and says so',
+  { policy: strict },
+  async (town) => {
+    for (const who of ['dev@example.com', 'cat@example.com']) {
+      await askForRole(town.person('U0BEN'), { ...ask, who, duration: '1 hour', reason: 'OPS-12' });
+      await town
+        .person('U0BEN')
+        .waitForModal({ title: /Asked/ })
+        .then((modal) => modal.close({ all: true }));
+    }
+    const ana = town.person('U0ANA');
+    const first = await cardOf(town, 'REQ-1');
+    await ana.click(first, 'Approve');
+    await cardShows(town, first, /In effect/);
+    const second = await cardOf(town, 'REQ-2');
+    await ana.click(second, 'Approve');
+    await cardShows(town, second, /The cap of 1 changes an hour is reached; it goes on by itself/);
+    expect(writesOn(town)).toHaveLength(1);
+    await town.restartLater(3_598_000);
+    await cardShows(town, second, /In effect/);
+  },
+);
 
-story(
+story.ofSeries(
   'an invitation is refused where all seats are used',
   {
     make: (world) => {
@@ -255,7 +263,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'while changes are frozen nothing is approved, a grant still ends, and another admin lifts it',
   {},
   async (town) => {
@@ -296,7 +304,7 @@ story(
   },
 );
 
-story('a message that comes late says what holds by then', { policy: strict }, async (town) => {
+story.ofSeries('a message that comes late says what holds by then', { policy: strict }, async (town) => {
   const ben = town.person('U0BEN');
   const ana = town.person('U0ANA');
   await askForRole(ben, { ...ask, duration: '1 hour', reason: 'OPS-12' });

@@ -76,7 +76,7 @@ story('many people are invited by one request and one click', quick, async (town
   expect(writesOn(town, /invite$/)).toHaveLength(6);
 });
 
-story(
+story.ofSeries(
   'where Make refuses one of several, the others are done and the card tells which is not',
   quick,
   async (town) => {
@@ -103,7 +103,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'an invitation that expires on Make ends the request, and it can be asked again',
   quick,
   async (town) => {
@@ -126,7 +126,7 @@ story(
   },
 );
 
-story('who asked can withdraw the invitation, and it is gone from Make', quick, async (town) => {
+story.ofSeries('who asked can withdraw the invitation, and it is gone from Make', quick, async (town) => {
   const card = await invited(town);
   const noor = noorIn(town);
   await clickDm(town, town.person('U0BEN'), /Invitation sent/, 'Withdraw invitation');
@@ -135,7 +135,7 @@ story('who asked can withdraw the invitation, and it is gone from Make', quick, 
   await dm(town.person('U0BEN'), /Invitation withdrawn/);
 });
 
-story('an invitation that was accepted meanwhile is not withdrawn', quick, async (town) => {
+story.ofSeries('an invitation that was accepted meanwhile is not withdrawn', quick, async (town) => {
   const card = await invited(town);
   const noor = noorIn(town);
   const looking = town.make.faults.hold({
@@ -150,13 +150,13 @@ story('an invitation that was accepted meanwhile is not withdrawn', quick, async
   expect(town.make.world.organizationRole(noor, 7301)).toBe('Member');
 });
 
-story('an invitation removed on Make by hand is told as such', quick, async (town) => {
+story.ofSeries('an invitation removed on Make by hand is told as such', quick, async (town) => {
   const card = await invited(town);
   town.make.world.removeFromOrganization(noorIn(town), 7301);
   await cardShows(town, card, /The invitation was withdrawn on Make by somebody else/);
 });
 
-story('somebody who is invited or there already is not invited again', quick, async (town) => {
+story.ofSeries('somebody who is invited or there already is not invited again', quick, async (town) => {
   const ben = town.person('U0BEN');
   const member = await askForInvite(ben, { emails: 'cat@example.com' });
   expect(member).toContain('cat@example.com is already in Harbour Logistics. Use /make-role');
@@ -165,14 +165,14 @@ story('somebody who is invited or there already is not invited again', quick, as
   expect(outside).toContain('Invitations go to addresses at example.com only');
 });
 
-story('the card of many invitations names those it shows', quick, async (town) => {
+story.ofSeries('the card of many invitations names those it shows', quick, async (town) => {
   await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com\nomar@example.com' });
   const shown = await cardShows(town, await cardOf(town, 'REQ-1'), /Waiting for 1 of Platform/);
   expect(shown).toContain('Noor');
   expect(shown).toContain('Omar');
 });
 
-story('Retry invites anew who was withdrawn by hand', quick, async (town) => {
+story.ofSeries('Retry invites anew who was withdrawn by hand', quick, async (town) => {
   const card = await invited(town);
   town.make.world.removeFromOrganization(noorIn(town), 7301);
   await cardShows(town, card, /withdrawn on Make by somebody else/);
@@ -180,7 +180,7 @@ story('Retry invites anew who was withdrawn by hand', quick, async (town) => {
   await town.make.waitForCall({ method: 'POST', path: /invite$/ });
 });
 
-story('an invitation that Make refused shows while the others are awaited', quick, async (town) => {
+story.ofSeries('an invitation that Make refused shows while the others are awaited', quick, async (town) => {
   await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com\nomar@example.com' });
   const card = await cardOf(town, 'REQ-1');
   town.make.faults.add({ match: { method: 'POST', path: /invite$/ }, kind: 'status', status: 400 });

@@ -31,7 +31,7 @@ story('what Make refuses fails in its words, and Retry keeps the approvals', {},
   expect(approvals).toHaveLength(1);
 });
 
-story('what Make finds wrong is given up by who asked', {}, async (town) => {
+story.ofSeries('what Make finds wrong is given up by who asked', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   town.make.faults.add({
@@ -50,7 +50,7 @@ story('what Make finds wrong is given up by who asked', {}, async (town) => {
   expect(writesOn(town)).toHaveLength(1);
 });
 
-story('Make at its request limit is waited for, and the change is made once', {}, async (town) => {
+story.ofSeries('Make at its request limit is waited for, and the change is made once', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   town.make.faults.add({ match: role, kind: '429', retryAfter: 1 });
@@ -59,7 +59,7 @@ story('Make at its request limit is waited for, and the change is made once', {}
   expect(writesOn(town).map(({ status }) => status)).toEqual([429, 200]);
 });
 
-story(
+story.ofSeries(
   'an answer lost after success is found by reading back, and nothing is sent twice',
   {},
   async (town) => {
@@ -72,7 +72,7 @@ story(
   },
 );
 
-story('an invitation whose answer is lost is not sent twice', {}, async (town) => {
+story.ofSeries('an invitation whose answer is lost is not sent twice', {}, async (town) => {
   await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com' });
   const card = await cardOf(town, 'REQ-1');
   town.make.faults.add({ match: { method: 'POST', path: /invite$/ }, kind: 'lost-answer' });
@@ -81,7 +81,7 @@ story('an invitation whose answer is lost is not sent twice', {}, async (town) =
   expect(writesOn(town)).toHaveLength(1);
 });
 
-story('a call that never reached Make is made again', {}, async (town) => {
+story.ofSeries('a call that never reached Make is made again', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   town.make.faults.add({ match: role, kind: 'drop-before' });
@@ -90,7 +90,7 @@ story('a call that never reached Make is made again', {}, async (town) => {
   expect(writesOn(town).map(({ status }) => status)).toEqual([0, 200]);
 });
 
-story('a server error is read back before the change is made again', {}, async (town) => {
+story.ofSeries('a server error is read back before the change is made again', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   town.make.faults.add({ match: role, kind: 'status', status: 503 });
@@ -102,7 +102,7 @@ story('a server error is read back before the change is made again', {}, async (
   expect(calls.slice(first, second).some(({ method }) => method === 'GET')).toBe(true);
 });
 
-story('an answer that comes too late is read back, and nothing is sent twice', {}, async (town) => {
+story.ofSeries('an answer that comes too late is read back, and nothing is sent twice', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   const late = town.make.faults.holdAnswer(role);
@@ -113,7 +113,7 @@ story('an answer that comes too late is read back, and nothing is sent twice', {
   expect(writesOn(town)).toHaveLength(1);
 });
 
-story('an answer of no known shape counts for nothing: reading back does', {}, async (town) => {
+story.ofSeries('an answer of no known shape counts for nothing: reading back does', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   town.make.faults.add({ match: role, kind: 'garbage' });
@@ -122,21 +122,25 @@ story('an answer of no known shape counts for nothing: reading back does', {}, a
   expect(writesOn(town)).toHaveLength(1);
 });
 
-story('while Make is away nothing can be asked, and what is approved waits for it', {}, async (town) => {
-  const ben = town.person('U0BEN');
-  await askForRole(ben, ask);
-  const card = await cardOf(town, 'REQ-1');
-  town.make.faults.add({ match: { path: /user-team-roles/ }, kind: 'status', status: 502, times: 30 });
-  const answer = await askForRole(town.person('U0EVA'), { ...ask, who: 'cat@example.com' });
-  expect(answer).toContain('Make or the record could not be reached, so nothing was asked');
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Approved by @Ana Costa/);
-  town.make.faults.clear();
-  await cardShows(town, card, /Done, verified on Make/, 30_000);
-  expect(writesOn(town)).toHaveLength(1);
-});
+story.ofSeries(
+  'while Make is away nothing can be asked, and what is approved waits for it',
+  {},
+  async (town) => {
+    const ben = town.person('U0BEN');
+    await askForRole(ben, ask);
+    const card = await cardOf(town, 'REQ-1');
+    town.make.faults.add({ match: { path: /user-team-roles/ }, kind: 'status', status: 502, times: 30 });
+    const answer = await askForRole(town.person('U0EVA'), { ...ask, who: 'cat@example.com' });
+    expect(answer).toContain('Make or the record could not be reached, so nothing was asked');
+    await town.person('U0ANA').click(card, 'Approve');
+    await cardShows(town, card, /Approved by @Ana Costa/);
+    town.make.faults.clear();
+    await cardShows(town, card, /Done, verified on Make/, 30_000);
+    expect(writesOn(town)).toHaveLength(1);
+  },
+);
 
-story(
+story.ofSeries(
   'of two requests that would lower the last two Admins at once, one is done and one refused',
   {},
   async (town) => {
@@ -163,7 +167,7 @@ story(
   },
 );
 
-story('what somebody did by hand after the approval is told as so already', {}, async (town) => {
+story.ofSeries('what somebody did by hand after the approval is told as so already', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   town.make.world.setTeamRole(4133, 915, 'Team Operator');
@@ -172,16 +176,20 @@ story('what somebody did by hand after the approval is told as so already', {}, 
   expect(writesOn(town)).toEqual([]);
 });
 
-story('somebody gone from the organization by the time of the approval is not changed', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), { ...ask, who: 'eva@example.com' });
-  const card = await cardOf(town, 'REQ-1');
-  town.make.world.removeFromOrganization(4134, 7301);
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /not in the organization any more|is now no role|Not done/);
-  expect(writesOn(town)).toEqual([]);
-});
+story.ofSeries(
+  'somebody gone from the organization by the time of the approval is not changed',
+  {},
+  async (town) => {
+    await askForRole(town.person('U0BEN'), { ...ask, who: 'eva@example.com' });
+    const card = await cardOf(town, 'REQ-1');
+    town.make.world.removeFromOrganization(4134, 7301);
+    await town.person('U0ANA').click(card, 'Approve');
+    await cardShows(town, card, /not in the organization any more|is now no role|Not done/);
+    expect(writesOn(town)).toEqual([]);
+  },
+);
 
-story('the first two clicks of a person count both, also at once', {}, async (town) => {
+story.ofSeries('the first two clicks of a person count both, also at once', {}, async (town) => {
   for (const who of ['dev@example.com', 'eva@example.com']) {
     await askForRole(town.person('U0BEN'), { who, where: 'Harbour Logistics', role: 'App Developer' });
     await town

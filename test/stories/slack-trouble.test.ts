@@ -25,7 +25,7 @@ story('a card whose answer is lost is not posted twice', {}, async (town) => {
   expect(cardsIn(town)).toHaveLength(1);
 });
 
-story('a direct message whose answer is lost is not sent twice', {}, async (town) => {
+story.ofSeries('a direct message whose answer is lost is not sent twice', {}, async (town) => {
   town.slack.faults.add({ method: 'chat.postMessage', kind: 'lost-answer', channel: 'DU0BEN' });
   const ben = town.person('U0BEN');
   await askForRole(ben, ask);
@@ -36,7 +36,7 @@ story('a direct message whose answer is lost is not sent twice', {}, async (town
   expect(ben.dms()).toHaveLength(1);
 });
 
-story('a lost direct message is edited also where the outcome overtakes it', {}, async (town) => {
+story.ofSeries('a lost direct message is edited also where the outcome overtakes it', {}, async (town) => {
   town.slack.faults.add({ method: 'chat.postMessage', kind: 'lost-answer', channel: 'DU0BEN' });
   const ben = town.person('U0BEN');
   await askForRole(ben, ask);
@@ -47,7 +47,7 @@ story('a lost direct message is edited also where the outcome overtakes it', {},
   expect(ben.dms()).toHaveLength(1);
 });
 
-story('where Slack fails for a while the card comes later, once', {}, async (town) => {
+story.ofSeries('where Slack fails for a while the card comes later, once', {}, async (town) => {
   town.slack.faults.add({ method: 'chat.postMessage', kind: 'status', status: 503, channel: 'C0APPROVALS' });
   town.slack.faults.add({ method: 'chat.postMessage', kind: '429', retryAfter: 1, channel: 'C0APPROVALS' });
   await askForRole(town.person('U0BEN'), ask);
@@ -55,7 +55,7 @@ story('where Slack fails for a while the card comes later, once', {}, async (tow
   expect(cardsIn(town)).toHaveLength(1);
 });
 
-story('new sockets take over and no click is lost', {}, async (town) => {
+story.ofSeries('new sockets take over and no click is lost', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   town.slack.refreshSockets();
@@ -64,7 +64,7 @@ story('new sockets take over and no click is lost', {}, async (town) => {
   await cardShows(town, card, /Done, verified on Make/);
 });
 
-story('cut sockets come back and the next click counts', {}, async (town) => {
+story.ofSeries('cut sockets come back and the next click counts', {}, async (town) => {
   await askForRole(town.person('U0BEN'), ask);
   const card = await cardOf(town, 'REQ-1');
   const opened = connections(town);
@@ -75,7 +75,7 @@ story('cut sockets come back and the next click counts', {}, async (town) => {
   await cardShows(town, card, /Done, verified on Make/);
 });
 
-story('a deleted card is posted anew once, and decided there', {}, async (town) => {
+story.ofSeries('a deleted card is posted anew once, and decided there', {}, async (town) => {
   await askForRole(town.person('U0BEN'), { ...ask, where: 'Harbour Logistics', role: 'Admin' });
   const first = await cardOf(town, 'REQ-1');
   const ana = town.person('U0ANA');
@@ -97,7 +97,7 @@ story('a deleted card is posted anew once, and decided there', {}, async (town) 
   expect(cardsIn(town)).toHaveLength(1);
 });
 
-story(
+story.ofSeries(
   'an archived channel: the card is given up, the admins are told, Make is still done',
   {},
   async (town) => {
@@ -116,15 +116,19 @@ story(
   },
 );
 
-story('a channel archived before the card: the admins are told and who asked is told', {}, async (town) => {
-  const channel = town.slack.workspace.channels.get('C0APPROVALS');
-  Object.assign(channel ?? {}, { is_archived: true });
-  await askForRole(town.person('U0BEN'), ask);
-  await dm(town.person('U0ADMIN'), /The card of REQ-1 .* cannot be shown: Slack does not take messages/);
-  await dm(town.person('U0BEN'), /REQ-1/);
-});
+story.ofSeries(
+  'a channel archived before the card: the admins are told and who asked is told',
+  {},
+  async (town) => {
+    const channel = town.slack.workspace.channels.get('C0APPROVALS');
+    Object.assign(channel ?? {}, { is_archived: true });
+    await askForRole(town.person('U0BEN'), ask);
+    await dm(town.person('U0ADMIN'), /The card of REQ-1 .* cannot be shown: Slack does not take messages/);
+    await dm(town.person('U0BEN'), /REQ-1/);
+  },
+);
 
-story(
+story.ofSeries(
   'a channel shared with another workspace gets no card',
   {
     policy: storyPolicy.replace('approvals_channel: C0APPROVALS', 'approvals_channel: C0SHARED'),
@@ -136,7 +140,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'an approver reports an approval as not theirs: it is taken back and all is frozen',
   {},
   async (town) => {

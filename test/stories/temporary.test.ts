@@ -31,7 +31,7 @@ story('a grant ends by itself, back to the recorded earlier role', {}, async (to
   expect(rendered).toContain('Finance Ops: Team Operator → Team Monitoring');
 });
 
-story('a grant of a first role ends by taking the person out of the team', {}, async (town) => {
+story.ofSeries('a grant of a first role ends by taking the person out of the team', {}, async (town) => {
   await askForRole(town.person('U0BEN'), {
     who: 'cat@example.com',
     where: 'Marketing',
@@ -47,7 +47,7 @@ story('a grant of a first role ends by taking the person out of the team', {}, a
   expect(town.make.world.organizationRole(4132, 7301)).toBe('Admin');
 });
 
-story('a grant of an organization role ends back to the earlier one', {}, async (town) => {
+story.ofSeries('a grant of an organization role ends back to the earlier one', {}, async (town) => {
   await askForRole(town.person('U0BEN'), {
     who: 'eva@example.com',
     where: 'Harbour Logistics',
@@ -62,7 +62,7 @@ story('a grant of an organization role ends back to the earlier one', {}, async 
   expect(town.make.world.organizationRole(4134, 7301)).toBe('Accountant');
 });
 
-story('before a grant ends those concerned are told when', {}, async (town) => {
+story.ofSeries('before a grant ends those concerned are told when', {}, async (town) => {
   await granted(town);
   await town.restartLater(hour - 9 * 60_000);
   await dm(town.person('U0BEN'), /Team Operator of Finance Ops for Eva Novak for 1 hour.* ends on/);
@@ -72,21 +72,21 @@ story('before a grant ends those concerned are told when', {}, async (town) => {
   await cardShows(town, card, /Ended .*, back to Team Monitoring, verified/);
 });
 
-story('who asked ends a grant before its time', {}, async (town) => {
+story.ofSeries('who asked ends a grant before its time', {}, async (town) => {
   const card = await granted(town);
   await clickDm(town, town.person('U0BEN'), /In effect/, 'End now');
   await cardShows(town, card, /Ended .*, back to Team Monitoring, verified/);
   expect(town.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
 });
 
-story('somebody who is not concerned cannot end a grant', {}, async (town) => {
+story.ofSeries('somebody who is not concerned cannot end a grant', {}, async (town) => {
   const card = await granted(town);
   await town.person('U0DEV').click(card, 'End now');
   await told(town.person('U0DEV'), /Only approvers and admins can do this/);
   expect(town.make.world.teamRole(4134, 915)).toBe('Team Operator');
 });
 
-story('a second grant for the same person and place is refused with the first', {}, async (town) => {
+story.ofSeries('a second grant for the same person and place is refused with the first', {}, async (town) => {
   await granted(town);
   const answer = await askForRole(town.person('U0INES'), {
     who: 'eva@example.com',
@@ -97,32 +97,44 @@ story('a second grant for the same person and place is refused with the first', 
   expect(answer).toContain('REQ-1 already gives this person a role here for a time');
 });
 
-story('an end overwrites nobody: it is held, and an approver restores the earlier role', {}, async (town) => {
-  const card = await granted(town);
-  town.make.world.setTeamRole(4134, 915, 'Team Admin');
-  await town.person('U0ANA').click(card, 'End now');
-  const shown = await cardShows(town, card, /Ended, but not undone: somebody made this Team Admin meanwhile/);
-  expect(shown).toContain('[Restore] [Keep]');
-  expect(town.make.world.teamRole(4134, 915)).toBe('Team Admin');
-  await town.person('U0BEN').click(card, 'Restore');
-  await told(town.person('U0BEN'), /you asked for it/);
-  await town.person('U0ANA').click(card, 'Restore');
-  await cardShows(town, card, /Ended .*, back to Team Monitoring, verified/);
-  expect(town.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
-});
+story.ofSeries(
+  'an end overwrites nobody: it is held, and an approver restores the earlier role',
+  {},
+  async (town) => {
+    const card = await granted(town);
+    town.make.world.setTeamRole(4134, 915, 'Team Admin');
+    await town.person('U0ANA').click(card, 'End now');
+    const shown = await cardShows(
+      town,
+      card,
+      /Ended, but not undone: somebody made this Team Admin meanwhile/,
+    );
+    expect(shown).toContain('[Restore] [Keep]');
+    expect(town.make.world.teamRole(4134, 915)).toBe('Team Admin');
+    await town.person('U0BEN').click(card, 'Restore');
+    await told(town.person('U0BEN'), /you asked for it/);
+    await town.person('U0ANA').click(card, 'Restore');
+    await cardShows(town, card, /Ended .*, back to Team Monitoring, verified/);
+    expect(town.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
+  },
+);
 
-story('an end overwrites nobody: it is held, and an approver keeps what is there', {}, async (town) => {
-  const card = await granted(town);
-  town.make.world.setTeamRole(4134, 915, 'Team Admin');
-  await town.restartLater(hour);
-  await cardShows(town, card, /somebody made this Team Admin meanwhile/);
-  await town.person('U0ANA').click(card, 'Keep');
-  await cardShows(town, card, /what somebody made of it meanwhile was kept/);
-  expect(town.make.world.teamRole(4134, 915)).toBe('Team Admin');
-  expect(writesOn(town)).toHaveLength(1);
-});
+story.ofSeries(
+  'an end overwrites nobody: it is held, and an approver keeps what is there',
+  {},
+  async (town) => {
+    const card = await granted(town);
+    town.make.world.setTeamRole(4134, 915, 'Team Admin');
+    await town.restartLater(hour);
+    await cardShows(town, card, /somebody made this Team Admin meanwhile/);
+    await town.person('U0ANA').click(card, 'Keep');
+    await cardShows(town, card, /what somebody made of it meanwhile was kept/);
+    expect(town.make.world.teamRole(4134, 915)).toBe('Team Admin');
+    expect(writesOn(town)).toHaveLength(1);
+  },
+);
 
-story('what somebody put back by hand already ends without a write', {}, async (town) => {
+story.ofSeries('what somebody put back by hand already ends without a write', {}, async (town) => {
   const card = await granted(town);
   town.make.world.setTeamRole(4134, 915, 'Team Monitoring');
   await town.person('U0ANA').click(card, 'End now');

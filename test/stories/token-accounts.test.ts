@@ -40,7 +40,7 @@ const facts = async (town: Town) =>
 
 story(
   'what Make answers to a deletion never makes more of it than reading shows',
-  { make: inesReady, env: { MAKE_TIMEOUT_SECONDS: '0.5' } },
+  { make: inesReady },
   async (town) => {
     const { world, faults } = town.make;
     // How often each is sent: an answer that was lost is no reason to send again, and no effect is.

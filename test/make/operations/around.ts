@@ -99,7 +99,7 @@ export async function around({
         },
         client: (token, zone) => {
           const url = zone && elsewhere ? elsewhere : sandbox.url;
-          return createMake(createHttp({ url, token, timeoutMs: 1000, log }));
+          return createMake(createHttp({ url, token, timeoutMs: 5000, log }));
         },
       }),
       protection: createProtection(directory, () => protectedEmails, sameMailbox),

@@ -301,11 +301,11 @@ describe('what is not surely without effect is lost, and never sent again', () =
   });
 
   test('an answer that comes too late', async () => {
-    const { operations, faults } = await around({ http: { timeoutMs: 500 } });
+    const { operations, faults } = await around({ http: { timeoutMs: 1500 } });
     const held = faults.holdAnswer({ method: 'POST' });
     expect(await operations.send(raise, whenever)).toEqual({
       type: 'lost',
-      why: 'No answer within 500 ms.',
+      why: 'No answer within 1500 ms.',
     });
     held.release();
     expect(await operations.inspect(raise)).toEqual({ state: 'after' });

@@ -8,7 +8,7 @@ let slack: SlackSandbox;
 const stops: (() => Promise<unknown>)[] = [];
 
 beforeEach(async () => {
-  slack = await startSlack({ seed: seedHarbourSlack, ackTimeoutMs: 1000 });
+  slack = await startSlack({ seed: seedHarbourSlack, ackTimeoutMs: 2000 });
 });
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();

@@ -9,7 +9,7 @@ describe.each(['socket', 'http'] as const)('a Bolt app over %s', (mode) => {
   let app: App;
 
   beforeEach(async () => {
-    slack = await startSlack({ seed: seedHarbourSlack, ackTimeoutMs: 400 });
+    slack = await startSlack({ seed: seedHarbourSlack, ackTimeoutMs: 2000 });
     app = await startHarbourApp(slack, mode);
   });
   afterEach(async () => {

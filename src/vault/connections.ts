@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import { z } from 'zod';
 import { personId } from '../approvals/person.js';
 import type { Vault } from './vault.js';
@@ -19,18 +20,32 @@ export interface Connections {
   /** Who is connected, and since when unless that is damaged; the tokens themselves are not in it. */
   all(): Promise<readonly { readonly makeUserId: number; readonly at?: number }[]>;
   wipe(makeUserId: number): Promise<void>;
+  /** Wipes it only as long as it holds this very token; answers whether it did. */
+  wipeIfStill(makeUserId: number, token: string): Promise<boolean>;
 }
 
-export const createConnections = (vault: Vault): Connections => ({
-  keep: (one, at) => vault.keep(`${prefix}${one.makeUserId}`, JSON.stringify(one), at),
-  async of(makeUserId) {
+export const createConnections = (vault: Vault): Connections => {
+  // One at a time, so that nobody wipes what was kept since they looked.
+  const changes = new PQueue({ concurrency: 1 });
+  const of = async (makeUserId: number): Promise<Connection | undefined> => {
     const text = await vault.open(`${prefix}${makeUserId}`);
     return text === undefined ? undefined : connection.parse(JSON.parse(text));
-  },
-  all: async () =>
-    (await vault.names(prefix)).map(({ name, ...since }) => ({
-      makeUserId: Number(name.slice(prefix.length)),
-      ...since,
-    })),
-  wipe: (makeUserId) => vault.wipe(`${prefix}${makeUserId}`),
-});
+  };
+  const wipe = (makeUserId: number): Promise<void> => vault.wipe(`${prefix}${makeUserId}`);
+  return {
+    keep: (one, at) => changes.add(() => vault.keep(`${prefix}${one.makeUserId}`, JSON.stringify(one), at)),
+    of,
+    all: async () =>
+      (await vault.names(prefix)).map(({ name, ...since }) => ({
+        makeUserId: Number(name.slice(prefix.length)),
+        ...since,
+      })),
+    wipe: (makeUserId) => changes.add(() => wipe(makeUserId)),
+    wipeIfStill: (makeUserId, token) =>
+      changes.add(async () => {
+        if ((await of(makeUserId))?.token !== token) return false;
+        await wipe(makeUserId);
+        return true;
+      }),
+  };
+};

@@ -113,7 +113,10 @@ story(
   },
 );
 
-story('while Make is asked the form says so, and Back leads to what was typed', {}, async (town) => {
+/** A call to Make is held until somebody has done something, however long that takes. */
+const patient = { env: { MAKE_TIMEOUT_SECONDS: '60' } };
+
+story('while Make is asked the form says so, and Back leads to what was typed', patient, async (town) => {
   const ben = town.person('U0BEN');
   const slow = town.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
   const asking = askForRole(ben, {
@@ -136,7 +139,7 @@ story('while Make is asked the form says so, and Back leads to what was typed', 
   expect(await finalAnswer(ben)).toContain('REQ-1 is asked');
 });
 
-story('the same form sent twice asks once', {}, async (town) => {
+story('the same form sent twice asks once', patient, async (town) => {
   const ben = town.person('U0BEN');
   const slow = town.make.faults.hold({ method: 'GET', path: /users\/4133\/user-team-roles\/915/ });
   await ben.command('/make-role', 'dev@example.com');
@@ -154,21 +157,25 @@ story('the same form sent twice asks once', {}, async (town) => {
   expect(submitted).toHaveLength(1);
 });
 
-story('a form closed while Make is asked still asks, and the answer comes as a message', {}, async (town) => {
-  const ben = town.person('U0BEN');
-  const slow = town.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
-  const asking = askForRole(ben, {
-    who: 'eva@example.com',
-    where: 'Finance Ops',
-    role: 'Team Monitoring',
-  }).catch(() => 'closed');
-  await slow.arrived;
-  const checking = await ben.waitForModal({ title: /Checking/ });
-  await checking.close({ all: true });
-  slow.release();
-  await ben.waitForMessage({ channel: 'dm', text: /Eva Novak is already Team Monitoring/ }, 30_000);
-  expect(await asking).toBe('closed');
-});
+story(
+  'a form closed while Make is asked still asks, and the answer comes as a message',
+  patient,
+  async (town) => {
+    const ben = town.person('U0BEN');
+    const slow = town.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
+    const asking = askForRole(ben, {
+      who: 'eva@example.com',
+      where: 'Finance Ops',
+      role: 'Team Monitoring',
+    }).catch(() => 'closed');
+    await slow.arrived;
+    const checking = await ben.waitForModal({ title: /Checking/ });
+    await checking.close({ all: true });
+    slow.release();
+    await ben.waitForMessage({ channel: 'dm', text: /Eva Novak is already Team Monitoring/ }, 30_000);
+    expect(await asking).toBe('closed');
+  },
+);
 
 story('Ask again opens the form filled in with what was asked', {}, async (town) => {
   const ben = town.person('U0BEN');

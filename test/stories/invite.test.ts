@@ -135,7 +135,9 @@ story.ofSeries('who asked can withdraw the invitation, and it is gone from Make'
   await dm(town.person('U0BEN'), /Invitation withdrawn/);
 });
 
-story.ofSeries('an invitation that was accepted meanwhile is not withdrawn', quick, async (town) => {
+const patient = { env: { ...quick.env, MAKE_TIMEOUT_SECONDS: '60' } };
+
+story.ofSeries('an invitation that was accepted meanwhile is not withdrawn', patient, async (town) => {
   const card = await invited(town);
   const noor = noorIn(town);
   const looking = town.make.faults.hold({

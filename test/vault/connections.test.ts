@@ -25,6 +25,19 @@ describe('a connected account', () => {
     expect(await connections.all()).toEqual([{ makeUserId: 4131, at: noon + 1 }]);
   });
 
+  it('made anew is not wiped by whoever looked at the one before', async () => {
+    const { connections } = await connecting();
+    await connections.keep(connection, noon);
+    const [, wiped] = await Promise.all([
+      connections.keep({ ...connection, token: otherToken }, noon + 1),
+      connections.wipeIfStill(4131, token),
+    ]);
+    expect(wiped).toBe(false);
+    expect((await connections.of(4131))?.token).toBe(otherToken);
+    expect(await connections.wipeIfStill(4131, otherToken)).toBe(true);
+    expect(await connections.of(4131)).toBeUndefined();
+  });
+
   it('is another’s for nobody, also when its file is put in their place', async () => {
     const { connections, folder } = await connecting();
     await connections.keep(connection, noon);

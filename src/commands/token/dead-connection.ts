@@ -17,8 +17,7 @@ export async function endedAsDead(doors: Doors, makeUserId: number): Promise<boo
   if (!account) return false;
   const accepted = await account.make.users.me().then(() => true, isAccepted);
   // Its owner may have connected anew meanwhile.
-  if (accepted || (await connections.of(makeUserId))?.token !== dead.token) return false;
-  await connections.wipe(makeUserId);
+  if (accepted || !(await connections.wipeIfStill(makeUserId, dead.token))) return false;
   await recordOf(doors, dead.person, system, { type: 'account.disconnected', makeUserId, why: 'token-dead' });
   await tell(doors, dead.person, gone).catch((error: unknown) => {
     if (!(error instanceof Undeliverable)) throw error;

@@ -53,7 +53,6 @@ const revokeToken = z.object({
   created: z.string().optional(),
 });
 
-/** One place at which somebody whose tokens nobody here can reach loses access; all of them make one request. */
 /** What is known of a token that leaked and cannot be deleted: nothing where Make tells nothing. */
 const leakedToken = z.object({
   scope: z.array(z.string()).optional(),
@@ -62,6 +61,7 @@ const leakedToken = z.object({
 });
 export type LeakedToken = z.infer<typeof leakedToken>;
 
+/** One place at which somebody whose tokens nobody here can reach loses access; all of them make one request. */
 const containToken = z.object({
   kind: z.literal('contain-token'),
   organizationId: id,

@@ -86,7 +86,7 @@ const sentences = {
   'automatic-cap': ({ cap }: { cap: string }) =>
     `The cap of ${cap} automatic approvals a day is reached. Ask tomorrow, or ask an admin for a rule with approvers.`,
   'held-too-long': ({ rule }: { rule: string }) =>
-    `The rule "${rule}" holds what is approved for longer than the hour a leaked token is kept, so it would never be deleted. Its owner can delete it on Make at once, or ask for a containment; an admin can give revoke-token a rule without such a hold.`,
+    `The rule "${rule}" holds what is approved for an hour or longer, and a leaked token is kept for an hour, so it would never be deleted. Its owner can delete it on Make at once, and you can ask to contain them here; an admin can give revoke-token a rule without such a hold.`,
   'stray-token': () => 'This token was entered in another form, so nothing was asked. Enter it again.',
   'own-binding': () => 'A binding has to be confirmed by an admin who is not the person bound.',
 } as const;

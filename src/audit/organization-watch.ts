@@ -20,7 +20,7 @@ import {
   snapshotDocument,
   snapshotKey,
 } from './snapshot.js';
-import { missingOf, patched, type TeamRead, withPicture, withTeam } from './take-in.js';
+import { type Change, missingOf, patched, type TeamRead, withPicture, withTeam } from './take-in.js';
 import type { WatchRecord } from './watch-record.js';
 
 export interface OrganizationParts {
@@ -151,31 +151,28 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
       if (!final) return 'short';
       const grew = list?.state !== 'short' || missing.missing > list.missing;
       const short: WatchEvent = { type: 'list.short', at: now(), by: system, organizationId, ...missing };
-      await takeIn(was, patched(was, seen), picture, grew ? [short] : []);
+      const shown = patched(was, seen);
+      const others = judged(compare(was, shown, newcomers.since()), during);
+      const next = withPicture(was, shown, others, picture, was.accepted);
+      await settle(next, foundIn(others, was), grew ? [short] : []);
+      lookedAt(shown, others);
       return 'short';
     }
+    // An admin said of those the list misses that they are gone; of everything else nobody said anything.
+    const told = missing ? changes.filter(({ difference }) => difference.goal !== undefined) : changes;
     const whole: WatchEvent = { type: 'list.whole', at: now(), by: system, organizationId };
-    await takeIn(was, seen, picture, list?.state === 'short' ? [whole] : [], accepted, missing !== undefined);
+    const next = withPicture(was, seen, changes, picture, accepted);
+    await settle(next, foundIn(told, was), list?.state === 'short' ? [whole] : []);
+    lookedAt(seen, changes);
     taken = picture;
     return 'taken';
   };
 
-  /** Records what moved between what was known and a picture, and keeps that. `quiet`: nobody is told who is gone. */
-  const takeIn = async (
-    was: Snapshot,
-    seen: Seen,
-    picture: OrganizationPicture,
-    more: readonly WatchEvent[],
-    accepted = was.accepted,
-    quiet = false,
-  ): Promise<void> => {
-    const changes = judged(compare(was, seen, newcomers.since()), during);
-    const told = quiet ? changes.filter(({ difference }) => difference.goal !== undefined) : changes;
-    await settle(
-      withPicture(was, seen, changes, picture, accepted),
-      told.map((change) => findingOf(change, was.from, names())),
-      more,
-    );
+  const foundIn = (changes: readonly Change[], was: Snapshot): Finding[] =>
+    changes.map((change) => findingOf(change, was.from, names()));
+
+  /** Teams in which something moved are read before their turn, and whoever was seen is awaited no more. */
+  const lookedAt = (seen: Seen, changes: readonly Change[]): void => {
     for (const { difference } of changes) {
       const { teamId, person: who, start } = difference;
       for (const id of teamId === undefined && !start ? (who.teamIds ?? []) : [teamId]) {

@@ -56,7 +56,7 @@ export interface Watch {
   finding(organizationId: number, id: string): Promise<(Named & { readonly answer?: Answer }) | undefined>;
   /** Files the answer to "Was this you?"; only the person who was asked may give it. */
   answer(organizationId: number, id: string, by: PersonId, mine: boolean, reason?: string): Promise<Answered>;
-  /** Takes a list that lost many as it is. False where none is short. Whether this person may is the caller's to check. */
+  /** Takes a list that lost many as it is, no more than was shown. Whether this person may is the caller's to check. */
   acceptList(organizationId: number, by: PersonId, shown: number): Promise<'accepted' | 'more' | 'over'>;
   /** How many changes were recorded from one time until before another, in the last eight days. */
   counts(organizationId: number, from: number, until: number): Promise<Counts>;

@@ -1,4 +1,5 @@
 import { isContainment } from './change.js';
+import { type Identity, isPerson } from './person.js';
 import { type ChangePlan, sameSubject } from './plan.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
@@ -21,6 +22,19 @@ export function heldDown(plans: readonly ChangePlan[], open: readonly Request[])
   );
   return containment && refuse('contained', { id: containment.id });
 }
+
+/** The containment that this person is under, or is about to be: approved, and not given back. */
+export const containmentOf = (identity: Identity, open: readonly Request[]): Request | undefined =>
+  open.find(
+    (one) =>
+      (isInEffect(one) || isDecided(one)) &&
+      isContainment(one.revision.changes) &&
+      (one.revision.people.includes(identity.person) ||
+        one.revision.plans.some(({ subject }) => isPerson(identity, subject))),
+  );
+
+const isDecided = ({ phase }: Request): boolean =>
+  phase.status === 'approved' || phase.status === 'executing' || phase.status === 'unknown';
 
 const isInEffect = ({ revision, grant }: Request): boolean =>
   isContainment(revision.changes) && grant !== undefined && grant.ending === undefined;

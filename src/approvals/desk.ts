@@ -1,7 +1,7 @@
 import { attempted } from './attempt.js';
 import { createBrake } from './brake.js';
 import { type Click, clickedElsewhere } from './click.js';
-import type { Decider } from './decide/authority.js';
+import type { Decider } from './decide/barred.js';
 import { type Context, type Decision, refused } from './decide/context.js';
 import { factsOf, factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';

@@ -66,7 +66,8 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('request.denied', { reason: personal }),
   event('request.cancelled', {}),
   event('request.expired', { why: z.enum(['nobody-decided', 'not-executed', 'not-accepted']) }),
-  event('stage.escalated', { requirement: z.number().int() }),
+  /** `stage` is the one that was open; entries before 27 November 2026 do not name it. */
+  event('stage.escalated', { requirement: z.number().int(), stage: z.number().int().optional() }),
   /** Access that somebody came into after their containment was asked for, and that it does not take away. */
   event('access.gained', { places: z.array(z.string()) }),
   event('execution.delayed', { why: z.enum(['cap', 'make']), sentence: z.string(), until: at }),

@@ -4,9 +4,10 @@ import type { RequestEvent } from './event.js';
 import { carried } from './evolve-carried.js';
 import { granted } from './evolve-granted.js';
 import { shown } from './evolve-shown.js';
-import { allMissing, widened } from './missing.js';
+import { allMissing, missingAfterEscalation, openStage } from './missing.js';
 import { freshProgress, rolled, withRetry } from './progress.js';
 import { type ChangeProgress, type Request, secretNeededUntil } from './request.js';
+import { holdMsOf } from './revision.js';
 import { told } from './telling.js';
 import { leakKeptMs } from './token-holder.js';
 
@@ -97,11 +98,7 @@ function applied(request: Request, event: Later): Request {
     case 'request.expired':
       return { ...request, phase: { status: 'expired', at: event.at, why: event.why } };
     case 'stage.escalated':
-      return {
-        ...request,
-        escalated: [...request.escalated, event.requirement],
-        missing: widened(request, event.requirement),
-      };
+      return escalated(request, event);
     case 'execution.delayed':
       return delayed(request, event);
     case 'access.gained':
@@ -129,6 +126,17 @@ function applied(request: Request, event: Later): Request {
     default:
       return shown(request, event);
   }
+}
+
+/** The stage that is open takes more deciders; where the rule waits for nobody any more there is none to widen. */
+function escalated(request: Request, event: Extract<Later, { type: 'stage.escalated' }>): Request {
+  const { requirement } = event;
+  const stage = event.stage ?? openStage(request, requirement);
+  const widened = {
+    ...request,
+    escalated: [...request.escalated, { requirement, stage: stage ?? -1, at: event.at }],
+  };
+  return { ...widened, missing: missingAfterEscalation(widened) };
 }
 
 /** Waiting is not held against it: the time to carry it out in begins when the wait is over. */
@@ -159,13 +167,14 @@ function leftUndone(one: ChangeProgress): ChangeProgress {
   return { ...one, state: 'failed', why: 'It was given up.', code: 'given-up', failedIn: 'do' };
 }
 
-/** Back to where policy and Make are asked again, with the approvals it has; an ending goes on where it stopped. */
+/** Back to where policy and Make are asked again, with the approvals it has, after the rule's hold; an ending goes on where it stopped. */
 function retried(request: Request, at: number): Request {
   const again = withRetry({ ...request, steps: doneSteps(request) });
   const { phase, executeBy = at } = again;
   const failed = phase.status === 'failed' || phase.status === 'partial';
   if (!failed || again.grant?.ending) return rolled(again, at);
-  return rolled({ ...again, phase: { status: 'approved', at, runsAt: at, executeBy } }, at);
+  const runsAt = at + holdMsOf(request.revision);
+  return rolled({ ...again, phase: { status: 'approved', at, runsAt, executeBy } }, at);
 }
 
 /** What was said once is not said again; what failed or was given up may be tried anew. */

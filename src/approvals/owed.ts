@@ -1,4 +1,5 @@
 import type { Due, Step } from './due.js';
+import { isEscalated, openStage } from './missing.js';
 import { slackSteps } from './owed-in-slack.js';
 import { makeSteps } from './owed-on-make.js';
 import { isOver, leftAfterMs, type Request, secretNeededUntil } from './request.js';
@@ -49,7 +50,7 @@ function clockSteps(request: Request): Due[] {
       return [
         due({ type: 'expire', why: 'nobody-decided' }, phase.expiresAt),
         ...request.revision.requirements.flatMap(({ escalate }, requirement) =>
-          escalate && !request.escalated.includes(requirement)
+          escalate && openStage(request, requirement) !== undefined && !isEscalated(request, requirement)
             ? [
                 due(
                   { type: 'escalate', requirement },

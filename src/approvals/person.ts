@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Personal } from './personal.js';
 
 /** Who a person in Slack is: team (or enterprise) id and user id, as Slack's authenticated payload gave them. */
 export const personId = z.templateLiteral([
@@ -45,6 +46,16 @@ export interface Identity {
 export function normalEmail(email: string): string {
   const [local = '', domain = ''] = email.trim().toLowerCase().split('@');
   return `${local.split('+')[0]}@${domain}`;
+}
+
+/** Whether somebody is this Make user or has this mailbox; an unclear binding counts only where its Make user is known. */
+export function isPerson(
+  { binding, email }: Identity,
+  of: { readonly userId?: MakeUserId | undefined; readonly email?: Personal | undefined },
+): boolean {
+  const makeUser = binding.state === 'bound' || binding.state === 'differs' ? binding.id : undefined;
+  if (makeUser !== undefined && makeUser === of.userId) return true;
+  return email !== undefined && of.email !== undefined && sameMailbox(email, of.email.personal);
 }
 
 /** Whether two addresses lead to one mailbox. */

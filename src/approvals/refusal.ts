@@ -66,6 +66,10 @@ const sentences = {
     `You cannot approve ${id}: you stand in for somebody who asked for it or whom it concerns. Any of ${others} can.`,
   'already-approved': ({ id }: { id: string }) =>
     `Your approval of ${id} is already counted. One person counts once.`,
+  'not-yet': ({ id, others }: { id: string; others: string }) =>
+    `It is not your turn on ${id} yet: ${others} decides first. You are called when your stage opens.`,
+  /** Says nothing of the containment: its subject may not know yet. */
+  'decider-contained': () => 'You cannot decide on anything right now. An Usher admin can say why.',
   'not-an-approver': ({ id, others }: { id: string; others: string }) =>
     `You cannot decide ${id}: the rule names ${others}.`,
   'not-the-requester': ({ id }: { id: string }) => `Only the person who asked for ${id} can cancel it.`,

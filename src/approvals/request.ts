@@ -3,7 +3,7 @@ import type { MessageRef, Missing, WriteKey } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
 import type { Write } from './plan.js';
-import type { Voice } from './policy/tally.js';
+import type { Approval, Widened } from './policy/tally.js';
 import type { Revision } from './revision.js';
 
 /** Where a request stands, each with only what exists then. */
@@ -140,13 +140,14 @@ export interface Request {
   readonly emergency: boolean;
   readonly revision: Revision;
   readonly phase: Phase;
-  readonly approvals: readonly (Voice & { readonly at: number })[];
+  readonly approvals: readonly Approval[];
   /** Who has yet to agree, as counted at the last click. */
   readonly missing: Missing;
   /** Refused attempts already on record, each once. */
   readonly attempts: readonly string[];
   readonly automatic: boolean;
-  readonly escalated: readonly number[];
+  /** Which stage of which rule an escalation has widened; once a rule. */
+  readonly escalated: readonly (Widened & { readonly requirement: number })[];
   readonly progress: readonly ChangeProgress[];
   readonly executeBy?: number;
   readonly delayed?: { readonly why: 'cap' | 'make'; readonly sentence: string; readonly until: number };

@@ -22,6 +22,10 @@ export const revision = content.extend({
 });
 export type Revision = z.infer<typeof revision>;
 
+/** How long it is held between the last approval and the first write: the longest hold of its rules. */
+export const holdMsOf = ({ requirements }: Pick<Revision, 'requirements'>): number =>
+  Math.max(0, ...requirements.map(({ holdMs }) => holdMs));
+
 /** Numbers and hashes what people will decide on. The hash covers the content only, in a fixed key order. */
 export function reviseTo(n: number, parts: Omit<Revision, 'n' | 'hash'>): Revision {
   const hash = createHash('sha256')

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { handlesIn } from '../approvals/change.js';
-import { standingRefusal } from '../approvals/decide/authority.js';
+import { standingRefusal } from '../approvals/decide/barred.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Refusal } from '../approvals/refusal.js';
 import { commandNames, viewIds } from '../slack/ids.js';

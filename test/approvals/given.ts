@@ -1,6 +1,6 @@
 import type { ChangeTeamRole } from '../../src/approvals/change.js';
 import { noControl } from '../../src/approvals/control.js';
-import type { Decider } from '../../src/approvals/decide/authority.js';
+import type { Decider } from '../../src/approvals/decide/barred.js';
 import type { Context, Decision } from '../../src/approvals/decide/context.js';
 import { quorum } from '../../src/approvals/decide/submit.js';
 import type { RequestEvent, WriteKey } from '../../src/approvals/event.js';

@@ -206,8 +206,9 @@ function quorumHolds(world: World, request: Request): void {
   const free = request.approvals.map(({ by }) => by).filter((one) => !barred.includes(one));
   const users = new Set(free.map((one) => world.people.get(one)?.binding).map((one) => JSON.stringify(one)));
   expect(users.size).toBeGreaterThanOrEqual(stages.reduce((sum, { approvals }) => sum + approvals, 0));
-  for (const { from, approvals } of stages) {
-    const groups = [...from, ...(request.escalated.length > 0 ? (rule?.escalate?.to ?? []) : [])];
+  for (const [stage, { from, approvals }] of stages.entries()) {
+    const widened = request.escalated.some((one) => one.stage === stage);
+    const groups = [...from, ...(widened ? (rule?.escalate?.to ?? []) : [])];
     const members = groups.flatMap((group) => {
       const known = world.groups[group];
       return known && 'people' in known ? known.people : [];

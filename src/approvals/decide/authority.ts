@@ -1,22 +1,22 @@
-import type { Missing } from '../event.js';
-import { type Identity, normalEmail, type PersonId } from '../person.js';
+import { widenedStage } from '../missing.js';
+import type { PersonId } from '../person.js';
 import { about } from '../personal.js';
-import { groupLabel } from '../policy/group-label.js';
-import type { Requirement, Roster } from '../policy/requirement.js';
-import { isEligible, type Tally, tally, unreadableGroups, type Voice } from '../policy/tally.js';
+import { groupsInWords, orListed } from '../policy/group-label.js';
+import type { Roster } from '../policy/requirement.js';
+import {
+  isEligible,
+  type StageTally,
+  stagesOf,
+  type Tally,
+  tally,
+  unreadableGroups,
+  unreadableReason,
+  type Voice,
+} from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
-
-/** A person at the door, with those who delegated their say to them. */
-export interface Decider {
-  readonly identity: Identity;
-  readonly standsFor: readonly Identity[];
-}
-
-/** Why this person may do nothing at all; only full members may. */
-export function standingRefusal({ standing }: Identity): Refusal | undefined {
-  return standing === 'member' ? undefined : refuse(standing);
-}
+import { barred, type Decider } from './barred.js';
+import type { Context } from './context.js';
 
 /** What a click of theirs counts as. Who is no full member any more has nobody standing in for them. */
 export function voiceOf({ identity, standsFor }: Decider): Voice {
@@ -30,97 +30,72 @@ export function voiceOf({ identity, standsFor }: Decider): Voice {
   };
 }
 
-/**
- * Why this person may not decide on this request whatever the rule says: an unclear identity, or being the one who
- * asked or whom it concerns, directly, by a shared Make user or mailbox, or for somebody they stand in for.
- */
-export function barred(request: Request, { identity, standsFor }: Decider): Refusal | undefined {
-  const unclear = standingRefusal(identity) ?? bindingRefusal(identity);
-  if (unclear) return unclear;
-  const others = groupsOf(request.revision.requirements);
-  const own = involvement(request, identity);
-  if (own) return refuse(own, { id: request.id, others });
-  if (standsFor.some((one) => involvement(request, one)))
-    return refuse('delegator-barred', { id: request.id, others });
-  return undefined;
-}
-
-function bindingRefusal({ binding }: Identity): Refusal | undefined {
-  if (binding.state === 'ambiguous' || binding.state === 'differs') return refuse(binding.state);
-  return undefined;
-}
-
-function involvement(
-  request: Request,
-  identity: Identity,
-): 'own-request' | 'own-access' | 'same-make-user' | undefined {
-  const { requester, revision } = request;
-  if (identity.person === requester.person) return 'own-request';
-  if (revision.people.includes(identity.person)) return 'own-access';
-  const makeUser =
-    identity.binding.state === 'none' || identity.binding.state === 'ambiguous'
-      ? undefined
-      : identity.binding.id;
-  const makeUsers = [requester.makeUserId, ...revision.plans.map(({ subject }) => subject.userId)];
-  if (makeUser !== undefined && makeUsers.includes(makeUser)) return 'same-make-user';
-  const mailboxes = [requester.email, ...revision.plans.map(({ subject }) => subject.email)];
-  const email = identity.email && normalEmail(identity.email);
-  const shared = email !== undefined && mailboxes.some((one) => one && normalEmail(one.personal) === email);
-  return shared ? 'same-make-user' : undefined;
-}
-
 /** How far each rule is, counting what was approved against the groups as they are now. */
 export const tallies = (request: Request, roster: Roster): Tally[] =>
   request.revision.requirements.map((requirement, index) =>
-    tally(requirement, request.approvals, roster, request.escalated.includes(index)),
-  );
-
-/** What the rules still wait for. */
-export const missingIn = (counts: readonly Tally[]): Missing =>
-  counts.flatMap(({ stages }, requirement) =>
-    stages.flatMap(({ from, needed, given }) =>
-      given.length < needed ? [{ requirement, groups: [...from], count: needed - given.length }] : [],
-    ),
+    tally(requirement, request.approvals, roster, widenedStage(request, index)),
   );
 
 /**
- * Why this person may not decide at this point of the rules, or nothing. To decide one has to be named by the open
- * stage of at least one rule that is still waiting.
+ * Why this person may not decide on the request as it stands, or nothing. To decide one must not be barred, and has to
+ * be named by the open stage of at least one rule that is still waiting. Approving and denying ask here.
  */
-export function eligibility(request: Request, decider: Decider, roster: Roster): Refusal | undefined {
+export function decides(
+  request: Request,
+  decider: Decider,
+  roster: Roster,
+  open: readonly Request[],
+): Refusal | undefined {
+  return barred(request, decider, open) ?? notNamed(request, decider, roster);
+}
+
+/**
+ * Why this person may not stop, end, close or try again what others asked for, or nothing: not barred, and an Usher
+ * admin or named by any stage of any of its rules as they stand.
+ */
+export function overrules(
+  request: Request,
+  decider: Decider,
+  roster: Roster,
+  { policy, open }: Pick<Context, 'policy' | 'open'>,
+): Refusal | undefined {
+  const unable = barred(request, decider, open);
+  if (unable) return unable;
+  if (isAdmin(policy.admins, decider.identity.person) || isApprover(request, decider, roster))
+    return undefined;
+  return refuse('not-an-approver', { id: request.id, others: groupsInWords(request.revision.requirements) });
+}
+
+function notNamed(request: Request, decider: Decider, roster: Roster): Refusal | undefined {
   const voice = voiceOf(decider);
-  const counts = tallies(request, roster);
-  const open = request.revision.requirements.flatMap((requirement, index) => {
-    const stage = counts[index]?.stages[counts[index]?.open ?? -1];
-    return stage ? [{ requirement, from: stage.from }] : [];
+  const { requirements } = request.revision;
+  const waiting = tallies(request, roster).flatMap(({ stages, open }, index) => {
+    const requirement = requirements[index];
+    return requirement && open !== undefined ? [{ requirement, stages: stages.slice(open) }] : [];
   });
-  if (open.some(({ requirement, from }) => isEligible(voice, from, requirement, roster))) return undefined;
-  const unreadable = open.flatMap(({ requirement, from }) => unreadableGroups(from, requirement, roster));
-  const [group] = unreadable;
-  if (group !== undefined) return refuse('group-unreadable', { group, why: 'Slack or Make did not answer' });
-  return refuse('not-an-approver', {
-    id: request.id,
-    others: open
-      .flatMap(({ from }) => from)
-      .map(groupLabel)
-      .join(' or '),
-  });
+  const named = (which: (stages: readonly StageTally[]) => readonly StageTally[]) =>
+    waiting.some(({ requirement, stages }) =>
+      which(stages).some(({ from }) => isEligible(voice, from, requirement, roster)),
+    );
+  if (named((stages) => stages.slice(0, 1))) return undefined;
+  const now = waiting.flatMap(({ requirement, stages }) =>
+    stages.slice(0, 1).map(({ from }) => ({ requirement, from })),
+  );
+  const [group] = now.flatMap(({ requirement, from }) => unreadableGroups(from, requirement, roster));
+  if (group !== undefined) return refuse('group-unreadable', { group, why: unreadableReason(group, roster) });
+  const others = orListed(now.flatMap(({ from }) => from));
+  if (named((stages) => stages.slice(1))) return refuse('not-yet', { id: request.id, others });
+  return refuse('not-an-approver', { id: request.id, others });
 }
 
 /** Named by any stage of any of the request's rules, open or not. */
 export function isApprover(request: Request, decider: Decider, roster: Roster): boolean {
   const voice = voiceOf(decider);
-  return request.revision.requirements.some((requirement) =>
-    [...requirement.stages.map(({ from }) => from), requirement.escalate?.to ?? []].some((from) =>
+  return request.revision.requirements.some((requirement, index) =>
+    stagesOf(requirement, widenedStage(request, index)).some(({ from }) =>
       isEligible(voice, from, requirement, roster),
     ),
   );
-}
-
-/** The groups that decide, in words, for a sentence. */
-export function groupsOf(requirements: readonly Requirement[]): string {
-  const names = new Set(requirements.flatMap(({ stages }) => stages.flatMap(({ from }) => from)));
-  return [...names].map(groupLabel).join(' or ') || 'the policy';
 }
 
 /** Slack ids that the policy file calls admins, in the home workspace. */

@@ -1,12 +1,15 @@
 import { contained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
+import { widenedStage } from '../missing.js';
 import { type MakeUserId, system } from '../person.js';
 import { type Planned, sameEffect } from '../plan.js';
+import { groupsInWords } from '../policy/group-label.js';
 import type { Resolution } from '../policy/match.js';
 import { type Requirement, type Roster, sameMeaning } from '../policy/requirement.js';
-import { tally, type Voice } from '../policy/tally.js';
+import { type Approval, tally } from '../policy/tally.js';
 import { isWidening, type Request } from '../request.js';
-import { barred, type Decider, groupsOf, voiceOf } from './authority.js';
+import { voiceOf } from './authority.js';
+import { barred, type Decider } from './barred.js';
 import { overCap } from './cap.js';
 import type { Context, Decision } from './context.js';
 import { withGrant } from './grant.js';
@@ -85,7 +88,7 @@ function movedSince(request: Request, fresh: Fresh, context: Context): Decision 
     });
     return { events: [revisedFor(request, { plans }, 'make-changed', differences, context)] };
   }
-  const standing = stillApproved(request, fresh, resolution.requirements);
+  const standing = stillApproved(request, fresh, resolution.requirements, context.open);
   return standing
     ? undefined
     : { events: [revisedFor(request, {}, 'policy-changed', [lost(request)], context)] };
@@ -108,30 +111,34 @@ function planDifferences({ revision }: Request, planned: readonly (Planned | und
 }
 
 /** Every approval has to satisfy the rule as it was, which the click saw to, and as it is. */
-function stillApproved(request: Request, fresh: Fresh, requirements: readonly Requirement[]): boolean {
+function stillApproved(
+  request: Request,
+  fresh: Fresh,
+  requirements: readonly Requirement[],
+  open: readonly Request[],
+): boolean {
   if (request.automatic) return requirements.every(({ automatic }) => automatic);
   const known = { ...request, requester: { ...request.requester, ...fresh.requester } };
   const standing = request.approvals.flatMap((voice) => {
     const decider = fresh.deciders.find(({ identity }) => identity.person === voice.by);
-    return decider && barred(known, decider) === undefined ? [asNow(voice, decider)] : [];
+    return decider && barred(known, decider, open) === undefined ? [asNow(voice, decider)] : [];
   });
   const byBoth = [request.revision.requirements, requirements];
   return byBoth.every((list) =>
     list.every(
-      (one, index) =>
-        tally(one, standing, fresh.roster, request.escalated.includes(index)).open === undefined,
+      (one, index) => tally(one, standing, fresh.roster, widenedStage(request, index)).open === undefined,
     ),
   );
 }
 
 /** An approval given for somebody else counts for them only as long as they delegate. */
-function asNow(voice: Voice, decider: Decider): Voice {
+function asNow(voice: Approval, decider: Decider): Approval {
   const now = voiceOf(decider);
-  return { ...now, as: voice.as.filter((one) => now.as.includes(one)) };
+  return { ...now, at: voice.at, as: voice.as.filter((one) => now.as.includes(one)) };
 }
 
 const lost = ({ revision }: Request): string =>
-  `An approval no longer counts: whoever gave it may not decide for ${groupsOf(revision.requirements)} any more.`;
+  `An approval no longer counts: whoever gave it may not decide for ${groupsInWords(revision.requirements)} any more.`;
 
 /** A change that needs no write: refused by Make's present state, or so already. */
 export function withoutWriting(

@@ -2,7 +2,8 @@ import type { ControlEvent } from '../event.js';
 import { type Identity, person } from '../person.js';
 import { about } from '../personal.js';
 import { refuse } from '../refusal.js';
-import { isAdmin, standingRefusal } from './authority.js';
+import { isAdmin } from './authority.js';
+import { containedRefusal, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 
 /** Stops approvals and widening changes. Approvers and admins may; endings go on. */
@@ -10,9 +11,9 @@ export function freeze(
   identity: Identity,
   isAnyApprover: boolean,
   reason: string | undefined,
-  { now, policy, control }: Context,
+  { now, policy, control, open }: Context,
 ): Decision<ControlEvent> {
-  const refusal = standingRefusal(identity);
+  const refusal = standingRefusal(identity) ?? containedRefusal(identity, open);
   if (refusal) return refused(refusal);
   if (!isAnyApprover && !isAdmin(policy.admins, identity.person)) return refused(refuse('approvers-only'));
   if (control.frozen) return refused(refuse('already-frozen', control.frozen));
@@ -24,9 +25,9 @@ export function freeze(
 export function unfreeze(
   identity: Identity,
   freezer: Identity | undefined,
-  { now, policy, control }: Context,
+  { now, policy, control, open }: Context,
 ): Decision<ControlEvent> {
-  const refusal = standingRefusal(identity);
+  const refusal = standingRefusal(identity) ?? containedRefusal(identity, open);
   if (refusal) return refused(refusal);
   if (!isAdmin(policy.admins, identity.person)) return refused(refuse('admins-only'));
   if (!control.frozen) return refused(refuse('not-frozen'));

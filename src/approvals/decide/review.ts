@@ -1,6 +1,7 @@
 import { alwaysRuns } from '../change.js';
 import { contained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
+import { missingIn } from '../missing.js';
 import { person, system } from '../person.js';
 import { about } from '../personal.js';
 import type { Resolution } from '../policy/match.js';
@@ -9,18 +10,8 @@ import { samePerson } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { type Request, secretNeededUntil } from '../request.js';
 import { type Revision, reviseTo } from '../revision.js';
-import {
-  barred,
-  type Decider,
-  eligibility,
-  groupsOf,
-  isAdmin,
-  isApprover,
-  missingIn,
-  standingRefusal,
-  tallies,
-  voiceOf,
-} from './authority.js';
+import { decides, overrules, tallies, voiceOf } from './authority.js';
+import { barred, type Decider, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import { quorum } from './submit.js';
 
@@ -38,7 +29,7 @@ export function approve(request: Request, command: Review, context: Context): De
   const { decider, roster } = command;
   const refusal =
     notDecidable(request, command, context) ??
-    barred(request, decider) ??
+    barred(request, decider, context.open) ??
     frozen(request, context) ??
     contained(request.revision.plans, context.open);
   if (refusal) return refused(refusal);
@@ -47,7 +38,7 @@ export function approve(request: Request, command: Review, context: Context): De
   const voice = voiceOf(decider);
   const already = refuse('already-approved', { id: request.id });
   const heard = request.approvals.some((earlier) => samePerson(earlier, voice));
-  const ineligible = eligibility(request, decider, roster);
+  const ineligible = decides(request, decider, roster, context.open);
   if (ineligible) return refused(heard ? already : ineligible);
   const after = { ...request, approvals: [...request.approvals, { ...voice, at: context.now }] };
   const missing = missingIn(tallies(after, roster));
@@ -71,7 +62,7 @@ export function approve(request: Request, command: Review, context: Context): De
   };
 }
 
-/** Ends a request by the same authority as approving it; while it is on hold any approver or admin may stop it. */
+/** Ends a request by the same say as approving it; while it is on hold, any approver or admin who is not barred. */
 export function deny(
   request: Request,
   command: Review & { readonly reason: string },
@@ -81,10 +72,8 @@ export function deny(
   const refusal =
     standingRefusal(decider.identity) ??
     (request.phase.status === 'approved'
-      ? stoppable(request, command, context)
-      : (notDecidable(request, command, context) ??
-        barred(request, decider) ??
-        eligibility(request, decider, roster)));
+      ? (outdated(request, command) ?? overrules(request, decider, roster, context))
+      : (notDecidable(request, command, context) ?? decides(request, decider, roster, context.open)));
   if (refusal) return refused(refusal);
   if (reason.trim().length < 3) return refused(refuse('reason-needed'));
   const denied = {
@@ -113,27 +102,15 @@ export function withdrawApproval(
   return { events: [{ type: 'approval.withdrawn', at, by: person(who), person: who, missing }] };
 }
 
-function notDecidable(
-  { id, phase, revision }: Request,
-  command: Review,
-  { now }: Context,
-): Refusal | undefined {
+function notDecidable(request: Request, command: Review, { now }: Context): Refusal | undefined {
+  const { id, phase } = request;
   if (phase.status !== 'pending') return refuse('resolved', { id, status: phase.status });
   if (now >= phase.expiresAt) return refuse('too-late', { id });
-  if (command.revision !== revision.n) return refuse('old-card', { id });
-  return undefined;
+  return outdated(request, command);
 }
 
-function stoppable(
-  request: Request,
-  { decider, roster, revision }: Review,
-  { policy }: Context,
-): Refusal | undefined {
-  if (revision !== request.revision.n) return refuse('old-card', { id: request.id });
-  const allowed = isAdmin(policy.admins, decider.identity.person) || isApprover(request, decider, roster);
-  const others = groupsOf(request.revision.requirements);
-  return allowed ? undefined : refuse('not-an-approver', { id: request.id, others });
-}
+const outdated = ({ id, revision }: Request, command: Review): Refusal | undefined =>
+  command.revision === revision.n ? undefined : refuse('old-card', { id });
 
 const frozen = ({ revision }: Request, { control }: Context): Refusal | undefined =>
   control.frozen && !alwaysRuns(revision.changes) ? refuse('frozen', control.frozen) : undefined;

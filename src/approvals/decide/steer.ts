@@ -4,7 +4,9 @@ import { person } from '../person.js';
 import type { Roster } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { isWidening, type Request, type Status } from '../request.js';
-import { barred, type Decider, isAdmin, isApprover, standingRefusal } from './authority.js';
+import { holdMsOf } from '../revision.js';
+import { isAdmin, overrules } from './authority.js';
+import { barred, type Decider, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import { revisedFor } from './review.js';
 
@@ -58,13 +60,17 @@ export function retry(request: Request, steer: Steer, context: Context): Decisio
     standingRefusal(steer.decider.identity) ??
     notConcerned(request, steer, context);
   if (refusal) return refused(refusal);
-  const { phase } = request;
-  const late = 'executeBy' in phase && context.now >= phase.executeBy && !request.grant?.ending;
-  if (late && phase.status !== 'unknown') {
+  if (isLate(request, context.now)) {
     const what = 'It was approved too long ago to be tried again.';
     return { events: [revisedFor(request, {}, 'asked-again', [what], context)] };
   }
   return { events: [{ type: 'retry.asked', at: context.now, by: person(steer.decider.identity.person) }] };
+}
+
+/** A hold begins again with the retry, and what it would hold beyond the time of its approvals is asked anew. */
+function isLate({ phase, revision, grant }: Request, now: number): boolean {
+  if (phase.status !== 'failed' && phase.status !== 'partial') return false;
+  return now + holdMsOf(revision) >= phase.executeBy && !grant?.ending;
 }
 
 /** Closes what is not done. */
@@ -91,10 +97,9 @@ export function choose(
 ): Decision {
   const refusal =
     notIn(request, ['held']) ??
-    barred(request, steer.decider) ??
     (isContainment(request.revision.changes)
       ? notRestorable(request, steer, context)
-      : (notDeciding(request, steer, context) ??
+      : (overrules(request, steer.decider, steer.roster, context) ??
         (steer.choice === 'restore' ? heldDown(request.revision.plans, context.open) : undefined)));
   if (refusal) return refused(refusal);
   const by = person(steer.decider.identity.person);
@@ -109,9 +114,9 @@ const givenUp = ({ id, givenUp: over }: Request): Refusal | undefined =>
   over ? refuse('cannot-do-now', { id, status: 'given up' }) : undefined;
 
 /** Whoever asked, or may decide; giving up and trying again are not for the person it concerns. */
-function notConcerned(request: Request, steer: Steer, context: Context): Refusal | undefined {
-  const asked = steer.decider.identity.person === request.requester.person;
-  return asked ? undefined : notDeciding(request, steer, context);
+function notConcerned(request: Request, { decider, roster }: Steer, context: Context): Refusal | undefined {
+  const asked = decider.identity.person === request.requester.person;
+  return asked ? undefined : overrules(request, decider, roster, context);
 }
 
 /** Giving back what one holds is one's own affair; ending a lowering early would be taking something. */
@@ -120,12 +125,7 @@ function notTheirs(request: Request, steer: Steer, context: Context): Refusal | 
   return theirs ? undefined : notConcerned(request, steer, context);
 }
 
-function notRestorable(request: Request, { decider }: Steer, { policy }: Context): Refusal | undefined {
+function notRestorable(request: Request, { decider }: Steer, { policy, open }: Context): Refusal | undefined {
   if (!isAdmin(policy.admins, decider.identity.person)) return refuse('admins-only');
-  return barred(request, decider);
-}
-
-function notDeciding(request: Request, { decider, roster }: Steer, { policy }: Context): Refusal | undefined {
-  const allowed = isAdmin(policy.admins, decider.identity.person) || isApprover(request, decider, roster);
-  return allowed ? undefined : refuse('approvers-only');
+  return barred(request, decider, open);
 }

@@ -9,9 +9,9 @@ import type { Requirement, Roster } from '../policy/requirement.js';
 import { canBeSatisfied, unreadableGroups } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
-import { reviseTo } from '../revision.js';
+import { holdMsOf, reviseTo } from '../revision.js';
 import { leakKeptMs } from '../token-holder.js';
-import { standingRefusal } from './authority.js';
+import { standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import { factsOf } from './facts.js';
 
@@ -186,7 +186,7 @@ export function quorum(
   automatic: boolean,
   latest = Infinity,
 ): RequestEvent {
-  const runsAt = now + Math.max(...requirements.map(({ holdMs }) => holdMs));
+  const runsAt = now + holdMsOf({ requirements });
   return {
     type: 'request.approved',
     at: now,

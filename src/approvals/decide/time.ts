@@ -1,4 +1,5 @@
 import type { Step } from '../due.js';
+import { isEscalated, openStage } from '../missing.js';
 import { system } from '../person.js';
 import { leftAfterMs, type Request, secretNeededUntil } from '../request.js';
 import type { Context, Decision } from './context.js';
@@ -23,9 +24,7 @@ export function pass(request: Request, step: ClockStep, { now }: Context): Decis
       return { events: [{ type: 'request.expired', ...base, why: step.why }] };
     }
     case 'escalate':
-      return phase.status === 'pending' && !request.escalated.includes(step.requirement)
-        ? { events: [{ type: 'stage.escalated', ...base, requirement: step.requirement }] }
-        : { events: [] };
+      return escalation(request, step.requirement, now);
     case 'ending-soon':
       return phase.status === 'active'
         ? { events: [{ type: 'step.done', ...base, step: 'ending-soon' }] }
@@ -36,6 +35,14 @@ export function pass(request: Request, step: ClockStep, { now }: Context): Decis
       return { events: due ? [{ type: 'request.given-up', ...base }] : [] };
     }
   }
+}
+
+/** A rule is escalated once, and widens the stage that waits at this moment. */
+function escalation(request: Request, requirement: number, at: number): Decision {
+  const stage = openStage(request, requirement);
+  const due = request.phase.status === 'pending' && !isEscalated(request, requirement);
+  if (!due || stage === undefined) return { events: [] };
+  return { events: [{ type: 'stage.escalated', at, by: system, requirement, stage }] };
 }
 
 /** The vault has let go of the leaked tokens of a request. */

@@ -2,6 +2,8 @@ import type { PersonId } from '../person.js';
 import type { Personal } from '../personal.js';
 import { type Requirement, type Roster, rosterKey } from './requirement.js';
 
+type Stage = Requirement['stages'][number];
+
 /** One approval as it counts: who clicked, and whom that click stands for (themselves and who delegated to them). */
 export interface Voice {
   readonly by: PersonId;
@@ -9,6 +11,15 @@ export interface Voice {
   readonly makeUserId?: number;
   /** Normalised: two accounts of one mailbox are one person. */
   readonly email?: Personal;
+}
+
+/** An approval with the time it was given. */
+export type Approval = Voice & { readonly at: number };
+
+/** The one stage of a rule that an escalation added deciders to, and since when they count there. */
+export interface Widened {
+  readonly stage: number;
+  readonly at: number;
 }
 
 export interface StageTally {
@@ -25,26 +36,40 @@ export interface Tally {
 }
 
 /**
+ * The stages of a rule as they stand: an escalation adds its deciders to the one stage that was open when it came
+ * (`widened`), and to no other. Whatever says or counts who decides takes the stages from here.
+ */
+export const stagesOf = ({ stages, escalate }: Requirement, widened?: Widened): Stage[] =>
+  stages.map((stage, index) =>
+    index === widened?.stage
+      ? { ...stage, from: [...new Set([...stage.from, ...(escalate?.to ?? [])])] }
+      : stage,
+  );
+
+/**
  * Counts approvals for one rule in the order they were given. Each counts once, in the stage open at that moment,
  * and never twice for one person, one delegator or one Make user.
  */
 export function tally(
   requirement: Requirement,
-  voices: readonly Voice[],
+  approvals: readonly Approval[],
   roster: Roster,
-  escalated: boolean,
+  widened?: Widened,
 ): Tally {
-  const stages = requirement.stages.map(({ from, approvals }) => ({
-    from: escalated ? [...new Set([...from, ...(requirement.escalate?.to ?? [])])] : from,
-    needed: approvals,
+  const stages = stagesOf(requirement, widened).map(({ from, approvals: needed }, index) => ({
+    from,
+    before: requirement.stages[index]?.from ?? from,
+    needed,
     given: [] as PersonId[],
   }));
   const heard: Voice[] = [];
-  for (const voice of voices) {
+  for (const voice of approvals) {
     const stage = stages.find(({ given, needed }) => given.length < needed);
     if (!stage) break;
     if (heard.some((earlier) => samePerson(earlier, voice))) continue;
-    if (!isEligible(voice, stage.from, requirement, roster)) continue;
+    // Who approved another rule before the escalation was not called for this one.
+    const from = widened && voice.at < widened.at ? stage.before : stage.from;
+    if (!isEligible(voice, from, requirement, roster)) continue;
     stage.given.push(voice.by);
     heard.push(voice);
   }
@@ -76,6 +101,14 @@ export function unreadableGroups(
     const members = roster[rosterKey(group, requirement.scope)];
     return members === undefined || 'unreadable' in members;
   });
+}
+
+/** Why this group cannot be read, as far as that is known. */
+export function unreadableReason(group: string, roster: Roster): string {
+  const found = Object.entries(roster).find(
+    ([key, members]) => key.split('@')[0] === group && 'unreadable' in members,
+  );
+  return found && 'unreadable' in found[1] ? found[1].unreadable : 'Slack or Make did not answer';
 }
 
 /** Whether two clicks come from one person: the same, standing in for the same, of one Make user or mailbox. */

@@ -1,12 +1,13 @@
 import { type ContainToken, isContainment } from '../change.js';
-import type { Decider } from '../decide/authority.js';
+import type { Decider } from '../decide/barred.js';
 import type { Fresh } from '../decide/begin.js';
 import { factsOf, factsOfRequest } from '../decide/facts.js';
 import type { Instead } from '../decide/turn.js';
+import { widenedStage } from '../missing.js';
 import { insteadOf } from '../plan.js';
 import { delegatorsOf } from '../policy/delegates.js';
 import { type Resolution, resolvePolicy, rosterNeeds } from '../policy/match.js';
-import { unreadableGroups } from '../policy/tally.js';
+import { stagesOf, unreadableGroups } from '../policy/tally.js';
 import type { Request } from '../request.js';
 import type { Bench } from './bench.js';
 
@@ -24,8 +25,12 @@ export async function lookAfresh(bench: Bench, request: Request): Promise<Fresh>
   const inForce = policy().policy;
   const roster = await directory.roster(rosterNeeds(inForce, facts), 'fresh');
   const [hidden] = requirements.flatMap((one, index) => {
-    const added = request.escalated.includes(index) ? (one.escalate?.to ?? []) : [];
-    return unreadableGroups([...one.stages.flatMap(({ from }) => from), ...added], one, roster);
+    const stages = stagesOf(one, widenedStage(request, index));
+    return unreadableGroups(
+      stages.flatMap(({ from }) => from),
+      one,
+      roster,
+    );
   });
   if (hidden !== undefined)
     throw new Error(`the group ${hidden} cannot be read, so approvals cannot be checked`);

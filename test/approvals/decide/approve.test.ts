@@ -138,7 +138,7 @@ describe('an approval is refused', () => {
         ],
       }),
     );
-    expect(refusalOf(cat, {}, ordered)).toBe('not-an-approver');
+    expect(refusalOf(cat, {}, ordered)).toBe('not-yet');
   });
 
   it('while the group that could name them is unreadable', () => {

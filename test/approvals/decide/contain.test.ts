@@ -276,7 +276,7 @@ describe('a containment', () => {
     const pick = (by: PersonId) =>
       choose(held, { decider: decider(by), roster, choice: 'restore' }, context());
     expect(codeOf(pick(ana))).toBe('admins-only');
-    expect(codeOf(pick(finn))).toBe('own-access');
+    expect(codeOf(pick(finn))).toBe('admins-only');
     expect(typesOf(pick(admin))).toEqual(['hold.chosen']);
   });
 

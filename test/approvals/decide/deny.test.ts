@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ContainToken } from '../../../src/approvals/change.js';
 import { approve, deny, type Review, withdrawApproval } from '../../../src/approvals/decide/review.js';
 import type { PersonId } from '../../../src/approvals/person.js';
+import { about } from '../../../src/approvals/personal.js';
 import type { Request } from '../../../src/approvals/request.js';
 import {
   admin,
@@ -15,12 +17,15 @@ import {
   context,
   day,
   decider,
+  emailOf,
   eva,
   finn,
   frozenBy,
   given,
   identity,
+  makeIdOf,
   minute,
+  plan,
   requirement,
   roster,
   submitted,
@@ -29,6 +34,17 @@ import {
 } from '../given.js';
 
 const pending = given(submitted());
+const contain: ContainToken = {
+  kind: 'contain-token',
+  organizationId: 1,
+  userId: makeIdOf(ben),
+  where: { teamId: 7 },
+};
+const subjectOf = (one: PersonId) => ({
+  userId: makeIdOf(one),
+  name: about('Ben'),
+  email: about(emailOf(one)),
+});
 const held = approved({ requirements: [requirement({ holdMs: 10 * minute })] });
 const no = (request: Request, by: PersonId, part: Partial<Review> & { reason?: string } = {}) =>
   deny(
@@ -87,8 +103,32 @@ describe('on hold', () => {
 
   it('others may not', () => {
     expect(codeOf(no(held, cat))).toBe('not-an-approver');
-    expect(codeOf(no(held, eva))).toBe('not-an-approver');
     expect(codeOf(no(held, ben, { revision: 7 }))).toBe('old-card');
+  });
+
+  it('nobody who may not approve it may stop it: the requester cancels, the subject and their accounts wait', () => {
+    expect(codeOf(no(held, eva))).toBe('own-request');
+    const about = (one: PersonId): Request => ({ ...held, revision: { ...held.revision, people: [one] } });
+    expect(codeOf(no(about(ben), ben))).toBe('own-access');
+    expect(codeOf(no(about(admin), admin))).toBe('own-access');
+    const shared = identity(ben, { binding: { state: 'bound', id: makeIdOf(finn) } });
+    expect(codeOf(no(held, ben, { decider: { identity: shared, standsFor: [] } }))).toBe('same-make-user');
+    expect(codeOf(no(held, ben, { decider: decider(ben, [finn]) }))).toBe('delegator-barred');
+    const unclear = identity(ben, { binding: { state: 'ambiguous' } });
+    expect(codeOf(no(held, ben, { decider: { identity: unclear, standsFor: [] } }))).toBe('ambiguous');
+  });
+
+  it('the subject of a containment who belongs to the deciding group cannot stop it', () => {
+    const plans = [plan({ subject: subjectOf(ben) })];
+    const containing = approved({
+      requirements: [requirement({ holdMs: minute })],
+      changes: [contain],
+      plans,
+    });
+    expect(codeOf(no(containing, ben))).toBe('same-make-user');
+    expect(codeOf(no({ ...containing, revision: { ...containing.revision, people: [ben] } }, ben))).toBe(
+      'own-access',
+    );
   });
 });
 

@@ -84,17 +84,17 @@ describe('ending early, trying again, giving up', () => {
 
   it.each(cases)('to %s is for the requester, approvers and admins', (_, act, request, type) => {
     for (const by of [eva, ana, admin]) expect(typesOf(does(act, request, by))).toEqual([type]);
-    for (const by of [cat, dee]) expect(codeOf(does(act, request, by))).toBe('approvers-only');
+    for (const by of [cat, dee]) expect(codeOf(does(act, request, by))).toBe('not-an-approver');
   });
 
   it.each(cases.slice(1))('to %s is not for the person it concerns', (_, act, request) => {
-    expect(codeOf(does(act, request, finn))).toBe('approvers-only');
+    expect(codeOf(does(act, request, finn))).toBe('own-access');
   });
 
   it('to end is for the person it concerns where they give something back, not where it was lowered', () => {
     expect(typesOf(does(endEarly, active, finn))).toEqual(['grant.ending']);
     const lowered = granted([plan({ direction: 'lower' })]);
-    expect(codeOf(does(endEarly, lowered, finn))).toBe('approvers-only');
+    expect(codeOf(does(endEarly, lowered, finn))).toBe('own-access');
     expect(typesOf(does(endEarly, lowered, eva))).toEqual(['grant.ending']);
   });
 
@@ -176,7 +176,7 @@ describe('a grant', () => {
     expect(kept.progress[0]).not.toHaveProperty('overwrite');
     expect(codeOf(pick(eva, 'keep'))).toBe('own-request');
     expect(codeOf(pick(finn, 'keep'))).toBe('own-access');
-    expect(codeOf(pick(cat, 'keep'))).toBe('approvers-only');
+    expect(codeOf(pick(cat, 'keep'))).toBe('not-an-approver');
     expect(codeOf(choose(active, { decider: decider(ana), roster, choice: 'keep' }, context()))).toBe(
       'cannot-do-now',
     );
@@ -343,7 +343,7 @@ describe('time', () => {
   it('escalates a waiting request once', () => {
     const step = { type: 'escalate', requirement: 0 } as const;
     const once = after(pending, pass(pending, step, context({ now })).events);
-    expect(once.escalated).toEqual([0]);
+    expect(once.escalated).toEqual([{ requirement: 0, stage: 0, at: now }]);
     expect(passes(once, step)).toEqual([]);
     expect(passes(approved(), step)).toEqual([]);
   });

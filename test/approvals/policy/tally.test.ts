@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PersonId } from '../../../src/approvals/person.js';
 import type { Roster } from '../../../src/approvals/policy/requirement.js';
-import { canBeSatisfied, tally, type Voice } from '../../../src/approvals/policy/tally.js';
-import { ana, ben, cat, dee, makeIdOf, requirement, roster } from '../given.js';
+import { canBeSatisfied, tally, type Voice, type Widened } from '../../../src/approvals/policy/tally.js';
+import { ana, ben, cat, dee, eva, finn, makeIdOf, requirement, roster } from '../given.js';
 
 const voice = (by: PersonId, part: Partial<Voice> = {}): Voice => ({
   by,
@@ -20,8 +20,14 @@ const openStage = (
   voices: readonly Voice[],
   required = requirement(),
   known: Roster = roster,
-  escalated = false,
-) => tally(required, voices, known, escalated).open;
+  widened?: Widened,
+) =>
+  tally(
+    required,
+    voices.map((one, n) => ({ ...one, at: n })),
+    known,
+    widened,
+  ).open;
 
 describe('counting approvals', () => {
   it('closes a stage when it has as many as it needs', () => {
@@ -62,11 +68,21 @@ describe('counting approvals', () => {
     expect(openStage([bare(ana), bare(ben)], two)).toBeUndefined();
   });
 
-  it('adds deciders by escalation to every open stage', () => {
+  it('adds deciders by escalation to the stage that was open, and to no other', () => {
+    const rising = { ...twoStages, escalate: { afterMs: 1, to: ['oncall'] } };
+    const known: Roster = { ...roster, oncall: { people: [eva, finn] } };
+    expect(openStage([voice(eva)], rising, known)).toBe(0);
+    expect(openStage([voice(eva)], rising, known, { stage: 0, at: 0 })).toBe(1);
+    expect(openStage([voice(eva), voice(finn)], rising, known, { stage: 0, at: 0 })).toBe(1);
+    expect(openStage([voice(eva), voice(cat)], rising, known, { stage: 0, at: 0 })).toBeUndefined();
+    expect(openStage([voice(eva), voice(finn)], rising, known, { stage: 1, at: 0 })).toBe(0);
+    expect(openStage([voice(ana), voice(finn)], rising, known, { stage: 1, at: 0 })).toBeUndefined();
+  });
+
+  it('counts nobody for an escalation who approved before it', () => {
     const rising = requirement({ escalate: { afterMs: 1, to: ['security'] } });
-    expect(openStage([voice(cat)], rising)).toBe(0);
-    expect(openStage([voice(cat)], rising, roster, true)).toBeUndefined();
-    expect(openStage([voice(ana)], rising, roster, true)).toBeUndefined();
+    expect(openStage([voice(cat)], rising, roster, { stage: 0, at: 1 })).toBe(0);
+    expect(openStage([voice(cat), voice(cat)], rising, roster, { stage: 0, at: 1 })).toBeUndefined();
   });
 
   it('counts nobody from a group that cannot be read', () => {

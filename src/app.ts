@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createDesk, type PolicyInForce } from './approvals/desk.js';
+import { createDesk, type LoadedPolicy } from './approvals/desk.js';
 import type { PersonId } from './approvals/person.js';
 import type { Timing } from './approvals/ports.js';
 import { backOffMs } from './approvals/runner/bench.js';
@@ -14,6 +14,7 @@ import { connectMake } from './connect-make.js';
 import { meetSlack, openDoor } from './connect-slack.js';
 import { checksOf, serveHealth } from './health.js';
 import { boltLogger, createLog } from './log.js';
+import { namesOnMake } from './make/names.js';
 import { roleHolders } from './make/role-holders.js';
 import { recordPolicy, watchPolicy } from './policy-watch.js';
 import { readPolicy, readSettings } from './settings.js';
@@ -41,8 +42,8 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   const settings = readSettings(env);
   const { config } = settings;
   const log = createLog(config.logLevel);
-  let inForce: PolicyInForce = settings.policy;
-  const policy = () => inForce;
+  let inForce: LoadedPolicy = settings.policy;
+  const policy = () => ({ ...inForce, names: namesOnMake(directory) });
   const startedAt = clock.now();
   const { timeoutMs } = config.make;
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };

@@ -1,11 +1,15 @@
 import { unwatchFile, watchFile } from 'node:fs';
-import type { PolicyInForce } from './approvals/desk.js';
+import type { LoadedPolicy } from './approvals/desk.js';
 import { system } from './approvals/person.js';
 import { Conflict, policyStream, type Store } from './approvals/store.js';
 import { ConfigError } from './config.js';
 
 /** Records in the ledger which policy is in force, unless it is the one that already was. */
-export async function recordPolicy(store: Store, { hash, policy }: PolicyInForce, at: number): Promise<void> {
+export async function recordPolicy(
+  store: Store,
+  { hash, policy }: Pick<LoadedPolicy, 'hash' | 'policy'>,
+  at: number,
+): Promise<void> {
   for (;;) {
     const { version, events } = await store.read(policyStream);
     const last = events.at(-1);
@@ -23,9 +27,9 @@ export async function recordPolicy(store: Store, { hash, policy }: PolicyInForce
 /** Reads the policy file anew when it changes. A file that is wrong changes nothing: the one in force stays. */
 export function watchPolicy(
   path: string,
-  read: () => PolicyInForce,
+  read: () => LoadedPolicy,
   on: {
-    readonly changed: (policy: PolicyInForce) => Promise<void>;
+    readonly changed: (policy: LoadedPolicy) => Promise<void>;
     readonly wrong: (error: ConfigError) => void;
   },
   everyMs = 5000,

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { PolicyInForce } from './approvals/desk.js';
+import type { LoadedPolicy } from './approvals/desk.js';
 import { parsePolicy } from './approvals/policy/parse.js';
 import { type Config, ConfigError, expected, optional, type Problem, readConfig } from './config.js';
 
 /** Settings and policy together, so that one start names everything that is wrong. Throws `ConfigError`. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): {
   config: Config;
-  policy: PolicyInForce;
+  policy: LoadedPolicy;
 } {
   const problems: Problem[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
@@ -27,7 +27,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 }
 
 /** The policy file. Throws `ConfigError` with one problem a line of the file that is wrong. */
-export function readPolicy(path: string, extraAdmins: readonly string[]): PolicyInForce {
+export function readPolicy(path: string, extraAdmins: readonly string[]): LoadedPolicy {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -54,5 +54,9 @@ export function readPolicy(path: string, extraAdmins: readonly string[]): Policy
       { variable: `${path}`, expected: 'admins: name at least one Slack user id, or set USHER_ADMINS' },
     ]);
   }
-  return { policy: { ...parsed.policy, admins }, hash: createHash('sha256').update(text).digest('hex') };
+  return {
+    policy: { ...parsed.policy, admins },
+    hash: createHash('sha256').update(text).digest('hex'),
+    lineOf: parsed.lineOf,
+  };
 }

@@ -11,7 +11,7 @@ import type { MessageRef, RequestEvent } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Planned } from './plan.js';
 import { delegatorsOf } from './policy/delegates.js';
-import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
+import { type Facts, type InForce, resolvePolicy, rosterNeeds } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
 import type { Policy } from './policy/schema.js';
 import type { Clock, Directory, Operations, Timing } from './ports.js';
@@ -20,11 +20,16 @@ import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 import { Conflict, requestStream, type Store } from './store.js';
 
-/** The policy in force, with the hash its file has. */
-export interface PolicyInForce {
+/** A policy file that has been read. */
+export interface LoadedPolicy {
   readonly policy: Policy;
   readonly hash: string;
+  /** The line of the file that a path such as `rules, 2, when` stands on. */
+  readonly lineOf: (path: readonly PropertyKey[]) => number;
 }
+
+/** The policy in force, with the hash its file has and what its names stand for on Make. */
+export type PolicyInForce = InForce & Pick<LoadedPolicy, 'hash'>;
 
 export interface DeskParts {
   readonly store: Store;
@@ -64,10 +69,10 @@ export function createDesk(parts: DeskParts) {
   const reading = createReading(store, directory, () => parts.policy().policy);
 
   const context = async (): Promise<Context> => {
-    const { policy, hash } = parts.policy();
+    const { policy, names, hash } = parts.policy();
     const now = clock.now();
     const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
-    return { now, policy, policyHash: hash, control, open, timing };
+    return { now, policy, names, policyHash: hash, control, open, timing };
   };
 
   const decider = async (person: PersonId): Promise<Decider> => {
@@ -128,7 +133,7 @@ export function createDesk(parts: DeskParts) {
     }
     const facts = factsOfRequest(request);
     const roster = await rosterFor(facts);
-    const resolution = resolvePolicy(parts.policy().policy, facts, request.reason.personal, roster);
+    const resolution = resolvePolicy(parts.policy(), facts, request.reason.personal, roster);
     return { decider: who, revision, roster, resolution };
   };
 

@@ -11,6 +11,8 @@ const sentences = {
     `No rule of the policy covers this (${kind}), so it cannot be asked. An admin can add a rule.`,
   'group-unreadable': ({ group, why }: { group: string; why: string }) =>
     `The group "${group}" cannot be read right now (${why}), so nobody can say who decides. Try again in a minute; an admin finds the cause in the health page.`,
+  'policy-names-nothing': ({ rule, what }: { rule: string; what: string }) =>
+    `The rule "${rule}" names ${what}. It may have been meant for this, so nothing can be asked here until an Usher admin corrects the policy.`,
   'too-long': ({ limit, rule }: { limit: string; rule: string }) =>
     `That is longer than the rule "${rule}" allows. Ask for ${limit} at most.`,
   'duration-needed': ({ limit, rule }: { limit: string; rule: string }) =>

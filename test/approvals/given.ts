@@ -9,6 +9,7 @@ import { type Identity, type PersonId, person, system } from '../../src/approval
 import { about } from '../../src/approvals/personal.js';
 import type { ChangePlan, Write } from '../../src/approvals/plan.js';
 import type { Facts } from '../../src/approvals/policy/match.js';
+import type { MakeNames } from '../../src/approvals/policy/names.js';
 import { parsePolicy } from '../../src/approvals/policy/parse.js';
 import type { Requirement, Roster } from '../../src/approvals/policy/requirement.js';
 import type { Policy } from '../../src/approvals/policy/schema.js';
@@ -210,11 +211,37 @@ export const announcing = (
   write: roleWrite(7 + key.change),
 });
 
+/** What Make has by name where nothing else is said. */
+export const names: MakeNames = {
+  organizations: [
+    {
+      id: 1,
+      name: 'Acme',
+      teams: [7, 8, 9].map((id) => ({ id, name: `Team ${id}` })),
+      roles: [
+        ...['Owner', 'Admin', 'Member', 'Guest'].map((name, n) => ({
+          id: n + 1,
+          name,
+          category: 'organization' as const,
+        })),
+        ...['Team Member', 'Team Admin', 'Team Monitoring', 'Team Operator'].map((name, n) => ({
+          id: n + 10,
+          name,
+          category: 'team' as const,
+        })),
+      ],
+    },
+    { id: 2, name: 'Other', teams: [], roles: [] },
+    { id: 3, name: 'Third', teams: [], roles: [] },
+  ],
+};
+
 export const timing = { sendWindowMs: 10_000, answerWithinMs: 30_000, pollMs: 5 * minute };
 
 export const context = (part: Partial<Context> = {}): Context => ({
   now: t0 + minute,
   policy: policyOf(),
+  names,
   policyHash: 'policy-1',
   control: noControl,
   open: [],

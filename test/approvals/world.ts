@@ -23,6 +23,7 @@ import {
   finn,
   identity,
   makeIdOf,
+  names,
   policyOf,
   roster,
   t0,
@@ -52,6 +53,7 @@ export function createWorld(policy: Policy = policyOf()) {
   const groups: Record<string, Members> = { ...roster };
   const state = {
     policy,
+    names,
     hash: 'policy-1',
     slack: 'up' as 'up' | 'down' | 'gone' | 'silent',
     vault: 'up' as 'up' | 'down',

@@ -19,6 +19,7 @@ import { createAccounts } from '../../src/make/accounts.js';
 import { createDirectory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
 import { createMake } from '../../src/make/make.js';
+import { namesOnMake } from '../../src/make/names.js';
 import { createOperations } from '../../src/make/operations/operations.js';
 import { createProtection } from '../../src/make/operations/protection.js';
 import { createClient } from '../../src/slack/client.js';
@@ -40,7 +41,7 @@ export async function openDoors(
   const slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false, ackTimeoutMs: 15_000 });
   const parsed = parsePolicy(storyPolicy);
   if (!parsed.ok) throw new Error('the policy of the stories is wrong');
-  const policy = () => ({ policy: parsed.policy, hash: 'story' });
+  const policy = () => ({ policy: parsed.policy, names: namesOnMake(directory), hash: 'story' });
   const store = await openEmbeddedStore({ dir: folder, now: clock.now });
   const http = createHttp({ url: sandbox.url, token: BOT_TOKEN, timeoutMs: 5000, log });
   const makeClient = createMake(http);

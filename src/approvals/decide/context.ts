@@ -1,4 +1,5 @@
 import type { AnyEvent, RequestEvent } from '../event.js';
+import type { MakeNames } from '../policy/names.js';
 import type { Policy } from '../policy/schema.js';
 import type { Timing } from '../ports.js';
 import type { Refusal } from '../refusal.js';
@@ -9,6 +10,8 @@ import type { Control } from '../store.js';
 export interface Context {
   readonly now: number;
   readonly policy: Policy;
+  /** What the policy's names stand for on Make today. */
+  readonly names: MakeNames;
   readonly policyHash: string;
   readonly control: Control;
   /** Requests that are not over yet. */

@@ -1,6 +1,6 @@
 import type { Change } from '../change.js';
 import type { Identity, PersonId } from '../person.js';
-import type { ChangePlan } from '../plan.js';
+import type { ChangePlan, RoleOrNone } from '../plan.js';
 import type { Facts } from '../policy/match.js';
 import type { Request } from '../request.js';
 import type { Asked } from './submit.js';
@@ -19,22 +19,26 @@ export function factsOf(
   return plans.flatMap((plan, index) => {
     const change = asked.changes[index];
     if (!change) return [];
-    const nameOf = (role: ChangePlan['differences'][number]['now']) => (role === 'none' ? 'none' : role.name);
     return {
       kind: change.kind,
       requester: requester.person,
       forSelf: people[index] === requester.person || (bound !== undefined && plan.subject.userId === bound),
       organization: plan.organization,
       ...(plan.team && { team: plan.team }),
-      rolesNow: plan.differences.map(({ now }) => nameOf(now)),
-      rolesAfter: plan.differences.map(({ after }) => nameOf(after)),
+      rolesNow: plan.differences.flatMap(({ now }) => named(now)),
+      rolesAfter: plan.differences.flatMap(({ after }) => named(after)),
       direction: plan.direction,
       ...(asked.durationMs !== undefined && { durationMs: asked.durationMs }),
       emergency: asked.emergency,
+      ...(change.kind === 'invite' && { inviteDomain: domainOf(change.email.personal) }),
       ownToken: bound !== undefined && plan.subject.userId === bound && isOfGuardedZone(change),
     };
   });
 }
+
+const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : [role.name, role.id]);
+
+const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
 /** Ids of another zone are other people's, so nobody's own token is known there. */
 const isOfGuardedZone = (change: Change): boolean =>

@@ -38,7 +38,7 @@ export interface Submit {
 /** Opens a request, or says why it cannot be asked. An automatic rule approves it in the same breath. */
 export function submit(command: Submit, context: Context): Decision {
   const { asked, requester } = command;
-  const refusal = standingRefusal(requester) ?? formRefusal(asked, context) ?? strayHandle(command);
+  const refusal = standingRefusal(requester) ?? formRefusal(asked) ?? strayHandle(command);
   if (refusal) return refused(refusal);
   const plans: ChangePlan[] = [];
   for (const one of command.planned) {
@@ -49,7 +49,7 @@ export function submit(command: Submit, context: Context): Decision {
   const taken = alreadyAsked(plans, command, context.open);
   if (taken) return refused(taken);
   const facts = factsOf(asked, plans, requester, command.people);
-  const resolution = resolvePolicy(context.policy, facts, asked.reason, command.roster);
+  const resolution = resolvePolicy(context, facts, asked.reason, command.roster);
   if (!resolution.ok) return refused(resolution.refusal);
   const { requirements } = resolution;
   const stuck = deadEnd(requirements, command);
@@ -57,16 +57,12 @@ export function submit(command: Submit, context: Context): Decision {
   return opened(command, plans, requirements, context);
 }
 
-function formRefusal({ changes, reason, durationMs }: Asked, { policy }: Context): Refusal | undefined {
+function formRefusal({ changes, reason, durationMs }: Asked): Refusal | undefined {
   if (changes.length > 50) return refuse('too-many-changes');
   if (reason.trim().length < 3) return refuse('reason-needed');
   if (durationMs !== undefined && !changes.every(({ kind }) => canBeTemporary(kind)))
     return refuse('not-temporary');
-  const domains = policy.limits.invite_domains;
-  const outside = changes.some(
-    (change) => change.kind === 'invite' && domains && !domains.includes(domainOf(change.email.personal)),
-  );
-  return outside && domains ? refuse('wrong-domain', { domains: domains.join(', ') }) : undefined;
+  return undefined;
 }
 
 /** A leaked token is kept for the form it was entered in, and no other request may use it. */
@@ -74,8 +70,6 @@ function strayHandle({ submission, asked }: Submit): Refusal | undefined {
   const stray = handlesIn(asked.changes).some((handle) => !handle.startsWith(`${submission}.`));
   return stray ? refuse('stray-token') : undefined;
 }
-
-const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
 function alreadyAsked(
   plans: readonly ChangePlan[],

@@ -2,6 +2,7 @@ import type { Kind } from '../change.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { durationInWords } from './duration.js';
+import { describe, type MakeNames, type NameKey, nameKey, namesOne, unknownIn } from './names.js';
 import { type Requirement, type Roster, rosterKey, type Scope } from './requirement.js';
 import type { Conditions, Policy, Rule } from './schema.js';
 
@@ -12,14 +13,22 @@ export interface Facts {
   readonly forSelf: boolean;
   readonly organization: { readonly id: number; readonly name: string };
   readonly team?: { readonly id: number; readonly name: string };
-  /** Role names now and after, `none` where there is none. */
-  readonly rolesNow: readonly string[];
-  readonly rolesAfter: readonly string[];
+  /** Roles now and after, each by its name and its id; `none` where there is none. */
+  readonly rolesNow: readonly Named[];
+  readonly rolesAfter: readonly Named[];
   readonly direction: 'raise' | 'lower' | 'other';
   readonly durationMs?: number;
   readonly emergency: boolean;
+  /** Where an invitation goes, in lower case. */
+  readonly inviteDomain?: string;
   /** An API token of the very Make user whom the requester is bound to. */
   readonly ownToken?: boolean;
+}
+
+/** The policy as it is asked: the file, and what its names stand for on Make today. */
+export interface InForce {
+  readonly policy: Policy;
+  readonly names: MakeNames;
 }
 
 export type Resolution =
@@ -31,11 +40,12 @@ export type Resolution =
  * is passed, and where a group that a condition names cannot be read: guessing could skip a stricter rule.
  */
 export function resolvePolicy(
-  policy: Policy,
+  inForce: InForce,
   facts: readonly Facts[],
   reason: string,
   roster: Roster,
 ): Resolution {
+  const { policy } = inForce;
   const found = new Map<string, Requirement>();
   for (const [index, fact] of facts.entries()) {
     if (fact.ownToken) {
@@ -43,7 +53,7 @@ export function resolvePolicy(
       found.set(ownTokenRule, { ...own, changes: [...own.changes, index] });
       continue;
     }
-    const matched = firstMatch(policy, fact, roster);
+    const matched = firstMatch(inForce, fact, roster);
     if ('refusal' in matched) return { ok: false, refusal: matched.refusal };
     const refusal = beyondLimits(policy, matched.rule, fact, reason);
     if (refusal) return { ok: false, refusal };
@@ -76,33 +86,73 @@ const ownToken = (policy: Policy): Requirement => ({
 
 /** The first rule whose conditions all hold, or why none can be named. */
 export function firstMatch(
-  policy: Policy,
+  inForce: InForce,
   facts: Facts,
   roster: Roster,
 ): { readonly rule: Rule; readonly index: number } | { readonly refusal: Refusal } {
-  for (const [index, rule] of policy.rules.entries()) {
-    const answer = holds(rule.when ?? {}, facts, policy, roster);
+  for (const [index, rule] of inForce.policy.rules.entries()) {
+    const answer = holds(rule, facts, inForce, roster);
     if (answer === true) return { rule, index };
     if (answer !== false) return { refusal: answer };
   }
   return { refusal: refuse('no-rule', { kind: facts.kind }) };
 }
 
-function holds(when: Conditions, facts: Facts, policy: Policy, roster: Roster): boolean | Refusal {
+/** A name that means nothing on Make could have meant this change, so only a condition that fails for sure lets it pass. */
+function holds(
+  { name: rule, when = {} }: Rule,
+  facts: Facts,
+  { policy, names }: InForce,
+  roster: Roster,
+): boolean | Refusal {
   const plain =
     listed(when.kind, [facts.kind]) &&
-    listed(when.organization, [facts.organization.id, facts.organization.name]) &&
-    listed(when.team, facts.team ? [facts.team.id, facts.team.name] : []) &&
     (when.for === undefined || (when.for === 'self') === facts.forSelf) &&
-    listed(when.role_now, facts.rolesNow) &&
-    listed(when.role_after, facts.rolesAfter) &&
-    listed(when.role_now_or_after, [...facts.rolesNow, ...facts.rolesAfter]) &&
     listed(when.change, [facts.direction]) &&
     (when.duration_at_most === undefined ||
       (facts.durationMs !== undefined && facts.durationMs <= when.duration_at_most)) &&
     (when.emergency === undefined || when.emergency === facts.emergency);
-  if (!plain || when.requester === undefined) return plain;
-  const groups = [when.requester].flat();
+  if (!plain) return false;
+  const named = Object.entries(namedIn(facts)).map(([key, actual]) =>
+    isNamed(when, nameKey.parse(key), actual, names),
+  );
+  if (named.includes(false)) return false;
+  const member = when.requester === undefined || isRequester(when.requester, facts, policy, roster);
+  if (member === false) return false;
+  const unknown = named.find((one) => typeof one === 'string');
+  if (typeof unknown === 'string') return refuse('policy-names-nothing', { rule, what: unknown });
+  return member;
+}
+
+/** What each condition that names something outside is compared with. */
+const namedIn = (facts: Facts): Record<NameKey, readonly Named[]> => ({
+  organization: [facts.organization.id, facts.organization.name],
+  team: facts.team ? [facts.team.id, facts.team.name] : [],
+  role_now: facts.rolesNow,
+  role_after: facts.rolesAfter,
+  role_now_or_after: [...facts.rolesNow, ...facts.rolesAfter],
+});
+
+/** Whether a condition names this; where it does not, but has a name that means nothing, that name in words. */
+function isNamed(
+  when: Conditions,
+  key: NameKey,
+  actual: readonly Named[],
+  names: MakeNames,
+): boolean | string {
+  const wanted = when[key];
+  if (wanted === undefined || namesOne(wanted, actual)) return true;
+  const unknown = unknownIn(when, key, names);
+  return unknown === undefined ? false : describe(key, unknown);
+}
+
+function isRequester(
+  wanted: string | readonly string[],
+  facts: Facts,
+  policy: Policy,
+  roster: Roster,
+): boolean | Refusal {
+  const groups = [wanted].flat();
   const where = placeBound(policy, groups) ? scopeOf(facts) : undefined;
   return isMember(facts.requester, groups, where, roster);
 }
@@ -122,14 +172,15 @@ function isMember(who: PersonId, groups: readonly string[], where: Scope | undef
 
 type Named = string | number;
 
-/** True where nothing is asked, or one of the wanted names is among the actual ones, whatever their case. */
-function listed(wanted: Named | readonly Named[] | undefined, actual: readonly Named[]): boolean {
-  if (wanted === undefined) return true;
-  const names = new Set(actual.map((one) => String(one).toLowerCase()));
-  return [wanted].flat().some((one) => names.has(String(one).toLowerCase()));
-}
+/** True where nothing is asked, or one of the wanted words is among the actual ones. */
+const listed = (wanted: string | readonly string[] | undefined, actual: readonly string[]): boolean =>
+  wanted === undefined || [wanted].flat().some((one) => actual.includes(one));
 
 function beyondLimits(policy: Policy, rule: Rule, facts: Facts, reason: string): Refusal | undefined {
+  const domains = policy.limits.invite_domains;
+  if (domains && facts.inviteDomain !== undefined && !domains.includes(facts.inviteDomain)) {
+    return refuse('wrong-domain', { domains: domains.join(', ') });
+  }
   const longest = Math.min(rule.at_most?.duration ?? Infinity, policy.limits.longest_grant ?? Infinity);
   if (facts.durationMs !== undefined && facts.durationMs > longest) {
     return refuse('too-long', { limit: durationInWords(longest), rule: rule.name });

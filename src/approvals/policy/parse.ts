@@ -9,7 +9,12 @@ export interface PolicyProblem {
 }
 
 export type ParsedPolicy =
-  | { readonly ok: true; readonly policy: Policy; readonly lines: readonly number[] }
+  | {
+      readonly ok: true;
+      readonly policy: Policy;
+      readonly lines: readonly number[];
+      readonly lineOf: (path: readonly PropertyKey[]) => number;
+    }
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
 /**
@@ -59,6 +64,7 @@ export function parsePolicy(text: string): ParsedPolicy {
     ok: true,
     policy: parsed.data,
     lines: parsed.data.rules.map((_, index) => lineOf(['rules', index])),
+    lineOf,
   };
 }
 

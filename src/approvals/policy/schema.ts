@@ -22,15 +22,18 @@ const stage = z.strictObject({
 });
 export type Stage = z.infer<typeof stage>;
 
+/** Something on Make: a number is its id, which stays when somebody renames it. */
+const nameOrId = z.union([z.string().trim().min(1), z.number().int().positive()]);
+
 export const conditions = z.strictObject({
   kind: oneOrMany(z.enum(kinds)).optional(),
-  organization: oneOrMany(z.union([z.string(), z.number()])).optional(),
-  team: oneOrMany(z.union([z.string(), z.number()])).optional(),
+  organization: oneOrMany(nameOrId).optional(),
+  team: oneOrMany(nameOrId).optional(),
   requester: oneOrMany(groupName).optional(),
   for: z.enum(['self', 'others']).optional(),
-  role_now: oneOrMany(z.string()).optional(),
-  role_after: oneOrMany(z.string()).optional(),
-  role_now_or_after: oneOrMany(z.string()).optional(),
+  role_now: oneOrMany(nameOrId).optional(),
+  role_after: oneOrMany(nameOrId).optional(),
+  role_now_or_after: oneOrMany(nameOrId).optional(),
   change: oneOrMany(z.enum(['raise', 'lower', 'other'])).optional(),
   duration_at_most: duration.optional(),
   emergency: z.boolean().optional(),

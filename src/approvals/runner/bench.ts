@@ -57,5 +57,13 @@ export async function contextNow({ clock, policy, store, timing }: Bench): Promi
   const now = clock.now();
   const inForce = policy();
   const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
-  return { now, policy: inForce.policy, policyHash: inForce.hash, control, open, timing };
+  return {
+    now,
+    policy: inForce.policy,
+    names: inForce.names,
+    policyHash: inForce.hash,
+    control,
+    open,
+    timing,
+  };
 }

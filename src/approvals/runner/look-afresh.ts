@@ -22,8 +22,8 @@ export async function lookAfresh(bench: Bench, request: Request): Promise<Fresh>
     ),
   );
   const facts = factsOfRequest(request);
-  const inForce = policy().policy;
-  const roster = await directory.roster(rosterNeeds(inForce, facts), 'fresh');
+  const inForce = policy();
+  const roster = await directory.roster(rosterNeeds(inForce.policy, facts), 'fresh');
   const [hidden] = requirements.flatMap((one, index) => {
     const stages = stagesOf(one, widenedStage(request, index));
     return unreadableGroups(
@@ -39,7 +39,9 @@ export async function lookAfresh(bench: Bench, request: Request): Promise<Fresh>
   const deciders = await Promise.all(
     request.approvals.map(async ({ by }): Promise<Decider> => {
       const [identity, ...standsFor] = await Promise.all(
-        [by, ...delegatorsOf(inForce.delegates, by, clock.now())].map((one) => directory.identify(one)),
+        [by, ...delegatorsOf(inForce.policy.delegates, by, clock.now())].map((one) =>
+          directory.identify(one),
+        ),
       );
       if (!identity || identity.standing === 'unreadable')
         throw new Error('Slack does not say who an approver is');
@@ -94,7 +96,7 @@ async function whatElse(
   const { emergency, requester } = request;
   const facts = factsOf({ changes, emergency }, plans, requester, people);
   const roster = await directory.roster(rosterNeeds(policy().policy, facts), 'fresh');
-  const resolution = resolvePolicy(policy().policy, facts, request.reason.personal, roster);
+  const resolution = resolvePolicy(policy(), facts, request.reason.personal, roster);
   refuseUnreadable(resolution);
   return { changes, plans, people, resolution };
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Facts, firstMatch, resolvePolicy, rosterNeeds } from '../../../src/approvals/policy/match.js';
+import { unknownOnMake } from '../../../src/approvals/policy/names.js';
 import type { Roster } from '../../../src/approvals/policy/requirement.js';
-import { ana, ben, day, eva, facts, hour, oneOfPlatform, policyOf, roster } from '../given.js';
+import { ana, ben, day, eva, facts, hour, names, oneOfPlatform, policyOf, roster } from '../given.js';
 
 const only = (when: string) =>
   policyOf(`\n  - name: special\n    when: ${when}\n    stages: [{from: [security]}]`);
-const matches = (when: string, part: Partial<Facts>) => 'rule' in firstMatch(only(when), facts(part), roster);
+const matches = (when: string, part: Partial<Facts>) =>
+  'rule' in firstMatch({ policy: only(when), names }, facts(part), roster);
 const refusalOf = (
   rules: string,
   part: Partial<Facts>,
@@ -13,7 +15,7 @@ const refusalOf = (
   extra = '',
   known: Roster = roster,
 ) => {
-  const answer = resolvePolicy(policyOf(rules, extra), [facts(part)], reason, known);
+  const answer = resolvePolicy({ policy: policyOf(rules, extra), names }, [facts(part)], reason, known);
   return answer.ok ? undefined : answer.refusal;
 };
 
@@ -30,6 +32,7 @@ describe('a condition', () => {
     ['{for: others}', { forSelf: false }, { forSelf: true }],
     ['{role_now: [none]}', { rolesNow: ['none'] }, { rolesNow: ['Team Member'] }],
     ['{role_after: team admin}', {}, { rolesAfter: ['Team Monitoring'] }],
+    ['{role_after: [11]}', { rolesAfter: ['Renamed since', 11] }, { rolesAfter: ['Team Monitoring', 12] }],
     ['{role_now_or_after: [Admin]}', { rolesNow: ['Admin'] }, { rolesNow: ['Team Admin'] }],
     ['{role_now_or_after: [Admin]}', { rolesAfter: ['Admin'] }, {}],
     ['{change: lower}', { direction: 'lower' }, { direction: 'other' }],
@@ -47,7 +50,84 @@ describe('a condition', () => {
 
   it('on a team does not hold where there is no team', () => {
     const { team: _, ...teamless } = facts();
-    expect('rule' in firstMatch(only('{team: Team 7}'), teamless, roster)).toBe(false);
+    expect('rule' in firstMatch({ policy: only('{team: Team 7}'), names }, teamless, roster)).toBe(false);
+  });
+});
+
+describe('a name that stands for nothing on Make', () => {
+  const strict = (when: string) => `
+  - name: strict
+    when: ${when}
+    stages: [{from: [security]}]${oneOfPlatform}`;
+  const none = { rolesNow: ['none'] };
+
+  it.each<[when: string, part: Partial<Facts>, named: string]>([
+    ['{role_after: [Adminn]}', {}, 'the role “Adminn”'],
+    ['{role_now: [Team Adminn]}', none, 'the role “Team Adminn”'],
+    ['{role_now_or_after: [Adminn, Owner]}', {}, 'the role “Adminn”'],
+    ['{role_after: [4132]}', {}, 'the role “4132”'],
+    ['{kind: change-team-role, role_after: [Admin]}', {}, 'the role “Admin”'],
+    ['{organization: Acmee}', {}, 'the organization “Acmee”'],
+    ['{organization: 77}', {}, 'the organization “77”'],
+    ['{team: Teem 7}', {}, 'the team “Teem 7”'],
+    ['{team: 70}', {}, 'the team “70”'],
+    [
+      '{organization: Other, team: Team 7}',
+      { organization: { id: 2, name: 'Other' }, team: { id: 20, name: 'Elsewhere' } },
+      'the team “Team 7”',
+    ],
+  ])('%s refuses what it might have covered instead of letting it fall through', (when, part, named) => {
+    const refusal = refusalOf(strict(when), part);
+    expect(refusal).toMatchObject({ code: 'policy-names-nothing', sentence: expect.stringContaining(named) });
+    expect(refusal?.sentence).toContain('The rule "strict"');
+  });
+
+  it.each<[when: string, part: Partial<Facts>]>([
+    ['{role_after: [Adminn, Team Admin]}', {}],
+    ['{role_after: ["team  admin", TEAM ADMIN]}', {}],
+  ])('beside one that fits, as in %s, changes nothing', (when, part) => {
+    const known = { policy: policyOf(strict(when)), names };
+    expect(firstMatch(known, facts(part), roster)).toMatchObject({ index: 0 });
+  });
+
+  it.each<[when: string, part: Partial<Facts>]>([
+    ['{kind: invite, role_after: [Adminn]}', {}],
+    ['{for: self, role_after: [Adminn]}', {}],
+    ['{requester: platform, role_after: [Adminn]}', {}],
+    ['{role_now: [Team Monitoring], role_after: [Adminn]}', {}],
+    ['{duration_at_most: 1d, role_after: [Adminn]}', {}],
+  ])('is passed over where another condition fails for sure: %s', (when, part) => {
+    const known = { policy: policyOf(strict(when)), names };
+    expect(firstMatch(known, facts(part), roster)).toMatchObject({ index: 1 });
+  });
+
+  it('refuses from the moment somebody renames it on Make', () => {
+    const policy = policyOf(strict('{role_after: [Team Admin]}'));
+    const [acme] = names.organizations;
+    const roles = (acme?.roles ?? []).map((one) => (one.id === 11 ? { ...one, name: 'Team Boss' } : one));
+    const renamed = { organizations: acme ? [{ ...acme, roles }] : [] };
+    const after = facts({ rolesAfter: ['Team Boss', 11] });
+    expect(firstMatch({ policy, names: renamed }, after, roster)).toMatchObject({
+      refusal: { code: 'policy-names-nothing' },
+    });
+  });
+
+  it('is named with its place in the file, also in a group', () => {
+    const policy = policyOf(
+      strict('{kind: invite, role_now_or_after: [Admin, Adminn], organization: [Acme, Acmee]}'),
+      '  bosses: ["make:Team Admin", "make:Team Bos"]',
+    );
+    expect(unknownOnMake(policy, names)).toEqual([
+      {
+        path: ['rules', 0, 'when', 'organization'],
+        message: expect.stringContaining('the organization “Acmee”, which Usher does not guard'),
+      },
+      {
+        path: ['rules', 0, 'when', 'role_now_or_after'],
+        message: expect.stringContaining('the role “Adminn”'),
+      },
+      { path: ['groups', 'bosses', 1], message: expect.stringContaining('“Team Bos”') },
+    ]);
   });
 });
 
@@ -58,13 +138,15 @@ describe('the first rule that matches', () => {
     stages: [{from: [security]}]${oneOfPlatform}`;
 
   it('wins over the later ones', () => {
-    expect(firstMatch(policyOf(two), facts(), roster)).toMatchObject({ index: 0 });
-    expect(firstMatch(policyOf(two), facts({ direction: 'lower' }), roster)).toMatchObject({ index: 1 });
+    expect(firstMatch({ policy: policyOf(two), names }, facts(), roster)).toMatchObject({ index: 0 });
+    expect(firstMatch({ policy: policyOf(two), names }, facts({ direction: 'lower' }), roster)).toMatchObject(
+      { index: 1 },
+    );
   });
 
   it('is taken for each change, and changes of one rule are one requirement', () => {
     const changes = [facts(), facts({ direction: 'lower' }), facts()];
-    const answer = resolvePolicy(policyOf(two), changes, 'why not', roster);
+    const answer = resolvePolicy({ policy: policyOf(two), names }, changes, 'why not', roster);
     expect(answer.ok && answer.requirements.map(({ rule, changes: of }) => [rule, of])).toEqual([
       ['first', [0, 2]],
       ['platform decides', [1]],
@@ -129,7 +211,7 @@ describe('a limit', () => {
 
 describe('a requirement', () => {
   it('has every default filled in', () => {
-    const answer = resolvePolicy(policyOf(), [facts()], 'why', roster);
+    const answer = resolvePolicy({ policy: policyOf(), names }, [facts()], 'why', roster);
     expect(answer.ok && answer.requirements[0]).toEqual({
       rule: 'platform decides',
       changes: [0],
@@ -151,7 +233,7 @@ describe('a requirement', () => {
       '  team-admins: ["make:Team Admin"]',
     );
     const two = [facts(), facts({ team: { id: 8, name: 'Team 8' } })];
-    const answer = resolvePolicy(policy, two, 'why', roster);
+    const answer = resolvePolicy({ policy, names }, two, 'why', roster);
     expect(answer.ok && answer.requirements.map(({ scope }) => scope)).toEqual([
       { organizationId: 1, teamId: 7 },
       { organizationId: 1, teamId: 8 },
@@ -173,7 +255,7 @@ describe('a token of one’s own', () => {
     ownToken: true,
   });
   const known = (...all: Facts[]) => {
-    const answer = resolvePolicy(policyOf(), all, 'why not', roster);
+    const answer = resolvePolicy({ policy: policyOf(), names }, all, 'why not', roster);
     return answer.ok ? answer.requirements : [];
   };
 
@@ -186,7 +268,7 @@ describe('a token of one’s own', () => {
   it('needs no rule that matches, and no reason of a certain form', () => {
     const strict = `\n  - name: strict\n    reason: {pattern: "[A-Z]+-[0-9]+"}\n    stages: [{from: [platform]}]`;
     for (const policy of [only('{kind: invite}'), policyOf(strict)]) {
-      expect(resolvePolicy(policy, [own], '', roster)).toMatchObject({ ok: true });
+      expect(resolvePolicy({ policy, names }, [own], '', roster)).toMatchObject({ ok: true });
     }
   });
 

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Kind } from '../change.js';
+import type { Conditions, Policy } from './schema.js';
+
+type Named = string | number;
+type RoleCategory = 'organization' | 'team';
+
+/** An organization with all that a policy can name in it, as Make was last read. */
+export interface OrganizationNames {
+  readonly id: number;
+  readonly name: string;
+  readonly teams: readonly { readonly id: number; readonly name: string }[];
+  readonly roles: readonly { readonly id: number; readonly name: string; readonly category: RoleCategory }[];
+}
+
+/** What Make has by name: only there does a name in the policy mean anything. */
+export interface MakeNames {
+  readonly organizations: readonly OrganizationNames[];
+}
+
+/** A name that stands for nothing on Make, and where the policy file has it. */
+export interface UnknownName {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** The conditions whose names stand for something on Make. */
+export const nameKey = z.enum(['organization', 'team', 'role_now', 'role_after', 'role_now_or_after']);
+export type NameKey = z.infer<typeof nameKey>;
+
+/** Whether one of these names is among the actual ones: a number is an id, a text is a name whatever its case. */
+export const namesOne = (wanted: Named | readonly Named[], actual: readonly Named[]): boolean =>
+  [wanted].flat().some((one) => actual.some((other) => sameName(one, other)));
+
+const sameName = (a: Named, b: Named): boolean =>
+  typeof a === 'number' || typeof b === 'number' ? a === b : folded(a) === folded(b);
+
+const folded = (name: string): string => name.normalize('NFC').trim().toLowerCase();
+
+/**
+ * The first name of a condition that stands for nothing on Make, where the rule could apply at all: a role of the
+ * right category, a team, an organization that Usher guards. Undefined where every name means something.
+ */
+export function unknownIn(when: Conditions, key: NameKey, names: MakeNames): Named | undefined {
+  const known = knownFor(when, key, names);
+  return [when[key] ?? []].flat().find((one) => !namesOne(one, known));
+}
+
+/** Every name of the policy that stands for nothing on Make: in conditions, and in groups as "make:Role". */
+export function unknownOnMake(policy: Policy, names: MakeNames): UnknownName[] {
+  const inRules = policy.rules.flatMap(({ name, when = {} }, index) =>
+    nameKey.options.flatMap((key) => {
+      const known = knownFor(when, key, names);
+      const unknown = [when[key] ?? []].flat().filter((one) => !namesOne(one, known));
+      return unknown.map((one) => ({
+        path: ['rules', index, 'when', key],
+        message: `the rule “${name}” names ${describe(key, one)}; what it might cover is refused until this is put right`,
+      }));
+    }),
+  );
+  const roles = names.organizations.flatMap((one) => one.roles.map((role) => role.name));
+  const inGroups = Object.entries(policy.groups).flatMap(([group, members]) =>
+    members.flatMap((member, index) =>
+      member.startsWith('make:') && !namesOne(member.slice('make:'.length), roles)
+        ? [
+            {
+              path: ['groups', group, index],
+              message: `the group “${group}” names ${describe('role_now', member.slice('make:'.length))}; nobody is in it by that`,
+            },
+          ]
+        : [],
+    ),
+  );
+  return [...inRules, ...inGroups];
+}
+
+/** "the role “Adminn”, which Make does not have". */
+export function describe(key: NameKey, name: Named): string {
+  const what = key === 'organization' || key === 'team' ? key : 'role';
+  const where =
+    what === 'organization'
+      ? 'which Usher does not guard'
+      : 'which Make does not have where the rule applies';
+  return `the ${what} “${name}”, ${where}`;
+}
+
+function knownFor(when: Conditions, key: NameKey, { organizations }: MakeNames): Named[] {
+  if (key === 'organization') return organizations.flatMap(({ id, name }) => [id, name]);
+  const { organization } = when;
+  const places = organizations.filter(
+    ({ id, name }) => organization === undefined || namesOne(organization, [id, name]),
+  );
+  if (key === 'team') return places.flatMap(({ teams }) => teams.flatMap(({ id, name }) => [id, name]));
+  const categories = categoriesOf(when.kind);
+  const roles = places.flatMap((one) => one.roles).filter(({ category }) => categories.has(category));
+  return ['none', ...roles.flatMap(({ id, name }) => [id, name])];
+}
+
+/** Whose roles a change of this kind can show. */
+const categories = {
+  invite: ['organization', 'team'],
+  'change-organization-role': ['organization'],
+  'change-team-role': ['team'],
+  'remove-from-organization': ['organization', 'team'],
+  'remove-from-team': ['team'],
+  'revoke-token': [],
+  'contain-token': ['organization', 'team'],
+  'extend-grant': ['organization', 'team'],
+} as const satisfies Record<Kind, readonly RoleCategory[]>;
+
+function categoriesOf(kinds: Kind | readonly Kind[] | undefined): ReadonlySet<RoleCategory> {
+  if (kinds === undefined) return new Set(['organization', 'team']);
+  return new Set([kinds].flat().flatMap((kind) => categories[kind]));
+}

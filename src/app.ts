@@ -16,6 +16,7 @@ import { checksOf, serveHealth } from './health.js';
 import { boltLogger, createLog } from './log.js';
 import { namesOnMake } from './make/names.js';
 import { roleHolders } from './make/role-holders.js';
+import { reportNames } from './policy-names.js';
 import { recordPolicy, watchPolicy } from './policy-watch.js';
 import { readPolicy, readSettings } from './settings.js';
 import { createClient } from './slack/client.js';
@@ -154,10 +155,18 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     log.error({ err: error }, 'Slack sent something a listener could not take'),
   );
 
+  const policyNames = reportNames({
+    policy: () => inForce,
+    path: config.policyPath,
+    outside: () => ({ make: namesOnMake(directory), slack: client }),
+    log,
+  });
+
   const unwatch = watchPolicy(config.policyPath, () => readPolicy(config.policyPath, config.extraAdmins), {
     async changed(next) {
       if (next.hash === inForce.hash) return;
       inForce = next;
+      policyNames.look();
       await recordPolicy(store, next, clock.now());
       log.info({ hash: next.hash.slice(0, 12), rules: next.policy.rules.length }, 'the policy changed');
       runner.wake('all');
@@ -178,6 +187,8 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   const port = await door.open();
   runner.start();
   audit.start();
+  policyNames.look();
+  const unwatchNames = directory.onPicture(policyNames.lookOnMake);
   log.info(
     {
       mode: config.slack.appToken ? 'socket' : 'http',
@@ -190,6 +201,7 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
 
   return async () => {
     unwatch();
+    unwatchNames();
     clearInterval(sweeping);
     const looking = audit.stop();
     connected.stop();

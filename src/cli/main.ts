@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { loadEnvFile } from '../config.js';
 import { doctor } from './doctor.js';
 import { addLedgerCommands } from './ledger-commands.js';
+import { outsideOf } from './outside.js';
 import { check } from './policy.js';
 import { key, rotate } from './secrets.js';
 import { processTerminal } from './terminal.js';
@@ -26,8 +27,9 @@ policy
   .command('check')
   .description('reads a policy file and names every problem with its line')
   .argument('[file]', 'the file', process.env.USHER_POLICY ?? 'policy.yml')
-  .action((file: string) => {
-    process.exitCode = check(file, print);
+  .option('--online', 'looks up on Make and in Slack what the policy names')
+  .action(async (file: string, { online }: { online?: boolean }) => {
+    process.exitCode = await check(file, print, online ? await outsideOf(process.env, print) : {});
   });
 
 addLedgerCommands(usher, terminal, Date.now);

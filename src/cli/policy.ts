@@ -1,8 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parsePolicy } from '../approvals/policy/parse.js';
+import { type ParsedPolicy, parsePolicy } from '../approvals/policy/parse.js';
+import { findingsOn, type Outside } from '../policy-names.js';
 
-/** Names every problem of a policy file with its line. Answers the exit status. */
-export function check(path: string, print: (line: string) => void): number {
+type Readable = Extract<ParsedPolicy, { ok: true }>;
+
+/**
+ * Names every problem of a policy file with its line, and what it says that is seldom meant. Without `outside` the
+ * names that stand for something on Make or in Slack are not looked up, and that is said. Answers the exit status.
+ */
+export async function check(
+  path: string,
+  print: (line: string) => void,
+  outside: Outside = {},
+): Promise<number> {
   if (!existsSync(path)) {
     print(`there is no file ${path}; copy policy.example.yml to begin`);
     return 1;
@@ -14,13 +24,28 @@ export function check(path: string, print: (line: string) => void): number {
     }
     return 1;
   }
+  const findings = await findingsOn(parsed, outside);
+  for (const { line, message, kind } of findings) {
+    print(`${path}:${line}: ${kind === 'advice' ? 'advice: ' : ''}${message}`);
+  }
+  const wrong = findings.filter(({ kind }) => kind === 'wrong').length;
   const { rules, groups } = parsed.policy;
-  print(`${path}: ${rules.length} rules, ${Object.keys(groups).length} groups, no problems`);
-  for (const [index, { name, stages, approve }] of rules.entries()) {
+  const count = `${rules.length} rules, ${Object.keys(groups).length} groups`;
+  print(`${path}: ${count}, ${wrong === 0 ? 'no' : wrong} ${wrong === 1 ? 'problem' : 'problems'}`);
+  for (const line of notLookedUp(outside)) print(`  ${line}`);
+  for (const line of rulesInWords(parsed)) print(`  ${line}`);
+  return wrong === 0 ? 0 : 1;
+}
+
+const notLookedUp = ({ make, slack }: Outside): string[] => [
+  ...(make ? [] : ['not looked up: the roles, teams and organizations on Make; --online asks there']),
+  ...(slack ? [] : ['not looked up: the channels, people and user groups in Slack; --online asks there']),
+];
+
+const rulesInWords = ({ policy, lines }: Readable): string[] =>
+  policy.rules.map(({ name, stages, approve }, index) => {
     const who = approve
       ? 'nobody has to decide'
       : (stages ?? []).map(({ from, approvals }) => `${approvals} of ${from.join(' or ')}`).join(', then ');
-    print(`  line ${parsed.lines[index]}: ${name}: ${who}`);
-  }
-  return 0;
-}
+    return `line ${lines[index]}: ${name}: ${who}`;
+  });

@@ -15,9 +15,12 @@ export interface Ran {
 }
 
 /** Runs the built program with these arguments. */
-export const usher = (...args: string[]): Promise<Ran> =>
+export const usher = (...args: string[]): Promise<Ran> => usherWith({}, ...args);
+
+/** The same with settings. */
+export const usherWith = (env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ran> =>
   new Promise((resolve) => {
-    const options = { cwd: nowhere, maxBuffer: 64 * 1024 * 1024 };
+    const options = { cwd: nowhere, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, ...env } };
     const child = execFile(process.execPath, [program, ...args], options, (_, out, err) =>
       resolve({ code: child.exitCode ?? -1, out, err }),
     );

@@ -1,0 +1,30 @@
+import type { Kind } from '../change.js';
+import type { UnknownName } from './names.js';
+import type { Policy, Rule } from './schema.js';
+
+const urgent: readonly Kind[] = ['contain-token', 'revoke-token'];
+
+/** What is allowed in a policy file and is seldom meant, each with its place in the file. */
+export const adviceOn = (policy: Policy): UnknownName[] => [
+  ...loneAdmin(policy),
+  ...policy.rules.flatMap((rule, index) => alsoUrgent(rule, index, policy.rules)),
+];
+
+/** Lifting a freeze needs an admin other than the one who froze. */
+function loneAdmin({ admins }: Policy): UnknownName[] {
+  if (admins.length > 1) return [];
+  const message =
+    'there is only one Usher admin, so nobody else can lift a freeze of theirs; they can themselves after an hour, which is announced. Name a second admin';
+  return [{ path: ['admins'], message }];
+}
+
+/** A rule without `kind` decides on containments too where it stands above the rule that is meant for them. */
+function alsoUrgent({ name, when }: Rule, index: number, rules: readonly Rule[]): UnknownName[] {
+  if (when?.kind !== undefined) return [];
+  const meant = rules.slice(index + 1).find((later) => kindsOf(later).some((kind) => urgent.includes(kind)));
+  if (!meant) return [];
+  const message = `the rule “${name}” names no kind and stands above “${meant.name}”, so it decides on containments and leaked tokens too; give it a kind, or move it below`;
+  return [{ path: ['rules', index], message }];
+}
+
+const kindsOf = ({ when }: Rule): readonly Kind[] => [when?.kind ?? []].flat();

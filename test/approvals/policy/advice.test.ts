@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { adviceOn } from '../../../src/approvals/policy/advice.js';
+import { oneOfPlatform, policyOf } from '../given.js';
+
+const containment = `
+  - name: security contains
+    when: {kind: [revoke-token, contain-token]}
+    stages: [{from: [security]}]`;
+const emergency = `
+  - name: emergency
+    when: {emergency: true}
+    stages: [{from: [security]}]`;
+
+it('a rule without a kind above the rule for containments is named, with the place it stands at', () => {
+  expect(adviceOn(policyOf(`${emergency}${containment}${oneOfPlatform}`))).toEqual([
+    {
+      path: ['rules', 0],
+      message: expect.stringContaining('“emergency” names no kind and stands above “security contains”'),
+    },
+  ]);
+});
+
+it('a rule without a kind below it, and rules with a kind, are fine', () => {
+  expect(adviceOn(policyOf(`${containment}${emergency}${oneOfPlatform}`))).toEqual([]);
+});
+
+it('a single admin is named, since nobody else could lift a freeze', () => {
+  const alone = { ...policyOf(), admins: ['U0ADMIN'] };
+  expect(adviceOn(alone)).toEqual([
+    { path: ['admins'], message: expect.stringContaining('only one Usher admin') },
+  ]);
+});

@@ -39,6 +39,8 @@ export interface Operations {
     organizationId: number,
     userId: MakeUserId,
   ): Promise<'pending' | 'accepted' | 'expired' | 'gone'>;
+  /** What somebody who has accepted holds, against what they were invited to; `later` writes follow the invitation. */
+  inspectArrival(invite: Write, userId: MakeUserId, later: readonly Write[]): Promise<Inspection>;
   /** What containing somebody would change, place by place, or why it cannot be done here. */
   containment(
     userId: MakeUserId,

@@ -182,6 +182,7 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
       if (fate === 'refused') return { type: 'refused', code: 'refused', why: 'Make says no' };
       return fate === 'answered' ? { type: 'answered' } : { type: 'lost', why: 'timeout' };
     },
+    inspectArrival: async (_, userId) => ({ state: 'after', userId }),
     async invitation(_, userId) {
       if (make.unreadable) throw new Error('Make is not answering');
       return [...invitations.values()].find((one) => one.userId === userId)?.state ?? 'gone';

@@ -190,3 +190,29 @@ story.ofSeries('an invitation that Make refused shows while the others are await
   const shown = await cardShows(town, card, /waiting for omar@example.com to accept/);
   expect(shown).toMatch(/1 not|noor@example.com/);
 });
+
+story('an invitation by hand that gives something else is not called done', quick, async (town) => {
+  await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com' });
+  const card = await cardOf(town, 'REQ-1');
+  town.make.world.invite(7301, { email: 'noor@example.com', name: 'Noor', roleId: 12 });
+  await town.person('U0ANA').click(card, 'Approve');
+  const shown = await cardShows(town, card, /Not done/);
+  expect(shown).toContain('has already been invited to Harbour Logistics');
+  expect(shown).toContain('On Make now: Admin.');
+  expect(shown).not.toContain('✅');
+  expect(writesOn(town)).toEqual([]);
+  expect((await town.events()).filter(({ type }) => type === 'change.verified')).toEqual([]);
+});
+
+story('what an invitee holds after accepting is compared with what was approved', quick, async (town) => {
+  await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com' });
+  const card = await cardOf(town, 'REQ-1');
+  await town.person('U0ANA').click(card, 'Approve');
+  await cardShows(town, card, /Invitation sent and seen on Make/);
+  const { world } = town.make;
+  const userId = [...world.users.values()].find(({ email }) => email === 'noor@example.com')?.id ?? 0;
+  world.setOrganizationRole(userId, 7301, 'Admin');
+  world.acceptInvitation(userId, 7301);
+  const shown = await cardShows(town, card, /Not done/);
+  expect(shown).toContain('They have accepted, but on Make it is not as approved. There now: Admin.');
+});

@@ -21,12 +21,13 @@ export function withGrant(
   return given ? [...events, { type: 'grant.started', at, by: system, ...end }] : events;
 }
 
-/** What looking at an open invitation shows. */
+/** What looking at an open invitation shows; `found` is what somebody who has accepted holds instead of what was approved. */
 export function invitationSeen(
   request: Request,
   change: number,
   seen: 'pending' | 'accepted' | 'expired' | 'gone',
   { now: at, timing }: Context,
+  found?: string,
 ): Decision {
   const by = system;
   const one = request.progress[change];
@@ -36,6 +37,12 @@ export function invitationSeen(
       return { events: [{ type: 'invitation.checked', at, by, change, nextAt: at + timing.pollMs }] };
     case 'accepted': {
       const accepted: RequestEvent = { type: 'invitation.accepted', at, by, change };
+      if (found !== undefined) {
+        const why = `They have accepted, but on Make it is not as approved. There now: ${found}.`;
+        return {
+          events: [accepted, { type: 'change.failed', at, by, change, way: 'do', code: 'moved', why }],
+        };
+      }
       const rest = (request.progress[change]?.writes ?? []).some(({ state }) => state !== 'applied');
       return {
         events: rest ? [accepted] : [accepted, { type: 'change.verified', at, by, change, already: false }],

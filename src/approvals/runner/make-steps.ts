@@ -130,7 +130,19 @@ async function checkInvitation(bench: Bench, request: Request, change: number): 
   const organization = request.revision.plans[change]?.organization;
   if (!invitation || !organization) return;
   const seen = await bench.operations.invitation(organization.id, invitation.userId);
-  await commitOn(bench, request.id, (now, context) => invitationSeen(now, change, seen, context));
+  const [invite, later] = writesOfInvitation(request, change);
+  const arrived =
+    seen === 'accepted' && invite
+      ? await bench.operations.inspectArrival(invite, invitation.userId, later)
+      : undefined;
+  const found = arrived?.state === 'other' ? arrived.found : undefined;
+  await commitOn(bench, request.id, (now, context) => invitationSeen(now, change, seen, context, found));
+}
+
+function writesOfInvitation({ revision }: Request, change: number): [Write | undefined, readonly Write[]] {
+  const writes = revision.plans[change]?.writes ?? [];
+  const at = writes.findIndex(({ type }) => type === 'invite');
+  return [writes[at], writes.slice(at + 1)];
 }
 
 async function undoOne(bench: Bench, id: string, change: number): Promise<void> {

@@ -31,14 +31,14 @@ export async function planOrganizationRole(
   const members = await around.make.organizationRoles.list(organizationId, { organizationId });
   const current = members.find((member) => member.userId === userId);
   if (!current) return refused('unknown-person', `${name} is not in ${organization.found.name} any more.`);
-  if (current.usersRoleId === roleId) {
-    return nothingToDo(`${name} is already ${role.found.name} of ${organization.found.name}.`);
-  }
   if (current.invitation !== null) {
     return refused(
       'not-accepted',
       `${name} has not accepted the invitation yet, so the role cannot be changed.`,
     );
+  }
+  if (current.usersRoleId === roleId) {
+    return nothingToDo(`${name} is already ${role.found.name} of ${organization.found.name}.`);
   }
   const last = lowersLastAdmin(around, organizationId, userId, members);
   if (last) return last;

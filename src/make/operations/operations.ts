@@ -6,7 +6,7 @@ import { organizationRoleWriter, planOrganizationRole } from './change-organizat
 import { planTeamRole, teamRoleWriter } from './change-team-role.js';
 import { containment, planContainment } from './contain-token.js';
 import { invitationState } from './invitation.js';
-import { inviteWriter, planInvite } from './invite.js';
+import { inspectArrival, inviteWriter, planInvite } from './invite.js';
 import { organizationRemovalWriter, planOrganizationRemoval } from './remove-from-organization.js';
 import { planTeamRemoval, teamRemovalWriter } from './remove-from-team.js';
 import { planTokenRevocation, tokenWriter } from './revoke-token.js';
@@ -21,6 +21,8 @@ export function createOperations(around: Surroundings): Operations {
     inspect: (write) => inspect(around, write),
     send: (write, sendBefore) => sendOnce(() => send(around, write, new Date(sendBefore))),
     invitation: (organizationId, userId) => invitationState(around, organizationId, userId),
+    inspectArrival: async (write, userId, later) =>
+      write.type === 'invite' ? inspectArrival(around, write, userId, later) : { state: 'after', userId },
     containment: (userId) => containment(around, userId),
   };
 }

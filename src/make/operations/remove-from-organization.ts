@@ -21,9 +21,13 @@ export async function planOrganizationRemoval(
   const organization = organizationOf(around, organizationId);
   if ('code' in organization) return organization;
   const subject = subjectOf(around, organizationId, userId);
-  if ('code' in subject) return subject;
-  const { name, email, teamIds } = subject.found;
+  if ('code' in subject && around.directory.member(organizationId, userId)) return subject;
   const members = await around.make.organizationRoles.list(organizationId, { organizationId });
+  if ('code' in subject) {
+    const gone = members.every((member) => member.userId !== userId);
+    return gone ? nothingToDo(`This person is not in ${organization.found.name} any more.`) : subject;
+  }
+  const { name, email, teamIds } = subject.found;
   const current = members.find((member) => member.userId === userId);
   if (!current) return nothingToDo(`${name} is not in ${organization.found.name}.`);
   const last = lowersLastAdmin(around, organizationId, userId, members);

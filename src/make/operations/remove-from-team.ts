@@ -25,9 +25,12 @@ export async function planTeamRemoval(change: RemoveFromTeam, around: Surroundin
     );
   }
   const subject = subjectOf(around, organizationId, userId);
-  if ('code' in subject) return subject;
-  const { name, email } = subject.found;
+  if ('code' in subject && around.directory.member(organizationId, userId)) return subject;
   const current = await around.make.teamRoles.get(teamId, userId, { organizationId });
+  if ('code' in subject) {
+    return current ? subject : nothingToDo(`This person is not in ${team.name} any more.`);
+  }
+  const { name, email } = subject.found;
   if (!current) return nothingToDo(`${name} is not in ${team.name}.`);
   if (!current.changeable) {
     return refused('not-changeable', `Make does not allow changing ${name}'s role in ${team.name}.`);

@@ -163,7 +163,21 @@ describe('a role', () => {
 });
 
 describe('a person', () => {
-  test.each([...touching(9999), toOrganizationRole(eva, member, labs)].map(kindOf))(
+  const strangers = [...touching(9999), toOrganizationRole(eva, member, labs)];
+
+  test.each(strangers.filter(({ kind }) => kind.startsWith('remove')).map(kindOf))(
+    'who has left already is gone for sure, after one read: %s',
+    async (_, change) => {
+      const { operations, wire } = await around();
+      expect(await planned(operations, change)).toMatchObject({
+        type: 'nothing-to-do',
+        sentence: expect.stringMatching(/This person is not in .* any more\./),
+      });
+      expect(wire()).toHaveLength(1);
+    },
+  );
+
+  test.each(strangers.filter(({ kind }) => !kind.startsWith('remove')).map(kindOf))(
     'unknown: %s is refused without a call',
     async (_, change) => {
       const { operations, wire } = await around();
@@ -209,10 +223,10 @@ describe('a person', () => {
     },
   );
 
-  test("an invitation to Usher's own address leads to nothing", async () => {
+  test("an invitation to Usher's own address is refused", async () => {
     const { operations } = await around();
     const email = personal('usher-bot@example.com');
-    expect(await planned(operations, inviting({ email }))).toMatchObject({ type: 'nothing-to-do' });
+    expect(await planned(operations, inviting({ email }))).toMatchObject({ type: 'refused' });
   });
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { NewInvitation } from '../../../sandbox/make/by-hand/invitations.js';
+import type { Invite } from '../../../src/approvals/change.js';
 import type { Write } from '../../../src/approvals/plan.js';
 import {
   accountant,
@@ -17,6 +19,7 @@ import {
   personal,
   planned,
   planOf,
+  platform,
   type Setting,
   teamAdmin,
   teamMember,
@@ -29,6 +32,7 @@ import {
 const noor = { email: 'noor.haddad@example.com', name: 'Noor Haddad' };
 const lookUp = 'GET /users';
 const roleOf = (userId: number) => `GET /organizations/${logistics}/user-organization-roles/${userId}`;
+const teamRoleOf = (userId: number, teamId: number) => `GET /users/${userId}/user-team-roles/${teamId}`;
 const statuses = 'GET /users/by-permission';
 
 describe('a plan', () => {
@@ -118,24 +122,61 @@ describe('a plan', () => {
 });
 
 describe('an address that Make knows there', () => {
-  test('as a member, in any case, needs nothing', async () => {
+  const asDev = { email: personal('DEV@example.com'), teams: [{ teamId: platform, roleId: teamOperator }] };
+  const said = 'DEV@example.com is already in Harbour Logistics. Use /make-role to change the role.';
+
+  test('as a member with all that is asked, in any case of letters, needs nothing', async () => {
     const { operations, wire } = await around();
-    expect(await planned(operations, inviting({ email: personal('DEV@example.com') }))).toEqual({
-      type: 'nothing-to-do',
-      sentence: 'DEV@example.com is already in Harbour Logistics. Use /make-role to change the role.',
-    });
-    expect(wire()).toEqual([lookUp, roleOf(dev)]);
+    expect(await planned(operations, inviting(asDev))).toEqual({ type: 'nothing-to-do', sentence: said });
+    expect(wire()).toEqual([lookUp, roleOf(dev), teamRoleOf(dev, platform)]);
   });
 
-  test('as invited needs nothing', async () => {
+  test.each([
+    ['another role in the organization', { ...asDev, roleId: admin }],
+    [
+      'a team they are not in',
+      { ...asDev, teams: [...asDev.teams, { teamId: finance, roleId: teamMember }] },
+    ],
+    ['another role in the team', { ...asDev, teams: [{ teamId: platform, roleId: teamMember }] }],
+    ['no team where they are in one', { ...asDev, teams: [] }],
+  ])('as a member is not what was asked with %s, and what is there is said', async (_, change) => {
+    const { operations } = await around();
+    expect(await planned(operations, inviting(change))).toEqual({
+      type: 'refused',
+      code: 'there-as-other',
+      sentence: `${said} On Make now: Member, Team Operator of Platform.`,
+    });
+  });
+
+  test('as invited to the same needs nothing', async () => {
     const { operations, world, wire } = await around();
-    const userId = world.invite(logistics, noor);
-    expect(await planned(operations, inviting())).toEqual({
+    const userId = world.invite(logistics, { ...noor, teamIds: [finance] });
+    const change = inviting({ teams: [{ teamId: finance, roleId: teamMember }] });
+    expect(await planned(operations, change)).toEqual({
       type: 'nothing-to-do',
       sentence:
         'noor.haddad@example.com has already been invited to Harbour Logistics and has not accepted yet.',
     });
     expect(wire()).toEqual([lookUp, roleOf(userId), statuses]);
+  });
+
+  test.each<[string, Partial<NewInvitation>, Partial<Invite>]>([
+    ['as Admin', { ...noor, roleId: admin }, {}],
+    ['without the team', noor, { teams: [{ teamId: finance, roleId: teamMember }] }],
+    ['to a team more', { ...noor, teamIds: [finance] }, {}],
+    [
+      'without the higher team role',
+      { ...noor, teamIds: [finance] },
+      { teams: [{ teamId: finance, roleId: teamAdmin }] },
+    ],
+  ])('as invited %s by somebody else is not what was asked', async (_, byHand, asked) => {
+    const { operations, world } = await around();
+    world.invite(logistics, { ...noor, ...byHand });
+    expect(await planned(operations, inviting(asked))).toMatchObject({
+      type: 'refused',
+      code: 'there-as-other',
+      sentence: expect.stringContaining('On Make now: '),
+    });
   });
 
   test('with an expired invitation has that removed first', async () => {
@@ -208,7 +249,7 @@ describe('seats', () => {
   test('who is there already is told so rather than that it is full', async () => {
     const { operations } = await around(full);
     const change = inviting({ email: personal('ben@example.com') });
-    expect(await planned(operations, change)).toMatchObject({ type: 'nothing-to-do' });
+    expect(await planned(operations, change)).toMatchObject({ code: 'there-as-other' });
   });
 });
 

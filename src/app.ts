@@ -105,7 +105,16 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     log,
   };
   const runner = createRunner(bench);
-  const desk = createDesk({ store, operations, directory: people, clock, timing, policy, wake: runner.wake });
+  const desk = createDesk({
+    store,
+    operations,
+    directory: people,
+    clock,
+    timing,
+    policy,
+    admins,
+    wake: runner.wake,
+  });
 
   const audit = await openAudit({
     make,

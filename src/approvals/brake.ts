@@ -12,12 +12,13 @@ interface BrakeParts {
   readonly clock: Clock;
   readonly isApprover: (person: PersonId) => Promise<boolean>;
   readonly context: () => Promise<Context>;
+  readonly admins: () => readonly PersonId[];
   /** Called after each commit. */
   readonly wake: (id: 'all') => void;
 }
 
 /** Freezing and thawing; each answers why not, or nothing where it is done and durable. */
-export function createBrake({ store, directory, clock, isApprover, context, wake }: BrakeParts) {
+export function createBrake({ store, directory, clock, isApprover, context, admins, wake }: BrakeParts) {
   const change = async (decide: (now: Context) => Decision<ControlEvent>): Promise<Refusal | undefined> => {
     for (;;) {
       const { version } = await store.read(controlStream);
@@ -45,7 +46,8 @@ export function createBrake({ store, directory, clock, isApprover, context, wake
       const identity = await directory.identify(person);
       const { frozen } = await store.control(clock.now());
       const freezer = frozen && (await directory.identify(frozen.by));
-      return change((now) => unfreeze(identity, freezer, now));
+      const others = await Promise.all(admins().map((one) => directory.identify(one)));
+      return change((now) => unfreeze(identity, freezer, others, now));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { ableDeciders } from './able-deciders.js';
 import { attempted } from './attempt.js';
 import { createBrake } from './brake.js';
 import { type Click, clickedElsewhere } from './click.js';
@@ -6,7 +7,7 @@ import { type Context, type Decision, refused } from './decide/context.js';
 import { factsOf, factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
 import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
-import { type Asked, submit } from './decide/submit.js';
+import { type Asked, requesterOf, submit } from './decide/submit.js';
 import type { MessageRef, RequestEvent } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Planned } from './plan.js';
@@ -38,6 +39,7 @@ export interface DeskParts {
   readonly clock: Clock;
   readonly timing: Timing;
   readonly policy: () => PolicyInForce;
+  readonly admins: () => readonly PersonId[];
   /** Called after each commit, with the request that moved or `all`. */
   readonly wake: (id: string | 'all') => void;
 }
@@ -176,13 +178,19 @@ export function createDesk(parts: DeskParts) {
       const requester = await directory.identify(person);
       const unsettled = await doubtfulSubject(directory, people);
       if (unsettled) return { ok: false, refusal: unsettled };
-      const roster = await rosterFor(factsOf(asked, plans, requester, people));
+      const facts = factsOf(asked, plans, requester, people);
+      const roster = await rosterFor(facts);
+      const resolution = resolvePolicy(parts.policy(), facts, asked.reason, roster);
+      const concern = { requester: requesterOf(requester), revision: { people, plans } };
+      const deciders = resolution.ok
+        ? await ableDeciders(parts, resolution.requirements, roster, concern)
+        : new Map();
       for (;;) {
         const earlier = await store.submission(submission);
         const known = earlier === undefined ? undefined : await store.request(earlier);
         if (known) return { ok: true, request: known.request };
         const id = await store.nextRequestId();
-        const command = { id, submission, requester, asked, planned, people, roster };
+        const command = { id, submission, requester, asked, planned, people, roster, deciders };
         const { events, refusal } = submit(command, await context());
         if (refusal) return { ok: false, refusal };
         if (!(await tryCommit(id, 0, events))) continue;

@@ -6,6 +6,9 @@ export interface Refusal {
   readonly sentence: string;
 }
 
+const shortList = (all: readonly string[]): string =>
+  all.length > 5 ? `${all.slice(0, 5).join(', ')} and ${all.length - 5} more cannot` : all.join(', ');
+
 const sentences = {
   'no-rule': ({ kind }: { kind: string }) =>
     `No rule of the policy covers this (${kind}), so it cannot be asked. An admin can add a rule.`,
@@ -20,8 +23,8 @@ const sentences = {
   'reason-pattern': ({ rule, pattern }: { rule: string; pattern: string }) =>
     `The rule "${rule}" wants a reason that matches ${pattern}, such as a ticket number.`,
   'reason-needed': () => 'Say why, in a sentence. The people who decide and the record need it.',
-  'nobody-can-decide': ({ rule }: { rule: string }) =>
-    `Nobody could decide this: apart from you and the person it concerns, the rule "${rule}" names too few people. An admin can add approvers.`,
+  'nobody-can-decide': ({ rule, unable = [] }: { rule: string; unable?: readonly string[] }) =>
+    `Nobody could decide this: apart from you and the person it concerns, the rule "${rule}" names too few people.${unable.length > 0 ? ` Of those it names, ${shortList(unable)}.` : ''} An admin can add approvers.`,
   'wrong-domain': ({ domains }: { domains: string }) =>
     `Invitations go to addresses at ${domains} only. An admin can change the list in the policy.`,
   'not-temporary': () => 'An invitation or a removal cannot be for a time only. Leave the duration empty.',
@@ -88,6 +91,8 @@ const sentences = {
   'already-frozen': ({ by }: { by: PersonId }) => `Changes are already frozen by @${by}.`,
   'not-frozen': () => 'Changes are not frozen.',
   'own-freeze': () => 'You froze changes yourself. Another admin has to lift the freeze.',
+  'own-freeze-alone': ({ minutes }: { minutes: number }) =>
+    `You froze changes yourself, and no other Usher admin could lift that. You can in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}; name a second admin in the policy.`,
   'hourly-cap': ({ cap }: { cap: string }) => `The cap of ${cap} changes an hour is reached.`,
   'automatic-cap': ({ cap }: { cap: string }) =>
     `The cap of ${cap} automatic approvals a day is reached. Ask tomorrow, or ask an admin for a rule with approvers.`,

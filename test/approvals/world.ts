@@ -95,6 +95,7 @@ export function createWorld(policy: Policy = policyOf()) {
     clock,
     timing,
     policy: () => state,
+    admins: () => [admin],
     wake: (id) => runner.wake(id),
   });
 

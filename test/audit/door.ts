@@ -82,6 +82,7 @@ export async function openDoors(
     clock,
     timing,
     policy,
+    admins: () => [],
     wake: () => undefined,
   });
   const { botToken, signingSecret, apiUrl } = slack;

@@ -1,5 +1,6 @@
 import { containmentOf } from '../containment.js';
-import { type Identity, isPerson } from '../person.js';
+import { type Identity, isPerson, type PersonId } from '../person.js';
+import type { ChangePlan } from '../plan.js';
 import { groupsInWords } from '../policy/group-label.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
@@ -14,6 +15,46 @@ export interface Decider {
 export function standingRefusal({ standing }: Identity): Refusal | undefined {
   return standing === 'member' ? undefined : refuse(standing);
 }
+
+/** Who asks for something, and whom it concerns. */
+export interface Concern {
+  readonly requester: Request['requester'];
+  readonly revision: {
+    readonly people: readonly (PersonId | null)[];
+    readonly plans: readonly Pick<ChangePlan, 'subject'>[];
+  };
+}
+
+export const ownConcern = 'asked for this, or it concerns them';
+
+/** Who could decide on this: somebody not yet looked up counts as able. */
+export const fit =
+  (concern: Concern, known: ReadonlyMap<PersonId, Identity>, open: readonly Request[]) =>
+  (one: PersonId): boolean => {
+    if (one === concern.requester.person || concern.revision.people.includes(one)) return false;
+    const identity = known.get(one);
+    return identity === undefined || unfitBecause(concern, identity, open) === undefined;
+  };
+
+/** Why somebody could not decide on this at all, in words; undefined where they could. */
+export function unfitBecause(
+  concern: Concern,
+  identity: Identity,
+  open: readonly Request[],
+): string | undefined {
+  if (involvement(concern, identity)) return ownConcern;
+  if (identity.standing !== 'member') return standingWords[identity.standing];
+  if (bindingRefusal(identity)) return 'matches no one Make user for sure';
+  return containedRefusal(identity, open) && 'cannot decide right now';
+}
+
+const standingWords: Record<Exclude<Identity['standing'], 'member'>, string> = {
+  guest: 'is a guest',
+  foreign: 'is not known in this workspace',
+  bot: 'is a bot',
+  deactivated: 'is deactivated in Slack',
+  unreadable: 'could not be looked up in Slack',
+};
 
 /**
  * Why this person may not decide on this request whatever the rule says: an unclear identity, a containment that holds
@@ -45,10 +86,9 @@ function bindingRefusal({ binding }: Identity): Refusal | undefined {
 }
 
 function involvement(
-  request: Request,
+  { requester, revision }: Concern,
   identity: Identity,
 ): 'own-request' | 'own-access' | 'same-make-user' | undefined {
-  const { requester, revision } = request;
   if (identity.person === requester.person) return 'own-request';
   if (revision.people.includes(identity.person)) return 'own-access';
   const sameRequester = isPerson(identity, { userId: requester.makeUserId, email: requester.email });

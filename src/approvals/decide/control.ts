@@ -21,10 +21,20 @@ export function freeze(
   return { events: [{ type: 'control.frozen', at: now, by, ...(reason && { reason: about(reason) }) }] };
 }
 
-/** Lifts a freeze; only an admin other than the one who froze. */
+/** How long a freeze lasts at least where nobody but the person who froze could lift it. */
+export const ownFreezeLastsMs = 3_600_000;
+
+/** When the person who froze may lift it themselves: no other admin is there who could. */
+export const liftableAt = (frozenAt: number): number => frozenAt + ownFreezeLastsMs;
+
+/**
+ * Lifts a freeze; only an admin other than the one who froze. `others` are the remaining admins as they are now: where
+ * none of them could, the one who froze may, an hour after.
+ */
 export function unfreeze(
   identity: Identity,
   freezer: Identity | undefined,
+  others: readonly Identity[],
   { now, policy, control, open }: Context,
 ): Decision<ControlEvent> {
   const refusal = standingRefusal(identity) ?? containedRefusal(identity, open);
@@ -32,10 +42,20 @@ export function unfreeze(
   if (!isAdmin(policy.admins, identity.person)) return refused(refuse('admins-only'));
   if (!control.frozen) return refused(refuse('not-frozen'));
   if (control.frozen.by === identity.person || (freezer && isSamePerson(identity, freezer))) {
-    return refused(refuse('own-freeze'));
+    const second = others.some((one) => mayLift(one, identity, open));
+    if (second) return refused(refuse('own-freeze'));
+    const from = liftableAt(control.frozen.at);
+    if (now < from) return refused(refuse('own-freeze-alone', { minutes: Math.ceil((from - now) / 60_000) }));
   }
   return { events: [{ type: 'control.unfrozen', at: now, by: person(identity.person) }] };
 }
+
+/** Whether this admin could lift a freeze of that one. */
+export const mayLift = (admin: Identity, freezer: Identity, open: Context['open']): boolean =>
+  !standingRefusal(admin) &&
+  !containedRefusal(admin, open) &&
+  admin.person !== freezer.person &&
+  !isSamePerson(admin, freezer);
 
 /** Two accounts of one person: bound to the same Make user, or of the same mailbox. */
 function isSamePerson(a: Identity, b: Identity): boolean {

@@ -6,12 +6,12 @@ import { about, type Personal } from '../personal.js';
 import { type ChangePlan, type Planned, samePlace } from '../plan.js';
 import { resolvePolicy } from '../policy/match.js';
 import type { Requirement, Roster } from '../policy/requirement.js';
-import { canBeSatisfied, unreadableGroups } from '../policy/tally.js';
+import { candidates, seating, unreadableGroups } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { holdMsOf, reviseTo } from '../revision.js';
 import { leakKeptMs } from '../token-holder.js';
-import { standingRefusal } from './barred.js';
+import { fit, ownConcern, standingRefusal, unfitBecause } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import { factsOf } from './facts.js';
 
@@ -33,6 +33,8 @@ export interface Submit {
   readonly planned: readonly Planned[];
   readonly people: readonly (PersonId | null)[];
   readonly roster: Roster;
+  /** Those who could decide, as far as they were looked up. */
+  readonly deciders: ReadonlyMap<PersonId, Identity>;
 }
 
 /** Opens a request, or says why it cannot be asked. An automatic rule approves it in the same breath. */
@@ -52,7 +54,7 @@ export function submit(command: Submit, context: Context): Decision {
   const resolution = resolvePolicy(context, facts, asked.reason, command.roster);
   if (!resolution.ok) return refused(resolution.refusal);
   const { requirements } = resolution;
-  const stuck = deadEnd(requirements, command);
+  const stuck = deadEnd(requirements, plans, command, context.open);
   if (stuck) return refused(stuck);
   return opened(command, plans, requirements, context);
 }
@@ -103,19 +105,26 @@ const isBoundTo = ({ binding }: Identity, userId: MakeUserId | undefined): boole
 
 function deadEnd(
   requirements: readonly Requirement[],
-  { asked, requester, people, roster }: Submit,
+  plans: readonly ChangePlan[],
+  { asked, requester, people, roster, deciders }: Submit,
+  open: readonly Request[],
 ): Refusal | undefined {
   const held = requirements.find(({ holdMs }) => holdMs >= leakKeptMs);
   if (held && handlesIn(asked.changes).length > 0) return refuse('held-too-long', { rule: held.rule });
-  const free = (one: PersonId) => one !== requester.person && !people.includes(one);
-  const stuck = requirements.find((requirement) => !canBeSatisfied(requirement, roster, free));
+  const concern = { requester: requesterOf(requester), revision: { people, plans } };
+  const stuck = requirements.find((one) => !seating(one, roster, fit(concern, deciders, open)));
   if (!stuck) return undefined;
   const groups = stuck.stages.flatMap(({ from }) => from);
   const [unreadable] = unreadableGroups(groups, stuck, roster);
   if (unreadable !== undefined) {
     return refuse('group-unreadable', { group: unreadable, why: 'Slack or Make did not answer' });
   }
-  return refuse('nobody-can-decide', { rule: stuck.rule });
+  const unable = candidates(groups, stuck, roster).flatMap((one) => {
+    const identity = deciders.get(one);
+    const why = identity && unfitBecause(concern, identity, open);
+    return why === undefined || why === ownConcern ? [] : [`@${one} ${why}`];
+  });
+  return refuse('nobody-can-decide', { rule: stuck.rule, unable });
 }
 
 function opened(
@@ -158,7 +167,7 @@ function opened(
   return { events: automatic ? [submitted, quorum(revision, now, true, latest)] : [submitted] };
 }
 
-function requesterOf({ person, binding, email }: Identity): {
+export function requesterOf({ person, binding, email }: Identity): {
   person: PersonId;
   makeUserId?: number;
   email?: Personal;

@@ -118,12 +118,12 @@ export function samePerson(a: Voice, b: Voice): boolean {
   return sameUser || sameMailbox || a.as.some((one) => b.as.includes(one));
 }
 
-/** Whether enough different people could ever decide: a place for each person, each place filled. */
-export function canBeSatisfied(
+/** Different people who could decide, one for each approval that is needed; undefined where there are too few. */
+export function seating(
   requirement: Requirement,
   roster: Roster,
   mayApprove: (one: PersonId) => boolean,
-): boolean {
+): readonly PersonId[] | undefined {
   const places = requirement.stages.flatMap(({ from, approvals }) =>
     Array.from({ length: approvals }, () => candidates(from, requirement, roster).filter(mayApprove)),
   );
@@ -137,7 +137,7 @@ export function canBeSatisfied(
       seatOf.set(one, place);
       return true;
     });
-  return places.every((_, place) => seat(place, new Set()));
+  return places.every((_, place) => seat(place, new Set())) ? [...seatOf.keys()] : undefined;
 }
 
 /** Everybody in these groups who could be read, each once. */

@@ -66,6 +66,7 @@ const asking = (
   planned: plans.map(as),
   people: plans.map(() => finn),
   roster,
+  deciders: new Map(),
 });
 const code = (changes: readonly Change[], plans: readonly ChangePlan[], open: readonly Request[]) =>
   codeOf(submit(asking(changes, plans), context({ open })));
@@ -88,6 +89,7 @@ describe('asking to contain somebody', () => {
       decider: decider(ana),
       revision: 1,
       roster,
+      deciders: new Map(),
       resolution: { ok: true, requirements },
     } as const;
     expect(typesOf(approve(request, review, context({ control: frozenBy(ben) })))).toContain(

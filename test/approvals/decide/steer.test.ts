@@ -315,8 +315,9 @@ describe('freezing', () => {
   });
 
   it('is lifted by another admin only', () => {
+    const others = [identity(admin), identity(otherAdmin), identity(finn)];
     const thaw = (by: PersonId, frozen = true, freezer = identity(admin)) =>
-      unfreeze(identity(by), freezer, context(frozen ? { control: frozenBy(admin) } : {}));
+      unfreeze(identity(by), freezer, others, context(frozen ? { control: frozenBy(admin) } : {}));
     expect(typesOf(thaw(otherAdmin))).toEqual(['control.unfrozen']);
     const sameUser = identity(admin, { binding: { state: 'bound', id: makeIdOf(otherAdmin) } });
     expect(thaw(otherAdmin, true, sameUser).refusal?.code).toBe('own-freeze');
@@ -325,6 +326,21 @@ describe('freezing', () => {
     expect(thaw(admin).refusal?.code).toBe('own-freeze');
     expect(thaw(ana).refusal?.code).toBe('admins-only');
     expect(thaw(otherAdmin, false).refusal?.code).toBe('not-frozen');
+  });
+
+  it.each([
+    ['there is no other', []],
+    ['the other is deactivated', [identity(otherAdmin, { standing: 'deactivated' })]],
+    ['the other is a second account of theirs', [identity(otherAdmin, { email: emailOf(admin) })]],
+  ])('is lifted by the admin who froze after an hour where nobody else could: %s', (_, rest) => {
+    const others = [identity(admin), ...rest];
+    const thaw = (now: number) =>
+      unfreeze(identity(admin), identity(admin), others, context({ control: frozenBy(admin), now }));
+    expect(thaw(t0 + hour - 1).refusal).toMatchObject({
+      code: 'own-freeze-alone',
+      sentence: expect.stringContaining('You can in 1 minute'),
+    });
+    expect(typesOf(thaw(t0 + hour))).toEqual(['control.unfrozen']);
   });
 });
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Invite } from '../../../src/approvals/change.js';
 import { noControl } from '../../../src/approvals/control.js';
 import { type Submit, submit } from '../../../src/approvals/decide/submit.js';
-import type { Standing } from '../../../src/approvals/person.js';
+import type { Identity, Standing } from '../../../src/approvals/person.js';
 import { about } from '../../../src/approvals/personal.js';
 import type { Request } from '../../../src/approvals/request.js';
 import {
+  ana,
   ben,
   change,
   codeOf,
@@ -37,6 +38,7 @@ const command = (part: Partial<Submit> = {}, asked: Partial<Submit['asked']> = {
   planned: [{ type: 'plan', plan: plan() }],
   people: [finn],
   roster,
+  deciders: new Map(),
   ...part,
 });
 const invite: Invite = {
@@ -128,6 +130,32 @@ describe('asking', () => {
     expect(codeOf(submit(command({}, { changes: [{ ...invite, email }] }), context({ policy })))).toBe(
       'wrong-domain',
     );
+  });
+
+  const known = (...all: readonly Identity[]) => new Map(all.map((one) => [one.person, one]));
+  const ofPlatform = { platform: { people: [ana, ben] }, security: { people: [] } };
+
+  it.each<[string, Identity, string]>([
+    ['deactivated', identity(ana, { standing: 'deactivated' }), '@T0HOME/U0ANA is deactivated in Slack'],
+    ['a guest', identity(ana, { standing: 'guest' }), '@T0HOME/U0ANA is a guest'],
+    [
+      'unknown to Slack',
+      identity(ana, { standing: 'foreign' }),
+      '@T0HOME/U0ANA is not known in this workspace',
+    ],
+    ['unclear', identity(ana, { binding: { state: 'ambiguous' } }), '@T0HOME/U0ANA matches no one Make user'],
+    [
+      'the requester by another account',
+      identity(ana, { email: emailOf(eva) }),
+      'names too few people. An admin',
+    ],
+  ])('counts nobody as a decider who could not decide: %s', (_, who, says) => {
+    const deciders = known(who, identity(ben, { standing: 'deactivated' }));
+    const { refusal } = submit(command({ roster: ofPlatform, deciders }), context());
+    expect(refusal?.code).toBe('nobody-can-decide');
+    if (!says.includes('too few')) expect(refusal?.sentence).toContain(says);
+    const one = known(who, identity(ben));
+    expect(codeOf(submit(command({ roster: ofPlatform, deciders: one }), context()))).toBeUndefined();
   });
 
   it('blames the unreadable group itself, not one whose name begins alike', () => {

@@ -42,6 +42,7 @@ const asking = (by: PersonId, part: Partial<Submit> = {}, asked: Partial<Submit[
   planned: [as(tokenPlan())],
   people: [finn],
   roster,
+  deciders: new Map(),
   ...part,
 });
 const approvals = (request: Request, by: PersonId): Review => ({

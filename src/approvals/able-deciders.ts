@@ -1,0 +1,30 @@
+import { type Concern, fit } from './decide/barred.js';
+import type { Identity, PersonId } from './person.js';
+import type { Requirement, Roster } from './policy/requirement.js';
+import { seating } from './policy/tally.js';
+import type { Directory } from './ports.js';
+import type { Store } from './store.js';
+
+/**
+ * Looks up whom the rules name, only as many as it takes: until each rule has enough people who can decide, or nobody
+ * is left to look up. An id in a list is not yet somebody who can act.
+ */
+export async function ableDeciders(
+  { directory, store }: { readonly directory: Directory; readonly store: Store },
+  requirements: readonly Requirement[],
+  roster: Roster,
+  concern: Concern,
+): Promise<ReadonlyMap<PersonId, Identity>> {
+  const known = new Map<PersonId, Identity>();
+  const open = (await store.open()).map(({ request }) => request);
+  for (const requirement of requirements) {
+    for (;;) {
+      const seats = seating(requirement, roster, fit(concern, known, open)) ?? [];
+      const unknown = seats.filter((one) => !known.has(one));
+      if (unknown.length === 0) break;
+      const found = await Promise.all(unknown.map((one) => directory.identify(one)));
+      for (const one of found) known.set(one.person, one);
+    }
+  }
+  return known;
+}

@@ -17,11 +17,18 @@ const invite = z.object({
   note: personal.optional(),
 });
 
+/**
+ * Set where nothing is to be written: somebody changed it by hand while a grant ran, and it is to stay so. `was` is the
+ * role before the grant (null: none); people decide on the step from there to what is now.
+ */
+const kept = z.object({ was: id.nullable() }).optional();
+
 const changeOrganizationRole = z.object({
   kind: z.literal('change-organization-role'),
   organizationId: id,
   userId: makeUserId,
   roleId: id,
+  kept,
 });
 
 const changeTeamRole = z.object({
@@ -30,6 +37,7 @@ const changeTeamRole = z.object({
   teamId: id,
   userId: makeUserId,
   roleId: id,
+  kept,
 });
 
 const removeFromOrganization = z.object({
@@ -44,6 +52,7 @@ const removeFromTeam = z.object({
   organizationId: id,
   teamId: id,
   userId: makeUserId,
+  kept,
 });
 
 const revokeToken = z.object({

@@ -1,16 +1,14 @@
-import { ableDeciders } from './able-deciders.js';
+import { createAsking } from './asking.js';
 import { attempted } from './attempt.js';
 import { createBrake } from './brake.js';
 import { type Click, clickedElsewhere } from './click.js';
 import type { Decider } from './decide/barred.js';
 import { type Context, type Decision, refused } from './decide/context.js';
-import { factsOf, factsOfRequest } from './decide/facts.js';
+import { factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
-import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
-import { type Asked, requesterOf, submit } from './decide/submit.js';
-import type { MessageRef, RequestEvent } from './event.js';
-import type { MakeUserId, PersonId } from './person.js';
-import type { Planned } from './plan.js';
+import { cancel, endEarly, giveUp, putBack, retry, type Steer, unsettleable } from './decide/steer.js';
+import type { MessageRef } from './event.js';
+import type { PersonId } from './person.js';
 import { delegatorsOf } from './policy/delegates.js';
 import { type Facts, type InForce, resolvePolicy, rosterNeeds } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
@@ -19,7 +17,8 @@ import type { Clock, Directory, Operations, Timing } from './ports.js';
 import { createReading } from './reading.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
-import { Conflict, requestStream, type Store } from './store.js';
+import { createSettlement } from './settlement.js';
+import { committed, type Store } from './store.js';
 
 /** A policy file that has been read. */
 export interface LoadedPolicy {
@@ -54,9 +53,6 @@ const steering = {
   'end early': endEarly,
   retry,
   'give up': giveUp,
-  restore: (request: Request, one: Steer, now: Context) =>
-    choose(request, { ...one, choice: 'restore' }, now),
-  keep: (request: Request, one: Steer, now: Context) => choose(request, { ...one, choice: 'keep' }, now),
 } as const;
 export type Steering = keyof typeof steering;
 
@@ -67,7 +63,7 @@ export type Desk = ReturnType<typeof createDesk>;
  * request moved meanwhile. Throws `StoreFailure` where a decision could not be made durable; nothing has happened then.
  */
 export function createDesk(parts: DeskParts) {
-  const { store, operations, directory, clock, timing } = parts;
+  const { store, directory, clock, timing } = parts;
   const reading = createReading(store, directory, () => parts.policy().policy);
 
   const context = async (): Promise<Context> => {
@@ -101,25 +97,11 @@ export function createDesk(parts: DeskParts) {
       const decision = elsewhere ? refused(elsewhere) : await decide(stored.request, now);
       const { refusal } = decision;
       const events = [...decision.events, ...attempted(stored.request, name, who, refusal, now.now)];
-      const committed = events.length === 0 || (await tryCommit(id, stored.version, events));
-      if (!committed) continue;
+      const done = events.length === 0 || (await committed(store, id, stored.version, events));
+      if (!done) continue;
       const request = (await store.request(id))?.request ?? stored.request;
       if (events.length > 0) parts.wake(id);
       return refusal ? { ok: false, refusal, request } : { ok: true, request };
-    }
-  };
-
-  const tryCommit = async (
-    id: string,
-    version: number,
-    events: readonly RequestEvent[],
-  ): Promise<boolean> => {
-    try {
-      await store.commit(requestStream(id), version, events);
-      return true;
-    } catch (error) {
-      if (error instanceof Conflict) return false;
-      throw error;
     }
   };
 
@@ -152,63 +134,21 @@ export function createDesk(parts: DeskParts) {
     return { decider: who, roster: member ? await rosterFor(factsOfRequest(request)) : {} };
   };
 
+  const asking = createAsking(parts, context, rosterFor);
+
+  const approveOn = ({ id, person, n, where }: Click): Promise<Answer> =>
+    act(
+      'approve',
+      id,
+      person,
+      async (request, now) => approve(await asKnownNow(request), await review(request, person, n), now),
+      where,
+    );
+
   return {
-    /** Reads Make for what each change would do. Takes as long as Make takes. */
-    plan: (asked: Asked): Promise<Planned[]> =>
-      Promise.all(
-        asked.changes.map((change) => operations.plan(change, { temporary: asked.durationMs !== undefined })),
-      ),
+    ...asking,
 
-    /** What containing somebody would change, place by place. Reads Make. */
-    containment: (userId: MakeUserId) => operations.containment(userId),
-
-    /** Opens a request from a form; the same form sent twice opens it once. */
-    async submit(
-      person: PersonId,
-      submission: string,
-      asked: Asked,
-      planned: readonly Planned[],
-    ): Promise<Answer> {
-      const plans = planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
-      const people = await Promise.all(
-        plans.map(
-          async ({ subject }) => (await directory.personWith(subject.email.personal, subject.userId)) ?? null,
-        ),
-      );
-      const requester = await directory.identify(person);
-      const unsettled = await doubtfulSubject(directory, people);
-      if (unsettled) return { ok: false, refusal: unsettled };
-      const facts = factsOf(asked, plans, requester, people);
-      const roster = await rosterFor(facts);
-      const resolution = resolvePolicy(parts.policy(), facts, asked.reason, roster);
-      const concern = { requester: requesterOf(requester), revision: { people, plans } };
-      const deciders = resolution.ok
-        ? await ableDeciders(parts, resolution.requirements, roster, concern)
-        : new Map();
-      for (;;) {
-        const earlier = await store.submission(submission);
-        const known = earlier === undefined ? undefined : await store.request(earlier);
-        if (known) return { ok: true, request: known.request };
-        const id = await store.nextRequestId();
-        const command = { id, submission, requester, asked, planned, people, roster, deciders };
-        const { events, refusal } = submit(command, await context());
-        if (refusal) return { ok: false, refusal };
-        if (!(await tryCommit(id, 0, events))) continue;
-        parts.wake(id);
-        const stored = await store.request(id);
-        if (!stored) throw new Error(`${id} was committed and cannot be read`);
-        return { ok: true, request: stored.request };
-      }
-    },
-
-    approve: ({ id, person, n, where }: Click): Promise<Answer> =>
-      act(
-        'approve',
-        id,
-        person,
-        async (request, now) => approve(await asKnownNow(request), await review(request, person, n), now),
-        where,
-      ),
+    approve: approveOn,
 
     deny: ({ id, person, n, where }: Click, reason: string): Promise<Answer> =>
       act(
@@ -229,18 +169,29 @@ export function createDesk(parts: DeskParts) {
         where,
       ),
 
+    /** Restores or keeps what somebody made of a grant meanwhile, as a request like any other. Reads Make. */
+    settle: createSettlement({
+      ...parts,
+      ...asking,
+      context,
+      approve: approveOn,
+      goOn: ({ id, person }) =>
+        act('restore', id, person, async (request, now) => putBack(request, person, now)),
+      allowed: ({ id, person, where }, choice) =>
+        act(
+          choice,
+          id,
+          person,
+          async (request, now) => {
+            const refusal = unsettleable(request, await steer(request, person), choice, now);
+            return refusal ? refused(refusal) : { events: [] };
+          },
+          where,
+        ),
+    }),
+
     ...createBrake({ ...parts, isApprover: reading.isApprover, context }),
 
     ...reading,
   };
-}
-
-async function doubtfulSubject(
-  directory: Directory,
-  people: readonly (PersonId | null)[],
-): Promise<Refusal | undefined> {
-  const known = people.flatMap((one) => one ?? []);
-  const identities = await Promise.all([...new Set(known)].map((one) => directory.identify(one)));
-  const doubtful = identities.find(({ binding }) => binding.state === 'differs');
-  return doubtful && refuse('subject-differs', { person: doubtful.person });
 }

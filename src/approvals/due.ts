@@ -13,6 +13,7 @@ export type Step =
   | { readonly type: 'check-invitation'; readonly change: number }
   | { readonly type: 'end' }
   | { readonly type: 'undo'; readonly change: number }
+  | { readonly type: 'settle-conflict' }
   | { readonly type: 'post-card' }
   | { readonly type: 'draw-card'; readonly face: string }
   | { readonly type: 'post-lines' }

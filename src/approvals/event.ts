@@ -26,6 +26,10 @@ export const missing = z.array(
 );
 export type Missing = z.infer<typeof missing>;
 
+/** A request in conflict that another one settles: its earlier roles come back, or what somebody made of them stays. */
+export const settlement = z.object({ request: z.string(), choice: z.enum(['restore', 'keep']) });
+export type Settlement = z.infer<typeof settlement>;
+
 /** A write's place: the change it belongs to, doing or undoing, and its number in the plan. */
 export const writeKey = z.object({
   change: z.number().int(),
@@ -45,6 +49,8 @@ export const requestEvent = z.discriminatedUnion('type', [
     ticket: personal.optional(),
     emergency: z.boolean(),
     expiresAt: at,
+    /** The grant in conflict that it would settle, and how. */
+    settles: settlement.optional(),
   }),
   event('request.revised', {
     revision,
@@ -103,7 +109,12 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('grant.started', { endsAt: at.optional() }),
   event('grant.ending', { why: z.enum(['time', 'early', 'withdrawn']) }),
   event('grant.held', { change: z.number().int(), found: z.string() }),
-  event('hold.chosen', { choice: z.enum(['restore', 'keep']) }),
+  /** Without `request`: chosen by one person, before 27 November 2026. With it: by a request of its own, for these changes. */
+  event('hold.chosen', {
+    choice: z.enum(['restore', 'keep']),
+    request: z.string().optional(),
+    changes: z.array(z.number().int()).optional(),
+  }),
   event('change.undone', { change: z.number().int(), how: z.enum(['verified', 'already', 'kept']) }),
   event('retry.asked', {}),
   event('request.given-up', {}),

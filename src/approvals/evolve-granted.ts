@@ -19,8 +19,12 @@ export function granted(request: Request, event: Granted): Request {
     case 'grant.held':
       return rolled(withChange(request, event.change, { state: 'held', why: event.found }), event.at);
     case 'hold.chosen': {
-      const { choice } = event;
-      const progress = request.progress.map((one) => (one.state === 'held' ? chosen(one, choice) : one));
+      const { choice, request: settled, changes } = event;
+      const progress = request.progress.map((one, index) =>
+        one.state === 'held' && (changes?.includes(index) ?? true)
+          ? chosen(one, choice, settled !== undefined)
+          : one,
+      );
       return rolled({ ...request, progress }, event.at);
     }
     case 'change.undone':
@@ -28,8 +32,11 @@ export function granted(request: Request, event: Granted): Request {
   }
 }
 
-/** Restoring overwrites what somebody made of this one change meanwhile, and of no other. */
-const chosen = (one: ChangeProgress, choice: 'restore' | 'keep'): ChangeProgress =>
-  choice === 'restore'
-    ? { ...one, state: 'verified', overwrite: true }
-    : { ...one, state: 'undone', undone: 'kept' };
+/**
+ * A request of its own has put the earlier role back already, so ending goes on and finds it so, or finds the next
+ * conflict. Before there were such requests, a choice let the ending overwrite what somebody had made of this change.
+ */
+function chosen(one: ChangeProgress, choice: 'restore' | 'keep', byRequest: boolean): ChangeProgress {
+  if (choice === 'keep') return { ...one, state: 'undone', undone: 'kept' };
+  return { ...one, state: 'verified', ...(!byRequest && { overwrite: true }) };
+}

@@ -22,7 +22,7 @@ export function evolve(request: Request | undefined, event: RequestEvent): Reque
 }
 
 function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>): Request {
-  const { id, submission, requester, revision, reason, ticket, emergency, at, expiresAt } = event;
+  const { id, submission, requester, revision, reason, ticket, emergency, at, expiresAt, settles } = event;
   const handles = handlesIn(revision.changes);
   return {
     id,
@@ -35,6 +35,7 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     },
     reason,
     ...(ticket && { ticket }),
+    ...(settles && { settles }),
     emergency,
     revision,
     phase: { status: 'pending', since: at, expiresAt },

@@ -8,7 +8,12 @@ import type { Control } from './store.js';
 export function makeSteps(request: Request, control: Control): Due[] {
   const { grant } = request;
   const ends = grant?.endsAt !== undefined && !grant.ending ? [makeDue({ type: 'end' }, grant.endsAt)] : [];
-  return [...ends, ...writingSteps(request, control)];
+  const settles = request.settles && request.phase.status === 'done';
+  return [
+    ...ends,
+    ...(settles ? [makeDue({ type: 'settle-conflict' }, 0)] : []),
+    ...writingSteps(request, control),
+  ];
 }
 
 const makeDue = (step: Step, at: number, key: string = step.type): Due => ({ step, key, at, side: 'make' });

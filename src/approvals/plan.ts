@@ -114,7 +114,8 @@ export const changePlan = z.object({
   effects: z.array(z.string()),
   /** What is good to know and may move meanwhile, such as seats used. */
   notes: z.array(z.string()),
-  writes: z.array(write).min(1),
+  /** None where what somebody did by hand is to stay. */
+  writes: z.array(write),
   /** How to put the recorded earlier role back; empty where that is not possible. */
   undo: z.array(write),
 });

@@ -1,5 +1,5 @@
 import type { Change, ContainToken } from './change.js';
-import type { MessageRef } from './event.js';
+import type { MessageRef, Settlement } from './event.js';
 import type { Identity, MakeUserId, PersonId } from './person.js';
 import type { ChangePlan, Planned, Write } from './plan.js';
 import type { Roster, Scope } from './policy/requirement.js';
@@ -39,6 +39,8 @@ export interface Operations {
     organizationId: number,
     userId: MakeUserId,
   ): Promise<'pending' | 'accepted' | 'expired' | 'gone'>;
+  /** The changes that would settle what somebody made of this plan meanwhile: the earlier role back, or what is there. */
+  settling(plan: ChangePlan, choice: Settlement['choice']): Promise<Change | undefined>;
   /** What somebody who has accepted holds, against what they were invited to; `later` writes follow the invitation. */
   inspectArrival(invite: Write, userId: MakeUserId, later: readonly Write[]): Promise<Inspection>;
   /** What containing somebody would change, place by place, or why it cannot be done here. */

@@ -82,6 +82,8 @@ const sentences = {
     `${id} is ${status} and can no longer be cancelled.`,
   'cannot-do-now': ({ id, status }: { id: string; status: string }) =>
     `That is not possible while ${id} is ${status}.`,
+  'cannot-settle': ({ id }: { id: string }) =>
+    `Usher cannot put back or keep what ${id} gave: they may have left. Look at it on Make, and ask for what should hold with /make-role.`,
   'nothing-withdrawn': ({ id }: { id: string }) =>
     `${id} holds no approval of yours that could be withdrawn.`,
   'asked-anew': ({ id, what }: { id: string; what: string }) =>

@@ -1,5 +1,5 @@
 import { handlesIn, isContainment } from './change.js';
-import type { MessageRef, Missing, WriteKey } from './event.js';
+import type { MessageRef, Missing, Settlement, WriteKey } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
 import type { Write } from './plan.js';
@@ -160,6 +160,8 @@ export interface Request {
   readonly secret?: { readonly handles: readonly string[]; readonly wipeAt: number; readonly wiped: boolean };
   /** Where somebody came in after their containment was asked for, in words; it does not take that away. */
   readonly gained?: readonly string[];
+  /** The grant in conflict that it settles once it is done. */
+  readonly settles?: Settlement;
   readonly givenUp: boolean;
   /** Counts what changes the card's face; `drawn` is the face last shown on Slack. */
   readonly visible: number;

@@ -8,6 +8,7 @@ import { detailBlocks } from '../slack/details.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { pageModal } from '../slack/modals/answer-modal.js';
 import { denyModal } from '../slack/modals/deny-modal.js';
+import { awaited } from '../slack/status.js';
 import { escaped, mention, spoken } from '../slack/text.js';
 import { titleOf } from '../slack/words.js';
 import { tell } from './ask.js';
@@ -38,6 +39,12 @@ export function registerReview(app: App, doors: Doors): void {
   const answer = async (given: Answer, say: Say): Promise<void> => {
     if (!given.ok) await sayRefusal(doors, given, say);
   };
+  /** Settling a conflict is a request of its own, which may wait for others. */
+  const settled = async (given: Answer, say: Say): Promise<void> => {
+    if (!given.ok) await sayRefusal(doors, given, say);
+    if (given.request?.settles && given.request.phase.status === 'pending')
+      await say(`${given.request.id} asks for it. Waiting for ${awaited(given.request)}.`);
+  };
   const steer = (actionId: string, how: Steering) =>
     on(actionId, async (click, say) => answer(await doors.desk.steer(how, click), say));
 
@@ -49,8 +56,8 @@ export function registerReview(app: App, doors: Doors): void {
   steer(actionIds.endEarly, 'end early');
   steer(actionIds.retry, 'retry');
   steer(actionIds.giveUp, 'give up');
-  steer(actionIds.restore, 'restore');
-  steer(actionIds.keep, 'keep');
+  on(actionIds.restore, async (click, say) => settled(await doors.desk.settle(click, 'restore'), say));
+  on(actionIds.keep, async (click, say) => settled(await doors.desk.settle(click, 'keep'), say));
 
   app.view(viewIds.deny, async ({ ack, body }) => {
     const { user, view } = formSubmission.parse(body);

@@ -87,7 +87,9 @@ export async function happen(world: World, one: Happening): Promise<void> {
     }
     case 'steer': {
       const id = pick(one.nth);
-      if (id) await world.steer(one.how, id, one.by);
+      if (id && (one.how === 'restore' || one.how === 'keep')) {
+        if (!world.make.unreadable) await world.settle(one.how, id, one.by);
+      } else if (id && one.how !== 'restore' && one.how !== 'keep') await world.steer(one.how, id, one.by);
       return;
     }
     case 'freeze':

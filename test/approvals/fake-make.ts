@@ -182,6 +182,18 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
       if (fate === 'refused') return { type: 'refused', code: 'refused', why: 'Make says no' };
       return fate === 'answered' ? { type: 'answered' } : { type: 'lost', why: 'timeout' };
     },
+    async settling(one, choice) {
+      const [undo] = one.undo;
+      if (undo?.type !== 'set-team-role' && undo?.type !== 'remove-from-team') return undefined;
+      const { organizationId, teamId, userId } = undo;
+      const earlier = undo.type === 'set-team-role' ? undo.roleId : undefined;
+      const roleId = choice === 'restore' ? earlier : roles.get(placeOf(undo));
+      const place = { organizationId, teamId, userId };
+      const kept = choice === 'keep' ? { kept: { was: earlier ?? null } } : {};
+      return roleId === undefined
+        ? { kind: 'remove-from-team', ...place, ...kept }
+        : { kind: 'change-team-role', ...place, roleId, ...kept };
+    },
     inspectArrival: async (_, userId) => ({ state: 'after', userId }),
     async invitation(_, userId) {
       if (make.unreadable) throw new Error('Make is not answering');
@@ -268,7 +280,10 @@ function planned(
     teamId === undefined ? `organization/${organizationId}/${userId}` : `team/${teamId}/${userId}`,
   );
   const wanted = 'roleId' in change ? change.roleId : undefined;
-  if (role === wanted) return { type: 'nothing-to-do', sentence: 'It is so already.' };
+  const kept = 'kept' in change ? change.kept : undefined;
+  if (kept && role !== wanted) return { type: 'refused', code: 'moved', sentence: 'It has moved again.' };
+  if (role === wanted && !kept) return { type: 'nothing-to-do', sentence: 'It is so already.' };
+  const before = kept ? (kept.was ?? undefined) : role;
   const writes = (from: number | undefined, to: number | undefined): Write[] => {
     if (teamId !== undefined) {
       if (to !== undefined)
@@ -280,19 +295,19 @@ function planned(
     if (from === undefined || to === undefined) return [];
     return [{ type: 'set-organization-role', organizationId, userId, before: from, roleId: to }];
   };
-  const direction = (strength[wanted ?? 0] ?? 0) > (strength[role ?? 0] ?? 0) ? 'raise' : 'lower';
+  const direction = (strength[wanted ?? 0] ?? 0) > (strength[before ?? 0] ?? 0) ? 'raise' : 'lower';
   return {
     type: 'plan',
     plan: {
       organization,
       ...(teamId !== undefined && { team: { id: teamId, name: where } }),
       subject: { userId, name: about('Somebody'), email: about(`user${userId}@example.com`) },
-      differences: [{ where, now: named(role), after: named(wanted) }],
+      differences: [{ where, now: named(before), after: named(wanted) }],
       direction,
       effects: [],
       notes: [],
-      writes: writes(role, wanted),
-      undo: writes(wanted, role),
+      writes: kept ? [] : writes(role, wanted),
+      undo: kept ? [] : writes(wanted, role),
     },
   };
 }

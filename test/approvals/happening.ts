@@ -120,7 +120,7 @@ export const happening = fc.oneof(
       do: fc.constant('steer' as const),
       by: anybody,
       nth,
-      how: fc.constantFrom<Steering>(
+      how: fc.constantFrom<Steering | 'restore' | 'keep'>(
         'withdraw',
         'cancel',
         'end early',

@@ -238,6 +238,12 @@ export function createWorld(policy: Policy = policyOf()) {
       await drain();
       return answer;
     },
+    /** Clicks Restore or Keep on the card of a grant that somebody changed meanwhile. */
+    async settle(choice: 'restore' | 'keep', id: string, by: PersonId) {
+      const answer = await desk.settle({ id, person: by, n: world.request(id).revision.n }, choice);
+      await drain();
+      return answer;
+    },
     async owes(id: string) {
       return agenda(world.request(id), await store.control(now));
     },

@@ -148,7 +148,7 @@ export function withoutWriting(
   at: number,
 ): RequestEvent[] {
   if (planned.type === 'refused') return failed(change, planned.code, planned.sentence, at);
-  if (planned.type === 'plan') return [];
+  if (planned.type === 'plan' && planned.plan.writes.length > 0) return [];
   if (request.revision.durationMs !== undefined) {
     const why = 'Somebody has already made it so, so there is nothing to give for a time.';
     return failed(change, 'already-so', why, at);

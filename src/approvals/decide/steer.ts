@@ -1,6 +1,8 @@
 import { isContainment } from '../change.js';
 import { heldDown } from '../containment.js';
-import { person } from '../person.js';
+import type { Settlement } from '../event.js';
+import { type PersonId, person, system } from '../person.js';
+import { samePlace } from '../plan.js';
 import type { Roster } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { isWidening, type Request, type Status } from '../request.js';
@@ -87,23 +89,45 @@ export function giveUp(request: Request, steer: Steer, context: Context): Decisi
 }
 
 /**
- * Somebody changed the role of an ended grant: an approver puts the earlier role back, or keeps what is there. After a
- * containment that too is for an admin, and while another one holds the person nothing is put back.
+ * Why this person may not settle a grant that somebody changed meanwhile, or nothing: approvers and admins who are not
+ * barred may; after a containment an admin, and nobody puts anything back while another containment holds the person.
+ * What follows is a request like any other, with its rule, stages, hold and freeze.
  */
-export function choose(
+export function unsettleable(
   request: Request,
-  steer: Steer & { readonly choice: 'restore' | 'keep' },
+  steer: Steer,
+  choice: Settlement['choice'],
   context: Context,
-): Decision {
-  const refusal =
+): Refusal | undefined {
+  return (
     notIn(request, ['held']) ??
     (isContainment(request.revision.changes)
       ? notRestorable(request, steer, context)
       : (overrules(request, steer.decider, steer.roster, context) ??
-        (steer.choice === 'restore' ? heldDown(request.revision.plans, context.open) : undefined)));
-  if (refusal) return refused(refusal);
-  const by = person(steer.decider.identity.person);
-  return { events: [{ type: 'hold.chosen', at: context.now, by, choice: steer.choice }] };
+        (choice === 'restore' ? heldDown(request.revision.plans, context.open) : undefined)))
+  );
+}
+
+/** Somebody has put the earlier role back by hand: the ending goes on, and finds it so. */
+export function putBack({ id, phase, progress }: Request, by: PersonId, { now: at }: Context): Decision {
+  if (phase.status !== 'held') return { events: [] };
+  const changes = progress.flatMap(({ state }, index) => (state === 'held' ? [index] : []));
+  return {
+    events: [{ type: 'hold.chosen', at, by: person(by), choice: 'restore', request: id, changes }],
+  };
+}
+
+/** A request that was asked for it is done: what it was about is settled, and nothing else. */
+export function settledBy(request: Request, other: Request, { now: at }: Context): Decision {
+  const { settles, id } = other;
+  if (request.phase.status !== 'held' || settles?.request !== request.id) return { events: [] };
+  const changes = request.progress.flatMap(({ state }, index) => {
+    const plan = request.revision.plans[index];
+    const covered = plan && other.revision.plans.some((theirs) => samePlace(plan, theirs));
+    return state === 'held' && covered ? [index] : [];
+  });
+  if (changes.length === 0) return { events: [] };
+  return { events: [{ type: 'hold.chosen', at, by: system, choice: settles.choice, request: id, changes }] };
 }
 
 function notIn({ id, phase }: Request, allowed: readonly Status[]): Refusal | undefined {

@@ -1,6 +1,6 @@
 import { alwaysRuns, type Change, canBeTemporary, handlesIn, isContainment } from '../change.js';
 import { contained, isToBeContained } from '../containment.js';
-import type { RequestEvent } from '../event.js';
+import type { RequestEvent, Settlement } from '../event.js';
 import { type Identity, type MakeUserId, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
 import { type ChangePlan, type Planned, samePlace } from '../plan.js';
@@ -22,6 +22,8 @@ export interface Asked {
   readonly ticket?: string;
   readonly durationMs?: number;
   readonly emergency: boolean;
+  /** The grant in conflict that it would settle. */
+  readonly settles?: Settlement;
 }
 
 export interface Submit {
@@ -162,6 +164,7 @@ function opened(
     reason: about(asked.reason),
     ...(asked.ticket !== undefined && { ticket: about(asked.ticket) }),
     emergency: asked.emergency,
+    ...(asked.settles && { settles: asked.settles }),
     expiresAt: Math.min(latest, now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs))),
   };
   return { events: automatic ? [submitted, quorum(revision, now, true, latest)] : [submitted] };

@@ -1,7 +1,9 @@
 import { begin, withoutWriting } from '../decide/begin.js';
 import { end, invitationSeen, undo, withGrant } from '../decide/grant.js';
+import { settledBy } from '../decide/steer.js';
 import { isTooLate, plannedWrite, tooLate } from '../decide/write.js';
 import type { Step } from '../due.js';
+import { system } from '../person.js';
 import { type ChangePlan, sameEffect, type Write } from '../plan.js';
 import { undoable } from '../progress.js';
 import { type Request, writeAt } from '../request.js';
@@ -9,7 +11,10 @@ import { type Bench, commitOn } from './bench.js';
 import { lookAfresh } from './look-afresh.js';
 import { readBack, writeOnce } from './write-once.js';
 
-type MakeStep = Extract<Step, { type: 'execute' | 'read-back' | 'check-invitation' | 'end' | 'undo' }>;
+type MakeStep = Extract<
+  Step,
+  { type: 'execute' | 'read-back' | 'check-invitation' | 'end' | 'undo' | 'settle-conflict' }
+>;
 
 /** Does one step on Make inside the organization's turn. Throws where Make could not be read; nothing was written then. */
 export async function runMakeStep(bench: Bench, id: string, step: MakeStep): Promise<void> {
@@ -25,6 +30,8 @@ export async function runMakeStep(bench: Bench, id: string, step: MakeStep): Pro
     case 'end':
       await commitOn(bench, id, end);
       return;
+    case 'settle-conflict':
+      return settleConflict(bench, request);
     case 'undo':
       return bench.turns.take(placeOf(request, step.change), () => undoOne(bench, id, step.change));
   }
@@ -143,6 +150,17 @@ function writesOfInvitation({ revision }: Request, change: number): [Write | und
   const writes = revision.plans[change]?.writes ?? [];
   const at = writes.findIndex(({ type }) => type === 'invite');
   return [writes[at], writes.slice(at + 1)];
+}
+
+/** Tells the grant in conflict first, so that after a crash in between it is told again, which changes nothing. */
+async function settleConflict(bench: Bench, request: Request): Promise<void> {
+  const { settles } = request;
+  if (settles && (await bench.store.request(settles.request))) {
+    await commitOn(bench, settles.request, (other, context) => settledBy(other, request, context));
+  }
+  await commitOn(bench, request.id, (_, { now: at }) => ({
+    events: [{ type: 'step.done', at, by: system, step: 'settle-conflict' }],
+  }));
 }
 
 async function undoOne(bench: Bench, id: string, change: number): Promise<void> {

@@ -147,6 +147,7 @@ export function createRunner(bench: Bench): Runner {
       case 'check-invitation':
       case 'end':
       case 'undo':
+      case 'settle-conflict':
         return runMakeStep(bench, id, step);
       default:
         return runSlackStep(bench, id, step, due.key);

@@ -18,7 +18,8 @@ type SlackStep = Exclude<
       | 'read-back'
       | 'check-invitation'
       | 'end'
-      | 'undo';
+      | 'undo'
+      | 'settle-conflict';
   }
 >;
 

@@ -2,6 +2,7 @@ import type { ChangeOrganizationRole } from '../../approvals/change.js';
 import type { Planned, Write } from '../../approvals/plan.js';
 import { compareRoles } from '../role-order.js';
 import { lowersLastAdmin } from './last-admin.js';
+import { keptPlan } from './settling.js';
 import {
   named,
   nothingToDo,
@@ -36,6 +37,13 @@ export async function planOrganizationRole(
       'not-accepted',
       `${name} has not accepted the invitation yet, so the role cannot be changed.`,
     );
+  }
+  if (change.kept) {
+    const shown = {
+      organization: named(organization.found),
+      subject: { userId, name: { personal: name }, email: { personal: email } },
+    };
+    return keptPlan(around, shown, { ...change.kept, wanted: roleId, now: current.usersRoleId });
   }
   if (current.usersRoleId === roleId) {
     return nothingToDo(`${name} is already ${role.found.name} of ${organization.found.name}.`);

@@ -2,6 +2,7 @@ import type { ChangeTeamRole } from '../../approvals/change.js';
 import type { Planned, Write } from '../../approvals/plan.js';
 import type { DirectoryMember } from '../directory-picture.js';
 import { compareRoles } from '../role-order.js';
+import { keptPlan } from './settling.js';
 import {
   named,
   nothingToDo,
@@ -39,6 +40,18 @@ export async function planTeamRole(change: ChangeTeamRole, around: Surroundings)
     );
   }
   const current = await around.make.teamRoles.get(teamId, userId, { organizationId });
+  if (change.kept) {
+    const shown = {
+      organization: named(organization.found),
+      team: named(team),
+      subject: { userId, name: { personal: name }, email: { personal: email } },
+    };
+    return keptPlan(around, shown, {
+      ...change.kept,
+      wanted: roleId,
+      ...(current && { now: current.usersRoleId }),
+    });
+  }
   if (current?.usersRoleId === roleId)
     return nothingToDo(`${name} is already ${role.found.name} of ${team.name}.`);
   if (current && !current.changeable) {

@@ -10,6 +10,7 @@ import { inspectArrival, inviteWriter, planInvite } from './invite.js';
 import { organizationRemovalWriter, planOrganizationRemoval } from './remove-from-organization.js';
 import { planTeamRemoval, teamRemovalWriter } from './remove-from-team.js';
 import { planTokenRevocation, tokenWriter } from './revoke-token.js';
+import { settling } from './settling.js';
 import { refused, type Surroundings } from './surroundings.js';
 import { planUndo } from './undo.js';
 
@@ -21,6 +22,7 @@ export function createOperations(around: Surroundings): Operations {
     inspect: (write) => inspect(around, write),
     send: (write, sendBefore) => sendOnce(() => send(around, write, new Date(sendBefore))),
     invitation: (organizationId, userId) => invitationState(around, organizationId, userId),
+    settling: (one, choice) => settling(around, one, choice),
     inspectArrival: async (write, userId, later) =>
       write.type === 'invite' ? inspectArrival(around, write, userId, later) : { state: 'after', userId },
     containment: (userId) => containment(around, userId),

@@ -1,5 +1,6 @@
 import type { RemoveFromTeam } from '../../approvals/change.js';
 import type { Planned, Write } from '../../approvals/plan.js';
+import { keptPlan } from './settling.js';
 import {
   named,
   nothingToDo,
@@ -31,6 +32,14 @@ export async function planTeamRemoval(change: RemoveFromTeam, around: Surroundin
     return current ? subject : nothingToDo(`This person is not in ${team.name} any more.`);
   }
   const { name, email } = subject.found;
+  if (change.kept) {
+    const shown = {
+      organization: named(organization.found),
+      team: named(team),
+      subject: { userId, name: { personal: name }, email: { personal: email } },
+    };
+    return keptPlan(around, shown, { ...change.kept, ...(current && { now: current.usersRoleId }) });
+  }
   if (!current) return nothingToDo(`${name} is not in ${team.name}.`);
   if (!current.changeable) {
     return refused('not-changeable', `Make does not allow changing ${name}'s role in ${team.name}.`);

@@ -34,7 +34,8 @@ function rejoin(write: Write): UndoPlan {
   return { type: 'refused', code: 'unknown-person', sentence };
 }
 
-async function currentRole({ make }: Surroundings, write: Write): Promise<number | undefined> {
+/** The role that somebody holds now at the place of this write; undefined for none. */
+export async function currentRole({ make }: Surroundings, write: Write): Promise<number | undefined> {
   const { organizationId } = write;
   switch (write.type) {
     case 'set-organization-role':

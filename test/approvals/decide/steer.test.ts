@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { freeze, unfreeze } from '../../../src/approvals/decide/control.js';
 import { end, undo } from '../../../src/approvals/decide/grant.js';
-import { cancel, choose, endEarly, giveUp, retry } from '../../../src/approvals/decide/steer.js';
+import {
+  cancel,
+  endEarly,
+  giveUp,
+  retry,
+  settledBy,
+  unsettleable,
+} from '../../../src/approvals/decide/steer.js';
 import { pass } from '../../../src/approvals/decide/time.js';
 import { settle } from '../../../src/approvals/decide/write.js';
 import type { RequestEvent } from '../../../src/approvals/event.js';
@@ -161,25 +168,40 @@ describe('a grant', () => {
     expect(after(ending, undo(0, plan, context({ now })).events).phase.status).toBe(status);
   });
 
-  it('that is held is restored or kept by an approver, never by those concerned', () => {
-    const pick = (by: PersonId, choice: 'restore' | 'keep') =>
-      choose(held, { decider: decider(by), roster, choice }, context({ now }));
-    expect(after(held, pick(ana, 'restore').events)).toMatchObject({
-      phase: { status: 'ending' },
-      progress: [{ state: 'verified', overwrite: true }],
-    });
-    const kept = after(held, pick(admin, 'keep').events);
-    expect(kept).toMatchObject({
+  it('in conflict is settled by approvers and admins, never by those concerned', () => {
+    const may = (by: PersonId, one: Request = held) =>
+      unsettleable(one, { decider: decider(by), roster }, 'restore', context({ now }))?.code;
+    expect([may(ana), may(admin)]).toEqual([undefined, undefined]);
+    expect([may(eva), may(finn), may(cat)]).toEqual(['own-request', 'own-access', 'not-an-approver']);
+    expect(may(ana, active)).toBe('cannot-do-now');
+  });
+
+  it('in conflict is settled by the request that was asked for it, once that is done, and by no other', () => {
+    const settles = { request: 'REQ-7', choice: 'restore' } as const;
+    const other: Request = { ...given(submitted()), id: 'REQ-9', settles };
+    const restored = after(held, settledBy(held, other, context({ now })).events);
+    expect(restored).toMatchObject({ phase: { status: 'ending' }, progress: [{ state: 'verified' }] });
+    expect(restored.progress[0]).not.toHaveProperty('overwrite');
+    expect(after(restored, undo(0, { type: 'already' }, context({ now })).events).phase.status).toBe('ended');
+
+    const keeping = { ...other, settles: { ...settles, choice: 'keep' } } as const;
+    expect(after(held, settledBy(held, keeping, context({ now })).events)).toMatchObject({
       phase: { status: 'ended' },
       progress: [{ state: 'undone', undone: 'kept' }],
     });
-    expect(kept.progress[0]).not.toHaveProperty('overwrite');
-    expect(codeOf(pick(eva, 'keep'))).toBe('own-request');
-    expect(codeOf(pick(finn, 'keep'))).toBe('own-access');
-    expect(codeOf(pick(cat, 'keep'))).toBe('not-an-approver');
-    expect(codeOf(choose(active, { decider: decider(ana), roster, choice: 'keep' }, context()))).toBe(
-      'cannot-do-now',
-    );
+    const elsewhere = { ...other, revision: { ...other.revision, plans: [plan({}, 8)] } };
+    expect(settledBy(held, elsewhere, context({ now })).events).toEqual([]);
+    expect(
+      settledBy(held, { ...other, settles: { ...settles, request: 'REQ-1' } }, context()).events,
+    ).toEqual([]);
+    expect(settledBy(active, other, context({ now })).events).toEqual([]);
+  });
+
+  it('in conflict by one person’s choice before there were requests for it is read as it was', () => {
+    const by = { at: now, by: { kind: 'slack-user', person: ana } } as const;
+    expect(after(held, [{ type: 'hold.chosen', ...by, choice: 'restore' }]).progress).toMatchObject([
+      { state: 'verified', overwrite: true },
+    ]);
   });
 });
 

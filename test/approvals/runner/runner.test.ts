@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   ana,
   ben,
+  cat,
   change,
   day,
+  dee,
   eva,
   finn,
   hour,
@@ -123,9 +125,76 @@ describe('a grant for a time', () => {
     world.make.roles.set(finnIn(7), 13);
     await world.pass(2 * hour);
     expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['held', 13]);
-    await world.steer('restore', 'REQ-1', ben);
+    await world.settle('restore', 'REQ-1', ben);
     await world.pass(minute);
     expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['ended', 10]);
+  });
+});
+
+describe('a grant that somebody changed meanwhile', () => {
+  const twoStages = policyOf(
+    '\n  - name: two stages\n    stages: [{from: [platform]}, {from: [security]}]\n    hold: 10m',
+  );
+  const inConflict = async (policy = policyOf()) => {
+    const world = createWorld(policy);
+    await world.ask([change()], { durationMs: hour });
+    await world.approve('REQ-1', ana);
+    await world.approve('REQ-1', cat);
+    await world.pass(15 * minute);
+    world.make.roles.set(finnIn(7), 13);
+    await world.pass(2 * hour);
+    expect(world.statusOf('REQ-1')).toBe('held');
+    return world;
+  };
+  const roleNow = (world: Awaited<ReturnType<typeof inConflict>>) => world.make.roles.get(finnIn(7));
+
+  it.each([
+    ['restore', 10],
+    ['keep', 13],
+  ] as const)('is settled by %s only after all stages and the hold of its rule', async (choice, role) => {
+    const world = await inConflict(twoStages);
+    expect(await world.settle(choice, 'REQ-1', ben)).toMatchObject({ ok: true, request: { id: 'REQ-2' } });
+    await world.pass(minute);
+    expect([world.statusOf('REQ-1'), world.statusOf('REQ-2'), roleNow(world)]).toEqual([
+      'held',
+      'pending',
+      13,
+    ]);
+    await world.settle(choice, 'REQ-1', dee);
+    expect(world.statusOf('REQ-2')).toBe('approved');
+    await world.pass(minute);
+    expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['held', 13]);
+    await world.pass(15 * minute);
+    expect([world.statusOf('REQ-1'), world.statusOf('REQ-2'), roleNow(world)]).toEqual([
+      'ended',
+      'done',
+      role,
+    ]);
+  });
+
+  it('is not restored while changes are frozen', async () => {
+    const world = await inConflict();
+    await world.desk.freeze(ben);
+    expect(await world.settle('restore', 'REQ-1', ana)).toMatchObject({ refusal: { code: 'frozen' } });
+    await world.pass(hour);
+    expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['held', 13]);
+  });
+
+  it('is not overwritten where somebody changes it once more', async () => {
+    const world = await inConflict(policyOf(`${oneOfPlatform}\n    hold: 10m`));
+    await world.settle('restore', 'REQ-1', ana);
+    world.make.roles.set(finnIn(7), 12);
+    await world.pass(30 * minute);
+    expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['held', 12]);
+  });
+
+  it('that was put back by hand ends without another request', async () => {
+    const world = await inConflict();
+    world.make.roles.set(finnIn(7), 10);
+    await world.settle('restore', 'REQ-1', ana);
+    await world.pass(minute);
+    expect(world.statusOf('REQ-1')).toBe('ended');
+    expect(world.store.all().map(({ id }) => id)).toEqual(['REQ-1']);
   });
 });
 

@@ -263,7 +263,7 @@ describe('a temporary request given up while its write is unknown', () => {
     world.make.byHand(finnIn(7), 13);
     await world.pass(2 * hour);
     if (world.statusOf('REQ-1') !== 'held') return;
-    expect(await world.steer('restore', 'REQ-1', ben)).toMatchObject({ ok: true });
+    expect(await world.settle('restore', 'REQ-1', ben)).toMatchObject({ ok: true });
   });
 });
 

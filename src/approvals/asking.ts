@@ -1,0 +1,80 @@
+import { ableDeciders } from './able-deciders.js';
+import type { Context } from './decide/context.js';
+import { factsOf } from './decide/facts.js';
+import { type Asked, requesterOf, submit } from './decide/submit.js';
+import type { Answer, DeskParts } from './desk.js';
+import type { MakeUserId, PersonId } from './person.js';
+import type { Planned } from './plan.js';
+import { type Facts, resolvePolicy } from './policy/match.js';
+import type { Roster } from './policy/requirement.js';
+import type { Directory } from './ports.js';
+import { type Refusal, refuse } from './refusal.js';
+import { committed } from './store.js';
+
+/** Asking: what it would mean on Make, and opening the request. */
+export function createAsking(
+  parts: DeskParts,
+  context: () => Promise<Context>,
+  rosterFor: (facts: readonly Facts[]) => Promise<Roster>,
+) {
+  const { store, operations, directory } = parts;
+  return {
+    /** Reads Make for what each change would do. Takes as long as Make takes. */
+    plan: (asked: Asked): Promise<Planned[]> =>
+      Promise.all(
+        asked.changes.map((change) => operations.plan(change, { temporary: asked.durationMs !== undefined })),
+      ),
+
+    /** What containing somebody would change, place by place. Reads Make. */
+    containment: (userId: MakeUserId) => operations.containment(userId),
+
+    /** Opens a request from a form; the same form sent twice opens it once. */
+    async submit(
+      person: PersonId,
+      submission: string,
+      asked: Asked,
+      planned: readonly Planned[],
+    ): Promise<Answer> {
+      const plans = planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
+      const people = await Promise.all(
+        plans.map(
+          async ({ subject }) => (await directory.personWith(subject.email.personal, subject.userId)) ?? null,
+        ),
+      );
+      const requester = await directory.identify(person);
+      const unsettled = await doubtfulSubject(directory, people);
+      if (unsettled) return { ok: false, refusal: unsettled };
+      const facts = factsOf(asked, plans, requester, people);
+      const roster = await rosterFor(facts);
+      const resolution = resolvePolicy(parts.policy(), facts, asked.reason, roster);
+      const concern = { requester: requesterOf(requester), revision: { people, plans } };
+      const deciders = resolution.ok
+        ? await ableDeciders(parts, resolution.requirements, roster, concern)
+        : new Map();
+      for (;;) {
+        const earlier = await store.submission(submission);
+        const known = earlier === undefined ? undefined : await store.request(earlier);
+        if (known) return { ok: true, request: known.request };
+        const id = await store.nextRequestId();
+        const command = { id, submission, requester, asked, planned, people, roster, deciders };
+        const { events, refusal } = submit(command, await context());
+        if (refusal) return { ok: false, refusal };
+        if (!(await committed(store, id, 0, events))) continue;
+        parts.wake(id);
+        const stored = await store.request(id);
+        if (!stored) throw new Error(`${id} was committed and cannot be read`);
+        return { ok: true, request: stored.request };
+      }
+    },
+  };
+}
+
+async function doubtfulSubject(
+  directory: Directory,
+  people: readonly (PersonId | null)[],
+): Promise<Refusal | undefined> {
+  const known = people.flatMap((one) => one ?? []);
+  const identities = await Promise.all([...new Set(known)].map((one) => directory.identify(one)));
+  const doubtful = identities.find(({ binding }) => binding.state === 'differs');
+  return doubtful && refuse('subject-differs', { person: doubtful.person });
+}

@@ -1,0 +1,86 @@
+import type { Click } from './click.js';
+import type { Context } from './decide/context.js';
+import type { Asked } from './decide/submit.js';
+import type { Answer } from './desk.js';
+import type { Settlement } from './event.js';
+import type { PersonId } from './person.js';
+import type { ChangePlan, Planned } from './plan.js';
+import type { Directory, Operations } from './ports.js';
+import { refuse } from './refusal.js';
+import type { Request } from './request.js';
+import type { Store } from './store.js';
+
+type Choice = Settlement['choice'];
+
+interface SettlementDeps {
+  readonly store: Store;
+  readonly operations: Operations;
+  readonly directory: Directory;
+  readonly context: () => Promise<Context>;
+  /** Whether this person may settle it, on record where not. */
+  readonly allowed: (click: Click, choice: Choice) => Promise<Answer>;
+  readonly plan: (asked: Asked) => Promise<Planned[]>;
+  readonly submit: (
+    requester: PersonId,
+    submission: string,
+    asked: Asked,
+    planned: readonly Planned[],
+  ) => Promise<Answer>;
+  /** Lets the ending look again, since what was in conflict is as it was before the grant. */
+  readonly goOn: (click: Click) => Promise<Answer>;
+  readonly approve: (click: Click) => Promise<Answer>;
+}
+
+/**
+ * Settles a grant that somebody changed meanwhile, by a request of its own in the name of whoever asked for the grant:
+ * its rule, all its stages, hold and freeze. A click on Restore or Keep opens it and counts as an approval where the
+ * rule names the person who clicked; where it is open already, the click is one more approval.
+ */
+export function createSettlement(deps: SettlementDeps) {
+  const { store, operations, directory } = deps;
+
+  /** The earlier role back, or what is there; undefined where there is nothing to put back or keep any more. */
+  const changesFor = async (plans: readonly ChangePlan[], choice: Choice) => {
+    const changes = await Promise.all(plans.map((plan) => operations.settling(plan, choice)));
+    const known = changes.flatMap((change) => change ?? []);
+    return known.length === plans.length ? known : undefined;
+  };
+
+  /** Who asked for the grant asks for this too; where they have left, whoever clicked does, and others decide. */
+  const requesterOf = async (request: Request, person: PersonId): Promise<PersonId> => {
+    const { standing } = await directory.identify(request.requester.person);
+    return standing === 'member' ? request.requester.person : person;
+  };
+
+  const ask = async (request: Request, person: PersonId, choice: Choice): Promise<Answer> => {
+    const plans = request.revision.plans.filter((_, index) => request.progress[index]?.state === 'held');
+    const changes = await changesFor(plans, choice);
+    if (!changes) return { ok: false, refusal: refuse('cannot-settle', { id: request.id }), request };
+    const asked: Asked = {
+      changes,
+      reason: request.reason.personal,
+      ...(request.ticket && { ticket: request.ticket.personal }),
+      emergency: false,
+      settles: { request: request.id, choice },
+    };
+    const requester = await requesterOf(request, person);
+    const planned = await deps.plan(asked);
+    return deps.submit(requester, `settle:${request.id}:${await store.nextRequestId()}`, asked, planned);
+  };
+
+  return async (click: Click, choice: Choice): Promise<Answer> => {
+    const { id, person } = click;
+    const allowed = await deps.allowed(click, choice);
+    if (!allowed.ok) return allowed;
+    const open = (await deps.context()).open.find(
+      ({ settles, phase }) =>
+        settles?.request === id && settles.choice === choice && phase.status === 'pending',
+    );
+    const asked = open ? ({ ok: true, request: open } as const) : await ask(allowed.request, person, choice);
+    if (!asked.ok && asked.refusal.code === 'already-so') return deps.goOn(click);
+    if (!asked.ok) return asked;
+    const { request } = asked;
+    const approved = await deps.approve({ id: request.id, person, n: request.revision.n });
+    return approved.ok ? approved : { ...approved, request };
+  };
+}

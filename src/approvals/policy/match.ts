@@ -2,6 +2,7 @@ import type { Kind } from '../change.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { durationInWords } from './duration.js';
+import { fitsPattern } from './pattern.js';
 import { type Requirement, type Roster, rosterKey, type Scope } from './requirement.js';
 import type { Conditions, Policy, Rule } from './schema.js';
 
@@ -137,8 +138,9 @@ function beyondLimits(policy: Policy, rule: Rule, facts: Facts, reason: string):
   if (facts.durationMs === undefined && rule.at_most?.duration !== undefined && !removes(facts)) {
     return refuse('duration-needed', { limit: durationInWords(rule.at_most.duration), rule: rule.name });
   }
-  if (rule.reason && !new RegExp(rule.reason.pattern, 'u').test(reason)) {
-    return refuse('reason-pattern', { rule: rule.name, pattern: rule.reason.pattern });
+  if (rule.reason && !fitsPattern(rule.reason.pattern, reason)) {
+    const { hint } = rule.reason;
+    return refuse('reason-pattern', { rule: rule.name, ...(hint !== undefined && { hint }) });
   }
   return undefined;
 }

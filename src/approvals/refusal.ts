@@ -1,10 +1,23 @@
 import type { PersonId } from './person.js';
 
-/** Our own no: expected, and with a sentence for the person it concerns. `@T0/U0` in it stands for a mention. */
+/** A piece of a sentence: words, which are only ever text, or somebody who is named. */
+export type Part = string | { readonly person: PersonId };
+
+/** Our own no: expected, and with a sentence for the person it concerns. */
 export interface Refusal {
   readonly code: string;
+  /** The whole sentence in plain words, people by their ids. */
   readonly sentence: string;
+  /** The same in its parts where it names people, so that nobody has to look for them in what others typed. */
+  readonly parts?: readonly Part[];
 }
+
+/** A sentence that keeps the people it names apart from its words. */
+const said = (words: TemplateStringsArray, ...values: readonly Part[]): readonly Part[] =>
+  words.flatMap((word, index) => {
+    const value = values[index];
+    return value === undefined ? [word] : [word, value];
+  });
 
 const sentences = {
   'no-rule': ({ kind }: { kind: string }) =>
@@ -45,7 +58,7 @@ const sentences = {
   'foreign-card': ({ id }: { id: string }) =>
     `This is a copy and not the card of ${id}. Open the request's own card and decide there.`,
   frozen: ({ by }: { by: PersonId }) =>
-    `Changes are frozen by @${by}. Nothing can be approved until an admin lifts the freeze.`,
+    said`Changes are frozen by ${{ person: by }}. Nothing can be approved until an admin lifts the freeze.`,
   guest: () => 'Guests cannot ask or decide here. Ask a full member of the workspace.',
   foreign: () =>
     'Only members of this workspace can ask or decide here, and your account belongs to another one.',
@@ -57,7 +70,7 @@ const sentences = {
   differs: () =>
     'Your Slack address now leads to another Make user than the recorded one. Until the binding is confirmed you can neither decide nor be changed.',
   'subject-differs': ({ person }: { person: PersonId }) =>
-    `The Slack address of @${person} now leads to another Make user than the recorded one. An admin can confirm the binding with /make-access bind.`,
+    said`The Slack address of ${{ person }} now leads to another Make user than the recorded one. An admin can confirm the binding with /make-access bind.`,
   'own-request': ({ id, others }: { id: string; others: string }) =>
     `You cannot approve ${id}: you asked for it. Any of ${others} can.`,
   'own-access': ({ id, others }: { id: string; others: string }) =>
@@ -81,7 +94,7 @@ const sentences = {
     `${what} So ${id} is asked anew and your click was not counted. Read the card and decide again.`,
   'admins-only': () => 'Only an admin can do this. The policy file names the admins.',
   'approvers-only': () => 'Only approvers and admins can do this. The policy file names them.',
-  'already-frozen': ({ by }: { by: PersonId }) => `Changes are already frozen by @${by}.`,
+  'already-frozen': ({ by }: { by: PersonId }) => said`Changes are already frozen by ${{ person: by }}.`,
   'not-frozen': () => 'Changes are not frozen.',
   'own-freeze': () => 'You froze changes yourself. Another admin has to lift the freeze.',
   'hourly-cap': ({ cap }: { cap: string }) => `The cap of ${cap} changes an hour is reached.`,
@@ -94,9 +107,12 @@ const sentences = {
 } as const;
 
 type Data = { readonly [Code in keyof typeof sentences]: Parameters<(typeof sentences)[Code]> };
-const table: { readonly [Code in keyof Data]: (...data: Data[Code]) => string } = sentences;
+const table: { readonly [Code in keyof Data]: (...data: Data[Code]) => string | readonly Part[] } = sentences;
 
 /** The refusal of this code, with its sentence filled in. */
 export function refuse<Code extends keyof Data>(code: Code, ...data: Data[Code]): Refusal {
-  return { code, sentence: table[code](...data) };
+  const words = table[code](...data);
+  if (typeof words === 'string') return { code, sentence: words };
+  const sentence = words.map((part) => (typeof part === 'string' ? part : `@${part.person}`)).join('');
+  return { code, sentence, parts: words };
 }

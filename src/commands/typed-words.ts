@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { PersonId } from '../approvals/person.js';
 import { escaped } from '../slack/text.js';
+import { whispered } from '../slack/whisper.js';
 import type { Reply } from './access/reply.js';
 import { type Doors, guarded } from './doors.js';
 import { holdsToken, tokenSentence } from './parse.js';
@@ -29,12 +30,7 @@ export function onWords(
     const { text, trigger_id: trigger, user_id, channel_id: channel } = commandBody.parse(body);
     if (holdsToken(text)) return ack(tokenSentence);
     await ack();
-    const reply = async ({ text: words, blocks }: Reply) =>
-      void (await respond({
-        response_type: 'ephemeral',
-        text: words,
-        ...(blocks && { blocks: blocks.slice(0, 49) }),
-      }));
+    const reply = async ({ text: words, blocks }: Reply) => void (await respond(whispered(words, blocks)));
     const [word = '', ...rest] = text.trim().split(/\s+/);
     await guarded(
       doors,

@@ -2,6 +2,7 @@ import type { Invite } from '../../approvals/change.js';
 import type { ChangePlan, Planned, Write } from '../../approvals/plan.js';
 import type { DirectoryRole } from '../directory-picture.js';
 import { invitation } from '../invitations.js';
+import { personName } from '../person-name.js';
 import { endsAt, stateOf } from './invitation.js';
 import {
   named,
@@ -25,7 +26,8 @@ import type { Writer } from './writer.js';
 export async function planInvite(change: Invite, around: Surroundings): Promise<Planned> {
   const { organizationId, roleId } = change;
   const email = change.email.personal.trim();
-  const name = change.name.personal.trim();
+  const read = personName(change.name.personal);
+  const name = read.ok ? read.name : change.name.personal.trim();
   const organization = organizationOf(around, organizationId);
   if ('code' in organization) return organization;
   const { seats, ssoType } = organization.found;
@@ -81,7 +83,7 @@ export async function planInvite(change: Invite, around: Surroundings): Promise<
       direction: 'raise',
       effects: effectsOf(teams.found, earlier !== undefined),
       notes: seats ? [`Seats: ${seats.used} of ${seats.limit} used.`] : [],
-      writes: writesOf(change, email, teams.found, earlier),
+      writes: writesOf(change, { name, email }, teams.found, earlier),
       undo: [],
     },
   };
@@ -133,12 +135,11 @@ type Earlier = {
 
 function writesOf(
   change: Invite,
-  email: string,
+  { name, email }: { readonly name: string; readonly email: string },
   teams: readonly TeamWanted[],
   earlier: Earlier | undefined,
 ): ChangePlan['writes'] {
   const { organizationId, roleId, note } = change;
-  const name = { personal: change.name.personal.trim() };
   const removal: Write[] = earlier
     ? [
         {
@@ -154,7 +155,7 @@ function writesOf(
     type: 'invite',
     organizationId,
     email: { personal: email },
-    name,
+    name: { personal: name },
     roleId,
     teamIds: teams.map(({ team }) => team.id),
     ...(note && { note }),

@@ -4,7 +4,7 @@ import { escaped } from '../slack/text.js';
 import { whispered } from '../slack/whisper.js';
 import type { Reply } from './access/reply.js';
 import { type Doors, guarded } from './doors.js';
-import { holdsToken, tokenSentence } from './parse.js';
+import { holdsToken, longestTyped, tokenSentence } from './parse.js';
 import { commandBody, personOf } from './payload.js';
 
 /** What was typed after a command: who typed it where, the first word in lower case, and the rest. */
@@ -31,7 +31,7 @@ export function onWords(
     if (holdsToken(text)) return ack(tokenSentence);
     await ack();
     const reply = async ({ text: words, blocks }: Reply) => void (await respond(whispered(words, blocks)));
-    const [word = '', ...rest] = text.trim().split(/\s+/);
+    const [word = '', ...rest] = text.slice(0, longestTyped).trim().split(/\s+/);
     await guarded(
       doors,
       command.slice(1),

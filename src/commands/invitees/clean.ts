@@ -10,7 +10,9 @@ const entities: Readonly<Record<string, string>> = {
   '&amp;': '&',
 };
 const list =
-  /^[\s>]*(?:[•◦‣⁃▪▫●○■□►▸▶·∙✓✔]|[-*+–—](?=\s)|\(?\d{1,3}[.)](?=\s)|[a-zA-Z]\)(?=\s)|\[[ xX]?\](?=\s))?\s*/u;
+  /^[\s>]*(?:(?:[•◦‣⁃▪▫●○■□►▸▶·∙✓✔]|[-*+–—](?=\s)|\(?\d{1,3}[.)](?=\s)|[a-zA-Z]\)(?=\s)|\[[ xX]?\](?=\s))\s*){0,3}/u;
+/** How much of a line the two look at. */
+const looked = 30;
 const heading = /^(?:to|cc|bcc|from|e-?mail|mail):/i;
 
 /**
@@ -30,8 +32,7 @@ export function cleanLines(text: string): string[] {
 }
 
 function bare(line: string): string {
-  // The beginning is all that the expressions look at.
   const start = line.trimStart();
-  const unlisted = start.slice(0, 20).replace(list, '') + start.slice(20);
-  return (unlisted.slice(0, 20).replace(heading, '') + unlisted.slice(20)).trim();
+  const unlisted = start.slice(0, looked).replace(list, '') + start.slice(looked);
+  return (unlisted.slice(0, looked).replace(heading, '') + unlisted.slice(looked)).trim();
 }

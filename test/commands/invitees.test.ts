@@ -155,6 +155,9 @@ describe('what was not understood is named', () => {
     expect(read('jane@example.com, Bob, rick@example.com')).toContain('“Bob” has no address.');
     expect(read('jane@example.com, Bob')).toContain('“Bob” has no address.');
     expect(read('jane@example.com Bob')).toContain('“Bob” has no address.');
+    expect(read('Bob, Jane, rick@example.com')).toBe(
+      '“Bob” has no address. “Jane” has no address. Write: Noor Haddad <noor@example.com>',
+    );
   });
 
   it('where two addresses are one mailbox, or one address has two names', () => {

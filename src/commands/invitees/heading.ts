@@ -32,5 +32,8 @@ export function headingOf(line: string): Columns | undefined {
     .filter(Boolean);
   const known = cells.every((cell) => names.has(cell) || addresses.has(cell));
   if (!known || !cells.some((cell) => addresses.has(cell))) return undefined;
-  return { addressFirst: cells.length > 1 && addresses.has(cells[0] ?? '') };
+  return {
+    addressFirst: cells.length > 1 && addresses.has(cells[0] ?? ''),
+    twoNames: cells.filter((cell) => names.has(cell)).length > 1,
+  };
 }

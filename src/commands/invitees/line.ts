@@ -7,10 +7,13 @@ export interface ReadLine {
   readonly strange: readonly Strange[];
 }
 
-/** Whether a spreadsheet's first line says that addresses come before names. */
+/** What a spreadsheet's first line says: whether addresses come before names, and whether a name has two columns. */
 export interface Columns {
   readonly addressFirst: boolean;
+  readonly twoNames: boolean;
 }
+
+const unknown: Columns = { addressFirst: false, twoNames: false };
 
 interface Part {
   readonly cell: Cell;
@@ -23,7 +26,7 @@ interface Part {
  * The people of one line. A name and its address may stand in cells of their own, as spreadsheets write them and as
  * `Doe, Jane <jane@example.com>` does, if that is so for everybody in the line; otherwise whoever has no address is named.
  */
-export function readLine(line: string, columns: Columns = { addressFirst: false }): ReadLine {
+export function readLine(line: string, columns: Columns = unknown): ReadLine {
   const tokens = tokensOf(line);
   const lists = splitAt(tokens, ';').map(({ tokens: part }) => part);
   const filled = lists.filter((part) => part.length > 0);
@@ -43,22 +46,25 @@ function readCells(tokens: readonly Token[], columns: Columns): ReadLine {
   const people = parts.flatMap(({ cell }) => cell.people);
   const nameless = parts.filter(({ cell }) => cell.rest !== undefined);
   if (nameless.length === 0 || strange.length > 0) return { people, strange };
-  const paired = namesFirst(parts) ?? namesBehind(parts, columns);
+  const paired = namesFirst(parts, columns) ?? namesBehind(parts, columns);
   if (paired) return { people: paired, strange: [] };
   return { people, strange: nameless.map(({ cell, raw }) => ({ culprit: cell.rest ?? raw })) };
 }
 
-const mostCells = 2;
+/** A name in two cells is plain in a spreadsheet's row; between commas it could be two people. */
+const mostCells = ([, ...rest]: readonly Part[], { twoNames }: Columns): number =>
+  twoNames || rest.every(({ after }) => after !== ',') ? 2 : 1;
 
 /** Everybody's name in the cells before their address; undefined where that is not so for one of them. */
-function namesFirst(parts: readonly Part[]): TypedPerson[] | undefined {
+function namesFirst(parts: readonly Part[], columns: Columns): TypedPerson[] | undefined {
+  const most = mostCells(parts, columns);
   const people: TypedPerson[] = [];
   let names: string[] = [];
   for (const { cell } of parts) {
     const [person, another] = cell.people;
     if (another || (person && cell.rest !== undefined)) return undefined;
     if (!person) names.push(cell.rest ?? '');
-    else if (names.length === 0 || names.length > mostCells) return undefined;
+    else if (names.length === 0 || names.length > most) return undefined;
     else if (person.name === undefined) people.push({ ...person, name: names.join(' ') });
     // Some mail programs do not quote: Doe, Jane <jane@example.com>
     else if (person.bracketed && names.length === 1)
@@ -70,15 +76,13 @@ function namesFirst(parts: readonly Part[]): TypedPerson[] | undefined {
 }
 
 /** One address, and the name in the cells behind it, where a spreadsheet has its columns so. */
-function namesBehind(
-  [first, ...rest]: readonly Part[],
-  { addressFirst }: Columns,
-): TypedPerson[] | undefined {
+function namesBehind(parts: readonly Part[], columns: Columns): TypedPerson[] | undefined {
+  const [first, ...rest] = parts;
   const [person, another] = first?.cell.people ?? [];
   const names = rest.flatMap(({ cell }) => (cell.people.length === 0 && cell.rest ? [cell.rest] : []));
   const plain = first?.cell.rest === undefined && person?.name === undefined && names.length === rest.length;
-  const isColumn = addressFirst || rest.every(({ after }) => after === '\t');
-  if (!person || another || !plain || !isColumn || names.length > mostCells) return undefined;
+  const isColumn = columns.addressFirst || rest.every(({ after }) => after === '\t');
+  if (!person || another || !plain || !isColumn || names.length > mostCells(parts, columns)) return undefined;
   return [{ ...person, name: names.join(' ') }];
 }
 

@@ -14,7 +14,7 @@ import { connectMake } from './connect-make.js';
 import { meetSlack, openDoor } from './connect-slack.js';
 import { checksOf, serveHealth } from './health.js';
 import { boltLogger, createLog } from './log.js';
-import { namesOnMake } from './make/names.js';
+import { namesOnMake } from './make/names-on-make.js';
 import { roleHolders } from './make/role-holders.js';
 import { reportNames } from './policy-names.js';
 import { recordPolicy, watchPolicy } from './policy-watch.js';

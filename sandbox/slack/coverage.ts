@@ -55,7 +55,7 @@ export const behaviourCoverage: readonly CoverageRow[] = [
   {
     what: 'slash commands',
     coverage: 'partial',
-    note: 'no escaping of mentions (should_escape), none in threads',
+    note: 'escaped as with should_escape, bare domains stay text; none in threads',
   },
   { what: 'block actions', coverage: 'partial', note: 'payloads of messages carry no metadata' },
   { what: 'modals', coverage: 'partial', note: 'rich_text_input and file_input are unknown elements' },

@@ -1,13 +1,42 @@
 import type { PersonId } from './person.js';
 
-/** Our own no: expected, and with a sentence for the person it concerns. `@T0/U0` in it stands for a mention. */
+/** A piece of a sentence: words, which are only ever text, or somebody who is named. */
+export type Part = string | { readonly person: PersonId };
+
+/** Our own no: expected, and with a sentence for the person it concerns. */
 export interface Refusal {
   readonly code: string;
+  /** The whole sentence in plain words, people by their ids. */
   readonly sentence: string;
+  /** The same in its parts where it names people, so that nobody has to look for them in what others typed. */
+  readonly parts?: readonly Part[];
 }
 
-const shortList = (all: readonly string[]): string =>
-  all.length > 5 ? `${all.slice(0, 5).join(', ')} and ${all.length - 5} more cannot` : all.join(', ');
+/** A sentence that keeps the people it names apart from its words. */
+const said = (words: TemplateStringsArray, ...values: readonly Part[]): readonly Part[] =>
+  words.flatMap((word, index) => {
+    const value = values[index];
+    return value === undefined ? [word] : [word, value];
+  });
+
+/** Somebody a rule names who could not decide, and why in words. */
+export interface Unable {
+  readonly person: PersonId;
+  readonly why: string;
+}
+
+const unableShown = 5;
+
+function unableInWords(all: readonly Unable[]): Part[] {
+  if (all.length === 0) return [];
+  const shown = all.slice(0, unableShown);
+  const rest = all.length - shown.length;
+  return [
+    ' Of those it names, ',
+    ...shown.flatMap(({ person, why }, index) => [...(index > 0 ? [', '] : []), { person }, ` ${why}`]),
+    rest > 0 ? `, and ${rest} more cannot.` : '.',
+  ];
+}
 
 const sentences = {
   'no-rule': ({ kind }: { kind: string }) =>
@@ -20,11 +49,16 @@ const sentences = {
     `That is longer than the rule "${rule}" allows. Ask for ${limit} at most.`,
   'duration-needed': ({ limit, rule }: { limit: string; rule: string }) =>
     `The rule "${rule}" gives this for a time only. Choose a duration of ${limit} at most.`,
-  'reason-pattern': ({ rule, pattern }: { rule: string; pattern: string }) =>
-    `The rule "${rule}" wants a reason that matches ${pattern}, such as a ticket number.`,
+  'reason-pattern': ({ rule, hint }: { rule: string; hint?: string }) =>
+    hint === undefined
+      ? `The rule "${rule}" asks for a reason in a form of its own, such as one with a ticket number. An admin can say which.`
+      : `The rule "${rule}" asks for a reason in a form of its own: ${hint.replace(/[.]$/, '')}.`,
   'reason-needed': () => 'Say why, in a sentence. The people who decide and the record need it.',
-  'nobody-can-decide': ({ rule, unable = [] }: { rule: string; unable?: readonly string[] }) =>
-    `Nobody could decide this: apart from you and the person it concerns, the rule "${rule}" names too few people.${unable.length > 0 ? ` Of those it names, ${shortList(unable)}.` : ''} An admin can add approvers.`,
+  'nobody-can-decide': ({ rule, unable = [] }: { rule: string; unable?: readonly Unable[] }) => [
+    `Nobody could decide this: apart from you and the person it concerns, the rule "${rule}" names too few people.`,
+    ...unableInWords(unable),
+    ' An admin can add approvers.',
+  ],
   'wrong-domain': ({ domains }: { domains: string }) =>
     `Invitations go to addresses at ${domains} only. An admin can change the list in the policy.`,
   'not-temporary': () => 'An invitation or a removal cannot be for a time only. Leave the duration empty.',
@@ -48,7 +82,7 @@ const sentences = {
   'foreign-card': ({ id }: { id: string }) =>
     `This is a copy and not the card of ${id}. Open the request's own card and decide there.`,
   frozen: ({ by }: { by: PersonId }) =>
-    `Changes are frozen by @${by}. Nothing can be approved until an admin lifts the freeze.`,
+    said`Changes are frozen by ${{ person: by }}. Nothing can be approved until an admin lifts the freeze.`,
   guest: () => 'Guests cannot ask or decide here. Ask a full member of the workspace.',
   foreign: () =>
     'Only members of this workspace can ask or decide here, and your account belongs to another one.',
@@ -60,7 +94,7 @@ const sentences = {
   differs: () =>
     'Your Slack address now leads to another Make user than the recorded one. Until the binding is confirmed you can neither decide nor be changed.',
   'subject-differs': ({ person }: { person: PersonId }) =>
-    `The Slack address of @${person} now leads to another Make user than the recorded one. An admin can confirm the binding with /make-access bind.`,
+    said`The Slack address of ${{ person }} now leads to another Make user than the recorded one. An admin can confirm the binding with /make-access bind.`,
   'own-request': ({ id, others }: { id: string; others: string }) =>
     `You cannot approve ${id}: you asked for it. Any of ${others} can.`,
   'own-access': ({ id, others }: { id: string; others: string }) =>
@@ -90,7 +124,7 @@ const sentences = {
     `${what} So ${id} is asked anew and your click was not counted. Read the card and decide again.`,
   'admins-only': () => 'Only an admin can do this. The policy file names the admins.',
   'approvers-only': () => 'Only approvers and admins can do this. The policy file names them.',
-  'already-frozen': ({ by }: { by: PersonId }) => `Changes are already frozen by @${by}.`,
+  'already-frozen': ({ by }: { by: PersonId }) => said`Changes are already frozen by ${{ person: by }}.`,
   'not-frozen': () => 'Changes are not frozen.',
   'own-freeze': () => 'You froze changes yourself. Another admin has to lift the freeze.',
   'own-freeze-alone': ({ minutes }: { minutes: number }) =>
@@ -105,9 +139,12 @@ const sentences = {
 } as const;
 
 type Data = { readonly [Code in keyof typeof sentences]: Parameters<(typeof sentences)[Code]> };
-const table: { readonly [Code in keyof Data]: (...data: Data[Code]) => string } = sentences;
+const table: { readonly [Code in keyof Data]: (...data: Data[Code]) => string | readonly Part[] } = sentences;
 
 /** The refusal of this code, with its sentence filled in. */
 export function refuse<Code extends keyof Data>(code: Code, ...data: Data[Code]): Refusal {
-  return { code, sentence: table[code](...data) };
+  const words = table[code](...data);
+  if (typeof words === 'string') return { code, sentence: words };
+  const sentence = words.map((part) => (typeof part === 'string' ? part : `@${part.person}`)).join('');
+  return { code, sentence, parts: words };
 }

@@ -4,7 +4,7 @@ import { createDirectory } from '../make/directory.js';
 import { MakeError } from '../make/error.js';
 import { createHttp } from '../make/http.js';
 import { createMake } from '../make/make.js';
-import { namesOnMake } from '../make/names.js';
+import { namesOnMake } from '../make/names-on-make.js';
 import type { Outside } from '../policy-names.js';
 import { createClient } from '../slack/client.js';
 

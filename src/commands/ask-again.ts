@@ -6,6 +6,7 @@ import { actionIds } from '../slack/ids.js';
 import { removeChoice } from '../slack/modals/role-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
 import { spoken } from '../slack/text.js';
+import { whispered } from '../slack/whisper.js';
 import { type Doors, guarded } from './doors.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole, placeOf } from './make-role.js';
@@ -19,12 +20,11 @@ export function registerAskAgain(app: App, doors: Doors): void {
     const parsed = requestClick.safeParse(body);
     if (!parsed.success) return;
     const { user, id, trigger_id } = parsed.data;
-    const say = async (text: string) =>
-      void (await respond({ response_type: 'ephemeral', replace_original: false, text }));
+    const say = async (text: string) => void (await respond(whispered(text)));
     await guarded(doors, 'ask-again', say, async () => {
       const asker = personOf(doors.home, user.id, user.team_id);
       const shown = await doors.desk.show(id, asker);
-      if (!shown.ok) return say(spoken(shown.refusal.sentence));
+      if (!shown.ok) return say(spoken(shown.refusal));
       await openFilledIn(doors, trigger_id, asker, shown.request);
     });
   });

@@ -4,6 +4,7 @@ import type { PersonId } from '../approvals/person.js';
 import { insteadOf, type Planned } from '../approvals/plan.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { Request } from '../approvals/request.js';
+import { section } from '../slack/blocks.js';
 import { slackWord } from '../slack/failure.js';
 import { askedModal, checkingModal, refusedModal } from '../slack/modals/answer-modal.js';
 import { linkTo } from '../slack/notices.js';
@@ -48,12 +49,12 @@ export async function askAndAnswer(
     log.error({ err: error, door: 'ask' }, 'a request could not be opened');
     const sentence =
       'Make or the record could not be reached, so nothing was asked. Go back and try again in a minute.';
-    await refuseIn(doors, person, externalId, spoken(sentence));
+    await refuseIn(doors, person, externalId, sentence);
     return undefined;
   }
   if (!answer.ok) {
     log.info({ person, code: answer.refusal.code }, 'a request was refused');
-    const markup = `${spoken(answer.refusal.sentence)}${await linkIn(doors, answer.refusal)}`;
+    const markup = `${spoken(answer.refusal)}${await linkIn(doors, answer.refusal)}`;
     await refuseIn(doors, person, externalId, `${markup}${await afterRefusal(answer.refusal, planned)}`);
     return undefined;
   }
@@ -136,7 +137,7 @@ export async function tell({ poster, now }: Doors, person: PersonId, markup: str
   const channel = person.slice(person.indexOf('/') + 1);
   const message = {
     text: markup,
-    blocks: [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text: markup } }],
+    blocks: [section(markup)],
   };
   await poster.post({ channel, message, step: `say:${channel}:${now()}:${Math.random()}`, since: now() });
 }

@@ -7,6 +7,7 @@ import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.j
 import { findingLine } from '../slack/finding-line.js';
 import { justifyModal } from '../slack/modals/justify-modal.js';
 import { spoken } from '../slack/text.js';
+import { whispered } from '../slack/whisper.js';
 import { refusedReply } from './access/reply.js';
 import { tell } from './ask.js';
 import { adminRefusal } from './audit/authority.js';
@@ -47,8 +48,7 @@ export function registerFinding(app: App, doors: Doors): void {
       const { user, trigger_id: trigger } = click.data;
       const { organizationId, finding = '' } = value.data;
       const person = personOf(doors.home, user.id, user.team_id);
-      const say: Say = async (text) =>
-        void (await respond({ response_type: 'ephemeral', replace_original: false, text }));
+      const say: Say = async (text) => void (await respond(whispered(text)));
       await guarded(doors, actionId, say, async () => {
         const refusal = await allowed(person);
         if (refusal) return say(refusedReply(doors, person, refusal).text);
@@ -96,7 +96,7 @@ export function registerFinding(app: App, doors: Doors): void {
     const say: Say = (markup) => tell(doors, person, markup);
     await guarded(doors, 'justify', say, async () => {
       const refusal = await members(person);
-      if (refusal) return say(spoken(refusal.sentence));
+      if (refusal) return say(spoken(refusal));
       const { organizationId, finding } = justified.parse(parseJson(view.private_metadata));
       const became = await doors.watch.answer(organizationId, finding, person, true, reason);
       await say(became === 'filed' ? mineSentence : answers[became]);

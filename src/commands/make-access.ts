@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { PersonId } from '../approvals/person.js';
 import { actionIds, commandNames, shortcutIds } from '../slack/ids.js';
+import { whispered } from '../slack/whisper.js';
 import { bind, confirmBinding } from './access/bind.js';
 import { freeze, unfreeze } from './access/freeze.js';
 import { help, helpText, openHub } from './access/help.js';
@@ -71,8 +72,7 @@ export function registerAccess(app: App, doors: Doors): void {
       user,
       actions: [{ value }],
     } = parsed.data;
-    const say = async (text: string) =>
-      void (await respond({ response_type: 'ephemeral', replace_original: false, text }));
+    const say = async (text: string) => void (await respond(whispered(text)));
     await guarded(doors, 'confirm-binding', say, async () =>
       say(await confirmBinding(doors, personOf(doors.home, user.id, user.team_id), value)),
     );

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { about } from '../approvals/personal.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
 import { type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
+import { whispered } from '../slack/whisper.js';
 import { askAndAnswer, checking, checkingName } from './ask.js';
 import { type Doors, guarded } from './doors.js';
-import { holdsToken, parseInvitees, tokenSentence } from './parse.js';
+import { cutToForm, holdsToken, parseInvitees, tokenSentence } from './parse.js';
 import {
   commandBody,
   type FormView,
@@ -22,11 +23,11 @@ const metadata = z.object({ organizationId: z.number(), rows: z.number().int().m
 export function registerInvite(app: App, doors: Doors): void {
   app.command(commandNames.invite, async ({ ack, body, respond }) => {
     const { text, trigger_id } = commandBody.parse(body);
-    const form = formFrom(doors, { rows: 0, emails: text.trim().slice(0, 3000) });
+    const form = formFrom(doors, { rows: 0, emails: cutToForm(text) });
     if (!form) return ack('Usher has not read Make yet. Try again in a minute.');
     if (holdsToken(text)) return ack(tokenSentence);
     await ack();
-    const say = async (markup: string) => void (await respond({ response_type: 'ephemeral', text: markup }));
+    const say = async (markup: string) => void (await respond(whispered(markup)));
     await guarded(doors, 'make-invite', say, () => openInvite(doors, trigger_id, form));
   });
 

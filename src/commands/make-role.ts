@@ -12,9 +12,10 @@ import {
   roleModal,
 } from '../slack/modals/role-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
+import { whispered } from '../slack/whisper.js';
 import { askAndAnswer, checking, checkingName } from './ask.js';
 import { type Doors, guarded } from './doors.js';
-import { emailIn, holdsToken, mentionedUser, tokenSentence } from './parse.js';
+import { emailIn, holdsToken, tokenSentence } from './parse.js';
 import {
   commandBody,
   type FormView,
@@ -27,6 +28,7 @@ import {
   personOf,
 } from './payload.js';
 import { redrawForm } from './redraw-form.js';
+import type { CommandText } from './wire-text.js';
 
 const metadata = z.object({
   userId: z.number().optional(),
@@ -37,12 +39,12 @@ const metadata = z.object({
 /** `/make-role [@person or address]`: the form, its rewriting choices, and what becomes of it. */
 export function registerRole(app: App, doors: Doors): void {
   app.command(commandNames.role, async ({ ack, body, respond }) => {
-    const { text, trigger_id, user_id } = commandBody.parse(body);
+    const { text, users, trigger_id, user_id } = commandBody.parse(body);
     if (holdsToken(text)) return ack(tokenSentence);
     await ack();
-    const say = async (markup: string) => void (await respond({ response_type: 'ephemeral', text: markup }));
+    const say = async (markup: string) => void (await respond(whispered(markup)));
     await guarded(doors, 'make-role', say, async () => {
-      const found = await subjectIn(doors, personOf(doors.home, user_id), text);
+      const found = await subjectIn(doors, personOf(doors.home, user_id), { text, users });
       if (found.problem) return say(found.problem);
       const asker = personOf(doors.home, user_id);
       await openRole(doors, trigger_id, asker, found.person ? { person: found.person } : {});
@@ -111,9 +113,8 @@ function nowIn(make: Doors['make'], { organizationId, teamId }: Place, userId: n
 async function subjectIn(
   doors: Doors,
   asker: PersonId,
-  text: string,
+  { text, users: [mentioned] }: CommandText,
 ): Promise<{ readonly person?: { value: string; label: string }; readonly problem?: string }> {
-  const mentioned = mentionedUser(text);
   const email = emailIn(text);
   if (!mentioned && !email) return {};
   const mine = mentioned !== undefined && personOf(doors.home, mentioned) === asker;

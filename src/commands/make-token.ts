@@ -6,6 +6,7 @@ import type { Refusal } from '../approvals/refusal.js';
 import { commandNames, viewIds } from '../slack/ids.js';
 import { tokenModal } from '../slack/modals/token-modal.js';
 import { spoken } from '../slack/text.js';
+import { whispered } from '../slack/whisper.js';
 import { askAndAnswer, checking, checkingName, refuseIn } from './ask.js';
 import { type Doors, guarded } from './doors.js';
 import { holdsToken, tokenSentence } from './parse.js';
@@ -22,11 +23,11 @@ export function registerToken(app: App, doors: Doors): void {
     const { text, trigger_id, user_id } = commandBody.parse(body);
     if (holdsToken(text)) return ack(tokenSentence);
     await ack();
-    const say = async (markup: string) => void (await respond({ response_type: 'ephemeral', text: markup }));
+    const say = async (markup: string) => void (await respond(whispered(markup)));
     await guarded(doors, 'make-token', say, async () => {
       const asker = personOf(doors.home, user_id);
       const refusal = standingRefusal(await doors.people.identify(asker));
-      if (refusal) return say(spoken(refusal.sentence));
+      if (refusal) return say(spoken(refusal));
       await openToken(doors, trigger_id, asker, { way: 'account' });
     });
   });
@@ -85,7 +86,7 @@ async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): P
     standingRefusal(await doors.people.identify(asker)) ?? (await notOffered(doors, asker, wanted));
   if (refusal) {
     doors.log.warn({ person: asker, code: refusal.code }, 'a form was refused');
-    return refuseIn(doors, asker, externalId, spoken(refusal.sentence));
+    return refuseIn(doors, asker, externalId, spoken(refusal));
   }
   switch (wanted.way) {
     case 'account':
@@ -95,7 +96,7 @@ async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): P
       return askLeaked(form, wanted);
     case 'contain': {
       const found = await doors.desk.containment(wanted.userId);
-      if ('code' in found) return refuseIn(doors, asker, externalId, spoken(found.sentence));
+      if ('code' in found) return refuseIn(doors, asker, externalId, spoken(found));
       await askAndAnswer(doors, asker, formViewId, externalId, { ...wanted.rest, changes: found.changes });
     }
   }

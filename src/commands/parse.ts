@@ -1,4 +1,11 @@
-import { z } from 'zod';
+import { normalEmail } from '../approvals/person.js';
+import { personName } from '../make/person-name.js';
+import { legible } from '../slack/legible.js';
+import { cutEnd } from '../slack/text.js';
+import type { Strange, TypedPerson } from './invitees/cell.js';
+import { cleanLines } from './invitees/clean.js';
+import { headingOf } from './invitees/heading.js';
+import { readLine } from './invitees/line.js';
 
 export interface Invitee {
   readonly name: string;
@@ -9,64 +16,90 @@ export type ParsedInvitees =
   | { readonly ok: true; readonly invitees: readonly Invitee[] }
   | { readonly ok: false; readonly problem: string };
 
-/** What Make allows in a name. https://developers.make.com/api-documentation/api-reference/organizations */
-const nameAllowed = /^[\p{L}\p{N} '\-.()*+,@_/]+$/u;
 const most = 50;
+/** How much the form takes. What is longer is not read at all, so that reading it costs nothing. */
+export const longestTyped = 3000;
+const mostSaid = 5;
+const example = 'Write: Noor Haddad <noor@example.com>';
 
 /**
- * People in any order of names and addresses, one a line or several in one, as mail programs write them. Says for the
- * first part without an address what is expected.
+ * People as mail programs, spreadsheets and chat write them, one a line or several in one. Names everything that was not
+ * understood: nothing that holds an @ is left over beside a name and one plain address.
  */
 export function parseInvitees(text: string): ParsedInvitees {
+  if (text.length > longestTyped)
+    return no(`This is longer than ${longestTyped} characters. Ask in two requests.`);
+  const { people, strange } = peopleIn(text);
+  if (strange.length > 0) return no(`${several(strange.map(strangeSentence))} ${example}`);
   const invitees: Invitee[] = [];
-  for (const part of text.split(/[\n;,]+/).flatMap(peopleIn)) {
-    const email = emailIn(part);
-    if (!email) {
-      return {
-        ok: false,
-        problem: `“${part.trim().slice(0, 60)}” has no address. Write: Noor Haddad <noor@example.com>`,
-      };
-    }
-    const name = nameIn(part, email);
-    if (!nameAllowed.test(name)) {
-      return {
-        ok: false,
-        problem: `Make does not take the name “${name.slice(0, 60)}”. Use letters, digits and spaces.`,
-      };
-    }
-    const known = invitees.some((one) => one.email === email);
-    if (!known) invitees.push({ name, email });
+  const problems: string[] = [];
+  for (const person of people) {
+    const read = inviteeOf(person, invitees);
+    if (typeof read === 'string') problems.push(read);
+    else if (read) invitees.push(read);
   }
-  if (invitees.length === 0)
-    return { ok: false, problem: 'Write at least one address, such as noor@example.com.' };
-  if (invitees.length > most)
-    return { ok: false, problem: `A request takes up to ${most} people. Ask in two requests.` };
+  if (problems.length > 0) return no(several(problems));
+  if (invitees.length === 0) return no('Write at least one address, such as noor@example.com.');
+  if (invitees.length > most) return no(`A request takes up to ${most} people. Ask in two requests.`);
   return { ok: true, invitees };
 }
 
-/** The people in one line: each ends with an address; Slack writes typed ones as `<mailto:a@b|a@b>`. */
-function peopleIn(line: string): string[] {
-  const plain = line.replaceAll(/<mailto:([^|>]+)(\|[^>]*)?>/g, '<$1>').trim();
-  const people = plain.match(/[^@]*?\S+@[^\s<>]+>?/g) ?? [];
-  const rest = plain.slice(people.join('').length).trim();
-  return [...people, ...(rest ? [rest] : [])];
+const no = (problem: string): ParsedInvitees => ({ ok: false, problem });
+
+/** The one address in a text; undefined where there is none, more than one, or something that only looks like one. */
+export function emailIn(text: string): string | undefined {
+  if (text.length > longestTyped) return undefined;
+  const { people, strange } = peopleIn(text);
+  const [person, another] = people;
+  return strange.some(({ why }) => why !== undefined) || another ? undefined : person?.address;
 }
 
-/** The address in a line; Slack writes typed addresses as `<mailto:a@b|a@b>`. */
-export function emailIn(line: string): string | undefined {
-  const candidates = line.match(/[^\s<>|:,"()]+@[^\s<>|,"()]+/g) ?? [];
-  const found = candidates.find((one) => z.email().safeParse(one).success);
-  return found?.toLowerCase();
+/** As much of a list of people as the form takes, ending between two of them: half an address may be another one. */
+export function cutToForm(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.length <= longestTyped) return trimmed;
+  const kept = trimmed.slice(0, longestTyped + 1);
+  const end = Math.max(...['\n', ',', ';', ' ', '\t'].map((sign) => kept.lastIndexOf(sign)));
+  return end < 0 ? '' : kept.slice(0, end).trim();
 }
 
-function nameIn(line: string, email: string): string {
-  const rest = line
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(new RegExp(email.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi'), ' ')
-    .replaceAll(/["<>,]/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return rest || fromLocalPart(email);
+function peopleIn(text: string): { people: readonly TypedPerson[]; strange: readonly Strange[] } {
+  const [first = '', ...rest] = cleanLines(text);
+  const heading = rest.length > 0 ? headingOf(first) : undefined;
+  const lines = heading ? rest : [first, ...rest];
+  const read = lines.map((line) => readLine(line, heading));
+  return {
+    people: read.flatMap(({ people }) => people),
+    strange: read.flatMap(({ strange }) => strange),
+  };
+}
+
+const shown = (text: string): string => `“${cutEnd(legible(text.trim()), 60)}”`;
+
+const strangeSentence = ({ culprit, why }: Strange): string =>
+  why === undefined
+    ? `${shown(culprit)} has no address.`
+    : `${shown(culprit)} has no address to use: ${why}.`;
+
+/** All that is wrong, as far as it can be read at a field. */
+function several(problems: readonly string[]): string {
+  const more = problems.length - mostSaid;
+  return [...problems.slice(0, mostSaid), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+}
+
+/** Somebody new, nothing where they stand in the list already, or what is wrong in a sentence. */
+function inviteeOf({ address, name }: TypedPerson, known: readonly Invitee[]): Invitee | string | undefined {
+  const read = personName(name ?? fromLocalPart(address));
+  if (!read.ok)
+    return `Make does not take the name ${shown(name ?? address)}: ${read.problem}. Use letters, digits and spaces.`;
+  const twin = known.find(({ email }) => normalEmail(email) === normalEmail(address));
+  if (!twin) return { name: read.name, email: address };
+  if (twin.email !== address)
+    return `${shown(twin.email)} and ${shown(address)} are one mailbox. Keep one of them.`;
+  const sameName = name === undefined || twin.name === read.name || twin.name === fromLocalPart(address);
+  return sameName
+    ? undefined
+    : `${shown(address)} stands here twice, for ${shown(twin.name)} and for ${shown(read.name)}. Keep one of them.`;
 }
 
 const fromLocalPart = (email: string): string =>
@@ -77,26 +110,31 @@ const fromLocalPart = (email: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(' ') || email;
 
-/** The Slack user in a command's text, as Slack escapes it: `<@U0ANA|ana>`. */
-export const mentionedUser = (text: string): string | undefined =>
-  /<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/.exec(text)?.[1];
-
 /** `REQ-7` in any case, or just `7`. */
 export function requestIdIn(text: string): string | undefined {
   const number = /^(?:req-)?(\d{1,9})$/i.exec(text.trim())?.[1];
   return number && `REQ-${Number(number)}`;
 }
 
-const tokenShaped =
-  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/i;
-
-const wholeToken = new RegExp(`^(?:${tokenShaped.source})$`, 'i');
+const dashed = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+const wholeToken = new RegExp(`^(?:${dashed.source}|eyJ[\\w-]{10,}\\.[\\w-]{10,}\\.[\\w-]{10,})$`, 'i');
 
 /** Whether a text is a Make token and nothing else. */
 export const isToken = (text: string): boolean => wholeToken.test(text);
 
 /** Whether a text holds what looks like a Make token; such text is refused and never repeated. */
-export const holdsToken = (text: string): boolean => tokenShaped.test(text);
+export const holdsToken = (text: string): boolean => dashed.test(text) || holdsJwt(text);
+
+/** Three long parts with dots between, the first from `eyJ` on. By hand, since an expression would begin at every `eyJ` anew. */
+const holdsJwt = (text: string): boolean =>
+  (text.match(/[\w.-]+/g) ?? []).some((run) => {
+    const parts = run.split('.');
+    return parts.some((part, index) => {
+      const begins = part.toLowerCase().indexOf('eyj');
+      const long = (one: string | undefined) => (one?.length ?? 0) >= 10;
+      return begins >= 0 && part.length - begins >= 13 && long(parts[index + 1]) && long(parts[index + 2]);
+    });
+  });
 
 export const tokenSentence =
   'This text holds what looks like an API token. Treat it as leaked: revoke it with `/make-token`, or on Make under your profile, API access. Nothing of it was kept; write the text again without it.';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PersonId } from '../approvals/person.js';
 import { buttonValue } from '../slack/ids.js';
 import type { Home } from '../slack/people.js';
+import { typedText } from './wire-text.js';
 
 const id = z.string().regex(/^[A-Z0-9]+$/);
 
@@ -11,12 +12,15 @@ export function personOf(home: Home, user: string, team?: string | null): Person
   return `${foreign ? team : home.id}/${user}`;
 }
 
-export const commandBody = z.object({
-  user_id: id,
-  text: z.string().default(''),
-  channel_id: z.string(),
-  trigger_id: z.string(),
-});
+/** A slash command. `text` is what was typed, whatever Slack made of it on the way, and `users` whom it names. */
+export const commandBody = z
+  .object({
+    user_id: id,
+    text: z.string().default(''),
+    channel_id: z.string(),
+    trigger_id: z.string(),
+  })
+  .transform(({ text, ...rest }) => ({ ...rest, ...typedText(text) }));
 
 const actor = z.object({ id, team_id: z.string().nullish() });
 

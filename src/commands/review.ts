@@ -10,6 +10,7 @@ import { pageModal } from '../slack/modals/answer-modal.js';
 import { denyModal } from '../slack/modals/deny-modal.js';
 import { awaited } from '../slack/status.js';
 import { escaped, mention, spoken } from '../slack/text.js';
+import { whispered } from '../slack/whisper.js';
 import { titleOf } from '../slack/words.js';
 import { tell } from './ask.js';
 import { type Doors, guarded, type Say } from './doors.js';
@@ -31,8 +32,7 @@ export function registerReview(app: App, doors: Doors): void {
       const { user, container, id, n, trigger_id } = parsed.data;
       const person = personOf(doors.home, user.id, user.team_id);
       const where = { channel: container.channel_id, ts: container.message_ts };
-      const say: Say = async (text) =>
-        void (await respond({ response_type: 'ephemeral', replace_original: false, text }));
+      const say: Say = async (text) => void (await respond(whispered(text)));
       await guarded(doors, actionId, say, () => act({ id, n, person, where, trigger: trigger_id }, say));
     });
   };
@@ -91,7 +91,7 @@ async function sayRefusal(
   say: Say,
 ): Promise<void> {
   doors.log.info({ request: request?.id, code: refusal.code }, 'a click was refused');
-  await say(spoken(refusal.sentence));
+  await say(spoken(refusal));
   if (request?.card && outdated.has(refusal.code)) await doors.redraw(request);
 }
 
@@ -108,7 +108,7 @@ async function openDetails(
   say: Say,
 ): Promise<void> {
   const shown = await desk.show(id, person);
-  if (!shown.ok) return say(spoken(shown.refusal.sentence));
+  if (!shown.ok) return say(spoken(shown.refusal));
   await client.views.open({ trigger_id: trigger, view: pageModal(id, detailBlocks(shown.request)) });
 }
 
@@ -121,7 +121,7 @@ async function notMe(doors: Doors, click: Clicked, say: Say): Promise<void> {
   if (!taken.ok && !late) return sayRefusal(doors, taken, say);
   const frozen = await desk.freeze(click.person, `${click.id}: an approval was not given by its owner`);
   const back = taken.ok ? 'The approval was taken back' : 'It was too late to take the approval back';
-  const cold = frozen === undefined ? 'changes are frozen' : spoken(frozen.sentence);
+  const cold = frozen === undefined ? 'changes are frozen' : spoken(frozen);
   await say(
     `${back}; ${cold}. The admins are told. Sign out of Slack everywhere and tell your security team.`,
   );

@@ -1,9 +1,10 @@
 import type { App } from '@slack/bolt';
 import type { PersonId } from '../approvals/person.js';
 import { escaped } from '../slack/text.js';
+import { whispered } from '../slack/whisper.js';
 import type { Reply } from './access/reply.js';
 import { type Doors, guarded } from './doors.js';
-import { holdsToken, tokenSentence } from './parse.js';
+import { holdsToken, longestTyped, tokenSentence } from './parse.js';
 import { commandBody, personOf } from './payload.js';
 
 /** What was typed after a command: who typed it where, the first word in lower case, and the rest. */
@@ -29,13 +30,8 @@ export function onWords(
     const { text, trigger_id: trigger, user_id, channel_id: channel } = commandBody.parse(body);
     if (holdsToken(text)) return ack(tokenSentence);
     await ack();
-    const reply = async ({ text: words, blocks }: Reply) =>
-      void (await respond({
-        response_type: 'ephemeral',
-        text: words,
-        ...(blocks && { blocks: blocks.slice(0, 49) }),
-      }));
-    const [word = '', ...rest] = text.trim().split(/\s+/);
+    const reply = async ({ text: words, blocks }: Reply) => void (await respond(whispered(words, blocks)));
+    const [word = '', ...rest] = text.slice(0, longestTyped).trim().split(/\s+/);
     await guarded(
       doors,
       command.slice(1),

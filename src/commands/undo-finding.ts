@@ -1,5 +1,6 @@
 import type { Finding } from '../approvals/audit-event.js';
 import type { PersonId } from '../approvals/person.js';
+import { personName } from '../make/person-name.js';
 import { removeChoice } from '../slack/modals/role-modal.js';
 import type { Doors } from './doors.js';
 import { formFrom, openInvite } from './make-invite.js';
@@ -58,12 +59,15 @@ export async function openUndo(
 async function openInvitation(doors: Doors, trigger: string, finding: Finding): Promise<string | undefined> {
   const { organizationId, name, email } = finding;
   if (!email.personal) return 'Make never told the address of this person. Invite them with /make-invite.';
-  const who = name.personal ? `${name.personal} <${email.personal}>` : email.personal;
+  const who = invitable(name.personal) ? `${name.personal} <${email.personal}>` : email.personal;
   const form = formFrom(doors, { rows: 0, organizationId, emails: who });
   if (!form) return 'Usher has not read Make yet. Try again in a minute.';
   await openInvite(doors, trigger, { ...form, reason: reasonFor(finding) });
   return undefined;
 }
+
+/** What Make calls people is not always what it takes in an invitation. */
+const invitable = (name: string): boolean => personName(name).ok && !/[@,;|]/.test(name);
 
 const nameOf = ({ name, email, userId }: Finding): string =>
   name.personal || email.personal || `User ${userId}`;

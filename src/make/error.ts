@@ -83,5 +83,19 @@ export async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | unde
 function withoutTokens(text: string): string {
   return text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '[token]')
-    .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]');
+    .replace(/[\w.-]+/g, withoutJwts);
+}
+
+/** A JWT is three parts with dots between, the first from `eyJ` on; each part is looked at once. */
+function withoutJwts(run: string): string {
+  const parts = run.split('.');
+  const kept: string[] = [];
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at] ?? '';
+    const begins = part.indexOf('eyJ');
+    const whole = begins >= 0 && part.length > begins + 3 && parts[at + 1] && parts[at + 2] !== undefined;
+    kept.push(whole ? `${part.slice(0, begins)}[token]` : part);
+    if (whole) at += 2;
+  }
+  return kept.join('.');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MakeHttp, ReadTurn, WriteTurn } from './http.js';
+import { plainPersonName } from './person-name.js';
 import { users } from './users.js';
 
 const id = z.int().positive();
@@ -7,10 +8,7 @@ const id = z.int().positive();
 /** What Make takes; parsed before an invitation is planned and again before it leaves. */
 export const invitation = z.object({
   email: z.email(),
-  // The characters Make allows; no outer spaces.
-  name: z
-    .string()
-    .regex(/^(?! )[\p{L}\p{M}\p{N} '\-.()*+,@_/]+(?<! )$/u, 'a character that Make does not allow'),
+  name: plainPersonName,
   usersRoleId: id,
   note: z.string().optional(),
   teamsId: z.array(id).readonly().optional(),

@@ -1,11 +1,10 @@
-import type { Directory } from './directory.js';
+import { z } from 'zod';
 
-/** The organizations Usher guards with their teams and roles, as Make was last read: what a policy can name. */
-export const namesOnMake = (directory: Directory) => ({
-  organizations: directory.organizations().map(({ id, name }) => ({
-    id,
-    name,
-    teams: directory.teams(id),
-    roles: [...directory.roles('organization', id), ...directory.roles('team', id)],
-  })),
-});
+/** The name of something on Make; one of blanks alone would leave a hole in every sentence. */
+export const nameOnMake = z.string().transform((name) => (name.trim() === '' ? '(no name)' : name));
+
+/** The name of somebody on Make; one of blanks alone is none, so that the address stands instead. */
+export const nameOfPerson = z
+  .string()
+  .nullish()
+  .transform((name) => (name?.trim() ? name : undefined));

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { MakeHttp, ReadTurn } from './http.js';
+import { nameOnMake } from './names.js';
 import { pageNote, readPages } from './paging.js';
 
 const id = z.int().positive();
 
-const listed = z.object({ id, name: z.string(), zone: z.string().nullish() });
+const listed = z.object({ id, name: nameOnMake, zone: z.string().nullish() });
 export type ListedOrganization = z.infer<typeof listed>;
 
 const organization = z.object({
@@ -13,7 +14,7 @@ const organization = z.object({
   tfaEnforced: z.boolean().nullish(),
   /** Set where people are created through single sign-on instead of invited. */
   ssoType: z.string().nullish(),
-  teams: z.array(z.object({ id, name: z.string() })).default([]),
+  teams: z.array(z.object({ id, name: nameOnMake })).default([]),
   license: z
     .object({
       /** Requests a minute. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { MakeHttp, ReadTurn } from './http.js';
+import { nameOnMake } from './names.js';
 
 const role = z.object({
   id: z.int().positive(),
-  name: z.string(),
+  name: nameOnMake,
   /** Absent on custom roles. */
   identifier: z.string().nullish(),
   category: z.enum(['organization', 'team']),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { MakeHttp, ReadTurn } from './http.js';
+import { nameOnMake } from './names.js';
 import { pageNote, readPages } from './paging.js';
 
 const id = z.int().positive();
-const team = z.object({ id, name: z.string(), organizationId: id });
+const team = z.object({ id, name: nameOnMake, organizationId: id });
 export type Team = z.infer<typeof team>;
 
 /** https://developers.make.com/api-documentation/api-reference/teams */

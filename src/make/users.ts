@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import type { MakeHttp, ReadTurn } from './http.js';
+import { nameOfPerson } from './names.js';
 import { pageNote, readPages } from './paging.js';
 
 const id = z.int().positive();
 
-const me = z.object({ id, name: z.string().nullish(), email: z.string() });
+const me = z.object({ id, name: nameOfPerson, email: z.string() });
 export type Me = z.infer<typeof me>;
 
 const user = z.object({
   id,
-  name: z.string().nullish(),
+  name: nameOfPerson,
   email: z.string(),
   lastLogin: z.string().nullish(),
   /** 0 none, 1 authenticator app, 2 external. */

@@ -8,7 +8,8 @@ import type {
   PlainTextElement,
   SectionBlock,
 } from '@slack/types';
-import { cutEnd, cutMiddle, legible } from './text.js';
+import { legible } from './legible.js';
+import { cutEnd, cutMiddle } from './text.js';
 
 /** Text that is shown exactly as it is, with no markup in it at all. */
 export const plain = (text: string, max = 3000): PlainTextElement => ({
@@ -19,7 +20,7 @@ export const plain = (text: string, max = 3000): PlainTextElement => ({
 
 export const header = (text: string): HeaderBlock => ({
   type: 'header',
-  text: { ...plain(cutMiddle(text, 150)), emoji: false },
+  text: plain(cutMiddle(legible(text), 150), 150),
 });
 
 /** Verbatim: Slack makes no links of addresses and channel names that merely stand there. */

@@ -1,12 +1,13 @@
 import type { LeakedToken } from '../approvals/change.js';
 import type { PersonId } from '../approvals/person.js';
+import type { Refusal } from '../approvals/refusal.js';
 import { cutEnd, escaped, mention, spoken } from './text.js';
 import { tokenInWords } from './words.js';
 
 export interface FoundLeak {
   readonly finder: PersonId;
   /** Why no request came of it, as the finder is told. */
-  readonly why: string;
+  readonly why: Refusal;
   /** Where tokens are deleted by hand. */
   readonly page: string;
 }

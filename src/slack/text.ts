@@ -1,27 +1,28 @@
-/**
- * Text without what cannot be seen: characters that turn the direction of what follows, and those of no width. A name
- * with one of them could make a card read otherwise than it is.
- */
-export const legible = (text: string): string =>
-  text.replaceAll(/[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g, '');
+import type { Refusal } from '../approvals/refusal.js';
+import { legible } from './legible.js';
 
-/** Slack's three control characters as entities, so that typed text cannot mention, link or notify. https://docs.slack.dev/messaging/formatting-message-text */
+/**
+ * Typed text as text: it cannot mention, link, notify, format or become an emoji, and all of it can be seen, on one
+ * line. Bare addresses stay as they are, since everything we send is verbatim.
+ * https://docs.slack.dev/messaging/formatting-message-text
+ */
 export const escaped = (text: string): string =>
-  legible(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    // A zero-width space keeps typed asterisks and the like from becoming markup.
-    .replaceAll(/[*_~`]/g, (mark) => `${mark}\u200B`)
-    .replaceAll(/\s*\n\s*/g, ' ');
+  entities(onOneLine(legible(text)))
+    // A zero-width space keeps asterisks and the like from becoming markup, and `:ok:` from becoming a picture.
+    .replaceAll(/[*_~`]|:(?=[\p{L}\p{N}\p{M}_+'-]{1,100}:)/gu, (mark) => `${mark}\u200B`);
 
 /** A name from elsewhere in a code span, where only entities and the closing mark count, so that it can be copied as it is. */
-export const code = (text: string): string =>
-  `\`${legible(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[`\s]+/g, ' ')}\``;
+export const code = (text: string): string => `\`${entities(legible(text)).replaceAll(/[`\s]+/g, ' ')}\``;
+
+const entities = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+function onOneLine(text: string): string {
+  const lines = text.split(/[\n\r]/);
+  if (lines.length === 1) return text;
+  const words = lines.map((line) => line.trim()).filter(Boolean);
+  return words.join(' ');
+}
 
 /** At most `max` characters, an ellipsis in the place of the end; never in the middle of an entity or a character. */
 export function cutEnd(text: string, max: number): string {
@@ -41,9 +42,9 @@ export function cutMiddle(text: string, max: number): string {
 /** A mention of somebody known as `T0/U0`. */
 export const mention = (person: string): string => `<@${person.slice(person.indexOf('/') + 1)}>`;
 
-/** A refusal's sentence with its `@T0/U0` as mentions; everything else in it is escaped. */
-export const spoken = (sentence: string): string =>
-  escaped(sentence).replaceAll(/@[A-Z0-9]+\/([A-Z0-9]+)/g, '<@$1>');
+/** A refusal in Slack's markup: the people it names are mentions, and everything else is text. */
+export const spoken = ({ sentence, parts = [sentence] }: Pick<Refusal, 'sentence' | 'parts'>): string =>
+  parts.map((part) => (typeof part === 'string' ? escaped(part) : mention(part.person))).join('');
 
 /** A moment that everybody reads in their own time zone. */
 export const date = (at: number): string => stamp(at, '{date_short_pretty} {time}');

@@ -9,7 +9,7 @@ const refusals = [
   refuse('group-unreadable', { group: 'platform', why: 'down' }),
   refuse('too-long', { limit: '4 hours', rule: 'r' }),
   refuse('duration-needed', { limit: '4 hours', rule: 'r' }),
-  refuse('reason-pattern', { rule: 'r', pattern: 'p' }),
+  refuse('reason-pattern', { rule: 'r', hint: 'begin with a ticket such as OPS-12' }),
   refuse('reason-needed'),
   refuse('nobody-can-decide', { rule: 'r' }),
   refuse('wrong-domain', { domains: 'example.com' }),

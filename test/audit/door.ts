@@ -19,7 +19,7 @@ import { createAccounts } from '../../src/make/accounts.js';
 import { createDirectory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
 import { createMake } from '../../src/make/make.js';
-import { namesOnMake } from '../../src/make/names.js';
+import { namesOnMake } from '../../src/make/names-on-make.js';
 import { createOperations } from '../../src/make/operations/operations.js';
 import { createProtection } from '../../src/make/operations/protection.js';
 import { createClient } from '../../src/slack/client.js';

@@ -9,6 +9,7 @@ import { renderView } from '../render.js';
 import { say } from '../response-urls.js';
 import { type ClickOptions, clickMessage, type MessageRef } from './click.js';
 import { type Clicked, unanswered } from './clicked.js';
+import { commandText } from './command-text.js';
 import { clickHome, type HomeChoice, openHome } from './home.js';
 import { ModalHandle } from './modal-handle.js';
 import { commandPayload, envelope } from './payloads.js';
@@ -49,7 +50,8 @@ export class Person {
     const { commands } = this.slack;
     if (commands && !commands.has(command)) throw new Error(`${command} is not a valid command`);
     const channel = this.channel(where.channel);
-    const payload = commandPayload(this.slack, this.id, command, text, channel);
+    const sent = commandText(this.slack.workspace, text);
+    const payload = commandPayload(this.slack, this.id, command, sent, channel);
     const ack = await this.slack.courier.deliver({ kind: 'slash_commands', payload });
     const result = {
       trigger: stringOf(payload.trigger_id),

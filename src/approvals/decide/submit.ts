@@ -124,7 +124,7 @@ function deadEnd(
   const unable = candidates(groups, stuck, roster).flatMap((one) => {
     const identity = deciders.get(one);
     const why = identity && unfitBecause(concern, identity, open);
-    return why === undefined || why === ownConcern ? [] : [`@${one} ${why}`];
+    return why === undefined || why === ownConcern ? [] : [{ person: one, why }];
   });
   return refuse('nobody-can-decide', { rule: stuck.rule, unable });
 }

@@ -3,6 +3,7 @@ import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { durationInWords } from './duration.js';
 import { describe, type MakeNames, type NameKey, nameKey, namesOne, unknownIn } from './names.js';
+import { fitsPattern } from './pattern.js';
 import { type Requirement, type Roster, rosterKey, type Scope } from './requirement.js';
 import type { Conditions, Policy, Rule } from './schema.js';
 
@@ -188,8 +189,9 @@ function beyondLimits(policy: Policy, rule: Rule, facts: Facts, reason: string):
   if (facts.durationMs === undefined && rule.at_most?.duration !== undefined && !removes(facts)) {
     return refuse('duration-needed', { limit: durationInWords(rule.at_most.duration), rule: rule.name });
   }
-  if (rule.reason && !new RegExp(rule.reason.pattern, 'u').test(reason)) {
-    return refuse('reason-pattern', { rule: rule.name, pattern: rule.reason.pattern });
+  if (rule.reason && !fitsPattern(rule.reason.pattern, reason)) {
+    const { hint } = rule.reason;
+    return refuse('reason-pattern', { rule: rule.name, ...(hint !== undefined && { hint }) });
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { kinds } from '../change.js';
 import { duration } from './duration.js';
+import { patternProblem } from './pattern.js';
 
 const slackUser = z.string().regex(/^[UW][A-Z0-9]+$/, 'expected a Slack user id such as U0ANA');
 const channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'expected a Slack channel id such as C0APPROVALS');
@@ -40,13 +41,22 @@ export const conditions = z.strictObject({
 });
 export type Conditions = z.infer<typeof conditions>;
 
+/** What a reason must look like, and `hint`, the words that say so to whoever asks. */
+const reason = z.strictObject({
+  pattern: z.string().superRefine((pattern, context) => {
+    const problem = patternProblem(pattern);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  }),
+  hint: z.string().trim().min(1).max(200).optional(),
+});
+
 export const rule = z
   .strictObject({
     name: z.string().min(1).max(120),
     when: conditions.optional(),
     approve: z.literal('automatically').optional(),
     stages: z.array(stage).min(1).max(5).optional(),
-    reason: z.strictObject({ pattern: z.string() }).optional(),
+    reason: reason.optional(),
     at_most: z.strictObject({ duration: duration.optional() }).optional(),
     hold: duration.optional(),
     expires_after: duration.optional(),
@@ -69,7 +79,6 @@ export const rule = z
     if (value.approve && value.when?.duration_at_most === undefined) {
       problem('approve: automatically needs when: {duration_at_most: …}');
     }
-    if (value.reason && !isPattern(value.reason.pattern)) problem('reason.pattern is no regular expression');
   });
 export type Rule = z.infer<typeof rule>;
 
@@ -100,12 +109,3 @@ export const policyFile = z.strictObject({
   rules: z.array(rule).min(1),
 });
 export type Policy = z.infer<typeof policyFile>;
-
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,5 @@
 import type { Actor } from '../../approvals/person.js';
-import { legible } from '../../slack/text.js';
+import { legible } from '../../slack/legible.js';
 
 /** How text that came from outside is shown: quoted for a page, bare for a cell. Our own words are left as they are. */
 export type Typed = (text: string) => string;
@@ -36,9 +36,11 @@ export function actorName(by: Actor): string {
 
 /** Text without what could steer a terminal or turn the direction of what follows; line feeds and tabs stay. */
 export const harmless = (text: string): string =>
-  legible(text)
-    .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replaceAll(/[\p{Cc}]/gu, (sign) => (sign === '\n' || sign === '\t' ? sign : '\uFFFD'));
+  legible(
+    text
+      .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
+      .replaceAll(/[\p{Cc}]/gu, (sign) => (sign === '\n' || sign === '\t' ? sign : '\uFFFD')),
+  );
 
 /** The same on one line. */
 export const oneLine = (text: string): string => harmless(text).replaceAll(/\s+/g, ' ').trim();

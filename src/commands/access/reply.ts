@@ -13,7 +13,7 @@ export interface Reply {
 export type Subcommand = (doors: Doors, person: PersonId, rest: string) => Promise<Reply>;
 
 /** A refusal as an answer, and on record in the log: these concern no request whose ledger could keep them. */
-export function refusedReply({ log }: Doors, person: PersonId, { code, sentence }: Refusal): Reply {
-  log.warn({ person, code }, 'a command was refused');
-  return { text: spoken(sentence) };
+export function refusedReply({ log }: Doors, person: PersonId, refusal: Refusal): Reply {
+  log.warn({ person, code: refusal.code }, 'a command was refused');
+  return { text: spoken(refusal) };
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { FeedFilter } from '../../approvals/audit-event.js';
 import type { PersonId } from '../../approvals/person.js';
+import { withoutUnseen } from '../../slack/legible.js';
 import { answerModal, refusedModal } from '../../slack/modals/answer-modal.js';
 import { feedBlocks } from '../../slack/modals/feeds-modal.js';
 import type { Place } from '../../slack/modals/role-modal.js';
-import { legible, spoken } from '../../slack/text.js';
+import { escaped, spoken } from '../../slack/text.js';
 import { replaceView, tell } from '../ask.js';
 import type { Doors } from '../doors.js';
 import { placeOf } from '../make-role.js';
@@ -43,7 +44,7 @@ export function wishIn(
   const typed = fieldOf(view, 'names') ?? '';
   const names = [
     ...new Set(
-      legible(typed)
+      withoutUnseen(typed)
         .split(/[\s,;]+/)
         .filter(Boolean),
     ),
@@ -109,11 +110,11 @@ async function outcome(
   const refusal = await adminRefusal(doors, person);
   if (refusal) {
     doors.log.warn({ person, code: refusal.code }, 'a subscription was refused');
-    return { ok: false, markup: spoken(refusal.sentence) };
+    return { ok: false, markup: spoken(refusal) };
   }
   if (filter.names.length > 0 && !lists.known(place.organizationId)) {
     const strange = unknownNames(await lists.ask(place.organizationId), filter.names);
-    if (strange.length > 0) return { ok: false, markup: spoken(unknownSentence(strange)) };
+    if (strange.length > 0) return { ok: false, markup: escaped(unknownSentence(strange)) };
   }
   return subscribeChannel(doors, person, channel, place, filter);
 }

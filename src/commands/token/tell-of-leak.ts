@@ -52,7 +52,7 @@ export function createLeakTelling(doors: Doors) {
     const leak = leakOf(planned);
     if (!leak || notTheEnd.has(refusal.code)) return '';
     const page = tokenPage(zone === ownZone ? doors.zone : zone);
-    const markup = noticeOf(leak, { finder, why: refusal.sentence, page });
+    const markup = noticeOf(leak, { finder, why: refusal, page });
     const others = (await whoCanDelete(doors, leak)).filter((one) => one !== finder);
     const reached = await Promise.all(others.map((one) => tell(one, formViewId, markup)));
     if (!reached.includes(true)) return '';

@@ -3,6 +3,7 @@ import type { ChangePlan, Planned, Write } from '../../approvals/plan.js';
 import type { Inspection } from '../../approvals/ports.js';
 import type { DirectoryRole } from '../directory-picture.js';
 import { invitation } from '../invitations.js';
+import { personName } from '../person-name.js';
 import type { User } from '../users.js';
 import { endsAt, stateOf } from './invitation.js';
 import {
@@ -27,7 +28,8 @@ import type { Writer } from './writer.js';
 export async function planInvite(change: Invite, around: Surroundings): Promise<Planned> {
   const { organizationId, roleId } = change;
   const email = change.email.personal.trim();
-  const name = change.name.personal.trim();
+  const read = personName(change.name.personal);
+  const name = read.ok ? read.name : change.name.personal.trim();
   const organization = organizationOf(around, organizationId);
   if ('code' in organization) return organization;
   const { seats, ssoType } = organization.found;
@@ -76,7 +78,7 @@ export async function planInvite(change: Invite, around: Surroundings): Promise<
       direction: 'raise',
       effects: effectsOf(teams.found, earlier !== undefined),
       notes: seats ? [`Seats: ${seats.used} of ${seats.limit} used.`] : [],
-      writes: writesOf(change, email, teams.found, earlier),
+      writes: writesOf(change, { name, email }, teams.found, earlier),
       undo: [],
     },
   };
@@ -176,12 +178,11 @@ async function teamNow(around: Surroundings, teamId: number, userId: number, pen
 
 function writesOf(
   change: Invite,
-  email: string,
+  { name, email }: { readonly name: string; readonly email: string },
   teams: readonly TeamWanted[],
   earlier: Earlier | undefined,
 ): ChangePlan['writes'] {
   const { organizationId, roleId, note } = change;
-  const name = { personal: change.name.personal.trim() };
   const removal: Write[] = earlier
     ? [
         {
@@ -197,7 +198,7 @@ function writesOf(
     type: 'invite',
     organizationId,
     email: { personal: email },
-    name,
+    name: { personal: name },
     roleId,
     teamIds: teams.map(({ team }) => team.id),
     ...(note && { note }),

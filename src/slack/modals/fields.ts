@@ -1,5 +1,6 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import { plain } from '../blocks.js';
+import { legible } from '../legible.js';
 import { cutMiddle } from '../text.js';
 
 export interface Choice {
@@ -9,7 +10,7 @@ export interface Choice {
 }
 
 export const option = ({ value, label, description }: Choice): PlainTextOption => ({
-  text: plain(cutMiddle(label, 75), 75),
+  text: plain(cutMiddle(legible(label), 75), 75),
   value,
   ...(description !== undefined && { description: plain(description, 75) }),
 });

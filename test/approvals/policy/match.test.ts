@@ -207,6 +207,14 @@ describe('a limit', () => {
     expect(refusalOf(rules, {}, 'please')?.code).toBe('reason-pattern');
     expect(refusalOf(rules, {}, 'OPS-12 please')).toBeUndefined();
   });
+
+  it('on the reason is told by its hint, and the expression is never shown', () => {
+    const rules = (hint: string) => `${oneOfPlatform}\n    reason: {pattern: '^[A-Z]+-\\d+'${hint}}`;
+    const hinted = refusalOf(rules(', hint: Begin with a ticket such as OPS-12.'), {}, 'please');
+    expect(hinted?.sentence).toMatch(/a form of its own: Begin with a ticket such as OPS-12\.$/);
+    expect(hinted?.sentence).not.toContain('[A-Z]');
+    expect(refusalOf(rules(''), {}, 'please')?.sentence).not.toContain('[A-Z]');
+  });
 });
 
 describe('a requirement', () => {

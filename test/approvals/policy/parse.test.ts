@@ -53,9 +53,23 @@ describe('a policy file that is wrong', () => {
     [
       'a pattern that is none',
       file([...sound, "    reason: {pattern: '['}"]),
-      6,
-      'rules.0',
+      8,
+      'rules.0.reason.pattern',
       /regular expression/,
+    ],
+    [
+      'a pattern that looks ahead',
+      file([...sound, "    reason: {pattern: '^(?=.*OPS)x'}"]),
+      8,
+      'rules.0.reason.pattern',
+      /lookahead/,
+    ],
+    [
+      'a pattern that refers to a group',
+      file([...sound, "    reason: {hint: 'x', pattern: '(a)\\1'}"]),
+      8,
+      'rules.0.reason.pattern',
+      /reference to a group/,
     ],
     [
       'an unknown group in escalate',

@@ -1,0 +1,11 @@
+import type { Directory } from './directory.js';
+
+/** The organizations Usher guards with their teams and roles, as Make was last read: what a policy can name. */
+export const namesOnMake = (directory: Directory) => ({
+  organizations: directory.organizations().map(({ id, name }) => ({
+    id,
+    name,
+    teams: directory.teams(id),
+    roles: [...directory.roles('organization', id), ...directory.roles('team', id)],
+  })),
+});

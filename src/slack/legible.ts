@@ -1,0 +1,101 @@
+/**
+ * The one list of what cannot be seen: what Unicode says may be shown as nothing, letters and signs whose picture is
+ * empty, controls, and halves of characters. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+ */
+const unseen =
+  /(?:[\p{Default_Ignorable_Code_Point}\p{Cs}\u2028\u2029\u2800\uFFF9-\uFFFC\u{13441}\u{13442}\u{16FE4}\u{1D159}]|(?![\t\n\r])\p{Cc})+/gu;
+
+/**
+ * Text in which everything can be seen. What turns the direction of what follows, has no width or looks like a blank
+ * stands as `[U+202E]`, a run of it as `[U+200B and 3 more]`, and a combining mark without a letter on a circle: a name
+ * with one of them could make a card read otherwise than it is, or be no name at all. Joiners stay where a script or an
+ * emoji needs them. Takes time in proportion to the text.
+ */
+export const legible = (text: string): string =>
+  text
+    .replaceAll(unseen, (run, at: number) => shown(text, run, at))
+    .replaceAll(/(?<=^|[\s[(“"'«])\p{M}/gu, (mark) => `\u25CC${mark}`);
+
+/** The same without it, for text that is read by us and not by people. */
+export const withoutUnseen = (text: string): string =>
+  text.replaceAll(unseen, (run, at: number) =>
+    [...signsOf(text, run, at)].map(({ sign, needed }) => (needed ? sign : '')).join(''),
+  );
+
+/** The name of a character as Unicode writes it: U+200B. */
+export const codePoint = (sign: string): string =>
+  `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+function shown(text: string, run: string, at: number): string {
+  let written = '';
+  let hidden: string[] = [];
+  const flush = () => {
+    const [first, ...more] = hidden;
+    if (first !== undefined)
+      written += `[${codePoint(first)}${more.length > 0 ? ` and ${more.length} more` : ''}]`;
+    hidden = [];
+  };
+  for (const { sign, needed } of signsOf(text, run, at)) {
+    if (!needed) hidden.push(sign);
+    else {
+      flush();
+      written += sign;
+    }
+  }
+  flush();
+  return written;
+}
+
+function* signsOf(text: string, run: string, start: number): Generator<{ sign: string; needed: boolean }> {
+  let at = start;
+  for (const sign of run) {
+    yield { sign, needed: isNeeded(sign, charBefore(text, at), text, at) };
+    at += sign.length;
+  }
+}
+
+// Scripts whose spelling uses joiners: the cursive ones and those of Brahmi's family.
+const joined =
+  /^(?=[\p{L}\p{M}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mong}\p{scx=Nkoo}\p{scx=Mand}\p{scx=Adlm}\p{scx=Rohg}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}\p{scx=Bali}\p{scx=Java}\p{scx=Newa}\p{scx=Tirh}\p{scx=Gran}\p{scx=Cakm}\p{scx=Lana}]$/u;
+// The marks after which a joiner chooses the form of the letter, also where the word ends.
+const virama = /^[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA]$/u;
+const picture = /^\p{Extended_Pictographic}$/u;
+const inPicture = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)$/u;
+const flags: readonly string[] = ['gbeng', 'gbsct', 'gbwls'];
+
+/** Whether this sign belongs to how the text is spelled or drawn where it stands. */
+function isNeeded(sign: string, before: string, text: string, at: number): boolean {
+  const code = sign.codePointAt(0) ?? 0;
+  const after = charAt(text, at + sign.length);
+  if (code === 0x200c || code === 0x200d) {
+    if (virama.test(before) || (joined.test(before) && joined.test(after))) return true;
+    return code === 0x200d && inPicture.test(before) && picture.test(after);
+  }
+  if (code === 0xfe0e || code === 0xfe0f)
+    return picture.test(before) || (/^[0-9#*]$/.test(before) && after === '\u20E3');
+  if ((code >= 0xfe00 && code <= 0xfe02) || (code >= 0xe0100 && code <= 0xe01ef))
+    return /^\p{Unified_Ideograph}$/u.test(before);
+  if (code >= 0x180b && code <= 0x180f) return /^(?=\p{L})\p{scx=Mong}$/u.test(before);
+  return code >= 0xe0020 && code <= 0xe007f && isInFlag(text, at);
+}
+
+/** Tag characters draw the flags of three countries; anywhere else they are hidden text. */
+function isInFlag(text: string, at: number): boolean {
+  const window = text.slice(Math.max(0, at - 12), at + 14);
+  return flags.some((flag) => {
+    const whole = `\u{1F3F4}${[...flag].map((one) => String.fromCodePoint(0xe0000 + one.charCodeAt(0))).join('')}\u{E007F}`;
+    const begins = window.indexOf(whole);
+    const here = Math.min(at, 12);
+    return begins >= 0 && begins <= here && here < begins + whole.length;
+  });
+}
+
+function charBefore(text: string, at: number): string {
+  const low = text.charCodeAt(at - 1);
+  return text.slice(low >= 0xdc00 && low <= 0xdfff ? at - 2 : at - 1, at);
+}
+
+const charAt = (text: string, at: number): string => {
+  const code = text.codePointAt(at);
+  return code === undefined ? '' : String.fromCodePoint(code);
+};

@@ -1,0 +1,33 @@
+import type { RespondArguments } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
+import { section } from './blocks.js';
+
+const mostBlocks = 49;
+
+/**
+ * What one person alone sees in answer to what they did. It goes out in verbatim blocks, since Slack makes links of
+ * addresses in a bare `text`. https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+ */
+export const whispered = (
+  markup: string,
+  blocks: KnownBlock[] = sections(markup),
+): Exclude<RespondArguments, string> => ({
+  response_type: 'ephemeral',
+  replace_original: false,
+  text: markup,
+  blocks: blocks.slice(0, mostBlocks),
+});
+
+const longest = 2900;
+
+/** Markup in as many sections as it needs, parted at the ends of lines. */
+function sections(markup: string): KnownBlock[] {
+  const parts: string[] = [];
+  for (const line of markup.split('\n')) {
+    const last = parts.at(-1);
+    if (last !== undefined && last.length + line.length < longest)
+      parts[parts.length - 1] = `${last}\n${line}`;
+    else parts.push(line);
+  }
+  return parts.map((part) => section(part || ' '));
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { objectOf, stringOf } from '../../sandbox/slack/json.js';
+import { storyPolicy } from '../stories/policy.js';
+import { startTown, type Town } from '../stories/town.js';
+import {
+  asked,
+  cardAt,
+  cardText,
+  closeAll,
+  forDev,
+  forgeText,
+  idIn,
+  inviteForm,
+  sent,
+  whisperTo,
+} from './siege.js';
+
+const victim = 'Ops @T0X/U0VICTIM :ok: \u3164 sale\u200Bs';
+const strict = "    reason: { pattern: '^([A-Za-z0-9 ]+)+-\\d+$', hint: end with a ticket such as OPS-12 }\n";
+
+let town: Town;
+beforeAll(async () => {
+  town = await startTown({
+    policy: `${storyPolicy}${strict}`,
+    make(world) {
+      world.teams.set(915, { ...world.team(915), name: victim });
+      world.teams.set(916, { ...world.team(916), name: '   ' });
+    },
+  });
+});
+afterAll(() => town?.close());
+beforeEach(() => closeAll(town, 'U0BEN'));
+
+const ben = () => town.person('U0BEN');
+
+/** Every text in Slack's markup that the app wrote. */
+const markup = (): string[] =>
+  town.slack.calls.flatMap(({ args }) => {
+    const flat = JSON.stringify(args).replaceAll('\\\\', '\\');
+    const written = [...flat.matchAll(/"type":"mrkdwn","text":"((?:[^"\\]|\\.)*)"/g)].map(
+      ([, text = '']) => text,
+    );
+    return [...written, stringOf(objectOf(args).text)];
+  });
+
+describe('what was typed into a command', () => {
+  it('reaches the form as it was typed, whatever Slack makes of it on the way', async () => {
+    await ben().command('/make-invite', '"Haddad, Noor" <noor@example.com> & Pia <pia@example.com>');
+    const form = await ben().waitForModal({ callback_id: 'ask.invite' });
+    expect(form.text()).toContain('"Haddad, Noor" <noor@example.com> & Pia <pia@example.com>');
+  });
+
+  it('names somebody only where they were picked from the list', async () => {
+    await ben().command('/make-role', '@dev');
+    const form = await ben().waitForModal({ callback_id: 'ask.role' });
+    expect(form.text()).toContain('Who: [Dev Patel]');
+    await form.close();
+    await ben().forge({ command: '/make-role', text: '&lt;@U0DEV|dev&gt;' });
+    const empty = await ben().waitForModal({ callback_id: 'ask.role' });
+    expect(empty.text()).not.toContain('Dev Patel');
+  });
+
+  it('is found by address where Slack sends a link of it', async () => {
+    const admin = town.person('U0ADMIN');
+    const told = await whisperTo(admin, /Harbour Logistics/, () =>
+      admin.command('/make-access', 'who Dev Patel <dev@example.com>'),
+    );
+    expect(told.text).toContain('Dev Patel');
+  });
+});
+
+describe('the form of an invitation', () => {
+  it.each([
+    ['"x@example.com"@evil.org', /“"x@example.com"@evil.org” has no address to use/],
+    [
+      'Noor <noor@example.com>\nBob\nx@example.com <y@evil.org>',
+      /“Bob” has no address\. “x@example.com <y@evil.org>”/,
+    ],
+    ['jane@exаmple.com', /“а” \(U\+0430\)/],
+    ['a'.repeat(100_000), /longer than 3000 characters/],
+  ])('says at its field what of %j was not understood', async (typed, problem) => {
+    const form = await inviteForm(ben(), 'noor@example.com');
+    forgeText(form.view, 'emails', typed);
+    expect(await sent(ben(), form)).toMatch(problem);
+  });
+});
+
+describe('a reason', () => {
+  it('is tried on any pattern in no time, and the refusal shows the hint alone', async () => {
+    const form = await inviteForm(ben(), 'noor@example.com');
+    await form.fill({ reason: 'a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4' });
+    const answer = await sent(ben(), form);
+    expect(answer).toContain('end with a ticket such as OPS-12');
+    expect(answer).not.toContain('[A-Za-z0-9 ]');
+  });
+});
+
+describe('a name on Make', () => {
+  it('is text everywhere: no mention, no picture, nothing hidden', async () => {
+    const shown = 'Ops @T0X/U0VICTIM :ok: [U+3164] sale[U+200B]s';
+    await ben().command('/make-role', 'dev@example.com');
+    const form = await ben().waitForModal({ callback_id: 'ask.role' });
+    await form.typeahead('place', 'U0VICTIM');
+    await form.choose('place', shown);
+    await form.waitForUpdate((_, text) => text.includes('After'));
+    await form.choose('After', 'Team Operator');
+    await form.fill({ reason: 'month end OPS-1' });
+    const card = await cardAt(town, idIn(await sent(ben(), form)));
+    expect(cardText(town, card)).toContain(shown);
+    const again = await inviteOrRole();
+    expect(again).toContain('REQ-');
+    expect(markup().join('\n')).not.toMatch(/<@U0VICTIM|:ok:|\u3164/);
+  });
+
+  it('of blanks alone leaves no hole', async () => {
+    const own = await asked(town, 'U0BEN', { ...forDev, where: '(no name)', reason: 'month end OPS-2' });
+    expect(cardText(town, own.card)).toContain('(no name)');
+  });
+
+  async function inviteOrRole(): Promise<string> {
+    const told = await whisperTo(ben(), /newest requests/, () => ben().command('/make-access', 'mine'));
+    return told.text + told.rendered;
+  }
+});
+
+it('what one person alone is told goes out in verbatim blocks, so that nothing in it becomes a link', async () => {
+  const before = town.slack.calls.length;
+  await whisperTo(ben(), /There is no/, () => ben().command('/make-access', 'https://login.evil.example/x'));
+  const [call] = town.slack.calls.slice(before).filter(({ method }) => method === 'response_url');
+  expect(JSON.stringify(call?.args)).toContain('"verbatim":true');
+});

@@ -119,7 +119,8 @@ async function destroyed(
   now: () => number,
   terminal: Terminal,
 ) {
-  const log = { warn: (_: object, message: string) => terminal.complain(message) };
+  const complain = (_: object, message: string) => terminal.complain(message);
+  const log = { warn: complain, error: complain };
   const store = await openEmbeddedStore({ dir, now, log }).catch((error: unknown) => {
     if (!(error instanceof StoreFailure)) throw error;
     throw new StoreFailure(`Nothing was erased. ${error.message}`, { cause: error });

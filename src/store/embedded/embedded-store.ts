@@ -17,16 +17,17 @@ import type { Head } from '../line.js';
 import type { Disk } from './disk.js';
 import type { Documents } from './documents.js';
 import type { Journal } from './journal.js';
+import type { Lock } from './lock.js';
+import type { Log } from './log.js';
 import type { Memory } from './memory.js';
 import { Snapshots } from './snapshots.js';
-import type { Warnings } from './start.js';
 import { storedBinding, storedRequest } from './stored.js';
 import { Writer } from './writer.js';
 
 export interface EmbeddedSettings {
   readonly dir: string;
   readonly now: () => number;
-  readonly log: Warnings;
+  readonly log: Log;
   readonly disk: Disk;
   /** Entries between two snapshots, at least. */
   readonly snapshotEvery: number;
@@ -43,10 +44,13 @@ export class EmbeddedStore implements Store {
     private readonly journal: Journal,
     private readonly memory: Memory,
     private readonly documents: Documents,
-    private readonly unlock: () => Promise<void>,
+    private readonly lock: Lock,
   ) {
     this.#snapshots = new Snapshots(settings, journal, memory);
-    this.#writer = new Writer(journal, memory, settings.now, () => this.#snapshots.saveIfDue());
+    this.#writer = new Writer(journal, memory, settings.now, {
+      written: () => this.#snapshots.saveIfDue(),
+      mayWrite: () => this.#mayWrite(),
+    });
   }
 
   async commit(stream: string, expected: number, events: readonly AnyEvent[]): Promise<Entry> {
@@ -185,6 +189,12 @@ export class EmbeddedStore implements Store {
     );
   }
 
+  /** A process that was stopped for a while learns only here that another one took over. */
+  #mayWrite(): boolean {
+    if (!this.lock.held()) this.lose('another process took it');
+    return this.#writer.failure === undefined;
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -193,11 +203,12 @@ export class EmbeddedStore implements Store {
   async #close(): Promise<void> {
     await this.#writer.close();
     await this.documents.idle();
+    if (!this.lock.held()) this.lose('another process took it');
     try {
       await this.#snapshots.close();
       await this.journal.close();
     } finally {
-      await this.unlock();
+      await this.lock.release();
     }
   }
 

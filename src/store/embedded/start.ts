@@ -4,17 +4,14 @@ import { breakBetween, readLine, type SealedEntry } from '../line.js';
 import type { Disk } from './disk.js';
 import { EntryIndex } from './entry-index.js';
 import type { Journal } from './journal.js';
+import type { Log } from './log.js';
 import { Memory } from './memory.js';
 import type { LedgerLine } from './months.js';
 import { loadSnapshot, type Snapshot, snapshotFile } from './snapshot.js';
 import { storedControl, storedRequest } from './stored.js';
 
-export interface Warnings {
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
-
 /** Brings memory up to the ledger's end: from the snapshot where it can be used, from the first entry where not. */
-export async function start(journal: Journal, disk: Disk, log: Warnings): Promise<Memory> {
+export async function start(journal: Journal, disk: Disk, log: Log): Promise<Memory> {
   const image = await usableSnapshot(journal, disk, log);
   const memory = image.fits ? await restored(journal, image.snapshot, image.index) : blank(journal);
   await replay(journal, memory, image.snapshot, log);
@@ -25,7 +22,7 @@ type Image =
   | { readonly fits: true; readonly snapshot: Snapshot; readonly index: EntryIndex }
   | { readonly fits: false; readonly snapshot: Snapshot | undefined };
 
-async function usableSnapshot(journal: Journal, disk: Disk, log: Warnings): Promise<Image> {
+async function usableSnapshot(journal: Journal, disk: Disk, log: Log): Promise<Image> {
   const { ledger } = journal;
   const rebuilt = (why: string, snapshot?: Snapshot): Image => {
     log.warn({ dir: ledger.dir, why }, 'rebuilding the snapshot from the ledger');
@@ -76,7 +73,7 @@ async function replay(
   journal: Journal,
   memory: Memory,
   snapshot: Snapshot | undefined,
-  log: Warnings,
+  log: Log,
 ): Promise<void> {
   const { ledger } = journal;
   for await (const line of ledger.lines(journal.index.end)) {

@@ -5,26 +5,27 @@ import { EmbeddedStore } from './embedded-store.js';
 import { Journal } from './journal.js';
 import { Keyring } from './keys.js';
 import { Ledger } from './ledger.js';
-import { lockFolder } from './lock.js';
-import { start, type Warnings } from './start.js';
+import { lockFolder, patienceMs } from './lock.js';
+import { type Log, silent } from './log.js';
+import { start } from './start.js';
 
 export interface EmbeddedOptions {
   readonly dir: string;
   readonly now: () => number;
-  readonly log?: Warnings;
+  readonly log?: Log;
   readonly disk?: Disk;
   /** Entries between two snapshots, at least. */
   readonly snapshotEvery?: number;
+  /** How long, in milliseconds, a holder of whom nothing is known may not show itself before it is taken for dead. */
+  readonly patience?: number;
 }
-
-const silent: Warnings = { warn: () => undefined };
 
 /**
  * Opens the data folder: the snapshot, then the entries after it. Cuts off a torn last line with a warning. Throws
  * `StoreFailure`, naming the entry, where the chain is broken, and where another process holds the folder.
  */
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store> {
-  const { dir, log = silent, disk = nodeDisk, snapshotEvery = 1000 } = options;
+  const { dir, log = silent, disk = nodeDisk, snapshotEvery = 1000, patience = patienceMs } = options;
   const opened: { close(): Promise<void> }[] = [];
   let lostMeanwhile: string | undefined;
   let lose = (why: string): void => {
@@ -32,8 +33,8 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store
   };
   try {
     await disk.folder(dir);
-    const unlock = await lockFolder(dir, (why) => lose(why));
-    opened.unshift({ close: unlock });
+    const lock = await lockFolder(dir, { log, patience, lost: (why) => lose(why) });
+    opened.unshift({ close: () => lock.release() });
     await wipeDrafts(dir, disk);
     const ledger = await Ledger.open(dir, disk);
     const journal = new Journal(ledger, await Keyring.open(dir, disk, ledger.end > 0));
@@ -46,7 +47,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store
       journal,
       memory,
       documents,
-      unlock,
+      lock,
     );
     lose = (why) => store.lose(why);
     if (lostMeanwhile !== undefined) store.lose(lostMeanwhile);

@@ -24,7 +24,8 @@ export async function dataFolder(): Promise<Folder> {
   const dir = await mkdtemp(join(tmpdir(), 'usher-store-'));
   leftovers.push(() => rm(dir, { recursive: true, force: true }));
   const warnings: string[] = [];
-  const log = { warn: (_: object, message: string) => void warnings.push(message) };
+  const note = (_: object, message: string) => void warnings.push(message);
+  const log = { warn: note, error: note };
   return {
     dir,
     warnings,

@@ -27,8 +27,13 @@ export class Ledger {
     return this.length;
   }
 
-  lines(from: number): AsyncGenerator<LedgerLine> {
-    return ledgerLines(this.dir, this.months, from, this.length);
+  lines(from: number, to = this.length): AsyncGenerator<LedgerLine> {
+    return ledgerLines(this.dir, this.months, from, to);
+  }
+
+  /** Whether nothing else wrote to its files. */
+  async isAsLeft(): Promise<boolean> {
+    return (await monthsIn(this.dir)).end === this.length;
   }
 
   /** The line at a place, without its line feed. */

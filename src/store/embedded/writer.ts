@@ -85,6 +85,11 @@ export class Writer {
     this.#underway.delete(stream);
   }
 
+  /** Sends back all that is decided and not yet on its way to the disk. */
+  sendAllBack(): void {
+    for (const stream of new Set(this.#waiting.map((one) => one.stream))) this.sendBack(stream);
+  }
+
   /** Waits for something outside of the ledger; if that fails, the store refuses from then on. */
   async orFail(work: Promise<void>): Promise<void> {
     await work.catch((error: unknown) => {
@@ -92,11 +97,13 @@ export class Writer {
     });
   }
 
-  /** Finishes what was accepted, and refuses what comes after. */
-  async close(): Promise<void> {
+  /** Finishes what was accepted, and refuses what comes after. Answers whether nothing had failed until then. */
+  async close(): Promise<boolean> {
     await this.#lane.onIdle();
+    const clean = this.#failure === undefined;
     this.fail('Usher is stopping, so nothing more is decided. Try again when it is back.');
     await this.#lane.onIdle();
+    return clean;
   }
 
   async #writeAll(): Promise<void> {

@@ -46,7 +46,7 @@ export async function rotate(
       begin: false,
     });
     try {
-      if (ofRecord) print('The new key vouches for the record.');
+      if (ofRecord) print(store.vouched ? 'The new key vouches for the record.' : notYet);
       if (!ofTokens) {
         print('Forget the one before.');
         return 0;
@@ -66,6 +66,8 @@ export async function rotate(
     return 1;
   }
 }
+
+const notYet = 'No key vouches for the record yet; the next start of Usher begins with the new one.';
 
 /** What becomes of a secret that nobody can open. */
 function wayOut(name: string): string {

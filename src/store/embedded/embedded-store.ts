@@ -51,6 +51,11 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     return this.#checking.done;
   }
 
+  /** Whether a key vouches for what is written here. */
+  get vouched(): boolean {
+    return this.journal.witness.key !== undefined;
+  }
+
   /** What that check found, for health; nothing may be wrong with commits all the same. */
   fault(): string | undefined {
     return this.#checking.fault;

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
 import type { Disk, GrowingFile } from './disk.js';
-import { textOf } from './lines.js';
+import { longestBytes, textOf } from './lines.js';
 import { type LedgerLine, ledgerLines, type Month, monthFileOf, monthsIn } from './months.js';
 
 /** The ledger's files as one row of bytes that only grows. */
@@ -39,7 +39,8 @@ export class Ledger {
   /** The line at a place, without its line feed. */
   async line(position: number, length: number): Promise<string> {
     const month = this.months.findLast(({ start }) => start <= position);
-    if (!month) throw new StoreFailure(`${this.dir} holds no ledger file for position ${position}`);
+    if (!month || length > longestBytes)
+      throw new StoreFailure(`${this.dir} holds no line of ${length} bytes at position ${position}`);
     const bytes = Buffer.alloc(length);
     const reader = await this.#reader(month.name);
     await reader.read(bytes, 0, length, position - month.start);

@@ -40,10 +40,8 @@ export async function verify(
   const { n, hash, vouchedFrom } = result;
   print(`${n} entries, unbroken. Head ${n}:${hash}`);
   if (anchor && n > anchor.n) {
-    const written = typeof vouchedFrom === 'number' ? 'written by Usher' : 'who wrote them was not checked';
-    print(
-      `After the noted head, ${anchor.n}, come ${counted(n - anchor.n, 'entry', 'entries')}: ${written}.`,
-    );
+    const written = typeof vouchedFrom === 'number' ? 'Usher wrote that' : 'who wrote that was not checked';
+    print(`${counted(n - anchor.n, 'entry', 'entries')} after the noted head, ${anchor.n}: ${written}.`);
   }
   print(whoWrote(vouchedFrom));
   return 0;

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
 import type { Disk, GrowingFile } from './disk.js';
-import { longestBytes, textOf } from './lines.js';
+import { lineFeed, longestBytes, textOf } from './lines.js';
 import { type LedgerLine, ledgerLines, type Month, monthFileOf, monthsIn } from './months.js';
 
 /** The ledger's files as one row of bytes that only grows. */
@@ -44,7 +44,8 @@ export class Ledger {
     const bytes = Buffer.alloc(length);
     const reader = await this.#reader(month.name);
     await reader.read(bytes, 0, length, position - month.start);
-    return textOf(bytes.subarray(0, -1));
+    // Where no line ends there, what is read is none, and does not pass for one.
+    return textOf(bytes.at(-1) === lineFeed ? bytes.subarray(0, -1) : bytes);
   }
 
   fileAt(position: number): string {

@@ -11,7 +11,7 @@ export interface FileLine {
   readonly complete: boolean;
 }
 
-const lineFeed = 0x0a;
+export const lineFeed = 0x0a;
 const chunkBytes = 256 * 1024;
 
 /** No entry comes near this. A longer line is no entry, and is not kept in memory. */

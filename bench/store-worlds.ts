@@ -146,11 +146,12 @@ export async function resolvedLedger(dir: string, count: number, commits = life(
     await once(file, 'close');
   }
   await saveSnapshot(dir, nodeDisk, {
-    format: 1,
+    format: 2,
+    at: Date.now(),
     ...head,
     end: index.end,
     index: index.image(),
-    requests: requests.image(Number.POSITIVE_INFINITY),
+    requests: requests.image(Date.now()),
     live: [],
     widenings: [],
     automatic: [],

@@ -27,6 +27,7 @@ import { createPeople } from './slack/people.js';
 import { createPoster } from './slack/post.js';
 import { startFailure } from './start-failure.js';
 import { openEmbeddedStore } from './store/embedded/store.js';
+import { integrityOf } from './store/mac.js';
 import { createTurns } from './turns.js';
 import { createConnections } from './vault/connections.js';
 import { createLeaks } from './vault/leaks.js';
@@ -37,6 +38,9 @@ import { createVault } from './vault/vault.js';
  * for Slack's pace, is owed again at the next start.
  */
 const stopWithinMs = 5_000;
+
+const unvouched =
+  'no USHER_INTEGRITY_KEY is set: whoever can write to the data folder can add entries to the record that look like Usher\'s (README, "The record")';
 
 /** Builds Usher from its parts, starts it, and answers how to stop it. Throws where it cannot start, and says why. */
 async function start(env: Readonly<Record<string, string | undefined>>): Promise<() => Promise<void>> {
@@ -49,7 +53,9 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   const { timeoutMs } = config.make;
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
 
-  const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now });
+  const integrity = integrityOf(config);
+  if (!integrity.present) log.warn({ dir: config.dataDir }, unvouched);
+  const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now, integrity });
   await recordPolicy(store, inForce, startedAt);
 
   const vault = createVault(store, config.encryptionKey);

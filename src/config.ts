@@ -45,6 +45,8 @@ const environment = z.object({
   USHER_DATA_DIR: setting(z.string().default('data')),
   USHER_ENCRYPTION_KEY: setting(encryptionKey.optional()),
   USHER_ENCRYPTION_KEY_BEFORE: setting(encryptionKey.optional()),
+  USHER_INTEGRITY_KEY: setting(encryptionKey.optional()),
+  USHER_INTEGRITY_KEY_BEFORE: setting(encryptionKey.optional()),
   USHER_POLL_SECONDS: setting(z.coerce.number().min(0.05).max(3600).default(60)),
   USHER_API_SHARE: setting(z.coerce.number().min(0.01).max(0.9).default(0.1)),
   USHER_ADMINS: setting(
@@ -77,6 +79,8 @@ export const expected: Readonly<Record<keyof Environment, string>> = {
   USHER_DATA_DIR: 'the path of a folder Usher may write to',
   USHER_ENCRYPTION_KEY: '32 bytes in base64, such as `usher secrets key` prints; keep it apart from the data',
   USHER_ENCRYPTION_KEY_BEFORE: 'the key before the present one, only for `usher secrets rotate`',
+  USHER_INTEGRITY_KEY: '32 bytes in base64, such as `usher secrets key` prints; keep it apart from the data',
+  USHER_INTEGRITY_KEY_BEFORE: 'the key before the present one, for one start after a change',
   USHER_POLL_SECONDS: 'a number of seconds up to 3600',
   USHER_API_SHARE: "a share from 0.01 to 0.9 of Make's request limit",
   USHER_ADMINS: 'Slack user ids with commas between, such as U0ANA,U0BEN',
@@ -103,6 +107,9 @@ export interface Config {
   /** For connected accounts and leaked tokens; undefined where there is none, and then neither works. */
   readonly encryptionKey: Buffer | undefined;
   readonly encryptionKeyBefore: Buffer | undefined;
+  /** Vouches for the record; where there is none, a key derived from the encryption key does. */
+  readonly integrityKey: Buffer | undefined;
+  readonly integrityKeyBefore: Buffer | undefined;
   readonly pollMs: number;
   readonly apiShare: number;
   readonly extraAdmins: readonly string[];
@@ -138,6 +145,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: one.USHER_DATA_DIR,
     encryptionKey: one.USHER_ENCRYPTION_KEY,
     encryptionKeyBefore: one.USHER_ENCRYPTION_KEY_BEFORE,
+    integrityKey: one.USHER_INTEGRITY_KEY,
+    integrityKeyBefore: one.USHER_INTEGRITY_KEY_BEFORE,
     pollMs: one.USHER_POLL_SECONDS * 1000,
     apiShare: one.USHER_API_SHARE,
     extraAdmins: one.USHER_ADMINS?.split(',').map((id) => id.trim()) ?? [],
@@ -172,10 +181,14 @@ const forKeys = environment.pick({
   USHER_DATA_DIR: true,
   USHER_ENCRYPTION_KEY: true,
   USHER_ENCRYPTION_KEY_BEFORE: true,
+  USHER_INTEGRITY_KEY: true,
+  USHER_INTEGRITY_KEY_BEFORE: true,
 });
 
-/** What a change of key needs, without Slack and Make. Throws `ConfigError` like `readConfig`. */
-export function readKeys(env: Env): Pick<Config, 'dataDir' | 'encryptionKey' | 'encryptionKeyBefore'> {
+type Keys = 'encryptionKey' | 'encryptionKeyBefore' | 'integrityKey' | 'integrityKeyBefore';
+
+/** What the data folder needs, without Slack and Make. Throws `ConfigError` like `readConfig`. */
+export function readKeys(env: Env): Pick<Config, 'dataDir' | Keys> {
   const parsed = forKeys.safeParse(
     Object.fromEntries(Object.keys(forKeys.shape).map((name) => [name, env[name]])),
   );
@@ -185,6 +198,8 @@ export function readKeys(env: Env): Pick<Config, 'dataDir' | 'encryptionKey' | '
     dataDir: one.USHER_DATA_DIR,
     encryptionKey: one.USHER_ENCRYPTION_KEY,
     encryptionKeyBefore: one.USHER_ENCRYPTION_KEY_BEFORE,
+    integrityKey: one.USHER_INTEGRITY_KEY,
+    integrityKeyBefore: one.USHER_INTEGRITY_KEY_BEFORE,
   };
 }
 

@@ -10,7 +10,10 @@ export interface Check {
 }
 
 interface Parts {
-  readonly store: Pick<Store, 'failure'>;
+  readonly store: Pick<Store, 'failure'> & {
+    /** What is wrong with the record, though commits may be durable. */
+    fault(): string | undefined;
+  };
   readonly directory: { readonly loadedAt: Date | undefined };
   readonly audit: { health(): readonly Check[] };
   readonly runner: Pick<Runner, 'lastFailure'>;
@@ -21,11 +24,12 @@ export function checksOf({ store, directory, audit, runner }: Parts): () => Prom
   return async () => {
     const failed = runner.lastFailure();
     const { loadedAt } = directory;
+    const wrong = store.failure() ?? store.fault();
     return [
       {
         name: 'record',
-        ok: store.failure() === undefined,
-        says: store.failure() ?? 'commits are durable',
+        ok: wrong === undefined,
+        says: wrong ?? 'commits are durable',
       },
       { name: 'make', ok: loadedAt !== undefined, says: `read ${loadedAt?.toISOString() ?? 'never'}` },
       ...audit.health(),

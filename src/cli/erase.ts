@@ -7,6 +7,7 @@ import { requestIdOf } from '../store/commit.js';
 import { openReading } from '../store/embedded/reader.js';
 import { openEmbeddedStore } from '../store/embedded/store.js';
 import { verifyLedger } from '../store/embedded/verify.js';
+import { type Integrity, noIntegrity } from '../store/mac.js';
 import { requestIdFrom, userIdOf } from './record/options.js';
 import { type Survey, surveyOf } from './record/survey.js';
 import { counted } from './record/text.js';
@@ -30,6 +31,7 @@ export async function erase(
   { yes = false, by }: EraseOptions,
   now: () => number,
   terminal: Terminal,
+  integrity: Integrity = noIntegrity,
 ): Promise<number> {
   const reading = await openReading(dir);
   const survey = await surveyOf(wantedOf(target), reading);
@@ -65,7 +67,7 @@ export async function erase(
     stream,
     ...(by !== undefined && { askedBy: about(by) }),
   };
-  const head = await destroyed(dir, stream, event, now, terminal);
+  const head = await destroyed(dir, stream, event, now, terminal, integrity);
   if (!head) return 1;
   for (const line of preview(survey, yes)) terminal.print(line);
   const verified = await verifyLedger(dir, head);
@@ -118,12 +120,16 @@ async function destroyed(
   event: AnyEvent,
   now: () => number,
   terminal: Terminal,
+  integrity: Integrity,
 ) {
-  const log = { warn: (_: object, message: string) => terminal.complain(message) };
-  const store = await openEmbeddedStore({ dir, now, log }).catch((error: unknown) => {
-    if (!(error instanceof StoreFailure)) throw error;
-    throw new StoreFailure(`Nothing was erased. ${error.message}`, { cause: error });
-  });
+  const complain = (_: object, message: string) => terminal.complain(message);
+  const log = { warn: complain, error: complain };
+  const store = await openEmbeddedStore({ dir, now, log, integrity, begin: false }).catch(
+    (error: unknown) => {
+      if (!(error instanceof StoreFailure)) throw error;
+      throw new StoreFailure(`Nothing was erased. ${error.message}`, { cause: error });
+    },
+  );
   try {
     const id = requestIdOf(stream);
     const stored = id === undefined ? undefined : await store.request(id);

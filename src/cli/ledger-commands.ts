@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { ConfigError, readKeys } from '../config.js';
+import { type Integrity, integrityOf } from '../store/mac.js';
 import { type EraseOptions, erase } from './erase.js';
 import { type EvidenceOptions, evidence } from './evidence.js';
 import { type ExportOptions, exportLedger } from './export.js';
-import { head, verify } from './ledger.js';
+import { accept, head, verify } from './ledger.js';
 import { show } from './show.js';
-import { statusOf, type Terminal } from './terminal.js';
+import { statusOf, type Terminal, WrongInput } from './terminal.js';
 
 /** The commands that read the record, and the one that erases what is personal in it. */
 export function addLedgerCommands(usher: Command, terminal: Terminal, now: () => number): void {
@@ -12,15 +14,18 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, now: () =>
   const run = async (command: () => Promise<number>): Promise<void> => {
     process.exitCode = await statusOf(terminal, command);
   };
+  const integrity = () => integrityIn(process.env);
   const ledger = usher.command('ledger').description('the record of everything that was decided and done');
 
   ledger
     .command('verify')
-    .description('checks the chain offline, without keys, and names the first bad entry')
+    .description(
+      'checks the chain offline, and with USHER_INTEGRITY_KEY set who wrote it; names the first bad entry',
+    )
     .argument('[dir]', 'the data folder', dirOf)
     .option('--head <n:hash>', 'a head noted earlier, to find a ledger that was rewritten or cut short')
     .action((dir: string, options: { head?: string }) =>
-      run(() => verify(dir, options.head, terminal.print)),
+      run(async () => verify(dir, options.head, terminal.print, integrity())),
     );
 
   ledger
@@ -28,6 +33,15 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, now: () =>
     .description('prints the number and hash of the last entry, to be noted elsewhere')
     .argument('[dir]', 'the data folder', dirOf)
     .action((dir: string) => run(() => head(dir, terminal.print)));
+
+  ledger
+    .command('accept')
+    .description(
+      'takes the ledger for the right one as it lies there, where a start refuses it; Usher has to be stopped',
+    )
+    .argument('<n:hash>', 'its head, as "usher ledger head" prints it')
+    .argument('[dir]', 'the data folder', dirOf)
+    .action((said: string, dir: string) => run(async () => accept(said, dir, integrity(), terminal)));
 
   ledger
     .command('export')
@@ -67,6 +81,16 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, now: () =>
     .option('--yes', 'does it; without this it is only said what would be done')
     .option('--by <name>', 'who asked for it, kept sealed in the record')
     .action((what: string, dir: string, options: EraseOptions) =>
-      run(() => erase(what, dir, options, now, terminal)),
+      run(async () => erase(what, dir, options, now, terminal, integrity())),
     );
+}
+
+/** The keys that vouch for the record, as they are set here. */
+function integrityIn(env: Readonly<Record<string, string | undefined>>): Integrity {
+  try {
+    return integrityOf(readKeys(env));
+  } catch (error) {
+    if (error instanceof ConfigError) throw new WrongInput(error.message, { cause: error });
+    throw error;
+  }
 }

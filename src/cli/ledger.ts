@@ -1,12 +1,27 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { verifyLedger } from '../store/embedded/verify.js';
+import { isDeepStrictEqual } from 'node:util';
+import { StoreFailure } from '../approvals/store.js';
+import { acceptLedger } from '../store/embedded/accept.js';
+import { headFile, lookAtHead } from '../store/embedded/recorded-head.js';
+import { type Verified, verifyLedger } from '../store/embedded/verify.js';
+import { type Integrity, noIntegrity } from '../store/mac.js';
+import { counted } from './record/text.js';
+import { type Terminal, WrongInput } from './terminal.js';
 
 type Print = (line: string) => void;
 
-/** Checks a ledger and prints one sentence. Answers the exit status. */
-export async function verify(dir: string, head: string | undefined, print: Print): Promise<number> {
+/**
+ * Checks a ledger and prints what is so: the chain, and with keys who wrote the entries; without them, that this was not
+ * checked. Answers the exit status.
+ */
+export async function verify(
+  dir: string,
+  head: string | undefined,
+  print: Print,
+  integrity: Integrity = noIntegrity,
+): Promise<number> {
   const anchor = head === undefined ? undefined : parseHead(head);
   if (head !== undefined && !anchor) {
     print('--head: expected a number and a hash, such as 120:9f86d081…, as Usher logged or posted it');
@@ -17,9 +32,76 @@ export async function verify(dir: string, head: string | undefined, print: Print
     print(missing);
     return 1;
   }
-  const result = await verifyLedger(dir, anchor);
-  print(result.ok ? `${result.n} entries, unbroken. Head ${result.n}:${result.hash}` : result.sentence);
-  return result.ok ? 0 : 1;
+  const result = await settled(dir, anchor, integrity);
+  if (!result.ok) {
+    print(result.sentence);
+    return 1;
+  }
+  const { n, hash, vouchedFrom } = result;
+  print(`${n} entries, unbroken. Head ${n}:${hash}`);
+  if (anchor && n > anchor.n) {
+    const written = typeof vouchedFrom === 'number' ? 'Usher wrote that' : 'who wrote that was not checked';
+    print(`${counted(n - anchor.n, 'entry', 'entries')} after the noted head, ${anchor.n}: ${written}.`);
+  }
+  print(whoWrote(vouchedFrom));
+  return 0;
+}
+
+function whoWrote(vouchedFrom: number | 'none' | undefined): string {
+  switch (vouchedFrom) {
+    case undefined:
+      return 'Who wrote them was not checked: set USHER_INTEGRITY_KEY, or USHER_ENCRYPTION_KEY, as Usher has it.';
+    case 'none':
+      return 'No entry carries a MAC, so nothing in the folder tells who wrote them.';
+    default:
+      return vouchedFrom === 1
+        ? 'Usher wrote them: their MACs hold.'
+        : `Usher wrote them: the MACs from entry ${vouchedFrom} on hold, and the chain leads from there to those before.`;
+  }
+}
+
+/** Checked against the head that lies in the folder, once that one stays as it is. */
+async function settled(
+  dir: string,
+  anchor: ReturnType<typeof parseHead>,
+  integrity: Integrity,
+): Promise<Verified> {
+  for (let tries = 0; ; tries += 1) {
+    const recorded = await lookAtHead(dir, integrity);
+    const result = await verifyLedger(dir, anchor, {
+      integrity,
+      recorded: recorded === 'spoilt' ? undefined : recorded,
+    });
+    const unchanged = isDeepStrictEqual(recorded, await lookAtHead(dir, integrity));
+    if (!result.ok && !unchanged && tries < 3) continue;
+    if (!result.ok || recorded !== 'spoilt') return result;
+    const sentence = `the chain is unbroken, but ${headFile}, which says up to where Usher wrote it, is damaged or was changed by something else`;
+    return { ok: false, entry: result.n, file: headFile, line: 1, sentence };
+  }
+}
+
+/**
+ * Takes the data folder for Usher's as it lies there, once somebody says its head. Answers the exit status. Throws
+ * `StoreFailure` where the chain is broken or ends otherwise.
+ */
+export async function accept(
+  said: string,
+  dir: string,
+  integrity: Integrity,
+  terminal: Terminal,
+): Promise<number> {
+  const head = parseHead(said);
+  if (!head) {
+    throw new WrongInput('expected the head of the ledger, such as usher ledger accept 120:9f86d081');
+  }
+  const missing = await whyNoLedger(dir);
+  if (missing !== undefined) throw new StoreFailure(missing);
+  const complain = (_: object, message: string) => terminal.complain(message);
+  const { n, hash } = await acceptLedger(dir, head, integrity, { warn: complain, error: complain });
+  terminal.print(
+    `Accepted up to ${n}:${hash}. ${integrity.present ? 'The key that is set vouches for it.' : 'No key is set, so nothing vouches for it.'}`,
+  );
+  return 0;
 }
 
 /** Prints the head of the chain as `n:hash`, once the chain is checked. Answers the exit status. */

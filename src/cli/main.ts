@@ -37,14 +37,14 @@ addLedgerCommands(usher, terminal, Date.now);
 const secrets = usher.command('secrets').description('the key under which tokens are kept');
 secrets
   .command('key')
-  .description('prints a new key for USHER_ENCRYPTION_KEY')
+  .description('prints a new key for USHER_ENCRYPTION_KEY or USHER_INTEGRITY_KEY')
   .action(() => {
     process.exitCode = key(print);
   });
 secrets
   .command('rotate')
   .description(
-    'encrypts what is kept under USHER_ENCRYPTION_KEY_BEFORE anew under USHER_ENCRYPTION_KEY; stop Usher first',
+    'puts what is kept under USHER_ENCRYPTION_KEY_BEFORE under USHER_ENCRYPTION_KEY, and the record from USHER_INTEGRITY_KEY_BEFORE to USHER_INTEGRITY_KEY; stop Usher first',
   )
   .action(async () => {
     process.exitCode = await rotate(process.env, print);

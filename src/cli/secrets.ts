@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { StoreFailure } from '../approvals/store.js';
 import { ConfigError, readKeys } from '../config.js';
 import { openEmbeddedStore } from '../store/embedded/store.js';
+import { integrityOf } from '../store/mac.js';
 import { newKey } from '../store/seal.js';
 import { createVault, VaultError } from '../vault/vault.js';
 
@@ -22,17 +23,34 @@ export async function rotate(
   print: Print,
 ): Promise<number> {
   try {
-    const { dataDir, encryptionKey, encryptionKeyBefore } = readKeys(env);
-    if (!encryptionKey || !encryptionKeyBefore) {
+    const keys = readKeys(env);
+    const { dataDir, encryptionKey, encryptionKeyBefore } = keys;
+    const ofTokens = encryptionKey && encryptionKeyBefore;
+    const ofRecord = keys.integrityKey && keys.integrityKeyBefore;
+    if (!ofTokens && !ofRecord) {
       print('Set USHER_ENCRYPTION_KEY to the new key and USHER_ENCRYPTION_KEY_BEFORE to the present one.');
+      print(
+        'Or, for the key of the record, USHER_INTEGRITY_KEY and USHER_INTEGRITY_KEY_BEFORE in the same way.',
+      );
       return 1;
     }
     if (!existsSync(dataDir)) {
       print(`There is no data folder at ${dataDir}. Set USHER_DATA_DIR to the one that Usher uses.`);
       return 1;
     }
-    const store = await openEmbeddedStore({ dir: dataDir, now: Date.now });
+    // Opened with the new key of the record, all that the one before vouched for is vouched for by the new one.
+    const store = await openEmbeddedStore({
+      dir: dataDir,
+      now: Date.now,
+      integrity: integrityOf(keys),
+      begin: false,
+    });
     try {
+      if (ofRecord) print(store.vouched ? 'The new key vouches for the record.' : notYet);
+      if (!ofTokens) {
+        print('Forget the one before.');
+        return 0;
+      }
       const { done, left } = await createVault(store, encryptionKey).rekey(encryptionKeyBefore);
       const forget = left.length > 0 ? '' : ' Forget the one before.';
       print(`${done} ${done === 1 ? 'secret is' : 'secrets are'} under the new key.${forget}`);
@@ -48,6 +66,8 @@ export async function rotate(
     return 1;
   }
 }
+
+const notYet = 'No key vouches for the record yet; the next start of Usher begins with the new one.';
 
 /** What becomes of a secret that nobody can open. */
 function wayOut(name: string): string {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { keyIdDigits, type MacKey, macDigits, macHolds, macOf } from './mac.js';
 
-/** The format that entries are written in. A new one gets a number, and a schema below that reads the old ones. */
-export const currentFormat = 1;
+/** An entry without a MAC, as it is written where no key is set. */
+export const plainFormat = 1;
+/** An entry with a MAC. A new format gets a number, and a schema below that reads the old ones. */
+export const currentFormat = 2;
 
 /** What the first entry names as the one before it. */
 export const genesis = '0'.repeat(64);
@@ -20,8 +23,13 @@ const sealedEntry = z.object({
   hash,
 });
 
-/** An entry as it is written down: personal values sealed, events not yet parsed. */
-export type SealedEntry = z.infer<typeof sealedEntry>;
+const vouchedEntry = sealedEntry.extend({
+  key: z.string().regex(keyIdDigits),
+  mac: z.string().regex(macDigits),
+});
+
+/** An entry as it is written down: personal values sealed, events not yet parsed. With a MAC from format 2 on. */
+export type SealedEntry = z.infer<typeof sealedEntry> & { readonly key?: string; readonly mac?: string };
 
 export interface Head {
   readonly n: number;
@@ -31,21 +39,45 @@ export interface Head {
 export const emptyHead: Head = { n: 0, hash: genesis };
 
 /** How each released format is read; an older one ends in a transform to today's shape. */
-const formats: Readonly<Record<number, z.ZodType<SealedEntry>>> = { 1: sealedEntry };
+const formats: Readonly<Record<number, z.ZodType<SealedEntry>>> = {
+  1: sealedEntry,
+  2: vouchedEntry,
+};
 
 const anyFormat = z.object({ format: z.number().int() });
 
-/** An entry, or why there is none; `why` goes on after "entry 7". `torn`: parts of it never reached the disk. */
+/**
+ * An entry, or why there is none; `why` goes on after "entry 7". `torn`: parts of it never reached the disk. `changed`:
+ * what stands there in the place of the entry.
+ */
 export type Reading =
   | { readonly ok: true; readonly entry: SealedEntry }
-  | { readonly ok: false; readonly torn: boolean; readonly why: string };
+  | { readonly ok: false; readonly torn: boolean; readonly why: string; readonly changed?: SealedEntry };
 
-/** The line of an entry and its hash, which covers every byte of the line but its own field. */
-export function writeLine(entry: Omit<SealedEntry, 'format' | 'hash'>): { line: string; hash: string } {
+export interface Line {
+  readonly format: number;
+  readonly line: string;
+  readonly hash: string;
+}
+
+/**
+ * The line of an entry and its hash, which covers every byte of the line but its own field. With a key its MAC covers
+ * all that comes before it, and by the hash of the entry before all of these.
+ */
+export function writeLine(entry: Omit<SealedEntry, 'format' | 'hash' | 'key' | 'mac'>, key?: MacKey): Line {
   const { n, prev, at, stream, version, events } = entry;
-  const text = JSON.stringify({ format: currentFormat, n, prev, at, stream, version, events });
+  const format = key ? currentFormat : plainFormat;
+  const body = { format, n, prev, at, stream, version, events, ...(key && { key: key.id }) };
+  const plain = JSON.stringify(body);
+  const text = key ? `${plain.slice(0, -1)}${macField(macOf(key, 'entry', plain))}}` : plain;
   const sum = sha256(text);
-  return { hash: sum, line: `${text.slice(0, -1)}${hashField(sum)}` };
+  return { format, hash: sum, line: `${text.slice(0, -1)}${hashField(sum)}` };
+}
+
+/** Whether the holder of the key wrote this line, as which `readLine` gave the entry. */
+export function isVouchedFor(line: string, { hash: sum, mac = '' }: SealedEntry, key: MacKey): boolean {
+  const tail = `${macField(mac)}${hashField(sum)}`;
+  return line.endsWith(tail) && macHolds(key, 'entry', `${line.slice(0, -tail.length)}}`, mac);
 }
 
 /** Parses a line in whatever released format it is, and checks its hash over the bytes as they stand. */
@@ -67,7 +99,7 @@ export function readLine(line: string): Reading {
   const intact = line.endsWith(field) && sha256(`${line.slice(0, -field.length)}}`) === parsed.data.hash;
   return intact
     ? { ok: true, entry: parsed.data }
-    : bad('was changed after it was written: its hash is wrong');
+    : { ...bad('was changed after it was written: its hash is wrong'), changed: parsed.data };
 }
 
 /** Why this entry cannot stand after that head, or undefined if it can; goes on after "entry 7". */
@@ -78,9 +110,11 @@ export function breakBetween(head: Head, entry: SealedEntry): string | undefined
   return undefined;
 }
 
-const bad = (why: string): Reading => ({ ok: false, torn: false, why });
+const bad = (why: string) => ({ ok: false, torn: false, why }) as const;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const macField = (mac: string): string => `,"mac":"${mac}"`;
 
 const hashField = (sum: string): string => `,"hash":"${sum}"}`;
 

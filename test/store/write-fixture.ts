@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
+import { keyed } from './embedded/keys.js';
 import {
   ana,
   announced,
@@ -18,10 +19,10 @@ import {
   unfrozen,
 } from './life.js';
 
-// Writes a ledger for a new format: npx tsx test/store/write-fixture.ts test/fixtures/ledgers/format-2
+// Writes a ledger for a new format: npx tsx test/store/write-fixture.ts test/fixtures/ledgers/format-3
 const [dir = 'ledger'] = process.argv.slice(2);
 let now = noon;
-const store = await openEmbeddedStore({ dir, now: () => now });
+const store = await openEmbeddedStore({ dir, now: () => now, integrity: keyed('a') });
 const stream = 'request/REQ-3';
 const by = { kind: 'slack-user', person: ben } as const;
 
@@ -53,5 +54,5 @@ await follow(store, 'REQ-3', [submitted('REQ-3', { at: now })]);
 await store.erase(stream, [{ type: 'stream.erased', at: now, by, stream }]);
 const { n, hash } = await store.head();
 await store.close();
-await rm(join(dir, 'snapshot.json'));
+for (const name of ['snapshot.json', 'lock.1']) await rm(join(dir, name));
 process.stdout.write(`${n} ${hash}\n`);

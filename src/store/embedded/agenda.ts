@@ -39,6 +39,10 @@ export class Agenda {
     return due.map(({ request, version }) => ({ request, version }));
   }
 
+  takeLeasesOf(other: Agenda): void {
+    for (const [id, until] of other.#leases) this.#leases.set(id, until);
+  }
+
   release(id: string): void {
     this.#leases.delete(id);
   }

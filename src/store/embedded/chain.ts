@@ -18,7 +18,13 @@ export interface Place {
 
 /** An entry that continues the chain; or why the n-th one does not. `unfinished`: the last line, cut short. */
 export type Link =
-  | { readonly type: 'entry'; readonly entry: SealedEntry; readonly place: Place }
+  | {
+      readonly type: 'entry';
+      readonly entry: SealedEntry;
+      /** Its line, over whose bytes hash and MAC go. */
+      readonly text: string;
+      readonly place: Place;
+    }
   | { readonly type: 'unfinished' | 'bad'; readonly n: number; readonly why: string; readonly place: Place };
 
 const halfLine = { ok: false, torn: true, why: 'is half a line: its end is missing' } as const;
@@ -49,7 +55,7 @@ export async function* chain(dir: string, { months, end }: Extent): AsyncGenerat
       return;
     }
     head = { n, hash: reading.entry.hash };
-    yield { type: 'entry', entry: reading.entry, place };
+    yield { type: 'entry', entry: reading.entry, text: line.text, place };
   }
 }
 

@@ -101,7 +101,7 @@ export const nodeDisk: Disk = {
   },
 };
 
-const draftName = (name: string): string => `.${name}.${randomBytes(4).toString('hex')}.tmp`;
+export const draftName = (name: string): string => `.${name}.${randomBytes(4).toString('hex')}.tmp`;
 const isDraft = (name: string): boolean => /^\..+\.[0-9a-f]{8}\.tmp$/.test(name);
 
 /** Removes what a process left that was killed while it replaced a file: half of it may be a secret. */

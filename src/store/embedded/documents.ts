@@ -2,7 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { StoreFailure } from '../../approvals/store.js';
+import type { MacKey } from '../mac.js';
 import { type Disk, wipeDrafts } from './disk.js';
+import { disclose, enclose } from './envelope.js';
 
 const extension = '.json';
 
@@ -16,6 +18,8 @@ export class Documents {
   constructor(
     private readonly dir: string,
     private readonly disk: Disk,
+    /** Vouches for every document from `adopt` on; without one, whatever lies there is taken for Usher's. */
+    private readonly macKey: MacKey | undefined,
   ) {
     this.#folder = join(dir, 'documents');
   }
@@ -32,11 +36,25 @@ export class Documents {
     });
     // A blank one was being wiped when the process ended.
     if (text === undefined || text.trim() === '') return undefined;
+    const body = this.#bodyOf(key, text, this.macKey && [this.macKey]);
+    if (body === undefined)
+      throw this.#unusable(key, 'was not written by Usher: its MAC is missing or wrong');
     try {
-      return JSON.parse(text);
+      return JSON.parse(body);
     } catch (cause) {
-      const advice = 'Restore it from the backup, or remove it to begin anew.';
-      throw new StoreFailure(`${this.#pathOf(key)} is damaged. ${advice}`, { cause });
+      throw this.#unusable(key, 'is damaged', cause);
+    }
+  }
+
+  /**
+   * Puts documents under the present key that are vouched for by one of these, or without any by nothing. Others stay
+   * as they are, and are refused when they are read.
+   */
+  async adopt(before: readonly MacKey[] | undefined): Promise<void> {
+    for (const key of await this.keys('')) {
+      const text = await readFile(this.#pathOf(key), 'utf8');
+      const body = text.trim() === '' ? undefined : this.#bodyOf(key, text, before);
+      if (body !== undefined) await this.#replace(key, body);
     }
   }
 
@@ -54,7 +72,7 @@ export class Documents {
   put(key: string, value: unknown): Promise<void> {
     return this.#lane.add(async () => {
       await this.#makeFolder();
-      await this.disk.replace(this.#pathOf(key), JSON.stringify(value));
+      await this.#replace(key, JSON.stringify(value));
     });
   }
 
@@ -70,6 +88,23 @@ export class Documents {
     return this.#lane.onIdle();
   }
 
+  async #replace(key: string, body: string): Promise<void> {
+    const text = this.macKey ? enclose(labelOf(key), body, this.macKey) : body;
+    await this.disk.replace(this.#pathOf(key), text);
+  }
+
+  /** What was put; undefined where none of the keys vouches for it. Without keys it is what stands there. */
+  #bodyOf(key: string, text: string, held: readonly MacKey[] | undefined): string | undefined {
+    const read = disclose(labelOf(key), text, held ?? []);
+    if (held) return read.state === 'vouched' ? read.body : undefined;
+    return read.state === 'other key' ? read.body : text;
+  }
+
+  #unusable(key: string, why: string, cause?: unknown): StoreFailure {
+    const advice = 'Restore it from the backup, or remove it to begin anew.';
+    return new StoreFailure(`${this.#pathOf(key)} ${why}. ${advice}`, { cause });
+  }
+
   async #makeFolder(): Promise<void> {
     if (this.#made) return;
     await this.disk.folder(this.#folder);
@@ -81,6 +116,9 @@ export class Documents {
     return join(this.#folder, `${Buffer.from(key).toString('base64url')}${extension}`);
   }
 }
+
+/** Its name is vouched for, too, so that none can be put in another's place. */
+const labelOf = (key: string): string => `document ${key}`;
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -1,52 +1,64 @@
 import type { AnyEvent } from '../../approvals/event.js';
-import { type MakeUserId, type PersonId, personId } from '../../approvals/person.js';
-import { isOver } from '../../approvals/request.js';
-import {
-  Conflict,
-  type Control,
-  type Entry,
-  personStream,
-  type RecordedBinding,
-  type Store,
-  type Stored,
-  type Summary,
-} from '../../approvals/store.js';
+import { Conflict, type Entry, type Store, type Stored } from '../../approvals/store.js';
 import { type Commit, erasureStream, parseCommit, requestIdOf } from '../commit.js';
-import { controlAt, foldRequest } from '../fold.js';
-import type { Head } from '../line.js';
+import { foldRequest } from '../fold.js';
+import { Checking } from './checking.js';
 import type { Disk } from './disk.js';
-import type { Documents } from './documents.js';
-import type { Journal } from './journal.js';
-import type { Memory } from './memory.js';
+import type { Log } from './log.js';
+import { OpenedFolder, type Parts } from './opened-folder.js';
+import type { Snapshot } from './snapshot.js';
 import { Snapshots } from './snapshots.js';
-import type { Warnings } from './start.js';
-import { storedBinding, storedRequest } from './stored.js';
+import { storedRequest } from './stored.js';
 import { Writer } from './writer.js';
 
 export interface EmbeddedSettings {
   readonly dir: string;
   readonly now: () => number;
-  readonly log: Warnings;
+  readonly log: Log;
   readonly disk: Disk;
   /** Entries between two snapshots, at least. */
   readonly snapshotEvery: number;
 }
 
 /** The parts of an opened data folder, put together as the store that the domain asks for. */
-export class EmbeddedStore implements Store {
+export class EmbeddedStore extends OpenedFolder implements Store {
   readonly #snapshots: Snapshots;
   readonly #writer: Writer;
+  readonly #checking: Checking;
   #closed: Promise<void> | undefined;
 
   constructor(
     private readonly settings: EmbeddedSettings,
-    private readonly journal: Journal,
-    private readonly memory: Memory,
-    private readonly documents: Documents,
-    private readonly unlock: () => Promise<void>,
+    parts: Parts,
+    snapshot: Snapshot | undefined,
   ) {
+    super(parts, settings.now);
+    const { journal, memory } = parts;
     this.#snapshots = new Snapshots(settings, journal, memory);
-    this.#writer = new Writer(journal, memory, settings.now, () => this.#snapshots.saveIfDue());
+    this.#writer = new Writer(journal, memory, settings.now, {
+      written: () => this.#snapshots.saveIfDue(),
+      mayWrite: () => this.#mayWrite(),
+    });
+    const { log } = settings;
+    this.#checking = new Checking(
+      { journal, memory, writer: this.#writer, snapshots: this.#snapshots, log },
+      snapshot,
+    );
+  }
+
+  /** Once all that the snapshot covers was checked against the ledger, or the store was closed before. */
+  get checked(): Promise<void> {
+    return this.#checking.done;
+  }
+
+  /** Whether a key vouches for what is written here. */
+  get vouched(): boolean {
+    return this.journal.witness.key !== undefined;
+  }
+
+  /** What that check found, for health; nothing may be wrong with commits all the same. */
+  fault(): string | undefined {
+    return this.#checking.fault;
   }
 
   async commit(stream: string, expected: number, events: readonly AnyEvent[]): Promise<Entry> {
@@ -67,86 +79,6 @@ export class EmbeddedStore implements Store {
     if (this.journal.index.version(stream) !== expected) throw new Conflict(stream);
     if (before && before.version !== expected) throw new Conflict(stream);
     return this.#writer.add({ stream, version: expected + 1, commit, request: folded(before, commit) });
-  }
-
-  async read(stream: string): Promise<{ version: number; events: readonly AnyEvent[] }> {
-    const commits = await this.journal.commits(stream);
-    return { version: commits.length, events: commits.flatMap(({ events }) => [...events]) };
-  }
-
-  async request(id: string): Promise<Stored | undefined> {
-    return this.memory.agenda.get(id) ?? (await storedRequest(this.journal, id));
-  }
-
-  async open(): Promise<readonly Stored[]> {
-    const live = this.memory.agenda.all().filter(({ request }) => !isOver(request));
-    return live.map(({ request, version }) => ({ request, version }));
-  }
-
-  async summaries(filter: {
-    readonly requester?: PersonId;
-    readonly limit: number;
-  }): Promise<readonly Summary[]> {
-    return this.memory.requests.newest(filter);
-  }
-
-  async submission(key: string): Promise<string | undefined> {
-    return this.memory.requests.bySubmission(key, this.settings.now());
-  }
-
-  async nextRequestId(): Promise<string> {
-    return this.memory.requests.nextId();
-  }
-
-  async claimDue(now: number, limit: number, leaseMs: number): Promise<readonly Stored[]> {
-    return this.memory.agenda.claimDue(now, limit, leaseMs, this.memory.control);
-  }
-
-  async release(id: string): Promise<void> {
-    this.memory.agenda.release(id);
-  }
-
-  async nextWake(): Promise<number | undefined> {
-    return this.memory.agenda.nextWake(this.settings.now(), this.memory.control);
-  }
-
-  async control(now: number): Promise<Control> {
-    return controlAt(this.memory.control, now);
-  }
-
-  async binding(person: PersonId): Promise<RecordedBinding | undefined> {
-    const known = this.memory.bindings.get(person);
-    if (known) return known;
-    const binding = await storedBinding(this.journal, person);
-    const isNewest = binding?.version === this.journal.index.version(personStream(person));
-    if (binding && isNewest) this.memory.bindings.set(person, binding);
-    return binding;
-  }
-
-  async confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
-    const found: PersonId[] = [];
-    for (const stream of this.journal.index.streamsWith('person/')) {
-      const person = personId.parse(stream.slice('person/'.length));
-      const binding = await this.binding(person);
-      if (binding?.confirmed && binding.makeUserId === makeUserId) found.push(person);
-    }
-    return found;
-  }
-
-  entries(from: number): AsyncIterable<Entry> {
-    return this.journal.entries(from);
-  }
-
-  async head(): Promise<Head> {
-    return this.journal.head;
-  }
-
-  async get(key: string): Promise<unknown> {
-    return this.journal.unsealed(key, await this.documents.get(key));
-  }
-
-  keys(prefix: string): Promise<readonly string[]> {
-    return this.documents.keys(prefix);
   }
 
   async put(key: string, value: unknown): Promise<void> {
@@ -185,19 +117,27 @@ export class EmbeddedStore implements Store {
     );
   }
 
+  /** A process that was stopped for a while learns only here that another one took over. */
+  #mayWrite(): boolean {
+    if (!this.lock.held()) this.lose('another process took it');
+    return this.#writer.failure === undefined;
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
   }
 
   async #close(): Promise<void> {
-    await this.#writer.close();
+    await this.#checking.stop();
+    const clean = await this.#writer.close();
     await this.documents.idle();
+    if (!this.lock.held()) this.lose('another process took it');
     try {
-      await this.#snapshots.close();
+      await this.#snapshots.close(clean);
       await this.journal.close();
     } finally {
-      await this.unlock();
+      await this.lock.release();
     }
   }
 

@@ -106,12 +106,14 @@ export class EntryIndex {
     return this.names.filter((name) => name.startsWith(prefix));
   }
 
-  /** The numbers of a stream's entries, oldest first. */
+  /** The numbers of a stream's entries, oldest first. Throws where a snapshot gave numbers that do not go down. */
   entriesOf(stream: string): number[] {
     const slot = this.#slots.get(stream);
     const found: number[] = [];
-    for (let n = slot === undefined ? 0 : this.last.at(slot); n > 0; n = this.previous.at(n - 1))
+    for (let n = slot === undefined ? 0 : this.last.at(slot); n > 0; n = this.previous.at(n - 1)) {
+      if (n >= (found.at(-1) ?? this.count + 1)) throw new Error(`the entries of ${stream} lead nowhere`);
       found.push(n);
+    }
     return found.reverse();
   }
 

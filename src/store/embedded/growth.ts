@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { Extent } from './chain.js';
-import { lockOf } from './lock.js';
+import { isLocked } from './lock-file.js';
 import { monthsIn } from './months.js';
 
 const patienceMs = 500;
@@ -12,7 +11,7 @@ const lookMs = 25;
  * whole in a moment, or be taken back. Undefined if nobody holds the folder, or the files stay as they are for 500 ms.
  */
 export async function growth(dir: string, before: Extent): Promise<Extent | undefined> {
-  if (!existsSync(lockOf(dir))) return undefined;
+  if (!(await isLocked(dir))) return undefined;
   for (let waited = 0; waited < patienceMs; waited += lookMs) {
     await setTimeout(lookMs);
     const now = await monthsIn(dir);

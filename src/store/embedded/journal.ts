@@ -1,12 +1,15 @@
 import type { AnyEvent } from '../../approvals/event.js';
 import { type Entry, StoreFailure } from '../../approvals/store.js';
 import type { Commit } from '../commit.js';
-import { currentFormat, emptyHead, type Head, readLine, type SealedEntry, writeLine } from '../line.js';
+import { emptyHead, genesis, type Head, readLine, type SealedEntry, writeLine } from '../line.js';
+import type { MacKey } from '../mac.js';
 import { holdsPersonal, seal, unseal } from '../seal.js';
 import { EntryIndex } from './entry-index.js';
 import type { Keyring } from './keys.js';
 import type { Ledger } from './ledger.js';
 import { openEntry } from './open-entry.js';
+import type { Recorded } from './recorded-head.js';
+import { doubtAbout, type Witness } from './witness.js';
 
 /** What is to be written: a commit that is known to follow its stream. */
 export interface Draft {
@@ -25,11 +28,21 @@ export interface Written {
 export class Journal {
   #head: Head = emptyHead;
   #index = EntryIndex.empty();
+  #witness: Witness;
+  #key: MacKey | undefined;
 
   constructor(
     readonly ledger: Ledger,
     private readonly keys: Keyring,
-  ) {}
+    witness: Witness,
+  ) {
+    this.#witness = witness;
+  }
+
+  /** What has to be so of the entries that are read. */
+  get witness(): Witness {
+    return this.#witness;
+  }
 
   get head(): Head {
     return this.#head;
@@ -43,6 +56,23 @@ export class Journal {
   resume(head: Head, index: EntryIndex): void {
     this.#head = head;
     this.#index = index;
+  }
+
+  /** From now on entries are written with a MAC under this key, or without. Those before it are not asked for one. */
+  vouchWith(witness: Witness): void {
+    this.#witness = witness;
+    this.#key = witness.key;
+  }
+
+  /** Its head, as it is recorded beside the ledger. */
+  recorded(state: Recorded['state']): Recorded {
+    const { key, from } = this.#witness;
+    return { state, ...this.#head, ...(key && { key, from }) };
+  }
+
+  /** Another journal over the same files and keys, at their beginning. */
+  again(): Journal {
+    return new Journal(this.ledger, this.keys, this.#witness);
   }
 
   /** Takes note of an entry that is durable. Answers with its stream's slot. */
@@ -60,10 +90,11 @@ export class Journal {
     for (const { stream, version, events } of drafts) {
       const key = this.keys.get(stream);
       const body = { n: head.n + 1, prev: head.hash, at, stream, version };
-      const { line, hash } = writeLine({ ...body, events: key ? sealAll(events, stream, key) : [...events] });
+      const sealed = key ? sealAll(events, stream, key) : [...events];
+      const { line, hash, format } = writeLine({ ...body, events: sealed }, this.#key);
       lines.push(`${line}\n`);
       written.push({
-        entry: { format: currentFormat, ...body, events, hash },
+        entry: { format, ...body, events, hash },
         length: Buffer.byteLength(line) + 1,
       });
       head = { n: body.n, hash };
@@ -97,16 +128,22 @@ export class Journal {
 
   /** Opens the personal values of an entry and parses its events. */
   open(entry: SealedEntry): Commit {
-    return openEntry(entry, this.keys.get(entry.stream), this.#fileOf(entry.n));
+    return openEntry(entry, this.keys.get(entry.stream), this.fileOf(entry.n));
   }
 
   /** Entries from a number on, up to the last one that is durable now. */
   async *entries(from: number): AsyncGenerator<Entry> {
     const { n: last } = this.#head;
     for (let n = Math.max(from, 1); n <= last; n += 1) {
-      const entry = await this.#sealed(n);
-      yield { ...entry, events: this.open(entry).events };
+      const sealed = await this.#sealed(n);
+      const { key: _, mac: __, ...entry } = sealed;
+      yield { ...entry, events: this.open(sealed).events };
     }
+  }
+
+  /** The head as it was when entry `n` was the last. */
+  async headAt(n: number): Promise<Head> {
+    return { n, hash: n === 0 ? genesis : (await this.#sealed(n)).hash };
   }
 
   destroyKey(stream: string): Promise<void> {
@@ -120,19 +157,23 @@ export class Journal {
 
   async #sealed(n: number): Promise<SealedEntry> {
     const { position, length } = this.#index.place(n);
-    const reading = readLine(await this.ledger.line(position, length));
+    const line = await this.ledger.line(position, length);
+    const reading = readLine(line);
     if (!reading.ok) throw this.#fault(n, reading.why);
     if (reading.entry.n !== n) throw this.#fault(n, `has the number ${reading.entry.n}`);
+    const doubt = doubtAbout(reading.entry, line, this.#witness);
+    if (doubt) throw this.#fault(n, doubt);
     return reading.entry;
   }
 
   #fault(n: number, why: string): StoreFailure {
     return new StoreFailure(
-      `Entry ${n} (${this.#fileOf(n)}) ${why}. Check with "usher ledger verify", and restore the file from the backup.`,
+      `Entry ${n} (${this.fileOf(n)}) ${why}. Check with "usher ledger verify", and restore the file from the backup.`,
     );
   }
 
-  #fileOf(n: number): string {
+  /** The file that entry `n` stands in. */
+  fileOf(n: number): string {
     return this.ledger.fileAt(this.#index.place(n).position);
   }
 }

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
 import type { Disk, GrowingFile } from './disk.js';
-import { textOf } from './lines.js';
+import { lineFeed, longestBytes, textOf } from './lines.js';
 import { type LedgerLine, ledgerLines, type Month, monthFileOf, monthsIn } from './months.js';
 
 /** The ledger's files as one row of bytes that only grows. */
@@ -27,18 +27,25 @@ export class Ledger {
     return this.length;
   }
 
-  lines(from: number): AsyncGenerator<LedgerLine> {
-    return ledgerLines(this.dir, this.months, from, this.length);
+  lines(from: number, to = this.length): AsyncGenerator<LedgerLine> {
+    return ledgerLines(this.dir, this.months, from, to);
+  }
+
+  /** Whether nothing else wrote to its files. */
+  async isAsLeft(): Promise<boolean> {
+    return (await monthsIn(this.dir)).end === this.length;
   }
 
   /** The line at a place, without its line feed. */
   async line(position: number, length: number): Promise<string> {
     const month = this.months.findLast(({ start }) => start <= position);
-    if (!month) throw new StoreFailure(`${this.dir} holds no ledger file for position ${position}`);
+    if (!month || length > longestBytes)
+      throw new StoreFailure(`${this.dir} holds no line of ${length} bytes at position ${position}`);
     const bytes = Buffer.alloc(length);
     const reader = await this.#reader(month.name);
     await reader.read(bytes, 0, length, position - month.start);
-    return textOf(bytes.subarray(0, -1));
+    // Where no line ends there, what is read is none, and does not pass for one.
+    return textOf(bytes.at(-1) === lineFeed ? bytes.subarray(0, -1) : bytes);
   }
 
   fileAt(position: number): string {

@@ -11,29 +11,42 @@ export interface FileLine {
   readonly complete: boolean;
 }
 
-const lineFeed = 0x0a;
+export const lineFeed = 0x0a;
 const chunkBytes = 256 * 1024;
+
+/** No entry comes near this. A longer line is no entry, and is not kept in memory. */
+export const longestBytes = 64 * 1024 * 1024;
+const tooLong = '(longer than any entry)';
 
 /** The lines of a part of a file, never more of it in memory than a chunk and a line. */
 export async function* readLines(path: string, from: number, to: number): AsyncGenerator<FileLine> {
   if (to <= from) return;
-  let rest: Buffer = Buffer.alloc(0);
+  let begun: Buffer[] = [];
+  let length = 0;
   let offset = from;
+  const line = (end: Buffer, complete: boolean): FileLine => {
+    const whole = length + end.length;
+    const bytes = begun.length > 0 ? Buffer.concat([...begun, end]) : end;
+    const text = whole > longestBytes ? tooLong : textOf(bytes);
+    const found = { text, offset, length: whole + (complete ? 1 : 0), complete };
+    offset += found.length;
+    begun = [];
+    length = 0;
+    return found;
+  };
   for await (const chunk of createReadStream(path, { start: from, end: to - 1, highWaterMark: chunkBytes })) {
-    const bytes: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const bytes: Buffer = chunk;
     let start = 0;
-    // A line longer than a chunk is looked through only once: its beginning holds no line feed.
-    let end = bytes.indexOf(lineFeed, rest.length);
-    while (end >= 0) {
-      const length = end + 1 - start;
-      yield { text: textOf(bytes.subarray(start, end)), offset, length, complete: true };
-      offset += length;
+    for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
+      yield line(bytes.subarray(start, end), true);
       start = end + 1;
-      end = bytes.indexOf(lineFeed, start);
     }
-    rest = bytes.subarray(start);
+    const rest = bytes.subarray(start);
+    length += rest.length;
+    if (length <= longestBytes) begun.push(rest);
+    else begun = [];
   }
-  if (rest.length > 0) yield { text: textOf(rest), offset, length: rest.length, complete: false };
+  if (length > 0) yield line(Buffer.alloc(0), false);
 }
 
 /**

@@ -1,117 +1,122 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import lockfile from 'proper-lockfile';
-import { z } from 'zod';
+import { existsSync, statSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { StoreFailure } from '../../approvals/store.js';
+import { type Holder, lifeOf, thisProcess } from './holder.js';
+import {
+  createLock,
+  forgetLocksBelow,
+  highestLock,
+  type LockContent,
+  lockPath,
+  readLock,
+  releaseLock,
+} from './lock-file.js';
+import type { Log } from './log.js';
 
-/** A holder that has not shown itself for so long is taken to be dead. */
-const staleMs = 5000;
+/** How often a holder shows that it lives. */
+const beatMs = 1000;
+/** A holder that does not show itself for so long is taken to be dead, where nothing else tells. */
+export const patienceMs = 5000;
+const lookMs = 100;
 
-const holder = z.object({ pid: z.number().int(), where: z.string(), token: z.string() });
-type Holder = z.infer<typeof holder>;
+export interface Lock {
+  /** Whether the folder is still this process's; asked of the disk, since a process can be stopped for any time. */
+  held(): boolean;
+  /** Gives it back, once, and only what is still held. */
+  release(): Promise<void>;
+}
 
-/** Stands in the folder while a process holds it, and after one that was killed. */
-export const lockOf = (dir: string): string => join(dir, 'lock');
+export interface LockOptions {
+  readonly log: Log;
+  /** Is told once if the folder ceases to be this process's. */
+  lost(why: string): void;
+  readonly patience: number;
+}
 
-/** Makes this process the only one on a data folder. `lost` is told if that ceases to be so. */
-export async function lockFolder(dir: string, lost: (why: string) => void): Promise<() => Promise<void>> {
-  const path = lockOf(dir);
-  const pidFile = join(dir, 'lock.json');
-  const us: Holder = { pid: process.pid, where: here(), token: randomBytes(8).toString('hex') };
-  let isOurs = true;
-  const take = (retries: number) =>
-    lockfile.lock(dir, {
-      lockfilePath: path,
-      stale: staleMs,
-      retries: { retries, factor: 1, minTimeout: 1000, maxTimeout: 1000 },
-      onCompromised: ({ message }) => {
-        isOurs = false;
-        lost(message);
-      },
-    });
-  const release = await take(0).catch(async (error: unknown) => {
-    if (!isHeld(error)) throw error;
-    const found = await holderIn(pidFile);
-    const state = lifeOf(found, us);
-    if (state === 'alive') throw inUse(dir);
-    // A process killed a moment ago needs no waiting for: the lock it left is marked as the stale one it is.
-    if (found && state === 'dead') {
-      if (!(await mayTakeOver(dir, found))) throw inUse(dir);
-      await utimes(path, 0, 0);
+/**
+ * Makes this process the only one on a data folder. Locks are numbered: to take over is to create the number after the
+ * highest, which the system lets one process do. Throws `StoreFailure` where a living process holds the folder.
+ * (`proper-lockfile` removes a stale lock and makes its own: of two that do so at once, one removes the other's.)
+ */
+export async function lockFolder(dir: string, options: LockOptions): Promise<Lock> {
+  const us = thisProcess(dir);
+  for (;;) {
+    const last = await highestLock(dir);
+    if (last > 0 && !(await isFree(dir, last, us, options))) continue;
+    const file = await createLock(dir, last + 1, us);
+    if (file) return await taken(dir, last + 1, file, options.lost);
+  }
+}
+
+/** False where another lock came while this waited. Throws where the holder lives. */
+async function isFree(dir: string, number: number, us: Holder, options: LockOptions): Promise<boolean> {
+  const { log, patience } = options;
+  const beat = beatOf(dir, number);
+  for (let waited = 0; ; waited += lookMs) {
+    const life = lifeIn(await readLock(dir, number), us);
+    if (life === 'dead') return true;
+    if ((await highestLock(dir)) !== number) return false;
+    if (life === 'alive' || beatOf(dir, number) !== beat) throw inUse(dir);
+    if (waited >= patience) return true;
+    if (waited === 0) {
+      log.warn(
+        { dir, seconds: patience / 1000 },
+        'the data folder was not given back by the process that had it; waiting whether that one still lives',
+      );
     }
-    return take(state === 'dead' ? 0 : Math.ceil(staleMs / 1000) + 1).catch((again: unknown) => {
-      throw isHeld(again) ? inUse(dir) : again;
-    });
-  });
-  try {
-    await forgetTakeOvers(dir, await holderIn(pidFile));
-    await writeFile(pidFile, JSON.stringify(us), { mode: 0o600 });
-  } catch (error) {
-    await release();
-    throw error;
+    await setTimeout(lookMs);
   }
-  return async () => {
-    if (!isOurs) return;
-    isOurs = false;
-    await rm(pidFile, { force: true });
-    await release();
+}
+
+/** One that cannot be read was perhaps created this moment. */
+function lifeIn(found: LockContent, us: Holder): 'alive' | 'dead' | 'doubtful' {
+  if (found === 'released') return 'dead';
+  return found === 'unreadable' ? 'doubtful' : lifeOf(found, us);
+}
+
+const beatOf = (dir: string, number: number): number =>
+  statSync(lockPath(dir, number), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+async function taken(
+  dir: string,
+  number: number,
+  file: FileHandle,
+  lost: (why: string) => void,
+): Promise<Lock> {
+  const [own, next] = [lockPath(dir, number), lockPath(dir, number + 1)];
+  const { ino } = await file.stat();
+  let over = false;
+  const held = (): boolean =>
+    !over && statSync(own, { throwIfNoEntry: false })?.ino === ino && !existsSync(next);
+  const end = async (): Promise<void> => {
+    over = true;
+    clearInterval(beating);
+    await file.close();
   };
-}
-
-const takeOver = 'lock-taken-';
-
-/** Of several that find the same dead holder, one; the others could take the lock that this one has by then. */
-async function mayTakeOver(dir: string, { token }: Holder): Promise<boolean> {
-  try {
-    await writeFile(join(dir, takeOver + token), '', { flag: 'wx', mode: 0o600 });
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** All but the last: somebody may still be about to take over from that holder. */
-async function forgetTakeOvers(dir: string, last: Holder | undefined): Promise<void> {
-  const names = (await readdir(dir)).filter((name) => name.startsWith(takeOver));
-  for (const name of names) if (name !== takeOver + last?.token) await rm(join(dir, name), { force: true });
+  const beating = setInterval(() => {
+    if (over) return;
+    if (!held()) {
+      void end();
+      lost('another process took it');
+      return;
+    }
+    const now = new Date();
+    // One that fails is made up for by the next; whether the folder is still held is asked before every write.
+    void file.utimes(now, now).catch(() => undefined);
+  }, beatMs).unref();
+  await forgetLocksBelow(dir, number);
+  return {
+    held,
+    async release() {
+      if (over) return;
+      if (held()) await releaseLock(dir, number);
+      await end();
+    },
+  };
 }
 
 const inUse = (dir: string): StoreFailure =>
   new StoreFailure(
     `The data folder ${dir} is in use by another Usher. Stop that one first, or give this one a folder of its own (USHER_DATA_DIR).`,
   );
-
-const isHeld = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ELOCKED';
-
-async function holderIn(path: string): Promise<Holder | undefined> {
-  try {
-    return holder.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Process numbers mean something only where they were given: on this boot, among the same processes. */
-function lifeOf(found: Holder | undefined, us: Holder): 'alive' | 'dead' | 'unknown' {
-  if (!found || found.where !== us.where) return 'unknown';
-  try {
-    process.kill(found.pid, 0);
-    return 'alive';
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'dead' : 'alive';
-  }
-}
-
-function here(): string {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return hostname();
-  }
-}

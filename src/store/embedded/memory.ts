@@ -8,17 +8,18 @@ import { RequestIndex, type RequestsImage } from './request-index.js';
 
 /** What the durable entries make of the world, as far as it is kept in memory. */
 export class Memory {
-  readonly agenda = new Agenda();
+  agenda = new Agenda();
   /** Bindings that were asked for once; all others are read from their stream. */
   readonly bindings = new Map<string, RecordedBinding>();
-  readonly requests: RequestIndex;
+  requests: RequestIndex;
   control: Control = noControl;
 
-  /** `covered`: the entry up to which a snapshot has all this. */
+  /** `covered`: the entry up to which a snapshot has all this, made at `coveredAt`. */
   constructor(
     nameOf: (slot: number) => string,
     readonly covered = 0,
     image?: RequestsImage,
+    readonly coveredAt = 0,
   ) {
     this.requests = new RequestIndex((slot) => requestIdOf(nameOf(slot)) ?? '', image);
   }
@@ -35,5 +36,14 @@ export class Memory {
       const binding = known && foldBinding(known, commit.events, version);
       if (binding) this.bindings.set(commit.person, binding);
     }
+  }
+
+  /** Becomes what another one is. What is leased stays leased. */
+  become({ agenda, requests, control }: Memory): void {
+    agenda.takeLeasesOf(this.agenda);
+    this.agenda = agenda;
+    this.requests = requests;
+    this.control = control;
+    this.bindings.clear();
   }
 }

@@ -14,9 +14,11 @@ export function openEntry(
   file: string,
   unread?: () => void,
 ): Commit {
-  const opened = events.map((event) => unseal(event, stream, key, unread));
   try {
-    return parseCommit(stream, opened);
+    return parseCommit(
+      stream,
+      events.map((event) => unseal(event, stream, key, unread)),
+    );
   } catch (cause) {
     throw new StoreFailure(
       `Entry ${n} (${file}) holds an event that this version of Usher cannot read. Start the version that wrote it, or restore the file from the backup.`,

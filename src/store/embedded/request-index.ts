@@ -113,6 +113,8 @@ export class RequestIndex {
   }
 
   #enter(submission: string, slot: number): void {
+    // Always at the end, whatever was forgotten in between, so that two indexes of one ledger are the same.
+    this.#submissions.delete(submission);
     this.#submissions.set(submission, slot);
     this.#highest = Math.max(this.#highest, Number(numbered.exec(this.idOf(slot))?.[1] ?? 0));
   }

@@ -1,19 +1,22 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Adapter, Low } from 'lowdb';
 import { z } from 'zod';
 import { personId } from '../../approvals/person.js';
 import { statuses } from '../../approvals/request.js';
+import type { MacKey } from '../mac.js';
 import type { Disk } from './disk.js';
+import { disclose, enclose } from './envelope.js';
 
 /**
  * Where to find things in the ledger up to entry `n`, and nothing else: what a request, a binding or the freeze *is*,
- * is folded from its entries at start. So a snapshot can be lost, cannot lie about a decision, holds no personal
- * value that an erasure would have to find, and needs no change when the domain folds its events differently.
+ * is folded from its entries at start. So a snapshot can be lost, holds no personal value that an erasure would have to
+ * find, and needs no change when the domain folds its events differently. What it says is checked after the start.
  */
 const snapshot = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
+  /** When it was made, in milliseconds; forms older than a day before then are left out. Never goes back. */
+  at: z.number(),
   n: z.number().int().positive(),
   hash: z.string(),
   /** Where entry `n` ends in the ledger. */
@@ -45,35 +48,59 @@ export type Snapshot = z.infer<typeof snapshot>;
 
 export const snapshotFile = 'snapshot.json';
 
-/** Reads the snapshot; undefined if there is none. Throws if it is not whole. */
-export async function loadSnapshot(dir: string, disk: Disk): Promise<Snapshot | undefined> {
-  const db = new Low<Snapshot | null>(durableFile(join(dir, snapshotFile), disk), null);
+/**
+ * Reads the snapshot; undefined if there is none. Throws if it is not whole, or not vouched for by this key, with a
+ * message that goes on after the file's name. `vouched`: one without a MAC does not count, though no key is named.
+ */
+export async function loadSnapshot(
+  dir: string,
+  disk: Disk,
+  key: MacKey | undefined,
+  vouched: boolean,
+): Promise<Snapshot | undefined> {
+  const db = new Low<Snapshot | null>(durableFile(join(dir, snapshotFile), disk, key, vouched), null);
   await db.read();
   return db.data ?? undefined;
 }
 
 /** Puts a snapshot in place of the last one. It must cover durable entries only. */
-export async function saveSnapshot(dir: string, disk: Disk, image: Snapshot): Promise<void> {
-  const db = new Low<Snapshot | null>(durableFile(join(dir, snapshotFile), disk), image);
-  await db.write();
+export async function saveSnapshot(dir: string, disk: Disk, image: Snapshot, key?: MacKey): Promise<void> {
+  const file = durableFile(join(dir, snapshotFile), disk, key, key !== undefined);
+  await new Low<Snapshot | null>(file, image).write();
 }
 
 /** lowdb's own file adapter neither fsyncs nor checks what it reads; this one does both. */
-const durableFile = (path: string, disk: Disk): Adapter<Snapshot | null> => ({
+const durableFile = (
+  path: string,
+  disk: Disk,
+  key: MacKey | undefined,
+  vouched: boolean,
+): Adapter<Snapshot | null> => ({
   async read() {
     const text = await readIfThere(path);
-    return text === undefined ? null : snapshot.parse(JSON.parse(unwrap(text)));
+    return text === undefined ? null : parsed(text, key, vouched);
   },
-  write: (data) => disk.replace(path, wrap(JSON.stringify(data))),
+  write: (data) => disk.replace(path, enclose(what, JSON.stringify(data), key)),
 });
 
-const wrap = (body: string): string =>
-  `{"sha256":"${createHash('sha256').update(body).digest('hex')}","snapshot":${body}}`;
+const what = 'snapshot';
 
-function unwrap(text: string): string {
-  const body = text.slice(wrap('').length - 1, -1);
-  if (wrap(body) !== text) throw new Error('its checksum is wrong');
-  return body;
+function parsed(text: string, key: MacKey | undefined, vouched: boolean): Snapshot {
+  const read = disclose(what, text, key ? [key] : []);
+  if (read.state === 'spoilt') throw new Error('is damaged or was changed');
+  if (read.state === 'other key') throw new Error('is vouched for by another key');
+  if (read.state === 'plain' && vouched) throw new Error('carries no MAC');
+  const result = snapshot.safeParse(json(read.body));
+  if (!result.success) throw new Error('has another form than this version of Usher reads');
+  return result.data;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import type { EmbeddedSettings } from './embedded-store.js';
 import type { Journal } from './journal.js';
 import type { Memory } from './memory.js';
+import { type Recorded, saveHead } from './recorded-head.js';
 import { type Snapshot, saveSnapshot } from './snapshot.js';
 
 /** Writes a snapshot now and then, beside the commits: none waits for it, and one that fails costs only time. */
@@ -8,6 +9,8 @@ export class Snapshots {
   #covered: number;
   #saving: Promise<void> | undefined;
   #stopped = false;
+  /** Does not follow a clock that is set back: what was forgotten by then stays forgotten. */
+  #at: number;
 
   constructor(
     private readonly settings: EmbeddedSettings,
@@ -15,15 +18,22 @@ export class Snapshots {
     private readonly memory: Memory,
   ) {
     this.#covered = memory.covered;
+    this.#at = memory.coveredAt;
   }
 
   /** Less often the longer the ledger is, so that the cost of a commit does not grow with it. */
   saveIfDue(): void {
     const { n } = this.journal.head;
     if (this.#saving || n - this.#covered < Math.max(this.settings.snapshotEvery, n / 20)) return;
-    this.#saving = this.#save().finally(() => {
+    this.#saving = this.#saveWithHead().finally(() => {
       this.#saving = undefined;
     });
+  }
+
+  /** Writes one in any case: the last one is not to be believed. */
+  async renew(): Promise<void> {
+    await this.#saving;
+    await this.#save();
   }
 
   /** The folder is somebody else's now. */
@@ -31,18 +41,37 @@ export class Snapshots {
     this.#stopped = true;
   }
 
-  async close(): Promise<void> {
+  /** `clean`: all that was to be written was, so that whatever follows is not ours. */
+  async close(clean: boolean): Promise<void> {
     await this.#saving;
     if (this.journal.head.n > this.#covered) await this.#save();
+    if (clean && (await this.journal.ledger.isAsLeft())) await this.#record('stopped');
+  }
+
+  async #saveWithHead(): Promise<void> {
+    await this.#save();
+    await this.#record('running');
+  }
+
+  async #record(state: Recorded['state']): Promise<void> {
+    if (this.#stopped) return;
+    const { dir, disk, log } = this.settings;
+    try {
+      await saveHead(dir, disk, this.journal.recorded(state));
+    } catch (error) {
+      log.warn({ dir, why: error instanceof Error ? error.message : 'unknown' }, 'head not recorded');
+    }
   }
 
   async #save(): Promise<void> {
     if (this.#stopped) return;
     const { dir, disk, log, now } = this.settings;
-    const image = imageOf(this.journal, this.memory, now());
+    this.#at = Math.max(this.#at, now());
+    const image = imageOf(this.journal, this.memory, this.#at);
     this.#covered = image.n;
+    const { key } = this.journal.witness;
     try {
-      await saveSnapshot(dir, disk, image);
+      await saveSnapshot(dir, disk, image, key);
     } catch (error) {
       // No decision rests on it: where the disk is full the next commit finds out, and then refuses.
       log.warn({ dir, why: error instanceof Error ? error.message : 'unknown' }, 'snapshot not written');
@@ -50,14 +79,20 @@ export class Snapshots {
   }
 }
 
-function imageOf({ head, index }: Journal, { requests, agenda, control }: Memory, now: number): Snapshot {
+/** What a snapshot says of this journal and what its entries lead to; `at` decides which forms are left out. */
+export function imageOf(
+  { head, index }: Journal,
+  { requests, agenda, control }: Memory,
+  at: number,
+): Snapshot {
   return {
-    format: 1,
+    format: 2,
+    at,
     n: head.n,
     hash: head.hash,
     end: index.end,
     index: index.image(),
-    requests: requests.image(now),
+    requests: requests.image(at),
     live: agenda.all().map(({ request }) => request.id),
     widenings: control.widenings,
     automatic: control.automatic,

@@ -1,30 +1,39 @@
-import { type Store, StoreFailure } from '../../approvals/store.js';
+import { StoreFailure } from '../../approvals/store.js';
+import { type Integrity, noIntegrity } from '../mac.js';
 import { type Disk, nodeDisk, wipeDrafts } from './disk.js';
 import { Documents } from './documents.js';
 import { EmbeddedStore } from './embedded-store.js';
 import { Journal } from './journal.js';
 import { Keyring } from './keys.js';
 import { Ledger } from './ledger.js';
-import { lockFolder } from './lock.js';
-import { start, type Warnings } from './start.js';
+import { lockFolder, patienceMs } from './lock.js';
+import { type Log, silent } from './log.js';
+import { headFile, loadHead, type Recorded, saveHead } from './recorded-head.js';
+import { start } from './start.js';
+import { witnessOf } from './witness.js';
 
 export interface EmbeddedOptions {
   readonly dir: string;
   readonly now: () => number;
-  readonly log?: Warnings;
+  readonly log?: Log;
   readonly disk?: Disk;
+  /** The keys that vouch for what Usher writes; without one nothing tells it from what somebody else writes. */
+  readonly integrity?: Integrity;
+  /** Whether a key may begin to vouch for a folder that none vouches for yet: Usher itself does that, no command. */
+  readonly begin?: boolean;
   /** Entries between two snapshots, at least. */
   readonly snapshotEvery?: number;
+  /** How long, in milliseconds, a holder of whom nothing is known may not show itself before it is taken for dead. */
+  readonly patience?: number;
 }
-
-const silent: Warnings = { warn: () => undefined };
 
 /**
  * Opens the data folder: the snapshot, then the entries after it. Cuts off a torn last line with a warning. Throws
- * `StoreFailure`, naming the entry, where the chain is broken, and where another process holds the folder.
+ * `StoreFailure`, naming the entry, where the chain is broken or an entry was not written by Usher, and where another
+ * process holds the folder. What the snapshot covers is checked after this has answered: see `checked` and `fault`.
  */
-export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store> {
-  const { dir, log = silent, disk = nodeDisk, snapshotEvery = 1000 } = options;
+export async function openEmbeddedStore(options: EmbeddedOptions): Promise<EmbeddedStore> {
+  const { dir, log = silent, disk = nodeDisk, snapshotEvery = 1000, patience = patienceMs } = options;
   const opened: { close(): Promise<void> }[] = [];
   let lostMeanwhile: string | undefined;
   let lose = (why: string): void => {
@@ -32,22 +41,24 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store
   };
   try {
     await disk.folder(dir);
-    const unlock = await lockFolder(dir, (why) => lose(why));
-    opened.unshift({ close: unlock });
+    const lock = await lockFolder(dir, { log, patience, lost: (why) => lose(why) });
+    opened.unshift({ close: () => lock.release() });
     await wipeDrafts(dir, disk);
+    const { integrity: given = noIntegrity, begin = true } = options;
+    const recorded = await loadHead(dir, given);
+    const integrity = begin || recorded?.key ? given : noIntegrity;
     const ledger = await Ledger.open(dir, disk);
-    const journal = new Journal(ledger, await Keyring.open(dir, disk, ledger.end > 0));
+    const keyring = await Keyring.open(dir, disk, ledger.end > 0);
+    const journal = new Journal(ledger, keyring, witnessOf(recorded, integrity));
     opened.unshift(journal);
-    const memory = await start(journal, disk, log);
-    const documents = new Documents(dir, disk);
+    const { memory, snapshot } = await start(journal, { disk, log, integrity, recorded });
+    if (!recorded && ledger.end > 0) log.warn({ dir }, unrecorded);
+    const documents = new Documents(dir, disk, integrity.present);
     await documents.tidy();
-    const store = new EmbeddedStore(
-      { dir, now: options.now, log, disk, snapshotEvery },
-      journal,
-      memory,
-      documents,
-      unlock,
-    );
+    await vouch(journal, documents, integrity, recorded);
+    await saveHead(dir, disk, journal.recorded('running'));
+    const settings = { dir, now: options.now, log, disk, snapshotEvery };
+    const store = new EmbeddedStore(settings, { journal, memory, documents, lock }, snapshot);
     lose = (why) => store.lose(why);
     if (lostMeanwhile !== undefined) store.lose(lostMeanwhile);
     return store;
@@ -57,4 +68,19 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store
     const why = error instanceof Error ? error.message : 'unknown reason';
     throw new StoreFailure(`The data folder ${dir} cannot be opened: ${why}.`, { cause: error });
   }
+}
+
+const unrecorded = `${headFile} is missing, so nothing tells whether entries were added or cut off since Usher stopped; it is written from now on`;
+
+/** From here on the present key vouches for what is written, and for the documents that the one before vouched for. */
+async function vouch(
+  journal: Journal,
+  documents: Documents,
+  { present }: Integrity,
+  recorded: Recorded | undefined,
+): Promise<void> {
+  const { witness, head } = journal;
+  if (present && present === recorded?.key) return journal.vouchWith(witness);
+  if (present) await documents.adopt(recorded?.key && [recorded.key, present]);
+  journal.vouchWith({ ...witness, key: present, from: head.n + 1 });
 }

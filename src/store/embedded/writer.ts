@@ -18,6 +18,14 @@ interface Waiting extends Proposal {
   reject(error: Error): void;
 }
 
+/** What the writer asks of the store it belongs to. */
+interface Owner {
+  /** Is told after every batch. */
+  written(): void;
+  /** Whether the folder is still this process's; if not, the store has failed by the time this answers. */
+  mayWrite(): boolean;
+}
+
 /** Writes commits, those that come together with one fsync. Memory follows only once they are durable. */
 export class Writer {
   /** One thing at a time: a batch, or the destruction of a key. */
@@ -30,7 +38,7 @@ export class Writer {
     private readonly journal: Journal,
     private readonly memory: Memory,
     private readonly now: () => number,
-    private readonly written: () => void,
+    private readonly owner: Owner,
   ) {}
 
   get failure(): string | undefined {
@@ -38,6 +46,7 @@ export class Writer {
   }
 
   refuseIfFailed(): void {
+    if (this.#failure === undefined) this.owner.mayWrite();
     if (this.#failure !== undefined) throw new StoreFailure(this.#failure);
   }
 
@@ -76,6 +85,11 @@ export class Writer {
     this.#underway.delete(stream);
   }
 
+  /** Sends back all that is decided and not yet on its way to the disk. */
+  sendAllBack(): void {
+    for (const stream of new Set(this.#waiting.map((one) => one.stream))) this.sendBack(stream);
+  }
+
   /** Waits for something outside of the ledger; if that fails, the store refuses from then on. */
   async orFail(work: Promise<void>): Promise<void> {
     await work.catch((error: unknown) => {
@@ -83,11 +97,13 @@ export class Writer {
     });
   }
 
-  /** Finishes what was accepted, and refuses what comes after. */
-  async close(): Promise<void> {
+  /** Finishes what was accepted, and refuses what comes after. Answers whether nothing had failed until then. */
+  async close(): Promise<boolean> {
     await this.#lane.onIdle();
+    const clean = this.#failure === undefined;
     this.fail('Usher is stopping, so nothing more is decided. Try again when it is back.');
     await this.#lane.onIdle();
+    return clean;
   }
 
   async #writeAll(): Promise<void> {
@@ -100,13 +116,15 @@ export class Writer {
       for (const { reject } of batch) reject(failure);
     }
     for (const { stream } of batch) this.#underway.delete(stream);
-    this.written();
+    this.owner.written();
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
     this.refuseIfFailed();
     const drafts = batch.map(({ stream, version, commit }) => ({ stream, version, events: commit.events }));
     const written = await this.journal.write(drafts, new Date(this.now()).toISOString());
+    // Stopped in the middle of it, this process may have been taken for dead: then nothing of it is confirmed.
+    this.refuseIfFailed();
     for (const [i, { entry, length }] of written.entries()) {
       const one = batch[i];
       if (!one) continue;

@@ -2,14 +2,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import type { Store } from '../../../src/approvals/store.js';
+import type { EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
 import { type EmbeddedOptions, openEmbeddedStore } from '../../../src/store/embedded/store.js';
 import { noon } from '../life.js';
 
 export interface Folder {
   readonly dir: string;
   readonly warnings: string[];
-  open(options?: Partial<EmbeddedOptions>): Promise<Store>;
+  open(options?: Partial<EmbeddedOptions>): Promise<EmbeddedStore>;
   /** All of the ledger's lines, over its files. */
   lines(): Promise<string[]>;
 }
@@ -24,7 +24,8 @@ export async function dataFolder(): Promise<Folder> {
   const dir = await mkdtemp(join(tmpdir(), 'usher-store-'));
   leftovers.push(() => rm(dir, { recursive: true, force: true }));
   const warnings: string[] = [];
-  const log = { warn: (_: object, message: string) => void warnings.push(message) };
+  const note = (_: object, message: string) => void warnings.push(message);
+  const log = { warn: note, error: note };
   return {
     dir,
     warnings,

@@ -4,6 +4,20 @@ import { expect, it } from 'vitest';
 import { readLines } from '../../../src/store/embedded/lines.js';
 import { dataFolder } from './folder.js';
 
+it('a line that is longer than any entry is not kept, and those after it are found', async () => {
+  const { dir } = await dataFolder();
+  const path = join(dir, 'lines');
+  const size = 65 * 1024 * 1024;
+  await writeFile(path, `first\n${'x'.repeat(size)}\nlast\n`);
+  const found = [];
+  for await (const { text, length } of readLines(path, 0, size + 12)) found.push([text, length]);
+  expect(found).toEqual([
+    ['first', 6],
+    ['(longer than any entry)', size + 1],
+    ['last', 5],
+  ]);
+});
+
 it('lines of any length are found with their places, also across chunks and inside characters', async () => {
   const { dir } = await dataFolder();
   const path = join(dir, 'lines');

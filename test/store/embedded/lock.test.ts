@@ -1,58 +1,123 @@
 import { EventEmitter, once } from 'node:events';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreFailure } from '../../../src/approvals/store.js';
 import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
-import { lockFolder } from '../../../src/store/embedded/lock.js';
+import { type Holder, thisProcess } from '../../../src/store/embedded/holder.js';
+import { type Lock, lockFolder } from '../../../src/store/embedded/lock.js';
+import { silent } from '../../../src/store/embedded/log.js';
 import { denied, follow, submitted } from '../life.js';
 import { dataFolder } from './folder.js';
-
-const ignore = () => undefined;
 
 /** No process has it: larger than any the system gives. */
 const nobody = 2 ** 30;
 
-/** A folder as a process on this very system leaves it that was killed while holding it. */
-async function leftBehind() {
+/** As long as it takes where nothing tells, kept short. */
+const patience = 300;
+
+const waits: string[] = [];
+const take = (dir: string, lost: (why: string) => void = () => undefined): Promise<Lock> =>
+  lockFolder(dir, { log: { ...silent, warn: (_, message) => void waits.push(message) }, lost, patience });
+
+/** A folder as a process leaves it that was killed while holding it; told how that one differs from this. */
+async function leftBehind(holder: Partial<Holder>) {
   const { dir } = await dataFolder();
-  const release = await lockFolder(dir, ignore);
-  const note = JSON.parse(await readFile(join(dir, 'lock.json'), 'utf8'));
-  await release();
-  await mkdir(join(dir, 'lock'));
-  const left = JSON.stringify({ ...note, pid: nobody });
-  await writeFile(join(dir, 'lock.json'), left);
-  return { dir, left };
+  await writeFile(join(dir, 'lock.7'), JSON.stringify({ ...thisProcess(dir), token: 'other', ...holder }));
+  return dir;
 }
 
 afterEach(() => {
   vi.useRealTimers();
+  waits.length = 0;
 });
 
-it('a lock left by a killed process is taken at once', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout'] });
-  const { dir } = await leftBehind();
-  await (await lockFolder(dir, ignore))();
+describe('a lock left by a process that is dead', () => {
+  it.each<[string, Partial<Holder>]>([
+    ['and gone', { pid: nobody }],
+    ['and whose number another process got', { started: '1' }],
+    ['and whose number is that of the init process by now', { pid: 1, started: '2' }],
+  ])('%s is taken without waiting', async (_, holder) => {
+    const dir = await leftBehind(holder);
+    await (await take(dir)).release();
+    expect(waits).toEqual([]);
+  });
+
+  it.each<[string, Partial<Holder>]>([
+    ['in another container', { pid: 1, where: 'this boot, pid:[4026532999]' }],
+    ['on a machine that booted since', { where: 'another boot' }],
+  ])('%s is taken after waiting, with a word', async (_, holder) => {
+    const dir = await leftBehind(holder);
+    await (await take(dir)).release();
+    expect(waits).toEqual([expect.stringContaining('waiting whether that one still lives')]);
+  });
+
+  it.each(['', '{', '[]', '{"pid":"x"}', '\0\0\0\0'])(
+    'before it could write more than %j is taken after waiting',
+    async (text) => {
+      const { dir } = await dataFolder();
+      await writeFile(join(dir, 'lock.1'), text);
+      await (await take(dir)).release();
+      expect(waits).toHaveLength(1);
+    },
+  );
+
+  it('may have been left in the middle of a takeover', async () => {
+    const dir = await leftBehind({ pid: nobody });
+    await writeFile(join(dir, 'lock.8'), JSON.stringify({ ...thisProcess(dir), pid: nobody }));
+    await (await take(dir)).release();
+    expect((await readdir(dir)).filter((name) => name.startsWith('lock'))).toEqual(['lock.9']);
+  });
 });
 
-it('a lock left by a killed process is taken once, however many found it', async () => {
-  const { dir, left } = await leftBehind();
-  const release = await lockFolder(dir, ignore);
-  // The other one read the note before it was written anew, and comes only now to take the lock.
-  await writeFile(join(dir, 'lock.json'), left);
-  await expect(lockFolder(dir, ignore)).rejects.toThrow(StoreFailure);
-  await release();
-  await (await lockFolder(dir, ignore))();
+it('a holder somewhere else that shows itself lives, and keeps the folder', async () => {
+  const dir = await leftBehind({ where: 'elsewhere' });
+  const beat = async () => utimes(join(dir, 'lock.7'), new Date(), new Date());
+  await utimes(join(dir, 'lock.7'), 1, 1);
+  const taking = take(dir);
+  await vi.waitFor(() => expect(waits).toHaveLength(1));
+  await beat();
+  await expect(taking).rejects.toThrow(/in use by another Usher/);
+});
+
+it('a copy of a folder is another folder, although its holder lives', async () => {
+  const { dir } = await dataFolder();
+  const lock = await take(dir);
+  const copy = await dataFolder();
+  await cp(dir, copy.dir, { recursive: true });
+  await (await take(copy.dir)).release();
+  await lock.release();
 });
 
 it('a lock is given back once, however often that is asked', async () => {
   const { dir } = await dataFolder();
-  const release = await lockFolder(dir, ignore);
-  await release();
-  const next = await lockFolder(dir, ignore);
-  await release();
-  await expect(lockFolder(dir, ignore)).rejects.toThrow(StoreFailure);
-  await next();
+  const lock = await take(dir);
+  await lock.release();
+  const next = await take(dir);
+  await lock.release();
+  expect(next.held()).toBe(true);
+  await expect(take(dir)).rejects.toThrow(StoreFailure);
+  await next.release();
+});
+
+it('of many that take a folder in one moment, one holds it', async () => {
+  for (const holder of [{ pid: nobody }, { where: 'elsewhere' }]) {
+    const dir = await leftBehind(holder);
+    const taken = await Promise.allSettled(Array.from({ length: 20 }, () => take(dir)));
+    const held = taken.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(held.map((one) => one.held())).toEqual([true]);
+    await held[0]?.release();
+  }
+});
+
+it('one that was slow to take over does not take over from who took over', async () => {
+  const dir = await leftBehind({ pid: nobody });
+  const lock = await take(dir);
+  // The slow one found number 7 dead, and comes only now, when 8 is held and 7 is gone.
+  await writeFile(join(dir, 'lock.7'), JSON.stringify(thisProcess(dir)));
+  expect(lock.held()).toBe(true);
+  await expect(take(dir)).rejects.toThrow(StoreFailure);
+  await lock.release();
 });
 
 it('a folder is one folder by whatever way it is reached', async () => {
@@ -64,22 +129,75 @@ it('a folder is one folder by whatever way it is reached', async () => {
   await expect(folder.open({ dir: link })).rejects.toThrow(/in use by another Usher/);
 });
 
-it('a lock that somebody else took stops all commits, shows in health at once, and lets the store close', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const folder = await dataFolder();
-  const store = await folder.open();
-  await follow(store, 'REQ-1', [submitted('REQ-1')]);
-  await rm(join(folder.dir, 'lock'), { recursive: true });
-  await vi.advanceTimersByTimeAsync(5_000);
-  await vi.waitFor(() => expect(store.failure()).toMatch(/The lock on the data folder .* was lost/), 20_000);
-  await expect(follow(store, 'REQ-1', [denied()])).rejects.toThrow(StoreFailure);
-  expect((await store.request('REQ-1'))?.version).toBe(1);
-  await store.close();
-  await expect(readFile(join(folder.dir, 'snapshot.json'))).rejects.toThrow('ENOENT');
+describe('a lock that somebody else took', () => {
+  const takenFrom = async (dir: string) => {
+    const [name = ''] = (await readdir(dir)).filter((one) => one.startsWith('lock.'));
+    await writeFile(join(dir, `lock.${Number(name.slice('lock.'.length)) + 1}`), '{}');
+  };
+
+  it('is noticed before the next commit, and nothing is written any more', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const folder = await dataFolder();
+    const store = await folder.open();
+    await follow(store, 'REQ-1', [submitted('REQ-1')]);
+    await takenFrom(folder.dir);
+    await expect(follow(store, 'REQ-1', [denied()])).rejects.toThrow(
+      /The lock on the data folder .* was lost/,
+    );
+    await expect(store.put('cursor', 1)).rejects.toThrow(StoreFailure);
+    expect((await store.request('REQ-1'))?.version).toBe(1);
+    expect(await folder.lines()).toHaveLength(1);
+    await store.close();
+    await expect(readFile(join(folder.dir, 'snapshot.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('shows in health without a commit', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const folder = await dataFolder();
+    const store = await folder.open();
+    await takenFrom(folder.dir);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(store.failure()).toMatch(/was lost/);
+    await store.close();
+  });
+
+  it('while a commit is written is not confirmed', async () => {
+    const folder = await dataFolder();
+    let take = (): Promise<void> => Promise.resolve();
+    const disk: Disk = {
+      ...nodeDisk,
+      async grow(path) {
+        const real = await nodeDisk.grow(path);
+        return {
+          ...real,
+          async append(text) {
+            await real.append(text);
+            if (path.includes('ledger')) await take();
+          },
+        };
+      },
+    };
+    const store = await folder.open({ disk });
+    take = () => takenFrom(folder.dir);
+    await expect(follow(store, 'REQ-1', [submitted('REQ-1')])).rejects.toThrow(/was lost/);
+    expect(await store.request('REQ-1')).toBeUndefined();
+  });
+
+  it('or removed, is noticed also where another of the same number was made', async () => {
+    const { dir } = await dataFolder();
+    const lock = await take(dir);
+    await rm(join(dir, 'lock.1'));
+    expect(lock.held()).toBe(false);
+    const next = await take(dir);
+    expect([lock.held(), next.held()]).toEqual([false, true]);
+    await lock.release();
+    expect(next.held()).toBe(true);
+    await next.release();
+  });
 });
 
 it('a lock lost while the ledger is still being read shows once the store is open', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['setInterval'] });
   const folder = await dataFolder();
   const signals = new EventEmitter();
   const reached = once(signals, 'reached');
@@ -94,10 +212,8 @@ it('a lock lost while the ledger is still being read shows once the store is ope
   };
   const opening = folder.open({ disk });
   await reached;
-  await rm(join(folder.dir, 'lock'), { recursive: true });
-  await vi.advanceTimersByTimeAsync(5_000);
-  const other = await vi.waitFor(() => lockFolder(folder.dir, ignore), 20_000);
+  await writeFile(join(folder.dir, 'lock.2'), '{}');
+  await vi.advanceTimersByTimeAsync(1_000);
   signals.emit('go on');
   expect((await opening).failure()).toMatch(/was lost/);
-  await other();
 });

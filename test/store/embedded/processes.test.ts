@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { StoreFailure } from '../../../src/approvals/store.js';
+import { thisProcess } from '../../../src/store/embedded/holder.js';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
 import { follow, stored, submitted } from '../life.js';
 import { dataFolder } from './folder.js';
 
+const idleScript = fileURLToPath(new URL('idle-child.ts', import.meta.url));
 const script = fileURLToPath(new URL('writing-child.ts', import.meta.url));
 
 /** Starts a process that writes, and kills it once it has said so many lines. */
@@ -50,6 +54,70 @@ it('killed in the middle of commits, every answered commit is there, and the fol
     expect(hashes.get(Number(number))).toBe(hash);
     expect((await stored(store, id)).request.reason).toEqual({ personal: 'Quarterly close' });
   }
+});
+
+/** A child whose lines can be waited for one after the other. */
+function speaking(command: string, args: readonly string[]) {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return { child, next: async (): Promise<string> => String((await lines.next()).value) };
+}
+
+const speakingScript = (name: string, ...args: string[]) =>
+  speaking(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(name, import.meta.url)), ...args]);
+
+it.runIf(process.platform === 'linux')(
+  'killed and not yet reaped by its parent, a process is dead, and the folder is free at once',
+  async () => {
+    const folder = await dataFolder();
+    // The shell becomes a program that never asks what became of its children.
+    const command = '"$0" --import tsx "$1" "$2" 1 & echo $!; exec sleep 600';
+    const { next } = speaking('sh', ['-c', command, process.execPath, idleScript, folder.dir]);
+    const pid = Number(await next());
+    expect(await next()).toBe('open');
+    process.kill(pid, 'SIGKILL');
+    await vi.waitFor(async () => {
+      expect(await readFile(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ');
+      expect(await readdir(`/proc/${pid}/task`)).toEqual([`${pid}`]);
+    });
+    const store = await folder.open();
+    expect(await readFile(`/proc/${pid}/stat`, 'latin1')).toContain(') Z ');
+    expect(folder.warnings.join()).not.toContain('waiting');
+    await follow(store, 'REQ-1', [submitted('REQ-1')]);
+  },
+);
+
+it('of several processes that begin in one moment after a crash, one holds the folder', async () => {
+  for (const left of [{ pid: 2 ** 30 }, { where: 'another container' }]) {
+    const { dir } = await dataFolder();
+    await writeFile(join(dir, 'lock.3'), JSON.stringify({ ...thisProcess(dir), ...left }));
+    const children = Array.from({ length: 5 }, () => speakingScript('locking-child.ts', dir, '500'));
+    for (const { next } of children) expect(await next()).toBe('ready');
+    for (const { child } of children) child.stdin.write('go\n');
+    const said = await Promise.all(children.map(({ next }) => next()));
+    expect(said.sort()).toEqual(['held', 'refused', 'refused', 'refused', 'refused']);
+  }
+});
+
+it('a process that was stopped while another took over refuses its next commit when it goes on', async () => {
+  const folder = await dataFolder();
+  const { child, next } = speakingScript('idle-child.ts', folder.dir);
+  expect(await next()).toBe('open');
+  child.stdin.write('REQ-1\n');
+  expect(await next()).toBe('1');
+  child.kill('SIGSTOP');
+  // As from another container, where its process number tells nothing.
+  const lock = join(folder.dir, 'lock.1');
+  await writeFile(lock, JSON.stringify({ ...thisProcess(folder.dir), where: 'another container' }));
+  const store = await folder.open({ patience: 300 });
+  await follow(store, 'REQ-2', [submitted('REQ-2')]);
+  child.stdin.write('REQ-3\n');
+  child.kill('SIGCONT');
+  expect(await next()).toContain('another process took it');
+  await follow(store, 'REQ-4', [submitted('REQ-4')]);
+  expect(await store.request('REQ-3')).toBeUndefined();
+  expect(await verifyLedger(folder.dir)).toMatchObject({ ok: true, n: 3 });
 });
 
 it('a second process on the same folder is refused, and the first goes on', async () => {

@@ -115,6 +115,8 @@ it('what is in memory is what replaying the ledger gives, with a snapshot and wi
       await store.close();
       const resumed = await folder.open();
       expect(await picture(resumed, at)).toEqual(inMemory);
+      await resumed.checked;
+      expect(resumed.fault()).toBeUndefined();
       await resumed.close();
       await dropSnapshot(folder);
       const rebuilt = await folder.open();

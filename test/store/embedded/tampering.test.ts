@@ -74,11 +74,16 @@ describe('a changed ledger', () => {
     expect(await verifyLedger(folder.dir, head)).toMatchObject({ ok: false, entry: head.n });
   });
 
-  it('that was rewritten as a whole is told by the snapshot at start', async () => {
+  it('that was rewritten as a whole is told at start by the recorded head, and by the snapshot', async () => {
     const { folder, head } = await changed(forged);
-    await expect(folder.open()).rejects.toThrow(
-      new RegExp(`The ledger was rewritten: entry ${head.n} .* remove snapshot.json`),
-    );
+    for (const by of ['head.json', 'snapshot.json']) {
+      await expect(folder.open()).rejects.toThrow(
+        new RegExp(
+          `The ledger was rewritten: entry ${head.n} .* when ${by} was written.*"usher ledger accept"`,
+        ),
+      );
+      await rm(join(folder.dir, by));
+    }
   });
 
   it('is found at start also before the snapshot where an entry is gone', async () => {
@@ -93,8 +98,8 @@ describe('a changed ledger', () => {
   });
 
   it('in a newer format stops the start, and says what to start instead', async () => {
-    const { folder } = await changed((lines) => [...lines, '{"format":2,"n":99}']);
-    await expect(folder.open()).rejects.toThrow(/is in format 2, .* reads up to 1: start the newer one/);
+    const { folder } = await changed((lines) => [...lines, '{"format":3,"n":99}']);
+    await expect(folder.open()).rejects.toThrow(/is in format 3, .* reads up to 2: start the newer one/);
   });
 
   it('needs no keys to be checked', async () => {

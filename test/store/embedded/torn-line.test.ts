@@ -33,7 +33,7 @@ describe('a last line that was not finished', () => {
   it('is cut off also where only its line feed is missing', async () => {
     const { folder } = await twoRequests();
     const { length } = await readFile(ledgerFile(folder));
-    await rm(join(folder.dir, 'snapshot.json'));
+    for (const name of ['snapshot.json', 'head.json']) await rm(join(folder.dir, name));
     await truncate(ledgerFile(folder), length - 1);
     expect(await (await folder.open()).head()).toMatchObject({ n: 1 });
   });

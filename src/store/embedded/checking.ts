@@ -1,0 +1,96 @@
+import { readLine } from '../line.js';
+import type { Journal } from './journal.js';
+import type { Log } from './log.js';
+import type { Memory } from './memory.js';
+import { Pace } from './pace.js';
+import { type Rechecked, recheck } from './recheck.js';
+import { take } from './replay.js';
+import { type Snapshot, snapshotFile } from './snapshot.js';
+import type { Snapshots } from './snapshots.js';
+import type { Writer } from './writer.js';
+
+/** Of one processor, while Usher works. */
+const share = 0.25;
+
+interface Parts {
+  readonly journal: Journal;
+  readonly memory: Memory;
+  readonly writer: Writer;
+  readonly snapshots: Snapshots;
+  readonly log: Log;
+}
+
+/** Looks, after a start from a snapshot, whether the ledger says the same, and mends what was believed if it does not. */
+export class Checking {
+  readonly #stop = new AbortController();
+  readonly done: Promise<void>;
+  #fault: string | undefined;
+
+  constructor(
+    private readonly parts: Parts,
+    snapshot: Snapshot | undefined,
+  ) {
+    this.done = snapshot ? this.#check(snapshot) : Promise.resolve();
+  }
+
+  /** What was found, for people, until the next start. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.done;
+  }
+
+  async #check(snapshot: Snapshot): Promise<void> {
+    try {
+      const found = await recheck(this.parts.journal, snapshot, new Pace(share, this.#stop.signal));
+      await this.#answer(found);
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.#say(`The ledger could not be checked (${error instanceof Error ? error.message : 'unknown'}).`);
+    }
+  }
+
+  async #answer(found: Rechecked): Promise<void> {
+    const { fault, snapshot } = found;
+    const { journal, writer } = this.parts;
+    if (fault !== undefined) this.#say(`The ledger is broken: ${fault}. ${advice}`);
+    if (snapshot === 'true') return;
+    if (fault === undefined) {
+      await this.#believe(found);
+      this.#say(untrue);
+    } else if (!journal.witness.key) {
+      // Nobody vouches for the snapshot, and the ledger cannot tell any more what is owed.
+      writer.fail(
+        `The ledger is broken, and ${snapshotFile} cannot be checked against it: ${fault}. ${advice}`,
+      );
+    }
+  }
+
+  /** Puts what the ledger leads to in the place of what the snapshot said, between two commits. */
+  async #believe({ journal: derived, memory: truth }: Rechecked): Promise<void> {
+    const { journal, memory, writer, snapshots } = this.parts;
+    await writer.alone(async () => {
+      for await (const { text, length } of journal.ledger.lines(derived.index.end)) {
+        const reading = readLine(text);
+        if (!reading.ok) throw new Error(`entry ${derived.head.n + 1} ${reading.why}`);
+        await take(derived, truth, reading.entry, length);
+      }
+      journal.resume(derived.head, derived.index);
+      memory.become(truth);
+      writer.sendAllBack();
+    });
+    await snapshots.renew();
+  }
+
+  #say(sentence: string): void {
+    this.#fault ??= sentence;
+    this.parts.log.error({ dir: this.parts.journal.ledger.dir }, sentence);
+  }
+}
+
+const advice = 'Restore the data folder from the backup; "usher ledger verify" checks all of it.';
+
+const untrue = `${snapshotFile} did not say what the ledger says, so it was changed by something else, or written by another version. What is owed was derived from the ledger again; until then, since the start, the snapshot was believed.`;

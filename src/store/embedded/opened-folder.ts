@@ -1,0 +1,123 @@
+import type { AnyEvent } from '../../approvals/event.js';
+import { type MakeUserId, type PersonId, personId } from '../../approvals/person.js';
+import { isOver } from '../../approvals/request.js';
+import {
+  type Control,
+  type Entry,
+  personStream,
+  type RecordedBinding,
+  type Stored,
+  type Summary,
+} from '../../approvals/store.js';
+import { controlAt } from '../fold.js';
+import type { Head } from '../line.js';
+import type { Documents } from './documents.js';
+import type { Journal } from './journal.js';
+import type { Lock } from './lock.js';
+import type { Memory } from './memory.js';
+import { storedBinding, storedRequest } from './stored.js';
+
+export interface Parts {
+  readonly journal: Journal;
+  readonly memory: Memory;
+  readonly documents: Documents;
+  readonly lock: Lock;
+}
+
+/** What an opened data folder answers without writing: from memory, and for the rest from the ledger. */
+export class OpenedFolder {
+  protected readonly journal: Journal;
+  protected readonly memory: Memory;
+  protected readonly documents: Documents;
+  protected readonly lock: Lock;
+
+  constructor(
+    { journal, memory, documents, lock }: Parts,
+    private readonly now: () => number,
+  ) {
+    this.journal = journal;
+    this.memory = memory;
+    this.documents = documents;
+    this.lock = lock;
+  }
+
+  async read(stream: string): Promise<{ version: number; events: readonly AnyEvent[] }> {
+    const commits = await this.journal.commits(stream);
+    return { version: commits.length, events: commits.flatMap(({ events }) => [...events]) };
+  }
+
+  async request(id: string): Promise<Stored | undefined> {
+    return this.memory.agenda.get(id) ?? (await storedRequest(this.journal, id));
+  }
+
+  async open(): Promise<readonly Stored[]> {
+    const live = this.memory.agenda.all().filter(({ request }) => !isOver(request));
+    return live.map(({ request, version }) => ({ request, version }));
+  }
+
+  async summaries(filter: {
+    readonly requester?: PersonId;
+    readonly limit: number;
+  }): Promise<readonly Summary[]> {
+    return this.memory.requests.newest(filter);
+  }
+
+  async submission(key: string): Promise<string | undefined> {
+    return this.memory.requests.bySubmission(key, this.now());
+  }
+
+  async nextRequestId(): Promise<string> {
+    return this.memory.requests.nextId();
+  }
+
+  async claimDue(now: number, limit: number, leaseMs: number): Promise<readonly Stored[]> {
+    return this.memory.agenda.claimDue(now, limit, leaseMs, this.memory.control);
+  }
+
+  async release(id: string): Promise<void> {
+    this.memory.agenda.release(id);
+  }
+
+  async nextWake(): Promise<number | undefined> {
+    return this.memory.agenda.nextWake(this.now(), this.memory.control);
+  }
+
+  async control(now: number): Promise<Control> {
+    return controlAt(this.memory.control, now);
+  }
+
+  async binding(person: PersonId): Promise<RecordedBinding | undefined> {
+    const known = this.memory.bindings.get(person);
+    if (known) return known;
+    const binding = await storedBinding(this.journal, person);
+    const isNewest = binding?.version === this.journal.index.version(personStream(person));
+    if (binding && isNewest) this.memory.bindings.set(person, binding);
+    return binding;
+  }
+
+  async confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
+    const found: PersonId[] = [];
+    for (const stream of this.journal.index.streamsWith('person/')) {
+      const person = personId.parse(stream.slice('person/'.length));
+      const binding = await this.binding(person);
+      if (binding?.confirmed && binding.makeUserId === makeUserId) found.push(person);
+    }
+    return found;
+  }
+
+  entries(from: number): AsyncIterable<Entry> {
+    return this.journal.entries(from);
+  }
+
+  async head(): Promise<Head> {
+    return this.journal.head;
+  }
+
+  async get(key: string): Promise<unknown> {
+    return this.journal.unsealed(key, await this.documents.get(key));
+  }
+
+  keys(prefix: string): Promise<readonly string[]> {
+    return this.documents.keys(prefix);
+  }
+}

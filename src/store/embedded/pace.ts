@@ -1,0 +1,22 @@
+import { setTimeout } from 'node:timers/promises';
+
+const sliceMs = 4;
+
+/** Lets long work use only a share of a processor, in slices too short to be felt by anything else. */
+export class Pace {
+  #begun = performance.now();
+
+  constructor(
+    private readonly share: number,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** To be awaited between two small steps. Throws once the signal is given. */
+  async step(): Promise<void> {
+    this.signal.throwIfAborted();
+    const used = performance.now() - this.#begun;
+    if (used < sliceMs) return;
+    await setTimeout(used / this.share - used, undefined, { signal: this.signal, ref: false });
+    this.#begun = performance.now();
+  }
+}

@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import { breakBetween, readLine, type SealedEntry } from '../line.js';
+import type { Journal } from './journal.js';
+import { Memory } from './memory.js';
+import type { LedgerLine } from './months.js';
+import type { Pace } from './pace.js';
+import { halfLine, take } from './replay.js';
+import { RequestIndex } from './request-index.js';
+import type { Snapshot } from './snapshot.js';
+import { imageOf } from './snapshots.js';
+
+export interface Rechecked {
+  /** The first entry that is not as it was written, as "entry 7 (ledger-2026-01.jsonl) …". */
+  readonly fault: string | undefined;
+  /** What the ledger leads to: the very thing that the snapshot says, or not; `unknown` behind an unreadable entry. */
+  readonly snapshot: 'true' | 'untrue' | 'unknown';
+  readonly journal: Journal;
+  readonly memory: Memory;
+}
+
+/**
+ * Reads the ledger from its first entry up to where the snapshot was made, checks the chain, and derives anew all that
+ * the snapshot says. An entry that was changed is taken as it stands, so that one changed byte does not hide a lie.
+ */
+export async function recheck(journal: Journal, snapshot: Snapshot, pace: Pace): Promise<Rechecked> {
+  const again = journal.again();
+  const memory = new Memory((slot) => again.index.nameOf(slot));
+  const found = { journal: again, memory };
+  let fault: string | undefined;
+  for await (const line of journal.ledger.lines(0, snapshot.end)) {
+    await pace.step();
+    const { entry, why } = looked(line, again);
+    if (why !== undefined) fault ??= `entry ${again.head.n + 1} (${line.file}) ${why}`;
+    const failure = entry ? await takenIn(again, memory, entry, line.length) : why;
+    if (failure !== undefined) return { ...found, fault: fault ?? failure, snapshot: 'unknown' };
+  }
+  const same = isDeepStrictEqual(imageOf(again, memory, snapshot.at), asOfToday(snapshot));
+  return { ...found, fault, snapshot: same ? 'true' : 'untrue' };
+}
+
+function looked(line: LedgerLine, { head }: Journal): { entry?: SealedEntry; why?: string | undefined } {
+  const reading = line.complete ? readLine(line.text) : halfLine;
+  if (reading.ok) return { entry: reading.entry, why: breakBetween(head, reading.entry) };
+  const { why } = reading;
+  return 'changed' in reading && reading.changed ? { entry: reading.changed, why } : { why };
+}
+
+/** Why it could not be taken in, if so. */
+async function takenIn(
+  journal: Journal,
+  memory: Memory,
+  entry: SealedEntry,
+  length: number,
+): Promise<string | undefined> {
+  try {
+    await take(journal, memory, entry, length);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : `entry ${entry.n} cannot be read`;
+  }
+}
+
+/** A snapshot of an earlier version counts statuses differently. */
+const asOfToday = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  requests: new RequestIndex(() => '', snapshot.requests).image(snapshot.at),
+});

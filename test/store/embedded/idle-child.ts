@@ -1,0 +1,17 @@
+import { createInterface } from 'node:readline';
+import { openEmbeddedStore } from '../../../src/store/embedded/store.js';
+import { noon, submitted } from '../life.js';
+
+// Commits a request for every line that names one, and says the number of its entry or why there is none.
+const [dir = '.'] = process.argv.slice(2);
+const store = await openEmbeddedStore({ dir, now: () => noon });
+const say = (line: string) => process.stdout.write(`${line}\n`);
+say('open');
+for await (const id of createInterface({ input: process.stdin })) {
+  await store.commit(`request/${id}`, 0, [submitted(id)]).then(
+    ({ n }) => say(`${n}`),
+    (error: Error) => say(error.message),
+  );
+}
+// Nobody speaks to it any more: it stays until it is killed.
+setInterval(() => undefined, 60_000);

@@ -211,7 +211,9 @@ story.ofSeries(
     expect(await refusal({ where: 'Harbour Logistics', role: 'App Developer' })).toContain(
       'No rule of the policy',
     );
-    expect(await refusal({ reason: 'please' })).toContain('wants a reason in a form of its own: name a ticket such as OPS-12.');
+    expect(await refusal({ reason: 'please' })).toContain(
+      'wants a reason in a form of its own: name a ticket such as OPS-12.',
+    );
     expect(await refusal({ duration: '8 hours' })).toContain('Ask for 4 hours at most');
     expect(await refusal({ duration: 'Until somebody changes it' })).toContain('for a time only');
     expect(await refusal({ role: 'Team Monitoring', who: 'eva@example.com' })).toContain(

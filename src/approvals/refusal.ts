@@ -51,8 +51,8 @@ const sentences = {
     `The rule "${rule}" gives this for a time only. Choose a duration of ${limit} at most.`,
   'reason-pattern': ({ rule, hint }: { rule: string; hint?: string }) =>
     hint === undefined
-      ? `The rule "${rule}" asks for a reason in a form of its own, such as one with a ticket number. An admin can say which.`
-      : `The rule "${rule}" asks for a reason in a form of its own: ${hint.replace(/[.]$/, '')}.`,
+      ? `The rule "${rule}" wants a reason in a form of its own, such as with a ticket number. An admin can say which.`
+      : `The rule "${rule}" wants a reason in a form of its own: ${hint.replace(/[.]$/, '')}.`,
   'reason-needed': () => 'Say why, in a sentence. The people who decide and the record need it.',
   'nobody-can-decide': ({ rule, unable = [] }: { rule: string; unable?: readonly Unable[] }) => [
     `Nobody could decide this: apart from you and the person it concerns, the rule "${rule}" names too few people.`,

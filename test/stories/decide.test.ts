@@ -193,7 +193,7 @@ limits: { longest_grant: 7d, changes_per_hour: 1 }
 rules:
   - name: team roles need a ticket
     when: { kind: change-team-role }
-    reason: { pattern: '[A-Z]+-\\d+' }
+    reason: { pattern: '[A-Z]+-\\d+', hint: name a ticket such as OPS-12 }
     at_most: { duration: 4h }
     stages: [{ from: [platform] }]
 `;
@@ -211,7 +211,9 @@ story.ofSeries(
     expect(await refusal({ where: 'Harbour Logistics', role: 'App Developer' })).toContain(
       'No rule of the policy',
     );
-    expect(await refusal({ reason: 'please' })).toContain('wants a reason that matches [A-Z]+-\\d+');
+    expect(await refusal({ reason: 'please' })).toContain(
+      'wants a reason in a form of its own: name a ticket such as OPS-12.',
+    );
     expect(await refusal({ duration: '8 hours' })).toContain('Ask for 4 hours at most');
     expect(await refusal({ duration: 'Until somebody changes it' })).toContain('for a time only');
     expect(await refusal({ role: 'Team Monitoring', who: 'eva@example.com' })).toContain(

@@ -108,7 +108,7 @@ story(
     expect(await report(town, dev, outsider)).not.toContain('told');
     expect(await report(town, olu, ofTheOwner)).not.toContain('told');
     // Asked again with the reason that the rule wants, it becomes a request, which tells her.
-    expect(await report(town, dev, INES_TOKEN)).toMatch(/wants a reason that matches SEC/);
+    expect(await report(town, dev, INES_TOKEN)).toMatch(/wants a reason in a form of its own/);
     expect(toldOf(town)).toEqual([]);
     expect(await reportLeak(dev, INES_TOKEN, 'SEC-12: in a repository')).toContain('REQ-1 is asked');
     await dm(town.person('U0INES'), /API token of yours has leaked/);

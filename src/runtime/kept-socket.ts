@@ -63,6 +63,7 @@ const shortestWaitMs = 250;
 export function keepSocket(options: KeptSocketOptions): KeptSocket {
   const { name, receiver, beat, log, turn, opened } = options;
   let current: Held | undefined;
+  const retired = new Set<Held>();
   let seeking: Promise<void> | undefined;
   let life = 0;
   let stopped = false;
@@ -78,11 +79,13 @@ export function keepSocket(options: KeptSocketOptions): KeptSocket {
       {
         sign: beat.done,
         asked(reason) {
+          if (mine.asked) return;
           log.info({ socket: name, reason }, 'Slack asks for a new connection');
           mine.asked = true;
-          seek();
+          if (current === mine) seek();
         },
         gone() {
+          retired.delete(mine);
           if (current !== mine) return;
           current = undefined;
           seek();
@@ -95,6 +98,7 @@ export function keepSocket(options: KeptSocketOptions): KeptSocket {
     const before = current;
     current = mine;
     mine.link = link;
+    if (before) retired.add(before);
     before?.link?.retire();
     beat.done();
     opened();
@@ -150,6 +154,12 @@ export function keepSocket(options: KeptSocketOptions): KeptSocket {
     seeking = work;
   };
 
+  const letGo = (): void => {
+    const held = [...retired, ...(current ? [current] : [])];
+    current = undefined;
+    for (const { link } of held) link?.close();
+  };
+
   return {
     async open() {
       seek(options.isHopeless);
@@ -160,16 +170,12 @@ export function keepSocket(options: KeptSocketOptions): KeptSocket {
     rebuild() {
       life += 1;
       seeking = undefined;
-      const before = current;
-      current = undefined;
-      before?.link?.close();
+      letGo();
       seek();
     },
     close() {
       stopped = true;
-      const before = current;
-      current = undefined;
-      before?.link?.close();
+      letGo();
     },
   };
 }

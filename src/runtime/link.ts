@@ -14,7 +14,10 @@ export interface LinkEvents {
 /** One open Socket Mode connection. */
 export interface Link {
   isOpen(): boolean;
-  /** Closes it once every envelope it brought is answered, after three seconds at the latest. */
+  /**
+   * Leaves it for Slack to close, since Slack goes on sending on it until then. After half a minute it is closed from
+   * here, once every envelope it brought is answered.
+   */
   retire(): void;
   close(): void;
 }
@@ -23,6 +26,7 @@ const message = z.object({ type: z.string(), reason: z.string().optional() });
 const opened = z.object({ url: z.url() });
 const frame = z.object({ websocket: z.object({ url: z.string() }) });
 const frameChannels = ['undici:websocket:ping', 'undici:websocket:pong'] as const;
+const closedBySlackWithinMs = 30_000;
 const answerWithinMs = 3000;
 
 /**
@@ -96,6 +100,11 @@ export function openLink(receiver: SocketModeReceiver, on: LinkEvents, withinMs:
   });
 
   function retire(): void {
+    const late = setTimeout(finish, closedBySlackWithinMs);
+    client.on('disconnected', () => clearTimeout(late));
+  }
+
+  function finish(): void {
     if (state !== 'open') return;
     if (unanswered <= 0) {
       close();

@@ -16,6 +16,8 @@ export interface SocketPair {
 
 /** Slack refreshes a connection some hours after it was opened, so two of the same age go in the same moment. */
 const apartMs = 1000;
+/** Where Slack says hello and closes at once. */
+const flapMs = 250;
 /** Pongs come every two seconds; a new connection takes less than one. */
 const quietMs = 10_000;
 /** Longer than any attempt may take. */
@@ -28,7 +30,7 @@ const endAfterMs = 600_000;
  */
 export function keepSocketPair(parts: SocketPairParts): SocketPair {
   const { vitals, slackAnswers } = parts;
-  let openedAt = Number.NEGATIVE_INFINITY;
+  const openedAt = new Map<KeptSocket, number>();
   const hearing = vitals.part({
     name: 'hearing',
     does: 'heard Slack',
@@ -39,6 +41,10 @@ export function keepSocketPair(parts: SocketPairParts): SocketPair {
     recoverable: slackAnswers,
     revive: () => sockets.map(({ rebuild }) => rebuild()),
   });
+
+  /** How long until the connection of this socket is so old. */
+  const agedIn = (socket: KeptSocket, ms: number): number =>
+    Math.max(0, (openedAt.get(socket) ?? Number.NEGATIVE_INFINITY) + ms - performance.now());
 
   const socket = (n: 1 | 2): KeptSocket => {
     const part = vitals.part({
@@ -63,12 +69,11 @@ export function keepSocketPair(parts: SocketPairParts): SocketPair {
       name: `socket ${n}`,
       beat,
       turn() {
-        const isOtherSeeking = sockets.some((one) => one !== own && one.isSeeking());
-        return Math.max(isOtherSeeking ? apartMs : 0, openedAt + apartMs - performance.now());
+        const other = own === first ? second : first;
+        if (other.isSeeking()) return apartMs;
+        return other.isOpen() ? agedIn(other, apartMs) : agedIn(own, flapMs);
       },
-      opened() {
-        openedAt = performance.now();
-      },
+      opened: () => void openedAt.set(own, performance.now()),
     });
     return own;
   };

@@ -59,6 +59,13 @@ describe('the watch over all parts', () => {
     expect(ended[0]).toMatch(/^Usher ends, to be started again: feed: last read .*so it hangs/);
   });
 
+  it('ends the process for a part that fails too long, and says why', () => {
+    const { part, ended, wait } = watched({ quietMs: 10_000, endAfterMs: 60_000 });
+    for (let tries = 0; tries < 13; tries++)
+      wait(5000, () => part.failed('Slack does not take SLACK_APP_TOKEN'));
+    expect(ended[0]).toMatch(/^Usher ends, .*feed: last read .*; Slack does not take SLACK_APP_TOKEN$/);
+  });
+
   it('rebuilds it again where it had come back in between', () => {
     const { part, revived, ended, wait } = watched({ quietMs: 10_000 });
     wait(11_000);
@@ -95,7 +102,11 @@ describe('the watch over all parts', () => {
   });
 });
 
-function watched(options: { readonly quietMs: number; readonly revive?: () => void }) {
+function watched(options: {
+  readonly quietMs: number;
+  readonly endAfterMs?: number;
+  readonly revive?: () => void;
+}) {
   let now = 1_000_000;
   let revived = 0;
   const logged: string[] = [];

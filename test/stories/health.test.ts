@@ -74,7 +74,8 @@ describe('the health page', () => {
       expect(await read('livez')).toMatchObject({ status: 200 });
       slack.faults.clear();
       await slack.waitForSockets(2, 10_000);
-      await expect.poll(() => read('healthz')).toMatchObject({ status: 200 });
+      const red = async () => (await read('healthz')).checks.filter(({ ok }) => !ok);
+      await expect.poll(red, { timeout: 60_000 }).toEqual([]);
       await person('U0BEN').command('/make-access', 'help');
       await person('U0BEN').waitForMessage({ channel: 'ephemeral', text: /What you can do/ });
     }));
@@ -106,14 +107,20 @@ describe('the health page', () => {
     }));
 });
 
-it('an app that Slack will not connect any more, although it answers, ends with 1 and a sentence', () =>
-  told(hastened(20), async (town) => {
-    const { slack } = town;
-    const always = { times: Number.POSITIVE_INFINITY };
-    slack.faults.add({ method: 'apps.connections.open', kind: 'error', error: 'invalid_auth', ...always });
-    slack.refreshSockets();
-    expect(await town.app().ended).toBe(1);
-    expect(town.app().output()).toMatch(
-      /Usher ends, to be started again: hearing: last heard Slack .*SLACK_APP_TOKEN \(invalid_auth\)/,
-    );
-  }));
+/** Ten minutes of the app are one of ours, so `npm run test:long` tells it; the judgement itself is in `judge.test.ts`. */
+const isLong = process.env.USHER_AWAY_SECONDS !== undefined;
+
+it.skipIf(!isLong)(
+  'an app that Slack will not connect any more, although it answers, ends with 1 and a sentence',
+  () =>
+    told(hastened(10), async (town) => {
+      const { slack } = town;
+      const always = { times: Number.POSITIVE_INFINITY };
+      slack.faults.add({ method: 'apps.connections.open', kind: 'error', error: 'invalid_auth', ...always });
+      slack.refreshSockets();
+      expect(await town.app().ended).toBe(1);
+      expect(town.app().output()).toMatch(
+        /Usher ends, to be started again: hearing: last heard Slack .*SLACK_APP_TOKEN \(invalid_auth\)/,
+      );
+    }),
+);

@@ -13,6 +13,8 @@ export interface AppProcess {
   readonly log: readonly LogLine[];
   /** Its output as it came, for a search for what must not be in it. */
   output(): string;
+  /** Its exit status, once it has ended. */
+  readonly ended: Promise<number | null>;
   /** Asks it to stop and waits until it has. */
   stop(): Promise<void>;
   /** `kill -9`. */
@@ -31,7 +33,8 @@ export async function startApp(env: Readonly<Record<string, string>>): Promise<A
   });
   const log: LogLine[] = [];
   let output = '';
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const gone = ended.then(() => undefined);
   child.stderr.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
@@ -53,6 +56,7 @@ export async function startApp(env: Readonly<Record<string, string>>): Promise<A
   return {
     port,
     log,
+    ended,
     output: () => output,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

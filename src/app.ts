@@ -6,19 +6,23 @@ import { backOffMs } from './approvals/runner/bench.js';
 import { createRunner } from './approvals/runner/runner.js';
 import { holdsForATime } from './approvals/standing-grants.js';
 import { openAudit } from './audit/audit.js';
+import { startBackground } from './background.js';
 import { systemClock as clock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
 import { loadEnvFile } from './config.js';
 import { connectMake } from './connect-make.js';
 import { meetSlack, openDoor } from './connect-slack.js';
-import { checksOf, serveHealth } from './health.js';
+import { checksOf } from './health.js';
 import { boltLogger, createLog } from './log.js';
 import { namesOnMake } from './make/names-on-make.js';
 import { roleHolders } from './make/role-holders.js';
 import { reportNames } from './policy-names.js';
-import { recordPolicy, watchPolicy } from './policy-watch.js';
-import { readPolicy, readSettings } from './settings.js';
+import { recordPolicy } from './policy-watch.js';
+import { lookingEvery } from './runtime/limits.js';
+import { createPulse } from './runtime/pulse.js';
+import { createVitals } from './runtime/vitals.js';
+import { readSettings } from './settings.js';
 import { createClient } from './slack/client.js';
 import { mentionOf } from './slack/mention.js';
 import { createMessenger } from './slack/messenger.js';
@@ -42,15 +46,26 @@ const stopWithinMs = 5_000;
 const unvouched =
   'no USHER_INTEGRITY_KEY is set: whoever can write to the data folder can add entries to the record that look like Usher\'s (README, "The record")';
 
-/** Builds Usher from its parts, starts it, and answers how to stop it. Throws where it cannot start, and says why. */
-async function start(env: Readonly<Record<string, string | undefined>>): Promise<() => Promise<void>> {
+/**
+ * Builds Usher from its parts, starts it, and answers how to stop it. Throws where it cannot start, and says why. Later
+ * it calls `lost` with a sentence where only a new process helps.
+ */
+async function start(
+  env: Readonly<Record<string, string | undefined>>,
+  lost: (sentence: string) => void,
+): Promise<() => Promise<void>> {
   const settings = readSettings(env);
   const { config } = settings;
   const log = createLog(config.logLevel);
+  // Bolt reads fields of a parsed body outside of any catch; one odd request must not end the guard.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nothing took'));
   let inForce: LoadedPolicy = settings.policy;
   const policy = () => ({ ...inForce, names: namesOnMake(directory) });
   const startedAt = clock.now();
   const { timeoutMs } = config.make;
+  const { now } = clock;
+  const vitals = createVitals({ now, log, end: lost });
+  const watched = { vitals, now, log };
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
 
   const integrity = integrityOf(config);
@@ -68,12 +83,12 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
       leaked: leaks.open,
     },
     protectedEmails: () => policy().policy.protected,
-    now: clock.now,
-    log,
+    ...watched,
   });
   const { make, directory, accounts, operations } = connected;
 
-  const client = createClient(config.slack.botToken, config.slack.apiUrl);
+  const slackPulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack', now });
+  const client = createClient(config.slack.botToken, config.slack.apiUrl, slackPulse.beat);
   const { home, workspaceUrl, ...bot } = await meetSlack(client);
   const admins = () => policy().policy.admins.map((user): PersonId => `${home.id}/${user}`);
   const people = createPeople({
@@ -109,6 +124,8 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     admins,
     backOffMs,
     log,
+    part: (revive: () => void) =>
+      vitals.part({ name: 'runner', does: 'looked for what is owed', ...lookingEvery(60_000), revive }),
   };
   const runner = createRunner(bench);
   const desk = createDesk({
@@ -135,11 +152,11 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     },
     pollMs: config.pollMs,
     share: config.apiShare,
-    now: clock.now,
-    log,
+    timeoutMs,
+    ...watched,
   });
 
-  const door = openDoor(config.slack, bot, boltLogger(log));
+  const door = openDoor(config.slack, bot, boltLogger(log), { ...watched, slackAnswers: slackPulse.isWell });
   const doors: Doors = {
     desk,
     store,
@@ -177,8 +194,12 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     log,
   });
 
-  const unwatch = watchPolicy(config.policyPath, () => readPolicy(config.policyPath, config.extraAdmins), {
-    async changed(next) {
+  const background = await startBackground({
+    config,
+    vitals,
+    checks: checksOf({ store, directory, audit, runner, door, vitals, now }),
+    sweepLeaks: leaks.sweep,
+    async policyChanged(next) {
       if (next.hash === inForce.hash) return;
       inForce = next;
       policyNames.look();
@@ -186,22 +207,14 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
       log.info({ hash: next.hash.slice(0, 12), rules: next.policy.rules.length }, 'the policy changed');
       runner.wake('all');
     },
-    wrong: (error) =>
-      log.error({ problems: error.problems }, 'the policy file is wrong; the one before stays in force'),
+    log,
   });
-  const health =
-    config.opsPort === 0
-      ? undefined
-      : await serveHealth(config.opsPort, checksOf({ store, directory, audit, runner }));
-
-  const sweep = () =>
-    leaks.sweep().catch((error: unknown) => log.error({ err: error }, 'leaked tokens could not be wiped'));
-  await sweep();
-  const sweeping = setInterval(() => void sweep(), 60_000).unref();
 
   const port = await door.open();
   runner.start();
   audit.start();
+  slackPulse.start(() => client.auth.test());
+  vitals.start();
   policyNames.look();
   const unwatchNames = directory.onPicture(policyNames.lookOnMake);
   log.info(
@@ -215,14 +228,15 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   );
 
   return async () => {
-    unwatch();
     unwatchNames();
-    clearInterval(sweeping);
+    vitals.stop();
+    slackPulse.stop();
+    background.stop();
     const looking = audit.stop();
     connected.stop();
     const over = Promise.all([door.close(), looking, runner.stop()]);
     await Promise.race([over, pause(stopWithinMs)]);
-    health?.close();
+    background.closeHealth();
     await store.close();
     log.info({}, 'Usher has stopped');
   };
@@ -230,15 +244,16 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
 
 try {
   loadEnvFile();
-  // Bolt reads fields of a parsed body outside of any catch; one odd request must not end the guard.
-  process.on('unhandledRejection', (error) =>
-    process.stderr.write(`unhandled: ${error instanceof Error ? error.message : 'unknown'}\n`),
-  );
-  const stop = await start(process.env);
+  const stop = await start(process.env, (sentence) => {
+    process.stderr.write(`${sentence}\n`);
+    end(1);
+  });
   let ending = false;
   const end = (code: number): void => {
     if (ending) return;
     ending = true;
+    // Something that hangs must not keep a process that ends.
+    setTimeout(() => process.exit(1), 2 * stopWithinMs).unref();
     void stop().then(
       () => process.exit(code),
       () => process.exit(1),

@@ -9,6 +9,9 @@ import { createMake } from './make/make.js';
 import { createOperations } from './make/operations/operations.js';
 import { createProtection } from './make/operations/protection.js';
 import { apiOf } from './make/zones.js';
+import { readingMake } from './runtime/limits.js';
+import { createPulse } from './runtime/pulse.js';
+import type { Vitals } from './runtime/vitals.js';
 
 export interface MakeParts {
   readonly config: Config;
@@ -17,22 +20,32 @@ export interface MakeParts {
   readonly protectedEmails: () => readonly string[];
   readonly now: () => number;
   readonly log: Logger;
+  readonly vitals: Pick<Vitals, 'part'>;
 }
 
 /** Make by Usher's own account, read once before this answers. Throws a `MakeError` where it cannot be read. */
-export async function connectMake({ config, credentials, protectedEmails, now, log }: MakeParts) {
+export async function connectMake({ config, credentials, protectedEmails, now, log, vitals }: MakeParts) {
   const { url, token, timeoutMs, organizationId } = config.make;
   const stopping = new AbortController();
   const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
-  const make = createMake(createHttp({ url, token, timeoutMs, limiter, log }));
+  const pulse = createPulse({ vitals, name: 'make', does: 'had a good answer from Make', now });
+  const make = createMake(createHttp({ url, token, timeoutMs, limiter, log, beat: pulse.beat }));
   const directory = createDirectory({
     make,
     log,
     refreshMs: config.pollMs,
+    part: (revive) =>
+      vitals.part({
+        name: "Make's lists",
+        does: 'read all people, teams and roles on Make',
+        ...readingMake(config.pollMs, timeoutMs),
+        revive,
+      }),
     ...(organizationId !== undefined && { organizationId }),
   });
   await directory.refresh();
   directory.start();
+  pulse.start(() => make.users.me());
   const protection = createProtection(directory, protectedEmails, sameMailbox);
   const accounts = createAccounts({
     own: make,
@@ -51,6 +64,7 @@ export async function connectMake({ config, credentials, protectedEmails, now, l
     /** What waits for its turn ends at once; it would wait for up to a minute. */
     stop(): void {
       directory.stop();
+      pulse.stop();
       stopping.abort();
     },
   };

@@ -1,9 +1,16 @@
-import { App, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
+import { type App, type AppOptions, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Config } from './config.js';
+import type { Check } from './health.js';
+import { HearingApp, Replayed } from './runtime/hearing.js';
+import { isEarly, signatureOf } from './runtime/signed.js';
+import { keepSocketPair, type SocketPair } from './runtime/socket-pair.js';
+import { createVitals, type Vitals } from './runtime/vitals.js';
 import { clientOptions } from './slack/client.js';
+import { askedToWaitMs } from './slack/failure.js';
 import type { Home } from './slack/people.js';
+import { isTokenRefused, troubleConnecting } from './slack/reach.js';
 
 const authorization = z.object({
   user_id: z.string(),
@@ -27,63 +34,156 @@ export interface SlackDoor {
   /** Begins to listen; answers the port in HTTP mode. */
   open(): Promise<number | undefined>;
   close(): Promise<void>;
+  /** Whether it listens; in Socket Mode the sockets report by themselves. */
+  checks(): readonly Check[];
 }
 
+/** What a door needs to be watched. */
+export interface DoorWatch {
+  readonly vitals: Pick<Vitals, 'part'>;
+  readonly now: () => number;
+  readonly log: {
+    info(fields: object, event: string): void;
+    warn(fields: object, event: string): void;
+  };
+  /** Whether Slack answers our calls, so that a new process could hear it. */
+  readonly slackAnswers: () => boolean;
+}
+
+/** Slack wants answers within three seconds, so an address that takes longer than this is of no use. */
+const connectWithinMs = 5000;
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+const unwatched: DoorWatch = {
+  vitals: createVitals({ now: Date.now, log: quiet, end: () => {} }),
+  now: Date.now,
+  log: quiet,
+  slackAnswers: () => false,
+};
+
 /**
- * Bolt behind one of its doors. With the bot's ids given it asks Slack nothing per event. In Socket Mode there are two
- * connections, so that while one is being refreshed the other goes on: a single one is blind for seconds then.
+ * Bolt behind one of its doors. With the bot's ids given it asks Slack nothing per event. Each thing that Slack sends
+ * counts once, whichever way it came.
  *
  * https://docs.slack.dev/apis/events-api/using-socket-mode
  */
 export function openDoor(
-  { botToken, appToken, signingSecret, apiUrl, port }: Config['slack'],
+  slack: Config['slack'],
   { botId, botUserId }: { readonly botId: string; readonly botUserId: string },
   logger: Logger,
+  watch: DoorWatch = unwatched,
 ): SlackDoor {
   const shared = {
-    token: botToken,
+    token: slack.botToken,
     botId,
     botUserId,
     tokenVerificationEnabled: false,
     deferInitialization: true,
     convoStore: false as const,
     logger,
-    clientOptions: clientOptions(apiUrl),
+    clientOptions: clientOptions(slack.apiUrl),
   };
-  if (appToken === undefined) {
-    const receiver = new HTTPReceiver({
-      signingSecret: signingSecret ?? '',
-      endpoints: '/slack/events',
-      logger,
-    });
-    const app = new App({ ...shared, receiver });
-    return {
-      app,
-      async open() {
-        await app.init();
-        const server = await receiver.start(port);
-        const address = server.address();
-        return typeof address === 'object' && address ? address.port : undefined;
-      },
-      async close() {
-        await receiver.stop();
-      },
-    };
-  }
-  const socket = () =>
-    new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions: clientOptions(apiUrl) } });
-  const [first, second] = [socket(), socket()];
-  const app = new App({ ...shared, receiver: first });
+  const { appToken } = slack;
+  return appToken === undefined
+    ? httpDoor(slack, shared, logger, watch)
+    : socketDoor({ ...slack, appToken }, shared, logger, watch);
+}
+
+type Shared = Omit<AppOptions, 'receiver'>;
+
+function httpDoor(
+  { signingSecret, port }: Config['slack'],
+  shared: Shared,
+  logger: Logger,
+  { now }: DoorWatch,
+): SlackDoor {
+  let heardAt: number | undefined;
+  let listensOn: number | undefined;
+  const receiver = new HTTPReceiver({
+    signingSecret: signingSecret ?? '',
+    endpoints: '/slack/events',
+    logger,
+    customPropertiesExtractor({ headers }) {
+      heardAt = now();
+      return signatureOf(headers);
+    },
+    async processEventErrorHandler({ error, response }) {
+      if (response.headersSent) return false;
+      response.writeHead(error instanceof Replayed ? 401 : 500).end();
+      if (!(error instanceof Replayed)) logger.error('Slack sent something that could not be taken', error);
+      return error instanceof Replayed;
+    },
+  });
+  // Bolt refuses a time that is long past and takes one that is far ahead (bolt 5.1.0, `verifySlackRequest`).
+  const listener = receiver.requestListener;
+  receiver.requestListener = (request, response) => {
+    if (isEarly(request.headers, now())) response.writeHead(401).end();
+    else listener(request, response);
+  };
+  const app = new HearingApp({ ...shared, receiver }, now);
   return {
     app,
     async open() {
       await app.init();
-      second.init(app);
-      await Promise.all([first.start(), second.start()]);
+      const address = (await receiver.start(port)).address();
+      listensOn = typeof address === 'object' && address ? address.port : undefined;
+      return listensOn;
+    },
+    async close() {
+      listensOn = undefined;
+      await receiver.stop();
+    },
+    checks: () => [
+      {
+        name: 'requests from Slack',
+        ok: listensOn !== undefined,
+        says: `${listensOn === undefined ? 'not listening' : `listening on port ${listensOn}`}; last heard ${
+          heardAt === undefined ? 'nothing yet' : new Date(heardAt).toISOString()
+        }`,
+      },
+    ],
+  };
+}
+
+function socketDoor(
+  { appToken, apiUrl }: Config['slack'] & { readonly appToken: string },
+  shared: Shared,
+  logger: Logger,
+  watch: DoorWatch,
+): SlackDoor {
+  // The client reports each failed attempt as an error; `keepSocket` says once what is wrong.
+  const log = { ...logger, error: logger.info, warn: logger.info };
+  const receiver = () =>
+    new SocketModeReceiver({
+      appToken,
+      logger: log,
+      autoReconnectEnabled: false,
+      customPropertiesExtractor: ({ envelope_id }) => ({ envelopeId: envelope_id }),
+      installerOptions: { clientOptions: clientOptions(apiUrl, connectWithinMs) },
+    });
+  const app = new HearingApp({ ...shared, receiver: receiver() }, watch.now);
+  const wired = (): SocketModeReceiver => {
+    const fresh = receiver();
+    fresh.init(app);
+    return fresh;
+  };
+  let sockets: SocketPair | undefined;
+  return {
+    app,
+    async open() {
+      await app.init();
+      sockets = keepSocketPair({
+        ...watch,
+        receiver: wired,
+        askedToWaitMs,
+        reason: troubleConnecting,
+        isHopeless: isTokenRefused,
+      });
+      await sockets.open();
       return undefined;
     },
     async close() {
-      await Promise.all([first.stop(), second.stop()]);
+      sockets?.close();
     },
+    checks: () => [],
   };
 }

@@ -1,12 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import type { Runner } from './approvals/runner/runner.js';
 import type { Store } from './approvals/store.js';
+import type { Vitals } from './runtime/vitals.js';
 
 /** One thing that is well or not, in words an operator can act on. */
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly says: string;
+  /** Without it Usher cannot do its job. */
+  readonly readiness?: boolean;
+  /** Only a new process brings it back. */
+  readonly dead?: boolean;
 }
 
 interface Parts {
@@ -16,48 +21,97 @@ interface Parts {
   };
   readonly directory: { readonly loadedAt: Date | undefined };
   readonly audit: { health(): readonly Check[] };
-  readonly runner: Pick<Runner, 'lastFailure'>;
+  readonly runner: Pick<Runner, 'overdue'>;
+  readonly door: { checks(): readonly Check[] };
+  readonly vitals: Pick<Vitals, 'checks'>;
+  readonly now: () => number;
 }
 
-/** What is looked at: the record, the picture of Make, the feeds and the watch, and the last step that failed. */
-export function checksOf({ store, directory, audit, runner }: Parts): () => Promise<Check[]> {
+/** Whether commits are durable and the record whole. A store that refused a commit refuses all until it is opened again. */
+export function recordCheck(store: Parts['store']): Check {
+  const failure = store.failure();
+  const wrong = failure ?? store.fault();
+  return {
+    name: 'record',
+    ok: wrong === undefined,
+    says: wrong ?? 'commits are durable',
+    readiness: true,
+    dead: failure !== undefined,
+  };
+}
+
+/** A step that is owed longer than this is red. Several cards at once wait for Slack's pace, a second each. */
+const overdueMs = 60_000;
+
+/** What is looked at: the record, what is heard, what answers, each background part, and what is owed longest. */
+export function checksOf({
+  store,
+  directory,
+  audit,
+  runner,
+  door,
+  vitals,
+  now,
+}: Parts): () => Promise<Check[]> {
   return async () => {
-    const failed = runner.lastFailure();
     const { loadedAt } = directory;
-    const wrong = store.failure() ?? store.fault();
     return [
+      recordCheck(store),
+      ...door.checks().map((one) => ({ ...one, readiness: true })),
+      ...vitals.checks(),
       {
-        name: 'record',
-        ok: wrong === undefined,
-        says: wrong ?? 'commits are durable',
+        name: 'picture of make',
+        ok: loadedAt !== undefined,
+        says: `oldest part read ${loadedAt?.toISOString() ?? 'never'}`,
       },
-      { name: 'make', ok: loadedAt !== undefined, says: `read ${loadedAt?.toISOString() ?? 'never'}` },
+      owedCheck(await runner.overdue(), now()),
       ...audit.health(),
-      ...(failed ? [{ name: 'last failed step', ok: true, says: JSON.stringify(failed) }] : []),
     ];
   };
 }
 
-/** Answers `GET /healthz` on loopback: 200 where everything is well, 503 otherwise, each check with its sentence. */
+function owedCheck(overdue: Awaited<ReturnType<Runner['overdue']>>, now: number): Check {
+  if (!overdue) return { name: 'owed steps', ok: true, says: 'none waits' };
+  const { request, step, since, why } = overdue;
+  const seconds = Math.round((now - since) / 1000);
+  const says = `${request}: ${step} is owed for ${seconds} s${why === undefined ? '' : `; last try: ${why.slice(0, 200)}`}`;
+  return { name: 'owed steps', ok: now - since <= overdueMs, says };
+}
+
+const pages: Readonly<Record<string, (check: Check) => boolean>> = {
+  '/healthz': ({ ok }) => ok,
+  '/readyz': ({ ok, readiness }) => ok || !readiness,
+  '/livez': ({ dead }) => !dead,
+};
+
+/**
+ * Answers on loopback, 200 or 503, each check with its sentence: `/healthz` where anything is red, `/readyz` where
+ * something is without which Usher cannot do its job, `/livez` where only a new process helps.
+ */
 export function serveHealth(port: number, checks: () => Promise<readonly Check[]>): Promise<Server> {
   const server = createServer(async (request, response) => {
-    if (request.url !== '/healthz') {
+    const [path = ''] = (request.url ?? '').split('?');
+    const isWell = Object.hasOwn(pages, path) ? pages[path] : undefined;
+    if (!isWell) {
       response.writeHead(404).end();
       return;
     }
-    const results = await checks().catch((error: unknown) => [
+    const results = await checks().catch((error: unknown): Check[] => [
       {
         name: 'health',
         ok: false,
         says: error instanceof Error ? error.message : 'the checks themselves failed',
+        readiness: true,
       },
     ]);
-    const ok = results.every((one) => one.ok);
+    const ok = results.every(isWell);
     response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' });
-    response.end(`${JSON.stringify({ ok, checks: results }, null, 2)}\n`);
+    response.end(`${JSON.stringify({ ok, checks: results.map(shown) }, null, 2)}\n`);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }
+
+const shown = ({ name, ok, says }: Check) => ({ name, ok, says });

@@ -74,7 +74,7 @@ export const behaviourCoverage: readonly CoverageRow[] = [
     coverage: 'partial',
     note: 'three, within a second; x-slack-no-retry is not heeded',
   },
-  { what: 'Socket Mode', coverage: 'partial', note: 'no warning before a refresh, no debug_reconnects' },
+  { what: 'Socket Mode', coverage: 'partial', note: 'a warning only with warnSockets, no debug_reconnects' },
   { what: 'signed HTTP', coverage: 'full' },
   { what: 'scopes', coverage: 'full' },
   {

@@ -1,6 +1,26 @@
 import { type Json, objectOf } from './json.js';
 
-export type FaultKind = 'error' | '429' | 'status' | 'lost-answer' | 'drop-before' | 'slow';
+export type FaultKind =
+  | 'error'
+  | '429'
+  | 'status'
+  | 'lost-answer'
+  | 'drop-before'
+  | 'slow'
+  /** No answer for as long as the fault lasts, then a cut. */
+  | 'hang'
+  /** A proxy's page with status 200. */
+  | 'page'
+  /** JSON that ends in the middle. */
+  | 'half'
+  /** `ok: true` and nothing else. */
+  | 'bare';
+
+/**
+ * What becomes of a new Socket Mode connection: cut at the handshake, a handshake that hangs, open without a hello,
+ * closed before it, or `too_many_websockets` in its place.
+ */
+export type SocketFault = 'cut' | 'hang' | 'silent' | 'close' | 'too-many';
 
 export interface Fault {
   method: string | RegExp;
@@ -9,7 +29,8 @@ export interface Fault {
   times?: number;
   error?: string;
   status?: number;
-  retryAfter?: number;
+  /** Seconds; `none` leaves the header out. */
+  retryAfter?: number | 'none';
   delayMs?: number;
   channel?: string;
 }
@@ -35,8 +56,10 @@ interface Waiting extends Match {
 export class Faults {
   /** While true every call finds its connection cut. */
   down = false;
+  sockets: SocketFault | undefined;
   private armed: (Fault & { left: number })[] = [];
   private holds: Waiting[] = [];
+  private readonly waiting: (() => void)[] = [];
 
   add(fault: Fault): void {
     this.armed.push({ ...fault, left: fault.times ?? 1 });
@@ -56,7 +79,14 @@ export class Faults {
     return { arrived, release: free };
   }
 
+  /** Answers at the next `clear`. */
+  cleared(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
   clear(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
+    this.sockets = undefined;
     for (const { free } of this.holds) free();
     this.armed = [];
     this.holds = [];

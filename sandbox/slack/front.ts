@@ -17,12 +17,18 @@ export function createFront(slack: Slack): Server {
   });
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket, head) => {
-    if (slack.faults.down) {
+    const fault = slack.faults.down ? 'cut' : slack.faults.sockets;
+    if (fault === 'cut') {
       socket.destroy();
       return;
     }
+    if (fault === 'hang') {
+      socket.on('error', () => socket.destroy());
+      void slack.faults.cleared().then(() => socket.destroy());
+      return;
+    }
     sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
-      slack.courier.accept(opened, addressOf(request).searchParams.get('ticket'));
+      slack.courier.accept(opened, addressOf(request).searchParams.get('ticket'), fault);
     });
   });
   return server;
@@ -79,7 +85,7 @@ function write(answer: Answer, request: IncomingMessage, response: ServerRespons
     return;
   }
   response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
-  response.end(JSON.stringify(answer.body));
+  response.end(answer.text ?? JSON.stringify(answer.body));
 }
 
 function addressOf(request: IncomingMessage): URL {

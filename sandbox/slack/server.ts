@@ -44,7 +44,15 @@ export interface SlackSandbox {
   /** The first call that fits, made already or still to come. */
   waitForCall(fits: (call: RecordedCall) => boolean, timeoutMs?: number): Promise<RecordedCall>;
   refreshSockets(): void;
+  /** Slack's warning, some ten seconds before it closes a connection. */
+  warnSockets(graceMs: number): void;
   dropSockets(): void;
+  /** Leaves the connections open and hears nothing on them any more. */
+  freezeSockets(): void;
+  /** Nothing listens on the port any more, and all that was connected is cut. */
+  leave(): Promise<void>;
+  /** Listens on the same port again. */
+  comeBack(): Promise<void>;
   renderMessage(message: Message): string;
   renderView(view: View): string;
   close(): Promise<void>;
@@ -95,6 +103,16 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackSandb
     ...handles(slack),
     port,
     apiUrl: `${slack.origin}/api/`,
+    async leave() {
+      slack.courier.hub.drop();
+      front.close();
+      front.closeAllConnections();
+      await once(front, 'close');
+    },
+    async comeBack() {
+      front.listen(port, '127.0.0.1');
+      await once(front, 'listening');
+    },
     async close() {
       slack.faults.clear();
       await slack.courier.close();
@@ -131,7 +149,7 @@ function createSlack(options: SlackOptions): Slack {
   };
 }
 
-function handles(slack: Slack): Omit<SlackSandbox, 'port' | 'apiUrl' | 'close'> {
+function handles(slack: Slack): Omit<SlackSandbox, 'port' | 'apiUrl' | 'close' | 'leave' | 'comeBack'> {
   const { workspace, courier, changes } = slack;
   return {
     botToken: slack.botToken,
@@ -158,7 +176,9 @@ function handles(slack: Slack): Omit<SlackSandbox, 'port' | 'apiUrl' | 'close'> 
       ),
     waitForCall: (fits, timeoutMs) => changes.until('a call', () => slack.calls.find(fits), timeoutMs),
     refreshSockets: () => courier.hub.refresh(),
+    warnSockets: (graceMs) => courier.hub.warn(graceMs),
     dropSockets: () => courier.hub.drop(),
+    freezeSockets: () => courier.hub.freeze(),
     renderMessage: (message) => renderMessage(message, namesOf(workspace)),
     renderView: (view) => renderView(view, namesOf(workspace)),
   };

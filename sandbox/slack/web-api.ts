@@ -8,7 +8,15 @@ import { methods } from './methods/registry.js';
 import { SlackError } from './slack-error.js';
 
 /** What goes back over HTTP; `cut` leaves the caller with a broken connection. */
-export type Answer = 'cut' | { status: number; headers: { [name: string]: string }; body: JsonObject };
+export type Answer =
+  | 'cut'
+  | {
+      status: number;
+      headers: { [name: string]: string };
+      body: JsonObject;
+      /** Sent in place of the body. */
+      text?: string;
+    };
 
 export interface Incoming {
   contentType: string;
@@ -17,6 +25,7 @@ export interface Incoming {
   body: string;
 }
 
+const page = '<!DOCTYPE html><html><head><title>Sign in to the network</title></head></html>';
 const jsonFields = ['blocks', 'view', 'metadata', 'attachments'] as const;
 
 /** One Web API call: recorded, hit by faults, checked and carried out. */
@@ -40,7 +49,7 @@ export async function underFaults(
   if (slack.faults.down) return 'cut';
   const fault = slack.faults.take(name, args);
   if (!fault) return effect();
-  return afterFault(fault, effect);
+  return afterFault(slack, fault, effect);
 }
 
 export function record(slack: Slack, method: string, args: JsonObject): RecordedCall {
@@ -63,7 +72,7 @@ export function refusal(error: SlackError): Answer {
   return { status: 429, headers: { 'retry-after': String(error.retryAfter) }, body };
 }
 
-async function afterFault(fault: Fault, effect: () => Answer): Promise<Answer> {
+async function afterFault(slack: Slack, fault: Fault, effect: () => Answer): Promise<Answer> {
   switch (fault.kind) {
     case 'drop-before':
       return 'cut';
@@ -76,7 +85,18 @@ async function afterFault(fault: Fault, effect: () => Answer): Promise<Answer> {
     case 'error':
       return refusal(new SlackError(fault.error ?? 'internal_error'));
     case '429':
-      return refusal(new SlackError('ratelimited', {}, fault.retryAfter ?? 1));
+      return fault.retryAfter === 'none'
+        ? { status: 429, headers: {}, body: { ok: false, error: 'ratelimited' } }
+        : refusal(new SlackError('ratelimited', {}, fault.retryAfter ?? 1));
+    case 'hang':
+      await slack.faults.cleared();
+      return 'cut';
+    case 'page':
+      return { status: 200, headers: { 'content-type': 'text/html' }, body: {}, text: page };
+    case 'half':
+      return { status: 200, headers: {}, body: {}, text: '{"ok":true,"url":"ws:' };
+    case 'bare':
+      return { status: 200, headers: {}, body: { ok: true } };
     case 'status':
       return {
         status: fault.status ?? 500,

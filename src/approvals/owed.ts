@@ -21,18 +21,27 @@ export const isClosed = (request: Request, control: Control): boolean =>
 
 /** Everything a request owes, now and later, with each step's own back-off. */
 export function agenda(request: Request, control: Control): Due[] {
-  const steps = [
-    ...secretSteps(request),
-    ...clockSteps(request),
-    ...makeSteps(request, control),
-    ...slackSteps(request, control),
-  ];
-  return steps.flatMap((due) => {
+  return stepsOf(request, control).flatMap((due) => {
     const record = request.steps[due.key];
     if (!record) return [due];
     return record.state === 'waiting' ? [{ ...due, at: Math.max(due.at, record.retryAt) }] : [];
   });
 }
+
+/** The keys of steps that are owed by `now`, also of those that wait for another try. */
+export const owedKeys = (request: Request, now: number, control: Control): ReadonlySet<string> =>
+  new Set(
+    stepsOf(request, control)
+      .filter(({ at, key }) => at <= now && (request.steps[key]?.state ?? 'waiting') === 'waiting')
+      .map(({ key }) => key),
+  );
+
+const stepsOf = (request: Request, control: Control): Due[] => [
+  ...secretSteps(request),
+  ...clockSteps(request),
+  ...makeSteps(request, control),
+  ...slackSteps(request, control),
+];
 
 /** A leaked token goes as soon as it is not needed any more, and by its time whatever happens. */
 function secretSteps(request: Request): Due[] {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { Undeliverable } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
+import { type Beat, createLoop } from '../runtime/loop.js';
 import { section } from '../slack/blocks.js';
 import type { Message } from '../slack/card.js';
 import type { Poster } from '../slack/post.js';
@@ -19,6 +20,8 @@ export interface DailyParts {
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** The length of a day in milliseconds. */
   readonly everyMs?: number;
+  /** Registers what watches the looks; it is given a way to look again where one hangs. */
+  readonly part?: ((revive: () => void) => Beat) | undefined;
 }
 
 export interface Daily {
@@ -55,7 +58,6 @@ export function createDaily(parts: DailyParts): Daily {
   const days = new Map<number, Day>();
   let logged = Number.NEGATIVE_INFINITY;
   let telling: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
 
   const logHead = async (): Promise<void> => {
     if (now() - logged < everyMs) return;
@@ -140,24 +142,26 @@ export function createDaily(parts: DailyParts): Daily {
   };
 
   const tell = (): Promise<void> => {
-    telling ??= tellAll().finally(() => {
-      telling = undefined;
+    if (telling) return telling;
+    const own = tellAll().finally(() => {
+      if (telling === own) telling = undefined;
     });
-    return telling;
+    telling = own;
+    return own;
   };
-  const look = (): void =>
-    void tell().catch((err) => log.warn({ err }, 'a daily line was not told; tried again in a minute'));
+  const loop = createLoop({
+    everyMs: lookEveryMs,
+    work: tell,
+    beat: parts.part?.(() => {
+      telling = undefined;
+      loop.restart();
+    }),
+    failed: (err) => log.warn({ err }, 'a daily line was not told; tried again in a minute'),
+  });
 
   return {
-    start() {
-      timer ??= setInterval(look, lookEveryMs).unref();
-      look();
-    },
-    async stop() {
-      clearInterval(timer);
-      timer = undefined;
-      await telling?.catch(() => undefined);
-    },
+    start: loop.start,
+    stop: loop.stop,
     tell,
   };
 }

@@ -1,3 +1,4 @@
+import { createLoop } from '../runtime/loop.js';
 import { cursorPrefix } from './cursor.js';
 import { createOrganizationReader, type OrganizationReader } from './organization-reader.js';
 import type { FeedReaderParts, Health } from './reader-parts.js';
@@ -20,7 +21,6 @@ export function createFeedReader(parts: FeedReaderParts): FeedReader {
   const running = new Map<number, Promise<void>>();
   const waiting = new Map<number, Promise<void>>();
   const stopping = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
 
   const listening = (): number[] => parts.feeds.book().feeds.map(({ source }) => source.organizationId);
 
@@ -30,7 +30,9 @@ export function createFeedReader(parts: FeedReaderParts): FeedReader {
       organizations.get(organizationId) ?? createOrganizationReader(parts, organizationId, stopping.signal);
     organizations.set(organizationId, reader);
     await reader.round();
-    if (!listening().includes(organizationId)) organizations.delete(organizationId);
+    if (listening().includes(organizationId)) return;
+    organizations.delete(organizationId);
+    reader.leave();
   };
 
   const begin = (organizationId: number): Promise<void> => {
@@ -63,23 +65,29 @@ export function createFeedReader(parts: FeedReaderParts): FeedReader {
     return new Set([...listening(), ...organizations.keys(), ...kept.filter((id) => id > 0)]);
   };
 
-  const tick = async (): Promise<void> => {
-    for (const id of await known()) if (!running.has(id)) void begin(id);
-    if (stopping.signal.aborted) return;
-    timer = setTimeout(() => void tick(), parts.pollMs).unref();
-  };
+  const failed = (error: unknown): void =>
+    parts.log.error({ err: error }, 'a round of the feeds failed, the next one goes on');
+
+  const loop = createLoop({
+    everyMs: parts.pollMs,
+    async work() {
+      for (const id of await known()) if (!running.has(id)) begin(id).catch(failed);
+    },
+    beat: parts.loopPart?.(() => loop.restart()),
+    failed,
+  });
 
   return {
     async poll() {
       await Promise.all([...(await known())].map(whole));
     },
     start() {
-      if (!timer) void tick();
+      loop.start();
     },
     async stop() {
       stopping.abort();
-      clearTimeout(timer);
-      await Promise.all(running.values());
+      await loop.stop();
+      await Promise.allSettled(running.values());
     },
     health: () => [...organizations.values()].flatMap((one) => one.health()),
   };

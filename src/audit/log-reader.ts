@@ -42,6 +42,7 @@ export function createLogReader(options: Omit<LogParts, 'cursor' | 'troubles'>):
       const page = await made.page(query).catch((error: unknown) => {
         throw signal.aborted ? new Stopping() : error;
       });
+      parts.progress?.();
       await troubles.over('no-plan', 'no-right', 'unreachable');
       await say();
       return page;

@@ -7,6 +7,8 @@ export interface OrganizationReader {
   /** Reads and delivers what is new; a failure is logged once and shows in health, and the next round goes on. */
   round(): Promise<void>;
   health(): readonly Health[];
+  /** Nobody listens any more. */
+  leave(): void;
 }
 
 const patienceMs = 600_000;
@@ -16,10 +18,21 @@ const patienceMs = 600_000;
  * the teams' own logs.
  */
 export function createOrganizationReader(
-  parts: FeedReaderParts,
+  options: FeedReaderParts,
   organizationId: number,
   signal: AbortSignal,
 ): OrganizationReader {
+  const part = options.part?.(organizationId);
+  // A backlog takes many pages and messages at Slack's pace; each of them is work done.
+  const poster: FeedReaderParts['poster'] = {
+    async post(one) {
+      const ref = await options.poster.post(one);
+      part?.done();
+      return ref;
+    },
+    update: options.poster.update,
+  };
+  const parts: FeedReaderParts = { ...options, poster, progress: part?.done };
   const { store, log } = parts;
   const teams = new Map<number, LogReader>();
   /** What each team's own log has delivered, while that still matters. */
@@ -102,13 +115,16 @@ export function createOrganizationReader(
         if (listening().length > 0) await look();
         if (failure) log.info({ organizationId }, 'the feed works again');
         failure = undefined;
+        part?.done();
       } catch (error) {
         if (error instanceof Stopping) return;
         const why = error instanceof Error ? error.message : 'unknown';
         if (failure?.why !== why) log.error({ organizationId, err: error }, adviceFor(error));
         failure = { why, since: failure?.since ?? parts.now() };
+        part?.failed(why);
       }
     },
+    leave: () => part?.leave(),
     health: () => [
       failure
         ? {

@@ -4,6 +4,7 @@ import type { Store } from '../approvals/store.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
+import type { Beat } from '../runtime/loop.js';
 import type { Poster } from '../slack/post.js';
 import type { Feeds } from './feeds.js';
 
@@ -28,8 +29,19 @@ export interface FeedReaderParts {
   readonly pollMs: number;
   now(): number;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Registers what watches the reading of one organization. */
+  readonly part?: ((organizationId: number) => FeedPart) | undefined;
+  /** Hears of each page that was read; a backlog may take hours in which nothing is posted. */
+  readonly progress?: (() => void) | undefined;
+  /** Registers what watches the timer of all rounds; it is given a way to begin again. */
+  readonly loopPart?: ((revive: () => void) => Beat) | undefined;
   /** The first wait before a message that failed is tried again; a second unless told. */
   readonly retryMs?: number;
+}
+
+/** How the reading of one organization reports. */
+export interface FeedPart extends Beat {
+  leave(): void;
 }
 
 /** The reader is stopping; what it had begun is on disk and goes on after the next start. */

@@ -27,6 +27,8 @@ export interface SweeperParts {
   readonly pollMs: number;
   readonly share: number;
   readonly now: () => number;
+  /** Hears of each team that was read; many teams take longer than a poll. */
+  readonly progress?: (organizationId: number) => void;
 }
 
 /** Looks at the organizations: their newest picture, then as many teams as the share of Make's limit allows. */
@@ -42,7 +44,7 @@ export interface Sweeper {
 }
 
 export function createSweeper(parts: SweeperParts): Sweeper {
-  const { make, directory, store, latest, pollMs, share, now } = parts;
+  const { make, directory, store, latest, pollMs, share, now, progress } = parts;
   const guarded = new Map<number, Guarded>();
   const opening = new Map<number, Promise<Guarded>>();
   const unreadable = new Set<number>();
@@ -118,6 +120,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
         unreadable.add(team.id);
       }
       one.rotation.done(team.id, now());
+      progress?.(organizationId);
     }
   };
 

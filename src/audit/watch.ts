@@ -12,6 +12,7 @@ import type { Poster } from '../slack/post.js';
 import { createAlerts } from './alerts.js';
 import { evidenceOf, type Named, ownWrite, slackMs } from './evidence.js';
 import type { Feeds } from './feeds.js';
+import { createOrganizationParts, type OrganizationPart } from './organization-parts.js';
 import { createSweeper, type Guarded } from './sweeper.js';
 import { type Answered, type Counts, countsOf, mayAnswer, recentOf } from './watch-answers.js';
 import { type Answer, emptyWatch, type WatchBook } from './watch-book.js';
@@ -31,6 +32,8 @@ export interface WatchParts {
   readonly share: number;
   readonly now: () => number;
   readonly log: { warn(fields: object, event: string): void };
+  /** Registers what watches the rounds of one organization; it is given a way to begin again where one hangs. */
+  readonly part?: ((organizationId: number, revive: () => void) => OrganizationPart) | undefined;
 }
 
 export interface Sweep {
@@ -74,16 +77,24 @@ export function createWatch(parts: WatchParts): Watch {
   let latest: Picture | undefined;
   let timer: NodeJS.Timeout | undefined;
   const failures = new Map<number, string>();
+  const watched = createOrganizationParts((id) => parts.part?.(id, () => beginAgain(id)));
 
   const note = (picture: Picture): void => {
     latest = picture;
     if (timer) wake();
   };
+
+  const beginAgain = (organizationId: number): void => {
+    lanes.delete(organizationId);
+    wake();
+  };
+
   let unsubscribe = directory.onPicture(note);
 
   const { guarded, unreadable, ledger, open, look, forget } = createSweeper({
     ...parts,
     latest: () => latest,
+    progress: (organizationId) => watched.of(organizationId)?.done(),
   });
   const alerts = createAlerts({
     ...parts,
@@ -111,8 +122,11 @@ export function createWatch(parts: WatchParts): Watch {
         if (picture) await look(organizationId, picture);
         await forget();
         failures.delete(organizationId);
+        watched.of(organizationId)?.done();
       } catch (error) {
-        failures.set(organizationId, error instanceof Error ? error.message : 'unknown reason');
+        const why = error instanceof Error ? error.message : 'unknown reason';
+        failures.set(organizationId, why);
+        watched.of(organizationId)?.failed(why);
         throw error;
       } finally {
         await tell();
@@ -126,6 +140,7 @@ export function createWatch(parts: WatchParts): Watch {
   };
 
   const wake = (): void => {
+    watched.follow(latest?.organizations);
     for (const organizationId of latest?.organizations.keys() ?? []) {
       if (laneOf(organizationId).size > 0) continue;
       roundOf(organizationId).catch((err: unknown) => {

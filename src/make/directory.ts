@@ -22,6 +22,13 @@ export interface DirectoryOptions {
   readonly organizationId?: number | undefined;
   readonly refreshMs: number;
   readonly now?: (() => Date) | undefined;
+  /** Registers what watches the timer; it is given a way to begin again where a reading hangs. */
+  readonly part?: ((revive: () => void) => Beat) | undefined;
+}
+
+interface Beat {
+  done(): void;
+  failed(why: string): void;
 }
 
 /**
@@ -74,6 +81,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   let view: View | undefined;
   let refreshing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let beat: Beat | undefined;
   let guardedAt = Number.NEGATIVE_INFINITY;
   const wholeAt = new Map<number, number>();
   const underway = new Set<number>();
@@ -151,6 +159,28 @@ export function createDirectory(options: DirectoryOptions): Directory {
     }
   }
 
+  const tick = (): void => {
+    poll().then(
+      // A reading that is still under way was passed over, so not all of Make was read.
+      () => underway.size === 0 && beat?.done(),
+      (err: unknown) => {
+        if (!timer) return;
+        beat?.failed(err instanceof Error ? err.message : 'unknown reason');
+        log.warn({ err }, 'directory not refreshed, the old picture stays');
+      },
+    );
+  };
+
+  /** Gives up readings that hang; should one still answer, the newer of two readings counts. */
+  const beginAgain = (): void => {
+    if (!timer) return;
+    clearInterval(timer);
+    underway.clear();
+    refreshing = undefined;
+    timer = setInterval(tick, refreshMs).unref();
+    tick();
+  };
+
   const all = () => [...(view?.picture.organizations.values() ?? [])];
   const one = (organizationId: number) => view?.picture.organizations.get(organizationId);
   const teams = (organizationId?: number) =>
@@ -161,11 +191,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
   return {
     refresh,
     start() {
-      timer ??= setInterval(() => {
-        poll().catch((err) => {
-          if (timer) log.warn({ err }, 'directory not refreshed, the old picture stays');
-        });
-      }, refreshMs).unref();
+      beat ??= options.part?.(beginAgain);
+      timer ??= setInterval(tick, refreshMs).unref();
     },
     stop() {
       clearInterval(timer);

@@ -15,6 +15,7 @@ import { createConnection } from './connection.js';
 import { MakeError } from './error.js';
 import { createLimiter, type Limiter, type Priority } from './limiter.js';
 import { repeatRead } from './repeat-read.js';
+import { troubleWithMake } from './trouble.js';
 
 export interface HttpOptions {
   /** Zone address with the version, such as `https://eu1.make.com/api/v2`. */
@@ -29,6 +30,13 @@ export interface HttpOptions {
   /** The first wait between two attempts at a read. */
   readonly backoffMs?: number | undefined;
   readonly now?: (() => number) | undefined;
+  /** Hears what each call says of Make and of the token. */
+  readonly beat?: MakeBeat | undefined;
+}
+
+export interface MakeBeat {
+  done(): void;
+  failed(why: string): void;
 }
 
 /** Whose request limit a read counts against, and how urgent it is. Without an organization it takes no turn. */
@@ -81,7 +89,7 @@ interface Call extends CallName, Address, WriteTurn {
 /** Throws when the token cannot stand in a header. */
 export function createHttp(options: HttpOptions): MakeHttp {
   const { url, token, log, timeoutMs = 10_000, userAgent = 'usher', limiter = createLimiter() } = options;
-  const { retryAfterDefaultMs = 60_000, backoffMs = 300, now = Date.now } = options;
+  const { retryAfterDefaultMs = 60_000, backoffMs = 300, now = Date.now, beat } = options;
   const connection = createConnection({ url, token, timeoutMs, userAgent });
 
   function attempts(call: Call): () => Promise<unknown> {
@@ -112,17 +120,34 @@ export function createHttp(options: HttpOptions): MakeHttp {
 
   async function write<T>(call: Call, answer: z.ZodType<T>): Promise<T> {
     const attempt = attempts(call);
-    return parseAnswer(answer, await attempt(), { method: call.method, path: call.path });
+    return observed(async () =>
+      parseAnswer(answer, await attempt(), { method: call.method, path: call.path }),
+    );
+  }
+
+  async function observed<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      beat?.done();
+      return result;
+    } catch (error) {
+      const said = troubleWithMake(error);
+      if (said === 'answers') beat?.done();
+      else if (said !== undefined) beat?.failed(said.why);
+      throw error;
+    }
   }
 
   return {
     zone: zoneOf(url),
     async get(path, answer, read = {}) {
       const call: Call = { ...read, method: 'GET', path, priority: read.priority ?? 'read' };
-      const body = await repeatRead(attempts(call), backoffMs).catch((error: unknown) => {
-        throw isStop(error) ? notSent(call, 'Usher is stopping.') : error;
+      return observed(async () => {
+        const body = await repeatRead(attempts(call), backoffMs).catch((error: unknown) => {
+          throw isStop(error) ? notSent(call, 'Usher is stopping.') : error;
+        });
+        return parseAnswer(answer, body, { method: 'GET', path });
       });
-      return parseAnswer(answer, body, { method: 'GET', path });
     },
     async post(path, bodySchema, body, answer, turn = {}) {
       const call: Call = { ...turn, method: 'POST', path, priority: 'write' };

@@ -1,4 +1,5 @@
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { type WebAPICallResult, WebClient, type WebClientOptions } from '@slack/web-api';
+import { troubleWithSlack } from './reach.js';
 
 /**
  * How we talk to Slack: no retries of the client's own (a post whose answer was lost would be posted twice), a time
@@ -12,5 +13,37 @@ export const clientOptions = (slackApiUrl: string | undefined, timeoutMs = 10_00
   rejectRateLimitedCalls: true,
 });
 
-export const createClient = (token: string, slackApiUrl: string | undefined): WebClient =>
-  new WebClient(token, clientOptions(slackApiUrl));
+/** Hears what every call says of Slack and of the token. */
+export interface SlackBeat {
+  done(): void;
+  failed(why: string): void;
+}
+
+/** Every method of the client is bound to `apiCall`, so this sees them all. */
+class ObservedClient extends WebClient {
+  constructor(
+    token: string,
+    options: WebClientOptions,
+    private readonly beat: SlackBeat,
+  ) {
+    super(token, options);
+  }
+
+  override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
+    try {
+      const result = await super.apiCall(method, options);
+      this.beat.done();
+      return result;
+    } catch (error) {
+      const trouble = troubleWithSlack(error, 'SLACK_BOT_TOKEN');
+      if (trouble === undefined) this.beat.done();
+      else this.beat.failed(trouble);
+      throw error;
+    }
+  }
+}
+
+export const createClient = (token: string, slackApiUrl: string | undefined, beat?: SlackBeat): WebClient =>
+  beat
+    ? new ObservedClient(token, clientOptions(slackApiUrl), beat)
+    : new WebClient(token, clientOptions(slackApiUrl));

@@ -353,7 +353,7 @@ describe('one request at a time', () => {
     await ana.waitForMessage({ channel: 'ephemeral', text: /Nothing was changed/ });
   });
 
-  it('a payload delivered again does nothing again', async () => {
+  it('a payload delivered again is answered and does nothing, and a copy with a trigger of its own is refused', async () => {
     const target = await asked(town, 'U0BEN', { ...forDev, where: 'Platform', role: 'Team Member' });
     const ana = town.person('U0ANA');
     await ana.click(target.card, 'Approve');
@@ -364,8 +364,15 @@ describe('one request at a time', () => {
       ({ parcel: { payload } }) =>
         JSON.stringify(payload).includes('request.approve') && payload.type === 'block_actions',
     )?.parcel;
+    const { trigger_id: _, ...copied } = parcel?.payload ?? {};
+    const seen = ana.ephemerals().length;
+    await withoutEffect(town, target, async () => {
+      expect(await ana.forge(parcel?.payload ?? {})).toMatchObject({ status: 'acked' });
+      await stillServes(town);
+    });
+    expect(ana.ephemerals()).toHaveLength(seen);
     await withoutEffect(town, target, () =>
-      whisperTo(ana, new RegExp(`${target.id} is already done`), () => ana.forge(parcel?.payload ?? {})),
+      whisperTo(ana, new RegExp(`${target.id} is already done`), () => ana.forge(copied)),
     );
     await expectLogged(town, 'resolved');
   });

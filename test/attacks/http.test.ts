@@ -12,7 +12,6 @@ import {
   stillServes,
   type Target,
   typesOf,
-  whisperTo,
   withoutEffect,
 } from './siege.js';
 
@@ -31,6 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => town?.close());
 
+const refused: Ack = { status: 'failed', reason: 'http_error 401' };
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 const raw = (request: Sent): Promise<Ack> => town.person('U0ANA').deliverRaw(request);
 const interactive = (payload: object) => new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
@@ -103,6 +103,8 @@ const wrongs: readonly (readonly [string, (body: string) => { [name: string]: st
   ['with the signature of another body', () => town.slack.sign('payload=other')],
   ['with a signature of another version', (body) => ofVersion(town.slack.sign(body), 'v1')],
   ['with a stale signature', (body) => town.slack.sign(body, nowSeconds() - fiveMinutes - 5)],
+  ['with a signature of the future', (body) => town.slack.sign(body, nowSeconds() + fiveMinutes + 5)],
+  ['with a signature of next year', (body) => town.slack.sign(body, nowSeconds() + 31_536_000)],
   [
     'with another time than was signed',
     (body) => ({
@@ -131,33 +133,48 @@ describe.each(routes)('%s', (_, type, body) => {
 });
 
 describe('a request that Slack signed', () => {
-  it('does nothing again where it is replayed', async () => {
+  it('gets 401 and does nothing where it is replayed, whatever else comes with the same bytes', async () => {
     const own = await asked(town, 'U0BEN', { ...forDev, where: 'Marketing' });
     const ana = town.person('U0ANA');
     await ana.click(own.card, 'Approve');
     await happens(town, own.id, 'change.verified');
-    const delivered = town.slack.deliveries.findLast(({ sent }) => sent?.body.includes('request.approve'));
-    if (!delivered?.sent) throw new Error('no click was sent');
-    const { sent } = delivered;
+    const sent = sentWith('request.approve');
     await town
       .person('U0ADMIN')
       .waitForMessageUpdate(own.card, ({ rendered }) => /Done, verified/.test(rendered));
+    const seen = ana.ephemerals().length;
     await withoutEffect(town, own, async () => {
-      await whisperTo(ana, new RegExp(`${own.id} is already done`), () =>
-        Promise.all([raw(sent), raw(sent), raw(sent)]),
-      );
+      const copies = await Promise.all([raw(sent), ...dressed(sent).map(raw)]);
+      expect(copies).toEqual(copies.map(() => refused));
+      await stillServes(town);
     });
+    expect(ana.ephemerals()).toHaveLength(seen);
     expect((await typesOf(town, own.id)).filter((type) => type === 'approval.given')).toHaveLength(1);
   });
 
   it('asks nothing again where a form is replayed', async () => {
     const before = (await town.events()).filter(({ type }) => type === 'request.submitted').length;
-    const delivered = town.slack.deliveries.findLast(({ sent }) => sent?.body.includes('ask.role'));
-    if (!delivered?.sent) throw new Error('no form was sent');
-    await raw(delivered.sent);
+    expect(await raw(sentWith('ask.role'))).toEqual(refused);
     await stillServes(town);
     const after = (await town.events()).filter(({ type }) => type === 'request.submitted').length;
     expect(after).toBe(before);
+  });
+
+  it('is taken as an event once, also where Slack signs it again later', async () => {
+    const cat = town.person('U0CAT');
+    await cat.openHome();
+    const sent = sentWith('app_home_opened');
+    const drawn = () => town.slack.calls.filter(({ method }) => method === 'views.publish').length;
+    await town.slack.waitForCall(({ method, ok }) => method === 'views.publish' && ok);
+    const before = drawn();
+    const again = {
+      headers: { 'content-type': json, ...town.slack.sign(sent.body, nowSeconds() - 1) },
+      body: sent.body,
+    };
+    expect(await raw(sent)).toMatchObject({ status: 'acked' });
+    expect(await raw(again)).toMatchObject({ status: 'acked' });
+    await stillServes(town);
+    expect(drawn()).toBe(before);
   });
 
   it.each([
@@ -246,10 +263,39 @@ it('the signing secret is in no log and nothing kept', async () => {
 
 describe('an app of its own', () => {
   let own: Town;
+  let listenedFrom: number;
   beforeAll(async () => {
+    listenedFrom = nowSeconds();
     own = await startTown({ mode: 'http' });
   });
   afterAll(() => own?.close());
+
+  it('lifts no later freeze where the bytes of an earlier unfreeze are posted again', async () => {
+    const [admin, other] = [own.person('U0ADMIN'), own.person('U0OTHER')];
+    const moved = async (times: number) => {
+      await expect.poll(() => frozenTimes(own)).toHaveLength(times);
+      return frozenTimes(own);
+    };
+    await admin.command('/make-access', 'freeze');
+    await moved(1);
+    await other.command('/make-access', 'unfreeze');
+    await moved(2);
+    const sent = sentWith('unfreeze', own);
+    await admin.command('/make-access', 'freeze');
+    const before = await moved(3);
+    expect(await admin.deliverRaw(sent)).toEqual(refused);
+    await stillServes(own);
+    expect(await frozenTimes(own)).toEqual(before);
+  });
+
+  it('takes nothing that was signed before it listened, as a replay after a restart would be', async () => {
+    const began = await asked(own, 'U0BEN', { ...forDev, where: 'Marketing' });
+    await own.person('U0ANA').click(began.card, 'Details');
+    const { body, headers } = sentWith('request.details', own);
+    const type = headers['content-type'] ?? form;
+    const old = { 'content-type': type, ...own.slack.sign(body, listenedFrom - 1) };
+    expect(await own.person('U0ANA').deliverRaw({ headers: old, body })).toEqual(refused);
+  });
 
   it('is not ended by a signed body that is null', async () => {
     const body = 'payload=null';
@@ -258,6 +304,27 @@ describe('an app of its own', () => {
     await stillServes(own);
   });
 });
+
+function sentWith(text: string, where = town): Sent {
+  const delivered = where.slack.deliveries.findLast(({ sent }) => sent?.body.includes(text));
+  if (!delivered?.sent) throw new Error(`nothing was sent with ${text}`);
+  return delivered.sent;
+}
+
+/** The same signed bytes under headers that no signature covers, or that say the same in other letters. */
+function dressed({ headers, body }: Sent): Sent[] {
+  const signature = headers['x-slack-signature'] ?? '';
+  const time = headers['x-slack-request-timestamp'] ?? '';
+  return [
+    { ...headers, 'x-slack-signature': `${signature}=more` },
+    { ...headers, 'x-slack-request-timestamp': `0${time}` },
+    { ...headers, 'x-slack-request-timestamp': `${time}.0` },
+    { ...headers, 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' },
+  ].map((one) => ({ headers: one, body }));
+}
+
+const frozenTimes = async (where: Town): Promise<unknown[]> =>
+  (await where.events()).filter(({ stream }) => stream === 'control').map(({ type, at }) => [type, at]);
 
 function click(user = 'U0ANA'): object {
   return {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 /** What each room may import of ours: `types` only types, `pure` also functions that touch nothing outside. */
 const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>> = {
+  runtime: {},
   approvals: {},
   make: {},
   'make/operations': { make: 'all', approvals: 'types' },
@@ -12,7 +13,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   vault: { approvals: 'all' },
   slack: { approvals: 'all', make: 'types' },
   commands: { approvals: 'all', make: 'all', slack: 'all', store: 'all', vault: 'all', audit: 'all' },
-  audit: { approvals: 'all', make: 'all', slack: 'all', store: 'all' },
+  audit: { approvals: 'all', make: 'all', slack: 'all', store: 'all', runtime: 'all' },
 };
 /** What of `approvals/` acts instead of only computing; rooms that look on may not have it. */
 const acting = ['src/approvals/desk.ts', 'src/approvals/brake.ts', 'src/approvals/runner/'];

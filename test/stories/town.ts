@@ -1,4 +1,5 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AppProcess, startApp } from '../../sandbox/app-process.js';
@@ -153,3 +154,16 @@ const whileReplaced = (error: unknown): string => {
 /** Runs in the app's process before the app does, so that the app needs no clock of its own for stories. */
 const clockAhead = (ms: number): string =>
   `--import=data:text/javascript,${encodeURIComponent(`const real = Date.now; Date.now = () => real() + ${ms};`)}`;
+
+/** A port that nothing listens on, for the health page. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { Changes } from '../changes.js';
+import type { SocketFault } from '../faults.js';
 import { copyOf } from '../json.js';
 import { type Sent, send, signedRequest } from './http-delivery.js';
 import type { Ack, Delivered, Parcel } from './parcel.js';
-import { SocketHub } from './socket-hub.js';
+import { refuse, SocketHub } from './socket-hub.js';
 
 export type Delivery = { mode: 'socket' } | { mode: 'http'; url: string };
 
@@ -36,8 +37,11 @@ export class Courier {
     return `${origin}/link?ticket=${ticket}`;
   }
 
-  accept(socket: WebSocket, ticket: string | null): void {
-    if (ticket !== null && this.tickets.delete(ticket)) this.hub.accept(socket);
+  accept(socket: WebSocket, ticket: string | null, fault?: SocketFault): void {
+    if (fault === 'close') socket.close(1011);
+    else if (fault === 'too-many') refuse(socket);
+    else if (fault === 'silent') socket.on('error', () => socket.terminate());
+    else if (ticket !== null && this.tickets.delete(ticket)) this.hub.accept(socket);
     else socket.close(1008);
   }
 

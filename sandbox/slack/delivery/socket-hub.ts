@@ -26,8 +26,7 @@ export class SocketHub {
 
   accept(socket: WebSocket): void {
     if (this.connections.length >= mostConnections) {
-      socket.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
-      socket.close();
+      refuse(socket);
       return;
     }
     const ping = setInterval(() => socket.ping('ping'), pingEveryMs);
@@ -65,6 +64,26 @@ export class SocketHub {
       };
       connection.socket.send(JSON.stringify(envelope));
     });
+  }
+
+  /** Says on every connection that it will be closed so much later; until then it takes payloads. */
+  warn(graceMs: number): void {
+    for (const connection of this.connections) {
+      connection.socket.send(JSON.stringify({ type: 'disconnect', reason: 'warning', debug_info: {} }));
+      const end = setTimeout(() => {
+        connection.draining = true;
+        closeWhenDone(connection);
+      }, graceMs);
+      connection.socket.once('close', () => clearTimeout(end));
+    }
+  }
+
+  /** Reads nothing more on any connection, as a peer that is gone without a word. */
+  freeze(): void {
+    for (const connection of this.connections) {
+      connection.draining = true;
+      connection.socket.pause();
+    }
   }
 
   /** Asks every connection to come again, and closes it once what it holds is acked. */
@@ -122,6 +141,11 @@ export class SocketHub {
       connection_info: { app_id: 'A0USHER' },
     };
   }
+}
+
+export function refuse(socket: WebSocket): void {
+  socket.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
+  socket.close();
 }
 
 function closeWhenDone({ draining, pending, socket }: Connection): void {

@@ -26,6 +26,8 @@ export interface Bench {
   /** How long to wait after the n-th failure of a step, in milliseconds. */
   readonly backOffMs: (attempts: number) => number;
   readonly log: Log;
+  /** Registers what watches the runner's looks; it is given a way to look again where one hangs. */
+  readonly part?: (revive: () => void) => { done(): void; failed(why: string): void };
 }
 
 /** One second, doubled with each failure, five minutes at most. */

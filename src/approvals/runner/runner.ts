@@ -4,6 +4,7 @@ import { agenda, owed } from '../owed.js';
 import { Undeliverable } from '../ports.js';
 import { type Bench, commitOn } from './bench.js';
 import { runMakeStep } from './make-steps.js';
+import { createOverdueSteps, type Overdue } from './overdue.js';
 import { runSlackStep, settleUndeliverable } from './slack-steps.js';
 
 export interface Runner {
@@ -12,8 +13,8 @@ export interface Runner {
   wake(id: string | 'all'): void;
   /** Takes no new steps and waits for those under way. */
   stop(): Promise<void>;
-  /** Steps that failed lately and wait for another try, for health. */
-  lastFailure(): { readonly at: number; readonly step: string; readonly why: string } | undefined;
+  /** The step that has been owed longest without being done, for health. */
+  overdue(): Promise<Overdue | undefined>;
 }
 
 type Lane = 'make' | 'slack';
@@ -32,11 +33,14 @@ export function createRunner(bench: Bench): Runner {
   const running = new Set<Promise<void>>();
   let stopped = false;
   let cancelTimer = () => {};
-  let failure: ReturnType<Runner['lastFailure']>;
+  let beat: ReturnType<NonNullable<Bench['part']>> | undefined;
+  const steps = createOverdueSteps(store, clock.now);
 
   const track = (work: Promise<void>): void => {
-    running.add(work);
-    void work.finally(() => running.delete(work));
+    const tracked = work
+      .catch((error: unknown) => note('an end of work', error))
+      .finally(() => running.delete(tracked));
+    running.add(tracked);
   };
 
   const look = async (): Promise<void> => {
@@ -45,6 +49,7 @@ export function createRunner(bench: Bench): Runner {
     const claimed = await store.claimDue(clock.now(), 100, leaseMs);
     for (const { request } of claimed) enter(request.id);
     const next = (await store.nextWake()) ?? Number.POSITIVE_INFINITY;
+    beat?.done();
     if (stopped) return;
     cancelTimer();
     cancelTimer = clock.at(Math.max(clock.now() + 10, Math.min(next, clock.now() + pollMs)), () =>
@@ -57,13 +62,12 @@ export function createRunner(bench: Bench): Runner {
       await work();
     } catch (error) {
       note('look', error);
+      beat?.failed(error instanceof Error ? error.message : 'unknown reason');
       if (!stopped) cancelTimer = clock.at(clock.now() + 1000, () => track(guarded(look)));
     }
   };
 
   const note = (step: string, error: unknown): void => {
-    const why = error instanceof Error ? error.message : 'unknown';
-    failure = { at: clock.now(), step, why };
     log.error({ step, err: error }, 'a step failed');
   };
 
@@ -121,6 +125,7 @@ export function createRunner(bench: Bench): Runner {
     const due = owed(stored.request, now, await store.control(now)).find(({ side }) => laneOf(side) === lane);
     if (!due) return false;
     try {
+      steps.begun(id, due.key);
       await runStep(id, due);
     } catch (error) {
       await failed(id, due, error);
@@ -128,6 +133,7 @@ export function createRunner(bench: Bench): Runner {
     }
     const after = await store.request(id);
     if (after?.version === stored.version) await failed(id, due, new Error('nothing followed from it'));
+    else steps.done(id, due.key);
     return true;
   };
 
@@ -168,10 +174,12 @@ export function createRunner(bench: Bench): Runner {
         'Slack will not take this message; given up',
       );
       await settleUndeliverable(bench, id, due, error.reason);
+      steps.done(id, due.key);
       return;
     }
     note(`${id} ${due.key}`, error);
     const why = error instanceof Error ? error.message : 'unknown';
+    steps.failed(id, due.key, why);
     await commitOn(bench, id, ({ steps }, { now }) => {
       const attempts = (steps[due.key]?.attempts ?? 0) + 1;
       const retryAt = now + bench.backOffMs(attempts);
@@ -192,7 +200,10 @@ export function createRunner(bench: Bench): Runner {
   };
 
   return {
-    start: () => track(guarded(look)),
+    start() {
+      beat ??= bench.part?.(() => track(guarded(look)));
+      track(guarded(look));
+    },
     wake(id) {
       if (stopped) return;
       if (id !== 'all' && lanes.has(id)) enter(id);
@@ -203,6 +214,6 @@ export function createRunner(bench: Bench): Runner {
       cancelTimer();
       await Promise.allSettled([...running]);
     },
-    lastFailure: () => failure,
+    overdue: steps.oldest,
   };
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checksOf } from '../../../src/health.js';
+import { recordCheck } from '../../../src/health.js';
 import { Column } from '../../../src/store/embedded/column.js';
 import type { EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
 import { enclose } from '../../../src/store/embedded/envelope.js';
@@ -150,10 +150,6 @@ describe('an entry that the snapshot covers', () => {
     const text = await readFile(ledgerFile(folder), 'utf8');
     await writeFile(ledgerFile(folder), text.replace(from, to));
   };
-  const recordOf = async (store: EmbeddedStore) => {
-    const nothing = { loadedAt: new Date(), health: () => [], lastFailure: () => undefined };
-    return (await checksOf({ store, directory: nothing, audit: nothing, runner: nothing })())[0];
-  };
 
   it.each([keyed('a'), noIntegrity])(
     'and that was changed is found after the start, and said in log and health',
@@ -161,11 +157,11 @@ describe('an entry that the snapshot covers', () => {
       const { folder, truth } = await lived(integrity);
       await change(folder, 'T0HOME/U0BEN', 'T0HOME/U0BEM');
       const store = await folder.open({ integrity });
-      expect((await recordOf(store))?.ok).toBe(true);
+      expect(recordCheck(store).ok).toBe(true);
       await store.checked;
       const sentence =
         'The ledger is broken: entry 2 (ledger-2026-01.jsonl) was changed after it was written';
-      expect(await recordOf(store)).toMatchObject({ ok: false, says: expect.stringContaining(sentence) });
+      expect(recordCheck(store)).toMatchObject({ ok: false, says: expect.stringContaining(sentence) });
       expect(folder.warnings).toEqual([expect.stringContaining(sentence)]);
       expect(await picture(store)).toEqual(truth);
       await follow(store, 'REQ-4', [submitted('REQ-4')]);

@@ -1,0 +1,51 @@
+import { owedKeys } from '../owed.js';
+import type { Store } from '../store.js';
+
+/** A step that is owed and not done, since when, and what kept the last try from doing it. */
+export interface Overdue {
+  readonly request: string;
+  readonly step: string;
+  readonly since: number;
+  readonly why?: string;
+}
+
+/** Keeps account of steps from their first try until they are done. */
+export interface OverdueSteps {
+  begun(request: string, step: string): void;
+  failed(request: string, step: string, why: string): void;
+  done(request: string, step: string): void;
+  /** The one that waits longest, of those that their requests still owe. */
+  oldest(): Promise<Overdue | undefined>;
+}
+
+export function createOverdueSteps(
+  store: Pick<Store, 'request' | 'control'>,
+  now: () => number,
+): OverdueSteps {
+  const steps = new Map<string, Overdue>();
+  const nameOf = (request: string, step: string): string => `${request} ${step}`;
+
+  const isOwed = async ({ request: id, step }: Overdue): Promise<boolean> => {
+    const stored = await store.request(id);
+    return stored !== undefined && owedKeys(stored.request, now(), await store.control(now())).has(step);
+  };
+
+  return {
+    begun(request, step) {
+      const name = nameOf(request, step);
+      if (!steps.has(name)) steps.set(name, { request, step, since: now() });
+    },
+    failed(request, step, why) {
+      const name = nameOf(request, step);
+      steps.set(name, { request, step, since: steps.get(name)?.since ?? now(), why });
+    },
+    done: (request, step) => void steps.delete(nameOf(request, step)),
+    async oldest() {
+      for (const [name, one] of [...steps].sort(([, a], [, b]) => a.since - b.since)) {
+        if (await isOwed(one)) return one;
+        steps.delete(name);
+      }
+      return undefined;
+    },
+  };
+}

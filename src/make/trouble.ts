@@ -1,0 +1,31 @@
+import { MakeError } from './error.js';
+
+/**
+ * What a failed call says of Make: it `answers`, or why it cannot be used, as a sentence for an operator. Undefined
+ * where the call says neither, such as one that never left.
+ */
+export function troubleWithMake(error: unknown): 'answers' | { readonly why: string } | undefined {
+  if (!(error instanceof MakeError)) return undefined;
+  switch (error.kind) {
+    case 'refused':
+    case 'forbidden':
+    case 'not-found':
+      return 'answers';
+    case 'unauthorized':
+      return {
+        why: `Make does not take MAKE_API_TOKEN (HTTP ${error.status}: ${error.detail}); put a right one there and start Usher again`,
+      };
+    case 'rate-limited':
+      return undefined;
+    case 'not-sent':
+      return error.code === undefined ? undefined : { why: `Make cannot be reached: ${error.code}` };
+    case 'lost':
+      return { why: `Make does not answer: ${error.detail}` };
+    case 'unavailable':
+      return { why: `Make answers HTTP ${error.status}: ${error.detail}` };
+    case 'malformed':
+      return {
+        why: `Make's answer is not what its documents say, or something else answers: ${error.detail}`,
+      };
+  }
+}

@@ -1,0 +1,57 @@
+/** How long a part may go without doing its work, in milliseconds. */
+export interface Limits {
+  /** Longer without finished work is red. */
+  readonly quietMs: number;
+  /** Longer without any report, not even of a failure, means that the part hangs; `quietMs` unless told. */
+  readonly hangMs?: number;
+  /** Longer without finished work ends the process, although the part still reports its failures. */
+  readonly endAfterMs?: number;
+}
+
+/** What a part has reported, in epoch milliseconds. */
+export interface Signs {
+  /** When it last did its work; when it was registered, until it did any. */
+  readonly doneAt: number;
+  /** Whether it ever did its work. */
+  readonly everDone: boolean;
+  /** When it last reported anything, a failure or finished work. */
+  readonly reportedAt: number;
+  readonly failure?: string;
+  /** When the watchdog rebuilt it, if it has not reported anything since. */
+  readonly revivedAt?: number;
+}
+
+/**
+ * `late`: red, but it reports, so it is left to try again. `hung`: it reports nothing and has to be rebuilt. `lost`:
+ * nothing but a new process brings it back.
+ */
+export type State = 'well' | 'late' | 'hung' | 'lost';
+
+/**
+ * Judges one part. `recoverable` says whether what the part depends on answers, so that a new process could do better;
+ * otherwise a part that reports its failures never ends the process.
+ */
+export function judge(limits: Limits, signs: Signs, now: number, recoverable: boolean): State {
+  const { quietMs, hangMs = quietMs, endAfterMs = Number.POSITIVE_INFINITY } = limits;
+  const quietFor = now - signs.doneAt;
+  if (quietFor <= quietMs) return 'well';
+  if (now - signs.reportedAt > hangMs) {
+    if (signs.revivedAt === undefined) return 'hung';
+    return now - signs.revivedAt > hangMs ? 'lost' : 'late';
+  }
+  return quietFor > endAfterMs && recoverable ? 'lost' : 'late';
+}
+
+/** What an operator needs at night: when it last worked, when it should have, and what stands in the way. */
+export function say(does: string, { quietMs, hangMs = quietMs }: Limits, signs: Signs, now: number): string {
+  const { doneAt, everDone, failure, reportedAt } = signs;
+  const worked = everDone
+    ? `last ${does} at ${iso(doneAt)}, ${seconds(now - doneAt)} ago`
+    : `has not ${does} since it began at ${iso(doneAt)}`;
+  const due = now - doneAt > quietMs ? `it should have by ${iso(doneAt + quietMs)}` : '';
+  const hangs = now - reportedAt > hangMs ? 'it has reported nothing since, so it hangs' : '';
+  return [worked, due, hangs || (failure ?? '')].filter(Boolean).join('; ');
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;

@@ -1,0 +1,92 @@
+import { type KeptSocket, keepSocket, type SocketParts } from './kept-socket.js';
+import type { Beat } from './loop.js';
+import type { Vitals } from './vitals.js';
+
+export interface SocketPairParts extends SocketParts {
+  readonly vitals: Pick<Vitals, 'part'>;
+  /** Whether Slack answers our calls, so that a new process could hear it. */
+  readonly slackAnswers: () => boolean;
+}
+
+export interface SocketPair {
+  /** Answers once the first is open; the second follows. Throws where Slack does not take the token. */
+  open(): Promise<void>;
+  close(): void;
+}
+
+/** Slack refreshes a connection some hours after it was opened, so two of the same age go in the same moment. */
+const apartMs = 1000;
+/** Where Slack says hello and closes at once. */
+const flapMs = 250;
+/** Pongs come every two seconds; a new connection takes less than one. */
+const quietMs = 10_000;
+/** Far longer than any attempt may take, on a busy machine too. */
+const hangMs = 60_000;
+const endAfterMs = 600_000;
+
+/**
+ * Two connections, so that while one is replaced the other hears. Slack sends each thing to any one of them and
+ * allows ten. https://docs.slack.dev/apis/events-api/using-socket-mode
+ */
+export function keepSocketPair(parts: SocketPairParts): SocketPair {
+  const { vitals, slackAnswers } = parts;
+  const openedAt = new Map<KeptSocket, number>();
+  const hearing = vitals.part({
+    name: 'hearing',
+    does: 'heard Slack',
+    readiness: true,
+    quietMs,
+    hangMs,
+    endAfterMs,
+    recoverable: slackAnswers,
+    revive: () => sockets.map(({ rebuild }) => rebuild()),
+  });
+
+  /** How long until the connection of this socket is so old. */
+  const agedIn = (socket: KeptSocket, ms: number): number =>
+    Math.max(0, (openedAt.get(socket) ?? Number.NEGATIVE_INFINITY) + ms - performance.now());
+
+  const socket = (n: 1 | 2): KeptSocket => {
+    const part = vitals.part({
+      name: `socket ${n}`,
+      does: 'heard Slack on this connection',
+      quietMs,
+      hangMs,
+      revive: () => own.rebuild(),
+    });
+    const beat: Beat = {
+      done() {
+        part.done();
+        hearing.done();
+      },
+      failed(why) {
+        part.failed(why);
+        if (!sockets.some(({ isOpen }) => isOpen())) hearing.failed(why);
+      },
+    };
+    const own: KeptSocket = keepSocket({
+      ...parts,
+      name: `socket ${n}`,
+      beat,
+      turn() {
+        const other = own === first ? second : first;
+        if (other.isSeeking()) return apartMs;
+        return other.isOpen() ? agedIn(other, apartMs) : agedIn(own, flapMs);
+      },
+      opened: () => void openedAt.set(own, performance.now()),
+    });
+    return own;
+  };
+  const [first, second] = [socket(1), socket(2)];
+  const sockets = [first, second];
+
+  return {
+    async open() {
+      await first.open();
+      second.rebuild();
+    },
+    close() {
+      for (const { close } of sockets) close();
+    },
+  };
+}

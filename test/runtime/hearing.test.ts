@@ -1,0 +1,94 @@
+import type { ReceiverEvent } from '@slack/bolt';
+import { expect, it } from 'vitest';
+import { createHearing } from '../../src/runtime/hearing.js';
+
+const start = 1_800_000_000_000;
+const hour = 3_600_000;
+
+function heard(process: () => void = () => {}) {
+  let now = start;
+  const taken: unknown[] = [];
+  let acks = 0;
+  const hearing = createHearing(
+    {
+      async processEvent({ body }) {
+        taken.push(body);
+        process();
+      },
+    },
+    () => now,
+  );
+  const send = (body: object | null, customProperties?: object) =>
+    hearing.processEvent({
+      body,
+      customProperties,
+      async ack() {
+        acks += 1;
+      },
+    } as ReceiverEvent);
+  return { send, taken, acks: () => acks, later: (ms: number) => (now += ms) };
+}
+
+it.each([
+  ['an envelope', { type: 'block_suggestion' }, { envelopeId: 'E1' }, { envelopeId: 'E1' }],
+  ['an event, under another envelope', { event_id: 'Ev1' }, { envelopeId: 'E1' }, { envelopeId: 'E2' }],
+  ['a trigger, under another envelope', { trigger_id: '1.2' }, { envelopeId: 'E1' }, { envelopeId: 'E2' }],
+  [
+    'a trigger, under another signature',
+    { trigger_id: '1.2' },
+    { signature: 'a', signedAt: start / 1000 },
+    { signature: 'b', signedAt: start / 1000 },
+  ],
+])('%s that comes again is answered and not taken', async (_, body, first, second) => {
+  const { send, taken, acks } = heard();
+  await send(body, first);
+  await send(body, second);
+  expect([taken.length, acks()]).toEqual([1, 1]);
+});
+
+it('the same event is known for a day', async () => {
+  const { send, taken, later } = heard();
+  await send({ event_id: 'Ev1' });
+  later(23 * hour);
+  await send({ event_id: 'Ev1' });
+  expect(taken).toHaveLength(1);
+  later(2 * hour);
+  await send({ event_id: 'Ev1' });
+  expect(taken).toHaveLength(2);
+});
+
+it('an event whose taking failed is taken when Slack sends it again', async () => {
+  const failures = [new Error('no')];
+  const { send, taken } = heard(() => {
+    const failure = failures.pop();
+    if (failure) throw failure;
+  });
+  await expect(send({ event_id: 'Ev1' })).rejects.toThrow('no');
+  await send({ event_id: 'Ev1' });
+  expect(taken).toHaveLength(2);
+});
+
+it('a signature counts once, for longer than Slack and Bolt take it', async () => {
+  const { send, taken, later } = heard();
+  const signed = { signature: 'a', signedAt: start / 1000 + 300 };
+  await send({ command: '/make-access' }, signed);
+  later(600_000);
+  await expect(send({ command: '/make-access' }, signed)).rejects.toThrow(
+    expect.objectContaining({ name: 'Replayed' }),
+  );
+  expect(taken).toHaveLength(1);
+});
+
+it('what was signed before the app listened is not taken', async () => {
+  const { send } = heard();
+  await expect(send({}, { signature: 'a', signedAt: start / 1000 - 1 })).rejects.toThrow();
+  await expect(send({}, { signature: 'b' })).rejects.toThrow();
+});
+
+it('two bodies without any name are two, and a body that is nothing is passed on', async () => {
+  const { send, taken } = heard();
+  await send({});
+  await send({});
+  await send(null);
+  expect(taken).toHaveLength(3);
+});

@@ -1,0 +1,198 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
+import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
+import { meetSlack, openDoor, type SlackDoor } from '../../src/connect-slack.js';
+import { boltLogger } from '../../src/log.js';
+import { createVitals } from '../../src/runtime/vitals.js';
+import { createClient } from '../../src/slack/client.js';
+import { always, ways } from './ways.js';
+
+const open = 'apps.connections.open';
+
+interface Ears {
+  readonly slack: SlackSandbox;
+  /** Every command and event that reached a listener, in order. */
+  readonly heard: string[];
+  readonly ended: string[];
+  /** Lets time pass for whoever judges, and answers what is red then. */
+  redAfter(ms: number): string[];
+  close(): Promise<void>;
+}
+
+/** Each test has a Slack of its own, since many run side by side. */
+const listening = (test: (ears: Ears) => Promise<void>) => async (): Promise<void> => {
+  const ears = await listen();
+  try {
+    await test(ears);
+  } finally {
+    await ears.close();
+  }
+};
+
+async function listen(): Promise<Ears> {
+  const slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false, ackTimeoutMs: 15_000 });
+  const heard: string[] = [];
+  const ended: string[] = [];
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const log = pino({ enabled: false });
+  const vitals = createVitals({ now, log, end: (sentence) => ended.push(sentence) });
+  const { home: _, workspaceUrl: __, ...bot } = await meetSlack(createClient(slack.botToken, slack.apiUrl));
+  const { botToken, appToken, apiUrl } = slack;
+  const door: SlackDoor = openDoor(
+    { botToken, appToken, signingSecret: undefined, apiUrl, port: 0 },
+    bot,
+    boltLogger(log),
+    { vitals, now, log, slackAnswers: () => true },
+  );
+  door.app.command('/make-access', async ({ ack, body }) => {
+    heard.push(body.text);
+    await ack();
+  });
+  door.app.event('app_home_opened', async ({ body }) => void heard.push(body.event_id));
+  await door.open();
+  await slack.waitForSockets(2, 10_000);
+  const ears: Ears = {
+    slack,
+    heard,
+    ended,
+    redAfter(ms) {
+      for (let passed = 0; passed < ms; passed += 1000) {
+        ahead += 1000;
+        vitals.look();
+      }
+      return vitals.checks().flatMap(({ ok, name, says }) => (ok ? [] : [`${name}: ${says}`]));
+    },
+    async close() {
+      await door.close();
+      await slack.close();
+    },
+  };
+  return ears;
+}
+
+const opens = ({ slack }: Ears): number => slack.calls.filter(({ method }) => method === open).length;
+const say = ({ slack }: Ears, text: string) => slack.person('U0BEN').command('/make-access', text);
+describe('while Slack', () => {
+  for (const [way, leave, says] of ways) {
+    it.concurrent(
+      `${way}, with both sockets refreshed, it is red; both are back within ten seconds, and nothing counts twice`,
+      ({ expect }) =>
+        listening(async (ears) => {
+          const { slack, heard } = ears;
+          const before = opens(ears);
+          await leave(slack);
+          slack.refreshSockets();
+          await expect.poll(() => slack.openSockets()).toBe(0);
+          const event = slack.sendEvent({
+            type: 'app_home_opened',
+            user: 'U0BEN',
+            channel: 'DU0BEN',
+            tab: 'home',
+          });
+          const isPortClosed = opens(ears) === before && /ECONNREFUSED/.test(says.source);
+          if (isPortClosed) await pause(1500);
+          else await expect.poll(() => opens(ears), { timeout: 15_000 }).toBeGreaterThanOrEqual(before + 3);
+          const red = await expect
+            .poll(() => ears.redAfter(11_000).join('\n'), { timeout: 15_000 })
+            .toMatch(says)
+            .then(() => ears.redAfter(0));
+          expect(red.map((one) => one.split(':')[0])).toEqual(['hearing', 'socket 1', 'socket 2']);
+          expect(ears.ended).toEqual([]);
+
+          slack.faults.clear();
+          if (isPortClosed) await slack.comeBack();
+          await slack.waitForSockets(2, 10_000);
+          await event;
+          await expect.poll(() => ears.redAfter(0)).toEqual([]);
+          await Promise.all([say(ears, 'one'), say(ears, 'two'), say(ears, 'three')]);
+          const texts = heard.filter((text) => !text.startsWith('Ev'));
+          expect([...texts].sort()).toEqual(['one', 'three', 'two']);
+          expect(new Set(heard).size).toBe(heard.length);
+        })(),
+      90_000,
+    );
+  }
+});
+
+describe('two sockets', () => {
+  it(
+    'are opened apart in time, so that Slack does not refresh both in the same moment',
+    listening(async ({ slack }) => {
+      const [first, second] = slack.calls.filter(({ method }) => method === open);
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(900);
+    }),
+  );
+
+  it(
+    'both warned in the same moment answer every command meanwhile, each once',
+    listening(async (ears) => {
+      const { slack, heard } = ears;
+      slack.warnSockets(5000);
+      const acks: string[] = [];
+      const texts: string[] = [];
+      while (texts.length < 60 || opens(ears) < 4) {
+        const text = `command ${texts.length}`;
+        texts.push(text);
+        acks.push(JSON.stringify(await say(ears, text)));
+      }
+      expect(acks.filter((ack) => /failed|timed-out/.test(ack))).toEqual([]);
+      expect(heard).toEqual(texts);
+      await expect.poll(() => slack.openSockets()).toBe(2);
+    }),
+  );
+
+  it(
+    'both closed in the same moment are not both away for a second',
+    listening(async ({ slack }) => {
+      slack.refreshSockets();
+      await slack.waitForSockets(1, 1000);
+      await slack.waitForSockets(2, 10_000);
+    }),
+  );
+
+  it(
+    'never pile up, however often Slack asks for new ones',
+    listening(async (ears) => {
+      const { slack } = ears;
+      for (let round = 0; round < 4; round++) {
+        const before = opens(ears);
+        slack.warnSockets(20_000);
+        slack.warnSockets(20_000);
+        await expect.poll(() => opens(ears)).toBeGreaterThan(before);
+      }
+      await expect.poll(() => slack.openSockets()).toBe(2);
+      expect(opens(ears)).toBeLessThanOrEqual(10);
+    }),
+    60_000,
+  );
+
+  it(
+    'that a dead network leaves open without a word are found and replaced',
+    listening(async (ears) => {
+      const before = opens(ears);
+      ears.slack.freezeSockets();
+      await expect.poll(() => opens(ears), { timeout: 30_000 }).toBe(before + 2);
+      await ears.slack.waitForSockets(2, 10_000);
+      await say(ears, 'still here');
+      expect(ears.heard).toEqual(['still here']);
+    }),
+    60_000,
+  );
+});
+
+it('a token that Slack does not take ends the start', async () => {
+  const slack = await startSlack({ seed: seedHarbourSlack });
+  slack.faults.add({ ...always, kind: 'error', error: 'invalid_auth' });
+  const { botToken, appToken, apiUrl } = slack;
+  const door = openDoor(
+    { botToken, appToken, signingSecret: undefined, apiUrl, port: 0 },
+    { botId: 'B0USHER', botUserId: 'U0USHER' },
+    boltLogger(pino({ enabled: false })),
+  );
+  await expect(door.open()).rejects.toThrow('invalid_auth');
+  await door.close();
+  await slack.close();
+});

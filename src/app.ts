@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createDesk, type PolicyInForce } from './approvals/desk.js';
+import { createDesk } from './approvals/desk.js';
 import type { PersonId } from './approvals/person.js';
 import type { Timing } from './approvals/ports.js';
 import { backOffMs } from './approvals/runner/bench.js';
@@ -10,14 +10,15 @@ import { systemClock as clock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
 import { loadEnvFile } from './config.js';
+import { connectDelivery, openOutbox } from './connect-delivery.js';
 import { connectMake } from './connect-make.js';
 import { meetSlack, openDoor } from './connect-slack.js';
 import { checksOf, serveHealth } from './health.js';
 import { boltLogger, createLog } from './log.js';
 import { roleHolders } from './make/role-holders.js';
-import { recordPolicy, watchPolicy } from './policy-watch.js';
-import { readPolicy, readSettings } from './settings.js';
+import { type PolicyFile, readSettings } from './settings.js';
 import { createClient } from './slack/client.js';
+import type { Look } from './slack/groups.js';
 import { mentionOf } from './slack/mention.js';
 import { createMessenger } from './slack/messenger.js';
 import { linkTo } from './slack/notices.js';
@@ -41,14 +42,13 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   const settings = readSettings(env);
   const { config } = settings;
   const log = createLog(config.logLevel);
-  let inForce: PolicyInForce = settings.policy;
+  let inForce: PolicyFile = settings.policy;
   const policy = () => inForce;
   const startedAt = clock.now();
   const { timeoutMs } = config.make;
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
 
   const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now });
-  await recordPolicy(store, inForce, startedAt);
 
   const vault = createVault(store, config.encryptionKey);
   const connections = createConnections(vault);
@@ -68,6 +68,7 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   const client = createClient(config.slack.botToken, config.slack.apiUrl);
   const { home, workspaceUrl, ...bot } = await meetSlack(client);
   const admins = () => policy().policy.admins.map((user): PersonId => `${home.id}/${user}`);
+  let noteLook = (_: Look): void => {};
   const people = createPeople({
     client,
     home,
@@ -78,13 +79,16 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     holdersOf: async (role, scope) => {
       const open = (await store.open()).map(({ request }) => request);
       const holders = await roleHolders(make, directory, role, scope);
-      return holders.filter(({ userId }) => !holdsForATime(open, userId, scope));
+      return holders?.filter(({ userId }) => !holdsForATime(open, userId, scope));
     },
+    onLook: (look) => noteLook(look),
   });
 
-  const poster = createPoster(client, startedAt);
+  const poster = createPoster({ client, self: { botId: bot.botId }, startedAt });
+  const outbox = openOutbox(store, poster, clock.now, log);
   const messenger = createMessenger({
     poster,
+    tellEach: outbox.owe,
     workspaceUrl,
     mentionsOf: (group) => (policy().policy.groups[group] ?? []).flatMap(mentionOf),
   });
@@ -103,13 +107,38 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     log,
   };
   const runner = createRunner(bench);
-  const desk = createDesk({ store, operations, directory: people, clock, timing, policy, wake: runner.wake });
+  const delivery = connectDelivery({
+    store,
+    poster,
+    outbox,
+    policy: () => policy().policy,
+    admins,
+    probe: people.probe,
+    runner,
+    now: clock.now,
+    log,
+  });
+  noteLook = delivery.note;
+  await delivery.begin(inForce, startedAt);
+  const desk = createDesk({
+    store,
+    operations,
+    directory: people,
+    clock,
+    timing,
+    policy,
+    wake(id) {
+      runner.wake(id);
+      if (id === 'all') delivery.controlMoved();
+    },
+  });
 
   const audit = await openAudit({
     make,
     directory,
     store,
     poster,
+    outbox,
     people,
     admins,
     requestLink: async (id) => {
@@ -142,6 +171,8 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     workspaceUrl,
     client,
     poster,
+    outbox,
+    freezeReached: delivery.freezeReached,
     redraw: async (request) => {
       if (request.card) await messenger.drawCard(request, await store.control(clock.now()), request.card.ref);
     },
@@ -153,21 +184,14 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     log.error({ err: error }, 'Slack sent something a listener could not take'),
   );
 
-  const unwatch = watchPolicy(config.policyPath, () => readPolicy(config.policyPath, config.extraAdmins), {
-    async changed(next) {
-      if (next.hash === inForce.hash) return;
-      inForce = next;
-      await recordPolicy(store, next, clock.now());
-      log.info({ hash: next.hash.slice(0, 12), rules: next.policy.rules.length }, 'the policy changed');
-      runner.wake('all');
-    },
-    wrong: (error) =>
-      log.error({ problems: error.problems }, 'the policy file is wrong; the one before stays in force'),
-  });
+  const policyWatch = delivery.watchFile(config.policyPath, inForce, (next) => (inForce = next));
   const health =
     config.opsPort === 0
       ? undefined
-      : await serveHealth(config.opsPort, checksOf({ store, directory, audit, runner }));
+      : await serveHealth(
+          config.opsPort,
+          checksOf({ store, directory, audit, runner, delivery: delivery.health }),
+        );
 
   const sweep = () =>
     leaks.sweep().catch((error: unknown) => log.error({ err: error }, 'leaked tokens could not be wiped'));
@@ -177,6 +201,8 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   const port = await door.open();
   runner.start();
   audit.start();
+  await delivery.start();
+  policyWatch.start();
   log.info(
     {
       mode: config.slack.appToken ? 'socket' : 'http',
@@ -188,11 +214,10 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   );
 
   return async () => {
-    unwatch();
     clearInterval(sweeping);
     const looking = audit.stop();
     connected.stop();
-    const over = Promise.all([door.close(), looking, runner.stop()]);
+    const over = Promise.all([door.close(), looking, runner.stop(), policyWatch.stop(), delivery.stop()]);
     await Promise.race([over, pause(stopWithinMs)]);
     health?.close();
     await store.close();

@@ -14,10 +14,12 @@ interface Parts {
   readonly directory: { readonly loadedAt: Date | undefined };
   readonly audit: { health(): readonly Check[] };
   readonly runner: Pick<Runner, 'lastFailure'>;
+  /** Whether people get what they are owed in Slack. */
+  readonly delivery: () => Promise<Check>;
 }
 
 /** What is looked at: the record, the picture of Make, the feeds and the watch, and the last step that failed. */
-export function checksOf({ store, directory, audit, runner }: Parts): () => Promise<Check[]> {
+export function checksOf({ store, directory, audit, runner, delivery }: Parts): () => Promise<Check[]> {
   return async () => {
     const failed = runner.lastFailure();
     const { loadedAt } = directory;
@@ -28,6 +30,7 @@ export function checksOf({ store, directory, audit, runner }: Parts): () => Prom
         says: store.failure() ?? 'commits are durable',
       },
       { name: 'make', ok: loadedAt !== undefined, says: `read ${loadedAt?.toISOString() ?? 'never'}` },
+      await delivery(),
       ...audit.health(),
       ...(failed ? [{ name: 'last failed step', ok: true, says: JSON.stringify(failed) }] : []),
     ];

@@ -1,6 +1,7 @@
 import { type Json, objectOf } from './json.js';
 
-export type FaultKind = 'error' | '429' | 'status' | 'lost-answer' | 'drop-before' | 'slow';
+/** `done-but`: it is carried out, and Slack answers with an error all the same. */
+export type FaultKind = 'error' | 'done-but' | '429' | 'status' | 'lost-answer' | 'drop-before' | 'slow';
 
 export interface Fault {
   method: string | RegExp;

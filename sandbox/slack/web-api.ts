@@ -73,6 +73,9 @@ async function afterFault(fault: Fault, effect: () => Answer): Promise<Answer> {
     case 'slow':
       await delay(fault.delayMs ?? 1000);
       return effect();
+    case 'done-but':
+      effect();
+      return refusal(new SlackError(fault.error ?? 'internal_error'));
     case 'error':
       return refusal(new SlackError(fault.error ?? 'internal_error'));
     case '429':

@@ -9,8 +9,10 @@ export interface Refusal {
 const sentences = {
   'no-rule': ({ kind }: { kind: string }) =>
     `No rule of the policy covers this (${kind}), so it cannot be asked. An admin can add a rule.`,
-  'group-unreadable': ({ group, why }: { group: string; why: string }) =>
-    `The group "${group}" cannot be read right now (${why}), so nobody can say who decides. Try again in a minute; an admin finds the cause in the health page.`,
+  'group-unreadable': ({ group, why, mend }: { group: string; why: string; mend?: string | undefined }) =>
+    mend === undefined
+      ? `The group "${group}" cannot be read right now (${why}), so nobody can say who decides. Try again in a minute; an admin finds the cause in the health page.`
+      : `The group "${group}" cannot be read: ${why}. So nobody can say who decides, and nothing was done; ${mend}.`,
   'too-long': ({ limit, rule }: { limit: string; rule: string }) =>
     `That is longer than the rule "${rule}" allows. Ask for ${limit} at most.`,
   'duration-needed': ({ limit, rule }: { limit: string; rule: string }) =>

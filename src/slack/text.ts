@@ -11,8 +11,8 @@ export const escaped = (text: string): string =>
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    // A zero-width space keeps typed asterisks and the like from becoming markup.
-    .replaceAll(/[*_~`]/g, (mark) => `${mark}\u200B`)
+    // A zero-width space keeps typed asterisks and the like from becoming markup; inside a word Slack takes `_` as it is.
+    .replaceAll(/[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, (mark) => `${mark}\u200B`)
     .replaceAll(/\s*\n\s*/g, ' ');
 
 /** A name from elsewhere in a code span, where only entities and the closing mark count, so that it can be copied as it is. */

@@ -4,6 +4,7 @@ import { about } from '../personal.js';
 import { groupLabel } from '../policy/group-label.js';
 import type { Requirement, Roster } from '../policy/requirement.js';
 import { isEligible, type Tally, tally, unreadableGroups, type Voice } from '../policy/tally.js';
+import { unreadableRefusal } from '../policy/unreadable.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 
@@ -95,9 +96,11 @@ export function eligibility(request: Request, decider: Decider, roster: Roster):
     return stage ? [{ requirement, from: stage.from }] : [];
   });
   if (open.some(({ requirement, from }) => isEligible(voice, from, requirement, roster))) return undefined;
-  const unreadable = open.flatMap(({ requirement, from }) => unreadableGroups(from, requirement, roster));
-  const [group] = unreadable;
-  if (group !== undefined) return refuse('group-unreadable', { group, why: 'Slack or Make did not answer' });
+  const unreadable = open.flatMap(({ requirement, from }) =>
+    unreadableGroups(from, requirement, roster).map((group) => ({ group, requirement })),
+  );
+  const [blind] = unreadable;
+  if (blind) return unreadableRefusal(blind.group, blind.requirement, roster);
   return refuse('not-an-approver', {
     id: request.id,
     others: open

@@ -1,7 +1,9 @@
 import { pass, wiped } from '../decide/time.js';
 import type { Due, Side } from '../due.js';
+import { cardLate } from '../late-card.js';
 import { agenda, owed } from '../owed.js';
-import { Undeliverable } from '../ports.js';
+import { NotDelivered, Undeliverable } from '../ports.js';
+import { tryAgain } from './again.js';
 import { type Bench, commitOn } from './bench.js';
 import { runMakeStep } from './make-steps.js';
 import { runSlackStep, settleUndeliverable } from './slack-steps.js';
@@ -10,6 +12,8 @@ export interface Runner {
   start(): void;
   /** Looks at one request, or at all open ones, now. */
   wake(id: string | 'all'): void;
+  /** Something may have been mended: what waits for that is tried at once. */
+  tryAgain(): void;
   /** Takes no new steps and waits for those under way. */
   stop(): Promise<void>;
   /** Steps that failed lately and wait for another try, for health. */
@@ -140,6 +144,9 @@ export function createRunner(bench: Bench): Runner {
       case 'give-up':
         await commitOn(bench, id, (request, context) => pass(request, step, context));
         return;
+      case 'card-late':
+        await commitOn(bench, id, cardLate);
+        return;
       case 'wipe-secret':
         return wipeSecret(id);
       case 'execute':
@@ -170,7 +177,8 @@ export function createRunner(bench: Bench): Runner {
       return;
     }
     note(`${id} ${due.key}`, error);
-    const why = error instanceof Error ? error.message : 'unknown';
+    const why =
+      error instanceof NotDelivered ? error.reason : error instanceof Error ? error.message : 'unknown';
     await commitOn(bench, id, ({ steps }, { now }) => {
       const attempts = (steps[due.key]?.attempts ?? 0) + 1;
       const retryAt = now + bench.backOffMs(attempts);
@@ -190,8 +198,22 @@ export function createRunner(bench: Bench): Runner {
     });
   };
 
+  const again = (): void => {
+    if (stopped) return;
+    track(
+      guarded(async () => {
+        await tryAgain(bench);
+        await look();
+      }),
+    );
+  };
+
   return {
-    start: () => track(guarded(look)),
+    start: () => {
+      track(guarded(look));
+      again();
+    },
+    tryAgain: again,
     wake(id) {
       if (stopped) return;
       if (id !== 'all' && lanes.has(id)) enter(id);

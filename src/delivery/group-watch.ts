@@ -26,7 +26,7 @@ export interface GroupWatch {
   stop(): Promise<void>;
 }
 
-const wholeEveryMs = 3_600_000;
+const wholeEveryMs = 600_000;
 
 /**
  * Keeps on record which entries of the policy's groups cannot be looked up, so that cards say what they wait for and

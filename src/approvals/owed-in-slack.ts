@@ -1,5 +1,6 @@
 import type { AlertAbout, Due, Step } from './due.js';
 import { cardStep, isCardMoot, lateSteps } from './late-card.js';
+import type { PersonId } from './person.js';
 import type { Request } from './request.js';
 import type { Control } from './store.js';
 
@@ -18,12 +19,21 @@ export function slackSteps(request: Request, control: Control): Due[] {
   for (const to of new Set(request.notices.map((notice) => notice.to))) {
     const latest = Math.max(...request.notices.filter((notice) => notice.to === to).map(({ n }) => n));
     if (latest > (request.told[to]?.upTo ?? 0))
-      steps.push(due({ type: 'tell', to }, `tell:${to}:${request.told[to]?.upTo ?? 0}`));
+      steps.push(due({ type: 'tell', to }, tellKey(request, to, latest)));
   }
   for (const channel of new Set(request.revision.requirements.flatMap(({ announce }) => announce))) {
     steps.push(due({ type: 'announce', channel }, `announce:${channel}`));
   }
   return [...steps, ...lateSteps(request), ...reminders(request), ...reviews(request), ...alerts(request)];
+}
+
+/**
+ * Named after what the person was told last, so that a message whose answer was lost is found although more came since.
+ * Once Slack refused that, each new thing is tried under a name of its own.
+ */
+function tellKey({ told, steps }: Request, to: PersonId, latest: number): string {
+  const key = `tell:${to}:${told[to]?.upTo ?? 0}`;
+  return steps[key]?.state === 'gave-up' ? `${key}:${latest}` : key;
 }
 
 /** What the card shows, as a short name: it is drawn anew whenever this differs from what was drawn last. */

@@ -124,11 +124,17 @@ async function read({ dir, makeUrl, slackUrl, slackToken, since }: Place): Promi
     },
   ]);
   const reader = createFeedReader({
+    outbox: { owe: async () => undefined },
     make,
     directory,
     feeds,
     store,
-    poster: createPoster(createClient(slackToken, slackUrl), Date.now(), perChannelMs),
+    poster: createPoster({
+      client: createClient(slackToken, slackUrl),
+      self: { botId: 'B0BENCH' },
+      startedAt: Date.now(),
+      perChannelMs,
+    }),
     watch: { offer: async () => undefined, explain: async () => undefined },
     requestLink: async () => undefined,
     admins: () => [],

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createDesk, type LoadedPolicy } from './approvals/desk.js';
+import { createDesk } from './approvals/desk.js';
 import type { PersonId } from './approvals/person.js';
 import type { Timing } from './approvals/ports.js';
 import { backOffMs } from './approvals/runner/bench.js';
@@ -11,6 +11,7 @@ import { systemClock as clock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
 import { loadEnvFile } from './config.js';
+import { connectDelivery, openOutbox } from './connect-delivery.js';
 import { connectMake } from './connect-make.js';
 import { meetSlack, openDoor } from './connect-slack.js';
 import { checksOf } from './health.js';
@@ -18,12 +19,12 @@ import { boltLogger, createLog } from './log.js';
 import { namesOnMake } from './make/names-on-make.js';
 import { roleHolders } from './make/role-holders.js';
 import { reportNames } from './policy-names.js';
-import { recordPolicy } from './policy-watch.js';
 import { lookingEvery } from './runtime/limits.js';
 import { createPulse } from './runtime/pulse.js';
 import { createVitals } from './runtime/vitals.js';
-import { readSettings } from './settings.js';
+import { type PolicyFile, readSettings } from './settings.js';
 import { createClient } from './slack/client.js';
+import type { Look } from './slack/groups.js';
 import { mentionOf } from './slack/mention.js';
 import { createMessenger } from './slack/messenger.js';
 import { linkTo } from './slack/notices.js';
@@ -59,7 +60,7 @@ async function start(
   const log = createLog(config.logLevel);
   // Bolt reads fields of a parsed body outside of any catch; one odd request must not end the guard.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nothing took'));
-  let inForce: LoadedPolicy = settings.policy;
+  let inForce: PolicyFile = settings.policy;
   const policy = () => ({ ...inForce, names: namesOnMake(directory) });
   const startedAt = clock.now();
   const { timeoutMs } = config.make;
@@ -71,7 +72,6 @@ async function start(
   const integrity = integrityOf(config);
   if (!integrity.present) log.warn({ dir: config.dataDir }, unvouched);
   const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now, integrity });
-  await recordPolicy(store, inForce, startedAt);
 
   const vault = createVault(store, config.encryptionKey);
   const connections = createConnections(vault);
@@ -91,6 +91,7 @@ async function start(
   const client = createClient(config.slack.botToken, config.slack.apiUrl, slackPulse.beat);
   const { home, workspaceUrl, ...bot } = await meetSlack(client);
   const admins = () => policy().policy.admins.map((user): PersonId => `${home.id}/${user}`);
+  let noteLook = (_: Look): void => {};
   const people = createPeople({
     client,
     home,
@@ -101,13 +102,16 @@ async function start(
     holdersOf: async (role, scope) => {
       const open = (await store.open()).map(({ request }) => request);
       const holders = await roleHolders(make, directory, role, scope);
-      return holders.filter(({ userId }) => !holdsForATime(open, userId, scope));
+      return holders?.filter(({ userId }) => !holdsForATime(open, userId, scope));
     },
+    onLook: (look) => noteLook(look),
   });
 
-  const poster = createPoster(client, startedAt);
+  const poster = createPoster({ client, self: { botId: bot.botId }, startedAt });
+  const outbox = openOutbox(store, poster, clock.now, log);
   const messenger = createMessenger({
     poster,
+    tellEach: outbox.owe,
     workspaceUrl,
     mentionsOf: (group) => (policy().policy.groups[group] ?? []).flatMap(mentionOf),
   });
@@ -128,6 +132,20 @@ async function start(
       vitals.part({ name: 'runner', does: 'looked for what is owed', ...lookingEvery(60_000), revive }),
   };
   const runner = createRunner(bench);
+  const delivery = connectDelivery({
+    store,
+    poster,
+    outbox,
+    policy: () => policy().policy,
+    admins,
+    probe: people.probe,
+    runner,
+    now,
+    log,
+    part: vitals.part,
+  });
+  noteLook = delivery.note;
+  await delivery.begin(inForce, startedAt);
   const desk = createDesk({
     store,
     operations,
@@ -136,7 +154,10 @@ async function start(
     timing,
     policy,
     admins,
-    wake: runner.wake,
+    wake(id) {
+      runner.wake(id);
+      if (id === 'all') delivery.controlMoved();
+    },
   });
 
   const audit = await openAudit({
@@ -144,6 +165,7 @@ async function start(
     directory,
     store,
     poster,
+    outbox,
     people,
     admins,
     requestLink: async (id) => {
@@ -176,6 +198,8 @@ async function start(
     workspaceUrl,
     client,
     poster,
+    outbox,
+    freezeReached: delivery.freezeReached,
     redraw: async (request) => {
       if (request.card) await messenger.drawCard(request, await store.control(clock.now()), request.card.ref);
     },
@@ -193,26 +217,32 @@ async function start(
     outside: () => ({ make: namesOnMake(directory), slack: client }),
     log,
   });
-
+  const policyWatch = delivery.watchFile(config.policyPath, inForce, (next) => {
+    inForce = next;
+    policyNames.look();
+  });
   const background = await startBackground({
     config,
     vitals,
-    checks: checksOf({ store, directory, audit, runner, door, vitals, now }),
+    checks: checksOf({
+      store,
+      directory,
+      audit,
+      runner,
+      door,
+      vitals,
+      delivery: delivery.health,
+      now,
+    }),
     sweepLeaks: leaks.sweep,
-    async policyChanged(next) {
-      if (next.hash === inForce.hash) return;
-      inForce = next;
-      policyNames.look();
-      await recordPolicy(store, next, clock.now());
-      log.info({ hash: next.hash.slice(0, 12), rules: next.policy.rules.length }, 'the policy changed');
-      runner.wake('all');
-    },
     log,
   });
 
   const port = await door.open();
   runner.start();
   audit.start();
+  await delivery.start();
+  policyWatch.start();
   slackPulse.start(() => client.auth.test());
   vitals.start();
   policyNames.look();
@@ -234,7 +264,7 @@ async function start(
     background.stop();
     const looking = audit.stop();
     connected.stop();
-    const over = Promise.all([door.close(), looking, runner.stop()]);
+    const over = Promise.all([door.close(), looking, runner.stop(), policyWatch.stop(), delivery.stop()]);
     await Promise.race([over, pause(stopWithinMs)]);
     background.closeHealth();
     await store.close();

@@ -24,6 +24,8 @@ interface Parts {
   readonly runner: Pick<Runner, 'overdue'>;
   readonly door: { checks(): readonly Check[] };
   readonly vitals: Pick<Vitals, 'checks'>;
+  /** Whether people get what they are owed in Slack. */
+  readonly delivery: () => Promise<Check>;
   readonly now: () => number;
 }
 
@@ -51,6 +53,7 @@ export function checksOf({
   runner,
   door,
   vitals,
+  delivery,
   now,
 }: Parts): () => Promise<Check[]> {
   return async () => {
@@ -65,6 +68,7 @@ export function checksOf({
         says: `oldest part read ${loadedAt?.toISOString() ?? 'never'}`,
       },
       owedCheck(await runner.overdue(), now()),
+      await delivery(),
       ...audit.health(),
     ];
   };

@@ -1,23 +1,32 @@
-import { statSync } from 'node:fs';
-import type { LoadedPolicy } from './approvals/desk.js';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { system } from './approvals/person.js';
+import { about } from './approvals/personal.js';
 import { Conflict, policyStream, type Store } from './approvals/store.js';
-import { ConfigError } from './config.js';
-import { type Beat, createLoop } from './runtime/loop.js';
+import { ConfigError, type Problem } from './config.js';
+import { lookingEvery } from './runtime/limits.js';
+import { createLoop } from './runtime/loop.js';
+import type { PartOf } from './runtime/vitals.js';
+import type { PolicyFile } from './settings.js';
 
-/** Records in the ledger which policy is in force, unless it is the one that already was. */
+/** Records in the ledger which policy is in force, with its text, unless it is the one that already was. */
 export async function recordPolicy(
-  store: Store,
-  { hash, policy }: Pick<LoadedPolicy, 'hash' | 'policy'>,
+  store: Pick<Store, 'read' | 'commit'>,
+  { hash, policy, text, extraAdmins }: PolicyFile,
   at: number,
 ): Promise<void> {
   for (;;) {
     const { version, events } = await store.read(policyStream);
     const last = events.at(-1);
-    if (last?.type === 'policy.loaded' && last.hash === hash) return;
+    const sameAdmins =
+      last?.type === 'policy.loaded' && JSON.stringify(last.extraAdmins) === JSON.stringify(extraAdmins);
+    if (last?.type === 'policy.loaded' && last.hash === hash && last.text && sameAdmins) return;
     const rules = policy.rules.map(({ name }) => name);
+    const base = { type: 'policy.loaded', at, by: system, hash, rules } as const;
     try {
-      await store.commit(policyStream, version, [{ type: 'policy.loaded', at, by: system, hash, rules }]);
+      await store.commit(policyStream, version, [
+        { ...base, text: about(text), extraAdmins: [...extraAdmins] },
+      ]);
       return;
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
@@ -25,57 +34,119 @@ export async function recordPolicy(
   }
 }
 
-/**
- * Reads the policy file again when it changes. A file that is wrong changes nothing: the one in force stays. A change
- * that could not be recorded is tried again at the next look.
- */
-export function watchPolicy(
-  path: string,
-  read: () => LoadedPolicy,
-  on: {
-    readonly changed: (policy: LoadedPolicy) => Promise<void>;
-    readonly wrong: (error: ConfigError) => void;
-    /** Hears of a look that failed otherwise. */
-    readonly failed: (error: unknown) => void;
-  },
-  part: (revive: () => void) => Beat,
-  everyMs = 5000,
-): () => void {
-  // It may have changed since the start read it, so the first look reads it again.
-  let seen: string | undefined;
-  let wrong: ConfigError | undefined;
-  const look = async (): Promise<void> => {
-    const now = traceOf(path);
-    if (now !== seen) {
-      wrong = await take();
-      seen = now;
-    }
-    if (wrong) throw wrong;
-  };
-
-  const take = async (): Promise<ConfigError | undefined> => {
-    try {
-      await on.changed(read());
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      on.wrong(error);
-      return error;
-    }
-  };
-
-  const loop = createLoop({
-    everyMs,
-    work: look,
-    beat: part(() => loop.restart()),
-    failed: (error) => !(error instanceof ConfigError) && on.failed(error),
-  });
-  loop.start();
-  return () => void loop.stop();
+export interface PolicyWatchParts {
+  /** Reads the file. Throws `ConfigError` for one that is missing, unreadable or wrong. */
+  readonly read: () => PolicyFile;
+  readonly store: Pick<Store, 'get' | 'put' | 'wipe'>;
+  /** Puts another policy in force; durable before it answers. */
+  readonly changed: (policy: PolicyFile) => Promise<void>;
+  /** Owes the admins the news, durably; `key` names it. */
+  readonly tellWrong: (problems: readonly Problem[], key: string, since: number) => Promise<void>;
+  readonly tellMended: (key: string, since: number) => Promise<void>;
+  readonly now: () => number;
+  readonly log: { error(fields: object, event: string): void };
+  readonly everyMs?: number;
+  /** Where the watch reports; see `runtime/vitals.ts`. */
+  readonly part?: PartOf;
 }
 
-/** Differs after each change of the file, also where another file took its place. */
-function traceOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found ? `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}` : 'no file';
+export interface PolicyWatch {
+  start(): void;
+  /** Looks at the file once; the timer does so every few seconds. */
+  look(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+class WrongPolicy extends Error {
+  override readonly name = 'WrongPolicy';
+  override readonly message = 'the policy file is wrong; the one before stays in force';
+}
+
+/** Kept while the file is wrong: its problems as a hash, since when, and whether the admins are owed it already. */
+const knownWrong = z.object({ as: z.string(), at: z.number(), owed: z.boolean() });
+const wrongKey = 'policy-file-wrong';
+
+/**
+ * Reads the policy file every few seconds. A change holds as soon as it is on record. A file that is wrong changes
+ * nothing: the one in force stays, and the admins hear it once for each content, and once more when it is mended. A
+ * file is taken for wrong when it was so at two looks, since editors write and replace files in steps.
+ */
+export function createPolicyWatch(parts: PolicyWatchParts, inForce: PolicyFile): PolicyWatch {
+  const { read, store, changed, tellWrong, tellMended, now, log, part, everyMs = 2000 } = parts;
+  let current = inForce.hash;
+  let wrongBefore: string | undefined;
+  let line: Promise<void> = Promise.resolve();
+
+  const attempt = (): PolicyFile | readonly Problem[] => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems;
+      throw error;
+    }
+  };
+
+  const lookOnce = async (): Promise<void> => {
+    const found = attempt();
+    if (!('hash' in found)) return wrong(found);
+    wrongBefore = undefined;
+    if (found.hash !== current) {
+      await changed(found);
+      current = found.hash;
+    }
+    const known = await before();
+    if (!known) return;
+    if (known.owed) await tellMended(`policy-mended:${known.at}`, known.at);
+    await store.wipe(wrongKey);
+  };
+
+  const wrong = async (problems: readonly Problem[]): Promise<void> => {
+    const as = createHash('sha256').update(JSON.stringify(problems)).digest('hex').slice(0, 16);
+    const isSettled = wrongBefore === as;
+    wrongBefore = as;
+    if (!isSettled) return;
+    const known = await before();
+    if (known?.as === as && known.owed) return;
+    log.error({ problems }, 'the policy file is wrong; the one before stays in force');
+    // Kept first, so that after a kill the message is looked for where it may be.
+    const at = known?.as === as ? known.at : now();
+    await store.put(wrongKey, { as, at, owed: false });
+    await tellWrong(problems, `policy-wrong:${at}`, at);
+    await store.put(wrongKey, { as, at, owed: true });
+  };
+
+  const before = async () => knownWrong.safeParse(await store.get(wrongKey)).data;
+
+  const look = (): Promise<void> => {
+    line = line.catch(() => undefined).then(lookOnce);
+    return line;
+  };
+  /** A file that stays wrong is a failure of this part, though the policy in force holds. */
+  const round = async (): Promise<void> => {
+    await look();
+    if (wrongBefore !== undefined) throw new WrongPolicy();
+  };
+  const loop = createLoop({
+    everyMs,
+    work: round,
+    beat: part?.({
+      name: 'policy file',
+      does: 'found the policy file right',
+      ...lookingEvery(everyMs),
+      revive: () => loop.restart(),
+    }),
+    failed(err) {
+      if (err instanceof WrongPolicy) return;
+      log.error({ err }, 'the policy file could not be looked at; tried again');
+    },
+  });
+
+  return {
+    look,
+    start: () => void loop.start(),
+    async stop() {
+      await loop.stop();
+      await line.catch(() => undefined);
+    },
+  };
 }

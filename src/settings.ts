@@ -4,10 +4,17 @@ import type { LoadedPolicy } from './approvals/desk.js';
 import { parsePolicy } from './approvals/policy/parse.js';
 import { type Config, ConfigError, expected, optional, type Problem, readConfig } from './config.js';
 
+/** The policy in force with what the ledger keeps of it. */
+export interface PolicyFile extends LoadedPolicy {
+  readonly text: string;
+  /** Those whom USHER_ADMINS adds. */
+  readonly extraAdmins: readonly string[];
+}
+
 /** Settings and policy together, so that one start names everything that is wrong. Throws `ConfigError`. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): {
   config: Config;
-  policy: LoadedPolicy;
+  policy: PolicyFile;
 } {
   const problems: Problem[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
@@ -26,12 +33,46 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return { config, policy };
 }
 
-/** The policy file. Throws `ConfigError` with one problem a line of the file that is wrong. */
-export function readPolicy(path: string, extraAdmins: readonly string[]): LoadedPolicy {
-  let text: string;
+/** Reads the policy file as `readPolicy` does; as long as its text stays, it is not parsed again. */
+export function policyReader(path: string, extraAdmins: readonly string[]): () => PolicyFile {
+  let known: { readonly text: string | undefined; readonly result: PolicyFile | ConfigError } | undefined;
+  return () => {
+    const text = textAt(path);
+    if (!known || known.text !== text) known = { text, result: parsed(path, text, extraAdmins) };
+    if (known.result instanceof ConfigError) throw known.result;
+    return known.result;
+  };
+}
+
+function parsed(
+  path: string,
+  text: string | undefined,
+  extraAdmins: readonly string[],
+): PolicyFile | ConfigError {
   try {
-    text = readFileSync(path, 'utf8');
+    return policyIn(path, text, extraAdmins);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+}
+
+/** Undefined where there is no readable file. */
+function textAt(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
   } catch {
+    return undefined;
+  }
+}
+
+/** The policy file. Throws `ConfigError` with one problem a line of the file that is wrong. */
+export function readPolicy(path: string, extraAdmins: readonly string[]): PolicyFile {
+  return policyIn(path, textAt(path), extraAdmins);
+}
+
+function policyIn(path: string, text: string | undefined, extraAdmins: readonly string[]): PolicyFile {
+  if (text === undefined) {
     throw new ConfigError([
       {
         variable: 'USHER_POLICY',
@@ -39,24 +80,21 @@ export function readPolicy(path: string, extraAdmins: readonly string[]): Loaded
       },
     ]);
   }
-  const parsed = parsePolicy(text);
-  if (!parsed.ok) {
+  const content = parsePolicy(text);
+  if (!content.ok) {
     throw new ConfigError(
-      parsed.problems.map(({ line, path: where, message }) => ({
+      content.problems.map(({ line, path: where, message }) => ({
         variable: `${path}:${line}`,
         expected: where ? `${where}: ${message}` : message,
       })),
     );
   }
-  const admins = [...new Set([...parsed.policy.admins, ...extraAdmins])];
+  const admins = [...new Set([...content.policy.admins, ...extraAdmins])];
   if (admins.length === 0) {
     throw new ConfigError([
       { variable: `${path}`, expected: 'admins: name at least one Slack user id, or set USHER_ADMINS' },
     ]);
   }
-  return {
-    policy: { ...parsed.policy, admins },
-    hash: createHash('sha256').update(text).digest('hex'),
-    lineOf: parsed.lineOf,
-  };
+  const hash = createHash('sha256').update(text).digest('hex');
+  return { policy: { ...content.policy, admins }, hash, text, extraAdmins, lineOf: content.lineOf };
 }

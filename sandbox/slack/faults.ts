@@ -2,6 +2,8 @@ import { type Json, objectOf } from './json.js';
 
 export type FaultKind =
   | 'error'
+  /** It is carried out, and Slack answers with an error all the same. */
+  | 'done-but'
   | '429'
   | 'status'
   | 'lost-answer'

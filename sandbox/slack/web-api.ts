@@ -82,6 +82,9 @@ async function afterFault(slack: Slack, fault: Fault, effect: () => Answer): Pro
     case 'slow':
       await delay(fault.delayMs ?? 1000);
       return effect();
+    case 'done-but':
+      effect();
+      return refusal(new SlackError(fault.error ?? 'internal_error'));
     case 'error':
       return refusal(new SlackError(fault.error ?? 'internal_error'));
     case '429':

@@ -1,4 +1,5 @@
-import type { AnyEvent, PersonEvent } from './event.js';
+import type { AnyEvent, ControlEvent, PersonEvent } from './event.js';
+import { refusedKey } from './group-trouble.js';
 import { ownTokenRule } from './policy/match.js';
 import type { Control, RecordedBinding } from './store.js';
 
@@ -18,6 +19,9 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
       const { frozen: _, ...thawed } = control;
       return { ...thawed, version: control.version + 1 };
     }
+    case 'group.refused':
+    case 'group.readable':
+      return { ...control, version: control.version + 1, refused: refusedAfter(control, event) };
     case 'write.announced': {
       const first = event.key.way === 'do' && event.key.index === 0 && event.attempt === 1;
       if (!widening || !first) return control;
@@ -32,6 +36,16 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
     default:
       return control;
   }
+}
+
+function refusedAfter(
+  { refused = [] }: Control,
+  event: Extract<ControlEvent, { type: `group.${string}` }>,
+): NonNullable<Control['refused']> {
+  const others = refused.filter((one) => refusedKey(one) !== refusedKey(event));
+  if (event.type === 'group.readable') return others;
+  const { member, groups, word, scope } = event;
+  return [...others, { member, groups, word, ...(scope && { scope }) }];
 }
 
 /** What a person's stream makes of which Make user they are. */

@@ -14,6 +14,7 @@ export type Step =
   | { readonly type: 'end' }
   | { readonly type: 'undo'; readonly change: number }
   | { readonly type: 'settle-conflict' }
+  | { readonly type: 'card-late' }
   | { readonly type: 'post-card' }
   | { readonly type: 'draw-card'; readonly face: string }
   | { readonly type: 'post-lines' }
@@ -21,7 +22,12 @@ export type Step =
   | { readonly type: 'announce'; readonly channel: string }
   | { readonly type: 'remind'; readonly requirement: number }
   | { readonly type: 'review' }
-  | { readonly type: 'alert-admins'; readonly about: 'card' | 'make' };
+  | { readonly type: 'alert-admins'; readonly about: AlertAbout };
+
+/** What admins are told of one request; `announcement` names the channel that does not take it. */
+export type AlertAbout =
+  | { readonly what: 'card' | 'card-moved' | 'make' }
+  | { readonly what: 'announcement'; readonly channel: string };
 
 export type Side = 'clock' | 'make' | 'slack';
 

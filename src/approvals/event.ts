@@ -3,6 +3,7 @@ import { feedEvent, watchEvent } from './audit-event.js';
 import { actor, makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
 import { write } from './plan.js';
+import { scope } from './policy/requirement.js';
 import { revision } from './revision.js';
 
 /** Milliseconds since 1970. */
@@ -120,21 +121,44 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('request.given-up', {}),
   /** Leaked tokens are gone from the vault: the request is over, or they were kept as long as they may be. */
   event('secret.wiped', { why: z.enum(['over', 'time']) }),
-  event('card.posted', { card: messageRef }),
+  /** `instead`: the channel that would not take it, and Slack's word. */
+  event('card.posted', {
+    card: messageRef,
+    instead: z.object({ of: z.string(), why: z.string() }).optional(),
+  }),
+  /** Nobody could see it within two minutes, or Slack refused it for good; `why` is Slack's word. */
+  event('card.late', { channel: z.string(), why: z.string(), refused: z.boolean() }),
   event('card.drawn', { face: z.string() }),
   event('card.lost', { why: z.string() }),
   event('lines.posted', { upTo: z.number().int() }),
   event('notice.sent', { to: personId, upTo: z.number().int(), message: messageRef }),
   event('step.done', { step: z.string() }),
-  event('step.failed', { step: z.string(), attempts: z.number().int(), retryAt: at, why: z.string() }),
+  event('step.failed', {
+    step: z.string(),
+    attempts: z.number().int(),
+    retryAt: at,
+    why: z.string(),
+    /** Slack refuses it for good as things stand; it is tried now and then all the same. */
+    refused: z.boolean().optional(),
+  }),
+  /** What it waited for may have been mended: it is tried at once. */
+  event('step.again', { step: z.string() }),
   event('step.gave-up', { step: z.string(), why: z.string() }),
 ]);
 export type RequestEvent = z.infer<typeof requestEvent>;
 
-/** Freeze and thaw; the stream `control`. */
+/** What holds for all requests: freeze and thaw, and groups that cannot be read for good; the stream `control`. */
 export const controlEvent = z.discriminatedUnion('type', [
   event('control.frozen', { reason: personal.optional() }),
   event('control.unfrozen', {}),
+  /** Slack or Make has no such group member (user group, role, person) or does not let Usher read it; `word` says why. */
+  event('group.refused', {
+    member: z.string(),
+    groups: z.array(z.string()),
+    word: z.string(),
+    scope: scope.optional(),
+  }),
+  event('group.readable', { member: z.string(), scope: scope.optional() }),
 ]);
 export type ControlEvent = z.infer<typeof controlEvent>;
 
@@ -151,7 +175,14 @@ export type PersonEvent = z.infer<typeof personEvent>;
 
 /** Which policy was in force; the stream `policy`. */
 export const policyEvent = z.discriminatedUnion('type', [
-  event('policy.loaded', { hash: z.string(), rules: z.array(z.string()) }),
+  event('policy.loaded', {
+    hash: z.string(),
+    rules: z.array(z.string()),
+    /** The whole file, sealed: it names people. Entries of earlier versions have none. */
+    text: personal.optional(),
+    /** Those whom USHER_ADMINS adds to the admins of the file. */
+    extraAdmins: z.array(z.string()).optional(),
+  }),
 ]);
 export type PolicyEvent = z.infer<typeof policyEvent>;
 

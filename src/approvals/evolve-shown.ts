@@ -13,13 +13,19 @@ export function shown(request: Request, event: Shown): Request {
     steps: { ...request.steps, [name]: record },
   });
   switch (event.type) {
-    case 'card.posted':
-      return { ...request, card: { ref: event.card } };
+    case 'card.posted': {
+      const { cardLate: _, ...rest } = request;
+      return { ...rest, card: { ref: event.card, ...(event.instead && { instead: event.instead }) } };
+    }
+    case 'card.late': {
+      const { channel, why, refused } = event;
+      return { ...request, cardLate: { channel, why, refused } };
+    }
     case 'card.drawn':
       return request.card ? { ...request, card: { ...request.card, drawn: event.face } } : request;
     case 'card.lost': {
       const { card: _, ...rest } = request;
-      return { ...rest, cardsLost: request.cardsLost + 1 };
+      return { ...rest, cardsLost: request.cardsLost + 1, cardWantedAt: event.at };
     }
     case 'lines.posted':
       return { ...request, linesPosted: Math.max(request.linesPosted, event.upTo) };
@@ -37,7 +43,12 @@ export function shown(request: Request, event: Shown): Request {
         retryAt: event.retryAt,
         state: 'waiting',
         why: event.why,
+        ...(event.refused && { refused: true }),
       });
+    case 'step.again': {
+      const record = request.steps[event.step];
+      return record ? step(event.step, { ...record, retryAt: event.at }) : request;
+    }
     case 'step.gave-up':
       return step(event.step, { attempts: 0, retryAt: event.at, state: 'gave-up', why: event.why });
   }

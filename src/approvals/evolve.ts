@@ -48,6 +48,7 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     ...(handles.length > 0 && { secret: { handles, wipeAt: at + leakKeptMs, wiped: false } }),
     givenUp: false,
     visible: 0,
+    cardWantedAt: at,
     cardsLost: 0,
     lines: [],
     linesPosted: 0,

@@ -1,4 +1,6 @@
-import type { Due, Step } from './due.js';
+import type { AlertAbout, Due, Step } from './due.js';
+import { cardStep, isCardMoot, lateSteps } from './late-card.js';
+import type { PersonId } from './person.js';
 import type { Request } from './request.js';
 import type { Control } from './store.js';
 
@@ -7,8 +9,9 @@ export function slackSteps(request: Request, control: Control): Due[] {
   const due = (step: Step, key: string, at = 0): Due => ({ step, key, at, side: 'slack' });
   const steps: Due[] = [];
   const face = faceOf(request, control);
-  if (!request.card) steps.push(due({ type: 'post-card' }, `card:${request.cardsLost}`));
-  else {
+  if (!request.card) {
+    if (!isCardMoot(request)) steps.push(due({ type: 'post-card' }, cardStep(request)));
+  } else {
     if (request.card.drawn !== face) steps.push(due({ type: 'draw-card', face }, `draw:${face}`));
     if (request.linesPosted < request.lines.length)
       steps.push(due({ type: 'post-lines' }, `lines:${request.lines.length}`));
@@ -16,12 +19,21 @@ export function slackSteps(request: Request, control: Control): Due[] {
   for (const to of new Set(request.notices.map((notice) => notice.to))) {
     const latest = Math.max(...request.notices.filter((notice) => notice.to === to).map(({ n }) => n));
     if (latest > (request.told[to]?.upTo ?? 0))
-      steps.push(due({ type: 'tell', to }, `tell:${to}:${request.told[to]?.upTo ?? 0}`));
+      steps.push(due({ type: 'tell', to }, tellKey(request, to, latest)));
   }
   for (const channel of new Set(request.revision.requirements.flatMap(({ announce }) => announce))) {
     steps.push(due({ type: 'announce', channel }, `announce:${channel}`));
   }
-  return [...steps, ...reminders(request), ...reviews(request), ...alerts(request)];
+  return [...steps, ...lateSteps(request), ...reminders(request), ...reviews(request), ...alerts(request)];
+}
+
+/**
+ * Named after what the person was told last, so that a message whose answer was lost is found although more came since.
+ * Once Slack refused that, each new thing is tried under a name of its own.
+ */
+function tellKey({ told, steps }: Request, to: PersonId, latest: number): string {
+  const key = `tell:${to}:${told[to]?.upTo ?? 0}`;
+  return steps[key]?.state === 'gave-up' ? `${key}:${latest}` : key;
 }
 
 /** What the card shows, as a short name: it is drawn anew whenever this differs from what was drawn last. */
@@ -49,16 +61,26 @@ function reviews({ phase, revision }: Request): Due[] {
   return [{ step: { type: 'review' }, key: 'review', at: from + Math.min(...within), side: 'slack' }];
 }
 
-function alerts({ steps, cardsLost, progress }: Request): Due[] {
-  const due = (about: 'card' | 'make'): Due => ({
+function alerts({ steps, card, cardLate, cardsLost, progress, revision }: Request): Due[] {
+  const due = (about: AlertAbout, key: string): Due => ({
     step: { type: 'alert-admins', about },
-    key: `alert:${about}`,
+    key: `alert:${key}`,
     at: 0,
     side: 'slack',
   });
-  const lost = steps[`card:${cardsLost}`]?.state === 'gave-up';
+  const gaveUp = (key: string): boolean => steps[key]?.state === 'gave-up';
+  const lost = gaveUp(`card:${cardsLost}`);
   const barred = progress.some(
     ({ code, failedIn }) => code === 'unauthorized' || code === 'forbidden' || failedIn === 'undo',
   );
-  return [...(lost ? [due('card')] : []), ...(barred ? [due('make')] : [])];
+  const unheard = [...new Set(revision.requirements.flatMap(({ announce }) => announce))].filter((channel) =>
+    gaveUp(`announce:${channel}`),
+  );
+  return [
+    ...(lost ? [due({ what: 'card' }, 'card')] : []),
+    ...(cardLate ? [due({ what: 'card' }, `card-late:${cardsLost}`)] : []),
+    ...(card?.instead ? [due({ what: 'card-moved' }, `card-moved:${cardsLost}`)] : []),
+    ...(barred ? [due({ what: 'make' }, 'make')] : []),
+    ...unheard.map((channel) => due({ what: 'announcement', channel }, `announce:${channel}`)),
+  ];
 }

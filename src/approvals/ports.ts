@@ -1,4 +1,5 @@
 import type { Change, ContainToken } from './change.js';
+import type { AlertAbout } from './due.js';
 import type { MessageRef, Settlement } from './event.js';
 import type { Identity, MakeUserId, PersonId } from './person.js';
 import type { ChangePlan, Planned, Write } from './plan.js';
@@ -76,10 +77,24 @@ export class Undeliverable extends Error {
   }
 }
 
+/** The message did not reach Slack yet, and it is worth trying again. */
+export class NotDelivered extends Error {
+  override readonly name = 'NotDelivered';
+  constructor(
+    /** Slack's word, or that it did not answer. */
+    readonly reason: string,
+    /** Slack refuses Usher's token, so that nothing at all gets through. */
+    readonly tokenRefused: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(`Slack has not taken this message: ${reason}`, options);
+  }
+}
+
 /** Slack, as the domain needs it. Each throws `Undeliverable` where trying again will not help. */
 export interface Messenger {
   /** `step` names the message, so that after a lost answer it is found instead of posted twice. */
-  postCard(request: Request, control: Control, step: string): Promise<MessageRef>;
+  postCard(request: Request, control: Control, channel: string, step: string): Promise<MessageRef>;
   drawCard(request: Request, control: Control, card: MessageRef): Promise<void>;
   postLines(request: Request, card: MessageRef, from: number, step: string): Promise<void>;
   /** Tells one person; `earlier` is a message of the last minute about the same request, edited instead. */
@@ -93,12 +108,8 @@ export interface Messenger {
   announce(request: Request, channel: string, step: string): Promise<void>;
   remind(request: Request, requirement: number, card: MessageRef, step: string): Promise<void>;
   review(request: Request, card: MessageRef, step: string): Promise<void>;
-  alertAdmins(
-    request: Request,
-    about: 'card' | 'make',
-    admins: readonly PersonId[],
-    step: string,
-  ): Promise<void>;
+  /** Owed to each of them by itself once this has answered. */
+  alertAdmins(request: Request, about: AlertAbout, admins: readonly PersonId[], step: string): Promise<void>;
 }
 
 /** Where leaked tokens are kept. */

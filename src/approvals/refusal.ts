@@ -41,8 +41,10 @@ function unableInWords(all: readonly Unable[]): Part[] {
 const sentences = {
   'no-rule': ({ kind }: { kind: string }) =>
     `No rule of the policy covers this (${kind}), so it cannot be asked. An admin can add a rule.`,
-  'group-unreadable': ({ group, why }: { group: string; why: string }) =>
-    `The group "${group}" cannot be read right now (${why}), so nobody can say who decides. Try again in a minute; an admin finds the cause in the health page.`,
+  'group-unreadable': ({ group, why, mend }: { group: string; why: string; mend?: string | undefined }) =>
+    mend === undefined
+      ? `The group "${group}" cannot be read right now (${why}), so nobody can say who decides. Try again in a minute; an admin finds the cause in the health page.`
+      : `The group "${group}" cannot be read: ${why}. So nobody can say who decides, and nothing was done; ${mend}.`,
   'policy-names-nothing': ({ rule, what }: { rule: string; what: string }) =>
     `The rule "${rule}" names ${what}. It may have been meant for this, so nothing can be asked here until an Usher admin corrects the policy.`,
   'too-long': ({ limit, rule }: { limit: string; rule: string }) =>

@@ -108,6 +108,9 @@ export type NoticeAbout =
   | 'changed'
   | 'ending-soon'
   | 'anew'
+  /** Nobody can see the card yet, and: now they can. */
+  | 'card-late'
+  | 'card-there'
   /** To the owner of a token: somebody says it leaked. */
   | 'leaked';
 
@@ -123,6 +126,8 @@ export interface StepRecord {
   readonly retryAt: number;
   readonly state: 'waiting' | 'done' | 'gave-up';
   readonly why?: string;
+  /** Slack refused it for good; it is tried again now and then. */
+  readonly refused?: boolean;
 }
 
 /** A request: what its events make of it. */
@@ -165,7 +170,16 @@ export interface Request {
   readonly givenUp: boolean;
   /** Counts what changes the card's face; `drawn` is the face last shown on Slack. */
   readonly visible: number;
-  readonly card?: { readonly ref: MessageRef; readonly drawn?: string };
+  readonly card?: {
+    readonly ref: MessageRef;
+    readonly drawn?: string;
+    /** The channel of its rule, which does not take it, and Slack's word. */
+    readonly instead?: { readonly of: string; readonly why: string };
+  };
+  /** Since when there should be a card. */
+  readonly cardWantedAt: number;
+  /** People were told, or are owed to hear, that there is no card. */
+  readonly cardLate?: { readonly channel: string; readonly why: string; readonly refused: boolean };
   readonly cardsLost: number;
   readonly lines: readonly Line[];
   readonly linesPosted: number;

@@ -1,4 +1,5 @@
 import type { AnyEvent } from './event.js';
+import type { RefusedMember } from './group-trouble.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Request, Status } from './request.js';
 
@@ -31,6 +32,8 @@ export interface Control {
   /** Number of entries in the stream `control`; a part of every card's face. */
   readonly version: number;
   readonly frozen?: Freeze;
+  /** Entries of the policy's groups that cannot be looked up, each once. */
+  readonly refused?: readonly RefusedMember[];
   /** Times of the first announced write of each widening change in the last day. */
   readonly widenings: readonly number[];
   /** Times of automatic approvals in the last day. */

@@ -94,6 +94,10 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     }
     case 'request.approved':
       return event.runsAt > event.at ? [{ to: requester, about: 'decided' }] : [];
+    case 'card.late':
+      return [{ to: requester, about: 'card-late' }];
+    case 'card.posted':
+      return before?.cardLate ? [{ to: requester, about: 'card-there' }] : [];
     case 'step.done':
       return event.step === 'ending-soon' ? each([requester, ...subjects(request)], 'ending-soon') : [];
     default:

@@ -3,8 +3,11 @@ import type { MessageRef } from '../approvals/event.js';
 import { type PersonId, system } from '../approvals/person.js';
 import { type Directory, Undeliverable } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/bench.js';
+import { section } from '../slack/blocks.js';
+import { isUnshowable } from '../slack/failure.js';
 import { questionMessage } from '../slack/finding.js';
 import type { Post, Poster } from '../slack/post.js';
+import { cutEnd } from '../slack/text.js';
 import type { Feeds } from './feeds.js';
 import { slackUser } from './listeners.js';
 import {
@@ -58,9 +61,20 @@ export function createAlerts(parts: AlertParts): Alerts {
   const posted = new Map<string, MessageRef>();
 
   const postOnce = async (post: Post): Promise<MessageRef> => {
-    const ref = posted.get(post.step) ?? (await poster.post(post));
+    const ref = posted.get(post.step) ?? (await poster.post(post).catch(asText(post)));
     posted.set(post.step, ref);
     return ref;
+  };
+
+  /** Slack cannot show it as it was drawn. An alarm is heard all the same, and keeps no other from being heard. */
+  const asText = (post: Post) => (error: unknown) => {
+    if (!(error instanceof Undeliverable && isUnshowable(error.reason))) throw error;
+    log.warn(
+      { step: post.step, reason: error.reason },
+      'Slack refused an alert as it was drawn; sent as text',
+    );
+    const text = cutEnd(post.message.text, 2900);
+    return poster.post({ ...post, message: { text, blocks: [section(text)] } });
   };
 
   /** One step towards Slack, with a back-off of its own. */
@@ -70,7 +84,7 @@ export function createAlerts(parts: AlertParts): Alerts {
       await work();
       failed.delete(step);
     } catch (error) {
-      if (error instanceof Undeliverable) {
+      if (error instanceof Undeliverable && !isUnshowable(error.reason)) {
         hopeless.add(step);
         failed.delete(step);
         await stop(channel, error.reason);
@@ -95,11 +109,12 @@ export function createAlerts(parts: AlertParts): Alerts {
     const { subject, channel, since, message, replies = [] } = owed;
     const step = `finding:${toldKey(subject, channel)}`;
     return attempt(step, channel, async () => {
-      const ref = await postOnce({ channel, message, step, since });
+      const ref = await postOnce({ channel, message, step, since, urgency: 'alarm' });
       const told = { type: 'finding.told', at: now(), by: system, channel } as const;
       const below: WatchEvent[] = [];
       for (const [n, { message: reply, of }] of replies.entries()) {
-        const thread = { channel: ref.channel, thread: ref.ts, step: `${step}:${n}`, since };
+        const urgency = 'alarm' as const;
+        const thread = { channel: ref.channel, thread: ref.ts, step: `${step}:${n}`, since, urgency };
         const message = await postOnce({ ...thread, message: reply });
         if (of.length > 0) below.push({ ...told, finding: `${subject}-${n}`, message, of: [...of] });
       }
@@ -131,7 +146,8 @@ export function createAlerts(parts: AlertParts): Alerts {
         return;
       }
       const message = questionMessage(alertOf(telling, one));
-      const ref = await postOnce({ channel: slackUser(person), message, step, since: one.at });
+      const place = { channel: slackUser(person), urgency: 'alarm' } as const;
+      const ref = await postOnce({ ...place, message, step, since: one.at });
       await record.change(() => [
         { type: 'finding.asked', at: now(), by: system, finding: finding.id, person, message: ref },
       ]);

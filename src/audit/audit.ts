@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { PersonId } from '../approvals/person.js';
 import type { Directory as People } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
+import type { Outbox } from '../delivery/outbox.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
 import { lookingEvery, readingMake } from '../runtime/limits.js';
@@ -18,6 +19,7 @@ export interface AuditParts {
   readonly directory: Directory;
   readonly store: Store;
   readonly poster: Poster;
+  readonly outbox: Pick<Outbox, 'owe'>;
   readonly people: Pick<People, 'personWith'>;
   readonly admins: () => readonly PersonId[];
   /** Where a request's card can be read in Slack. */

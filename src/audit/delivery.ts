@@ -3,13 +3,14 @@ import type { MessageRef } from '../approvals/event.js';
 import { system } from '../approvals/person.js';
 import { Undeliverable } from '../approvals/ports.js';
 import type { Message } from '../slack/card.js';
-import { slackWord } from '../slack/failure.js';
+import { isUnshowable, slackWord } from '../slack/failure.js';
 import type { FeedLine, FeedPlace } from '../slack/feed-lines.js';
 import { feedMessages, leftOutMessage } from '../slack/feed-messages.js';
 import { stoppedMessage, unshownMessage } from '../slack/feed-troubles.js';
 import type { Post } from '../slack/post.js';
 import type { Batch } from './cursor.js';
 import type { Feed } from './feeds.js';
+import { slackUser } from './listeners.js';
 import { type FeedReaderParts, Stopping } from './reader-parts.js';
 
 /** What one feed gets of a batch. */
@@ -29,17 +30,9 @@ export interface Delivery {
 
 const attempts = 4;
 
-/** Slack's words for a message it would refuse again, whatever the channel. https://docs.slack.dev/reference/methods/chat.postMessage */
-const unshowable: ReadonlySet<string> = new Set([
-  'invalid_blocks',
-  'invalid_blocks_format',
-  'msg_blocks_too_long',
-  'msg_too_long',
-  'no_text',
-]);
 const refusal = (error: unknown): string | undefined => {
   const word = slackWord(error);
-  return word !== undefined && unshowable.has(word) ? word : undefined;
+  return isUnshowable(word) ? word : undefined;
 };
 
 /** Posts batches and sentences, each part once. What was accepted before a failure is not posted again after it. */
@@ -54,7 +47,7 @@ export function createDelivery(parts: FeedReaderParts, numbering: string, signal
       try {
         return await poster.post(one);
       } catch (error) {
-        if (error instanceof Undeliverable || refusal(error) || attempt >= attempts) throw error;
+        if (error instanceof Undeliverable || attempt >= attempts) throw error;
         await wait(retryMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
       }
     }
@@ -117,17 +110,16 @@ export function createDelivery(parts: FeedReaderParts, numbering: string, signal
 
   const isThere = ({ id }: Feed): boolean => feeds.book().feeds.some((one) => one.id === id);
 
-  /** The admins first: if the process ends in between, they are told under the same step again. */
+  /** The admins are owed it first: if the process ends in between, it is owed under the same key again. */
   const stopFeed = async (feed: Feed, why: string, since: number): Promise<void> => {
     const { name } = parts.directory.organization(feed.source.organizationId) ?? {};
     const message = stoppedMessage(feed.channel, name ?? `organization ${feed.source.organizationId}`, why);
-    for (const admin of parts.admins()) {
-      const user = admin.slice(admin.indexOf('/') + 1);
-      await post({ channel: user, message, step: `feed:${feed.id}:stopped`, since }).catch((error) => {
-        if (!(error instanceof Undeliverable)) throw error;
-        parts.log.warn({ admin, reason: error.reason }, 'an admin cannot be told that a feed has stopped');
-      });
-    }
+    await parts.outbox.owe({
+      key: `feed:${feed.id}:stopped`,
+      to: parts.admins().map(slackUser),
+      message,
+      since,
+    });
     await feeds.change(({ feeds: all }) =>
       all.some(({ id }) => id === feed.id)
         ? [{ type: 'feed.stopped', at: parts.now(), by: system, feed: feed.id, why }]

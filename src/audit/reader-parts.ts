@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { PersonId } from '../approvals/person.js';
 import type { Store } from '../approvals/store.js';
+import type { Outbox } from '../delivery/outbox.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
@@ -22,6 +23,7 @@ export interface FeedReaderParts {
   readonly feeds: Feeds;
   readonly store: Pick<Store, 'get' | 'put' | 'keys' | 'wipe'>;
   readonly poster: Poster;
+  readonly outbox: Pick<Outbox, 'owe'>;
   readonly watch: MembershipWatch;
   /** Where a request can be read in Slack. */
   requestLink(id: string): Promise<string | undefined>;

@@ -5,6 +5,7 @@ import { type EraseOptions, erase } from './erase.js';
 import { type EvidenceOptions, evidence } from './evidence.js';
 import { type ExportOptions, exportLedger } from './export.js';
 import { accept, head, verify } from './ledger.js';
+import { policyRecord } from './policy-record.js';
 import { show } from './show.js';
 import { statusOf, type Terminal, WrongInput } from './terminal.js';
 
@@ -61,6 +62,16 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, now: () =>
     .argument('<request>', 'its number, such as REQ-7')
     .argument('[dir]', 'the data folder', dirOf)
     .action((id: string, dir: string) => run(() => show(id, dir, terminal)));
+
+  ledger
+    .command('policy')
+    .description('lists the policies that were in force, or prints the file of one')
+    .argument('[hash]', 'its hash, or the first digits of it')
+    .argument('[dir]', 'the data folder', dirOf)
+    .option('--since <hash>', 'prints what changed since another one, in words')
+    .action((hash: string | undefined, dir: string, options: { since?: string }) =>
+      run(() => policyRecord(hash, dir, options, terminal)),
+    );
 
   ledger
     .command('evidence')

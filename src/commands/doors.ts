@@ -7,6 +7,7 @@ import type { Request } from '../approvals/request.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
 import type { Feeds } from '../audit/feeds.js';
 import type { WatchDoor } from '../audit/ports.js';
+import type { Outbox } from '../delivery/outbox.js';
 import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
@@ -40,6 +41,10 @@ export interface Doors {
   readonly workspaceUrl: string;
   readonly client: WebClient;
   readonly poster: Poster;
+  /** Through which several people are told one thing. */
+  readonly outbox: Outbox;
+  /** Whether the approvals channel heard of the newest freeze or thaw. */
+  readonly freezeReached: () => Promise<boolean>;
   /** Draws a request's card as it is now, for somebody who clicked an old one. */
   readonly redraw: (request: Request) => Promise<void>;
   readonly now: () => number;

@@ -2,18 +2,17 @@ import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import type { Click } from '../approvals/click.js';
 import type { Answer, Steering } from '../approvals/desk.js';
-import type { PersonId } from '../approvals/person.js';
-import type { Request } from '../approvals/request.js';
 import { detailBlocks } from '../slack/details.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { pageModal } from '../slack/modals/answer-modal.js';
 import { denyModal } from '../slack/modals/deny-modal.js';
 import { awaited } from '../slack/status.js';
-import { escaped, mention, spoken } from '../slack/text.js';
+import { spoken } from '../slack/text.js';
 import { whispered } from '../slack/whisper.js';
 import { titleOf } from '../slack/words.js';
 import { tell } from './ask.js';
 import { type Doors, guarded, type Say } from './doors.js';
+import { notMe } from './not-me.js';
 import { holdsToken, tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, parseJson, personOf, requestClick } from './payload.js';
 
@@ -51,7 +50,10 @@ export function registerReview(app: App, doors: Doors): void {
   on(actionIds.approve, async (click, say) => answer(await doors.desk.approve(click), say));
   on(actionIds.deny, (click) => openDeny(doors, click));
   on(actionIds.details, (click, say) => openDetails(doors, click, say));
-  on(actionIds.notMe, (click, say) => notMe(doors, click, say));
+  on(actionIds.notMe, async (click, say) => {
+    const refused = await notMe(doors, click, say);
+    if (refused) await sayRefusal(doors, refused, say);
+  });
   steer(actionIds.cancel, 'cancel');
   steer(actionIds.endEarly, 'end early');
   steer(actionIds.retry, 'retry');
@@ -111,28 +113,3 @@ async function openDetails(
   if (!shown.ok) return say(spoken(shown.refusal));
   await client.views.open({ trigger_id: trigger, view: pageModal(id, detailBlocks(shown.request)) });
 }
-
-/** "You approved … Not me": the approval is taken back, changes are frozen, the admins are told. */
-async function notMe(doors: Doors, click: Clicked, say: Say): Promise<void> {
-  const { desk, admins } = doors;
-  const taken = await desk.steer('withdraw', click);
-  const late =
-    !taken.ok && taken.refusal.code === 'nothing-withdrawn' && approvedOnce(taken.request, click.person);
-  if (!taken.ok && !late) return sayRefusal(doors, taken, say);
-  const frozen = await desk.freeze(click.person, `${click.id}: an approval was not given by its owner`);
-  const back = taken.ok ? 'The approval was taken back' : 'It was too late to take the approval back';
-  const cold = frozen === undefined ? 'changes are frozen' : spoken(frozen);
-  await say(
-    `${back}; ${cold}. The admins are told. Sign out of Slack everywhere and tell your security team.`,
-  );
-  for (const admin of admins()) {
-    await tell(
-      doors,
-      admin,
-      `${mention(click.person)} says an approval of ${escaped(click.id)} in their name was not theirs. ${back}; ${cold}.`,
-    );
-  }
-}
-
-const approvedOnce = (request: Request | undefined, person: PersonId): boolean =>
-  request?.lines.some(({ what, by }) => what === 'approval' && by === person) ?? false;

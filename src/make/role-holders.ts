@@ -8,15 +8,21 @@ export interface RoleHolder {
   readonly teamId?: number;
 }
 
-/** Who holds a role, by its name, in a team or else in its organization, as Make says now. One read. */
+/**
+ * Who holds a role, by its name, in a team or else in its organization, as Make says now. One read. Undefined where the
+ * organization has no role of that name at all. Throws where Make did not tell of that organization yet.
+ */
 export async function roleHolders(
   make: Make,
   directory: Directory,
   roleName: string,
   { organizationId, teamId }: { readonly organizationId: number; readonly teamId?: number | undefined },
-): Promise<readonly RoleHolder[]> {
-  const inTeam = teamId === undefined ? undefined : directory.roleNamed('team', organizationId, roleName);
+): Promise<readonly RoleHolder[] | undefined> {
+  if (!directory.organization(organizationId)) throw new Error('Make has not told of this organization yet');
+  const ofTeams = directory.roleNamed('team', organizationId, roleName);
+  const inTeam = teamId === undefined ? undefined : ofTeams;
   const inOrganization = directory.roleNamed('organization', organizationId, roleName);
+  if (!ofTeams && !inOrganization) return undefined;
   const ids =
     inTeam && teamId !== undefined
       ? (await make.teamRoles.list(teamId, { organizationId })).filter((one) => one.usersRoleId === inTeam.id)

@@ -32,6 +32,9 @@ export interface Part {
   leave(): void;
 }
 
+/** Registers a part of that description. */
+export type PartOf = (options: PartOptions) => Part;
+
 export interface Vitals {
   /** Watches one part from now on. */
   part(options: PartOptions): Part;

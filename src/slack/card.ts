@@ -5,7 +5,7 @@ import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { actions, button, context, header, markupText, plain, quoted, section } from './blocks.js';
 import { actionIds, clickValue } from './ids.js';
-import { awaited, frozenLine, statusLine } from './status.js';
+import { awaited, blockedLine, frozenLine, statusLine } from './status.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
 import { createdAt, isRemoval, leakedInWords, roleWord, scopesInWords, titleOf } from './words.js';
 
@@ -21,6 +21,8 @@ const pairsOfMany = 3;
 /** The message approvers act on: the same bones in every state, with only the buttons that can work now. */
 export function approvalCard(request: Request, control: Control): Message {
   const frozen = frozenLine(request, control);
+  const blocked = blockedLine(request, control);
+  const isApproved = request.phase.status === 'approved';
   return {
     text: cardText(request),
     blocks: [
@@ -34,7 +36,8 @@ export function approvalCard(request: Request, control: Control): Message {
       ...ticket(request),
       ...(frozen ? [context(frozen)] : []),
       ...delay(request),
-      { ...context(statusLine(request)), block_id: 'status' },
+      ...(blocked && !isApproved ? [context(blocked)] : []),
+      { ...context((isApproved && blocked) || statusLine(request)), block_id: 'status' },
       ...denial(request),
       context(smallPrint(request)),
       ...actions('decide', ...buttonsOf(request)),

@@ -1,43 +1,99 @@
-import {
-  WebAPIHTTPError,
-  WebAPIPlatformError,
-  WebAPIRateLimitedError,
-  WebAPIRequestError,
-} from '@slack/web-api';
-import { Undeliverable } from '../approvals/ports.js';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { NotDelivered, Undeliverable } from '../approvals/ports.js';
 
-/** Answers of Slack that no later try will change. https://docs.slack.dev/reference/methods/chat.postMessage */
-const permanent: ReadonlySet<string> = new Set([
-  'is_archived',
-  'is_inactive',
-  'channel_not_found',
-  'not_in_channel',
-  'user_disabled',
-  'user_not_found',
-  'user_not_visible',
-  'message_not_found',
-  'cant_update_message',
-  'edit_window_closed',
-  'restricted_action',
-  'cannot_dm_bot',
-  'messages_tab_disabled',
-  'missing_scope',
+/**
+ * Slack's words for trouble of its own that passes. Every other word is final for what was asked.
+ * https://docs.slack.dev/reference/methods/chat.postMessage
+ */
+const passing: ReadonlySet<string> = new Set([
+  'external_channel_migrating',
+  'fatal_error',
+  'internal_error',
+  'org_login_required',
+  'rate_limited',
+  'ratelimited',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+  'timeout',
 ]);
 
-/** Slack's own word for what went wrong, if it gave one. */
-export const slackWord = (error: unknown): string | undefined =>
-  error instanceof WebAPIPlatformError ? error.data.error : undefined;
+/** Slack refuses Usher's own token: no message is at fault, and none is given up until somebody mends the token. */
+const tokenTrouble: ReadonlySet<string> = new Set([
+  'access_denied',
+  'accesslimited',
+  'account_inactive',
+  'enterprise_is_restricted',
+  'invalid_auth',
+  'missing_scope',
+  'no_permission',
+  'not_allowed_token_type',
+  'not_authed',
+  'team_access_not_granted',
+  'token_expired',
+  'token_revoked',
+  'two_factor_setup_required',
+]);
+
+/** Slack would refuse this very message in any channel. */
+const unshowable: ReadonlySet<string> = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'no_text',
+]);
+
+export type TroubleKind = 'passing' | 'token' | 'final';
+
+/** Slack's own word for what went wrong, if it gave one. A page of HTML in the place of an answer is no word. */
+export function slackWord(error: unknown): string | undefined {
+  if (error instanceof Undeliverable) return error.reason;
+  if (error instanceof NotDelivered) return slackWord(error.cause);
+  const said: unknown = error instanceof WebAPIPlatformError ? error.data.error : undefined;
+  return typeof said === 'string' && /^[a-z][a-z0-9_]{1,79}$/.test(said) ? said : undefined;
+}
+
+/** Whether the trouble passes by itself, lies with Usher's token, or is final. What Slack did not answer passes. */
+export function troubleKind(error: unknown): TroubleKind {
+  if (error instanceof Undeliverable) return 'final';
+  const word = slackWord(error);
+  if (word === undefined || passing.has(word)) return 'passing';
+  return tokenTrouble.has(word) ? 'token' : 'final';
+}
+
+/** Whether this word is about the message and not about the channel. */
+export const isUnshowable = (word: string | undefined): boolean => word !== undefined && unshowable.has(word);
 
 /** How long Slack asks to wait, in milliseconds, where it asks. */
 export const askedToWaitMs = (error: unknown): number | undefined =>
   error instanceof WebAPIRateLimitedError ? Math.min(error.retryAfter, 120) * 1000 : undefined;
 
-/** Whether Slack may have done it although no answer came. */
-export const isLost = (error: unknown): boolean =>
-  error instanceof WebAPIRequestError || error instanceof WebAPIHTTPError;
-
-/** An error for the runner: `Undeliverable` where trying again will not help, otherwise the error itself. */
-export function forRunner(error: unknown): unknown {
+/**
+ * Whether Slack may have done it although it did not say so: no answer came, an answer of another kind, or a word for
+ * trouble in the middle of it ("some aspect of the operation may have succeeded").
+ */
+export function mayHaveHappened(error: unknown): boolean {
+  if (error instanceof WebAPIRateLimitedError || error instanceof Undeliverable) return false;
   const word = slackWord(error);
-  return word !== undefined && permanent.has(word) ? new Undeliverable(word, { cause: error }) : error;
+  return word === undefined || (passing.has(word) && !/^rate_?limited$/.test(word));
+}
+
+/** Why, in a word or two that may be shown: Slack's word, the HTTP status, or that no answer came. */
+export function reasonOf(error: unknown): string {
+  const word = slackWord(error);
+  if (word !== undefined) return word;
+  if (error instanceof WebAPIHTTPError) return `HTTP ${error.statusCode}`;
+  if (error instanceof WebAPIRateLimitedError) return 'ratelimited';
+  return error instanceof WebAPIPlatformError ? 'no answer that Slack would give' : 'no answer';
+}
+
+/** An error for those who wait for a message: `Undeliverable` where trying again will not help, else `NotDelivered`. */
+export function forRunner(error: unknown): Undeliverable | NotDelivered {
+  if (error instanceof Undeliverable || error instanceof NotDelivered) return error;
+  const kind = troubleKind(error);
+  const reason = reasonOf(error);
+  return kind === 'final'
+    ? new Undeliverable(reason, { cause: error })
+    : new NotDelivered(reason, kind === 'token', { cause: error });
 }

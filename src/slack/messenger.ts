@@ -1,6 +1,8 @@
+import type { AlertAbout } from '../approvals/due.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Messenger } from '../approvals/ports.js';
 import type { Request } from '../approvals/request.js';
+import { adviceFor } from './advice.js';
 import { section } from './blocks.js';
 import { approvalCard, cardText, type Message } from './card.js';
 import { historyLines } from './lines.js';
@@ -12,6 +14,12 @@ import { titleOf } from './words.js';
 
 export interface MessengerParts {
   readonly poster: Poster;
+  /** Owes each of several people the same, durably. */
+  readonly tellEach: (notice: {
+    readonly key: string;
+    readonly to: readonly string[];
+    readonly message: Message;
+  }) => Promise<void>;
   /** Such as `https://acme.slack.com/`. */
   readonly workspaceUrl: string;
   /** The Slack users and user groups a group of the policy names, for mentions. */
@@ -19,46 +27,40 @@ export interface MessengerParts {
 }
 
 /** Says in Slack what requests owe people. Every message carries its step, so that none is posted twice. */
-export function createMessenger({ poster, workspaceUrl, mentionsOf }: MessengerParts): Messenger {
+export function createMessenger(parts: MessengerParts): Messenger {
+  const { poster, workspaceUrl, mentionsOf } = parts;
   const linkOf = ({ card }: Request) => card && linkTo(workspaceUrl, card.ref);
-  const channelOf = ({ revision }: Request) => revision.requirements[0]?.channel ?? '';
+  /** Whoever asks for much takes turns with everybody else. */
+  const about = ({ requester, submittedAt }: Request) => ({ from: requester.person, since: submittedAt });
 
   return {
-    postCard: (request, control, step) =>
-      poster.post({
-        channel: channelOf(request),
-        message: approvalCard(request, control),
-        step,
-        since: request.submittedAt,
-      }),
+    postCard: (request, control, channel, step) =>
+      poster.post({ channel, message: approvalCard(request, control), step, ...about(request) }),
 
     drawCard: (request, control, card) => poster.update(card, approvalCard(request, control)),
 
     async postLines(request, card, from, step) {
       const message = from === 0 ? firstLines(request, mentionsOf) : historyLines(request, from);
-      await poster.post({
-        channel: card.channel,
-        thread: card.ts,
-        message,
-        step,
-        since: request.submittedAt,
-      });
+      const urgency = from === 0 && request.phase.status === 'pending' ? 'call' : 'plain';
+      const place = { channel: card.channel, thread: card.ts, urgency, ...about(request) } as const;
+      await poster.post({ message, step, ...place });
     },
 
-    async tell(request, to, about, step, earlier) {
-      const message = notice(request, to, about, linkOf(request));
+    async tell(request, to, what, step, earlier) {
+      const message = notice(request, to, what, linkOf(request));
       if (earlier) {
         await poster.update(earlier, message);
         return earlier;
       }
       const channel = to.slice(to.indexOf('/') + 1);
-      return poster.post({ channel, message, step, since: request.submittedAt });
+      const urgency = what === 'leaked' ? 'alarm' : 'plain';
+      return poster.post({ channel, message, step, urgency, ...about(request) });
     },
 
     async announce(request, channel, step) {
       const link = linkOf(request);
       const markup = `${cardText(request)}${link ? ` <${link}|See the request>` : ''}`;
-      await poster.post({ channel, message: only(markup), step, since: request.submittedAt });
+      await poster.post({ channel, message: only(markup), step, urgency: 'call', ...about(request) });
     },
 
     async remind(request, _requirement, card, step) {
@@ -70,7 +72,8 @@ export function createMessenger({ poster, workspaceUrl, mentionsOf }: MessengerP
         thread: card.ts,
         message,
         step,
-        since: request.submittedAt,
+        urgency: 'call',
+        ...about(request),
       });
     },
 
@@ -83,17 +86,16 @@ export function createMessenger({ poster, workspaceUrl, mentionsOf }: MessengerP
         thread: card.ts,
         message,
         step,
-        since: request.submittedAt,
+        ...about(request),
       });
     },
 
-    async alertAdmins(request, about, admins, step) {
-      const message = only(alert(request, about));
-      for (const admin of admins) {
-        const channel = admin.slice(admin.indexOf('/') + 1);
-        await poster.post({ channel, message, step: `${step}:${channel}`, since: request.submittedAt });
-      }
-    },
+    alertAdmins: (request, what, admins, step) =>
+      parts.tellEach({
+        key: step,
+        to: admins.map((admin) => admin.slice(admin.indexOf('/') + 1)),
+        message: only(alert(request, what, linkOf(request))),
+      }),
   };
 }
 
@@ -113,12 +115,34 @@ const mentionedGroups = (groups: readonly string[], mentionsOf: MessengerParts['
     return mentions.length > 0 ? [...new Set(mentions)] : [escaped(groupLabel(group))];
   });
 
-function alert(request: Request, about: 'card' | 'make'): string {
-  const title = escaped(titleOf(request));
-  const who = mention(request.requester.person);
-  return about === 'card'
-    ? `The card of ${request.id} (${title}, asked by ${who}) cannot be shown: Slack does not take messages in its channel. Check the channel in the policy file.`
-    : `${request.id} (${title}, asked by ${who}) failed because Make refuses Usher the right it needs. Run \`usher doctor\` to see what is missing; Retry keeps the approvals.`;
+function alert(request: Request, about: AlertAbout, link: string | undefined): string {
+  const which = `${request.id} (${escaped(titleOf(request))}, asked by ${mention(request.requester.person)})`;
+  switch (about.what) {
+    case 'card':
+      return lateAlert(request, which);
+    case 'card-moved': {
+      const { of = '', why = '' } = request.card?.instead ?? {};
+      const where = link ? `<${link}|the approvals channel>` : 'the approvals channel';
+      return `The card of ${which} is in ${where} instead: Slack does not take it in <#${of}> (${escaped(why)}). ${adviceFor(why)}`;
+    }
+    case 'make':
+      return `${which} failed because Make refuses Usher the right it needs. Run \`usher doctor\` to see what is missing; Retry keeps the approvals.`;
+    case 'announcement': {
+      const why = request.steps[`announce:${about.channel}`]?.why ?? '';
+      return `${which} could not be announced in <#${about.channel}>, as its rule wants it: Slack does not take messages there (${escaped(why)}). ${adviceFor(why)}`;
+    }
+  }
+}
+
+function lateAlert({ cardLate }: Request, which: string): string {
+  const cannot = `The card of ${which} cannot be shown`;
+  if (!cardLate)
+    return `${cannot}: Slack does not take messages in its channel. Check the channel in the policy file.`;
+  const { channel, why, refused } = cardLate;
+  const again = refused
+    ? 'Usher tries again every ten minutes, and at once when the policy changes.'
+    : 'Usher goes on trying.';
+  return `${cannot}: Slack does not take messages in <#${channel}> (${escaped(why)}), and it is in no other channel. ${adviceFor(why)} ${again}`;
 }
 
 const only = (markup: string): Message => ({ text: markup, blocks: [section(markup)] });

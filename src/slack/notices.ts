@@ -46,6 +46,10 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
       return `${id}: ${title}. ${statusLine(request)}`;
     case 'receipt':
       return `You approved ${id}: ${title}${approvedAt(request, to)}. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.`;
+    case 'card-late':
+      return `${id}: ${title}. ${lateWords(request)}`;
+    case 'card-there':
+      return `${id}: ${title}. Its card is there now. ${stands}`;
     case 'leaked':
       return leaked(request, `${title}. ${stands}`);
     case 'changed':
@@ -61,6 +65,15 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
       return `${id}: ${title}${until}. Ask again if it is needed longer.`;
     }
   }
+}
+
+/** Why nobody can see the card, and that this is in hand. */
+function lateWords({ cardLate, phase }: Request): string {
+  if (!cardLate) return 'Its card is there now.';
+  const { channel, why, refused } = cardLate;
+  const waits = phase.status === 'pending' ? 'Nobody can decide it yet: ' : '';
+  const again = refused ? 'and tries again now and then' : 'and goes on trying';
+  return `${waits}Slack does not take its card in <#${channel}> (${escaped(why)}). Usher tells the admins, ${again}.`;
 }
 
 /** To the owner of a token, the moment somebody says it leaked. */

@@ -13,7 +13,7 @@ import type { Directory } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
 import { Conflict, personStream } from '../approvals/store.js';
 import { slackWord } from './failure.js';
-import { createGroups, type GroupsParts } from './groups.js';
+import { createGroups, type Groups, type GroupsParts } from './groups.js';
 import { remembered } from './remembered.js';
 
 export interface Home {
@@ -46,12 +46,26 @@ const user = z.object({
 });
 type SlackUser = z.infer<typeof user>['user'];
 
-/** Who people are and which group they are in. What Slack does not answer is `unreadable`, never a guess. */
-export function createPeople(parts: PeopleParts): Directory {
+/**
+ * Who people are and which group they are in; `probe` looks up one entry of a group now. What Slack does not answer is
+ * `unreadable`, never a guess.
+ */
+export function createPeople(parts: PeopleParts): Directory & Pick<Groups, 'probe'> {
   const { client, home, store } = parts;
   const idOf = (slackUser: string): PersonId => `${home.id}/${slackUser}`;
 
-  const info = remembered(async (slackUser) => user.parse(await client.users.info({ user: slackUser })).user);
+  const look = async (slackUser: string): Promise<SlackUser> => {
+    try {
+      const found = user.parse(await client.users.info({ user: slackUser })).user;
+      parts.onLook?.({ member: slackUser });
+      return found;
+    } catch (error) {
+      const word = slackWord(error);
+      if (isUnknown(word)) parts.onLook?.({ member: slackUser, word });
+      throw error;
+    }
+  };
+  const info = remembered(look);
   const byEmail = remembered(async (email): Promise<{ readonly found?: SlackUser }> => {
     try {
       return { found: user.parse(await client.users.lookupByEmail({ email })).user };
@@ -69,8 +83,7 @@ export function createPeople(parts: PeopleParts): Directory {
     try {
       found = await info(slackUser);
     } catch (error) {
-      const unknown = slackWord(error) === 'user_not_found' || slackWord(error) === 'user_not_visible';
-      return { ...nobody, standing: unknown ? 'foreign' : 'unreadable' };
+      return { ...nobody, standing: isUnknown(slackWord(error)) ? 'foreign' : 'unreadable' };
     }
     const standing = standingOf(found, home);
     if (standing !== 'member') return { ...nobody, standing };
@@ -129,8 +142,18 @@ export function createPeople(parts: PeopleParts): Directory {
       }
       return groups.roster(needs);
     },
+    async probe(member, scope) {
+      if (!/^[UW]/.test(member)) return groups.probe(member, scope);
+      await look(member).catch((error: unknown) => {
+        if (!isUnknown(slackWord(error))) throw error;
+      });
+    },
   };
 }
+
+/** Slack's words for a person it does not know, or does not show to us. */
+const isUnknown = (word: string | undefined): word is 'user_not_found' | 'user_not_visible' =>
+  word === 'user_not_found' || word === 'user_not_visible';
 
 function standingOf(found: SlackUser, home: Home): Standing {
   const enterprise = found.enterprise_user?.enterprise_id;

@@ -1,13 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import PQueue from 'p-queue';
 import { z } from 'zod';
 import type { MessageRef } from '../approvals/event.js';
-import { Undeliverable } from '../approvals/ports.js';
+import { NotDelivered, Undeliverable } from '../approvals/ports.js';
 import type { Message } from './card.js';
-import { askedToWaitMs, forRunner, isLost } from './failure.js';
+import { askedToWaitMs, forRunner, mayHaveHappened } from './failure.js';
+import { createLane, type Lane, type Place } from './lane.js';
+import { findOwn, type Self, stepEvent } from './own-messages.js';
 
-export interface Post {
+export interface Post extends Place {
   /** A channel, or a person's id for a direct message. */
   readonly channel: string;
   readonly message: Message;
@@ -19,25 +20,37 @@ export interface Post {
 }
 
 export interface Poster {
-  /** Posts once. Throws `Undeliverable` where Slack will never take it. */
+  /** Posts once. Throws `Undeliverable` where Slack will never take it, `NotDelivered` where it may later. */
   post(post: Post): Promise<MessageRef>;
+  /** Throws like `post`. */
   update(ref: MessageRef, message: Message): Promise<void>;
 }
 
+/** A message that Slack has not taken yet. */
+export interface Pending {
+  readonly channel: string;
+  /** When it failed first, in milliseconds since 1970. */
+  readonly since: number;
+  readonly reason: string;
+  readonly tokenRefused: boolean;
+}
+
+/** The poster with what health asks of it. */
+export interface WatchedPoster extends Poster {
+  /** What waits longest to be taken; undefined while everything gets through. */
+  oldestPending(): Pending | undefined;
+}
+
+export interface PosterParts {
+  readonly client: WebClient;
+  readonly self: Self;
+  /** When this process began, in milliseconds since 1970: what may have been posted before is looked for. */
+  readonly startedAt: number;
+  readonly perChannelMs?: number;
+}
+
 const posted = z.object({ channel: z.string(), ts: z.string() });
-const history = z.object({
-  messages: z
-    .array(
-      z.object({
-        ts: z.string(),
-        metadata: z
-          .object({ event_type: z.string(), event_payload: z.object({ step: z.string().optional() }) })
-          .optional(),
-      }),
-    )
-    .default([]),
-  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
-});
+const opened = z.object({ channel: z.object({ id: z.string() }) });
 const info = z.object({
   channel: z.object({
     is_ext_shared: z.boolean().default(false),
@@ -45,35 +58,26 @@ const info = z.object({
   }),
 });
 const dayMs = 86_400_000;
-const eventType = 'usher_step';
 const attempts = 3;
 
 /**
- * Posts at the pace Slack allows (one a second per channel) and exactly once: a message carries its step's id, and
- * wherever an earlier attempt may have got through, it is looked for before it is posted again.
+ * Posts at the pace Slack allows (one a second per channel), the most urgent first, and exactly once: a message
+ * carries its step's id, and where an earlier attempt may have got through, it is looked for before it is posted again.
  *
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
-export function createPoster(client: WebClient, startedAt: number, perChannelMs = 1000): Poster {
-  const lanes = new Map<string, PQueue>();
-  const freeFrom = new Map<string, number>();
+export function createPoster({ client, self, startedAt, perChannelMs = 1000 }: PosterParts): WatchedPoster {
+  const lanes = new Map<string, Lane>();
   const doubtful = new Set<string>();
+  const pending = new LRUCache<string, Pending>({ max: 1000 });
+  // What this process has posted; the same step asked for again is that message.
+  const sent = new LRUCache<string, MessageRef>({ max: 10_000 });
 
-  const lane = (channel: string): PQueue => {
-    const queue = lanes.get(channel) ?? new PQueue({ concurrency: 1 });
-    lanes.set(channel, queue);
-    return queue;
-  };
-
-  /** A second counts from one answer to the next attempt, so that neither a repeated post nor a slow network makes it less. */
-  const paced = async <T>(channel: string, work: () => Promise<T>): Promise<T> => {
-    const wait = (freeFrom.get(channel) ?? 0) - performance.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    try {
-      return await work();
-    } finally {
-      freeFrom.set(channel, performance.now() + perChannelMs);
-    }
+  const laneOf = (channel: string): Lane => {
+    for (const [id, lane] of lanes) if (id !== channel && lane.isIdle()) lanes.delete(id);
+    const lane = lanes.get(channel) ?? createLane(perChannelMs);
+    lanes.set(channel, lane);
+    return lane;
   };
 
   const shared = new LRUCache<string, { readonly ext: boolean }>({
@@ -89,15 +93,17 @@ export function createPoster(client: WebClient, startedAt: number, perChannelMs 
   const refuseShared = async (id: string): Promise<void> => {
     const known = await shared.fetch(id);
     if (!known) throw new Error('the channel could not be looked up');
-    if (known.ext) throw new Undeliverable('the channel is shared with another workspace');
+    if (!known.ext) return;
+    shared.delete(id);
+    throw new Undeliverable('the channel is shared with another workspace');
   };
 
   const send = async (one: Post): Promise<MessageRef> => {
-    const toPerson = one.channel.startsWith('U') || one.channel.startsWith('W');
+    const toPerson = isPerson(one.channel);
     const channel = toPerson ? await direct(one.channel) : one.channel;
     if (!toPerson && !channel.startsWith('D')) await refuseShared(channel);
-    if (doubtful.has(one.step) || one.since < startedAt) {
-      const found = await find(channel, one);
+    if (doubtful.has(keyOf(one)) || one.since < startedAt) {
+      const found = await findOwn(client, self, { ...one, channel }, one.step);
       if (found) return refreshed(found, one.message);
     }
     try {
@@ -107,14 +113,15 @@ export function createPoster(client: WebClient, startedAt: number, perChannelMs 
         text,
         blocks,
         ...(one.thread !== undefined && { thread_ts: one.thread }),
-        metadata: { event_type: eventType, event_payload: { step: one.step } },
+        metadata: { event_type: stepEvent, event_payload: { step: one.step } },
         unfurl_links: false,
         unfurl_media: false,
       });
-      doubtful.delete(one.step);
-      return posted.parse(answer);
+      const ref = posted.parse(answer);
+      doubtful.delete(keyOf(one));
+      return ref;
     } catch (error) {
-      if (isLost(error)) doubtful.add(one.step);
+      if (mayHaveHappened(error)) doubtful.add(keyOf(one));
       throw error;
     }
   };
@@ -125,50 +132,58 @@ export function createPoster(client: WebClient, startedAt: number, perChannelMs 
     return ref;
   };
 
-  const direct = async (user: string): Promise<string> => {
-    const answer = await client.conversations.open({ users: user });
-    return z.object({ channel: z.object({ id: z.string() }) }).parse(answer).channel.id;
-  };
-
-  const find = async (channel: string, { step, thread, since }: Post): Promise<MessageRef | undefined> => {
-    const oldest = `${Math.floor(since / 1000) - 60}`;
-    const range = { channel, oldest, limit: 200, include_all_metadata: true };
-    let cursor: string | undefined;
-    do {
-      const page = cursor ? { ...range, cursor } : range;
-      const answer = thread
-        ? await client.conversations.replies({ ...page, ts: thread })
-        : await client.conversations.history(page);
-      const { messages, response_metadata } = history.parse(answer);
-      const found = messages.find(
-        ({ metadata }) => metadata?.event_type === eventType && metadata.event_payload.step === step,
-      );
-      if (found) return { channel, ts: found.ts };
-      cursor = response_metadata?.next_cursor;
-    } while (cursor);
-    return undefined;
-  };
+  const direct = async (user: string): Promise<string> =>
+    opened.parse(await client.conversations.open({ users: user })).channel.id;
 
   /** Waits as long as Slack asks; a 429 says surely that nothing was posted. */
-  const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+  const patiently = async <T>(key: string, channel: string, work: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await work();
+        const result = await work();
+        pending.delete(key);
+        return result;
       } catch (error) {
         const wait = askedToWaitMs(error);
-        if (wait === undefined || attempt >= attempts) throw forRunner(error);
+        if (wait === undefined || attempt >= attempts) throw noted(key, channel, forRunner(error));
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
   };
 
+  const noted = (key: string, channel: string, error: Undeliverable | NotDelivered): Error => {
+    if (error instanceof NotDelivered) {
+      const { reason, tokenRefused } = error;
+      const since = pending.get(key)?.since ?? Date.now();
+      pending.set(key, { channel, since, reason, tokenRefused });
+    } else pending.delete(key);
+    return error;
+  };
+
   return {
-    post: (one) => lane(one.channel).add(() => patiently(() => paced(one.channel, () => send(one)))),
-    async update({ channel, ts }, { text, blocks }) {
-      await patiently(async () => {
+    post(one) {
+      const lane = laneOf(one.channel);
+      const key = keyOf(one);
+      return lane.add(async () => {
+        const before = sent.get(key);
+        if (before) return before;
+        const ref = await patiently(key, one.channel, () => lane.paced(() => send(one)));
+        sent.set(key, ref);
+        return ref;
+      }, one);
+    },
+    update: ({ channel, ts }, { text, blocks }) =>
+      patiently(`${channel} ${ts}`, channel, async () => {
         if (!channel.startsWith('D')) await refuseShared(channel);
         await client.chat.update({ channel, ts, text, blocks });
-      });
-    },
+      }),
+    oldestPending: () =>
+      [...pending.values()].reduce<Pending | undefined>(
+        (oldest, one) => (oldest && oldest.since <= one.since ? oldest : one),
+        undefined,
+      ),
   };
 }
+
+const keyOf = ({ channel, step }: Post): string => `${channel} ${step}`;
+
+const isPerson = (channel: string): boolean => channel.startsWith('U') || channel.startsWith('W');

@@ -1,4 +1,5 @@
 import { alwaysRuns, handlesIn, isContainment } from '../approvals/change.js';
+import { blockedBy, mendWords, refusedWords } from '../approvals/group-trouble.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
@@ -55,6 +56,14 @@ export function frozenLine({ phase, revision }: Request, { frozen }: Control): s
   return frozen && waits
     ? `:snowflake: Changes are frozen by ${mention(frozen.by)} since ${date(frozen.at)}`
     : undefined;
+}
+
+/** What a waiting card waits for while a group that decides cannot be looked up. */
+export function blockedLine(request: Request, control: Control): string | undefined {
+  const one = blockedBy(request, control);
+  if (!one) return undefined;
+  const approved = request.phase.status === 'approved' ? `${approvedBy(request)} · waiting: ` : '';
+  return `:warning: ${approved}${escaped(refusedWords(one))}; ${mendWords(one)}`;
 }
 
 /** Who is awaited: "1 of *Platform* and 1 of *Security*". */

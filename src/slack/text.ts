@@ -8,8 +8,12 @@ import { legible } from './legible.js';
  */
 export const escaped = (text: string): string =>
   entities(onOneLine(legible(text)))
-    // A zero-width space keeps asterisks and the like from becoming markup, and `:ok:` from becoming a picture.
-    .replaceAll(/[*_~`]|:(?=[\p{L}\p{N}\p{M}_+'-]{1,100}:)/gu, (mark) => `${mark}\u200B`);
+    // A zero-width space keeps asterisks and the like from becoming markup, and `:ok:` from becoming a picture; inside a
+    // word Slack takes `_` as it is.
+    .replaceAll(
+      /[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=[\p{L}\p{N}\p{M}_+'-]{1,100}:)/gu,
+      (mark) => `${mark}\u200B`,
+    );
 
 /** A name from elsewhere in a code span, where only entities and the closing mark count, so that it can be copied as it is. */
 export const code = (text: string): string => `\`${entities(legible(text)).replaceAll(/[`\s]+/g, ' ')}\``;

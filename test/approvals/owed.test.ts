@@ -210,7 +210,7 @@ describe('what is owed on Make', () => {
 
 describe('what is owed in Slack', () => {
   it('a new request is posted and its requester told', () => {
-    expect(typesOwed(pending)).toEqual(['post-card', 'tell']);
+    expect(typesOwed(pending)).toEqual(['post-card', 'tell', 'card-late']);
     expect(typesOwed(after(pending, [{ type: 'card.posted', ...base, card }]))).toEqual([
       'draw-card',
       'post-lines',
@@ -285,7 +285,7 @@ describe('a step that failed', () => {
     const failed = after(pending, [
       { type: 'step.failed', ...base, step: 'card:0', attempts: 1, retryAt, why: 'x' },
     ]);
-    expect(typesOwed(failed)).toEqual(['tell']);
+    expect(typesOwed(failed)).toEqual(['tell', 'card-late']);
     expect(typesOwed(failed, retryAt)).toContain('post-card');
   });
 });

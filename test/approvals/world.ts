@@ -83,7 +83,7 @@ export function createWorld(policy: Policy = policyOf()) {
     announce: async (request, channel) => void (await say(`announce ${request.id} ${channel}`)),
     remind: async (request, which) => void (await say(`remind ${request.id} ${which}`)),
     review: async (request) => void (await say(`review ${request.id}`)),
-    alertAdmins: async (request, about) => void (await say(`alert ${about} ${request.id}`)),
+    alertAdmins: async (request, about) => void (await say(`alert ${about.what} ${request.id}`)),
   };
 
   let alive = { yes: true };

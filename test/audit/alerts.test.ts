@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { app } from '../../sandbox/slack/workspace.js';
 import { person } from '../../src/approvals/person.js';
 import { openFeeds } from '../../src/audit/feeds.js';
 import { createClient } from '../../src/slack/client.js';
@@ -196,7 +197,12 @@ test('a thread of as many as there may be fits what Slack takes, whatever the na
   const { replies } = digest(alerts);
   expect(replies).toHaveLength(40);
   expect(new Set(replies.flatMap(({ of }) => of)).size).toBe(1200);
-  const poster = createPoster(createClient(h.slack.botToken, h.slack.apiUrl), 0, 0);
+  const poster = createPoster({
+    client: createClient(h.slack.botToken, h.slack.apiUrl),
+    self: { botId: app.bot },
+    startedAt: 0,
+    perChannelMs: 0,
+  });
   for (const [n, { message }] of replies.slice(-2).entries()) {
     await poster.post({ channel: 'C0AUDIT', message, step: `${n}`, since: Date.now() });
   }

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
+import { app } from '../../sandbox/slack/workspace.js';
 import type { Source } from '../../src/approvals/audit-event.js';
 import { person } from '../../src/approvals/person.js';
 import type { Store } from '../../src/approvals/store.js';
@@ -44,7 +45,12 @@ async function begin(): Promise<void> {
       },
     },
     directory: { organizations: () => [harbour] },
-    poster: createPoster(createClient(slack.botToken, slack.apiUrl), now, 1),
+    poster: createPoster({
+      client: createClient(slack.botToken, slack.apiUrl),
+      self: { botId: app.bot },
+      startedAt: now,
+      perChannelMs: 1,
+    }),
     now: () => now,
     log,
   });
@@ -158,7 +164,12 @@ it('finds the line that a process posted before it died without recording it', a
     store,
     watch: { counts: async () => ({ matched: 12, explained: 1, unexplained: 0 }) },
     directory: { organizations: () => [harbour] },
-    poster: createPoster(createClient(slack.botToken, slack.apiUrl), began, 1),
+    poster: createPoster({
+      client: createClient(slack.botToken, slack.apiUrl),
+      self: { botId: app.bot },
+      startedAt: began,
+      perChannelMs: 1,
+    }),
     now: () => now,
     log: pino({ enabled: false }),
   });

@@ -6,6 +6,7 @@ import { BOT_TOKEN, seedHarbour } from '../../sandbox/make/seed.js';
 import { startMake } from '../../sandbox/make/server.js';
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
+import { app } from '../../sandbox/slack/workspace.js';
 import { createDesk } from '../../src/approvals/desk.js';
 import { sameMailbox } from '../../src/approvals/person.js';
 import { parsePolicy } from '../../src/approvals/policy/parse.js';
@@ -14,6 +15,7 @@ import type { WatchDoor } from '../../src/audit/ports.js';
 import { systemClock as clock } from '../../src/clock.js';
 import { registerAll } from '../../src/commands/register.js';
 import { meetSlack, openDoor } from '../../src/connect-slack.js';
+import { createOutbox } from '../../src/delivery/outbox.js';
 import { boltLogger } from '../../src/log.js';
 import { createAccounts } from '../../src/make/accounts.js';
 import { createDirectory } from '../../src/make/directory.js';
@@ -91,6 +93,7 @@ export async function openDoors(
     bot,
     boltLogger(log),
   );
+  const poster = createPoster({ client, self: { botId: app.bot }, startedAt: clock.now(), perChannelMs: 1 });
   registerAll(door.app, {
     desk,
     store,
@@ -109,7 +112,9 @@ export async function openDoors(
     home,
     workspaceUrl,
     client,
-    poster: createPoster(client, clock.now(), 1),
+    poster,
+    outbox: createOutbox({ store, poster, now: clock.now, backOffMs: () => 50, log }),
+    freezeReached: async () => true,
     redraw: async () => undefined,
     now: clock.now,
     log,

@@ -7,12 +7,14 @@ import { BOT_TOKEN, seedHarbour } from '../../sandbox/make/seed.js';
 import { type MakeSandbox, startMake } from '../../sandbox/make/server.js';
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
+import { app } from '../../sandbox/slack/workspace.js';
 import type { FeedFilter, Source } from '../../src/approvals/audit-event.js';
 import { type PersonId, person } from '../../src/approvals/person.js';
 import type { Store } from '../../src/approvals/store.js';
 import { createFeedReader, type FeedReader } from '../../src/audit/feed-reader.js';
 import { type Feeds, openFeeds } from '../../src/audit/feeds.js';
 import type { FeedReaderParts } from '../../src/audit/reader-parts.js';
+import { createOutbox } from '../../src/delivery/outbox.js';
 import type { AuditLog } from '../../src/make/audit-logs.js';
 import { createDirectory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
@@ -112,9 +114,21 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
     const client = createMake(http);
     const directory = createDirectory({ make: client, log: silent, refreshMs: hourMs });
     await directory.refresh();
-    const poster = createPoster(createClient(slack.botToken, slack.apiUrl), now(), options.perChannelMs ?? 1);
+    const poster = createPoster({
+      client: createClient(slack.botToken, slack.apiUrl),
+      self: { botId: app.bot },
+      startedAt: now(),
+      perChannelMs: options.perChannelMs ?? 1,
+    });
     const alive = <T>(work: () => Promise<T>): Promise<T> =>
       killed ? Promise.reject(new Error('The process was killed.')) : work();
+    const outbox = createOutbox({
+      store,
+      poster,
+      now,
+      backOffMs: () => 20,
+      log: { warn: note('warn') },
+    });
     const parts: FeedReaderParts = {
       make: client,
       directory,
@@ -126,6 +140,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
         put: (key, value) => alive(() => store.put(key, value)),
       },
       poster: { ...poster, post: (one) => alive(() => poster.post(one)) },
+      outbox: { owe: (notice) => alive(() => outbox.owe(notice)) },
       watch: {
         offer: async (_, events) => void offered.push(...events),
         explain: async ({ uuid }) => explained.get(uuid),
@@ -151,6 +166,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
       end() {
         ended ??= (async () => {
           await reader.stop();
+          await outbox.stop();
           await store.close();
           lives.delete(life);
         })();

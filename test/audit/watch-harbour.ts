@@ -8,6 +8,7 @@ import { BOT_TOKEN, seedHarbour } from '../../sandbox/make/seed.js';
 import { startMake } from '../../sandbox/make/server.js';
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { startSlack } from '../../sandbox/slack/server.js';
+import { app } from '../../sandbox/slack/workspace.js';
 import { type WatchEvent, watchEvent, watchStream } from '../../src/approvals/audit-event.js';
 import { type PersonId, person } from '../../src/approvals/person.js';
 import type { Store } from '../../src/approvals/store.js';
@@ -86,7 +87,12 @@ export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
       directory,
       feeds: await openFeeds(store),
       store,
-      poster: createPoster(createClient(slack.botToken, slack.apiUrl), now(), 0),
+      poster: createPoster({
+        client: createClient(slack.botToken, slack.apiUrl),
+        self: { botId: app.bot },
+        startedAt: now(),
+        perChannelMs: 0,
+      }),
       people: {
         personWith: async (email): Promise<PersonId | undefined> => {
           const found = [...slack.workspace.users.values()].find((user) => user.email === email);

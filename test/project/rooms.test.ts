@@ -12,8 +12,17 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   store: { approvals: 'all' },
   vault: { approvals: 'all' },
   slack: { approvals: 'all', make: 'types' },
-  commands: { approvals: 'all', make: 'all', slack: 'all', store: 'all', vault: 'all', audit: 'all' },
-  audit: { approvals: 'all', make: 'all', slack: 'all', store: 'all', runtime: 'all' },
+  delivery: { approvals: 'all', slack: 'all', runtime: 'all' },
+  commands: {
+    approvals: 'all',
+    make: 'all',
+    slack: 'all',
+    delivery: 'all',
+    store: 'all',
+    vault: 'all',
+    audit: 'all',
+  },
+  audit: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', store: 'all', runtime: 'all' },
 };
 /** What of `approvals/` acts instead of only computing; rooms that look on may not have it. */
 const acting = ['src/approvals/desk.ts', 'src/approvals/brake.ts', 'src/approvals/runner/'];

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { startSlack } from '../../sandbox/slack/server.js';
+import { app } from '../../sandbox/slack/workspace.js';
 import { section } from '../../src/slack/blocks.js';
 import { createClient } from '../../src/slack/client.js';
 import { createPoster } from '../../src/slack/post.js';
@@ -11,9 +12,25 @@ const message = { text: 'hello', blocks: [section('hello')] };
 async function slackAndPoster(startedAt: number, perChannelMs: number) {
   const slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false });
   onTestFinished(() => slack.close());
-  const poster = createPoster(createClient(slack.botToken, slack.apiUrl), startedAt, perChannelMs);
-  return { slack, poster };
+  const poster = createPoster({
+    client: createClient(slack.botToken, slack.apiUrl),
+    self: { botId: app.bot },
+    startedAt,
+    perChannelMs,
+  });
+  /** The same app after a restart: it remembers nothing of what it posted. */
+  const restarted = (at: number) =>
+    createPoster({
+      client: createClient(slack.botToken, slack.apiUrl),
+      self: { botId: app.bot },
+      startedAt: at,
+      perChannelMs,
+    });
+  return { slack, poster, restarted };
 }
+
+const posts = ({ calls }: Awaited<ReturnType<typeof startSlack>>) =>
+  calls.filter(({ method }) => method === 'chat.postMessage');
 
 test('posts into one channel keep their distance, also after one that Slack refused', async () => {
   const { slack, poster } = await slackAndPoster(Date.now(), 60);
@@ -29,14 +46,71 @@ test('posts into one channel keep their distance, also after one that Slack refu
 
 test('an earlier post is found on a later page of what was said since', async () => {
   const since = Date.now();
-  const { slack, poster } = await slackAndPoster(since + 60_000, 1);
-  const first = await poster.post({ channel, message, step: 'a', since: since + 60_000 });
+  const { slack, poster, restarted } = await slackAndPoster(since - 1, 1);
+  const first = await poster.post({ channel, message, step: 'a', since });
   const { workspace } = slack;
   for (let n = 0; n < 450; n++) {
     workspace
       .history(channel)
       .push({ type: 'message', ts: workspace.nextTs(), user: 'U0ANA', text: 'lunch' });
   }
-  expect(await poster.post({ channel, message, step: 'a', since })).toEqual(first);
+  const later = restarted(Date.now() + 1);
+  expect(await later.post({ channel, message, step: 'a', since })).toEqual(first);
   expect(slack.calls.filter(({ method }) => method === 'conversations.history')).toHaveLength(3);
+});
+
+test('a step asked for twice in one process is one message', async () => {
+  const { slack, poster } = await slackAndPoster(Date.now(), 1);
+  const post = { channel, message, step: 'a', since: Date.now() };
+  const [first, second] = await Promise.all([poster.post(post), poster.post(post)]);
+  expect(second).toEqual(first);
+  expect(posts(slack)).toHaveLength(1);
+});
+
+test.each(['internal_error', 'fatal_error'])(
+  'after %s a message that got through is found',
+  async (error) => {
+    const { slack, poster } = await slackAndPoster(Date.now() - 1, 1);
+    const post = { channel, message, step: 'a', since: Date.now() };
+    slack.faults.add({ method: 'chat.postMessage', kind: 'done-but', error });
+    await expect(poster.post(post)).rejects.toMatchObject({ name: 'NotDelivered', reason: error });
+    await poster.post(post);
+    expect(posts(slack)).toHaveLength(1);
+  },
+);
+
+test('only our own messages are taken for a step: another app may carry our metadata', async () => {
+  const since = Date.now();
+  const { slack, restarted } = await slackAndPoster(since, 1);
+  const metadata = { event_type: 'usher_step', event_payload: { step: 'a' } };
+  const { workspace } = slack;
+  const foreign = workspace.nextTs();
+  workspace.history(channel).push(
+    {
+      type: 'message',
+      ts: foreign,
+      user: 'U0BOT2',
+      bot_id: 'B0OTHER',
+      app_id: 'A0OTHER',
+      text: 'card',
+      metadata,
+    },
+    { type: 'message', ts: workspace.nextTs(), user: 'U0ANA', text: 'card', metadata },
+    // Odd metadata of others must not keep ours from being found.
+    { type: 'message', ts: workspace.nextTs(), user: 'U0ANA', text: 'x', metadata: { event_type: 'x' } },
+  );
+  const ref = await restarted(Date.now() + 1).post({ channel, message, step: 'a', since });
+  expect(ref.ts).not.toBe(foreign);
+  expect(posts(slack)).toHaveLength(1);
+  expect(await restarted(Date.now() + 1).post({ channel, message, step: 'a', since })).toEqual(ref);
+});
+
+test('what waits longest is known with Slack’s word, until it gets through', async () => {
+  const { slack, poster } = await slackAndPoster(Date.now(), 1);
+  const post = { channel, message, step: 'a', since: Date.now() };
+  slack.faults.add({ method: 'chat.postMessage', kind: 'error', error: 'token_revoked' });
+  await expect(poster.post(post)).rejects.toThrow('token_revoked');
+  expect(poster.oldestPending()).toMatchObject({ channel, reason: 'token_revoked', tokenRefused: true });
+  await poster.post(post);
+  expect(poster.oldestPending()).toBeUndefined();
 });

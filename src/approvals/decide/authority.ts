@@ -10,9 +10,9 @@ import {
   type Tally,
   tally,
   unreadableGroups,
-  unreadableReason,
   type Voice,
 } from '../policy/tally.js';
+import { unreadableRefusal } from '../policy/unreadable.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { barred, type Decider } from './barred.js';
@@ -81,8 +81,10 @@ function notNamed(request: Request, decider: Decider, roster: Roster): Refusal |
   const now = waiting.flatMap(({ requirement, stages }) =>
     stages.slice(0, 1).map(({ from }) => ({ requirement, from })),
   );
-  const [group] = now.flatMap(({ requirement, from }) => unreadableGroups(from, requirement, roster));
-  if (group !== undefined) return refuse('group-unreadable', { group, why: unreadableReason(group, roster) });
+  const [blind] = now.flatMap(({ requirement, from }) =>
+    unreadableGroups(from, requirement, roster).map((group) => ({ group, requirement })),
+  );
+  if (blind) return unreadableRefusal(blind.group, blind.requirement, roster);
   const others = orListed(now.flatMap(({ from }) => from));
   if (named((stages) => stages.slice(1))) return refuse('not-yet', { id: request.id, others });
   return refuse('not-an-approver', { id: request.id, others });

@@ -7,6 +7,7 @@ import { type ChangePlan, type Planned, samePlace } from '../plan.js';
 import { resolvePolicy } from '../policy/match.js';
 import type { Requirement, Roster } from '../policy/requirement.js';
 import { candidates, seating, unreadableGroups } from '../policy/tally.js';
+import { unreadableRefusal } from '../policy/unreadable.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { holdMsOf, reviseTo } from '../revision.js';
@@ -119,7 +120,7 @@ function deadEnd(
   const groups = stuck.stages.flatMap(({ from }) => from);
   const [unreadable] = unreadableGroups(groups, stuck, roster);
   if (unreadable !== undefined) {
-    return refuse('group-unreadable', { group: unreadable, why: 'Slack or Make did not answer' });
+    return unreadableRefusal(unreadable, stuck, roster);
   }
   const unable = candidates(groups, stuck, roster).flatMap((one) => {
     const identity = deciders.get(one);

@@ -165,7 +165,11 @@ function isMember(who: PersonId, groups: readonly string[], where: Scope | undef
     if (members && 'people' in members) {
       if (members.people.includes(who)) return true;
     } else {
-      unreadable = refuse('group-unreadable', { group, why: members?.unreadable ?? 'it was not looked up' });
+      unreadable = refuse('group-unreadable', {
+        group,
+        why: members?.unreadable ?? 'it was not looked up',
+        mend: members?.mend,
+      });
     }
   }
   return unreadable ?? false;

@@ -43,7 +43,14 @@ export function sameMeaning(a: readonly Requirement[], b: readonly Requirement[]
   return essence(a) === essence(b);
 }
 
-export type Members = { readonly people: readonly PersonId[] } | { readonly unreadable: string };
+export type Members =
+  | { readonly people: readonly PersonId[] }
+  | {
+      /** Why nobody can say who is in it. */
+      readonly unreadable: string;
+      /** Who has to do what, where it does not pass by itself. */
+      readonly mend?: string;
+    };
 
 /** Who is in which group at this moment, by `rosterKey`; people are `PersonId`s. */
 export type Roster = Readonly<Record<string, Members>>;

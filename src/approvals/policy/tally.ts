@@ -103,14 +103,6 @@ export function unreadableGroups(
   });
 }
 
-/** Why this group cannot be read, as far as that is known. */
-export function unreadableReason(group: string, roster: Roster): string {
-  const found = Object.entries(roster).find(
-    ([key, members]) => key.split('@')[0] === group && 'unreadable' in members,
-  );
-  return found && 'unreadable' in found[1] ? found[1].unreadable : 'Slack or Make did not answer';
-}
-
 /** Whether two clicks come from one person: the same, standing in for the same, of one Make user or mailbox. */
 export function samePerson(a: Voice, b: Voice): boolean {
   const sameUser = a.makeUserId !== undefined && a.makeUserId === b.makeUserId;

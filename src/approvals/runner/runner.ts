@@ -1,7 +1,9 @@
 import { pass, wiped } from '../decide/time.js';
 import type { Due, Side } from '../due.js';
+import { cardLate } from '../late-card.js';
 import { agenda, owed } from '../owed.js';
-import { Undeliverable } from '../ports.js';
+import { NotDelivered, Undeliverable } from '../ports.js';
+import { tryAgain } from './again.js';
 import { type Bench, commitOn } from './bench.js';
 import { runMakeStep } from './make-steps.js';
 import { createOverdueSteps, type Overdue } from './overdue.js';
@@ -11,6 +13,8 @@ export interface Runner {
   start(): void;
   /** Looks at one request, or at all open ones, now. */
   wake(id: string | 'all'): void;
+  /** Something may have been mended: what waits for that is tried at once. */
+  tryAgain(): void;
   /** Takes no new steps and waits for those under way. */
   stop(): Promise<void>;
   /** The step that has been owed longest without being done, for health. */
@@ -146,6 +150,9 @@ export function createRunner(bench: Bench): Runner {
       case 'give-up':
         await commitOn(bench, id, (request, context) => pass(request, step, context));
         return;
+      case 'card-late':
+        await commitOn(bench, id, cardLate);
+        return;
       case 'wipe-secret':
         return wipeSecret(id);
       case 'execute':
@@ -178,7 +185,8 @@ export function createRunner(bench: Bench): Runner {
       return;
     }
     note(`${id} ${due.key}`, error);
-    const why = error instanceof Error ? error.message : 'unknown';
+    const why =
+      error instanceof NotDelivered ? error.reason : error instanceof Error ? error.message : 'unknown';
     steps.failed(id, due.key, why);
     await commitOn(bench, id, ({ steps }, { now }) => {
       const attempts = (steps[due.key]?.attempts ?? 0) + 1;
@@ -199,11 +207,23 @@ export function createRunner(bench: Bench): Runner {
     });
   };
 
+  const again = (): void => {
+    if (stopped) return;
+    track(
+      guarded(async () => {
+        await tryAgain(bench);
+        await look();
+      }),
+    );
+  };
+
   return {
     start() {
       beat ??= bench.part?.(() => track(guarded(look)));
       track(guarded(look));
+      again();
     },
+    tryAgain: again,
     wake(id) {
       if (stopped) return;
       if (id !== 'all' && lanes.has(id)) enter(id);

@@ -1,8 +1,11 @@
 import type { Due, Step } from '../due.js';
 import type { RequestEvent } from '../event.js';
+import { cardChannels } from '../late-card.js';
 import { faceOf } from '../owed-in-slack.js';
 import { system } from '../person.js';
+import { Undeliverable } from '../ports.js';
 import type { Request } from '../request.js';
+import type { Control } from '../store.js';
 import { type Bench, commitOn } from './bench.js';
 
 type SlackStep = Exclude<
@@ -13,6 +16,7 @@ type SlackStep = Exclude<
       | 'escalate'
       | 'ending-soon'
       | 'give-up'
+      | 'card-late'
       | 'wipe-secret'
       | 'execute'
       | 'read-back'
@@ -47,9 +51,9 @@ async function say(bench: Bench, request: Request, step: SlackStep, name: string
   switch (step.type) {
     case 'post-card': {
       const control = await store.control(clock.now());
-      const card = await messenger.postCard(request, control, name);
+      const card = await postCard(bench, request, control, name);
       return [
-        { type: 'card.posted', card },
+        { type: 'card.posted', ...card },
         { type: 'card.drawn', face: faceOf(request, control) },
       ];
     }
@@ -87,10 +91,40 @@ async function say(bench: Bench, request: Request, step: SlackStep, name: string
   }
 }
 
-/** Slack will never take this: a lost card is posted anew once, everything else is given up and shows in health. */
+/** The channel of the rule, or where that one takes nothing the approvals channel. */
+async function postCard(
+  { messenger, policy }: Bench,
+  request: Request,
+  control: Control,
+  name: string,
+): Promise<Omit<Extract<Fact, { type: 'card.posted' }>, 'type'>> {
+  const [own = '', other] = cardChannels(request, policy().policy);
+  try {
+    return { card: await messenger.postCard(request, control, own, name) };
+  } catch (error) {
+    if (!(error instanceof Undeliverable) || other === undefined) throw error;
+    const card = await messenger.postCard(request, control, other, name).catch((second: unknown) => {
+      throw second instanceof Undeliverable ? error : second;
+    });
+    return { card, instead: { of: own, why: error.reason } };
+  }
+}
+
+/** Ten minutes at first, an hour once nobody has mended it for an hour. */
+const refusedForMs = (attempts: number): number => (attempts <= 6 ? 600_000 : 3_600_000);
+
+/**
+ * Slack will not take this as things stand: a card is tried again now and then, a lost one is posted anew once, and
+ * everything else is given up. What people miss by that, the admins hear.
+ */
 export async function settleUndeliverable(bench: Bench, id: string, due: Due, why: string): Promise<void> {
   await commitOn(bench, id, (request, { now: at }) => {
-    const base = { at, by: system, why };
+    const base = { at, by: system, why: why.slice(0, 300) };
+    if (due.step.type === 'post-card') {
+      const attempts = (request.steps[due.key]?.attempts ?? 0) + 1;
+      const retryAt = at + refusedForMs(attempts);
+      return { events: [{ type: 'step.failed', ...base, step: due.key, attempts, retryAt, refused: true }] };
+    }
     const cardGone = due.step.type === 'draw-card' || due.step.type === 'post-lines';
     if (cardGone && request.card && request.cardsLost === 0)
       return { events: [{ type: 'card.lost', ...base }] };

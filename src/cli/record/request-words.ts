@@ -53,7 +53,11 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
         ? 'the leaked token was wiped: nothing needs it any more'
         : 'the leaked token was wiped: its hour is over';
     case 'card.posted':
-      return `card posted to ${event.card.channel}`;
+      return event.instead
+        ? `card posted to ${event.card.channel}, since ${event.instead.of} does not take it: ${typed(event.instead.why)}`
+        : `card posted to ${event.card.channel}`;
+    case 'card.late':
+      return `card not shown in ${event.channel} yet: ${typed(event.why)}`;
     case 'card.drawn':
       return 'card redrawn';
     case 'card.lost':
@@ -66,6 +70,8 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
       return `said: ${typed(event.step)}`;
     case 'step.failed':
       return `not delivered yet (${typed(event.step)}, attempt ${event.attempts}): ${typed(event.why)}; again at ${iso(event.retryAt)}`;
+    case 'step.again':
+      return `tried again at once: ${typed(event.step)}`;
     case 'step.gave-up':
       return `could not be delivered (${typed(event.step)}): ${typed(event.why)}`;
   }

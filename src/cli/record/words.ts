@@ -5,6 +5,7 @@ import type {
   PersonEvent,
   PolicyEvent,
 } from '../../approvals/event.js';
+import { refusedWords } from '../../approvals/group-trouble.js';
 import { isControl, isErasure, isFeed, isPerson, isPolicy, isRequest, isWatch } from './kinds.js';
 import { requestWords } from './request-words.js';
 import { actorName, type Typed } from './text.js';
@@ -29,6 +30,10 @@ export function controlWords(event: ControlEvent, typed: Typed): string {
       return `${who} froze changes${event.reason ? `: ${typed(event.reason.personal)}` : ''}`;
     case 'control.unfrozen':
       return `${who} lifted the freeze`;
+    case 'group.refused':
+      return `groups ${event.groups.map(typed).join(', ')}: ${typed(refusedWords(event))}`;
+    case 'group.readable':
+      return `${typed(event.member)} can be read again`;
   }
 }
 

@@ -1,20 +1,28 @@
+import { within } from '../../delivery/announcer.js';
 import { section } from '../../slack/blocks.js';
 import type { Doors } from '../doors.js';
 
-/** Says in the approvals channel what concerns everybody. What was decided stands also where Slack does not take it: false then. */
-export async function announce({ poster, policy, store, now, log }: Doors, markup: string): Promise<boolean> {
-  const { n } = await store.head();
-  const message = { text: markup, blocks: [section(markup)] };
+const heardWithinMs = 10_000;
+
+/**
+ * Says in the approvals channel what concerns everybody, and to the admins where that takes no messages. It is owed once
+ * this answers; true where the channel has it already. `key` names it.
+ */
+export async function announce(
+  { outbox, policy, admins, now }: Doors,
+  key: string,
+  markup: string,
+): Promise<boolean> {
   const channel = policy().policy.approvals_channel;
-  try {
-    await poster.post({ channel, message, step: `control:${n}`, since: now() });
-    return true;
-  } catch (error) {
-    log.error({ err: error, channel }, 'an announcement did not reach its channel');
-    return false;
-  }
+  const instead = admins().map((admin) => admin.slice(admin.indexOf('/') + 1));
+  const message = { text: markup, blocks: [section(markup)] };
+  await outbox.owe({ key, to: [channel], instead, message, since: now(), urgency: 'alarm' });
+  const told = await within(outbox.first(key), heardWithinMs);
+  return told?.reached.includes(channel) ?? false;
 }
 
 /** Added to an answer whose announcement did not get through. */
 export const unannounced = (reached: boolean): string =>
-  reached ? '' : ' The approvals channel could not be told; tell people yourself.';
+  reached
+    ? ''
+    : ' The approvals channel could not be told yet. Usher goes on trying, and tells the admins where it takes no messages.';

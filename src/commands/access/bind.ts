@@ -17,7 +17,7 @@ const proposal = z.object({ person: z.string(), makeUserId: z.number().int() });
 
 /** The person asks themselves, which is their confirmation; an admin who is somebody else confirms. */
 export async function bind(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
-  const { people, make, admins, poster, now } = doors;
+  const { people, make, admins, outbox, now } = doors;
   const email = emailIn(rest);
   const { standing } = await people.identify(person);
   if (standing !== 'member') return refusedReply(doors, person, refuse(standing));
@@ -38,15 +38,13 @@ export async function bind(doors: Doors, person: PersonId, rest: string): Promis
   const value = JSON.stringify({ person, makeUserId: found.userId });
   const blocks = [section(markup), ...actions('binding', button(actionIds.confirmBinding, 'Confirm', value))];
   const others = admins().filter((admin) => admin !== person);
-  for (const admin of others) {
-    const channel = admin.slice(admin.indexOf('/') + 1);
-    await poster.post({
-      channel,
-      message: { text: markup, blocks },
-      step: `bind:${person}:${version}:${channel}`,
-      since: at,
-    });
-  }
+  await outbox.owe({
+    key: `bind:${person}:${version}`,
+    to: others.map((admin) => admin.slice(admin.indexOf('/') + 1)),
+    message: { text: markup, blocks },
+    from: person,
+    since: at,
+  });
   return {
     text:
       others.length > 0
@@ -74,9 +72,11 @@ export async function confirmBinding(doors: Doors, admin: PersonId, value: strin
     return 'This was not asked, or something else was asked since.';
   const { makeUserId } = asked.data;
   const stream = personStream(person);
-  await append(doors, stream, { type: 'binding.confirmed', at: now(), by: actorOf(admin), makeUserId });
+  const confirmed = { type: 'binding.confirmed', at: now(), by: actorOf(admin), makeUserId } as const;
+  const version = await append(doors, stream, confirmed);
   const reached = await announce(
     doors,
+    `bound:${person}:${version}`,
     `${mention(admin)} confirmed that ${mention(person)} is Make user ${makeUserId}.`,
   );
   await tell(

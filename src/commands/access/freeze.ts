@@ -1,18 +1,13 @@
 import type { PersonId } from '../../approvals/person.js';
-import { escaped, mention } from '../../slack/text.js';
 import type { Doors } from '../doors.js';
-import { announce, unannounced } from './announce.js';
+import { unannounced } from './announce.js';
 import { type Reply, refusedReply } from './reply.js';
 
 /** `freeze [why]`: stops approvals and widening changes, and says so to everybody. */
 export async function freeze(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
   const refusal = await doors.desk.freeze(person, rest || undefined);
   if (refusal) return refusedReply(doors, person, refusal);
-  const why = rest ? `: “${escaped(rest.slice(0, 300))}”.` : '.';
-  const reached = await announce(
-    doors,
-    `:snowflake: ${mention(person)} froze changes${why} Nothing is approved or widened until another admin lifts it; grants still end.`,
-  );
+  const reached = await doors.freezeReached();
   return {
     text: `Changes are frozen. Another admin lifts it with \`/make-access unfreeze\`.${unannounced(reached)}`,
   };
@@ -22,6 +17,6 @@ export async function freeze(doors: Doors, person: PersonId, rest: string): Prom
 export async function unfreeze(doors: Doors, person: PersonId): Promise<Reply> {
   const refusal = await doors.desk.unfreeze(person);
   if (refusal) return refusedReply(doors, person, refusal);
-  const reached = await announce(doors, `${mention(person)} lifted the freeze. Waiting requests go on.`);
+  const reached = await doors.freezeReached();
   return { text: `The freeze is lifted.${unannounced(reached)}` };
 }

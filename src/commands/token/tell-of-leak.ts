@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { PersonId } from '../../approvals/person.js';
 import { type Leak, leakOf, type Planned, type Subject } from '../../approvals/plan.js';
-import { Undeliverable } from '../../approvals/ports.js';
 import type { Refusal } from '../../approvals/refusal.js';
+import { within } from '../../delivery/announcer.js';
 import { ownZone, tokenPage } from '../../make/zones.js';
 import { section } from '../../slack/blocks.js';
 import { adminsMustReplace, type FoundLeak, ownerMustDelete } from '../../slack/leak-notices.js';
@@ -25,40 +25,37 @@ const notTheEnd: ReadonlySet<string> = new Set([
   'stray-token',
 ]);
 
+const heardWithinMs = 10_000;
+
 /**
- * Tells whoever alone can do something about a leaked token of which no request came: its owner where it is known who
- * that is, the admins where it is Usher's own. Once for each form. Answers what the finder may read of it.
+ * Tells those who alone can do something about a leaked token of which no request came: its owner where it is known who
+ * that is, the admins where it is Usher's own. Each is told by itself, once for each form, and durably: what Slack does
+ * not take now is tried again. Answers what the finder may read of it.
  */
 export function createLeakTelling(doors: Doors) {
   const told = new LRUCache<string, true>({ max: 1000 });
-
-  const tell = async (to: PersonId, formViewId: string, markup: string): Promise<boolean> => {
-    const step = `leak:${formViewId}:${to}`;
-    if (told.has(step)) return true;
-    told.set(step, true);
-    const channel = to.slice(to.indexOf('/') + 1);
-    try {
-      const message = { text: markup, blocks: [section(markup)] };
-      await doors.poster.post({ channel, message, step, since: doors.now() });
-      return true;
-    } catch (error) {
-      told.delete(step);
-      if (error instanceof Undeliverable) return false;
-      throw error;
-    }
-  };
+  const { outbox, now } = doors;
 
   return async ({ finder, formViewId, zone, planned, refusal }: RefusedLeak): Promise<string> => {
     const leak = leakOf(planned);
     if (!leak || notTheEnd.has(refusal.code)) return '';
     const page = tokenPage(zone === ownZone ? doors.zone : zone);
     const markup = noticeOf(leak, { finder, why: refusal, page });
-    const others = (await whoCanDelete(doors, leak)).filter((one) => one !== finder);
-    const reached = await Promise.all(others.map((one) => tell(one, formViewId, markup)));
-    if (!reached.includes(true)) return '';
+    const to = (await whoCanDelete(doors, leak)).filter((one) => one !== finder).map(slackIdOf);
+    if (to.length === 0) return '';
+    const key = `leak:${formViewId}:${to.join(',').slice(0, 60)}`;
+    if (!told.has(key)) {
+      const message = { text: markup, blocks: [section(markup)] };
+      await outbox.owe({ key, to, message, since: now(), urgency: 'alarm', from: finder });
+      told.set(key, true);
+    }
+    const first = await within(outbox.first(key), heardWithinMs);
+    if (!first || first.reached.length === 0) return '';
     return leak.owner === 'usher' ? ' The admins have been told.' : ' Its owner has been told.';
   };
 }
+
+const slackIdOf = (person: PersonId): string => person.slice(person.indexOf('/') + 1);
 
 const noticeOf = (leak: Leak, found: FoundLeak): string =>
   leak.owner === 'usher' ? adminsMustReplace(found) : ownerMustDelete(found, leak.token);

@@ -1,0 +1,70 @@
+import type { Scope } from './policy/requirement.js';
+import type { Request } from './request.js';
+import type { Control } from './store.js';
+
+/** One entry of a policy group that cannot be looked up, for as long as nobody mends something. */
+export interface RefusedMember {
+  /** As the policy file has it: a user group, a person, or `make:Role name`. */
+  readonly member: string;
+  /** The policy groups that list it. */
+  readonly groups: readonly string[];
+  /** Slack's word, or `no_such_role`. */
+  readonly word: string;
+  /** Where a Make role was looked for. */
+  readonly scope?: Scope | undefined;
+}
+
+const gone: ReadonlySet<string> = new Set([
+  'no_such_role',
+  'no_such_subteam',
+  'subteam_not_found',
+  'user_not_found',
+  'user_not_visible',
+  'usergroup_not_found',
+]);
+
+/** What is wrong, as a sentence without its full stop. */
+export function refusedWords({ member, word }: Pick<RefusedMember, 'member' | 'word'>): string {
+  if (member.startsWith('make:'))
+    return `Make has no role “${member.slice('make:'.length)}” any more (${word})`;
+  const kind = member.startsWith('S') ? 'the user group' : 'the person';
+  return gone.has(word)
+    ? `Slack does not know ${kind} ${member} any more (${word})`
+    : `Slack does not let Usher read ${kind} ${member} (${word})`;
+}
+
+/** Who has to do what, as a sentence without its full stop. */
+export function mendWords({ member, word }: Pick<RefusedMember, 'member' | 'word'>): string {
+  if (word === 'missing_scope')
+    return `an Usher admin must give the app the scope ${member.startsWith('S') ? 'usergroups:read' : 'users:read'}`;
+  if (word === 'not_allowed_token_type') return 'an Usher admin must check the bot token';
+  if (word === 'plan_upgrade_required' || word === 'paid_teams_only')
+    return "an Usher admin must name people in the policy, since the workspace's plan has no user groups";
+  return 'an Usher admin must mend the policy';
+}
+
+/** The same entry of the same place. */
+export const refusedKey = ({ member, scope }: Pick<RefusedMember, 'member' | 'scope'>): string =>
+  scope ? `${member}@${scope.organizationId}/${scope.teamId ?? ''}` : member;
+
+/** Whether an entry that cannot be looked up makes its whole group unreadable; one person more or less does not. */
+export const isWholeGroup = ({ member }: Pick<RefusedMember, 'member'>): boolean => !/^[UW]/.test(member);
+
+/** What a waiting request waits for: the first entry of a group it needs that cannot be looked up. */
+export function blockedBy(
+  { phase, missing, revision }: Request,
+  control: Control,
+): RefusedMember | undefined {
+  if (phase.status !== 'pending' && phase.status !== 'approved') return undefined;
+  const needed = new Set([
+    ...missing.flatMap(({ groups }) => groups),
+    ...revision.requirements.flatMap(({ stages }) => stages.flatMap(({ from }) => from)),
+  ]);
+  const organizations = new Set(revision.plans.map(({ organization }) => organization.id));
+  return control.refused?.find(
+    (one) =>
+      isWholeGroup(one) &&
+      one.groups.some((group) => needed.has(group)) &&
+      (one.scope === undefined || organizations.has(one.scope.organizationId)),
+  );
+}

@@ -1,0 +1,130 @@
+import { type Fields, inShort, listed, quoted, ruleWords, time } from './rule-words.js';
+import type { Delegate, Policy, Rule } from './schema.js';
+
+/**
+ * What changed between two policies, as plain sentences, the weightiest first: rules, groups, admins and delegates,
+ * limits, the rest. Names are quoted; Slack ids stand as they are. Empty where both mean the same.
+ */
+export function policyDiff(before: Policy, after: Policy): string[] {
+  return [
+    ...rules(before, after),
+    ...groups(before, after),
+    ...lists('admins', before.admins, after.admins, plain),
+    ...delegates(before.delegates, after.delegates),
+    ...lists('protected people', before.protected, after.protected, quoted),
+    ...fields('limits', limitWords(before), limitWords(after)),
+    ...fields('defaults', defaultWords(before), defaultWords(after)),
+    ...(before.approvals_channel === after.approvals_channel
+      ? []
+      : [`The approvals channel is now ${after.approvals_channel} (before: ${before.approvals_channel}).`]),
+  ];
+}
+
+const plain = (id: string): string => id;
+
+const missing = <T>(all: readonly T[], from: readonly T[]): T[] => from.filter((one) => !all.includes(one));
+
+function rules(before: Policy, after: Policy): string[] {
+  const old = new Map(before.rules.map((rule) => [rule.name, rule]));
+  const now = new Map(after.rules.map((rule) => [rule.name, rule]));
+  const gone = before.rules.filter(({ name }) => !now.has(name));
+  const come = after.rules.filter(({ name }) => !old.has(name));
+  const renamed = come.flatMap((rule) => {
+    const earlier = gone.find((one) => sameButName(one, rule));
+    return earlier ? [{ earlier, rule }] : [];
+  });
+  const isNew = (rule: Rule) => !renamed.some((pair) => pair.rule === rule);
+  const isGone = (rule: Rule) => !renamed.some((pair) => pair.earlier === rule);
+  return [
+    ...gone.filter(isGone).map((rule) => `Rule ${quoted(rule.name)} was removed (${inShort(rule)}).`),
+    ...come
+      .filter(isNew)
+      .map((rule) => `Rule ${quoted(rule.name)} was added as ${place(after.rules, rule)}: ${inShort(rule)}.`),
+    ...renamed.map(({ earlier, rule }) => `Rule ${quoted(earlier.name)} is now called ${quoted(rule.name)}.`),
+    ...after.rules.flatMap((rule) => {
+      const earlier = old.get(rule.name);
+      return earlier ? ruleChange(earlier, rule) : [];
+    }),
+    ...order(before.rules, after.rules),
+  ];
+}
+
+function ruleChange(before: Rule, after: Rule): string[] {
+  const name = `rule ${quoted(after.name)}`;
+  const words = fields(name, ruleWords(before), ruleWords(after));
+  const same = words.length > 0 || JSON.stringify(before) === JSON.stringify(after);
+  return same ? words : [`${capital(name)} changed.`];
+}
+
+const place = (all: readonly Rule[], rule: Rule): string =>
+  `number ${all.indexOf(rule) + 1} of ${all.length}`;
+
+const sameButName = (a: Rule, b: Rule): boolean =>
+  JSON.stringify({ ...a, name: '' }) === JSON.stringify({ ...b, name: '' });
+
+/** The first rule that matches decides, so an order is a meaning. */
+function order(before: readonly Rule[], after: readonly Rule[]): string[] {
+  const names = (list: readonly Rule[], other: readonly Rule[]) =>
+    list.map(({ name }) => name).filter((name) => other.some((one) => one.name === name));
+  const [old, now] = [names(before, after), names(after, before)];
+  if (old.join('\n') === now.join('\n')) return [];
+  const moved = now.filter((name, index) => old[index] !== name);
+  return [
+    `The order of the rules changed, and the first that matches decides: ${listed(moved.map(quoted))}.`,
+  ];
+}
+
+const limitWords = ({ limits }: Policy): Fields => ({
+  'invitations go to': limits.invite_domains && listed(limits.invite_domains.map(quoted)),
+  'the longest grant is': time(limits.longest_grant),
+  'the changes an hour are': `${limits.changes_per_hour}`,
+  'the automatic approvals a day are': `${limits.automatic_per_day}`,
+});
+
+const defaultWords = ({ defaults }: Policy): Fields => ({
+  'a request expires after': time(defaults.expires_after),
+  'it has to run within': time(defaults.execute_within),
+});
+
+/** "Limits changed: the longest grant is 2 days (before: 30 days)." */
+function fields(subject: string, before: Fields, after: Fields): string[] {
+  const changes = Object.keys(after).flatMap((name) => {
+    const [old = 'not set', now = 'not set'] = [before[name], after[name]];
+    return old === now ? [] : [`${name} ${now} (before: ${old})`];
+  });
+  return changes.length > 0 ? [`${capital(subject)} changed: ${changes.join('; ')}.`] : [];
+}
+
+function groups(before: Policy, after: Policy): string[] {
+  const names = [...new Set([...Object.keys(before.groups), ...Object.keys(after.groups)])];
+  return names.flatMap((name) => {
+    const [old, now] = [before.groups[name], after.groups[name]];
+    if (!old) return [`Group ${quoted(name)} was added with ${listed((now ?? []).map(memberWords))}.`];
+    if (!now) return [`Group ${quoted(name)} was removed (it had ${listed(old.map(memberWords))}).`];
+    return lists(`group ${quoted(name)}`, old, now, memberWords);
+  });
+}
+
+const memberWords = (member: string): string =>
+  member.startsWith('make:') ? `everybody with the role ${quoted(member.slice('make:'.length))}` : member;
+
+function lists(
+  subject: string,
+  before: readonly string[],
+  after: readonly string[],
+  word: (one: string) => string,
+): string[] {
+  const [added, removed] = [missing(before, after), missing(after, before)];
+  const parts = [
+    ...(added.length > 0 ? [`added ${listed(added.map(word))}`] : []),
+    ...(removed.length > 0 ? [`removed ${listed(removed.map(word))}`] : []),
+  ];
+  return parts.length > 0 ? [`${capital(subject)}: ${parts.join('; ')}.`] : [];
+}
+
+function delegates(before: readonly Delegate[], after: readonly Delegate[]): string[] {
+  const words = ({ from, to, until }: Delegate) => `${to} for ${from} until ${until}`;
+  return lists('delegates', before.map(words), after.map(words), plain);
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,24 @@
+import { system } from '../person.js';
+import type { Request } from '../request.js';
+import { type Bench, commitOn } from './bench.js';
+
+/**
+ * What waits for somebody to mend something is tried at once: cards that Slack refuses, and carrying out. For the
+ * moments at which it may have been mended: a start, another policy, a group that can be read again.
+ */
+export async function tryAgain(bench: Bench): Promise<void> {
+  for (const { request } of await bench.store.open()) {
+    if (stuckSteps(request, bench.clock.now()).length === 0) continue;
+    await commitOn(bench, request.id, (now, { now: at }) => ({
+      events: stuckSteps(now, at).map((step) => ({ type: 'step.again', at, by: system, step })),
+    }));
+  }
+}
+
+const stuckSteps = ({ steps }: Request, now: number): string[] =>
+  Object.entries(steps)
+    .filter(([key, { state, refused, retryAt }]) => {
+      const mendable = refused === true || key === 'execute';
+      return state === 'waiting' && retryAt > now && mendable;
+    })
+    .map(([key]) => key);

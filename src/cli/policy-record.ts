@@ -1,0 +1,64 @@
+import type { PolicyEvent } from '../approvals/event.js';
+import { erased } from '../approvals/personal.js';
+import { policyDiff } from '../approvals/policy/diff.js';
+import { parsePolicy } from '../approvals/policy/parse.js';
+import type { Policy } from '../approvals/policy/schema.js';
+import { policyStream } from '../approvals/store.js';
+import { openReading } from '../store/embedded/reader.js';
+import { harmless, iso, oneLine } from './record/text.js';
+import { type Terminal, WrongInput } from './terminal.js';
+
+/**
+ * Lists the policies that were in force, prints the file of one of them by the first digits of its hash, or, with
+ * `since`, everything that changed between two. Answers the exit status. Throws `WrongInput` for a hash that the ledger
+ * does not hold, or whose text it does not hold.
+ */
+export async function policyRecord(
+  hash: string | undefined,
+  dir: string,
+  { since }: { readonly since?: string },
+  terminal: Terminal,
+): Promise<number> {
+  const loaded = await policiesIn(dir);
+  if (hash === undefined) {
+    for (const { at, hash: one, rules } of loaded)
+      terminal.print(`${iso(at)}  ${one.slice(0, 12)}  ${rules.map(oneLine).join(', ')}`);
+    return 0;
+  }
+  const text = textOf(loaded, hash);
+  if (since === undefined) {
+    for (const line of harmless(text).trimEnd().split('\n')) terminal.print(line);
+    return 0;
+  }
+  const lines = policyDiff(parsed(textOf(loaded, since), since), parsed(text, hash));
+  for (const line of lines) terminal.print(oneLine(line));
+  if (lines.length === 0) terminal.print('Nothing but the text of the file changed.');
+  return 0;
+}
+
+async function policiesIn(dir: string): Promise<PolicyEvent[]> {
+  const loaded: PolicyEvent[] = [];
+  const reading = await openReading(dir);
+  for await (const { stream, events } of reading.entries()) {
+    if (stream === policyStream)
+      loaded.push(...events.flatMap((event) => (event.type === 'policy.loaded' ? [event] : [])));
+  }
+  return loaded;
+}
+
+function textOf(loaded: readonly PolicyEvent[], hash: string): string {
+  const found = loaded.filter((one) => /^[0-9a-f]{6,64}$/.test(hash) && one.hash.startsWith(hash));
+  if (found.length === 0)
+    throw new WrongInput(`the ledger holds no policy ${hash}; \`usher ledger policy\` lists those it holds`);
+  const text = found.findLast((one) => one.text)?.text?.personal;
+  if (text === undefined)
+    throw new WrongInput(`the ledger holds no text of the policy ${hash}: an earlier version recorded it`);
+  if (text === erased.personal) throw new WrongInput(`the text of the policy ${hash} was erased`);
+  return text;
+}
+
+function parsed(text: string, hash: string): Policy {
+  const content = parsePolicy(text);
+  if (!content.ok) throw new WrongInput(`the policy ${hash} cannot be read by this version; print it whole`);
+  return content.policy;
+}

@@ -1,0 +1,95 @@
+import type { Click } from '../approvals/click.js';
+import type { Answer } from '../approvals/desk.js';
+import type { PersonId } from '../approvals/person.js';
+import type { Request } from '../approvals/request.js';
+import { within } from '../delivery/announcer.js';
+import type { Notice, Outbox, Told } from '../delivery/outbox.js';
+import { section } from '../slack/blocks.js';
+import { escaped, mention, spoken } from '../slack/text.js';
+import type { Doors, Say } from './doors.js';
+
+type Refused = Extract<Answer, { ok: false }>;
+
+const toldWithinMs = 10_000;
+
+/**
+ * "You approved … Not me": the approval is taken back, changes are frozen, and the admins are told. The admins are owed
+ * it before anything else, so they hear it wherever this ends. Answers why the click does not count, if it does not.
+ */
+export async function notMe(doors: Doors, click: Click, say: Say): Promise<Refused | undefined> {
+  const { desk, outbox, now } = doors;
+  const { id, person } = click;
+  const at = now();
+  const notice = {
+    key: `not-me:${id}:${slackIdOf(person)}:${at}`,
+    to: doors.admins().map(slackIdOf),
+    since: at,
+    urgency: 'alarm',
+  } as const;
+  const claim = `${mention(person)} says an approval of ${escaped(id)} in their name was not theirs.`;
+  await outbox.draft({
+    ...notice,
+    message: only(
+      `${claim} Usher was stopped before it could take it back and freeze changes: look at the card at once.`,
+    ),
+  });
+  const taken = await desk.steer('withdraw', click).catch(async (error: unknown) => {
+    const failed = 'Usher could not take it back: look at the card and freeze changes at once.';
+    await outbox.owe({ ...notice, message: only(`${claim} ${failed}`) });
+    throw error;
+  });
+  const late = !taken.ok && taken.refusal.code === 'nothing-withdrawn' && approvedOnce(taken.request, person);
+  if (!taken.ok && !late) {
+    await outbox.drop(notice.key);
+    return taken;
+  }
+  const back = taken.ok ? 'The approval was taken back' : 'It was too late to take the approval back';
+  const { words, failure } = await frozen(doors, click);
+  const told = await tellAdmins(outbox, { ...notice, message: only(`${claim} ${back}; ${words}.`) });
+  await say(`${back}; ${words}. ${heard(told)} Sign out of Slack everywhere and tell your security team.`);
+  if (failure) doors.log.error({ err: failure, request: id }, 'changes could not be frozen');
+  return undefined;
+}
+
+/** What the first attempt led to; where not even the outbox takes it, the draft is told after the next start. */
+async function tellAdmins(outbox: Outbox, notice: Notice): Promise<Told | undefined> {
+  try {
+    await outbox.owe(notice);
+    return await within(outbox.first(notice.key), toldWithinMs);
+  } catch {
+    return undefined;
+  }
+}
+
+interface Frozen {
+  readonly words: string;
+  /** Present where it is not so. */
+  readonly failure?: unknown;
+}
+
+/** What became of freezing, in words: the approval is taken back already, so a failure here is no "nothing was decided". */
+async function frozen({ desk }: Doors, { id, person }: Click): Promise<Frozen> {
+  try {
+    const refusal = await desk.freeze(person, `${id}: an approval was not given by its owner`);
+    return { words: refusal === undefined ? 'changes are frozen' : withoutStop(spoken(refusal)) };
+  } catch (failure) {
+    return { words: 'changes could not be frozen, so ask an admin to do it now', failure };
+  }
+}
+
+/** Only what is so already. */
+function heard(told: Told | undefined): string {
+  if (!told || (told.reached.length === 0 && told.waiting.length > 0))
+    return 'The admins could not be told yet; Usher goes on trying.';
+  if (told.reached.length === 0) return 'No admin can be reached in Slack: tell them yourself.';
+  return 'The admins are told.';
+}
+
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');
+
+const only = (markup: string) => ({ text: markup, blocks: [section(markup)] });
+
+const slackIdOf = (person: PersonId): string => person.slice(person.indexOf('/') + 1);
+
+const approvedOnce = (request: Request | undefined, person: PersonId): boolean =>
+  request?.lines.some(({ what, by }) => what === 'approval' && by === person) ?? false;

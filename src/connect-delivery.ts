@@ -1,0 +1,98 @@
+import type { Logger } from 'pino';
+import type { PersonId } from './approvals/person.js';
+import type { Policy } from './approvals/policy/schema.js';
+import { backOffMs } from './approvals/runner/bench.js';
+import type { Runner } from './approvals/runner/runner.js';
+import type { Store } from './approvals/store.js';
+import type { Problem } from './config.js';
+import { createAnnouncer } from './delivery/announcer.js';
+import { createGroupWatch } from './delivery/group-watch.js';
+import { deliveryHealth } from './delivery/health.js';
+import { createOutbox, type Outbox } from './delivery/outbox.js';
+import { createPolicyWatch, recordPolicy } from './policy-watch.js';
+import type { PartOf } from './runtime/vitals.js';
+import { type PolicyFile, policyReader } from './settings.js';
+import type { Groups, Look } from './slack/groups.js';
+import { policyMendedMessage, policyWrongMessage } from './slack/policy-words.js';
+import type { Poster, WatchedPoster } from './slack/post.js';
+
+export interface DeliveryParts {
+  readonly store: Store;
+  readonly poster: WatchedPoster;
+  readonly outbox: Outbox;
+  readonly policy: () => Policy;
+  readonly admins: () => readonly PersonId[];
+  readonly probe: Groups['probe'];
+  readonly runner: Pick<Runner, 'wake' | 'tryAgain'>;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly part: PartOf;
+}
+
+/** How long the person who froze waits for the word that the approvals channel heard of it. */
+const freezeHeardMs = 10_000;
+
+export const openOutbox = (store: Store, poster: Poster, now: () => number, log: Logger): Outbox =>
+  createOutbox({ store, poster, now, backOffMs, log });
+
+/** Everything that tells people of what holds for all requests: the freeze, the groups, the policy and its file. */
+export function connectDelivery(parts: DeliveryParts) {
+  const { store, poster, outbox, policy, admins, probe, runner, now, log, part } = parts;
+  const announcer = createAnnouncer({ store, outbox, policy, admins, log, part });
+  const announce = (): void => {
+    announcer.announce().catch((err: unknown) => log.warn({ err }, 'an announcement is not owed yet'));
+  };
+  const groups = createGroupWatch({
+    store,
+    policy,
+    probe,
+    now,
+    log,
+    part,
+    moved(what) {
+      announce();
+      if (what === 'readable') runner.tryAgain();
+      else runner.wake('all');
+    },
+  });
+  const toAdmins = (): string[] => admins().map((admin) => admin.slice(admin.indexOf('/') + 1));
+  const tellWrong = (problems: readonly Problem[], key: string, since: number): Promise<void> => {
+    const message = policyWrongMessage(problems.map(({ variable, expected }) => `${variable}: ${expected}`));
+    return outbox.owe({ key, to: toAdmins(), message, since, urgency: 'alarm' });
+  };
+  const tellMended = (key: string, since: number): Promise<void> =>
+    outbox.owe({ key, to: toAdmins(), message: policyMendedMessage(), since });
+  return {
+    note: (look: Look) => groups.note(look),
+    health: () => deliveryHealth({ poster, store, now }),
+    freezeReached: () => announcer.reached(freezeHeardMs),
+    /** The freeze moved: people are told, and cards are drawn again. */
+    controlMoved: announce,
+    /** Records the policy of this start; before anything else is, so that all that is new is told. */
+    async begin(policyFile: PolicyFile, at: number): Promise<void> {
+      await announcer.begin();
+      await recordPolicy(store, policyFile, at);
+    },
+    /** Another policy holds once it is on record; people are told, and what waited for it is tried at once. */
+    watchFile(path: string, inForce: PolicyFile, take: (policy: PolicyFile) => void) {
+      const changed = async (next: PolicyFile): Promise<void> => {
+        await recordPolicy(store, next, now());
+        take(next);
+        log.info({ hash: next.hash.slice(0, 12), rules: next.policy.rules.length }, 'the policy changed');
+        announce();
+        groups.lookAtAll();
+        runner.tryAgain();
+      };
+      const read = policyReader(path, inForce.extraAdmins);
+      return createPolicyWatch({ read, store, now, changed, tellWrong, tellMended, log, part }, inForce);
+    },
+    async start(): Promise<void> {
+      await outbox.start();
+      announcer.start();
+      groups.start();
+    },
+    async stop(): Promise<void> {
+      await Promise.all([announcer.stop(), groups.stop(), outbox.stop()]);
+    },
+  };
+}

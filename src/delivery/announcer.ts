@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import type { AnyEvent, ControlEvent, PolicyEvent } from '../approvals/event.js';
+import type { PersonId } from '../approvals/person.js';
+import { policyDiff } from '../approvals/policy/diff.js';
+import { parsePolicy } from '../approvals/policy/parse.js';
+import type { Policy } from '../approvals/policy/schema.js';
+import { controlStream, policyStream, type Store } from '../approvals/store.js';
+import { lookingEvery } from '../runtime/limits.js';
+import { createLoop } from '../runtime/loop.js';
+import type { PartOf } from '../runtime/vitals.js';
+import { controlMessage } from '../slack/control-words.js';
+import { policyChangedMessage } from '../slack/policy-words.js';
+import type { Notice, Outbox } from './outbox.js';
+
+export interface AnnouncerParts {
+  readonly store: Pick<Store, 'read' | 'get' | 'put'>;
+  readonly outbox: Pick<Outbox, 'owe' | 'first'>;
+  readonly policy: () => Policy;
+  readonly admins: () => readonly PersonId[];
+  readonly log: { warn(fields: object, event: string): void };
+  /** Where it reports; see `runtime/vitals.ts`. */
+  readonly part?: PartOf;
+}
+
+export interface Announcer {
+  /**
+   * Notes what an older record already holds as known; before anything new is recorded, and once is enough. The first
+   * policy of all is no change.
+   */
+  begin(): Promise<void>;
+  /** Owes people what the ledger holds and nobody was told yet. */
+  announce(): Promise<void>;
+  /** Whether the approvals channel heard of the newest freeze or thaw; false also where that takes long. */
+  reached(withinMs: number): Promise<boolean>;
+  /** Announces now and every minute: what failed in between is caught up. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const everyMs = 60_000;
+const cursorKey = 'announced';
+const cursor = z.object({ control: z.number(), policy: z.number() });
+type Cursor = z.infer<typeof cursor>;
+
+/**
+ * Compares what the ledger says of the freeze, the groups and the policy with what was announced. How far that is, is
+ * kept; what is owed is in the outbox before it moves, so a kill at any moment leaves nothing untold and nothing twice.
+ */
+export function createAnnouncer(parts: AnnouncerParts): Announcer {
+  const { store, outbox, log } = parts;
+  let line: Promise<void> = Promise.resolve();
+
+  const kept = async (): Promise<Cursor | undefined> => {
+    const found = cursor.safeParse(await store.get(cursorKey));
+    return found.success ? found.data : undefined;
+  };
+
+  const catchUp = async (): Promise<void> => {
+    const before = await kept();
+    if (!before) throw new Error('the announcer was not begun');
+    const control = (await store.read(controlStream)).events.filter(isControl);
+    const policies = (await store.read(policyStream)).events.filter(isPolicy);
+    for (const [index, event] of control.entries()) {
+      const notice = index < before.control ? undefined : controlNotice(parts, event, index);
+      if (notice) await outbox.owe(notice);
+    }
+    for (const [index, event] of policies.entries()) {
+      const earlier = policies[index - 1];
+      if (index < before.policy || !earlier || isSame(earlier, event)) continue;
+      await outbox.owe(policyNotice(parts, earlier, event, index));
+    }
+    const after = { control: control.length, policy: Math.max(policies.length, before.policy) };
+    if (after.control === before.control && after.policy === before.policy) return;
+    await store.put(cursorKey, after);
+  };
+
+  const announce = (): Promise<void> => {
+    line = line.catch(() => undefined).then(catchUp);
+    return line;
+  };
+
+  const loop = createLoop({
+    everyMs,
+    work: announce,
+    beat: parts.part?.({
+      name: 'announcements',
+      does: 'looked for news of the freeze and the policy',
+      ...lookingEvery(everyMs),
+      revive: () => loop.restart(),
+    }),
+    failed: (err) => log.warn({ err }, 'an announcement is not owed yet; tried again'),
+  });
+
+  return {
+    announce,
+    async begin() {
+      if (await kept()) return;
+      const control = (await store.read(controlStream)).events.length;
+      const policy = Math.max(1, (await store.read(policyStream)).events.length);
+      await store.put(cursorKey, { control, policy });
+    },
+    async reached(withinMs) {
+      await announce();
+      const { events } = await store.read(controlStream);
+      const index = events.findLastIndex(
+        ({ type }) => type === 'control.frozen' || type === 'control.unfrozen',
+      );
+      const told = await within(outbox.first(controlKey(index)), withinMs);
+      return told?.reached.includes(parts.policy().approvals_channel) ?? false;
+    },
+    start: () => void loop.start(),
+    async stop() {
+      await loop.stop();
+      await line.catch(() => undefined);
+    },
+  };
+}
+
+/** What it comes to, or undefined once that takes too long. */
+export async function within<T>(work: Promise<T> | undefined, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+const controlKey = (index: number): string => `control:${index}`;
+
+function controlNotice(
+  { policy, admins }: AnnouncerParts,
+  event: ControlEvent,
+  index: number,
+): Notice | undefined {
+  const message = controlMessage(event);
+  if (!message) return undefined;
+  const key = controlKey(index);
+  const people = admins().map(slackIdOf);
+  const since = event.at;
+  if (event.type === 'group.refused') return { key, to: people, message, since };
+  return { key, to: [policy().approvals_channel], instead: people, message, urgency: 'alarm', since };
+}
+
+/** Those who were admins hear it too: the change may be that they no longer are. */
+function policyNotice(
+  { admins }: AnnouncerParts,
+  before: PolicyEvent,
+  after: PolicyEvent,
+  index: number,
+): Notice {
+  const [old, now] = [policyOf(before), policyOf(after)];
+  const lines = old && now ? policyDiff(old, now) : ruleNames(before, after);
+  const people = [...(old?.admins ?? []), ...(now?.admins ?? []), ...admins().map(slackIdOf)];
+  const channels = [old?.approvals_channel ?? [], now?.approvals_channel ?? []].flat();
+  return {
+    key: `policy:${index}`,
+    to: [...channels, ...people],
+    message: policyChangedMessage(lines, { before: before.hash, after: after.hash }),
+    urgency: 'alarm',
+    since: after.at,
+  };
+}
+
+/** What the ledger keeps of a policy, with the admins of the settings; undefined for entries that hold no text. */
+function policyOf({ text, extraAdmins = [] }: PolicyEvent): Policy | undefined {
+  const parsed = text === undefined ? undefined : parsePolicy(text.personal);
+  if (!parsed?.ok) return undefined;
+  return { ...parsed.policy, admins: [...new Set([...parsed.policy.admins, ...extraAdmins])] };
+}
+
+/** What can be said of an entry without a text. */
+function ruleNames(before: PolicyEvent, after: PolicyEvent): string[] {
+  const quoted = (names: readonly string[]) => names.map((name) => `“${name}”`).join(', ');
+  const [added, removed] = [
+    after.rules.filter((name) => !before.rules.includes(name)),
+    before.rules.filter((name) => !after.rules.includes(name)),
+  ];
+  return [
+    ...(added.length > 0 ? [`Rules added: ${quoted(added)}.`] : []),
+    ...(removed.length > 0 ? [`Rules removed: ${quoted(removed)}.`] : []),
+    'What else changed cannot be told: the text of the policy before is not on record.',
+  ];
+}
+
+/** A text that came on record later is no change. */
+const isSame = (a: PolicyEvent, b: PolicyEvent): boolean =>
+  a.hash === b.hash &&
+  (a.extraAdmins === undefined || JSON.stringify(a.extraAdmins) === JSON.stringify(b.extraAdmins));
+
+const slackIdOf = (person: PersonId): string => person.slice(person.indexOf('/') + 1);
+const isControl = (event: AnyEvent): event is ControlEvent =>
+  event.type.startsWith('control.') || event.type.startsWith('group.');
+const isPolicy = (event: AnyEvent): event is PolicyEvent => event.type === 'policy.loaded';

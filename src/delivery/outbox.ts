@@ -1,0 +1,192 @@
+import type { KnownBlock } from '@slack/types';
+import { z } from 'zod';
+import { about, personal } from '../approvals/personal.js';
+import { Undeliverable } from '../approvals/ports.js';
+import type { Store } from '../approvals/store.js';
+import type { Message } from '../slack/card.js';
+import type { Poster } from '../slack/post.js';
+
+/** Something several people or channels are owed to be told, each in a message of its own. */
+export interface Notice {
+  /** Names it: under one key everybody is told once. */
+  readonly key: string;
+  /** Channels, and Slack ids of people for direct messages. */
+  readonly to: readonly string[];
+  readonly message: Message;
+  /** Who is told in the place of a channel that takes no messages. */
+  readonly instead?: readonly string[];
+  readonly urgency?: 'alarm' | 'plain';
+  /** On whose wish, as in `Place`. */
+  readonly from?: string;
+  /** When it may have been posted first, in milliseconds since 1970; now unless told. */
+  readonly since?: number;
+}
+
+/** What became of the first attempt to tell everybody. */
+export interface Told {
+  readonly reached: readonly string[];
+  /** Slack will never take a message for these. */
+  readonly unreachable: readonly string[];
+  /** Slack had trouble; these are tried again. */
+  readonly waiting: readonly string[];
+}
+
+export interface Outbox {
+  /** Takes up what an earlier process still owed. */
+  start(): Promise<void>;
+  /** Begins no new attempt and waits for those under way. */
+  stop(): Promise<void>;
+  /**
+   * Durable before it answers. From then on each one is told by itself, for as long as it takes; a recipient who
+   * cannot be told keeps nobody else from hearing.
+   */
+  owe(notice: Notice): Promise<void>;
+  /** As `owe`, but told only after a restart: what holds if this process ends before it can say more. */
+  draft(notice: Notice): Promise<void>;
+  /** Takes back what was only drafted. */
+  drop(key: string): Promise<void>;
+  /** What the first attempt led to; undefined where this process does not know the key. */
+  first(key: string): Promise<Told> | undefined;
+  /** How many notices are not told to everybody yet. */
+  waiting(): number;
+}
+
+export interface OutboxParts {
+  readonly store: Pick<Store, 'get' | 'put' | 'keys' | 'wipe'>;
+  readonly poster: Pick<Poster, 'post'>;
+  readonly now: () => number;
+  /** How long to wait after the n-th attempt, in milliseconds. */
+  readonly backOffMs: (attempts: number) => number;
+  readonly log: { warn(fields: object, event: string): void };
+}
+
+const prefix = 'outbox/';
+const kept = z.object({
+  to: z.array(z.string()),
+  instead: z.array(z.string()),
+  /** Blocks and text, sealed: they may name people. */
+  message: personal,
+  since: z.number(),
+  urgency: z.enum(['alarm', 'plain']),
+  from: z.string(),
+});
+type Kept = z.infer<typeof kept>;
+const stored = z.object({ text: z.string(), blocks: z.array(z.custom<KnownBlock>()) });
+
+/**
+ * The one place from which several people are told one thing. What is owed is a document until everybody who can be
+ * told was told; the poster finds what a killed process had already posted.
+ */
+export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts): Outbox {
+  const firsts = new Map<string, Promise<Told>>();
+  const open = new Map<string, Kept>();
+  const timers = new Map<string, NodeJS.Timeout>();
+  const running = new Set<Promise<unknown>>();
+  let stopped = false;
+
+  const tellOne = async (key: string, one: Kept, channel: string): Promise<keyof Told> => {
+    const message = stored.parse(JSON.parse(one.message.personal));
+    const { since, urgency, from } = one;
+    try {
+      await poster.post({ channel, message, step: `${key}:${channel}`, since, urgency, from });
+      return 'reached';
+    } catch (error) {
+      if (error instanceof Undeliverable) {
+        log.warn({ key, channel, reason: error.reason }, 'somebody cannot be told in Slack');
+        return 'unreachable';
+      }
+      log.warn({ key, channel, err: error }, 'somebody could not be told yet; tried again');
+      return 'waiting';
+    }
+  };
+
+  const attempt = async (key: string, one: Kept, attempts: number): Promise<Told> => {
+    const told: Record<keyof Told, string[]> = { reached: [], unreachable: [], waiting: [] };
+    const tell = async (channel: string): Promise<void> => {
+      told[await tellOne(key, one, channel)].push(channel);
+    };
+    await Promise.all(one.to.map(tell));
+    const silent = told.unreachable.some((channel) => !isPerson(channel));
+    const others = silent ? one.instead.filter((channel) => !one.to.includes(channel)) : [];
+    await Promise.all(others.map(tell));
+    await settle(key, { ...one, to: told.waiting }, attempts);
+    return told;
+  };
+
+  const settle = async (key: string, left: Kept, attempts: number): Promise<void> => {
+    if (left.to.length === 0) {
+      open.delete(key);
+      await store.wipe(prefix + key);
+      return;
+    }
+    open.set(key, left);
+    await store.put(prefix + key, left);
+    if (stopped) return;
+    const again = () => void run(key, left, attempts + 1);
+    timers.set(key, setTimeout(again, backOffMs(attempts)).unref());
+  };
+
+  const run = (key: string, one: Kept, attempts = 1): Promise<Told> => {
+    open.set(key, one);
+    const work = attempt(key, one, attempts);
+    running.add(work);
+    const over = () => running.delete(work);
+    work.then(over, (err: unknown) => {
+      over();
+      log.warn({ key, err }, 'what is owed could not be kept; it is taken up at the next start');
+    });
+    return work;
+  };
+
+  const keep = async ({
+    key,
+    to,
+    message,
+    instead = [],
+    urgency = 'plain',
+    from = '',
+    since = now(),
+  }: Notice) => {
+    const document: Kept = {
+      to: [...new Set(to)],
+      instead: [...instead],
+      message: about(JSON.stringify(message)),
+      since,
+      urgency,
+      from,
+    };
+    await store.put(prefix + key, document);
+    return document;
+  };
+
+  return {
+    async start() {
+      for (const name of await store.keys(prefix)) {
+        const document = kept.safeParse(await store.get(name));
+        const key = name.slice(prefix.length);
+        if (document.success && !open.has(key)) void run(key, document.data);
+      }
+    },
+    async stop() {
+      stopped = true;
+      for (const timer of timers.values()) clearTimeout(timer);
+      await Promise.allSettled([...running]);
+    },
+    async owe(notice) {
+      const { key } = notice;
+      const document = await keep(notice);
+      if (stopped) return;
+      firsts.set(key, run(key, document));
+      const [oldest] = firsts.keys();
+      if (firsts.size > 500 && oldest !== undefined) firsts.delete(oldest);
+    },
+    async draft(notice) {
+      await keep(notice);
+    },
+    drop: (key) => store.wipe(prefix + key),
+    first: (key) => firsts.get(key),
+    waiting: () => open.size,
+  };
+}
+
+const isPerson = (channel: string): boolean => channel.startsWith('U') || channel.startsWith('W');

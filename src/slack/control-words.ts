@@ -1,0 +1,33 @@
+import type { ControlEvent } from '../approvals/event.js';
+import { isWholeGroup, mendWords, refusedWords } from '../approvals/group-trouble.js';
+import { groupLabel } from '../approvals/policy/group-label.js';
+import { section } from './blocks.js';
+import type { Message } from './card.js';
+import { cutEnd, escaped, listed, mention } from './text.js';
+
+/** What people are told of a freeze, its end, or a group that cannot be looked up; undefined for what nobody is told. */
+export function controlMessage(event: ControlEvent): Message | undefined {
+  const markup = sentence(event);
+  return markup === undefined ? undefined : { text: markup, blocks: [section(markup)] };
+}
+
+function sentence(event: ControlEvent): string | undefined {
+  const who = event.by.kind === 'slack-user' ? mention(event.by.person) : 'Usher';
+  switch (event.type) {
+    case 'control.frozen': {
+      const why = event.reason ? `: “${escaped(cutEnd(event.reason.personal, 300))}”.` : '.';
+      return `:snowflake: ${who} froze changes${why} Nothing is approved or widened until another admin lifts it; grants still end.`;
+    }
+    case 'control.unfrozen':
+      return `${who} lifted the freeze. Waiting requests go on.`;
+    case 'group.refused': {
+      const groups = listed(event.groups.map((name) => `*${escaped(groupLabel(name))}*`));
+      const effect = isWholeGroup(event)
+        ? `Nobody of ${groups} can decide until then, and cards that need them wait.`
+        : `They are named in ${groups} and cannot decide.`;
+      return `:warning: ${escaped(refusedWords(event))}; ${mendWords(event)}. ${effect}`;
+    }
+    case 'group.readable':
+      return undefined;
+  }
+}

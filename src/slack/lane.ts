@@ -1,0 +1,79 @@
+/** What goes first in a channel: alarms, then calls of those who may decide, then everything else. */
+export type Urgency = 'alarm' | 'call' | 'plain';
+
+export interface Place {
+  readonly urgency?: Urgency;
+  /** On whose wish it is posted; the wishes of several people take turns. */
+  readonly from?: string;
+}
+
+export interface Lane {
+  /** Runs the work when its turn has come, one after another, and answers what came of it. */
+  add<T>(work: () => Promise<T>, place?: Place): Promise<T>;
+  /** Waits until Slack allows the next post, does the work, and counts the pause from its answer. */
+  paced<T>(work: () => Promise<T>): Promise<T>;
+  isIdle(): boolean;
+}
+
+const urgencies = ['alarm', 'call', 'plain'] as const;
+type Job = () => Promise<void>;
+
+/**
+ * One channel's way out, at one post each `perPostMs`. The next one is chosen only when it may go, so an alarm waits
+ * for nothing but the post under way; within one urgency people take turns, so nobody delays others by asking often.
+ */
+export function createLane(perPostMs: number): Lane {
+  const waiting = new Map(urgencies.map((urgency) => [urgency, new Map<string, Job[]>()]));
+  let freeFrom = 0;
+  let running = false;
+
+  const pause = async (): Promise<void> => {
+    const wait = freeFrom - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  };
+
+  const next = (): Job | undefined => {
+    for (const turns of waiting.values()) {
+      const [first] = turns;
+      if (!first) continue;
+      const [from, jobs] = first;
+      const job = jobs.shift();
+      turns.delete(from);
+      if (jobs.length > 0) turns.set(from, jobs);
+      return job;
+    }
+    return undefined;
+  };
+
+  const run = async (): Promise<void> => {
+    if (running) return;
+    running = true;
+    for (;;) {
+      await pause();
+      const job = next();
+      if (!job) break;
+      await job();
+    }
+    running = false;
+  };
+
+  return {
+    add<T>(work: () => Promise<T>, { urgency = 'plain', from = '' }: Place = {}): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        const turns = waiting.get(urgency) ?? new Map<string, Job[]>();
+        const job: Job = () => work().then(resolve, reject);
+        turns.set(from, [...(turns.get(from) ?? []), job]);
+        void run();
+      });
+    },
+    async paced(work) {
+      await pause();
+      try {
+        return await work();
+      } finally {
+        freeFrom = performance.now() + perPostMs;
+      }
+    },
+    isIdle: () => !running && performance.now() >= freeFrom,
+  };
+}

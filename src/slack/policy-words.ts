@@ -1,0 +1,66 @@
+import { context, section } from './blocks.js';
+import type { Message } from './card.js';
+import { cutEnd, escaped } from './text.js';
+
+const linesShown = 20;
+const lineShown = 400;
+const wholeShown = 2700;
+
+/** A change of the policy in words, cut to what a message takes, with the way to the rest. */
+export function policyChangedMessage(
+  lines: readonly string[],
+  hashes: { readonly before: string; readonly after: string },
+): Message {
+  const { before, after } = { before: hashes.before.slice(0, 12), after: hashes.after.slice(0, 12) };
+  const head = ':scroll: *The policy changed.* It holds from now on.';
+  const said = lines.length > 0 ? lines : ['Only its text changed; it means the same.'];
+  const [body, rest] = fitted(said.map((line) => `• ${withMentions(cutEnd(line, lineShown))}`));
+  const more =
+    rest > 0 ? `And ${rest} more: \`usher ledger policy ${after} --since ${before}\` prints all. ` : '';
+  const markup = `${head}\n${body}`;
+  return {
+    text: markup,
+    blocks: [
+      section(markup),
+      context(`${more}\`usher ledger policy ${after}\` prints the whole file as it is now.`),
+    ],
+  };
+}
+
+/** The file cannot be used; the policy before it stays in force. */
+export function policyWrongMessage(problems: readonly string[]): Message {
+  const head =
+    ':warning: *The policy file is wrong, so nothing of it holds.* The policy before it stays in force. `usher policy check` names everything that is wrong.';
+  const [body, rest] = fitted(
+    problems.map((one) => `• ${escaped(cutEnd(one, lineShown))}`),
+    5,
+  );
+  const more = rest > 0 ? `\nand ${rest} more` : '';
+  const markup = `${head}\n${body}${more}`;
+  return { text: markup, blocks: [section(markup)] };
+}
+
+export function policyMendedMessage(): Message {
+  const markup = ':white_check_mark: The policy file can be used again.';
+  return { text: markup, blocks: [section(markup)] };
+}
+
+/** As many lines as fit, and how many do not. */
+function fitted(lines: readonly string[], most = linesShown): readonly [string, number] {
+  const shown: string[] = [];
+  for (const line of lines.slice(0, most)) {
+    if (shown.join('\n').length + line.length > wholeShown) break;
+    shown.push(line);
+  }
+  return [shown.join('\n'), lines.length - shown.length];
+}
+
+/** Slack ids as mentions, except inside quotations: those are typed, and stay text. */
+const withMentions = (line: string): string =>
+  line
+    .split(/(“[^”]*”?)/)
+    .map((part) => (part.startsWith('“') ? escaped(part) : mentions(escaped(part))))
+    .join('');
+
+const mentions = (text: string): string =>
+  text.replaceAll(/\b([UW][A-Z0-9]{2,})\b/g, '<@$1>').replaceAll(/\b([CG][A-Z0-9]{2,})\b/g, '<#$1>');

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { cardChannels } from '../../src/approvals/late-card.js';
+import { change, eva, finn, makeIdOf, minute, oneOfPlatform, policyOf } from './given.js';
+import { createWorld } from './world.js';
+
+const typesOf = (world: ReturnType<typeof createWorld>) =>
+  world.store.eventsOf('REQ-1').map(({ type }) => type);
+
+describe('a card that Slack does not take', () => {
+  it('is told at once where Slack refuses it, tried every ten minutes, and posted when it can be', async () => {
+    const world = createWorld();
+    world.state.slack = 'gone';
+    await world.ask([change()]);
+    await world.pass(25 * minute);
+    expect(world.request('REQ-1').cardLate).toMatchObject({ why: 'is_archived', refused: true });
+    expect(typesOf(world).filter((type) => type === 'step.failed').length).toBe(3);
+    expect(typesOf(world).filter((type) => type === 'card.late')).toHaveLength(1);
+    world.state.slack = 'up';
+    await world.pass(11 * minute);
+    expect(world.state.said).toContain('card REQ-1');
+    expect(world.state.said).toContain(`tell ${eva} card-there REQ-1`);
+  });
+
+  it('is told after two minutes where trouble lasts, to the requester and the admins', async () => {
+    const world = createWorld();
+    world.state.slack = 'down';
+    await world.ask([change()]);
+    await world.pass(minute);
+    expect(typesOf(world)).not.toContain('card.late');
+    await world.pass(2 * minute);
+    expect(typesOf(world)).toContain('card.late');
+    const owed = (await world.owes('REQ-1')).map(({ step }) => step.type);
+    expect(owed).toEqual(expect.arrayContaining(['alert-admins', 'tell']));
+  });
+
+  it('is not tried any more once its request is over', async () => {
+    const world = createWorld();
+    world.state.slack = 'gone';
+    await world.ask([change()]);
+    await world.steer('cancel', 'REQ-1', eva);
+    await world.pass(30 * minute);
+    const failures = typesOf(world).filter((type) => type === 'step.failed').length;
+    await world.pass(180 * minute);
+    expect(typesOf(world).filter((type) => type === 'step.failed').length).toBe(failures);
+  });
+});
+
+describe('the channel of a card', () => {
+  const inTeams = policyOf(`${oneOfPlatform}\n    channel: C0TEAMS`);
+
+  it('is that of the policy in force, then the approvals channel', async () => {
+    const world = createWorld(inTeams);
+    await world.ask([change()]);
+    const request = world.request('REQ-1');
+    expect(cardChannels(request, inTeams)).toEqual(['C0TEAMS', 'C0APPROVALS']);
+    expect(cardChannels(request, policyOf())).toEqual(['C0APPROVALS']);
+  });
+
+  it('of a containment is its own only: the subject may read along in the other', async () => {
+    const world = createWorld(inTeams);
+    await world.ask([change()]);
+    const request = world.request('REQ-1');
+    const contain = {
+      kind: 'contain-token',
+      organizationId: 1,
+      userId: makeIdOf(finn),
+      where: { teamId: 7 },
+    } as const;
+    const contained = { ...request, revision: { ...request.revision, changes: [contain] } };
+    expect(cardChannels(contained, inTeams)).toEqual(['C0TEAMS']);
+  });
+});

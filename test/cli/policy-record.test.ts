@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { system } from '../../src/approvals/person.js';
+import { about } from '../../src/approvals/personal.js';
+import { policyRecord } from '../../src/cli/policy-record.js';
+import { dataFolder } from '../store/embedded/folder.js';
+import { storyPolicy } from '../stories/policy.js';
+import { told } from './told.js';
+
+const base = {
+  type: 'policy.loaded' as const,
+  at: Date.UTC(2026, 0, 5, 8),
+  by: system,
+  rules: ['everything else'],
+};
+const [old, before, after] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)];
+
+/** A ledger with an entry of an earlier version, a policy, and the one after it. */
+async function ledger(): Promise<string> {
+  const { dir, open } = await dataFolder();
+  const store = await open();
+  await store.commit('policy', 0, [{ ...base, hash: old }]);
+  await store.commit('policy', 1, [{ ...base, hash: before, text: about(storyPolicy) }]);
+  const changed = storyPolicy.replace('longest_grant: 30d', 'longest_grant: 2d');
+  await store.commit('policy', 2, [{ ...base, hash: after, text: about(changed), extraAdmins: [] }]);
+  await store.close();
+  return dir;
+}
+
+it('the record lists policies, prints the file of each, and what changed between two', async () => {
+  const dir = await ledger();
+  const run = async (hash?: string, since?: string) => {
+    const { terminal, text } = told();
+    await policyRecord(hash, dir, since === undefined ? {} : { since }, terminal);
+    return text();
+  };
+  expect(await run()).toContain('2026-01-05T08:00:00Z  bbbbbbbbbbbb  everything else');
+  expect((await run('bbbbbbbb')).trim()).toBe(storyPolicy.trim());
+  expect((await run(after, before)).trim()).toBe(
+    'Limits changed: the longest grant is 2 days (before: 30 days).',
+  );
+  await expect(run('aaaaaaaa')).rejects.toThrow('holds no text of the policy aaaaaaaa');
+  await expect(run('dddddddd')).rejects.toThrow('holds no policy dddddddd');
+});

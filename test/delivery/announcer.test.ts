@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { ControlEvent, PolicyEvent } from '../../src/approvals/event.js';
+import { person, system } from '../../src/approvals/person.js';
+import { about } from '../../src/approvals/personal.js';
+import { createAnnouncer } from '../../src/delivery/announcer.js';
+import type { Notice } from '../../src/delivery/outbox.js';
+import { admin, ana, otherAdmin, policyOf, t0 } from '../approvals/given.js';
+import { memoryStore } from '../approvals/memory-store.js';
+import { storyPolicy } from '../stories/policy.js';
+
+const frozen: ControlEvent = { type: 'control.frozen', at: t0, by: person(ana), reason: about('odd') };
+const thawed: ControlEvent = { type: 'control.unfrozen', at: t0 + 1, by: person(admin) };
+const loaded = (hash: string, text?: string): PolicyEvent => ({
+  type: 'policy.loaded',
+  at: t0,
+  by: system,
+  hash,
+  rules: ['everything else'],
+  ...(text !== undefined && { text: about(text) }),
+});
+
+/** A record that outlives its processes; each process owes notices, and may end before it keeps how far it was. */
+function given() {
+  const store = memoryStore(() => t0);
+  const owed: Notice[] = [];
+  const begin = async (endsBeforeKeeping = false) => {
+    const announcer = createAnnouncer({
+      store: {
+        ...store,
+        put: async (key, value) => {
+          if (endsBeforeKeeping && owed.length > 0) throw new Error('killed');
+          await store.put(key, value);
+        },
+      },
+      outbox: { owe: async (notice) => void owed.push(notice), first: () => undefined },
+      policy: () => policyOf(),
+      admins: () => [admin, otherAdmin],
+      log: { warn() {} },
+    });
+    await announcer.begin();
+    return announcer;
+  };
+  return { store, owed, begin, keys: () => owed.map(({ key }) => key) };
+}
+
+describe('what the ledger says of everybody', () => {
+  it('is owed once, in order, and not again by the next process', async () => {
+    const { store, begin, keys } = given();
+    const first = await begin();
+    await store.commit('control', 0, [frozen]);
+    await store.commit('control', 1, [thawed]);
+    await first.announce();
+    await first.announce();
+    await (await begin()).announce();
+    expect(keys()).toEqual(['control:0', 'control:1']);
+  });
+
+  it('is owed under the same name again where a process ended in between', async () => {
+    const { store, owed, begin, keys } = given();
+    const killed = await begin(true);
+    await store.commit('control', 0, [frozen]);
+    await expect(killed.announce()).rejects.toThrow('killed');
+    await (await begin()).announce();
+    expect(keys()).toEqual(['control:0', 'control:0']);
+    expect(owed.map(({ since }) => since)).toEqual([t0, t0]);
+  });
+
+  it('that an earlier version recorded is no news', async () => {
+    const { store, begin, keys } = given();
+    await store.commit('control', 0, [frozen]);
+    await store.commit('policy', 0, [loaded('a')]);
+    const announcer = await begin();
+    await store.commit('policy', 1, [loaded('a', storyPolicy)]);
+    await announcer.announce();
+    expect(keys()).toEqual([]);
+  });
+
+  it('of the first policy is no news, of the next it is, to those who are admins by either', async () => {
+    const { store, owed, begin } = given();
+    const announcer = await begin();
+    await store.commit('policy', 0, [loaded('a', storyPolicy)]);
+    await announcer.announce();
+    expect(owed).toEqual([]);
+    const next = storyPolicy.replace('U0OTHER', 'U0INES').replace('C0APPROVALS', 'C0TEAMS');
+    await store.commit('policy', 1, [loaded('b', next)]);
+    await announcer.announce();
+    expect(new Set(owed[0]?.to)).toEqual(new Set(['C0APPROVALS', 'C0TEAMS', 'U0ADMIN', 'U0OTHER', 'U0INES']));
+    expect(owed[0]?.message.text).toContain('• Admins: added <@U0INES>; removed <@U0OTHER>.');
+  });
+
+  it('of a policy with a hundred changes fits a message and says where the rest is', async () => {
+    const { store, owed, begin } = given();
+    const announcer = await begin();
+    await store.commit('policy', 0, [loaded('a'.repeat(64), storyPolicy)]);
+    const more = Array.from(
+      { length: 100 },
+      (_, n) => `  - name: rule ${n} ${'x'.repeat(90)}\n    stages: [{ from: [platform] }]\n`,
+    );
+    await store.commit('policy', 1, [loaded('b'.repeat(64), storyPolicy + more.join(''))]);
+    await announcer.announce();
+    expect(owed[0]?.message.text.length).toBeLessThan(3000);
+    expect(JSON.stringify(owed[0]?.message.blocks)).toMatch(
+      /And \d+ more: `usher ledger policy b{12} --since a{12}` prints all/,
+    );
+  });
+
+  it('of a name that is typed stays text', async () => {
+    const { store, owed, begin } = given();
+    const announcer = await begin();
+    await store.commit('policy', 0, [loaded('a', storyPolicy)]);
+    const spoof = storyPolicy.replace('name: everything else', 'name: "for U0VICTIM <!channel> *now*"');
+    await store.commit('policy', 1, [loaded('b', spoof)]);
+    await announcer.announce();
+    expect(owed[0]?.message.text).not.toMatch(/<@U0VICTIM>|<!channel>/);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { NotDelivered, Undeliverable } from '../../src/approvals/ports.js';
+import { createOutbox, type Notice } from '../../src/delivery/outbox.js';
+import type { Post } from '../../src/slack/post.js';
+import { memoryStore } from '../approvals/memory-store.js';
+
+const message = { text: 'heard', blocks: [] };
+const notice: Notice = { key: 'k', to: ['U0GONE', 'U0ADA', 'U0OTTO'], message, since: 1 };
+
+/** A store that outlives its processes, and a Slack of which each channel may refuse. */
+function given() {
+  const store = memoryStore(() => 0);
+  const trouble = new Map<string, Error>();
+  const posted: Post[] = [];
+  const begin = () =>
+    createOutbox({
+      store,
+      now: () => 5,
+      backOffMs: () => 1,
+      log: { warn() {} },
+      poster: {
+        async post(one) {
+          const error = trouble.get(one.channel);
+          if (error) throw error;
+          posted.push(one);
+          return { channel: one.channel, ts: `${posted.length}` };
+        },
+      },
+    });
+  return { store, trouble, posted, begin, told: () => posted.map(({ channel }) => channel) };
+}
+
+const left = new Undeliverable('user_disabled');
+const down = new NotDelivered('internal_error', false);
+
+describe('what several people are owed', () => {
+  it('reaches each by itself: one who left keeps no other from hearing, and is not tried again', async () => {
+    const { store, trouble, begin, told } = given();
+    trouble.set('U0GONE', left);
+    const outbox = begin();
+    await outbox.owe(notice);
+    expect(await outbox.first('k')).toEqual({
+      reached: ['U0ADA', 'U0OTTO'],
+      unreachable: ['U0GONE'],
+      waiting: [],
+    });
+    expect(told()).toEqual(['U0ADA', 'U0OTTO']);
+    expect(await store.keys('outbox/')).toEqual([]);
+  });
+
+  it('is tried again for those alone whom Slack had trouble to reach', async () => {
+    const { store, trouble, posted, begin, told } = given();
+    trouble.set('U0ADA', down);
+    const outbox = begin();
+    await outbox.owe({ ...notice, to: ['U0ADA', 'U0OTTO'] });
+    expect(await outbox.first('k')).toMatchObject({ reached: ['U0OTTO'], waiting: ['U0ADA'] });
+    trouble.clear();
+    await expect.poll(told).toEqual(['U0OTTO', 'U0ADA']);
+    expect(posted.map(({ step, since }) => [step, since])).toEqual([
+      ['k:U0OTTO', 1],
+      ['k:U0ADA', 1],
+    ]);
+    await expect.poll(() => store.keys('outbox/')).toEqual([]);
+  });
+
+  it('is told by the next process where this one ended before', async () => {
+    const { trouble, begin, told } = given();
+    trouble.set('U0ADA', down);
+    const first = begin();
+    await first.owe({ ...notice, to: ['U0ADA'] });
+    await first.stop();
+    trouble.clear();
+    await begin().start();
+    await expect.poll(told).toEqual(['U0ADA']);
+  });
+
+  it('goes to others in the place of a channel that takes nothing, not of a person', async () => {
+    const { trouble, begin, told } = given();
+    trouble.set('C0APPROVALS', new Undeliverable('is_archived')).set('U0GONE', left);
+    const outbox = begin();
+    await outbox.owe({ ...notice, key: 'a', to: ['C0APPROVALS'], instead: ['U0ADA'] });
+    await outbox.owe({ ...notice, key: 'b', to: ['U0GONE'], instead: ['U0OTTO'] });
+    await Promise.all([outbox.first('a'), outbox.first('b')]);
+    expect(told()).toEqual(['U0ADA']);
+  });
+
+  it('a draft is told only if nothing more could be said', async () => {
+    const { begin, posted } = given();
+    const first = begin();
+    await first.draft({ ...notice, key: 'dropped', to: ['U0ADA'] });
+    await first.drop('dropped');
+    await first.draft({ ...notice, key: 'stays', to: ['U0ADA'], message: { ...message, text: 'draft' } });
+    await first.draft({ ...notice, key: 'said', to: ['U0ADA'], message: { ...message, text: 'draft' } });
+    await first.owe({ ...notice, key: 'said', to: ['U0ADA'], message: { ...message, text: 'whole' } });
+    await first.first('said');
+    expect(posted.map(({ message: { text } }) => text)).toEqual(['whole']);
+    await begin().start();
+    await expect.poll(() => posted.map(({ message: { text } }) => text)).toEqual(['whole', 'draft']);
+  });
+});

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { ConfigError } from '../../src/config.js';
+import { createPolicyWatch } from '../../src/policy-watch.js';
+import type { PolicyFile } from '../../src/settings.js';
+import { policyOf } from '../approvals/given.js';
+import { memoryStore } from '../approvals/memory-store.js';
+
+const file = (hash: string): PolicyFile => ({
+  policy: policyOf(),
+  hash,
+  text: hash,
+  extraAdmins: [],
+  lineOf: () => 1,
+});
+const wrong = (line: number) => new ConfigError([{ variable: `policy.yml:${line}`, expected: 'a group' }]);
+
+/** A file that somebody edits, and processes that look at it. */
+function given() {
+  const store = memoryStore(() => 0);
+  const state = { file: file('a') as PolicyFile | ConfigError, now: 0 };
+  const told: string[] = [];
+  const begin = () =>
+    createPolicyWatch(
+      {
+        read() {
+          if (state.file instanceof ConfigError) throw state.file;
+          return state.file;
+        },
+        store,
+        now: () => state.now,
+        changed: async ({ hash }) => void told.push(`changed to ${hash}`),
+        tellWrong: async ([first], key) => void told.push(`wrong ${first?.variable} ${key}`),
+        tellMended: async (key) => void told.push(`mended ${key}`),
+        log: { error() {} },
+      },
+      file('a'),
+    );
+  return { state, told, begin };
+}
+
+it('another file holds once it is read, and is told once', async () => {
+  const { state, told, begin } = given();
+  const watch = begin();
+  state.file = file('b');
+  await watch.look();
+  await watch.look();
+  expect(told).toEqual(['changed to b']);
+});
+
+it('a wrong file is told once for each content, also by the next process, and once when it is mended', async () => {
+  const { state, told, begin } = given();
+  const watch = begin();
+  state.file = wrong(7);
+  for (let n = 0; n < 4; n++) await watch.look();
+  state.now = 5;
+  state.file = wrong(9);
+  for (let n = 0; n < 4; n++) await watch.look();
+  const next = begin();
+  for (let n = 0; n < 4; n++) await next.look();
+  expect(told).toEqual(['wrong policy.yml:7 policy-wrong:0', 'wrong policy.yml:9 policy-wrong:5']);
+  state.file = file('a');
+  await next.look();
+  await next.look();
+  expect(told.slice(2)).toEqual(['mended policy-mended:5']);
+});
+
+it('a file that is missing for one look, as while an editor replaces it, is told to nobody', async () => {
+  const { state, told, begin } = given();
+  const watch = begin();
+  state.file = wrong(1);
+  await watch.look();
+  state.file = file('a');
+  await watch.look();
+  expect(told).toEqual([]);
+});

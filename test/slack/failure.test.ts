@@ -1,0 +1,68 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
+import { describe, expect, it } from 'vitest';
+import { NotDelivered, Undeliverable } from '../../src/approvals/ports.js';
+import { forRunner, mayHaveHappened, reasonOf, slackWord, troubleKind } from '../../src/slack/failure.js';
+
+const said = (error: string) => new WebAPIPlatformError({ ok: false, error });
+const page = said('<!DOCTYPE html><html><body>Slack is having trouble</body></html>');
+const cut = new WebAPIRequestError(new Error('socket hang up'));
+const http = new WebAPIHTTPError(503, 'Service Unavailable', {}, '<html>');
+
+describe('what Slack says', () => {
+  it.each([
+    'internal_error',
+    'fatal_error',
+    'service_unavailable',
+    'request_timeout',
+    'ratelimited',
+    'rate_limited',
+    'team_added_to_org',
+  ])('%s passes', (word) => {
+    expect(troubleKind(said(word))).toBe('passing');
+    expect(forRunner(said(word))).toBeInstanceOf(NotDelivered);
+  });
+
+  it.each([
+    'restricted_action_read_only_channel',
+    'restricted_action',
+    'is_archived',
+    'not_in_channel',
+    'channel_not_found',
+    'msg_too_long',
+    'no_such_subteam',
+    'subteam_not_found',
+    'plan_upgrade_required',
+    'a_word_that_slack_adds_next_year',
+  ])('%s is final', (word) => {
+    expect(troubleKind(said(word))).toBe('final');
+    expect(forRunner(said(word))).toMatchObject({ name: 'Undeliverable', reason: word });
+  });
+
+  it.each(['invalid_auth', 'token_revoked', 'account_inactive', 'not_authed', 'missing_scope'])(
+    '%s is the token’s trouble: the message is kept and health is told',
+    (word) => {
+      expect(forRunner(said(word))).toMatchObject({ name: 'NotDelivered', reason: word, tokenRefused: true });
+    },
+  );
+
+  it('no answer, HTTP 503 and a page of HTML pass, and show nothing of what came', () => {
+    for (const error of [page, cut, http]) {
+      expect(troubleKind(error)).toBe('passing');
+      expect(slackWord(error)).toBeUndefined();
+      expect(`${reasonOf(error)} ${forRunner(error).message}`).not.toMatch(/html/i);
+    }
+  });
+
+  it('what may have taken effect is looked for before it is sent again', () => {
+    for (const error of [page, cut, http, said('internal_error'), said('fatal_error'), new Error('odd')])
+      expect(mayHaveHappened(error)).toBe(true);
+    for (const error of [said('ratelimited'), said('is_archived'), new WebAPIRateLimitedError(1)])
+      expect(mayHaveHappened(error)).toBe(false);
+    expect(mayHaveHappened(new Undeliverable('shared'))).toBe(false);
+  });
+});

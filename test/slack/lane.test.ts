@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { createLane, type Place } from '../../src/slack/lane.js';
+
+/** What is asked for while the first post is under way, and the order in which it goes out. */
+async function orderOf(asked: readonly (Place & { readonly what: string })[]): Promise<string[]> {
+  const lane = createLane(0);
+  const order: string[] = [];
+  let free = (): void => {};
+  const first = lane.add(() => new Promise<void>((resolve) => (free = resolve)));
+  await Promise.resolve();
+  const all = asked.map(({ what, ...place }) => lane.add(async () => void order.push(what), place));
+  free();
+  await Promise.all([first, ...all]);
+  return order;
+}
+
+test('an alarm goes first, then calls of those who decide, then everything else', async () => {
+  const order = await orderOf([
+    { what: 'card' },
+    { what: 'feed line' },
+    { what: 'call', urgency: 'call' },
+    { what: 'freeze', urgency: 'alarm' },
+  ]);
+  expect(order).toEqual(['freeze', 'call', 'card', 'feed line']);
+});
+
+test('twenty cards of one member delay the card of another by one', async () => {
+  const many = Array.from({ length: 20 }, (_, n) => ({ what: `eva ${n}`, from: 'U0EVA' }));
+  const order = await orderOf([...many, { what: 'ben', from: 'U0BEN' }, { what: 'cat', from: 'U0CAT' }]);
+  expect(order.slice(0, 4)).toEqual(['eva 0', 'ben', 'cat', 'eva 1']);
+  expect(order).toHaveLength(22);
+});
+
+test('one who calls twenty times does not keep others from calling', async () => {
+  const many = Array.from({ length: 20 }, (_, n) => ({
+    what: `eva ${n}`,
+    from: 'U0EVA',
+    urgency: 'call' as const,
+  }));
+  const order = await orderOf([...many, { what: 'ben', from: 'U0BEN', urgency: 'call' }]);
+  expect(order.indexOf('ben')).toBe(1);
+});
+
+test('one failure keeps no other from its turn', async () => {
+  const lane = createLane(0);
+  const failed = lane.add(async () => Promise.reject(new Error('refused')));
+  const next = lane.add(async () => 'posted');
+  await expect(failed).rejects.toThrow('refused');
+  await expect(next).resolves.toBe('posted');
+});

@@ -197,7 +197,6 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     leaks.sweep().catch((error: unknown) => log.error({ err: error }, 'leaked tokens could not be wiped'));
   await sweep();
   const sweeping = setInterval(() => void sweep(), 60_000).unref();
-
   const port = await door.open();
   runner.start();
   audit.start();

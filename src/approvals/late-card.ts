@@ -33,7 +33,8 @@ export const isCardMoot = (request: Request): boolean =>
 export function lateSteps(request: Request): Due[] {
   const { refused = false, state } = request.steps[cardStep(request)] ?? {};
   // What an earlier version gave up stays given up; the admins were told then.
-  if (request.card || request.cardLate || state === 'gave-up' || isOver(request)) return [];
+  if (request.card || request.cardLate || state === 'gave-up') return [];
+  if (isOver(request) && !refused) return [];
   const at = refused ? 0 : request.cardWantedAt + lateAfterMs;
   return [{ step: { type: 'card-late' }, key: `card-late:${request.cardsLost}`, at, side: 'clock' }];
 }

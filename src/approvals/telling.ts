@@ -1,7 +1,15 @@
 import { leakedIn } from './change.js';
 import type { RequestEvent } from './event.js';
 import type { PersonId } from './person.js';
-import type { Line, LineWhat, Notice, NoticeAbout, Request, Status } from './request.js';
+import {
+  isOver,
+  type Line,
+  type LineWhat,
+  type Notice,
+  type NoticeAbout,
+  type Request,
+  type Status,
+} from './request.js';
 
 /**
  * What an event means for those who watch: a new face of the card, a line in its thread, something a person is owed
@@ -95,7 +103,8 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'request.approved':
       return event.runsAt > event.at ? [{ to: requester, about: 'decided' }] : [];
     case 'card.late':
-      return [{ to: requester, about: 'card-late' }];
+      // Of what is over the requester hears the outcome, and that alone.
+      return isOver(request) ? [] : [{ to: requester, about: 'card-late' }];
     case 'card.posted':
       return before?.cardLate ? [{ to: requester, about: 'card-there' }] : [];
     case 'step.done':

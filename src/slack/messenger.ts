@@ -1,7 +1,7 @@
 import type { AlertAbout } from '../approvals/due.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Messenger } from '../approvals/ports.js';
-import type { Request } from '../approvals/request.js';
+import { isOver, type Request } from '../approvals/request.js';
 import { adviceFor } from './advice.js';
 import { section } from './blocks.js';
 import { approvalCard, cardText, type Message } from './card.js';
@@ -134,11 +134,14 @@ function alert(request: Request, about: AlertAbout, link: string | undefined): s
   }
 }
 
-function lateAlert({ cardLate }: Request, which: string): string {
+function lateAlert(request: Request, which: string): string {
+  const { cardLate } = request;
   const cannot = `The card of ${which} cannot be shown`;
   if (!cardLate)
     return `${cannot}: Slack does not take messages in its channel. Check the channel in the policy file.`;
   const { channel, why, refused } = cardLate;
+  if (isOver(request))
+    return `${cannot} as it ended: Slack does not take messages in <#${channel}> (${escaped(why)}). ${adviceFor(why)}`;
   const again = refused
     ? 'Usher tries again every ten minutes, and at once when the policy changes.'
     : 'Usher goes on trying.';

@@ -47,7 +47,7 @@ function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
     case 'receipt':
       return `You approved ${id}: ${title}${approvedAt(request, to)}. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.`;
     case 'card-late':
-      return `${id}: ${title}. ${lateWords(request)}`;
+      return `${id}: ${title}. ${phase.status === 'pending' ? '' : `${stands}. `}${lateWords(request)}`;
     case 'card-there':
       return `${id}: ${title}. Its card is there now. ${stands}`;
     case 'leaked':

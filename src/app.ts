@@ -9,13 +9,16 @@ import { openAudit } from './audit/audit.js';
 import { systemClock as clock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
-import { loadEnvFile } from './config.js';
 import { connectMake } from './connect-make.js';
 import { meetSlack, openDoor } from './connect-slack.js';
+import type { Env } from './environment.js';
 import { checksOf, serveHealth } from './health.js';
-import { boltLogger, createLog } from './log.js';
+import { boltLogger, createLog, redactorOf } from './log.js';
 import { roleHolders } from './make/role-holders.js';
+import { misspelt } from './misspelt.js';
+import { createNetwork } from './network.js';
 import { recordPolicy, watchPolicy } from './policy-watch.js';
+import { run, type Starting } from './run.js';
 import { readPolicy, readSettings } from './settings.js';
 import { createClient } from './slack/client.js';
 import { mentionOf } from './slack/mention.js';
@@ -23,7 +26,7 @@ import { createMessenger } from './slack/messenger.js';
 import { linkTo } from './slack/notices.js';
 import { createPeople } from './slack/people.js';
 import { createPoster } from './slack/post.js';
-import { startFailure } from './start-failure.js';
+import { withSlackToken } from './start-failure.js';
 import { openEmbeddedStore } from './store/embedded/store.js';
 import { createTurns } from './turns.js';
 import { createConnections } from './vault/connections.js';
@@ -37,10 +40,18 @@ import { createVault } from './vault/vault.js';
 const stopWithinMs = 5_000;
 
 /** Builds Usher from its parts, starts it, and answers how to stop it. Throws where it cannot start, and says why. */
-async function start(env: Readonly<Record<string, string | undefined>>): Promise<() => Promise<void>> {
+async function start(env: Env, starting: Starting): Promise<() => Promise<void>> {
   const settings = readSettings(env);
   const { config } = settings;
-  const log = createLog(config.logLevel);
+  const network = createNetwork(config.proxies);
+  const log = createLog(config.logLevel, redactorOf(config));
+  Object.assign(starting, { config, network, log });
+  for (const { variable, meant } of misspelt(env)) {
+    log.warn(
+      { variable, meant },
+      `${variable} is no setting of Usher's and has no effect; ${meant} looks like it`,
+    );
+  }
   let inForce: PolicyInForce = settings.policy;
   const policy = () => inForce;
   const startedAt = clock.now();
@@ -48,6 +59,7 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
 
   const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now });
+  starting.close = () => store.close();
   await recordPolicy(store, inForce, startedAt);
 
   const vault = createVault(store, config.encryptionKey);
@@ -62,11 +74,13 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     protectedEmails: () => policy().policy.protected,
     now: clock.now,
     log,
+    network,
   });
   const { make, directory, accounts, operations } = connected;
 
-  const client = createClient(config.slack.botToken, config.slack.apiUrl);
-  const { home, workspaceUrl, ...bot } = await meetSlack(client);
+  const { botToken, apiUrl } = config.slack;
+  const client = createClient(botToken, apiUrl, network.boundedFetch, { logger: boltLogger(log) });
+  const { home, workspaceUrl, ...bot } = await withSlackToken('SLACK_BOT_TOKEN', meetSlack(client));
   const admins = () => policy().policy.admins.map((user): PersonId => `${home.id}/${user}`);
   const people = createPeople({
     client,
@@ -122,7 +136,7 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     log,
   });
 
-  const door = openDoor(config.slack, bot, boltLogger(log));
+  const door = openDoor(config.slack, bot, boltLogger(log), network);
   const doors: Doors = {
     desk,
     store,
@@ -174,7 +188,7 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   await sweep();
   const sweeping = setInterval(() => void sweep(), 60_000).unref();
 
-  const port = await door.open();
+  const port = await withSlackToken('SLACK_APP_TOKEN', door.open());
   runner.start();
   audit.start();
   log.info(
@@ -200,27 +214,4 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
   };
 }
 
-try {
-  loadEnvFile();
-  // Bolt reads fields of a parsed body outside of any catch; one odd request must not end the guard.
-  process.on('unhandledRejection', (error) =>
-    process.stderr.write(`unhandled: ${error instanceof Error ? error.message : 'unknown'}\n`),
-  );
-  const stop = await start(process.env);
-  let ending = false;
-  const end = (code: number): void => {
-    if (ending) return;
-    ending = true;
-    void stop().then(
-      () => process.exit(code),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGTERM', () => end(0));
-  process.on('SIGINT', () => end(0));
-  // Nobody reads the log any more, and nobody can watch a guard without one.
-  for (const output of [process.stdout, process.stderr]) output.on('error', () => end(1));
-} catch (error) {
-  process.stderr.write(`Usher cannot start.\n${startFailure(error)}\n`);
-  process.exit(1);
-}
+await run(start);

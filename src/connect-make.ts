@@ -9,6 +9,7 @@ import { createMake } from './make/make.js';
 import { createOperations } from './make/operations/operations.js';
 import { createProtection } from './make/operations/protection.js';
 import { apiOf } from './make/zones.js';
+import type { Network } from './network.js';
 
 export interface MakeParts {
   readonly config: Config;
@@ -17,14 +18,17 @@ export interface MakeParts {
   readonly protectedEmails: () => readonly string[];
   readonly now: () => number;
   readonly log: Logger;
+  readonly network: Pick<Network, 'fetch'>;
 }
 
 /** Make by Usher's own account, read once before this answers. Throws a `MakeError` where it cannot be read. */
-export async function connectMake({ config, credentials, protectedEmails, now, log }: MakeParts) {
+export async function connectMake(parts: MakeParts) {
+  const { config, credentials, protectedEmails, now, log, network } = parts;
+  const { fetch } = network;
   const { url, token, timeoutMs, organizationId } = config.make;
   const stopping = new AbortController();
   const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
-  const make = createMake(createHttp({ url, token, timeoutMs, limiter, log }));
+  const make = createMake(createHttp({ url, token, timeoutMs, limiter, log, fetch }));
   const directory = createDirectory({
     make,
     log,
@@ -40,7 +44,7 @@ export async function connectMake({ config, credentials, protectedEmails, now, l
     me: () => directory.me,
     credentials,
     client: (other, zone) =>
-      createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log })),
+      createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log, fetch })),
   });
   const operations = createOperations({ make, directory, protection, accounts, now });
   return {

@@ -2,6 +2,7 @@ import { App, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Config } from './config.js';
+import type { Network } from './network.js';
 import { clientOptions } from './slack/client.js';
 import type { Home } from './slack/people.js';
 
@@ -39,7 +40,10 @@ export function openDoor(
   { botToken, appToken, signingSecret, apiUrl, port }: Config['slack'],
   { botId, botUserId }: { readonly botId: string; readonly botUserId: string },
   logger: Logger,
+  network: Pick<Network, 'boundedFetch' | 'dispatcher'>,
 ): SlackDoor {
+  const { boundedFetch: fetch, dispatcher } = network;
+  const options = () => clientOptions({ apiUrl, fetch });
   const shared = {
     token: botToken,
     botId,
@@ -48,7 +52,7 @@ export function openDoor(
     deferInitialization: true,
     convoStore: false as const,
     logger,
-    clientOptions: clientOptions(apiUrl),
+    clientOptions: options(),
   };
   if (appToken === undefined) {
     const receiver = new HTTPReceiver({
@@ -71,7 +75,7 @@ export function openDoor(
     };
   }
   const socket = () =>
-    new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions: clientOptions(apiUrl) } });
+    new SocketModeReceiver({ appToken, logger, dispatcher, installerOptions: { clientOptions: options() } });
   const [first, second] = [socket(), socket()];
   const app = new App({ ...shared, receiver: first });
   return {

@@ -1,51 +1,65 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { loadEnvFile } from '../config.js';
-import { doctor } from './doctor.js';
+import { pathSetting } from '../config.js';
+import { type Env, readEnvironment } from '../environment.js';
+import { plainLines } from '../plain.js';
 import { addLedgerCommands } from './ledger-commands.js';
 import { check } from './policy.js';
 import { key, rotate } from './secrets.js';
-import { processTerminal } from './terminal.js';
+import { processTerminal, statusOf } from './terminal.js';
 
-loadEnvFile();
 const terminal = processTerminal(process.stdout, process.stderr);
 const { print } = terminal;
 
+/** Runs a command; with the settings, where it wants any, so that help and a new key need none. */
+const run = async (command: () => number | Promise<number>): Promise<void> => {
+  const status = await statusOf(terminal, command);
+  process.exitCode = status || process.exitCode || 0;
+};
+const env = (): Env => readEnvironment(process.env);
+
 /** The command line beside the bot. Every command ends with 0 if all is well and 1 if not. */
-const usher = new Command('usher').description('Guards access to Make.com organizations from Slack.');
+const usher = new Command('usher')
+  .description('Guards access to Make.com organizations from Slack.')
+  .configureOutput({
+    writeOut: (text) => void process.stdout.write(plainLines(text)),
+    writeErr: (text) => void process.stderr.write(plainLines(text)),
+  });
 
 usher
   .command('doctor')
   .description('checks settings, policy, Slack and Make, and says what to do about each thing that is wrong')
-  .action(async () => {
-    process.exitCode = await doctor(process.env, print);
-  });
+  .action(() =>
+    run(async () => {
+      // Loaded when asked for: Slack's libraries are most of this program, and no other command needs them.
+      const { doctor } = await import('./doctor.js');
+      return doctor(env(), print);
+    }),
+  );
 
 const policy = usher.command('policy').description('the policy file');
 policy
   .command('check')
   .description('reads a policy file and names every problem with its line')
-  .argument('[file]', 'the file', process.env.USHER_POLICY ?? 'policy.yml')
-  .action((file: string) => {
-    process.exitCode = check(file, print);
-  });
+  .argument('[file]', 'the file (default: USHER_POLICY, else policy.yml)')
+  .action((file: string | undefined) => run(() => check(file ?? pathSetting(env(), 'USHER_POLICY'), print)));
 
-addLedgerCommands(usher, terminal, Date.now);
+addLedgerCommands(usher, terminal, {
+  now: Date.now,
+  run,
+  dataDir: () => pathSetting(env(), 'USHER_DATA_DIR'),
+});
 
 const secrets = usher.command('secrets').description('the key under which tokens are kept');
 secrets
   .command('key')
   .description('prints a new key for USHER_ENCRYPTION_KEY')
-  .action(() => {
-    process.exitCode = key(print);
-  });
+  .action(() => run(() => key(print)));
 secrets
   .command('rotate')
   .description(
     'encrypts what is kept under USHER_ENCRYPTION_KEY_BEFORE anew under USHER_ENCRYPTION_KEY; stop Usher first',
   )
-  .action(async () => {
-    process.exitCode = await rotate(process.env, print);
-  });
+  .action(() => run(() => rotate(env(), print)));
 
 await usher.parseAsync();

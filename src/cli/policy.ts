@@ -1,13 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { parsePolicy } from '../approvals/policy/parse.js';
+import { readTextFile } from '../text-file.js';
 
 /** Names every problem of a policy file with its line. Answers the exit status. */
 export function check(path: string, print: (line: string) => void): number {
-  if (!existsSync(path)) {
-    print(`there is no file ${path}; copy policy.example.yml to begin`);
+  const read = readTextFile(path);
+  if (!read.ok) {
+    const place = read.line === undefined ? path : `${path}:${read.line}`;
+    const advice = read.missing ? '; copy policy.example.yml to begin' : '';
+    print(`${place}: the policy file ${read.problem}${advice}`);
     return 1;
   }
-  const parsed = parsePolicy(readFileSync(path, 'utf8'));
+  const parsed = parsePolicy(read.text);
   if (!parsed.ok) {
     for (const { line, path: where, message } of parsed.problems) {
       print(`${path}:${line}: ${where ? `${where}: ` : ''}${message}`);

@@ -98,7 +98,8 @@ function sentence(body: z.infer<typeof errorBody>, status: number): string {
   return [body.detail || body.message || `HTTP ${status}`, ...suberrors].join('; ');
 }
 
-function plainText({ text, headers, status }: Answer): string {
+function plainText({ text: whole, headers, status }: Answer): string {
+  const text = whole.slice(0, 5000);
   const isPage = headers.get('content-type')?.includes('html') || /^\s*</.test(text);
   const words = isPage ? /<title[^>]*>([^<]*)/i.exec(text)?.[1] : text;
   return words?.replace(/\s+/g, ' ').trim() || `HTTP ${status}`;

@@ -21,6 +21,7 @@ import { createHttp } from '../../src/make/http.js';
 import { createMake } from '../../src/make/make.js';
 import { createOperations } from '../../src/make/operations/operations.js';
 import { createProtection } from '../../src/make/operations/protection.js';
+import { createNetwork } from '../../src/network.js';
 import { createClient } from '../../src/slack/client.js';
 import { createPeople } from '../../src/slack/people.js';
 import { createPoster } from '../../src/slack/post.js';
@@ -88,6 +89,7 @@ export async function openDoors(
     { botToken, appToken: undefined, signingSecret, apiUrl, port: 0 },
     bot,
     boltLogger(log),
+    createNetwork({ http: undefined, https: undefined, none: undefined }),
   );
   registerAll(door.app, {
     desk,

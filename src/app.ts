@@ -15,6 +15,7 @@ import type { Env } from './environment.js';
 import { checksOf, serveHealth } from './health.js';
 import { boltLogger, createLog, redactorOf } from './log.js';
 import { roleHolders } from './make/role-holders.js';
+import { makeDataFolder } from './make-folder.js';
 import { misspelt } from './misspelt.js';
 import { createNetwork } from './network.js';
 import { recordPolicy, watchPolicy } from './policy-watch.js';
@@ -58,6 +59,7 @@ async function start(env: Env, starting: Starting): Promise<() => Promise<void>>
   const { timeoutMs } = config.make;
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
 
+  await makeDataFolder(config.dataDir);
   const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now });
   starting.close = () => store.close();
   await recordPolicy(store, inForce, startedAt);

@@ -40,7 +40,8 @@ export function slackTrouble(
   network: Pick<Network, 'way'>,
 ): string {
   const way = network.way(slack.apiUrl ?? slackApi);
-  if (error instanceof WebAPIPlatformError) {
+  // Where something else answers in Slack's place, the library takes its text for a word of Slack's.
+  if (error instanceof WebAPIPlatformError && /^[a-z0-9_:]{2,80}$/i.test(error.data.error)) {
     const word = error.data.error;
     if (word === 'missing_scope') return missingScope(scopes.safeParse(error.data).data ?? {}, token);
     if (aboutToken.has(word))
@@ -53,7 +54,7 @@ export function slackTrouble(
   if (error instanceof WebAPIHTTPError) {
     return `Slack: ${placeOf(way)} answers ${error.statusCode}, which is not how Slack answers. ${elsewhere(slack.apiUrl)}`;
   }
-  if (error instanceof z.ZodError || error instanceof SyntaxError) {
+  if (error instanceof WebAPIPlatformError || error instanceof z.ZodError || error instanceof SyntaxError) {
     return `Slack: ${placeOf(way)} answers something that is not Slack's. ${elsewhere(slack.apiUrl)}`;
   }
   return `Slack: ${whyUnanswered(error, way)}${slack.apiUrl === undefined ? '' : ' The address is that of SLACK_API_URL.'}`;

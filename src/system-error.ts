@@ -9,7 +9,7 @@ const systemError = z.object({
 
 const words: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
-  ENOTDIR: 'does not exist: part of its path is a file, not a folder',
+  ENOTDIR: 'is no folder, or lies in something that is none',
   EISDIR: 'is a folder, not a file',
   EACCES: 'may not be used by this user',
   EPERM: 'may not be used by this user',

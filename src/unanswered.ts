@@ -49,7 +49,9 @@ export function whyUnanswered(error: unknown, way: Way): string {
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
     return `The certificate of ${placeOf(way)} is not trusted here (${code}). Where a company's proxy opens connections, NODE_EXTRA_CA_CERTS names the file with its certificate.`;
   }
-  const reason = name === 'TimeoutError' || name === 'AbortError' ? 'no answer came in time' : reasonOf(code);
+  // What `fetch` says of ports that browsers keep away from. https://fetch.spec.whatwg.org/#port-blocking
+  const barred = message === 'bad port' ? 'calls to that port are not allowed' : reasonOf(code);
+  const reason = name === 'TimeoutError' || name === 'AbortError' ? 'no answer came in time' : barred;
   return `${placeOf(way)} cannot be reached: ${reason}. Check the address, the network${proxy === undefined ? ', and whether a proxy is needed (HTTPS_PROXY)' : ' and the proxy'}.`;
 }
 

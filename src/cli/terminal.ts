@@ -26,7 +26,7 @@ export class WrongInput extends Error {
  * The process's own output. A reader that went away ends nothing in the middle: what is left is not written. An output
  * that cannot be written for another reason, such as a full disk, is told, and ends the command with status 1.
  */
-export function processTerminal(out: NodeJS.WriteStream, err: NodeJS.WriteStream): Terminal {
+export function processTerminal(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Terminal {
   let closed = false;
   const complain = (line: string): void => void err.write(`${plain(line)}\n`);
   err.on('error', () => undefined);
@@ -69,7 +69,7 @@ function failureLines(error: unknown): string[] {
   }
   if (isSystemError(error)) {
     const { path, says } = failureOf(error);
-    return [`${path ?? 'A file'} ${says}.`];
+    return [`${path ?? 'One of its files'} ${says}.`];
   }
   const { message, stack } = errorFields(error);
   const place = stack?.split('\n')[1]?.trim();

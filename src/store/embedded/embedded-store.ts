@@ -191,13 +191,12 @@ export class EmbeddedStore implements Store {
   }
 
   async #close(): Promise<void> {
-    await this.#writer.close();
-    await this.documents.idle();
     try {
+      await this.#writer.close();
+      await this.documents.idle();
       await this.#snapshots.close();
-      await this.journal.close();
     } finally {
-      await this.unlock();
+      await this.journal.close().finally(() => this.unlock());
     }
   }
 

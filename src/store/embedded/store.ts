@@ -36,6 +36,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store
     opened.unshift({ close: unlock });
     await wipeDrafts(dir, disk);
     const ledger = await Ledger.open(dir, disk);
+    opened.unshift(ledger);
     const journal = new Journal(ledger, await Keyring.open(dir, disk, ledger.end > 0));
     opened.unshift(journal);
     const memory = await start(journal, disk, log);

@@ -60,8 +60,11 @@ async function start(env: Env, starting: Starting): Promise<() => Promise<void>>
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
 
   await makeDataFolder(config.dataDir);
-  const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now });
-  starting.close = () => store.close();
+  const opening = openEmbeddedStore({ dir: config.dataDir, log, now: clock.now });
+  // In the middle of opening, a lock may be there that nobody knows of yet; so what is begun is finished, then closed.
+  const closed = () => opening.then((one) => one.close()).catch(() => undefined);
+  starting.close = () => Promise.race([closed(), pause(stopWithinMs)]);
+  const store = await opening;
   await recordPolicy(store, inForce, startedAt);
 
   const vault = createVault(store, config.encryptionKey);

@@ -10,15 +10,19 @@ import { startBackground } from './background.js';
 import { systemClock as clock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
-import { loadEnvFile } from './config.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
 import { connectMake } from './connect-make.js';
 import { meetSlack, openDoor } from './connect-slack.js';
+import type { Env } from './environment.js';
 import { checksOf } from './health.js';
-import { boltLogger, createLog } from './log.js';
+import { boltLogger, createLog, redactorOf } from './log.js';
 import { namesOnMake } from './make/names-on-make.js';
 import { roleHolders } from './make/role-holders.js';
+import { makeDataFolder } from './make-folder.js';
+import { misspelt } from './misspelt.js';
+import { createNetwork } from './network.js';
 import { reportNames } from './policy-names.js';
+import { run, type Starting } from './run.js';
 import { lookingEvery } from './runtime/limits.js';
 import { createPulse } from './runtime/pulse.js';
 import { createVitals } from './runtime/vitals.js';
@@ -30,7 +34,7 @@ import { createMessenger } from './slack/messenger.js';
 import { linkTo } from './slack/notices.js';
 import { createPeople } from './slack/people.js';
 import { createPoster } from './slack/post.js';
-import { startFailure } from './start-failure.js';
+import { withSlackToken } from './start-failure.js';
 import { openEmbeddedStore } from './store/embedded/store.js';
 import { integrityOf } from './store/mac.js';
 import { createTurns } from './turns.js';
@@ -52,14 +56,21 @@ const unvouched =
  * it calls `lost` with a sentence where only a new process helps.
  */
 async function start(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
+  starting: Starting,
   lost: (sentence: string) => void,
 ): Promise<() => Promise<void>> {
   const settings = readSettings(env);
   const { config } = settings;
-  const log = createLog(config.logLevel);
-  // Bolt reads fields of a parsed body outside of any catch; one odd request must not end the guard.
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a failure that nothing took'));
+  const network = createNetwork(config.proxies);
+  const log = createLog(config.logLevel, redactorOf(config));
+  Object.assign(starting, { config, network, log });
+  for (const { variable, meant } of misspelt(env)) {
+    log.warn(
+      { variable, meant },
+      `${variable} is no setting of Usher's and has no effect; ${meant} looks like it`,
+    );
+  }
   let inForce: PolicyFile = settings.policy;
   const policy = () => ({ ...inForce, names: namesOnMake(directory) });
   const startedAt = clock.now();
@@ -71,7 +82,12 @@ async function start(
 
   const integrity = integrityOf(config);
   if (!integrity.present) log.warn({ dir: config.dataDir }, unvouched);
-  const store = await openEmbeddedStore({ dir: config.dataDir, log, now: clock.now, integrity });
+  await makeDataFolder(config.dataDir);
+  const opening = openEmbeddedStore({ dir: config.dataDir, log, now, integrity });
+  // In the middle of opening, a lock may be there that nobody knows of yet; so what is begun is finished, then closed.
+  const closed = () => opening.then((one) => one.close()).catch(() => undefined);
+  starting.close = () => Promise.race([closed(), pause(stopWithinMs)]);
+  const store = await opening;
 
   const vault = createVault(store, config.encryptionKey);
   const connections = createConnections(vault);
@@ -84,12 +100,17 @@ async function start(
     },
     protectedEmails: () => policy().policy.protected,
     ...watched,
+    network,
   });
   const { make, directory, accounts, operations } = connected;
 
   const slackPulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack', now });
-  const client = createClient(config.slack.botToken, config.slack.apiUrl, slackPulse.beat);
-  const { home, workspaceUrl, ...bot } = await meetSlack(client);
+  const client = createClient(config.slack.botToken, config.slack.apiUrl, {
+    fetch: network.boundedFetch,
+    logger: boltLogger(log),
+    beat: slackPulse.beat,
+  });
+  const { home, workspaceUrl, ...bot } = await withSlackToken('SLACK_BOT_TOKEN', meetSlack(client));
   const admins = () => policy().policy.admins.map((user): PersonId => `${home.id}/${user}`);
   let noteLook = (_: Look): void => {};
   const people = createPeople({
@@ -178,7 +199,10 @@ async function start(
     ...watched,
   });
 
-  const door = openDoor(config.slack, bot, boltLogger(log), { ...watched, slackAnswers: slackPulse.isWell });
+  const door = openDoor(config.slack, bot, boltLogger(log), network, {
+    ...watched,
+    slackAnswers: slackPulse.isWell,
+  });
   const doors: Doors = {
     desk,
     store,
@@ -238,7 +262,7 @@ async function start(
     log,
   });
 
-  const port = await door.open();
+  const port = await withSlackToken('SLACK_APP_TOKEN', door.open());
   runner.start();
   audit.start();
   await delivery.start();
@@ -272,28 +296,4 @@ async function start(
   };
 }
 
-try {
-  loadEnvFile();
-  const stop = await start(process.env, (sentence) => {
-    process.stderr.write(`${sentence}\n`);
-    end(1);
-  });
-  let ending = false;
-  const end = (code: number): void => {
-    if (ending) return;
-    ending = true;
-    // Something that hangs must not keep a process that ends.
-    setTimeout(() => process.exit(1), 2 * stopWithinMs).unref();
-    void stop().then(
-      () => process.exit(code),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGTERM', () => end(0));
-  process.on('SIGINT', () => end(0));
-  // Nobody reads the log any more, and nobody can watch a guard without one.
-  for (const output of [process.stdout, process.stderr]) output.on('error', () => end(1));
-} catch (error) {
-  process.stderr.write(`Usher cannot start.\n${startFailure(error)}\n`);
-  process.exit(1);
-}
+await run(start);

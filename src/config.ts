@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { apiAddress, isProxyAddress } from './addresses.js';
+import { isQuoted, quotedWords, trimmed } from './setting-text.js';
 
 /** A setting that is missing or wrong: what is expected and where to get it, never its value. */
 export interface Problem {
@@ -15,10 +16,18 @@ export class ConfigError extends Error {
 }
 
 /** An empty setting is none. */
-export const optional = (text: string | undefined) => (text === '' ? undefined : text);
 const setting = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => optional(z.string().optional().parse(value)), schema);
+  z.preprocess((value) => trimmed(z.string().optional().parse(value)), schema);
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+/** What a header can carry. */
+const token = z.string().regex(/^[\x21-\x7e]{8,}$/);
+const address = (path: string) =>
+  z.string().transform((text, context) => {
+    const url = apiAddress(text, path);
+    if (url === undefined) context.addIssue({ code: 'custom' });
+    return url ?? '';
+  });
+const proxy = z.string().refine(isProxyAddress);
 
 /** 32 bytes in base64. */
 const encryptionKey = z
@@ -27,18 +36,13 @@ const encryptionKey = z
   .transform((text) => Buffer.from(text, 'base64'));
 
 const environment = z.object({
-  SLACK_BOT_TOKEN: setting(z.string().regex(/^xoxb-/)),
-  SLACK_APP_TOKEN: setting(
-    z
-      .string()
-      .regex(/^xapp-/)
-      .optional(),
-  ),
-  SLACK_SIGNING_SECRET: setting(z.string().min(8).optional()),
-  SLACK_API_URL: setting(z.url().optional()),
+  SLACK_BOT_TOKEN: setting(token.startsWith('xoxb-')),
+  SLACK_APP_TOKEN: setting(token.startsWith('xapp-').optional()),
+  SLACK_SIGNING_SECRET: setting(token.optional()),
+  SLACK_API_URL: setting(address('/api').optional()),
   PORT: setting(whole(0, 65_535).default(3000)),
-  MAKE_API_TOKEN: setting(z.string().min(8)),
-  MAKE_API_URL: setting(z.url().refine((url) => /\/api\/v2\/?$/.test(url))),
+  MAKE_API_TOKEN: setting(token),
+  MAKE_API_URL: setting(address('/api/v2')),
   MAKE_ORGANIZATION_ID: setting(whole(1, Number.MAX_SAFE_INTEGER).optional()),
   MAKE_TIMEOUT_SECONDS: setting(z.coerce.number().min(0.05).max(120).default(10)),
   USHER_POLICY: setting(z.string().default('policy.yml')),
@@ -57,6 +61,10 @@ const environment = z.object({
   ),
   USHER_OPS_PORT: setting(whole(0, 65_535).default(9464)),
   LOG_LEVEL: setting(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')),
+  HTTPS_PROXY: setting(proxy.optional()),
+  HTTP_PROXY: setting(proxy.optional()),
+  NO_PROXY: setting(z.string().optional()),
+  DATABASE_URL: setting(z.undefined()),
 });
 type Environment = z.infer<typeof environment>;
 
@@ -66,12 +74,15 @@ export const expected: Readonly<Record<keyof Environment, string>> = {
     'the bot token, xoxb-…; api.slack.com/apps, your app, OAuth & Permissions, after installing it',
   SLACK_APP_TOKEN:
     'the app token, xapp-…, with the scope connections:write; api.slack.com/apps, your app, Basic Information, App-Level Tokens',
-  SLACK_SIGNING_SECRET: 'the signing secret, for HTTP mode; api.slack.com/apps, your app, Basic Information',
-  SLACK_API_URL: 'an address such as http://127.0.0.1:8080/api/; leave it out for Slack itself',
+  SLACK_SIGNING_SECRET:
+    'the signing secret, for HTTP mode: 32 digits and letters from a to f, not a token and not the client secret; api.slack.com/apps, your app, Basic Information, App Credentials',
+  SLACK_API_URL:
+    'an address that begins with https:// (http:// only on loopback) and ends in /api/, such as http://127.0.0.1:8080/api/; leave it out for Slack itself',
   PORT: 'a port from 0 to 65535',
   MAKE_API_TOKEN:
     "an API token of Usher's own Make account, with user:read, user:write, organizations:read, organizations:write and teams:read; on Make under your profile, API access",
-  MAKE_API_URL: 'the address of your Make zone, such as https://eu1.make.com/api/v2',
+  MAKE_API_URL:
+    'the address of your Make zone, such as https://eu1.make.com/api/v2: it begins with https:// (http:// only on loopback), ends in /api/v2, and holds no user and no query',
   MAKE_ORGANIZATION_ID:
     "a number, from the address of the organization's page on Make; leave it out to guard all that the token can administer",
   MAKE_TIMEOUT_SECONDS: 'how long one call to Make may take, in seconds, up to 120',
@@ -86,7 +97,20 @@ export const expected: Readonly<Record<keyof Environment, string>> = {
   USHER_ADMINS: 'Slack user ids with commas between, such as U0ANA,U0BEN',
   USHER_OPS_PORT: 'a port for health on loopback, or 0 for none',
   LOG_LEVEL: 'one of trace, debug, info, warn, error, fatal, silent',
+  HTTPS_PROXY: 'the address of the proxy for https, such as http://proxy.example.com:3128',
+  HTTP_PROXY: 'the address of the proxy for http, such as http://proxy.example.com:3128',
+  NO_PROXY: 'hosts to be reached without the proxy, with commas between, such as .example.com,localhost',
+  DATABASE_URL:
+    'PostgreSQL is not built yet, and Usher would keep its record in USHER_DATA_DIR all the same. Take it out',
 };
+
+/** Which calls go through which proxy, as the environment says. */
+export interface Proxies {
+  readonly https: string | undefined;
+  readonly http: string | undefined;
+  /** Hosts that are reached without one. */
+  readonly none: string | undefined;
+}
 
 export interface Config {
   readonly slack: {
@@ -102,6 +126,7 @@ export interface Config {
     readonly organizationId: number | undefined;
     readonly timeoutMs: number;
   };
+  readonly proxies: Proxies;
   readonly policyPath: string;
   readonly dataDir: string;
   /** For connected accounts and leaked tokens; undefined where there is none, and then neither works. */
@@ -117,30 +142,34 @@ export interface Config {
   readonly logLevel: string;
 }
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** Settings from the environment. Throws `ConfigError` with one problem for each that is missing or wrong. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(given: Env): Config {
+  const env = withProxies(given);
   const parsed = environment.safeParse(
     Object.fromEntries(Object.keys(expected).map((name) => [name, env[name]])),
   );
-  if (!parsed.success) throw new ConfigError(problemsIn(parsed.error, env));
+  const wrong = wrongIn(env, expected, parsed.error);
+  const named = new Set(wrong.map(({ variable }) => variable));
+  const problems = [...wrong, ...contradictionsIn(env).filter(({ variable }) => !named.has(variable))];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const one = parsed.data;
-  if (one.SLACK_APP_TOKEN === undefined && one.SLACK_SIGNING_SECRET === undefined) {
-    throw new ConfigError([missingDoor]);
-  }
   return {
     slack: {
       botToken: one.SLACK_BOT_TOKEN,
       appToken: one.SLACK_APP_TOKEN,
       signingSecret: one.SLACK_SIGNING_SECRET,
-      apiUrl: one.SLACK_API_URL,
+      apiUrl: one.SLACK_API_URL && `${one.SLACK_API_URL}/`,
       port: one.PORT,
     },
     make: {
-      url: one.MAKE_API_URL.replace(/\/$/, ''),
+      url: one.MAKE_API_URL,
       token: one.MAKE_API_TOKEN,
       organizationId: one.MAKE_ORGANIZATION_ID,
       timeoutMs: one.MAKE_TIMEOUT_SECONDS * 1000,
     },
+    proxies: { https: one.HTTPS_PROXY, http: one.HTTP_PROXY, none: one.NO_PROXY },
     policyPath: one.USHER_POLICY,
     dataDir: one.USHER_DATA_DIR,
     encryptionKey: one.USHER_ENCRYPTION_KEY,
@@ -155,27 +184,48 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
-const missingDoor: Problem = {
-  variable: 'SLACK_APP_TOKEN',
-  expected: `is missing; expected ${expected.SLACK_APP_TOKEN}. For HTTP mode set SLACK_SIGNING_SECRET instead`,
-};
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-function problemsIn(error: z.ZodError, env: Env): Problem[] {
-  const wrong = wrongIn(error, env);
-  const noDoor = !env.SLACK_APP_TOKEN && !env.SLACK_SIGNING_SECRET;
-  return noDoor ? [...wrong, missingDoor] : wrong;
+/** The names in small letters come first, as everywhere else. */
+function withProxies(env: Env): Env {
+  const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'];
+  const found = names.map((name) => [name, trimmed(env[name.toLowerCase()]) ?? env[name]]);
+  return { ...env, ...Object.fromEntries(found) };
 }
 
-function wrongIn(error: z.ZodError, env: Env): Problem[] {
-  const names = new Set(error.issues.map(({ path }) => String(path[0])));
-  return Object.entries(expected).flatMap(([variable, what]) =>
-    names.has(variable)
-      ? [{ variable, expected: `${env[variable] ? 'is not' : 'is missing; expected'} ${what}` }]
-      : [],
+function wrongIn(env: Env, among: Readonly<Record<string, string>>, error?: z.ZodError): Problem[] {
+  const names = new Set(error?.issues.map(({ path }) => String(path[0])));
+  return Object.entries(among).flatMap(([variable, what]) => {
+    const text = trimmed(env[variable]);
+    if (text !== undefined && isQuoted(text)) return [{ variable, expected: quotedWords }];
+    if (!names.has(variable)) return [];
+    const verb = variable === 'DATABASE_URL' ? 'is set, but' : 'is not';
+    return [{ variable, expected: `${text === undefined ? 'is missing; expected' : verb} ${what}` }];
+  });
+}
+
+/** What only shows where settings are looked at together. */
+function contradictionsIn(env: Env): Problem[] {
+  const { SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, PORT, USHER_OPS_PORT } = Object.fromEntries(
+    Object.keys(expected).map((name) => [name, trimmed(env[name])]),
   );
+  const problems: Problem[] = [];
+  if (SLACK_APP_TOKEN !== undefined) return problems;
+  if (SLACK_SIGNING_SECRET === undefined) {
+    problems.push({
+      variable: 'SLACK_APP_TOKEN',
+      expected: `is missing; expected ${expected.SLACK_APP_TOKEN}. For HTTP mode set SLACK_SIGNING_SECRET instead`,
+    });
+  } else if (!isSigningSecret(SLACK_SIGNING_SECRET, SLACK_API_URL)) {
+    problems.push({ variable: 'SLACK_SIGNING_SECRET', expected: `is not ${expected.SLACK_SIGNING_SECRET}` });
+  }
+  if (PORT && PORT !== '0' && PORT === (USHER_OPS_PORT ?? '9464')) {
+    problems.push({ variable: 'USHER_OPS_PORT', expected: 'is the same as PORT; give each its own' });
+  }
+  return problems;
 }
+
+/** Slack's own are hexadecimal, which the sandbox's need not be. https://docs.slack.dev/authentication/verifying-requests-from-slack */
+const isSigningSecret = (text: string, apiUrl: string | undefined): boolean =>
+  /^[0-9a-f]{32}$/i.test(text) || (apiUrl !== undefined && !/^x(ox|app)/.test(text));
 
 const forKeys = environment.pick({
   USHER_DATA_DIR: true,
@@ -189,10 +239,11 @@ type Keys = 'encryptionKey' | 'encryptionKeyBefore' | 'integrityKey' | 'integrit
 
 /** What the data folder needs, without Slack and Make. Throws `ConfigError` like `readConfig`. */
 export function readKeys(env: Env): Pick<Config, 'dataDir' | Keys> {
-  const parsed = forKeys.safeParse(
-    Object.fromEntries(Object.keys(forKeys.shape).map((name) => [name, env[name]])),
-  );
-  if (!parsed.success) throw new ConfigError(wrongIn(parsed.error, env));
+  const names = Object.keys(forKeys.shape);
+  const parsed = forKeys.safeParse(Object.fromEntries(names.map((name) => [name, env[name]])));
+  const among = Object.fromEntries(Object.entries(expected).filter(([name]) => names.includes(name)));
+  const problems = wrongIn(env, among, parsed.error);
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const one = parsed.data;
   return {
     dataDir: one.USHER_DATA_DIR,
@@ -203,7 +254,9 @@ export function readKeys(env: Env): Pick<Config, 'dataDir' | Keys> {
   };
 }
 
-/** Takes settings from a file `.env` in the working folder, where there is one; what is set already stays. */
-export function loadEnvFile(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+/** One setting that is a path, for a command that needs no other. Throws `ConfigError` where it is in quotes. */
+export function pathSetting(env: Env, variable: 'USHER_DATA_DIR' | 'USHER_POLICY'): string {
+  const text = trimmed(env[variable]);
+  if (text !== undefined && isQuoted(text)) throw new ConfigError([{ variable, expected: quotedWords }]);
+  return text ?? environment.shape[variable].parse(undefined);
 }

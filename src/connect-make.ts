@@ -9,6 +9,7 @@ import { createMake } from './make/make.js';
 import { createOperations } from './make/operations/operations.js';
 import { createProtection } from './make/operations/protection.js';
 import { apiOf } from './make/zones.js';
+import type { Network } from './network.js';
 import { readingMake } from './runtime/limits.js';
 import { createPulse } from './runtime/pulse.js';
 import type { Vitals } from './runtime/vitals.js';
@@ -20,16 +21,19 @@ export interface MakeParts {
   readonly protectedEmails: () => readonly string[];
   readonly now: () => number;
   readonly log: Logger;
+  readonly network: Pick<Network, 'fetch'>;
   readonly vitals: Pick<Vitals, 'part'>;
 }
 
 /** Make by Usher's own account, read once before this answers. Throws a `MakeError` where it cannot be read. */
-export async function connectMake({ config, credentials, protectedEmails, now, log, vitals }: MakeParts) {
+export async function connectMake(parts: MakeParts) {
+  const { config, credentials, protectedEmails, now, log, network, vitals } = parts;
+  const { fetch } = network;
   const { url, token, timeoutMs, organizationId } = config.make;
   const stopping = new AbortController();
   const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
   const pulse = createPulse({ vitals, name: 'make', does: 'had a good answer from Make', now });
-  const make = createMake(createHttp({ url, token, timeoutMs, limiter, log, beat: pulse.beat }));
+  const make = createMake(createHttp({ url, token, timeoutMs, limiter, log, fetch, beat: pulse.beat }));
   const directory = createDirectory({
     make,
     log,
@@ -53,7 +57,7 @@ export async function connectMake({ config, credentials, protectedEmails, now, l
     me: () => directory.me,
     credentials,
     client: (other, zone) =>
-      createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log })),
+      createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log, fetch })),
   });
   const operations = createOperations({ make, directory, protection, accounts, now });
   return {

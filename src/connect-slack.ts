@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Config } from './config.js';
 import type { Check } from './health.js';
+import type { Network } from './network.js';
 import { HearingApp, Replayed } from './runtime/hearing.js';
 import { isEarly, signatureOf } from './runtime/signed.js';
 import { keepSocketPair, type SocketPair } from './runtime/socket-pair.js';
@@ -70,8 +71,11 @@ export function openDoor(
   slack: Config['slack'],
   { botId, botUserId }: { readonly botId: string; readonly botUserId: string },
   logger: Logger,
+  network: Pick<Network, 'boundedFetch' | 'dispatcher'>,
   watch: DoorWatch = unwatched,
 ): SlackDoor {
+  const { boundedFetch: fetch } = network;
+  const options = () => clientOptions({ apiUrl: slack.apiUrl, fetch });
   const shared = {
     token: slack.botToken,
     botId,
@@ -80,12 +84,12 @@ export function openDoor(
     deferInitialization: true,
     convoStore: false as const,
     logger,
-    clientOptions: clientOptions(slack.apiUrl),
+    clientOptions: options(),
   };
   const { appToken } = slack;
   return appToken === undefined
     ? httpDoor(slack, shared, logger, watch)
-    : socketDoor({ ...slack, appToken }, shared, logger, watch);
+    : socketDoor({ ...slack, appToken }, shared, logger, watch, network);
 }
 
 type Shared = Omit<AppOptions, 'receiver'>;
@@ -149,6 +153,7 @@ function socketDoor(
   shared: Shared,
   logger: Logger,
   watch: DoorWatch,
+  { boundedFetch: fetch, dispatcher }: Pick<Network, 'boundedFetch' | 'dispatcher'>,
 ): SlackDoor {
   // The client reports each failed attempt as an error; `keepSocket` says once what is wrong.
   const log = { ...logger, error: logger.info, warn: logger.info };
@@ -158,7 +163,8 @@ function socketDoor(
       logger: log,
       autoReconnectEnabled: false,
       customPropertiesExtractor: ({ envelope_id }) => ({ envelopeId: envelope_id }),
-      installerOptions: { clientOptions: clientOptions(apiUrl, connectWithinMs) },
+      dispatcher,
+      installerOptions: { clientOptions: clientOptions({ apiUrl, fetch }, connectWithinMs) },
     });
   const app = new HearingApp({ ...shared, receiver: receiver() }, watch.now);
   const wired = (): SocketModeReceiver => {

@@ -1,5 +1,8 @@
 import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
 import { type Logger, pino } from 'pino';
+import type { Config } from './config.js';
+import { errorFields, errorLine } from './error-fields.js';
+import { createRedact, type Redact } from './redact.js';
 
 /** Where secrets and what people typed could stand in a logged object. One list, for every logger. */
 const redacted = [
@@ -11,38 +14,75 @@ const redacted = [
   '*.botToken',
   '*.appToken',
   '*.signingSecret',
-  'headers.authorization',
-  '*.headers.authorization',
+  'headers',
+  '*.headers',
+  'body',
+  '*.body',
   'personal',
   '*.personal',
   '*.*.personal',
-  'err.config',
-  'err.options',
-  'err.request',
-  'err.cause.options',
-  'err.cause.request',
 ];
 
 /**
  * One JSON object a line on standard output. Not by pino's own stream: once nobody reads the other end, that one waits
  * for ever in `flushSync` and holds up everything else (sonic-boom 4.2.1, https://github.com/pinojs/sonic-boom).
+ * Of an error only the allowed fields are written, and no line leaves before `redact` has looked at it.
  */
-export const createLog = (level: string): Logger =>
+export const createLog = (
+  level: string,
+  redact: Redact = createRedact(),
+  to: { write(line: string): void } = process.stdout,
+): Logger =>
   pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: redacted, censor: '(hidden)' },
+      formatters: { log: withErrorFields },
+      serializers: { err: (value: unknown) => (value instanceof Error ? errorFields(value) : value) },
+      hooks: { streamWrite: (line) => harmless(redact(line)) },
     },
-    process.stdout,
+    to,
+  );
+
+/** A redactor that knows every secret of the settings. */
+export function redactorOf({ slack, make, proxies, encryptionKey, encryptionKeyBefore }: Config): Redact {
+  const keys = [encryptionKey, encryptionKeyBefore].map((key) => key?.toString('base64'));
+  const passwords = [proxies.https, proxies.http].map((url) => url && new URL(url).password);
+  return createRedact([
+    slack.botToken,
+    slack.appToken,
+    slack.signingSecret,
+    make.token,
+    ...keys,
+    ...passwords,
+    ...passwords.map((one) => one && decodeURIComponent(one)),
+  ]);
+}
+
+/** By whatever name an error is logged. pino hands over one that is logged alone as `err`. */
+function withErrorFields(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      value instanceof Error ? errorFields(value) : value,
+    ]),
+  );
+}
+
+/** JSON leaves some signs as they are that steer a terminal; as escapes they are the same JSON. */
+const harmless = (line: string): string =>
+  line.replaceAll(
+    /[\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
 /** Bolt's logger over ours. Bolt logs whole bodies at debug level, so debug goes nowhere. */
 export function boltLogger(log: Logger): BoltLogger {
   const line = (parts: unknown[]) =>
     parts
-      .map((part) => (part instanceof Error ? part.message : typeof part === 'string' ? part : '(object)'))
+      .map((part) => (part instanceof Error ? errorLine(part) : typeof part === 'string' ? part : '(object)'))
       .join(' ');
   return {
     debug: () => {},

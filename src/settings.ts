@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { LoadedPolicy } from './approvals/desk.js';
 import { parsePolicy } from './approvals/policy/parse.js';
-import { type Config, ConfigError, expected, optional, type Problem, readConfig } from './config.js';
+import { type Config, ConfigError, expected, type Problem, pathSetting, readConfig } from './config.js';
+import { readTextFile } from './text-file.js';
 
 /** The policy in force with what the ledger keeps of it. */
 export interface PolicyFile extends LoadedPolicy {
@@ -22,33 +22,31 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       return read();
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      problems.push(...error.problems);
+      const named = new Set(problems.map(({ variable }) => variable));
+      problems.push(...error.problems.filter(({ variable }) => !named.has(variable)));
       return undefined;
     }
   };
   const config = attempt(() => readConfig(env));
-  const path = config?.policyPath ?? optional(env.USHER_POLICY) ?? 'policy.yml';
-  const policy = attempt(() => readPolicy(path, config?.extraAdmins ?? ['U0']));
+  const path = config?.policyPath ?? attempt(() => pathSetting(env, 'USHER_POLICY'));
+  const policy =
+    path === undefined ? undefined : attempt(() => readPolicy(path, config?.extraAdmins ?? ['U0']));
   if (!config || !policy) throw new ConfigError(problems);
   return { config, policy };
 }
 
 /** Reads the policy file as `readPolicy` does; as long as its text stays, it is not parsed again. */
 export function policyReader(path: string, extraAdmins: readonly string[]): () => PolicyFile {
-  let known: { readonly text: string | undefined; readonly result: PolicyFile | ConfigError } | undefined;
+  let known: { readonly text: string; readonly result: PolicyFile | ConfigError } | undefined;
   return () => {
-    const text = textAt(path);
+    const text = policyText(path);
     if (!known || known.text !== text) known = { text, result: parsed(path, text, extraAdmins) };
     if (known.result instanceof ConfigError) throw known.result;
     return known.result;
   };
 }
 
-function parsed(
-  path: string,
-  text: string | undefined,
-  extraAdmins: readonly string[],
-): PolicyFile | ConfigError {
+function parsed(path: string, text: string, extraAdmins: readonly string[]): PolicyFile | ConfigError {
   try {
     return policyIn(path, text, extraAdmins);
   } catch (error) {
@@ -57,29 +55,11 @@ function parsed(
   }
 }
 
-/** Undefined where there is no readable file. */
-function textAt(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 /** The policy file. Throws `ConfigError` with one problem a line of the file that is wrong. */
-export function readPolicy(path: string, extraAdmins: readonly string[]): PolicyFile {
-  return policyIn(path, textAt(path), extraAdmins);
-}
+export const readPolicy = (path: string, extraAdmins: readonly string[]): PolicyFile =>
+  policyIn(path, policyText(path), extraAdmins);
 
-function policyIn(path: string, text: string | undefined, extraAdmins: readonly string[]): PolicyFile {
-  if (text === undefined) {
-    throw new ConfigError([
-      {
-        variable: 'USHER_POLICY',
-        expected: `there is no readable file at ${path}; ${expected.USHER_POLICY}`,
-      },
-    ]);
-  }
+function policyIn(path: string, text: string, extraAdmins: readonly string[]): PolicyFile {
   const content = parsePolicy(text);
   if (!content.ok) {
     throw new ConfigError(
@@ -97,4 +77,16 @@ function policyIn(path: string, text: string | undefined, extraAdmins: readonly 
   }
   const hash = createHash('sha256').update(text).digest('hex');
   return { policy: { ...content.policy, admins }, hash, text, extraAdmins, lineOf: content.lineOf };
+}
+
+/** The text of a policy file. Throws `ConfigError` for a path that leads to no readable text. */
+export function policyText(path: string): string {
+  const read = readTextFile(path);
+  if (read.ok) return read.text;
+  const { line, problem } = read;
+  throw new ConfigError([
+    line === undefined
+      ? { variable: 'USHER_POLICY', expected: `${path} ${problem}; expected ${expected.USHER_POLICY}` }
+      : { variable: `${path}:${line}`, expected: `the policy file ${problem}` },
+  ]);
 }

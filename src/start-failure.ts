@@ -1,12 +1,84 @@
+import { z } from 'zod';
 import { StoreFailure } from './approvals/store.js';
-import { ConfigError } from './config.js';
+import { type Config, ConfigError } from './config.js';
+import { errorFields } from './error-fields.js';
+import { redactorOf } from './log.js';
 import { MakeError } from './make/error.js';
+import { makeTrouble } from './make-trouble.js';
+import type { Network } from './network.js';
+import { plain } from './plain.js';
+import { createRedact } from './redact.js';
+import { type SlackToken, slackTrouble } from './slack-trouble.js';
+import { failureOf, isSystemError } from './system-error.js';
 
-/** One line for a person who starts Usher in a terminal. */
-export function startFailure(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
-  if (error instanceof StoreFailure) return `the record: ${error.message}`;
-  if (error instanceof MakeError)
-    return `Make: ${error.detail || error.message} (${error.kind}). Check MAKE_API_URL and MAKE_API_TOKEN.`;
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown failure';
+/** As much as a start knew when it failed. */
+export interface KnownSoFar {
+  readonly config?: Config;
+  readonly network?: Network;
+}
+
+/** A failure of a call to Slack, with the setting whose token it was made with. */
+export class SlackStartFailure extends Error {
+  override readonly name = 'SlackStartFailure';
+  constructor(
+    readonly token: SlackToken,
+    override readonly cause: unknown,
+  ) {
+    super('Slack did not let Usher in.', { cause });
+  }
+}
+
+/** Waits for a part of the start that calls Slack with this token. Throws `SlackStartFailure`. */
+export async function withSlackToken<T>(token: SlackToken, part: Promise<T>): Promise<T> {
+  try {
+    return await part;
+  } catch (error) {
+    // A port that is taken, or a bug, is nothing that Slack did.
+    throw isSystemError(error) || error instanceof TypeError ? error : new SlackStartFailure(token, error);
+  }
+}
+
+/** A line for each problem, for a person who starts Usher in a terminal. Nothing in it can steer the terminal. */
+export function startFailure(error: unknown, { config, network }: KnownSoFar = {}): readonly string[] {
+  const redact = config ? redactorOf(config) : createRedact();
+  return linesOf(error, config, network).map((line) => plain(redact(line)));
+}
+
+function linesOf(error: unknown, config: Config | undefined, network: Network | undefined): string[] {
+  if (error instanceof ConfigError) return error.problems.map((one) => `${one.variable}: ${one.expected}`);
+  if (error instanceof StoreFailure) return [recordTrouble(error)];
+  if (config && network && error instanceof MakeError) return [makeTrouble(error, config, network)];
+  if (config && network && error instanceof SlackStartFailure) {
+    return [slackTrouble(error.cause, error.token, config, network)];
+  }
+  const port = config && portTrouble(error, config);
+  if (port !== undefined) return [port];
+  if (isSystemError(error)) {
+    const { path, says } = failureOf(error);
+    return [`${path ?? error.syscall ?? 'a file'} ${says}`];
+  }
+  return [errorFields(error).message];
+}
+
+/** The store's own sentence; where the disk or its rights are the cause, the setting with the folder. */
+function recordTrouble(error: StoreFailure): string {
+  if (!isSystemError(error.cause)) return `the record: ${error.message}`;
+  const { path, says } = failureOf(error.cause);
+  return `USHER_DATA_DIR: ${path ?? 'the data folder'} ${says}. Expected the path of a folder that the user who runs Usher may write to`;
+}
+
+const listening = z.object({ syscall: z.literal('listen'), code: z.string(), port: z.number() });
+
+function portTrouble(error: unknown, config: Config): string | undefined {
+  const parsed = listening.safeParse(error);
+  if (!parsed.success) return undefined;
+  const { code, port } = parsed.data;
+  const variable = port === config.opsPort ? 'USHER_OPS_PORT' : 'PORT';
+  const none = variable === 'USHER_OPS_PORT' ? ', or 0 for no health page' : '';
+  if (code === 'EADDRINUSE') {
+    return `${variable}: something else listens on port ${port} already, perhaps another Usher. Stop it, or set another port${none}`;
+  }
+  if (code === 'EACCES')
+    return `${variable}: this user may not listen on port ${port}. Set one above 1023${none}`;
+  return `${variable}: Usher cannot listen on port ${port} (${code}). Set another${none}`;
 }

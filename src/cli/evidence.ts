@@ -1,5 +1,6 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { openReading } from '../store/embedded/reader.js';
 import { hashedFile } from './hashed-file.js';
 import { newFile, refuseInside, type Write } from './new-file.js';
@@ -69,7 +70,7 @@ export async function evidence(dir: string, options: EvidenceOptions, terminal: 
 /** Makes the folder, for this user alone; one with anything in it is refused. */
 async function emptyFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     if ((await readdir(path)).length === 0) return;
   } catch (error) {
     throw new WrongInput(`--out ${path} cannot be made as a folder; name another, such as --out november`, {

@@ -1,21 +1,31 @@
 import type { Command } from 'commander';
-import { ConfigError, readKeys } from '../config.js';
-import { type Integrity, integrityOf } from '../store/mac.js';
+import type { Integrity } from '../store/mac.js';
 import { type EraseOptions, erase } from './erase.js';
 import { type EvidenceOptions, evidence } from './evidence.js';
 import { type ExportOptions, exportLedger } from './export.js';
 import { accept, head, verify } from './ledger.js';
 import { policyRecord } from './policy-record.js';
 import { show } from './show.js';
-import { statusOf, type Terminal, WrongInput } from './terminal.js';
+import type { Terminal } from './terminal.js';
+
+interface Around {
+  readonly now: () => number;
+  /** Runs a command and says in a sentence what went wrong. */
+  readonly run: (command: () => Promise<number>) => Promise<void>;
+  /** The data folder of the settings. Throws `ConfigError`. */
+  readonly dataDir: () => string;
+  /** The keys of the settings that vouch for the record. Throws `ConfigError`. */
+  readonly integrity: () => Integrity;
+}
+
+const folder = 'the data folder (default: USHER_DATA_DIR, else data)';
 
 /** The commands that read the record, and the one that erases what is personal in it. */
-export function addLedgerCommands(usher: Command, terminal: Terminal, now: () => number): void {
-  const dirOf = process.env.USHER_DATA_DIR ?? 'data';
-  const run = async (command: () => Promise<number>): Promise<void> => {
-    process.exitCode = await statusOf(terminal, command);
-  };
-  const integrity = () => integrityIn(process.env);
+export function addLedgerCommands(
+  usher: Command,
+  terminal: Terminal,
+  { now, run, dataDir, integrity }: Around,
+): void {
   const ledger = usher.command('ledger').description('the record of everything that was decided and done');
 
   ledger
@@ -23,17 +33,17 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, now: () =>
     .description(
       'checks the chain offline, and with USHER_INTEGRITY_KEY set who wrote it; names the first bad entry',
     )
-    .argument('[dir]', 'the data folder', dirOf)
+    .argument('[dir]', folder)
     .option('--head <n:hash>', 'a head noted earlier, to find a ledger that was rewritten or cut short')
-    .action((dir: string, options: { head?: string }) =>
-      run(async () => verify(dir, options.head, terminal.print, integrity())),
+    .action((dir: string | undefined, options: { head?: string }) =>
+      run(async () => verify(dir ?? dataDir(), options.head, terminal.print, integrity())),
     );
 
   ledger
     .command('head')
     .description('prints the number and hash of the last entry, to be noted elsewhere')
-    .argument('[dir]', 'the data folder', dirOf)
-    .action((dir: string) => run(() => head(dir, terminal.print)));
+    .argument('[dir]', folder)
+    .action((dir: string | undefined) => run(async () => head(dir ?? dataDir(), terminal.print)));
 
   ledger
     .command('accept')
@@ -41,46 +51,52 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, now: () =>
       'takes the ledger for the right one as it lies there, where a start refuses it; Usher has to be stopped',
     )
     .argument('<n:hash>', 'its head, as "usher ledger head" prints it')
-    .argument('[dir]', 'the data folder', dirOf)
-    .action((said: string, dir: string) => run(async () => accept(said, dir, integrity(), terminal)));
+    .argument('[dir]', folder)
+    .action((said: string, dir: string | undefined) =>
+      run(async () => accept(said, dir ?? dataDir(), integrity(), terminal)),
+    );
 
   ledger
     .command('export')
     .description('writes events as JSON Lines or as CSV that is safe in a spreadsheet')
-    .argument('[dir]', 'the data folder', dirOf)
+    .argument('[dir]', folder)
     .option('--format <format>', 'jsonl or csv', 'jsonl')
     .option('--from <time>', 'a day in UTC or a time: from then on')
     .option('--until <time>', 'a day in UTC or a time: before then')
     .option('--person <user>', 'a Slack user id: what they did, asked, and what concerns them')
     .option('--request <id>', 'one request, such as REQ-7')
     .option('--out <file>', 'a new file, in the place of the standard output')
-    .action((dir: string, options: ExportOptions) => run(() => exportLedger(dir, options, terminal)));
+    .action((dir: string | undefined, options: ExportOptions) =>
+      run(async () => exportLedger(dir ?? dataDir(), options, terminal)),
+    );
 
   ledger
     .command('show')
     .description('tells the whole story of a request')
     .argument('<request>', 'its number, such as REQ-7')
-    .argument('[dir]', 'the data folder', dirOf)
-    .action((id: string, dir: string) => run(() => show(id, dir, terminal)));
+    .argument('[dir]', folder)
+    .action((id: string, dir: string | undefined) => run(async () => show(id, dir ?? dataDir(), terminal)));
 
   ledger
     .command('policy')
     .description('lists the policies that were in force, or prints the file of one')
     .argument('[hash]', 'its hash, or the first digits of it')
-    .argument('[dir]', 'the data folder', dirOf)
+    .argument('[dir]', folder)
     .option('--since <hash>', 'prints what changed since another one, in words')
-    .action((hash: string | undefined, dir: string, options: { since?: string }) =>
-      run(() => policyRecord(hash, dir, options, terminal)),
+    .action((hash: string | undefined, dir: string | undefined, options: { since?: string }) =>
+      run(async () => policyRecord(hash, dir ?? dataDir(), options, terminal)),
     );
 
   ledger
     .command('evidence')
     .description('writes a page about a period that a person can read, with its data beside it')
-    .argument('[dir]', 'the data folder', dirOf)
+    .argument('[dir]', folder)
     .option('--from <time>', 'a day in UTC or a time: from then on')
     .option('--until <time>', 'a day in UTC or a time: before then')
     .option('--out <folder>', 'a folder that does not exist yet or is empty')
-    .action((dir: string, options: EvidenceOptions) => run(() => evidence(dir, options, terminal)));
+    .action((dir: string | undefined, options: EvidenceOptions) =>
+      run(async () => evidence(dir ?? dataDir(), options, terminal)),
+    );
 
   usher
     .command('erase')
@@ -88,20 +104,10 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, now: () =>
       "destroys the key of a request's or a person's names, addresses and reasons; Usher has to be stopped",
     )
     .argument('<what>', 'a request such as REQ-7, or a Slack user id such as U0ANA')
-    .argument('[dir]', 'the data folder', dirOf)
+    .argument('[dir]', folder)
     .option('--yes', 'does it; without this it is only said what would be done')
     .option('--by <name>', 'who asked for it, kept sealed in the record')
-    .action((what: string, dir: string, options: EraseOptions) =>
-      run(async () => erase(what, dir, options, now, terminal, integrity())),
+    .action((what: string, dir: string | undefined, options: EraseOptions) =>
+      run(async () => erase(what, dir ?? dataDir(), options, now, terminal, integrity())),
     );
-}
-
-/** The keys that vouch for the record, as they are set here. */
-function integrityIn(env: Readonly<Record<string, string | undefined>>): Integrity {
-  try {
-    return integrityOf(readKeys(env));
-  } catch (error) {
-    if (error instanceof ConfigError) throw new WrongInput(error.message, { cause: error });
-    throw error;
-  }
 }

@@ -1,14 +1,18 @@
-import { pino } from 'pino';
 import { type Config, ConfigError, readConfig } from '../config.js';
+import type { Env } from '../environment.js';
+import { boltLogger, createLog } from '../log.js';
 import { createDirectory } from '../make/directory.js';
 import { MakeError } from '../make/error.js';
 import { createHttp } from '../make/http.js';
 import { createMake } from '../make/make.js';
 import { namesOnMake } from '../make/names-on-make.js';
+import { makeTrouble } from '../make-trouble.js';
+import { createNetwork, type Network } from '../network.js';
 import type { Outside } from '../policy-names.js';
 import { createClient } from '../slack/client.js';
+import { slackTrouble } from '../slack-trouble.js';
 
-type Env = Readonly<Record<string, string | undefined>>;
+const silent = boltLogger(createLog('silent'));
 
 /** Make and Slack as the settings name them, for looking names up. What cannot be reached is said and left out. */
 export async function outsideOf(env: Env, print: (line: string) => void): Promise<Outside> {
@@ -20,23 +24,42 @@ export async function outsideOf(env: Env, print: (line: string) => void): Promis
     for (const { variable, expected } of error.problems) print(`${variable}: ${expected}`);
     return {};
   }
-  const make = await namesReadFrom(config, print);
-  return { slack: createClient(config.slack.botToken, config.slack.apiUrl), ...(make && { make }) };
+  return reach(config, createNetwork(config.proxies), print);
+}
+
+/** The same with settings that have been read. */
+export async function reach(
+  config: Config,
+  network: Network,
+  print: (line: string) => void,
+): Promise<Outside> {
+  const make = await namesReadFrom(config, network, print);
+  const { botToken, apiUrl } = config.slack;
+  const slack = createClient(botToken, apiUrl, { fetch: network.boundedFetch, logger: silent });
+  try {
+    await slack.auth.test();
+    return { slack, ...(make && { make }) };
+  } catch (error) {
+    print(slackTrouble(error, 'SLACK_BOT_TOKEN', config, network));
+    return make ? { make } : {};
+  }
 }
 
 async function namesReadFrom(
-  { make: { url, token, timeoutMs, organizationId } }: Config,
+  config: Config,
+  network: Network,
   print: (line: string) => void,
 ): Promise<Outside['make']> {
-  const log = pino({ enabled: false });
-  const make = createMake(createHttp({ url, token, timeoutMs, log }));
+  const { url, token, timeoutMs, organizationId } = config.make;
+  const log = createLog('silent');
+  const make = createMake(createHttp({ url, token, timeoutMs, log, fetch: network.fetch }));
   const directory = createDirectory({ make, log, refreshMs: 60_000, organizationId });
   try {
     await directory.refresh();
     return namesOnMake(directory);
   } catch (error) {
     if (!(error instanceof MakeError)) throw error;
-    print(`Make could not be read: ${error.detail || error.kind}`);
+    print(makeTrouble(error, config, network));
     return undefined;
   }
 }

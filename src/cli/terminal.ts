@@ -1,12 +1,17 @@
 import { StoreFailure } from '../approvals/store.js';
+import { ConfigError } from '../config.js';
+import { errorFields } from '../error-fields.js';
+import { plain } from '../plain.js';
+import { failureOf, isSystemError } from '../system-error.js';
+import { VaultError } from '../vault/vault.js';
 
-/** Where a command says what it has to say. */
+/** Where a command says what it has to say. Lines are made plain here, whoever the text in them comes from. */
 export interface Terminal {
   /** A line of what was asked for. */
   print(line: string): void;
   /** A line about what went wrong. */
   complain(line: string): void;
-  /** Part of a longer output; answers once more can be taken. */
+  /** Part of a file that is written to the output; answers once more can be taken. Its format says how signs are escaped. */
   write(text: string): Promise<void>;
   /** Whether nobody reads the output any more, as after `| head`. */
   closed(): boolean;
@@ -17,12 +22,20 @@ export class WrongInput extends Error {
   override readonly name = 'WrongInput';
 }
 
-/** The process's own output. A reader that went away ends nothing in the middle: what is left is not written. */
-export function processTerminal(out: NodeJS.WriteStream, err: NodeJS.WriteStream): Terminal {
+/**
+ * The process's own output. A reader that went away ends nothing in the middle: what is left is not written. An output
+ * that cannot be written for another reason, such as a full disk, is told, and ends the command with status 1.
+ */
+export function processTerminal(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Terminal {
   let closed = false;
+  const complain = (line: string): void => void err.write(`${plain(line)}\n`);
+  err.on('error', () => undefined);
   out.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    const told = closed || error.code === 'EPIPE';
     closed = true;
+    if (told) return;
+    complain(`The output ${failureOf(error).says}.`);
+    process.exitCode = 1;
   });
   const write = (text: string): Promise<void> =>
     new Promise((resolve) => {
@@ -30,20 +43,37 @@ export function processTerminal(out: NodeJS.WriteStream, err: NodeJS.WriteStream
       else out.write(text, () => resolve());
     });
   return {
-    print: (line) => void (closed || out.write(`${line}\n`)),
-    complain: (line) => void err.write(`${line}\n`),
+    print: (line) => void (closed || out.write(`${plain(line)}\n`)),
+    complain,
     write,
     closed: () => closed,
   };
 }
 
-/** Runs a command. What went wrong in an expected way is one sentence, and exit status 1. */
-export async function statusOf(terminal: Terminal, command: () => Promise<number>): Promise<number> {
+/** Runs a command. Whatever went wrong is one sentence or a line for each problem, and exit status 1. */
+export async function statusOf(terminal: Terminal, command: () => number | Promise<number>): Promise<number> {
   try {
     return await command();
   } catch (error) {
-    if (!(error instanceof WrongInput) && !(error instanceof StoreFailure)) throw error;
-    terminal.complain(error.message);
+    for (const line of failureLines(error)) terminal.complain(line);
     return 1;
   }
+}
+
+function failureLines(error: unknown): string[] {
+  if (error instanceof ConfigError) {
+    return error.problems.map(({ variable, expected }) => `${variable}: ${expected}`);
+  }
+  if (error instanceof WrongInput || error instanceof StoreFailure || error instanceof VaultError) {
+    return [error.message];
+  }
+  if (isSystemError(error)) {
+    const { path, says } = failureOf(error);
+    return [`${path ?? 'One of its files'} ${says}.`];
+  }
+  const { message, stack } = errorFields(error);
+  const place = stack?.split('\n')[1]?.trim();
+  return [
+    `This is a fault of Usher itself: ${message}. Please report it${place === undefined ? '' : `, with: ${place}`}`,
+  ];
 }

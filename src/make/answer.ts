@@ -100,10 +100,11 @@ function sentence(body: z.infer<typeof errorBody>, status: number): string {
 
 const headOfPage = 5000;
 
-function plainText({ text, headers, status }: Answer): string {
+function plainText({ text: whole, headers, status }: Answer): string {
+  const text = whole.slice(0, headOfPage);
   const isPage = headers.get('content-type')?.includes('html') || /^\s*</.test(text);
   // A title stands near the beginning; looking for one takes longer than in proportion to the page.
-  const words = isPage ? /<title[^>]*>([^<]*)/i.exec(text.slice(0, headOfPage))?.[1] : text;
+  const words = isPage ? /<title[^>]*>([^<]*)/i.exec(text)?.[1] : text;
   return words?.replace(/\s+/g, ' ').trim() || `HTTP ${status}`;
 }
 

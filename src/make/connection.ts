@@ -2,12 +2,15 @@ import ky from 'ky';
 import { z } from 'zod';
 import type { Answer, CallName } from './answer.js';
 import { MakeError } from './error.js';
+import { type Fetch, type FetchCall, fetchWhole, TooLarge } from './whole-answer.js';
 
 export interface ConnectionOptions {
   readonly url: string;
   readonly token: string;
   readonly timeoutMs: number;
   readonly userAgent: string;
+  /** How calls leave the process. */
+  readonly fetch: Fetch;
 }
 
 export interface Outgoing extends CallName {
@@ -22,16 +25,20 @@ export type Connection = (outgoing: Outgoing) => Promise<Answer>;
 
 /**
  * A way to send with this account's token. Throws when the token cannot stand in a header; sending throws a
- * `MakeError`: `not-sent` when no connection came about, `lost` when the answer did not arrive in time or whole.
+ * `MakeError`: `not-sent` when no connection came about, `lost` when the answer did not arrive in time or whole,
+ * `malformed` when it is too large.
  */
-export function createConnection({ url, token, timeoutMs, userAgent }: ConnectionOptions): Connection {
+export function createConnection(options: ConnectionOptions): Connection {
+  const { url, token, timeoutMs, userAgent, fetch } = options;
   if (!/^[\x21-\x7e]+$/.test(token))
     throw new Error('The Make token has characters that no header can carry.');
   const client = ky.create({
     prefixUrl: url,
     headers: { authorization: authorization(token), 'user-agent': userAgent, accept: 'application/json' },
     timeout: timeoutMs,
-    fetch: fetchWhole,
+    // ky's timeout ends with the headers. Reading the body here puts the whole answer under it.
+    fetch: async (input, init) =>
+      fetchWhole(fetch, ...(await callOf(input instanceof Request ? input : new Request(input, init)))),
     // One call here is one attempt: `repeatRead` repeats reads, so that each attempt takes its turn at the limiter.
     retry: { limit: 0 },
     // The token goes to the configured address only, and a write is not sent on elsewhere.
@@ -57,11 +64,14 @@ function authorization(token: string): string {
   return z.guid().safeParse(token).success ? `Token ${token}` : `Bearer ${token}`;
 }
 
-// ky's timeout ends with the headers. Reading the body here puts the whole answer under it.
-async function fetchWhole(input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, init);
-  const text = await response.text();
-  return new Response(text || null, { status: response.status, headers: response.headers });
+/**
+ * ky makes Node's own kind of request, which no other `fetch` takes. It has to be ky's own object: the signal of a copy
+ * hears of nothing any more once the copy is collected (undici 6 and 7, `lib/web/fetch/request.js`).
+ */
+async function callOf(request: Request): Promise<[url: string, call: FetchCall]> {
+  const { url, method, headers, redirect, signal } = request;
+  const body = request.body ? { body: await request.text() } : {};
+  return [url, { method, headers: Object.fromEntries(headers), redirect, signal, ...body }];
 }
 
 function failureOf(error: unknown, call: CallName, timeoutMs: number): MakeError {
@@ -69,11 +79,11 @@ function failureOf(error: unknown, call: CallName, timeoutMs: number): MakeError
   if (error instanceof Error && error.name === 'TimeoutError') {
     return new MakeError({ ...call, kind: 'lost', detail: `No answer within ${timeoutMs} ms.` });
   }
+  if (error instanceof TooLarge) {
+    return new MakeError({ ...call, kind: 'malformed', detail: error.message, code: error.code });
+  }
   const [root] = roots(error);
-  const notSent = roots(error).every(
-    ({ syscall, code }) =>
-      syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT',
-  );
+  const notSent = roots(error).every(isBeforeSending);
   const detail = notSent
     ? 'Make could not be reached.'
     : 'The connection ended before the whole answer arrived.';
@@ -85,6 +95,13 @@ function failureOf(error: unknown, call: CallName, timeoutMs: number): MakeError
     cause: error,
   });
 }
+
+/** No connection came about. What undici calls aborted while we did not abort is a tunnel that a proxy refused. */
+const isBeforeSending = ({ syscall, code }: Root): boolean =>
+  syscall === 'connect' ||
+  syscall === 'getaddrinfo' ||
+  code === 'UND_ERR_CONNECT_TIMEOUT' ||
+  code === 'UND_ERR_ABORTED';
 
 interface Root {
   readonly code?: string | undefined;

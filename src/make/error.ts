@@ -27,6 +27,8 @@ export interface MakeFailure {
 }
 
 const detailLength = 300;
+/** No more than this is searched for tokens, since a search may take the square of the length. */
+const searchedLength = 3000;
 
 /** A call to Make that failed. Its text is safe to show and to log: cut, and free of anything token-shaped. */
 export class MakeError extends Error {
@@ -42,7 +44,7 @@ export class MakeError extends Error {
   readonly retryAfterMs?: number | undefined;
 
   constructor(failure: MakeFailure) {
-    const detail = withoutTokens(failure.detail).slice(0, detailLength);
+    const detail = withoutTokens(failure.detail.slice(0, searchedLength)).slice(0, detailLength);
     super(
       `${failure.method} ${failure.path}: ${failure.kind}: ${detail}`,
       failure.cause === undefined ? {} : { cause: failure.cause },

@@ -16,6 +16,7 @@ import { MakeError } from './error.js';
 import { createLimiter, type Limiter, type Priority } from './limiter.js';
 import { repeatRead } from './repeat-read.js';
 import { troubleWithMake } from './trouble.js';
+import type { Fetch } from './whole-answer.js';
 
 export interface HttpOptions {
   /** Zone address with the version, such as `https://eu1.make.com/api/v2`. */
@@ -24,6 +25,8 @@ export interface HttpOptions {
   readonly log: Pick<Logger, 'debug'>;
   readonly timeoutMs?: number | undefined;
   readonly userAgent?: string | undefined;
+  /** Left out: Node's own, which knows no proxies. */
+  readonly fetch?: Fetch | undefined;
   readonly limiter?: Limiter | undefined;
   /** How long a 429 without any hint waits; Make says up to a minute. */
   readonly retryAfterDefaultMs?: number | undefined;
@@ -89,8 +92,14 @@ interface Call extends CallName, Address, WriteTurn {
 /** Throws when the token cannot stand in a header. */
 export function createHttp(options: HttpOptions): MakeHttp {
   const { url, token, log, timeoutMs = 10_000, userAgent = 'usher', limiter = createLimiter() } = options;
-  const { retryAfterDefaultMs = 60_000, backoffMs = 300, now = Date.now, beat } = options;
-  const connection = createConnection({ url, token, timeoutMs, userAgent });
+  const {
+    retryAfterDefaultMs = 60_000,
+    backoffMs = 300,
+    now = Date.now,
+    beat,
+    fetch: send = fetch,
+  } = options;
+  const connection = createConnection({ url, token, timeoutMs, userAgent, fetch: send });
 
   function attempts(call: Call): () => Promise<unknown> {
     const { method, path, organizationId, sendBefore, json } = call;

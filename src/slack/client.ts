@@ -1,13 +1,22 @@
-import { type WebAPICallResult, WebClient, type WebClientOptions } from '@slack/web-api';
+import { type FetchFunction, type WebAPICallResult, WebClient, type WebClientOptions } from '@slack/web-api';
 import { troubleWithSlack } from './reach.js';
+
+/** Where Slack is, and how calls get there. */
+export interface SlackAddress {
+  /** Undefined for Slack itself. */
+  readonly apiUrl: string | undefined;
+  /** Left out: Node's own, which knows no proxies. */
+  readonly fetch?: FetchFunction;
+}
 
 /**
  * How we talk to Slack: no retries of the client's own (a post whose answer was lost would be posted twice), a time
  * limit (by default there is none), and a 429 that is told at once instead of holding up every other method. Always
  * a fresh object, since Bolt's socket client writes into the one it is given.
  */
-export const clientOptions = (slackApiUrl: string | undefined, timeoutMs = 10_000): WebClientOptions => ({
-  ...(slackApiUrl !== undefined && { slackApiUrl }),
+export const clientOptions = ({ apiUrl, fetch }: SlackAddress, timeoutMs = 10_000): WebClientOptions => ({
+  ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+  ...(fetch && { fetch }),
   retryConfig: { retries: 0 },
   timeout: timeoutMs,
   rejectRateLimitedCalls: true,
@@ -43,7 +52,17 @@ class ObservedClient extends WebClient {
   }
 }
 
-export const createClient = (token: string, slackApiUrl: string | undefined, beat?: SlackBeat): WebClient =>
-  beat
-    ? new ObservedClient(token, clientOptions(slackApiUrl), beat)
-    : new WebClient(token, clientOptions(slackApiUrl));
+export interface ClientOptions extends Pick<SlackAddress, 'fetch'> {
+  readonly logger?: WebClientOptions['logger'];
+  readonly beat?: SlackBeat;
+}
+
+/** A client for one token. `apiUrl` is undefined for Slack itself; `beat` hears what every call says of Slack. */
+export function createClient(
+  token: string,
+  apiUrl: string | undefined,
+  { beat, logger, fetch }: ClientOptions = {},
+): WebClient {
+  const options = { ...clientOptions({ apiUrl, ...(fetch && { fetch }) }), ...(logger && { logger }) };
+  return beat ? new ObservedClient(token, options, beat) : new WebClient(token, options);
+}

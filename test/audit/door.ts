@@ -24,6 +24,7 @@ import { createMake } from '../../src/make/make.js';
 import { namesOnMake } from '../../src/make/names-on-make.js';
 import { createOperations } from '../../src/make/operations/operations.js';
 import { createProtection } from '../../src/make/operations/protection.js';
+import { createNetwork } from '../../src/network.js';
 import { createClient } from '../../src/slack/client.js';
 import { createPeople } from '../../src/slack/people.js';
 import { createPoster } from '../../src/slack/post.js';
@@ -92,6 +93,7 @@ export async function openDoors(
     { botToken, appToken: undefined, signingSecret, apiUrl, port: 0 },
     bot,
     boltLogger(log),
+    createNetwork({ http: undefined, https: undefined, none: undefined }),
   );
   const poster = createPoster({ client, self: { botId: app.bot }, startedAt: clock.now(), perChannelMs: 1 });
   registerAll(door.app, {

@@ -5,6 +5,7 @@ import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
 import { meetSlack, openDoor, type SlackDoor } from '../../src/connect-slack.js';
 import { boltLogger } from '../../src/log.js';
+import { createNetwork } from '../../src/network.js';
 import { createVitals } from '../../src/runtime/vitals.js';
 import { createClient } from '../../src/slack/client.js';
 import { always, ways } from './ways.js';
@@ -45,6 +46,7 @@ async function listen(): Promise<Ears> {
     { botToken, appToken, signingSecret: undefined, apiUrl, port: 0 },
     bot,
     boltLogger(log),
+    createNetwork({ https: undefined, http: undefined, none: undefined }),
     { vitals, now, log, slackAnswers: () => true },
   );
   door.app.command('/make-access', async ({ ack, body }) => {
@@ -191,6 +193,7 @@ it('a token that Slack does not take ends the start', async () => {
     { botToken, appToken, signingSecret: undefined, apiUrl, port: 0 },
     { botId: 'B0USHER', botUserId: 'U0USHER' },
     boltLogger(pino({ enabled: false })),
+    createNetwork({ https: undefined, http: undefined, none: undefined }),
   );
   await expect(door.open()).rejects.toThrow('invalid_auth');
   await door.close();

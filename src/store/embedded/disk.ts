@@ -43,7 +43,10 @@ export const nodeDisk: Disk = {
 
   async grow(path) {
     const file = await open(path, 'a', 0o600);
-    const { ino } = await file.stat();
+    const { ino } = await file.stat().catch(async (error: unknown) => {
+      await file.close();
+      throw error;
+    });
     return {
       async length() {
         // At once and not by way of a thread: before every append, that way takes longer than the answer.

@@ -135,9 +135,8 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     if (!this.lock.held()) this.lose('another process took it');
     try {
       await this.#snapshots.close(clean);
-      await this.journal.close();
     } finally {
-      await this.lock.release();
+      await this.journal.close().finally(() => this.lock.release());
     }
   }
 

@@ -151,8 +151,11 @@ export class Journal {
   }
 
   async close(): Promise<void> {
-    await this.ledger.close();
-    await this.keys.close();
+    try {
+      await this.ledger.close();
+    } finally {
+      await this.keys.close();
+    }
   }
 
   async #sealed(n: number): Promise<SealedEntry> {

@@ -48,6 +48,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Embed
     const recorded = await loadHead(dir, given);
     const integrity = begin || recorded?.key ? given : noIntegrity;
     const ledger = await Ledger.open(dir, disk);
+    opened.unshift(ledger);
     const keyring = await Keyring.open(dir, disk, ledger.end > 0);
     const journal = new Journal(ledger, keyring, witnessOf(recorded, integrity));
     opened.unshift(journal);

@@ -1,4 +1,5 @@
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Store, StoreFailure } from '../../../src/approvals/store.js';
 import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
@@ -163,7 +164,36 @@ describe('a store that cannot close its files', () => {
     await expect(store.close()).rejects.toThrow('no space left');
     expect((await (await folder.open()).head()).n).toBe(1);
   });
+
+  it.each([/ledger-/, /keys/])('closes every other one: %s', async (file) => {
+    const folder = await dataFolder();
+    const { disk, state } = failingDisk('close', file);
+    const store = await openEmbeddedStore({ dir: folder.dir, now: () => noon, disk });
+    await follow(store, 'REQ-1', [submitted('REQ-1')]);
+    await stored(store, 'REQ-1');
+    expect(await openIn(folder.dir)).not.toEqual([]);
+    state.failing = true;
+    await expect(store.close()).rejects.toThrow('no space left');
+    expect(await openIn(folder.dir)).toEqual([]);
+  });
+
+  it('closes all where the folder could not be opened', async () => {
+    const folder = await dataFolder();
+    const store = await folder.open();
+    await follow(store, 'REQ-1', [submitted('REQ-1')]);
+    await store.close();
+    await rm(join(folder.dir, 'keys.jsonl'));
+    await expect(folder.open()).rejects.toThrow('keys.jsonl is missing');
+    expect(await openIn(folder.dir)).toEqual([]);
+  });
 });
+
+/** The files of a folder that this process has open. */
+async function openIn(dir: string): Promise<string[]> {
+  const numbers = await readdir('/proc/self/fd');
+  const paths = await Promise.all(numbers.map((n) => readlink(`/proc/self/fd/${n}`).catch(() => '')));
+  return paths.filter((path) => path.startsWith(dir));
+}
 
 describe('a ledger file that something else', () => {
   it('wrote to is not written to any more', async () => {

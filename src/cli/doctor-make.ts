@@ -1,0 +1,68 @@
+import { pino } from 'pino';
+import type { Config } from '../config.js';
+import { createDirectory } from '../make/directory.js';
+import { MakeError } from '../make/error.js';
+import { createHttp } from '../make/http.js';
+import { createMake, type Make } from '../make/make.js';
+import { makeTrouble, zoneWarning } from '../make-trouble.js';
+import type { Network } from '../network.js';
+import { bad, doubtful, type Finding, good } from './finding.js';
+
+const makeScopes = ['user:read', 'user:write', 'organizations:read', 'organizations:write', 'teams:read'];
+
+/** Whether Usher's account is let in, may do what it needs, and which organizations it guards. */
+export async function makeFindings(config: Config, network: Network): Promise<Finding[]> {
+  const elsewhere = zoneWarning(config);
+  const warned = elsewhere === undefined ? [] : [doubtful(elsewhere)];
+  try {
+    return [...warned, ...(await lookAtMake(config, network))];
+  } catch (error) {
+    if (!(error instanceof MakeError)) throw error;
+    return [...warned, bad(makeTrouble(error, config, network))];
+  }
+}
+
+async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promise<Finding[]> {
+  const { url, token, timeoutMs, organizationId } = settings;
+  const log = pino({ enabled: false });
+  const make = createMake(createHttp({ url, token, timeoutMs, log, fetch }));
+  const me = await make.users.me();
+  const { scope } = await make.users.authorization();
+  const missing = makeScopes.filter((one) => !scope.includes(one));
+  const directory = createDirectory({
+    make,
+    log,
+    refreshMs: 60_000,
+    ...(organizationId !== undefined && { organizationId }),
+  });
+  await directory.refresh();
+  const guarded = directory.organizations();
+  return [
+    good(`Make: connected as ${me.name ?? me.email} (user ${me.id})`),
+    missing.length === 0
+      ? good('Make: all scopes are granted')
+      : bad(`MAKE_API_TOKEN: the token lacks ${missing.join(', ')}. Make a new one with them`),
+    guarded.length > 0
+      ? good(`Make: guards ${guarded.map(({ name }) => name).join(', ')}`)
+      : bad(
+          'Make: this account administers no organization of this zone. Make it Admin there, or correct MAKE_API_URL',
+        ),
+    ...(await Promise.all(guarded.map((one) => logFinding(make, one)))),
+  ];
+}
+
+/** An organization without a log is not wrong; what is missing then has to be known. */
+async function logFinding(
+  make: Make,
+  { id, name }: { readonly id: number; readonly name: string },
+): Promise<Finding> {
+  try {
+    await make.auditLogs.organization(id, { limit: 1 });
+    return good(`Make: the audit log of ${name} can be read`);
+  } catch (error) {
+    if (!(error instanceof MakeError)) throw error;
+    return good(
+      `Make: the audit log of ${name} cannot be read (${error.detail}); its memberships are watched all the same, without who changed them`,
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import type { Config } from '../config.js';
+import type { Network } from '../network.js';
+import { findingsOn, type Outside } from '../policy-names.js';
+import type { PolicyFile } from '../settings.js';
+import { bad, doubtful, type Finding, good } from './finding.js';
+import { reach } from './outside.js';
+
+/** What the policy names and neither Make nor Slack has, and what it says that is seldom meant, each with its line. */
+export async function policyFindings(config: Config, file: PolicyFile, network: Network): Promise<Finding[]> {
+  const outside = await reach(config, network, () => {});
+  const found = await findingsOn(file, outside);
+  const lines = found.map(({ line, message, kind }) =>
+    (kind === 'wrong' ? bad : doubtful)(`${config.policyPath}:${line}: ${message}`),
+  );
+  const wrong = found.some(({ kind }) => kind === 'wrong');
+  return [...lines, ...(wrong ? [] : [good(`${config.policyPath}: ${lookedUp(outside)}`)])];
+}
+
+const lookedUp = ({ make, slack }: Outside): string => {
+  const places = [...(make ? ['Make'] : []), ...(slack ? ['Slack'] : [])];
+  return places.length === 0
+    ? 'nothing that it names could be looked up'
+    : `all that it names is known to ${places.join(' and ')}`;
+};

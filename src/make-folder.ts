@@ -1,0 +1,30 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StoreFailure } from './approvals/store.js';
+import { failureOf } from './system-error.js';
+
+/** Makes the data folder and those above it. Throws `StoreFailure` with its cause. */
+export async function makeDataFolder(path: string): Promise<void> {
+  try {
+    await makeFolder(path);
+  } catch (error) {
+    throw new StoreFailure(`The data folder ${path} ${failureOf(error).says}.`, { cause: error });
+  }
+}
+
+/**
+ * Makes a folder, for this user alone, and those above it. One by one: `mkdir` with `recursive` never ends where a folder
+ * is there and takes no others, as `/proc` does. Throws the system's error.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = failureOf(error);
+    // Whether what is there is a folder shows when it is used.
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  }
+}

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BOT_TOKEN, seedHarbour } from '../../sandbox/make/seed.js';
+import { startMake } from '../../sandbox/make/server.js';
+import { type Route, serve } from '../make/server.js';
+import { startTown } from '../stories/town.js';
+import { aPlace, appIn, type Env, usherIn } from './commands.js';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The project in a folder of its own, so that `npm start` builds nothing that other tests run. */
+function aCheckout(): string {
+  const place = mkdtempSync(join(tmpdir(), 'usher-checkout-'));
+  for (const part of ['package.json', 'build.ts', 'tsconfig.json', 'src']) {
+    cpSync(join(root, part), join(place, part), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
+  return place;
+}
+
+it('SIGTERM to npm start ends the app, with its record closed', async () => {
+  const town = await startTown();
+  onTestFinished(() => town.close());
+  await town.app().stop();
+  const { PATH = '', HOME = '' } = process.env;
+  const npm = spawn('npm', ['start'], {
+    cwd: aCheckout(),
+    env: { PATH, HOME, ...town.settings() },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  npm.stdout.on('data', (text: Buffer) => {
+    output += text.toString();
+  });
+  await expect.poll(() => output, { timeout: 60_000 }).toContain('Usher is ready');
+  expect(existsSync(join(town.dataDir, 'lock'))).toBe(true);
+  npm.kill('SIGTERM');
+  await once(npm, 'close');
+  expect(output).toContain('Usher has stopped');
+  expect(existsSync(join(town.dataDir, 'lock'))).toBe(false);
+  await town.begin();
+});
+
+describe('a start that waits', () => {
+  const me = { ok: true, user_id: 'U0BOT', bot_id: 'B0BOT', team_id: 'T0HOME', url: 'https://x.slack.com/' };
+  const everybody = { ok: true, user: {}, channel: {} };
+
+  async function waiting(route: Route, make?: string): Promise<{ env: Env; asked: () => number }> {
+    const sandbox = make === undefined ? await startMake({ seed: seedHarbour }) : undefined;
+    if (sandbox) onTestFinished(() => sandbox.close());
+    const slack = await serve(route);
+    return {
+      asked: () => slack.received.length,
+      env: {
+        SLACK_BOT_TOKEN: 'xoxb-1-2-abc',
+        SLACK_APP_TOKEN: 'xapp-1-A0-abc',
+        SLACK_API_URL: slack.url.replace('/v2', '/'),
+        MAKE_API_TOKEN: BOT_TOKEN,
+        MAKE_API_URL: make ?? sandbox?.url ?? '',
+        MAKE_TIMEOUT_SECONDS: '120',
+        USHER_OPS_PORT: '0',
+      },
+    };
+  }
+
+  async function brokenOff(env: Env, isThere: () => boolean, signal: NodeJS.Signals) {
+    const place = aPlace();
+    const { ended, end } = appIn(env, place);
+    await expect.poll(isThere).toBe(true);
+    const from = performance.now();
+    end(signal);
+    const { code, err } = await ended;
+    expect([code, err]).toEqual([0, '']);
+    expect(performance.now() - from).toBeLessThan(5_000);
+    expect(existsSync(join(place, 'data/lock'))).toBe(false);
+    expect((await usherIn(['ledger', 'verify'], {}, place)).out).toMatch(/unbroken/);
+  }
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'for Make is broken off at once by %s, with status 0',
+    async (signal) => {
+      const make = await serve(() => 'silence');
+      const { env } = await waiting(() => ({ body: everybody }), make.url);
+      await brokenOff(env, () => make.received.length > 0, signal);
+    },
+  );
+
+  it('for Slack to say who it is is broken off at once', async () => {
+    const { env, asked } = await waiting(() => 'silence');
+    await brokenOff(env, () => asked() > 0, 'SIGTERM');
+  });
+
+  it('for a connection from Slack is broken off at once', async () => {
+    let opening = false;
+    const { env } = await waiting(({ path }) => {
+      opening ||= path.endsWith('connections.open');
+      if (path.endsWith('auth.test')) return { body: me };
+      return path.endsWith('connections.open') ? 'silence' : { body: everybody };
+    });
+    await brokenOff(env, () => opening, 'SIGTERM');
+  });
+});
+
+it('a stop at any early moment leaves nothing that holds up the next start', async () => {
+  const place = aPlace();
+  const make = await serve(() => 'silence');
+  const env = {
+    SLACK_BOT_TOKEN: 'xoxb-1-2-abc',
+    SLACK_APP_TOKEN: 'xapp-1-A0-abc',
+    SLACK_API_URL: make.url.replace('/v2', '/'),
+    MAKE_API_TOKEN: BOT_TOKEN,
+    MAKE_API_URL: make.url,
+    USHER_OPS_PORT: '0',
+  };
+  const moments = ['data', 'data/lock', 'data/lock.json', 'data/keys.jsonl'];
+  for (const moment of ['.', ...moments]) {
+    const { ended, end } = appIn(env, place);
+    await expect.poll(() => existsSync(join(place, moment)), { interval: 5 }).toBe(true);
+    end('SIGTERM');
+    const { code, signal, err } = await ended;
+    // Before the program itself runs, the signal ends the process as it ends any other.
+    expect([code ?? signal, err]).toEqual([expect.toBeOneOf([0, 'SIGTERM']), '']);
+    expect(existsSync(join(place, 'data/lock'))).toBe(false);
+  }
+});

@@ -63,7 +63,7 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     now: clock.now,
     log,
   });
-  const { make, directory, accounts, operations } = connected;
+  const { make, directory, accounts, operations, formOperations } = connected;
 
   const client = createClient(config.slack.botToken, config.slack.apiUrl);
   const { home, workspaceUrl, ...bot } = await meetSlack(client);
@@ -103,7 +103,16 @@ async function start(env: Readonly<Record<string, string | undefined>>): Promise
     log,
   };
   const runner = createRunner(bench);
-  const desk = createDesk({ store, operations, directory: people, clock, timing, policy, wake: runner.wake });
+  const desk = createDesk({
+    store,
+    operations: formOperations,
+    urgent: operations,
+    directory: people,
+    clock,
+    timing,
+    policy,
+    wake: runner.wake,
+  });
 
   const audit = await openAudit({
     make,

@@ -24,7 +24,9 @@ export async function connectMake({ config, credentials, protectedEmails, now, l
   const { url, token, timeoutMs, organizationId } = config.make;
   const stopping = new AbortController();
   const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
-  const make = createMake(createHttp({ url, token, timeoutMs, limiter, log }));
+  const reading = (reads: 'read' | 'click' | 'form') =>
+    createMake(createHttp({ url, token, timeoutMs, limiter, log, reads }));
+  const make = reading('click');
   const directory = createDirectory({
     make,
     log,
@@ -42,12 +44,17 @@ export async function connectMake({ config, credentials, protectedEmails, now, l
     client: (other, zone) =>
       createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log })),
   });
-  const operations = createOperations({ make, directory, protection, accounts, now });
+  const around = { directory, protection, accounts, now };
+  const operations = createOperations({ ...around, make: reading('read') });
+  const formOperations = createOperations({ ...around, make: reading('form') });
   return {
     make,
     directory,
     accounts,
+    /** As executions, endings and containments need it. */
     operations,
+    /** The same for forms, which wait for those. */
+    formOperations,
     /** What waits for its turn ends at once; it would wait for up to a minute. */
     stop(): void {
       directory.stop();

@@ -1,15 +1,19 @@
 import { attempted } from './attempt.js';
 import { createBrake } from './brake.js';
+import { alwaysRuns } from './change.js';
 import { type Click, clickedElsewhere } from './click.js';
 import type { Decider } from './decide/authority.js';
+import { refusedBeforeMake } from './decide/before-make.js';
 import { type Context, type Decision, refused } from './decide/context.js';
 import { factsOf, factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
 import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
 import { type Asked, submit } from './decide/submit.js';
 import type { MessageRef, RequestEvent } from './event.js';
+import { createFormsUnderCheck } from './forms-under-check.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Planned } from './plan.js';
+import type { Foreseen } from './policy/could-match.js';
 import { delegatorsOf } from './policy/delegates.js';
 import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
@@ -29,6 +33,8 @@ export interface PolicyInForce {
 export interface DeskParts {
   readonly store: Store;
   readonly operations: Operations;
+  /** The same for what goes before forms: containments and tokens. Without it `operations` does both. */
+  readonly urgent?: Operations;
   readonly directory: Directory;
   readonly clock: Clock;
   readonly timing: Timing;
@@ -60,7 +66,7 @@ export type Desk = ReturnType<typeof createDesk>;
  * request moved meanwhile. Throws `StoreFailure` where a decision could not be made durable; nothing has happened then.
  */
 export function createDesk(parts: DeskParts) {
-  const { store, operations, directory, clock, timing } = parts;
+  const { store, operations, urgent = operations, directory, clock, timing } = parts;
   const reading = createReading(store, directory, () => parts.policy().policy);
 
   const context = async (): Promise<Context> => {
@@ -85,6 +91,7 @@ export function createDesk(parts: DeskParts) {
     who: PersonId,
     decide: (request: Request, context: Context) => Promise<Decision>,
     where?: MessageRef,
+    only?: 'asking',
   ): Promise<Answer> => {
     for (;;) {
       const stored = await store.request(id);
@@ -93,6 +100,7 @@ export function createDesk(parts: DeskParts) {
       const elsewhere = clickedElsewhere(stored.request, who, where);
       const decision = elsewhere ? refused(elsewhere) : await decide(stored.request, now);
       const { refusal } = decision;
+      if (only && !refusal) return { ok: true, request: stored.request };
       const events = [...decision.events, ...attempted(stored.request, name, who, refusal, now.now)];
       const committed = events.length === 0 || (await tryCommit(id, stored.version, events));
       if (!committed) continue;
@@ -147,13 +155,31 @@ export function createDesk(parts: DeskParts) {
 
   return {
     /** Reads Make for what each change would do. Takes as long as Make takes. */
-    plan: (asked: Asked): Promise<Planned[]> =>
-      Promise.all(
-        asked.changes.map((change) => operations.plan(change, { temporary: asked.durationMs !== undefined })),
-      ),
+    plan: ({ changes, durationMs }: Asked): Promise<Planned[]> => {
+      const reading = alwaysRuns(changes) ? urgent : operations;
+      const options = { temporary: durationMs !== undefined };
+      return Promise.all(changes.map((change) => reading.plan(change, options)));
+    },
+
+    /**
+     * Why this cannot be asked, as far as form, policy and limits tell from what is in memory; asked before Make is. For
+     * those who came through a door.
+     */
+    async mayAsk(
+      person: PersonId,
+      asked: Asked,
+      foreseen: readonly Foreseen[],
+    ): Promise<Refusal | undefined> {
+      const groups = Object.keys(parts.policy().policy.groups).map((group) => ({ group }));
+      const roster = await directory.roster(groups, 'cached');
+      return refusedBeforeMake({ person, asked, foreseen, roster }, await context());
+    },
+
+    /** Takes one of the places a person has for forms that Make is asked about. */
+    beginForm: createFormsUnderCheck(() => parts.policy().policy.limits.forms_per_person),
 
     /** What containing somebody would change, place by place. Reads Make. */
-    containment: (userId: MakeUserId) => operations.containment(userId),
+    containment: (userId: MakeUserId) => urgent.containment(userId),
 
     /** Opens a request from a form; the same form sent twice opens it once. */
     async submit(
@@ -204,6 +230,18 @@ export function createDesk(parts: DeskParts) {
         person,
         async (request, now) => deny(request, { ...(await review(request, person, n)), reason }, now),
         where,
+      ),
+
+    /** Whether this click would deny if it came with a reason; what is refused here is kept like a refused denial. */
+    mayDeny: ({ id, person, n, where }: Click): Promise<Answer> =>
+      act(
+        'deny',
+        id,
+        person,
+        async (request, now) =>
+          deny(request, { ...(await review(request, person, n)), reason: 'not said yet' }, now),
+        where,
+        'asking',
       ),
 
     /** Takes an approval back, ends a grant early, tries again, and the like: `how` says which. */

@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import type { Change } from '../approvals/change.js';
 import type { Asked } from '../approvals/decide/submit.js';
@@ -13,7 +12,8 @@ import {
 } from '../slack/modals/role-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
 import { askAndAnswer, checking, checkingName } from './ask.js';
-import { type Doors, guarded } from './doors.js';
+import type { Doors } from './doors.js';
+import type { Entrance } from './entrance.js';
 import { emailIn, holdsToken, mentionedUser, tokenSentence } from './parse.js';
 import {
   commandBody,
@@ -35,36 +35,29 @@ const metadata = z.object({
 });
 
 /** `/make-role [@person or address]`: the form, its rewriting choices, and what becomes of it. */
-export function registerRole(app: App, doors: Doors): void {
-  app.command(commandNames.role, async ({ ack, body, respond }) => {
-    const { text, trigger_id, user_id } = commandBody.parse(body);
-    if (holdsToken(text)) return ack(tokenSentence);
-    await ack();
-    const say = async (markup: string) => void (await respond({ response_type: 'ephemeral', text: markup }));
-    await guarded(doors, 'make-role', say, async () => {
-      const found = await subjectIn(doors, personOf(doors.home, user_id), text);
-      if (found.problem) return say(found.problem);
-      const asker = personOf(doors.home, user_id);
-      await openRole(doors, trigger_id, asker, found.person ? { person: found.person } : {});
-    });
+export function registerRole(entrance: Entrance, doors: Doors): void {
+  entrance.command(commandNames.role, async ({ body, person, say }) => {
+    const { text, trigger_id } = commandBody.parse(body);
+    if (holdsToken(text)) return say(tokenSentence);
+    const found = await subjectIn(doors, person, text);
+    if (found.problem) return say(found.problem);
+    await openRole(doors, trigger_id, person, found.person ? { person: found.person } : {});
   });
 
-  app.action({ callback_id: viewIds.role, type: 'block_actions' }, async ({ ack, body }) => {
-    await ack();
+  entrance.form(viewIds.role, async ({ body, person }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
-    const { view, user } = parsed.data;
-    const form = await formFrom(doors, personOf(doors.home, user.id, user.team_id), chosenIn(doors, view));
-    await redrawForm(doors.client, view, roleModal(form));
+    const { view } = parsed.data;
+    await redrawForm(doors.client, view, roleModal(await formFrom(doors, person, chosenIn(doors, view))));
   });
 
-  app.view(viewIds.role, async ({ ack, body }) => {
-    const { user, view } = formSubmission.parse(body);
+  entrance.view(viewIds.role, async ({ ack, body, person }) => {
+    const { view } = formSubmission.parse(body);
     const wanted = roleAskedIn(doors, view);
     if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
-    await askAndAnswer(doors, personOf(doors.home, user.id, user.team_id), view.id, externalId, wanted);
+    await askAndAnswer(doors, person, view.id, externalId, wanted);
   });
 }
 

@@ -1,10 +1,10 @@
-import type { App } from '@slack/bolt';
 import type { PersonId } from '../approvals/person.js';
+import type { commandNames } from '../slack/ids.js';
 import { escaped } from '../slack/text.js';
 import type { Reply } from './access/reply.js';
-import { type Doors, guarded } from './doors.js';
+import type { Entrance } from './entrance.js';
 import { holdsToken, tokenSentence } from './parse.js';
-import { commandBody, personOf } from './payload.js';
+import { commandBody } from './payload.js';
 
 /** What was typed after a command: who typed it where, the first word in lower case, and the rest. */
 export interface Typed {
@@ -20,33 +20,16 @@ export interface Typed {
  * it opened something instead. Text that looks like a token is refused before anything reads it.
  */
 export function onWords(
-  app: App,
-  doors: Doors,
-  command: string,
+  entrance: Entrance,
+  command: (typeof commandNames)[keyof typeof commandNames],
   run: (typed: Typed) => Promise<Reply | undefined>,
 ): void {
-  app.command(command, async ({ ack, body, respond }) => {
-    const { text, trigger_id: trigger, user_id, channel_id: channel } = commandBody.parse(body);
-    if (holdsToken(text)) return ack(tokenSentence);
-    await ack();
-    const reply = async ({ text: words, blocks }: Reply) =>
-      void (await respond({
-        response_type: 'ephemeral',
-        text: words,
-        ...(blocks && { blocks: blocks.slice(0, 49) }),
-      }));
+  entrance.command(command, async ({ body, person, reply }) => {
+    const { text, trigger_id: trigger, channel_id: channel } = commandBody.parse(body);
+    if (holdsToken(text)) return reply({ text: tokenSentence });
     const [word = '', ...rest] = text.trim().split(/\s+/);
-    await guarded(
-      doors,
-      command.slice(1),
-      (markup) => reply({ text: markup }),
-      async () => {
-        const person = personOf(doors.home, user_id);
-        const typed = { person, channel, trigger, word: word.toLowerCase(), rest: rest.join(' ') };
-        const answer = await run(typed);
-        if (answer) await reply(answer);
-      },
-    );
+    const answer = await run({ person, channel, trigger, word: word.toLowerCase(), rest: rest.join(' ') });
+    if (answer) await reply(answer);
   });
 }
 

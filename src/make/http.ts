@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly timeoutMs?: number | undefined;
   readonly userAgent?: string | undefined;
   readonly limiter?: Limiter | undefined;
+  /** How urgent reads are that do not say so themselves. */
+  readonly reads?: Exclude<Priority, 'write'> | undefined;
   /** How long a 429 without any hint waits; Make says up to a minute. */
   readonly retryAfterDefaultMs?: number | undefined;
   /** The first wait between two attempts at a read. */
@@ -34,7 +36,7 @@ export interface HttpOptions {
 /** Whose request limit a read counts against, and how urgent it is. Without an organization it takes no turn. */
 export interface ReadTurn {
   readonly organizationId?: number | undefined;
-  readonly priority?: 'read' | 'poll' | undefined;
+  readonly priority?: Exclude<Priority, 'write'> | undefined;
 }
 
 /** Whose request limit a write counts against, and the moment after which it must not be sent any more. */
@@ -81,7 +83,7 @@ interface Call extends CallName, Address, WriteTurn {
 /** Throws when the token cannot stand in a header. */
 export function createHttp(options: HttpOptions): MakeHttp {
   const { url, token, log, timeoutMs = 10_000, userAgent = 'usher', limiter = createLimiter() } = options;
-  const { retryAfterDefaultMs = 60_000, backoffMs = 300, now = Date.now } = options;
+  const { retryAfterDefaultMs = 60_000, backoffMs = 300, now = Date.now, reads = 'read' } = options;
   const connection = createConnection({ url, token, timeoutMs, userAgent });
 
   function attempts(call: Call): () => Promise<unknown> {
@@ -118,7 +120,7 @@ export function createHttp(options: HttpOptions): MakeHttp {
   return {
     zone: zoneOf(url),
     async get(path, answer, read = {}) {
-      const call: Call = { ...read, method: 'GET', path, priority: read.priority ?? 'read' };
+      const call: Call = { ...read, method: 'GET', path, priority: read.priority ?? reads };
       const body = await repeatRead(attempts(call), backoffMs).catch((error: unknown) => {
         throw isStop(error) ? notSent(call, 'Usher is stopping.') : error;
       });

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { PersonId } from '../approvals/person.js';
+import type { MakeUserId, PersonId } from '../approvals/person.js';
 import type { Members, Roster, Scope } from '../approvals/policy/requirement.js';
 import { rosterKey, scope as scopeSchema } from '../approvals/policy/requirement.js';
 import type { Directory } from '../approvals/ports.js';
@@ -27,6 +27,8 @@ export interface Groups {
   roster(needs: Parameters<Directory['roster']>[0]): Promise<Roster>;
   /** Asks Slack and Make again from now on. */
   forget(): void;
+  /** Asks again about the groups in which one of these was. */
+  forgetThoseOf(people: readonly PersonId[], makeUsers: readonly MakeUserId[]): void;
 }
 
 const usergroup = z.object({ users: z.array(z.string()) });
@@ -85,6 +87,10 @@ export function createGroups(parts: GroupsParts, { idOf, identify, personWith }:
     forget() {
       groupMembers.clear();
       heldBy.clear();
+    },
+    forgetThoseOf(people, makeUsers) {
+      groupMembers.forgetWhere((users) => users.some((one) => people.includes(idOf(one))));
+      heldBy.forgetWhere(({ list }) => list.some(({ userId }) => makeUsers.includes(userId)));
     },
   };
 }

@@ -8,7 +8,7 @@ import { linkTo, notice } from './notices.js';
 import type { Poster } from './post.js';
 import { awaited } from './status.js';
 import { escaped, listed, mention } from './text.js';
-import { titleOf } from './words.js';
+import { titleWithWho } from './who.js';
 
 export interface MessengerParts {
   readonly poster: Poster;
@@ -114,7 +114,7 @@ const mentionedGroups = (groups: readonly string[], mentionsOf: MessengerParts['
   });
 
 function alert(request: Request, about: 'card' | 'make'): string {
-  const title = escaped(titleOf(request));
+  const title = titleWithWho(request);
   const who = mention(request.requester.person);
   return about === 'card'
     ? `The card of ${request.id} (${title}, asked by ${who}) cannot be shown: Slack does not take messages in its channel. Check the channel in the policy file.`

@@ -12,6 +12,7 @@ import type { Roster } from '../approvals/policy/requirement.js';
 import type { Directory } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
 import { Conflict, personStream } from '../approvals/store.js';
+import { createAllowance } from './allowance.js';
 import { slackWord } from './failure.js';
 import { createGroups, type GroupsParts } from './groups.js';
 import { remembered } from './remembered.js';
@@ -46,10 +47,21 @@ const user = z.object({
 });
 type SlackUser = z.infer<typeof user>['user'];
 
+export interface People extends Directory {
+  /**
+   * Asks Slack again, before something is changed, who these people are and whether they are still in the groups that
+   * they were in. Where it said no within the last minute the no stands, so that nobody who may do nothing can use up
+   * what Slack allows (`users.info` some 100 a minute). Answers false, and asks nobody, where the first of them made it
+   * ask too often. https://docs.slack.dev/apis/web-api/rate-limits
+   */
+  lookAfresh(persons: readonly [PersonId, ...PersonId[]]): Promise<boolean>;
+}
+
 /** Who people are and which group they are in. What Slack does not answer is `unreadable`, never a guess. */
-export function createPeople(parts: PeopleParts): Directory {
+export function createPeople(parts: PeopleParts): People {
   const { client, home, store } = parts;
   const idOf = (slackUser: string): PersonId => `${home.id}/${slackUser}`;
+  const asked = createAllowance({ times: 60, withinMs: 60_000 });
 
   const info = remembered(async (slackUser) => user.parse(await client.users.info({ user: slackUser })).user);
   const byEmail = remembered(async (email): Promise<{ readonly found?: SlackUser }> => {
@@ -119,9 +131,31 @@ export function createPeople(parts: PeopleParts): Directory {
   };
 
   const groups = createGroups(parts, { idOf, identify, personWith });
+  const askAgain = async (person: PersonId): Promise<void> => {
+    const [team, slackUser = ''] = person.split('/');
+    if (team !== home.id) return;
+    const began = performance.now();
+    try {
+      if (standingOf(await info(slackUser), home) === 'member') await info.since(slackUser, began);
+    } catch {
+      // `identify` asks once more and says that it cannot be read.
+      info.forget(slackUser);
+    }
+  };
+
   return {
     identify,
     personWith,
+    async lookAfresh(persons) {
+      if (!asked.allows(persons[0])) return false;
+      await Promise.all(persons.map(askAgain));
+      const bound = await Promise.all(persons.map(async (one) => (await store.binding(one))?.makeUserId));
+      groups.forgetThoseOf(
+        persons,
+        bound.flatMap((one) => one ?? []),
+      );
+      return true;
+    },
     async roster(needs, freshness): Promise<Roster> {
       if (freshness === 'fresh') {
         groups.forget();

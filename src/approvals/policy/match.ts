@@ -129,7 +129,13 @@ function listed(wanted: Named | readonly Named[] | undefined, actual: readonly N
   return [wanted].flat().some((one) => names.has(String(one).toLowerCase()));
 }
 
-function beyondLimits(policy: Policy, rule: Rule, facts: Facts, reason: string): Refusal | undefined {
+/** Why a rule refuses although it matches: the limits it sets itself. */
+export function beyondLimits(
+  policy: Policy,
+  rule: Rule,
+  facts: Pick<Facts, 'kind' | 'durationMs' | 'rolesAfter'>,
+  reason: string,
+): Refusal | undefined {
   const longest = Math.min(rule.at_most?.duration ?? Infinity, policy.limits.longest_grant ?? Infinity);
   if (facts.durationMs !== undefined && facts.durationMs > longest) {
     return refuse('too-long', { limit: durationInWords(longest), rule: rule.name });
@@ -143,7 +149,7 @@ function beyondLimits(policy: Policy, rule: Rule, facts: Facts, reason: string):
   return undefined;
 }
 
-const removes = (facts: Facts): boolean =>
+const removes = (facts: Pick<Facts, 'kind' | 'rolesAfter'>): boolean =>
   facts.rolesAfter.every((role) => role === 'none') || facts.kind === 'contain-token';
 
 /** The roster a resolution may look at: every group, and those that name a Make role once for each place. */

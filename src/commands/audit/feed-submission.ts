@@ -10,7 +10,6 @@ import type { Doors } from '../doors.js';
 import { placeOf } from '../make-role.js';
 import { holdsToken, tokenSentence } from '../parse.js';
 import { chosenIn, type FormView, fieldOf, isTicked, parseJson } from '../payload.js';
-import { adminRefusal } from './authority.js';
 import { type EventLists, unknownNames } from './event-lists.js';
 import { type Outcome, onlyWatch, subscribeChannel } from './subscribe.js';
 
@@ -106,11 +105,6 @@ async function outcome(
   person: PersonId,
   { channel, place, filter }: FeedWish,
 ): Promise<Outcome> {
-  const refusal = await adminRefusal(doors, person);
-  if (refusal) {
-    doors.log.warn({ person, code: refusal.code }, 'a subscription was refused');
-    return { ok: false, markup: spoken(refusal.sentence) };
-  }
   if (filter.names.length > 0 && !lists.known(place.organizationId)) {
     const strange = unknownNames(await lists.ask(place.organizationId), filter.names);
     if (strange.length > 0) return { ok: false, markup: spoken(unknownSentence(strange)) };

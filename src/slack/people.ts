@@ -131,14 +131,24 @@ export function createPeople(parts: PeopleParts): People {
   };
 
   const groups = createGroups(parts, { idOf, identify, personWith });
-  const askAgain = async (person: PersonId): Promise<void> => {
+  /** Whether Slack, as far as is known, has this person as a member: whoever is none has nothing to lose since. */
+  const isKnownMember = async (person: PersonId): Promise<boolean> => {
     const [team, slackUser = ''] = person.split('/');
-    if (team !== home.id) return;
-    const began = performance.now();
+    if (team !== home.id) return false;
     try {
-      if (standingOf(await info(slackUser), home) === 'member') await info.since(slackUser, began);
+      return standingOf(await info(slackUser), home) === 'member';
     } catch {
-      // `identify` asks once more and says that it cannot be read.
+      // `identify` asks once more, and says what came of it.
+      return false;
+    }
+  };
+
+  const askAgain = async (person: PersonId, began: number): Promise<void> => {
+    const slackUser = person.slice(person.indexOf('/') + 1);
+    try {
+      await info.since(slackUser, began);
+    } catch {
+      // The same; what was known until now must not be taken for the answer.
       info.forget(slackUser);
     }
   };
@@ -146,9 +156,12 @@ export function createPeople(parts: PeopleParts): People {
   return {
     identify,
     personWith,
-    async lookAfresh(persons) {
-      if (!asked.allows(persons[0])) return false;
-      await Promise.all(persons.map(askAgain));
+    async lookAfresh([first, ...others]) {
+      const began = performance.now();
+      if (!(await isKnownMember(first))) return true;
+      if (!asked.allows(first)) return false;
+      const persons = [first, ...others];
+      await Promise.all(persons.map((one) => askAgain(one, began)));
       const bound = await Promise.all(persons.map(async (one) => (await store.binding(one))?.makeUserId));
       groups.forgetThoseOf(
         persons,

@@ -47,7 +47,7 @@ export async function confirmBinding(
   await redraw(doors, where, claimMessage(claim, news));
   const step = `bound:${person}:${doors.now()}`;
   for (const holder of holders) await messageTo(doors, holder, holderMessage(claim, admin), step);
-  const told = `${mention(admin)} confirmed that you are ${makeUserInWords(makeUser)} on Make. You can ask and decide as this Make user now.`;
+  const told = `${mention(admin)} confirmed your Make user: you are ${makeUserInWords(makeUser)} there. You can ask and decide with it now.`;
   await messageTo(doors, person, { text: told, blocks: [section(told)] }, step);
   return `Confirmed.${unannounced(reached)}`;
 }

@@ -33,9 +33,9 @@ const sentences = {
   'not-by-itself': () => 'Nothing is given without a decision here right now. Try again later.',
   'too-many-changes': () => 'A request takes up to 50 changes. Ask in two requests.',
   'too-many-open': ({ most }: { most: string }) =>
-    `You have ${most} open requests already, and limits.open_requests_per_person in the policy allows no more. Cancel one with /make-access cancel, or wait until one is decided.`,
+    `You have ${most} open requests already, and the policy allows one person no more. Cancel one with /make-access cancel, or wait until one is decided.`,
   'too-many-forms': ({ most }: { most: string }) =>
-    `Usher is still checking ${most} ${most === '1' ? 'form' : 'forms'} of yours, and limits.forms_per_person in the policy allows no more at a time. Nothing was asked with this one: send it again once the others are answered.`,
+    `Usher is still checking ${most} ${most === '1' ? 'form' : 'forms'} of yours, and the policy allows one person no more at a time. Nothing was asked with this one: send it again once the others are answered.`,
   'not-found': ({ id }: { id: string }) => `There is no request ${id}, or you may not read it.`,
   resolved: ({ id, status }: { id: string; status: string }) =>
     `${id} is already ${status}. Nothing was changed.`,
@@ -97,7 +97,7 @@ const sentences = {
     `The rule "${rule}" holds what is approved for an hour or longer, and a leaked token is kept for an hour, so it would never be deleted. Its owner can delete it on Make at once, and you can ask to contain them here; an admin can give revoke-token a rule without such a hold.`,
   'stray-token': () => 'This token was entered in another form, so nothing was asked. Enter it again.',
   'too-many-proposals': ({ most }: { most: string }) =>
-    `You can propose ${most} Make users a day, as limits.proposals_per_day in the policy says. Ask an admin which address is right, and try again tomorrow.`,
+    `You can propose ${most} Make users a day, as the policy says, and you have. Ask an admin which address is right, and try again tomorrow.`,
   'binding-not-theirs': () =>
     'Only the person who had this Make user before can object, while it is proposed or confirmed. Tell an admin if it is wrong.',
   'own-binding': () => 'A binding has to be confirmed by an admin who is not the person bound.',

@@ -24,15 +24,28 @@ interface Tried {
 export function createBind(doors: Doors): Subcommand {
   const tries = new LRUCache<PersonId, readonly Tried[]>({ max: 10_000 });
 
-  /** An address typed twice in a row is one proposal. */
-  const counted = async (person: PersonId, email: string): Promise<boolean> => {
+  /** Whether this is one more proposal, the last one again, or more than a day allows. */
+  const counted = async (person: PersonId, email: string): Promise<'new' | 'again' | 'too many'> => {
     const now = doors.now();
     const today = (tries.get(person) ?? []).filter(({ at }) => at > now - dayMs);
-    if (today.at(-1)?.email === email) return true;
+    if (today.at(-1)?.email === email) return 'again';
     const most = doors.policy().policy.limits.proposals_per_day;
-    if (Math.max(today.length, await proposedSince(doors, person, now - dayMs)) >= most) return false;
+    if (Math.max(today.length, await proposedSince(doors, person, now - dayMs)) >= most) return 'too many';
     tries.set(person, [...today, { email, at: now }]);
-    return true;
+    return 'new';
+  };
+
+  /** What failed may be tried again. */
+  const begin = async (person: PersonId, email: string): Promise<void> => {
+    try {
+      await propose(doors, person, email);
+    } catch (error) {
+      tries.set(
+        person,
+        (tries.get(person) ?? []).filter((one) => one.email !== email),
+      );
+      throw error;
+    }
   };
 
   return async (_, person, rest): Promise<Reply> => {
@@ -40,12 +53,13 @@ export function createBind(doors: Doors): Subcommand {
     if (!email) {
       return { text: 'Say the address of your Make user, such as `/make-access bind ana@example.com`.' };
     }
-    if (!(await counted(person, email))) {
+    const count = await counted(person, email);
+    if (count === 'too many') {
       const { proposals_per_day: most } = doors.policy().policy.limits;
       return refusedReply(doors, person, refuse('too-many-proposals', { most: `${most}` }));
     }
     const say = (markup: string) => tell(doors, person, markup);
-    void guarded(doors, 'bind', say, () => propose(doors, person, email));
+    if (count === 'new') void guarded(doors, 'bind', say, () => begin(person, email));
     return { text: answer(doors, person, email) };
   };
 }

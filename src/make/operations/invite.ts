@@ -2,6 +2,7 @@ import type { Invite } from '../../approvals/change.js';
 import type { ChangePlan, Planned, Write } from '../../approvals/plan.js';
 import type { DirectoryRole } from '../directory-picture.js';
 import { invitation } from '../invitations.js';
+import { userWithAddress } from './address-look-up.js';
 import { endsAt, stateOf } from './invitation.js';
 import {
   named,
@@ -18,7 +19,8 @@ import type { Writer } from './writer.js';
 
 /**
  * An invitation to an organization and some of its teams. Make's invite knows no team roles: everybody arrives as
- * Team Member, so higher or lower ones are writes of their own after acceptance. One read, three for a known address.
+ * Team Member, so higher or lower ones are writes of their own after acceptance. One read, three for a known address;
+ * of many at once one read for all.
  *
  * https://developers.make.com/api-documentation/api-reference/organizations/post--organizations--organizationid--invite
  */
@@ -176,20 +178,10 @@ async function earlierMembership(
   organizationId: number,
   email: string,
 ): Promise<Earlier | undefined> {
-  const userId = await userWith(around, organizationId, email);
+  const userId = (await userWithAddress(around, organizationId, email))?.id;
   if (userId === undefined) return undefined;
   const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
   return role && { userId, roleId: role.usersRoleId, status: await stateOf(around, role) };
-}
-
-/** Make does not say whether its address filter is exact, so the answer is compared again. */
-async function userWith(
-  { make }: Surroundings,
-  organizationId: number,
-  email: string,
-): Promise<number | undefined> {
-  const users = await make.users.list({ organizationId, email }, { organizationId });
-  return users.find((user) => user.email.toLowerCase() === email.toLowerCase())?.id;
 }
 
 export const inviteWriter: Writer<Extract<Write, { type: 'invite' }>> = {
@@ -202,7 +194,7 @@ export const inviteWriter: Writer<Extract<Write, { type: 'invite' }>> = {
     );
   },
   async inspect(around, { organizationId, email, roleId }) {
-    const userId = await userWith(around, organizationId, email.personal);
+    const userId = (await userWithAddress(around, organizationId, email.personal))?.id;
     if (userId === undefined) return { state: 'before' };
     const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
     if (!role) return { state: 'before' };

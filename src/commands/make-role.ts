@@ -11,6 +11,7 @@ import {
   roleModal,
 } from '../slack/modals/role-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
+import { makeUserOf } from './access/binding.js';
 import { askAndAnswer, checking, checkingName } from './ask.js';
 import type { Doors } from './doors.js';
 import type { Entrance } from './entrance.js';
@@ -26,6 +27,7 @@ import {
   parseJson,
   personOf,
 } from './payload.js';
+import { choiceOfPerson } from './person-choice.js';
 import { redrawForm } from './redraw-form.js';
 
 const metadata = z.object({
@@ -84,12 +86,13 @@ async function formFrom({ make, desk, people }: Doors, asker: PersonId, chosen: 
     : [];
   const emergencyOffered = await desk.mayAskInEmergency(asker);
   const form = { ...chosen, roles, emergencyOffered };
-  if (!place || !person) return form;
+  if (!person) return form;
   const { binding } = await people.identify(asker);
   const own = binding.state === 'bound' && person.value === `${binding.id}`;
   if (!own && !(await desk.mayAskForOthers(asker))) return form;
-  const now = nowIn(make, place, Number(person.value));
-  return { ...form, ...(now !== undefined && { now }) };
+  const { description: who } = choiceOfPerson(make, makeUserOf({ make }, Number(person.value)));
+  const now = place && nowIn(make, place, Number(person.value));
+  return { ...form, ...(who !== undefined && { who }), ...(now !== undefined && { now }) };
 }
 
 /** What the cache knows of the role now; the exact role in a team is read from Make after asking. */

@@ -6,7 +6,10 @@ import { addressText } from '../slack/who.js';
 /**
  * Somebody as a form offers them: by name only, and with address and id where another person's name looks the same.
  */
-export function choiceOfPerson(make: Pick<Directory, 'namesakes'>, { userId, name, email }: Person): Choice {
+export function choiceOfPerson(
+  make: Pick<Directory, 'namesakes'>,
+  { userId, name, email }: Pick<Person, 'userId' | 'name' | 'email'>,
+): Choice {
   const choice = { value: `${userId}`, label: name };
   if (make.namesakes({ userId, name }).length === 0) return choice;
   return { ...choice, description: ofTwo({ userId, email }) };

@@ -19,19 +19,20 @@ export function registerTypeahead(entrance: Entrance, doors: Doors): void {
   entrance.options(actionIds.person, async ({ body, person }) =>
     (await peopleNamed(doors, query.parse(body).value, person)).map(option),
   );
-  entrance.options(actionIds.place, async ({ body }) =>
-    placesNamed(doors, query.parse(body).value).map(option),
+  const shown = async (person: PersonId, choices: () => Choice[]) =>
+    doors.desk.isAdmin(person) || (await doors.desk.mayAskAtAll(person)) ? choices().map(option) : [];
+
+  entrance.options(actionIds.place, ({ body, person }) =>
+    shown(person, () => placesNamed(doors, query.parse(body).value)),
   );
-  entrance.options(actionIds.team, async ({ body }) => {
+  entrance.options(actionIds.team, ({ body, person }) => {
     const { value, view } = query.parse(body);
     const known = place.safeParse(parseJson(view?.private_metadata ?? ''));
     const teams = known.success ? doors.make.teams(known.data.organizationId) : [];
     const choices = teams.map(({ id, name }) => ({ value: `${id}`, label: name }));
-    return matching(choices, value).map(option);
+    return shown(person, () => matching(choices, value));
   });
 }
-
-const most = 100;
 
 async function peopleNamed(doors: Doors, value: string, asker: PersonId): Promise<Choice[]> {
   const text = value.trim();

@@ -59,6 +59,8 @@ describe('somebody who calls themselves as another person does', () => {
       '4133 · dev@example.com',
       '4134 · eva@example.com',
     ]);
+    await form.choose('person', '4134');
+    await form.waitForUpdate((_, text) => text.includes('Dеv Patel: 4134 · eva@example.com'));
     const [other] = await form.typeahead('person', 'Lindqvist');
     expect(other).toMatchObject({ text: 'Cat Lindqvist' });
     expect(other?.description).toBeUndefined();

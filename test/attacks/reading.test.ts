@@ -210,16 +210,26 @@ describe('what was refused outside a decision leaves a line in the log:', () => 
   });
 });
 
+it('a member whom no rule lets ask for anything is told no place and no team', async () => {
+  const metadata = JSON.stringify({ organizationId: 7301 });
+  expect(await optionsFor('U0PLAIN', 'form.place', 'Finance')).not.toEqual([]);
+  await town.setPolicy(policy.replaceAll('for: self', 'for: self, requester: [platform]'));
+  await expect.poll(() => town.app().output()).toContain('the policy changed');
+  expect(await optionsFor('U0PLAIN', 'form.place', 'Finance', metadata)).toEqual([]);
+  expect(await optionsFor('U0PLAIN', 'form.team', 'Finance', metadata)).toEqual([]);
+  expect(await optionsFor('U0ADMIN', 'form.team', 'Finance', metadata)).not.toEqual([]);
+});
+
 const namesFor = (person: string, text: string) => optionsFor(person, 'form.person', text);
 
 /** Asks for suggestions as a client without manners would, below the least number of letters too. */
-async function optionsFor(person: string, actionId: string, value: string) {
+async function optionsFor(person: string, actionId: string, value: string, private_metadata = '{}') {
   const ack = await town.person(person).forge({
     type: 'block_suggestion',
     action_id: actionId,
     block_id: 'person',
     value,
-    view: { id: 'V0FORGED', private_metadata: '{}' },
+    view: { id: 'V0FORGED', private_metadata },
   });
   return ack.status === 'acked' ? objectOf(ack.body).options : ack;
 }

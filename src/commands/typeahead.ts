@@ -34,6 +34,8 @@ export function registerTypeahead(entrance: Entrance, doors: Doors): void {
   });
 }
 
+const most = 100;
+
 async function peopleNamed(doors: Doors, value: string, asker: PersonId): Promise<Choice[]> {
   const text = value.trim();
   if (text.replaceAll(/\s/g, '').length < 3) return [];

@@ -9,6 +9,7 @@ import type { Reply } from './access/reply.js';
 import { checkingName, tell } from './ask.js';
 import { type DoorKind, type DoorName, type DoorNeeds, doorTable } from './door-table.js';
 import { type Doors, guarded, type Say } from './doors.js';
+import { holdsToken, tokenSentence } from './parse.js';
 import { refusalAt, refusalInTime } from './threshold.js';
 import { knocking } from './who-knocks.js';
 
@@ -81,6 +82,13 @@ export function createEntrance(app: App, doors: Doors) {
   return {
     command(name: DoorName<'command'>, run: Run<CommandVisit>): void {
       app.command(name, async ({ ack, body, respond }) => {
+        const person = knocking(doors.home, body);
+        const needs = needsOf('command', name);
+        // Such text goes no further than here, whoever typed it.
+        if (holdsToken(body.text ?? '')) {
+          const refusal = await refusalInTime(doors, person, needs);
+          return ack(refusal ? refused(person, name, refusal) : tokenSentence);
+        }
         await ack();
         const reply = async ({ text, blocks }: Reply) =>
           void (await respond({
@@ -88,13 +96,8 @@ export function createEntrance(app: App, doors: Doors) {
             text,
             ...(blocks && { blocks: blocks.slice(0, 49) }),
           }));
-        const visit = {
-          person: knocking(doors.home, body),
-          body,
-          reply,
-          say: (text: string) => reply({ text }),
-        };
-        await enter(name, needsOf('command', name), visit, () => run(visit));
+        const visit = { person, body, reply, say: (text: string) => reply({ text }) };
+        await enter(name, needs, visit, () => run(visit));
       });
     },
 

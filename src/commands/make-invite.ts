@@ -15,7 +15,6 @@ const metadata = z.object({ organizationId: z.number(), rows: z.number().int().m
 export function registerInvite(entrance: Entrance, doors: Doors): void {
   entrance.command(commandNames.invite, async ({ body, say }) => {
     const { text, trigger_id } = commandBody.parse(body);
-    if (holdsToken(text)) return say(tokenSentence);
     const form = formFrom(doors, { rows: 0, emails: text.trim().slice(0, 3000) });
     if (!form) return say('Usher has not read Make yet. Try again in a minute.');
     await openInvite(doors, trigger_id, form);

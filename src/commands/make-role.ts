@@ -40,7 +40,6 @@ const metadata = z.object({
 export function registerRole(entrance: Entrance, doors: Doors): void {
   entrance.command(commandNames.role, async ({ body, person, say }) => {
     const { text, trigger_id } = commandBody.parse(body);
-    if (holdsToken(text)) return say(tokenSentence);
     const found = await subjectIn(doors, person, text);
     if (found.problem) return say(found.problem);
     await openRole(doors, trigger_id, person, found.person ? { person: found.person } : {});

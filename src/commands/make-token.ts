@@ -8,7 +8,6 @@ import { askAndAnswer, checking, checkingName, refuseIn } from './ask.js';
 import { type Doors, guarded } from './doors.js';
 import type { Entrance, ViewVisit } from './entrance.js';
 import { foreseeContainment } from './foresee.js';
-import { holdsToken, tokenSentence } from './parse.js';
 import { commandBody, formAction, formSubmission } from './payload.js';
 import { redrawForm } from './redraw-form.js';
 import { type TokenAsked, tokenAskedIn } from './token/asked.js';
@@ -18,9 +17,8 @@ import { createLeakTelling } from './token/tell-of-leak.js';
 /** `/make-token`: revoke tokens of a connected account, have a leaked one deleted, or contain somebody. */
 export function registerToken(entrance: Entrance, doors: Doors): void {
   const tellOfLeak = createLeakTelling(doors);
-  entrance.command(commandNames.token, async ({ body, person, say }) => {
-    const { text, trigger_id } = commandBody.parse(body);
-    if (holdsToken(text)) return say(tokenSentence);
+  entrance.command(commandNames.token, async ({ body, person }) => {
+    const { trigger_id } = commandBody.parse(body);
     await openToken(doors, trigger_id, person, { way: 'account' });
   });
 

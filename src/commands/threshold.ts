@@ -6,7 +6,7 @@ import type { DoorNeeds } from './door-table.js';
 import type { Doors } from './doors.js';
 
 /** Slack waits three seconds for the answer to a form; what is not known by then is not known. */
-const answerWithinMs = 2_000;
+const answerWithinMs = 2_700;
 
 /**
  * Why a person may not pass a door; undefined where they may. Before a door behind which something changes, Slack is

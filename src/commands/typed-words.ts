@@ -3,7 +3,6 @@ import type { commandNames } from '../slack/ids.js';
 import { escaped } from '../slack/text.js';
 import type { Reply } from './access/reply.js';
 import type { Entrance } from './entrance.js';
-import { holdsToken, tokenSentence } from './parse.js';
 import { commandBody } from './payload.js';
 
 /** What was typed after a command: who typed it where, the first word in lower case, and the rest. */
@@ -17,7 +16,7 @@ export interface Typed {
 
 /**
  * Listens to a command of words such as `mute 8h`. `run` answers what only the person who typed sees, or nothing where
- * it opened something instead. Text that looks like a token is refused before anything reads it.
+ * it opened something instead.
  */
 export function onWords(
   entrance: Entrance,
@@ -26,7 +25,6 @@ export function onWords(
 ): void {
   entrance.command(command, async ({ body, person, reply }) => {
     const { text, trigger_id: trigger, channel_id: channel } = commandBody.parse(body);
-    if (holdsToken(text)) return reply({ text: tokenSentence });
     const [word = '', ...rest] = text.trim().split(/\s+/);
     const answer = await run({ person, channel, trigger, word: word.toLowerCase(), rest: rest.join(' ') });
     if (answer) await reply(answer);

@@ -81,7 +81,7 @@ describe('in an organization of sixty requests a minute', () => {
   let town: Town;
   beforeAll(async () => {
     town = await startTown({
-      env: { USHER_POLL_SECONDS: '5', USHER_API_SHARE: '0.2' },
+      env: { USHER_POLL_SECONDS: '5', USHER_API_SHARE: '0.2', MAKE_TIMEOUT_SECONDS: '15' },
       policy: storyPolicy.replace(
         'changes_per_hour: 200',
         'changes_per_hour: 200, open_requests_per_person: 2',
@@ -95,10 +95,13 @@ describe('in an organization of sixty requests a minute', () => {
 
   it('six forms of fifty keep neither a containment nor the watch waiting, and each beyond the limit is told so', async () => {
     const ben = town.person('U0BEN');
+    // Make takes its time, so that the first two are still being checked when the others come.
+    town.make.faults.add({ match: { path: /^\/users$/ }, kind: 'slow', delayMs: 8_000, times: 6 });
     await flood(town, ben, 6);
     await expect
       .poll(() => ben.dms().filter(({ text }) => /still checking 2 forms of yours/.test(text)).length)
       .toBe(4);
+    town.make.faults.clear();
     const began = Date.now();
     const ana = town.person('U0ANA');
     await ana.command('/make-token', '');

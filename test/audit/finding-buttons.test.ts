@@ -132,8 +132,8 @@ it('a member to whom a finding was not addressed learns nothing by its id, and t
     for (const finding of [about, undefined]) {
       const before = slack.person('U0INES').ephemerals().length;
       const ines = await press('U0INES', button, finding);
-      await whispered(ines, notTheirs);
-      expect(ines.ephemerals()).toHaveLength(before + 1);
+      await expect.poll(() => ines.ephemerals().length).toBe(before + 1);
+      expect(ines.ephemerals().at(-1)?.text).toMatch(notTheirs);
       expect(slack.workspace.modalsOf('U0INES')).toEqual([]);
       findings.clear();
     }

@@ -102,7 +102,7 @@ async function start(
     ...watched,
     network,
   });
-  const { make, directory, accounts, operations } = connected;
+  const { make, directory, accounts, operations, formOperations } = connected;
 
   const slackPulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack', now });
   const client = createClient(config.slack.botToken, config.slack.apiUrl, {
@@ -169,7 +169,8 @@ async function start(
   await delivery.begin(inForce, startedAt);
   const desk = createDesk({
     store,
-    operations,
+    operations: formOperations,
+    urgent: operations,
     directory: people,
     clock,
     timing,

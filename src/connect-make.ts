@@ -33,7 +33,9 @@ export async function connectMake(parts: MakeParts) {
   const stopping = new AbortController();
   const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
   const pulse = createPulse({ vitals, name: 'make', does: 'had a good answer from Make', now });
-  const make = createMake(createHttp({ url, token, timeoutMs, limiter, log, fetch, beat: pulse.beat }));
+  const reading = (reads: 'read' | 'click' | 'form') =>
+    createMake(createHttp({ url, token, timeoutMs, limiter, log, fetch, beat: pulse.beat, reads }));
+  const make = reading('click');
   const directory = createDirectory({
     make,
     log,
@@ -59,12 +61,17 @@ export async function connectMake(parts: MakeParts) {
     client: (other, zone) =>
       createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log, fetch })),
   });
-  const operations = createOperations({ make, directory, protection, accounts, now });
+  const around = { directory, protection, accounts, now };
+  const operations = createOperations({ ...around, make: reading('read') });
+  const formOperations = createOperations({ ...around, make: reading('form') });
   return {
     make,
     directory,
     accounts,
+    /** As executions, endings and containments need it. */
     operations,
+    /** The same for forms, which wait for those. */
+    formOperations,
     /** What waits for its turn ends at once; it would wait for up to a minute. */
     stop(): void {
       directory.stop();

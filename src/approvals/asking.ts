@@ -1,4 +1,5 @@
 import { ableDeciders } from './able-deciders.js';
+import { alwaysRuns } from './change.js';
 import type { Context } from './decide/context.js';
 import { factsOf } from './decide/facts.js';
 import { type Asked, requesterOf, submit } from './decide/submit.js';
@@ -17,16 +18,17 @@ export function createAsking(
   context: () => Promise<Context>,
   rosterFor: (facts: readonly Facts[]) => Promise<Roster>,
 ) {
-  const { store, operations, directory } = parts;
+  const { store, operations, urgent = operations, directory } = parts;
   return {
     /** Reads Make for what each change would do. Takes as long as Make takes. */
-    plan: (asked: Asked): Promise<Planned[]> =>
-      Promise.all(
-        asked.changes.map((change) => operations.plan(change, { temporary: asked.durationMs !== undefined })),
-      ),
+    plan: ({ changes, durationMs }: Asked): Promise<Planned[]> => {
+      const reading = alwaysRuns(changes) ? urgent : operations;
+      const options = { temporary: durationMs !== undefined };
+      return Promise.all(changes.map((change) => reading.plan(change, options)));
+    },
 
     /** What containing somebody would change, place by place. Reads Make. */
-    containment: (userId: MakeUserId) => operations.containment(userId),
+    containment: (userId: MakeUserId) => urgent.containment(userId),
 
     /** Opens a request from a form; the same form sent twice opens it once. */
     async submit(

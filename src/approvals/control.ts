@@ -58,11 +58,19 @@ export function evolveBinding(binding: RecordedBinding | undefined, event: Perso
       return {
         ...(binding?.makeUserId !== undefined && { makeUserId: binding.makeUserId }),
         confirmed: binding?.confirmed ?? false,
-        proposed: { makeUserId: event.makeUserId },
+        ...(binding?.holders && { holders: binding.holders }),
+        proposed: { makeUserId: event.makeUserId, ...(event.holders && { holders: event.holders }) },
         version,
       };
-    case 'binding.confirmed':
-      return { makeUserId: event.makeUserId, confirmed: true, version };
+    case 'binding.confirmed': {
+      const holders = binding?.proposed?.holders;
+      return { makeUserId: event.makeUserId, confirmed: true, ...(holders && { holders }), version };
+    }
+    case 'binding.withdrawn': {
+      const { proposed, ...rest } = binding ?? { confirmed: false };
+      if (proposed?.makeUserId === event.makeUserId) return { ...rest, version };
+      return { confirmed: false, ...(proposed && { proposed }), version };
+    }
     case 'account.connected':
     case 'account.disconnected':
       return { ...(binding ?? { confirmed: false }), version };

@@ -3,12 +3,16 @@ import { attempted } from './attempt.js';
 import { createBrake } from './brake.js';
 import { type Click, clickedElsewhere } from './click.js';
 import type { Decider } from './decide/barred.js';
+import { refusedBeforeMake } from './decide/before-make.js';
 import { type Context, type Decision, refused } from './decide/context.js';
 import { factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
 import { cancel, endEarly, giveUp, putBack, retry, type Steer, unsettleable } from './decide/steer.js';
+import type { Asked } from './decide/submit.js';
 import type { MessageRef } from './event.js';
+import { createFormsUnderCheck } from './forms-under-check.js';
 import type { PersonId } from './person.js';
+import type { Foreseen } from './policy/could-match.js';
 import { delegatorsOf } from './policy/delegates.js';
 import { type Facts, type InForce, resolvePolicy, rosterNeeds } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
@@ -34,6 +38,8 @@ export type PolicyInForce = InForce & Pick<LoadedPolicy, 'hash'>;
 export interface DeskParts {
   readonly store: Store;
   readonly operations: Operations;
+  /** The same for what goes before forms: containments and tokens. Without it `operations` does both. */
+  readonly urgent?: Operations;
   readonly directory: Directory;
   readonly clock: Clock;
   readonly timing: Timing;
@@ -88,6 +94,7 @@ export function createDesk(parts: DeskParts) {
     who: PersonId,
     decide: (request: Request, context: Context) => Promise<Decision>,
     where?: MessageRef,
+    only?: 'asking',
   ): Promise<Answer> => {
     for (;;) {
       const stored = await store.request(id);
@@ -96,6 +103,7 @@ export function createDesk(parts: DeskParts) {
       const elsewhere = clickedElsewhere(stored.request, who, where);
       const decision = elsewhere ? refused(elsewhere) : await decide(stored.request, now);
       const { refusal } = decision;
+      if (only && !refusal) return { ok: true, request: stored.request };
       const events = [...decision.events, ...attempted(stored.request, name, who, refusal, now.now)];
       const done = events.length === 0 || (await committed(store, id, stored.version, events));
       if (!done) continue;
@@ -148,6 +156,23 @@ export function createDesk(parts: DeskParts) {
   return {
     ...asking,
 
+    /**
+     * Why this cannot be asked, as far as form, policy and limits tell from what is in memory; asked before Make is. For
+     * those who came through a door.
+     */
+    async mayAsk(
+      person: PersonId,
+      asked: Asked,
+      foreseen: readonly Foreseen[],
+    ): Promise<Refusal | undefined> {
+      const groups = Object.keys(parts.policy().policy.groups).map((group) => ({ group }));
+      const roster = await directory.roster(groups, 'cached');
+      return refusedBeforeMake({ person, asked, foreseen, roster }, await context());
+    },
+
+    /** Takes one of the places a person has for forms that Make is asked about. */
+    beginForm: createFormsUnderCheck(() => parts.policy().policy.limits.forms_per_person),
+
     approve: approveOn,
 
     deny: ({ id, person, n, where }: Click, reason: string): Promise<Answer> =>
@@ -157,6 +182,18 @@ export function createDesk(parts: DeskParts) {
         person,
         async (request, now) => deny(request, { ...(await review(request, person, n)), reason }, now),
         where,
+      ),
+
+    /** Whether this click would deny if it came with a reason; what is refused here is kept like a refused denial. */
+    mayDeny: ({ id, person, n, where }: Click): Promise<Answer> =>
+      act(
+        'deny',
+        id,
+        person,
+        async (request, now) =>
+          deny(request, { ...(await review(request, person, n)), reason: 'not said yet' }, now),
+        where,
+        'asking',
       ),
 
     /** Takes an approval back, ends a grant early, tries again, and the like: `how` says which. */

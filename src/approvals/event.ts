@@ -165,8 +165,11 @@ export type ControlEvent = z.infer<typeof controlEvent>;
 /** Which Make user a Slack person is; the stream `person/T0/U0`. */
 export const personEvent = z.discriminatedUnion('type', [
   event('person.matched', { makeUserId }),
-  event('binding.proposed', { makeUserId }),
+  /** `holders`: who is this Make user so far, as Usher knows; they are told, and they may object. */
+  event('binding.proposed', { makeUserId, holders: z.array(personId).optional() }),
   event('binding.confirmed', { makeUserId }),
+  /** A holder objected, to the proposal or to what was confirmed; neither counts any more. */
+  event('binding.withdrawn', { makeUserId }),
   /** They handed Usher an API token of their own Make user; its value is in the vault, never here. */
   event('account.connected', { makeUserId, scope: z.array(z.string()) }),
   event('account.disconnected', { makeUserId, why: z.enum(['asked', 'token-dead']) }),

@@ -30,6 +30,18 @@ export function createReading(store: Store, directory: Directory, policy: () => 
     mayAskForOthers: (person: PersonId, kind?: Kind): Promise<boolean> =>
       mayAsk(person, ({ when }) => when?.for !== 'self' && (kind === undefined || covers(when?.kind, kind))),
 
+    /**
+     * Whether some rule may let this person ask for anything; only then are they shown where. Whoever holds a Make role is
+     * not looked up for it.
+     */
+    mayAskAtAll: async (person: PersonId): Promise<boolean> =>
+      (await mayAsk(person, () => true)) ||
+      policy().rules.some(({ when }) =>
+        [when?.requester ?? []]
+          .flat()
+          .some((group) => policy().groups[group]?.some((one) => one.startsWith('make:'))),
+      ),
+
     /** Whether some emergency rule is for this person. */
     mayAskInEmergency: (person: PersonId): Promise<boolean> =>
       mayAsk(person, ({ when }) => when?.emergency === true),

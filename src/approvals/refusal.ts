@@ -73,6 +73,10 @@ const sentences = {
   /** Says nothing of the containment that is asked for: its subject may not know yet. */
   'not-by-itself': () => 'Nothing is given without a decision here right now. Try again later.',
   'too-many-changes': () => 'A request takes up to 50 changes. Ask in two requests.',
+  'too-many-open': ({ most }: { most: string }) =>
+    `You have ${most} open requests already, and the policy allows one person no more. Cancel one with /make-access cancel, or wait until one is decided.`,
+  'too-many-forms': ({ most }: { most: string }) =>
+    `Usher is still checking ${most} ${most === '1' ? 'form' : 'forms'} of yours, and the policy allows one person no more at a time. Nothing was asked with this one: send it again once the others are answered.`,
   'not-found': ({ id }: { id: string }) => `There is no request ${id}, or you may not read it.`,
   resolved: ({ id, status }: { id: string; status: string }) =>
     `${id} is already ${status}. Nothing was changed.`,
@@ -91,6 +95,8 @@ const sentences = {
   bot: () => 'Bots cannot ask or decide. A person has to.',
   deactivated: () => 'Your Slack account is deactivated, so it cannot ask or decide.',
   unreadable: () => 'Slack does not say who you are right now, so nothing was done. Try again in a minute.',
+  'too-fast': () =>
+    'That was more often in a minute than Usher can ask Slack who you are. Nothing was done. Try again in a minute.',
   ambiguous: () =>
     'Your Slack address matches more than one Make user, so you cannot decide. An admin can bind you with /make-access bind.',
   differs: () =>
@@ -126,6 +132,8 @@ const sentences = {
     `${what} So ${id} is asked anew and your click was not counted. Read the card and decide again.`,
   'admins-only': () => 'Only an admin can do this. The policy file names the admins.',
   'approvers-only': () => 'Only approvers and admins can do this. The policy file names them.',
+  'finding-not-theirs': () =>
+    'Only approvers, admins and the person who was asked about this change can use this button. To ask for a change yourself, type /make-role.',
   'already-frozen': ({ by }: { by: PersonId }) => said`Changes are already frozen by ${{ person: by }}.`,
   'not-frozen': () => 'Changes are not frozen.',
   'own-freeze': () => 'You froze changes yourself. Another admin has to lift the freeze.',
@@ -137,6 +145,10 @@ const sentences = {
   'held-too-long': ({ rule }: { rule: string }) =>
     `The rule "${rule}" holds what is approved for an hour or longer, and a leaked token is kept for an hour, so it would never be deleted. Its owner can delete it on Make at once, and you can ask to contain them here; an admin can give revoke-token a rule without such a hold.`,
   'stray-token': () => 'This token was entered in another form, so nothing was asked. Enter it again.',
+  'too-many-proposals': ({ most }: { most: string }) =>
+    `You can propose ${most} Make users a day, as the policy says, and you have. Ask an admin which address is right, and try again tomorrow.`,
+  'binding-not-theirs': () =>
+    'Only the person who had this Make user before can object, while it is proposed or confirmed. Tell an admin if it is wrong.',
   'own-binding': () => 'A binding has to be confirmed by an admin who is not the person bound.',
 } as const;
 

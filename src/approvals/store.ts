@@ -53,7 +53,9 @@ export interface RecordedBinding {
   /** Matched by address or confirmed; a proposal alone makes nobody anything. */
   readonly makeUserId?: number;
   readonly confirmed: boolean;
-  readonly proposed?: { readonly makeUserId: number };
+  readonly proposed?: { readonly makeUserId: number; readonly holders?: readonly PersonId[] };
+  /** Who may still object to what was confirmed. */
+  readonly holders?: readonly PersonId[];
   readonly version: number;
 }
 
@@ -93,6 +95,8 @@ export interface Store {
   binding(person: PersonId): Promise<RecordedBinding | undefined>;
   /** Who an admin said is this Make user. Reads everybody's entries the first time, so for rare questions only. */
   confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
+  /** The same, with those who were matched by their address. */
+  recordedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
   /** Entries from number `from` on, in order. */
   entries(from: number): AsyncIterable<Entry>;
   head(): Promise<{ readonly n: number; readonly hash: string }>;

@@ -56,7 +56,10 @@ export interface Watch {
   /** The request whose announced write an entry of Make's log tells of. */
   explain(event: AuditLog): Promise<string | undefined>;
   /** One of the last eight days. This, `counts` and `recent` read the record first where no round did since the start. */
-  finding(organizationId: number, id: string): Promise<(Named & { readonly answer?: Answer }) | undefined>;
+  finding(
+    organizationId: number,
+    id: string,
+  ): Promise<(Named & { readonly answer?: Answer; readonly asked?: PersonId }) | undefined>;
   /** Files the answer to "Was this you?"; only the person who was asked may give it. */
   answer(organizationId: number, id: string, by: PersonId, mine: boolean, reason?: string): Promise<Answered>;
   /** Takes a list that lost many as it is, no more than was shown. Whether this person may is the caller's to check. */
@@ -191,8 +194,9 @@ export function createWatch(parts: WatchParts): Watch {
     async finding(organizationId, id) {
       const one = (await bookOf(organizationId)).cases.get(id);
       if (!one) return undefined;
-      const { finding, actor, answer } = one;
-      return { finding, ...(actor && { actor }), ...(answer && { answer }) };
+      const { finding, actor, answer, asked } = one;
+      const more = { ...(answer && { answer }), ...(asked && { asked: asked.person }) };
+      return { finding, ...(actor && { actor }), ...more };
     },
     async answer(organizationId, id, by, mine, reason) {
       const record = (await opened(organizationId))?.watch.record;

@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import type { Change } from '../approvals/change.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
@@ -6,27 +5,22 @@ import { actionIds } from '../slack/ids.js';
 import { removeChoice } from '../slack/modals/role-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
 import { spoken } from '../slack/text.js';
-import { whispered } from '../slack/whisper.js';
-import { type Doors, guarded } from './doors.js';
+import type { Doors } from './doors.js';
+import type { Entrance } from './entrance.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole, placeOf } from './make-role.js';
 import { openToken } from './make-token.js';
-import { personOf, requestClick } from './payload.js';
+import { requestClick } from './payload.js';
 
 /** "Ask again" opens the form filled in with what was asked before; it is a new request, decided anew. */
-export function registerAskAgain(app: App, doors: Doors): void {
-  app.action(actionIds.askAgain, async ({ ack, body, respond }) => {
-    await ack();
+export function registerAskAgain(entrance: Entrance, doors: Doors): void {
+  entrance.action(actionIds.askAgain, async ({ body, person, say }) => {
     const parsed = requestClick.safeParse(body);
     if (!parsed.success) return;
-    const { user, id, trigger_id } = parsed.data;
-    const say = async (text: string) => void (await respond(whispered(text)));
-    await guarded(doors, 'ask-again', say, async () => {
-      const asker = personOf(doors.home, user.id, user.team_id);
-      const shown = await doors.desk.show(id, asker);
-      if (!shown.ok) return say(spoken(shown.refusal));
-      await openFilledIn(doors, trigger_id, asker, shown.request);
-    });
+    const { id, trigger_id } = parsed.data;
+    const shown = await doors.desk.show(id, person);
+    if (!shown.ok) return say(spoken(shown.refusal));
+    await openFilledIn(doors, trigger_id, person, shown.request);
   });
 }
 

@@ -1,7 +1,9 @@
+import type { Change } from '../approvals/change.js';
 import type { Asked } from '../approvals/decide/submit.js';
 import type { Answer } from '../approvals/desk.js';
-import type { PersonId } from '../approvals/person.js';
+import type { Identity, PersonId } from '../approvals/person.js';
 import { insteadOf, type Planned } from '../approvals/plan.js';
+import type { Foreseen } from '../approvals/policy/could-match.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { Request } from '../approvals/request.js';
 import { section } from '../slack/blocks.js';
@@ -9,9 +11,10 @@ import { slackWord } from '../slack/failure.js';
 import { askedModal, checkingModal, refusedModal } from '../slack/modals/answer-modal.js';
 import { linkTo } from '../slack/notices.js';
 import { approvedBy, awaited } from '../slack/status.js';
-import { escaped, spoken } from '../slack/text.js';
-import { titleOf } from '../slack/words.js';
+import { spoken } from '../slack/text.js';
+import { titleWithWho } from '../slack/who.js';
 import type { Doors } from './doors.js';
+import { foresee } from './foresee.js';
 
 /** Names the *Checking…* view that lies over a form; Slack tells its id only by this name. */
 export const checkingName = (formViewId: string): string =>
@@ -22,29 +25,31 @@ export const checking = checkingModal;
 /** What else follows from a refusal. Answers what is added for whoever asked, in Slack's markup. */
 export type AfterRefusal = (refusal: Refusal, planned: readonly Planned[]) => Promise<string>;
 
+/** What a form asks for, where Make has to say which changes that means. */
+export interface Unplaced {
+  readonly rest: Omit<Asked, 'changes'>;
+  readonly foreseen: (identity: Identity) => readonly Foreseen[];
+  readonly changes: () => Promise<{ readonly changes: readonly Change[] } | Refusal>;
+}
+
 /**
- * Asks Make and the policy, opens the request, and puts the answer in the place of *Checking…*. Answers the request,
- * if there is one.
+ * Asks the policy what memory can tell, then Make, then the policy whole; opens the request, and puts the answer in the
+ * place of *Checking…*. Answers the request, if there is one.
  */
 export async function askAndAnswer(
   doors: Doors,
   person: PersonId,
   formViewId: string,
   externalId: string,
-  asked: Asked,
+  asked: Asked | Unplaced,
   afterRefusal: AfterRefusal = async () => '',
 ): Promise<Request | undefined> {
-  const { desk, log } = doors;
+  const { log } = doors;
   const show = (view: ReturnType<typeof askedModal>) => replaceView(doors, externalId, view);
   let answer: Answer;
   let planned: readonly Planned[];
   try {
-    planned = await desk.plan(asked);
-    const changes = insteadOf(planned);
-    const other = changes && { ...asked, changes };
-    answer = other
-      ? await desk.submit(person, formViewId, other, await desk.plan(other))
-      : await desk.submit(person, formViewId, asked, planned);
+    ({ answer, planned } = await answerTo(doors, person, formViewId, asked));
   } catch (error) {
     log.error({ err: error, door: 'ask' }, 'a request could not be opened');
     const sentence =
@@ -62,6 +67,44 @@ export async function askAndAnswer(
   const carded = await withCard(doors, answer.request.id);
   if (carded) await show(askedModal(externalId, confirmation(carded, doors.workspaceUrl)));
   return answer.request;
+}
+
+interface Answered {
+  readonly answer: Answer;
+  readonly planned: readonly Planned[];
+}
+
+const no = (refusal: Refusal): Answered => ({ answer: { ok: false, refusal }, planned: [] });
+
+/** First what needs no Make, and one of the person's places for forms; for nobody else is Make asked. */
+async function answerTo(
+  { desk, people, make }: Doors,
+  person: PersonId,
+  formViewId: string,
+  wanted: Asked | Unplaced,
+): Promise<Answered> {
+  const identity = await people.identify(person);
+  const unplaced = 'foreseen' in wanted ? wanted : undefined;
+  const known: Asked = 'foreseen' in wanted ? { ...wanted.rest, changes: [] } : wanted;
+  const foreseen = unplaced ? unplaced.foreseen(identity) : foresee(make, identity, known);
+  const refusal = await desk.mayAsk(person, known, foreseen);
+  if (refusal) return no(refusal);
+  const form = desk.beginForm(person);
+  if ('refusal' in form) return no(form.refusal);
+  try {
+    const placed = unplaced ? await unplaced.changes() : known;
+    if ('code' in placed) return no(placed);
+    const asked: Asked = { ...known, changes: placed.changes };
+    const planned = await desk.plan(asked);
+    const changes = insteadOf(planned);
+    const other = changes && { ...asked, changes };
+    const answer = other
+      ? await desk.submit(person, formViewId, other, await desk.plan(other))
+      : await desk.submit(person, formViewId, asked, planned);
+    return { answer, planned };
+  } finally {
+    form.end();
+  }
 }
 
 /** Puts a view in the place of *Checking…*; whoever closed that is told in a message. */
@@ -107,7 +150,7 @@ async function withCard({ store }: Doors, id: string): Promise<Request | undefin
 function confirmation(request: Extract<Answer, { ok: true }>['request'], workspaceUrl: string): string {
   const link = request.card ? ` <${linkTo(workspaceUrl, request.card.ref)}|Open the card>` : '';
   const who = request.automatic ? approvedBy(request) : `Waiting for ${awaited(request)}`;
-  return `:white_check_mark: *${request.id} is asked:* ${escaped(titleOf(request))}\n${who}.${link}`;
+  return `:white_check_mark: *${request.id} is asked:* ${titleWithWho(request)}\n${who}.${link}`;
 }
 
 const triesForTheView = 10;

@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import { person as actorOf, type PersonId } from '../approvals/person.js';
 import { MakeError } from '../make/error.js';
 import { tokenPage } from '../make/zones.js';
@@ -10,8 +9,9 @@ import { scopesInWords } from '../slack/words.js';
 import { VaultError } from '../vault/vault.js';
 import { checking, checkingName, refuseIn, showIn } from './ask.js';
 import { type Doors, guarded } from './doors.js';
+import type { Entrance, ViewVisit } from './entrance.js';
 import { isToken } from './parse.js';
-import { fieldOf, formAction, formSubmission, personOf } from './payload.js';
+import { fieldOf, formAction, formSubmission } from './payload.js';
 import { redrawForm } from './redraw-form.js';
 import { examine } from './token/account-check.js';
 import { recordOf } from './token/account-facts.js';
@@ -20,31 +20,22 @@ import { endedAsDead } from './token/dead-connection.js';
 import { accountsFor, ageInWords, nameOf, noKey } from './token/form.js';
 
 /** Connecting one's own Make account with a token, and disconnecting it again. */
-export function registerConnect(app: App, doors: Doors): void {
-  app.action(actionIds.hubConnect, async ({ ack, body }) => {
-    await ack();
-    if ('trigger_id' in body) await openConnect(doors, body.trigger_id, personOf(doors.home, body.user.id));
-  });
-
-  app.action(actionIds.disconnect, async ({ ack, body }) => {
-    await ack();
+export function registerConnect(entrance: Entrance, doors: Doors): void {
+  entrance.action(actionIds.disconnect, async ({ body, person: asker }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
-    const { view, user } = parsed.data;
-    const asker = personOf(doors.home, user.id, user.team_id);
     await disconnect(doors, asker);
-    await redrawForm(doors.client, view, await viewFor(doors, asker));
+    await redrawForm(doors.client, parsed.data.view, await viewFor(doors, asker));
   });
 
-  app.view(viewIds.connect, async ({ ack, body }) => {
-    const { user, view } = formSubmission.parse(body);
+  const answerForm = async ({ ack, body, person: asker }: ViewVisit): Promise<void> => {
+    const { view } = formSubmission.parse(body);
     const token = (fieldOf(view, 'token') ?? '').trim();
     const problem = !doors.canKeep ? noKey : isToken(token) ? undefined : notAToken;
     if (problem) return ack({ response_action: 'errors', errors: { token: problem } });
     const externalId = checkingName(view.id);
     // The form with the token in it is replaced, so that it does not stay on anybody's screen.
     await ack({ response_action: 'update', view: checking(externalId) });
-    const asker = personOf(doors.home, user.id, user.team_id);
     const say = (markup: string) => refuseIn(doors, asker, externalId, markup);
     await guarded(doors, 'connect', say, async () => {
       const examined = await examine(doors, asker, token);
@@ -57,7 +48,8 @@ export function registerConnect(app: App, doors: Doors): void {
       const markup = `:white_check_mark: *${escaped(nameOf(doors, makeUserId))}* is connected. \`/make-token\` lists its tokens; \`/make-access disconnect\` ends it at once.`;
       await showIn(doors, asker, answerModal(externalId, 'Connected', markup), markup);
     });
-  });
+  };
+  entrance.view(viewIds.connect, answerForm, 'update');
 }
 
 /** Opens the list at once; what Make has to be asked for follows. */

@@ -1,19 +1,16 @@
-import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import type { PersonId } from '../approvals/person.js';
-import { type Refusal, refuse } from '../approvals/refusal.js';
+import { normalEmail, type PersonId } from '../approvals/person.js';
+import { refuse } from '../approvals/refusal.js';
 import type { WatchDoor } from '../audit/ports.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
 import { findingLine } from '../slack/finding-line.js';
 import { justifyModal } from '../slack/modals/justify-modal.js';
-import { spoken } from '../slack/text.js';
-import { whispered } from '../slack/whisper.js';
 import { refusedReply } from './access/reply.js';
 import { tell } from './ask.js';
-import { adminRefusal } from './audit/authority.js';
 import { type Doors, guarded, type Say } from './doors.js';
+import type { Entrance } from './entrance.js';
 import { holdsToken, tokenSentence } from './parse.js';
-import { fieldOf, formSubmission, messageClick, parseJson, personOf } from './payload.js';
+import { fieldOf, formSubmission, messageClick, parseJson } from './payload.js';
 import { openUndo } from './undo-finding.js';
 
 interface Pressed {
@@ -32,77 +29,84 @@ const undoYourself = `${notAtHand} To change it back, ask with /make-role, or wi
 const tellAdmin = `${notAtHand} Nothing was filed now: tell an admin whether it was you.`;
 
 /** The buttons of alerts and of "Was this you?". */
-export function registerFinding(app: App, doors: Doors): void {
+export function registerFinding(entrance: Entrance, doors: Doors): void {
   const on = (
-    actionId: string,
-    allowed: (person: PersonId) => Promise<Refusal | undefined>,
+    actionId: (typeof auditActionIds)[keyof typeof auditActionIds],
     act: (pressed: Pressed, say: Say) => Promise<void>,
-  ): void => {
-    app.action(actionId, async ({ ack, body, respond }) => {
-      await ack();
+  ): void =>
+    entrance.action(actionId, async ({ body, person, say }) => {
       const click = messageClick.safeParse(body);
       const value = listValue.safeParse(parseJson(click.data?.actions[0].value ?? ''));
       if (!click.success || !value.success) {
         return doors.log.warn({ actionId }, 'a click that is not ours was dropped');
       }
-      const { user, trigger_id: trigger } = click.data;
       const { organizationId, finding = '' } = value.data;
-      const person = personOf(doors.home, user.id, user.team_id);
-      const say: Say = async (text) => void (await respond(whispered(text)));
-      await guarded(doors, actionId, say, async () => {
-        const refusal = await allowed(person);
-        if (refusal) return say(refusedReply(doors, person, refusal).text);
-        await act({ person, trigger, organizationId, finding }, say);
-      });
+      await act({ person, trigger: click.data.trigger_id, organizationId, finding }, say);
     });
-  };
-  const members = async (person: PersonId): Promise<Refusal | undefined> => {
-    const { standing } = await doors.people.identify(person);
-    return standing === 'member' ? undefined : refuse(standing);
-  };
 
-  on(auditActionIds.undo, members, async ({ person, trigger, organizationId, finding }, say) => {
-    const known = await doors.watch.finding(organizationId, finding);
-    const problem = known ? await openUndo(doors, trigger, person, known.finding) : undoYourself;
+  on(auditActionIds.undo, async (pressed, say) => {
+    const known = await findingFor(doors, pressed, []);
+    if (known === 'not theirs') return say(refusedReply(doors, pressed.person, notTheirs).text);
+    const problem = known
+      ? await openUndo(doors, pressed.trigger, pressed.person, known.finding)
+      : undoYourself;
     if (problem !== undefined) await say(problem);
   });
-  on(auditActionIds.mine, members, async ({ trigger, organizationId, finding }, say) => {
-    const known = await doors.watch.finding(organizationId, finding);
+  on(auditActionIds.mine, async (pressed, say) => {
+    const known = await findingFor(doors, pressed, ['subject']);
+    if (known === 'not theirs') return say(refusedReply(doors, pressed.person, notTheirs).text);
     if (!known) return say(tellAdmin);
     if (known.answer) return say(answers.already);
+    const { organizationId, finding, trigger } = pressed;
     const view = justifyModal(organizationId, finding, findingLine(known.finding));
     await doors.client.views.open({ trigger_id: trigger, view });
   });
-  on(auditActionIds.notMine, members, async ({ person, organizationId, finding }, say) => {
+  on(auditActionIds.notMine, async ({ person, organizationId, finding }, say) => {
     const became = await doors.watch.answer(organizationId, finding, person, false);
     await say(became === 'filed' ? notMineSentence : answers[became]);
   });
-  on(
-    auditActionIds.acceptList,
-    (person) => adminRefusal(doors, person),
-    async ({ person, organizationId, finding }, say) => {
-      const shown = Number(finding.replace(/^list-/, ''));
-      await say(listAnswers[await doors.watch.acceptList(organizationId, person, shown)]);
-    },
-  );
+  on(auditActionIds.acceptList, async ({ person, organizationId, finding }, say) => {
+    const shown = Number(finding.replace(/^list-/, ''));
+    await say(listAnswers[await doors.watch.acceptList(organizationId, person, shown)]);
+  });
 
-  app.view(auditViewIds.justify, async ({ ack, body }) => {
-    const { user, view } = formSubmission.parse(body);
+  entrance.view(auditViewIds.justify, async ({ ack, body, person }) => {
+    const { view } = formSubmission.parse(body);
     const reason = (fieldOf(view, 'reason') ?? '').trim();
     const wrong = problemWith(reason);
     if (wrong !== undefined) return ack({ response_action: 'errors', errors: { reason: wrong } });
     await ack();
-    const person = personOf(doors.home, user.id, user.team_id);
     const say: Say = (markup) => tell(doors, person, markup);
     await guarded(doors, 'justify', say, async () => {
-      const refusal = await members(person);
-      if (refusal) return say(spoken(refusal));
       const { organizationId, finding } = justified.parse(parseJson(view.private_metadata));
       const became = await doors.watch.answer(organizationId, finding, person, true, reason);
       await say(became === 'filed' ? mineSentence : answers[became]);
     });
   });
 }
+
+type Known = Awaited<ReturnType<WatchDoor['finding']>>;
+
+/**
+ * The finding that a button names. An id can be forged, so it is for approvers, admins, and the person who was asked
+ * about it; everybody else gets the same answer whether there is such a finding or not.
+ */
+async function findingFor(
+  { watch, desk, people }: Doors,
+  { person, organizationId, finding }: Pressed,
+  also: readonly 'subject'[],
+): Promise<Known | 'not theirs'> {
+  const known = await watch.finding(organizationId, finding);
+  if (known?.asked === person || (await desk.isApprover(person))) return known;
+  if (!known || also.length === 0) return 'not theirs';
+  const { binding, email } = await people.identify(person);
+  const same = binding.state === 'bound' && binding.id === known.finding.userId;
+  const address = known.finding.email.personal;
+  const subject = same || (email !== undefined && address !== '' && normalEmail(address) === email);
+  return subject ? known : 'not theirs';
+}
+
+const notTheirs = refuse('finding-not-theirs');
 
 const justified = z.object({ organizationId: z.number().int(), finding: z.string() });
 

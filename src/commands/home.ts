@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import type { HomeView, KnownBlock } from '@slack/types';
 import { isContainment } from '../approvals/change.js';
 import type { Identity, PersonId } from '../approvals/person.js';
@@ -8,21 +7,20 @@ import { actions, button, context, header, section } from '../slack/blocks.js';
 import { actionIds } from '../slack/ids.js';
 import { linkTo } from '../slack/notices.js';
 import { statusLine } from '../slack/status.js';
-import { date, escaped, mention } from '../slack/text.js';
-import { titleOf } from '../slack/words.js';
+import { date, mention } from '../slack/text.js';
+import { titleWithWho } from '../slack/who.js';
 import { filterInWords, sourceInWords, troubleInWords } from './audit/words.js';
 import type { Doors } from './doors.js';
-import { personOf } from './payload.js';
+import type { Entrance } from './entrance.js';
 
 /** The Home tab, drawn when it is opened: what I asked, what I hold for a time, what waits for a decision. */
-export function registerHome(app: App, doors: Doors): void {
-  app.event('app_home_opened', async ({ event }) => {
-    if (event.tab !== 'home') return;
-    await doors.client.views.publish({
-      user_id: event.user,
-      view: await homeView(doors, personOf(doors.home, event.user)),
-    });
-  });
+export function registerHome(entrance: Entrance, doors: Doors): void {
+  const publish = (person: PersonId, view: HomeView) =>
+    doors.client.views.publish({ user_id: person.slice(person.indexOf('/') + 1), view });
+  entrance.home(
+    async ({ person }) => publish(person, await homeView(doors, person)),
+    (person, markup) => publish(person, { type: 'home', blocks: [section(markup)] }),
+  );
 }
 
 async function homeView(doors: Doors, person: PersonId): Promise<HomeView> {
@@ -66,7 +64,7 @@ function list(
   none: string,
 ): KnownBlock[] {
   const lines = requests.slice(0, 20).map((request) => {
-    const name = `${request.id} ${escaped(titleOf(request))}`;
+    const name = `${request.id} ${titleWithWho(request)}`;
     const linked = request.card ? `<${linkTo(workspaceUrl, request.card.ref)}|${name}>` : name;
     return section(`${linked}\n${statusLine(request)}`);
   });

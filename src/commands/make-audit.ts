@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import type { PersonId } from '../approvals/person.js';
 import { feedsOf } from '../audit/subscribing.js';
@@ -6,9 +5,8 @@ import { auditViewIds, feedActionIds } from '../slack/audit-ids.js';
 import { commandNames } from '../slack/ids.js';
 import { checkingModal } from '../slack/modals/answer-modal.js';
 import { option } from '../slack/modals/fields.js';
-import { refusedReply } from './access/reply.js';
 import { checkingName, tell } from './ask.js';
-import { adminRefusal, type FeedCommand } from './audit/authority.js';
+import type { FeedCommand } from './audit/authority.js';
 import { channelRefusal } from './audit/channel.js';
 import { createEventLists } from './audit/event-lists.js';
 import { drawFeedForm, openFeedForm } from './audit/feed-form.js';
@@ -20,8 +18,10 @@ import { recent } from './audit/recent.js';
 import { subscribe } from './audit/subscribe.js';
 import { endFeed, unsubscribe } from './audit/unsubscribe.js';
 import { type Doors, guarded } from './doors.js';
+import type { Entrance } from './entrance.js';
 import { placeOf } from './make-role.js';
-import { fieldOf, formAction, formSubmission, parseJson, personOf } from './payload.js';
+import { fieldOf, formAction, formSubmission, parseJson } from './payload.js';
+import { choiceOfPerson } from './person-choice.js';
 import { noSuchWord, onWords, wordIn } from './typed-words.js';
 
 const commands: Readonly<Record<string, FeedCommand>> = {
@@ -35,49 +35,39 @@ const commands: Readonly<Record<string, FeedCommand>> = {
 };
 
 /** `/make-audit`: what a channel listens to. For admins. Without an argument it opens "Feeds of this channel". */
-export function registerAudit(app: App, doors: Doors): void {
+export function registerAudit(entrance: Entrance, doors: Doors): void {
   const lists = createEventLists(doors);
 
-  onWords(app, doors, commandNames.audit, async ({ person, channel, trigger, word, rest }) => {
-    const refusal = await adminRefusal(doors, person);
-    if (refusal) return refusedReply(doors, person, refusal);
+  onWords(entrance, commandNames.audit, async ({ person, channel, trigger, word, rest }) => {
     if (word === '') return void (await openFeedForm(doors, trigger, channel));
     const run = wordIn(commands, word);
     return run ? run(doors, { person, channel, lists }, rest) : noSuchWord(word, feedHelp);
   });
 
-  app.action({ callback_id: auditViewIds.feeds, type: 'block_actions' }, async ({ ack, body }) => {
-    await ack();
+  entrance.form(auditViewIds.feeds, async ({ body, person, say }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
-    const { view, user, actions } = parsed.data;
+    const { view, actions } = parsed.data;
     const [{ action_id, value = '' }] = actions;
-    const person = personOf(doors.home, user.id, user.team_id);
-    const say = (markup: string) => tell(doors, person, markup);
-    await guarded(doors, 'feeds', say, async () => {
-      const refusal = await adminRefusal(doors, person);
-      if (refusal) return say(refusedReply(doors, person, refusal).text);
-      const { channel } = feedsMetadata.parse(parseJson(view.private_metadata));
-      const closed = await channelRefusal(doors, channel);
-      const problem = await clicked(doors, person, channel, action_id, value);
-      if (problem !== undefined) await say(problem);
-      const place = placeOf(doors.make, fieldOf(view, 'place'));
-      await drawFeedForm(doors, lists, view, {
-        channel,
-        ...(closed !== undefined && { refusal: closed }),
-        ...(place && { place }),
-      });
+    const { channel } = feedsMetadata.parse(parseJson(view.private_metadata));
+    const closed = await channelRefusal(doors, channel);
+    const problem = await clicked(doors, person, channel, action_id, value);
+    if (problem !== undefined) await say(problem);
+    const place = placeOf(doors.make, fieldOf(view, 'place'));
+    await drawFeedForm(doors, lists, view, {
+      channel,
+      ...(closed !== undefined && { refusal: closed }),
+      ...(place && { place }),
     });
   });
 
-  app.view(auditViewIds.feeds, async ({ ack, body }) => {
-    const { user, view } = formSubmission.parse(body);
+  entrance.view(auditViewIds.feeds, async ({ ack, body, person }) => {
+    const { view } = formSubmission.parse(body);
     const wish = wishIn(doors, lists, view);
     if ('errors' in wish) return ack({ response_action: 'errors', errors: wish.errors });
     const externalId = checkingName(view.id);
     const checking = checkingModal(externalId, 'Looking at the channel and what Make can tell.');
     await ack({ response_action: 'push', view: checking });
-    const person = personOf(doors.home, user.id, user.team_id);
     await guarded(
       doors,
       'subscribe',
@@ -86,21 +76,16 @@ export function registerAudit(app: App, doors: Doors): void {
     );
   });
 
-  app.options(feedActionIds.people, async ({ ack, body }) => {
-    const { value, user, view } = query.parse(body);
-    const person = personOf(doors.home, user.id, user.team_id);
+  entrance.options(feedActionIds.people, async ({ body }) => {
+    const { value, view } = query.parse(body);
     const metadata = feedsMetadata.safeParse(parseJson(view.private_metadata));
     const organizationId = metadata.data?.organizationId;
-    const refusal = await adminRefusal(doors, person);
-    const found =
-      refusal || organizationId === undefined ? [] : membersNamed(doors.make, organizationId, value);
-    await ack({ options: found.map(option) });
+    return organizationId === undefined ? [] : membersNamed(doors.make, organizationId, value).map(option);
   });
 }
 
 const query = z.object({
   value: z.string().default(''),
-  user: z.object({ id: z.string(), team_id: z.string().nullish() }),
   view: z.object({ private_metadata: z.string().default('') }),
 });
 
@@ -112,7 +97,7 @@ function membersNamed(make: Doors['make'], organizationId: number, text: string)
   return make
     .search(text.trim(), mostFound)
     .filter(({ members }) => members.some((one) => one.organizationId === organizationId))
-    .map(({ userId, name }) => ({ value: `${userId}`, label: name }));
+    .map((one) => choiceOfPerson(make, one));
 }
 
 /** What a button beside a feed does; a sentence where it could not. A choice of the place is no button and does nothing. */

@@ -1,38 +1,26 @@
-import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { about } from '../approvals/personal.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
 import { type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
-import { whispered } from '../slack/whisper.js';
 import { askAndAnswer, checking, checkingName } from './ask.js';
-import { type Doors, guarded } from './doors.js';
+import type { Doors } from './doors.js';
+import type { Entrance } from './entrance.js';
 import { cutToForm, holdsToken, parseInvitees, tokenSentence } from './parse.js';
-import {
-  commandBody,
-  type FormView,
-  fieldOf,
-  formAction,
-  formSubmission,
-  parseJson,
-  personOf,
-} from './payload.js';
+import { commandBody, type FormView, fieldOf, formAction, formSubmission, parseJson } from './payload.js';
+import { redrawForm } from './redraw-form.js';
 
 const metadata = z.object({ organizationId: z.number(), rows: z.number().int().min(0).max(maxTeamRows) });
 
 /** `/make-invite [addresses]`: the form, its rewriting choices, and what becomes of it. */
-export function registerInvite(app: App, doors: Doors): void {
-  app.command(commandNames.invite, async ({ ack, body, respond }) => {
+export function registerInvite(entrance: Entrance, doors: Doors): void {
+  entrance.command(commandNames.invite, async ({ body, say }) => {
     const { text, trigger_id } = commandBody.parse(body);
     const form = formFrom(doors, { rows: 0, emails: cutToForm(text) });
-    if (!form) return ack('Usher has not read Make yet. Try again in a minute.');
-    if (holdsToken(text)) return ack(tokenSentence);
-    await ack();
-    const say = async (markup: string) => void (await respond(whispered(markup)));
-    await guarded(doors, 'make-invite', say, () => openInvite(doors, trigger_id, form));
+    if (!form) return say('Usher has not read Make yet. Try again in a minute.');
+    await openInvite(doors, trigger_id, form);
   });
 
-  app.action({ callback_id: viewIds.invite, type: 'block_actions' }, async ({ ack, body }) => {
-    await ack();
+  entrance.form(viewIds.invite, async ({ body }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
     const { view, actions } = parsed.data;
@@ -44,16 +32,16 @@ export function registerInvite(app: App, doors: Doors): void {
         : action_id === actionIds.addTeam
           ? formFrom(doors, { ...known, rows: Math.min(known.rows + 1, maxTeamRows) })
           : undefined;
-    if (form) await doors.client.views.update({ view_id: view.id, hash: view.hash, view: inviteModal(form) });
+    if (form) await redrawForm(doors.client, view, inviteModal(form));
   });
 
-  app.view(viewIds.invite, async ({ ack, body }) => {
-    const { user, view } = formSubmission.parse(body);
+  entrance.view(viewIds.invite, async ({ ack, body, person }) => {
+    const { view } = formSubmission.parse(body);
     const wanted = inviteOf(view);
     if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
-    await askAndAnswer(doors, personOf(doors.home, user.id, user.team_id), view.id, externalId, wanted);
+    await askAndAnswer(doors, person, view.id, externalId, wanted);
   });
 }
 

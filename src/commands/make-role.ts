@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import type { Change } from '../approvals/change.js';
 import type { Asked } from '../approvals/decide/submit.js';
@@ -12,9 +11,10 @@ import {
   roleModal,
 } from '../slack/modals/role-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
-import { whispered } from '../slack/whisper.js';
+import { makeUserOf } from './access/binding.js';
 import { askAndAnswer, checking, checkingName } from './ask.js';
-import { type Doors, guarded } from './doors.js';
+import type { Doors } from './doors.js';
+import type { Entrance } from './entrance.js';
 import { emailIn, holdsToken, tokenSentence } from './parse.js';
 import {
   commandBody,
@@ -27,6 +27,7 @@ import {
   parseJson,
   personOf,
 } from './payload.js';
+import { choiceOfPerson } from './person-choice.js';
 import { redrawForm } from './redraw-form.js';
 import type { CommandText } from './wire-text.js';
 
@@ -37,36 +38,28 @@ const metadata = z.object({
 });
 
 /** `/make-role [@person or address]`: the form, its rewriting choices, and what becomes of it. */
-export function registerRole(app: App, doors: Doors): void {
-  app.command(commandNames.role, async ({ ack, body, respond }) => {
-    const { text, users, trigger_id, user_id } = commandBody.parse(body);
-    if (holdsToken(text)) return ack(tokenSentence);
-    await ack();
-    const say = async (markup: string) => void (await respond(whispered(markup)));
-    await guarded(doors, 'make-role', say, async () => {
-      const found = await subjectIn(doors, personOf(doors.home, user_id), { text, users });
-      if (found.problem) return say(found.problem);
-      const asker = personOf(doors.home, user_id);
-      await openRole(doors, trigger_id, asker, found.person ? { person: found.person } : {});
-    });
+export function registerRole(entrance: Entrance, doors: Doors): void {
+  entrance.command(commandNames.role, async ({ body, person, say }) => {
+    const { text, users, trigger_id } = commandBody.parse(body);
+    const found = await subjectIn(doors, person, { text, users });
+    if (found.problem) return say(found.problem);
+    await openRole(doors, trigger_id, person, found.person ? { person: found.person } : {});
   });
 
-  app.action({ callback_id: viewIds.role, type: 'block_actions' }, async ({ ack, body }) => {
-    await ack();
+  entrance.form(viewIds.role, async ({ body, person }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
-    const { view, user } = parsed.data;
-    const form = await formFrom(doors, personOf(doors.home, user.id, user.team_id), chosenIn(doors, view));
-    await redrawForm(doors.client, view, roleModal(form));
+    const { view } = parsed.data;
+    await redrawForm(doors.client, view, roleModal(await formFrom(doors, person, chosenIn(doors, view))));
   });
 
-  app.view(viewIds.role, async ({ ack, body }) => {
-    const { user, view } = formSubmission.parse(body);
+  entrance.view(viewIds.role, async ({ ack, body, person }) => {
+    const { view } = formSubmission.parse(body);
     const wanted = roleAskedIn(doors, view);
     if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
-    await askAndAnswer(doors, personOf(doors.home, user.id, user.team_id), view.id, externalId, wanted);
+    await askAndAnswer(doors, person, view.id, externalId, wanted);
   });
 }
 
@@ -93,12 +86,13 @@ async function formFrom({ make, desk, people }: Doors, asker: PersonId, chosen: 
     : [];
   const emergencyOffered = await desk.mayAskInEmergency(asker);
   const form = { ...chosen, roles, emergencyOffered };
-  if (!place || !person) return form;
+  if (!person) return form;
   const { binding } = await people.identify(asker);
   const own = binding.state === 'bound' && person.value === `${binding.id}`;
   if (!own && !(await desk.mayAskForOthers(asker))) return form;
-  const now = nowIn(make, place, Number(person.value));
-  return { ...form, ...(now !== undefined && { now }) };
+  const { description: who } = choiceOfPerson(make, makeUserOf({ make }, Number(person.value)));
+  const now = place && nowIn(make, place, Number(person.value));
+  return { ...form, ...(who !== undefined && { who }), ...(now !== undefined && { now }) };
 }
 
 /** What the cache knows of the role now; the exact role in a team is read from Make after asking. */

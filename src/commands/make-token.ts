@@ -1,63 +1,52 @@
-import type { App } from '@slack/bolt';
 import { handlesIn } from '../approvals/change.js';
-import { standingRefusal } from '../approvals/decide/barred.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Refusal } from '../approvals/refusal.js';
 import { commandNames, viewIds } from '../slack/ids.js';
 import { tokenModal } from '../slack/modals/token-modal.js';
 import { spoken } from '../slack/text.js';
-import { whispered } from '../slack/whisper.js';
 import { askAndAnswer, checking, checkingName, refuseIn } from './ask.js';
 import { type Doors, guarded } from './doors.js';
-import { holdsToken, tokenSentence } from './parse.js';
-import { commandBody, formAction, formSubmission, personOf } from './payload.js';
+import type { Entrance, ViewVisit } from './entrance.js';
+import { foreseeContainment } from './foresee.js';
+import { commandBody, formAction, formSubmission } from './payload.js';
 import { redrawForm } from './redraw-form.js';
 import { type TokenAsked, tokenAskedIn } from './token/asked.js';
 import { accountsFor, chosenIn, formFrom, type TokenChoice, tokensOf } from './token/form.js';
 import { createLeakTelling } from './token/tell-of-leak.js';
 
 /** `/make-token`: revoke tokens of a connected account, have a leaked one deleted, or contain somebody. */
-export function registerToken(app: App, doors: Doors): void {
+export function registerToken(entrance: Entrance, doors: Doors): void {
   const tellOfLeak = createLeakTelling(doors);
-  app.command(commandNames.token, async ({ ack, body, respond }) => {
-    const { text, trigger_id, user_id } = commandBody.parse(body);
-    if (holdsToken(text)) return ack(tokenSentence);
-    await ack();
-    const say = async (markup: string) => void (await respond(whispered(markup)));
-    await guarded(doors, 'make-token', say, async () => {
-      const asker = personOf(doors.home, user_id);
-      const refusal = standingRefusal(await doors.people.identify(asker));
-      if (refusal) return say(spoken(refusal));
-      await openToken(doors, trigger_id, asker, { way: 'account' });
-    });
+  entrance.command(commandNames.token, async ({ body, person }) => {
+    const { trigger_id } = commandBody.parse(body);
+    await openToken(doors, trigger_id, person, { way: 'account' });
   });
 
-  app.action({ callback_id: viewIds.token, type: 'block_actions' }, async ({ ack, body }) => {
-    await ack();
+  entrance.form(viewIds.token, async ({ body, person }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
-    const { view, user } = parsed.data;
-    const form = await formFrom(doors, personOf(doors.home, user.id, user.team_id), chosenIn(view));
+    const { view } = parsed.data;
+    const form = await formFrom(doors, person, chosenIn(view));
     const drawn = await redrawForm(doors.client, view, tokenModal(form));
     if (!drawn || form.account === undefined) return;
     const tokens = await tokensOf(doors, Number(form.account));
     await redrawForm(doors.client, drawn, tokenModal({ ...form, tokens }));
   });
 
-  app.view(viewIds.token, async ({ ack, body }) => {
-    const { user, view } = formSubmission.parse(body);
+  const answerForm = async ({ ack, body, person: asker }: ViewVisit): Promise<void> => {
+    const { view } = formSubmission.parse(body);
     const wanted = tokenAskedIn(doors, view);
     if (wanted.way === 'wrong') return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     // The form with a token in it is replaced, so that it does not stay on somebody's screen.
     const response_action = wanted.way === 'leaked' ? 'update' : 'push';
     await ack({ response_action, view: checking(externalId) });
-    const asker = personOf(doors.home, user.id, user.team_id);
     const say = (markup: string) => refuseIn(doors, asker, externalId, markup);
     await guarded(doors, 'ask-token', say, () =>
       ask({ doors, asker, formViewId: view.id, externalId, tellOfLeak }, wanted),
     );
-  });
+  };
+  entrance.view(viewIds.token, answerForm, 'update');
 }
 
 /** A form that somebody sent, with what is needed to answer it. */
@@ -82,8 +71,7 @@ export async function openToken(
 async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): Promise<void> {
   const { doors, asker, formViewId, externalId } = form;
   // Nobody else's Make is asked on behalf of whoever may not ask at all.
-  const refusal =
-    standingRefusal(await doors.people.identify(asker)) ?? (await notOffered(doors, asker, wanted));
+  const refusal = await notOffered(doors, asker, wanted);
   if (refusal) {
     doors.log.warn({ person: asker, code: refusal.code }, 'a form was refused');
     return refuseIn(doors, asker, externalId, spoken(refusal));
@@ -95,9 +83,12 @@ async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): P
     case 'leaked':
       return askLeaked(form, wanted);
     case 'contain': {
-      const found = await doors.desk.containment(wanted.userId);
-      if ('code' in found) return refuseIn(doors, asker, externalId, spoken(found));
-      await askAndAnswer(doors, asker, formViewId, externalId, { ...wanted.rest, changes: found.changes });
+      const { rest, userId } = wanted;
+      await askAndAnswer(doors, asker, formViewId, externalId, {
+        rest,
+        foreseen: (identity) => foreseeContainment(doors.make, identity, userId, rest),
+        changes: () => doors.desk.containment(userId),
+      });
     }
   }
 }

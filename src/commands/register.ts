@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import { registerAskAgain } from './ask-again.js';
 import { registerConnect } from './connect.js';
 import type { Doors } from './doors.js';
+import { createEntrance } from './entrance.js';
 import { registerFinding } from './finding.js';
 import { registerHome } from './home.js';
 import { registerAccess } from './make-access.js';
@@ -12,17 +13,18 @@ import { registerToken } from './make-token.js';
 import { registerReview } from './review.js';
 import { registerTypeahead } from './typeahead.js';
 
-/** Every door there is. Each file holds the ids it listens to, all of them from `slack/ids.ts`. */
+/** Every door there is, each behind the same entrance; `door-table.ts` lists them with what they need. */
 export function registerAll(app: App, doors: Doors): void {
-  registerInvite(app, doors);
-  registerRole(app, doors);
-  registerToken(app, doors);
-  registerConnect(app, doors);
-  registerAccess(app, doors);
-  registerAudit(app, doors);
-  registerFinding(app, doors);
-  registerReview(app, doors);
-  registerAskAgain(app, doors);
-  registerTypeahead(app, doors);
-  registerHome(app, doors);
+  const entrance = createEntrance(app, doors);
+  registerInvite(entrance, doors);
+  registerRole(entrance, doors);
+  registerToken(entrance, doors);
+  registerConnect(entrance, doors);
+  registerAccess(entrance, doors);
+  registerAudit(entrance, doors);
+  registerFinding(entrance, doors);
+  registerReview(entrance, doors);
+  registerAskAgain(entrance, doors);
+  registerTypeahead(entrance, doors);
+  registerHome(entrance, doors);
 }

@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import type { Click } from '../approvals/click.js';
 import type { Answer, Steering } from '../approvals/desk.js';
@@ -8,13 +7,14 @@ import { pageModal } from '../slack/modals/answer-modal.js';
 import { denyModal } from '../slack/modals/deny-modal.js';
 import { awaited } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
-import { whispered } from '../slack/whisper.js';
 import { titleOf } from '../slack/words.js';
 import { tell } from './ask.js';
+import type { DoorName } from './door-table.js';
 import { type Doors, guarded, type Say } from './doors.js';
+import type { Entrance } from './entrance.js';
 import { notMe } from './not-me.js';
 import { holdsToken, tokenSentence } from './parse.js';
-import { fieldOf, formSubmission, parseJson, personOf, requestClick } from './payload.js';
+import { fieldOf, formSubmission, parseJson, requestClick } from './payload.js';
 
 interface Clicked extends Click {
   readonly where: { readonly channel: string; readonly ts: string };
@@ -22,19 +22,15 @@ interface Clicked extends Click {
 }
 
 /** The buttons of cards and direct messages: ack, see who clicked what, ask the desk, answer the clicker. */
-export function registerReview(app: App, doors: Doors): void {
-  const on = (actionId: string, act: (click: Clicked, say: Say) => Promise<void>): void => {
-    app.action(actionId, async ({ ack, body, respond }) => {
-      await ack();
+export function registerReview(entrance: Entrance, doors: Doors): void {
+  const on = (actionId: DoorName<'action'>, act: (click: Clicked, say: Say) => Promise<void>): void =>
+    entrance.action(actionId, async ({ body, person, say }) => {
       const parsed = requestClick.safeParse(body);
       if (!parsed.success) return doors.log.warn({ actionId }, 'a click that is not ours was dropped');
-      const { user, container, id, n, trigger_id } = parsed.data;
-      const person = personOf(doors.home, user.id, user.team_id);
+      const { container, id, n, trigger_id } = parsed.data;
       const where = { channel: container.channel_id, ts: container.message_ts };
-      const say: Say = async (text) => void (await respond(whispered(text)));
-      await guarded(doors, actionId, say, () => act({ id, n, person, where, trigger: trigger_id }, say));
+      await act({ id, n, person, where, trigger: trigger_id }, say);
     });
-  };
   const answer = async (given: Answer, say: Say): Promise<void> => {
     if (!given.ok) await sayRefusal(doors, given, say);
   };
@@ -44,11 +40,11 @@ export function registerReview(app: App, doors: Doors): void {
     if (given.request?.settles && given.request.phase.status === 'pending')
       await say(`${given.request.id} asks for it. Waiting for ${awaited(given.request)}.`);
   };
-  const steer = (actionId: string, how: Steering) =>
+  const steer = (actionId: DoorName<'action'>, how: Steering) =>
     on(actionId, async (click, say) => answer(await doors.desk.steer(how, click), say));
 
   on(actionIds.approve, async (click, say) => answer(await doors.desk.approve(click), say));
-  on(actionIds.deny, (click) => openDeny(doors, click));
+  on(actionIds.deny, (click, say) => openDeny(doors, click, say));
   on(actionIds.details, (click, say) => openDetails(doors, click, say));
   on(actionIds.notMe, async (click, say) => {
     const refused = await notMe(doors, click, say);
@@ -61,12 +57,11 @@ export function registerReview(app: App, doors: Doors): void {
   on(actionIds.restore, async (click, say) => settled(await doors.desk.settle(click, 'restore'), say));
   on(actionIds.keep, async (click, say) => settled(await doors.desk.settle(click, 'keep'), say));
 
-  app.view(viewIds.deny, async ({ ack, body }) => {
-    const { user, view } = formSubmission.parse(body);
+  entrance.view(viewIds.deny, async ({ ack, body, person }) => {
+    const { view } = formSubmission.parse(body);
     const reason = fieldOf(view, 'reason') ?? '';
     if (holdsToken(reason)) return ack({ response_action: 'errors', errors: { reason: tokenSentence } });
     await ack();
-    const person = personOf(doors.home, user.id, user.team_id);
     const say: Say = (markup) => tell(doors, person, markup);
     await guarded(doors, 'deny', say, async () => {
       const { id, n, channel, ts } = denied.parse(parseJson(view.private_metadata));
@@ -97,11 +92,13 @@ async function sayRefusal(
   if (request?.card && outdated.has(refusal.code)) await doors.redraw(request);
 }
 
-/** The dialog names what is asked only to those who may read it; whether they may deny is decided when they do. */
-async function openDeny({ desk, client }: Doors, { id, n, where, person, trigger }: Clicked): Promise<void> {
-  const shown = await desk.show(id, person);
-  const title = shown.ok ? titleOf(shown.request) : 'Only those whom the rule names can deny.';
-  await client.views.open({ trigger_id: trigger, view: denyModal(id, n, where, title) });
+/** Only those who may deny get the dialog, and nobody types a reason in vain. It is asked again when they send it. */
+async function openDeny(doors: Doors, click: Clicked, say: Say): Promise<void> {
+  const { id, n, where, trigger } = click;
+  const may = await doors.desk.mayDeny(click);
+  if (!may.ok) return sayRefusal(doors, may, say);
+  const view = denyModal(id, n, where, titleOf(may.request));
+  await doors.client.views.open({ trigger_id: trigger, view });
 }
 
 async function openDetails(

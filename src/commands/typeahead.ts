@@ -1,57 +1,47 @@
-import type { App } from '@slack/bolt';
 import { z } from 'zod';
+import type { PersonId } from '../approvals/person.js';
 import { actionIds } from '../slack/ids.js';
 import { type Choice, option } from '../slack/modals/fields.js';
 import { placeValue } from '../slack/modals/role-modal.js';
 import type { Doors } from './doors.js';
-import { parseJson, personOf } from './payload.js';
+import type { Entrance } from './entrance.js';
+import { parseJson } from './payload.js';
+import { choiceOfPerson } from './person-choice.js';
 
 const query = z.object({
   value: z.string().default(''),
-  user: z.object({ id: z.string(), team_id: z.string().nullish() }),
   view: z.object({ private_metadata: z.string().default('') }).optional(),
 });
 const place = z.object({ organizationId: z.number() });
 
 /** Answers typed search from the cached directory, at once. People are told by name only, after three letters. */
-export function registerTypeahead(app: App, doors: Doors): void {
-  app.options(actionIds.person, async ({ ack, body }) => {
-    const { value, user } = query.parse(body);
-    await ack({ options: (await peopleNamed(doors, value, user)).map(option) });
-  });
+export function registerTypeahead(entrance: Entrance, doors: Doors): void {
+  entrance.options(actionIds.person, async ({ body, person }) =>
+    (await peopleNamed(doors, query.parse(body).value, person)).map(option),
+  );
+  const shown = async (person: PersonId, choices: () => Choice[]) =>
+    doors.desk.isAdmin(person) || (await doors.desk.mayAskAtAll(person)) ? choices().map(option) : [];
 
-  app.options(actionIds.place, async ({ ack, body }) => {
-    const { value, user } = query.parse(body);
-    const { standing } = await doors.people.identify(personOf(doors.home, user.id, user.team_id));
-    const places = standing === 'member' ? placesNamed(doors, value) : [];
-    await ack({ options: places.map(option) });
-  });
-
-  app.options(actionIds.team, async ({ ack, body }) => {
+  entrance.options(actionIds.place, ({ body, person }) =>
+    shown(person, () => placesNamed(doors, query.parse(body).value)),
+  );
+  entrance.options(actionIds.team, ({ body, person }) => {
     const { value, view } = query.parse(body);
     const known = place.safeParse(parseJson(view?.private_metadata ?? ''));
     const teams = known.success ? doors.make.teams(known.data.organizationId) : [];
     const choices = teams.map(({ id, name }) => ({ value: `${id}`, label: name }));
-    await ack({ options: matching(choices, value).map(option) });
+    return shown(person, () => matching(choices, value));
   });
 }
 
 const most = 100;
 
-async function peopleNamed(
-  doors: Doors,
-  value: string,
-  user: { id: string; team_id?: string | null | undefined },
-): Promise<Choice[]> {
+async function peopleNamed(doors: Doors, value: string, asker: PersonId): Promise<Choice[]> {
   const text = value.trim();
   if (text.replaceAll(/\s/g, '').length < 3) return [];
-  const person = personOf(doors.home, user.id, user.team_id);
-  const { standing, binding } = await doors.people.identify(person);
-  if (standing !== 'member') return [];
-  const found = doors.make
-    .search(text, most)
-    .map(({ userId, name }) => ({ value: `${userId}`, label: name }));
-  if (await doors.desk.mayAskForOthers(person)) return found;
+  const found = doors.make.search(text, most).map((one) => choiceOfPerson(doors.make, one));
+  if (await doors.desk.mayAskForOthers(asker)) return found;
+  const { binding } = await doors.people.identify(asker);
   return found.filter(({ value: id }) => binding.state === 'bound' && id === `${binding.id}`);
 }
 

@@ -63,6 +63,8 @@ export interface Directory {
   byEmail(email: string): readonly Person[];
   /** By name and email, whatever the accents; what begins so comes first. */
   search(text: string, limit: number): readonly Person[];
+  /** Others, in any guarded organization, whose name looks like this one. */
+  namesakes(one: { readonly userId?: number; readonly name: string }): readonly Person[];
 }
 
 export type PictureListener = (picture: Picture) => void;
@@ -222,6 +224,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     member: (organizationId, userId) => one(organizationId)?.members.get(userId),
     byEmail: (email) => view?.people.byEmail(email) ?? [],
     search: (text, limit) => view?.people.search(text, limit) ?? [],
+    namesakes: (one) => view?.people.namesakes(one) ?? [],
   };
 }
 

@@ -28,6 +28,8 @@ export interface HttpOptions {
   /** Left out: Node's own, which knows no proxies. */
   readonly fetch?: Fetch | undefined;
   readonly limiter?: Limiter | undefined;
+  /** How urgent reads are that do not say so themselves. */
+  readonly reads?: Exclude<Priority, 'write'> | undefined;
   /** How long a 429 without any hint waits; Make says up to a minute. */
   readonly retryAfterDefaultMs?: number | undefined;
   /** The first wait between two attempts at a read. */
@@ -45,7 +47,7 @@ export interface MakeBeat {
 /** Whose request limit a read counts against, and how urgent it is. Without an organization it takes no turn. */
 export interface ReadTurn {
   readonly organizationId?: number | undefined;
-  readonly priority?: 'read' | 'poll' | undefined;
+  readonly priority?: Exclude<Priority, 'write'> | undefined;
 }
 
 /** Whose request limit a write counts against, and the moment after which it must not be sent any more. */
@@ -97,6 +99,7 @@ export function createHttp(options: HttpOptions): MakeHttp {
     backoffMs = 300,
     now = Date.now,
     beat,
+    reads = 'read',
     fetch: send = fetch,
   } = options;
   const connection = createConnection({ url, token, timeoutMs, userAgent, fetch: send });
@@ -150,7 +153,7 @@ export function createHttp(options: HttpOptions): MakeHttp {
   return {
     zone: zoneOf(url),
     async get(path, answer, read = {}) {
-      const call: Call = { ...read, method: 'GET', path, priority: read.priority ?? 'read' };
+      const call: Call = { ...read, method: 'GET', path, priority: read.priority ?? reads };
       return observed(async () => {
         const body = await repeatRead(attempts(call), backoffMs).catch((error: unknown) => {
           throw isStop(error) ? notSent(call, 'Usher is stopping.') : error;

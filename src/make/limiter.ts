@@ -1,7 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 
-export type Priority = 'write' | 'read' | 'poll';
+/**
+ * `read`: what executions, endings and containments read, before and after they write. `poll`: the watch and the
+ * directory. `click`: what somebody's click has to know. `form`: what a form asks that has been sent.
+ */
+export type Priority = 'write' | 'read' | 'poll' | 'click' | 'form';
 
 export interface LimiterOptions {
   readonly now?: (() => number) | undefined;
@@ -15,7 +19,11 @@ export interface LimiterOptions {
   readonly windowMs?: number | undefined;
 }
 
-/** Keeps each organization within its request limit: writes go before reads, reads before polling. */
+/**
+ * Keeps each organization within its request limit. Writes go first, then what they need to read, then polling within its
+ * share, then clicks, then forms. Nothing that people set going by themselves, however much it is, uses up the minute:
+ * what they may use is bounded, so that a containment is carried out at once and the watch goes on.
+ */
 export interface Limiter {
   setLimit(organizationId: number, perMinute: number): void;
   /** Runs the task when its turn comes. Errors of the task are passed on. */
@@ -26,8 +34,10 @@ export interface Limiter {
   observe(organizationId: number, remaining: number, resetAt: number | undefined): void;
 }
 
-const rank = { write: 2, read: 1, poll: 0 } as const;
+const rank = { write: 4, read: 3, poll: 2, click: 1, form: 0 } as const;
 const concurrency = 10;
+/** The parts of the limit, polling's share aside, that these may use within any minute. */
+const mostOf = { click: 1 / 6, form: 1 / 3 } as const;
 
 /**
  * The limit is per organization and minute, and `license.apiLimit` tells it.
@@ -56,8 +66,10 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
       lanes.set(organizationId, next);
     },
     run(organizationId, priority, task) {
-      const { all, polls } = lane(organizationId);
+      const { all, polls, clicks, forms } = lane(organizationId);
       const turn = () => all.queue.add(task, { priority: rank[priority] });
+      if (priority === 'click') return clicks.add(turn);
+      if (priority === 'form') return forms.add(turn);
       if (priority !== 'poll') return turn();
       return stopping
         ? unlessStopped(polls.queue.add(turn, { signal: stopping }), stopping)
@@ -90,16 +102,22 @@ interface Lane {
   readonly perMinute: number;
   readonly all: HeldQueue;
   readonly polls: HeldQueue;
+  readonly clicks: PQueue;
+  readonly forms: PQueue;
 }
 
-// Polls pass two queues: the first lets through their share, evenly over the minute, so that a burst of them does not
-// leave the rest of it blind; the second is where everybody waits.
+// Polls, clicks and forms pass two queues: the first lets through what they may use, polls evenly over the minute, so
+// that a burst of them does not leave the rest of it blind; the second is where everybody waits.
 function createLane(perMinute: number, share: number, interval: number, now: () => number): Lane {
   const pollCap = Math.max(1, Math.floor(perMinute * share));
+  const most = (part: number) => Math.max(1, Math.floor(perMinute * (1 - share) * part));
+  const gate = (intervalCap: number) => new PQueue({ interval, intervalCap, strict: true });
   return {
     perMinute,
     all: holdable(new PQueue({ concurrency, interval, intervalCap: perMinute, strict: true }), now),
     polls: holdable(new PQueue({ interval: interval / pollCap, intervalCap: 1, strict: true }), now),
+    clicks: gate(most(mostOf.click)),
+    forms: gate(most(mostOf.form)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DirectoryMember } from './directory-picture.js';
+import { fold, skeleton } from './look-alikes.js';
 
 /** One Make user over all guarded organizations. */
 export interface Person {
@@ -11,6 +12,8 @@ export interface Person {
 export interface PeopleIndex {
   byEmail(email: string): readonly Person[];
   search(text: string, limit: number): readonly Person[];
+  /** Others whose name looks like this one; `userId` is left out for somebody who is not on Make yet. */
+  namesakes(one: { readonly userId?: number; readonly name: string }): readonly Person[];
 }
 
 /** An index over names and emails, built once a picture, so that a search reads memory only. */
@@ -20,6 +23,11 @@ export function indexPeople(members: Iterable<DirectoryMember>): PeopleIndex {
     name: fold(person.name),
     email: fold(person.email),
   }));
+  const alike = new Map<string, Person[]>();
+  for (const { person } of people) {
+    const look = skeleton(person.name);
+    alike.set(look, [...(alike.get(look) ?? []), person]);
+  }
   people.sort((one, other) => compare(one.name, other.name) || one.person.userId - other.person.userId);
   return {
     byEmail: (email) => {
@@ -33,6 +41,8 @@ export function indexPeople(members: Iterable<DirectoryMember>): PeopleIndex {
       for (const { person, name, email } of people) found[matchRank(query, name, email)]?.push(person);
       return found.flat().slice(0, Math.max(0, limit));
     },
+    namesakes: ({ userId, name }) =>
+      (alike.get(skeleton(name)) ?? []).filter((person) => person.userId !== userId),
   };
 }
 
@@ -58,27 +68,6 @@ function groupByUser(members: Iterable<DirectoryMember>): Person[] {
     people.set(userId, { userId, name, email, members: [...(known?.members ?? []), member] });
   }
   return [...people.values()];
-}
-
-// Letters that Unicode does not take apart into a base and a mark.
-const plain: Readonly<Record<string, string>> = {
-  ł: 'l',
-  ø: 'o',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ı: 'i',
-};
-
-function fold(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[łøđðþßæœı]/g, (letter) => plain[letter] ?? letter);
 }
 
 function normalized(email: string): string {

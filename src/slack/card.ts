@@ -7,6 +7,7 @@ import { actions, button, context, header, markupText, plain, quoted, section } 
 import { actionIds, clickValue } from './ids.js';
 import { awaited, blockedLine, frozenLine, statusLine } from './status.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
+import { isQuiet, subjectsOf, titleWithWho, whoInWords } from './who.js';
 import { createdAt, isRemoval, leakedInWords, roleWord, scopesInWords, titleOf } from './words.js';
 
 export interface Message {
@@ -50,21 +51,18 @@ export function cardText(request: Request): string {
   const who = mention(request.requester.person);
   const status =
     request.phase.status === 'pending' ? `Waiting for ${awaited(request)}.` : statusLine(request);
-  return cutEnd(`${who} asks: ${escaped(titleOf(request))}. ${status}`, 3900);
+  return cutEnd(`${who} asks: ${titleWithWho(request)}. ${status}`, 3900);
 }
 
-/** Whom it concerns, where the title does not say it whole: every invitee's address, and each of several people. */
-function subjects({ revision }: Request): KnownBlock[] {
-  const { changes, plans } = revision;
-  if (plans.length === 1 && changes[0]?.kind !== 'invite') return [];
-  if (plans.every(({ token }) => token)) return [];
-  const lines = plans.map(
-    ({ subject }) => `${cutMiddle(subject.name.personal, 80)} · ${subject.email.personal}`,
-  );
-  const shown = lines.length > pairsShown ? lines.slice(0, pairsOfMany) : lines;
-  const rest = lines.length - shown.length;
-  const more = rest > 0 ? [`and ${rest} more; Details has them all`] : [];
-  return [{ type: 'section', text: plain([...new Set(shown), ...more].join('\n')) }];
+/** Whom it concerns, beyond doubt; a section each, so that a long name or address cuts nobody else's. */
+function subjects(request: Request): KnownBlock[] {
+  const all = subjectsOf(request);
+  const shown = all.length > pairsShown ? all.slice(0, pairsOfMany) : all;
+  const rest = all.length - shown.length;
+  return [
+    ...shown.map((one) => section(whoInWords(one, isQuiet(request)))),
+    ...(rest > 0 ? [context(`and ${rest} more; Details has them all`)] : []),
+  ];
 }
 
 /** The tokens that would be deleted: whose, what they may do, how old they are. */

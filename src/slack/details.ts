@@ -4,6 +4,7 @@ import { context, header, plain, quoted, section } from './blocks.js';
 import { lineText } from './lines.js';
 import { statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
+import { subjectOf, whoInWords } from './who.js';
 import { changeTitle, roleWord, scopesInWords, titleOf } from './words.js';
 
 /** Everything about a request that does not fit on its card: every change, the whole reason, every step so far. */
@@ -18,10 +19,10 @@ export function detailBlocks(request: Request): KnownBlock[] {
     const tokens = plan.token ? [`Made ${plan.token.created}`, `May ${scopesInWords(plan.token)}`] : [];
     const one = progress[index];
     const state = one ? [stateWords[one.state], one.why].filter(Boolean).join(': ') : '';
-    return {
-      type: 'section',
-      text: plain([title, ...tokens, ...pairs, ...plan.effects, state].join('\n'), 2900),
-    };
+    const lines = [...tokens, ...pairs, ...plan.effects, ...plan.notes, state].map(escaped);
+    // Nobody is called by a mention here: only one person sees it.
+    const who = whoInWords(subjectOf(request, index), false);
+    return section(cutEnd([escaped(title), who, ...lines].join('\n'), 2900));
   });
   return [
     header(titleOf(request)),

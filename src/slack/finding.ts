@@ -5,6 +5,7 @@ import { auditActionIds, findingClick } from './audit-ids.js';
 import { actions, button, context, quoted, section } from './blocks.js';
 import type { Message } from './card.js';
 import { cutEnd, escaped, mention, time } from './text.js';
+import { addressInWords } from './who.js';
 
 /** A change that nobody asked for, with what became of it. */
 export interface Alert {
@@ -18,10 +19,22 @@ export interface Alert {
 /** The message of one change that nobody asked for. */
 export function alertMessage(alert: Alert): Message {
   const markup = cutEnd(`:warning: ${whatHappened(alert.finding)} ${whatIsKnown(alert)}`, 2900);
+  const who = whoItIs(alert.finding);
   return {
-    text: markup,
-    blocks: [section(markup), ...answered(alert), ...actions('finding', ...alertButtons(alert.finding))],
+    text: `${markup} ${who}`,
+    blocks: [
+      section(markup),
+      context(who),
+      ...answered(alert),
+      ...actions('finding', ...alertButtons(alert.finding)),
+    ],
   };
+}
+
+/** Whom it happened to, beyond doubt: names on Make are what people call themselves. */
+function whoItIs({ name, email, userId }: Finding): string {
+  const address = addressInWords({ email: email.personal, userId });
+  return `${escaped(name.personal)}: ${address}${email.personal === '' ? '' : ` (Make user ${userId})`}`;
 }
 
 /** What happened, as one sentence in Slack's markup. */
@@ -127,8 +140,12 @@ export function questionMessage({ finding, answer }: Alert): Message {
     ? 'You said that it was you. Your answer is filed with the change.'
     : 'You said that it was not you. The admins are told.';
   return {
-    text: markup,
-    blocks: [section(markup), ...(answer ? [context(said)] : actions('question', ...buttons))],
+    text: `${markup} ${whoItIs(finding)}`,
+    blocks: [
+      section(markup),
+      context(whoItIs(finding)),
+      ...(answer ? [context(said)] : actions('question', ...buttons)),
+    ],
   };
 }
 
@@ -139,9 +156,10 @@ export function disownedMessage({ finding, answer }: Alert): Message {
     `:warning: ${who} says that this was not them, although Make's log names them: ${whatHappened(finding)} Somebody else may be using their Make account.`,
     2900,
   );
+  const whom = whoItIs(finding);
   return {
-    text: markup,
-    blocks: [section(markup), ...actions('finding', ...alertButtons(finding))],
+    text: `${markup} ${whom}`,
+    blocks: [section(markup), context(whom), ...actions('finding', ...alertButtons(finding))],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { mendWords, refusedWords } from '../approvals/group-trouble.js';
-import type { PersonId } from '../approvals/person.js';
+import type { MakeUserId, PersonId } from '../approvals/person.js';
 import type { Members, Roster, Scope } from '../approvals/policy/requirement.js';
 import { rosterKey, scope as scopeSchema } from '../approvals/policy/requirement.js';
 import type { Directory } from '../approvals/ports.js';
@@ -41,6 +41,8 @@ export interface Groups {
   probe(member: string, scope?: Scope): Promise<void>;
   /** Asks Slack and Make again from now on. */
   forget(): void;
+  /** Asks again about the groups in which one of these was. */
+  forgetThoseOf(people: readonly PersonId[], makeUsers: readonly MakeUserId[]): void;
 }
 
 /** The entry cannot be looked up as long as nobody mends something. */
@@ -139,6 +141,10 @@ export function createGroups(parts: GroupsParts, { idOf, identify, personWith }:
     forget() {
       groupMembers.clear();
       heldBy.clear();
+    },
+    forgetThoseOf(people, makeUsers) {
+      groupMembers.forgetWhere(({ users = [] }) => users.some((one) => people.includes(idOf(one))));
+      heldBy.forgetWhere(({ list = [] }) => list.some(({ userId }) => makeUsers.includes(userId)));
     },
   };
 }

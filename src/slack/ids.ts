@@ -22,6 +22,7 @@ export const actionIds = {
   askAgain: 'request.ask-again',
   notMe: 'request.not-me',
   confirmBinding: 'binding.confirm',
+  objectToBinding: 'binding.object',
   hubInvite: 'hub.invite',
   hubRole: 'hub.role',
   hubToken: 'hub.token',

@@ -10,7 +10,7 @@ import { linkTo, notice } from './notices.js';
 import type { Poster } from './post.js';
 import { awaited } from './status.js';
 import { escaped, listed, mention } from './text.js';
-import { titleOf } from './words.js';
+import { titleWithWho } from './who.js';
 
 export interface MessengerParts {
   readonly poster: Poster;
@@ -116,7 +116,7 @@ const mentionedGroups = (groups: readonly string[], mentionsOf: MessengerParts['
   });
 
 function alert(request: Request, about: AlertAbout, link: string | undefined): string {
-  const which = `${request.id} (${escaped(titleOf(request))}, asked by ${mention(request.requester.person)})`;
+  const which = `${request.id} (${titleWithWho(request)}, asked by ${mention(request.requester.person)})`;
   switch (about.what) {
     case 'card':
       return lateAlert(request, which);

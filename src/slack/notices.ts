@@ -8,6 +8,7 @@ import type { Message } from './card.js';
 import { actionIds, clickValue } from './ids.js';
 import { awaited, statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
+import { whoBehind } from './who.js';
 import { createdAt, leakedInWords, roleWord, scopesInWords, titleOf } from './words.js';
 
 /** What one person is told about a request, in a direct message. `link` leads to the card. */
@@ -29,7 +30,7 @@ export function notice(
 }
 
 function sentence(request: Request, to: PersonId, about: NoticeAbout): string {
-  const title = `*${escaped(titleOf(request))}*`;
+  const title = `*${escaped(titleOf(request))}*${whoBehind(request)}`;
   const { id, phase } = request;
   const stands = phase.status === 'pending' ? `Waiting for ${awaited(request)}.` : statusLine(request);
   switch (about) {

@@ -12,6 +12,7 @@ import type { Roster } from '../approvals/policy/requirement.js';
 import type { Directory } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
 import { Conflict, personStream } from '../approvals/store.js';
+import { createAllowance } from './allowance.js';
 import { slackWord } from './failure.js';
 import { createGroups, type Groups, type GroupsParts } from './groups.js';
 import { remembered } from './remembered.js';
@@ -46,13 +47,23 @@ const user = z.object({
 });
 type SlackUser = z.infer<typeof user>['user'];
 
+export interface People extends Directory, Pick<Groups, 'probe'> {
+  /**
+   * Asks Slack again, before something is changed, who these people are and whether they are still in the groups that
+   * they were in. Where it said no within the last minute the no stands, so that nobody who may do nothing can use up
+   * what Slack allows (`users.info` some 100 a minute). Answers false, and asks nobody, where the first of them made it
+   * ask too often. https://docs.slack.dev/apis/web-api/rate-limits
+   */
+  lookAfresh(persons: readonly [PersonId, ...PersonId[]]): Promise<boolean>;
+}
+
 /**
- * Who people are and which group they are in; `probe` looks up one entry of a group now. What Slack does not answer is
- * `unreadable`, never a guess.
+ * Who people are and which group they are in; `probe` looks up one entry of a group now. What Slack does not answer is `unreadable`, never a guess.
  */
-export function createPeople(parts: PeopleParts): Directory & Pick<Groups, 'probe'> {
+export function createPeople(parts: PeopleParts): People {
   const { client, home, store } = parts;
   const idOf = (slackUser: string): PersonId => `${home.id}/${slackUser}`;
+  const asked = createAllowance({ times: 60, withinMs: 60_000 });
 
   const look = async (slackUser: string): Promise<SlackUser> => {
     try {
@@ -132,9 +143,44 @@ export function createPeople(parts: PeopleParts): Directory & Pick<Groups, 'prob
   };
 
   const groups = createGroups(parts, { idOf, identify, personWith });
+  /** Whether Slack, as far as is known, has this person as a member: whoever is none has nothing to lose since. */
+  const isKnownMember = async (person: PersonId): Promise<boolean> => {
+    const [team, slackUser = ''] = person.split('/');
+    if (team !== home.id) return false;
+    try {
+      return standingOf(await info(slackUser), home) === 'member';
+    } catch {
+      // `identify` asks once more, and says what came of it.
+      return false;
+    }
+  };
+
+  const askAgain = async (person: PersonId, began: number): Promise<void> => {
+    const slackUser = person.slice(person.indexOf('/') + 1);
+    try {
+      await info.since(slackUser, began);
+    } catch {
+      // The same; what was known until now must not be taken for the answer.
+      info.forget(slackUser);
+    }
+  };
+
   return {
     identify,
     personWith,
+    async lookAfresh([first, ...others]) {
+      const began = performance.now();
+      if (!(await isKnownMember(first))) return true;
+      if (!asked.allows(first)) return false;
+      const persons = [first, ...others];
+      await Promise.all(persons.map((one) => askAgain(one, began)));
+      const bound = await Promise.all(persons.map(async (one) => (await store.binding(one))?.makeUserId));
+      groups.forgetThoseOf(
+        persons,
+        bound.flatMap((one) => one ?? []),
+      );
+      return true;
+    },
     async roster(needs, freshness): Promise<Roster> {
       if (freshness === 'fresh') {
         groups.forget();

@@ -2,19 +2,41 @@ import { LRUCache } from 'lru-cache';
 
 const cachedMs = 60_000;
 
+interface Known<T> {
+  readonly answer: T;
+  /** When it was asked, on the monotonic clock. */
+  readonly askedAt: number;
+}
+
 /** Asks once and remembers the answer for a minute; what failed is not remembered. */
 export function remembered<T extends object>(ask: (key: string) => Promise<T>) {
-  const known = new LRUCache<string, T>({
+  const known = new LRUCache<string, Known<T>>({
     max: 10_000,
     ttl: cachedMs,
-    fetchMethod: ask,
+    fetchMethod: async (key) => {
+      const askedAt = performance.now();
+      return { answer: await ask(key), askedAt };
+    },
     // Forgetting what is known must not take an answer away from whoever is waiting for it.
     ignoreFetchAbort: true,
   });
-  const get = async (key: string): Promise<T> => {
-    const answer = await known.fetch(key);
-    if (answer === undefined) throw new Error('the look-up was given up');
-    return answer;
+  const fetch = async (key: string, forceRefresh = false): Promise<Known<T>> => {
+    const found = await known.fetch(key, { forceRefresh });
+    if (found === undefined) throw new Error('the look-up was given up');
+    return found;
   };
-  return Object.assign(get, { clear: () => known.clear() });
+  const get = async (key: string): Promise<T> => (await fetch(key)).answer;
+  return Object.assign(get, {
+    clear: () => known.clear(),
+    forget: (key: string) => void known.delete(key),
+    /** An answer that was asked for no earlier than that; asks again where the one that is known is older. */
+    async since(key: string, time: number): Promise<T> {
+      const found = await fetch(key);
+      return (found.askedAt >= time ? found : await fetch(key, true)).answer;
+    },
+    /** Forgets the answers that are known and fit. */
+    forgetWhere(fits: (answer: T) => boolean): void {
+      for (const [key, found] of [...known.entries()]) if (fits(found.answer)) known.delete(key);
+    },
+  });
 }

@@ -138,6 +138,10 @@ export function memoryStore(now: () => number): MemoryStore {
     },
     control: async () => control,
     binding: async (person: PersonId) => bindings.get(`person/${person}`),
+    recordedAs: async (makeUserId) =>
+      [...bindings].flatMap(([stream, one]) =>
+        one?.makeUserId === makeUserId ? [personId.parse(stream.slice('person/'.length))] : [],
+      ),
     confirmedAs: async (makeUserId) =>
       [...bindings].flatMap(([stream, one]) =>
         one?.confirmed && one.makeUserId === makeUserId

@@ -229,9 +229,9 @@ describe('while two requests wait', () => {
   });
 
   it('an id forged into “Not me” pings nobody', async () => {
-    const guest = town.person('U0GUEST');
-    await whisperTo(guest, /There is no request/, () =>
-      guest.click(target.card, 'request.not-me', forced(buttonOf('<!channel>'))),
+    const dev = town.person('U0DEV');
+    await whisperTo(dev, /There is no request/, () =>
+      dev.click(target.card, 'request.not-me', forced(buttonOf('<!channel>'))),
     );
     expect(JSON.stringify(town.slack.calls)).not.toContain('<!channel>');
   });

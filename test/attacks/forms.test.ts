@@ -13,6 +13,7 @@ import {
   inviteForm,
   roleForm,
   sent,
+  whisperTo,
   writesOf,
 } from './siege.js';
 
@@ -158,14 +159,12 @@ describe('"Ask for a role", forged', () => {
   ])('by %s is refused', async (_, person, sentence) => {
     await nothingAsked(async () => {
       const attacker = town.person(person);
-      await attacker.command('/make-role', '');
-      const open = await attacker.waitForModal({ callback_id: 'ask.role' });
-      forgeChoice(open.view, 'person', '4133');
-      forgeChoice(open.view, 'place', 't:7301:915');
-      forgeChoice(open.view, 'role-t:7301:915', '2');
-      forgeChoice(open.view, 'duration', 'permanent');
-      forgeText(open.view, 'reason', 'Let me in');
-      expect(await sent(attacker, open)).toMatch(sentence);
+      await whisperTo(attacker, sentence, () => attacker.command('/make-role', ''));
+      expect(town.slack.workspace.modalsOf(person)).toEqual([]);
+      const form = await roleForm(ben(), forDev);
+      const ack = await attacker.forge({ type: 'view_submission', view: { ...form.view } });
+      expect(ack).toMatchObject({ status: 'acked', body: { response_action: 'push' } });
+      expect(JSON.stringify(ack)).toMatch(sentence);
     });
   });
 });

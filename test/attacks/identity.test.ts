@@ -9,6 +9,7 @@ import {
   expectRecord,
   forDev,
   happens,
+  stillServes,
   type Target,
   whisperTo,
   withoutEffect,
@@ -168,11 +169,23 @@ describe('a binding', () => {
     expect((await town.events()).map(({ stream }) => stream)).not.toContain('person/T0HARBOUR/U0GUEST');
   });
 
-  it('is not proposed for an address of two Make users', async () => {
-    const eva = town.person('U0EVA');
-    await whisperTo(eva, /does not lead to exactly one Make user/, () =>
-      eva.command('/make-access', 'bind ana@example.com'),
+  it.each([
+    ['of two Make users', 'ana@example.com'],
+    ['that Make does not know', 'nobody.at.all@example.com'],
+  ])('is answered alike and not proposed for an address %s', async (_, address) => {
+    const id = address === 'ana@example.com' ? 'U0DEV' : 'U0BEN';
+    const person = town.person(id);
+    const { rendered } = await whisperTo(person, /An admin has to confirm this/, () =>
+      person.command('/make-access', `bind ${address}`),
     );
+    const other = town
+      .person('U0NEW')
+      .ephemerals()
+      .findLast(({ text }) => /An admin has/.test(text));
+    expect(rendered.replace(address, '…')).toBe(other?.rendered.replace('dev@example.com', '…'));
+    await stillServes(town, id);
+    const proposals = (await town.events()).filter(({ type }) => type === 'binding.proposed');
+    expect(proposals.map(({ stream }) => stream)).not.toContain(`person/T0HARBOUR/${id}`);
   });
 
   async function proposed(person: string, email: string, admin = 'U0ADMIN') {

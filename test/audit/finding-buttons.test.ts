@@ -125,6 +125,27 @@ it('a guest and somebody from elsewhere are refused, and a finding no longer at 
   await whispered(await press('U0EVA', auditActionIds.mine), /at hand for 8 days.*tell an admin/);
 });
 
+it('a member to whom a finding was not addressed learns nothing by its id, and the one who was asked does', async () => {
+  const notTheirs = /Only approvers, admins and the person who was asked about this change/;
+  const about = { ...dev, userId: 4132, email: { personal: 'cat@example.com' } };
+  for (const button of [auditActionIds.undo, auditActionIds.mine]) {
+    for (const finding of [about, undefined]) {
+      const before = slack.person('U0INES').ephemerals().length;
+      const ines = await press('U0INES', button, finding);
+      await expect.poll(() => ines.ephemerals().length).toBe(before + 1);
+      expect(ines.ephemerals().at(-1)?.text).toMatch(notTheirs);
+      expect(slack.workspace.modalsOf('U0INES')).toEqual([]);
+      findings.clear();
+    }
+  }
+  findings.set('7301/f1', { finding: about, asked: 'T0HARBOUR/U0INES' });
+  const alert = slack.person('U0ADMIN').post('C0AUDIT', 'an alert');
+  const value = findingClick(7301, 'f1');
+  await slack.person('U0INES').click(alert, auditActionIds.mine, { force: true, value });
+  const form = await slack.person('U0INES').waitForModal({ callback_id: 'finding.justify' }, 30_000);
+  await form.close({ all: true });
+});
+
 it('"Was this you?" asks why, refuses a token, and files the reason', async () => {
   const person = await press('U0DEV', auditActionIds.mine, dev);
   const modal = await person.waitForModal({ callback_id: 'finding.justify' }, 30_000);

@@ -103,3 +103,27 @@ test('an error of the task reaches its caller and the queue goes on', async () =
   await expect(broken).rejects.toThrow('broken');
   expect(await limiter.run(7301, 'read', async () => 'fine')).toBe('fine');
 });
+
+test('a flood of forms leaves room for what an execution reads and for its share of polling', async () => {
+  const limiter = createLimiter({ windowMs: 60_000, perMinute: 60, share: 0.1 });
+  const { order, run } = recorder(limiter);
+  for (let n = 0; n < 300; n++) void run('form', 'form');
+  await settled();
+  for (let n = 0; n < 60; n++) void run('click', 'click');
+  await settled();
+  await Promise.all(Array.from({ length: 20 }, () => run('read')));
+  await run('write', 'write');
+  await run('poll', 'poll');
+  const count = (name: string) => order.filter((one) => one === name).length;
+  expect(count('form')).toBeLessThanOrEqual(18);
+  expect(count('click')).toBeLessThanOrEqual(9);
+  expect([count('read'), count('write'), count('poll')]).toEqual([20, 1, 1]);
+});
+
+test('polling goes before clicks, and clicks before forms', async () => {
+  const limiter = createLimiter({ windowMs: 60, perMinute: 1 });
+  const { order, run } = recorder(limiter);
+  await run('first');
+  await Promise.all([run('form', 'form'), run('click', 'click'), run('poll', 'poll')]);
+  expect(order).toEqual(['first', 'poll', 'click', 'form']);
+});

@@ -58,9 +58,9 @@ describe('the manifest', () => {
     expect(sorted(manifest.features.slash_commands.map(({ command }) => command))).toEqual(
       sorted(Object.values(commandNames)),
     );
-    const heard = [...sources.matchAll(/(?:app\.command\(|onWords\(app, doors, )commandNames\.(\w+)/g)].map(
-      ([, name]) => name ?? '',
-    );
+    const heard = [
+      ...sources.matchAll(/(?:entrance\.command\(|onWords\(entrance, )commandNames\.(\w+)/g),
+    ].map(([, name]) => name ?? '');
     expect(sorted(heard)).toEqual(sorted(Object.keys(commandNames)));
   });
 

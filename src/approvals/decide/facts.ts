@@ -38,7 +38,8 @@ export function factsOf(
 
 const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : [role.name, role.id]);
 
-const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+/** The domain of an address, in lower case. */
+export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
 /** Ids of another zone are other people's, so nobody's own token is known there. */
 const isOfGuardedZone = (change: Change): boolean =>

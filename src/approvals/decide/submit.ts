@@ -15,6 +15,7 @@ import { leakKeptMs } from '../token-holder.js';
 import { fit, ownConcern, standingRefusal, unfitBecause } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import { factsOf } from './facts.js';
+import { tooManyOpen } from './limits.js';
 
 /** What a person asks for, as the form gave it. */
 export interface Asked {
@@ -43,7 +44,11 @@ export interface Submit {
 /** Opens a request, or says why it cannot be asked. An automatic rule approves it in the same breath. */
 export function submit(command: Submit, context: Context): Decision {
   const { asked, requester } = command;
-  const refusal = standingRefusal(requester) ?? formRefusal(asked) ?? strayHandle(command);
+  const refusal =
+    standingRefusal(requester) ??
+    formRefusal(asked) ??
+    strayHandle(command) ??
+    tooManyOpen(requester.person, asked.changes, context);
   if (refusal) return refused(refusal);
   const plans: ChangePlan[] = [];
   for (const one of command.planned) {
@@ -62,7 +67,8 @@ export function submit(command: Submit, context: Context): Decision {
   return opened(command, plans, requirements, context);
 }
 
-function formRefusal({ changes, reason, durationMs }: Asked): Refusal | undefined {
+/** What the form itself shows to be impossible. */
+export function formRefusal({ changes, reason, durationMs }: Asked): Refusal | undefined {
   if (changes.length > 50) return refuse('too-many-changes');
   if (reason.trim().length < 3) return refuse('reason-needed');
   if (durationMs !== undefined && !changes.every(({ kind }) => canBeTemporary(kind)))

@@ -181,7 +181,13 @@ type Named = string | number;
 const listed = (wanted: string | readonly string[] | undefined, actual: readonly string[]): boolean =>
   wanted === undefined || [wanted].flat().some((one) => actual.includes(one));
 
-function beyondLimits(policy: Policy, rule: Rule, facts: Facts, reason: string): Refusal | undefined {
+/** Why a rule refuses although it matches: the limits it sets itself, and where invitations may go. */
+export function beyondLimits(
+  policy: Policy,
+  rule: Rule,
+  facts: Pick<Facts, 'kind' | 'durationMs' | 'rolesAfter' | 'inviteDomain'>,
+  reason: string,
+): Refusal | undefined {
   const domains = policy.limits.invite_domains;
   if (domains && facts.inviteDomain !== undefined && !domains.includes(facts.inviteDomain)) {
     return refuse('wrong-domain', { domains: domains.join(', ') });
@@ -200,7 +206,7 @@ function beyondLimits(policy: Policy, rule: Rule, facts: Facts, reason: string):
   return undefined;
 }
 
-const removes = (facts: Facts): boolean =>
+const removes = (facts: Pick<Facts, 'kind' | 'rolesAfter'>): boolean =>
   facts.rolesAfter.every((role) => role === 'none') || facts.kind === 'contain-token';
 
 /** The roster a resolution may look at: every group, and those that name a Make role once for each place. */

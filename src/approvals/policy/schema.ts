@@ -99,6 +99,12 @@ export const policyFile = z.strictObject({
       longest_grant: duration.optional(),
       changes_per_hour: z.number().int().min(1).default(20),
       automatic_per_day: z.number().int().min(0).default(10),
+      /** Requests of one person that wait for a decision or for being carried out; one of many changes counts once. */
+      open_requests_per_person: z.number().int().min(1).default(20),
+      /** Forms of one person that Make is being asked about at the same time. */
+      forms_per_person: z.number().int().min(1).default(2),
+      /** How often a day one person may propose which Make user they are; a new proposal takes the place of the last. */
+      proposals_per_day: z.number().int().min(1).default(3),
     })
     .prefault({}),
   protected: z.array(z.email()).default([]),

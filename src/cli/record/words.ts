@@ -46,6 +46,8 @@ function personWords(event: PersonEvent): string {
       return `${who} proposed Make user ${event.makeUserId}`;
     case 'binding.confirmed':
       return `${who} confirmed Make user ${event.makeUserId}`;
+    case 'binding.withdrawn':
+      return `${who} objected to Make user ${event.makeUserId}`;
     case 'account.connected':
       return `connected the account of Make user ${event.makeUserId} with ${event.scope.join(', ')}`;
     case 'account.disconnected':

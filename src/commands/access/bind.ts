@@ -1,101 +1,101 @@
-import { z } from 'zod';
-import type { PersonEvent } from '../../approvals/event.js';
+import { LRUCache } from 'lru-cache';
 import { person as actorOf, type PersonId } from '../../approvals/person.js';
 import { refuse } from '../../approvals/refusal.js';
-import { Conflict, personStream } from '../../approvals/store.js';
-import { actions, button, section } from '../../slack/blocks.js';
-import { actionIds } from '../../slack/ids.js';
-import { escaped, mention } from '../../slack/text.js';
+import { personStream } from '../../approvals/store.js';
+import { claimMessage, holderMessage } from '../../slack/binding-notices.js';
+import { escaped } from '../../slack/text.js';
 import { tell } from '../ask.js';
-import type { Doors } from '../doors.js';
+import { type Doors, guarded } from '../doors.js';
 import { emailIn } from '../parse.js';
-import { parseJson, personOf } from '../payload.js';
-import { announce, unannounced } from './announce.js';
-import { type Reply, refusedReply } from './reply.js';
+import { append, holdersOf, messageTo } from './binding.js';
+import { type Reply, refusedReply, type Subcommand } from './reply.js';
 
-const proposal = z.object({ person: z.string(), makeUserId: z.number().int() });
+const dayMs = 86_400_000;
 
-/** The person asks themselves, which is their confirmation; an admin who is somebody else confirms. */
-export async function bind(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
-  const { people, make, admins, outbox, now } = doors;
-  const email = emailIn(rest);
-  const { standing } = await people.identify(person);
-  if (standing !== 'member') return refusedReply(doors, person, refuse(standing));
-  if (!email)
-    return { text: 'Say the address of your Make user, such as `/make-access bind ana@example.com`.' };
-  const [found, second] = make.byEmail(email);
-  if (!found || second)
-    return { text: `The address ${escaped(email)} does not lead to exactly one Make user.` };
-  const stream = personStream(person);
-  const at = now();
-  const version = await append(doors, stream, {
-    type: 'binding.proposed',
-    at,
-    by: actorOf(person),
-    makeUserId: found.userId,
-  });
-  const markup = `${mention(person)} says they are *${escaped(found.name)}* (${escaped(email)}) on Make. Confirm only if you know it.`;
-  const value = JSON.stringify({ person, makeUserId: found.userId });
-  const blocks = [section(markup), ...actions('binding', button(actionIds.confirmBinding, 'Confirm', value))];
-  const others = admins().filter((admin) => admin !== person);
-  await outbox.owe({
-    key: `bind:${person}:${version}`,
-    to: others.map((admin) => admin.slice(admin.indexOf('/') + 1)),
-    message: { text: markup, blocks },
-    from: person,
-    since: at,
-  });
-  return {
-    text:
-      others.length > 0
-        ? 'An admin has to confirm this. You are told when it is done.'
-        : 'There is no other admin who could confirm this. Add one to the policy.',
+interface Tried {
+  readonly email: string;
+  readonly at: number;
+}
+
+/**
+ * `bind ADDRESS`: the person asks themselves, which is their confirmation; an admin who is somebody else confirms. The
+ * answer is the same, and as fast, whether or not Make knows the address, so that nobody learns by it who is there.
+ */
+export function createBind(doors: Doors): Subcommand {
+  const tries = new LRUCache<PersonId, readonly Tried[]>({ max: 10_000 });
+
+  /** Whether this is one more proposal, the last one again, or more than a day allows. */
+  const counted = async (person: PersonId, email: string): Promise<'new' | 'again' | 'too many'> => {
+    const now = doors.now();
+    const today = (tries.get(person) ?? []).filter(({ at }) => at > now - dayMs);
+    if (today.at(-1)?.email === email) return 'again';
+    const most = doors.policy().policy.limits.proposals_per_day;
+    if (Math.max(today.length, await proposedSince(doors, person, now - dayMs)) >= most) return 'too many';
+    tries.set(person, [...today, { email, at: now }]);
+    return 'new';
+  };
+
+  /** What failed may be tried again. */
+  const begin = async (person: PersonId, email: string): Promise<void> => {
+    try {
+      await propose(doors, person, email);
+    } catch (error) {
+      tries.set(
+        person,
+        (tries.get(person) ?? []).filter((one) => one.email !== email),
+      );
+      throw error;
+    }
+  };
+
+  return async (_, person, rest): Promise<Reply> => {
+    const email = emailIn(rest);
+    if (!email) {
+      return { text: 'Say the address of your Make user, such as `/make-access bind ana@example.com`.' };
+    }
+    const count = await counted(person, email);
+    if (count === 'too many') {
+      const { proposals_per_day: most } = doors.policy().policy.limits;
+      return refusedReply(doors, person, refuse('too-many-proposals', { most: `${most}` }));
+    }
+    const say = (markup: string) => tell(doors, person, markup);
+    if (count === 'new') void guarded(doors, 'bind', say, () => begin(person, email));
+    return { text: answer(doors, person, email) };
   };
 }
 
-/** An admin's click on the proposal; answers the sentence they see. */
-export async function confirmBinding(doors: Doors, admin: PersonId, value: string): Promise<string> {
-  const { desk, store, people, now } = doors;
-  const asked = proposal.safeParse(parseJson(value));
-  if (!asked.success) return 'This button carries nothing Usher knows.';
-  const person = personOf(doors.home, asked.data.person.slice(asked.data.person.indexOf('/') + 1));
-  const { standing } = await people.identify(admin);
-  const refusal =
-    standing !== 'member' || !desk.isAdmin(admin)
-      ? refuse('admins-only')
-      : admin === person
-        ? refuse('own-binding')
-        : undefined;
-  if (refusal) return refusedReply(doors, admin, refusal).text;
-  const recorded = await store.binding(person);
-  if (recorded?.proposed?.makeUserId !== asked.data.makeUserId)
-    return 'This was not asked, or something else was asked since.';
-  const { makeUserId } = asked.data;
-  const stream = personStream(person);
-  const confirmed = { type: 'binding.confirmed', at: now(), by: actorOf(admin), makeUserId } as const;
-  const version = await append(doors, stream, confirmed);
-  const reached = await announce(
-    doors,
-    `bound:${person}:${version}`,
-    `${mention(admin)} confirmed that ${mention(person)} is Make user ${makeUserId}.`,
-  );
-  await tell(
-    doors,
-    person,
-    `${mention(admin)} confirmed your Make user. You can ask and decide with it now.`,
-  );
-  return `Confirmed.${unannounced(reached)}`;
+function answer({ admins }: Doors, person: PersonId, email: string): string {
+  if (admins().every((admin) => admin === person)) {
+    return 'There is no other admin who could confirm this. Add one to the policy.';
+  }
+  return `An admin has to confirm this. If exactly one Make user has the address ${escaped(email)}, the admins are asked now, and you are told when one confirms; what you proposed before counts no more. If you hear nothing, ask an admin whether the address is right.`;
 }
 
-/** Adds to a person's stream; somebody's first look at them may be recorded at the same moment. */
-async function append({ store }: Doors, stream: string, event: PersonEvent): Promise<number> {
-  for (;;) {
-    const { version } = await store.read(stream);
-    try {
-      await store.commit(stream, version, [event]);
-      return version;
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
+async function proposedSince({ store }: Doors, person: PersonId, since: number): Promise<number> {
+  const { events } = await store.read(personStream(person));
+  return events.filter(({ type, at }) => type === 'binding.proposed' && at > since).length;
+}
+
+/** Records the proposal, asks the admins, and tells whoever is that Make user so far. */
+async function propose(doors: Doors, person: PersonId, email: string): Promise<void> {
+  const { store, make, admins, now } = doors;
+  const [makeUser, second] = make.byEmail(email);
+  if (!makeUser || second) return;
+  const { userId: makeUserId } = makeUser;
+  const recorded = await store.binding(person);
+  if (recorded?.proposed?.makeUserId === makeUserId) return;
+  const holders = await holdersOf(doors, makeUser, person);
+  const version = await append(doors, person, {
+    type: 'binding.proposed',
+    at: now(),
+    by: actorOf(person),
+    makeUserId,
+    ...(holders.length > 0 && { holders: [...holders] }),
+  });
+  const claim = { person, makeUser, holders };
+  const step = `bind:${person}:${version}`;
+  for (const holder of holders) await messageTo(doors, holder, holderMessage(claim), `${step}:holder`);
+  for (const admin of admins().filter((one) => one !== person)) {
+    await messageTo(doors, admin, claimMessage(claim), step);
   }
 }

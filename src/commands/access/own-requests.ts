@@ -2,8 +2,7 @@ import type { PersonId } from '../../approvals/person.js';
 import { section } from '../../slack/blocks.js';
 import { detailBlocks } from '../../slack/details.js';
 import { statusLine } from '../../slack/status.js';
-import { escaped } from '../../slack/text.js';
-import { titleOf } from '../../slack/words.js';
+import { titleWithWho } from '../../slack/who.js';
 import type { Doors } from '../doors.js';
 import { requestIdIn } from '../parse.js';
 import { type Reply, refusedReply } from './reply.js';
@@ -13,7 +12,7 @@ export async function mine({ store }: Doors, person: PersonId): Promise<Reply> {
   const summaries = await store.summaries({ requester: person, limit: 15 });
   const requests = await Promise.all(summaries.map(({ id }) => store.request(id)));
   const lines = requests.flatMap((one) =>
-    one ? [`*${one.request.id}* ${escaped(titleOf(one.request))}\n${statusLine(one.request)}`] : [],
+    one ? [`*${one.request.id}* ${titleWithWho(one.request)}\n${statusLine(one.request)}`] : [],
   );
   return lines.length === 0
     ? { text: 'You have asked for nothing yet. /make-role asks for a role, /make-invite for an invitation.' }

@@ -5,13 +5,12 @@ import { withoutUnseen } from '../../slack/legible.js';
 import { answerModal, refusedModal } from '../../slack/modals/answer-modal.js';
 import { feedBlocks } from '../../slack/modals/feeds-modal.js';
 import type { Place } from '../../slack/modals/role-modal.js';
-import { escaped, spoken } from '../../slack/text.js';
+import { escaped } from '../../slack/text.js';
 import { replaceView, tell } from '../ask.js';
 import type { Doors } from '../doors.js';
 import { placeOf } from '../make-role.js';
 import { holdsToken, tokenSentence } from '../parse.js';
 import { chosenIn, type FormView, fieldOf, isTicked, parseJson } from '../payload.js';
-import { adminRefusal } from './authority.js';
 import { type EventLists, unknownNames } from './event-lists.js';
 import { type Outcome, onlyWatch, subscribeChannel } from './subscribe.js';
 
@@ -107,11 +106,6 @@ async function outcome(
   person: PersonId,
   { channel, place, filter }: FeedWish,
 ): Promise<Outcome> {
-  const refusal = await adminRefusal(doors, person);
-  if (refusal) {
-    doors.log.warn({ person, code: refusal.code }, 'a subscription was refused');
-    return { ok: false, markup: spoken(refusal) };
-  }
   if (filter.names.length > 0 && !lists.known(place.organizationId)) {
     const strange = unknownNames(await lists.ask(place.organizationId), filter.names);
     if (strange.length > 0) return { ok: false, markup: escaped(unknownSentence(strange)) };

@@ -9,6 +9,7 @@ import { scopesInWords } from '../../slack/words.js';
 import { VaultError } from '../../vault/vault.js';
 import type { Doors } from '../doors.js';
 import { type FormView, fieldOf } from '../payload.js';
+import { choiceOfPerson } from '../person-choice.js';
 import { endedAsDead } from './dead-connection.js';
 
 /** What a person chose so far. */
@@ -61,12 +62,14 @@ export async function accountsFor(doors: Doors, asker: PersonId): Promise<Choice
   return [...new Set(all)]
     .filter((userId) => others || userId === own)
     .map((userId) => ({
-      value: `${userId}`,
-      label: nameOf(doors, userId),
+      ...choiceOfPerson(make, { userId, name: nameOf(doors, userId), email: emailOf(doors, userId) }),
       ...(userId === own && { description: 'Your own' }),
       ...(userId === make.me?.id && { description: "Usher's own account" }),
     }));
 }
+
+const emailOf = ({ make }: Pick<Doors, 'make'>, userId: number): string =>
+  make.organizations().flatMap(({ id }) => make.member(id, userId) ?? [])[0]?.email ?? '';
 
 export function nameOf({ make }: Pick<Doors, 'make'>, userId: number): string {
   const member = make

@@ -4,7 +4,7 @@ import type { Inspection } from '../../approvals/ports.js';
 import type { DirectoryRole } from '../directory-picture.js';
 import { invitation } from '../invitations.js';
 import { personName } from '../person-name.js';
-import type { User } from '../users.js';
+import { userWithAddress } from './address-look-up.js';
 import { endsAt, stateOf } from './invitation.js';
 import {
   named,
@@ -21,7 +21,8 @@ import type { Writer } from './writer.js';
 
 /**
  * An invitation to an organization and some of its teams. Make's invite knows no team roles: everybody arrives as
- * Team Member, so higher or lower ones are writes of their own after acceptance. One read, three for a known address.
+ * Team Member, so higher or lower ones are writes of their own after acceptance. One read, three for a known address;
+ * of many at once one read for all.
  *
  * https://developers.make.com/api-documentation/api-reference/organizations/post--organizations--organizationid--invite
  */
@@ -220,22 +221,12 @@ async function earlierMembership(
   organizationId: number,
   email: string,
 ): Promise<Earlier | undefined> {
-  const user = await userWith(around, organizationId, email);
+  const user = await userWithAddress(around, organizationId, email);
   if (user === undefined) return undefined;
   const { id: userId, userTeamIds } = user;
   const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
   const status = role && (await stateOf(around, role));
   return role && status && { userId, roleId: role.usersRoleId, status, teamIds: userTeamIds ?? undefined };
-}
-
-/** Make does not say whether its address filter is exact, so the answer is compared again. */
-async function userWith(
-  { make }: Surroundings,
-  organizationId: number,
-  email: string,
-): Promise<User | undefined> {
-  const users = await make.users.list({ organizationId, email }, { organizationId });
-  return users.find((user) => user.email.toLowerCase() === email.toLowerCase());
 }
 
 /**
@@ -282,7 +273,7 @@ export const inviteWriter: Writer<Extract<Write, { type: 'invite' }>> = {
     );
   },
   async inspect(around, { organizationId, email, roleId }) {
-    const userId = (await userWith(around, organizationId, email.personal))?.id;
+    const userId = (await userWithAddress(around, organizationId, email.personal))?.id;
     if (userId === undefined) return { state: 'before' };
     const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
     if (!role) return { state: 'before' };

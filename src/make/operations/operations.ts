@@ -7,6 +7,7 @@ import { planTeamRole, teamRoleWriter } from './change-team-role.js';
 import { containment, planContainment } from './contain-token.js';
 import { invitationState } from './invitation.js';
 import { inspectArrival, inviteWriter, planInvite } from './invite.js';
+import { withNamesakes } from './namesakes.js';
 import { organizationRemovalWriter, planOrganizationRemoval } from './remove-from-organization.js';
 import { planTeamRemoval, teamRemovalWriter } from './remove-from-team.js';
 import { planTokenRevocation, tokenWriter } from './revoke-token.js';
@@ -31,7 +32,7 @@ export function createOperations(around: Surroundings): Operations {
 
 async function plan(around: Surroundings, change: Change): Promise<Planned> {
   try {
-    return await planned(around, change);
+    return withNamesakes(around, await planned(around, change));
   } catch (error) {
     if (error instanceof MakeError && (error.kind === 'unauthorized' || error.kind === 'forbidden')) {
       const sentence = `Make does not let Usher read what this needs (${error.detail}). An admin finds what right is missing with usher doctor.`;

@@ -15,6 +15,8 @@ export interface Place {
 
 export interface RoleForm {
   readonly person?: Choice;
+  /** Who of several with this name the person is. */
+  readonly who?: string;
   readonly place?: Place;
   /** What we know of the role there now, in words. */
   readonly now?: string;
@@ -56,6 +58,7 @@ export function roleModal(form: RoleForm): ModalView {
         initial: person,
         example: 'Type three letters of a name',
       }),
+      ...(person && form.who ? [context(`${escaped(person.label)}: ${escaped(form.who)}`)] : []),
       searchField({
         block: 'place',
         action: actionIds.place,

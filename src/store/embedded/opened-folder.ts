@@ -95,12 +95,20 @@ export class OpenedFolder {
     return binding;
   }
 
-  async confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
+  confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
+    return this.#bound((one) => one.confirmed && one.makeUserId === makeUserId);
+  }
+
+  recordedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
+    return this.#bound((one) => one.makeUserId === makeUserId);
+  }
+
+  async #bound(fits: (binding: RecordedBinding) => boolean): Promise<readonly PersonId[]> {
     const found: PersonId[] = [];
     for (const stream of this.journal.index.streamsWith('person/')) {
       const person = personId.parse(stream.slice('person/'.length));
       const binding = await this.binding(person);
-      if (binding?.confirmed && binding.makeUserId === makeUserId) found.push(person);
+      if (binding && fits(binding)) found.push(person);
     }
     return found;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Invite } from '../../../src/approvals/change.js';
 import { noControl } from '../../../src/approvals/control.js';
+import { tooManyOpen } from '../../../src/approvals/decide/limits.js';
 import { type Submit, submit } from '../../../src/approvals/decide/submit.js';
 import type { Identity, Standing } from '../../../src/approvals/person.js';
 import { about } from '../../../src/approvals/personal.js';
@@ -57,6 +58,15 @@ const mine = () => command({ people: [eva] }, { durationMs: hour });
 const other = (phase: Request['phase']): Request => ({ ...given(submitted()), id: 'REQ-3', phase });
 
 describe('asking', () => {
+  it('is refused beyond the limit of open requests, but for getting rid of a token', () => {
+    const policy = policyOf(oneOfPlatform, '\nlimits: {open_requests_per_person: 1}');
+    const open = [given(submitted())];
+    expect(codeOf(submit(command(), context({ policy, open: [] })))).toBeUndefined();
+    expect(codeOf(submit(command(), context({ policy, open })))).toBe('too-many-open');
+    expect(tooManyOpen(ben, [change()], { policy, open })).toBeUndefined();
+    expect(tooManyOpen(eva, [], { policy, open })).toBeUndefined();
+  });
+
   it('opens a request that waits for the policy’s deciders until the rule’s time', () => {
     const decision = submit(command(), context({ now: t0 }));
     expect(typesOf(decision)).toEqual(['request.submitted']);

@@ -26,7 +26,13 @@ describe('a policy file that is right', () => {
 
   it('gets the defaults that it does not name', () => {
     const { limits, defaults, delegates, rules } = policyOf();
-    expect(limits).toEqual({ changes_per_hour: 20, automatic_per_day: 10 });
+    expect(limits).toEqual({
+      changes_per_hour: 20,
+      automatic_per_day: 10,
+      open_requests_per_person: 20,
+      forms_per_person: 2,
+      proposals_per_day: 3,
+    });
     expect(defaults).toEqual({ expires_after: 3 * day, execute_within: hour });
     expect(delegates).toEqual([]);
     expect(rules[0]?.stages).toEqual([{ from: ['platform'], approvals: 1 }]);

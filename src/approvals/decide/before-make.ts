@@ -1,0 +1,49 @@
+import { alwaysRuns } from '../change.js';
+import type { PersonId } from '../person.js';
+import { candidates, type Foreseen, refusedAnyhow } from '../policy/could-match.js';
+import type { Roster } from '../policy/requirement.js';
+import { type Refusal, refuse } from '../refusal.js';
+import type { Context } from './context.js';
+import { tooManyOpen } from './limits.js';
+import { type Asked, formRefusal } from './submit.js';
+
+export interface Wish {
+  readonly person: PersonId;
+  readonly asked: Asked;
+  /** What is known of each change without Make. */
+  readonly foreseen: readonly Foreseen[];
+  /** Of every group, without those who hold a Make role. */
+  readonly roster: Roster;
+}
+
+/**
+ * Why something cannot be asked, as far as the form, the policy and what is in memory tell. It is asked before Make is,
+ * so that nobody learns from Make, or uses it up, about what they may not ask for. What passes is decided once more,
+ * whole, when Make has answered.
+ */
+export function refusedBeforeMake(wish: Wish, context: Context): Refusal | undefined {
+  const { person, asked, foreseen, roster } = wish;
+  const refusals = foreseen.map((one) => refusedAnyhow(context, one, asked.reason, roster));
+  return (
+    formRefusal(asked) ??
+    tooManyOpen(person, asked.changes, context) ??
+    refusals.find((one) => one !== undefined) ??
+    notByItself(wish, context)
+  );
+}
+
+/** What would be approved by the rule alone, while nothing is: every rule that can match is an automatic one. */
+function notByItself({ foreseen, roster, asked }: Wish, context: Context): Refusal | undefined {
+  const { policy, control, now } = context;
+  if (foreseen.length === 0 || alwaysRuns(asked.changes)) return undefined;
+  const automatic = foreseen.every((one) =>
+    candidates(context, one, roster).every(
+      (found) => 'rule' in found && found.rule.approve === 'automatically',
+    ),
+  );
+  if (!automatic) return undefined;
+  if (control.frozen) return refuse('frozen', control.frozen);
+  const cap = policy.limits.automatic_per_day;
+  const used = control.automatic.filter((at) => at > now - 86_400_000).length;
+  return used >= cap ? refuse('automatic-cap', { cap: `${cap}` }) : undefined;
+}

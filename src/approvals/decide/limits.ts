@@ -1,0 +1,19 @@
+import { alwaysRuns, type Change } from '../change.js';
+import type { PersonId } from '../person.js';
+import { type Refusal, refuse } from '../refusal.js';
+import type { Request } from '../request.js';
+import type { Context } from './context.js';
+
+const waiting: ReadonlySet<Request['phase']['status']> = new Set(['pending', 'approved', 'executing']);
+
+/** One person's requests must not keep everybody else's waiting. Getting rid of a token is never kept waiting by it. */
+export function tooManyOpen(
+  person: PersonId,
+  changes: readonly Change[],
+  { policy, open }: Pick<Context, 'policy' | 'open'>,
+): Refusal | undefined {
+  const most = policy.limits.open_requests_per_person;
+  const own = open.filter(({ requester, phase }) => requester.person === person && waiting.has(phase.status));
+  if (own.length < most || alwaysRuns(changes)) return undefined;
+  return refuse('too-many-open', { most: `${most}` });
+}

@@ -1,0 +1,22 @@
+import type { PersonId } from './person.js';
+import { type Refusal, refuse } from './refusal.js';
+
+/** A form that Make is being asked about; `end` gives its place to the next, and may be called again. */
+export type FormBegun = { readonly end: () => void } | { readonly refusal: Refusal };
+
+/** How many forms of one person are being checked: one person's must not keep Make from everybody else's. */
+export function createFormsUnderCheck(most: () => number): (person: PersonId) => FormBegun {
+  const under = new Map<PersonId, Set<object>>();
+  return (person) => {
+    const own = under.get(person) ?? new Set();
+    if (own.size >= most()) return { refusal: refuse('too-many-forms', { most: `${most()}` }) };
+    const form = {};
+    under.set(person, own.add(form));
+    return {
+      end() {
+        own.delete(form);
+        if (own.size === 0 && under.get(person) === own) under.delete(person);
+      },
+    };
+  };
+}

@@ -1,0 +1,57 @@
+import type { MessageRef, PersonEvent } from '../../approvals/event.js';
+import type { PersonId } from '../../approvals/person.js';
+import { Undeliverable } from '../../approvals/ports.js';
+import { Conflict, personStream } from '../../approvals/store.js';
+import type { Claim } from '../../slack/binding-notices.js';
+import type { Message } from '../../slack/card.js';
+import type { Doors } from '../doors.js';
+
+/** Adds to a person's stream; somebody's first look at them may be recorded at the same moment. */
+export async function append({ store }: Doors, person: PersonId, event: PersonEvent): Promise<number> {
+  const stream = personStream(person);
+  for (;;) {
+    const { version } = await store.read(stream);
+    try {
+      await store.commit(stream, version, [event]);
+      return version;
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
+}
+
+/** Who is a Make user so far besides this person: recorded as it, or with its address in Slack. */
+export async function holdersOf(
+  { store, people }: Doors,
+  { userId, email }: Claim['makeUser'],
+  besides: PersonId,
+): Promise<readonly PersonId[]> {
+  const recorded = await store.recordedAs(userId);
+  const addressed = await people.personWith(email, userId);
+  const all = new Set([...recorded, ...(addressed ? [addressed] : [])]);
+  return [...all].filter((one) => one !== besides);
+}
+
+/** A Make user by id, as the directory knows it. */
+export function makeUserOf({ make }: Pick<Doors, 'make'>, userId: number): Claim['makeUser'] {
+  const members = make.organizations().flatMap(({ id }) => make.member(id, userId) ?? []);
+  const member = members.find(({ email }) => email !== '') ?? members[0];
+  return { userId, name: member?.name ?? `Make user ${userId}`, email: member?.email ?? '' };
+}
+
+/** A direct message; undefined where Slack will never take it, as for somebody who left. */
+export async function messageTo(
+  { poster, now, log }: Doors,
+  person: PersonId,
+  message: Message,
+  step: string,
+): Promise<MessageRef | undefined> {
+  const channel = person.slice(person.indexOf('/') + 1);
+  try {
+    return await poster.post({ channel, message, step: `${step}:${channel}`, since: now() });
+  } catch (error) {
+    if (!(error instanceof Undeliverable)) throw error;
+    log.warn({ person, why: error.reason }, 'a person could not be told of a binding');
+    return undefined;
+  }
+}

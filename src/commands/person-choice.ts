@@ -1,0 +1,24 @@
+import type { Directory } from '../make/directory.js';
+import type { Person } from '../make/people-search.js';
+import type { Choice } from '../slack/modals/fields.js';
+import { addressText } from '../slack/who.js';
+
+/**
+ * Somebody as a form offers them: by name only, and with address and id where another person's name looks the same.
+ */
+export function choiceOfPerson(
+  make: Pick<Directory, 'namesakes'>,
+  { userId, name, email }: Pick<Person, 'userId' | 'name' | 'email'>,
+): Choice {
+  const choice = { value: `${userId}`, label: name };
+  if (make.namesakes({ userId, name }).length === 0) return choice;
+  return { ...choice, description: ofTwo({ userId, email }) };
+}
+
+const most = 75;
+
+/** The id stands first, since an address may be too long to stand whole. */
+function ofTwo(one: { readonly userId: number; readonly email: string }): string {
+  const words = one.email === '' ? addressText(one) : `${one.userId} · ${one.email}`;
+  return words.length > most ? `${words.slice(0, most - 1)}…` : words;
+}

@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Identity, PersonId } from '../approvals/person.js';
+import { delegatorsOf } from '../approvals/policy/delegates.js';
+import { type Refusal, refuse } from '../approvals/refusal.js';
+import type { DoorNeeds } from './door-table.js';
+import type { Doors } from './doors.js';
+
+/** Slack waits three seconds for the answer to a form; what is not known by then is not known. */
+const answerWithinMs = 2_700;
+
+/**
+ * Why a person may not pass a door; undefined where they may. Before a door behind which something changes, Slack is
+ * asked afresh who this is, and which of the policy's groups they and those they stand in for are still in.
+ */
+export async function refusalAt(
+  doors: Doors,
+  person: PersonId,
+  { who, changes }: DoorNeeds,
+): Promise<Refusal | undefined> {
+  const { people, policy, desk, now } = doors;
+  if (changes) {
+    const delegators = delegatorsOf(policy().policy.delegates, person, now());
+    if (!(await people.lookAfresh([person, ...delegators]))) return refuse('too-fast');
+  }
+  const refusal = standingRefusal(await people.identify(person));
+  if (refusal) return refusal;
+  return who === 'admin' && !desk.isAdmin(person) ? refuse('admins-only') : undefined;
+}
+
+/** The same, in time for an answer to a form: whom Slack does not name by then is refused. */
+export async function refusalInTime(
+  doors: Doors,
+  person: PersonId,
+  needs: DoorNeeds,
+): Promise<Refusal | undefined> {
+  const late = new AbortController();
+  try {
+    return await Promise.race([
+      refusalAt(doors, person, needs),
+      pause(answerWithinMs, refuse('unreadable'), { signal: late.signal }),
+    ]);
+  } finally {
+    late.abort();
+  }
+}
+
+const standingRefusal = ({ standing }: Identity): Refusal | undefined =>
+  standing === 'member' ? undefined : refuse(standing);

@@ -1,0 +1,33 @@
+import { rectifyConfusion } from 'unicode-confusables';
+
+// Letters that Unicode does not take apart into a base and a mark.
+const plain: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+};
+
+/** Lower case, without accents. */
+export function fold(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[łøđðþßæœı]/g, (letter) => plain[letter] ?? letter);
+}
+
+/**
+ * What is left of a name for an eye in a hurry: case, accents, spaces, marks, and which alphabet a letter is from do not
+ * count. Two names with the same skeleton look alike. https://www.unicode.org/reports/tr39/#Confusable_Detection
+ */
+export const skeleton = (name: string): string =>
+  fold(rectifyConfusion(fold(rectifyConfusion(name.normalize('NFKC')).normalize('NFKC'))))
+    .replaceAll(/[l1|]/g, 'i')
+    .replaceAll('0', 'o')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '');

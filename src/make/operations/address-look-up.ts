@@ -1,0 +1,59 @@
+import DataLoader from 'dataloader';
+import type { Make } from '../make.js';
+import type { User } from '../users.js';
+import type { Surroundings } from './surroundings.js';
+
+interface Wanted {
+  readonly organizationId: number;
+  readonly email: string;
+  /** How many people the organization had when it was seen last. */
+  readonly members: number;
+}
+
+/** A page of Make's list of users has so many. */
+const pageSize = 1_000;
+
+const lookUps = new WeakMap<Make, DataLoader<Wanted, User | undefined>>();
+
+/**
+ * The user of an organization who has this address, as Make has them now. Of many addresses looked up at once, as for an
+ * invitation of fifty, the whole list is read once where that takes fewer reads than one for each.
+ */
+export function userWithAddress(
+  { make, directory }: Surroundings,
+  organizationId: number,
+  email: string,
+): Promise<User | undefined> {
+  const lookUp = lookUps.get(make) ?? createLookUp(make);
+  lookUps.set(make, lookUp);
+  return lookUp.load({ organizationId, email, members: directory.members(organizationId).length });
+}
+
+function createLookUp(make: Make) {
+  const one = async ({ organizationId, email }: Wanted): Promise<User | undefined> =>
+    withAddress(await make.users.list({ organizationId, email }, { organizationId }), email);
+
+  const all = async (organizationId: number, wanted: readonly Wanted[]): Promise<(User | undefined)[]> => {
+    const pages = Math.ceil(((wanted[0]?.members ?? 0) + 1) / pageSize);
+    if (wanted.length <= pages) return Promise.all(wanted.map(one));
+    const users = await make.users.list({ organizationId }, { organizationId });
+    return wanted.map(({ email }) => withAddress(users, email));
+  };
+
+  return new DataLoader<Wanted, User | undefined>(
+    async (wanted) => {
+      const found = new Map<Wanted, User | undefined>();
+      for (const id of new Set(wanted.map(({ organizationId }) => organizationId))) {
+        const here = wanted.filter(({ organizationId }) => organizationId === id);
+        const users = await all(id, here);
+        for (const [n, each] of here.entries()) found.set(each, users[n]);
+      }
+      return wanted.map((each) => found.get(each));
+    },
+    { cache: false },
+  );
+}
+
+/** Make does not say whether its address filter is exact, so the answer is compared again. */
+const withAddress = (users: readonly User[], email: string): User | undefined =>
+  users.find((user) => user.email.toLowerCase() === email.toLowerCase());

@@ -1,0 +1,54 @@
+import type { PersonId } from '../approvals/person.js';
+import { actions, button, section } from './blocks.js';
+import type { Message } from './card.js';
+import { actionIds } from './ids.js';
+import { escaped, listed, mention } from './text.js';
+import { addressInWords } from './who.js';
+
+/** Somebody who says which Make user they are. */
+export interface Claim {
+  readonly person: PersonId;
+  readonly makeUser: { readonly userId: number; readonly name: string; readonly email: string };
+  /** Who is that Make user so far, as Usher knows. */
+  readonly holders: readonly PersonId[];
+}
+
+const claimValue = ({ person, makeUser }: Claim): string =>
+  JSON.stringify({ person, makeUserId: makeUser.userId });
+
+/** "*Ben Weber* · ben@example.com (Make user 4131)"; markup. */
+export const makeUserInWords = ({ userId, name, email }: Claim['makeUser']): string =>
+  email === ''
+    ? `*${escaped(name)}* · ${addressInWords({ email, userId })}`
+    : `*${escaped(name)}* · ${addressInWords({ email, userId })} (Make user ${userId})`;
+
+/** To each admin who could confirm it; once that is over `outcome` stands in the place of the button. */
+export function claimMessage(claim: Claim, outcome?: string): Message {
+  const { person, makeUser, holders } = claim;
+  const taken =
+    holders.length > 0
+      ? ` :warning: So far this Make user is ${listed(holders.map(mention))}, who is told and can object.`
+      : '';
+  const markup = `${mention(person)} says they are ${makeUserInWords(makeUser)} on Make.${taken} Confirm only if you know it.`;
+  const confirm = button(actionIds.confirmBinding, 'Confirm', claimValue(claim), {
+    confirm: {
+      title: 'Do you know it?',
+      text: `From then on they ask and decide as ${makeUser.name}, ${makeUser.email || `Make user ${makeUser.userId}`}.`,
+      yes: 'Confirm',
+    },
+  });
+  return {
+    text: outcome ?? markup,
+    blocks: [section(markup), ...(outcome ? [section(outcome)] : actions('binding', confirm))],
+  };
+}
+
+/** To somebody who is that Make user so far. `by`: the admin who confirmed it; nobody yet without one. */
+export function holderMessage(claim: Claim, by?: PersonId): Message {
+  const who = makeUserInWords(claim.makeUser);
+  const markup = by
+    ? `${mention(by)} confirmed that ${mention(claim.person)} is ${who} on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and the admins are told.`
+    : `${mention(claim.person)} says they are ${who} on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and the admins are told.`;
+  const object = button(actionIds.objectToBinding, 'Object', claimValue(claim), { style: 'danger' });
+  return { text: markup, blocks: [section(markup), ...actions('binding', object)] };
+}

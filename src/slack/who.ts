@@ -1,0 +1,81 @@
+import { isContainment } from '../approvals/change.js';
+import type { PersonId } from '../approvals/person.js';
+import { sameMailbox as sameMailboxAs } from '../approvals/person.js';
+import { erased } from '../approvals/personal.js';
+import type { Request } from '../approvals/request.js';
+import { cutMiddle, escaped, mention } from './text.js';
+import { titleOf } from './words.js';
+
+/** The address as Make has it, or that Make hides it; markup. */
+export const addressInWords = (one: {
+  readonly email: string;
+  readonly userId?: number | undefined;
+}): string => escaped(addressText(one));
+
+/** The same without markup. */
+export function addressText({
+  email,
+  userId,
+}: {
+  readonly email: string;
+  readonly userId?: number | undefined;
+}): string {
+  if (email !== '') return email;
+  return userId === undefined ? 'no address' : `address hidden by Make, Make user ${userId}`;
+}
+
+/** Whom each change of a request concerns, beyond doubt: name, who they are in Slack, and address. */
+export interface Who {
+  readonly name: string;
+  readonly address: string;
+  readonly person?: PersonId;
+  /** The requester asks for themselves. */
+  readonly self: boolean;
+}
+
+type About = Pick<Request, 'revision' | 'requester'>;
+
+/** Whom one change of a request concerns. */
+export function subjectOf({ revision, requester }: About, index: number): Who {
+  const { name, email, userId } = revision.plans[index]?.subject ?? { name: erased, email: erased };
+  const person = revision.people[index] ?? undefined;
+  const address = email.personal;
+  const sameUser = userId !== undefined && userId === requester.makeUserId;
+  const sameMailbox =
+    address !== '' && requester.email !== undefined && sameMailboxAs(address, requester.email.personal);
+  return {
+    name: name.personal,
+    address: addressText({ email: address, userId }),
+    ...(person && { person }),
+    self: person === requester.person || sameUser || sameMailbox,
+  };
+}
+
+/** Everybody a request concerns, each once, in the order of the changes. */
+export function subjectsOf(request: About): Who[] {
+  const all = request.revision.plans.map((_, index) => subjectOf(request, index));
+  return [...new Map(all.map((one) => [`${one.name}\n${one.address}`, one])).values()];
+}
+
+/** "*Dev Patel* · @Dev · dev@example.com", or "· for themselves ·"; markup. `quiet` mentions nobody. */
+export function whoInWords({ name, address, person, self }: Who, quiet: boolean): string {
+  const inSlack =
+    person && (quiet ? `Slack member ${escaped(person.slice(person.indexOf('/') + 1))}` : mention(person));
+  const parts = [self ? 'for themselves' : undefined, self ? undefined : inSlack, escaped(address)];
+  return [`*${escaped(cutMiddle(name, 80))}*`, ...parts.flatMap((one) => one ?? [])].join(' · ');
+}
+
+/** A containment mentions nobody: its subject may not know of it yet, and a mention would call them. */
+export const isQuiet = ({ revision }: Pick<Request, 'revision'>): boolean => isContainment(revision.changes);
+
+/** The title of a request and whom it concerns, for messages beside the card; markup. */
+export const titleWithWho = (request: About & Pick<Request, 'emergency'>): string =>
+  `${escaped(titleOf(request))}${whoBehind(request)}`;
+
+/** " (dev@example.com)" or " (for themselves, dev@example.com)", to stand after the title; markup. */
+export function whoBehind(request: About & Pick<Request, 'emergency'>): string {
+  const [one, ...others] = subjectsOf(request);
+  // The title of an invitation has the address already; of several people the card and Details have them all.
+  if (!one || others.length > 0 || titleOf(request).includes(one.address)) return '';
+  return ` (${[...(one.self ? ['for themselves'] : []), escaped(one.address)].join(', ')})`;
+}

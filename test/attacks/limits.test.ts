@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Person } from '../../sandbox/slack/people/person.js';
+import { askForInvite, askForRole } from '../stories/asking.js';
+import { storyPolicy } from '../stories/policy.js';
+import { startTown, type Town } from '../stories/town.js';
+import { cardAt, closeAll, happens, idIn, inviteForm, stillServes, topView, whisperTo } from './siege.js';
+
+const fifty = (n: number): string =>
+  Array.from({ length: 50 }, (_, one) => `new${n}x${one}@example.com`).join('\n');
+
+/** Sends the form that is open as often as wanted, each time as a form of its own, and answers all that came of it. */
+async function flood(town: Town, person: Person, times: number): Promise<string[]> {
+  const form = await inviteForm(person, fifty(0));
+  const view = topView(town, person.id);
+  const fields = structuredClone(view.state.values);
+  const acks = await Promise.all(
+    Array.from({ length: times }, (_, n) => {
+      const values = JSON.parse(JSON.stringify(fields).replaceAll('new0x', `new${n}x`));
+      return person.forge({
+        type: 'view_submission',
+        view: { ...view, id: `V0FLOOD${n}`, state: { values } },
+      });
+    }),
+  );
+  await form.close({ all: true });
+  return acks.map((ack) => JSON.stringify(ack));
+}
+
+/** What Make was asked besides the first sweep of the watch. */
+const readSince = (town: Town, before: number) =>
+  town.make.calls.slice(before).filter(({ path }) => !/^\/teams\/\d+\/user-team-roles/.test(path));
+
+describe('where no rule lets somebody ask', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown({
+      env: { USHER_POLL_SECONDS: '3600' },
+      policy: storyPolicy
+        .replace(
+          '- name: everything else\n',
+          '- name: for oneself\n    when: { for: self }\n    stages: [{ from: [platform] }]\n  - name: everything else\n    when: { requester: [platform] }\n',
+        )
+        .replace(
+          '- name: admins need two different people\n    when: { ',
+          '- name: admins need two different people\n    when: { requester: [platform], ',
+        ),
+    });
+  });
+  afterAll(() => town?.close());
+
+  it('Make is not read for six forms of fifty addresses', async () => {
+    const dev = town.person('U0DEV');
+    const before = town.make.calls.length;
+    await flood(town, dev, 6);
+    await expect
+      .poll(() => dev.dms().filter(({ text }) => /No rule of the policy covers/.test(text)).length)
+      .toBe(6);
+    expect(readSince(town, before)).toEqual([]);
+  });
+
+  it('the policy’s no comes before what Make knows of somebody', async () => {
+    const dev = town.person('U0DEV');
+    const before = town.make.calls.length;
+    const answer = await askForInvite(dev, { emails: 'cat@example.com' });
+    expect(answer).toContain('No rule of the policy covers this (invite)');
+    expect(answer).not.toContain('already in');
+    expect(readSince(town, before)).toEqual([]);
+    closeAll(town, 'U0DEV');
+  });
+
+  it('what is wrong with the form itself is said without Make too', async () => {
+    const before = town.make.calls.length;
+    const answer = await askForInvite(town.person('U0BEN'), { emails: 'noor@elsewhere.org' });
+    expect(answer).toContain('Invitations go to addresses at example.com only');
+    expect(readSince(town, before)).toEqual([]);
+    closeAll(town, 'U0BEN');
+  });
+});
+
+describe('in an organization of sixty requests a minute', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown({
+      env: { USHER_POLL_SECONDS: '5', USHER_API_SHARE: '0.2', MAKE_TIMEOUT_SECONDS: '15' },
+      policy: storyPolicy.replace(
+        'changes_per_hour: 200',
+        'changes_per_hour: 200, open_requests_per_person: 2',
+      ),
+      make: (world) => {
+        world.organization(7301).license.apiLimit = 60;
+      },
+    });
+  });
+  afterAll(() => town?.close());
+
+  it('six forms of fifty keep neither a containment nor the watch waiting, and each beyond the limit is told so', async () => {
+    const ben = town.person('U0BEN');
+    // Make takes its time, so that the first two are still being checked when the others come.
+    town.make.faults.add({ match: { path: /^\/users$/ }, kind: 'slow', delayMs: 8_000, times: 6 });
+    await flood(town, ben, 6);
+    await expect
+      .poll(() => ben.dms().filter(({ text }) => /still checking 2 forms of yours/.test(text)).length)
+      .toBe(4);
+    town.make.faults.clear();
+    const began = Date.now();
+    const ana = town.person('U0ANA');
+    await ana.command('/make-token', '');
+    const form = await ana.waitForModal({ callback_id: 'ask.token' });
+    await form.choose('way', 'contain');
+    await form.waitForUpdate((_, text) => text.includes('Whom'));
+    await form.typeahead('contained', 'Dev Patel');
+    await form.fill({ contained: 'Dev Patel', reason: 'Token leaked in a build log' });
+    await form.submit();
+    const answer = await ana.waitForModal({ title: /Asked|Not possible/ }, 30_000);
+    const id = idIn(answer.text());
+    await ben.click(await cardAt(town, id), 'Approve');
+    await happens(town, id, 'grant.started');
+    expect(Date.now() - began).toBeLessThan(45_000);
+    const polled = () =>
+      town.make.calls.filter(
+        ({ at, path }) => at > began && path.includes('organizations/7301/user-organization-roles'),
+      );
+    await expect.poll(() => polled().length, { timeout: 60_000 }).toBeGreaterThan(0);
+  });
+
+  it('open requests of one person are limited, and another person’s are not', async () => {
+    const cat = town.person('U0CAT');
+    for (const where of ['Marketing', 'Data']) {
+      idIn(await askForRole(cat, { who: 'eva@example.com', where, role: 'Team Operator' }));
+      closeAll(town, 'U0CAT');
+    }
+    const third = { who: 'eva@example.com', where: 'Platform', role: 'Team Operator' };
+    expect(await askForRole(cat, third)).toContain(
+      'You have 2 open requests already, and the policy allows one person no more',
+    );
+    idIn(await askForRole(town.person('U0INES'), third));
+  });
+});
+
+describe('proposals of a binding', () => {
+  let town: Town;
+  beforeAll(async () => {
+    town = await startTown();
+  });
+  afterAll(() => town?.close());
+
+  it('are three a day for one person, whether or not Make knows the addresses', async () => {
+    const eva = town.person('U0EVA');
+    const bind = (address: string, text: RegExp) =>
+      whisperTo(eva, text, () => eva.command('/make-access', `bind ${address}`));
+    for (let n = 0; n < 5; n++) await bind('cat@example.com', /An admin has to confirm this/);
+    await bind('nobody.at.all@example.com', /An admin has to confirm this/);
+    await bind('dev@example.com', /An admin has to confirm this/);
+    for (let n = 0; n < 5; n++) await bind(`other${n}@example.com`, /You can propose 3 Make users a day/);
+    await bind('cat@example.com', /You can propose 3 Make users a day/);
+    await stillServes(town, 'U0EVA');
+    await expect
+      .poll(
+        () =>
+          town
+            .person('U0ADMIN')
+            .dms()
+            .filter(({ text }) => /says they are/.test(text)).length,
+      )
+      .toBe(2);
+    const proposed = (await town.events()).filter(({ type }) => type === 'binding.proposed');
+    expect(proposed).toHaveLength(2);
+  });
+
+  it('tell whoever has the Make user, by name and address, who can object before and after it is confirmed', async () => {
+    const [eva, cat, admin] = [town.person('U0INES'), town.person('U0CAT'), town.person('U0ADMIN')];
+    await eva.command('/make-access', 'bind cat@example.com');
+    const asked = await cat.waitForMessage({ channel: 'dm', text: /@Ines Duarte says they are/ });
+    expect(asked.rendered).toMatch(/Cat Lindqvist\*? · cat@example\.com \(Make user 4132\)/);
+    await whisperTo(town.person('U0BEN'), /Only the person who had this Make user/, () =>
+      town.person('U0BEN').click(asked, 'binding.object', { force: true, value: carrying('U0INES') }),
+    );
+    const proposal = await admin.waitForMessage({ channel: 'dm', text: /@Ines Duarte says they are/ });
+    expect(proposal.rendered).toMatch(/So far this Make user is @Cat Lindqvist/);
+    await whisperTo(admin, /Confirmed/, () => admin.click(proposal, 'Confirm'));
+    const announced = await admin.waitForMessage({ channel: 'C0APPROVALS', text: /confirmed that/ });
+    expect(announced.rendered).toContain('cat@example.com');
+    const confirmed = await cat.waitForMessage({ channel: 'dm', text: /confirmed that @Ines Duarte is/ });
+    await whisperTo(cat, /The binding is withdrawn, and the admins are told/, () =>
+      cat.click(confirmed, 'Object'),
+    );
+    await admin.waitForMessage({ channel: 'dm', text: /objects: @Ines Duarte is not/ });
+    expect((await town.events()).at(-1)).toMatchObject({
+      stream: 'person/T0HARBOUR/U0INES',
+      type: 'binding.withdrawn',
+    });
+    await whisperTo(admin, /This was not asked, or something else was asked since/, () =>
+      admin.click(proposal, 'binding.confirm', { force: true, value: carrying('U0INES') }),
+    );
+  });
+
+  const carrying = (user: string) => JSON.stringify({ person: `T0HARBOUR/${user}`, makeUserId: 4132 });
+});

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askForInvite, askForRole } from '../stories/asking.js';
+import { startTown, type Town } from '../stories/town.js';
+import { cardAt, cardText, closeAll, idIn } from './siege.js';
+
+let town: Town;
+
+beforeAll(async () => {
+  town = await startTown({
+    make(world) {
+      // Eva calls herself as Dev does, with a Cyrillic letter in it, and somebody's address is hidden.
+      world.user(4134).name = 'Dеv Patel';
+    },
+  });
+});
+afterAll(() => town?.close());
+
+const admin = () => town.person('U0ADMIN');
+
+/** Everything that tells of a request: its card, the notification of it, and Details. */
+async function told(id: string) {
+  const card = await cardAt(town, id);
+  await admin().click(card, 'Details');
+  const details = await admin().waitForModal({ title: new RegExp(id) });
+  const text = details.text();
+  closeAll(town, 'U0ADMIN');
+  const { workspace } = town.slack;
+  return {
+    card: cardText(town, card),
+    text: workspace.message(card.channel, card.ts)?.text ?? '',
+    details: text,
+  };
+}
+
+describe('somebody who calls themselves as another person does', () => {
+  it('stands on card, notification and Details with their address and as asking for themselves', async () => {
+    const eva = town.person('U0EVA');
+    const answer = await askForRole(eva, {
+      who: 'eva@example.com',
+      where: 'Marketing',
+      role: 'Team Operator',
+      reason: 'Dev takes over',
+    });
+    expect(answer).toContain('for themselves, eva@example.com');
+    const { card, text, details } = await told(idIn(answer));
+    expect(card).toMatch(/Dеv Patel\*? · for themselves · eva@example\.com/);
+    expect(card).toContain('Another person has this name: dev@example.com (Make user 4133).');
+    expect(text).toContain('(for themselves, eva@example.com)');
+    expect(details).toMatch(/for themselves · eva@example\.com/);
+    expect(details).toContain('Another person has this name: dev@example.com (Make user 4133).');
+  });
+
+  it('is told apart in the search by id and address, and nobody else’s address is shown', async () => {
+    const ben = town.person('U0BEN');
+    await ben.command('/make-role', '');
+    const form = await ben.waitForModal({ callback_id: 'ask.role' });
+    const found = await form.typeahead('person', 'Patel');
+    expect(found.map(({ description }) => description).sort()).toEqual([
+      '4133 · dev@example.com',
+      '4134 · eva@example.com',
+    ]);
+    await form.choose('person', '4134');
+    await form.waitForUpdate((_, text) => text.includes('Dеv Patel: 4134 · eva@example.com'));
+    const [other] = await form.typeahead('person', 'Lindqvist');
+    expect(other).toMatchObject({ text: 'Cat Lindqvist' });
+    expect(other?.description).toBeUndefined();
+    closeAll(town, 'U0BEN');
+  });
+
+  it('stands with who they are in Slack where somebody else asks', async () => {
+    const answer = await askForRole(town.person('U0BEN'), {
+      who: 'dev@example.com',
+      where: 'Marketing',
+      role: 'Team Operator',
+    });
+    const { card, details } = await told(idIn(answer));
+    expect(card).toMatch(/Dev Patel\*? · @Dev Patel · dev@example\.com/);
+    expect(card).toContain('Another person has this name: eva@example.com (Make user 4134).');
+    expect(details).toMatch(/@Dev Patel · dev@example\.com/);
+  });
+
+  it('is marked also where they are only invited', async () => {
+    const answer = await askForInvite(town.person('U0BEN'), { emails: 'CAT LINDQV1ST <evil@example.com>' });
+    const { card } = await told(idIn(answer));
+    expect(card).toContain('evil@example.com');
+    expect(card).toContain('Another person has this name: cat@example.com (Make user 4132).');
+  });
+});

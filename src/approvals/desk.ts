@@ -1,19 +1,16 @@
 import { attempted } from './attempt.js';
+import { createBeforeAsking } from './before-asking.js';
 import { createBrake } from './brake.js';
-import { alwaysRuns } from './change.js';
 import { type Click, clickedElsewhere } from './click.js';
 import type { Decider } from './decide/authority.js';
-import { refusedBeforeMake } from './decide/before-make.js';
 import { type Context, type Decision, refused } from './decide/context.js';
 import { factsOf, factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
 import { cancel, choose, endEarly, giveUp, retry, type Steer } from './decide/steer.js';
 import { type Asked, submit } from './decide/submit.js';
 import type { MessageRef, RequestEvent } from './event.js';
-import { createFormsUnderCheck } from './forms-under-check.js';
-import type { MakeUserId, PersonId } from './person.js';
+import type { PersonId } from './person.js';
 import type { Planned } from './plan.js';
-import type { Foreseen } from './policy/could-match.js';
 import { delegatorsOf } from './policy/delegates.js';
 import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
@@ -66,7 +63,7 @@ export type Desk = ReturnType<typeof createDesk>;
  * request moved meanwhile. Throws `StoreFailure` where a decision could not be made durable; nothing has happened then.
  */
 export function createDesk(parts: DeskParts) {
-  const { store, operations, urgent = operations, directory, clock, timing } = parts;
+  const { store, directory, clock, timing } = parts;
   const reading = createReading(store, directory, () => parts.policy().policy);
 
   const context = async (): Promise<Context> => {
@@ -154,32 +151,7 @@ export function createDesk(parts: DeskParts) {
   };
 
   return {
-    /** Reads Make for what each change would do. Takes as long as Make takes. */
-    plan: ({ changes, durationMs }: Asked): Promise<Planned[]> => {
-      const reading = alwaysRuns(changes) ? urgent : operations;
-      const options = { temporary: durationMs !== undefined };
-      return Promise.all(changes.map((change) => reading.plan(change, options)));
-    },
-
-    /**
-     * Why this cannot be asked, as far as form, policy and limits tell from what is in memory; asked before Make is. For
-     * those who came through a door.
-     */
-    async mayAsk(
-      person: PersonId,
-      asked: Asked,
-      foreseen: readonly Foreseen[],
-    ): Promise<Refusal | undefined> {
-      const groups = Object.keys(parts.policy().policy.groups).map((group) => ({ group }));
-      const roster = await directory.roster(groups, 'cached');
-      return refusedBeforeMake({ person, asked, foreseen, roster }, await context());
-    },
-
-    /** Takes one of the places a person has for forms that Make is asked about. */
-    beginForm: createFormsUnderCheck(() => parts.policy().policy.limits.forms_per_person),
-
-    /** What containing somebody would change, place by place. Reads Make. */
-    containment: (userId: MakeUserId) => urgent.containment(userId),
+    ...createBeforeAsking({ ...parts, context }),
 
     /** Opens a request from a form; the same form sent twice opens it once. */
     async submit(

@@ -1,10 +1,9 @@
 import { ableDeciders } from './able-deciders.js';
-import { alwaysRuns } from './change.js';
 import type { Context } from './decide/context.js';
 import { factsOf } from './decide/facts.js';
 import { type Asked, requesterOf, submit } from './decide/submit.js';
 import type { Answer, DeskParts } from './desk.js';
-import type { MakeUserId, PersonId } from './person.js';
+import type { PersonId } from './person.js';
 import type { Planned } from './plan.js';
 import { type Facts, resolvePolicy } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
@@ -12,24 +11,14 @@ import type { Directory } from './ports.js';
 import { type Refusal, refuse } from './refusal.js';
 import { committed } from './store.js';
 
-/** Asking: what it would mean on Make, and opening the request. */
+/** Opening a request, once Make has said what it would mean. */
 export function createAsking(
   parts: DeskParts,
   context: () => Promise<Context>,
   rosterFor: (facts: readonly Facts[]) => Promise<Roster>,
 ) {
-  const { store, operations, urgent = operations, directory } = parts;
+  const { store, directory } = parts;
   return {
-    /** Reads Make for what each change would do. Takes as long as Make takes. */
-    plan: ({ changes, durationMs }: Asked): Promise<Planned[]> => {
-      const reading = alwaysRuns(changes) ? urgent : operations;
-      const options = { temporary: durationMs !== undefined };
-      return Promise.all(changes.map((change) => reading.plan(change, options)));
-    },
-
-    /** What containing somebody would change, place by place. Reads Make. */
-    containment: (userId: MakeUserId) => urgent.containment(userId),
-
     /** Opens a request from a form; the same form sent twice opens it once. */
     async submit(
       person: PersonId,

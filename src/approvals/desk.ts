@@ -1,18 +1,15 @@
 import { createAsking } from './asking.js';
 import { attempted } from './attempt.js';
+import { createBeforeAsking } from './before-asking.js';
 import { createBrake } from './brake.js';
 import { type Click, clickedElsewhere } from './click.js';
 import type { Decider } from './decide/barred.js';
-import { refusedBeforeMake } from './decide/before-make.js';
 import { type Context, type Decision, refused } from './decide/context.js';
 import { factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
 import { cancel, endEarly, giveUp, putBack, retry, type Steer, unsettleable } from './decide/steer.js';
-import type { Asked } from './decide/submit.js';
 import type { MessageRef } from './event.js';
-import { createFormsUnderCheck } from './forms-under-check.js';
 import type { PersonId } from './person.js';
-import type { Foreseen } from './policy/could-match.js';
 import { delegatorsOf } from './policy/delegates.js';
 import { type Facts, type InForce, resolvePolicy, rosterNeeds } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
@@ -142,6 +139,7 @@ export function createDesk(parts: DeskParts) {
     return { decider: who, roster: member ? await rosterFor(factsOfRequest(request)) : {} };
   };
 
+  const before = createBeforeAsking({ ...parts, context });
   const asking = createAsking(parts, context, rosterFor);
 
   const approveOn = ({ id, person, n, where }: Click): Promise<Answer> =>
@@ -154,24 +152,9 @@ export function createDesk(parts: DeskParts) {
     );
 
   return {
+    ...before,
+
     ...asking,
-
-    /**
-     * Why this cannot be asked, as far as form, policy and limits tell from what is in memory; asked before Make is. For
-     * those who came through a door.
-     */
-    async mayAsk(
-      person: PersonId,
-      asked: Asked,
-      foreseen: readonly Foreseen[],
-    ): Promise<Refusal | undefined> {
-      const groups = Object.keys(parts.policy().policy.groups).map((group) => ({ group }));
-      const roster = await directory.roster(groups, 'cached');
-      return refusedBeforeMake({ person, asked, foreseen, roster }, await context());
-    },
-
-    /** Takes one of the places a person has for forms that Make is asked about. */
-    beginForm: createFormsUnderCheck(() => parts.policy().policy.limits.forms_per_person),
 
     approve: approveOn,
 
@@ -209,6 +192,7 @@ export function createDesk(parts: DeskParts) {
     /** Restores or keeps what somebody made of a grant meanwhile, as a request like any other. Reads Make. */
     settle: createSettlement({
       ...parts,
+      ...before,
       ...asking,
       context,
       approve: approveOn,

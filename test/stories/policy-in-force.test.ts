@@ -27,8 +27,9 @@ story(
   'a role renamed on Make by hand refuses from then on, instead of falling through to a weaker rule',
   { policy: strict('Team Admin'), env: { USHER_POLL_SECONDS: '1' } },
   async (town) => {
-    for (const role of town.make.world.roles.values())
-      if (role.name === 'Team Admin') role.name = 'Team Boss';
+    const { roles } = town.make.world;
+    for (const [id, role] of roles)
+      if (role.name === 'Team Admin') roles.set(id, { ...role, name: 'Team Boss' });
     await vi.waitFor(() => expect(town.app().output()).toContain('names the role “Team Admin”'), 60_000);
     const answer = await askForRole(town.person('U0BEN'), { ...dev, role: 'Team Boss' });
     expect(answer).toContain('names the role “Team Admin”');

@@ -30,7 +30,7 @@ export default defineConfig({
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     // Stories wait for Slack's pace most of the time, so more of them than there are cores run side by side.
-    maxWorkers: 5,
+    maxWorkers: 9,
     // Nothing here changes what a module holds, so files of one worker share them: loading them anew costs a minute.
     isolate: false,
   },

@@ -59,7 +59,10 @@ export interface PolicyWatch {
 
 class WrongPolicy extends Error {
   override readonly name = 'WrongPolicy';
-  override readonly message = 'the policy file is wrong; the one before stays in force';
+  constructor(problems: readonly Problem[]) {
+    const words = problems.map(({ variable, expected }) => `${variable}: ${expected}`).join('; ');
+    super(`${words.slice(0, 1000)}; the policy before stays in force`);
+  }
 }
 
 /** Kept while the file is wrong: its problems as a hash, since when, and whether the admins are owed it already. */
@@ -75,6 +78,7 @@ export function createPolicyWatch(parts: PolicyWatchParts, inForce: PolicyFile):
   const { read, store, changed, tellWrong, tellMended, now, log, part, everyMs = 2000 } = parts;
   let current = inForce.hash;
   let wrongBefore: string | undefined;
+  let problems: readonly Problem[] | undefined;
   let line: Promise<void> = Promise.resolve();
 
   const attempt = (): PolicyFile | readonly Problem[] => {
@@ -88,6 +92,7 @@ export function createPolicyWatch(parts: PolicyWatchParts, inForce: PolicyFile):
 
   const lookOnce = async (): Promise<void> => {
     const found = attempt();
+    problems = 'hash' in found ? undefined : found;
     if (!('hash' in found)) return wrong(found);
     wrongBefore = undefined;
     if (found.hash !== current) {
@@ -124,7 +129,7 @@ export function createPolicyWatch(parts: PolicyWatchParts, inForce: PolicyFile):
   /** A file that stays wrong is a failure of this part, though the policy in force holds. */
   const round = async (): Promise<void> => {
     await look();
-    if (wrongBefore !== undefined) throw new WrongPolicy();
+    if (problems) throw new WrongPolicy(problems);
   };
   const loop = createLoop({
     everyMs,

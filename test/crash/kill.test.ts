@@ -56,8 +56,9 @@ describe('killed', () => {
       await askForRole(ben, { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' });
       if (held) {
         await held.arrived;
-        await town.restart('kill');
+        await town.app().kill();
         held.release();
+        await town.begin();
       }
       const card = await cardOf(town, 'REQ-1');
       if (afterApproval) {

@@ -63,7 +63,7 @@ export function overrules(
   if (unable) return unable;
   if (isAdmin(policy.admins, decider.identity.person) || isApprover(request, decider, roster))
     return undefined;
-  return refuse('not-an-approver', { id: request.id, others: groupsInWords(request.revision.requirements) });
+  return refuse('approvers-only');
 }
 
 function notNamed(request: Request, decider: Decider, roster: Roster): Refusal | undefined {

@@ -66,11 +66,13 @@ export function barred(
   { identity, standsFor }: Decider,
   open: readonly Request[],
 ): Refusal | undefined {
-  const unclear = standingRefusal(identity) ?? bindingRefusal(identity) ?? containedRefusal(identity, open);
+  const unclear = standingRefusal(identity) ?? bindingRefusal(identity);
   if (unclear) return unclear;
   const others = groupsInWords(request.revision.requirements);
   const own = involvement(request, identity);
   if (own) return refuse(own, { id: request.id, others });
+  const held = containedRefusal(identity, open);
+  if (held) return held;
   const through = standsFor.some((one) => involvement(request, one) || containedRefusal(one, open));
   return through ? refuse('delegator-barred', { id: request.id, others }) : undefined;
 }

@@ -102,7 +102,7 @@ describe('on hold', () => {
   });
 
   it('others may not', () => {
-    expect(codeOf(no(held, cat))).toBe('not-an-approver');
+    expect(codeOf(no(held, cat))).toBe('approvers-only');
     expect(codeOf(no(held, ben, { revision: 7 }))).toBe('old-card');
   });
 

@@ -91,7 +91,7 @@ describe('ending early, trying again, giving up', () => {
 
   it.each(cases)('to %s is for the requester, approvers and admins', (_, act, request, type) => {
     for (const by of [eva, ana, admin]) expect(typesOf(does(act, request, by))).toEqual([type]);
-    for (const by of [cat, dee]) expect(codeOf(does(act, request, by))).toBe('not-an-approver');
+    for (const by of [cat, dee]) expect(codeOf(does(act, request, by))).toBe('approvers-only');
   });
 
   it.each(cases.slice(1))('to %s is not for the person it concerns', (_, act, request) => {
@@ -172,7 +172,7 @@ describe('a grant', () => {
     const may = (by: PersonId, one: Request = held) =>
       unsettleable(one, { decider: decider(by), roster }, 'restore', context({ now }))?.code;
     expect([may(ana), may(admin)]).toEqual([undefined, undefined]);
-    expect([may(eva), may(finn), may(cat)]).toEqual(['own-request', 'own-access', 'not-an-approver']);
+    expect([may(eva), may(finn), may(cat)]).toEqual(['own-request', 'own-access', 'approvers-only']);
     expect(may(ana, active)).toBe('cannot-do-now');
   });
 

@@ -79,7 +79,7 @@ describe.each(['socket', 'http'] as const)('a Bolt app over %s', (mode) => {
   test('an ack with text is shown to its person alone', async () => {
     const ben = slack.person('U0BEN');
     expect(await ben.command('/make-hello', 'a & b')).toMatchObject({
-      ackText: 'Hello ben, you said "a & b"',
+      ackText: 'Hello ben, you said "a &amp; b"',
     });
     expect(ben.ephemerals()).toHaveLength(1);
     expect(slack.person('U0ANA').ephemerals()).toHaveLength(0);

@@ -15,7 +15,7 @@ import {
 import { unreadableRefusal } from '../policy/unreadable.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
-import { barred, type Decider } from './barred.js';
+import { barred, type Decider, standingRefusal } from './barred.js';
 import type { Context } from './context.js';
 
 /** What a click of theirs counts as. Who is no full member any more has nobody standing in for them. */
@@ -59,11 +59,10 @@ export function overrules(
   roster: Roster,
   { policy, open }: Pick<Context, 'policy' | 'open'>,
 ): Refusal | undefined {
-  const unable = barred(request, decider, open);
-  if (unable) return unable;
-  if (isAdmin(policy.admins, decider.identity.person) || isApprover(request, decider, roster))
-    return undefined;
-  return refuse('approvers-only');
+  const { identity } = decider;
+  const named = isAdmin(policy.admins, identity.person) || isApprover(request, decider, roster);
+  if (named) return barred(request, decider, open);
+  return standingRefusal(identity) ?? refuse('approvers-only');
 }
 
 function notNamed(request: Request, decider: Decider, roster: Roster): Refusal | undefined {

@@ -107,7 +107,9 @@ describe('on hold', () => {
   });
 
   it('nobody who may not approve it may stop it: the requester cancels, the subject and their accounts wait', () => {
-    expect(codeOf(no(held, eva))).toBe('own-request');
+    const asker = { ...held, requester: { person: ben } };
+    expect(codeOf(no(held, eva))).toBe('approvers-only');
+    expect(codeOf(no(asker, ben))).toBe('own-request');
     const about = (one: PersonId): Request => ({ ...held, revision: { ...held.revision, people: [one] } });
     expect(codeOf(no(about(ben), ben))).toBe('own-access');
     expect(codeOf(no(about(admin), admin))).toBe('own-access');

@@ -95,13 +95,13 @@ describe('ending early, trying again, giving up', () => {
   });
 
   it.each(cases.slice(1))('to %s is not for the person it concerns', (_, act, request) => {
-    expect(codeOf(does(act, request, finn))).toBe('own-access');
+    expect(codeOf(does(act, request, finn))).toBe('approvers-only');
   });
 
   it('to end is for the person it concerns where they give something back, not where it was lowered', () => {
     expect(typesOf(does(endEarly, active, finn))).toEqual(['grant.ending']);
     const lowered = granted([plan({ direction: 'lower' })]);
-    expect(codeOf(does(endEarly, lowered, finn))).toBe('own-access');
+    expect(codeOf(does(endEarly, lowered, finn))).toBe('approvers-only');
     expect(typesOf(does(endEarly, lowered, eva))).toEqual(['grant.ending']);
   });
 
@@ -172,7 +172,7 @@ describe('a grant', () => {
     const may = (by: PersonId, one: Request = held) =>
       unsettleable(one, { decider: decider(by), roster }, 'restore', context({ now }))?.code;
     expect([may(ana), may(admin)]).toEqual([undefined, undefined]);
-    expect([may(eva), may(finn), may(cat)]).toEqual(['own-request', 'own-access', 'approvers-only']);
+    expect([may(eva), may(finn), may(cat)]).toEqual(['approvers-only', 'approvers-only', 'approvers-only']);
     expect(may(ana, active)).toBe('cannot-do-now');
   });
 

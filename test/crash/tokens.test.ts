@@ -41,8 +41,9 @@ story(
     const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
     await (await leakForm(town.person('U0DEV'), BEN_TOKEN)).submit();
     await held.arrived;
-    await town.restart('kill');
+    await town.app().kill();
     held.release();
+    await town.begin();
     const card = await cardOf(town, 'REQ-1');
     await dm(town.person('U0BEN'), /says that an API token of yours has leaked/);
     await town.restart('kill');
@@ -134,8 +135,9 @@ story.ofSeries(
     await (await leakForm(town.person('U0BEN'), blind)).submit();
     await held.arrived;
     expect(await kept(town)).toHaveLength(1);
-    await town.restart('kill');
+    await town.app().kill();
     held.release();
+    await town.begin();
     expect(await kept(town)).toEqual([]);
     await cardOf(town, 'REQ-1');
     expect(await town.disk()).not.toContain(blind);

@@ -70,6 +70,9 @@ const people = [
   ['a deactivated user', 'U0GONE', 'deactivated', /Your Slack account is deactivated/],
 ] as const;
 
+/** Who may do nothing at all is refused at the door, and stands in the log alone. */
+const isMember = (code: string): boolean => !['guest', 'foreign', 'bot', 'deactivated'].includes(code);
+
 const teamOf = (person: string) => (person === 'U0STRANGER' ? 'T0OTHER' : 'T0HARBOUR');
 
 describe.each(people)('%s', (_, person, code, sentence) => {
@@ -79,36 +82,36 @@ describe.each(people)('%s', (_, person, code, sentence) => {
       await whisperTo(attacker, sentence, () => attacker.click(target.card, 'Approve'));
     });
     expectInNoChannel(town, sentence);
-    await expectRecord(town, target, { person: `${teamOf(person)}/${person}`, act: 'approve', code });
+    if (isMember(code))
+      await expectRecord(town, target, { person: `${teamOf(person)}/${person}`, act: 'approve', code });
   });
 
   it('cannot deny', async () => {
     const attacker = town.person(person);
     await withoutEffect(town, target, async () => {
-      await attacker.click(target.card, 'Deny');
-      const dialog = await attacker.waitForModal({ callback_id: 'decide.deny' });
-      await dialog.fill({ reason: 'I do not want this' });
-      await dialog.submit();
-      await expectRecord(town, target, { person: `${teamOf(person)}/${person}`, act: 'deny', code });
+      await whisperTo(attacker, sentence, () => attacker.click(target.card, 'Deny'));
     });
   });
 });
 
-describe.each(people.filter(([, person]) => person !== 'U0BEN'))('%s', (_, person) => {
-  it('cannot cancel with a forged button', async () => {
-    const attacker = town.person(person);
-    await withoutEffect(town, target, async () => {
-      await whisperTo(attacker, /Only the person who asked for REQ-1 can cancel it/, () =>
-        attacker.click(target.card, 'request.cancel', { force: true, value: buttonOf('REQ-1') }),
-      );
+describe.each(people.filter(([, person, code]) => person !== 'U0BEN' && isMember(code)))(
+  '%s',
+  (_, person) => {
+    it('cannot cancel with a forged button', async () => {
+      const attacker = town.person(person);
+      await withoutEffect(town, target, async () => {
+        await whisperTo(attacker, /Only the person who asked for REQ-1 can cancel it/, () =>
+          attacker.click(target.card, 'request.cancel', { force: true, value: buttonOf('REQ-1') }),
+        );
+      });
+      await expectRecord(town, target, {
+        person: `${teamOf(person)}/${person}`,
+        act: 'cancel',
+        code: 'not-the-requester',
+      });
     });
-    await expectRecord(town, target, {
-      person: `${teamOf(person)}/${person}`,
-      act: 'cancel',
-      code: 'not-the-requester',
-    });
-  });
-});
+  },
+);
 
 it('a stranger whose payload leaves the team out is a stranger all the same', async () => {
   const stranger = town.person('U0STRANGER');
@@ -124,7 +127,6 @@ it('a stranger whose payload leaves the team out is a stranger all the same', as
       }),
     ),
   );
-  await expectRecord(town, target, { person: 'T0HARBOUR/U0STRANGER', act: 'approve', code: 'foreign' });
 });
 
 it('a user id that nobody has cannot approve', async () => {

@@ -47,8 +47,8 @@ export const createLog = (
   );
 
 /** A redactor that knows every secret of the settings. */
-export function redactorOf({ slack, make, proxies, encryptionKey, encryptionKeyBefore }: Config): Redact {
-  const keys = [encryptionKey, encryptionKeyBefore].map((key) => key?.toString('base64'));
+export function redactorOf({ slack, make, proxies, ...rest }: Config): Redact {
+  const keys = Object.values(rest).map((one) => (Buffer.isBuffer(one) ? one.toString('base64') : undefined));
   const passwords = [proxies.https, proxies.http].map((url) => url && new URL(url).password);
   return createRedact([
     slack.botToken,

@@ -15,6 +15,9 @@ const settings = {
   MAKE_API_TOKEN: '0f7c2a4e-9b1d-4c3e-8a5f-6d7e8f901234',
   MAKE_API_URL: 'https://eu1.make.com/api/v2',
   USHER_ENCRYPTION_KEY: Buffer.from('0123456789/+abcdefghijklmnopqrst').toString('base64'),
+  USHER_ENCRYPTION_KEY_BEFORE: Buffer.from('an-earlier/+abcdefghijklmnopqrst').toString('base64'),
+  USHER_INTEGRITY_KEY: Buffer.from('integrity1/+abcdefghijklmnopqrst').toString('base64'),
+  USHER_INTEGRITY_KEY_BEFORE: Buffer.from('integrity0/+abcdefghijklmnopqrst').toString('base64'),
   HTTPS_PROXY: 'http://usher:p%40ss-word@proxy.invalid',
 };
 const secrets = [
@@ -23,6 +26,9 @@ const secrets = [
   settings.SLACK_SIGNING_SECRET,
   settings.MAKE_API_TOKEN,
   settings.USHER_ENCRYPTION_KEY,
+  settings.USHER_ENCRYPTION_KEY_BEFORE,
+  settings.USHER_INTEGRITY_KEY,
+  settings.USHER_INTEGRITY_KEY_BEFORE,
   'p%40ss-word',
   'p@ss-word',
 ];

@@ -1,4 +1,4 @@
-import { type Fields, inShort, listed, quoted, ruleWords, time } from './rule-words.js';
+import { type InWords, inShort, listed, quoted, ruleWords, time, type Words } from './rule-words.js';
 import type { Delegate, Policy, Rule } from './schema.js';
 
 /**
@@ -74,23 +74,27 @@ function order(before: readonly Rule[], after: readonly Rule[]): string[] {
   ];
 }
 
-const limitWords = ({ limits }: Policy): Fields => ({
-  'invitations go to': limits.invite_domains && listed(limits.invite_domains.map(quoted)),
-  'the longest grant is': time(limits.longest_grant),
-  'the changes an hour are': `${limits.changes_per_hour}`,
-  'the automatic approvals a day are': `${limits.automatic_per_day}`,
+const limitWords = ({ limits }: Policy): Words<Policy['limits']> => ({
+  invite_domains: ['invitations go to', limits.invite_domains && listed(limits.invite_domains.map(quoted))],
+  longest_grant: ['the longest grant is', time(limits.longest_grant)],
+  changes_per_hour: ['the changes an hour are', `${limits.changes_per_hour}`],
+  automatic_per_day: ['the automatic approvals a day are', `${limits.automatic_per_day}`],
+  open_requests_per_person: ['the open requests of one person are', `${limits.open_requests_per_person}`],
+  forms_per_person: ['the forms of one person that are checked at once are', `${limits.forms_per_person}`],
+  proposals_per_day: ['the Make users that one person may propose a day are', `${limits.proposals_per_day}`],
 });
 
-const defaultWords = ({ defaults }: Policy): Fields => ({
-  'a request expires after': time(defaults.expires_after),
-  'it has to run within': time(defaults.execute_within),
+const defaultWords = ({ defaults }: Policy): Words<Policy['defaults']> => ({
+  expires_after: ['a request expires after', time(defaults.expires_after)],
+  execute_within: ['it has to run within', time(defaults.execute_within)],
 });
 
 /** "Limits changed: the longest grant is 2 days (before: 30 days)." */
-function fields(subject: string, before: Fields, after: Fields): string[] {
-  const changes = Object.keys(after).flatMap((name) => {
-    const [old = 'not set', now = 'not set'] = [before[name], after[name]];
-    return old === now ? [] : [`${name} ${now} (before: ${old})`];
+function fields<T>(subject: string, before: Words<T>, after: Words<T>): string[] {
+  const old = new Map<string, InWords>(Object.entries(before));
+  const changes = Object.entries<InWords>(after).flatMap(([name, [words, now = 'not set']]) => {
+    const [, was = 'not set'] = old.get(name) ?? [];
+    return was === now ? [] : [`${words} ${now} (before: ${was})`];
   });
   return changes.length > 0 ? [`${capital(subject)} changed: ${changes.join('; ')}.`] : [];
 }

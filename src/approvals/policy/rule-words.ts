@@ -1,8 +1,11 @@
 import { durationInWords } from './duration.js';
 import type { Rule, Stage } from './schema.js';
 
-/** Settings by the words that come before their value; undefined where one is not set. */
-export type Fields = Readonly<Record<string, string | undefined>>;
+/** A setting: the words that come before its value, and the value; undefined where it is not set. */
+export type InWords = readonly [words: string, value: string | undefined];
+
+/** Every setting of a part of the policy. One that the schema gets does not compile without its words. */
+export type Words<T> = Readonly<Record<keyof T, InWords>>;
 
 /** A typed name, with nothing in it that could end the quotation. */
 export const quoted = (name: string | number): string => `“${String(name).replaceAll(/[“”]/g, '"')}”`;
@@ -39,22 +42,28 @@ const valueWords = (key: string, value: string | number | boolean | readonly (st
 };
 
 /** Every setting of a rule besides its name. */
-export const ruleWords = (rule: Rule): Fields => ({
-  'it applies to': whenWords(rule),
-  'it is': decided(rule),
-  'the reason must match': rule.reason && quoted(rule.reason.pattern),
-  'the longest duration is': time(rule.at_most?.duration),
-  'the hold before it runs is': time(rule.hold),
-  'it expires after': time(rule.expires_after),
-  'it has to run within': time(rule.execute_within),
-  'reminders come after': rule.remind_after?.map((one) => durationInWords(one)).join(', '),
-  'it escalates':
-    rule.escalate &&
-    `after ${durationInWords(rule.escalate.after)} to ${listed(rule.escalate.to.map(quoted))}`,
-  'it is announced in': rule.announce?.join(', '),
-  'its channel is': rule.channel,
-  'a review is due within': time(rule.review_within),
-  'the person concerned is told': rule.tell_subject,
-  'fewer people than the ordinary rule are accepted':
+export const ruleWords = (rule: Rule): Words<Omit<Required<Rule>, 'name' | 'approve'>> => ({
+  when: ['it applies to', whenWords(rule)],
+  stages: ['it is', decided(rule)],
+  reason: ['the reason must match', rule.reason && reasonWords(rule.reason)],
+  at_most: ['the longest duration is', time(rule.at_most?.duration)],
+  hold: ['the hold before it runs is', time(rule.hold)],
+  expires_after: ['it expires after', time(rule.expires_after)],
+  execute_within: ['it has to run within', time(rule.execute_within)],
+  remind_after: ['reminders come after', rule.remind_after?.map((one) => durationInWords(one)).join(', ')],
+  escalate: ['it escalates', rule.escalate && escalationWords(rule.escalate)],
+  announce: ['it is announced in', rule.announce?.join(', ')],
+  channel: ['its channel is', rule.channel],
+  review_within: ['a review is due within', time(rule.review_within)],
+  tell_subject: ['the person concerned is told', rule.tell_subject],
+  accepts_fewer: [
+    'fewer people than the ordinary rule are accepted',
     rule.accepts_fewer === undefined ? undefined : `${rule.accepts_fewer}`,
+  ],
 });
+
+const reasonWords = ({ pattern, hint }: NonNullable<Rule['reason']>): string =>
+  hint === undefined ? quoted(pattern) : `${quoted(pattern)}, told as ${quoted(hint)}`;
+
+const escalationWords = ({ after, to }: NonNullable<Rule['escalate']>): string =>
+  `after ${durationInWords(after)} to ${listed(to.map(quoted))}`;

@@ -117,6 +117,18 @@ describe('the difference of two policies in words', () => {
     ]);
   });
 
+  it.each(Object.keys(policy().limits).filter((name) => name !== 'invite_domains'))(
+    'names the limit %s when it changes',
+    (name) => {
+      const value = name === 'longest_grant' ? '1d' : '7';
+      const [line = ''] = diff([
+        'longest_grant: 30d',
+        name === 'longest_grant' ? 'longest_grant: 1d' : `longest_grant: 30d, ${name}: ${value}`,
+      ]);
+      expect(line).toMatch(/^Limits changed: .* (?:1 day|7) \(before: /);
+    },
+  );
+
   it('keeps a typed name from ending its quotation', () => {
     const [line] = diff(['name: everything else', 'name: "x” U0VICTIM “y"']);
     expect(line).toBe('Rule “everything else” is now called “x" U0VICTIM "y”.');

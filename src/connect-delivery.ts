@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { PersonId } from './approvals/person.js';
+import { type PersonId, slackIdOf } from './approvals/person.js';
 import type { Policy } from './approvals/policy/schema.js';
 import { backOffMs } from './approvals/runner/bench.js';
 import type { Runner } from './approvals/runner/runner.js';
@@ -55,7 +55,7 @@ export function connectDelivery(parts: DeliveryParts) {
       else runner.wake('all');
     },
   });
-  const toAdmins = (): string[] => admins().map((admin) => admin.slice(admin.indexOf('/') + 1));
+  const toAdmins = (): string[] => admins().map(slackIdOf);
   const tellWrong = (problems: readonly Problem[], key: string, since: number): Promise<void> => {
     const message = policyWrongMessage(problems.map(({ variable, expected }) => `${variable}: ${expected}`));
     return outbox.owe({ key, to: toAdmins(), message, since, urgency: 'alarm' });

@@ -2,8 +2,8 @@ import { type App, type AppOptions, HTTPReceiver, type Logger, SocketModeReceive
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Config } from './config.js';
-import type { Check } from './health.js';
 import type { Network } from './network.js';
+import type { Check } from './runtime/check.js';
 import { HearingApp, Replayed } from './runtime/hearing.js';
 import { isEarly, signatureOf } from './runtime/signed.js';
 import { keepSocketPair, type SocketPair } from './runtime/socket-pair.js';

@@ -1,18 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { Runner } from './approvals/runner/runner.js';
 import type { Store } from './approvals/store.js';
+import type { Check } from './runtime/check.js';
 import type { Vitals } from './runtime/vitals.js';
-
-/** One thing that is well or not, in words an operator can act on. */
-export interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly says: string;
-  /** Without it Usher cannot do its job. */
-  readonly readiness?: boolean;
-  /** Only a new process brings it back. */
-  readonly dead?: boolean;
-}
 
 interface Parts {
   readonly store: Pick<Store, 'failure'> & {

@@ -2,6 +2,8 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@s
 import { z } from 'zod';
 import { type Config, expected } from './config.js';
 import type { Network } from './network.js';
+import { slackWord } from './slack/failure.js';
+import { isAboutToken } from './slack/words-of-slack.js';
 import { placeOf, whyUnanswered } from './unanswered.js';
 
 /** Where Slack's Web API is. https://docs.slack.dev/apis/web-api */
@@ -9,26 +11,6 @@ export const slackApi = 'https://slack.com/api/';
 
 /** The setting with the token that a call was made with. */
 export type SlackToken = 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN';
-
-/** Words of Slack for a token that will not do. https://docs.slack.dev/reference/methods/auth.test */
-const aboutToken: ReadonlySet<string> = new Set([
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'not_allowed_token_type',
-  'no_permission',
-  'org_login_required',
-  'ekm_access_denied',
-  'team_access_not_granted',
-  'access_denied',
-  'user_removed_from_team',
-  'team_disabled',
-  'forbidden_team',
-  'two_factor_setup_required',
-  'invalid_app_id',
-]);
 
 const scopes = z.object({ needed: z.string().optional(), provided: z.string().optional() });
 
@@ -41,11 +23,10 @@ export function slackTrouble(
 ): string {
   const way = network.way(slack.apiUrl ?? slackApi);
   // Where something else answers in Slack's place, the library takes its text for a word of Slack's.
-  if (error instanceof WebAPIPlatformError && /^[a-z0-9_:]{2,80}$/i.test(error.data.error)) {
-    const word = error.data.error;
+  const word = slackWord(error);
+  if (error instanceof WebAPIPlatformError && word !== undefined) {
     if (word === 'missing_scope') return missingScope(scopes.safeParse(error.data).data ?? {}, token);
-    if (aboutToken.has(word))
-      return `${token}: Slack does not take it (${word}). Expected ${expected[token]}`;
+    if (isAboutToken(word)) return `${token}: Slack does not take it (${word}). Expected ${expected[token]}`;
     return `Slack refuses (${word}). Look the word up on docs.slack.dev`;
   }
   if (error instanceof WebAPIRateLimitedError) {

@@ -42,6 +42,12 @@ export interface Identity {
   readonly binding: Binding;
 }
 
+/** Their Slack id without the team, which is also where a direct message to them goes. */
+export const slackIdOf = (person: PersonId): string => person.slice(person.indexOf('/') + 1);
+
+/** Whether a place that messages go to is somebody's direct messages and no channel. */
+export const isSlackUser = (place: string): boolean => /^[UW]/.test(place);
+
 /** The address two spellings of one mailbox share: lower case, without a `+tag`. */
 export function normalEmail(email: string): string {
   const [local = '', domain = ''] = email.trim().toLowerCase().split('@');

@@ -149,6 +149,7 @@ const sentences = {
     `You can propose ${most} Make users a day, as the policy says, and you have. Ask an admin which address is right, and try again tomorrow.`,
   'binding-not-theirs': () =>
     'Only the person who had this Make user before can object, while it is proposed or confirmed. Tell an admin if it is wrong.',
+  'binding-not-asked': () => 'This was not asked, or something else was asked since.',
   'own-binding': () => 'A binding has to be confirmed by an admin who is not the person bound.',
 } as const;
 

@@ -1,6 +1,6 @@
 import type { WatchEvent } from '../approvals/audit-event.js';
 import type { MessageRef } from '../approvals/event.js';
-import { type PersonId, system } from '../approvals/person.js';
+import { type PersonId, slackIdOf, system } from '../approvals/person.js';
 import { type Directory, Undeliverable } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/bench.js';
 import { section } from '../slack/blocks.js';
@@ -9,7 +9,6 @@ import { questionMessage } from '../slack/finding.js';
 import type { Post, Poster } from '../slack/post.js';
 import { cutEnd } from '../slack/text.js';
 import type { Feeds } from './feeds.js';
-import { slackUser } from './listeners.js';
 import {
   alertOf,
   grouped,
@@ -146,7 +145,7 @@ export function createAlerts(parts: AlertParts): Alerts {
         return;
       }
       const message = questionMessage(alertOf(telling, one));
-      const place = { channel: slackUser(person), urgency: 'alarm' } as const;
+      const place = { channel: slackIdOf(person), urgency: 'alarm' } as const;
       const ref = await postOnce({ ...place, message, step, since: one.at });
       await record.change(() => [
         { type: 'finding.asked', at: now(), by: system, finding: finding.id, person, message: ref },

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MessageRef } from '../approvals/event.js';
-import { system } from '../approvals/person.js';
+import { slackIdOf, system } from '../approvals/person.js';
 import { Undeliverable } from '../approvals/ports.js';
 import type { Message } from '../slack/card.js';
 import { isUnshowable, slackWord } from '../slack/failure.js';
@@ -10,7 +10,6 @@ import { stoppedMessage, unshownMessage } from '../slack/feed-troubles.js';
 import type { Post } from '../slack/post.js';
 import type { Batch } from './cursor.js';
 import type { Feed } from './feeds.js';
-import { slackUser } from './listeners.js';
 import { type FeedReaderParts, Stopping } from './reader-parts.js';
 
 /** What one feed gets of a batch. */
@@ -116,7 +115,7 @@ export function createDelivery(parts: FeedReaderParts, numbering: string, signal
     const message = stoppedMessage(feed.channel, name ?? `organization ${feed.source.organizationId}`, why);
     await parts.outbox.owe({
       key: `feed:${feed.id}:stopped`,
-      to: parts.admins().map(slackUser),
+      to: parts.admins().map(slackIdOf),
       message,
       since,
     });

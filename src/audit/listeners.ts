@@ -1,5 +1,5 @@
 import type { Finding } from '../approvals/audit-event.js';
-import type { PersonId } from '../approvals/person.js';
+import { isSlackUser, type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Feed } from './feeds.js';
 
 /** Who could be told of an organization, at this moment. */
@@ -39,12 +39,7 @@ export function owedTo(
 
 /** Admins who are owed it, as the channels of their direct messages. */
 export function adminsOwed({ admins, now }: Audience, at: number, sent: readonly string[]): string[] {
-  if (sent.some((channel) => !isPerson(channel))) return [];
+  if (sent.some((channel) => !isSlackUser(channel))) return [];
   if (sent.length > 0 && at < now - adminsOwedMs) return [];
-  return admins.map(slackUser).filter((channel) => !sent.includes(channel));
+  return admins.map(slackIdOf).filter((channel) => !sent.includes(channel));
 }
-
-/** A person's id as Slack knows it; posting there is a direct message. */
-export const slackUser = (person: PersonId): string => person.slice(person.indexOf('/') + 1);
-
-const isPerson = (channel: string): boolean => channel.startsWith('U') || channel.startsWith('W');

@@ -1,6 +1,6 @@
 import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
 import type { MessageRef } from '../approvals/event.js';
-import type { PersonId } from '../approvals/person.js';
+import { type PersonId, slackIdOf } from '../approvals/person.js';
 
 /** A finding with all that became of it. */
 export interface Case {
@@ -99,7 +99,7 @@ export function evolveWatch(book: WatchBook, event: WatchEvent): WatchBook {
     }
     case 'finding.asked': {
       const { finding, person, message } = event;
-      const channel = person.slice(person.indexOf('/') + 1);
+      const channel = slackIdOf(person);
       const subject = askedSubject(finding);
       book.told.set(toldKey(subject, channel), {
         subject,

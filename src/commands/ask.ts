@@ -1,7 +1,7 @@
 import type { Change } from '../approvals/change.js';
 import type { Asked } from '../approvals/decide/submit.js';
 import type { Answer } from '../approvals/desk.js';
-import type { Identity, PersonId } from '../approvals/person.js';
+import { type Identity, type PersonId, slackIdOf } from '../approvals/person.js';
 import { insteadOf, type Planned } from '../approvals/plan.js';
 import type { Foreseen } from '../approvals/policy/could-match.js';
 import type { Refusal } from '../approvals/refusal.js';
@@ -177,7 +177,7 @@ export async function replaceView(
 
 /** Tells one person something in a direct message. */
 export async function tell({ poster, now }: Doors, person: PersonId, markup: string): Promise<void> {
-  const channel = person.slice(person.indexOf('/') + 1);
+  const channel = slackIdOf(person);
   const message = {
     text: markup,
     blocks: [section(markup)],

@@ -1,6 +1,6 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import { isContainment } from '../approvals/change.js';
-import type { Identity, PersonId } from '../approvals/person.js';
+import { type Identity, type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { isMuted } from '../audit/subscribing.js';
 import { actions, button, context, header, section } from '../slack/blocks.js';
@@ -16,7 +16,7 @@ import type { Entrance } from './entrance.js';
 /** The Home tab, drawn when it is opened: what I asked, what I hold for a time, what waits for a decision. */
 export function registerHome(entrance: Entrance, doors: Doors): void {
   const publish = (person: PersonId, view: HomeView) =>
-    doors.client.views.publish({ user_id: person.slice(person.indexOf('/') + 1), view });
+    doors.client.views.publish({ user_id: slackIdOf(person), view });
   entrance.home(
     async ({ person }) => publish(person, await homeView(doors, person)),
     (person, markup) => publish(person, { type: 'home', blocks: [section(markup)] }),

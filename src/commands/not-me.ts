@@ -1,6 +1,6 @@
 import type { Click } from '../approvals/click.js';
 import type { Answer } from '../approvals/desk.js';
-import type { PersonId } from '../approvals/person.js';
+import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { within } from '../delivery/announcer.js';
 import type { Notice, Outbox, Told } from '../delivery/outbox.js';
@@ -88,8 +88,6 @@ function heard(told: Told | undefined): string {
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');
 
 const only = (markup: string) => ({ text: markup, blocks: [section(markup)] });
-
-const slackIdOf = (person: PersonId): string => person.slice(person.indexOf('/') + 1);
 
 const approvedOnce = (request: Request | undefined, person: PersonId): boolean =>
   request?.lines.some(({ what, by }) => what === 'approval' && by === person) ?? false;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Identity, PersonId } from '../approvals/person.js';
+import { standingRefusal } from '../approvals/decide/barred.js';
+import type { PersonId } from '../approvals/person.js';
 import { delegatorsOf } from '../approvals/policy/delegates.js';
 import { type Refusal, refuse } from '../approvals/refusal.js';
 import type { DoorNeeds } from './door-table.js';
@@ -43,6 +44,3 @@ export async function refusalInTime(
     late.abort();
   }
 }
-
-const standingRefusal = ({ standing }: Identity): Refusal | undefined =>
-  standing === 'member' ? undefined : refuse(standing);

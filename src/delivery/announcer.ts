@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AnyEvent, ControlEvent, PolicyEvent } from '../approvals/event.js';
-import type { PersonId } from '../approvals/person.js';
+import { type PersonId, slackIdOf } from '../approvals/person.js';
 import { policyDiff } from '../approvals/policy/diff.js';
 import { parsePolicy } from '../approvals/policy/parse.js';
 import type { Policy } from '../approvals/policy/schema.js';
@@ -187,7 +187,6 @@ const isSame = (a: PolicyEvent, b: PolicyEvent): boolean =>
   a.hash === b.hash &&
   (a.extraAdmins === undefined || JSON.stringify(a.extraAdmins) === JSON.stringify(b.extraAdmins));
 
-const slackIdOf = (person: PersonId): string => person.slice(person.indexOf('/') + 1);
 const isControl = (event: AnyEvent): event is ControlEvent =>
   event.type.startsWith('control.') || event.type.startsWith('group.');
 const isPolicy = (event: AnyEvent): event is PolicyEvent => event.type === 'policy.loaded';

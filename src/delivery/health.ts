@@ -1,12 +1,7 @@
 import { cardStep } from '../approvals/late-card.js';
 import type { Store } from '../approvals/store.js';
+import type { Check } from '../runtime/check.js';
 import type { Pending, WatchedPoster } from '../slack/post.js';
-
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly says: string;
-}
 
 export interface DeliveryHealthParts {
   readonly poster: Pick<WatchedPoster, 'oldestPending'>;

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
+import { isSlackUser } from '../approvals/person.js';
 import { about, personal } from '../approvals/personal.js';
 import { Undeliverable } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
@@ -106,7 +107,7 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
       told[await tellOne(key, one, channel)].push(channel);
     };
     await Promise.all(one.to.map(tell));
-    const silent = told.unreachable.some((channel) => !isPerson(channel));
+    const silent = told.unreachable.some((channel) => !isSlackUser(channel));
     const others = silent ? one.instead.filter((channel) => !one.to.includes(channel)) : [];
     await Promise.all(others.map(tell));
     await settle(key, { ...one, to: told.waiting }, attempts);
@@ -188,5 +189,3 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
     waiting: () => open.size,
   };
 }
-
-const isPerson = (channel: string): boolean => channel.startsWith('U') || channel.startsWith('W');

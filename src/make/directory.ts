@@ -10,6 +10,7 @@ import {
   readOrganization,
   readPeople,
 } from './directory-picture.js';
+import type { MakeBeat } from './http.js';
 import type { Make } from './make.js';
 import { indexPeople, type PeopleIndex, type Person } from './people-search.js';
 import type { RoleCategory } from './roles.js';
@@ -23,12 +24,7 @@ export interface DirectoryOptions {
   readonly refreshMs: number;
   readonly now?: (() => Date) | undefined;
   /** Registers what watches the timer; it is given a way to begin again where a reading hangs. */
-  readonly part?: ((revive: () => void) => Beat) | undefined;
-}
-
-interface Beat {
-  done(): void;
-  failed(why: string): void;
+  readonly part?: ((revive: () => void) => MakeBeat) | undefined;
 }
 
 /**
@@ -83,7 +79,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   let view: View | undefined;
   let refreshing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let beat: Beat | undefined;
+  let beat: MakeBeat | undefined;
   let guardedAt = Number.NEGATIVE_INFINITY;
   const wholeAt = new Map<number, number>();
   const underway = new Set<number>();

@@ -1,15 +1,5 @@
+import type { Check } from './check.js';
 import { judge, type Limits, type Signs, type State, say } from './judge.js';
-
-/** One thing that is well or not, in words an operator can act on. */
-export interface PartCheck {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly says: string;
-  /** Whether Usher cannot do its job without it. */
-  readonly readiness: boolean;
-  /** True where only a new process helps. */
-  readonly dead: boolean;
-}
 
 export interface PartOptions extends Limits {
   readonly name: string;
@@ -38,7 +28,7 @@ export type PartOf = (options: PartOptions) => Part;
 export interface Vitals {
   /** Watches one part from now on. */
   part(options: PartOptions): Part;
-  checks(): PartCheck[];
+  checks(): Check[];
   /** Looks at every part once: says what turned red or well, rebuilds what hangs, ends the process for what is lost. */
   look(): void;
   /** Looks every second. */

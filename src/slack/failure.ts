@@ -1,39 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { NotDelivered, Undeliverable } from '../approvals/ports.js';
-
-/**
- * Slack's words for trouble of its own that passes. Every other word is final for what was asked.
- * https://docs.slack.dev/reference/methods/chat.postMessage
- */
-const passing: ReadonlySet<string> = new Set([
-  'external_channel_migrating',
-  'fatal_error',
-  'internal_error',
-  'org_login_required',
-  'rate_limited',
-  'ratelimited',
-  'request_timeout',
-  'service_unavailable',
-  'team_added_to_org',
-  'timeout',
-]);
-
-/** Slack refuses Usher's own token: no message is at fault, and none is given up until somebody mends the token. */
-const tokenTrouble: ReadonlySet<string> = new Set([
-  'access_denied',
-  'accesslimited',
-  'account_inactive',
-  'enterprise_is_restricted',
-  'invalid_auth',
-  'missing_scope',
-  'no_permission',
-  'not_allowed_token_type',
-  'not_authed',
-  'team_access_not_granted',
-  'token_expired',
-  'token_revoked',
-  'two_factor_setup_required',
-]);
+import { lacksRights, passes } from './words-of-slack.js';
 
 /** Slack would refuse this very message in any channel. */
 const unshowable: ReadonlySet<string> = new Set([
@@ -58,8 +25,8 @@ export function slackWord(error: unknown): string | undefined {
 export function troubleKind(error: unknown): TroubleKind {
   if (error instanceof Undeliverable) return 'final';
   const word = slackWord(error);
-  if (word === undefined || passing.has(word)) return 'passing';
-  return tokenTrouble.has(word) ? 'token' : 'final';
+  if (word === undefined || passes(word)) return 'passing';
+  return lacksRights(word) ? 'token' : 'final';
 }
 
 /** Whether this word is about the message and not about the channel. */
@@ -76,7 +43,7 @@ export const askedToWaitMs = (error: unknown): number | undefined =>
 export function mayHaveHappened(error: unknown): boolean {
   if (error instanceof WebAPIRateLimitedError || error instanceof Undeliverable) return false;
   const word = slackWord(error);
-  return word === undefined || (passing.has(word) && !/^rate_?limited$/.test(word));
+  return word === undefined || (passes(word) && !/^rate_?limited$/.test(word));
 }
 
 /** Why, in a word or two that may be shown: Slack's word, the HTTP status, or that no answer came. */

@@ -1,4 +1,5 @@
 import type { AlertAbout } from '../approvals/due.js';
+import { slackIdOf } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Messenger } from '../approvals/ports.js';
 import { isOver, type Request } from '../approvals/request.js';
@@ -52,7 +53,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
         await poster.update(earlier, message);
         return earlier;
       }
-      const channel = to.slice(to.indexOf('/') + 1);
+      const channel = slackIdOf(to);
       const urgency = what === 'leaked' ? 'alarm' : 'plain';
       return poster.post({ channel, message, step, urgency, ...about(request) });
     },
@@ -93,7 +94,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
     alertAdmins: (request, what, admins, step) =>
       parts.tellEach({
         key: step,
-        to: admins.map((admin) => admin.slice(admin.indexOf('/') + 1)),
+        to: admins.map(slackIdOf),
         message: only(alert(request, what, linkOf(request))),
       }),
   };

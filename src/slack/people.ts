@@ -6,6 +6,7 @@ import {
   normalEmail,
   type PersonId,
   type Standing,
+  slackIdOf,
   system,
 } from '../approvals/person.js';
 import type { Roster } from '../approvals/policy/requirement.js';
@@ -156,7 +157,7 @@ export function createPeople(parts: PeopleParts): People {
   };
 
   const askAgain = async (person: PersonId, began: number): Promise<void> => {
-    const slackUser = person.slice(person.indexOf('/') + 1);
+    const slackUser = slackIdOf(person);
     try {
       await info.since(slackUser, began);
     } catch {

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { MessageRef } from '../approvals/event.js';
+import { isSlackUser } from '../approvals/person.js';
 import { NotDelivered, Undeliverable } from '../approvals/ports.js';
 import type { Message } from './card.js';
 import { askedToWaitMs, forRunner, mayHaveHappened } from './failure.js';
@@ -99,7 +100,7 @@ export function createPoster({ client, self, startedAt, perChannelMs = 1000 }: P
   };
 
   const send = async (one: Post): Promise<MessageRef> => {
-    const toPerson = isPerson(one.channel);
+    const toPerson = isSlackUser(one.channel);
     const channel = toPerson ? await direct(one.channel) : one.channel;
     if (!toPerson && !channel.startsWith('D')) await refuseShared(channel);
     if (doubtful.has(keyOf(one)) || one.since < startedAt) {
@@ -185,5 +186,3 @@ export function createPoster({ client, self, startedAt, perChannelMs = 1000 }: P
 }
 
 const keyOf = ({ channel, step }: Post): string => `${channel} ${step}`;
-
-const isPerson = (channel: string): boolean => channel.startsWith('U') || channel.startsWith('W');

@@ -1,3 +1,4 @@
+import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Refusal } from '../approvals/refusal.js';
 import { legible } from './legible.js';
 
@@ -44,7 +45,7 @@ export function cutMiddle(text: string, max: number): string {
 }
 
 /** A mention of somebody known as `T0/U0`. */
-export const mention = (person: string): string => `<@${person.slice(person.indexOf('/') + 1)}>`;
+export const mention = (person: PersonId): string => `<@${slackIdOf(person)}>`;
 
 /** A refusal in Slack's markup: the people it names are mentions, and everything else is text. */
 export const spoken = ({ sentence, parts = [sentence] }: Pick<Refusal, 'sentence' | 'parts'>): string =>

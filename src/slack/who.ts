@@ -1,6 +1,5 @@
 import { isContainment } from '../approvals/change.js';
-import type { PersonId } from '../approvals/person.js';
-import { sameMailbox as sameMailboxAs } from '../approvals/person.js';
+import { type PersonId, sameMailbox as sameMailboxAs, slackIdOf } from '../approvals/person.js';
 import { erased } from '../approvals/personal.js';
 import type { Request } from '../approvals/request.js';
 import { cutMiddle, escaped, mention } from './text.js';
@@ -59,8 +58,7 @@ export function subjectsOf(request: About): Who[] {
 
 /** "*Dev Patel* · @Dev · dev@example.com", or "· for themselves ·"; markup. `quiet` mentions nobody. */
 export function whoInWords({ name, address, person, self }: Who, quiet: boolean): string {
-  const inSlack =
-    person && (quiet ? `Slack member ${escaped(person.slice(person.indexOf('/') + 1))}` : mention(person));
+  const inSlack = person && (quiet ? `Slack member ${escaped(slackIdOf(person))}` : mention(person));
   const parts = [self ? 'for themselves' : undefined, self ? undefined : inSlack, escaped(address)];
   return [`*${escaped(cutMiddle(name, 80))}*`, ...parts.flatMap((one) => one ?? [])].join(' · ');
 }

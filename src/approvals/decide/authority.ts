@@ -1,7 +1,7 @@
 import { widenedStage } from '../missing.js';
 import type { PersonId } from '../person.js';
 import { about } from '../personal.js';
-import { groupsInWords, orListed } from '../policy/group-label.js';
+import { orListed } from '../policy/group-label.js';
 import type { Roster } from '../policy/requirement.js';
 import {
   isEligible,

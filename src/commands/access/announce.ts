@@ -1,3 +1,4 @@
+import { slackIdOf } from '../../approvals/person.js';
 import { within } from '../../delivery/announcer.js';
 import { section } from '../../slack/blocks.js';
 import type { Doors } from '../doors.js';
@@ -14,7 +15,7 @@ export async function announce(
   markup: string,
 ): Promise<boolean> {
   const channel = policy().policy.approvals_channel;
-  const instead = admins().map((admin) => admin.slice(admin.indexOf('/') + 1));
+  const instead = admins().map(slackIdOf);
   const message = { text: markup, blocks: [section(markup)] };
   await outbox.owe({ key, to: [channel], instead, message, since: now(), urgency: 'alarm' });
   const told = await within(outbox.first(key), heardWithinMs);

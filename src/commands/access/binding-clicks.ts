@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { MessageRef } from '../../approvals/event.js';
 import { person as actorOf, type PersonId, personId } from '../../approvals/person.js';
 import { Undeliverable } from '../../approvals/ports.js';
-import { type Refusal, refuse } from '../../approvals/refusal.js';
+import { refuse } from '../../approvals/refusal.js';
 import { type Claim, claimMessage, holderMessage, makeUserInWords } from '../../slack/binding-notices.js';
 import { section } from '../../slack/blocks.js';
 import type { Message } from '../../slack/card.js';
@@ -20,7 +20,7 @@ export interface BindingClick {
   readonly value: string;
 }
 
-const carried = z.object({ person: z.string(), makeUserId: z.number().int() });
+const carried = z.object({ person: personId, makeUserId: z.number().int() });
 
 const nothingKnown = 'This button carries nothing Usher knows.';
 
@@ -32,7 +32,11 @@ export async function confirmBinding(
   const claim = await claimIn(doors, value);
   if (!claim) return nothingKnown;
   const refusal =
-    claim.person === admin ? refuse('own-binding') : claim.state === 'proposed' ? undefined : notAsked;
+    claim.person === admin
+      ? refuse('own-binding')
+      : claim.state === 'proposed'
+        ? undefined
+        : refuse('binding-not-asked');
   if (refusal) return refusedReply(doors, admin, refusal).text;
   const { person, makeUser, holders } = claim;
   const by = actorOf(admin);
@@ -81,11 +85,6 @@ export async function objectToBinding(
   return `${what} is withdrawn, and the admins are told.${unannounced(reached)}`;
 }
 
-const notAsked: Refusal = {
-  code: 'binding-not-asked',
-  sentence: 'This was not asked, or something else was asked since.',
-};
-
 interface KnownClaim extends Claim {
   readonly state: 'proposed' | 'confirmed' | 'none';
 }
@@ -94,13 +93,10 @@ interface KnownClaim extends Claim {
 async function claimIn(doors: Doors, value: string): Promise<KnownClaim | undefined> {
   const asked = carried.safeParse(parseJson(value));
   if (!asked.success) return undefined;
-  const { makeUserId } = asked.data;
+  const { person, makeUserId } = asked.data;
   const makeUser = makeUserOf(doors, makeUserId);
-  const user = asked.data.person.slice(asked.data.person.indexOf('/') + 1);
-  const person = personId.safeParse(`${doors.home.id}/${user}`);
-  if (!person.success) return { person: `${doors.home.id}/U`, makeUser, holders: [], state: 'none' };
-  const recorded = await doors.store.binding(person.data);
-  const claim = { person: person.data, makeUser };
+  const recorded = await doors.store.binding(person);
+  const claim = { person, makeUser };
   if (recorded?.proposed?.makeUserId === makeUserId) {
     return { ...claim, holders: recorded.proposed.holders ?? [], state: 'proposed' };
   }

@@ -1,5 +1,5 @@
 import type { MessageRef, PersonEvent } from '../../approvals/event.js';
-import type { PersonId } from '../../approvals/person.js';
+import { type PersonId, slackIdOf } from '../../approvals/person.js';
 import { Undeliverable } from '../../approvals/ports.js';
 import { Conflict, personStream } from '../../approvals/store.js';
 import type { Claim } from '../../slack/binding-notices.js';
@@ -46,7 +46,7 @@ export async function messageTo(
   message: Message,
   step: string,
 ): Promise<MessageRef | undefined> {
-  const channel = person.slice(person.indexOf('/') + 1);
+  const channel = slackIdOf(person);
   try {
     return await poster.post({ channel, message, step: `${step}:${channel}`, since: now() });
   } catch (error) {

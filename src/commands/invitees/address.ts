@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { codePoint } from '../../slack/legible.js';
 
 export type ReadAddress =
   | { readonly ok: true; readonly address: string }
@@ -46,6 +47,3 @@ export function readAddress(text: string): ReadAddress {
 const no = (why: string): ReadAddress => ({ ok: false, why });
 
 const notAscii = (text: string): string | undefined => [...text].find((sign) => sign > '\u007F');
-
-const codePoint = (sign: string): string =>
-  `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

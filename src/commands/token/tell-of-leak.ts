@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { PersonId } from '../../approvals/person.js';
+import { type PersonId, slackIdOf } from '../../approvals/person.js';
 import { type Leak, leakOf, type Planned, type Subject } from '../../approvals/plan.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import { within } from '../../delivery/announcer.js';
@@ -54,8 +54,6 @@ export function createLeakTelling(doors: Doors) {
     return leak.owner === 'usher' ? ' The admins have been told.' : ' Its owner has been told.';
   };
 }
-
-const slackIdOf = (person: PersonId): string => person.slice(person.indexOf('/') + 1);
 
 const noticeOf = (leak: Leak, found: FoundLeak): string =>
   leak.owner === 'usher' ? adminsMustReplace(found) : ownerMustDelete(found, leak.token);

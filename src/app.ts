@@ -21,7 +21,6 @@ import { roleHolders } from './make/role-holders.js';
 import { makeDataFolder } from './make-folder.js';
 import { misspelt } from './misspelt.js';
 import { createNetwork } from './network.js';
-import { reportNames } from './policy-names.js';
 import { run, type Starting } from './run.js';
 import { lookingEvery } from './runtime/limits.js';
 import { createPulse } from './runtime/pulse.js';
@@ -158,6 +157,10 @@ async function start(
     poster,
     outbox,
     policy: () => policy().policy,
+    policyPath: config.policyPath,
+    policyFile: inForce,
+    outside: () => ({ make: namesOnMake(directory), slack: client }),
+    onPicture: directory.onPicture,
     admins,
     probe: people.probe,
     runner,
@@ -166,7 +169,7 @@ async function start(
     part: vitals.part,
   });
   noteLook = delivery.note;
-  await delivery.begin(inForce, startedAt);
+  await delivery.begin(startedAt);
   const desk = createDesk({
     store,
     operations: formOperations,
@@ -236,15 +239,8 @@ async function start(
     log.error({ err: error }, 'Slack sent something a listener could not take'),
   );
 
-  const policyNames = reportNames({
-    policy: () => inForce,
-    path: config.policyPath,
-    outside: () => ({ make: namesOnMake(directory), slack: client }),
-    log,
-  });
-  const policyWatch = delivery.watchFile(config.policyPath, inForce, (next) => {
+  const policyWatch = delivery.watchFile((next) => {
     inForce = next;
-    policyNames.look();
   });
   const background = await startBackground({
     config,
@@ -270,8 +266,6 @@ async function start(
   policyWatch.start();
   slackPulse.start(() => client.auth.test());
   vitals.start();
-  policyNames.look();
-  const unwatchNames = directory.onPicture(policyNames.lookOnMake);
   log.info(
     {
       mode: config.slack.appToken ? 'socket' : 'http',
@@ -283,7 +277,6 @@ async function start(
   );
 
   return async () => {
-    unwatchNames();
     vitals.stop();
     slackPulse.stop();
     background.stop();

@@ -9,11 +9,12 @@ import { createAnnouncer } from './delivery/announcer.js';
 import { createGroupWatch } from './delivery/group-watch.js';
 import { deliveryHealth } from './delivery/health.js';
 import { createOutbox, type Outbox } from './delivery/outbox.js';
+import { createPolicyNews, type PolicyNewsParts } from './policy-news.js';
 import { createPolicyWatch, recordPolicy } from './policy-watch.js';
 import type { PartOf } from './runtime/vitals.js';
 import { type PolicyFile, policyReader } from './settings.js';
 import type { Groups, Look } from './slack/groups.js';
-import { policyMendedMessage, policyWrongMessage } from './slack/policy-words.js';
+import { policyMendedMessage, policyNamesMessage, policyWrongMessage } from './slack/policy-words.js';
 import type { Poster, WatchedPoster } from './slack/post.js';
 
 export interface DeliveryParts {
@@ -24,6 +25,13 @@ export interface DeliveryParts {
   readonly admins: () => readonly PersonId[];
   readonly probe: Groups['probe'];
   readonly runner: Pick<Runner, 'wake' | 'tryAgain'>;
+  readonly policyPath: string;
+  /** The policy of this start. */
+  readonly policyFile: PolicyFile;
+  /** Where the names of the policy are looked up. */
+  readonly outside: PolicyNewsParts['outside'];
+  /** Calls after each reading of Make; answers how to end that. */
+  readonly onPicture: (look: () => void) => () => void;
   readonly now: () => number;
   readonly log: Logger;
   readonly part: PartOf;
@@ -35,9 +43,22 @@ const freezeHeardMs = 10_000;
 export const openOutbox = (store: Store, poster: Poster, now: () => number, log: Logger): Outbox =>
   createOutbox({ store, poster, now, backOffMs, log });
 
-/** Everything that tells people of what holds for all requests: the freeze, the groups, the policy and its file. */
+/** Everything that tells people of what holds for all requests: the freeze, the groups, the policy, its file and its names. */
 export function connectDelivery(parts: DeliveryParts) {
-  const { store, poster, outbox, policy, admins, probe, runner, now, log, part } = parts;
+  const {
+    policyPath: path,
+    policyFile,
+    store,
+    poster,
+    outbox,
+    policy,
+    admins,
+    probe,
+    runner,
+    now,
+    log,
+    part,
+  } = parts;
   const announcer = createAnnouncer({ store, outbox, policy, admins, log, part });
   const announce = (): void => {
     announcer.announce().catch((err: unknown) => log.warn({ err }, 'an announcement is not owed yet'));
@@ -62,6 +83,18 @@ export function connectDelivery(parts: DeliveryParts) {
   };
   const tellMended = (key: string, since: number): Promise<void> =>
     outbox.owe({ key, to: toAdmins(), message: policyMendedMessage(), since });
+  let inForce = policyFile;
+  const names = createPolicyNews({
+    policy: () => inForce,
+    path,
+    outside: parts.outside,
+    store,
+    tellAdmins: (lines, key, since) =>
+      outbox.owe({ key, to: toAdmins(), message: policyNamesMessage(lines), since, urgency: 'alarm' }),
+    now,
+    log,
+  });
+  let unwatchNames = (): void => {};
   return {
     note: (look: Look) => groups.note(look),
     health: () => deliveryHealth({ poster, store, now }),
@@ -69,30 +102,35 @@ export function connectDelivery(parts: DeliveryParts) {
     /** The freeze moved: people are told, and cards are drawn again. */
     controlMoved: announce,
     /** Records the policy of this start; before anything else is, so that all that is new is told. */
-    async begin(policyFile: PolicyFile, at: number): Promise<void> {
+    async begin(at: number): Promise<void> {
       await announcer.begin();
       await recordPolicy(store, policyFile, at);
     },
     /** Another policy holds once it is on record; people are told, and what waited for it is tried at once. */
-    watchFile(path: string, inForce: PolicyFile, take: (policy: PolicyFile) => void) {
+    watchFile(take: (policy: PolicyFile) => void) {
       const changed = async (next: PolicyFile): Promise<void> => {
         await recordPolicy(store, next, now());
+        inForce = next;
         take(next);
+        names.look();
         log.info({ hash: next.hash.slice(0, 12), rules: next.policy.rules.length }, 'the policy changed');
         announce();
         groups.lookAtAll();
         runner.tryAgain();
       };
-      const read = policyReader(path, inForce.extraAdmins);
-      return createPolicyWatch({ read, store, now, changed, tellWrong, tellMended, log, part }, inForce);
+      const read = policyReader(path, policyFile.extraAdmins);
+      return createPolicyWatch({ read, store, now, changed, tellWrong, tellMended, log, part }, policyFile);
     },
     async start(): Promise<void> {
       await outbox.start();
       announcer.start();
       groups.start();
+      names.look();
+      unwatchNames = parts.onPicture(names.lookOnMake);
     },
     async stop(): Promise<void> {
-      await Promise.all([announcer.stop(), groups.stop(), outbox.stop()]);
+      unwatchNames();
+      await Promise.all([announcer.stop(), groups.stop(), names.stop(), outbox.stop()]);
     },
   };
 }

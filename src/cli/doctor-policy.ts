@@ -10,9 +10,9 @@ export async function policyFindings(config: Config, file: PolicyFile, network: 
   const outside = await reach(config, network, () => {});
   const found = await findingsOn(file, outside);
   const lines = found.map(({ line, message, kind }) =>
-    (kind === 'wrong' ? bad : doubtful)(`${config.policyPath}:${line}: ${message}`),
+    (kind === 'advice' ? doubtful : bad)(`${config.policyPath}:${line}: ${message}`),
   );
-  const wrong = found.some(({ kind }) => kind === 'wrong');
+  const wrong = found.some(({ kind }) => kind !== 'advice');
   return [...lines, ...(wrong ? [] : [good(`${config.policyPath}: ${lookedUp(outside)}`)])];
 }
 

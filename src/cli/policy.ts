@@ -31,7 +31,7 @@ export async function check(
   for (const { line, message, kind } of findings) {
     print(`${path}:${line}: ${kind === 'advice' ? 'advice: ' : ''}${message}`);
   }
-  const wrong = findings.filter(({ kind }) => kind === 'wrong').length;
+  const wrong = findings.filter(({ kind }) => kind !== 'advice').length;
   const { rules, groups } = parsed.policy;
   const count = `${rules.length} rules, ${Object.keys(groups).length} groups`;
   print(`${path}: ${count}, ${wrong === 0 ? 'no' : wrong} ${wrong === 1 ? 'problem' : 'problems'}`);

@@ -46,7 +46,9 @@ async function looked(place: Place, look: () => Promise<string | undefined>): Pr
     return problem === undefined ? [] : [{ path, message: problem }];
   } catch (error) {
     const word = slackWord(error);
-    return [{ path, message: word === undefined ? `Slack did not answer about ${id}` : inWords(id, word) }];
+    return word === undefined
+      ? [{ path, message: `Slack did not answer about ${id}`, unanswered: true }]
+      : [{ path, message: inWords(id, word) }];
   }
 }
 

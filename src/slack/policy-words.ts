@@ -40,6 +40,15 @@ export function policyWrongMessage(problems: readonly string[]): Message {
   return { text: markup, blocks: [section(markup)] };
 }
 
+/** The policy names what is not there; what its rules might have covered is refused. */
+export function policyNamesMessage(problems: readonly string[]): Message {
+  const head =
+    ':warning: *The policy names what is not there.* Rules that name it refuse what it might have covered. Correct the policy file; `usher policy check --online` names all of it.';
+  const [body, rest] = fitted(problems.map((one) => `• ${escaped(cutEnd(one, lineShown))}`));
+  const markup = `${head}\n${body}${rest > 0 ? `\nand ${rest} more` : ''}`;
+  return { text: markup, blocks: [section(markup)] };
+}
+
 export function policyMendedMessage(): Message {
   const markup = ':white_check_mark: The policy file can be used again.';
   return { text: markup, blocks: [section(markup)] };

@@ -138,7 +138,6 @@ describe('a binding', () => {
     ['another Make user', { person: 'T0HARBOUR/U0EVA', makeUserId: 4100 }],
     ['another person', { person: 'T0HARBOUR/U0CAT', makeUserId: 4132 }],
     ['a person who asked nothing', { person: 'T0HARBOUR/U0DEV', makeUserId: 4132 }],
-    ['a prototype for a person', { person: 'T0HARBOUR/__proto__', makeUserId: 4132 }],
   ])('is not confirmed for %s than was asked', async (_, forged) => {
     const { message } = await proposed('U0EVA', 'cat@example.com');
     const admin = town.person('U0ADMIN');
@@ -149,17 +148,22 @@ describe('a binding', () => {
     expectInNoChannel(town, /confirmed that/);
   });
 
-  it.each(['', '{}', 'null', '[1]', '{"person":7,"makeUserId":"x"}', 'y'.repeat(100_000)])(
-    'is not confirmed by a button that carries “%.30s”',
-    async (value) => {
-      const { message } = await proposed('U0EVA', 'cat@example.com');
-      const admin = town.person('U0ADMIN');
-      await whisperTo(admin, /carries nothing Usher knows/, () =>
-        admin.click(message, 'binding.confirm', { force: true, value }),
-      );
-      expect(await confirmations()).toBe(0);
-    },
-  );
+  it.each([
+    '',
+    '{}',
+    'null',
+    '[1]',
+    '{"person":7,"makeUserId":"x"}',
+    '{"person":"T0HARBOUR/__proto__","makeUserId":4132}',
+    'y'.repeat(100_000),
+  ])('is not confirmed by a button that carries “%.30s”', async (value) => {
+    const { message } = await proposed('U0EVA', 'cat@example.com');
+    const admin = town.person('U0ADMIN');
+    await whisperTo(admin, /carries nothing Usher knows/, () =>
+      admin.click(message, 'binding.confirm', { force: true, value }),
+    );
+    expect(await confirmations()).toBe(0);
+  });
 
   it('is not proposed by a guest', async () => {
     const guest = town.person('U0GUEST');

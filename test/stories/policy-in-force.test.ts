@@ -11,7 +11,7 @@ const strict = (role: string) =>
   );
 
 story(
-  'a misspelt role refuses what its rule might have covered, and the log names its line',
+  'a misspelt role refuses what its rule might have covered, and the log and the admins hear of its line',
   { policy: strict('Team Adminn') },
   async (town) => {
     const answer = await askForRole(town.person('U0BEN'), { ...dev, role: 'Team Admin' });
@@ -20,6 +20,10 @@ story(
     await vi.waitFor(() =>
       expect(town.app().output()).toMatch(/"at":"[^"]*policy\.yml:\d+","kind":"wrong"[^\n]*Team Adminn/),
     );
+    await town.person('U0ADMIN').waitForMessage({
+      channel: 'dm',
+      text: /names what is not there[\s\S]*line \d+: .*Team Adminn/,
+    });
   },
 );
 

@@ -18,10 +18,12 @@ export interface MakeNames {
   readonly organizations: readonly OrganizationNames[];
 }
 
-/** A name that stands for nothing on Make, and where the policy file has it. */
+/** A name that stands for nothing, and where the policy file has it. */
 export interface UnknownName {
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** Nobody answered, so it may stand for something all the same. */
+  readonly unanswered?: boolean;
 }
 
 /** The conditions whose names stand for something on Make. */

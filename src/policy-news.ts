@@ -1,0 +1,91 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { type MakeNames, unknownOnMake } from './approvals/policy/names.js';
+import type { Store } from './approvals/store.js';
+import { findingsOn, type Outside, type PolicyFinding } from './policy-names.js';
+import type { PolicyFile } from './settings.js';
+
+export interface PolicyNewsParts {
+  readonly policy: () => PolicyFile;
+  readonly path: string;
+  readonly outside: () => Outside & { readonly make: MakeNames };
+  readonly store: Pick<Store, 'get' | 'put'>;
+  /** Owes the admins the news, durably; `key` names it. */
+  readonly tellAdmins: (lines: readonly string[], key: string, since: number) => Promise<void>;
+  readonly now: () => number;
+  readonly log: Pick<Logger, 'warn'>;
+}
+
+/** What the admins were told of last, and whether that is owed to them already. */
+const told = z.object({
+  said: z.array(z.string()),
+  news: z.array(z.string()),
+  at: z.number(),
+  owed: z.boolean(),
+});
+type Told = z.infer<typeof told>;
+const toldKey = 'policy-names';
+const nothing: Told = { said: [], news: [], at: 0, owed: true };
+
+/**
+ * Says what of the policy stands for nothing on Make or in Slack: each name once in the log and once to the admins, also
+ * over restarts, until it is put right and goes wrong again. What is only seldom meant stands in the log alone.
+ */
+export function createPolicyNews(parts: PolicyNewsParts) {
+  const { policy, path, outside, store, now, log } = parts;
+  let logged: ReadonlySet<string> = new Set();
+  let onMake = '';
+  let unanswered = false;
+  let line: Promise<void> = Promise.resolve();
+
+  const lookOnce = async (): Promise<void> => {
+    const findings = await findingsOn(policy(), outside());
+    for (const { line: at, message, kind } of findings) {
+      if (!logged.has(message)) log.warn({ at: `${path}:${at}`, kind }, message);
+    }
+    logged = new Set(findings.map(({ message }) => message));
+    unanswered = findings.some(({ kind }) => kind === 'unanswered');
+    await tell(findings.filter(({ kind }) => kind === 'wrong'));
+  };
+
+  const tell = async (wrong: readonly PolicyFinding[]): Promise<void> => {
+    const known = told.safeParse(await store.get(toldKey)).data ?? nothing;
+    if (!known.owed) await owe(known);
+    const messages = wrong.map(({ message }) => message);
+    // What was told of a name that nobody answers for now still holds.
+    const said = [...new Set([...(unanswered ? known.said : []), ...messages])];
+    const news = wrong
+      .filter(({ message }) => !known.said.includes(message))
+      .map(({ line: at, message }) => `line ${at}: ${message}`);
+    if (news.length > 0) return owe({ said, news, at: now(), owed: false });
+    const isSame = said.length === known.said.length && said.every((one) => known.said.includes(one));
+    if (!isSame) await store.put(toldKey, { ...known, said, owed: true });
+  };
+
+  /** Kept first, so that after a kill the message is looked for where it may be. */
+  const owe = async (one: Told): Promise<void> => {
+    await store.put(toldKey, one);
+    await parts.tellAdmins(one.news, `policy-names:${one.at}`, one.at);
+    await store.put(toldKey, { ...one, owed: true });
+  };
+
+  const look = (): void => {
+    line = line.then(lookOnce).catch((err: unknown) => {
+      // With the next reading of Make it is looked at again.
+      unanswered = true;
+      log.warn({ err }, 'what the policy names could not be looked up; tried again');
+    });
+  };
+
+  return {
+    /** Looks everything up, on Make and in Slack. */
+    look,
+    /** Looks again where what Make has by name has made a difference, or somebody did not answer the last time. */
+    lookOnMake(): void {
+      const unknown = JSON.stringify(unknownOnMake(policy().policy, outside().make));
+      if (unknown !== onMake || unanswered) look();
+      onMake = unknown;
+    },
+    stop: (): Promise<void> => line,
+  };
+}

@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 /** The app and the command line, each with all that it needs, since one file is read in half the time of a thousand. */
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: ['src/app.ts', 'src/cli/main.ts'],
+  entryPoints: ['src/main.ts', 'src/cli/main.ts'],
   outbase: 'src',
   outdir: 'dist',
   bundle: true,

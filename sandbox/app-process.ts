@@ -23,7 +23,7 @@ export interface AppProcess {
   deafen(): Promise<void>;
 }
 
-const entry = fileURLToPath(new URL('../dist/app.js', import.meta.url));
+const entry = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** The built app as a process of its own, ready. Throws with what it printed if it ends before that. */
 export async function startApp(env: Readonly<Record<string, string>>): Promise<AppProcess> {

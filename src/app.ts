@@ -1,96 +1,112 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { createDesk } from './approvals/desk.js';
-import type { PersonId } from './approvals/person.js';
-import type { Timing } from './approvals/ports.js';
+import type { Clock, Timing } from './approvals/ports.js';
 import { backOffMs } from './approvals/runner/bench.js';
 import { createRunner } from './approvals/runner/runner.js';
-import { holdsForATime } from './approvals/standing-grants.js';
 import { openAudit } from './audit/audit.js';
 import { startBackground } from './background.js';
-import { systemClock as clock } from './clock.js';
+import { systemClock } from './clock.js';
 import type { Doors } from './commands/doors.js';
 import { registerAll } from './commands/register.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
 import { connectMake } from './connect-make.js';
-import { meetSlack, openDoor } from './connect-slack.js';
+import { connectPeople } from './connect-people.js';
+import { connectRecord, stopWithinMs } from './connect-record.js';
+import { openDoor } from './connect-slack.js';
 import type { Env } from './environment.js';
 import { checksOf } from './health.js';
-import { boltLogger, createLog, redactorOf } from './log.js';
+import { boltLogger, createLog, type LogSink, redactorOf } from './log.js';
 import { namesOnMake } from './make/names-on-make.js';
-import { roleHolders } from './make/role-holders.js';
-import { makeDataFolder } from './make-folder.js';
 import { misspelt } from './misspelt.js';
-import { createNetwork } from './network.js';
-import { run, type Starting } from './run.js';
+import { createNetwork, type Network } from './network.js';
+import type { Check } from './runtime/check.js';
 import { lookingEvery } from './runtime/limits.js';
-import { createPulse } from './runtime/pulse.js';
 import { createVitals } from './runtime/vitals.js';
-import { type PolicyFile, readSettings } from './settings.js';
-import { createClient } from './slack/client.js';
+import { type PolicyFile, readSettings, type Settings } from './settings.js';
 import type { Look } from './slack/groups.js';
 import { mentionOf } from './slack/mention.js';
 import { createMessenger } from './slack/messenger.js';
 import { linkTo } from './slack/notices.js';
-import { createPeople } from './slack/people.js';
 import { createPoster } from './slack/post.js';
-import { withSlackToken } from './start-failure.js';
-import { openEmbeddedStore } from './store/embedded/store.js';
-import { integrityOf } from './store/mac.js';
+import { startFailure, withSlackToken } from './start-failure.js';
 import { createTurns } from './turns.js';
-import { createConnections } from './vault/connections.js';
-import { createLeaks } from './vault/leaks.js';
-import { createVault } from './vault/vault.js';
 
-/**
- * Whoever asks a process to stop kills it some ten seconds later. What is not over by then, such as messages that wait
- * for Slack's pace, is owed again at the next start.
- */
-const stopWithinMs = 5_000;
+export interface UsherParts {
+  readonly env: Env;
+  /** Takes a sentence where only a new process helps. */
+  readonly lost: (sentence: string) => void;
+  readonly clock?: Clock;
+  /** Where the log goes, a line at a time; standard output without it. */
+  readonly logTo?: LogSink;
+}
 
-const unvouched =
-  'no USHER_INTEGRITY_KEY is set: whoever can write to the data folder can add entries to the record that look like Usher\'s (README, "The record")';
+export interface Usher {
+  readonly log: Logger;
+  /** Starts all of it, once. Throws where it cannot; `failure` has the words for that. */
+  start(): Promise<void>;
+  /** Stops what runs, also in the middle of a start. What is not over within five seconds is owed at the next start. */
+  stop(): Promise<void>;
+  /** How each part is; nothing before the start. */
+  health(): Promise<readonly Check[]>;
+  /** Why it cannot start, a line for each problem. */
+  failure(error: unknown): readonly string[];
+}
 
-/**
- * Builds Usher from its parts, starts it, and answers how to stop it. Throws where it cannot start, and says why. Later
- * it calls `lost` with a sentence where only a new process helps.
- */
-async function start(
-  env: Env,
-  starting: Starting,
-  lost: (sentence: string) => void,
-): Promise<() => Promise<void>> {
+interface Running {
+  readonly stop: () => Promise<void>;
+  readonly health: () => Promise<readonly Check[]>;
+}
+
+/** Usher of these settings, not started yet. Throws `ConfigError` for settings or a policy that cannot be used. */
+export function createUsher({ env, lost, clock = systemClock, logTo }: UsherParts): Usher {
   const settings = readSettings(env);
   const { config } = settings;
   const network = createNetwork(config.proxies);
-  const log = createLog(config.logLevel, redactorOf(config));
-  Object.assign(starting, { config, network, log });
+  const log = createLog(config.logLevel, redactorOf(config), logTo);
   for (const { variable, meant } of misspelt(env)) {
     log.warn(
       { variable, meant },
       `${variable} is no setting of Usher's and has no effect; ${meant} looks like it`,
     );
   }
+  let running: Running | undefined;
+  let breakOff = async (): Promise<void> => {};
+  return {
+    log,
+    async start() {
+      running = await startAll({ settings, network, log, clock, lost }, (close) => {
+        breakOff = close;
+      });
+    },
+    stop: () => running?.stop() ?? breakOff(),
+    health: async () => (await running?.health()) ?? [],
+    failure: (error) => startFailure(error, { config, network }),
+  };
+}
+
+interface Ground {
+  readonly settings: Settings;
+  readonly network: Network;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly lost: (sentence: string) => void;
+}
+
+/** Builds the parts, each on those before it, and starts them once all are there. */
+async function startAll(ground: Ground, breakOff: (close: () => Promise<void>) => void): Promise<Running> {
+  const { settings, network, log, clock, lost } = ground;
+  const { config } = settings;
+  const { now } = clock;
+  const startedAt = now();
+  const { timeoutMs } = config.make;
   let inForce: PolicyFile = settings.policy;
   const policy = () => ({ ...inForce, names: namesOnMake(directory) });
-  const startedAt = clock.now();
-  const { timeoutMs } = config.make;
-  const { now } = clock;
   const vitals = createVitals({ now, log, end: lost });
   const watched = { vitals, now, log };
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
 
-  const integrity = integrityOf(config);
-  if (!integrity.present) log.warn({ dir: config.dataDir }, unvouched);
-  await makeDataFolder(config.dataDir);
-  const opening = openEmbeddedStore({ dir: config.dataDir, log, now, integrity });
-  // In the middle of opening, a lock may be there that nobody knows of yet; so what is begun is finished, then closed.
-  const closed = () => opening.then((one) => one.close()).catch(() => undefined);
-  starting.close = () => Promise.race([closed(), pause(stopWithinMs)]);
-  const store = await opening;
-
-  const vault = createVault(store, config.encryptionKey);
-  const connections = createConnections(vault);
-  const leaks = createLeaks(vault, store, clock.now);
+  const { store, vault, connections, leaks } = await connectRecord(config, log, now, breakOff);
   const connected = await connectMake({
     config,
     credentials: {
@@ -102,40 +118,28 @@ async function start(
     network,
   });
   const { make, directory, accounts, operations, formOperations } = connected;
-
-  const slackPulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack', now });
-  const client = createClient(config.slack.botToken, config.slack.apiUrl, {
-    fetch: network.boundedFetch,
-    logger: boltLogger(log),
-    beat: slackPulse.beat,
-  });
-  const { home, workspaceUrl, ...bot } = await withSlackToken('SLACK_BOT_TOKEN', meetSlack(client));
-  const admins = () => policy().policy.admins.map((user): PersonId => `${home.id}/${user}`);
   let noteLook = (_: Look): void => {};
-  const people = createPeople({
-    client,
-    home,
+  const slack = await connectPeople({
+    config,
+    network,
     store,
-    now: clock.now,
-    makeUsersWith: (email) => directory.byEmail(email),
-    membersOf: (group) => policy().policy.groups[group],
-    holdersOf: async (role, scope) => {
-      const open = (await store.open()).map(({ request }) => request);
-      const holders = await roleHolders(make, directory, role, scope);
-      return holders?.filter(({ userId }) => !holdsForATime(open, userId, scope));
-    },
+    make,
+    directory,
+    policy,
+    ...watched,
     onLook: (look) => noteLook(look),
   });
+  const { client, home, workspaceUrl, bot, people, admins } = slack;
 
   const poster = createPoster({ client, self: { botId: bot.botId }, startedAt });
-  const outbox = openOutbox(store, poster, clock.now, log);
+  const outbox = openOutbox(store, poster, now, log);
   const messenger = createMessenger({
     poster,
     tellEach: outbox.owe,
     workspaceUrl,
     mentionsOf: (group) => (policy().policy.groups[group] ?? []).flatMap(mentionOf),
   });
-  const bench = {
+  const runner = createRunner({
     store,
     operations,
     directory: people,
@@ -150,8 +154,7 @@ async function start(
     log,
     part: (revive: () => void) =>
       vitals.part({ name: 'runner', does: 'looked for what is owed', ...lookingEvery(60_000), revive }),
-  };
-  const runner = createRunner(bench);
+  });
   const delivery = connectDelivery({
     store,
     poster,
@@ -184,7 +187,6 @@ async function start(
       if (id === 'all') delivery.controlMoved();
     },
   });
-
   const audit = await openAudit({
     make,
     directory,
@@ -205,7 +207,7 @@ async function start(
 
   const door = openDoor(config.slack, bot, boltLogger(log), network, {
     ...watched,
-    slackAnswers: slackPulse.isWell,
+    slackAnswers: slack.pulse.isWell,
   });
   const doors: Doors = {
     desk,
@@ -229,9 +231,9 @@ async function start(
     outbox,
     freezeReached: delivery.freezeReached,
     redraw: async (request) => {
-      if (request.card) await messenger.drawCard(request, await store.control(clock.now()), request.card.ref);
+      if (request.card) await messenger.drawCard(request, await store.control(now()), request.card.ref);
     },
-    now: clock.now,
+    now,
     log,
   };
   registerAll(door.app, doors);
@@ -242,29 +244,23 @@ async function start(
   const policyWatch = delivery.watchFile((next) => {
     inForce = next;
   });
-  const background = await startBackground({
-    config,
+  const health = checksOf({
+    store,
+    directory,
+    audit,
+    runner,
+    door,
     vitals,
-    checks: checksOf({
-      store,
-      directory,
-      audit,
-      runner,
-      door,
-      vitals,
-      delivery: delivery.health,
-      now,
-    }),
-    sweepLeaks: leaks.sweep,
-    log,
+    delivery: delivery.health,
+    now,
   });
-
+  const background = await startBackground({ config, vitals, checks: health, sweepLeaks: leaks.sweep, log });
   const port = await withSlackToken('SLACK_APP_TOKEN', door.open());
   runner.start();
   audit.start();
   await delivery.start();
   policyWatch.start();
-  slackPulse.start(() => client.auth.test());
+  slack.pulse.start(() => client.auth.test());
   vitals.start();
   log.info(
     {
@@ -275,19 +271,19 @@ async function start(
     },
     'Usher is ready',
   );
-
-  return async () => {
-    vitals.stop();
-    slackPulse.stop();
-    background.stop();
-    const looking = audit.stop();
-    connected.stop();
-    const over = Promise.all([door.close(), looking, runner.stop(), policyWatch.stop(), delivery.stop()]);
-    await Promise.race([over, pause(stopWithinMs)]);
-    background.closeHealth();
-    await store.close();
-    log.info({}, 'Usher has stopped');
+  return {
+    health,
+    async stop() {
+      vitals.stop();
+      slack.pulse.stop();
+      background.stop();
+      const looking = audit.stop();
+      connected.stop();
+      const over = Promise.all([door.close(), looking, runner.stop(), policyWatch.stop(), delivery.stop()]);
+      await Promise.race([over, pause(stopWithinMs)]);
+      background.closeHealth();
+      await store.close();
+      log.info({}, 'Usher has stopped');
+    },
   };
 }
-
-await run(start);

@@ -23,6 +23,11 @@ const redacted = [
   '*.*.personal',
 ];
 
+/** Takes the lines of a log. */
+export interface LogSink {
+  write(line: string): void;
+}
+
 /**
  * One JSON object a line on standard output. Not by pino's own stream: once nobody reads the other end, that one waits
  * for ever in `flushSync` and holds up everything else (sonic-boom 4.2.1, https://github.com/pinojs/sonic-boom).
@@ -31,7 +36,7 @@ const redacted = [
 export const createLog = (
   level: string,
   redact: Redact = createRedact(),
-  to: { write(line: string): void } = process.stdout,
+  to: LogSink = process.stdout,
 ): Logger =>
   pino(
     {

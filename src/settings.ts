@@ -11,11 +11,13 @@ export interface PolicyFile extends LoadedPolicy {
   readonly extraAdmins: readonly string[];
 }
 
-/** Settings and policy together, so that one start names everything that is wrong. Throws `ConfigError`. */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): {
+export interface Settings {
   config: Config;
   policy: PolicyFile;
-} {
+}
+
+/** Settings and policy together, so that one start names everything that is wrong. Throws `ConfigError`. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const problems: Problem[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
     try {

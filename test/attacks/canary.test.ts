@@ -44,6 +44,7 @@ it.each(Array.from({ length: rounds }, (_, n) => n + 1))(
   async () => {
     const tokens = freshTokens();
     const town = await startTown({
+      process: true,
       env: { LOG_LEVEL: 'trace', MAKE_TIMEOUT_SECONDS: '2' },
       make: (world) => issue(world, tokens),
     });

@@ -25,7 +25,7 @@ describe('while two requests wait', () => {
   let other: Target;
 
   beforeAll(async () => {
-    town = await startTown({ policy: storyPolicy.replace(/\n +team-admins: .*/, '') });
+    town = await startTown({ process: true, policy: storyPolicy.replace(/\n +team-admins: .*/, '') });
     target = await asked(town, 'U0BEN', forDev);
     other = await asked(town, 'U0BEN', { ...forDev, who: 'eva@example.com', where: 'Data' });
   });
@@ -266,7 +266,7 @@ describe('a storm of clicks', () => {
   let target: Target;
 
   beforeAll(async () => {
-    town = await startTown();
+    town = await startTown({ process: true });
     target = await asked(town, 'U0BEN', forDev);
   });
   afterAll(() => town?.close());
@@ -305,6 +305,7 @@ describe('one request at a time', () => {
   let town: Town;
   beforeAll(async () => {
     town = await startTown({
+      process: true,
       policy: storyPolicy
         .replace(
           '- name: everything else\n    stages: [{ from: [platform] }]',

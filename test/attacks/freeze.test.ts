@@ -18,6 +18,7 @@ let target: Target;
 
 beforeAll(async () => {
   town = await startTown({
+    process: true,
     policy: storyPolicy.replace('admins: [U0ADMIN, U0OTHER]', 'admins: [U0ADMIN, U0OTHER, U0ADATWO]'),
     slack: (workspace) => {
       workspace.addUser({ id: 'U0ADATWO', name: 'ada2', email: 'ada+two@example.com' });

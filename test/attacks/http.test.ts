@@ -24,7 +24,7 @@ let town: Town;
 let target: Target;
 
 beforeAll(async () => {
-  town = await startTown({ mode: 'http', env: { LOG_LEVEL: 'trace' } });
+  town = await startTown({ process: true, mode: 'http', env: { LOG_LEVEL: 'trace' } });
   target = await asked(town, 'U0BEN', forDev);
   await town.person('U0BEN').waitForMessage({ channel: 'dm', text: /REQ-1 is asked/ });
 });
@@ -266,7 +266,7 @@ describe('an app of its own', () => {
   let listenedFrom: number;
   beforeAll(async () => {
     listenedFrom = nowSeconds();
-    own = await startTown({ mode: 'http' });
+    own = await startTown({ process: true, mode: 'http' });
   });
   afterAll(() => own?.close());
 

@@ -123,7 +123,7 @@ story(
 
 story(
   'killed as its request turns into a containment, a leaked token is not kept, and the containment waits for its deciders',
-  { make: withReader },
+  { process: true, make: withReader },
   async (town) => {
     const benjamin = town.person('U0BEN');
     await connect(benjamin, BEN_TOKEN);

@@ -6,6 +6,7 @@ import { asked, closeAll, forDev, happens, roleForm, sent, stillServes } from '.
 let town: Town;
 beforeAll(async () => {
   town = await startTown({
+    process: true,
     env: { LOG_LEVEL: 'trace', USHER_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
   });
 });

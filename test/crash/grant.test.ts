@@ -24,7 +24,7 @@ async function grantForAnHour(town: Town) {
 describe('a role for an hour', () => {
   story.ofSeries(
     'that ends while the app is down goes back to the recorded earlier role',
-    restricted,
+    { ...restricted, process: true },
     async (town) => {
       const card = await grantForAnHour(town);
       await town.restart('kill', 61 * minute);
@@ -33,16 +33,20 @@ describe('a role for an hour', () => {
     },
   );
 
-  story.ofSeries('does not end before its time through a restart', restricted, async (town) => {
-    await grantForAnHour(town);
-    await town.restart('kill', 50 * minute);
-    await town.person('U0BEN').waitForMessage({ channel: 'dm', text: /REQ-1.*ends on/s });
-    expect(town.make.world.teamRole(dev, data)).toBe('Team Operator');
-  });
+  story.ofSeries(
+    'does not end before its time through a restart',
+    { ...restricted, process: true },
+    async (town) => {
+      await grantForAnHour(town);
+      await town.restart('kill', 50 * minute);
+      await town.person('U0BEN').waitForMessage({ channel: 'dm', text: /REQ-1.*ends on/s });
+      expect(town.make.world.teamRole(dev, data)).toBe('Team Operator');
+    },
+  );
 
   story.ofSeries(
     'that somebody changed meanwhile is held, and nothing is overwritten',
-    restricted,
+    { ...restricted, process: true },
     async (town) => {
       const card = await grantForAnHour(town);
       await town.app().kill();
@@ -58,7 +62,7 @@ describe('a role for an hour', () => {
 
   story.ofSeries(
     'is taken back once though the app is killed between the undo and its answer',
-    restricted,
+    { ...restricted, process: true },
     async (town) => {
       const card = await grantForAnHour(town);
       await town.app().stop();
@@ -88,7 +92,7 @@ describe('a role for an hour', () => {
 describe('a request nobody decides', () => {
   story.ofSeries(
     'expires though the app was down at that time, and a late click changes nothing',
-    {},
+    { process: true },
     async (town) => {
       await askForRole(town.person('U0BEN'), {
         who: 'dev@example.com',

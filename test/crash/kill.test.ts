@@ -50,7 +50,7 @@ const effects = ({ make }: Town) =>
 
 describe('killed', () => {
   for (const { name, hold, afterApproval } of moments) {
-    story.ofSeries(`${name}, a request is done once and shown once`, {}, async (town) => {
+    story.ofSeries(`${name}, a request is done once and shown once`, { process: true }, async (town) => {
       const ben = town.person('U0BEN');
       const held = afterApproval ? undefined : hold(town);
       await askForRole(ben, { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' });

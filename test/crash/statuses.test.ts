@@ -6,24 +6,28 @@ import { story } from '../stories/story.js';
 const hold = storyPolicy.replace('  - name: everything else\n', '  - name: everything else\n    hold: 4s\n');
 
 describe('killed and started again', () => {
-  story.ofSeries('while on hold, a request runs by itself afterwards', { policy: hold }, async (town) => {
-    await askForRole(town.person('U0BEN'), {
-      who: 'dev@example.com',
-      where: 'Finance Ops',
-      role: 'Team Operator',
-    });
-    const card = await cardOf(town, 'REQ-1');
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /unless stopped/);
-    await town.restart('kill');
-    await cardShows(town, card, /Done, verified on Make/, 30_000);
-    expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
-  });
+  story.ofSeries(
+    'while on hold, a request runs by itself afterwards',
+    { process: true, policy: hold },
+    async (town) => {
+      await askForRole(town.person('U0BEN'), {
+        who: 'dev@example.com',
+        where: 'Finance Ops',
+        role: 'Team Operator',
+      });
+      const card = await cardOf(town, 'REQ-1');
+      await town.person('U0ANA').click(card, 'Approve');
+      await cardShows(town, card, /unless stopped/);
+      await town.restart('kill');
+      await cardShows(town, card, /Done, verified on Make/, 30_000);
+      expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
+    },
+  );
 
   const quick = { env: { USHER_POLL_SECONDS: '0.5' } };
   story.ofSeries(
     'while an invitee is awaited, the team role is set once they accept',
-    quick,
+    { ...quick, process: true },
     async (town) => {
       await askForInvite(town.person('U0BEN'), {
         emails: 'Noor Haddad <noor.haddad@example.com>',
@@ -44,7 +48,7 @@ describe('killed and started again', () => {
     },
   );
 
-  story.ofSeries('after Make refused, Retry still has the approvals', {}, async (town) => {
+  story.ofSeries('after Make refused, Retry still has the approvals', { process: true }, async (town) => {
     await askForRole(town.person('U0BEN'), {
       who: 'dev@example.com',
       where: 'Finance Ops',

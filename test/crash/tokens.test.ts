@@ -36,7 +36,7 @@ async function revokedOnce(town: Town, card: MessageRef): Promise<void> {
 
 story(
   'killed before its card is there and again before somebody approves, a leaked token still goes',
-  {},
+  { process: true },
   async (town) => {
     const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
     await (await leakForm(town.person('U0DEV'), BEN_TOKEN)).submit();
@@ -64,7 +64,7 @@ for (const [name, at] of [
     ({ faults }: Town['make']) => faults.holdAnswer({ method: 'DELETE' }),
   ],
 ] as const) {
-  story.ofSeries(`killed ${name}, a leaked token is deleted once`, {}, async (town) => {
+  story.ofSeries(`killed ${name}, a leaked token is deleted once`, { process: true }, async (town) => {
     const card = await leaked(town);
     const held = at(town.make);
     await town.person('U0ANA').click(card, 'Approve');
@@ -79,7 +79,7 @@ for (const [name, at] of [
 
 story.ofSeries(
   'a leaked token that nobody decides on is wiped after an hour, though the app was down',
-  {},
+  { process: true },
   async (town) => {
     const card = await leaked(town);
     await town.app().kill();
@@ -113,7 +113,7 @@ story.ofSeries(
 
 story.ofSeries(
   'killed between keeping a token and opening its request, nothing is left',
-  {},
+  { process: true },
   async (town) => {
     const held = town.make.faults.hold({ path: /current-authorization/ });
     await (await leakForm(town.person('U0DEV'), BEN_TOKEN)).submit();
@@ -129,7 +129,10 @@ story.ofSeries(
 
 story.ofSeries(
   'killed once its request asks for a containment instead, a leaked token is not kept for it',
-  { make: (world) => world.addToken(4133, { label: 'blind', scope: ['teams:read'], token: blind }) },
+  {
+    process: true,
+    make: (world) => world.addToken(4133, { label: 'blind', scope: ['teams:read'], token: blind }),
+  },
   async (town) => {
     const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
     await (await leakForm(town.person('U0BEN'), blind)).submit();
@@ -146,7 +149,7 @@ story.ofSeries(
 
 story.ofSeries(
   'killed in the middle of a containment, the rest is done and nothing twice',
-  {},
+  { process: true },
   async (town) => {
     await contain(town.person('U0BEN'), 'Dev Patel');
     const card = await cardOf(town, 'REQ-1');

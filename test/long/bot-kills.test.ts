@@ -21,7 +21,7 @@ test.skipIf(!changes)(
 
 async function series(): Promise<void> {
   const env = { USHER_POLL_SECONDS: '1', MAKE_TIMEOUT_SECONDS: '1.5' };
-  const town = await startTown({ ...workTown, env });
+  const town = await startTown({ ...workTown, process: true, env });
   try {
     await told(await listening(town), /now listens to/);
     await become('the memberships are known', () => said(town, /^Watching/).length > 0, 60_000);

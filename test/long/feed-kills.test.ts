@@ -27,7 +27,7 @@ async function series(): Promise<void> {
   const make = ({ organizations }: Town['make']['world']) => {
     Object.assign(organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 });
   };
-  const town = await startTown({ env, make });
+  const town = await startTown({ process: true, env, make });
   try {
     const admin = town.person('U0ADMIN');
     await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel });

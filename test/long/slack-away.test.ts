@@ -12,7 +12,7 @@ describe.skipIf(seconds === 0)(`while Slack is away for ${seconds} seconds and`,
       expect,
     }) => {
       const port = await freePort();
-      const town = await startTown({ env: { USHER_OPS_PORT: `${port}` } });
+      const town = await startTown({ process: true, env: { USHER_OPS_PORT: `${port}` } });
       const { slack } = town;
       const health = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).status;
       const isPortClosed = way === 'refuses connections';

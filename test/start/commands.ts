@@ -34,7 +34,7 @@ export interface Running {
 }
 
 /** Runs the built app, which may end by itself. */
-export const appIn = (env: Env, place = aPlace()): Running => running([join(dist, 'app.js')], env, place);
+export const appIn = (env: Env, place = aPlace()): Running => running([join(dist, 'main.js')], env, place);
 
 function running(args: readonly string[], env: Env, cwd: string): Running {
   const { PATH = '' } = process.env;

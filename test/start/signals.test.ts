@@ -31,7 +31,7 @@ const locksIn = (dir: string): string[] =>
     : [];
 
 it('SIGTERM to npm start ends the app, with its record closed', async () => {
-  const town = await startTown();
+  const town = await startTown({ process: true });
   onTestFinished(() => town.close());
   await town.app().stop();
   const { PATH = '', HOME = '' } = process.env;

@@ -109,7 +109,7 @@ story.ofSeries(
 
 story.ofSeries(
   'only approvers and admins freeze, only admins lift it, and a freeze outlives a restart',
-  {},
+  { process: true },
   async (town) => {
     await access(town, 'U0DEV', 'freeze', /Only approvers and admins can do this/);
     await access(town, 'U0ADMIN', 'unfreeze', /Changes are not frozen/);
@@ -135,7 +135,10 @@ story.ofSeries('a binding is proposed, confirmed by an admin, and announced', {}
   const proposal = await dm(admin, /@Dev P says they are Dev Patel|says they are \*Dev Patel/);
   await admin.click(proposal, 'Confirm');
   await told(admin, /Confirmed/);
-  await admin.waitForMessage({ channel: 'C0APPROVALS', text: /confirmed that @Dev P is Make user 4133/ });
+  await admin.waitForMessage({
+    channel: 'C0APPROVALS',
+    text: /confirmed that @Dev P is \*Dev Patel\* · dev@example\.com \(Make user 4133\)/,
+  });
   await dm(fresh, /confirmed your Make user/);
   await access(town, 'U0NEW', 'who dev@example.com', /Dev Patel/);
   await askForRole(fresh, ask);

@@ -107,7 +107,7 @@ story(
 
 story(
   'a place whose log cannot be read says why and offers the watch only; the words do the same, and all outlives a kill',
-  {},
+  { process: true },
   async (town) => {
     const admin = town.person('U0ADMIN');
     await admin.command('/make-audit', '', audit);

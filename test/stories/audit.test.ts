@@ -60,7 +60,7 @@ story(
 
 story(
   'what Usher does itself is never told as unexplained, also when it is killed between the write and its record',
-  quick,
+  { ...quick, process: true },
   async (town) => {
     await listen(town, 'Harbour Logistics');
     const [ben, ana] = [town.person('U0BEN'), town.person('U0ANA')];
@@ -93,7 +93,7 @@ story('an organization without a log is watched, and told what it cannot see', q
 
 story(
   'the log comes into the channel in order, each entry once, also across restarts',
-  quick,
+  { ...quick, process: true },
   async (town) => {
     await listen(town, 'Harbour Logistics');
     const { world } = town.make;

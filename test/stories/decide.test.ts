@@ -160,7 +160,7 @@ story.ofSeries('two stages need two people, and one person counts once', {}, asy
   await cardShows(town, card, /Waiting for 1 of Platform and 1 of Security/);
   const ana = town.person('U0ANA');
   await town.person('U0CAT').click(card, 'Approve');
-  await told(town.person('U0CAT'), /You cannot decide REQ-1: the rule names .?platform/i);
+  await told(town.person('U0CAT'), /It is not your turn on REQ-1 yet: Platform decides first/);
   await ana.click(card, 'Approve');
   await cardShows(town, card, /Approved by @Ana Costa · waiting for 1 of Security/);
   await ana.click(card, 'Approve');

@@ -94,19 +94,23 @@ story.ofSeries(
   },
 );
 
-story('a user group that is gone is named to who asks, and to the admins once', {}, async (town) => {
-  without(town, 'S0PLATFORM');
-  const answer = await askForRole(town.person('U0BEN'), ask);
-  expect(answer).toMatch(
-    /The group "platform" cannot be read: Slack does not know the user group S0PLATFORM any more \(no_such_subteam\).*an Usher admin must mend the policy/,
-  );
-  for (const admin of ['U0ADMIN', 'U0OTHER'])
-    await dm(town.person(admin), /S0PLATFORM any more \(no_such_subteam\)/);
-  await town.restart('kill');
-  expect(await askForRole(town.person('U0EVA'), ask)).toMatch(/no_such_subteam/);
-  expect(seenBy(town, 'U0ADMIN', /no_such_subteam/)).toHaveLength(1);
-  expect(writesOn(town)).toEqual([]);
-});
+story(
+  'a user group that is gone is named to who asks, and to the admins once',
+  { process: true },
+  async (town) => {
+    without(town, 'S0PLATFORM');
+    const answer = await askForRole(town.person('U0BEN'), ask);
+    expect(answer).toMatch(
+      /The group "platform" cannot be read: Slack does not know the user group S0PLATFORM any more \(no_such_subteam\).*an Usher admin must mend the policy/,
+    );
+    for (const admin of ['U0ADMIN', 'U0OTHER'])
+      await dm(town.person(admin), /S0PLATFORM any more \(no_such_subteam\)/);
+    await town.restart('kill');
+    expect(await askForRole(town.person('U0EVA'), ask)).toMatch(/no_such_subteam/);
+    expect(seenBy(town, 'U0ADMIN', /no_such_subteam/)).toHaveLength(1);
+    expect(writesOn(town)).toEqual([]);
+  },
+);
 
 const onHold = storyPolicy.replace(/(everything else\n.*)$/m, '$1\n    hold: 5s');
 
@@ -200,32 +204,43 @@ story('a policy file that is wrong is told once with its lines, and when it is m
   expect(shownIn(town, 'C0APPROVALS', /policy/i)).toEqual([]);
 });
 
-story.ofSeries('killed between a policy change and its message, everybody is told once', {}, async (town) => {
-  const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
-  await town.setPolicy(stricter);
-  await held.arrived;
-  await town.app().kill();
-  held.release();
-  await town.begin();
-  for (const admin of ['U0ADMIN', 'U0OTHER', 'U0INES']) await dm(town.person(admin), /The policy changed/);
-  await vi.waitFor(() => expect(shownIn(town, 'C0APPROVALS', /The policy changed/)).not.toEqual([]), 20_000);
-  await settled(town);
-  expect(shownIn(town, 'C0APPROVALS', /The policy changed/)).toHaveLength(1);
-  for (const admin of ['U0ADMIN', 'U0OTHER', 'U0INES'])
-    expect(seenBy(town, admin, /The policy changed/)).toHaveLength(1);
-});
+story.ofSeries(
+  'killed between a policy change and its message, everybody is told once',
+  { process: true },
+  async (town) => {
+    const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
+    await town.setPolicy(stricter);
+    await held.arrived;
+    await town.app().kill();
+    held.release();
+    await town.begin();
+    for (const admin of ['U0ADMIN', 'U0OTHER', 'U0INES']) await dm(town.person(admin), /The policy changed/);
+    await vi.waitFor(
+      () => expect(shownIn(town, 'C0APPROVALS', /The policy changed/)).not.toEqual([]),
+      20_000,
+    );
+    await settled(town);
+    expect(shownIn(town, 'C0APPROVALS', /The policy changed/)).toHaveLength(1);
+    for (const admin of ['U0ADMIN', 'U0OTHER', 'U0INES'])
+      expect(seenBy(town, admin, /The policy changed/)).toHaveLength(1);
+  },
+);
 
-story('killed between a freeze and its message, the channel hears of it once', {}, async (town) => {
-  const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
-  await town.person('U0ANA').command('/make-access', 'freeze odd clicks');
-  await held.arrived;
-  await town.app().kill();
-  held.release();
-  await town.begin();
-  await vi.waitFor(() => expect(shownIn(town, 'C0APPROVALS', /froze changes/)).not.toEqual([]), 20_000);
-  await settled(town);
-  expect(shownIn(town, 'C0APPROVALS', /froze changes: “odd clicks”/)).toHaveLength(1);
-});
+story(
+  'killed between a freeze and its message, the channel hears of it once',
+  { process: true },
+  async (town) => {
+    const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
+    await town.person('U0ANA').command('/make-access', 'freeze odd clicks');
+    await held.arrived;
+    await town.app().kill();
+    held.release();
+    await town.begin();
+    await vi.waitFor(() => expect(shownIn(town, 'C0APPROVALS', /froze changes/)).not.toEqual([]), 20_000);
+    await settled(town);
+    expect(shownIn(town, 'C0APPROVALS', /froze changes: “odd clicks”/)).toHaveLength(1);
+  },
+);
 
 story.ofSeries('where the approvals channel takes nothing, the admins hear of a freeze', {}, async (town) => {
   refuseIn(town, 'C0APPROVALS', 'is_archived');
@@ -252,7 +267,7 @@ story(
   },
 );
 
-story.ofSeries('"The admins are told" is not said before it is so', {}, async (town) => {
+story.ofSeries('"The admins are told" is not said before it is so', { process: true }, async (town) => {
   await askForRole(town.person('U0BEN'), toOrganization);
   const card = await cardOf(town, 'REQ-1');
   const ana = town.person('U0ANA');

@@ -20,7 +20,7 @@ async function told(
   ) => Promise<void>,
 ): Promise<void> {
   const port = await freePort();
-  const town = await startTown({ env: { USHER_OPS_PORT: `${port}`, ...env } });
+  const town = await startTown({ process: true, env: { USHER_OPS_PORT: `${port}`, ...env } });
   try {
     await tell(town, async (path) => {
       const answer = await fetch(`http://127.0.0.1:${port}/${path}`);

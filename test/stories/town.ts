@@ -10,12 +10,15 @@ import type { Person } from '../../sandbox/slack/people/person.js';
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
 import type { Workspace } from '../../sandbox/slack/workspace.js';
+import { startAppHere } from './app-here.js';
 import { storyPolicy } from './policy.js';
 
 export type Mode = 'socket' | 'http';
 
 export interface TownOptions {
   readonly mode?: Mode;
+  /** Runs the built app as a process of its own, which can be killed; else Usher runs in the process of the test. */
+  readonly process?: boolean;
   readonly policy?: string;
   readonly make?: (world: World) => void;
   readonly slack?: (workspace: Workspace) => void;
@@ -48,7 +51,7 @@ export interface Town {
   close(): Promise<void>;
 }
 
-/** A Slack, a Make and the built app between them, on loopback, for one story. */
+/** A Slack, a Make and Usher between them, on loopback, for one story. */
 export async function startTown(options: TownOptions = {}): Promise<Town> {
   const { mode = 'socket' } = options;
   const folder = await mkdtemp(join(tmpdir(), 'usher-story-'));
@@ -92,7 +95,9 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   let ahead = 0;
   const begin = async (laterMs = 0): Promise<void> => {
     ahead += laterMs;
-    app = await startApp({ ...env, ...(ahead > 0 && { NODE_OPTIONS: clockAhead(ahead) }) });
+    app = options.process
+      ? await startApp({ ...env, ...(ahead > 0 && { NODE_OPTIONS: clockAhead(ahead) }) })
+      : await startAppHere(env, ahead);
     if (mode === 'http') slack.deliverTo({ mode: 'http', url: `http://127.0.0.1:${app.port}/slack/events` });
     else await slack.waitForSockets(2);
   };

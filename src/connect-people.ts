@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import type { PersonId } from './approvals/person.js';
+import { holdsForATime } from './approvals/standing-grants.js';
+import type { Store } from './approvals/store.js';
+import type { Config } from './config.js';
+import { meetSlack } from './connect-slack.js';
+import { boltLogger } from './log.js';
+import type { Directory } from './make/directory.js';
+import type { Make } from './make/make.js';
+import { roleHolders } from './make/role-holders.js';
+import type { Network } from './network.js';
+import { createPulse } from './runtime/pulse.js';
+import type { Vitals } from './runtime/vitals.js';
+import type { PolicyFile } from './settings.js';
+import { createClient } from './slack/client.js';
+import type { Look } from './slack/groups.js';
+import { createPeople } from './slack/people.js';
+import { withSlackToken } from './start-failure.js';
+
+export interface PeopleOfSlackParts {
+  readonly config: Config;
+  readonly network: Pick<Network, 'boundedFetch'>;
+  readonly store: Store;
+  readonly make: Make;
+  readonly directory: Directory;
+  readonly policy: () => PolicyFile;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly vitals: Pick<Vitals, 'part'>;
+  readonly onLook: (look: Look) => void;
+}
+
+/** Slack by the bot's token, and the people in it. Throws `SlackStartFailure` where Slack does not let Usher in. */
+export async function connectPeople(parts: PeopleOfSlackParts) {
+  const { config, network, store, make, directory, policy, now, log, vitals, onLook } = parts;
+  const pulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack', now });
+  const client = createClient(config.slack.botToken, config.slack.apiUrl, {
+    fetch: network.boundedFetch,
+    logger: boltLogger(log),
+    beat: pulse.beat,
+  });
+  const { home, workspaceUrl, ...bot } = await withSlackToken('SLACK_BOT_TOKEN', meetSlack(client));
+  const people = createPeople({
+    client,
+    home,
+    store,
+    now,
+    makeUsersWith: (email) => directory.byEmail(email),
+    membersOf: (group) => policy().policy.groups[group],
+    holdersOf: async (role, scope) => {
+      const open = (await store.open()).map(({ request }) => request);
+      const holders = await roleHolders(make, directory, role, scope);
+      return holders?.filter(({ userId }) => !holdsForATime(open, userId, scope));
+    },
+    onLook,
+  });
+  return {
+    client,
+    pulse,
+    home,
+    workspaceUrl,
+    bot,
+    people,
+    /** The policy's admins as they are called in this Slack. */
+    admins: () => policy().policy.admins.map((user): PersonId => `${home.id}/${user}`),
+  };
+}

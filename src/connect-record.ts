@@ -1,0 +1,39 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Config } from './config.js';
+import { makeDataFolder } from './make-folder.js';
+import { openEmbeddedStore } from './store/embedded/store.js';
+import { integrityOf } from './store/mac.js';
+import { createConnections } from './vault/connections.js';
+import { createLeaks } from './vault/leaks.js';
+import { createVault } from './vault/vault.js';
+
+/** Whoever stops a process kills it some ten seconds later. */
+export const stopWithinMs = 5_000;
+
+const unvouched =
+  'no USHER_INTEGRITY_KEY is set: another program that writes to the data folder can add entries to the record that look like Usher\'s (README, "The record")';
+
+/** The record and the secrets in the data folder. Throws `StoreFailure` and system errors where they cannot be opened. */
+export async function connectRecord(
+  config: Config,
+  log: Logger,
+  now: () => number,
+  /** Takes how to close a record that is only being opened: it may hold a lock that nobody knows of yet. */
+  breakOff: (close: () => Promise<void>) => void,
+) {
+  const integrity = integrityOf(config);
+  if (!integrity.present) log.warn({ dir: config.dataDir }, unvouched);
+  await makeDataFolder(config.dataDir);
+  const opening = openEmbeddedStore({ dir: config.dataDir, log, now, integrity });
+  const closed = () => opening.then((one) => one.close()).catch(() => undefined);
+  breakOff(() => Promise.race([closed(), pause(stopWithinMs)]));
+  const store = await opening;
+  const vault = createVault(store, config.encryptionKey);
+  return {
+    store,
+    vault,
+    connections: createConnections(vault),
+    leaks: createLeaks(vault, store, now),
+  };
+}

@@ -1,0 +1,54 @@
+import type { AppProcess, LogLine } from '../../sandbox/app-process.js';
+import { createUsher } from '../../src/app.js';
+import { systemClock } from '../../src/clock.js';
+
+/** An Usher in the process of the test, whose own clock runs ahead; ready. For stories that are not about a process. */
+export async function startAppHere(
+  env: Readonly<Record<string, string>>,
+  aheadMs: number,
+): Promise<AppProcess> {
+  const log: LogLine[] = [];
+  let output = '';
+  let end = (_: number | null): void => {};
+  const ended = new Promise<number | null>((resolve) => {
+    end = resolve;
+  });
+  const usher = createUsher({
+    env,
+    clock: {
+      now: () => systemClock.now() + aheadMs,
+      at: (time, wake) => systemClock.at(time - aheadMs, wake),
+    },
+    logTo: {
+      write(line) {
+        output += line;
+        log.push(JSON.parse(line));
+      },
+    },
+    lost(sentence) {
+      output += `${sentence}\n`;
+      void usher.stop().finally(() => end(1));
+    },
+  });
+  try {
+    await usher.start();
+  } catch (error) {
+    await usher.stop();
+    throw new Error(`the app ended before it was ready:\n${usher.failure(error).join('\n')}\n${output}`);
+  }
+  let stopped: Promise<void> | undefined;
+  const onlyOfProcess = () =>
+    Promise.reject(new Error('only a process can be killed: tell this story with `process: true`'));
+  return {
+    port: log.findLast(({ msg }) => msg === 'Usher is ready')?.port,
+    log,
+    output: () => output,
+    ended,
+    async stop() {
+      stopped ??= usher.stop().then(() => end(0));
+      await stopped;
+    },
+    kill: onlyOfProcess,
+    deafen: onlyOfProcess,
+  };
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Change } from '../approvals/change.js';
 import type { Asked } from '../approvals/decide/submit.js';
 import type { Answer } from '../approvals/desk.js';
@@ -17,8 +18,7 @@ import type { Doors } from './doors.js';
 import { foresee } from './foresee.js';
 
 /** Names the *Checking…* view that lies over a form; Slack tells its id only by this name. */
-export const checkingName = (formViewId: string): string =>
-  `checking-${formViewId}-${Date.now().toString(36)}`;
+export const checkingName = (formViewId: string): string => `checking-${formViewId}-${randomUUID()}`;
 
 export const checking = checkingModal;
 

@@ -13,8 +13,11 @@ export interface Outside {
 export interface PolicyFinding {
   readonly line: number;
   readonly message: string;
-  /** What is wrong stops something from working; of the unanswered nobody knows; advice is allowed and seldom meant. */
-  readonly kind: 'wrong' | 'unanswered' | 'advice';
+  /**
+   * What is wrong stops something from working, and so does a member of a group, of whom the watch over the groups tells;
+   * of the unanswered nobody knows; advice is allowed and seldom meant.
+   */
+  readonly kind: 'wrong' | 'member' | 'unanswered' | 'advice';
 }
 
 /**
@@ -32,7 +35,9 @@ export async function findingsOn(
   });
   const findings = [
     ...(make ? unknownOnMake(policy, make) : []).map(placed('wrong')),
-    ...(slack ? await unknownInSlack(policy, slack) : []).map(placed('wrong')),
+    ...(slack ? await unknownInSlack(policy, slack) : []).map((one) =>
+      placed(one.path[0] === 'groups' ? 'member' : 'wrong')(one),
+    ),
     ...adviceOn(policy).map(placed('advice')),
   ];
   return findings.sort((a, b) => a.line - b.line);

@@ -44,8 +44,8 @@ function refusedAfter(
 ): NonNullable<Control['refused']> {
   const others = refused.filter((one) => refusedKey(one) !== refusedKey(event));
   if (event.type === 'group.readable') return others;
-  const { member, groups, word, scope } = event;
-  return [...others, { member, groups, word, ...(scope && { scope }) }];
+  const { member, groups, word, scope, emptied } = event;
+  return [...others, { member, groups, word, ...(scope && { scope }), ...(emptied && { emptied }) }];
 }
 
 /** What a person's stream makes of which Make user they are. */

@@ -157,6 +157,8 @@ export const controlEvent = z.discriminatedUnion('type', [
     groups: z.array(z.string()),
     word: z.string(),
     scope: scope.optional(),
+    /** Of the groups, those in which now nobody is left who may decide. */
+    emptied: z.array(z.string()).optional(),
   }),
   event('group.readable', { member: z.string(), scope: scope.optional() }),
 ]);

@@ -8,8 +8,10 @@ export interface RefusedMember {
   readonly member: string;
   /** The policy groups that list it. */
   readonly groups: readonly string[];
-  /** Slack's word, or `no_such_role`. */
+  /** Slack's word, `no_such_role`, or what a person is instead of a member. */
   readonly word: string;
+  /** Of the groups, those in which nobody else is left who may decide. */
+  readonly emptied?: readonly string[] | undefined;
   /** Where a Make role was looked for. */
   readonly scope?: Scope | undefined;
 }
@@ -23,10 +25,20 @@ const gone: ReadonlySet<string> = new Set([
   'usergroup_not_found',
 ]);
 
+/** What a person may be in Slack who decides nothing. */
+const standings: ReadonlyMap<string, string> = new Map([
+  ['deactivated', 'is deactivated in Slack'],
+  ['guest', 'is a guest in Slack'],
+  ['bot', 'is a bot'],
+  ['foreign', 'belongs to another workspace'],
+]);
+
 /** What is wrong, as a sentence without its full stop. */
 export function refusedWords({ member, word }: Pick<RefusedMember, 'member' | 'word'>): string {
   if (member.startsWith('make:'))
     return `Make has no role “${member.slice('make:'.length)}” any more (${word})`;
+  const standing = standings.get(word);
+  if (standing !== undefined) return `${member} ${standing}`;
   const kind = member.startsWith('S') ? 'the user group' : 'the person';
   return gone.has(word)
     ? `Slack does not know ${kind} ${member} any more (${word})`
@@ -63,8 +75,7 @@ export function blockedBy(
   const organizations = new Set(revision.plans.map(({ organization }) => organization.id));
   return control.refused?.find(
     (one) =>
-      isWholeGroup(one) &&
-      one.groups.some((group) => needed.has(group)) &&
+      (isWholeGroup(one) ? one.groups : (one.emptied ?? [])).some((group) => needed.has(group)) &&
       (one.scope === undefined || organizations.has(one.scope.organizationId)),
   );
 }

@@ -1,5 +1,5 @@
 import type { ControlEvent } from '../approvals/event.js';
-import { refusedKey } from '../approvals/group-trouble.js';
+import { type RefusedMember, refusedKey } from '../approvals/group-trouble.js';
 import { system } from '../approvals/person.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import { Conflict, controlStream, type Store } from '../approvals/store.js';
@@ -52,7 +52,23 @@ export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
     const groups = groupsWith(member);
     const base = { at: now(), by: system, member, ...(scope && { scope }) };
     if (word === undefined || groups.length === 0) return known && { type: 'group.readable', ...base };
-    return known?.word === word ? undefined : { type: 'group.refused', ...base, groups, word };
+    const empty = emptied(member, groups, refused);
+    const before = known?.emptied ?? [];
+    // Who was told of first stays as told while the others follow; only what somebody's return undoes is told anew.
+    const isSame = known?.word === word && before.every((group) => empty.includes(group));
+    return isSame
+      ? undefined
+      : { type: 'group.refused', ...base, groups, word, ...(empty.length > 0 && { emptied: empty }) };
+  };
+
+  /** Of these groups, those whose every entry cannot decide, this one included. */
+  const emptied = (
+    member: string,
+    groups: readonly string[],
+    refused: readonly RefusedMember[],
+  ): string[] => {
+    const out = new Set([member, ...refused.filter(({ scope }) => !scope).map((one) => one.member)]);
+    return groups.filter((group) => policy().groups[group]?.every((one) => out.has(one)));
   };
 
   const record = async (look: Look): Promise<void> => {

@@ -1,8 +1,9 @@
 import type { ControlEvent } from '../approvals/event.js';
-import { isWholeGroup, mendWords, refusedWords } from '../approvals/group-trouble.js';
+import { isWholeGroup, mendWords } from '../approvals/group-trouble.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import { section } from './blocks.js';
 import type { Message } from './card.js';
+import { refusedMarkup } from './mention.js';
 import { cutEnd, escaped, listed, mention } from './text.js';
 
 /** What people are told of a freeze, its end, or a group that cannot be looked up; undefined for what nobody is told. */
@@ -21,13 +22,19 @@ function sentence(event: ControlEvent): string | undefined {
     case 'control.unfrozen':
       return `${who} lifted the freeze. Waiting requests go on.`;
     case 'group.refused': {
-      const groups = listed(event.groups.map((name) => `*${escaped(groupLabel(name))}*`));
+      const groups = labels(event.groups);
       const effect = isWholeGroup(event)
         ? `Nobody of ${groups} can decide until then, and cards that need them wait.`
-        : `They are named in ${groups} and cannot decide.`;
-      return `:warning: ${escaped(refusedWords(event))}; ${mendWords(event)}. ${effect}`;
+        : `They are named in ${groups} and cannot decide.${emptyWords(event.emptied)}`;
+      return `:warning: ${refusedMarkup(event)}; ${mendWords(event)}. ${effect}`;
     }
     case 'group.readable':
       return undefined;
   }
 }
+
+const labels = (groups: readonly string[]): string =>
+  listed(groups.map((name) => `*${escaped(groupLabel(name))}*`));
+
+const emptyWords = (groups: readonly string[] = []): string =>
+  groups.length === 0 ? '' : ` Nobody is left in ${labels(groups)}, and cards that need them wait.`;

@@ -13,7 +13,7 @@ export interface Look {
   /** As the policy file has it: a user group, a person, or `make:Role name`. */
   readonly member: string;
   readonly scope?: Scope;
-  /** Slack's word, or `no_such_role`; none where the entry was found. */
+  /** Slack's word, `no_such_role`, or what a person is instead of a member; none where the entry was found. */
   readonly word?: string;
 }
 

@@ -1,5 +1,14 @@
+import { isWholeGroup, type RefusedMember, refusedWords } from '../approvals/group-trouble.js';
+import { escaped } from './text.js';
+
 /** How a member of a group is mentioned; holders of a Make role are not known by name. */
 export function mentionOf(member: string): string[] {
   if (member.startsWith('make:')) return [];
   return [member.startsWith('S') ? `<!subteam^${member}>` : `<@${member}>`];
+}
+
+/** What is wrong with an entry of a group, as a sentence without its full stop; a person is mentioned. */
+export function refusedMarkup(one: Pick<RefusedMember, 'member' | 'word'>): string {
+  const words = escaped(refusedWords(one));
+  return isWholeGroup(one) ? words : words.replace(one.member, `<@${one.member}>`);
 }

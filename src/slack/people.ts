@@ -59,7 +59,8 @@ export interface People extends Directory, Pick<Groups, 'probe'> {
 }
 
 /**
- * Who people are and which group they are in; `probe` looks up one entry of a group now. What Slack does not answer is `unreadable`, never a guess.
+ * Who people are and which group they are in; `probe` looks up one entry of a group now. What Slack does not answer is
+ * `unreadable`, never a guess.
  */
 export function createPeople(parts: PeopleParts): People {
   const { client, home, store } = parts;
@@ -69,7 +70,8 @@ export function createPeople(parts: PeopleParts): People {
   const look = async (slackUser: string): Promise<SlackUser> => {
     try {
       const found = user.parse(await client.users.info({ user: slackUser })).user;
-      parts.onLook?.({ member: slackUser });
+      const standing = standingOf(found, home);
+      parts.onLook?.({ member: slackUser, ...(standing !== 'member' && { word: standing }) });
       return found;
     } catch (error) {
       const word = slackWord(error);

@@ -1,10 +1,11 @@
 import { alwaysRuns, handlesIn, isContainment } from '../approvals/change.js';
-import { blockedBy, mendWords, refusedWords } from '../approvals/group-trouble.js';
+import { blockedBy, mendWords } from '../approvals/group-trouble.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { leakKeptMs } from '../approvals/token-holder.js';
+import { refusedMarkup } from './mention.js';
 import { cutEnd, date, escaped, listed, mention, time } from './text.js';
 import { doneAndNot, failureReasons, roleWord } from './words.js';
 
@@ -63,7 +64,7 @@ export function blockedLine(request: Request, control: Control): string | undefi
   const one = blockedBy(request, control);
   if (!one) return undefined;
   const approved = request.phase.status === 'approved' ? `${approvedBy(request)} · waiting: ` : '';
-  return `:warning: ${approved}${escaped(refusedWords(one))}; ${mendWords(one)}`;
+  return `:warning: ${approved}${refusedMarkup(one)}; ${mendWords(one)}`;
 }
 
 /** Who is awaited: "1 of *Platform* and 1 of *Security*". */

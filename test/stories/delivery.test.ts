@@ -166,9 +166,26 @@ story.ofSeries(
   },
   async (town) => {
     const admin = town.person('U0ADMIN');
-    await dm(admin, /Slack does not know the person U0NOBODY9 any more \(user_not_found\)/);
+    await dm(admin, /Slack does not know the person @U0NOBODY9 any more \(user_not_found\)/);
     expect(await askForRole(town.person('U0BEN'), ask)).toMatch(/Make has no role “Team Boss” any more/);
     await dm(admin, /Make has no role “Team Boss” any more \(no_such_role\)/);
+  },
+);
+
+story(
+  'when the last person who may decide leaves, the waiting card says so and the admins hear of it',
+  { policy: storyPolicy.replace('[U0ANA, U0BEN, S0PLATFORM]', '[U0ANA]') },
+  async (town) => {
+    await askForRole(town.person('U0BEN'), ask);
+    const card = await cardOf(town, 'REQ-1');
+    const ana = town.slack.workspace.users.get('U0ANA');
+    if (ana) ana.deleted = true;
+    await town.restart('stop');
+    await cardShows(town, card, /@Ana Costa is deactivated in Slack; an Usher admin must mend the policy/);
+    await dm(town.person('U0OTHER'), /Nobody is left in \*Platform\*, and cards that need them wait/);
+    if (ana) ana.deleted = false;
+    await town.restart('stop');
+    await cardShows(town, card, /Waiting for 1 of Platform/);
   },
 );
 

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { createGroupWatch } from '../../src/delivery/group-watch.js';
+import { policyOf, t0 } from '../approvals/given.js';
+import { memoryStore } from '../approvals/memory-store.js';
+
+const policy = policyOf(`
+  - name: everything
+    stages: [{ from: [platform] }]`);
+const [first = '', second = '', ...more] = policy.groups.platform ?? [];
+
+/** A watch over a group of two people. */
+function given() {
+  const store = memoryStore(() => t0);
+  const watch = createGroupWatch({
+    store,
+    policy: () => ({ ...policy, groups: { platform: [first, second] } }),
+    probe: async () => {},
+    now: () => t0,
+    moved() {},
+    log: { warn() {} },
+  });
+  const noted = async (member: string, word?: string) => {
+    watch.note({ member, ...(word !== undefined && { word }) });
+    await watch.stop();
+  };
+  const events = () => store.ledger.flatMap(({ events: all }) => all);
+  return { noted, events };
+}
+
+it('whoever can decide no longer is on record once, and the last of a group with the group', async () => {
+  expect(more).toEqual([]);
+  const { noted, events } = given();
+  await noted(first, 'deactivated');
+  await noted(first, 'deactivated');
+  await noted(second, 'guest');
+  await noted(first, 'deactivated');
+  expect(events()).toMatchObject([
+    { type: 'group.refused', member: first, word: 'deactivated' },
+    { type: 'group.refused', member: second, word: 'guest', emptied: ['platform'] },
+  ]);
+  expect(events()[0]).not.toHaveProperty('emptied');
+});
+
+it('a group that is empty no longer, since one of its people is back, is told so', async () => {
+  const { noted, events } = given();
+  await noted(first, 'deactivated');
+  await noted(second, 'guest');
+  await noted(first);
+  await noted(second, 'guest');
+  const [, , back, again] = events();
+  expect(back).toMatchObject({ type: 'group.readable', member: first });
+  expect(again).toMatchObject({ type: 'group.refused', member: second });
+  expect(again).not.toHaveProperty('emptied');
+});
+
+it('a person whom no group names is nobody to record', async () => {
+  const { noted, events } = given();
+  await noted('U0SOMEBODY', 'deactivated');
+  expect(events()).toEqual([]);
+});

@@ -46,6 +46,8 @@ export interface SlackSandbox {
   refreshSockets(): void;
   /** Slack's warning, some ten seconds before it closes a connection. */
   warnSockets(graceMs: number): void;
+  /** Sends any text on one of the connections. */
+  sendFrame(text: string): void;
   dropSockets(): void;
   /** Leaves the connections open and hears nothing on them any more. */
   freezeSockets(): void;
@@ -176,6 +178,7 @@ function handles(slack: Slack): Omit<SlackSandbox, 'port' | 'apiUrl' | 'close' |
       ),
     waitForCall: (fits, timeoutMs) => changes.until('a call', () => slack.calls.find(fits), timeoutMs),
     refreshSockets: () => courier.hub.refresh(),
+    sendFrame: (text) => courier.hub.sendFrame(text),
     warnSockets: (graceMs) => courier.hub.warn(graceMs),
     dropSockets: () => courier.hub.drop(),
     freezeSockets: () => courier.hub.freeze(),

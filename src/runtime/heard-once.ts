@@ -14,8 +14,15 @@ export function createHeardOnce(options: {
   readonly most: number;
   readonly now: () => number;
 }): HeardOnce {
-  const { forMs: ttl, most: max, now } = options;
-  const heard = new LRUCache<string, true>({ max, ttl, ttlResolution: 0, perf: { now } });
+  const { forMs: ttl, most: maxSize, now } = options;
+  const heard = new LRUCache<string, true>({
+    // A limit by `max` would take all of its room at once, a tenth of a second of every start.
+    maxSize,
+    sizeCalculation: () => 1,
+    ttl,
+    ttlResolution: 0,
+    perf: { now },
+  });
   return {
     first(name) {
       if (heard.has(name)) return false;

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
 import { parsePolicy } from '../../src/approvals/policy/parse.js';
 import { holdsToken, parseInvitees } from '../../src/commands/parse.js';
@@ -11,13 +14,13 @@ import {
   parseJson,
   requestClick,
 } from '../../src/commands/payload.js';
+import { ConfigError } from '../../src/config.js';
+import { readEnvironment } from '../../src/environment.js';
+import { readSettings } from '../../src/settings.js';
 import { storyPolicy } from '../stories/policy.js';
+import { edited, edits, runsOf, spoiling, spoilt } from './hostile.js';
 
-/** `FC_SEED` and `FC_RUNS` repeat or lengthen a run; a failure prints its seed. */
-const runs = {
-  numRuns: Number(process.env.FC_RUNS ?? 200),
-  ...(process.env.FC_SEED && { seed: Number(process.env.FC_SEED) }),
-};
+const runs = runsOf(200);
 
 /** Processor time for what one person can send, in milliseconds; generous, since others may share the machine. */
 const mostCpuMs = 500;
@@ -46,43 +49,7 @@ const payload = {
   channel_id: 'C0APPROVALS',
 };
 
-const junk = fc.oneof(
-  fc.anything({ withNullPrototype: true, maxDepth: 3 }),
-  fc.string({ unit: 'binary', maxLength: 2000 }),
-  fc.constantFrom(
-    '__proto__',
-    'constructor',
-    '\u0000',
-    '\ud800',
-    '9'.repeat(400),
-    {},
-    [],
-    null,
-    -0,
-    Number.NaN,
-  ),
-);
-
-/** A real payload with some of its values, at any depth, put out by something else. */
-function mutated(value: unknown, put: (path: string) => unknown, path = '$'): unknown {
-  const other = put(path);
-  if (other !== undefined) return other;
-  if (Array.isArray(value)) return value.map((one, n) => mutated(one, put, `${path}.${n}`));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, mutated(one, put, `${path}.${key}`)]),
-  );
-}
-
-const paths: string[] = [];
-mutated(payload, (path) => void paths.push(path));
-
-const hostile = fc
-  .array(fc.tuple(fc.constantFrom(...paths), junk), { minLength: 1, maxLength: 4 })
-  .map((changes) => {
-    const at = new Map(changes);
-    return mutated(payload, (path) => (at.has(path) ? (at.get(path) ?? null) : undefined));
-  });
+const hostile = spoiling.map((changes) => spoilt(payload, changes));
 
 describe('whatever Slack, or somebody who poses as it, sends', () => {
   it.each([
@@ -142,45 +109,30 @@ describe('whatever Slack, or somebody who poses as it, sends', () => {
 });
 
 describe('whatever stands in a policy file', () => {
+  const marks = [
+    '&a ',
+    '*a',
+    '!!js ',
+    '{',
+    '}',
+    '[',
+    ']',
+    ': ',
+    '- ',
+    '|',
+    '>',
+    '#',
+    '? ',
+    '\t',
+    '%YAML 9',
+    '<<: ',
+  ];
   const lines = storyPolicy.split('\n');
-  const edits = fc.array(
-    fc.record({
-      at: fc.integer({ min: 0, max: storyPolicy.length }),
-      gone: fc.integer({ min: 0, max: 12 }),
-      put: fc.oneof(
-        fc.string({ unit: 'binary', maxLength: 12 }),
-        fc.constantFrom(
-          '&a ',
-          '*a',
-          '!!js ',
-          '{',
-          '}',
-          '[',
-          ']',
-          ': ',
-          '- ',
-          '|',
-          '>',
-          '#',
-          '? ',
-          '\t',
-          '%YAML 9',
-          '<<: ',
-          ...lines,
-        ),
-      ),
-    }),
-    { minLength: 1, maxLength: 5 },
-  );
 
   it('is a policy, or problems that each name a line', () => {
     fc.assert(
-      fc.property(edits, (all) => {
-        const text = all.reduce(
-          (now, { at, gone, put }) => now.slice(0, at) + put + now.slice(at + gone),
-          storyPolicy,
-        );
-        const parsed = timed(() => parsePolicy(text));
+      fc.property(edits([...marks, ...lines]), (all) => {
+        const parsed = timed(() => parsePolicy(edited(storyPolicy, all)));
         if (parsed.ok) return;
         expect(parsed.problems.length).toBeGreaterThan(0);
         for (const { line, message } of parsed.problems) {
@@ -191,4 +143,63 @@ describe('whatever stands in a policy file', () => {
       runs,
     );
   });
+});
+
+describe('whatever stands in .env', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'usher-env-'));
+  const file = join(folder, '.env');
+  const policy = join(folder, 'policy.yml');
+  writeFileSync(policy, storyPolicy);
+  const settings = [
+    'SLACK_BOT_TOKEN=xoxb-1-2-abcdefghijkl',
+    'SLACK_APP_TOKEN=xapp-1-A1-2-abcdefghijkl',
+    'MAKE_API_TOKEN=0f7c2a4e-9b1d-4c3e-8a5f-6d7e8f901234',
+    'MAKE_API_URL=https://eu1.make.com/api/v2',
+    `USHER_POLICY=${policy}`,
+    `USHER_DATA_DIR=${folder}`,
+    'USHER_POLL_SECONDS=30',
+    `USHER_ENCRYPTION_KEY=${Buffer.alloc(32, 7).toString('base64')}`,
+  ].join('\n');
+  const marks = [
+    '=',
+    '"',
+    "'",
+    '`',
+    '\n',
+    '\r',
+    '#',
+    'export ',
+    '\\',
+    '\u0000',
+    '\uFEFF',
+    '$',
+    ' ',
+    '0',
+    '-1',
+    '1e99',
+  ];
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is settings that can be used, or problems that each name a setting', () => {
+    expect(readSettings(readEnvironment({}, write(settings))).config.pollMs).toBe(30_000);
+    fc.assert(
+      fc.property(edits([...marks, ...settings.split('\n')]), (all) => {
+        write(edited(settings, all));
+        try {
+          timed(() => readSettings(readEnvironment({}, file)));
+        } catch (error) {
+          if (!(error instanceof ConfigError)) throw error;
+          expect(error.problems.length).toBeGreaterThan(0);
+          for (const { variable, expected } of error.problems)
+            expect(`${variable}: ${expected}`).toMatch(/^.+: .+/s);
+        }
+      }),
+      runs,
+    );
+  });
+
+  function write(text: string): string {
+    writeFileSync(file, text);
+    return file;
+  }
 });

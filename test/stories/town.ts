@@ -20,6 +20,8 @@ export interface TownOptions {
   /** Runs the built app as a process of its own, which can be killed; else Usher runs in the process of the test. */
   readonly process?: boolean;
   readonly policy?: string;
+  /** Stands between Usher and one of the two: takes its address, answers the one that Usher is given. */
+  readonly front?: (url: string, of: 'slack' | 'make') => Promise<string>;
   readonly make?: (world: World) => void;
   readonly slack?: (workspace: Workspace) => void;
   readonly env?: Readonly<Record<string, string>>;
@@ -76,12 +78,12 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   });
   let env: Readonly<Record<string, string>> = {
     SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_API_URL: slack.apiUrl,
+    SLACK_API_URL: (await options.front?.(slack.apiUrl, 'slack')) ?? slack.apiUrl,
     ...(mode === 'socket'
       ? { SLACK_APP_TOKEN: slack.appToken }
       : { SLACK_SIGNING_SECRET: slack.signingSecret, PORT: '0' }),
     MAKE_API_TOKEN: BOT_TOKEN,
-    MAKE_API_URL: make.url,
+    MAKE_API_URL: (await options.front?.(make.url, 'make')) ?? make.url,
     MAKE_TIMEOUT_SECONDS: '3',
     USHER_POLICY: policyPath,
     USHER_DATA_DIR: dataDir,

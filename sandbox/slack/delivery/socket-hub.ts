@@ -66,6 +66,11 @@ export class SocketHub {
     });
   }
 
+  /** Sends a text frame as it is on one connection. */
+  sendFrame(text: string): void {
+    this.connections[this.turn++ % Math.max(1, this.connections.length)]?.socket.send(text);
+  }
+
   /** Says on every connection that it will be closed so much later; until then it takes payloads. */
   warn(graceMs: number): void {
     for (const connection of this.connections) {

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asked, buttonOf, forDev, stillServes, type Target, topView, writesOf } from '../attacks/siege.js';
+import { startTown, type Town } from '../stories/town.js';
+import { edited, edits, jsonOf, runsOf, spoiling, spoilt } from './hostile.js';
+
+const marks = [
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  ':',
+  ',',
+  '\\u0000',
+  '\\ud800',
+  '%',
+  '&',
+  '=',
+  '+',
+  'null',
+  '9'.repeat(400),
+];
+
+/** What a guest, who may do nothing, can be made to send; whatever becomes of it, nothing may follow. */
+async function sentByGuest(town: Town, { id, card }: Target) {
+  const guest = town.person('U0GUEST');
+  const view = structuredClone(topView(town, 'U0EVA'));
+  const before = town.slack.deliveries.length;
+  await guest.command('/make-access', 'freeze now');
+  await guest.command('/make-role', 'dev@example.com');
+  await guest.click(card, 'Approve', { force: true, value: buttonOf(id) });
+  await guest.forge({ type: 'view_submission', view });
+  await guest.openHome();
+  return town.slack.deliveries.slice(before).map(({ parcel }) => parcel);
+}
+
+describe.each(['http', 'socket'] as const)('over %s', (mode) => {
+  let town: Town;
+  let parcels: Awaited<ReturnType<typeof sentByGuest>>;
+  let decided: () => Promise<readonly string[]>;
+
+  beforeAll(async () => {
+    town = await startTown({ process: true, mode });
+    const target = await asked(town, 'U0BEN', forDev);
+    await town.person('U0EVA').command('/make-role', 'dev@example.com');
+    await town.person('U0EVA').waitForModal({ callback_id: 'ask.role' });
+    parcels = await sentByGuest(town, target);
+    expect(parcels.length).toBeGreaterThan(4);
+    decided = async () =>
+      (await town.events())
+        .map(({ type }) => type)
+        .filter((type) => /^(request\.(?!refused)|approval|control\.|change\.|binding)/.test(type));
+  });
+  afterAll(() => town?.close());
+
+  /** Sends what it is given, then sees that nothing came of it and that people are served. */
+  async function nothingComesOf(send: () => Promise<void>): Promise<void> {
+    const before = await decided();
+    await send();
+    await stillServes(town);
+    expect(await decided()).toEqual(before);
+    expect(writesOf(town)).toEqual([]);
+    expect(town.app().log.filter(({ level }) => level >= 60)).toEqual([]);
+  }
+
+  const asIs = <T>(one: T): T => one;
+  /** One of the guest's parcels, spoilt as values, as text or as both. */
+  const deliver = async (
+    n: number,
+    spoil: (payload: unknown) => unknown = asIs,
+    edit: (text: string) => string = asIs,
+  ): Promise<void> => {
+    const { kind, ...parcel } = parcels[n % parcels.length] ?? { kind: '', payload: {} };
+    const payload = spoil(parcel.payload);
+    if (mode === 'socket') {
+      const envelope = {
+        envelope_id: crypto.randomUUID(),
+        type: kind,
+        payload,
+        accepts_response_payload: true,
+      };
+      town.slack.sendFrame(edit(jsonOf(envelope)));
+      return;
+    }
+    const isEvent = kind === 'events_api';
+    const body = edit(isEvent ? jsonOf(payload) : formOf(kind, payload));
+    const type = isEvent ? 'application/json' : 'application/x-www-form-urlencoded';
+    const ack = await town
+      .person('U0GUEST')
+      .deliverRaw({ headers: { 'content-type': type, ...town.slack.sign(body) }, body });
+    expect(ack.status === 'failed' ? ack.reason : ack.status).toMatch(/^(acked|http_error [45]\d\d)$/);
+  };
+
+  it('a payload with other values in it does nothing, and people are served', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(100), spoiling), { minLength: 5, maxLength: 20 }), (all) =>
+        nothingComesOf(async () => {
+          await Promise.all(all.map(([n, changes]) => deliver(n, (payload) => spoilt(payload, changes))));
+        }),
+      ),
+      runsOf(4),
+    );
+  });
+
+  it('bytes put in and cut out do nothing, and people are served', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(100), edits(marks)), { minLength: 5, maxLength: 20 }),
+        (all) =>
+          nothingComesOf(async () => {
+            await Promise.all(all.map(([n, edit]) => deliver(n, asIs, (text) => edited(text, edit))));
+          }),
+      ),
+      runsOf(4),
+    );
+  });
+});
+
+/** As Slack sends it: a click or a form in one field, a command in a field each. */
+function formOf(kind: string, payload: unknown): string {
+  if (kind === 'interactive') return new URLSearchParams({ payload: jsonOf(payload) }).toString();
+  const fields = typeof payload === 'object' && payload !== null ? Object.entries(payload) : [];
+  return new URLSearchParams(
+    fields.map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : jsonOf(value)]),
+  ).toString();
+}

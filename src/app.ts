@@ -28,6 +28,7 @@ import type { Look } from './slack/groups.js';
 import { mentionOf } from './slack/mention.js';
 import { createMessenger } from './slack/messenger.js';
 import { linkTo } from './slack/notices.js';
+import { unknownInSlack } from './slack/policy-names.js';
 import { createPoster } from './slack/post.js';
 import { startFailure, withSlackToken } from './start-failure.js';
 import { createTurns } from './turns.js';
@@ -162,7 +163,7 @@ async function startAll(ground: Ground, breakOff: (close: () => Promise<void>) =
     policy: () => policy().policy,
     policyPath: config.policyPath,
     policyFile: inForce,
-    outside: () => ({ make: namesOnMake(directory), slack: client }),
+    outside: () => ({ make: namesOnMake(directory), slack: (one) => unknownInSlack(one, client) }),
     onPicture: directory.onPicture,
     admins,
     probe: people.probe,

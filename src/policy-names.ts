@@ -1,13 +1,11 @@
-import type { WebClient } from '@slack/web-api';
 import { adviceOn } from './approvals/policy/advice.js';
 import { type MakeNames, type UnknownName, unknownOnMake } from './approvals/policy/names.js';
 import type { Policy } from './approvals/policy/schema.js';
-import { unknownInSlack } from './slack/policy-names.js';
 
 /** Where the names of a policy are looked up; what is missing was not reached. */
 export interface Outside {
   readonly make?: MakeNames;
-  readonly slack?: WebClient;
+  readonly slack?: (policy: Policy) => Promise<readonly UnknownName[]>;
 }
 
 export interface PolicyFinding {
@@ -35,7 +33,7 @@ export async function findingsOn(
   });
   const findings = [
     ...(make ? unknownOnMake(policy, make) : []).map(placed('wrong')),
-    ...(slack ? await unknownInSlack(policy, slack) : []).map((one) =>
+    ...(slack ? await slack(policy) : []).map((one) =>
       placed(one.path[0] === 'groups' ? 'member' : 'wrong')(one),
     ),
     ...adviceOn(policy).map(placed('advice')),

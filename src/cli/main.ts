@@ -5,7 +5,6 @@ import { type Env, readEnvironment } from '../environment.js';
 import { plainLines } from '../plain.js';
 import { integrityOf } from '../store/mac.js';
 import { addLedgerCommands } from './ledger-commands.js';
-import { outsideOf } from './outside.js';
 import { check } from './policy.js';
 import { key, rotate } from './secrets.js';
 import { processTerminal, statusOf } from './terminal.js';
@@ -46,9 +45,12 @@ policy
   .argument('[file]', 'the file (default: USHER_POLICY, else policy.yml)')
   .option('--online', 'looks up on Make and in Slack what the policy names')
   .action((file: string | undefined, { online }: { online?: boolean }) =>
-    run(async () =>
-      check(file ?? pathSetting(env(), 'USHER_POLICY'), print, online ? await outsideOf(env(), print) : {}),
-    ),
+    run(async () => {
+      const path = file ?? pathSetting(env(), 'USHER_POLICY');
+      if (!online) return check(path, print, {});
+      const { outsideOf } = await import('./outside.js');
+      return check(path, print, await outsideOf(env(), print));
+    }),
   );
 
 addLedgerCommands(usher, terminal, {

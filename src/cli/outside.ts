@@ -10,6 +10,7 @@ import { makeTrouble } from '../make-trouble.js';
 import { createNetwork, type Network } from '../network.js';
 import type { Outside } from '../policy-names.js';
 import { createClient } from '../slack/client.js';
+import { unknownInSlack } from '../slack/policy-names.js';
 import { slackTrouble } from '../slack-trouble.js';
 
 const silent = boltLogger(createLog('silent'));
@@ -38,7 +39,7 @@ export async function reach(
   const slack = createClient(botToken, apiUrl, { fetch: network.boundedFetch, logger: silent });
   try {
     await slack.auth.test();
-    return { slack, ...(make && { make }) };
+    return { slack: (policy) => unknownInSlack(policy, slack), ...(make && { make }) };
   } catch (error) {
     print(slackTrouble(error, 'SLACK_BOT_TOKEN', config, network));
     return make ? { make } : {};

@@ -210,9 +210,13 @@ describe('"Invite people", forged', () => {
       await nothingAsked(async () => {
         const form = await inviteForm(ben(), 'noor@example.com');
         form.view.private_metadata = metadata;
-        await ben().forge({ type: 'view_submission', view: structuredClone(form.view) });
+        const failures = () =>
+          town.app().log.filter(({ level, msg }) => level >= 50 && /listener/.test(msg ?? '')).length;
+        const before = failures();
+        // It is not acked, and Slack waits for that longer than anybody needs to here.
+        void ben().forge({ type: 'view_submission', view: structuredClone(form.view) });
+        await expect.poll(failures).toBe(before + 1);
       });
-      expect(town.app().log.some(({ level, msg }) => level >= 50 && /listener/.test(msg ?? ''))).toBe(true);
     },
   );
 

@@ -30,7 +30,7 @@ export default defineConfig({
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     // Stories wait for Slack's pace most of the time, so more of them than there are cores run side by side.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // On a machine that others keep busy a wait may run out once; what is wrong fails twice.
     maxConcurrency: 8,
     retry: 1,

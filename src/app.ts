@@ -38,6 +38,8 @@ export interface UsherParts {
   /** Takes a sentence where only a new process helps. */
   readonly lost: (sentence: string) => void;
   readonly clock?: Clock;
+  /** Milliseconds between two messages in one channel; without it as many as Slack asks for. */
+  readonly perChannelMs?: number;
   /** Where the log goes, a line at a time; standard output without it. */
   readonly logTo?: LogSink;
 }
@@ -60,7 +62,7 @@ interface Running {
 }
 
 /** Usher of these settings, not started yet. Throws `ConfigError` for settings or a policy that cannot be used. */
-export function createUsher({ env, lost, clock = systemClock, logTo }: UsherParts): Usher {
+export function createUsher({ env, lost, clock = systemClock, logTo, perChannelMs }: UsherParts): Usher {
   const settings = readSettings(env);
   const { config } = settings;
   const network = createNetwork(config.proxies);
@@ -76,7 +78,7 @@ export function createUsher({ env, lost, clock = systemClock, logTo }: UsherPart
   return {
     log,
     async start() {
-      running = await startAll({ settings, network, log, clock, lost }, (close) => {
+      running = await startAll({ settings, network, log, clock, lost, perChannelMs }, (close) => {
         breakOff = close;
       });
     },
@@ -92,11 +94,12 @@ interface Ground {
   readonly log: Logger;
   readonly clock: Clock;
   readonly lost: (sentence: string) => void;
+  readonly perChannelMs: number | undefined;
 }
 
 /** Builds the parts, each on those before it, and starts them once all are there. */
 async function startAll(ground: Ground, breakOff: (close: () => Promise<void>) => void): Promise<Running> {
-  const { settings, network, log, clock, lost } = ground;
+  const { settings, network, log, clock, lost, perChannelMs } = ground;
   const { config } = settings;
   const { now } = clock;
   const startedAt = now();
@@ -132,7 +135,7 @@ async function startAll(ground: Ground, breakOff: (close: () => Promise<void>) =
   });
   const { client, home, workspaceUrl, bot, people, admins } = slack;
 
-  const poster = createPoster({ client, self: { botId: bot.botId }, startedAt });
+  const poster = createPoster({ client, self: { botId: bot.botId }, startedAt, perChannelMs });
   const outbox = openOutbox(store, poster, now, log);
   const messenger = createMessenger({
     poster,

@@ -47,7 +47,7 @@ export interface PosterParts {
   readonly self: Self;
   /** When this process began, in milliseconds since 1970: what may have been posted before is looked for. */
   readonly startedAt: number;
-  readonly perChannelMs?: number;
+  readonly perChannelMs?: number | undefined;
 }
 
 const posted = z.object({ channel: z.string(), ts: z.string() });

@@ -127,8 +127,7 @@ it('no listener is hung anywhere but at the entrance', () => {
 async function expectNothingBut(id: string, sentence: string, kind: string, name: string): Promise<void> {
   const person = town.person(id);
   const told = () => [...person.ephemerals(), ...person.dms()].filter(({ text }) => text.includes(sentence));
-  const opened = () =>
-    town.slack.calls.filter(({ method }) => /^views\.(open|push|update)/.test(method)).length;
+  const opened = () => town.slack.calls.filter(({ method }) => /^views\.(open|push)/.test(method)).length;
   const before = { make: town.make.calls.length, opened: opened(), events: await recordedOf(id) };
   for (const knock of knocks(kind, name)) {
     const heard = told().length;

@@ -2,7 +2,7 @@ import type { Clock } from './approvals/ports.js';
 
 const longestTimerMs = 60_000;
 
-/** The wall clock. Timers are cut to a minute, since long ones overflow; whoever asked looks again then. */
+/** The wall clock. Timers are cut to a minute, since long ones overflow; the caller looks again then. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   at(time, wake) {

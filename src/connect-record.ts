@@ -8,7 +8,7 @@ import { createConnections } from './vault/connections.js';
 import { createLeaks } from './vault/leaks.js';
 import { createVault } from './vault/vault.js';
 
-/** Whoever stops a process kills it some ten seconds later. */
+/** A supervisor that stops a process kills it some ten seconds later. */
 export const stopWithinMs = 5_000;
 
 const unvouched =

@@ -4,7 +4,7 @@ import { isZone, zones } from './make/zones.js';
 import type { Network } from './network.js';
 import { placeOf, whyUnanswered } from './unanswered.js';
 
-/** What went wrong with a call to Make and what to do about it, in words for whoever runs Usher. */
+/** What went wrong with a call to Make and what to do about it, in words for the person who runs Usher. */
 export function makeTrouble(
   error: MakeError,
   { make }: Pick<Config, 'make'>,

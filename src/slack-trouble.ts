@@ -14,7 +14,7 @@ export type SlackToken = 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN';
 
 const scopes = z.object({ needed: z.string().optional(), provided: z.string().optional() });
 
-/** What went wrong with a call to Slack and what to do about it, in words for whoever runs Usher. */
+/** What went wrong with a call to Slack and what to do about it, in words for the person who runs Usher. */
 export function slackTrouble(
   error: unknown,
   token: SlackToken,

@@ -31,7 +31,7 @@ export function createReading(store: Store, directory: Directory, policy: () => 
       mayAsk(person, ({ when }) => when?.for !== 'self' && (kind === undefined || covers(when?.kind, kind))),
 
     /**
-     * Whether some rule may let this person ask for anything; only then are they shown where. Whoever holds a Make role is
+     * Whether some rule may let this person ask for anything; only then are they shown where. The holder of a Make role is
      * not looked up for it.
      */
     mayAskAtAll: async (person: PersonId): Promise<boolean> =>
@@ -53,7 +53,7 @@ export function createReading(store: Store, directory: Directory, policy: () => 
       (await isMember(person)) &&
       (isAdmin(policy().admins, person) || isAnyApprover(person, await rosterFor([]))),
 
-    /** Who may read a request: whoever asked, whom it concerns once it is decided, whoever may decide, and admins. */
+    /** Who may read a request: the requester, those who may decide, admins, and once it is decided the person it concerns. */
     async show(id: string, person: PersonId): Promise<Shown> {
       const stored = await store.request(id);
       const missing = { ok: false, refusal: refuse('not-found', { id }) } as const;

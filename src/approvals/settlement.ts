@@ -32,7 +32,7 @@ interface SettlementDeps {
 }
 
 /**
- * Settles a grant that somebody changed meanwhile, by a request of its own in the name of whoever asked for the grant:
+ * Settles a grant that somebody changed meanwhile, by a request of its own in the name of the grant's requester:
  * its rule, all its stages, hold and freeze. A click on Restore or Keep opens it and counts as an approval where the
  * rule names the person who clicked; where it is open already, the click is one more approval.
  */
@@ -46,7 +46,7 @@ export function createSettlement(deps: SettlementDeps) {
     return known.length === plans.length ? known : undefined;
   };
 
-  /** Who asked for the grant asks for this too; where they have left, whoever clicked does, and others decide. */
+  /** Who asked for the grant asks for this too; where they have left, the clicker does, and others decide. */
   const requesterOf = async (request: Request, person: PersonId): Promise<PersonId> => {
     const { standing } = await directory.identify(request.requester.person);
     return standing === 'member' ? request.requester.person : person;

@@ -123,7 +123,7 @@ function phaseNotices(request: Request): Owed[] {
   const { status } = request.phase;
   const requester = request.requester.person;
   if (status === 'denied' || status === 'cancelled' || status === 'expired' || status === 'failed') {
-    // Whoever was told that their token leaked is told that nothing came of it.
+    // Anybody who was told that their token leaked is told that nothing came of it.
     const owners = isAboutLeak(request) ? subjects(request).filter((one) => one !== requester) : [];
     const toRequester = status === 'failed' ? 'outcome' : 'decided';
     return [{ to: requester, about: toRequester }, ...each(owners, 'decided')];

@@ -67,7 +67,7 @@ function reachable(difference: Difference, announced: readonly Announced[]): Rea
   return ways;
 }
 
-/** Whoever is invited may accept at any time. */
+/** Anybody who is invited may accept at any time. */
 const withAcceptance = (ways: readonly Reached[]): Reached[] =>
   ways.flatMap((way) =>
     way.standing && way.standing.invited !== 'no'

@@ -51,7 +51,7 @@ export function patched(was: Snapshot, seen: Seen): Seen {
     if (!teamIds || now.teamIds === null) return now;
     return { ...now, teamIds: [...new Set([...teamIds, ...now.teamIds])] };
   });
-  // Whoever is gone left since the last whole picture, so that stays the beginning of what is compared.
+  // Those who are gone left since the last whole picture, so that stays the beginning of what is compared.
   const from = Math.min(was.from, seen.from);
   return { ...seen, from, members: [...members, ...was.members.filter(({ userId }) => !shown.has(userId))] };
 }

@@ -74,5 +74,5 @@ const notYet = 'No key vouches for the record yet; the next start of Usher begin
 function wayOut(name: string): string {
   const [folder, id] = name.split('/');
   if (folder === 'account') return `Make user ${id} connects again with /make-access connect.`;
-  return 'Usher wipes it within the hour; whoever found that leaked token enters it again with /make-token.';
+  return 'Usher wipes it within the hour; the person who found that leaked token enters it again with /make-token.';
 }

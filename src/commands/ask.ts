@@ -22,7 +22,7 @@ export const checkingName = (formViewId: string): string => `checking-${formView
 
 export const checking = checkingModal;
 
-/** What else follows from a refusal. Answers what is added for whoever asked, in Slack's markup. */
+/** What else follows from a refusal. Answers what is added for the requester, in Slack's markup. */
 export type AfterRefusal = (refusal: Refusal, planned: readonly Planned[]) => Promise<string>;
 
 /** What a form asks for, where Make has to say which changes that means. */

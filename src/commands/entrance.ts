@@ -35,7 +35,7 @@ type Run<V = Visit> = (visit: V) => Promise<unknown>;
 export type Entrance = ReturnType<typeof createEntrance>;
 
 /**
- * The one place where listeners are hung. Whoever knocks is looked at before anything else is read, asked or opened; who
+ * The one place where listeners are hung. Anybody who knocks is looked at before anything else is read, asked or opened; who
  * may not pass gets a sentence and nothing more.
  */
 export function createEntrance(app: App, doors: Doors) {
@@ -85,7 +85,7 @@ export function createEntrance(app: App, doors: Doors) {
       app.command(name, async ({ ack, body, respond }) => {
         const person = knocking(doors.home, body);
         const needs = needsOf('command', name);
-        // Such text goes no further than here, whoever typed it.
+        // Such text goes no further than here, from anybody.
         if (holdsToken(body.text ?? '')) {
           const refusal = await refusalInTime(doors, person, needs);
           return ack(refusal ? refused(person, name, refusal) : tokenSentence);

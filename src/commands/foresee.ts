@@ -97,7 +97,7 @@ function known(make: Make, asker: Identity, change: Change): Omit<Foreseen, 'req
   }
 }
 
-/** Whether it is about whoever asks; unknown where the two may still turn out to be one. */
+/** Whether it is about the requester; unknown where the two may still turn out to be one. */
 function isAsker(make: Make, { binding, email }: Identity, userId: number): boolean | undefined {
   if (binding.state === 'bound' && binding.id === userId) return true;
   const member = make

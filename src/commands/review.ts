@@ -81,7 +81,7 @@ const outdated: ReadonlySet<string> = new Set([
   'cannot-cancel',
 ]);
 
-/** A sentence only the clicker sees; whoever clicked an old card gets it drawn as it is. */
+/** A sentence only the clicker sees; an old card that they clicked is drawn as it is. */
 async function sayRefusal(
   doors: Doors,
   { refusal, request }: Extract<Answer, { ok: false }>,

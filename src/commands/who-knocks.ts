@@ -16,7 +16,7 @@ const acted = z
 
 /**
  * Who acts, from the payload that Slack authenticates: of a command `user_id`, otherwise `user`. The team of a command
- * is that of whoever typed it. https://docs.slack.dev/interactivity/implementing-slash-commands
+ * is that of the person who typed it. https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 export function knocking(home: Home, body: unknown): PersonId {
   const { user, team, enterprise } = z.union([typed, acted]).parse(body);

@@ -132,7 +132,7 @@ function controlNotice(
   event: ControlEvent,
   index: number,
 ): Notice | undefined {
-  const message = controlMessage(event);
+  const message = controlMessage(event, admins());
   if (!message) return undefined;
   const key = controlKey(index);
   const people = admins().map(slackIdOf);

@@ -1,23 +1,28 @@
+import { ownFreezeLastsMs } from '../approvals/decide/control.js';
 import type { ControlEvent } from '../approvals/event.js';
 import { isWholeGroup, mendWords } from '../approvals/group-trouble.js';
+import type { PersonId } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import { section } from './blocks.js';
 import type { Message } from './card.js';
 import { refusedMarkup } from './mention.js';
 import { cutEnd, escaped, listed, mention } from './text.js';
 
-/** What people are told of a freeze, its end, or a group that cannot be looked up; undefined for what nobody is told. */
-export function controlMessage(event: ControlEvent): Message | undefined {
-  const markup = sentence(event);
+/**
+ * What people are told of a freeze, its end, or a group that cannot be looked up; undefined for what nobody is told.
+ * `admins` are those of now.
+ */
+export function controlMessage(event: ControlEvent, admins: readonly PersonId[]): Message | undefined {
+  const markup = sentence(event, admins);
   return markup === undefined ? undefined : { text: markup, blocks: [section(markup)] };
 }
 
-function sentence(event: ControlEvent): string | undefined {
+function sentence(event: ControlEvent, admins: readonly PersonId[]): string | undefined {
   const who = event.by.kind === 'slack-user' ? mention(event.by.person) : 'Usher';
   switch (event.type) {
     case 'control.frozen': {
       const why = event.reason ? `: “${escaped(cutEnd(event.reason.personal, 300))}”.` : '.';
-      return `:snowflake: ${who} froze changes${why} Nothing is approved or widened until another admin lifts it; grants still end.`;
+      return `:snowflake: ${who} froze changes${why} Nothing is approved or widened until ${lifter(event, admins)}; grants still end.`;
     }
     case 'control.unfrozen':
       return `${who} lifted the freeze. Waiting requests go on.`;
@@ -31,6 +36,14 @@ function sentence(event: ControlEvent): string | undefined {
     case 'group.readable':
       return undefined;
   }
+}
+
+/** Who ends a freeze: another admin, or where there is none the one who froze. */
+function lifter({ by }: ControlEvent, admins: readonly PersonId[]): string {
+  const isAlone = by.kind === 'slack-user' && admins.every((admin) => admin === by.person);
+  return isAlone
+    ? `${mention(by.person)} lifts it, in ${ownFreezeLastsMs / 60_000} minutes at the earliest, since there is no other admin`
+    : 'another admin lifts it';
 }
 
 const labels = (groups: readonly string[]): string =>

@@ -21,4 +21,4 @@ export const ownerMustDelete = ({ finder, why, page }: FoundLeak, token: LeakedT
 
 /** To the admins, where the token that leaked is the one Usher runs with. */
 export const adminsMustReplace = ({ finder, page }: Omit<FoundLeak, 'why'>): string =>
-  `${mention(finder)} says that the Make API token which Usher itself runs with has leaked, and entered it. Whoever has it can do on Make what Usher can. Usher does not delete the token it runs with: make a new one, set MAKE_API_TOKEN, restart Usher, and delete the old one at once: ${escaped(page)}.`;
+  `${mention(finder)} says that the Make API token which Usher itself runs with has leaked, and entered it. Anybody who has it can do on Make what Usher can. Usher does not delete the token it runs with: make a new one, set MAKE_API_TOKEN, restart Usher, and delete the old one at once: ${escaped(page)}.`;

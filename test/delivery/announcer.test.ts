@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ControlEvent, PolicyEvent } from '../../src/approvals/event.js';
-import { person, system } from '../../src/approvals/person.js';
+import { type PersonId, person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import { createAnnouncer } from '../../src/delivery/announcer.js';
 import type { Notice } from '../../src/delivery/outbox.js';
@@ -20,7 +20,7 @@ const loaded = (hash: string, text?: string): PolicyEvent => ({
 });
 
 /** A record that outlives its processes; each process owes notices, and may end before it keeps how far it was. */
-function given() {
+function given(admins: readonly PersonId[] = [admin, otherAdmin]) {
   const store = memoryStore(() => t0);
   const owed: Notice[] = [];
   const begin = async (endsBeforeKeeping = false) => {
@@ -34,7 +34,7 @@ function given() {
       },
       outbox: { owe: async (notice) => void owed.push(notice), first: () => undefined },
       policy: () => policyOf(),
-      admins: () => [admin, otherAdmin],
+      admins: () => admins,
       log: { warn() {} },
     });
     await announcer.begin();
@@ -53,6 +53,24 @@ describe('what the ledger says of everybody', () => {
     await first.announce();
     await (await begin()).announce();
     expect(keys()).toEqual(['control:0', 'control:1']);
+  });
+
+  it('tells of a freeze by the only admin when that admin can lift it', async () => {
+    const { store, owed, begin } = given([admin]);
+    const announcer = await begin();
+    await store.commit('control', 0, [{ ...frozen, by: person(admin) }]);
+    await announcer.announce();
+    expect(owed[0]?.message.text).toMatch(
+      /until <@U0ADMIN> lifts it, in 60 minutes at the earliest, since there is no other admin/,
+    );
+  });
+
+  it('tells of a freeze that another admin lifts it, where there is one', async () => {
+    const { store, owed, begin } = given([admin, otherAdmin]);
+    const announcer = await begin();
+    await store.commit('control', 0, [{ ...frozen, by: person(admin) }]);
+    await announcer.announce();
+    expect(owed[0]?.message.text).toContain('until another admin lifts it');
   });
 
   it('is owed under the same name again where a process ended in between', async () => {

@@ -24,7 +24,7 @@ export interface Fresh {
   readonly resolution: Resolution;
   /** Those whose approvals are counted, as they are now. */
   readonly deciders: readonly Decider[];
-  /** The Make user of whoever asked, as it is known today. */
+  /** The Make user of the requester, as it is known today. */
   readonly requester: { readonly makeUserId?: MakeUserId };
   /** Where a person to be contained came in since that was asked, in words. */
   readonly gained: readonly string[];
@@ -138,7 +138,7 @@ function asNow(voice: Approval, decider: Decider): Approval {
 }
 
 const lost = ({ revision }: Request): string =>
-  `An approval no longer counts: whoever gave it may not decide for ${groupsInWords(revision.requirements)} any more.`;
+  `An approval no longer counts: the person who gave it may not decide for ${groupsInWords(revision.requirements)} any more.`;
 
 /** A change that needs no write: refused by Make's present state, or so already. */
 export function withoutWriting(

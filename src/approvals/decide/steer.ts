@@ -36,7 +36,7 @@ export function cancel(request: Request, { decider }: Steer, { now }: Context): 
 }
 
 /**
- * Ends a grant before its time: by whoever asked, whom it concerns, or anybody who may decide. What a containment took
+ * Ends a grant before its time: by the requester, the person it concerns, or anybody who may decide. What a containment took
  * away only an admin gives back, who neither asked for it nor is the one contained.
  */
 export function endEarly(request: Request, steer: Steer, context: Context): Decision {
@@ -137,7 +137,7 @@ function notIn({ id, phase }: Request, allowed: readonly Status[]): Refusal | un
 const givenUp = ({ id, givenUp: over }: Request): Refusal | undefined =>
   over ? refuse('cannot-do-now', { id, status: 'given up' }) : undefined;
 
-/** Whoever asked, or may decide; giving up and trying again are not for the person it concerns. */
+/** The requester, or somebody who may decide; giving up and trying again are not for the person it concerns. */
 function notConcerned(request: Request, { decider, roster }: Steer, context: Context): Refusal | undefined {
   const asked = decider.identity.person === request.requester.person;
   return asked ? undefined : overrules(request, decider, roster, context);

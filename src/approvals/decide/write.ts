@@ -23,7 +23,7 @@ export function plannedWrite(request: Request, change: number): { key: WriteKey;
 /**
  * Announces the next write of a change after one more look at Make. What is so already counts as applied; what is
  * neither as it was nor as it should be fails the change, so that nothing of somebody else's is overwritten.
- * Announces nothing where the request was stopped meanwhile or changes are frozen; an undo always goes on. Whoever has
+ * Announces nothing where the request was stopped meanwhile or changes are frozen; an undo always goes on. Anybody who has
  * been contained since gets nothing more, neither by what was approved before nor by a grant that ends.
  */
 export function announce(

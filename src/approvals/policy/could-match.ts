@@ -106,7 +106,7 @@ function mayHold(
   return { truth: all([plain, member]), ...(nameless && { unreadable: nameless }) };
 }
 
-/** Whoever holds a Make role is not known here, so in a group that names one anybody may be. */
+/** The holder of a Make role is not known here, so in a group that names one anybody may be. */
 function isMember(who: PersonId, groups: readonly string[], policy: Policy, roster: Roster): Truth | Refusal {
   let unreadable: Refusal | undefined;
   let maybe = false;

@@ -12,7 +12,7 @@ export type Scope = z.infer<typeof scope>;
 export const requirement = z.object({
   rule: z.string(),
   changes: z.array(z.number().int()),
-  /** Only where a group of the rule means "whoever holds this Make role here". */
+  /** Only where a group of the rule means "those who hold this Make role here". */
   scope: scope.optional(),
   automatic: z.boolean(),
   stages: z.array(z.object({ from: z.array(z.string()), approvals: z.number().int() })),

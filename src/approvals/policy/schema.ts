@@ -7,7 +7,7 @@ const slackUser = z.string().regex(/^[UW][A-Z0-9]+$/, 'expected a Slack user id 
 const channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'expected a Slack channel id such as C0APPROVALS');
 const groupName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a group name in lower case');
 
-/** A Slack user, a Slack user group, or whoever holds a Make role where the request applies. */
+/** A Slack user, a Slack user group, or those who hold a Make role where the request applies. */
 const member = z
   .string()
   .regex(
@@ -41,7 +41,7 @@ export const conditions = z.strictObject({
 });
 export type Conditions = z.infer<typeof conditions>;
 
-/** What a reason must look like, and `hint`, the words that say so to whoever asks. */
+/** What a reason must look like, and `hint`, the words that say so to the requester. */
 const reason = z.strictObject({
   pattern: z.string().superRefine((pattern, context) => {
     const problem = patternProblem(pattern);

@@ -56,7 +56,7 @@ export async function confirmBinding(
   return `Confirmed.${unannounced(reached)}`;
 }
 
-/** Whoever is that Make user so far says that it is not so: the proposal or the binding counts no more. */
+/** Anybody who is that Make user so far says that it is not so: the proposal or the binding counts no more. */
 export async function objectToBinding(
   doors: Doors,
   { person: holder, where, value }: BindingClick,

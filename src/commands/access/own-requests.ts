@@ -7,7 +7,7 @@ import type { Doors } from '../doors.js';
 import { requestIdIn } from '../parse.js';
 import { type Reply, refusedReply } from './reply.js';
 
-/** `mine`: the newest requests of whoever asks. */
+/** `mine`: the newest requests of the requester. */
 export async function mine({ store }: Doors, person: PersonId): Promise<Reply> {
   const summaries = await store.summaries({ requester: person, limit: 15 });
   const requests = await Promise.all(summaries.map(({ id }) => store.request(id)));

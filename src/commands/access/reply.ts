@@ -4,7 +4,7 @@ import type { Refusal } from '../../approvals/refusal.js';
 import { spoken } from '../../slack/text.js';
 import type { Doors } from '../doors.js';
 
-/** What a subcommand answers, to be seen by whoever typed it alone. */
+/** What a subcommand answers, to be seen by the person who typed it alone. */
 export interface Reply {
   readonly text: string;
   readonly blocks?: KnownBlock[];

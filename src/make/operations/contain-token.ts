@@ -33,7 +33,7 @@ export async function containment(
     .organizations()
     .filter(({ isPaused }) => !isPaused)
     .flatMap(({ id }) => directory.member(id, userId) ?? [])
-    // Whoever has not accepted yet has no rights there.
+    // Anybody who has not accepted yet has no rights there.
     .filter(({ invitation }) => invitation === null);
   if (memberships.length === 0) {
     return refused(

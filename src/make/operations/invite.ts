@@ -1,14 +1,12 @@
 import type { Invite } from '../../approvals/change.js';
 import type { ChangePlan, Planned, Write } from '../../approvals/plan.js';
-import type { Inspection } from '../../approvals/ports.js';
-import type { DirectoryRole } from '../directory-picture.js';
 import { invitation } from '../invitations.js';
 import { personName } from '../person-name.js';
 import { userWithAddress } from './address-look-up.js';
-import { endsAt, stateOf } from './invitation.js';
+import { endsAt } from './invitation.js';
+import { type Earlier, earlierMembership, needsRole, presentAs, type TeamWanted } from './invited-already.js';
 import {
   named,
-  nothingToDo,
   organizationOf,
   type Refused,
   refused,
@@ -85,13 +83,6 @@ export async function planInvite(change: Invite, around: Surroundings): Promise<
   };
 }
 
-interface TeamWanted {
-  readonly team: { readonly id: number; readonly name: string };
-  readonly role: DirectoryRole;
-  /** What everybody arrives as. */
-  readonly arrivesAs: number;
-}
-
 function teamsOf(change: Invite, around: Surroundings): { readonly found: readonly TeamWanted[] } | Refused {
   const { organizationId } = change;
   const member = around.directory.roleNamed('team', organizationId, 'Team Member');
@@ -114,67 +105,11 @@ function teamsOf(change: Invite, around: Surroundings): { readonly found: readon
   return { found };
 }
 
-const needsRole = ({ role, arrivesAs }: TeamWanted): boolean => role.id !== arrivesAs;
-
 function effectsOf(teams: readonly TeamWanted[], again: boolean): string[] {
   return [
     ...(again ? ['Removes the earlier invitation, which has expired.'] : []),
     ...(teams.some(needsRole) ? ['Team roles are set once the invitation is accepted.'] : []),
   ];
-}
-
-type Earlier = {
-  readonly userId: number;
-  readonly roleId: number;
-  readonly status: 'pending' | 'expired' | 'accepted';
-  /** Undefined where Make does not tell. */
-  readonly teamIds: readonly number[] | undefined;
-};
-
-/**
- * Somebody else has invited them since, or they are there already. Nothing is left to do only where all of it is as
- * asked: the role in the organization, the teams, and the role in each. Reads each team of somebody who has accepted.
- */
-async function presentAs(
-  around: Surroundings,
-  { organizationId, roleId }: Invite,
-  { userId, roleId: hasRole, status, teamIds }: Earlier,
-  wanted: readonly TeamWanted[],
-  email: string,
-): Promise<Planned> {
-  const organization = around.directory.organization(organizationId)?.name ?? 'the organization';
-  const pending = status === 'pending';
-  const has = await Promise.all((teamIds ?? []).map((teamId) => teamNow(around, teamId, userId, pending)));
-  const asAsked =
-    hasRole === roleId &&
-    (teamIds !== undefined || wanted.length === 0) &&
-    has.length === wanted.length &&
-    wanted.every(({ team, role, arrivesAs }) =>
-      has.some((one) => one.teamId === team.id && one.roleId === (pending ? arrivesAs : role.id)),
-    );
-  const said = pending
-    ? `${email} has already been invited to ${organization} and has not accepted yet.`
-    : `${email} is already in ${organization}. Use /make-role to change the role.`;
-  // Team roles above the one everybody arrives with would never be set, since the invitation is not ours.
-  if (asAsked && !(pending && wanted.some(needsRole))) return nothingToDo(said);
-  const roles = has.map(
-    (one) =>
-      `${roleName(around, organizationId, one.roleId)} of ${around.directory.team(one.teamId)?.name ?? `team ${one.teamId}`}`,
-  );
-  const now = [roleName(around, organizationId, hasRole), ...roles].join(', ');
-  return refused('there-as-other', `${said} On Make now: ${now}.`);
-}
-
-/** A team of theirs with their role in it; an invitee arrives as Team Member, whatever Make tells before. */
-async function teamNow(around: Surroundings, teamId: number, userId: number, pending: boolean) {
-  const organizationId = around.directory.team(teamId)?.organizationId;
-  const arrivesAs =
-    organizationId === undefined
-      ? undefined
-      : around.directory.roleNamed('team', organizationId, 'Team Member')?.id;
-  if (pending) return { teamId, roleId: arrivesAs };
-  const turn = organizationId === undefined ? {} : { organizationId };
-  return { teamId, roleId: (await around.make.teamRoles.get(teamId, userId, turn))?.usersRoleId };
 }
 
 function writesOf(
@@ -214,53 +149,6 @@ function writesOf(
     }),
   );
   return [...removal, invitation, ...roles];
-}
-
-async function earlierMembership(
-  around: Surroundings,
-  organizationId: number,
-  email: string,
-): Promise<Earlier | undefined> {
-  const user = await userWithAddress(around, organizationId, email);
-  if (user === undefined) return undefined;
-  const { id: userId, userTeamIds } = user;
-  const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
-  const status = role && (await stateOf(around, role));
-  return role && status && { userId, roleId: role.usersRoleId, status, teamIds: userTeamIds ?? undefined };
-}
-
-/**
- * What somebody who has accepted holds, against what they were invited to: the role in the organization, each team, and
- * Team Member in those that get no role of their own afterwards.
- */
-export async function inspectArrival(
-  around: Surroundings,
-  { organizationId, roleId, teamIds }: Extract<Write, { type: 'invite' }>,
-  userId: number,
-  later: readonly Write[],
-): Promise<Inspection> {
-  const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
-  if (!role) return { state: 'before' };
-  const raised = new Set(
-    later.flatMap((write) => (write.type === 'set-invited-team-role' ? write.teamId : [])),
-  );
-  const teams = await Promise.all(
-    teamIds.filter((teamId) => !raised.has(teamId)).map((teamId) => arrivedIn(around, teamId, userId)),
-  );
-  const wrong = [
-    ...(role.usersRoleId === roleId ? [] : [roleName(around, organizationId, role.usersRoleId)]),
-    ...teams.flatMap((one) => one ?? []),
-  ];
-  return wrong.length === 0 ? { state: 'after', userId } : { state: 'other', found: wrong.join(', ') };
-}
-
-/** What is not as it should be in this team, in words. */
-async function arrivedIn(around: Surroundings, teamId: number, userId: number): Promise<string | undefined> {
-  const team = around.directory.team(teamId);
-  const { roleId } = await teamNow(around, teamId, userId, false);
-  const { roleId: expected } = await teamNow(around, teamId, userId, true);
-  if (!team || roleId === expected) return undefined;
-  return `${roleName(around, team.organizationId, roleId)} of ${team.name}`;
 }
 
 export const inviteWriter: Writer<Extract<Write, { type: 'invite' }>> = {

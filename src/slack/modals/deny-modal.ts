@@ -23,7 +23,7 @@ export const denyModal = (
       block: 'reason',
       action: 'reason',
       label: 'Why not',
-      hint: 'Whoever asked reads this.',
+      hint: 'The person who asked reads this.',
       lines: true,
       min: 3,
       max: 1000,

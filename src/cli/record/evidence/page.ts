@@ -100,7 +100,7 @@ const listed = (step: Step): string => `- ${stepWords(step)}`;
 
 const cannot = [
   '- That the ledger was not rewritten as a whole by somebody who can write to its disk: compare the heads, as said above.',
-  '- That whoever acted in Slack was the person the account belongs to.',
+  '- That the person who acted in Slack is the one the account belongs to.',
   '- That nothing changed on Make unseen: what came and went between two looks shows only where Make keeps a log, and where',
   '  neither is read (see the gaps above) nothing is seen. Who made an unexplained change is known only from that log.',
   '- That Make is still as it was verified: each verification is what Make answered at that moment.',

@@ -1,5 +1,5 @@
 import { createUsher } from './app.js';
-import { readEnvironment } from './environment.js';
-import { run } from './run.js';
+import { readEnvironment } from './settings/environment.js';
+import { run } from './start/run.js';
 
 await run((lost) => createUsher({ env: readEnvironment(process.env), lost }));

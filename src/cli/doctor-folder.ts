@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { failureOf } from '../system-error.js';
+import { failureOf } from '../runtime/system-error.js';
 import { bad, type Finding, good } from './finding.js';
 
 /** Whether the data folder can be written to, or made where there is none yet. Nothing is made. */

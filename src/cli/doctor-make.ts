@@ -1,11 +1,11 @@
 import { pino } from 'pino';
-import type { Config } from '../config.js';
 import { createDirectory } from '../make/directory.js';
 import { MakeError } from '../make/error.js';
 import { createHttp } from '../make/http.js';
 import { createMake, type Make } from '../make/make.js';
-import { makeTrouble, zoneWarning } from '../make-trouble.js';
-import type { Network } from '../network.js';
+import type { Config } from '../settings/config.js';
+import { makeTrouble, zoneWarning } from '../start/make-trouble.js';
+import type { Network } from '../start/network.js';
 import { bad, doubtful, type Finding, good } from './finding.js';
 
 const makeScopes = ['user:read', 'user:write', 'organizations:read', 'organizations:write', 'teams:read'];

@@ -1,7 +1,7 @@
-import type { Config } from '../config.js';
-import type { Network } from '../network.js';
-import { findingsOn, type Outside } from '../policy-names.js';
-import type { PolicyFile } from '../settings.js';
+import type { Config } from '../settings/config.js';
+import type { PolicyFile } from '../settings/settings.js';
+import type { Network } from '../start/network.js';
+import { findingsOn, type Outside } from '../start/policy-names.js';
 import { bad, doubtful, type Finding, good } from './finding.js';
 import { reach } from './outside.js';
 

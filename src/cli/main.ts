@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { pathSetting, readKeys } from '../config.js';
-import { type Env, readEnvironment } from '../environment.js';
-import { plainLines } from '../plain.js';
+import { plainLines } from '../runtime/plain.js';
+import { pathSetting, readKeys } from '../settings/config.js';
+import { type Env, readEnvironment } from '../settings/environment.js';
 import { integrityOf } from '../store/mac.js';
 import { addLedgerCommands } from './ledger-commands.js';
 import { check } from './policy.js';

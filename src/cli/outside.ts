@@ -1,17 +1,17 @@
-import { type Config, ConfigError, readConfig } from '../config.js';
-import type { Env } from '../environment.js';
-import { boltLogger, createLog } from '../log.js';
 import { createDirectory } from '../make/directory.js';
 import { MakeError } from '../make/error.js';
 import { createHttp } from '../make/http.js';
 import { createMake } from '../make/make.js';
 import { namesOnMake } from '../make/names-on-make.js';
-import { makeTrouble } from '../make-trouble.js';
-import { createNetwork, type Network } from '../network.js';
-import type { Outside } from '../policy-names.js';
+import { boltLogger, createLog } from '../runtime/log.js';
+import { type Config, ConfigError, readConfig } from '../settings/config.js';
+import type { Env } from '../settings/environment.js';
 import { createClient } from '../slack/client.js';
 import { unknownInSlack } from '../slack/policy-names.js';
-import { slackTrouble } from '../slack-trouble.js';
+import { makeTrouble } from '../start/make-trouble.js';
+import { createNetwork, type Network } from '../start/network.js';
+import type { Outside } from '../start/policy-names.js';
+import { slackTrouble } from '../start/slack-trouble.js';
 
 const silent = boltLogger(createLog('silent'));
 

@@ -1,6 +1,6 @@
 import { type ParsedPolicy, parsePolicy } from '../approvals/policy/parse.js';
-import { findingsOn, type Outside } from '../policy-names.js';
-import { readTextFile } from '../text-file.js';
+import { readTextFile } from '../settings/text-file.js';
+import { findingsOn, type Outside } from '../start/policy-names.js';
 
 type Readable = Extract<ParsedPolicy, { ok: true }>;
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { StoreFailure } from '../approvals/store.js';
-import { ConfigError, readKeys } from '../config.js';
+import { ConfigError, readKeys } from '../settings/config.js';
 import { openEmbeddedStore } from '../store/embedded/store.js';
 import { integrityOf } from '../store/mac.js';
 import { newKey } from '../store/seal.js';

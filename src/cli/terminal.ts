@@ -1,8 +1,8 @@
 import { StoreFailure } from '../approvals/store.js';
-import { ConfigError } from '../config.js';
-import { errorFields } from '../error-fields.js';
-import { plain } from '../plain.js';
-import { failureOf, isSystemError } from '../system-error.js';
+import { errorFields } from '../runtime/error-fields.js';
+import { plain } from '../runtime/plain.js';
+import { failureOf, isSystemError } from '../runtime/system-error.js';
+import { ConfigError } from '../settings/config.js';
 import { VaultError } from '../vault/vault.js';
 
 /** Where a command says what it has to say. Lines are made plain here, whoever the text in them comes from. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { MakeNames } from '../../src/approvals/policy/names.js';
-import { createPolicyNews } from '../../src/policy-news.js';
+import { createPolicyNews } from '../../src/start/policy-news.js';
 import { policyOf } from '../approvals/given.js';
 import { memoryStore } from '../approvals/memory-store.js';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { ConfigError } from '../../src/config.js';
-import { createPolicyWatch } from '../../src/policy-watch.js';
-import type { PolicyFile } from '../../src/settings.js';
+import { ConfigError } from '../../src/settings/config.js';
+import { createPolicyWatch } from '../../src/settings/policy-watch.js';
+import type { PolicyFile } from '../../src/settings/settings.js';
 import { policyOf } from '../approvals/given.js';
 import { memoryStore } from '../approvals/memory-store.js';
 

@@ -14,9 +14,9 @@ import {
   parseJson,
   requestClick,
 } from '../../src/commands/payload.js';
-import { ConfigError } from '../../src/config.js';
-import { readEnvironment } from '../../src/environment.js';
-import { readSettings } from '../../src/settings.js';
+import { ConfigError } from '../../src/settings/config.js';
+import { readEnvironment } from '../../src/settings/environment.js';
+import { readSettings } from '../../src/settings/settings.js';
 import { storyPolicy } from '../stories/policy.js';
 import { edited, edits, runsOf, spoiling, spoilt } from './hostile.js';
 

@@ -6,7 +6,7 @@ import pino from 'pino';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createHttp } from '../../src/make/http.js';
-import { createNetwork } from '../../src/network.js';
+import { createNetwork } from '../../src/start/network.js';
 import { failure, token } from './client.js';
 
 const anything = z.unknown();

@@ -3,11 +3,11 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
-import { meetSlack, openDoor, type SlackDoor } from '../../src/connect-slack.js';
-import { boltLogger } from '../../src/log.js';
-import { createNetwork } from '../../src/network.js';
+import { boltLogger } from '../../src/runtime/log.js';
 import { createVitals } from '../../src/runtime/vitals.js';
 import { createClient } from '../../src/slack/client.js';
+import { meetSlack, openDoor, type SlackDoor } from '../../src/start/connect-slack.js';
+import { createNetwork } from '../../src/start/network.js';
 import { always, ways } from './ways.js';
 
 const open = 'apps.connections.open';

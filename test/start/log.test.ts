@@ -1,10 +1,11 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.js';
-import { errorLine } from '../../src/error-fields.js';
-import { boltLogger, createLog, redactorOf } from '../../src/log.js';
 import { MakeError } from '../../src/make/error.js';
-import { createRedact } from '../../src/redact.js';
+import { errorLine } from '../../src/runtime/error-fields.js';
+import { boltLogger, createLog } from '../../src/runtime/log.js';
+import { createRedact } from '../../src/runtime/redact.js';
+import { readConfig } from '../../src/settings/config.js';
+import { redactorOf } from '../../src/settings/redactor.js';
 import { serve } from '../make/server.js';
 import { appIn } from './commands.js';
 

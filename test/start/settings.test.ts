@@ -2,10 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, expected, readConfig, readKeys } from '../../src/config.js';
-import { readEnvironment } from '../../src/environment.js';
-import { misspelt } from '../../src/misspelt.js';
-import { readPolicy } from '../../src/settings.js';
+import { ConfigError, expected, readConfig, readKeys } from '../../src/settings/config.js';
+import { readEnvironment } from '../../src/settings/environment.js';
+import { misspelt } from '../../src/settings/misspelt.js';
+import { readPolicy } from '../../src/settings/settings.js';
 import { storyPolicy } from '../stories/policy.js';
 
 const enough = {

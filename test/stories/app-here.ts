@@ -1,6 +1,6 @@
 import type { AppProcess, LogLine } from '../../sandbox/app-process.js';
 import { createUsher } from '../../src/app.js';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/runtime/clock.js';
 
 /** An Usher in the process of the test, whose own clock runs ahead; ready. For stories that are not about a process. */
 export async function startAppHere(

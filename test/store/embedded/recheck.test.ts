@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { recordCheck } from '../../../src/health.js';
+import { recordCheck } from '../../../src/start/health.js';
 import { Column } from '../../../src/store/embedded/column.js';
 import type { EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
 import { enclose } from '../../../src/store/embedded/envelope.js';

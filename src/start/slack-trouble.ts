@@ -1,9 +1,9 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { z } from 'zod';
-import { type Config, expected } from './config.js';
+import { type Config, expected } from '../settings/config.js';
+import { slackWord } from '../slack/failure.js';
+import { isAboutToken } from '../slack/words-of-slack.js';
 import type { Network } from './network.js';
-import { slackWord } from './slack/failure.js';
-import { isAboutToken } from './slack/words-of-slack.js';
 import { placeOf, whyUnanswered } from './unanswered.js';
 
 /** Where Slack's Web API is. https://docs.slack.dev/apis/web-api */

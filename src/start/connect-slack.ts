@@ -1,17 +1,17 @@
 import { type App, type AppOptions, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Config } from './config.js';
+import type { Check } from '../runtime/check.js';
+import { HearingApp, Replayed } from '../runtime/hearing.js';
+import { isEarly, signatureOf } from '../runtime/signed.js';
+import { keepSocketPair, type SocketPair } from '../runtime/socket-pair.js';
+import { createVitals, type Vitals } from '../runtime/vitals.js';
+import type { Config } from '../settings/config.js';
+import { clientOptions } from '../slack/client.js';
+import { askedToWaitMs } from '../slack/failure.js';
+import type { Home } from '../slack/people.js';
+import { isTokenRefused, troubleConnecting } from '../slack/reach.js';
 import type { Network } from './network.js';
-import type { Check } from './runtime/check.js';
-import { HearingApp, Replayed } from './runtime/hearing.js';
-import { isEarly, signatureOf } from './runtime/signed.js';
-import { keepSocketPair, type SocketPair } from './runtime/socket-pair.js';
-import { createVitals, type Vitals } from './runtime/vitals.js';
-import { clientOptions } from './slack/client.js';
-import { askedToWaitMs } from './slack/failure.js';
-import type { Home } from './slack/people.js';
-import { isTokenRefused, troubleConnecting } from './slack/reach.js';
 
 const authorization = z.object({
   user_id: z.string(),

@@ -1,6 +1,6 @@
-import { adviceOn } from './approvals/policy/advice.js';
-import { type MakeNames, type UnknownName, unknownOnMake } from './approvals/policy/names.js';
-import type { Policy } from './approvals/policy/schema.js';
+import { adviceOn } from '../approvals/policy/advice.js';
+import { type MakeNames, type UnknownName, unknownOnMake } from '../approvals/policy/names.js';
+import type { Policy } from '../approvals/policy/schema.js';
 
 /** Where the names of a policy are looked up; what is missing was not reached. */
 export interface Outside {

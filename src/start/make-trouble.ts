@@ -1,6 +1,6 @@
-import { type Config, expected } from './config.js';
-import type { MakeError } from './make/error.js';
-import { isZone, zones } from './make/zones.js';
+import type { MakeError } from '../make/error.js';
+import { isZone, zones } from '../make/zones.js';
+import { type Config, expected } from '../settings/config.js';
 import type { Network } from './network.js';
 import { placeOf, whyUnanswered } from './unanswered.js';
 

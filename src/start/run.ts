@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { errorFields } from './error-fields.js';
-import { createLog } from './log.js';
+import { errorFields } from '../runtime/error-fields.js';
+import { createLog } from '../runtime/log.js';
 import { startFailure } from './start-failure.js';
 
 /** What a process runs: built, started, stopped, and told why it cannot start. */

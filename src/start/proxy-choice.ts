@@ -1,4 +1,4 @@
-import type { Proxies } from './config.js';
+import type { Proxies } from '../settings/config.js';
 
 /**
  * The proxy that a call goes through, as `host:port` without user and password; undefined where it goes straight. The

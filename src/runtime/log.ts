@@ -1,6 +1,5 @@
 import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
 import { type Logger, pino } from 'pino';
-import type { Config } from './config.js';
 import { errorFields, errorLine } from './error-fields.js';
 import { createRedact, type Redact } from './redact.js';
 
@@ -50,21 +49,6 @@ export const createLog = (
     },
     to,
   );
-
-/** A redactor that knows every secret of the settings. */
-export function redactorOf({ slack, make, proxies, ...rest }: Config): Redact {
-  const keys = Object.values(rest).map((one) => (Buffer.isBuffer(one) ? one.toString('base64') : undefined));
-  const passwords = [proxies.https, proxies.http].map((url) => url && new URL(url).password);
-  return createRedact([
-    slack.botToken,
-    slack.appToken,
-    slack.signingSecret,
-    make.token,
-    ...keys,
-    ...passwords,
-    ...passwords.map((one) => one && decodeURIComponent(one)),
-  ]);
-}
 
 /** By whatever name an error is logged. pino hands over one that is logged alone as `err`. */
 function withErrorFields(fields: Record<string, unknown>): Record<string, unknown> {

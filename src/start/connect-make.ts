@@ -1,18 +1,18 @@
 import type { Logger } from 'pino';
-import { sameMailbox } from './approvals/person.js';
-import type { Config } from './config.js';
-import { type Credentials, createAccounts } from './make/accounts.js';
-import { createDirectory } from './make/directory.js';
-import { createHttp } from './make/http.js';
-import { createLimiter } from './make/limiter.js';
-import { createMake } from './make/make.js';
-import { createOperations } from './make/operations/operations.js';
-import { createProtection } from './make/operations/protection.js';
-import { apiOf } from './make/zones.js';
+import { sameMailbox } from '../approvals/person.js';
+import { type Credentials, createAccounts } from '../make/accounts.js';
+import { createDirectory } from '../make/directory.js';
+import { createHttp } from '../make/http.js';
+import { createLimiter } from '../make/limiter.js';
+import { createMake } from '../make/make.js';
+import { createOperations } from '../make/operations/operations.js';
+import { createProtection } from '../make/operations/protection.js';
+import { apiOf } from '../make/zones.js';
+import { readingMake } from '../runtime/limits.js';
+import { createPulse } from '../runtime/pulse.js';
+import type { Vitals } from '../runtime/vitals.js';
+import type { Config } from '../settings/config.js';
 import type { Network } from './network.js';
-import { readingMake } from './runtime/limits.js';
-import { createPulse } from './runtime/pulse.js';
-import type { Vitals } from './runtime/vitals.js';
 
 export interface MakeParts {
   readonly config: Config;

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { StoreFailure } from './approvals/store.js';
-import { type Config, ConfigError } from './config.js';
-import { errorFields } from './error-fields.js';
-import { redactorOf } from './log.js';
-import { MakeError } from './make/error.js';
+import { StoreFailure } from '../approvals/store.js';
+import { MakeError } from '../make/error.js';
+import { errorFields } from '../runtime/error-fields.js';
+import { plain } from '../runtime/plain.js';
+import { createRedact } from '../runtime/redact.js';
+import { failureOf, isSystemError } from '../runtime/system-error.js';
+import { type Config, ConfigError } from '../settings/config.js';
+import { redactorOf } from '../settings/redactor.js';
 import { makeTrouble } from './make-trouble.js';
 import type { Network } from './network.js';
-import { plain } from './plain.js';
-import { createRedact } from './redact.js';
 import { type SlackToken, slackTrouble } from './slack-trouble.js';
-import { failureOf, isSystemError } from './system-error.js';
 
 /** As much as a start knew when it failed. */
 export interface KnownSoFar {

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import type { Config } from './config.js';
+import type { Check } from '../runtime/check.js';
+import { lookingEvery } from '../runtime/limits.js';
+import { createLoop } from '../runtime/loop.js';
+import type { Vitals } from '../runtime/vitals.js';
+import type { Config } from '../settings/config.js';
 import { serveHealth } from './health.js';
-import type { Check } from './runtime/check.js';
-import { lookingEvery } from './runtime/limits.js';
-import { createLoop } from './runtime/loop.js';
-import type { Vitals } from './runtime/vitals.js';
 
 export interface BackgroundParts {
   readonly config: Config;

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Config } from './config.js';
+import type { Config } from '../settings/config.js';
+import { openEmbeddedStore } from '../store/embedded/store.js';
+import { integrityOf } from '../store/mac.js';
+import { createConnections } from '../vault/connections.js';
+import { createLeaks } from '../vault/leaks.js';
+import { createVault } from '../vault/vault.js';
 import { makeDataFolder } from './make-folder.js';
-import { openEmbeddedStore } from './store/embedded/store.js';
-import { integrityOf } from './store/mac.js';
-import { createConnections } from './vault/connections.js';
-import { createLeaks } from './vault/leaks.js';
-import { createVault } from './vault/vault.js';
 
 /** A supervisor that stops a process kills it some ten seconds later. */
 export const stopWithinMs = 5_000;

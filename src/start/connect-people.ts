@@ -1,20 +1,20 @@
 import type { Logger } from 'pino';
-import type { PersonId } from './approvals/person.js';
-import { holdsForATime } from './approvals/standing-grants.js';
-import type { Store } from './approvals/store.js';
-import type { Config } from './config.js';
+import type { PersonId } from '../approvals/person.js';
+import { holdsForATime } from '../approvals/standing-grants.js';
+import type { Store } from '../approvals/store.js';
+import type { Directory } from '../make/directory.js';
+import type { Make } from '../make/make.js';
+import { roleHolders } from '../make/role-holders.js';
+import { boltLogger } from '../runtime/log.js';
+import { createPulse } from '../runtime/pulse.js';
+import type { Vitals } from '../runtime/vitals.js';
+import type { Config } from '../settings/config.js';
+import type { PolicyFile } from '../settings/settings.js';
+import { createClient } from '../slack/client.js';
+import type { Look } from '../slack/groups.js';
+import { createPeople } from '../slack/people.js';
 import { meetSlack } from './connect-slack.js';
-import { boltLogger } from './log.js';
-import type { Directory } from './make/directory.js';
-import type { Make } from './make/make.js';
-import { roleHolders } from './make/role-holders.js';
 import type { Network } from './network.js';
-import { createPulse } from './runtime/pulse.js';
-import type { Vitals } from './runtime/vitals.js';
-import type { PolicyFile } from './settings.js';
-import { createClient } from './slack/client.js';
-import type { Look } from './slack/groups.js';
-import { createPeople } from './slack/people.js';
 import { withSlackToken } from './start-failure.js';
 
 export interface PeopleOfSlackParts {

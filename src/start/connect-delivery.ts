@@ -1,21 +1,21 @@
 import type { Logger } from 'pino';
-import { type PersonId, slackIdOf } from './approvals/person.js';
-import type { Policy } from './approvals/policy/schema.js';
-import { backOffMs } from './approvals/runner/bench.js';
-import type { Runner } from './approvals/runner/runner.js';
-import type { Store } from './approvals/store.js';
-import type { Problem } from './config.js';
-import { createAnnouncer } from './delivery/announcer.js';
-import { createGroupWatch } from './delivery/group-watch.js';
-import { deliveryHealth } from './delivery/health.js';
-import { createOutbox, type Outbox } from './delivery/outbox.js';
+import { type PersonId, slackIdOf } from '../approvals/person.js';
+import type { Policy } from '../approvals/policy/schema.js';
+import { backOffMs } from '../approvals/runner/bench.js';
+import type { Runner } from '../approvals/runner/runner.js';
+import type { Store } from '../approvals/store.js';
+import { createAnnouncer } from '../delivery/announcer.js';
+import { createGroupWatch } from '../delivery/group-watch.js';
+import { deliveryHealth } from '../delivery/health.js';
+import { createOutbox, type Outbox } from '../delivery/outbox.js';
+import type { PartOf } from '../runtime/vitals.js';
+import type { Problem } from '../settings/config.js';
+import { createPolicyWatch, recordPolicy } from '../settings/policy-watch.js';
+import { type PolicyFile, policyReader } from '../settings/settings.js';
+import type { Groups, Look } from '../slack/groups.js';
+import { policyMendedMessage, policyNamesMessage, policyWrongMessage } from '../slack/policy-words.js';
+import type { Poster, WatchedPoster } from '../slack/post.js';
 import { createPolicyNews, type PolicyNewsParts } from './policy-news.js';
-import { createPolicyWatch, recordPolicy } from './policy-watch.js';
-import type { PartOf } from './runtime/vitals.js';
-import { type PolicyFile, policyReader } from './settings.js';
-import type { Groups, Look } from './slack/groups.js';
-import { policyMendedMessage, policyNamesMessage, policyWrongMessage } from './slack/policy-words.js';
-import type { Poster, WatchedPoster } from './slack/post.js';
 
 export interface DeliveryParts {
   readonly store: Store;

@@ -1,11 +1,9 @@
-import type { Clock } from './approvals/ports.js';
-
 const longestTimerMs = 60_000;
 
 /** The wall clock. Timers are cut to a minute, since long ones overflow; the caller looks again then. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  at(time, wake) {
+export const systemClock = {
+  now: (): number => Date.now(),
+  at(time: number, wake: () => void): () => void {
     const timer = setTimeout(wake, Math.min(Math.max(0, time - Date.now()), longestTimerMs));
     return () => clearTimeout(timer);
   },

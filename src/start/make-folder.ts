@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StoreFailure } from './approvals/store.js';
-import { failureOf } from './system-error.js';
+import { StoreFailure } from '../approvals/store.js';
+import { failureOf } from '../runtime/system-error.js';
 
 /** Makes the data folder and those above it. Throws `StoreFailure` with its cause. */
 export async function makeDataFolder(path: string): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { type MakeNames, unknownOnMake } from './approvals/policy/names.js';
-import type { Store } from './approvals/store.js';
+import { type MakeNames, unknownOnMake } from '../approvals/policy/names.js';
+import type { Store } from '../approvals/store.js';
+import type { PolicyFile } from '../settings/settings.js';
 import { findingsOn, type Outside, type PolicyFinding } from './policy-names.js';
-import type { PolicyFile } from './settings.js';
 
 export interface PolicyNewsParts {
   readonly policy: () => PolicyFile;

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { Runner } from './approvals/runner/runner.js';
-import type { Store } from './approvals/store.js';
-import type { Check } from './runtime/check.js';
-import type { Vitals } from './runtime/vitals.js';
+import type { Runner } from '../approvals/runner/runner.js';
+import type { Store } from '../approvals/store.js';
+import type { Check } from '../runtime/check.js';
+import type { Vitals } from '../runtime/vitals.js';
 
 interface Parts {
   readonly store: Pick<Store, 'failure'> & {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { system } from './approvals/person.js';
-import { about } from './approvals/personal.js';
-import { Conflict, policyStream, type Store } from './approvals/store.js';
+import { system } from '../approvals/person.js';
+import { about } from '../approvals/personal.js';
+import { Conflict, policyStream, type Store } from '../approvals/store.js';
+import { lookingEvery } from '../runtime/limits.js';
+import { createLoop } from '../runtime/loop.js';
+import type { PartOf } from '../runtime/vitals.js';
 import { ConfigError, type Problem } from './config.js';
-import { lookingEvery } from './runtime/limits.js';
-import { createLoop } from './runtime/loop.js';
-import type { PartOf } from './runtime/vitals.js';
 import type { PolicyFile } from './settings.js';
 
 /** Records in the ledger which policy is in force, with its text, unless it is the one that already was. */

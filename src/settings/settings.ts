@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { LoadedPolicy } from './approvals/desk.js';
-import { parsePolicy } from './approvals/policy/parse.js';
+import type { LoadedPolicy } from '../approvals/desk.js';
+import { parsePolicy } from '../approvals/policy/parse.js';
 import { type Config, ConfigError, expected, type Problem, pathSetting, readConfig } from './config.js';
 import { readTextFile } from './text-file.js';
 

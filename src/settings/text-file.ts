@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
-import { failureOf } from './system-error.js';
+import { failureOf } from '../runtime/system-error.js';
 
 export type TextFile =
   | { readonly ok: true; readonly text: string }

@@ -1,6 +1,6 @@
 import { type Dispatcher, EnvHttpProxyAgent, fetch as fetchBy } from 'undici';
-import type { Proxies } from './config.js';
-import { type Fetch, type FetchCall, fetchWhole } from './make/whole-answer.js';
+import { type Fetch, type FetchCall, fetchWhole } from '../make/whole-answer.js';
+import type { Proxies } from '../settings/config.js';
 import { proxyFor } from './proxy-choice.js';
 
 /** The one way out of this process: every call and every socket takes it, through the environment's proxies. */

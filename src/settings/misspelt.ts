@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import { expected } from './config.js';
 import type { Env } from './environment.js';
+import { expected } from './variables.js';
 
 export interface Misspelt {
   readonly variable: string;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { LoadedPolicy } from '../approvals/desk.js';
 import { parsePolicy } from '../approvals/policy/parse.js';
-import { type Config, ConfigError, expected, type Problem, pathSetting, readConfig } from './config.js';
+import { type Config, ConfigError, type Problem, pathSetting, readConfig } from './config.js';
 import { readTextFile } from './text-file.js';
+import { expected } from './variables.js';
 
 /** The policy in force with what the ledger keeps of it. */
 export interface PolicyFile extends LoadedPolicy {

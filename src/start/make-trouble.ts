@@ -1,6 +1,7 @@
 import type { MakeError } from '../make/error.js';
 import { isZone, zones } from '../make/zones.js';
-import { type Config, expected } from '../settings/config.js';
+import type { Config } from '../settings/config.js';
+import { expected } from '../settings/variables.js';
 import type { Network } from './network.js';
 import { placeOf, whyUnanswered } from './unanswered.js';
 

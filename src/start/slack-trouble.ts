@@ -1,6 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { z } from 'zod';
-import { type Config, expected } from '../settings/config.js';
+import type { Config } from '../settings/config.js';
+import { expected } from '../settings/variables.js';
 import { slackWord } from '../slack/failure.js';
 import { isAboutToken } from '../slack/words-of-slack.js';
 import type { Network } from './network.js';

@@ -2,10 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, expected, readConfig, readKeys } from '../../src/settings/config.js';
+import { ConfigError, readConfig, readKeys } from '../../src/settings/config.js';
 import { readEnvironment } from '../../src/settings/environment.js';
 import { misspelt } from '../../src/settings/misspelt.js';
 import { readPolicy } from '../../src/settings/settings.js';
+import { expected } from '../../src/settings/variables.js';
 import { storyPolicy } from '../stories/policy.js';
 
 const enough = {

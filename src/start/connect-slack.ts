@@ -53,6 +53,8 @@ export interface DoorWatch {
 
 /** Slack wants answers within three seconds, so an address that takes longer than this is of no use. */
 const connectWithinMs = 5000;
+/** Slack itself gives up after three seconds. https://docs.slack.dev/apis/events-api/#responding */
+const answeredWithinMs = 4000;
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const unwatched: DoorWatch = {
   vitals: createVitals({ now: Date.now, log: quiet, end: () => {} }),
@@ -120,8 +122,16 @@ function httpDoor(
   // Bolt refuses a time that is long past and takes one that is far ahead (bolt 5.1.0, `verifySlackRequest`).
   const listener = receiver.requestListener;
   receiver.requestListener = (request, response) => {
-    if (isEarly(request.headers, now())) response.writeHead(401).end();
-    else listener(request, response);
+    if (isEarly(request.headers, now())) {
+      response.writeHead(401).end();
+      return;
+    }
+    // Where Bolt fails over an odd body it answers nothing at all, and the connection would stay open.
+    const unanswered = setTimeout(() => {
+      if (!response.headersSent) response.writeHead(500).end();
+    }, answeredWithinMs);
+    response.once('close', () => clearTimeout(unanswered));
+    listener(request, response);
   };
   const app = new HearingApp({ ...shared, receiver }, now);
   return {
@@ -133,8 +143,8 @@ function httpDoor(
       return listensOn;
     },
     async close() {
+      if (listensOn !== undefined) await receiver.stop();
       listensOn = undefined;
-      await receiver.stop();
     },
     checks: () => [
       {

@@ -298,12 +298,12 @@ describe('an app of its own', () => {
     expect(await own.person('U0ANA').deliverRaw({ headers: old, body })).toEqual(refused);
   });
 
-  it('is not ended by a signed body that is null', async () => {
+  it('is not ended by a signed body that is null, which gets an error for an answer', async () => {
     const body = 'payload=null';
     const headers = { 'content-type': form, ...own.slack.sign(body) };
-    // It gets no answer, and nobody waits for one here.
-    void own.person('U0ANA').deliverRaw({ headers, body });
+    const answer = own.person('U0ANA').deliverRaw({ headers, body });
     await stillServes(own);
+    expect(await answer).toEqual({ status: 'failed', reason: 'http_error 500' });
   });
 });
 

@@ -99,7 +99,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
           await Promise.all(all.map(([n, changes]) => deliver(n, (payload) => spoilt(payload, changes))));
         }),
       ),
-      runsOf(4),
+      { ...runsOf(4), endOnFailure: true },
     );
   });
 
@@ -112,7 +112,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
             await Promise.all(all.map(([n, edit]) => deliver(n, asIs, (text) => edited(text, edit))));
           }),
       ),
-      runsOf(4),
+      { ...runsOf(4), endOnFailure: true },
     );
   });
 });

@@ -75,13 +75,20 @@ export function createUsher({ env, lost, clock = systemClock, logTo, perChannelM
     );
   }
   let running: Running | undefined;
-  let breakOff = async (): Promise<void> => {};
+  const begun: (() => unknown)[] = [];
+  /** What cannot be ended must not hide why the start was broken off. */
+  const breakOff = async (): Promise<void> => {
+    await Promise.allSettled(begun.splice(0).map(async (end) => end()));
+  };
   return {
     log,
     async start() {
-      running = await startAll({ settings, network, log, clock, lost, perChannelMs }, (close) => {
-        breakOff = close;
-      });
+      try {
+        running = await startAll({ settings, network, log, clock, lost, perChannelMs }, begun);
+      } catch (error) {
+        await breakOff();
+        throw error;
+      }
     },
     stop: () => running?.stop() ?? breakOff(),
     health: async () => (await running?.health()) ?? [],
@@ -98,8 +105,11 @@ interface Ground {
   readonly perChannelMs: number | undefined;
 }
 
-/** Builds the parts, each on those before it, and starts them once all are there. */
-async function startAll(ground: Ground, breakOff: (close: () => Promise<void>) => void): Promise<Running> {
+/**
+ * Builds the parts, each on those before it, and starts them once all are there. `begun` takes how to end what runs
+ * already where the start is broken off.
+ */
+async function startAll(ground: Ground, begun: (() => unknown)[]): Promise<Running> {
   const { settings, network, log, clock, lost, perChannelMs } = ground;
   const { config } = settings;
   const { now } = clock;
@@ -111,7 +121,9 @@ async function startAll(ground: Ground, breakOff: (close: () => Promise<void>) =
   const watched = { vitals, now, log };
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
 
-  const { store, vault, connections, leaks } = await connectRecord(config, log, now, breakOff);
+  const { store, vault, connections, leaks } = await connectRecord(config, log, now, (end) =>
+    begun.push(end),
+  );
   const connected = await connectMake({
     config,
     credentials: {
@@ -123,6 +135,7 @@ async function startAll(ground: Ground, breakOff: (close: () => Promise<void>) =
     network,
   });
   const { make, directory, accounts, operations, formOperations } = connected;
+  begun.push(connected.stop);
   let noteLook = (_: Look): void => {};
   const slack = await connectPeople({
     config,
@@ -260,6 +273,7 @@ async function startAll(ground: Ground, breakOff: (close: () => Promise<void>) =
     now,
   });
   const background = await startBackground({ config, vitals, checks: health, sweepLeaks: leaks.sweep, log });
+  begun.push(background.stop, background.closeHealth, door.close);
   const port = await withSlackToken('SLACK_APP_TOKEN', door.open());
   runner.start();
   audit.start();

@@ -20,14 +20,14 @@ export async function connectRecord(
   log: Logger,
   now: () => number,
   /** Takes how to close a record that is only being opened: it may hold a lock that nobody knows of yet. */
-  breakOff: (close: () => Promise<void>) => void,
+  begun: (end: () => Promise<void>) => void,
 ) {
   const integrity = integrityOf(config);
   if (!integrity.present) log.warn({ dir: config.dataDir }, unvouched);
   await makeDataFolder(config.dataDir);
   const opening = openEmbeddedStore({ dir: config.dataDir, log, now, integrity });
   const closed = () => opening.then((one) => one.close()).catch(() => undefined);
-  breakOff(() => Promise.race([closed(), pause(stopWithinMs)]));
+  begun(() => Promise.race([closed(), pause(stopWithinMs)]));
   const store = await opening;
   const vault = createVault(store, config.encryptionKey);
   return {

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { BOT_TOKEN, seedHarbour } from '../../sandbox/make/seed.js';
 import { startMake } from '../../sandbox/make/server.js';
+import { createUsher } from '../../src/app.js';
 import { doctor } from '../../src/cli/doctor.js';
 import { type Reply, serve } from '../make/server.js';
 import { aPlace, appIn } from './commands.js';
@@ -58,11 +59,26 @@ async function doctored(env: Readonly<Record<string, string>>) {
   return { code, said: lines.join('\n') };
 }
 
-async function started(env: Readonly<Record<string, string>>, place: string) {
-  const { code, err } = await appIn(env, place).ended;
-  expect(code).toBe(1);
-  return err;
+/** Why Usher with these settings cannot start, as its process prints it. */
+async function started(env: Readonly<Record<string, string>>) {
+  const usher = createUsher({ env, lost() {}, logTo: { write() {} } });
+  try {
+    await usher.start();
+  } catch (error) {
+    return usher.failure(error).join('\n');
+  } finally {
+    await usher.stop();
+  }
+  throw new Error('it started');
 }
+
+it('a process that cannot start says why on its error output, and ends with 1', async () => {
+  const { env, place } = await settingsWith({ slack: { 'auth.test': no('invalid_auth') } });
+  const { code, err, out } = await appIn(env, place).ended;
+  expect(code).toBe(1);
+  expect(err).toContain('Usher cannot start.\nSLACK_BOT_TOKEN: Slack does not take it (invalid_auth).');
+  expect(err + out).not.toMatch(ofPrograms);
+});
 
 /** No names of classes, and no stack. */
 const ofPrograms = /\w+Error\b|An API error|\n\s+at |\[object/;
@@ -73,12 +89,12 @@ describe('what Slack refuses names the setting and where to get a right one', ()
   it.each(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked'])(
     'a bot token that is %s',
     async (word) => {
-      const { env, place } = await settingsWith({ slack: { 'auth.test': no(word) } });
+      const { env } = await settingsWith({ slack: { 'auth.test': no(word) } });
       const sentence = `SLACK_BOT_TOKEN: Slack does not take it (${word}). Expected the bot token, xoxb-…; api.slack.com/apps`;
       const { code, said } = await doctored(env);
       expect([code, said]).toEqual([1, expect.stringContaining(`✗ ${sentence}`)]);
-      const err = await started(env, place);
-      expect(err).toContain(`Usher cannot start.\n${sentence}`);
+      const err = await started(env);
+      expect(err).toContain(sentence);
       expect(said + err).not.toMatch(ofPrograms);
     },
   );
@@ -97,8 +113,8 @@ describe('what Slack refuses names the setting and where to get a right one', ()
   );
 
   it('an app token that the start is refused with', async () => {
-    const { env, place } = await settingsWith({ slack: { 'apps.connections.open': no('invalid_auth') } });
-    const err = await started(env, place);
+    const { env } = await settingsWith({ slack: { 'apps.connections.open': no('invalid_auth') } });
+    const err = await started(env);
     expect(err).toContain(
       'SLACK_APP_TOKEN: Slack does not take it (invalid_auth). Expected the app token, xapp-…',
     );
@@ -107,8 +123,8 @@ describe('what Slack refuses names the setting and where to get a right one', ()
 
   it('a scope that is missing, by name', async () => {
     const missing = no('missing_scope', { needed: 'users:read', provided: 'chat:write' });
-    const { env, place } = await settingsWith({ slack: { 'auth.test': missing } });
-    expect(await started(env, place)).toContain(
+    const { env } = await settingsWith({ slack: { 'auth.test': missing } });
+    expect(await started(env)).toContain(
       'SLACK_BOT_TOKEN: the scope users:read is missing; it has chat:write. Update the app from manifest.yml',
     );
     const other = await settingsWith({
@@ -120,8 +136,8 @@ describe('what Slack refuses names the setting and where to get a right one', ()
   });
 
   it('a word that nobody knows is passed on', async () => {
-    const { env, place } = await settingsWith({ slack: { 'auth.test': no('fatal_error') } });
-    expect(await started(env, place)).toContain('Slack refuses (fatal_error)');
+    const { env } = await settingsWith({ slack: { 'auth.test': no('fatal_error') } });
+    expect(await started(env)).toContain('Slack refuses (fatal_error)');
   });
 });
 
@@ -132,9 +148,9 @@ describe('an address where something else answers is named, and no token is blam
     ['a redirect to a login', { status: 302, headers: { location: 'https://login.invalid/' } }],
     ['other JSON', { body: { ok: true } }],
   ])('in the place of Slack: %s', async (_, reply) => {
-    const { env, place } = await settingsWith({ slack: { 'auth.test': reply } });
+    const { env } = await settingsWith({ slack: { 'auth.test': reply } });
     const { host } = new URL(env.SLACK_API_URL);
-    const err = await started(env, place);
+    const err = await started(env);
     expect(err).toContain(host);
     expect(err).not.toMatch(/_TOKEN/);
     expect(err).not.toMatch(ofPrograms);
@@ -146,9 +162,9 @@ describe('an address where something else answers is named, and no token is blam
     ['a redirect to a login', { status: 302, headers: { location: 'https://login.invalid/' } }],
     ['other JSON', { body: { hello: 1 } }],
   ])('in the place of Make: %s', async (_, make) => {
-    const { env, place } = await settingsWith({ make });
+    const { env } = await settingsWith({ make });
     const { said } = await doctored(env);
-    const err = await started(env, place);
+    const err = await started(env);
     for (const text of [said, err]) {
       expect(text).toContain(new URL(env.MAKE_API_URL).host);
       expect(text).not.toMatch(/MAKE_API_TOKEN/);
@@ -157,16 +173,16 @@ describe('an address where something else answers is named, and no token is blam
   });
 
   it('nobody at all, at Slack and at Make', async () => {
-    const { env, place } = await settingsWith();
+    const { env } = await settingsWith();
     const free = createServer().listen(0, '127.0.0.1');
     await once(free, 'listening');
     const { port } = z.object({ port: z.number() }).parse(free.address());
     free.close();
-    const noSlack = await started({ ...env, SLACK_API_URL: `http://127.0.0.1:${port}/api/` }, place);
+    const noSlack = await started({ ...env, SLACK_API_URL: `http://127.0.0.1:${port}/api/` });
     expect(noSlack).toContain(
       `Slack: 127.0.0.1:${port} cannot be reached: nothing listens there (ECONNREFUSED)`,
     );
-    const noMake = await started({ ...env, MAKE_API_URL: `http://127.0.0.1:${port}/api/v2` }, place);
+    const noMake = await started({ ...env, MAKE_API_URL: `http://127.0.0.1:${port}/api/v2` });
     expect(noMake).toContain(
       `Make: 127.0.0.1:${port} cannot be reached: nothing listens there (ECONNREFUSED)`,
     );
@@ -183,10 +199,10 @@ describe('what Make refuses names the setting', () => {
     [403, /MAKE_API_TOKEN: 127\.0\.0\.1:\d+ does not let it read what Usher needs \(403\)/],
     [404, /MAKE_API_URL: 127\.0\.0\.1:\d+ does not know this address \(404\)/],
   ])('%i', async (status, sentence) => {
-    const { env, place } = await settingsWith({ make: { status, body: { detail: 'Not so.' } } });
+    const { env } = await settingsWith({ make: { status, body: { detail: 'Not so.' } } });
     const { code, said } = await doctored(env);
     expect([code, said]).toEqual([1, expect.stringMatching(sentence)]);
-    expect(await started(env, place)).toMatch(sentence);
+    expect(await started(env)).toMatch(sentence);
   });
 });
 
@@ -199,18 +215,18 @@ describe('a port that something else listens on', () => {
   }
 
   it('is told by its setting, for health', async () => {
-    const { env, place } = await settingsWith();
+    const { env } = await settingsWith();
     const port = await taken('127.0.0.1');
-    expect(await started({ ...env, USHER_OPS_PORT: port }, place)).toContain(
+    expect(await started({ ...env, USHER_OPS_PORT: port })).toContain(
       `USHER_OPS_PORT: something else listens on port ${port} already, perhaps another Usher.`,
     );
   });
 
   it('is told by its setting, for HTTP mode', async () => {
-    const { env, place } = await settingsWith();
+    const { env } = await settingsWith();
     const port = await taken();
     const http = { ...env, SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'a'.repeat(32), PORT: port };
-    expect(await started(http, place)).toContain(`PORT: something else listens on port ${port} already`);
+    expect(await started(http)).toContain(`PORT: something else listens on port ${port} already`);
   });
 });
 
@@ -223,7 +239,7 @@ it.each([
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, 'file'), 'x');
   const USHER_DATA_DIR = dir.startsWith('/') ? dir : join(place, dir);
-  expect(await started({ ...env, USHER_DATA_DIR }, place)).toMatch(/^Usher cannot start\.\nUSHER_DATA_DIR: /);
+  expect(await started({ ...env, USHER_DATA_DIR })).toMatch(/^USHER_DATA_DIR: /);
   if (dir !== '/proc/usher')
     expect((await doctored({ ...env, USHER_DATA_DIR })).said).toMatch(/✗ USHER_DATA_DIR: /);
 });
@@ -239,9 +255,9 @@ it('doctor warns of an address that is no zone of Make, and ends well all the sa
 
 it('names from outside steer no terminal at a start that fails', async () => {
   const detail = '\u001b]0;owned\u0007\u009b31m\u202eevil\u200b\nUsher is ready';
-  const { env, place } = await settingsWith({ make: { status: 403, body: { detail } } });
-  const err = await started(env, place);
+  const { env } = await settingsWith({ make: { status: 403, body: { detail } } });
+  const err = await started(env);
   expect(err).toContain('evil');
-  expect(err.trim().split('\n')).toHaveLength(2);
+  expect(err.trim().split('\n')).toHaveLength(1);
   expect(err.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });

@@ -77,7 +77,6 @@ it('the whole app works through a proxy, in Socket Mode and over HTTP', async ()
   for (const mode of ['socket', 'http'] as const) {
     const proxy = await startProxy();
     const town = await startTown({
-      process: true,
       mode,
       env: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url },
     });
@@ -124,7 +123,7 @@ it('sockets open a tunnel to their own address', async () => {
 
 it('a sandbox on loopback works beside a proxy for https, which it does not ask', async () => {
   const proxy = await startProxy();
-  const town = await startTown({ process: true, env: { https_proxy: proxy.url } });
+  const town = await startTown({ env: { https_proxy: proxy.url } });
   onTestFinished(() => town.close());
   expect(proxy.asked).toEqual([]);
 });

@@ -30,6 +30,9 @@ beforeAll(async () => {
 });
 afterAll(() => town?.close());
 
+/** Calls by which anybody would see something; Usher looks people up and asks whether Slack is there by itself. */
+const shown = () =>
+  town.slack.calls.filter(({ method }) => /^(chat\.|views\.|response_url)/.test(method)).length;
 const refused: Ack = { status: 'failed', reason: 'http_error 401' };
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 const raw = (request: Sent): Promise<Ack> => town.person('U0ANA').deliverRaw(request);
@@ -120,13 +123,13 @@ const wrongs: readonly (readonly [string, (body: string) => { [name: string]: st
 
 describe.each(routes)('%s', (_, type, body) => {
   it.each(wrongs)('%s gets 401 and does nothing', async (__, headers) => {
-    const calls = town.slack.calls.length;
+    const calls = shown();
     await withoutEffect(town, target, async () => {
       const text = body();
       const ack = await raw({ headers: { 'content-type': type, ...headers(text) }, body: text });
       expect(ack).toEqual({ status: 'failed', reason: 'http_error 401' });
     });
-    expect(town.slack.calls.length).toBe(calls);
+    expect(shown()).toBe(calls);
     expect((await town.events()).map(({ stream }) => stream)).not.toContain('control');
     expect(town.app().output()).not.toContain(marker);
   });
@@ -213,16 +216,18 @@ const certificateChecks: readonly (readonly [string, () => string])[] = [
 ];
 
 it.each(certificateChecks)("Slack's unsigned certificate check %s does nothing", async (_, body) => {
-  const calls = town.slack.calls.length;
+  const calls = shown();
   await withoutEffect(town, target, () => raw({ headers: { 'content-type': form }, body: body() }));
-  expect(town.slack.calls.length).toBe(calls);
+  expect(shown()).toBe(calls);
   expect((await town.events()).map(({ stream }) => stream)).not.toContain('control');
 });
 
 it('a huge body is refused for its length, and the app goes on', async () => {
   const body = `payload=${'x'.repeat(8_000_000)}`;
   for (const headers of [{}, town.slack.sign(body)]) {
-    await expect(statusOf({ headers: { 'content-type': form, ...headers }, body })).resolves.toBe(413);
+    const answer = await statusOf({ headers: { 'content-type': form, ...headers }, body });
+    // Who is still sending when the connection is closed may not get to read why.
+    expect([413, 'cut']).toContain(answer);
   }
   await stillServes(town);
 });
@@ -361,14 +366,17 @@ function denial(): object {
 }
 
 /** Over a connection of its own, as a stranger has one. */
-function statusOf({ headers, body }: Sent): Promise<number | undefined> {
+function statusOf({ headers, body }: Sent): Promise<number | 'cut' | undefined> {
   return new Promise((resolve, reject) => {
     const options = { port: town.app().port, path: '/slack/events', method: 'POST', headers, agent: false };
     const sending = request({ host: '127.0.0.1', ...options }, (answer) => {
       resolve(answer.statusCode);
       sending.destroy();
     });
-    sending.once('error', reject);
+    sending.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || error.code === 'ECONNRESET') resolve('cut');
+      else reject(error);
+    });
     sending.end(body);
   });
 }

@@ -36,30 +36,21 @@ export function recordCheck(store: Parts['store']): Check {
 const overdueMs = 60_000;
 
 /** What is looked at: the record, what is heard, what answers, each background part, and what is owed longest. */
-export function checksOf({
-  store,
-  directory,
-  audit,
-  runner,
-  door,
-  vitals,
-  delivery,
-  now,
-}: Parts): () => Promise<Check[]> {
+export function checksOf(parts: Parts): () => Promise<Check[]> {
   return async () => {
-    const { loadedAt } = directory;
+    const { loadedAt } = parts.directory;
     return [
-      recordCheck(store),
-      ...door.checks().map((one) => ({ ...one, readiness: true })),
-      ...vitals.checks(),
+      recordCheck(parts.store),
+      ...parts.door.checks().map((one) => ({ ...one, readiness: true })),
+      ...parts.vitals.checks(),
       {
         name: 'picture of make',
         ok: loadedAt !== undefined,
         says: `oldest part read ${loadedAt?.toISOString() ?? 'never'}`,
       },
-      owedCheck(await runner.overdue(), now()),
-      await delivery(),
-      ...audit.health(),
+      owedCheck(await parts.runner.overdue(), parts.now()),
+      await parts.delivery(),
+      ...parts.audit.health(),
     ];
   };
 }

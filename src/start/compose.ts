@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { openAudit } from '../audit/audit.js';
+import type { Check } from '../runtime/check.js';
+import { linkTo } from '../slack/notices.js';
+import { startBackground } from './background.js';
+import { connectApprovals } from './connect-approvals.js';
+import { connectCommands } from './connect-commands.js';
+import { type Begun, connectOutside, type Ground } from './connect-outside.js';
+import { stopWithinMs } from './connect-record.js';
+import { checksOf } from './health.js';
+import { withSlackToken } from './start-failure.js';
+
+export interface Running {
+  readonly stop: () => Promise<void>;
+  readonly health: () => Promise<readonly Check[]>;
+}
+
+/**
+ * Builds the parts, each on those before it, and starts them once all are there. `begun` takes how to end what runs
+ * already where the start is broken off.
+ */
+export async function compose(ground: Ground, begun: Begun): Promise<Running> {
+  const { settings, log, clock } = ground;
+  const { config } = settings;
+  const startedAt = clock.now();
+  const outside = await connectOutside(ground, begun);
+  const { record, connected, slack, watched } = outside;
+  const { store } = record;
+  const { make, directory } = connected;
+  const approvals = connectApprovals(ground, outside, startedAt);
+  const { poster, outbox, runner, delivery } = approvals;
+  await delivery.begin(startedAt);
+  const audit = await openAudit({
+    make,
+    directory,
+    store,
+    poster,
+    outbox,
+    people: slack.people,
+    admins: slack.admins,
+    requestLink: async (id) => {
+      const card = (await store.request(id))?.request.card;
+      return card && linkTo(slack.workspaceUrl, card.ref);
+    },
+    pollMs: config.pollMs,
+    share: config.apiShare,
+    timeoutMs: config.make.timeoutMs,
+    ...watched,
+  });
+  const door = connectCommands(ground, outside, approvals, audit);
+  const policyWatch = delivery.watchFile(outside.takePolicy);
+  const looked = { store, directory, audit, runner, door, delivery: delivery.health };
+  const health = checksOf({ ...looked, vitals: watched.vitals, now: clock.now });
+  const background = await startBackground({
+    config,
+    vitals: watched.vitals,
+    checks: health,
+    sweepLeaks: record.leaks.sweep,
+    log,
+  });
+  begun.push(background.stop, background.closeHealth, door.close);
+  const port = await withSlackToken('SLACK_APP_TOKEN', door.open());
+  runner.start();
+  audit.start();
+  await delivery.start();
+  policyWatch.start();
+  slack.pulse.start(() => slack.client.auth.test());
+  watched.vitals.start();
+  log.info(
+    {
+      mode: config.slack.appToken ? 'socket' : 'http',
+      ...(port !== undefined && { port }),
+      organizations: directory.organizations().map(({ name }) => name),
+      rules: outside.policy().policy.rules.length,
+    },
+    'Usher is ready',
+  );
+  return {
+    health,
+    async stop() {
+      watched.vitals.stop();
+      slack.pulse.stop();
+      background.stop();
+      const looking = audit.stop();
+      connected.stop();
+      const over = Promise.all([door.close(), looking, runner.stop(), policyWatch.stop(), delivery.stop()]);
+      await Promise.race([over, pause(stopWithinMs)]);
+      background.closeHealth();
+      await store.close();
+      log.info({}, 'Usher has stopped');
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { createDesk } from '../approvals/desk.js';
+import type { Timing } from '../approvals/ports.js';
+import { backOffMs } from '../approvals/runner/bench.js';
+import { createRunner } from '../approvals/runner/runner.js';
+import { namesOnMake } from '../make/names-on-make.js';
+import { lookingEvery } from '../runtime/limits.js';
+import { createTurns } from '../runtime/turns.js';
+import { mentionOf } from '../slack/mention.js';
+import { createMessenger } from '../slack/messenger.js';
+import { unknownInSlack } from '../slack/policy-names.js';
+import { createPoster } from '../slack/post.js';
+import { connectDelivery, openOutbox } from './connect-delivery.js';
+import type { Connected, Ground } from './connect-outside.js';
+
+export type Approvals = ReturnType<typeof connectApprovals>;
+
+/**
+ * What decides and carries out: the runner and the desk, and the way their messages take to Slack. `startedAt` is when
+ * this start began, in milliseconds since 1970.
+ */
+export function connectApprovals(
+  { settings, clock, perChannelMs }: Ground,
+  outside: Connected,
+  startedAt: number,
+) {
+  const { config } = settings;
+  const { record, connected, slack, watched, policy } = outside;
+  const { store, leaks } = record;
+  const { client, people, admins, workspaceUrl } = slack;
+  const { vitals, now, log } = watched;
+  const { timeoutMs } = config.make;
+  const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
+  const self = { botId: slack.bot.botId };
+  const poster = createPoster({ client, self, startedAt, perChannelMs });
+  const outbox = openOutbox(store, poster, now, log);
+  const messenger = createMessenger({
+    poster,
+    tellEach: outbox.owe,
+    workspaceUrl,
+    mentionsOf: (group) => (policy().policy.groups[group] ?? []).flatMap(mentionOf),
+  });
+  const shared = { store, directory: people, clock, timing, policy, admins };
+  const runner = createRunner({
+    ...shared,
+    operations: connected.operations,
+    messenger,
+    secrets: leaks,
+    turns: createTurns(),
+    backOffMs,
+    log,
+    part: (revive) =>
+      vitals.part({ name: 'runner', does: 'looked for what is owed', ...lookingEvery(60_000), revive }),
+  });
+  const delivery = connectDelivery({
+    store,
+    poster,
+    outbox,
+    policy: () => policy().policy,
+    policyPath: config.policyPath,
+    policyFile: settings.policy,
+    outside: () => ({
+      make: namesOnMake(connected.directory),
+      slack: (one) => unknownInSlack(one, client),
+    }),
+    onPicture: connected.directory.onPicture,
+    admins,
+    probe: people.probe,
+    runner,
+    now,
+    log,
+    part: vitals.part,
+  });
+  outside.heedLooks(delivery.note);
+  const desk = createDesk({
+    ...shared,
+    operations: connected.formOperations,
+    urgent: connected.operations,
+    wake(id) {
+      runner.wake(id);
+      if (id === 'all') delivery.controlMoved();
+    },
+  });
+  return { poster, outbox, messenger, runner, delivery, desk };
+}

@@ -1,0 +1,53 @@
+import type { Audit } from '../audit/audit.js';
+import { registerAll } from '../commands/register.js';
+import { boltLogger } from '../runtime/log.js';
+import type { Approvals } from './connect-approvals.js';
+import type { Connected, Ground } from './connect-outside.js';
+import { openDoor, type SlackDoor } from './connect-slack.js';
+
+/** Where people are heard: every listener behind one door, which is not open yet. */
+export function connectCommands(
+  { settings, network }: Ground,
+  { record, connected, slack, watched, policy }: Connected,
+  { poster, outbox, messenger, delivery, desk }: Approvals,
+  audit: Audit,
+): SlackDoor {
+  const { store, vault, connections, leaks } = record;
+  const { now, log } = watched;
+  const { bot, pulse, people, admins, home, workspaceUrl, client } = slack;
+  const door = openDoor(settings.config.slack, bot, boltLogger(log), network, {
+    ...watched,
+    slackAnswers: pulse.isWell,
+  });
+  registerAll(door.app, {
+    desk,
+    store,
+    people,
+    make: connected.directory,
+    accounts: connected.accounts,
+    canKeep: vault.available,
+    connections,
+    leaks,
+    zone: connected.make.zone,
+    makeClient: connected.make,
+    feeds: audit.feeds,
+    watch: audit.watch,
+    policy,
+    admins,
+    home,
+    workspaceUrl,
+    client,
+    poster,
+    outbox,
+    freezeReached: delivery.freezeReached,
+    redraw: async (request) => {
+      if (request.card) await messenger.drawCard(request, await store.control(now()), request.card.ref);
+    },
+    now,
+    log,
+  });
+  door.app.error(async (error) =>
+    log.error({ err: error }, 'Slack sent something a listener could not take'),
+  );
+  return door;
+}

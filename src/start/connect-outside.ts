@@ -1,0 +1,74 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../approvals/ports.js';
+import { namesOnMake } from '../make/names-on-make.js';
+import { createVitals } from '../runtime/vitals.js';
+import type { PolicyFile, Settings } from '../settings/settings.js';
+import type { Look } from '../slack/groups.js';
+import { connectMake } from './connect-make.js';
+import { connectPeople } from './connect-people.js';
+import { connectRecord } from './connect-record.js';
+import type { Network } from './network.js';
+
+export interface Ground {
+  readonly settings: Settings;
+  readonly network: Network;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Takes a sentence where only a new process helps. */
+  readonly lost: (sentence: string) => void;
+  readonly perChannelMs: number | undefined;
+}
+
+/** Ends of what runs already, for a start that is broken off. */
+export type Begun = (() => unknown)[];
+
+export type Connected = Awaited<ReturnType<typeof connectOutside>>;
+
+/** The record, Make and Slack, each met once, and the policy that holds over them. */
+export async function connectOutside(ground: Ground, begun: Begun) {
+  const { settings, network, log, clock, lost } = ground;
+  const { config } = settings;
+  const { now } = clock;
+  let inForce: PolicyFile = settings.policy;
+  let noteLook = (_: Look): void => {};
+  const policy = () => ({ ...inForce, names: namesOnMake(connected.directory) });
+  const watched = { vitals: createVitals({ now, log, end: lost }), now, log };
+  const record = await connectRecord(config, log, now, (end) => begun.push(end));
+  const { connections, leaks } = record;
+  const connected = await connectMake({
+    config,
+    credentials: {
+      account: async (userId) => (await connections.of(userId))?.token,
+      leaked: leaks.open,
+    },
+    protectedEmails: () => policy().policy.protected,
+    ...watched,
+    network,
+  });
+  begun.push(connected.stop);
+  const slack = await connectPeople({
+    config,
+    network,
+    store: record.store,
+    make: connected.make,
+    directory: connected.directory,
+    policy,
+    ...watched,
+    onLook: (look) => noteLook(look),
+  });
+  return {
+    record,
+    connected,
+    slack,
+    watched,
+    policy,
+    /** Another policy holds from now on. */
+    takePolicy(next: PolicyFile): void {
+      inForce = next;
+    },
+    /** Who hears how each look-up of a group entry ended. */
+    heedLooks(note: (look: Look) => void): void {
+      noteLook = note;
+    },
+  };
+}

@@ -62,20 +62,29 @@ export const refusedKey = ({ member, scope }: Pick<RefusedMember, 'member' | 'sc
 /** Whether an entry that cannot be looked up makes its whole group unreadable; one person more or less does not. */
 export const isWholeGroup = ({ member }: Pick<RefusedMember, 'member'>): boolean => !/^[UW]/.test(member);
 
-/** What a waiting request waits for: the first entry of a group it needs that cannot be looked up. */
+/**
+ * What a waiting request waits for: the first entry that makes a group it needs unreadable, or that was the last of the
+ * groups of which somebody is awaited. A group that is only empty blocks nothing where another one may decide as well.
+ */
 export function blockedBy(
   { phase, missing, revision }: Request,
-  control: Control,
+  { refused = [] }: Control,
 ): RefusedMember | undefined {
   if (phase.status !== 'pending' && phase.status !== 'approved') return undefined;
   const needed = new Set([
     ...missing.flatMap(({ groups }) => groups),
     ...revision.requirements.flatMap(({ stages }) => stages.flatMap(({ from }) => from)),
   ]);
+  const empty = new Set(refused.flatMap(({ emptied = [] }) => emptied));
+  const hopeless = new Set(
+    missing.flatMap(({ groups }) => (groups.every((group) => empty.has(group)) ? groups : [])),
+  );
   const organizations = new Set(revision.plans.map(({ organization }) => organization.id));
-  return control.refused?.find(
+  return refused.find(
     (one) =>
-      (isWholeGroup(one) ? one.groups : (one.emptied ?? [])).some((group) => needed.has(group)) &&
+      (isWholeGroup(one)
+        ? one.groups.some((group) => needed.has(group))
+        : one.emptied?.some((group) => hopeless.has(group))) &&
       (one.scope === undefined || organizations.has(one.scope.organizationId)),
   );
 }

@@ -54,7 +54,7 @@ export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
     if (word === undefined || groups.length === 0) return known && { type: 'group.readable', ...base };
     const empty = emptied(member, groups, refused);
     const before = known?.emptied ?? [];
-    // Who was told of first stays as told while the others follow; only what somebody's return undoes is told anew.
+    // The admins hear of each person once. A person is told of again only where a group has somebody to decide once more.
     const isSame = known?.word === word && before.every((group) => empty.includes(group));
     return isSame
       ? undefined

@@ -50,4 +50,6 @@ const labels = (groups: readonly string[]): string =>
   listed(groups.map((name) => `*${escaped(groupLabel(name))}*`));
 
 const emptyWords = (groups: readonly string[] = []): string =>
-  groups.length === 0 ? '' : ` Nobody is left in ${labels(groups)}, and cards that need them wait.`;
+  groups.length === 0
+    ? ''
+    : ` Nobody is left in ${labels(groups)}, and cards that nobody else can decide wait.`;

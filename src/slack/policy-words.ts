@@ -40,10 +40,10 @@ export function policyWrongMessage(problems: readonly string[]): Message {
   return { text: markup, blocks: [section(markup)] };
 }
 
-/** The policy names what is not there; what its rules might have covered is refused. */
+/** The policy names what is not there or cannot be used. */
 export function policyNamesMessage(problems: readonly string[]): Message {
   const head =
-    ':warning: *The policy names what is not there.* Rules that name it refuse what it might have covered. Correct the policy file; `usher policy check --online` names all of it.';
+    ':warning: *The policy names what is not there or cannot be used.* A rule with such a name in a condition refuses what it might have covered. Correct the policy file, or what it names; `usher policy check --online` lists all of it.';
   const [body, rest] = fitted(problems.map((one) => `• ${escaped(cutEnd(one, lineShown))}`));
   const markup = `${head}\n${body}${rest > 0 ? `\nand ${rest} more` : ''}`;
   return { text: markup, blocks: [section(markup)] };

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { World } from '../../sandbox/make/world.js';
-import { askForRole, cardOf, cardShows } from '../stories/asking.js';
+import { askForRole, cardFor, cardOf, cardShows } from '../stories/asking.js';
 import { story } from '../stories/story.js';
 import type { Town } from '../stories/town.js';
 
@@ -94,12 +94,7 @@ describe('a request nobody decides', () => {
     'expires though the app was down at that time, and a late click changes nothing',
     { process: true },
     async (town) => {
-      await askForRole(town.person('U0BEN'), {
-        who: 'dev@example.com',
-        where: 'Finance Ops',
-        role: 'Team Operator',
-      });
-      const card = await cardOf(town, 'REQ-1');
+      const card = await cardFor(town);
       const asShown =
         town
           .person('U0ANA')

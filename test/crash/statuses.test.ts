@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { askForInvite, askForRole, cardOf, cardShows } from '../stories/asking.js';
+import { askForInvite, cardFor, cardOf, cardShows } from '../stories/asking.js';
 import { storyPolicy } from '../stories/policy.js';
 import { story } from '../stories/story.js';
 
@@ -10,12 +10,7 @@ describe('killed and started again', () => {
     'while on hold, a request runs by itself afterwards',
     { process: true, policy: hold },
     async (town) => {
-      await askForRole(town.person('U0BEN'), {
-        who: 'dev@example.com',
-        where: 'Finance Ops',
-        role: 'Team Operator',
-      });
-      const card = await cardOf(town, 'REQ-1');
+      const card = await cardFor(town);
       await town.person('U0ANA').click(card, 'Approve');
       await cardShows(town, card, /unless stopped/);
       await town.restart('kill');
@@ -49,12 +44,7 @@ describe('killed and started again', () => {
   );
 
   story.ofSeries('after Make refused, Retry still has the approvals', { process: true }, async (town) => {
-    await askForRole(town.person('U0BEN'), {
-      who: 'dev@example.com',
-      where: 'Finance Ops',
-      role: 'Team Operator',
-    });
-    const card = await cardOf(town, 'REQ-1');
+    const card = await cardFor(town);
     town.make.faults.add({ match: { method: 'POST', path: /user-team-roles/ }, kind: 'status', status: 400 });
     await town.person('U0ANA').click(card, 'Approve');
     await cardShows(town, card, /Not done: .* Retry keeps the approvals/);

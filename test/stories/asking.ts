@@ -65,6 +65,19 @@ export async function finalAnswer(person: Person): Promise<string> {
   return bare(answer.text());
 }
 
+/** What most stories ask for. */
+export const operatorForDev: RoleAsk = {
+  who: 'dev@example.com',
+  where: 'Finance Ops',
+  role: 'Team Operator',
+};
+
+/** Ben asks for a role; answers the card, which is on record. */
+export async function cardFor(town: Town, ask: RoleAsk = operatorForDev): Promise<MessageRef> {
+  await askForRole(town.person('U0BEN'), ask);
+  return cardOf(town, 'REQ-1');
+}
+
 /** The card of a request, once it is there and on record: its thread begins only then. */
 export async function cardOf(town: Town, id: string, channel = 'C0APPROVALS'): Promise<MessageRef> {
   const { ts } = await town

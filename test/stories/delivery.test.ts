@@ -1,11 +1,22 @@
 import { expect, vi } from 'vitest';
 import type { UserGroup } from '../../sandbox/slack/entities.js';
-import { askForRole, bare, cardOf, cardShows, clickDm, dm, told, writesOn } from './asking.js';
+import {
+  askForRole,
+  bare,
+  cardFor,
+  cardOf,
+  cardShows,
+  clickDm,
+  dm,
+  operatorForDev,
+  told,
+  writesOn,
+} from './asking.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 import type { Town } from './town.js';
 
-const ask = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' } as const;
+const ask = operatorForDev;
 const toOrganization = { ...ask, where: 'Harbour Logistics', role: 'Admin' } as const;
 
 const refuseIn = ({ slack }: Town, channel: string, error: string): void =>
@@ -83,8 +94,7 @@ story.ofSeries(
   },
   async (town) => {
     refuseIn(town, 'C0TEAMS', 'is_archived');
-    await askForRole(town.person('U0BEN'), ask);
-    const card = await cardOf(town, 'REQ-1');
+    const card = await cardFor(town);
     await dm(
       town.person('U0ADMIN'),
       /REQ-1 .* is in the approvals channel .*instead.*\(is_archived\)\. Unarchive/,
@@ -118,8 +128,7 @@ story(
   'an approved card says which group it waits for, and goes on once that is back',
   { policy: onHold },
   async (town) => {
-    await askForRole(town.person('U0BEN'), ask);
-    const card = await cardOf(town, 'REQ-1');
+    const card = await cardFor(town);
     await town.person('U0ANA').click(card, 'Approve');
     await cardShows(town, card, /runs at .* unless stopped/);
     const gone = without(town, 'S0PLATFORM');
@@ -176,13 +185,15 @@ story(
   'when the last person who may decide leaves, the waiting card says so and the admins hear of it',
   { policy: storyPolicy.replace('[U0ANA, U0BEN, S0PLATFORM]', '[U0ANA]') },
   async (town) => {
-    await askForRole(town.person('U0BEN'), ask);
-    const card = await cardOf(town, 'REQ-1');
+    const card = await cardFor(town);
     const ana = town.slack.workspace.users.get('U0ANA');
     if (ana) ana.deleted = true;
     await town.restart('stop');
     await cardShows(town, card, /@Ana Costa is deactivated in Slack; an Usher admin must mend the policy/);
-    await dm(town.person('U0OTHER'), /Nobody is left in \*Platform\*, and cards that need them wait/);
+    await dm(
+      town.person('U0OTHER'),
+      /Nobody is left in \*Platform\*, and cards that nobody else can decide wait/,
+    );
     if (ana) ana.deleted = false;
     await town.restart('stop');
     await cardShows(town, card, /Waiting for 1 of Platform/);

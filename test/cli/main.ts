@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { runCommandLine } from '../../src/cli/command-line.js';
+import { processTerminal } from '../../src/cli/terminal.js';
 
+/** The built program, where a process of its own is what a test is about. */
 export const program = join(import.meta.dirname, '../../dist/cli/main.js');
-
-/** Where no settings lie about. */
-const nowhere = mkdtempSync(join(tmpdir(), 'usher-cli-'));
 
 export interface Ran {
   readonly code: number;
@@ -14,14 +12,26 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the built program with these arguments. */
+/** Runs the command line with these arguments and no settings. */
 export const usher = (...args: string[]): Promise<Ran> => usherWith({}, ...args);
 
 /** The same with settings. */
-export const usherWith = (env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ran> =>
-  new Promise((resolve) => {
-    const options = { cwd: nowhere, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, ...env } };
-    const child = execFile(process.execPath, [program, ...args], options, (_, out, err) =>
-      resolve({ code: child.exitCode ?? -1, out, err }),
-    );
+export async function usherWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ran> {
+  const [out, err] = [collector(), collector()];
+  const terminal = processTerminal(out.stream, err.stream);
+  const code = await runCommandLine(args, { env, terminal, out: out.write, err: err.write });
+  return { code, out: out.text(), err: err.text() };
+}
+
+function collector() {
+  const said: string[] = [];
+  const write = (text: string): void => void said.push(text);
+  const stream = new Writable({
+    decodeStrings: false,
+    write: (text: string, _, done) => {
+      write(text);
+      done();
+    },
   });
+  return { stream, write, text: () => said.join('') };
+}

@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Finding, WatchEvent } from '../../src/approvals/audit-event.js';
 import { watchStream } from '../../src/approvals/audit-event.js';
 import type { AnyEvent, RequestEvent } from '../../src/approvals/event.js';
 import { person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import { controlStream, personStream, policyStream, type Store } from '../../src/approvals/store.js';
+import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 import { dataFolder, type Folder } from '../store/embedded/folder.js';
 import {
   ana,
@@ -75,10 +80,23 @@ const recorded = (one: Finding, at: number): WatchEvent => ({
 });
 
 /** A ledger of two months: done, denied, emergency and open requests, a freeze, findings, an erasure. */
-export async function quarter(): Promise<{ folder: Folder; head: { n: number; hash: string } }> {
+export async function quarter(): Promise<{ folder: Folder; head: Head }> {
+  written ??= write();
+  const { dir, head } = await written;
   const folder = await dataFolder();
+  await cp(dir, folder.dir, { recursive: true });
+  return { folder, head };
+}
+
+type Head = Awaited<ReturnType<Store['head']>>;
+let written: Promise<{ dir: string; head: Head }> | undefined;
+
+/** Written once a process, each test has a copy. */
+async function write() {
+  const dir = mkdtempSync(join(tmpdir(), 'usher-quarter-'));
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   let now = noon;
-  const store = await folder.open({ now: () => now });
+  const store = await openEmbeddedStore({ dir, now: () => now });
   await store.commit(policyStream, 0, [
     { type: 'policy.loaded', at: now, by: system, hash: 'policy-1', rules: ['everything else'] },
   ]);
@@ -103,7 +121,7 @@ export async function quarter(): Promise<{ folder: Folder; head: { n: number; ha
   ]);
   const head = await store.head();
   await store.close();
-  return { folder, head };
+  return { dir, head };
 }
 
 const inEmergency = (event: RequestEvent): RequestEvent =>

@@ -1,0 +1,102 @@
+import { Command, CommanderError } from 'commander';
+import { plainLines } from '../runtime/plain.js';
+import { pathSetting, readKeys } from '../settings/config.js';
+import { type Env, readEnvironment } from '../settings/environment.js';
+import { integrityOf } from '../store/mac.js';
+import { addLedgerCommands } from './ledger-commands.js';
+import { check } from './policy.js';
+import { key, rotate } from './secrets.js';
+import { statusOf, type Terminal } from './terminal.js';
+
+/** What the command line is run with: the settings of the process, before `.env`, and where it says things. */
+export interface CommandLine {
+  readonly env: Env;
+  readonly terminal: Terminal;
+  /** Help and what commander says of wrong arguments, whole lines, plain. */
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/**
+ * Runs `usher` with these arguments. Answers its exit status: 0 if all is well, else 1. Whatever goes wrong is told in a
+ * sentence; nothing is thrown.
+ */
+export async function runCommandLine(args: readonly string[], line: CommandLine): Promise<number> {
+  let status = 0;
+  const run = async (command: () => number | Promise<number>): Promise<void> => {
+    status = await statusOf(line.terminal, command);
+  };
+  try {
+    await commands(line, run).parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    // Commander has said it: help is no fault, wrong arguments are.
+    if (error instanceof CommanderError) return error.exitCode;
+    throw error;
+  }
+}
+
+/** `run` takes a command with the settings read inside, so that help and a new key need none. */
+function commands(
+  { env: own, terminal, out, err }: CommandLine,
+  run: (command: () => number | Promise<number>) => Promise<void>,
+): Command {
+  const { print } = terminal;
+  const env = (): Env => readEnvironment(own);
+  const usher = new Command('usher')
+    .description('Guards access to Make.com organizations from Slack.')
+    .configureOutput({
+      writeOut: (text) => out(plainLines(text)),
+      writeErr: (text) => err(plainLines(text)),
+    })
+    .exitOverride();
+
+  usher
+    .command('doctor')
+    .description(
+      'checks settings, policy, Slack and Make, and says what to do about each thing that is wrong',
+    )
+    .action(() =>
+      run(async () => {
+        // Loaded when asked for: Slack's libraries are most of this program, and no other command needs them.
+        const { doctor } = await import('./doctor.js');
+        return doctor(env(), print);
+      }),
+    );
+
+  const policy = usher.command('policy').description('the policy file');
+  policy
+    .command('check')
+    .description('reads a policy file and names every problem with its line')
+    .argument('[file]', 'the file (default: USHER_POLICY, else policy.yml)')
+    .option('--online', 'looks up on Make and in Slack what the policy names')
+    .action((file: string | undefined, { online }: { online?: boolean }) =>
+      run(async () => {
+        const path = file ?? pathSetting(env(), 'USHER_POLICY');
+        if (!online) return check(path, print, {});
+        const { outsideOf } = await import('./outside.js');
+        return check(path, print, await outsideOf(env(), print));
+      }),
+    );
+
+  addLedgerCommands(usher, terminal, {
+    now: Date.now,
+    run,
+    dataDir: () => pathSetting(env(), 'USHER_DATA_DIR'),
+    integrity: () => integrityOf(readKeys(env())),
+  });
+
+  const secrets = usher.command('secrets').description('the key under which tokens are kept');
+  secrets
+    .command('key')
+    .description('prints a new key for USHER_ENCRYPTION_KEY or USHER_INTEGRITY_KEY')
+    .action(() => run(() => key(print)));
+  secrets
+    .command('rotate')
+    .description(
+      'puts what is kept under USHER_ENCRYPTION_KEY_BEFORE under USHER_ENCRYPTION_KEY, and the record from USHER_INTEGRITY_KEY_BEFORE to USHER_INTEGRITY_KEY; stop Usher first',
+    )
+    .action(() => run(() => rotate(env(), print)));
+
+  return usher;
+}

@@ -31,8 +31,8 @@ export default defineConfig({
     // Much is made and thrown away again; with more room for it less time goes into clearing up.
     execArgv: ['--max-semi-space-size=64'],
     sequence: { sequencer: LongestFirst },
-    // Stories wait for Slack's pace most of the time, so more of them than there are cores run side by side.
-    maxWorkers: 4,
+    // Stories wait for Slack's pace most of the time, so more of them than two cores run side by side.
+    maxWorkers: 3,
     // On a machine that others keep busy a wait may run out once; what is wrong fails twice.
     maxConcurrency: 8,
     retry: 1,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
-import { describe, expect, it } from 'vitest';
+import { describe, type ExpectStatic, expect, it, type TestContext } from 'vitest';
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
 import { boltLogger } from '../../src/runtime/log.js';
@@ -22,11 +22,11 @@ interface Ears {
   close(): Promise<void>;
 }
 
-/** Each test has a Slack of its own, since many run side by side. */
-const listening = (test: (ears: Ears) => Promise<void>) => async (): Promise<void> => {
+/** Each test has a Slack of its own, since many run side by side; for the same reason it is given its `expect`. */
+const listening = (test: (ears: Ears, expect: ExpectStatic) => Promise<void>) => async (it: TestContext) => {
   const ears = await listen();
   try {
-    await test(ears);
+    await test(ears, it.expect);
   } finally {
     await ears.close();
   }
@@ -81,48 +81,47 @@ describe('while Slack', () => {
   for (const [way, leave, says] of ways) {
     it.concurrent(
       `${way}, with both sockets refreshed, it is red; both are back within ten seconds, and nothing counts twice`,
-      ({ expect }) =>
-        listening(async (ears) => {
-          const { slack, heard } = ears;
-          const before = opens(ears);
-          await leave(slack);
-          slack.refreshSockets();
-          await expect.poll(() => slack.openSockets()).toBe(0);
-          const event = slack.sendEvent({
-            type: 'app_home_opened',
-            user: 'U0BEN',
-            channel: 'DU0BEN',
-            tab: 'home',
-          });
-          const isPortClosed = opens(ears) === before && /ECONNREFUSED/.test(says.source);
-          if (isPortClosed) await pause(1500);
-          else await expect.poll(() => opens(ears), { timeout: 15_000 }).toBeGreaterThanOrEqual(before + 3);
-          const red = await expect
-            .poll(() => ears.redAfter(11_000).join('\n'), { timeout: 15_000 })
-            .toMatch(says)
-            .then(() => ears.redAfter(0));
-          expect(red.map((one) => one.split(':')[0])).toEqual(['hearing', 'socket 1', 'socket 2']);
-          expect(ears.ended).toEqual([]);
+      listening(async (ears, expect) => {
+        const { slack, heard } = ears;
+        const before = opens(ears);
+        await leave(slack);
+        slack.refreshSockets();
+        await expect.poll(() => slack.openSockets()).toBe(0);
+        const event = slack.sendEvent({
+          type: 'app_home_opened',
+          user: 'U0BEN',
+          channel: 'DU0BEN',
+          tab: 'home',
+        });
+        const isPortClosed = opens(ears) === before && /ECONNREFUSED/.test(says.source);
+        if (isPortClosed) await pause(1500);
+        else await expect.poll(() => opens(ears), { timeout: 15_000 }).toBeGreaterThanOrEqual(before + 3);
+        const red = await expect
+          .poll(() => ears.redAfter(11_000).join('\n'), { timeout: 15_000 })
+          .toMatch(says)
+          .then(() => ears.redAfter(0));
+        expect(red.map((one) => one.split(':')[0])).toEqual(['hearing', 'socket 1', 'socket 2']);
+        expect(ears.ended).toEqual([]);
 
-          slack.faults.clear();
-          if (isPortClosed) await slack.comeBack();
-          await slack.waitForSockets(2, 10_000);
-          await event;
-          await expect.poll(() => ears.redAfter(0)).toEqual([]);
-          await Promise.all([say(ears, 'one'), say(ears, 'two'), say(ears, 'three')]);
-          const texts = heard.filter((text) => !text.startsWith('Ev'));
-          expect([...texts].sort()).toEqual(['one', 'three', 'two']);
-          expect(new Set(heard).size).toBe(heard.length);
-        })(),
+        slack.faults.clear();
+        if (isPortClosed) await slack.comeBack();
+        await slack.waitForSockets(2, 10_000);
+        await event;
+        await expect.poll(() => ears.redAfter(0)).toEqual([]);
+        await Promise.all([say(ears, 'one'), say(ears, 'two'), say(ears, 'three')]);
+        const texts = heard.filter((text) => !text.startsWith('Ev'));
+        expect([...texts].sort()).toEqual(['one', 'three', 'two']);
+        expect(new Set(heard).size).toBe(heard.length);
+      }),
       90_000,
     );
   }
 });
 
-describe('two sockets', () => {
+describe.concurrent('two sockets', () => {
   it(
     'are opened apart in time, so that Slack does not refresh both in the same moment',
-    listening(async ({ slack }) => {
+    listening(async ({ slack }, expect) => {
       const [first, second] = slack.calls.filter(({ method }) => method === open);
       expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(900);
     }),
@@ -130,7 +129,7 @@ describe('two sockets', () => {
 
   it(
     'both warned in the same moment answer every command meanwhile, each once',
-    listening(async (ears) => {
+    listening(async (ears, expect) => {
       const { slack, heard } = ears;
       slack.warnSockets(5000);
       const acks: string[] = [];
@@ -157,7 +156,7 @@ describe('two sockets', () => {
 
   it(
     'never pile up, however often Slack asks for new ones',
-    listening(async (ears) => {
+    listening(async (ears, expect) => {
       const { slack } = ears;
       for (let round = 0; round < 4; round++) {
         const before = opens(ears);
@@ -173,7 +172,7 @@ describe('two sockets', () => {
 
   it(
     'that a dead network leaves open without a word are found and replaced',
-    listening(async (ears) => {
+    listening(async (ears, expect) => {
       const before = opens(ears);
       ears.slack.freezeSockets();
       await expect.poll(() => opens(ears), { timeout: 30_000 }).toBe(before + 2);

@@ -1,7 +1,8 @@
 import { ableDeciders } from './able-deciders.js';
-import type { Context } from './decide/context.js';
+import type { Context, Decision } from './decide/context.js';
 import { factsOf } from './decide/facts.js';
 import { type Asked, requesterOf, submit } from './decide/submit.js';
+import { decideOn } from './decide-on.js';
 import type { Answer, DeskParts } from './desk.js';
 import type { PersonId } from './person.js';
 import type { Planned } from './plan.js';
@@ -9,7 +10,7 @@ import { type Facts, resolvePolicy } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
 import type { Directory } from './ports.js';
 import { type Refusal, refuse } from './refusal.js';
-import { committed } from './store.js';
+import { requestStream } from './store.js';
 
 /** Opening a request, once Make has said what it would mean. */
 export function createAsking(
@@ -42,20 +43,21 @@ export function createAsking(
       const deciders = resolution.ok
         ? await ableDeciders(parts, resolution.requirements, roster, concern)
         : new Map();
-      for (;;) {
+      const read = async () => {
         const earlier = await store.submission(submission);
         const known = earlier === undefined ? undefined : await store.request(earlier);
-        if (known) return { ok: true, request: known.request };
-        const id = await store.nextRequestId();
+        const id = known?.request.id ?? (await store.nextRequestId());
+        return { id, stream: requestStream(id), version: 0, isKnown: known !== undefined };
+      };
+      const { found, decided } = await decideOn(store, read, async ({ id, isKnown }): Promise<Decision> => {
         const command = { id, submission, requester, asked, planned, people, roster, deciders };
-        const { events, refusal } = submit(command, await context());
-        if (refusal) return { ok: false, refusal };
-        if (!(await committed(store, id, 0, events))) continue;
-        parts.wake(id);
-        const stored = await store.request(id);
-        if (!stored) throw new Error(`${id} was committed and cannot be read`);
-        return { ok: true, request: stored.request };
-      }
+        return isKnown ? { events: [] } : submit(command, await context());
+      });
+      if (decided.refusal) return { ok: false, refusal: decided.refusal };
+      if (decided.events.length > 0) parts.wake(found.id);
+      const stored = await store.request(found.id);
+      if (!stored) throw new Error(`${found.id} was committed and cannot be read`);
+      return { ok: true, request: stored.request };
     },
   };
 }

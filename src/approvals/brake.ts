@@ -1,10 +1,11 @@
 import type { Context, Decision } from './decide/context.js';
 import { freeze, unfreeze } from './decide/control.js';
+import { decideOn, positionOf } from './decide-on.js';
 import type { ControlEvent } from './event.js';
 import type { PersonId } from './person.js';
 import type { Clock, Directory } from './ports.js';
 import type { Refusal } from './refusal.js';
-import { Conflict, controlStream, type Store } from './store.js';
+import { controlStream, type Store } from './store.js';
 
 interface BrakeParts {
   readonly store: Store;
@@ -20,19 +21,12 @@ interface BrakeParts {
 /** Freezing and thawing; each answers why not, or nothing where it is done and durable. */
 export function createBrake({ store, directory, clock, isApprover, context, admins, wake }: BrakeParts) {
   const change = async (decide: (now: Context) => Decision<ControlEvent>): Promise<Refusal | undefined> => {
-    for (;;) {
-      const { version } = await store.read(controlStream);
-      const { events, refusal } = decide(await context());
-      if (refusal) return refusal;
-      try {
-        await store.commit(controlStream, version, events);
-      } catch (error) {
-        if (error instanceof Conflict) continue;
-        throw error;
-      }
-      wake('all');
-      return undefined;
-    }
+    const { decided } = await decideOn(store, positionOf(store, controlStream), async () =>
+      decide(await context()),
+    );
+    if (decided.refusal) return decided.refusal;
+    wake('all');
+    return undefined;
   };
 
   return {

@@ -8,6 +8,7 @@ import { type Context, type Decision, refused } from './decide/context.js';
 import { factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
 import { cancel, endEarly, giveUp, putBack, retry, type Steer, unsettleable } from './decide/steer.js';
+import { decideOn } from './decide-on.js';
 import type { MessageRef } from './event.js';
 import type { PersonId } from './person.js';
 import { delegatorsOf } from './policy/delegates.js';
@@ -19,7 +20,7 @@ import { createReading } from './reading.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 import { createSettlement } from './settlement.js';
-import { committed, type Store } from './store.js';
+import { requestStream, type Store } from './store.js';
 
 /** A policy file that has been read. */
 export interface LoadedPolicy {
@@ -93,21 +94,26 @@ export function createDesk(parts: DeskParts) {
     where?: MessageRef,
     only?: 'asking',
   ): Promise<Answer> => {
-    for (;;) {
+    const read = async () => {
       const stored = await store.request(id);
-      if (!stored) return { ok: false, refusal: refuse('not-found', { id }) };
+      return { stream: requestStream(id), version: stored?.version ?? 0, before: stored?.request };
+    };
+    const decideFor = async (before: Request | undefined): Promise<Decision> => {
+      if (!before) return refused(refuse('not-found', { id }));
       const now = await context();
-      const elsewhere = clickedElsewhere(stored.request, who, where);
-      const decision = elsewhere ? refused(elsewhere) : await decide(stored.request, now);
-      const { refusal } = decision;
-      if (only && !refusal) return { ok: true, request: stored.request };
-      const events = [...decision.events, ...attempted(stored.request, name, who, refusal, now.now)];
-      const done = events.length === 0 || (await committed(store, id, stored.version, events));
-      if (!done) continue;
-      const request = (await store.request(id))?.request ?? stored.request;
-      if (events.length > 0) parts.wake(id);
-      return refusal ? { ok: false, refusal, request } : { ok: true, request };
-    }
+      const elsewhere = clickedElsewhere(before, who, where);
+      const { events, refusal } = elsewhere ? refused(elsewhere) : await decide(before, now);
+      if (only && !refusal) return { events: [] };
+      const kept = [...events, ...attempted(before, name, who, refusal, now.now)];
+      return { events: kept, ...(refusal && { refusal }) };
+    };
+    const { found, decided } = await decideOn(store, read, ({ before }) => decideFor(before));
+    const { events, refusal } = decided;
+    if (events.length > 0) parts.wake(id);
+    const request = events.length > 0 ? (await store.request(id))?.request : found.before;
+    if (refusal) return { ok: false, refusal, ...(request && { request }) };
+    if (!request) throw new Error(`${id} was decided on and cannot be read`);
+    return { ok: true, request };
   };
 
   const rosterFor = (facts: readonly Facts[]): Promise<Roster> =>

@@ -117,19 +117,3 @@ export const requestStream = (id: string): string => `request/${id}`;
 export const personStream = (id: PersonId): string => `person/${id}`;
 export const controlStream = 'control';
 export const policyStream = 'policy';
-
-/** Commits to a request's stream; false where it has moved on since, so that the caller decides again. */
-export async function committed(
-  store: Pick<Store, 'commit'>,
-  id: string,
-  version: number,
-  events: readonly AnyEvent[],
-): Promise<boolean> {
-  try {
-    await store.commit(requestStream(id), version, events);
-    return true;
-  } catch (error) {
-    if (error instanceof Conflict) return false;
-    throw error;
-  }
-}

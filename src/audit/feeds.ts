@@ -1,4 +1,3 @@
-import PQueue from 'p-queue';
 import {
   type FeedEvent,
   type FeedFilter,
@@ -7,8 +6,10 @@ import {
   type Source,
   type Trouble,
 } from '../approvals/audit-event.js';
+import type { AnyEvent } from '../approvals/event.js';
+import { openStream } from '../approvals/live-stream.js';
 import type { PersonId } from '../approvals/person.js';
-import { Conflict, type Store } from '../approvals/store.js';
+import type { Store } from '../approvals/store.js';
 
 /** A channel that listens to an organization, or to one team of it. */
 export interface Feed {
@@ -93,36 +94,16 @@ export interface Feeds {
 
 /** Reads the subscriptions from the ledger and keeps them in memory. */
 export async function openFeeds(store: Pick<Store, 'read' | 'commit'>): Promise<Feeds> {
-  let book = emptyBook;
-  let version = 0;
-  // Doors and readers of several organizations change it; what one reads anew must not overtake another's commit.
-  const turns = new PQueue({ concurrency: 1 });
-  const load = async (): Promise<void> => {
-    const read = await store.read(feedsStream);
-    version = read.version;
-    book = read.events.map((event) => feedEvent.parse(event)).reduce(evolveFeeds, emptyBook);
+  const projection = {
+    empty: () => emptyBook,
+    evolve: evolveFeeds,
+    parse: (event: AnyEvent) => feedEvent.parse(event),
   };
-  const change = async (decide: (book: FeedBook) => readonly FeedEvent[]): Promise<FeedBook> => {
-    for (;;) {
-      const events = decide(book);
-      if (events.length === 0) return book;
-      try {
-        await store.commit(feedsStream, version, events);
-      } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
-        await load();
-        continue;
-      }
-      version += 1;
-      book = events.reduce(evolveFeeds, book);
-      return book;
-    }
-  };
-  await load();
+  const { state, change } = await openStream(store, feedsStream, projection);
   return {
-    book: () => book,
+    book: state,
     listening: (organizationId) =>
-      book.feeds.filter(({ source }) => source.organizationId === organizationId),
-    change: (decide) => turns.add(() => change(decide)),
+      state().feeds.filter(({ source }) => source.organizationId === organizationId),
+    change,
   };
 }

@@ -1,6 +1,7 @@
-import PQueue from 'p-queue';
 import { type WatchEvent, watchEvent, watchStream } from '../approvals/audit-event.js';
-import { Conflict, type Store } from '../approvals/store.js';
+import type { AnyEvent } from '../approvals/event.js';
+import { openStream } from '../approvals/live-stream.js';
+import type { Store } from '../approvals/store.js';
 import { emptyWatch, evolveWatch, forget, type WatchBook } from './watch-book.js';
 
 /** How long what was found is kept in memory, in milliseconds. */
@@ -20,35 +21,15 @@ export async function openRecord(
   store: Pick<Store, 'read' | 'commit'>,
   organizationId: number,
 ): Promise<WatchRecord> {
-  const stream = watchStream(organizationId);
-  const lane = new PQueue({ concurrency: 1 });
-  let book = emptyWatch();
-  let version = 0;
-  const load = async (): Promise<void> => {
-    const read = await store.read(stream);
-    version = read.version;
-    book = read.events.map((event) => watchEvent.parse(event)).reduce(evolveWatch, emptyWatch());
+  const projection = {
+    empty: emptyWatch,
+    evolve: evolveWatch,
+    parse: (event: AnyEvent) => watchEvent.parse(event),
   };
-  await load();
+  const { state, change } = await openStream(store, watchStream(organizationId), projection);
   return {
-    book: () => book,
-    change: (decide) =>
-      lane.add(async () => {
-        for (;;) {
-          const events = decide(book);
-          if (events.length === 0) return;
-          try {
-            await store.commit(stream, version, events);
-          } catch (error) {
-            if (!(error instanceof Conflict)) throw error;
-            await load();
-            continue;
-          }
-          version += 1;
-          book = events.reduce(evolveWatch, book);
-          return;
-        }
-      }),
-    tidy: (now) => forget(book, now - recentMs),
+    book: state,
+    change: async (decide) => void (await change(decide)),
+    tidy: (now) => forget(state(), now - recentMs),
   };
 }

@@ -1,8 +1,9 @@
+import { decideOn, positionOf } from '../approvals/decide-on.js';
 import type { ControlEvent } from '../approvals/event.js';
 import { type RefusedMember, refusedKey } from '../approvals/group-trouble.js';
 import { system } from '../approvals/person.js';
 import type { Policy } from '../approvals/policy/schema.js';
-import { Conflict, controlStream, type Store } from '../approvals/store.js';
+import { controlStream, type Store } from '../approvals/store.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { PartOf } from '../runtime/vitals.js';
@@ -72,19 +73,12 @@ export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
   };
 
   const record = async (look: Look): Promise<void> => {
-    for (;;) {
-      const { version } = await store.read(controlStream);
+    const { decided } = await decideOn(store, positionOf(store, controlStream), async () => {
       const event = await eventFor(look);
-      if (!event) return;
-      try {
-        await store.commit(controlStream, version, [event]);
-      } catch (error) {
-        if (error instanceof Conflict) continue;
-        throw error;
-      }
-      moved(event.type === 'group.refused' ? 'refused' : 'readable');
-      return;
-    }
+      return { events: event ? [event] : [] };
+    });
+    const [event] = decided.events;
+    if (event) moved(event.type === 'group.refused' ? 'refused' : 'readable');
   };
 
   const note = (look: Look): void => {

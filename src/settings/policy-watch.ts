@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { decideOn, positionOf } from '../approvals/decide-on.js';
 import { system } from '../approvals/person.js';
 import { about } from '../approvals/personal.js';
-import { Conflict, policyStream, type Store } from '../approvals/store.js';
+import { policyStream, type Store } from '../approvals/store.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { PartOf } from '../runtime/vitals.js';
@@ -15,23 +16,17 @@ export async function recordPolicy(
   { hash, policy, text, extraAdmins }: PolicyFile,
   at: number,
 ): Promise<void> {
-  for (;;) {
-    const { version, events } = await store.read(policyStream);
+  await decideOn(store, positionOf(store, policyStream), ({ events }) => {
     const last = events.at(-1);
     const sameAdmins =
       last?.type === 'policy.loaded' && JSON.stringify(last.extraAdmins) === JSON.stringify(extraAdmins);
-    if (last?.type === 'policy.loaded' && last.hash === hash && last.text && sameAdmins) return;
+    if (last?.type === 'policy.loaded' && last.hash === hash && last.text && sameAdmins) {
+      return { events: [] };
+    }
     const rules = policy.rules.map(({ name }) => name);
     const base = { type: 'policy.loaded', at, by: system, hash, rules } as const;
-    try {
-      await store.commit(policyStream, version, [
-        { ...base, text: about(text), extraAdmins: [...extraAdmins] },
-      ]);
-      return;
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
-  }
+    return { events: [{ ...base, text: about(text), extraAdmins: [...extraAdmins] }] };
+  });
 }
 
 export interface PolicyWatchParts {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decideOn } from '../approvals/decide-on.js';
 import {
   type Binding,
   type Identity,
@@ -12,7 +13,7 @@ import {
 import type { Roster } from '../approvals/policy/requirement.js';
 import type { Directory } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
-import { Conflict, personStream } from '../approvals/store.js';
+import { personStream } from '../approvals/store.js';
 import { createAllowance } from './allowance.js';
 import { slackWord } from './failure.js';
 import { createGroups, type Groups, type GroupsParts } from './groups.js';
@@ -119,20 +120,26 @@ export function createPeople(parts: PeopleParts): People {
       return recordedBinding(recorded.makeUserId, recorded.confirmed, matches);
     if (matches.length > 1) return { state: 'ambiguous' };
     if (!match) return { state: 'none' };
-    await recordMatch(personStream(person), match.userId);
-    return { state: 'bound', id: match.userId };
+    return recordMatch(person, match.userId, matches);
   };
 
-  /** Somebody else may have recorded the same person at this moment; the next look uses what they wrote. */
-  const recordMatch = async (stream: string, makeUserId: number): Promise<void> => {
-    try {
-      const { version } = await store.read(stream);
-      await store.commit(stream, version, [
-        { type: 'person.matched', at: parts.now(), by: system, makeUserId },
-      ]);
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
+  /** Records the match; where another look recorded one at the same moment, that one holds. */
+  const recordMatch = async (
+    person: PersonId,
+    makeUserId: number,
+    matches: Parameters<typeof recordedBinding>[2],
+  ): Promise<Binding> => {
+    const matched = { type: 'person.matched', at: parts.now(), by: system, makeUserId } as const;
+    const read = async () => {
+      const { version } = await store.read(personStream(person));
+      return { stream: personStream(person), version, recorded: await store.binding(person) };
+    };
+    const { found } = await decideOn(store, read, ({ recorded }) => ({
+      events: recorded?.makeUserId === undefined ? [matched] : [],
+    }));
+    const { recorded } = found;
+    if (recorded?.makeUserId === undefined) return { state: 'bound', id: makeUserId };
+    return recordedBinding(recorded.makeUserId, recorded.confirmed, matches);
   };
 
   const personWith = async (email: string, makeUserId?: MakeUserId): Promise<PersonId | undefined> => {

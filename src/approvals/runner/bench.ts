@@ -1,9 +1,10 @@
 import type { Context, Decision } from '../decide/context.js';
+import { decideOn } from '../decide-on.js';
 import type { PolicyInForce } from '../desk.js';
 import type { PersonId } from '../person.js';
 import type { Clock, Directory, Messenger, Operations, Secrets, Timing, Turns } from '../ports.js';
 import type { Request } from '../request.js';
-import { Conflict, requestStream, type Store } from '../store.js';
+import { requestStream, type Store } from '../store.js';
 
 interface Log {
   info(fields: object, event: string): void;
@@ -40,19 +41,16 @@ export async function commitOn(
   id: string,
   decide: (request: Request, context: Context) => Decision,
 ): Promise<Request> {
-  for (;;) {
+  const read = async () => {
     const stored = await bench.store.request(id);
     if (!stored) throw new Error(`there is no request ${id}`);
-    const { events } = decide(stored.request, await contextNow(bench));
-    if (events.length === 0) return stored.request;
-    try {
-      await bench.store.commit(requestStream(id), stored.version, events);
-    } catch (error) {
-      if (error instanceof Conflict) continue;
-      throw error;
-    }
-    return (await bench.store.request(id))?.request ?? stored.request;
-  }
+    return { ...stored, stream: requestStream(id) };
+  };
+  const { found, decided } = await decideOn(bench.store, read, async ({ request }) =>
+    decide(request, await contextNow(bench)),
+  );
+  if (decided.events.length === 0) return found.request;
+  return (await bench.store.request(id))?.request ?? found.request;
 }
 
 export async function contextNow({ clock, policy, store, timing }: Bench): Promise<Context> {

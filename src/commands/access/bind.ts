@@ -7,7 +7,7 @@ import { escaped } from '../../slack/text.js';
 import { tell } from '../ask.js';
 import { type Doors, guarded } from '../doors.js';
 import { emailIn } from '../parse.js';
-import { append, holdersOf, messageTo } from './binding.js';
+import { holdersOf, messageTo, record } from './binding.js';
 import { type Reply, refusedReply, type Subcommand } from './reply.js';
 
 const dayMs = 86_400_000;
@@ -85,7 +85,7 @@ async function propose(doors: Doors, person: PersonId, email: string): Promise<v
   const recorded = await store.binding(person);
   if (recorded?.proposed?.makeUserId === makeUserId) return;
   const holders = await holdersOf(doors, makeUser, person);
-  const version = await append(doors, person, {
+  const version = await record(doors, person, {
     type: 'binding.proposed',
     at: now(),
     by: actorOf(person),

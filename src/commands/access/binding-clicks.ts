@@ -10,7 +10,7 @@ import { mention } from '../../slack/text.js';
 import type { Doors } from '../doors.js';
 import { parseJson } from '../payload.js';
 import { announce, unannounced } from './announce.js';
-import { append, makeUserOf, messageTo } from './binding.js';
+import { makeUserOf, messageTo, record } from './binding.js';
 import { refusedReply } from './reply.js';
 
 /** A button of a proposal or of what its holder is told: who pressed it, on which message, and what it carries. */
@@ -40,7 +40,7 @@ export async function confirmBinding(
   if (refusal) return refusedReply(doors, admin, refusal).text;
   const { person, makeUser, holders } = claim;
   const by = actorOf(admin);
-  const version = await append(doors, person, {
+  const version = await record(doors, person, {
     type: 'binding.confirmed',
     at: doors.now(),
     by,
@@ -68,7 +68,7 @@ export async function objectToBinding(
   }
   const { person, makeUser, state } = claim;
   const at = doors.now();
-  const version = await append(doors, person, {
+  const version = await record(doors, person, {
     type: 'binding.withdrawn',
     at,
     by: actorOf(holder),

@@ -1,24 +1,15 @@
+import { append } from '../../approvals/decide-on.js';
 import type { MessageRef, PersonEvent } from '../../approvals/event.js';
 import { type PersonId, slackIdOf } from '../../approvals/person.js';
 import { Undeliverable } from '../../approvals/ports.js';
-import { Conflict, personStream } from '../../approvals/store.js';
+import { personStream } from '../../approvals/store.js';
 import type { Claim } from '../../slack/binding-notices.js';
 import type { Message } from '../../slack/card.js';
 import type { Doors } from '../doors.js';
 
-/** Adds to a person's stream; somebody's first look at them may be recorded at the same moment. */
-export async function append({ store }: Doors, person: PersonId, event: PersonEvent): Promise<number> {
-  const stream = personStream(person);
-  for (;;) {
-    const { version } = await store.read(stream);
-    try {
-      await store.commit(stream, version, [event]);
-      return version;
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
-  }
-}
+/** Puts on record what became of somebody's binding. Answers the version of their stream before it. */
+export const record = ({ store }: Doors, person: PersonId, event: PersonEvent): Promise<number> =>
+  append(store, personStream(person), [event]);
 
 /** Who is a Make user so far besides this person: recorded as it, or with its address in Slack. */
 export async function holdersOf(

@@ -1,6 +1,7 @@
+import { append } from '../../approvals/decide-on.js';
 import type { PersonEvent } from '../../approvals/event.js';
 import type { Actor, PersonId } from '../../approvals/person.js';
-import { Conflict, personStream } from '../../approvals/store.js';
+import { personStream } from '../../approvals/store.js';
 import type { Doors } from '../doors.js';
 
 type Fact = PersonEvent extends infer Event
@@ -16,14 +17,5 @@ export async function recordOf(
   by: Actor,
   fact: Fact,
 ): Promise<void> {
-  const stream = personStream(person);
-  for (;;) {
-    const { version } = await store.read(stream);
-    try {
-      await store.commit(stream, version, [{ ...fact, at: now(), by }]);
-      return;
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
-  }
+  await append(store, personStream(person), [{ ...fact, at: now(), by }]);
 }

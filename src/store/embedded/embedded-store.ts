@@ -1,3 +1,4 @@
+import { decideOn } from '../../approvals/decide-on.js';
 import type { AnyEvent } from '../../approvals/event.js';
 import { Conflict, type Entry, type Store, type Stored } from '../../approvals/store.js';
 import { type Commit, erasureStream, parseCommit, requestIdOf } from '../commit.js';
@@ -142,14 +143,8 @@ export class EmbeddedStore extends OpenedFolder implements Store {
 
   /** Appends to a stream whatever it holds by then: what was done is recorded, not decided. */
   async #record(stream: string, events: readonly AnyEvent[]): Promise<void> {
-    for (;;) {
-      try {
-        await this.commit(stream, this.journal.index.version(stream), events);
-        return;
-      } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
-      }
-    }
+    const read = () => ({ stream, version: this.journal.index.version(stream) });
+    await decideOn(this, read, () => ({ events }));
   }
 
   /** Lets go of what memory knew of a stream before its key was destroyed. */

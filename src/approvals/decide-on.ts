@@ -1,0 +1,51 @@
+import type { AnyEvent } from './event.js';
+import { Conflict, type Store } from './store.js';
+
+/** What a decision is made on: a stream with the number of entries it has, and whatever was read from it. */
+export interface Position {
+  readonly stream: string;
+  readonly version: number;
+}
+
+/**
+ * The one way to decide: read, decide, commit, and all of it again where somebody else committed to the stream in
+ * between. Answers the decision that holds, with what it was made on; one without events commits nothing. `read` is told
+ * when it reads again, so that what is kept in memory is read anew. Throws `StoreFailure` where nothing could be made
+ * durable.
+ */
+export async function decideOn<
+  Found extends Position,
+  Decided extends { readonly events: readonly AnyEvent[] },
+>(
+  store: Pick<Store, 'commit'>,
+  read: (isAgain: boolean) => Found | Promise<Found>,
+  decide: (found: Found) => Decided | Promise<Decided>,
+): Promise<{ readonly found: Found; readonly decided: Decided }> {
+  for (let isAgain = false; ; isAgain = true) {
+    const found = await read(isAgain);
+    const decided = await decide(found);
+    if (decided.events.length === 0) return { found, decided };
+    try {
+      await store.commit(found.stream, found.version, decided.events);
+      return { found, decided };
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+    }
+  }
+}
+
+/** Appends whatever the stream holds by then, for what happened and is not decided. Answers the version before it. */
+export async function append(
+  store: Pick<Store, 'read' | 'commit'>,
+  stream: string,
+  events: readonly AnyEvent[],
+): Promise<number> {
+  const { found } = await decideOn(store, positionOf(store, stream), () => ({ events }));
+  return found.version;
+}
+
+/** Reads a stream as `decideOn` wants it. */
+export const positionOf = (store: Pick<Store, 'read'>, stream: string) => async () => ({
+  ...(await store.read(stream)),
+  stream,
+});

@@ -1,0 +1,49 @@
+import PQueue from 'p-queue';
+import { decideOn } from './decide-on.js';
+import type { AnyEvent } from './event.js';
+import type { Store } from './store.js';
+
+/** How the events of a stream become a state. */
+export interface Projection<State, Event extends AnyEvent> {
+  readonly empty: () => State;
+  readonly evolve: (state: State, event: Event) => State;
+  /** Throws for what is no event of this stream. */
+  readonly parse: (event: AnyEvent) => Event;
+}
+
+/** A stream that is read once and whose state is kept in memory from then on. */
+export interface LiveStream<State, Event extends AnyEvent> {
+  state(): State;
+  /** Decides on the state as it is and commits what follows, one after the other. Answers the state afterwards. */
+  change(decide: (state: State) => readonly Event[]): Promise<State>;
+}
+
+/** Reads the whole stream. */
+export async function openStream<State, Event extends AnyEvent>(
+  store: Pick<Store, 'read' | 'commit'>,
+  stream: string,
+  { empty, evolve, parse }: Projection<State, Event>,
+): Promise<LiveStream<State, Event>> {
+  // Several parts of Usher change it at once; what one reads again must not overtake what another committed.
+  const turns = new PQueue({ concurrency: 1 });
+  const load = async () => {
+    const { version, events } = await store.read(stream);
+    return { stream, version, state: events.map(parse).reduce(evolve, empty()) };
+  };
+  let now = await load();
+
+  const change = async (decide: (state: State) => readonly Event[]): Promise<State> => {
+    const read = async (isAgain: boolean) => {
+      if (isAgain) now = await load();
+      return now;
+    };
+    const { decided } = await decideOn(store, read, ({ state }) => ({ events: decide(state) }));
+    const { events } = decided;
+    if (events.length > 0) {
+      now = { stream, version: now.version + 1, state: events.reduce(evolve, now.state) };
+    }
+    return now.state;
+  };
+
+  return { state: () => now.state, change: (decide) => turns.add(() => change(decide)) };
+}

@@ -12,12 +12,12 @@ import { startSlack } from '../sandbox/slack/server.js';
 import { person } from '../src/approvals/person.js';
 import { createFeedReader } from '../src/audit/feed-reader.js';
 import { openFeeds } from '../src/audit/feeds.js';
+import { createPoster } from '../src/delivery/poster.js';
 import { createDirectory } from '../src/make/directory.js';
 import { createHttp } from '../src/make/http.js';
 import { createLimiter } from '../src/make/limiter.js';
 import { createMake } from '../src/make/make.js';
 import { createClient } from '../src/slack/client.js';
-import { createPoster } from '../src/slack/post.js';
 import { openEmbeddedStore } from '../src/store/embedded/store.js';
 
 /**

@@ -66,15 +66,13 @@ export interface Directory {
   ): Promise<Roster>;
 }
 
-/** The message could not be sent, and trying again will not help: the channel is gone, the person is deactivated. */
-export class Undeliverable extends Error {
-  override readonly name = 'Undeliverable';
-  constructor(
-    readonly reason: string,
-    options?: ErrorOptions,
-  ) {
-    super(`Slack will not take this message: ${reason}`, options);
-  }
+/** What Slack made of a message: it has it, or it never will, such as where a channel is archived. */
+export type Posted = { readonly ok: true; readonly message: MessageRef } | Undeliverable;
+
+/** Trying again will not help; the reason is Slack's word. */
+export interface Undeliverable {
+  readonly ok: false;
+  readonly reason: string;
 }
 
 /** The message did not reach Slack yet, and it is worth trying again. */
@@ -91,12 +89,12 @@ export class NotDelivered extends Error {
   }
 }
 
-/** Slack, as the domain needs it. Each throws `Undeliverable` where trying again will not help. */
+/** Slack, as the domain needs it. Each throws `NotDelivered` where trying again may help. */
 export interface Messenger {
   /** `step` names the message, so that after a lost answer it is found instead of posted twice. */
-  postCard(request: Request, control: Control, channel: string, step: string): Promise<MessageRef>;
-  drawCard(request: Request, control: Control, card: MessageRef): Promise<void>;
-  postLines(request: Request, card: MessageRef, from: number, step: string): Promise<void>;
+  postCard(request: Request, control: Control, channel: string, step: string): Promise<Posted>;
+  drawCard(request: Request, control: Control, card: MessageRef): Promise<Posted>;
+  postLines(request: Request, card: MessageRef, from: number, step: string): Promise<Posted>;
   /** Tells one person; `earlier` is a message of the last minute about the same request, edited instead. */
   tell(
     request: Request,
@@ -104,10 +102,10 @@ export interface Messenger {
     about: NoticeAbout,
     step: string,
     earlier?: MessageRef,
-  ): Promise<MessageRef>;
-  announce(request: Request, channel: string, step: string): Promise<void>;
-  remind(request: Request, requirement: number, card: MessageRef, step: string): Promise<void>;
-  review(request: Request, card: MessageRef, step: string): Promise<void>;
+  ): Promise<Posted>;
+  announce(request: Request, channel: string, step: string): Promise<Posted>;
+  remind(request: Request, requirement: number, card: MessageRef, step: string): Promise<Posted>;
+  review(request: Request, card: MessageRef, step: string): Promise<Posted>;
   /** Owed to each of them by itself once this has answered. */
   alertAdmins(request: Request, about: AlertAbout, admins: readonly PersonId[], step: string): Promise<void>;
 }

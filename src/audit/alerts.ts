@@ -1,12 +1,12 @@
 import type { WatchEvent } from '../approvals/audit-event.js';
 import type { MessageRef } from '../approvals/event.js';
 import { type PersonId, slackIdOf, system } from '../approvals/person.js';
-import { type Directory, Undeliverable } from '../approvals/ports.js';
+import type { Directory, Posted, Undeliverable } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/bench.js';
+import type { Post, Poster } from '../delivery/poster.js';
 import { section } from '../slack/blocks.js';
 import { isUnshowable } from '../slack/failure.js';
 import { questionMessage } from '../slack/finding.js';
-import type { Post, Poster } from '../slack/post.js';
 import { cutEnd } from '../slack/text.js';
 import type { Feeds } from './feeds.js';
 import {
@@ -59,40 +59,46 @@ export function createAlerts(parts: AlertParts): Alerts {
   // What Slack has taken and the ledger has not yet: never posted a second time.
   const posted = new Map<string, MessageRef>();
 
-  const postOnce = async (post: Post): Promise<MessageRef> => {
-    const ref = posted.get(post.step) ?? (await poster.post(post).catch(asText(post)));
-    posted.set(post.step, ref);
-    return ref;
+  const postOnce = async (post: Post): Promise<Posted> => {
+    const before = posted.get(post.step);
+    if (before) return { ok: true, message: before };
+    const drawn = await poster.post(post);
+    const outcome = drawn.ok || !isUnshowable(drawn.reason) ? drawn : await asText(post, drawn.reason);
+    if (outcome.ok) posted.set(post.step, outcome.message);
+    return outcome;
   };
 
   /** Slack cannot show it as it was drawn. An alarm is heard all the same, and keeps no other from being heard. */
-  const asText = (post: Post) => (error: unknown) => {
-    if (!(error instanceof Undeliverable && isUnshowable(error.reason))) throw error;
-    log.warn(
-      { step: post.step, reason: error.reason },
-      'Slack refused an alert as it was drawn; sent as text',
-    );
+  const asText = (post: Post, reason: string): Promise<Posted> => {
+    log.warn({ step: post.step, reason }, 'Slack refused an alert as it was drawn; sent as text');
     const text = cutEnd(post.message.text, 2900);
     return poster.post({ ...post, message: { text, blocks: [section(text)] } });
   };
 
-  /** One step towards Slack, with a back-off of its own. */
-  const attempt = async (step: string, channel: string, work: () => Promise<void>): Promise<void> => {
+  /** One step towards Slack, with a back-off of its own. `work` answers where Slack will never take the message. */
+  const attempt = async (
+    step: string,
+    channel: string,
+    work: () => Promise<Undeliverable | undefined>,
+  ): Promise<void> => {
     if (hopeless.has(step) || (failed.get(step)?.retryAt ?? 0) > now()) return;
+    let refused: Undeliverable | undefined;
     try {
-      await work();
-      failed.delete(step);
-    } catch (error) {
-      if (error instanceof Undeliverable && !isUnshowable(error.reason)) {
-        hopeless.add(step);
-        failed.delete(step);
-        await stop(channel, error.reason);
-        return;
-      }
-      const attempts = (failed.get(step)?.attempts ?? 0) + 1;
-      failed.set(step, { attempts, retryAt: now() + backOffMs(attempts) });
-      log.warn({ step, err: error }, 'an alert could not be sent; it is tried again');
+      refused = await work();
+    } catch (err) {
+      return tryLater(step, { err });
     }
+    if (refused && isUnshowable(refused.reason)) return tryLater(step, refused);
+    failed.delete(step);
+    if (!refused) return;
+    hopeless.add(step);
+    await stop(channel, refused.reason);
+  };
+
+  const tryLater = (step: string, why: object): void => {
+    const attempts = (failed.get(step)?.attempts ?? 0) + 1;
+    failed.set(step, { attempts, retryAt: now() + backOffMs(attempts) });
+    log.warn({ step, ...why }, 'an alert could not be sent; it is tried again');
   };
 
   /** Where Slack takes no messages any more nobody listens, so the next ones go to whoever is left. */
@@ -108,25 +114,32 @@ export function createAlerts(parts: AlertParts): Alerts {
     const { subject, channel, since, message, replies = [] } = owed;
     const step = `finding:${toldKey(subject, channel)}`;
     return attempt(step, channel, async () => {
-      const ref = await postOnce({ channel, message, step, since, urgency: 'alarm' });
+      const posting = await postOnce({ channel, message, step, since, urgency: 'alarm' });
+      if (!posting.ok) return posting;
+      const ref = posting.message;
       const told = { type: 'finding.told', at: now(), by: system, channel } as const;
-      const below: WatchEvent[] = [];
+      const inThread: WatchEvent[] = [];
       for (const [n, { message: reply, of }] of replies.entries()) {
         const urgency = 'alarm' as const;
         const thread = { channel: ref.channel, thread: ref.ts, step: `${step}:${n}`, since, urgency };
-        const message = await postOnce({ ...thread, message: reply });
-        if (of.length > 0) below.push({ ...told, finding: `${subject}-${n}`, message, of: [...of] });
+        const below = await postOnce({ ...thread, message: reply });
+        if (!below.ok) return below;
+        const { message } = below;
+        if (of.length > 0) inThread.push({ ...told, finding: `${subject}-${n}`, message, of: [...of] });
       }
-      await record.change(() => [{ ...told, finding: subject, message: ref }, ...below]);
+      await record.change(() => [{ ...told, finding: subject, message: ref }, ...inThread]);
       for (const one of [step, ...replies.map((_, n) => `${step}:${n}`)]) posted.delete(one);
+      return undefined;
     });
   };
 
   const redraw = (record: WatchRecord, { told, face, message }: Outdated): Promise<void> => {
     const key = toldKey(told.subject, told.channel);
     return attempt(`draw:${key}:${face}`, '', async () => {
-      await poster.update(told.message, message);
+      const drawn = await poster.update(told.message, message);
+      if (!drawn.ok) return drawn;
       record.book().told.set(key, { ...told, face });
+      return undefined;
     });
   };
 
@@ -142,15 +155,18 @@ export function createAlerts(parts: AlertParts): Alerts {
       const person = await people.personWith(email, actor?.makeUserId);
       if (!person) {
         hopeless.add(step);
-        return;
+        return undefined;
       }
       const message = questionMessage(alertOf(telling, one));
       const place = { channel: slackIdOf(person), urgency: 'alarm' } as const;
-      const ref = await postOnce({ ...place, message, step, since: one.at });
+      const posting = await postOnce({ ...place, message, step, since: one.at });
+      if (!posting.ok) return posting;
+      const ref = posting.message;
       await record.change(() => [
         { type: 'finding.asked', at: now(), by: system, finding: finding.id, person, message: ref },
       ]);
       posted.delete(step);
+      return undefined;
     });
   };
 

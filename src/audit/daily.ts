@@ -1,11 +1,10 @@
 import type { Logger } from 'pino';
-import { Undeliverable } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
+import type { Poster } from '../delivery/poster.js';
 import type { Directory } from '../make/directory.js';
 import { type Beat, createLoop } from '../runtime/loop.js';
 import { section } from '../slack/blocks.js';
 import type { Message } from '../slack/card.js';
-import type { Poster } from '../slack/post.js';
 import { escaped } from '../slack/text.js';
 import type { FeedBook, Feeds } from './feeds.js';
 import type { WatchDoor } from './ports.js';
@@ -91,19 +90,11 @@ export function createDaily(parts: DailyParts): Daily {
     { organizationId, until, message, told, shown }: Day,
     channel: string,
   ): Promise<void> => {
-    try {
-      await poster.post({
-        channel,
-        message,
-        step: `day:${organizationId}:${until}:${channel}`,
-        since: until,
-      });
-      shown.add(channel);
-    } catch (error) {
-      if (!(error instanceof Undeliverable)) throw error;
-      log.warn({ channel, organizationId, why: error.reason }, 'a channel does not take its daily line');
-    }
+    const step = `day:${organizationId}:${until}:${channel}`;
+    const posted = await poster.post({ channel, message, step, since: until });
     told.add(channel);
+    if (posted.ok) shown.add(channel);
+    else log.warn({ channel, organizationId, why: posted.reason }, 'a channel does not take its daily line');
   };
 
   const tellOne = async (organizationId: number, name: string): Promise<void> => {

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MessageRef } from '../approvals/event.js';
 import { slackIdOf, system } from '../approvals/person.js';
-import { Undeliverable } from '../approvals/ports.js';
+import type { Posted, Undeliverable } from '../approvals/ports.js';
+import type { Post } from '../delivery/poster.js';
 import type { Message } from '../slack/card.js';
-import { isUnshowable, slackWord } from '../slack/failure.js';
+import { isUnshowable } from '../slack/failure.js';
 import type { FeedLine, FeedPlace } from '../slack/feed-lines.js';
 import { feedMessages, leftOutMessage } from '../slack/feed-messages.js';
 import { stoppedMessage, unshownMessage } from '../slack/feed-troubles.js';
-import type { Post } from '../slack/post.js';
 import type { Batch } from './cursor.js';
 import type { Feed } from './feeds.js';
 import { type FeedReaderParts, Stopping } from './reader-parts.js';
@@ -29,44 +29,42 @@ export interface Delivery {
 
 const attempts = 4;
 
-const refusal = (error: unknown): string | undefined => {
-  const word = slackWord(error);
-  return isUnshowable(word) ? word : undefined;
-};
-
 /** Posts batches and sentences, each part once. What was accepted before a failure is not posted again after it. */
 export function createDelivery(parts: FeedReaderParts, numbering: string, signal: AbortSignal): Delivery {
   const { poster, feeds, retryMs = 1000 } = parts;
   let accepted = new Map<string, MessageRef>();
   let batchNumber = 0;
 
-  const post = async (one: Post): Promise<MessageRef> => {
+  const post = async (one: Post): Promise<Posted> => {
     for (let attempt = 1; ; attempt++) {
       if (signal.aborted) throw new Stopping();
       try {
         return await poster.post(one);
       } catch (error) {
-        if (error instanceof Undeliverable || attempt >= attempts) throw error;
+        if (attempt >= attempts) throw error;
         await wait(retryMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
       }
     }
   };
 
-  const postPart = async (one: Post): Promise<MessageRef> => {
+  const postPart = async (one: Post): Promise<Posted> => {
     const before = accepted.get(one.step);
-    if (before) return before;
-    const ref = await post(one).catch((error: unknown) => {
-      // Somebody deleted the digest meanwhile: what belongs below it goes into the channel.
-      const { thread, ...top } = one;
-      if (thread !== undefined && slackWord(error) === 'thread_not_found') return post(top);
-      const word = refusal(error);
-      if (word === undefined) throw error;
-      // One message that Slack cannot show must not hold up everything after it.
-      parts.log.error({ step: one.step, err: error }, 'a message of a feed was refused and is left out');
-      return post({ ...one, message: unshownMessage(word) });
-    });
-    accepted.set(one.step, ref);
-    return ref;
+    if (before) return { ok: true, message: before };
+    const drawn = await post(one);
+    const outcome = drawn.ok ? drawn : await otherwise(one, drawn);
+    if (outcome.ok) accepted.set(one.step, outcome.message);
+    return outcome;
+  };
+
+  const otherwise = async (one: Post, refused: Undeliverable): Promise<Posted> => {
+    const { reason } = refused;
+    // Somebody deleted the digest meanwhile: what belongs below it goes into the channel.
+    const { thread, ...top } = one;
+    if (thread !== undefined && reason === 'thread_not_found') return post(top);
+    if (!isUnshowable(reason)) return refused;
+    // One message that Slack cannot show must not hold up everything after it.
+    parts.log.error({ step: one.step, reason }, 'a message of a feed was refused and is left out');
+    return post({ ...one, message: unshownMessage(reason) });
   };
 
   const placeOf = async (organizationId: number, batch: Batch): Promise<FeedPlace> => {
@@ -92,19 +90,23 @@ export function createDelivery(parts: FeedReaderParts, numbering: string, signal
         since: batch.at,
         ...(thread !== undefined && { thread }),
       });
-    try {
-      if (leftOut > 0) await part('unmuted', leftOutMessage(leftOut, place.organization));
-      if (lines.length === 0) return;
+    const all = async (): Promise<Undeliverable | undefined> => {
+      const unmuted =
+        leftOut > 0 ? await part('unmuted', leftOutMessage(leftOut, place.organization)) : undefined;
+      if (unmuted?.ok === false) return unmuted;
+      if (lines.length === 0) return undefined;
       const { first, thread } = feedMessages(lines, place);
-      const { ts } = await part('0', first);
+      const digest = await part('0', first);
+      if (!digest.ok) return digest;
       for (const [index, message] of thread.entries()) {
-        if (!isThere(feed)) return;
-        await part(`${index + 1}`, message, ts);
+        if (!isThere(feed)) return undefined;
+        const below = await part(`${index + 1}`, message, digest.message.ts);
+        if (!below.ok) return below;
       }
-    } catch (error) {
-      if (!(error instanceof Undeliverable)) throw error;
-      await stopFeed(feed, error.reason, batch.at);
-    }
+      return undefined;
+    };
+    const refused = await all();
+    if (refused) await stopFeed(feed, refused.reason, batch.at);
   };
 
   const isThere = ({ id }: Feed): boolean => feeds.book().feeds.some((one) => one.id === id);
@@ -138,15 +140,11 @@ export function createDelivery(parts: FeedReaderParts, numbering: string, signal
       accepted = new Map();
     },
     async say(organizationId, one) {
-      try {
-        await post(one);
-        return true;
-      } catch (error) {
-        if (!(error instanceof Undeliverable)) throw error;
-        const gone = feeds.listening(organizationId).filter(({ channel }) => channel === one.channel);
-        for (const feed of gone) await stopFeed(feed, error.reason, one.since);
-        return false;
-      }
+      const posted = await post(one);
+      if (posted.ok) return true;
+      const gone = feeds.listening(organizationId).filter(({ channel }) => channel === one.channel);
+      for (const feed of gone) await stopFeed(feed, posted.reason, one.since);
+      return false;
     },
   };
 }

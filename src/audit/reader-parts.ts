@@ -2,11 +2,11 @@ import type { Logger } from 'pino';
 import type { PersonId } from '../approvals/person.js';
 import type { Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
+import type { Poster } from '../delivery/poster.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
 import type { Beat } from '../runtime/loop.js';
-import type { Poster } from '../slack/post.js';
 import type { Feeds } from './feeds.js';
 
 /** What the reader needs of the membership watch. */

@@ -175,12 +175,8 @@ export async function replaceView(
   }
 }
 
-/** Tells one person something in a direct message. */
-export async function tell({ poster, now }: Doors, person: PersonId, markup: string): Promise<void> {
-  const channel = slackIdOf(person);
-  const message = {
-    text: markup,
-    blocks: [section(markup)],
-  };
-  await poster.post({ channel, message, step: `say:${channel}:${now()}:${Math.random()}`, since: now() });
+/** Tells one person something in a direct message; what Slack does not take now is tried again. */
+export async function tell({ outbox }: Doors, person: PersonId, markup: string): Promise<void> {
+  const message = { text: markup, blocks: [section(markup)] };
+  await outbox.say({ key: `say:${randomUUID()}`, to: [slackIdOf(person)], message, from: person });
 }

@@ -11,7 +11,6 @@ import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
 import type { Home, People } from '../slack/people.js';
-import type { Poster } from '../slack/post.js';
 import type { Connections } from '../vault/connections.js';
 import type { Leaks } from '../vault/leaks.js';
 import { VaultError } from '../vault/vault.js';
@@ -39,8 +38,7 @@ export interface Doors {
   readonly home: Home;
   readonly workspaceUrl: string;
   readonly client: WebClient;
-  readonly poster: Poster;
-  /** Through which several people are told one thing. */
+  /** The one way by which people are told things beside an answer. */
   readonly outbox: Outbox;
   /** Whether the approvals channel heard of the newest freeze or thaw. */
   readonly freezeReached: () => Promise<boolean>;

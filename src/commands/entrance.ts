@@ -1,7 +1,6 @@
 import type { AckFn, App, RespondFn, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import type { PersonId } from '../approvals/person.js';
-import { Undeliverable } from '../approvals/ports.js';
 import type { Refusal } from '../approvals/refusal.js';
 import { refusedModal } from '../slack/modals/answer-modal.js';
 import { spoken } from '../slack/text.js';
@@ -67,12 +66,7 @@ export function createEntrance(app: App, doors: Doors) {
         await respond(whispered(text));
         return;
       }
-      try {
-        await tell(doors, person, text);
-      } catch (error) {
-        if (!(error instanceof Undeliverable)) throw error;
-        doors.log.info({ person, why: error.reason }, 'a person who acted could not be told');
-      }
+      await tell(doors, person, text);
     };
 
   const visitOf = (body: unknown, respond?: RespondFn): Visit => {

@@ -1,7 +1,7 @@
 import { cardStep } from '../approvals/late-card.js';
 import type { Store } from '../approvals/store.js';
 import type { Check } from '../runtime/check.js';
-import type { Pending, WatchedPoster } from '../slack/post.js';
+import type { Pending, WatchedPoster } from './poster.js';
 
 export interface DeliveryHealthParts {
   readonly poster: Pick<WatchedPoster, 'oldestPending'>;

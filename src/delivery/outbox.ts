@@ -1,11 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
+import type { MessageRef } from '../approvals/event.js';
 import { isSlackUser } from '../approvals/person.js';
 import { about, personal } from '../approvals/personal.js';
-import { Undeliverable } from '../approvals/ports.js';
-import type { Store } from '../approvals/store.js';
+import { NotDelivered } from '../approvals/ports.js';
+import { type Store, StoreFailure } from '../approvals/store.js';
 import type { Message } from '../slack/card.js';
-import type { Poster } from '../slack/post.js';
+import type { Poster } from './poster.js';
 
 /** Something several people or channels are owed to be told, each in a message of its own. */
 export interface Notice {
@@ -42,6 +43,13 @@ export interface Outbox {
    * cannot be told keeps nobody else from hearing.
    */
   owe(notice: Notice): Promise<void>;
+  /**
+   * As `owe`; where the record cannot be written, each is told once, now. For answers to somebody who acted, such as
+   * that nothing was decided because the record cannot be written.
+   */
+  say(notice: Notice): Promise<void>;
+  /** Draws a message of Usher's again. Where Slack does not take that it stays; its buttons answer by what holds. */
+  redraw(where: MessageRef, message: Message): Promise<void>;
   /** As `owe`, but told only after a restart: what holds if this process ends before it can say more. */
   draft(notice: Notice): Promise<void>;
   /** Takes back what was only drafted. */
@@ -54,7 +62,7 @@ export interface Outbox {
 
 export interface OutboxParts {
   readonly store: Pick<Store, 'get' | 'put' | 'keys' | 'wipe'>;
-  readonly poster: Pick<Poster, 'post'>;
+  readonly poster: Poster;
   readonly now: () => number;
   /** How long to wait after the n-th attempt, in milliseconds. */
   readonly backOffMs: (attempts: number) => number;
@@ -89,13 +97,11 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
     const message = stored.parse(JSON.parse(one.message.personal));
     const { since, urgency, from } = one;
     try {
-      await poster.post({ channel, message, step: `${key}:${channel}`, since, urgency, from });
-      return 'reached';
+      const posted = await poster.post({ channel, message, step: `${key}:${channel}`, since, urgency, from });
+      if (posted.ok) return 'reached';
+      log.warn({ key, channel, reason: posted.reason }, 'somebody cannot be told in Slack');
+      return 'unreachable';
     } catch (error) {
-      if (error instanceof Undeliverable) {
-        log.warn({ key, channel, reason: error.reason }, 'somebody cannot be told in Slack');
-        return 'unreachable';
-      }
       log.warn({ key, channel, err: error }, 'somebody could not be told yet; tried again');
       return 'waiting';
     }
@@ -139,25 +145,28 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
     return work;
   };
 
-  const keep = async ({
-    key,
-    to,
-    message,
-    instead = [],
-    urgency = 'plain',
-    from = '',
-    since = now(),
-  }: Notice) => {
-    const document: Kept = {
-      to: [...new Set(to)],
-      instead: [...instead],
-      message: about(JSON.stringify(message)),
-      since,
-      urgency,
-      from,
-    };
-    await store.put(prefix + key, document);
+  const documentOf = ({ to, message, instead, urgency, from, since }: Notice): Kept => ({
+    to: [...new Set(to)],
+    instead: [...(instead ?? [])],
+    message: about(JSON.stringify(message)),
+    since: since ?? now(),
+    urgency: urgency ?? 'plain',
+    from: from ?? '',
+  });
+
+  const keep = async (notice: Notice): Promise<Kept> => {
+    const document = documentOf(notice);
+    await store.put(prefix + notice.key, document);
     return document;
+  };
+
+  const owe = async (notice: Notice): Promise<void> => {
+    const { key } = notice;
+    const document = await keep(notice);
+    if (stopped) return;
+    firsts.set(key, run(key, document));
+    const [oldest] = firsts.keys();
+    if (firsts.size > 500 && oldest !== undefined) firsts.delete(oldest);
   };
 
   return {
@@ -173,13 +182,22 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
       for (const timer of timers.values()) clearTimeout(timer);
       await Promise.allSettled([...running]);
     },
-    async owe(notice) {
-      const { key } = notice;
-      const document = await keep(notice);
-      if (stopped) return;
-      firsts.set(key, run(key, document));
-      const [oldest] = firsts.keys();
-      if (firsts.size > 500 && oldest !== undefined) firsts.delete(oldest);
+    owe,
+    async say(notice) {
+      try {
+        await owe(notice);
+      } catch (error) {
+        if (!(error instanceof StoreFailure)) throw error;
+        const document = documentOf(notice);
+        await Promise.all(document.to.map((channel) => tellOne(notice.key, document, channel)));
+      }
+    },
+    async redraw(where, message) {
+      const drawn = await poster.update(where, message).catch((error: unknown) => {
+        if (!(error instanceof NotDelivered)) throw error;
+        return { ok: false, reason: error.reason } as const;
+      });
+      if (!drawn.ok) log.warn({ ...where, reason: drawn.reason }, 'a message could not be drawn again');
     },
     async draft(notice) {
       await keep(notice);

@@ -1,5 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
-import { NotDelivered, Undeliverable } from '../approvals/ports.js';
+import { NotDelivered, type Undeliverable } from '../approvals/ports.js';
 import { lacksRights, passes } from './words-of-slack.js';
 
 /** Slack would refuse this very message in any channel. */
@@ -15,7 +15,6 @@ export type TroubleKind = 'passing' | 'token' | 'final';
 
 /** Slack's own word for what went wrong, if it gave one. A page of HTML in the place of an answer is no word. */
 export function slackWord(error: unknown): string | undefined {
-  if (error instanceof Undeliverable) return error.reason;
   if (error instanceof NotDelivered) return slackWord(error.cause);
   const said: unknown = error instanceof WebAPIPlatformError ? error.data.error : undefined;
   return typeof said === 'string' && /^[a-z][a-z0-9_]{1,79}$/.test(said) ? said : undefined;
@@ -23,7 +22,6 @@ export function slackWord(error: unknown): string | undefined {
 
 /** Whether the trouble passes by itself, lies with Usher's token, or is final. What Slack did not answer passes. */
 export function troubleKind(error: unknown): TroubleKind {
-  if (error instanceof Undeliverable) return 'final';
   const word = slackWord(error);
   if (word === undefined || passes(word)) return 'passing';
   return lacksRights(word) ? 'token' : 'final';
@@ -41,7 +39,7 @@ export const askedToWaitMs = (error: unknown): number | undefined =>
  * trouble in the middle of it ("some aspect of the operation may have succeeded").
  */
 export function mayHaveHappened(error: unknown): boolean {
-  if (error instanceof WebAPIRateLimitedError || error instanceof Undeliverable) return false;
+  if (error instanceof WebAPIRateLimitedError) return false;
   const word = slackWord(error);
   return word === undefined || (passes(word) && !/^rate_?limited$/.test(word));
 }
@@ -55,12 +53,12 @@ export function reasonOf(error: unknown): string {
   return error instanceof WebAPIPlatformError ? 'no answer that Slack would give' : 'no answer';
 }
 
-/** An error for those who wait for a message: `Undeliverable` where trying again will not help, else `NotDelivered`. */
-export function forRunner(error: unknown): Undeliverable | NotDelivered {
-  if (error instanceof Undeliverable || error instanceof NotDelivered) return error;
+/** What a failed call means for a message: Slack will never take it, or it is worth trying again. */
+export function deliveryOf(error: unknown): Undeliverable | NotDelivered {
+  if (error instanceof NotDelivered) return error;
   const kind = troubleKind(error);
   const reason = reasonOf(error);
   return kind === 'final'
-    ? new Undeliverable(reason, { cause: error })
+    ? { ok: false, reason }
     : new NotDelivered(reason, kind === 'token', { cause: error });
 }

@@ -2,13 +2,13 @@ import { createDesk } from '../approvals/desk.js';
 import type { Timing } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/bench.js';
 import { createRunner } from '../approvals/runner/runner.js';
+import { createMessenger } from '../delivery/messenger.js';
+import { createPoster } from '../delivery/poster.js';
 import { namesOnMake } from '../make/names-on-make.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { createTurns } from '../runtime/turns.js';
 import { mentionOf } from '../slack/mention.js';
-import { createMessenger } from '../slack/messenger.js';
 import { unknownInSlack } from '../slack/policy-names.js';
-import { createPoster } from '../slack/post.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
 import type { Connected, Ground } from './connect-outside.js';
 

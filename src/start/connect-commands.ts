@@ -9,7 +9,7 @@ import { openDoor, type SlackDoor } from './connect-slack.js';
 export function connectCommands(
   { settings, network }: Ground,
   { record, connected, slack, watched, policy }: Connected,
-  { poster, outbox, messenger, delivery, desk }: Approvals,
+  { outbox, messenger, delivery, desk }: Approvals,
   audit: Audit,
 ): SlackDoor {
   const { store, vault, connections, leaks } = record;
@@ -37,7 +37,6 @@ export function connectCommands(
     home,
     workspaceUrl,
     client,
-    poster,
     outbox,
     freezeReached: delivery.freezeReached,
     redraw: async (request) => {

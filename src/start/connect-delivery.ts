@@ -8,13 +8,13 @@ import { createAnnouncer } from '../delivery/announcer.js';
 import { createGroupWatch } from '../delivery/group-watch.js';
 import { deliveryHealth } from '../delivery/health.js';
 import { createOutbox, type Outbox } from '../delivery/outbox.js';
+import type { Poster, WatchedPoster } from '../delivery/poster.js';
 import type { PartOf } from '../runtime/vitals.js';
 import type { Problem } from '../settings/config.js';
 import { createPolicyWatch, recordPolicy } from '../settings/policy-watch.js';
 import { type PolicyFile, policyReader } from '../settings/settings.js';
 import type { Groups, Look } from '../slack/groups.js';
 import { policyMendedMessage, policyNamesMessage, policyWrongMessage } from '../slack/policy-words.js';
-import type { Poster, WatchedPoster } from '../slack/post.js';
 import { createPolicyNews, type PolicyNewsParts } from './policy-news.js';
 
 export interface DeliveryParts {

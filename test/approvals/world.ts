@@ -6,7 +6,7 @@ import type { Identity, PersonId } from '../../src/approvals/person.js';
 import { insteadOf } from '../../src/approvals/plan.js';
 import type { Members, Roster } from '../../src/approvals/policy/requirement.js';
 import type { Policy } from '../../src/approvals/policy/schema.js';
-import { type Directory, type Messenger, type Turns, Undeliverable } from '../../src/approvals/ports.js';
+import type { Directory, Messenger, Posted, Turns } from '../../src/approvals/ports.js';
 import type { Request } from '../../src/approvals/request.js';
 import { type Bench, backOffMs } from '../../src/approvals/runner/bench.js';
 import { createRunner, type Runner } from '../../src/approvals/runner/runner.js';
@@ -68,21 +68,21 @@ export function createWorld(policy: Policy = policyOf()) {
     roster: async (needs): Promise<Roster> =>
       Object.fromEntries(needs.map(({ group }) => [group, groups[group] ?? { people: [] }])),
   };
-  const say = async (what: string): Promise<{ channel: string; ts: string }> => {
+  const say = async (what: string): Promise<Posted> => {
     if (state.slack === 'silent') return new Promise(() => {});
     if (state.slack === 'down') throw new Error('Slack is not answering');
-    if (state.slack === 'gone') throw new Undeliverable('is_archived');
+    if (state.slack === 'gone') return { ok: false, reason: 'is_archived' };
     state.said.push(what);
-    return { channel: 'C0APPROVALS', ts: `${state.said.length}` };
+    return { ok: true, message: { channel: 'C0APPROVALS', ts: `${state.said.length}` } };
   };
   const messenger: Messenger = {
     postCard: (request) => say(`card ${request.id}`),
-    drawCard: async (request) => void (await say(`draw ${request.id} ${request.phase.status}`)),
-    postLines: async (request, _, from) => void (await say(`lines ${request.id} ${from}`)),
+    drawCard: (request) => say(`draw ${request.id} ${request.phase.status}`),
+    postLines: (request, _, from) => say(`lines ${request.id} ${from}`),
     tell: (request, to, about) => say(`tell ${to} ${about} ${request.id}`),
-    announce: async (request, channel) => void (await say(`announce ${request.id} ${channel}`)),
-    remind: async (request, which) => void (await say(`remind ${request.id} ${which}`)),
-    review: async (request) => void (await say(`review ${request.id}`)),
+    announce: (request, channel) => say(`announce ${request.id} ${channel}`),
+    remind: (request, which) => say(`remind ${request.id} ${which}`),
+    review: (request) => say(`review ${request.id}`),
     alertAdmins: async (request, about) => void (await say(`alert ${about.what} ${request.id}`)),
   };
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { app } from '../../sandbox/slack/workspace.js';
 import { person } from '../../src/approvals/person.js';
 import { openFeeds } from '../../src/audit/feeds.js';
+import { createPoster } from '../../src/delivery/poster.js';
 import { createClient } from '../../src/slack/client.js';
 import type { Alert } from '../../src/slack/finding.js';
 import { digest, mostInDigest } from '../../src/slack/finding-digest.js';
-import { createPoster } from '../../src/slack/post.js';
 import { ada, type Harbour, harbour, logistics } from './watch-harbour.js';
 
 const raise = (h: Harbour, userId = 4134) => h.make.world.setOrganizationRole(userId, logistics, 'Admin');

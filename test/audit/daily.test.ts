@@ -11,8 +11,8 @@ import { person } from '../../src/approvals/person.js';
 import type { Store } from '../../src/approvals/store.js';
 import { createDaily, type Daily } from '../../src/audit/daily.js';
 import { type Feeds, openFeeds } from '../../src/audit/feeds.js';
+import { createPoster } from '../../src/delivery/poster.js';
 import { createClient } from '../../src/slack/client.js';
-import { createPoster } from '../../src/slack/post.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 import { verifyLedger } from '../../src/store/embedded/verify.js';
 

@@ -14,6 +14,7 @@ import { openFeeds } from '../../src/audit/feeds.js';
 import type { WatchDoor } from '../../src/audit/ports.js';
 import { registerAll } from '../../src/commands/register.js';
 import { createOutbox } from '../../src/delivery/outbox.js';
+import { createPoster } from '../../src/delivery/poster.js';
 import { createAccounts } from '../../src/make/accounts.js';
 import { createDirectory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
@@ -25,7 +26,6 @@ import { systemClock as clock } from '../../src/runtime/clock.js';
 import { boltLogger } from '../../src/runtime/log.js';
 import { createClient } from '../../src/slack/client.js';
 import { createPeople } from '../../src/slack/people.js';
-import { createPoster } from '../../src/slack/post.js';
 import { meetSlack, openDoor } from '../../src/start/connect-slack.js';
 import { createNetwork } from '../../src/start/network.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
@@ -114,7 +114,6 @@ export async function openDoors(
     home,
     workspaceUrl,
     client,
-    poster,
     outbox: createOutbox({ store, poster, now: clock.now, backOffMs: () => 50, log }),
     freezeReached: async () => true,
     redraw: async () => undefined,

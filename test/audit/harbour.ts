@@ -15,13 +15,13 @@ import { createFeedReader, type FeedReader } from '../../src/audit/feed-reader.j
 import { type Feeds, openFeeds } from '../../src/audit/feeds.js';
 import type { FeedReaderParts } from '../../src/audit/reader-parts.js';
 import { createOutbox } from '../../src/delivery/outbox.js';
+import { createPoster } from '../../src/delivery/poster.js';
 import type { AuditLog } from '../../src/make/audit-logs.js';
 import { createDirectory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
 import { createLimiter } from '../../src/make/limiter.js';
 import { createMake } from '../../src/make/make.js';
 import { createClient } from '../../src/slack/client.js';
-import { createPoster } from '../../src/slack/post.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 
 export const ada: PersonId = 'T0HARBOUR/U0ADMIN';

@@ -14,13 +14,13 @@ import { type PersonId, person } from '../../src/approvals/person.js';
 import type { Store } from '../../src/approvals/store.js';
 import { openFeeds } from '../../src/audit/feeds.js';
 import { createWatch, type Watch, type WatchParts } from '../../src/audit/watch.js';
+import { createPoster } from '../../src/delivery/poster.js';
 import type { AuditLog } from '../../src/make/audit-logs.js';
 import { createDirectory, type Directory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
 import type { Limiter } from '../../src/make/limiter.js';
 import { createMake, type Make } from '../../src/make/make.js';
 import { createClient } from '../../src/slack/client.js';
-import { createPoster } from '../../src/slack/post.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 
 export const logistics = 7301;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { NotDelivered, Undeliverable } from '../../src/approvals/ports.js';
+import { NotDelivered, type Undeliverable } from '../../src/approvals/ports.js';
+import { StoreFailure } from '../../src/approvals/store.js';
 import { createOutbox, type Notice } from '../../src/delivery/outbox.js';
-import type { Post } from '../../src/slack/post.js';
+import type { Post } from '../../src/delivery/poster.js';
 import { memoryStore } from '../approvals/memory-store.js';
 
 const message = { text: 'heard', blocks: [] };
@@ -10,7 +11,7 @@ const notice: Notice = { key: 'k', to: ['U0GONE', 'U0ADA', 'U0OTTO'], message, s
 /** A store that outlives its processes, and a Slack of which each channel may refuse. */
 function given() {
   const store = memoryStore(() => 0);
-  const trouble = new Map<string, Error>();
+  const trouble = new Map<string, Error | Undeliverable>();
   const posted: Post[] = [];
   const begin = () =>
     createOutbox({
@@ -20,17 +21,23 @@ function given() {
       log: { warn() {} },
       poster: {
         async post(one) {
-          const error = trouble.get(one.channel);
-          if (error) throw error;
+          const wrong = trouble.get(one.channel);
+          if (wrong instanceof Error) throw wrong;
+          if (wrong) return wrong;
           posted.push(one);
-          return { channel: one.channel, ts: `${posted.length}` };
+          return { ok: true, message: { channel: one.channel, ts: `${posted.length}` } };
+        },
+        async update(where) {
+          const wrong = trouble.get(where.channel);
+          if (wrong instanceof Error) throw wrong;
+          return wrong ?? { ok: true, message: where };
         },
       },
     });
   return { store, trouble, posted, begin, told: () => posted.map(({ channel }) => channel) };
 }
 
-const left = new Undeliverable('user_disabled');
+const left: Undeliverable = { ok: false, reason: 'user_disabled' };
 const down = new NotDelivered('internal_error', false);
 
 describe('what several people are owed', () => {
@@ -76,7 +83,7 @@ describe('what several people are owed', () => {
 
   it('goes to others in the place of a channel that takes nothing, not of a person', async () => {
     const { trouble, begin, told } = given();
-    trouble.set('C0APPROVALS', new Undeliverable('is_archived')).set('U0GONE', left);
+    trouble.set('C0APPROVALS', { ok: false, reason: 'is_archived' }).set('U0GONE', left);
     const outbox = begin();
     await outbox.owe({ ...notice, key: 'a', to: ['C0APPROVALS'], instead: ['U0ADA'] });
     await outbox.owe({ ...notice, key: 'b', to: ['U0GONE'], instead: ['U0OTTO'] });
@@ -97,4 +104,37 @@ describe('what several people are owed', () => {
     await begin().start();
     await expect.poll(() => posted.map(({ message: { text } }) => text)).toEqual(['whole', 'draft']);
   });
+});
+
+describe('an answer to somebody who acted', () => {
+  const answer: Notice = { key: 'say', to: ['U0ADA'], message };
+
+  it('is told again after a restart where Slack did not take it', async () => {
+    const { trouble, begin, told } = given();
+    trouble.set('U0ADA', down);
+    const outbox = begin();
+    await outbox.say(answer);
+    await outbox.first('say');
+    await outbox.stop();
+    trouble.clear();
+    await begin().start();
+    await expect.poll(told).toEqual(['U0ADA']);
+  });
+
+  it('is told once also where the record cannot be written', async () => {
+    const { store, begin, told } = given();
+    store.put = async () => {
+      throw new StoreFailure('the disk is full');
+    };
+    await begin().say(answer);
+    expect(told()).toEqual(['U0ADA']);
+  });
+});
+
+it('a message that Slack does not draw again stays as it was, and nobody is kept from going on', async () => {
+  const { trouble, begin } = given();
+  for (const wrong of [left, down]) {
+    trouble.set('C0APPROVALS', wrong);
+    await begin().redraw({ channel: 'C0APPROVALS', ts: '1' }, message);
+  }
 });

@@ -2,12 +2,12 @@ import { pass, wiped } from '../decide/time.js';
 import type { Due, Side } from '../due.js';
 import { cardLate } from '../late-card.js';
 import { agenda, owed } from '../owed.js';
-import { NotDelivered, Undeliverable } from '../ports.js';
+import { NotDelivered } from '../ports.js';
 import { tryAgain } from './again.js';
 import { type Bench, commitOn } from './bench.js';
 import { runMakeStep } from './make-steps.js';
 import { createOverdueSteps, type Overdue } from './overdue.js';
-import { runSlackStep, settleUndeliverable } from './slack-steps.js';
+import { runSlackStep } from './slack-steps.js';
 
 export interface Runner {
   start(): void;
@@ -173,17 +173,8 @@ export function createRunner(bench: Bench): Runner {
     await commitOn(bench, id, wiped);
   };
 
-  /** Records that a step failed and when it is tried again, or that Slack will never take it. */
+  /** Records that a step failed and when it is tried again. */
   const failed = async (id: string, due: Due, error: unknown): Promise<void> => {
-    if (error instanceof Undeliverable) {
-      log.warn(
-        { request: id, step: due.key, reason: error.reason },
-        'Slack will not take this message; given up',
-      );
-      await settleUndeliverable(bench, id, due, error.reason);
-      steps.done(id, due.key);
-      return;
-    }
     note(`${id} ${due.key}`, error);
     const why =
       error instanceof NotDelivered ? error.reason : error instanceof Error ? error.message : 'unknown';

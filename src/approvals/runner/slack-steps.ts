@@ -1,9 +1,9 @@
-import type { Due, Step } from '../due.js';
-import type { RequestEvent } from '../event.js';
+import type { Step } from '../due.js';
+import type { MessageRef, RequestEvent } from '../event.js';
 import { cardChannels } from '../late-card.js';
 import { faceOf } from '../owed-in-slack.js';
 import { system } from '../person.js';
-import { Undeliverable } from '../ports.js';
+import type { Posted, Undeliverable } from '../ports.js';
 import type { Request } from '../request.js';
 import type { Control } from '../store.js';
 import { type Bench, commitOn } from './bench.js';
@@ -29,13 +29,19 @@ type SlackStep = Exclude<
 
 const noticeEditedWithinMs = 60_000;
 
-/** Says one thing in Slack and records that it was said. */
+/** Says one thing in Slack and records that it was said, or that Slack will never take it. */
 export async function runSlackStep(bench: Bench, id: string, step: SlackStep, key: string): Promise<void> {
   const request = (await bench.store.request(id))?.request;
   if (!request) return;
-  const fact = await say(bench, request, step, `${id}:${key}`);
+  const said = await say(bench, request, step, `${id}:${key}`);
+  if (!said.ok) {
+    const { reason } = said;
+    bench.log.warn({ request: id, step: key, reason }, 'Slack will not take this message; given up');
+    await settleUndeliverable(bench, id, step, key, reason);
+    return;
+  }
   await commitOn(bench, id, (_, { now: at }) => ({
-    events: fact.map((one) => ({ ...one, at, by: system })),
+    events: said.facts.map((one) => ({ ...one, at, by: system })),
   }));
 }
 
@@ -45,49 +51,61 @@ type Fact = RequestEvent extends infer Event
     : never
   : never;
 
-async function say(bench: Bench, request: Request, step: SlackStep, name: string): Promise<Fact[]> {
+/** What is on record once Slack has a message. */
+type Said = { readonly ok: true; readonly facts: readonly Fact[] } | Undeliverable;
+
+async function say(bench: Bench, request: Request, step: SlackStep, name: string): Promise<Said> {
   const { messenger, clock, store } = bench;
-  const done = (): Fact[] => [{ type: 'step.done', step: name.slice(request.id.length + 1) }];
+  const isDone: Fact = { type: 'step.done', step: name.slice(request.id.length + 1) };
+  const done: Said = { ok: true, facts: [isDone] };
+  const after = (posted: Posted, fact: (message: MessageRef) => Fact = () => isDone): Said =>
+    posted.ok ? { ok: true, facts: [fact(posted.message)] } : posted;
   switch (step.type) {
     case 'post-card': {
       const control = await store.control(clock.now());
+      const drawn: Fact = { type: 'card.drawn', face: faceOf(request, control) };
       const card = await postCard(bench, request, control, name);
-      return [
-        { type: 'card.posted', ...card },
-        { type: 'card.drawn', face: faceOf(request, control) },
-      ];
+      return card.ok ? { ok: true, facts: [card.fact, drawn] } : card;
     }
     case 'draw-card': {
       const control = await store.control(clock.now());
-      if (!request.card) return done();
-      await messenger.drawCard(request, control, request.card.ref);
-      return [{ type: 'card.drawn', face: faceOf(request, control) }];
+      if (!request.card) return done;
+      const face = faceOf(request, control);
+      return after(await messenger.drawCard(request, control, request.card.ref), () => ({
+        type: 'card.drawn',
+        face,
+      }));
     }
     case 'post-lines':
-      if (!request.card) return done();
-      await messenger.postLines(request, request.card.ref, request.linesPosted, name);
-      return [{ type: 'lines.posted', upTo: request.lines.length }];
+      if (!request.card) return done;
+      return after(await messenger.postLines(request, request.card.ref, request.linesPosted, name), () => ({
+        type: 'lines.posted',
+        upTo: request.lines.length,
+      }));
     case 'tell': {
       const latest = request.notices.findLast(({ to }) => to === step.to);
-      if (!latest) return done();
+      if (!latest) return done;
       const told = request.told[step.to];
       const recent = told !== undefined && clock.now() - told.at < noticeEditedWithinMs;
       const earlier = recent ? told.messages.at(-1) : undefined;
-      const message = await messenger.tell(request, step.to, latest.about, name, earlier);
-      return [{ type: 'notice.sent', to: step.to, upTo: latest.n, message }];
+      const { to } = step;
+      return after(await messenger.tell(request, to, latest.about, name, earlier), (message) => ({
+        type: 'notice.sent',
+        to,
+        upTo: latest.n,
+        message,
+      }));
     }
     case 'announce':
-      await messenger.announce(request, step.channel, name);
-      return done();
+      return after(await messenger.announce(request, step.channel, name));
     case 'remind':
-      if (request.card) await messenger.remind(request, step.requirement, request.card.ref, name);
-      return done();
+      if (!request.card) return done;
+      return after(await messenger.remind(request, step.requirement, request.card.ref, name));
     case 'review':
-      if (request.card) await messenger.review(request, request.card.ref, name);
-      return done();
+      return request.card ? after(await messenger.review(request, request.card.ref, name)) : done;
     case 'alert-admins':
       await messenger.alertAdmins(request, step.about, bench.admins(), name);
-      return done();
+      return done;
   }
 }
 
@@ -97,17 +115,15 @@ async function postCard(
   request: Request,
   control: Control,
   name: string,
-): Promise<Omit<Extract<Fact, { type: 'card.posted' }>, 'type'>> {
+): Promise<{ readonly ok: true; readonly fact: Fact } | Undeliverable> {
   const [own = '', other] = cardChannels(request, policy().policy);
-  try {
-    return { card: await messenger.postCard(request, control, own, name) };
-  } catch (error) {
-    if (!(error instanceof Undeliverable) || other === undefined) throw error;
-    const card = await messenger.postCard(request, control, other, name).catch((second: unknown) => {
-      throw second instanceof Undeliverable ? error : second;
-    });
-    return { card, instead: { of: own, why: error.reason } };
-  }
+  const first = await messenger.postCard(request, control, own, name);
+  if (first.ok) return { ok: true, fact: { type: 'card.posted', card: first.message } };
+  if (other === undefined) return first;
+  const second = await messenger.postCard(request, control, other, name);
+  if (!second.ok) return first;
+  const instead = { of: own, why: first.reason };
+  return { ok: true, fact: { type: 'card.posted', card: second.message, instead } };
 }
 
 /** Ten minutes at first, an hour once nobody has mended it for an hour. */
@@ -117,20 +133,26 @@ const refusedForMs = (attempts: number): number => (attempts <= 6 ? 600_000 : 3_
  * Slack will not take this as things stand: a card is tried again now and then, a lost one is posted anew once, and
  * everything else is given up. What people miss by that, the admins hear.
  */
-export async function settleUndeliverable(bench: Bench, id: string, due: Due, why: string): Promise<void> {
+async function settleUndeliverable(
+  bench: Bench,
+  id: string,
+  { type }: SlackStep,
+  step: string,
+  why: string,
+): Promise<void> {
   await commitOn(bench, id, (request, { now: at }) => {
     const base = { at, by: system, why: why.slice(0, 300) };
-    if (due.step.type === 'post-card') {
-      const attempts = (request.steps[due.key]?.attempts ?? 0) + 1;
+    if (type === 'post-card') {
+      const attempts = (request.steps[step]?.attempts ?? 0) + 1;
       const retryAt = at + refusedForMs(attempts);
-      return { events: [{ type: 'step.failed', ...base, step: due.key, attempts, retryAt, refused: true }] };
+      return { events: [{ type: 'step.failed', ...base, step, attempts, retryAt, refused: true }] };
     }
-    const cardGone = due.step.type === 'draw-card' || due.step.type === 'post-lines';
+    const cardGone = type === 'draw-card' || type === 'post-lines';
     if (cardGone && request.card && request.cardsLost === 0)
       return { events: [{ type: 'card.lost', ...base }] };
     const gone = cardGone
       ? [{ type: 'step.gave-up' as const, ...base, step: `card:${request.cardsLost}` }]
       : [];
-    return { events: [{ type: 'step.gave-up', ...base, step: due.key }, ...gone] };
+    return { events: [{ type: 'step.gave-up', ...base, step }, ...gone] };
   });
 }

@@ -7,7 +7,7 @@ import { escaped } from '../../slack/text.js';
 import { tell } from '../ask.js';
 import { type Doors, guarded } from '../doors.js';
 import { emailIn } from '../parse.js';
-import { holdersOf, messageTo, record } from './binding.js';
+import { holdersOf, oweEach, record } from './binding.js';
 import { type Reply, refusedReply, type Subcommand } from './reply.js';
 
 const dayMs = 86_400_000;
@@ -93,9 +93,8 @@ async function propose(doors: Doors, person: PersonId, email: string): Promise<v
     ...(holders.length > 0 && { holders: [...holders] }),
   });
   const claim = { person, makeUser, holders };
-  const step = `bind:${person}:${version}`;
-  for (const holder of holders) await messageTo(doors, holder, holderMessage(claim), `${step}:holder`);
-  for (const admin of admins().filter((one) => one !== person)) {
-    await messageTo(doors, admin, claimMessage(claim), step);
-  }
+  const key = `bind:${person}:${version}`;
+  await oweEach(doors, `${key}:holder`, holders, holderMessage(claim));
+  const others = admins().filter((one) => one !== person);
+  await oweEach(doors, key, others, claimMessage(claim));
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { MessageRef } from '../../approvals/event.js';
 import { person as actorOf, type PersonId, personId } from '../../approvals/person.js';
-import { Undeliverable } from '../../approvals/ports.js';
 import { refuse } from '../../approvals/refusal.js';
 import { type Claim, claimMessage, holderMessage, makeUserInWords } from '../../slack/binding-notices.js';
 import { section } from '../../slack/blocks.js';
@@ -10,7 +9,7 @@ import { mention } from '../../slack/text.js';
 import type { Doors } from '../doors.js';
 import { parseJson } from '../payload.js';
 import { announce, unannounced } from './announce.js';
-import { makeUserOf, messageTo, record } from './binding.js';
+import { makeUserOf, oweEach, record } from './binding.js';
 import { refusedReply } from './reply.js';
 
 /** A button of a proposal or of what its holder is told: who pressed it, on which message, and what it carries. */
@@ -47,12 +46,12 @@ export async function confirmBinding(
     makeUserId: makeUser.userId,
   });
   const news = `${mention(admin)} confirmed that ${mention(person)} is ${makeUserInWords(makeUser)} on Make.`;
-  const reached = await announce(doors, `bound:${person}:${version}`, news);
-  await redraw(doors, where, claimMessage(claim, news));
-  const step = `bound:${person}:${doors.now()}`;
-  for (const holder of holders) await messageTo(doors, holder, holderMessage(claim, admin), step);
+  const key = `bound:${person}:${version}`;
+  const reached = await announce(doors, key, news);
+  await doors.outbox.redraw(where, claimMessage(claim, news));
+  await oweEach(doors, `${key}:holders`, holders, holderMessage(claim, admin));
   const told = `${mention(admin)} confirmed your Make user: you are ${makeUserInWords(makeUser)} there. You can ask and decide with it now.`;
-  await messageTo(doors, person, { text: told, blocks: [section(told)] }, step);
+  await oweEach(doors, `${key}:person`, [person], { text: told, blocks: [section(told)] });
   return `Confirmed.${unannounced(reached)}`;
 }
 
@@ -76,12 +75,11 @@ export async function objectToBinding(
   });
   const what = state === 'proposed' ? 'The proposal' : 'The binding';
   const news = `:warning: ${mention(holder)} objects: ${mention(person)} is not ${makeUserInWords(makeUser)} on Make. ${what} is withdrawn.`;
-  const reached = await announce(doors, `objected:${person}:${version}`, news);
+  const key = `objected:${person}:${version}`;
+  const reached = await announce(doors, key, news);
   const message: Message = { text: news, blocks: [section(news)] };
-  await redraw(doors, where, message);
-  for (const one of new Set([...doors.admins(), person])) {
-    await messageTo(doors, one, message, `objected:${person}:${at}`);
-  }
+  await doors.outbox.redraw(where, message);
+  await oweEach(doors, `${key}:each`, [...doors.admins(), person], message);
   return `${what} is withdrawn, and the admins are told.${unannounced(reached)}`;
 }
 
@@ -102,13 +100,4 @@ async function claimIn(doors: Doors, value: string): Promise<KnownClaim | undefi
   }
   const confirmed = recorded?.confirmed === true && recorded.makeUserId === makeUserId;
   return { ...claim, holders: recorded?.holders ?? [], state: confirmed ? 'confirmed' : 'none' };
-}
-
-/** The message that was pressed shows what became of it; a copy of it is not ours to draw. */
-async function redraw({ poster }: Doors, where: MessageRef, message: Message): Promise<void> {
-  try {
-    await poster.update(where, message);
-  } catch (error) {
-    if (!(error instanceof Undeliverable)) throw error;
-  }
 }

@@ -1,7 +1,6 @@
 import { append } from '../../approvals/decide-on.js';
-import type { MessageRef, PersonEvent } from '../../approvals/event.js';
+import type { PersonEvent } from '../../approvals/event.js';
 import { type PersonId, slackIdOf } from '../../approvals/person.js';
-import { Undeliverable } from '../../approvals/ports.js';
 import { personStream } from '../../approvals/store.js';
 import type { Claim } from '../../slack/binding-notices.js';
 import type { Message } from '../../slack/card.js';
@@ -30,19 +29,10 @@ export function makeUserOf({ make }: Pick<Doors, 'make'>, userId: number): Claim
   return { userId, name: member?.name ?? `Make user ${userId}`, email: member?.email ?? '' };
 }
 
-/** A direct message; undefined where Slack will never take it, as for somebody who left. */
-export async function messageTo(
-  { poster, now, log }: Doors,
-  person: PersonId,
+/** Each of them is owed it in a direct message; `key` names it. */
+export const oweEach = (
+  { outbox }: Doors,
+  key: string,
+  people: readonly PersonId[],
   message: Message,
-  step: string,
-): Promise<MessageRef | undefined> {
-  const channel = slackIdOf(person);
-  try {
-    return await poster.post({ channel, message, step: `${step}:${channel}`, since: now() });
-  } catch (error) {
-    if (!(error instanceof Undeliverable)) throw error;
-    log.warn({ person, why: error.reason }, 'a person could not be told of a binding');
-    return undefined;
-  }
-}
+): Promise<void> => outbox.owe({ key, to: people.map(slackIdOf), message });

@@ -1,6 +1,7 @@
 import type { PersonId } from '../../approvals/person.js';
 import type { Feed, FeedBook } from '../../audit/feeds.js';
 import type { FeedDecision } from '../../audit/subscribing.js';
+import { within } from '../../delivery/announcer.js';
 import { section } from '../../slack/blocks.js';
 import type { Doors } from '../doors.js';
 
@@ -27,22 +28,19 @@ export async function changeFeed(
   return { ok: true, feed, announced: await announceIn(doors, feed, saying(feed), events[0]?.type ?? '') };
 }
 
-/** What was decided stands also where Slack does not take the message: false then. */
+const heardWithinMs = 10_000;
+
+/** The channel is owed it; what was decided stands also where Slack does not take the message. False: not told yet. */
 async function announceIn(
-  { poster, now, log }: Doors,
+  { outbox, now }: Doors,
   { id, channel }: Feed,
   markup: string,
   what: string,
 ): Promise<boolean> {
-  const at = now();
-  const message = { text: markup, blocks: [section(markup)] };
-  try {
-    await poster.post({ channel, message, step: `${what}:${id}:${at}`, since: at });
-    return true;
-  } catch (error) {
-    log.error({ err: error, channel, feed: id }, 'a change of a feed could not be said in its channel');
-    return false;
-  }
+  const key = `${what}:${id}:${now()}`;
+  await outbox.owe({ key, to: [channel], message: { text: markup, blocks: [section(markup)] } });
+  const told = await within(outbox.first(key), heardWithinMs);
+  return told?.reached.includes(channel) ?? false;
 }
 
 /** Added to an answer whose announcement did not get through. */

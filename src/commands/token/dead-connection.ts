@@ -1,5 +1,4 @@
 import { system } from '../../approvals/person.js';
-import { Undeliverable } from '../../approvals/ports.js';
 import { MakeError } from '../../make/error.js';
 import { ownZone } from '../../make/zones.js';
 import { tell } from '../ask.js';
@@ -19,9 +18,7 @@ export async function endedAsDead(doors: Doors, makeUserId: number): Promise<boo
   // Its owner may have connected anew meanwhile.
   if (accepted || !(await connections.wipeIfStill(makeUserId, dead.token))) return false;
   await recordOf(doors, dead.person, system, { type: 'account.disconnected', makeUserId, why: 'token-dead' });
-  await tell(doors, dead.person, gone).catch((error: unknown) => {
-    if (!(error instanceof Undeliverable)) throw error;
-  });
+  await tell(doors, dead.person, gone);
   return true;
 }
 

@@ -103,16 +103,24 @@ export class Journal {
     return written;
   }
 
-  /** A document as it may stand on disk: personal values sealed under the key of the stream of its name. */
-  async sealed(stream: string, value: unknown): Promise<unknown> {
+  /** A document as it may stand on disk: personal values sealed. */
+  async sealed(name: string, value: unknown): Promise<unknown> {
     if (!holdsPersonal(value)) return value;
+    const stream = this.#keyNameOf(name);
     await this.keys.ensure([stream]);
     const key = this.keys.get(stream);
     return key ? seal(value, stream, key) : value;
   }
 
-  unsealed(stream: string, value: unknown): unknown {
+  unsealed(name: string, value: unknown): unknown {
+    const stream = this.#keyNameOf(name);
     return unseal(value, stream, this.keys.get(stream));
+  }
+
+  /** Documents of one kind (`outbox/…`) share a key, since a key stays for good; one that has its own keeps it. */
+  #keyNameOf(name: string): string {
+    const [kind = name] = name.split('/', 1);
+    return this.keys.get(name) ? name : kind;
   }
 
   /** The commits of a stream, oldest first, checked to be all of them and in order. */

@@ -3,9 +3,9 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { MessageRef } from '../approvals/event.js';
 import { isSlackUser } from '../approvals/person.js';
-import { NotDelivered, Undeliverable } from '../approvals/ports.js';
-import type { Message } from './card.js';
-import { askedToWaitMs, forRunner, mayHaveHappened } from './failure.js';
+import { NotDelivered, type Posted, type Undeliverable } from '../approvals/ports.js';
+import type { Message } from '../slack/card.js';
+import { askedToWaitMs, deliveryOf, mayHaveHappened } from '../slack/failure.js';
 import { createLane, type Lane, type Place } from './lane.js';
 import { findOwn, type Self, stepEvent } from './own-messages.js';
 
@@ -21,10 +21,10 @@ export interface Post extends Place {
 }
 
 export interface Poster {
-  /** Posts once. Throws `Undeliverable` where Slack will never take it, `NotDelivered` where it may later. */
-  post(post: Post): Promise<MessageRef>;
+  /** Posts once. Throws `NotDelivered` where Slack may take it later. */
+  post(post: Post): Promise<Posted>;
   /** Throws like `post`. */
-  update(ref: MessageRef, message: Message): Promise<void>;
+  update(ref: MessageRef, message: Message): Promise<Posted>;
 }
 
 /** A message that Slack has not taken yet. */
@@ -91,18 +91,19 @@ export function createPoster({ client, self, startedAt, perChannelMs = 1000 }: P
   });
 
   /** Nothing goes where people of other workspaces read; a channel that cannot be looked up is not trusted either. */
-  const refuseShared = async (id: string): Promise<void> => {
+  const refusedAsShared = async (id: string): Promise<Undeliverable | undefined> => {
+    if (id.startsWith('D')) return undefined;
     const known = await shared.fetch(id);
     if (!known) throw new Error('the channel could not be looked up');
-    if (!known.ext) return;
+    if (!known.ext) return undefined;
     shared.delete(id);
-    throw new Undeliverable('the channel is shared with another workspace');
+    return { ok: false, reason: 'the channel is shared with another workspace' };
   };
 
-  const send = async (one: Post): Promise<MessageRef> => {
-    const toPerson = isSlackUser(one.channel);
-    const channel = toPerson ? await direct(one.channel) : one.channel;
-    if (!toPerson && !channel.startsWith('D')) await refuseShared(channel);
+  const send = async (one: Post): Promise<Posted> => {
+    const channel = isSlackUser(one.channel) ? await direct(one.channel) : one.channel;
+    const refusal = await refusedAsShared(channel);
+    if (refusal) return refusal;
     if (doubtful.has(keyOf(one)) || one.since < startedAt) {
       const found = await findOwn(client, self, { ...one, channel }, one.step);
       if (found) return refreshed(found, one.message);
@@ -118,9 +119,9 @@ export function createPoster({ client, self, startedAt, perChannelMs = 1000 }: P
         unfurl_links: false,
         unfurl_media: false,
       });
-      const ref = posted.parse(answer);
+      const message = posted.parse(answer);
       doubtful.delete(keyOf(one));
-      return ref;
+      return { ok: true, message };
     } catch (error) {
       if (mayHaveHappened(error)) doubtful.add(keyOf(one));
       throw error;
@@ -128,16 +129,16 @@ export function createPoster({ client, self, startedAt, perChannelMs = 1000 }: P
   };
 
   /** What was posted then may not be what holds now. */
-  const refreshed = async (ref: MessageRef, { text, blocks }: Message): Promise<MessageRef> => {
-    await client.chat.update({ ...ref, text, blocks });
-    return ref;
+  const refreshed = async (message: MessageRef, { text, blocks }: Message): Promise<Posted> => {
+    await client.chat.update({ ...message, text, blocks });
+    return { ok: true, message };
   };
 
   const direct = async (user: string): Promise<string> =>
     opened.parse(await client.conversations.open({ users: user })).channel.id;
 
   /** Waits as long as Slack asks; a 429 says surely that nothing was posted. */
-  const patiently = async <T>(key: string, channel: string, work: () => Promise<T>): Promise<T> => {
+  const patiently = async (key: string, channel: string, work: () => Promise<Posted>): Promise<Posted> => {
     for (let attempt = 1; ; attempt++) {
       try {
         const result = await work();
@@ -145,19 +146,20 @@ export function createPoster({ client, self, startedAt, perChannelMs = 1000 }: P
         return result;
       } catch (error) {
         const wait = askedToWaitMs(error);
-        if (wait === undefined || attempt >= attempts) throw noted(key, channel, forRunner(error));
+        if (wait === undefined || attempt >= attempts) return settled(key, channel, deliveryOf(error));
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
   };
 
-  const noted = (key: string, channel: string, error: Undeliverable | NotDelivered): Error => {
-    if (error instanceof NotDelivered) {
-      const { reason, tokenRefused } = error;
-      const since = pending.get(key)?.since ?? Date.now();
-      pending.set(key, { channel, since, reason, tokenRefused });
-    } else pending.delete(key);
-    return error;
+  const settled = (key: string, channel: string, outcome: Undeliverable | NotDelivered): Undeliverable => {
+    if (!(outcome instanceof NotDelivered)) {
+      pending.delete(key);
+      return outcome;
+    }
+    const { reason, tokenRefused } = outcome;
+    pending.set(key, { channel, since: pending.get(key)?.since ?? Date.now(), reason, tokenRefused });
+    throw outcome;
   };
 
   return {
@@ -166,16 +168,17 @@ export function createPoster({ client, self, startedAt, perChannelMs = 1000 }: P
       const key = keyOf(one);
       return lane.add(async () => {
         const before = sent.get(key);
-        if (before) return before;
-        const ref = await patiently(key, one.channel, () => lane.paced(() => send(one)));
-        sent.set(key, ref);
-        return ref;
+        if (before) return { ok: true, message: before };
+        const outcome = await patiently(key, one.channel, () => lane.paced(() => send(one)));
+        if (outcome.ok) sent.set(key, outcome.message);
+        return outcome;
       }, one);
     },
     update: ({ channel, ts }, { text, blocks }) =>
       patiently(`${channel} ${ts}`, channel, async () => {
-        if (!channel.startsWith('D')) await refuseShared(channel);
-        await client.chat.update({ channel, ts, text, blocks });
+        const refusal = await refusedAsShared(channel);
+        if (refusal) return refusal;
+        return refreshed({ channel, ts }, { text, blocks });
       }),
     oldestPending: () =>
       [...pending.values()].reduce<Pending | undefined>(

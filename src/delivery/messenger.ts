@@ -3,15 +3,15 @@ import { slackIdOf } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Messenger } from '../approvals/ports.js';
 import { isOver, type Request } from '../approvals/request.js';
-import { adviceFor } from './advice.js';
-import { section } from './blocks.js';
-import { approvalCard, cardText, type Message } from './card.js';
-import { historyLines } from './lines.js';
-import { linkTo, notice } from './notices.js';
-import type { Poster } from './post.js';
-import { awaited } from './status.js';
-import { escaped, listed, mention } from './text.js';
-import { titleWithWho } from './who.js';
+import { adviceFor } from '../slack/advice.js';
+import { section } from '../slack/blocks.js';
+import { approvalCard, cardText, type Message } from '../slack/card.js';
+import { historyLines } from '../slack/lines.js';
+import { linkTo, notice } from '../slack/notices.js';
+import { awaited } from '../slack/status.js';
+import { escaped, listed, mention } from '../slack/text.js';
+import { titleWithWho } from '../slack/who.js';
+import type { Poster } from './poster.js';
 
 export interface MessengerParts {
   readonly poster: Poster;
@@ -44,15 +44,12 @@ export function createMessenger(parts: MessengerParts): Messenger {
       const message = from === 0 ? firstLines(request, mentionsOf) : historyLines(request, from);
       const urgency = from === 0 && request.phase.status === 'pending' ? 'call' : 'plain';
       const place = { channel: card.channel, thread: card.ts, urgency, ...about(request) } as const;
-      await poster.post({ message, step, ...place });
+      return poster.post({ message, step, ...place });
     },
 
     async tell(request, to, what, step, earlier) {
       const message = notice(request, to, what, linkOf(request));
-      if (earlier) {
-        await poster.update(earlier, message);
-        return earlier;
-      }
+      if (earlier) return poster.update(earlier, message);
       const channel = slackIdOf(to);
       const urgency = what === 'leaked' ? 'alarm' : 'plain';
       return poster.post({ channel, message, step, urgency, ...about(request) });
@@ -61,14 +58,14 @@ export function createMessenger(parts: MessengerParts): Messenger {
     async announce(request, channel, step) {
       const link = linkOf(request);
       const markup = `${cardText(request)}${link ? ` <${link}|See the request>` : ''}`;
-      await poster.post({ channel, message: only(markup), step, urgency: 'call', ...about(request) });
+      return poster.post({ channel, message: only(markup), step, urgency: 'call', ...about(request) });
     },
 
     async remind(request, _requirement, card, step) {
       const groups = request.missing.flatMap((one) => one.groups);
       const called = listed(mentionedGroups(groups, mentionsOf));
       const message = only(`${called}: ${request.id} still waits for ${awaited(request)}.`);
-      await poster.post({
+      return poster.post({
         channel: card.channel,
         thread: card.ts,
         message,
@@ -82,7 +79,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
       const message = only(
         `${request.id} was an exception, and its review is due. Say here whether it was right.`,
       );
-      await poster.post({
+      return poster.post({
         channel: card.channel,
         thread: card.ts,
         message,

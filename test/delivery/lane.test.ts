@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLane, type Place } from '../../src/slack/lane.js';
+import { createLane, type Place } from '../../src/delivery/lane.js';
 
 /** What is asked for while the first post is under way, and the order in which it goes out. */
 async function orderOf(asked: readonly (Place & { readonly what: string })[]): Promise<string[]> {

@@ -4,9 +4,8 @@ import type { Desk, PolicyInForce } from '../approvals/desk.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
-import type { Feeds } from '../audit/feeds.js';
-import type { WatchDoor } from '../audit/ports.js';
 import type { Outbox } from '../delivery/outbox.js';
+import type { Feeds } from '../feed/feeds.js';
 import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
@@ -14,6 +13,7 @@ import type { Home, People } from '../slack/people.js';
 import type { Connections } from '../vault/connections.js';
 import type { Leaks } from '../vault/leaks.js';
 import { VaultError } from '../vault/vault.js';
+import type { WatchDoor } from '../watch/ports.js';
 
 /** What every listener works with. */
 export interface Doors {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { normalEmail, type PersonId } from '../approvals/person.js';
 import { refuse } from '../approvals/refusal.js';
-import type { WatchDoor } from '../audit/ports.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
 import { findingLine } from '../slack/finding-line.js';
 import { justifyModal } from '../slack/modals/justify-modal.js';
+import type { WatchDoor } from '../watch/ports.js';
 import { refusedReply } from './access/reply.js';
 import { tell } from './ask.js';
 import { type Doors, guarded, type Say } from './doors.js';

@@ -2,7 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import { isContainment } from '../approvals/change.js';
 import { type Identity, type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
-import { isMuted } from '../audit/subscribing.js';
+import { isMuted } from '../feed/subscribing.js';
 import { actions, button, context, header, section } from '../slack/blocks.js';
 import { actionIds } from '../slack/ids.js';
 import { linkTo } from '../slack/notices.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PersonId } from '../approvals/person.js';
-import { feedsOf } from '../audit/subscribing.js';
+import { feedsOf } from '../feed/subscribing.js';
 import { auditViewIds, feedActionIds } from '../slack/audit-ids.js';
 import { commandNames } from '../slack/ids.js';
 import { checkingModal } from '../slack/modals/answer-modal.js';

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openAudit } from '../audit/audit.js';
 import type { Check } from '../runtime/check.js';
 import { linkTo } from '../slack/notices.js';
 import { startBackground } from './background.js';
@@ -8,6 +7,7 @@ import { connectCommands } from './connect-commands.js';
 import { type Begun, connectOutside, type Ground } from './connect-outside.js';
 import { stopWithinMs } from './connect-record.js';
 import { checksOf } from './health.js';
+import { openAudit } from './open-audit.js';
 import { withSlackToken } from './start-failure.js';
 
 export interface Running {

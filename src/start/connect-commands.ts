@@ -1,9 +1,9 @@
-import type { Audit } from '../audit/audit.js';
 import { registerAll } from '../commands/register.js';
 import { boltLogger } from '../runtime/log.js';
 import type { Approvals } from './connect-approvals.js';
 import type { Connected, Ground } from './connect-outside.js';
 import { openDoor, type SlackDoor } from './connect-slack.js';
+import type { Audit } from './open-audit.js';
 
 /** Where people are heard: every listener behind one door, which is not open yet. */
 export function connectCommands(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { app } from '../../sandbox/slack/workspace.js';
 import { person } from '../../src/approvals/person.js';
-import { openFeeds } from '../../src/audit/feeds.js';
 import { createPoster } from '../../src/delivery/poster.js';
+import { openFeeds } from '../../src/feed/feeds.js';
 import { createClient } from '../../src/slack/client.js';
 import type { Alert } from '../../src/slack/finding.js';
 import { digest, mostInDigest } from '../../src/slack/finding-digest.js';

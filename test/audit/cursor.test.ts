@@ -8,7 +8,7 @@ import {
   movedPast,
   parseCursor,
   windowStart,
-} from '../../src/audit/cursor.js';
+} from '../../src/feed/cursor.js';
 
 const noon = Date.UTC(2026, 10, 18, 12);
 const act = (uuid: string, at: number) => ({ uuid, at });

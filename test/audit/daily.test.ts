@@ -9,12 +9,12 @@ import { app } from '../../sandbox/slack/workspace.js';
 import type { Source } from '../../src/approvals/audit-event.js';
 import { person } from '../../src/approvals/person.js';
 import type { Store } from '../../src/approvals/store.js';
-import { createDaily, type Daily } from '../../src/audit/daily.js';
-import { type Feeds, openFeeds } from '../../src/audit/feeds.js';
 import { createPoster } from '../../src/delivery/poster.js';
+import { type Feeds, openFeeds } from '../../src/feed/feeds.js';
 import { createClient } from '../../src/slack/client.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 import { verifyLedger } from '../../src/store/embedded/verify.js';
+import { createDaily, type Daily } from '../../src/watch/daily-line.js';
 
 const day = 86_400_000;
 const hour = 3_600_000;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { about } from '../../src/approvals/personal.js';
-import type { Announced } from '../../src/audit/announced.js';
-import { attribute } from '../../src/audit/attribution.js';
-import { compare } from '../../src/audit/difference.js';
-import { carried, type Member, type Snapshot } from '../../src/audit/snapshot.js';
+import type { Announced } from '../../src/watch/announced.js';
+import { attribute } from '../../src/watch/attribution.js';
+import { compare } from '../../src/watch/difference.js';
+import { carried, type KnownMembers, type Member } from '../../src/watch/known-members.js';
 
 const day = 86_400_000;
 const t0 = Date.UTC(2026, 0, 5, 9);
@@ -16,7 +16,7 @@ const eva: Member = {
   email: 'eva@example.com',
 };
 const invited: Member = { ...eva, invitation: new Date(t0).toISOString() };
-const known = (...members: Member[]): Snapshot => ({
+const known = (...members: Member[]): KnownMembers => ({
   format: 1,
   generation: 1,
   from: t0,

@@ -10,11 +10,10 @@ import { app } from '../../sandbox/slack/workspace.js';
 import { createDesk } from '../../src/approvals/desk.js';
 import { sameMailbox } from '../../src/approvals/person.js';
 import { parsePolicy } from '../../src/approvals/policy/parse.js';
-import { openFeeds } from '../../src/audit/feeds.js';
-import type { WatchDoor } from '../../src/audit/ports.js';
 import { registerAll } from '../../src/commands/register.js';
 import { createOutbox } from '../../src/delivery/outbox.js';
 import { createPoster } from '../../src/delivery/poster.js';
+import { openFeeds } from '../../src/feed/feeds.js';
 import { createAccounts } from '../../src/make/accounts.js';
 import { createDirectory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
@@ -32,6 +31,7 @@ import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 import { createConnections } from '../../src/vault/connections.js';
 import { createLeaks } from '../../src/vault/leaks.js';
 import { createVault } from '../../src/vault/vault.js';
+import type { WatchDoor } from '../../src/watch/ports.js';
 import { storyPolicy } from '../stories/policy.js';
 
 /** Usher's doors in this process, between a Slack and a Make on loopback, with a watch of one's own. */

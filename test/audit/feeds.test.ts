@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type PersonId, person, system } from '../../src/approvals/person.js';
-import { openFeeds } from '../../src/audit/feeds.js';
-import { isMuted } from '../../src/audit/wanted.js';
+import { isMuted } from '../../src/feed/feed-filter.js';
+import { openFeeds } from '../../src/feed/feeds.js';
 import { dataFolder } from '../store/embedded/folder.js';
 
 const ada: PersonId = 'T0HARBOUR/U0ADMIN';

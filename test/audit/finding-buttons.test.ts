@@ -3,8 +3,8 @@ import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import type { SlackSandbox } from '../../sandbox/slack/server.js';
 import type { Finding, Movement } from '../../src/approvals/audit-event.js';
-import type { WatchDoor } from '../../src/audit/ports.js';
 import { auditActionIds, findingClick } from '../../src/slack/audit-ids.js';
+import type { WatchDoor } from '../../src/watch/ports.js';
 import { openDoors } from './door.js';
 
 const at = Date.parse('2026-11-20T09:00:00Z');

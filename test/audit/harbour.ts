@@ -11,11 +11,11 @@ import { app } from '../../sandbox/slack/workspace.js';
 import type { FeedFilter, Source } from '../../src/approvals/audit-event.js';
 import { type PersonId, person } from '../../src/approvals/person.js';
 import type { Store } from '../../src/approvals/store.js';
-import { createFeedReader, type FeedReader } from '../../src/audit/feed-reader.js';
-import { type Feeds, openFeeds } from '../../src/audit/feeds.js';
-import type { FeedReaderParts } from '../../src/audit/reader-parts.js';
 import { createOutbox } from '../../src/delivery/outbox.js';
 import { createPoster } from '../../src/delivery/poster.js';
+import { createFeedReader, type FeedReader } from '../../src/feed/feed-reader.js';
+import { type Feeds, openFeeds } from '../../src/feed/feeds.js';
+import type { FeedReaderDeps } from '../../src/feed/reader-deps.js';
 import type { AuditLog } from '../../src/make/audit-logs.js';
 import { createDirectory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
@@ -129,7 +129,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
       backOffMs: () => 20,
       log: { warn: note('warn') },
     });
-    const parts: FeedReaderParts = {
+    const parts: FeedReaderDeps = {
       make: client,
       directory,
       feeds,

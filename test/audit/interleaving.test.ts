@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/approvals/audit-event.js';
-import type { OrganizationWatch } from '../../src/audit/organization-watch.js';
 import type { OrganizationPicture } from '../../src/make/directory-picture.js';
+import type { OrganizationWatch } from '../../src/watch/organization-watch.js';
 import { type Model, model, teams, writeAbout } from './model.js';
 
 type Move =

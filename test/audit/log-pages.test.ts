@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Ground, inOrder, type ReadPage, readForward, readNewest } from '../../src/audit/log-pages.js';
+import { type Ground, inOrder, type ReadPage, readForward, readNewest } from '../../src/feed/log-pages.js';
 import type { AuditLog, AuditLogPage, AuditLogQuery } from '../../src/make/audit-logs.js';
 
 const entry = (n: number): AuditLog => ({

@@ -3,11 +3,11 @@ import { system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Write } from '../../src/approvals/plan.js';
 import type { Entry } from '../../src/approvals/store.js';
-import { createLedger } from '../../src/audit/announced.js';
-import { type OrganizationWatch, openOrganization } from '../../src/audit/organization-watch.js';
-import { snapshot } from '../../src/audit/snapshot.js';
-import { openRecord } from '../../src/audit/watch-record.js';
 import type { OrganizationPicture } from '../../src/make/directory-picture.js';
+import { createAnnouncedWrites } from '../../src/watch/announced.js';
+import { snapshot } from '../../src/watch/known-members.js';
+import { type OrganizationWatch, openOrganization } from '../../src/watch/organization-watch.js';
+import { openRecord } from '../../src/watch/watch-record.js';
 
 const organizationId = 1;
 export const teams = [7, 8] as const;
@@ -61,7 +61,7 @@ export function model() {
       store,
       record: await openRecord(store, organizationId),
       // No time is added to a write that has been seen to be so: the order alone must do.
-      ledger: createLedger(store, from, 0),
+      ledger: createAnnouncedWrites(store, from, 0),
       bot: () => bot,
       now: () => now,
     });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRotation } from '../../src/audit/rotation.js';
+import { createRotation } from '../../src/watch/rotation.js';
 
 const teams = [1, 2, 3, 4].map((id) => ({ id }));
 const none: ReadonlySet<number> = new Set();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { erased } from '../../src/approvals/personal.js';
-import { type Member, type Snapshot, snapshot, snapshotDocument } from '../../src/audit/snapshot.js';
 import { newKey, seal, unseal } from '../../src/store/seal.js';
+import { type KnownMembers, type Member, snapshot, snapshotDocument } from '../../src/watch/known-members.js';
 
 const stream = 'watch/7301';
 
@@ -14,7 +14,7 @@ const member = (userId: number, name: string): Member => ({
   email: `${name.toLowerCase()}@example.com`,
 });
 
-const known: Snapshot = {
+const known: KnownMembers = {
   format: 1,
   generation: 3,
   from: 1,

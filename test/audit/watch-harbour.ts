@@ -12,9 +12,8 @@ import { app } from '../../sandbox/slack/workspace.js';
 import { type WatchEvent, watchEvent, watchStream } from '../../src/approvals/audit-event.js';
 import { type PersonId, person } from '../../src/approvals/person.js';
 import type { Store } from '../../src/approvals/store.js';
-import { openFeeds } from '../../src/audit/feeds.js';
-import { createWatch, type Watch, type WatchParts } from '../../src/audit/watch.js';
 import { createPoster } from '../../src/delivery/poster.js';
+import { openFeeds } from '../../src/feed/feeds.js';
 import type { AuditLog } from '../../src/make/audit-logs.js';
 import { createDirectory, type Directory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
@@ -22,6 +21,7 @@ import type { Limiter } from '../../src/make/limiter.js';
 import { createMake, type Make } from '../../src/make/make.js';
 import { createClient } from '../../src/slack/client.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
+import { createWatch, type Watch, type WatchParts } from '../../src/watch/watch.js';
 
 export const logistics = 7301;
 export const ines: PersonId = 'T0HARBOUR/U0INES';

@@ -26,11 +26,11 @@ it('that Slack will never take a message is a value, not an error', () => {
 it('nothing that people hear of goes to Slack past what is durable', () => {
   // The rest hands messages over to the outbox, or to these, which derive what is due from the ledger.
   expect(filesWith(/\bposter\.post\(/).sort()).toEqual([
-    'src/audit/alerts.ts',
-    'src/audit/daily.ts',
-    'src/audit/delivery.ts',
-    'src/audit/organization-reader.ts',
     'src/delivery/messenger.ts',
     'src/delivery/outbox.ts',
+    'src/feed/delivery.ts',
+    'src/feed/organization-reader.ts',
+    'src/watch/alerts.ts',
+    'src/watch/daily-line.ts',
   ]);
 });

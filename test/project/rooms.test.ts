@@ -21,9 +21,11 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
     delivery: 'all',
     store: 'all',
     vault: 'all',
-    audit: 'all',
+    feed: 'all',
+    watch: 'all',
   },
-  audit: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', store: 'all', runtime: 'all' },
+  feed: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', runtime: 'all' },
+  watch: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', feed: 'all', runtime: 'all' },
 };
 /** What of `approvals/` acts instead of only computing; rooms that look on may not have it. */
 const acting = ['src/approvals/desk.ts', 'src/approvals/brake.ts', 'src/approvals/runner/'];

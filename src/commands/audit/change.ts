@@ -1,7 +1,7 @@
 import type { PersonId } from '../../approvals/person.js';
-import type { Feed, FeedBook } from '../../audit/feeds.js';
-import type { FeedDecision } from '../../audit/subscribing.js';
 import { within } from '../../delivery/announcer.js';
+import type { Feed, FeedState } from '../../feed/feeds.js';
+import type { FeedDecision } from '../../feed/subscribing.js';
 import { section } from '../../slack/blocks.js';
 import type { Doors } from '../doors.js';
 
@@ -13,7 +13,7 @@ export type Changed =
 export async function changeFeed(
   doors: Doors,
   by: PersonId,
-  decide: (book: FeedBook) => FeedDecision,
+  decide: (book: FeedState) => FeedDecision,
   saying: (feed: Feed) => string,
 ): Promise<Changed> {
   let decision: FeedDecision | undefined;

@@ -1,4 +1,4 @@
-import { feedsOf, isMuted } from '../../audit/subscribing.js';
+import { feedsOf, isMuted } from '../../feed/subscribing.js';
 import { slackWord } from '../../slack/failure.js';
 import { type FeedsForm, feedsModal, type LogChoice } from '../../slack/modals/feeds-modal.js';
 import type { Choice } from '../../slack/modals/fields.js';

@@ -1,5 +1,5 @@
-import { type Feed, sameSource } from '../../audit/feeds.js';
-import { feedsOf, numberOf } from '../../audit/subscribing.js';
+import { type Feed, sameSource } from '../../feed/feeds.js';
+import { feedsOf, numberOf } from '../../feed/subscribing.js';
 import { section } from '../../slack/blocks.js';
 import { date, escaped } from '../../slack/text.js';
 import type { Reply } from '../access/reply.js';

@@ -1,7 +1,7 @@
 import type { PersonId } from '../../approvals/person.js';
 import { durationInWords, parseDuration } from '../../approvals/policy/duration.js';
-import type { Feed } from '../../audit/feeds.js';
-import { mute as decideMute, unmute as decideUnmute, feedsOf } from '../../audit/subscribing.js';
+import type { Feed } from '../../feed/feeds.js';
+import { mute as decideMute, unmute as decideUnmute, feedsOf } from '../../feed/subscribing.js';
 import { date, mention } from '../../slack/text.js';
 import type { Doors } from '../doors.js';
 import type { FeedCommand } from './authority.js';

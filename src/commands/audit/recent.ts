@@ -1,6 +1,6 @@
 import type { Finding, Source } from '../../approvals/audit-event.js';
-import { type Feed, sameSource } from '../../audit/feeds.js';
-import { feedsOf } from '../../audit/subscribing.js';
+import { type Feed, sameSource } from '../../feed/feeds.js';
+import { feedsOf } from '../../feed/subscribing.js';
 import type { AuditLog } from '../../make/audit-logs.js';
 import { MakeError } from '../../make/error.js';
 import { header, section } from '../../slack/blocks.js';

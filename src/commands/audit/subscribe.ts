@@ -1,6 +1,6 @@
 import type { FeedFilter } from '../../approvals/audit-event.js';
 import type { PersonId } from '../../approvals/person.js';
-import { subscribe as decide } from '../../audit/subscribing.js';
+import { subscribe as decide } from '../../feed/subscribing.js';
 import type { Place } from '../../slack/modals/role-modal.js';
 import { escaped, mention } from '../../slack/text.js';
 import type { Doors } from '../doors.js';

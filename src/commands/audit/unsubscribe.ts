@@ -1,6 +1,6 @@
 import type { PersonId } from '../../approvals/person.js';
-import type { Feed } from '../../audit/feeds.js';
-import { unsubscribe as decide } from '../../audit/subscribing.js';
+import type { Feed } from '../../feed/feeds.js';
+import { unsubscribe as decide } from '../../feed/subscribing.js';
 import { mention } from '../../slack/text.js';
 import type { Doors } from '../doors.js';
 import type { FeedCommand } from './authority.js';

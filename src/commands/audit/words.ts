@@ -1,6 +1,6 @@
 import type { FeedFilter, Source, Trouble } from '../../approvals/audit-event.js';
-import type { Feed } from '../../audit/feeds.js';
-import { isMuted, numberOf } from '../../audit/subscribing.js';
+import type { Feed } from '../../feed/feeds.js';
+import { isMuted, numberOf } from '../../feed/subscribing.js';
 import { code, date, escaped, listed, mention } from '../../slack/text.js';
 import type { Doors } from '../doors.js';
 

@@ -1,0 +1,109 @@
+import {
+  type FeedEvent,
+  type FeedFilter,
+  feedEvent,
+  feedsStream,
+  type Source,
+  type Trouble,
+} from '../approvals/audit-event.js';
+import type { AnyEvent } from '../approvals/event.js';
+import { openStream } from '../approvals/live-stream.js';
+import type { PersonId } from '../approvals/person.js';
+import type { Store } from '../approvals/store.js';
+
+/** A channel that listens to an organization, or to one team of it. */
+export interface Feed {
+  readonly id: string;
+  readonly channel: string;
+  readonly source: Source;
+  readonly filter: FeedFilter;
+  readonly by: PersonId;
+  readonly since: number;
+  readonly mutedUntil?: number;
+}
+
+/** What stands in the way of reading a log, since when. */
+export interface Troubled {
+  readonly source: Source;
+  readonly trouble: Trouble;
+  readonly since: number;
+  /** What can no longer be read, where something is missing for good. */
+  readonly from?: number;
+  readonly until?: number;
+}
+
+export interface FeedState {
+  readonly feeds: readonly Feed[];
+  readonly troubles: readonly Troubled[];
+  /** How many feeds there ever were; the next one's number. */
+  readonly count: number;
+  /** The newest daily line of each organization. */
+  readonly told: Readonly<Record<number, Extract<FeedEvent, { type: 'day.told' }>>>;
+}
+
+export const emptyBook: FeedState = { feeds: [], troubles: [], count: 0, told: {} };
+
+export const sameSource = (a: Source, b: Source): boolean =>
+  a.organizationId === b.organizationId && a.teamId === b.teamId;
+
+/** What the events of the stream `feeds` make of the subscriptions. */
+export function evolveFeeds(book: FeedState, event: FeedEvent): FeedState {
+  const change = (id: string, how: (feed: Feed) => Feed) => ({
+    ...book,
+    feeds: book.feeds.map((one) => (one.id === id ? how(one) : one)),
+  });
+  switch (event.type) {
+    case 'feed.subscribed': {
+      if (event.by.kind !== 'slack-user') return book;
+      const { feed: id, channel, source, filter, at: since } = event;
+      const feed = { id, channel, source, filter, by: event.by.person, since };
+      return { ...book, feeds: [...book.feeds, feed], count: book.count + 1 };
+    }
+    case 'feed.muted':
+      return change(event.feed, (feed) => ({ ...feed, mutedUntil: event.until }));
+    case 'feed.unmuted':
+      // What fell into a mute was told elsewhere, so it stays known when the last one ended.
+      return change(event.feed, (feed) => ({ ...feed, mutedUntil: event.at }));
+    case 'feed.unsubscribed':
+    case 'feed.stopped':
+      return { ...book, feeds: book.feeds.filter(({ id }) => id !== event.feed) };
+    case 'source.troubled': {
+      const { source, trouble, at: since, from, until } = event;
+      const span = { ...(from !== undefined && { from }), ...(until !== undefined && { until }) };
+      return { ...book, troubles: [...without(book.troubles, event), { source, trouble, since, ...span }] };
+    }
+    case 'source.recovered':
+      return { ...book, troubles: without(book.troubles, event) };
+    case 'day.told':
+      return { ...book, told: { ...book.told, [event.organizationId]: event } };
+  }
+}
+
+const without = (
+  troubles: readonly Troubled[],
+  { source, trouble }: { readonly source: Source; readonly trouble: Trouble },
+): Troubled[] => troubles.filter((one) => !(one.trouble === trouble && sameSource(one.source, source)));
+
+export interface Feeds {
+  book(): FeedState;
+  /** Those that listen to an organization or to any of its teams. */
+  listening(organizationId: number): readonly Feed[];
+  /** Decides on the book as it is and commits what follows, again if somebody else was quicker. */
+  change(decide: (book: FeedState) => readonly FeedEvent[]): Promise<FeedState>;
+}
+
+/** Reads the subscriptions from the ledger and keeps them in memory. */
+export async function openFeeds(store: Pick<Store, 'read' | 'commit'>): Promise<Feeds> {
+  const projection = {
+    empty: () => emptyBook,
+    evolve: evolveFeeds,
+    parse: (event: AnyEvent) => feedEvent.parse(event),
+  };
+  const { state, change } = await openStream(store, feedsStream, projection);
+  return {
+    book: state,
+    listening: (organizationId) =>
+      state().feeds.filter(({ source }) => source.organizationId === organizationId),
+    change,
+  };
+}

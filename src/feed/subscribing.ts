@@ -1,0 +1,88 @@
+import type { FeedEvent, FeedFilter, Source } from '../approvals/audit-event.js';
+import { type PersonId, person } from '../approvals/person.js';
+import { durationInWords } from '../approvals/policy/duration.js';
+import { type Feed, type FeedState, sameSource } from './feeds.js';
+
+/** What an admin's wish about a channel's feeds comes to: events to commit, or a sentence why not. */
+export type FeedDecision =
+  | { readonly ok: true; readonly events: readonly FeedEvent[]; readonly feed: Feed }
+  | { readonly ok: false; readonly sentence: string };
+
+export const shortestMuteMs = 15 * 60_000;
+export const longestMuteMs = 7 * 86_400_000;
+
+/** Of one channel, in the order they were made. */
+export const feedsOf = ({ feeds }: FeedState, channel: string): readonly Feed[] =>
+  feeds.filter((feed) => feed.channel === channel);
+
+/** The number people choose a feed by; it never becomes another feed's. */
+export const numberOf = ({ id }: Feed): number => Number(id.slice(prefix.length));
+
+/** A new feed of a channel; the same one twice is refused. */
+export function subscribe(
+  book: FeedState,
+  wanted: { readonly channel: string; readonly source: Source; readonly filter: FeedFilter },
+  by: PersonId,
+  at: number,
+): FeedDecision {
+  const { channel, source, filter } = wanted;
+  const same = feedsOf(book, channel).find(
+    (feed) => sameSource(feed.source, source) && sameFilter(feed.filter, filter),
+  );
+  if (same) {
+    return {
+      ok: false,
+      sentence: `This channel already listens to exactly this: feed ${numberOf(same)}. Choose another filter, or unsubscribe it first.`,
+    };
+  }
+  const id = `${prefix}${book.count + 1}`;
+  const event = { type: 'feed.subscribed', at, by: person(by), feed: id, ...wanted } as const;
+  return { ok: true, events: [event], feed: { id, ...wanted, by, since: at } };
+}
+
+/** Silence for a time, from now. Muting again counts anew. */
+export function mute(feed: Feed | undefined, forMs: number, by: PersonId, at: number): FeedDecision {
+  if (!feed) return gone;
+  if (forMs < shortestMuteMs || forMs > longestMuteMs) {
+    return {
+      ok: false,
+      sentence: `A feed can be muted for ${durationInWords(shortestMuteMs)} to ${durationInWords(longestMuteMs)}, such as \`mute 8h\`.`,
+    };
+  }
+  const until = at + forMs;
+  const event = { type: 'feed.muted', at, by: person(by), feed: feed.id, until } as const;
+  return { ok: true, events: [event], feed: { ...feed, mutedUntil: until } };
+}
+
+export function unmute(feed: Feed | undefined, by: PersonId, at: number): FeedDecision {
+  if (!feed) return gone;
+  if (!isMuted(feed, at)) return { ok: false, sentence: 'This feed is not muted.' };
+  return {
+    ok: true,
+    events: [{ type: 'feed.unmuted', at, by: person(by), feed: feed.id }],
+    feed,
+  };
+}
+
+export function unsubscribe(feed: Feed | undefined, by: PersonId, at: number): FeedDecision {
+  if (!feed) return gone;
+  const event = { type: 'feed.unsubscribed', at, by: person(by), feed: feed.id } as const;
+  return { ok: true, events: [event], feed };
+}
+
+export const isMuted = ({ mutedUntil = 0 }: Feed, at: number): boolean => mutedUntil > at;
+
+const prefix = 'F-';
+const gone: FeedDecision = { ok: false, sentence: 'This channel has no such feed any more.' };
+
+const sameSet = <T>(a: readonly T[], b: readonly T[]): boolean => {
+  const one = new Set(a);
+  const other = new Set(b);
+  return one.size === other.size && [...one].every((each) => other.has(each));
+};
+
+const sameFilter = (a: FeedFilter, b: FeedFilter): boolean =>
+  a.onlyUnexplained === b.onlyUnexplained &&
+  sameSet(a.groups, b.groups) &&
+  sameSet(a.names, b.names) &&
+  sameSet(a.people, b.people);

@@ -1,0 +1,143 @@
+import type { OrganizationPicture } from '../make/directory-picture.js';
+import type { Attribution } from './attribution.js';
+import type { Difference } from './difference.js';
+import {
+  carried,
+  type KnownMembers,
+  type KnownTeam,
+  type KnownTeamRole,
+  type Member,
+  type Seen,
+} from './known-members.js';
+
+/** A difference, set against the ledger. */
+export interface Change {
+  readonly difference: Difference;
+  readonly attribution: Attribution;
+}
+
+/** More than a fifth, and five at least: rather a list cut short than so many who left at once. */
+export const isShort = (missing: number, of: number): boolean => missing >= 5 && missing > of / 5;
+
+/**
+ * How many a picture misses, of the organization or of its teams, whom no announced write took out. One team that is
+ * there no longer was deleted, and its people have left it; where several are gone at once, the list may be short.
+ */
+export function missingOf(
+  { members }: KnownMembers,
+  changes: readonly Change[],
+  teams: readonly { readonly id: number }[],
+): { readonly missing: number; readonly of: number } | undefined {
+  const unasked = changes.filter(({ attribution }) => attribution.verdict === 'unexplained');
+  const gone = unasked.filter(({ difference }) => difference.goal === undefined);
+  const listed = new Set(teams.map(({ id }) => id));
+  const unlisted = new Set(
+    gone.flatMap(({ difference: { teamId } }) => teamId ?? []).filter((id) => !listed.has(id)),
+  );
+  const deleted = unlisted.size === 1 ? unlisted : new Set<number>();
+  const fromTeams = gone.filter(({ difference: { teamId } }) => teamId !== undefined && !deleted.has(teamId));
+  const fromAll = gone.filter(({ difference }) => difference.teamId === undefined);
+  if (isShort(fromAll.length, members.length)) return { missing: fromAll.length, of: members.length };
+  const inTeams = members.reduce((sum, { teamIds }) => sum + (teamIds?.length ?? 0), 0);
+  return isShort(fromTeams.length, inTeams) ? { missing: fromTeams.length, of: inTeams } : undefined;
+}
+
+/** A picture that misses too many, with those it misses as they were known: it tells of everything but who is gone. */
+export function patched(was: KnownMembers, seen: Seen): Seen {
+  const before = new Map(was.members.map((one) => [one.userId, one]));
+  const shown = new Set(seen.members.map(({ userId }) => userId));
+  const members = seen.members.map((now): Member => {
+    const teamIds = before.get(now.userId)?.teamIds;
+    if (!teamIds || now.teamIds === null) return now;
+    return { ...now, teamIds: [...new Set([...teamIds, ...now.teamIds])] };
+  });
+  // Those who are gone left since the last whole picture, so that stays the beginning of what is compared.
+  const from = Math.min(was.from, seen.from);
+  return { ...seen, from, members: [...members, ...was.members.filter(({ userId }) => !shown.has(userId))] };
+}
+
+/** What is known once a picture has been taken in. */
+export function withPicture(
+  was: KnownMembers,
+  seen: Seen,
+  changes: readonly Change[],
+  picture: OrganizationPicture,
+  accepted: number,
+): KnownMembers {
+  const invited = new Map(
+    changes.flatMap(({ difference, attribution }) =>
+      difference.movement === 'invited' ? [[difference.person.userId, attribution] as const] : [],
+    ),
+  );
+  const members = carried(was, seen).map((one): Member => {
+    const attribution = invited.get(one.userId);
+    if (!attribution) return one;
+    const { sent: _, ...rest } = one;
+    const { request, invitedTo } = attribution;
+    // Make may show the teams of an invitation only once it is accepted.
+    const teamIds = [...(invitedTo ?? one.teamIds ?? [])];
+    return request === undefined ? rest : { ...rest, sent: { request, teamIds } };
+  });
+  const teamsOf = new Map(members.map((one) => [one.userId, one.teamIds]));
+  const isIn = (userId: number, teamId: number): boolean =>
+    teamsOf.get(userId) === null || (teamsOf.get(userId)?.includes(teamId) ?? false);
+  const listed = new Set(picture.teams.map(({ id }) => id));
+  const teams = was.teams
+    .filter(({ teamId }) => listed.has(teamId) || members.some(({ userId }) => isIn(userId, teamId)))
+    .map((team): KnownTeam => {
+      const stay = team.roles.filter(({ userId }) => isIn(userId, team.teamId));
+      return { ...team, roles: [...stay, ...broughtBy(changes, team.teamId)] };
+    });
+  const evidence = was.evidence.map((one) =>
+    listed.has(one.teamId) ? one : { ...one, reads: one.reads + 1 },
+  );
+  const generation = was.generation + 1;
+  return { ...was, generation, from: seen.from, until: seen.until, members, teams, evidence, accepted };
+}
+
+/** Roles in which announced writes put people into a team: what the team's own list has to show. */
+const broughtBy = (changes: readonly Change[], teamId: number): KnownTeamRole[] =>
+  changes.flatMap(({ difference, attribution: { reached } }) =>
+    difference.movement === 'joined-team' && difference.teamId === teamId && typeof reached?.role === 'number'
+      ? [{ userId: difference.person.userId, roleId: reached.role }]
+      : [],
+  );
+
+/** The list of one team, without people of whom the organization's lists know nothing there as yet. */
+export interface TeamRead {
+  readonly from: number;
+  readonly until: number;
+  readonly roles: readonly KnownTeamRole[];
+}
+
+/** What is known once a team's list has been taken in; undefined where it misses too many of those it has to show. */
+export function withTeam(
+  was: KnownMembers,
+  { id, name }: { readonly id: number; readonly name: string },
+  { from, until, roles: shownByMake }: TeamRead,
+):
+  | { readonly before: KnownTeam | undefined; readonly read: TeamRead; readonly next: KnownMembers }
+  | undefined {
+  const here = was.members.filter(({ teamIds }) => teamIds === null || teamIds.includes(id));
+  const inTeam = new Set(here.map(({ userId }) => userId));
+  const listed = shownByMake.filter(({ userId }) => inTeam.has(userId));
+  const before = was.teams.find(({ teamId }) => teamId === id);
+  const shown = new Set(listed.map(({ userId }) => userId));
+  const left = before?.roles.filter(({ userId }) => inTeam.has(userId) && !shown.has(userId)) ?? [];
+  if (before && isShort(left.length, before.roles.length)) return undefined;
+  const unseen = left.map((one): KnownTeamRole => ({ ...one, from: one.from ?? before?.from ?? from }));
+  // A role seen for the first time has none before it that it was compared with.
+  const roles: KnownTeamRole[] = listed.map((one) => {
+    const known = before?.roles.find(({ userId }) => userId === one.userId);
+    const since = known ? known.since : before && from;
+    return { ...one, ...(since !== undefined && { since }) };
+  });
+  const since = before ? (before.since ?? before.from) : from;
+  const team: KnownTeam = { teamId: id, name, from, until, since, roles: [...roles, ...unseen] };
+  const evidence = was.evidence.map((one) =>
+    one.teamId === id && from > one.at ? { ...one, reads: one.reads + 1 } : one,
+  );
+  const teams = [...was.teams.filter(({ teamId }) => teamId !== id), team];
+  const next = { ...was, generation: was.generation + 1, teams, evidence };
+  return { before, read: { from, until, roles: listed }, next };
+}

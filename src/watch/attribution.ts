@@ -1,0 +1,135 @@
+import type { Finding } from '../approvals/audit-event.js';
+import { type Announced, invites } from './announced.js';
+import type { Difference, Standing } from './difference.js';
+import { invitationEnds } from './known-members.js';
+
+/** Whose change it was, and the standing it led to where a list did not show it whole. */
+export interface Attribution extends Pick<Finding, 'verdict' | 'request' | 'why'> {
+  readonly reached?: Standing;
+  /** The teams that the invitation named, where it was one. */
+  readonly invitedTo?: readonly number[];
+}
+
+/**
+ * Sets a change against the writes announced in its time, in the order of their announcement. Each may or may not
+ * have taken effect; the change is Usher's if some of them lead from what was to what is.
+ */
+export function attribute(difference: Difference, announced: readonly Announced[]): Attribution {
+  const { movement, person, goal } = difference;
+  const { sent } = person;
+  if (sent && movement === 'accepted') {
+    return {
+      verdict: 'explained',
+      request: sent.request,
+      why: `the invitation of ${sent.request} was accepted`,
+    };
+  }
+  if (movement === 'invitation-expired') {
+    const request = person.sent?.request;
+    return { verdict: 'explained', why: 'an invitation lasts seven days', ...(request && { request }) };
+  }
+  const fitting = reachable(difference, announced).filter(({ standing }) => fits(standing, goal));
+  const by = fitting.at(-1)?.by;
+  if (by) {
+    const { request, undoes } = by;
+    // Where several ways lead there, only the list itself can tell the role.
+    const reached = fitting.length === 1 ? { reached: fitting[0]?.standing } : {};
+    const more = { ...reached, ...(by.write.type === 'invite' && { invitedTo: by.write.teamIds }) };
+    return undoes
+      ? { verdict: 'explained', request, why: `${request} ended`, ...more }
+      : { verdict: 'matched', request, ...more };
+  }
+  const ends = invitationEnds(person.invitation);
+  if (sent && movement === 'invitation-withdrawn' && ends !== undefined && ends <= difference.between.until) {
+    return {
+      verdict: 'explained',
+      request: sent.request,
+      why: `the invitation of ${sent.request} had expired`,
+    };
+  }
+  return { verdict: 'unexplained' };
+}
+
+interface Reached {
+  readonly standing: Standing;
+  /** The last write on the way; undefined where none was needed. */
+  readonly by?: Announced;
+}
+
+function reachable(difference: Difference, announced: readonly Announced[]): Reached[] {
+  let ways: Reached[] = withAcceptance([{ standing: difference.start }]);
+  for (const by of announced) {
+    const effect = effectOn(difference, by);
+    if (!effect) continue;
+    const further = ways.map(({ standing }): Reached => ({ standing: effect(standing), by }));
+    ways = unique([...ways, ...withAcceptance(further)]);
+  }
+  return ways;
+}
+
+/** Anybody who is invited may accept at any time. */
+const withAcceptance = (ways: readonly Reached[]): Reached[] =>
+  ways.flatMap((way) =>
+    way.standing && way.standing.invited !== 'no'
+      ? [way, { ...way, standing: { ...way.standing, invited: 'no' as const } }]
+      : [way],
+  );
+
+/** The latest way to each standing. */
+const unique = (ways: readonly Reached[]): Reached[] => [
+  ...new Map(ways.map((way) => [JSON.stringify(way.standing ?? null), way])).values(),
+];
+
+/** What a write does to the standing of this person in this place; undefined where it does not concern them. */
+function effectOn(
+  { person, teamId }: Difference,
+  announced: Announced,
+): ((standing: Standing) => Standing) | undefined {
+  const { write } = announced;
+  const { userId, email } = person;
+  switch (write.type) {
+    case 'invite':
+      if (!invites(announced, email, userId)) return undefined;
+      if (teamId === undefined) return () => ({ role: write.roleId, invited: 'new' });
+      if (!write.teamIds.includes(teamId)) return undefined;
+      // Make gives whoever is invited into a team a role of its own choice; whoever is there already keeps theirs.
+      return (standing) => standing ?? { role: 'unknown', invited: 'no' };
+    case 'set-organization-role':
+      if (write.userId !== userId || teamId !== undefined) return undefined;
+      return (standing) => standing && { ...standing, role: write.roleId };
+    case 'remove-from-organization':
+      return write.userId === userId ? () => undefined : undefined;
+    case 'set-team-role':
+      if (write.userId !== userId || write.teamId !== teamId) return undefined;
+      return () => ({ role: write.roleId, invited: 'no' });
+    case 'remove-from-team':
+      return write.userId === userId && write.teamId === teamId ? () => undefined : undefined;
+    case 'set-invited-team-role':
+    case 'revoke-token':
+      return undefined;
+  }
+}
+
+function fits(standing: Standing, goal: Standing): boolean {
+  if (!standing || !goal) return standing === goal;
+  const role = goal.role === 'unknown' || standing.role === 'unknown' || standing.role === goal.role;
+  return role && standing.invited === goal.invited;
+}
+
+/** Whether an announced write may be what Make's log tells of this person and team. */
+export function concernsTeam(announced: Announced, teamId: number, userId: number): boolean {
+  const { write, invitee } = announced;
+  switch (write.type) {
+    case 'set-team-role':
+    case 'remove-from-team':
+      return write.teamId === teamId && write.userId === userId;
+    case 'remove-from-organization':
+      return write.userId === userId;
+    case 'invite':
+      return invitee === userId && write.teamIds.includes(teamId);
+    case 'set-organization-role':
+    case 'set-invited-team-role':
+    case 'revoke-token':
+      return false;
+  }
+}

@@ -1,0 +1,161 @@
+import type { Movement } from '../approvals/audit-event.js';
+import {
+  invitationEnds,
+  type KnownMembers,
+  type KnownTeam,
+  type KnownTeamRole,
+  type Member,
+  type Seen,
+} from './known-members.js';
+
+/**
+ * How somebody stands in one place: not at all, or with a role, which may be unknown. An invitation is the one that
+ * was known, a new one, or none that is open.
+ */
+export type Standing =
+  | undefined
+  | { readonly role: number | 'unknown'; readonly invited: 'no' | 'known' | 'new' };
+
+/** One change of one person in one place: the organization, or a team where `teamId` is set. */
+export interface Difference {
+  readonly movement: Movement;
+  readonly teamId?: number;
+  readonly person: Member;
+  readonly start: Standing;
+  readonly goal: Standing;
+  /** It happened between the beginning of one reading and the end of the next. */
+  readonly between: { readonly from: number; readonly until: number };
+}
+
+/** What moved between what was known and a new reading; one for each person and place. `since`: known for longer. */
+export function compare(
+  known: KnownMembers,
+  seen: Seen,
+  since: ReadonlyMap<number, number> = new Map(),
+): Difference[] {
+  const before = new Map(known.members.map((one) => [one.userId, one]));
+  const present = new Set(seen.members.map(({ userId }) => userId));
+  // A clock may have been set back.
+  const between = { from: Math.min(known.from, seen.from), until: seen.until };
+  return [
+    ...seen.members.flatMap((now) => {
+      const was = before.get(now.userId);
+      if (was) return [...inOrganization(was, now, between), ...inTeams(known, was, now, between)];
+      return [arrival(now, { ...between, from: since.get(now.userId) ?? known.from })];
+    }),
+    ...known.members.filter(({ userId }) => !present.has(userId)).map((was) => departure(was, between)),
+  ];
+}
+
+/** What moved in a team's roles. Who comes and goes is told by the organization's lists, not by this one. */
+export function compareTeam(
+  known: KnownMembers,
+  team: KnownTeam,
+  read: { readonly until: number; readonly roles: readonly KnownTeamRole[] },
+): Difference[] {
+  const before = new Map(team.roles.map((one) => [one.userId, one]));
+  const people = new Map(known.members.map((one) => [one.userId, one]));
+  return read.roles.flatMap(({ userId, roleId }): Difference[] => {
+    const was = before.get(userId);
+    const person = people.get(userId);
+    if (was === undefined || was.roleId === roleId || !person) return [];
+    return [
+      {
+        movement: 'team-role-changed',
+        teamId: team.teamId,
+        person,
+        start: { role: was.roleId, invited: 'no' },
+        goal: { role: roleId, invited: 'no' },
+        between: { from: was.from ?? team.from, until: read.until },
+      },
+    ];
+  });
+}
+
+/** The teams in which somebody who came was seen at once, one difference each. */
+export const teamsOfArrival = ({ person, start, goal, teamId, between }: Difference): Difference[] =>
+  start === undefined && goal !== undefined && teamId === undefined
+    ? (person.teamIds ?? []).map((team) => joinedTeam(person, team, between))
+    : [];
+
+const joinedTeam = (person: Member, teamId: number, between: Between): Difference => ({
+  movement: 'joined-team',
+  teamId,
+  person,
+  between,
+  start: undefined,
+  goal: { role: 'unknown', invited: 'no' },
+});
+
+type Between = Difference['between'];
+
+const arrival = (person: Member, between: Between): Difference => ({
+  movement: person.invitation === null ? 'joined' : 'invited',
+  person,
+  start: undefined,
+  goal: { role: person.roleId, invited: person.invitation === null ? 'no' : 'new' },
+  between,
+});
+
+const departure = (person: Member, between: Between): Difference => ({
+  movement: person.invitation === null ? 'left' : 'invitation-withdrawn',
+  person,
+  start: { role: person.roleId, invited: person.invitation === null ? 'no' : 'known' },
+  goal: undefined,
+  between,
+});
+
+function inOrganization(was: Member, now: Member, between: Between): Difference[] {
+  const person = now.email === '' ? { ...now, name: was.name, email: was.email } : now;
+  const start: Standing = { role: was.roleId, invited: was.invitation === null ? 'no' : 'known' };
+  const change = (movement: Movement, invited: 'no' | 'known' | 'new'): Difference[] => [
+    {
+      movement,
+      person: { ...person, ...(was.sent && { sent: was.sent }), invitation: was.invitation },
+      start,
+      goal: { role: now.roleId, invited },
+      between,
+    },
+  ];
+  if (now.invitation !== null && isAnew(was.invitation, now.invitation)) return change('invited', 'new');
+  const invited = now.invitation === null ? 'no' : 'known';
+  if (was.roleId !== now.roleId) return change('role-changed', invited);
+  if (was.invitation !== null && now.invitation === null) return change('accepted', 'no');
+  const ends = invitationEnds(now.invitation);
+  const expired = ends !== undefined && ends <= between.until && ends > between.from;
+  return expired ? change('invitation-expired', 'known') : [];
+}
+
+/** Whether an open invitation is another one than the known; Make's text may be anything, so only times tell. */
+function isAnew(was: string | null, now: string): boolean {
+  if (was === null) return true;
+  const [before, after] = [Date.parse(was), Date.parse(now)];
+  return Number.isFinite(before) && Number.isFinite(after) && after > before;
+}
+
+function inTeams(known: KnownMembers, was: Member, now: Member, between: Between): Difference[] {
+  if (was.teamIds === null || now.teamIds === null) return [];
+  const there = now.teamIds;
+  const accepted = was.invitation !== null;
+  const came = there.filter(
+    (teamId) => !was.teamIds?.includes(teamId) && !(accepted && was.sent?.teamIds.includes(teamId)),
+  );
+  const went = was.teamIds.filter((teamId) => !there.includes(teamId));
+  const from = was.teamsFrom ?? between.from;
+  const at = { person: now, between: { from, until: between.until } };
+  return [
+    ...came.map((teamId) => joinedTeam(at.person, teamId, at.between)),
+    ...went.map(
+      (teamId): Difference => ({
+        movement: 'left-team',
+        teamId,
+        ...at,
+        start: { role: knownRole(known, teamId, now.userId) ?? 'unknown', invited: 'no' },
+        goal: undefined,
+      }),
+    ),
+  ];
+}
+
+export const knownRole = (known: KnownMembers, teamId: number, userId: number): number | undefined =>
+  known.teams.find((one) => one.teamId === teamId)?.roles.find((one) => one.userId === userId)?.roleId;

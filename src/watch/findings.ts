@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../approvals/audit-event.js';
+import { about } from '../approvals/personal.js';
+import type { OrganizationPicture } from '../make/directory-picture.js';
+import { isRemoval } from '../make/membership-events.js';
+import type { Change } from './apply-reading.js';
+import type { Standing } from './difference.js';
+import type { Evidence, KnownMembers } from './known-members.js';
+
+/** Where the names of teams and roles are looked up. */
+export interface Names {
+  readonly organizationId: number;
+  readonly picture: OrganizationPicture | undefined;
+  readonly known: KnownMembers | undefined;
+}
+
+/** `readAt`: when the list it was compared with was read, so that after a crash it is the same finding again. */
+export function findingOf({ difference, attribution }: Change, readAt: number, names: Names): Finding {
+  const { movement, teamId, person, start, goal, between } = difference;
+  const { verdict, request, why, reached } = attribution;
+  const [before, after] = [role(start, names), role(reached ?? goal, names)];
+  return {
+    id: hash([readAt, teamId ?? 0, person.userId, movement, start ?? null, goal ?? null]),
+    ...place(teamId, names),
+    movement,
+    userId: person.userId,
+    name: about(person.name),
+    email: about(person.email),
+    ...(before && { before }),
+    ...(after && { after }),
+    between,
+    verdict,
+    ...(request !== undefined && { request }),
+    ...(why !== undefined && { why }),
+  };
+}
+
+/**
+ * What only Make's log tells: a change that no list shows, or that no lists could be compared for. `afterRemoval`: the
+ * change before this one took the person out of the team.
+ */
+export function loggedOnly(one: Evidence, next: KnownMembers, names: Names, afterRemoval: boolean): Finding {
+  const person = next.members.find(({ userId }) => userId === one.userId);
+  const isThere = person?.teamIds?.includes(one.teamId) === true && person.teamsFrom === undefined;
+  return {
+    id: hash(['evidence', one.uuid]),
+    ...place(one.teamId, names),
+    ...(isRemoval(one.eventName)
+      ? { movement: isThere ? ('removed-and-back' as const) : ('removed-unseen' as const) }
+      : afterRemoval && isThere
+        ? { movement: 'put-back' as const }
+        : roleChange(one, next, names)),
+    userId: one.userId,
+    name: about(person?.name ?? `User ${one.userId}`),
+    email: about(person?.email ?? ''),
+    between: { from: one.at, until: one.at },
+    verdict: 'unexplained',
+  };
+}
+
+function roleChange(
+  { teamId, userId, at }: Evidence,
+  { teams }: KnownMembers,
+  names: Names,
+): Pick<Finding, 'movement' | 'after'> {
+  const team = teams.find((one) => one.teamId === teamId);
+  const known = team?.roles.find((one) => one.userId === userId);
+  const isReadSince = team !== undefined && known !== undefined && known.from === undefined && team.from > at;
+  if (!isReadSince) return { movement: 'changed-unseen' };
+  if ((known.since ?? team.since ?? team.from) <= at) return { movement: 'changed-and-back' };
+  const after = role({ role: known.roleId, invited: 'no' }, names);
+  return { movement: 'changed-unseen', ...(after && { after }) };
+}
+
+function place(teamId: number | undefined, { organizationId, picture, known }: Names) {
+  const organization = picture?.organization.name ?? `organization ${organizationId}`;
+  if (teamId === undefined) return { organizationId, organization };
+  const name =
+    picture?.teams.find(({ id }) => id === teamId)?.name ??
+    known?.teams.find((one) => one.teamId === teamId)?.name ??
+    `team ${teamId}`;
+  return { organizationId, organization, team: { id: teamId, name } };
+}
+
+function role(standing: Standing, { picture }: Names): Finding['before'] {
+  if (!standing || standing.role === 'unknown') return undefined;
+  const { role: id } = standing;
+  return { id, name: picture?.roles.find((one) => one.id === id)?.name ?? `role ${id}` };
+}
+
+const hash = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { about, erased, personal } from '../approvals/personal.js';
+import type { DirectoryMember } from '../make/directory-picture.js';
+
+const id = z.number().int().positive();
+/** Milliseconds since 1970. */
+const at = z.number().int();
+/** Sealed on disk, a plain text here. */
+const hidden = personal.transform((value) => value.personal);
+
+const seat = z.object({
+  userId: id,
+  roleId: id,
+  /** Not null while an invitation is open or expired. */
+  invitation: z.string().nullable(),
+  /** Null where Make's user list has never had this person. */
+  teamIds: z.array(id).nullable(),
+  /** Since when `teamIds` may be out of date, where the newest user list left this person out. */
+  teamsFrom: at.optional(),
+  /** The request whose invitation this is, and the teams it named. */
+  sent: z.object({ request: z.string(), teamIds: z.array(id) }).optional(),
+});
+type Seat = z.infer<typeof seat>;
+
+const identity = z.object({ name: z.string(), email: z.string() });
+export type Member = Seat & z.infer<typeof identity>;
+
+/** Who the members are, in their order: one sealed text, since a sealing for each name takes a second of thousands. */
+const identities = hidden.transform((text): readonly z.infer<typeof identity>[] =>
+  text === erased.personal ? [] : z.array(identity).parse(JSON.parse(text)),
+);
+
+const teamRole = z.object({
+  userId: id,
+  roleId: id,
+  /** Since when it may be out of date, where the newest list left this person out. */
+  from: at.optional(),
+  /** Since when it is compared, where that began later than with the team. */
+  since: at.optional(),
+});
+export type KnownTeamRole = z.infer<typeof teamRole>;
+
+const team = z.object({
+  teamId: id,
+  name: z.string(),
+  /** When its role list was last read. */
+  from: at,
+  until: at,
+  /** Since when its roles are compared, from one list to the next. */
+  since: at.optional(),
+  roles: z.array(teamRole),
+});
+export type KnownTeam = z.infer<typeof team>;
+
+/** What Make's log told of a team role, not yet joined with a change that was seen. */
+export const evidence = z.object({
+  uuid: z.string(),
+  eventName: z.string(),
+  at,
+  teamId: id,
+  userId: id,
+  actor: z.object({ id: id.optional(), name: hidden.optional(), email: hidden.optional() }).optional(),
+  /** How often the team has been read since. */
+  reads: z.number().int(),
+  /** When the log's reader brought it; it may be days old by then. */
+  keptAt: at.optional(),
+});
+export type Evidence = z.infer<typeof evidence>;
+
+const stored = z.object({
+  format: z.literal(1),
+  /** One more with each comparison taken in. */
+  generation: z.number().int(),
+  /** When Make's lists were read. */
+  from: at,
+  until: at,
+  members: z.array(seat),
+  identities,
+  /** Only those whose roles have been read. */
+  teams: z.array(team),
+  evidence: z.array(evidence),
+  /** The ledger's entry from which on announced writes still matter. */
+  ledgerFrom: z.number().int(),
+  /** How many times a short list was taken in because an admin said that it is right. */
+  accepted: z.number().int(),
+});
+
+/** What is known of one organization's memberships; the document `watch/7301`. */
+export const snapshot = stored.transform(({ identities, members, ...rest }) => ({
+  ...rest,
+  members: members.map(
+    (one, i): Member => ({ ...one, ...(identities[i] ?? { name: erased.personal, email: erased.personal }) }),
+  ),
+}));
+export type KnownMembers = z.infer<typeof snapshot>;
+
+/** A snapshot as the store keeps it: who people are is sealed. */
+export const snapshotDocument = (one: KnownMembers): z.input<typeof snapshot> => ({
+  ...one,
+  members: one.members.map(({ name: _name, email: _email, ...rest }) => rest),
+  identities: about(JSON.stringify(one.members.map(({ name, email }) => ({ name, email })))),
+  evidence: one.evidence.map(({ actor, ...rest }) => ({
+    ...rest,
+    ...(actor && {
+      actor: {
+        ...(actor.id !== undefined && { id: actor.id }),
+        ...(actor.name !== undefined && { name: about(actor.name) }),
+        ...(actor.email !== undefined && { email: about(actor.email) }),
+      },
+    }),
+  })),
+});
+
+export const snapshotKey = (organizationId: number): string => `watch/${organizationId}`;
+
+/** The time from which on something in it is still to be compared with a list yet to be read. */
+export const stillComparedFrom = ({ from, members, teams }: KnownMembers): number =>
+  Math.min(
+    from,
+    ...members.flatMap(({ teamsFrom }) => teamsFrom ?? []),
+    ...teams.flatMap((team) => [team.from, ...team.roles.flatMap((role) => role.from ?? [])]),
+  );
+
+/** The lists of one reading. */
+export interface Seen {
+  readonly from: number;
+  readonly until: number;
+  readonly members: readonly Member[];
+}
+
+/** A member as Make's lists show them; whom the user list leaves out has no address and unknown teams. */
+export const seenMember = (one: DirectoryMember): Member => ({
+  userId: one.userId,
+  roleId: one.roleId,
+  invitation: one.invitation,
+  teamIds: one.email === '' ? null : [...one.teamIds],
+  name: one.name,
+  email: one.email,
+});
+
+const invitationLastsMs = 7 * 86_400_000;
+
+/** When Make ends an invitation (https://help.make.com/organizations); undefined where its list gives no time. */
+export function invitationEnds(invitation: string | null): number | undefined {
+  const sentAt = Date.parse(invitation ?? '');
+  return Number.isFinite(sentAt) ? sentAt + invitationLastsMs : undefined;
+}
+
+/** The members of a new reading, with what it left out taken from before. */
+export function carried(known: KnownMembers, seen: Seen): Member[] {
+  const before = new Map(known.members.map((one) => [one.userId, one]));
+  return seen.members.map((now) => {
+    const was = before.get(now.userId);
+    if (!was) return now;
+    const sent = was.sent && was.invitation !== null ? { sent: was.sent } : {};
+    if (now.teamIds !== null) return { ...now, ...sent };
+    const { name, email, teamIds } = was;
+    return { ...now, name, email, teamIds, teamsFrom: was.teamsFrom ?? known.from, ...sent };
+  });
+}

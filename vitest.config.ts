@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Folders whose files start many apps side by side, and folders whose files wait for Slack's pace most of the time. */
 const busy = ['test/crash/', 'test/stories/'];
-const waiting = ['test/attacks/', 'test/audit/'];
+const waiting = ['test/attacks/', 'test/feed/', 'test/watch/'];
 
 /** Begins with what takes longest, one that is busy beside one that waits, so that neither all work nor all wait. */
 class LongestFirst extends BaseSequencer {

@@ -1,5 +1,5 @@
 import type { Changes } from './changes.js';
-import type { Courier } from './delivery/courier.js';
+import type { EventDispatcher } from './delivery/event-dispatcher.js';
 import type { RecordedCall } from './entities.js';
 import type { Faults } from './faults.js';
 import type { PostingRate } from './rate-limit.js';
@@ -16,7 +16,7 @@ export interface Slack {
   readonly rate: PostingRate;
   readonly triggers: Triggers;
   readonly responseUrls: ResponseUrls;
-  readonly courier: Courier;
+  readonly dispatcher: EventDispatcher;
   readonly scopes: Set<string>;
   readonly commands: Set<string> | undefined;
   readonly botToken: string;

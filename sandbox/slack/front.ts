@@ -28,7 +28,7 @@ export function createFront(slack: Slack): Server {
       return;
     }
     sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
-      slack.courier.accept(opened, addressOf(request).searchParams.get('ticket'), fault);
+      slack.dispatcher.accept(opened, addressOf(request).searchParams.get('ticket'), fault);
     });
   });
   return server;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Changes } from './changes.js';
 import type { Slack } from './context.js';
-import { Courier, type Delivery } from './delivery/courier.js';
+import { type Delivery, EventDispatcher } from './delivery/event-dispatcher.js';
 import { signature } from './delivery/http-delivery.js';
 import type { Ack, Delivered } from './delivery/parcel.js';
 import type { Message, RecordedCall, View } from './entities.js';
@@ -106,7 +106,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackSandb
     port,
     apiUrl: `${slack.origin}/api/`,
     async leave() {
-      slack.courier.hub.drop();
+      slack.dispatcher.hub.drop();
       front.close();
       front.closeAllConnections();
       await once(front, 'close');
@@ -117,7 +117,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackSandb
     },
     async close() {
       slack.faults.clear();
-      await slack.courier.close();
+      await slack.dispatcher.close();
       front.closeAllConnections();
       front.close();
       await once(front, 'close');
@@ -131,8 +131,8 @@ function createSlack(options: SlackOptions): Slack {
   const changes = new Changes();
   const workspace = new Workspace(now);
   workspace.enterprise = options.enterprise;
-  const courier = new Courier(signingSecret, ackTimeoutMs, changes, now);
-  courier.delivery = options.delivery ?? { mode: 'socket' };
+  const dispatcher = new EventDispatcher(signingSecret, ackTimeoutMs, changes, now);
+  dispatcher.delivery = options.delivery ?? { mode: 'socket' };
   return {
     workspace,
     changes,
@@ -141,7 +141,7 @@ function createSlack(options: SlackOptions): Slack {
     rate: new PostingRate(options.rateLimits ?? true, now),
     triggers: new Triggers(now, ackTimeoutMs),
     responseUrls: new ResponseUrls(now),
-    courier,
+    dispatcher,
     scopes: new Set(options.scopes ?? allScopes),
     commands: options.commands && new Set(options.commands),
     botToken: 'xoxb-sandbox-bot',
@@ -152,7 +152,7 @@ function createSlack(options: SlackOptions): Slack {
 }
 
 function handles(slack: Slack): Omit<SlackSandbox, 'port' | 'apiUrl' | 'close' | 'leave' | 'comeBack'> {
-  const { workspace, courier, changes } = slack;
+  const { workspace, dispatcher, changes } = slack;
   return {
     botToken: slack.botToken,
     appToken: slack.appToken,
@@ -162,26 +162,27 @@ function handles(slack: Slack): Omit<SlackSandbox, 'port' | 'apiUrl' | 'close' |
     workspace,
     faults: slack.faults,
     calls: slack.calls,
-    deliveries: courier.deliveries,
+    deliveries: dispatcher.deliveries,
     person: (userId) => new Person(slack, userId),
     deliverTo(delivery) {
-      courier.delivery = delivery;
+      dispatcher.delivery = delivery;
     },
-    sendEvent: (event) => courier.deliverEvent({ kind: 'events_api', payload: eventPayload(slack, event) }),
+    sendEvent: (event) =>
+      dispatcher.deliverEvent({ kind: 'events_api', payload: eventPayload(slack, event) }),
     sign: (body, timestamp = Math.floor(Date.now() / 1000)) => signature(signingSecret, timestamp, body),
-    openSockets: () => courier.hub.open,
+    openSockets: () => dispatcher.hub.open,
     waitForSockets: (count, timeoutMs) =>
       changes.until(
         `${count} sockets`,
-        () => (courier.hub.open >= count ? courier.hub.open : undefined),
+        () => (dispatcher.hub.open >= count ? dispatcher.hub.open : undefined),
         timeoutMs,
       ),
     waitForCall: (fits, timeoutMs) => changes.until('a call', () => slack.calls.find(fits), timeoutMs),
-    refreshSockets: () => courier.hub.refresh(),
-    sendFrame: (text) => courier.hub.sendFrame(text),
-    warnSockets: (graceMs) => courier.hub.warn(graceMs),
-    dropSockets: () => courier.hub.drop(),
-    freezeSockets: () => courier.hub.freeze(),
+    refreshSockets: () => dispatcher.hub.refresh(),
+    sendFrame: (text) => dispatcher.hub.sendFrame(text),
+    warnSockets: (graceMs) => dispatcher.hub.warn(graceMs),
+    dropSockets: () => dispatcher.hub.drop(),
+    freezeSockets: () => dispatcher.hub.freeze(),
     renderMessage: (message) => renderMessage(message, namesOf(workspace)),
     renderView: (view) => renderView(view, namesOf(workspace)),
   };

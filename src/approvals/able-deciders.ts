@@ -2,7 +2,7 @@ import { type Concern, fit } from './decide/barred.js';
 import type { Identity, PersonId } from './person.js';
 import type { Requirement, Roster } from './policy/requirement.js';
 import { seating } from './policy/tally.js';
-import type { Directory } from './ports.js';
+import type { People } from './ports.js';
 import type { Store } from './store.js';
 
 /**
@@ -10,7 +10,7 @@ import type { Store } from './store.js';
  * is left to look up. An id in a list is not yet somebody who can act.
  */
 export async function ableDeciders(
-  { directory, store }: { readonly directory: Directory; readonly store: Store },
+  { directory, store }: { readonly directory: People; readonly store: Store },
   requirements: readonly Requirement[],
   roster: Roster,
   concern: Concern,

@@ -8,7 +8,7 @@ import type { PersonId } from './person.js';
 import type { Planned } from './plan.js';
 import { type Facts, resolvePolicy } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
-import type { Directory } from './ports.js';
+import type { People } from './ports.js';
 import { type Refusal, refuse } from './refusal.js';
 import { requestStream } from './store.js';
 
@@ -63,7 +63,7 @@ export function createAsking(
 }
 
 async function doubtfulSubject(
-  directory: Directory,
+  directory: People,
   people: readonly (PersonId | null)[],
 ): Promise<Refusal | undefined> {
   const known = people.flatMap((one) => one ?? []);

@@ -7,13 +7,13 @@ import type { MakeUserId, PersonId } from './person.js';
 import type { Planned } from './plan.js';
 import type { Foreseen } from './policy/could-match.js';
 import type { Policy } from './policy/schema.js';
-import type { Directory, Operations } from './ports.js';
+import type { Operations, People } from './ports.js';
 import type { Refusal } from './refusal.js';
 
 interface Parts {
   readonly operations: Operations;
   readonly urgent?: Operations;
-  readonly directory: Directory;
+  readonly directory: People;
   readonly policy: () => { readonly policy: Policy };
   readonly context: () => Promise<Context>;
 }
@@ -24,7 +24,7 @@ export function createBeforeAsking(parts: Parts) {
   return {
     /**
      * Why this cannot be asked, as far as form, policy and limits tell from what is in memory; asked before Make is. For
-     * those who came through a door.
+     * those who came through a listener.
      */
     async mayAsk(
       person: PersonId,

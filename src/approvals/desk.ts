@@ -1,26 +1,26 @@
 import { createAsking } from './asking.js';
-import { attempted } from './attempt.js';
 import { createBeforeAsking } from './before-asking.js';
-import { createBrake } from './brake.js';
 import { type Click, clickedElsewhere } from './click.js';
+import { type Acting, cancel, endEarly, giveUp, putBack, retry, unsettleable } from './decide/act.js';
 import type { Decider } from './decide/barred.js';
 import { type Context, type Decision, refused } from './decide/context.js';
 import { factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
-import { cancel, endEarly, giveUp, putBack, retry, type Steer, unsettleable } from './decide/steer.js';
 import { decideOn } from './decide-on.js';
 import type { MessageRef } from './event.js';
+import { createFreeze } from './freeze.js';
 import type { PersonId } from './person.js';
 import { delegatorsOf } from './policy/delegates.js';
 import { type Facts, type InForce, resolvePolicy, rosterNeeds } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
 import type { Policy } from './policy/schema.js';
-import type { Clock, Directory, Operations, Timing } from './ports.js';
-import { createReading } from './reading.js';
+import type { Clock, Operations, People, Timing } from './ports.js';
 import { type Refusal, refuse } from './refusal.js';
+import { refusedAttempt } from './refused-attempt.js';
 import type { Request } from './request.js';
 import { createSettlement } from './settlement.js';
 import { requestStream, type Store } from './store.js';
+import { createVisibility } from './visibility.js';
 
 /** A policy file that has been read. */
 export interface LoadedPolicy {
@@ -38,7 +38,7 @@ export interface DeskParts {
   readonly operations: Operations;
   /** The same for what goes before forms: containments and tokens. Without it `operations` does both. */
   readonly urgent?: Operations;
-  readonly directory: Directory;
+  readonly directory: People;
   readonly clock: Clock;
   readonly timing: Timing;
   readonly policy: () => PolicyInForce;
@@ -51,14 +51,14 @@ export type Answer =
   | { readonly ok: true; readonly request: Request }
   | { readonly ok: false; readonly refusal: Refusal; readonly request?: Request };
 
-const steering = {
+const actions = {
   withdraw: withdrawApproval,
   cancel,
   'end early': endEarly,
   retry,
   'give up': giveUp,
 } as const;
-export type Steering = keyof typeof steering;
+export type RequestAction = keyof typeof actions;
 
 export type Desk = ReturnType<typeof createDesk>;
 
@@ -68,7 +68,7 @@ export type Desk = ReturnType<typeof createDesk>;
  */
 export function createDesk(parts: DeskParts) {
   const { store, directory, clock, timing } = parts;
-  const reading = createReading(store, directory, () => parts.policy().policy);
+  const reading = createVisibility(store, directory, () => parts.policy().policy);
 
   const context = async (): Promise<Context> => {
     const { policy, names, hash } = parts.policy();
@@ -86,7 +86,7 @@ export function createDesk(parts: DeskParts) {
     return { identity, standsFor };
   };
 
-  const act = async (
+  const decideAs = async (
     name: string,
     id: string,
     who: PersonId,
@@ -104,7 +104,7 @@ export function createDesk(parts: DeskParts) {
       const elsewhere = clickedElsewhere(before, who, where);
       const { events, refusal } = elsewhere ? refused(elsewhere) : await decide(before, now);
       if (only && !refusal) return { events: [] };
-      const kept = [...events, ...attempted(before, name, who, refusal, now.now)];
+      const kept = [...events, ...refusedAttempt(before, name, who, refusal, now.now)];
       return { events: kept, ...(refusal && { refusal }) };
     };
     const { found, decided } = await decideOn(store, read, ({ before }) => decideFor(before));
@@ -139,7 +139,7 @@ export function createDesk(parts: DeskParts) {
     return { ...request, requester: { ...request.requester, ...makeUser } };
   };
 
-  const steer = async (request: Request, person: PersonId): Promise<Steer> => {
+  const acting = async (request: Request, person: PersonId): Promise<Acting> => {
     const who = await decider(person);
     const member = who.identity.standing === 'member';
     return { decider: who, roster: member ? await rosterFor(factsOfRequest(request)) : {} };
@@ -149,7 +149,7 @@ export function createDesk(parts: DeskParts) {
   const asking = createAsking(parts, context, rosterFor);
 
   const approveOn = ({ id, person, n, where }: Click): Promise<Answer> =>
-    act(
+    decideAs(
       'approve',
       id,
       person,
@@ -165,7 +165,7 @@ export function createDesk(parts: DeskParts) {
     approve: approveOn,
 
     deny: ({ id, person, n, where }: Click, reason: string): Promise<Answer> =>
-      act(
+      decideAs(
         'deny',
         id,
         person,
@@ -175,7 +175,7 @@ export function createDesk(parts: DeskParts) {
 
     /** Whether this click would deny if it came with a reason; what is refused here is kept like a refused denial. */
     mayDeny: ({ id, person, n, where }: Click): Promise<Answer> =>
-      act(
+      decideAs(
         'deny',
         id,
         person,
@@ -186,12 +186,12 @@ export function createDesk(parts: DeskParts) {
       ),
 
     /** Takes an approval back, ends a grant early, tries again, and the like: `how` says which. */
-    steer: (how: Steering, { id, person, where }: Omit<Click, 'n'>): Promise<Answer> =>
-      act(
+    act: (how: RequestAction, { id, person, where }: Omit<Click, 'n'>): Promise<Answer> =>
+      decideAs(
         how,
         id,
         person,
-        async (request, now) => steering[how](request, await steer(request, person), now),
+        async (request, now) => actions[how](request, await acting(request, person), now),
         where,
       ),
 
@@ -203,21 +203,21 @@ export function createDesk(parts: DeskParts) {
       context,
       approve: approveOn,
       goOn: ({ id, person }) =>
-        act('restore', id, person, async (request, now) => putBack(request, person, now)),
+        decideAs('restore', id, person, async (request, now) => putBack(request, person, now)),
       allowed: ({ id, person, where }, choice) =>
-        act(
+        decideAs(
           choice,
           id,
           person,
           async (request, now) => {
-            const refusal = unsettleable(request, await steer(request, person), choice, now);
+            const refusal = unsettleable(request, await acting(request, person), choice, now);
             return refusal ? refused(refusal) : { events: [] };
           },
           where,
         ),
     }),
 
-    ...createBrake({ ...parts, isApprover: reading.isApprover, context }),
+    ...createFreeze({ ...parts, isApprover: reading.isApprover, context }),
 
     ...reading,
   };

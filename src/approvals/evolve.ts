@@ -1,14 +1,14 @@
-import { attemptName } from './attempt.js';
 import { handlesIn } from './change.js';
 import type { RequestEvent } from './event.js';
-import { carried } from './evolve-carried.js';
-import { granted } from './evolve-granted.js';
-import { shown } from './evolve-shown.js';
+import { evolveDelivery } from './evolve-delivery.js';
+import { evolveGrant } from './evolve-grant.js';
+import { evolveWrites } from './evolve-writes.js';
 import { allMissing, missingAfterEscalation, openStage } from './missing.js';
+import { withNotifications } from './notifications.js';
 import { freshProgress, rolled, withRetry } from './progress.js';
+import { attemptName } from './refused-attempt.js';
 import { type ChangeProgress, type Request, secretNeededUntil } from './request.js';
 import { holdMsOf } from './revision.js';
-import { told } from './telling.js';
 import { leakKeptMs } from './token-holder.js';
 
 /**
@@ -16,9 +16,9 @@ import { leakKeptMs } from './token-holder.js';
  * Throws only for a stream that does not begin with `request.submitted`.
  */
 export function evolve(request: Request | undefined, event: RequestEvent): Request {
-  if (event.type === 'request.submitted') return told(submitted(event), event);
+  if (event.type === 'request.submitted') return withNotifications(submitted(event), event);
   if (!request) throw new Error(`a request cannot begin with ${event.type}`);
-  return told(applied(request, event), event, request);
+  return withNotifications(applied(request, event), event, request);
 }
 
 function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>): Request {
@@ -116,7 +116,7 @@ function applied(request: Request, event: Later): Request {
     case 'grant.held':
     case 'hold.chosen':
     case 'change.undone':
-      return granted(request, event);
+      return evolveGrant(request, event);
     case 'write.announced':
     case 'write.settled':
     case 'change.verified':
@@ -124,9 +124,9 @@ function applied(request: Request, event: Later): Request {
     case 'invitation.seen':
     case 'invitation.checked':
     case 'invitation.accepted':
-      return carried(request, event);
+      return evolveWrites(request, event);
     default:
-      return shown(request, event);
+      return evolveDelivery(request, event);
   }
 }
 

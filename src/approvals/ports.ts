@@ -53,7 +53,7 @@ export interface Operations {
 }
 
 /** Who people are and which group they are in, asked of Slack and Make. */
-export interface Directory {
+export interface People {
   identify(person: PersonId): Promise<Identity>;
   /**
    * The Slack member who has this address, if exactly one does; where nobody has it, whoever an admin confirmed as this
@@ -123,7 +123,7 @@ export interface Clock {
 }
 
 /** Runs one piece of work on an organization at a time. */
-export interface Turns {
+export interface OrganizationLock {
   take<T>(organizationId: number, work: () => Promise<T>): Promise<T>;
 }
 

@@ -5,7 +5,7 @@ import type { Answer } from './desk.js';
 import type { Settlement } from './event.js';
 import type { PersonId } from './person.js';
 import type { ChangePlan, Planned } from './plan.js';
-import type { Directory, Operations } from './ports.js';
+import type { Operations, People } from './ports.js';
 import { refuse } from './refusal.js';
 import type { Request } from './request.js';
 import type { Store } from './store.js';
@@ -15,7 +15,7 @@ type Choice = Settlement['choice'];
 interface SettlementDeps {
   readonly store: Store;
   readonly operations: Operations;
-  readonly directory: Directory;
+  readonly directory: People;
   readonly context: () => Promise<Context>;
   /** Whether this person may settle it, on record where not. */
   readonly allowed: (click: Click, choice: Choice) => Promise<Answer>;

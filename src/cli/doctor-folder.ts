@@ -1,10 +1,10 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { failureOf } from '../runtime/system-error.js';
-import { bad, type Finding, good } from './finding.js';
+import { bad, type Check, good } from './check.js';
 
 /** Whether the data folder can be written to, or made where there is none yet. Nothing is made. */
-export async function folderFinding(dir: string): Promise<Finding> {
+export async function folderFinding(dir: string): Promise<Check> {
   const expected = 'Expected the path of a folder that the user who runs Usher may write to';
   try {
     const { path, is } = await nearest(resolve(dir));

@@ -6,12 +6,12 @@ import { createMake, type Make } from '../make/make.js';
 import type { Config } from '../settings/config.js';
 import { makeTrouble, zoneWarning } from '../start/make-trouble.js';
 import type { Network } from '../start/network.js';
-import { bad, doubtful, type Finding, good } from './finding.js';
+import { bad, type Check, doubtful, good } from './check.js';
 
 const makeScopes = ['user:read', 'user:write', 'organizations:read', 'organizations:write', 'teams:read'];
 
 /** Whether Usher's account is let in, may do what it needs, and which organizations it guards. */
-export async function makeFindings(config: Config, network: Network): Promise<Finding[]> {
+export async function makeFindings(config: Config, network: Network): Promise<Check[]> {
   const elsewhere = zoneWarning(config);
   const warned = elsewhere === undefined ? [] : [doubtful(elsewhere)];
   try {
@@ -22,7 +22,7 @@ export async function makeFindings(config: Config, network: Network): Promise<Fi
   }
 }
 
-async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promise<Finding[]> {
+async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promise<Check[]> {
   const { url, token, timeoutMs, organizationId } = settings;
   const log = pino({ enabled: false });
   const make = createMake(createHttp({ url, token, timeoutMs, log, fetch }));
@@ -55,7 +55,7 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
 async function logFinding(
   make: Make,
   { id, name }: { readonly id: number; readonly name: string },
-): Promise<Finding> {
+): Promise<Check> {
   try {
     await make.auditLogs.organization(id, { limit: 1 });
     return good(`Make: the audit log of ${name} can be read`);

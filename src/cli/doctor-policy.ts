@@ -2,11 +2,11 @@ import type { Config } from '../settings/config.js';
 import type { PolicyFile } from '../settings/settings.js';
 import type { Network } from '../start/network.js';
 import { findingsOn, type Outside } from '../start/policy-names.js';
-import { bad, doubtful, type Finding, good } from './finding.js';
+import { bad, type Check, doubtful, good } from './check.js';
 import { reach } from './outside.js';
 
 /** What the policy names and neither Make nor Slack has, and what it says that is seldom meant, each with its line. */
-export async function policyFindings(config: Config, file: PolicyFile, network: Network): Promise<Finding[]> {
+export async function policyFindings(config: Config, file: PolicyFile, network: Network): Promise<Check[]> {
   const outside = await reach(config, network, () => {});
   const found = await findingsOn(file, outside);
   const lines = found.map(({ line, message, kind }) =>

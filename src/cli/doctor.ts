@@ -7,10 +7,10 @@ import { type PolicyFile, readSettings } from '../settings/settings.js';
 import { createClient } from '../slack/client.js';
 import { createNetwork, type Network } from '../start/network.js';
 import { slackApi, slackTrouble } from '../start/slack-trouble.js';
+import { bad, type Check, doubtful, good, marks } from './check.js';
 import { folderFinding } from './doctor-folder.js';
 import { makeFindings } from './doctor-make.js';
 import { policyFindings } from './doctor-policy.js';
-import { bad, doubtful, type Finding, good, marks } from './finding.js';
 
 const slackScopes = [
   'channels:history',
@@ -67,7 +67,7 @@ const silent = boltLogger(createLog('silent'));
 const clientOf = ({ slack }: Config, network: Network, token = slack.botToken) =>
   createClient(token, slack.apiUrl, { fetch: network.boundedFetch, logger: silent });
 
-async function slackFindings(config: Config, network: Network): Promise<Finding[]> {
+async function slackFindings(config: Config, network: Network): Promise<Check[]> {
   const client = clientOf(config, network);
   const { host } = new URL(config.slack.apiUrl ?? slackApi);
   const elsewhere = /^([\w-]+\.)?slack(-gov)?\.com$/.test(host)
@@ -92,7 +92,7 @@ async function slackFindings(config: Config, network: Network): Promise<Finding[
 }
 
 /** Tries the app token as every start does; without one, what HTTP mode needs cannot be tried from here. */
-async function doorFindings(config: Config, network: Network): Promise<Finding[]> {
+async function doorFindings(config: Config, network: Network): Promise<Check[]> {
   const { appToken, port } = config.slack;
   if (appToken === undefined) {
     return [

@@ -14,8 +14,8 @@ import { linkTo } from '../slack/notices.js';
 import { approvedBy, awaited } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
 import { titleWithWho } from '../slack/who.js';
-import type { Doors } from './doors.js';
 import { foresee } from './foresee.js';
+import type { ListenerContext } from './listener-context.js';
 
 /** Names the *Checking…* view that lies over a form; Slack tells its id only by this name. */
 export const checkingName = (formViewId: string): string => `checking-${formViewId}-${randomUUID()}`;
@@ -37,35 +37,35 @@ export interface Unplaced {
  * place of *Checking…*. Answers the request, if there is one.
  */
 export async function askAndAnswer(
-  doors: Doors,
+  ctx: ListenerContext,
   person: PersonId,
   formViewId: string,
   externalId: string,
   asked: Asked | Unplaced,
   afterRefusal: AfterRefusal = async () => '',
 ): Promise<Request | undefined> {
-  const { log } = doors;
-  const show = (view: ReturnType<typeof askedModal>) => replaceView(doors, externalId, view);
+  const { log } = ctx;
+  const show = (view: ReturnType<typeof askedModal>) => replaceView(ctx, externalId, view);
   let answer: Answer;
   let planned: readonly Planned[];
   try {
-    ({ answer, planned } = await answerTo(doors, person, formViewId, asked));
+    ({ answer, planned } = await answerTo(ctx, person, formViewId, asked));
   } catch (error) {
-    log.error({ err: error, door: 'ask' }, 'a request could not be opened');
+    log.error({ err: error, listener: 'ask' }, 'a request could not be opened');
     const sentence =
       'Make or the record could not be reached, so nothing was asked. Go back and try again in a minute.';
-    await refuseIn(doors, person, externalId, sentence);
+    await refuseIn(ctx, person, externalId, sentence);
     return undefined;
   }
   if (!answer.ok) {
     log.info({ person, code: answer.refusal.code }, 'a request was refused');
-    const markup = `${spoken(answer.refusal)}${await linkIn(doors, answer.refusal)}`;
-    await refuseIn(doors, person, externalId, `${markup}${await afterRefusal(answer.refusal, planned)}`);
+    const markup = `${spoken(answer.refusal)}${await linkIn(ctx, answer.refusal)}`;
+    await refuseIn(ctx, person, externalId, `${markup}${await afterRefusal(answer.refusal, planned)}`);
     return undefined;
   }
-  await show(askedModal(externalId, confirmation(answer.request, doors.workspaceUrl)));
-  const carded = await withCard(doors, answer.request.id);
-  if (carded) await show(askedModal(externalId, confirmation(carded, doors.workspaceUrl)));
+  await show(askedModal(externalId, confirmation(answer.request, ctx.workspaceUrl)));
+  const carded = await withCard(ctx, answer.request.id);
+  if (carded) await show(askedModal(externalId, confirmation(carded, ctx.workspaceUrl)));
   return answer.request;
 }
 
@@ -78,7 +78,7 @@ const no = (refusal: Refusal): Answered => ({ answer: { ok: false, refusal }, pl
 
 /** First what needs no Make, and one of the person's places for forms; for nobody else is Make asked. */
 async function answerTo(
-  { desk, people, make }: Doors,
+  { desk, people, directory }: ListenerContext,
   person: PersonId,
   formViewId: string,
   wanted: Asked | Unplaced,
@@ -86,7 +86,7 @@ async function answerTo(
   const identity = await people.identify(person);
   const unplaced = 'foreseen' in wanted ? wanted : undefined;
   const known: Asked = 'foreseen' in wanted ? { ...wanted.rest, changes: [] } : wanted;
-  const foreseen = unplaced ? unplaced.foreseen(identity) : foresee(make, identity, known);
+  const foreseen = unplaced ? unplaced.foreseen(identity) : foresee(directory, identity, known);
   const refusal = await desk.mayAsk(person, known, foreseen);
   if (refusal) return no(refusal);
   const form = desk.beginForm(person);
@@ -109,27 +109,30 @@ async function answerTo(
 
 /** Puts a view in the place of *Checking…*; whoever closed that is told in a message. */
 export async function showIn(
-  doors: Doors,
+  ctx: ListenerContext,
   person: PersonId,
   view: ReturnType<typeof askedModal>,
   markup: string,
 ): Promise<void> {
-  const shown = await replaceView(doors, view.external_id ?? '', view);
-  if (!shown) await tell(doors, person, markup);
+  const shown = await replaceView(ctx, view.external_id ?? '', view);
+  if (!shown) await tell(ctx, person, markup);
 }
 
 /** Says why something cannot be asked, in the place of *Checking…* or, where that is closed, in a message. */
 export async function refuseIn(
-  doors: Doors,
+  ctx: ListenerContext,
   person: PersonId,
   externalId: string,
   markup: string,
 ): Promise<void> {
-  await showIn(doors, person, refusedModal(externalId, markup), markup);
+  await showIn(ctx, person, refusedModal(externalId, markup), markup);
 }
 
 /** A refusal because of another request leads to that request's card. */
-async function linkIn({ store, workspaceUrl }: Doors, { code, sentence }: Refusal): Promise<string> {
+async function linkIn(
+  { store, workspaceUrl }: ListenerContext,
+  { code, sentence }: Refusal,
+): Promise<string> {
   const id = code === 'asked-already' || code === 'grant-open' ? /REQ-\d+/.exec(sentence)?.[0] : undefined;
   const card = id && (await store.request(id))?.request.card;
   return card ? ` <${linkTo(workspaceUrl, card.ref)}|Open its card>` : '';
@@ -138,7 +141,7 @@ async function linkIn({ store, workspaceUrl }: Doors, { code, sentence }: Refusa
 const looksForTheCard = 20;
 
 /** The request once its card is posted, which is a matter of a moment; undefined where Slack takes longer. */
-async function withCard({ store }: Doors, id: string): Promise<Request | undefined> {
+async function withCard({ store }: ListenerContext, id: string): Promise<Request | undefined> {
   for (let look = 0; look < looksForTheCard; look++) {
     const request = (await store.request(id))?.request;
     if (request?.card) return request;
@@ -157,7 +160,7 @@ const triesForTheView = 10;
 
 /** False if the person has closed the form meanwhile. A view just pushed may not be there at once. */
 export async function replaceView(
-  { client, log }: Doors,
+  { client, log }: ListenerContext,
   externalId: string,
   view: ReturnType<typeof askedModal>,
 ): Promise<boolean> {
@@ -176,7 +179,7 @@ export async function replaceView(
 }
 
 /** Tells one person something in a direct message; what Slack does not take now is tried again. */
-export async function tell({ outbox }: Doors, person: PersonId, markup: string): Promise<void> {
+export async function tell({ outbox }: ListenerContext, person: PersonId, markup: string): Promise<void> {
   const message = { text: markup, blocks: [section(markup)] };
   await outbox.say({ key: `say:${randomUUID()}`, to: [slackIdOf(person)], message, from: person });
 }

@@ -8,8 +8,8 @@ import { date, escaped } from '../slack/text.js';
 import { scopesInWords } from '../slack/words.js';
 import { VaultError } from '../vault/vault.js';
 import { checking, checkingName, refuseIn, showIn } from './ask.js';
-import { type Doors, guarded } from './doors.js';
-import type { Entrance, ViewVisit } from './entrance.js';
+import type { Listeners, ViewVisit } from './listener.js';
+import { type ListenerContext, withErrorReply } from './listener-context.js';
 import { isToken } from './parse.js';
 import { fieldOf, formAction, formSubmission } from './payload.js';
 import { redrawForm } from './redraw-form.js';
@@ -20,62 +20,63 @@ import { endedAsDead } from './token/dead-connection.js';
 import { accountsFor, ageInWords, nameOf, noKey } from './token/form.js';
 
 /** Connecting one's own Make account with a token, and disconnecting it again. */
-export function registerConnect(entrance: Entrance, doors: Doors): void {
-  entrance.action(actionIds.disconnect, async ({ body, person: asker }) => {
+export function registerConnect(listeners: Listeners, ctx: ListenerContext): void {
+  listeners.action(actionIds.disconnect, async ({ body, person: asker }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
-    await disconnect(doors, asker);
-    await redrawForm(doors.client, parsed.data.view, await viewFor(doors, asker));
+    await disconnect(ctx, asker);
+    await redrawForm(ctx.client, parsed.data.view, await viewFor(ctx, asker));
   });
 
   const answerForm = async ({ ack, body, person: asker }: ViewVisit): Promise<void> => {
     const { view } = formSubmission.parse(body);
     const token = (fieldOf(view, 'token') ?? '').trim();
-    const problem = !doors.canKeep ? noKey : isToken(token) ? undefined : notAToken;
+    const problem = !ctx.canKeep ? noKey : isToken(token) ? undefined : notAToken;
     if (problem) return ack({ response_action: 'errors', errors: { token: problem } });
     const externalId = checkingName(view.id);
     // The form with the token in it is replaced, so that it does not stay on anybody's screen.
     await ack({ response_action: 'update', view: checking(externalId) });
-    const say = (markup: string) => refuseIn(doors, asker, externalId, markup);
-    await guarded(doors, 'connect', say, async () => {
-      const examined = await examine(doors, asker, token);
+    const say = (markup: string) => refuseIn(ctx, asker, externalId, markup);
+    await withErrorReply(ctx, 'connect', say, async () => {
+      const examined = await examine(ctx, asker, token);
       if (!examined.ok) {
-        doors.log.warn({ person: asker, code: examined.refusal.code }, 'an account was not connected');
+        ctx.log.warn({ person: asker, code: examined.refusal.code }, 'an account was not connected');
         return say(escaped(examined.refusal.sentence));
       }
       const { makeUserId, scope } = examined;
-      await connect(doors, asker, { token, makeUserId, scope });
-      const markup = `:white_check_mark: *${escaped(nameOf(doors, makeUserId))}* is connected. \`/make-token\` lists its tokens; \`/make-access disconnect\` ends it at once.`;
-      await showIn(doors, asker, answerModal(externalId, 'Connected', markup), markup);
+      await connect(ctx, asker, { token, makeUserId, scope });
+      const markup = `:white_check_mark: *${escaped(nameOf(ctx, makeUserId))}* is connected. \`/make-token\` lists its tokens; \`/make-access disconnect\` ends it at once.`;
+      await showIn(ctx, asker, answerModal(externalId, 'Connected', markup), markup);
     });
   };
-  entrance.view(viewIds.connect, answerForm, 'update');
+  listeners.view(viewIds.connect, answerForm, 'update');
 }
 
 /** Opens the list at once; what Make has to be asked for follows. */
-export async function openConnect(doors: Doors, trigger: string, asker: PersonId): Promise<void> {
-  const { client } = doors;
-  const opened = await client.views.open({ trigger_id: trigger, view: viewWith(doors, []) });
+export async function openConnect(ctx: ListenerContext, trigger: string, asker: PersonId): Promise<void> {
+  const { client } = ctx;
+  const opened = await client.views.open({ trigger_id: trigger, view: viewWith(ctx, []) });
   const { id, hash } = opened.view ?? {};
   if (id === undefined || hash === undefined) return;
-  await redrawForm(client, { id, hash }, await viewFor(doors, asker));
+  await redrawForm(client, { id, hash }, await viewFor(ctx, asker));
 }
 
-async function viewFor(doors: Doors, asker: PersonId) {
-  return viewWith(doors, await accountsShown(doors, asker));
+async function viewFor(ctx: ListenerContext, asker: PersonId) {
+  return viewWith(ctx, await accountsShown(ctx, asker));
 }
 
-const viewWith = ({ zone, canKeep }: Doors, accounts: readonly ConnectedAccount[]) =>
+const viewWith = ({ zone, canKeep }: ListenerContext, accounts: readonly ConnectedAccount[]) =>
   connectModal({ accounts, tokenPage: tokenPage(zone), ...(!canKeep && { noKey }) });
 
-async function accountsShown(doors: Doors, asker: PersonId): Promise<ConnectedAccount[]> {
-  const { binding } = await doors.people.identify(asker);
-  const accounts = await accountsFor(doors, asker);
+async function accountsShown(ctx: ListenerContext, asker: PersonId): Promise<ConnectedAccount[]> {
+  const { binding } = await ctx.people.identify(asker);
+  const accounts = await accountsFor(ctx, asker);
   return Promise.all(
     accounts.map(async ({ value, label }) => {
       const makeUserId = Number(value);
-      const mine = binding.state === 'bound' && binding.id === makeUserId && makeUserId !== doors.make.me?.id;
-      return { makeUserId, name: label, mine, says: await tokensInWords(doors, makeUserId) };
+      const mine =
+        binding.state === 'bound' && binding.id === makeUserId && makeUserId !== ctx.directory.me?.id;
+      return { makeUserId, name: label, mine, says: await tokensInWords(ctx, makeUserId) };
     }),
   );
 }
@@ -83,8 +84,8 @@ async function accountsShown(doors: Doors, asker: PersonId): Promise<ConnectedAc
 const shownTokens = 20;
 
 /** Label, scopes and age of each token, and which one Usher itself uses; never a value. */
-async function tokensInWords(doors: Doors, userId: number): Promise<string> {
-  const { accounts, now } = doors;
+async function tokensInWords(ctx: ListenerContext, userId: number): Promise<string> {
+  const { accounts, now } = ctx;
   try {
     const account = await accounts.of(userId);
     if (!account) return 'Not connected any more.';
@@ -101,20 +102,20 @@ async function tokensInWords(doors: Doors, userId: number): Promise<string> {
     if (error instanceof VaultError) return escaped(error.message);
     if (!(error instanceof MakeError)) throw error;
     if (error.kind !== 'unauthorized') return `Make does not list its tokens: ${escaped(error.detail)}`;
-    const ended = await endedAsDead(doors, userId);
+    const ended = await endedAsDead(ctx, userId);
     return `Make does not accept this connection any more${ended ? ', so it is ended' : ''}. Connect anew.`;
   }
 }
 
 async function connect(
-  doors: Doors,
+  ctx: ListenerContext,
   asker: PersonId,
   { token, makeUserId, scope }: { token: string; makeUserId: number; scope: readonly string[] },
 ): Promise<void> {
-  const { connections, now } = doors;
+  const { connections, now } = ctx;
   await connections.keep({ token, makeUserId, person: asker, scope: [...scope] }, now());
   try {
-    await recordOf(doors, asker, actorOf(asker), {
+    await recordOf(ctx, asker, actorOf(asker), {
       type: 'account.connected',
       makeUserId,
       scope: [...scope],
@@ -126,15 +127,15 @@ async function connect(
 }
 
 /** Ends one's own connection at once. Answers the sentence for the person. */
-export async function disconnect(doors: Doors, asker: PersonId): Promise<string> {
-  const { people, connections } = doors;
+export async function disconnect(ctx: ListenerContext, asker: PersonId): Promise<string> {
+  const { people, connections } = ctx;
   const { binding } = await people.identify(asker);
   const own = binding.state === 'bound' || binding.state === 'differs' ? binding.id : undefined;
   const kept =
     own === undefined ? undefined : (await connections.all()).find((one) => one.makeUserId === own);
   if (!kept) return 'You have no connected account.';
   await connections.wipe(kept.makeUserId);
-  await recordOf(doors, asker, actorOf(asker), {
+  await recordOf(ctx, asker, actorOf(asker), {
     type: 'account.disconnected',
     makeUserId: kept.makeUserId,
     why: 'asked',

@@ -4,11 +4,11 @@ import { refuse } from '../approvals/refusal.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
 import { findingLine } from '../slack/finding-line.js';
 import { justifyModal } from '../slack/modals/justify-modal.js';
-import type { WatchDoor } from '../watch/ports.js';
+import type { WatchQueries } from '../watch/ports.js';
 import { refusedReply } from './access/reply.js';
 import { tell } from './ask.js';
-import { type Doors, guarded, type Say } from './doors.js';
-import type { Entrance } from './entrance.js';
+import type { Listeners } from './listener.js';
+import { type ListenerContext, type Say, withErrorReply } from './listener-context.js';
 import { holdsToken, tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, messageClick, parseJson } from './payload.js';
 import { openUndo } from './undo-finding.js';
@@ -29,70 +29,70 @@ const undoYourself = `${notAtHand} To change it back, ask with /make-role, or wi
 const tellAdmin = `${notAtHand} Nothing was filed now: tell an admin whether it was you.`;
 
 /** The buttons of alerts and of "Was this you?". */
-export function registerFinding(entrance: Entrance, doors: Doors): void {
+export function registerFinding(listeners: Listeners, ctx: ListenerContext): void {
   const on = (
     actionId: (typeof auditActionIds)[keyof typeof auditActionIds],
     act: (pressed: Pressed, say: Say) => Promise<void>,
   ): void =>
-    entrance.action(actionId, async ({ body, person, say }) => {
+    listeners.action(actionId, async ({ body, person, say }) => {
       const click = messageClick.safeParse(body);
       const value = listValue.safeParse(parseJson(click.data?.actions[0].value ?? ''));
       if (!click.success || !value.success) {
-        return doors.log.warn({ actionId }, 'a click that is not ours was dropped');
+        return ctx.log.warn({ actionId }, 'a click that is not ours was dropped');
       }
       const { organizationId, finding = '' } = value.data;
       await act({ person, trigger: click.data.trigger_id, organizationId, finding }, say);
     });
 
   on(auditActionIds.undo, async (pressed, say) => {
-    const known = await findingFor(doors, pressed, []);
-    if (known === 'not theirs') return say(refusedReply(doors, pressed.person, notTheirs).text);
+    const known = await findingFor(ctx, pressed, []);
+    if (known === 'not theirs') return say(refusedReply(ctx, pressed.person, notTheirs).text);
     const problem = known
-      ? await openUndo(doors, pressed.trigger, pressed.person, known.finding)
+      ? await openUndo(ctx, pressed.trigger, pressed.person, known.finding)
       : undoYourself;
     if (problem !== undefined) await say(problem);
   });
   on(auditActionIds.mine, async (pressed, say) => {
-    const known = await findingFor(doors, pressed, ['subject']);
-    if (known === 'not theirs') return say(refusedReply(doors, pressed.person, notTheirs).text);
+    const known = await findingFor(ctx, pressed, ['subject']);
+    if (known === 'not theirs') return say(refusedReply(ctx, pressed.person, notTheirs).text);
     if (!known) return say(tellAdmin);
     if (known.answer) return say(answers.already);
     const { organizationId, finding, trigger } = pressed;
     const view = justifyModal(organizationId, finding, findingLine(known.finding));
-    await doors.client.views.open({ trigger_id: trigger, view });
+    await ctx.client.views.open({ trigger_id: trigger, view });
   });
   on(auditActionIds.notMine, async ({ person, organizationId, finding }, say) => {
-    const became = await doors.watch.answer(organizationId, finding, person, false);
+    const became = await ctx.watch.answer(organizationId, finding, person, false);
     await say(became === 'filed' ? notMineSentence : answers[became]);
   });
   on(auditActionIds.acceptList, async ({ person, organizationId, finding }, say) => {
     const shown = Number(finding.replace(/^list-/, ''));
-    await say(listAnswers[await doors.watch.acceptList(organizationId, person, shown)]);
+    await say(listAnswers[await ctx.watch.acceptList(organizationId, person, shown)]);
   });
 
-  entrance.view(auditViewIds.justify, async ({ ack, body, person }) => {
+  listeners.view(auditViewIds.justify, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
     const reason = (fieldOf(view, 'reason') ?? '').trim();
     const wrong = problemWith(reason);
     if (wrong !== undefined) return ack({ response_action: 'errors', errors: { reason: wrong } });
     await ack();
-    const say: Say = (markup) => tell(doors, person, markup);
-    await guarded(doors, 'justify', say, async () => {
+    const say: Say = (markup) => tell(ctx, person, markup);
+    await withErrorReply(ctx, 'justify', say, async () => {
       const { organizationId, finding } = justified.parse(parseJson(view.private_metadata));
-      const became = await doors.watch.answer(organizationId, finding, person, true, reason);
+      const became = await ctx.watch.answer(organizationId, finding, person, true, reason);
       await say(became === 'filed' ? mineSentence : answers[became]);
     });
   });
 }
 
-type Known = Awaited<ReturnType<WatchDoor['finding']>>;
+type Known = Awaited<ReturnType<WatchQueries['finding']>>;
 
 /**
  * The finding that a button names. An id can be forged, so it is for approvers, admins, and the person who was asked
  * about it; everybody else gets the same answer whether there is such a finding or not.
  */
 async function findingFor(
-  { watch, desk, people }: Doors,
+  { watch, desk, people }: ListenerContext,
   { person, organizationId, finding }: Pressed,
   also: readonly 'subject'[],
 ): Promise<Known | 'not theirs'> {
@@ -115,7 +115,7 @@ function problemWith(reason: string): string | undefined {
   return reason.length < 3 ? 'Say why, in a sentence, such as: agreed with Ana by telephone.' : undefined;
 }
 
-type Unfiled = Exclude<Awaited<ReturnType<WatchDoor['answer']>>, 'filed'>;
+type Unfiled = Exclude<Awaited<ReturnType<WatchQueries['answer']>>, 'filed'>;
 
 const answers: Readonly<Record<Unfiled, string>> = {
   already: 'This was already answered, and the first answer stays on record. Tell an admin if it is wrong.',

@@ -10,28 +10,28 @@ import { statusLine } from '../slack/status.js';
 import { date, mention } from '../slack/text.js';
 import { titleWithWho } from '../slack/who.js';
 import { filterInWords, sourceInWords, troubleInWords } from './audit/words.js';
-import type { Doors } from './doors.js';
-import type { Entrance } from './entrance.js';
+import type { Listeners } from './listener.js';
+import type { ListenerContext } from './listener-context.js';
 
 /** The Home tab, drawn when it is opened: what I asked, what I hold for a time, what waits for a decision. */
-export function registerHome(entrance: Entrance, doors: Doors): void {
+export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
   const publish = (person: PersonId, view: HomeView) =>
-    doors.client.views.publish({ user_id: slackIdOf(person), view });
-  entrance.home(
-    async ({ person }) => publish(person, await homeView(doors, person)),
+    ctx.client.views.publish({ user_id: slackIdOf(person), view });
+  listeners.home(
+    async ({ person }) => publish(person, await homeView(ctx, person)),
     (person, markup) => publish(person, { type: 'home', blocks: [section(markup)] }),
   );
 }
 
-async function homeView(doors: Doors, person: PersonId): Promise<HomeView> {
-  const { store, desk, now } = doors;
+async function homeView(ctx: ListenerContext, person: PersonId): Promise<HomeView> {
+  const { store, desk, now } = ctx;
   const open = (await store.open()).map(({ request }) => request);
   const mine = open.filter(({ requester }) => requester.person === person);
   const holding = open.filter(
     ({ phase, revision }) =>
       phase.status === 'active' && revision.people.includes(person) && !isContainment(revision.changes),
   );
-  const identity = await doors.people.identify(person);
+  const identity = await ctx.people.identify(person);
   const mayDecide = await desk.isApprover(person);
   const waiting = mayDecide
     ? open.filter((one) => one.phase.status === 'pending' && one.requester.person !== person)
@@ -48,17 +48,17 @@ async function homeView(doors: Doors, person: PersonId): Promise<HomeView> {
     ...(frozen
       ? [context(`:snowflake: Changes are frozen by ${mention(frozen.by)} since ${date(frozen.at)}`)]
       : []),
-    ...list(doors, 'Waiting for a decision', waiting, 'Nothing waits for you.'),
-    ...list(doors, 'My open requests', mine, 'You have no open request.'),
-    ...list(doors, 'My access for a time', holding, 'You hold nothing that ends by itself.'),
-    ...(await accountLines(doors, identity)),
-    ...(desk.isAdmin(person) && identity.standing === 'member' ? feedLines(doors) : []),
+    ...list(ctx, 'Waiting for a decision', waiting, 'Nothing waits for you.'),
+    ...list(ctx, 'My open requests', mine, 'You have no open request.'),
+    ...list(ctx, 'My access for a time', holding, 'You hold nothing that ends by itself.'),
+    ...(await accountLines(ctx, identity)),
+    ...(desk.isAdmin(person) && identity.standing === 'member' ? feedLines(ctx) : []),
   ];
   return { type: 'home', blocks: blocks.slice(0, 100) };
 }
 
 function list(
-  { workspaceUrl }: Doors,
+  { workspaceUrl }: ListenerContext,
   title: string,
   requests: readonly Request[],
   none: string,
@@ -77,7 +77,7 @@ function list(
 }
 
 /** Since when one's own account is connected; what it holds is asked of Make only where the list is opened. */
-async function accountLines({ connections }: Doors, { binding }: Identity): Promise<KnownBlock[]> {
+async function accountLines({ connections }: ListenerContext, { binding }: Identity): Promise<KnownBlock[]> {
   const own = binding.state === 'bound' ? binding.id : undefined;
   const mine = (await connections.all()).find(({ makeUserId }) => makeUserId === own);
   const words = mine
@@ -91,20 +91,20 @@ async function accountLines({ connections }: Doors, { binding }: Identity): Prom
 const feedsShown = 15;
 
 /** For admins: which channels listen to what, and what stands in the way. */
-function feedLines({ feeds, make, now }: Doors): KnownBlock[] {
+function feedLines({ feeds, directory, now }: ListenerContext): KnownBlock[] {
   const { feeds: all, troubles } = feeds.book();
   const lines = all.slice(0, feedsShown).map((feed) => {
     const { channel, source, filter, mutedUntil } = feed;
     const muted =
       mutedUntil !== undefined && isMuted(feed, now()) ? ` · muted until ${date(mutedUntil)}` : '';
-    return `<#${channel}> listens to ${sourceInWords(make, source)}: ${filterInWords(make, source.organizationId, filter)}${muted}`;
+    return `<#${channel}> listens to ${sourceInWords(directory, source)}: ${filterInWords(directory, source.organizationId, filter)}${muted}`;
   });
   const rest = all.length - lines.length;
   const trouble = troubles
     .slice(0, feedsShown)
     .map(
       ({ source, trouble: what, since }) =>
-        `:warning: ${sourceInWords(make, source)}: ${troubleInWords[what]} (since ${date(since)})`,
+        `:warning: ${sourceInWords(directory, source)}: ${troubleInWords[what]} (since ${date(since)})`,
     );
   return [
     header('Feeds'),

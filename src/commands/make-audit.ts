@@ -17,8 +17,8 @@ import { mute, muteFeed, said, unmute, unmuteFeed, usualMuteMs } from './audit/m
 import { recent } from './audit/recent.js';
 import { subscribe } from './audit/subscribe.js';
 import { endFeed, unsubscribe } from './audit/unsubscribe.js';
-import { type Doors, guarded } from './doors.js';
-import type { Entrance } from './entrance.js';
+import type { Listeners } from './listener.js';
+import { type ListenerContext, withErrorReply } from './listener-context.js';
 import { placeOf } from './make-role.js';
 import { fieldOf, formAction, formSubmission, parseJson } from './payload.js';
 import { choiceOfPerson } from './person-choice.js';
@@ -35,52 +35,52 @@ const commands: Readonly<Record<string, FeedCommand>> = {
 };
 
 /** `/make-audit`: what a channel listens to. For admins. Without an argument it opens "Feeds of this channel". */
-export function registerAudit(entrance: Entrance, doors: Doors): void {
-  const lists = createEventLists(doors);
+export function registerAudit(listeners: Listeners, ctx: ListenerContext): void {
+  const lists = createEventLists(ctx);
 
-  onWords(entrance, commandNames.audit, async ({ person, channel, trigger, word, rest }) => {
-    if (word === '') return void (await openFeedForm(doors, trigger, channel));
+  onWords(listeners, commandNames.audit, async ({ person, channel, trigger, word, rest }) => {
+    if (word === '') return void (await openFeedForm(ctx, trigger, channel));
     const run = wordIn(commands, word);
-    return run ? run(doors, { person, channel, lists }, rest) : noSuchWord(word, feedHelp);
+    return run ? run(ctx, { person, channel, lists }, rest) : noSuchWord(word, feedHelp);
   });
 
-  entrance.form(auditViewIds.feeds, async ({ body, person, say }) => {
+  listeners.form(auditViewIds.feeds, async ({ body, person, say }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
     const { view, actions } = parsed.data;
     const [{ action_id, value = '' }] = actions;
     const { channel } = feedsMetadata.parse(parseJson(view.private_metadata));
-    const closed = await channelRefusal(doors, channel);
-    const problem = await clicked(doors, person, channel, action_id, value);
+    const closed = await channelRefusal(ctx, channel);
+    const problem = await clicked(ctx, person, channel, action_id, value);
     if (problem !== undefined) await say(problem);
-    const place = placeOf(doors.make, fieldOf(view, 'place'));
-    await drawFeedForm(doors, lists, view, {
+    const place = placeOf(ctx.directory, fieldOf(view, 'place'));
+    await drawFeedForm(ctx, lists, view, {
       channel,
       ...(closed !== undefined && { refusal: closed }),
       ...(place && { place }),
     });
   });
 
-  entrance.view(auditViewIds.feeds, async ({ ack, body, person }) => {
+  listeners.view(auditViewIds.feeds, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
-    const wish = wishIn(doors, lists, view);
+    const wish = wishIn(ctx, lists, view);
     if ('errors' in wish) return ack({ response_action: 'errors', errors: wish.errors });
     const externalId = checkingName(view.id);
     const checking = checkingModal(externalId, 'Looking at the channel and what Make can tell.');
     await ack({ response_action: 'push', view: checking });
-    await guarded(
-      doors,
+    await withErrorReply(
+      ctx,
       'subscribe',
-      (markup) => tell(doors, person, markup),
-      () => answerWish(doors, lists, person, externalId, wish),
+      (markup) => tell(ctx, person, markup),
+      () => answerWish(ctx, lists, person, externalId, wish),
     );
   });
 
-  entrance.options(feedActionIds.people, async ({ body }) => {
+  listeners.options(feedActionIds.people, async ({ body }) => {
     const { value, view } = query.parse(body);
     const metadata = feedsMetadata.safeParse(parseJson(view.private_metadata));
     const organizationId = metadata.data?.organizationId;
-    return organizationId === undefined ? [] : membersNamed(doors.make, organizationId, value).map(option);
+    return organizationId === undefined ? [] : membersNamed(ctx.directory, organizationId, value).map(option);
   });
 }
 
@@ -92,17 +92,17 @@ const query = z.object({
 const mostFound = 100;
 
 /** Members of one organization by name, after three letters. */
-function membersNamed(make: Doors['make'], organizationId: number, text: string) {
+function membersNamed(directory: ListenerContext['directory'], organizationId: number, text: string) {
   if (text.replaceAll(/\s/g, '').length < 3) return [];
-  return make
+  return directory
     .search(text.trim(), mostFound)
     .filter(({ members }) => members.some((one) => one.organizationId === organizationId))
-    .map((one) => choiceOfPerson(make, one));
+    .map((one) => choiceOfPerson(directory, one));
 }
 
 /** What a button beside a feed does; a sentence where it could not. A choice of the place is no button and does nothing. */
 async function clicked(
-  doors: Doors,
+  ctx: ListenerContext,
   person: PersonId,
   channel: string,
   actionId: string,
@@ -110,14 +110,14 @@ async function clicked(
 ): Promise<string | undefined> {
   const act = buttons[actionId];
   if (!act) return undefined;
-  const feed = feedsOf(doors.feeds.book(), channel).find(({ id }) => id === value);
+  const feed = feedsOf(ctx.feeds.book(), channel).find(({ id }) => id === value);
   if (!feed) return 'This channel has no such feed any more.';
-  const changed = await act(doors, person, feed);
+  const changed = await act(ctx, person, feed);
   return changed.ok && changed.announced ? undefined : said(changed, 'Done.');
 }
 
 const buttons: Readonly<Record<string, typeof endFeed>> = {
-  [feedActionIds.mute]: (doors, by, feed) => muteFeed(doors, by, feed, usualMuteMs),
+  [feedActionIds.mute]: (ctx, by, feed) => muteFeed(ctx, by, feed, usualMuteMs),
   [feedActionIds.unmute]: unmuteFeed,
   [feedActionIds.unsubscribe]: endFeed,
 };

@@ -3,8 +3,8 @@ import { about } from '../approvals/personal.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
 import { type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
 import { askAndAnswer, checking, checkingName } from './ask.js';
-import type { Doors } from './doors.js';
-import type { Entrance } from './entrance.js';
+import type { Listeners } from './listener.js';
+import type { ListenerContext } from './listener-context.js';
 import { cutToForm, holdsToken, parseInvitees, tokenSentence } from './parse.js';
 import { commandBody, type FormView, fieldOf, formAction, formSubmission, parseJson } from './payload.js';
 import { redrawForm } from './redraw-form.js';
@@ -12,15 +12,15 @@ import { redrawForm } from './redraw-form.js';
 const metadata = z.object({ organizationId: z.number(), rows: z.number().int().min(0).max(maxTeamRows) });
 
 /** `/make-invite [addresses]`: the form, its rewriting choices, and what becomes of it. */
-export function registerInvite(entrance: Entrance, doors: Doors): void {
-  entrance.command(commandNames.invite, async ({ body, say }) => {
+export function registerInvite(listeners: Listeners, ctx: ListenerContext): void {
+  listeners.command(commandNames.invite, async ({ body, say }) => {
     const { text, trigger_id } = commandBody.parse(body);
-    const form = formFrom(doors, { rows: 0, emails: cutToForm(text) });
+    const form = formFrom(ctx, { rows: 0, emails: cutToForm(text) });
     if (!form) return say('Usher has not read Make yet. Try again in a minute.');
-    await openInvite(doors, trigger_id, form);
+    await openInvite(ctx, trigger_id, form);
   });
 
-  entrance.form(viewIds.invite, async ({ body }) => {
+  listeners.form(viewIds.invite, async ({ body }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
     const { view, actions } = parsed.data;
@@ -28,42 +28,46 @@ export function registerInvite(entrance: Entrance, doors: Doors): void {
     const known = metadata.parse(parseJson(view.private_metadata));
     const form =
       action_id === actionIds.organization
-        ? formFrom(doors, { rows: known.rows, organizationId: Number(selected_option?.value) })
+        ? formFrom(ctx, { rows: known.rows, organizationId: Number(selected_option?.value) })
         : action_id === actionIds.addTeam
-          ? formFrom(doors, { ...known, rows: Math.min(known.rows + 1, maxTeamRows) })
+          ? formFrom(ctx, { ...known, rows: Math.min(known.rows + 1, maxTeamRows) })
           : undefined;
-    if (form) await redrawForm(doors.client, view, inviteModal(form));
+    if (form) await redrawForm(ctx.client, view, inviteModal(form));
   });
 
-  entrance.view(viewIds.invite, async ({ ack, body, person }) => {
+  listeners.view(viewIds.invite, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
     const wanted = inviteOf(view);
     if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
-    await askAndAnswer(doors, person, view.id, externalId, wanted);
+    await askAndAnswer(ctx, person, view.id, externalId, wanted);
   });
 }
 
-export async function openInvite({ client }: Doors, trigger: string, form: InviteForm): Promise<void> {
+export async function openInvite(
+  { client }: ListenerContext,
+  trigger: string,
+  form: InviteForm,
+): Promise<void> {
   await client.views.open({ trigger_id: trigger, view: inviteModal(form) });
 }
 
 /** The form as the cached directory can fill it; undefined until Make has been read once. */
 export function formFrom(
-  { make }: Doors,
+  { directory }: ListenerContext,
   chosen: { readonly rows: number; readonly organizationId?: number; readonly emails?: string },
 ): InviteForm | undefined {
-  const organizations = make.organizations();
+  const organizations = directory.organizations();
   const organizationId = chosen.organizationId ?? organizations[0]?.id;
   if (organizationId === undefined) return undefined;
   return {
     ...chosen,
     organizations,
     organizationId,
-    roles: make.roles('organization', organizationId).filter(({ assignable }) => assignable),
-    teams: make.teams(organizationId),
-    teamRoles: make.roles('team', organizationId),
+    roles: directory.roles('organization', organizationId).filter(({ assignable }) => assignable),
+    teams: directory.teams(organizationId),
+    teamRoles: directory.roles('team', organizationId),
   };
 }
 

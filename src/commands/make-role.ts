@@ -13,8 +13,8 @@ import {
 import { durations } from '../slack/modals/shared-fields.js';
 import { makeUserOf } from './access/binding.js';
 import { askAndAnswer, checking, checkingName } from './ask.js';
-import type { Doors } from './doors.js';
-import type { Entrance } from './entrance.js';
+import type { Listeners } from './listener.js';
+import type { ListenerContext } from './listener-context.js';
 import { emailIn, holdsToken, tokenSentence } from './parse.js';
 import {
   commandBody,
@@ -38,51 +38,55 @@ const metadata = z.object({
 });
 
 /** `/make-role [@person or address]`: the form, its rewriting choices, and what becomes of it. */
-export function registerRole(entrance: Entrance, doors: Doors): void {
-  entrance.command(commandNames.role, async ({ body, person, say }) => {
+export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
+  listeners.command(commandNames.role, async ({ body, person, say }) => {
     const { text, users, trigger_id } = commandBody.parse(body);
-    const found = await subjectIn(doors, person, { text, users });
+    const found = await subjectIn(ctx, person, { text, users });
     if (found.problem) return say(found.problem);
-    await openRole(doors, trigger_id, person, found.person ? { person: found.person } : {});
+    await openRole(ctx, trigger_id, person, found.person ? { person: found.person } : {});
   });
 
-  entrance.form(viewIds.role, async ({ body, person }) => {
+  listeners.form(viewIds.role, async ({ body, person }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
     const { view } = parsed.data;
-    await redrawForm(doors.client, view, roleModal(await formFrom(doors, person, chosenIn(doors, view))));
+    await redrawForm(ctx.client, view, roleModal(await formFrom(ctx, person, chosenIn(ctx, view))));
   });
 
-  entrance.view(viewIds.role, async ({ ack, body, person }) => {
+  listeners.view(viewIds.role, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
-    const wanted = roleAskedIn(doors, view);
+    const wanted = roleAskedIn(ctx, view);
     if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
-    await askAndAnswer(doors, person, view.id, externalId, wanted);
+    await askAndAnswer(ctx, person, view.id, externalId, wanted);
   });
 }
 
 type Chosen = Pick<RoleForm, 'person' | 'place' | 'role' | 'duration' | 'reason' | 'ticket'>;
 
 export async function openRole(
-  doors: Doors,
+  ctx: ListenerContext,
   trigger: string,
   asker: PersonId,
   chosen: Chosen,
 ): Promise<void> {
-  await doors.client.views.open({
+  await ctx.client.views.open({
     trigger_id: trigger,
-    view: roleModal(await formFrom(doors, asker, chosen)),
+    view: roleModal(await formFrom(ctx, asker, chosen)),
   });
 }
 
 /** The form as the cached directory can fill it. Nothing here waits for Make. */
-async function formFrom({ make, desk, people }: Doors, asker: PersonId, chosen: Chosen): Promise<RoleForm> {
+async function formFrom(
+  { directory, desk, people }: ListenerContext,
+  asker: PersonId,
+  chosen: Chosen,
+): Promise<RoleForm> {
   const { place, person } = chosen;
   const category = place?.teamId === undefined ? 'organization' : 'team';
   const roles = place
-    ? make.roles(category, place.organizationId).filter(({ assignable }) => assignable)
+    ? directory.roles(category, place.organizationId).filter(({ assignable }) => assignable)
     : [];
   const emergencyOffered = await desk.mayAskInEmergency(asker);
   const form = { ...chosen, roles, emergencyOffered };
@@ -90,52 +94,56 @@ async function formFrom({ make, desk, people }: Doors, asker: PersonId, chosen: 
   const { binding } = await people.identify(asker);
   const own = binding.state === 'bound' && person.value === `${binding.id}`;
   if (!own && !(await desk.mayAskForOthers(asker))) return form;
-  const { description: who } = choiceOfPerson(make, makeUserOf({ make }, Number(person.value)));
-  const now = place && nowIn(make, place, Number(person.value));
+  const { description: who } = choiceOfPerson(directory, makeUserOf({ directory }, Number(person.value)));
+  const now = place && nowIn(directory, place, Number(person.value));
   return { ...form, ...(who !== undefined && { who }), ...(now !== undefined && { now }) };
 }
 
 /** What the cache knows of the role now; the exact role in a team is read from Make after asking. */
-function nowIn(make: Doors['make'], { organizationId, teamId }: Place, userId: number): string | undefined {
-  const member = make.member(organizationId, userId);
+function nowIn(
+  directory: ListenerContext['directory'],
+  { organizationId, teamId }: Place,
+  userId: number,
+): string | undefined {
+  const member = directory.member(organizationId, userId);
   if (!member) return 'not in this organization';
-  if (teamId === undefined) return make.role(organizationId, member.roleId)?.name;
+  if (teamId === undefined) return directory.role(organizationId, member.roleId)?.name;
   return member.teamIds.includes(teamId) ? 'in this team' : 'not in this team';
 }
 
 /** Who the command's text means: a mention, an address, or nobody yet. */
 async function subjectIn(
-  doors: Doors,
+  ctx: ListenerContext,
   asker: PersonId,
   { text, users: [mentioned] }: CommandText,
 ): Promise<{ readonly person?: { value: string; label: string }; readonly problem?: string }> {
   const email = emailIn(text);
   if (!mentioned && !email) return {};
-  const mine = mentioned !== undefined && personOf(doors.home, mentioned) === asker;
-  if (!mine && !(await doors.desk.mayAskForOthers(asker))) {
+  const mine = mentioned !== undefined && personOf(ctx.home, mentioned) === asker;
+  if (!mine && !(await ctx.desk.mayAskForOthers(asker))) {
     return { problem: 'No rule of the policy lets you ask for others. You can ask for yourself.' };
   }
   const found = mentioned
-    ? await boundTo(doors, personOf(doors.home, mentioned))
-    : doors.make.byEmail(email ?? '')[0];
+    ? await boundTo(ctx, personOf(ctx.home, mentioned))
+    : ctx.directory.byEmail(email ?? '')[0];
   return found
     ? { person: { value: `${found.userId}`, label: found.name } }
     : { problem: 'Make knows nobody by that name or address here. Invite them with /make-invite.' };
 }
 
-async function boundTo({ people, make }: Doors, person: PersonId) {
+async function boundTo({ people, directory }: ListenerContext, person: PersonId) {
   const { binding } = await people.identify(person);
   if (binding.state !== 'bound') return undefined;
-  return make
+  return directory
     .organizations()
-    .map(({ id }) => make.member(id, binding.id))
+    .map(({ id }) => directory.member(id, binding.id))
     .find((one) => one !== undefined);
 }
 
-function chosenIn({ make }: Doors, view: FormView): Chosen {
+function chosenIn({ directory }: ListenerContext, view: FormView): Chosen {
   const userId = fieldOf(view, 'person');
   const label = labelOf(view, 'person');
-  const place = placeOf(make, fieldOf(view, 'place'));
+  const place = placeOf(directory, fieldOf(view, 'place'));
   const role = place && fieldOf(view, `role-${placeValue(place)}`);
   const duration = fieldOf(view, 'duration');
   return {
@@ -147,20 +155,26 @@ function chosenIn({ make }: Doors, view: FormView): Chosen {
 }
 
 /** `o:7301` or `t:7301:915` back into the place it names. */
-export function placeOf(make: Doors['make'], value: string | undefined): Place | undefined {
+export function placeOf(
+  directory: ListenerContext['directory'],
+  value: string | undefined,
+): Place | undefined {
   const [kind, organization, team] = (value ?? '').split(':');
   const organizationId = Number(organization);
-  const known = make.organization(organizationId);
+  const known = directory.organization(organizationId);
   if (!known) return undefined;
   if (kind === 'o') return { organizationId, name: known.name };
-  const found = make.team(Number(team));
+  const found = directory.team(Number(team));
   return found && found.organizationId === organizationId
     ? { organizationId, teamId: found.id, name: found.name }
     : undefined;
 }
 
-function roleAskedIn(doors: Doors, view: FormView): Asked | { readonly errors: Record<string, string> } {
-  const { person, place, role, duration } = chosenIn(doors, view);
+function roleAskedIn(
+  ctx: ListenerContext,
+  view: FormView,
+): Asked | { readonly errors: Record<string, string> } {
+  const { person, place, role, duration } = chosenIn(ctx, view);
   const reason = fieldOf(view, 'reason') ?? '';
   const ticket = fieldOf(view, 'ticket');
   const length = durations.find(({ value }) => value === duration)?.ms;

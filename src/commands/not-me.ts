@@ -6,7 +6,7 @@ import { within } from '../delivery/announcer.js';
 import type { Notice, Outbox, Told } from '../delivery/outbox.js';
 import { section } from '../slack/blocks.js';
 import { escaped, mention, spoken } from '../slack/text.js';
-import type { Doors, Say } from './doors.js';
+import type { ListenerContext, Say } from './listener-context.js';
 
 type Refused = Extract<Answer, { ok: false }>;
 
@@ -16,13 +16,13 @@ const toldWithinMs = 10_000;
  * "You approved … Not me": the approval is taken back, changes are frozen, and the admins are told. The admins are owed
  * it before anything else, so they hear it wherever this ends. Answers why the click does not count, if it does not.
  */
-export async function notMe(doors: Doors, click: Click, say: Say): Promise<Refused | undefined> {
-  const { desk, outbox, now } = doors;
+export async function notMe(ctx: ListenerContext, click: Click, say: Say): Promise<Refused | undefined> {
+  const { desk, outbox, now } = ctx;
   const { id, person } = click;
   const at = now();
   const notice = {
     key: `not-me:${id}:${slackIdOf(person)}:${at}`,
-    to: doors.admins().map(slackIdOf),
+    to: ctx.admins().map(slackIdOf),
     since: at,
     urgency: 'alarm',
   } as const;
@@ -33,7 +33,7 @@ export async function notMe(doors: Doors, click: Click, say: Say): Promise<Refus
       `${claim} Usher was stopped before it could take it back and freeze changes: look at the card at once.`,
     ),
   });
-  const taken = await desk.steer('withdraw', click).catch(async (error: unknown) => {
+  const taken = await desk.act('withdraw', click).catch(async (error: unknown) => {
     const failed = 'Usher could not take it back: look at the card and freeze changes at once.';
     await outbox.owe({ ...notice, message: only(`${claim} ${failed}`) });
     throw error;
@@ -44,10 +44,10 @@ export async function notMe(doors: Doors, click: Click, say: Say): Promise<Refus
     return taken;
   }
   const back = taken.ok ? 'The approval was taken back' : 'It was too late to take the approval back';
-  const { words, failure } = await frozen(doors, click);
+  const { words, failure } = await frozen(ctx, click);
   const told = await tellAdmins(outbox, { ...notice, message: only(`${claim} ${back}; ${words}.`) });
   await say(`${back}; ${words}. ${heard(told)} Sign out of Slack everywhere and tell your security team.`);
-  if (failure) doors.log.error({ err: failure, request: id }, 'changes could not be frozen');
+  if (failure) ctx.log.error({ err: failure, request: id }, 'changes could not be frozen');
   return undefined;
 }
 
@@ -68,7 +68,7 @@ interface Frozen {
 }
 
 /** What became of freezing, in words: the approval is taken back already, so a failure here is no "nothing was decided". */
-async function frozen({ desk }: Doors, { id, person }: Click): Promise<Frozen> {
+async function frozen({ desk }: ListenerContext, { id, person }: Click): Promise<Frozen> {
   try {
     const refusal = await desk.freeze(person, `${id}: an approval was not given by its owner`);
     return { words: refusal === undefined ? 'changes are frozen' : withoutStop(spoken(refusal)) };

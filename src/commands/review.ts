@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Click } from '../approvals/click.js';
-import type { Answer, Steering } from '../approvals/desk.js';
+import type { Answer, RequestAction } from '../approvals/desk.js';
 import { detailBlocks } from '../slack/details.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { pageModal } from '../slack/modals/answer-modal.js';
@@ -9,9 +9,9 @@ import { awaited } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
 import { titleOf } from '../slack/words.js';
 import { tell } from './ask.js';
-import type { DoorName } from './door-table.js';
-import { type Doors, guarded, type Say } from './doors.js';
-import type { Entrance } from './entrance.js';
+import type { Listeners } from './listener.js';
+import { type ListenerContext, type Say, withErrorReply } from './listener-context.js';
+import type { ListenerName } from './listener-table.js';
 import { notMe } from './not-me.js';
 import { holdsToken, tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, parseJson, requestClick } from './payload.js';
@@ -22,51 +22,51 @@ interface Clicked extends Click {
 }
 
 /** The buttons of cards and direct messages: ack, see who clicked what, ask the desk, answer the clicker. */
-export function registerReview(entrance: Entrance, doors: Doors): void {
-  const on = (actionId: DoorName<'action'>, act: (click: Clicked, say: Say) => Promise<void>): void =>
-    entrance.action(actionId, async ({ body, person, say }) => {
+export function registerReview(listeners: Listeners, ctx: ListenerContext): void {
+  const on = (actionId: ListenerName<'action'>, act: (click: Clicked, say: Say) => Promise<void>): void =>
+    listeners.action(actionId, async ({ body, person, say }) => {
       const parsed = requestClick.safeParse(body);
-      if (!parsed.success) return doors.log.warn({ actionId }, 'a click that is not ours was dropped');
+      if (!parsed.success) return ctx.log.warn({ actionId }, 'a click that is not ours was dropped');
       const { container, id, n, trigger_id } = parsed.data;
       const where = { channel: container.channel_id, ts: container.message_ts };
       await act({ id, n, person, where, trigger: trigger_id }, say);
     });
   const answer = async (given: Answer, say: Say): Promise<void> => {
-    if (!given.ok) await sayRefusal(doors, given, say);
+    if (!given.ok) await sayRefusal(ctx, given, say);
   };
   /** Settling a conflict is a request of its own, which may wait for others. */
   const settled = async (given: Answer, say: Say): Promise<void> => {
-    if (!given.ok) await sayRefusal(doors, given, say);
+    if (!given.ok) await sayRefusal(ctx, given, say);
     if (given.request?.settles && given.request.phase.status === 'pending')
       await say(`${given.request.id} asks for it. Waiting for ${awaited(given.request)}.`);
   };
-  const steer = (actionId: DoorName<'action'>, how: Steering) =>
-    on(actionId, async (click, say) => answer(await doors.desk.steer(how, click), say));
+  const act = (actionId: ListenerName<'action'>, how: RequestAction) =>
+    on(actionId, async (click, say) => answer(await ctx.desk.act(how, click), say));
 
-  on(actionIds.approve, async (click, say) => answer(await doors.desk.approve(click), say));
-  on(actionIds.deny, (click, say) => openDeny(doors, click, say));
-  on(actionIds.details, (click, say) => openDetails(doors, click, say));
+  on(actionIds.approve, async (click, say) => answer(await ctx.desk.approve(click), say));
+  on(actionIds.deny, (click, say) => openDeny(ctx, click, say));
+  on(actionIds.details, (click, say) => openDetails(ctx, click, say));
   on(actionIds.notMe, async (click, say) => {
-    const refused = await notMe(doors, click, say);
-    if (refused) await sayRefusal(doors, refused, say);
+    const refused = await notMe(ctx, click, say);
+    if (refused) await sayRefusal(ctx, refused, say);
   });
-  steer(actionIds.cancel, 'cancel');
-  steer(actionIds.endEarly, 'end early');
-  steer(actionIds.retry, 'retry');
-  steer(actionIds.giveUp, 'give up');
-  on(actionIds.restore, async (click, say) => settled(await doors.desk.settle(click, 'restore'), say));
-  on(actionIds.keep, async (click, say) => settled(await doors.desk.settle(click, 'keep'), say));
+  act(actionIds.cancel, 'cancel');
+  act(actionIds.endEarly, 'end early');
+  act(actionIds.retry, 'retry');
+  act(actionIds.giveUp, 'give up');
+  on(actionIds.restore, async (click, say) => settled(await ctx.desk.settle(click, 'restore'), say));
+  on(actionIds.keep, async (click, say) => settled(await ctx.desk.settle(click, 'keep'), say));
 
-  entrance.view(viewIds.deny, async ({ ack, body, person }) => {
+  listeners.view(viewIds.deny, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
     const reason = fieldOf(view, 'reason') ?? '';
     if (holdsToken(reason)) return ack({ response_action: 'errors', errors: { reason: tokenSentence } });
     await ack();
-    const say: Say = (markup) => tell(doors, person, markup);
-    await guarded(doors, 'deny', say, async () => {
+    const say: Say = (markup) => tell(ctx, person, markup);
+    await withErrorReply(ctx, 'deny', say, async () => {
       const { id, n, channel, ts } = denied.parse(parseJson(view.private_metadata));
       const click = { id, n, person, where: { channel, ts } };
-      await answer(await doors.desk.deny(click, reason), say);
+      await answer(await ctx.desk.deny(click, reason), say);
     });
   });
 }
@@ -83,26 +83,26 @@ const outdated: ReadonlySet<string> = new Set([
 
 /** A sentence only the clicker sees; an old card that they clicked is drawn as it is. */
 async function sayRefusal(
-  doors: Doors,
+  ctx: ListenerContext,
   { refusal, request }: Extract<Answer, { ok: false }>,
   say: Say,
 ): Promise<void> {
-  doors.log.info({ request: request?.id, code: refusal.code }, 'a click was refused');
+  ctx.log.info({ request: request?.id, code: refusal.code }, 'a click was refused');
   await say(spoken(refusal));
-  if (request?.card && outdated.has(refusal.code)) await doors.redraw(request);
+  if (request?.card && outdated.has(refusal.code)) await ctx.redraw(request);
 }
 
 /** Only those who may deny get the dialog, and nobody types a reason in vain. It is asked again when they send it. */
-async function openDeny(doors: Doors, click: Clicked, say: Say): Promise<void> {
+async function openDeny(ctx: ListenerContext, click: Clicked, say: Say): Promise<void> {
   const { id, n, where, trigger } = click;
-  const may = await doors.desk.mayDeny(click);
-  if (!may.ok) return sayRefusal(doors, may, say);
+  const may = await ctx.desk.mayDeny(click);
+  if (!may.ok) return sayRefusal(ctx, may, say);
   const view = denyModal(id, n, where, titleOf(may.request));
-  await doors.client.views.open({ trigger_id: trigger, view });
+  await ctx.client.views.open({ trigger_id: trigger, view });
 }
 
 async function openDetails(
-  { desk, client }: Doors,
+  { desk, client }: ListenerContext,
   { id, person, trigger }: Clicked,
   say: Say,
 ): Promise<void> {

@@ -3,8 +3,8 @@ import type { PersonId } from '../approvals/person.js';
 import { actionIds } from '../slack/ids.js';
 import { type Choice, option } from '../slack/modals/fields.js';
 import { placeValue } from '../slack/modals/role-modal.js';
-import type { Doors } from './doors.js';
-import type { Entrance } from './entrance.js';
+import type { Listeners } from './listener.js';
+import type { ListenerContext } from './listener-context.js';
 import { parseJson } from './payload.js';
 import { choiceOfPerson } from './person-choice.js';
 
@@ -15,20 +15,20 @@ const query = z.object({
 const place = z.object({ organizationId: z.number() });
 
 /** Answers typed search from the cached directory, at once. People are told by name only, after three letters. */
-export function registerTypeahead(entrance: Entrance, doors: Doors): void {
-  entrance.options(actionIds.person, async ({ body, person }) =>
-    (await peopleNamed(doors, query.parse(body).value, person)).map(option),
+export function registerTypeahead(listeners: Listeners, ctx: ListenerContext): void {
+  listeners.options(actionIds.person, async ({ body, person }) =>
+    (await peopleNamed(ctx, query.parse(body).value, person)).map(option),
   );
   const shown = async (person: PersonId, choices: () => Choice[]) =>
-    doors.desk.isAdmin(person) || (await doors.desk.mayAskAtAll(person)) ? choices().map(option) : [];
+    ctx.desk.isAdmin(person) || (await ctx.desk.mayAskAtAll(person)) ? choices().map(option) : [];
 
-  entrance.options(actionIds.place, ({ body, person }) =>
-    shown(person, () => placesNamed(doors, query.parse(body).value)),
+  listeners.options(actionIds.place, ({ body, person }) =>
+    shown(person, () => placesNamed(ctx, query.parse(body).value)),
   );
-  entrance.options(actionIds.team, ({ body, person }) => {
+  listeners.options(actionIds.team, ({ body, person }) => {
     const { value, view } = query.parse(body);
     const known = place.safeParse(parseJson(view?.private_metadata ?? ''));
-    const teams = known.success ? doors.make.teams(known.data.organizationId) : [];
+    const teams = known.success ? ctx.directory.teams(known.data.organizationId) : [];
     const choices = teams.map(({ id, name }) => ({ value: `${id}`, label: name }));
     return shown(person, () => matching(choices, value));
   });
@@ -36,20 +36,20 @@ export function registerTypeahead(entrance: Entrance, doors: Doors): void {
 
 const most = 100;
 
-async function peopleNamed(doors: Doors, value: string, asker: PersonId): Promise<Choice[]> {
+async function peopleNamed(ctx: ListenerContext, value: string, asker: PersonId): Promise<Choice[]> {
   const text = value.trim();
   if (text.replaceAll(/\s/g, '').length < 3) return [];
-  const found = doors.make.search(text, most).map((one) => choiceOfPerson(doors.make, one));
-  if (await doors.desk.mayAskForOthers(asker)) return found;
-  const { binding } = await doors.people.identify(asker);
+  const found = ctx.directory.search(text, most).map((one) => choiceOfPerson(ctx.directory, one));
+  if (await ctx.desk.mayAskForOthers(asker)) return found;
+  const { binding } = await ctx.people.identify(asker);
   return found.filter(({ value: id }) => binding.state === 'bound' && id === `${binding.id}`);
 }
 
-function placesNamed({ make }: Doors, text: string): Choice[] {
-  const organizations = make.organizations();
+function placesNamed({ directory }: ListenerContext, text: string): Choice[] {
+  const organizations = directory.organizations();
   const choices = organizations.flatMap(({ id: organizationId, name }) => [
     { value: placeValue({ organizationId }), label: name, description: 'Organization' },
-    ...make.teams(organizationId).map(({ id: teamId, name: team }) => ({
+    ...directory.teams(organizationId).map(({ id: teamId, name: team }) => ({
       value: placeValue({ organizationId, teamId }),
       label: team,
       description: `Team in ${name}`.slice(0, 75),

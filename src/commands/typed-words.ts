@@ -2,7 +2,7 @@ import type { PersonId } from '../approvals/person.js';
 import type { commandNames } from '../slack/ids.js';
 import { escaped } from '../slack/text.js';
 import type { Reply } from './access/reply.js';
-import type { Entrance } from './entrance.js';
+import type { Listeners } from './listener.js';
 import { longestTyped } from './parse.js';
 import { commandBody } from './payload.js';
 
@@ -20,11 +20,11 @@ export interface Typed {
  * it opened something instead.
  */
 export function onWords(
-  entrance: Entrance,
+  listeners: Listeners,
   command: (typeof commandNames)[keyof typeof commandNames],
   run: (typed: Typed) => Promise<Reply | undefined>,
 ): void {
-  entrance.command(command, async ({ body, person, reply }) => {
+  listeners.command(command, async ({ body, person, reply }) => {
     const { text, trigger_id: trigger, channel_id: channel } = commandBody.parse(body);
     const [word = '', ...rest] = text.slice(0, longestTyped).trim().split(/\s+/);
     const answer = await run({ person, channel, trigger, word: word.toLowerCase(), rest: rest.join(' ') });

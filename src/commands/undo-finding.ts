@@ -2,7 +2,7 @@ import type { Finding } from '../approvals/audit-event.js';
 import type { PersonId } from '../approvals/person.js';
 import { personName } from '../make/person-name.js';
 import { removeChoice } from '../slack/modals/role-modal.js';
-import type { Doors } from './doors.js';
+import type { ListenerContext } from './listener-context.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole, placeOf } from './make-role.js';
 
@@ -11,18 +11,18 @@ import { openRole, placeOf } from './make-role.js';
  * ordinary way. Answers a sentence where there is nothing to fill a form with.
  */
 export async function openUndo(
-  doors: Doors,
+  ctx: ListenerContext,
   trigger: string,
   asker: PersonId,
   finding: Finding,
 ): Promise<string | undefined> {
   const { movement, organizationId, team, before } = finding;
-  const inTeam = team && placeOf(doors.make, `t:${organizationId}:${team.id}`);
-  const inOrganization = placeOf(doors.make, `o:${organizationId}`);
+  const inTeam = team && placeOf(ctx.directory, `t:${organizationId}:${team.id}`);
+  const inOrganization = placeOf(ctx.directory, `o:${organizationId}`);
   if (!inOrganization)
     return 'Usher does not guard this organization any more, so nothing can be asked there.';
   const fill = async (place: typeof inTeam, role?: string): Promise<undefined> => {
-    await openRole(doors, trigger, asker, {
+    await openRole(ctx, trigger, asker, {
       person: { value: `${finding.userId}`, label: nameOf(finding) },
       ...(place && { place }),
       ...(role !== undefined && { role }),
@@ -51,18 +51,22 @@ export async function openUndo(
     case 'left':
     case 'invitation-withdrawn':
     case 'invitation-expired':
-      return openInvitation(doors, trigger, finding);
+      return openInvitation(ctx, trigger, finding);
   }
 }
 
 /** Somebody who is out comes back by invitation only. */
-async function openInvitation(doors: Doors, trigger: string, finding: Finding): Promise<string | undefined> {
+async function openInvitation(
+  ctx: ListenerContext,
+  trigger: string,
+  finding: Finding,
+): Promise<string | undefined> {
   const { organizationId, name, email } = finding;
   if (!email.personal) return 'Make never told the address of this person. Invite them with /make-invite.';
   const who = invitable(name.personal) ? `${name.personal} <${email.personal}>` : email.personal;
-  const form = formFrom(doors, { rows: 0, organizationId, emails: who });
+  const form = formFrom(ctx, { rows: 0, organizationId, emails: who });
   if (!form) return 'Usher has not read Make yet. Try again in a minute.';
-  await openInvite(doors, trigger, { ...form, reason: reasonFor(finding) });
+  await openInvite(ctx, trigger, { ...form, reason: reasonFor(finding) });
   return undefined;
 }
 

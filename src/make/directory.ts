@@ -3,13 +3,13 @@ import {
   type DirectoryMember,
   type DirectoryOrganization,
   type DirectoryRole,
+  type DirectorySnapshot,
   type DirectoryTeam,
-  type OrganizationPicture,
-  type Picture,
+  type OrganizationSnapshot,
   readGuarded,
   readOrganization,
   readPeople,
-} from './directory-picture.js';
+} from './directory-snapshot.js';
 import type { MakeBeat } from './http.js';
 import type { Make } from './make.js';
 import { indexPeople, type PeopleIndex, type Person } from './people-search.js';
@@ -63,13 +63,13 @@ export interface Directory {
   namesakes(one: { readonly userId?: number; readonly name: string }): readonly Person[];
 }
 
-export type PictureListener = (picture: Picture) => void;
+export type PictureListener = (picture: DirectorySnapshot) => void;
 
 /** Organizations, teams and roles change seldom: between two readings of all, so many are of the people alone. */
 const wholeEvery = 10;
 
 interface View {
-  readonly picture: Picture;
+  readonly picture: DirectorySnapshot;
   readonly people: PeopleIndex;
 }
 
@@ -88,12 +88,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const strangers = new Set<string>();
 
   /** Of two readings of an organization the one that began later counts. */
-  const newer = (one: OrganizationPicture): OrganizationPicture => {
+  const newer = (one: OrganizationSnapshot): OrganizationSnapshot => {
     const known = view?.picture.organizations.get(one.organization.id);
     return known && known.read.from > one.read.from ? known : one;
   };
 
-  function publish(me: Me, organizations: readonly OrganizationPicture[]): void {
+  function publish(me: Me, organizations: readonly OrganizationSnapshot[]): void {
     const kept = organizations.map(newer).sort(byName);
     const picture = { me, organizations: new Map(kept.map((one) => [one.organization.id, one])) };
     view = { picture, people: indexPeople(kept.flatMap(({ members }) => [...members.values()])) };
@@ -225,7 +225,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
 }
 
 /** Teams and roles that people have and the picture does not know: they are new since the last whole reading. */
-function strangeIn({ members, teams, roles }: OrganizationPicture): string[] {
+function strangeIn({ members, teams, roles }: OrganizationSnapshot): string[] {
   const known = new Set([...teams.map(({ id }) => `team ${id}`), ...roles.map(({ id }) => `role ${id}`)]);
   const held = [...members.values()].flatMap(({ roleId, teamIds }) => [
     `role ${roleId}`,
@@ -234,5 +234,7 @@ function strangeIn({ members, teams, roles }: OrganizationPicture): string[] {
   return [...new Set(held)].filter((one) => !known.has(one));
 }
 
-const byName = ({ organization: a }: OrganizationPicture, { organization: b }: OrganizationPicture): number =>
-  a.name.localeCompare(b.name) || a.id - b.id;
+const byName = (
+  { organization: a }: OrganizationSnapshot,
+  { organization: b }: OrganizationSnapshot,
+): number => a.name.localeCompare(b.name) || a.id - b.id;

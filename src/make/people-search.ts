@@ -1,4 +1,4 @@
-import type { DirectoryMember } from './directory-picture.js';
+import type { DirectoryMember } from './directory-snapshot.js';
 import { fold, skeleton } from './look-alikes.js';
 
 /** One Make user over all guarded organizations. */

@@ -4,7 +4,7 @@ import { mendWords, refusedWords } from '../approvals/group-trouble.js';
 import type { MakeUserId, PersonId } from '../approvals/person.js';
 import type { Members, Roster, Scope } from '../approvals/policy/requirement.js';
 import { rosterKey, scope as scopeSchema } from '../approvals/policy/requirement.js';
-import type { Directory } from '../approvals/ports.js';
+import type { People } from '../approvals/ports.js';
 import { slackWord, troubleKind } from './failure.js';
 import { remembered } from './remembered.js';
 
@@ -30,13 +30,13 @@ export interface GroupsParts {
   readonly onLook?: (look: Look) => void;
 }
 
-interface Identities extends Pick<Directory, 'identify' | 'personWith'> {
+interface Identities extends Pick<People, 'identify' | 'personWith'> {
   readonly idOf: (slackUser: string) => PersonId;
 }
 
 /** Who is in which group, remembered for a minute. */
 export interface Groups {
-  roster(needs: Parameters<Directory['roster']>[0]): Promise<Roster>;
+  roster(needs: Parameters<People['roster']>[0]): Promise<Roster>;
   /** Looks one user group or Make role up now, whatever is remembered. Throws where nobody answered. */
   probe(member: string, scope?: Scope): Promise<void>;
   /** Asks Slack and Make again from now on. */

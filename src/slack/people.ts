@@ -11,7 +11,7 @@ import {
   system,
 } from '../approvals/person.js';
 import type { Roster } from '../approvals/policy/requirement.js';
-import type { Directory } from '../approvals/ports.js';
+import type { People } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
 import { personStream } from '../approvals/store.js';
 import { createAllowance } from './allowance.js';
@@ -49,7 +49,7 @@ const user = z.object({
 });
 type SlackUser = z.infer<typeof user>['user'];
 
-export interface People extends Directory, Pick<Groups, 'probe'> {
+export interface PeopleInSlack extends People, Pick<Groups, 'probe'> {
   /**
    * Asks Slack again, before something is changed, who these people are and whether they are still in the groups that
    * they were in. Where it said no within the last minute the no stands, so that nobody who may do nothing can use up
@@ -63,7 +63,7 @@ export interface People extends Directory, Pick<Groups, 'probe'> {
  * Who people are and which group they are in; `probe` looks up one entry of a group now. What Slack does not answer is
  * `unreadable`, never a guess.
  */
-export function createPeople(parts: PeopleParts): People {
+export function createPeople(parts: PeopleParts): PeopleInSlack {
   const { client, home, store } = parts;
   const idOf = (slackUser: string): PersonId => `${home.id}/${slackUser}`;
   const asked = createAllowance({ times: 60, withinMs: 60_000 });

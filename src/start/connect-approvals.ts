@@ -1,12 +1,12 @@
 import { createDesk } from '../approvals/desk.js';
 import type { Timing } from '../approvals/ports.js';
-import { backOffMs } from '../approvals/runner/bench.js';
+import { backOffMs } from '../approvals/runner/context.js';
 import { createRunner } from '../approvals/runner/runner.js';
 import { createMessenger } from '../delivery/messenger.js';
 import { createPoster } from '../delivery/poster.js';
 import { namesOnMake } from '../make/names-on-make.js';
+import { createKeyedMutex } from '../runtime/keyed-mutex.js';
 import { lookingEvery } from '../runtime/limits.js';
-import { createTurns } from '../runtime/turns.js';
 import { mentionOf } from '../slack/mention.js';
 import { unknownInSlack } from '../slack/policy-names.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
@@ -45,7 +45,7 @@ export function connectApprovals(
     operations: connected.operations,
     messenger,
     secrets: leaks,
-    turns: createTurns(),
+    turns: createKeyedMutex(),
     backOffMs,
     log,
     part: (revive) =>

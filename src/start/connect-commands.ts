@@ -2,7 +2,7 @@ import { registerAll } from '../commands/register.js';
 import { boltLogger } from '../runtime/log.js';
 import type { Approvals } from './connect-approvals.js';
 import type { Connected, Ground } from './connect-outside.js';
-import { openDoor, type SlackDoor } from './connect-slack.js';
+import { createSlackApp, type SlackApp } from './connect-slack.js';
 import type { Audit } from './open-audit.js';
 
 /** Where people are heard: every listener behind one door, which is not open yet. */
@@ -11,11 +11,11 @@ export function connectCommands(
   { record, connected, slack, watched, policy }: Connected,
   { outbox, messenger, delivery, desk }: Approvals,
   audit: Audit,
-): SlackDoor {
+): SlackApp {
   const { store, vault, connections, leaks } = record;
   const { now, log } = watched;
   const { bot, pulse, people, admins, home, workspaceUrl, client } = slack;
-  const door = openDoor(settings.config.slack, bot, boltLogger(log), network, {
+  const door = createSlackApp(settings.config.slack, bot, boltLogger(log), network, {
     ...watched,
     slackAnswers: pulse.isWell,
   });
@@ -23,13 +23,13 @@ export function connectCommands(
     desk,
     store,
     people,
-    make: connected.directory,
+    directory: connected.directory,
     accounts: connected.accounts,
     canKeep: vault.available,
     connections,
     leaks,
     zone: connected.make.zone,
-    makeClient: connected.make,
+    make: connected.make,
     feeds: audit.feeds,
     watch: audit.watch,
     policy,

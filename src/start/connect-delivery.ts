@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Policy } from '../approvals/policy/schema.js';
-import { backOffMs } from '../approvals/runner/bench.js';
+import { backOffMs } from '../approvals/runner/context.js';
 import type { Runner } from '../approvals/runner/runner.js';
 import type { Store } from '../approvals/store.js';
 import { createAnnouncer } from '../delivery/announcer.js';

@@ -30,7 +30,7 @@ export async function meetSlack(client: WebClient) {
   return { botId: me.bot_id, botUserId: me.user_id, home, workspaceUrl: me.url };
 }
 
-export interface SlackDoor {
+export interface SlackApp {
   readonly app: App;
   /** Begins to listen; answers the port in HTTP mode. */
   open(): Promise<number | undefined>;
@@ -40,7 +40,7 @@ export interface SlackDoor {
 }
 
 /** What a door needs to be watched. */
-export interface DoorWatch {
+export interface SocketWatch {
   readonly vitals: Pick<Vitals, 'part'>;
   readonly now: () => number;
   readonly log: {
@@ -56,7 +56,7 @@ const connectWithinMs = 5000;
 /** Slack itself gives up after three seconds. https://docs.slack.dev/apis/events-api/#responding */
 const answeredWithinMs = 4000;
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-const unwatched: DoorWatch = {
+const unwatched: SocketWatch = {
   vitals: createVitals({ now: Date.now, log: quiet, end: () => {} }),
   now: Date.now,
   log: quiet,
@@ -64,18 +64,18 @@ const unwatched: DoorWatch = {
 };
 
 /**
- * Bolt behind one of its doors. With the bot's ids given it asks Slack nothing per event. Each thing that Slack sends
+ * Bolt in Socket Mode or over HTTP. With the bot's ids given it asks Slack nothing per event. Each thing that Slack sends
  * counts once, whichever way it came.
  *
  * https://docs.slack.dev/apis/events-api/using-socket-mode
  */
-export function openDoor(
+export function createSlackApp(
   slack: Config['slack'],
   { botId, botUserId }: { readonly botId: string; readonly botUserId: string },
   logger: Logger,
   network: Pick<Network, 'boundedFetch' | 'dispatcher'>,
-  watch: DoorWatch = unwatched,
-): SlackDoor {
+  watch: SocketWatch = unwatched,
+): SlackApp {
   const { boundedFetch: fetch } = network;
   const options = () => clientOptions({ apiUrl: slack.apiUrl, fetch });
   const shared = {
@@ -90,18 +90,18 @@ export function openDoor(
   };
   const { appToken } = slack;
   return appToken === undefined
-    ? httpDoor(slack, shared, logger, watch)
-    : socketDoor({ ...slack, appToken }, shared, logger, watch, network);
+    ? httpApp(slack, shared, logger, watch)
+    : socketApp({ ...slack, appToken }, shared, logger, watch, network);
 }
 
 type Shared = Omit<AppOptions, 'receiver'>;
 
-function httpDoor(
+function httpApp(
   { signingSecret, port }: Config['slack'],
   shared: Shared,
   logger: Logger,
-  { now }: DoorWatch,
-): SlackDoor {
+  { now }: SocketWatch,
+): SlackApp {
   let heardAt: number | undefined;
   let listensOn: number | undefined;
   const receiver = new HTTPReceiver({
@@ -158,13 +158,13 @@ function httpDoor(
   };
 }
 
-function socketDoor(
+function socketApp(
   { appToken, apiUrl }: Config['slack'] & { readonly appToken: string },
   shared: Shared,
   logger: Logger,
-  watch: DoorWatch,
+  watch: SocketWatch,
   { boundedFetch: fetch, dispatcher }: Pick<Network, 'boundedFetch' | 'dispatcher'>,
-): SlackDoor {
+): SlackApp {
   // The client reports each failed attempt as an error; `keepSocket` says once what is wrong.
   const log = { ...logger, error: logger.info, warn: logger.info };
   const receiver = () =>

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { PersonId } from '../approvals/person.js';
-import type { Directory as People } from '../approvals/ports.js';
+import type { People } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Poster } from '../delivery/poster.js';

@@ -1,8 +1,8 @@
 import type { WatchEvent } from '../approvals/audit-event.js';
 import type { MessageRef } from '../approvals/event.js';
 import { type PersonId, slackIdOf, system } from '../approvals/person.js';
-import type { Directory, Posted, Undeliverable } from '../approvals/ports.js';
-import { backOffMs } from '../approvals/runner/bench.js';
+import type { People, Posted, Undeliverable } from '../approvals/ports.js';
+import { backOffMs } from '../approvals/runner/context.js';
 import type { Post, Poster } from '../delivery/poster.js';
 import type { Feeds } from '../feed/feeds.js';
 import { section } from '../slack/blocks.js';
@@ -26,7 +26,7 @@ import { askedSubject, type FindingRecord, toldKey } from './watch-state.js';
 export interface AlertParts {
   readonly feeds: Feeds;
   readonly poster: Poster;
-  readonly people: Pick<Directory, 'personWith'>;
+  readonly people: Pick<People, 'personWith'>;
   readonly admins: () => readonly PersonId[];
   /** The address of a Make user, where Make's log does not give one. */
   readonly emailOf: (organizationId: number, userId: number) => string | undefined;

@@ -1,4 +1,4 @@
-import type { OrganizationPicture } from '../make/directory-picture.js';
+import type { OrganizationSnapshot } from '../make/directory-snapshot.js';
 import type { Attribution } from './attribution.js';
 import type { Difference } from './difference.js';
 import {
@@ -61,7 +61,7 @@ export function withPicture(
   was: KnownMembers,
   seen: Seen,
   changes: readonly Change[],
-  picture: OrganizationPicture,
+  picture: OrganizationSnapshot,
   accepted: number,
 ): KnownMembers {
   const invited = new Map(

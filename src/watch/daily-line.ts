@@ -7,12 +7,12 @@ import { type Beat, createLoop } from '../runtime/loop.js';
 import { section } from '../slack/blocks.js';
 import type { Message } from '../slack/card.js';
 import { escaped } from '../slack/text.js';
-import type { WatchDoor } from './ports.js';
+import type { WatchQueries } from './ports.js';
 
 export interface DailyParts {
   readonly feeds: Feeds;
   readonly store: Pick<Store, 'head'>;
-  readonly watch: Pick<WatchDoor, 'counts'>;
+  readonly watch: Pick<WatchQueries, 'counts'>;
   readonly directory: Pick<Directory, 'organizations'>;
   readonly poster: Pick<Poster, 'post'>;
   readonly now: () => number;
@@ -35,7 +35,7 @@ export interface Daily {
 interface Day {
   readonly organizationId: number;
   readonly until: number;
-  readonly counts: Awaited<ReturnType<WatchDoor['counts']>>;
+  readonly counts: Awaited<ReturnType<WatchQueries['counts']>>;
   readonly head: Awaited<ReturnType<Store['head']>>;
   readonly message: Message;
   /** Channels that have it; this process need not look for it there again. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../approvals/audit-event.js';
 import { about } from '../approvals/personal.js';
-import type { OrganizationPicture } from '../make/directory-picture.js';
+import type { OrganizationSnapshot } from '../make/directory-snapshot.js';
 import { isRemoval } from '../make/membership-events.js';
 import type { Change } from './apply-reading.js';
 import type { Standing } from './difference.js';
@@ -10,7 +10,7 @@ import type { Evidence, KnownMembers } from './known-members.js';
 /** Where the names of teams and roles are looked up. */
 export interface Names {
   readonly organizationId: number;
-  readonly picture: OrganizationPicture | undefined;
+  readonly picture: OrganizationSnapshot | undefined;
   readonly known: KnownMembers | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { about, erased, personal } from '../approvals/personal.js';
-import type { DirectoryMember } from '../make/directory-picture.js';
+import type { DirectoryMember } from '../make/directory-snapshot.js';
 
 const id = z.number().int().positive();
 /** Milliseconds since 1970. */

@@ -3,7 +3,7 @@ import type { Finding, WatchEvent } from '../approvals/audit-event.js';
 import { type PersonId, person, system } from '../approvals/person.js';
 import type { Store } from '../approvals/store.js';
 import type { AuditLog } from '../make/audit-logs.js';
-import type { OrganizationPicture } from '../make/directory-picture.js';
+import type { OrganizationSnapshot } from '../make/directory-snapshot.js';
 import type { Announced, AnnouncedWrites } from './announced.js';
 import { type Change, missingOf, patched, type TeamRead, withPicture, withTeam } from './apply-reading.js';
 import { attributeAll, type During } from './attribute-all.js';
@@ -41,7 +41,7 @@ export interface OrganizationWatch {
    * Compares a picture with what is known and records what moved: first the findings, then the new snapshot. A list
    * that misses too many makes nobody gone; `final` says that it has been read again and records that it is short.
    */
-  take(picture: OrganizationPicture, final: boolean): Promise<'taken' | 'short'>;
+  take(picture: OrganizationSnapshot, final: boolean): Promise<'taken' | 'short'>;
   /** The same for the roles of one team. A list that misses too many is left for the next time. */
   takeTeam(team: { readonly id: number; readonly name: string }, read: TeamRead): Promise<void>;
   /** Keeps what Make's log told, durably, and joins it with what was found. */
@@ -59,8 +59,8 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
   const lane = new PQueue({ concurrency: 1 });
   const stored = await store.get(key);
   let known = stored === undefined ? undefined : snapshot.parse(stored);
-  let newest: OrganizationPicture | undefined;
-  let taken: OrganizationPicture | undefined;
+  let newest: OrganizationSnapshot | undefined;
+  let taken: OrganizationSnapshot | undefined;
   const moved = new Set<number>();
   const newcomers = createPendingArrivals();
 
@@ -79,7 +79,7 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
     teams,
   });
 
-  const baseline = async (picture: OrganizationPicture): Promise<void> => {
+  const baseline = async (picture: OrganizationSnapshot): Promise<void> => {
     const members = [...picture.members.values()].map(seenMember).map((one): Member => {
       const invited =
         one.invitation === null ? undefined : ledger.invitation(organizationId, one.email, one.userId);
@@ -128,7 +128,7 @@ export async function openOrganization(parts: OrganizationParts): Promise<Organi
 
   const during: During = (from, until) => ledger.during(organizationId, from, until);
 
-  const takePicture = async (picture: OrganizationPicture, final: boolean): Promise<'taken' | 'short'> => {
+  const takePicture = async (picture: OrganizationSnapshot, final: boolean): Promise<'taken' | 'short'> => {
     await ledger.follow();
     newest = picture;
     if (!known) {

@@ -1,4 +1,4 @@
 import type { Watch } from './watch.js';
 
-/** The membership watch as the doors need it. */
-export type WatchDoor = Pick<Watch, 'finding' | 'answer' | 'acceptList' | 'counts' | 'recent'>;
+/** The membership watch as the listeners need it. */
+export type WatchQueries = Pick<Watch, 'finding' | 'answer' | 'acceptList' | 'counts' | 'recent'>;

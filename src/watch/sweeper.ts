@@ -1,6 +1,6 @@
 import type { Store } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
-import type { DirectoryTeam, OrganizationPicture, Picture } from '../make/directory-picture.js';
+import type { DirectorySnapshot, DirectoryTeam, OrganizationSnapshot } from '../make/directory-snapshot.js';
 import { MakeError } from '../make/error.js';
 import type { Make } from '../make/make.js';
 import { type AnnouncedWrites, createAnnouncedWrites } from './announced.js';
@@ -23,7 +23,7 @@ export interface SweeperParts {
   readonly directory: Directory;
   readonly store: Pick<Store, 'get' | 'put' | 'read' | 'commit' | 'entries'>;
   /** The newest picture. */
-  readonly latest: () => Picture | undefined;
+  readonly latest: () => DirectorySnapshot | undefined;
   readonly pollMs: number;
   readonly share: number;
   readonly now: () => number;
@@ -38,7 +38,7 @@ export interface Sweeper {
   readonly unreadable: ReadonlySet<number>;
   ledger(): Promise<AnnouncedWrites>;
   open(organizationId: number): Promise<Guarded>;
-  look(organizationId: number, picture: OrganizationPicture): Promise<void>;
+  look(organizationId: number, picture: OrganizationSnapshot): Promise<void>;
   /** Lets go of announced writes that nothing will be set against any more. */
   forget(): Promise<void>;
 }
@@ -101,7 +101,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
   const rotate = async (
     organizationId: number,
     one: Guarded,
-    picture: OrganizationPicture,
+    picture: OrganizationSnapshot,
   ): Promise<void> => {
     const perMinute = Math.max(1, Math.floor(((picture.organization.apiLimit ?? 0) * share) / 2));
     const turn = { organizationId, priority: 'poll' } as const;
@@ -124,7 +124,7 @@ export function createSweeper(parts: SweeperParts): Sweeper {
     }
   };
 
-  const look = async (organizationId: number, picture: OrganizationPicture): Promise<void> => {
+  const look = async (organizationId: number, picture: OrganizationSnapshot): Promise<void> => {
     const one = await open(organizationId);
     one.name = picture.organization.name;
     one.teams = picture.teams.length;

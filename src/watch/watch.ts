@@ -2,13 +2,13 @@ import PQueue from 'p-queue';
 import type { Finding } from '../approvals/audit-event.js';
 import { type PersonId, person } from '../approvals/person.js';
 import { about } from '../approvals/personal.js';
-import type { Directory as People } from '../approvals/ports.js';
+import type { People } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
 import type { Poster } from '../delivery/poster.js';
 import type { Feeds } from '../feed/feeds.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import type { Directory } from '../make/directory.js';
-import type { Picture } from '../make/directory-picture.js';
+import type { DirectorySnapshot } from '../make/directory-snapshot.js';
 import type { Make } from '../make/make.js';
 import { createAlerts } from './alerts.js';
 import { type Answered, type Counts, countsOf, mayAnswer, recentOf } from './answers.js';
@@ -77,12 +77,12 @@ export function createWatch(parts: WatchParts): Watch {
   // Each organization goes round by itself: one whose limit is used up must not hold up the others.
   const lanes = new Map<number, PQueue>();
   const telling = new PQueue({ concurrency: 1 });
-  let latest: Picture | undefined;
+  let latest: DirectorySnapshot | undefined;
   let timer: NodeJS.Timeout | undefined;
   const failures = new Map<number, string>();
   const watched = createOrganizationParts((id) => parts.part?.(id, () => beginAgain(id)));
 
-  const note = (picture: Picture): void => {
+  const note = (picture: DirectorySnapshot): void => {
     latest = picture;
     if (timer) wake();
   };

@@ -3,7 +3,7 @@ import { append, decideOn, positionOf } from '../../src/approvals/decide-on.js';
 import { openStream } from '../../src/approvals/live-stream.js';
 import { controlStream, StoreFailure } from '../../src/approvals/store.js';
 import { dataFolder } from '../store/embedded/folder.js';
-import { ben, frozen, noon, unfrozen } from '../store/life.js';
+import { ben, frozen, noon, unfrozen } from '../store/request-fixture.js';
 
 const read = async () => {
   const store = await (await dataFolder()).open();

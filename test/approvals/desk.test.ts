@@ -62,7 +62,7 @@ describe('clicking', () => {
     const [first, second, ...more] = world.request('REQ-1').told[eva]?.messages ?? [];
     expect([first, second, more]).toEqual([expect.anything(), expect.anything(), []]);
     const cancel = (person: PersonId) =>
-      world.desk.steer('cancel', { id: 'REQ-1', person, ...(first && { where: first }) });
+      world.desk.act('cancel', { id: 'REQ-1', person, ...(first && { where: first }) });
     expect(await cancel(ana)).toMatchObject({ refusal: { code: 'foreign-card' } });
     expect(await cancel(eva)).toMatchObject({ ok: true, request: { phase: { status: 'cancelled' } } });
   });
@@ -89,8 +89,8 @@ describe('what happens while Make is being read', () => {
       'a stop',
       (world: ReturnType<typeof createWorld>) => world.desk.deny({ id: 'REQ-1', person: ben, n: 1 }, 'Stop'),
     ],
-    ['a withdrawal', (world) => world.desk.steer('withdraw', { id: 'REQ-1', person: ana })],
-    ['a cancellation', (world) => world.desk.steer('cancel', { id: 'REQ-1', person: eva })],
+    ['a withdrawal', (world) => world.desk.act('withdraw', { id: 'REQ-1', person: ana })],
+    ['a cancellation', (world) => world.desk.act('cancel', { id: 'REQ-1', person: eva })],
     ['a freeze', (world) => world.desk.freeze(ben)],
   ])('%s keeps the write from being sent', async (_, act) => {
     const world = onHold();

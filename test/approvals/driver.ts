@@ -36,7 +36,7 @@ export async function happen(world: World, one: Happening): Promise<void> {
       }
       if (!one.agreed || !newest || !one.back) return;
       await world.pass(minute);
-      await world.steer('end early', newest.id, one.back);
+      await world.act('end early', newest.id, one.back);
       return;
     }
     case 'restore': {
@@ -44,7 +44,7 @@ export async function happen(world: World, one: Happening): Promise<void> {
         .all()
         .filter(({ revision, phase }) => isContainment(revision.changes) && phase.status === 'active');
       const chosen = contained[contained.length - 1 - (one.nth % Math.max(1, contained.length))];
-      if (chosen) await world.steer('end early', chosen.id, one.by);
+      if (chosen) await world.act('end early', chosen.id, one.by);
       return;
     }
     case 'token by hand': {
@@ -82,14 +82,14 @@ export async function happen(world: World, one: Happening): Promise<void> {
     }
     case 'leave it': {
       const id = pick(one.nth);
-      if (id) await world.steer('give up', id, world.request(id).requester.person);
+      if (id) await world.act('give up', id, world.request(id).requester.person);
       return;
     }
     case 'steer': {
       const id = pick(one.nth);
       if (id && (one.how === 'restore' || one.how === 'keep')) {
         if (!world.make.unreadable) await world.settle(one.how, id, one.by);
-      } else if (id && one.how !== 'restore' && one.how !== 'keep') await world.steer(one.how, id, one.by);
+      } else if (id && one.how !== 'restore' && one.how !== 'keep') await world.act(one.how, id, one.by);
       return;
     }
     case 'freeze':

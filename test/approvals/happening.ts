@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Steering } from '../../src/approvals/desk.js';
+import type { RequestAction } from '../../src/approvals/desk.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Members } from '../../src/approvals/policy/requirement.js';
 import type { Fate } from './fake-make.js';
@@ -120,7 +120,7 @@ export const happening = fc.oneof(
       do: fc.constant('steer' as const),
       by: anybody,
       nth,
-      how: fc.constantFrom<Steering | 'restore' | 'keep'>(
+      how: fc.constantFrom<RequestAction | 'restore' | 'keep'>(
         'withdraw',
         'cancel',
         'end early',

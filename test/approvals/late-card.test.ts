@@ -37,7 +37,7 @@ describe('a card that Slack does not take', () => {
     const world = createWorld();
     world.state.slack = 'gone';
     await world.ask([change()]);
-    await world.steer('cancel', 'REQ-1', eva);
+    await world.act('cancel', 'REQ-1', eva);
     await world.pass(30 * minute);
     const failures = typesOf(world).filter((type) => type === 'step.failed').length;
     await world.pass(180 * minute);

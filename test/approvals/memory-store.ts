@@ -1,4 +1,5 @@
 import { evolveBinding, evolveControl, noControl } from '../../src/approvals/control.js';
+import { isClosed, wakeAt } from '../../src/approvals/due-now.js';
 import {
   type AnyEvent,
   controlEvent,
@@ -7,7 +8,6 @@ import {
   requestEvent,
 } from '../../src/approvals/event.js';
 import { evolve } from '../../src/approvals/evolve.js';
-import { isClosed, wakeAt } from '../../src/approvals/owed.js';
 import { type PersonId, personId } from '../../src/approvals/person.js';
 import { isOver, isWidening, type Request } from '../../src/approvals/request.js';
 import {

@@ -1,14 +1,14 @@
 import { type Change, handlesIn } from '../../src/approvals/change.js';
 import type { Asked } from '../../src/approvals/decide/submit.js';
-import { createDesk, type Steering } from '../../src/approvals/desk.js';
-import { agenda } from '../../src/approvals/owed.js';
+import { createDesk, type RequestAction } from '../../src/approvals/desk.js';
+import { agenda } from '../../src/approvals/due-now.js';
 import type { Identity, PersonId } from '../../src/approvals/person.js';
 import { insteadOf } from '../../src/approvals/plan.js';
 import type { Members, Roster } from '../../src/approvals/policy/requirement.js';
 import type { Policy } from '../../src/approvals/policy/schema.js';
-import type { Directory, Messenger, Posted, Turns } from '../../src/approvals/ports.js';
+import type { Messenger, OrganizationLock, People, Posted } from '../../src/approvals/ports.js';
 import type { Request } from '../../src/approvals/request.js';
-import { type Bench, backOffMs } from '../../src/approvals/runner/bench.js';
+import { backOffMs, type RunnerContext } from '../../src/approvals/runner/context.js';
 import { createRunner, type Runner } from '../../src/approvals/runner/runner.js';
 import type { Store } from '../../src/approvals/store.js';
 import { fakeMake } from './fake-make.js';
@@ -40,7 +40,7 @@ export function createWorld(policy: Policy = policyOf()) {
   let forms = 0;
   let now = t0;
   const timers = new Set<{ readonly at: number; readonly wake: () => void }>();
-  const clock: Bench['clock'] = {
+  const clock: RunnerContext['clock'] = {
     now: () => now,
     at(at, wake) {
       const timer = { at, wake };
@@ -61,7 +61,7 @@ export function createWorld(policy: Policy = policyOf()) {
   };
   const make = fakeMake(clock.now, () => crash());
 
-  const directory: Directory = {
+  const directory: People = {
     identify: async (person) => people.get(person) ?? identity(person, { binding: { state: 'none' } }),
     personWith: async (email) =>
       everybody.find((one) => emailOf(one) === email || `user${makeIdOf(one)}@example.com` === email),
@@ -233,8 +233,8 @@ export function createWorld(policy: Policy = policyOf()) {
       await drain();
       return answer;
     },
-    async steer(how: Steering, id: string, by: PersonId) {
-      const answer = await desk.steer(how, { id, person: by });
+    async act(how: RequestAction, id: string, by: PersonId) {
+      const answer = await desk.act(how, { id, person: by });
       await drain();
       return answer;
     },
@@ -256,7 +256,7 @@ export function createWorld(policy: Policy = policyOf()) {
 }
 
 /** Work on one organization at a time, in the order it was asked for. */
-function oneAtATime(): Turns {
+function oneAtATime(): OrganizationLock {
   const last = new Map<number, Promise<unknown>>();
   return {
     take(organizationId, work) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askForRole } from '../stories/asking.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
-import { startTown, type Town } from '../stories/town.js';
 import {
   asked,
   cardText,
@@ -14,7 +14,7 @@ import {
   whisperTo,
   withoutEffect,
   writesOf,
-} from './siege.js';
+} from './attack-helpers.js';
 
 const policy = storyPolicy
   .replace(
@@ -30,10 +30,10 @@ const policy = storyPolicy
   )
   .replace('groups:', 'groups:\n  ghosts: [S0GHOSTS]\n  crew: [S0CREW]\n  pair: [U0BEN, U0DEV]');
 
-let town: Town;
+let harness: Harness;
 
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     policy,
     slack(workspace) {
       workspace.addUserGroup({ id: 'S0GHOSTS', handle: 'ghosts', users: [] });
@@ -41,149 +41,149 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 
 const group = (id: string) => {
-  const found = town.slack.workspace.usergroups.get(id);
+  const found = harness.slack.workspace.usergroups.get(id);
   if (!found) throw new Error(`no group ${id}`);
   return found;
 };
 
 describe('asking fails closed', () => {
   it('where the group that decides is empty', async () => {
-    const answer = await askForRole(town.person('U0BEN'), { ...forDev, where: 'Marketing' });
+    const answer = await askForRole(harness.person('U0BEN'), { ...forDev, where: 'Marketing' });
     expect(answer).toContain('Nobody could decide this');
-    await expectLogged(town, 'nobody-can-decide');
-    expect(writesOf(town)).toEqual([]);
+    await expectLogged(harness, 'nobody-can-decide');
+    expect(writesOf(harness)).toEqual([]);
   });
 
   it('where only the person who asks and the person it concerns could decide', async () => {
     group('S0CREW').users = ['U0BEN', 'U0DEV'];
-    await town.restart('stop');
-    const answer = await askForRole(town.person('U0BEN'), { ...forDev, where: 'Data' });
+    await harness.restart('stop');
+    const answer = await askForRole(harness.person('U0BEN'), { ...forDev, where: 'Data' });
     expect(answer).toContain('Nobody could decide this');
     group('S0CREW').users = ['U0CAT', 'U0EVA'];
-    await town.restart('stop');
+    await harness.restart('stop');
   });
 
   it('where the group cannot be read', async () => {
-    await town.restart('stop');
-    town.slack.faults.add({
+    await harness.restart('stop');
+    harness.slack.faults.add({
       method: 'usergroups.users.list',
       kind: 'error',
       error: 'internal_error',
       times: 50,
     });
-    const answer = await askForRole(town.person('U0BEN'), forDev);
+    const answer = await askForRole(harness.person('U0BEN'), forDev);
     expect(answer).toMatch(/The group "[Pp]latform" cannot be read right now/);
-    await expectLogged(town, 'group-unreadable');
-    town.slack.faults.clear();
-    expect(town.slack.workspace.history('C0APPROVALS')).toEqual([]);
+    await expectLogged(harness, 'group-unreadable');
+    harness.slack.faults.clear();
+    expect(harness.slack.workspace.history('C0APPROVALS')).toEqual([]);
   });
 });
 
 describe('clicking fails closed', () => {
   let target: Target;
   beforeAll(async () => {
-    target = await asked(town, 'U0BEN', forDev);
+    target = await asked(harness, 'U0BEN', forDev);
   });
 
   it('where the group of the rule cannot be read', async () => {
-    await town.restart('stop');
-    town.slack.faults.add({
+    await harness.restart('stop');
+    harness.slack.faults.add({
       method: 'usergroups.users.list',
       kind: 'error',
       error: 'internal_error',
       times: 50,
     });
-    const ana = town.person('U0ANA');
-    await withoutEffect(town, target, () =>
+    const ana = harness.person('U0ANA');
+    await withoutEffect(harness, target, () =>
       whisperTo(ana, /The group "[Pp]latform" cannot be read right now/, () =>
         ana.click(target.card, 'Approve'),
       ),
     );
-    await expectLogged(town, 'group-unreadable');
+    await expectLogged(harness, 'group-unreadable');
   });
 
   it('where it cannot be read, for a denial too', async () => {
-    const ana = town.person('U0ANA');
-    await withoutEffect(town, target, async () => {
+    const ana = harness.person('U0ANA');
+    await withoutEffect(harness, target, async () => {
       await whisperTo(ana, /The group "[Pp]latform" cannot be read/, () => ana.click(target.card, 'Deny'));
-      expect(town.slack.workspace.modalsOf('U0ANA')).toEqual([]);
+      expect(harness.slack.workspace.modalsOf('U0ANA')).toEqual([]);
     });
-    town.slack.faults.clear();
+    harness.slack.faults.clear();
   });
 
   it('where somebody has left the group since the card was drawn', async () => {
-    const own = await asked(town, 'U0BEN', { ...forDev, where: 'Data' });
+    const own = await asked(harness, 'U0BEN', { ...forDev, where: 'Data' });
     group('S0CREW').users = ['U0EVA'];
-    await town.restart('stop');
-    const cat = town.person('U0CAT');
-    await withoutEffect(town, own, () =>
+    await harness.restart('stop');
+    const cat = harness.person('U0CAT');
+    await withoutEffect(harness, own, () =>
       whisperTo(cat, new RegExp(`You cannot decide ${own.id}: the rule names [Cc]rew`), () =>
         cat.click(own.card, 'Approve'),
       ),
     );
-    await expectRecord(town, own, { person: 'T0HARBOUR/U0CAT', act: 'approve', code: 'not-an-approver' });
+    await expectRecord(harness, own, { person: 'T0HARBOUR/U0CAT', act: 'approve', code: 'not-an-approver' });
   });
 });
 
 describe('carrying out fails closed', () => {
   it('where the approver has left the group since the click: it is asked anew', async () => {
     group('S0CREW').users = ['U0CAT', 'U0EVA'];
-    await town.restart('stop');
-    const own = await asked(town, 'U0BEN', { who: 'ana@example.com', where: 'Data', role: 'Team Member' });
-    const before = writesOf(town).length;
-    await town.person('U0CAT').click(own.card, 'Approve');
-    await happens(town, own.id, 'approval.given');
+    await harness.restart('stop');
+    const own = await asked(harness, 'U0BEN', { who: 'ana@example.com', where: 'Data', role: 'Team Member' });
+    const before = writesOf(harness).length;
+    await harness.person('U0CAT').click(own.card, 'Approve');
+    await happens(harness, own.id, 'approval.given');
     group('S0CREW').users = ['U0EVA'];
     await anew(own);
-    expect(writesOf(town).length).toBe(before);
-    expect(cardText(town, own.card)).toContain('An approval no longer counts');
-    expect(await typesOf(town, own.id)).toContain('request.revised');
+    expect(writesOf(harness).length).toBe(before);
+    expect(cardText(harness, own.card)).toContain('An approval no longer counts');
+    expect(await typesOf(harness, own.id)).toContain('request.revised');
   });
 
   it('where the account of the approver was deactivated since the click: it is asked anew', async () => {
-    const own = await asked(town, 'U0BEN', {
+    const own = await asked(harness, 'U0BEN', {
       who: 'ana@example.com',
       where: 'Platform',
       role: 'Team Member',
     });
-    const before = writesOf(town).length;
-    await town.person('U0EVA').click(own.card, 'Approve');
-    await happens(town, own.id, 'approval.given');
-    const eva = town.slack.workspace.users.get('U0EVA');
+    const before = writesOf(harness).length;
+    await harness.person('U0EVA').click(own.card, 'Approve');
+    await happens(harness, own.id, 'approval.given');
+    const eva = harness.slack.workspace.users.get('U0EVA');
     if (eva) eva.deleted = true;
     await anew(own);
     if (eva) eva.deleted = false;
-    expect(writesOf(town).length).toBe(before);
+    expect(writesOf(harness).length).toBe(before);
   });
 
   it('where the group cannot be read again: nothing is written', async () => {
     group('S0CREW').users = ['U0CAT', 'U0EVA'];
-    await town.restart('stop');
-    const own = await asked(town, 'U0BEN', {
+    await harness.restart('stop');
+    const own = await asked(harness, 'U0BEN', {
       who: 'dev@example.com',
       where: 'Platform',
       role: 'Team Member',
     });
-    const before = writesOf(town).length;
-    await town.person('U0CAT').click(own.card, 'Approve');
-    await happens(town, own.id, 'approval.given');
-    town.slack.faults.add({
+    const before = writesOf(harness).length;
+    await harness.person('U0CAT').click(own.card, 'Approve');
+    await happens(harness, own.id, 'approval.given');
+    harness.slack.faults.add({
       method: 'usergroups.users.list',
       kind: 'error',
       error: 'internal_error',
       times: 500,
     });
-    await happens(town, own.id, 'step.failed');
-    expect(writesOf(town).length).toBe(before);
-    expect(await typesOf(town, own.id)).not.toContain('write.announced');
-    town.slack.faults.clear();
+    await happens(harness, own.id, 'step.failed');
+    expect(writesOf(harness).length).toBe(before);
+    expect(await typesOf(harness, own.id)).not.toContain('write.announced');
+    harness.slack.faults.clear();
   });
 
   const anew = (own: Target) =>
-    town
+    harness
       .person('U0ADMIN')
       .waitForMessageUpdate(own.card, ({ rendered }) => /Asked anew/.test(rendered), 10_000);
 });

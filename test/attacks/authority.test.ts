@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
-import { startTown, type Town } from '../stories/town.js';
 import {
   asked,
   buttonOf,
@@ -13,7 +13,7 @@ import {
   topView,
   whisperTo,
   withoutEffect,
-} from './siege.js';
+} from './attack-helpers.js';
 
 /** The policy names everybody who may not decide, so that nothing but who they are stands in their way. */
 const policy = storyPolicy
@@ -23,11 +23,11 @@ const policy = storyPolicy
   )
   .replace('rules:', 'delegates: [{ from: U0BEN, to: U0STANDIN, until: 2099-12-31 }]\nrules:');
 
-let town: Town;
+let harness: Harness;
 let target: Target;
 
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     policy,
     slack(workspace) {
       workspace.addUser({ id: 'U0ALIAS', name: 'alias', email: 'ben+second@example.com' });
@@ -36,14 +36,14 @@ beforeAll(async () => {
       workspace.addUser({ id: 'U0SINGLE', name: 'single', email: 'single@example.net', is_restricted: true });
     },
   });
-  target = await asked(town, 'U0BEN', forDev);
-  const twin = town.person('U0TWIN');
-  const admin = town.person('U0ADMIN');
+  target = await asked(harness, 'U0BEN', forDev);
+  const twin = harness.person('U0TWIN');
+  const admin = harness.person('U0ADMIN');
   await twin.command('/make-access', 'bind ben@example.com');
   const proposal = await admin.waitForMessage({ channel: 'dm', text: /says they are/ });
   await whisperTo(admin, /Confirmed/, () => admin.click(proposal, 'Confirm'));
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 
 /** Who they are, what stands in their way, and the sentence that says so. */
 const people = [
@@ -78,18 +78,18 @@ const teamOf = (person: string) => (person === 'U0STRANGER' ? 'T0OTHER' : 'T0HAR
 
 describe.each(people)('%s', (_, person, code, sentence) => {
   it('cannot approve', async () => {
-    const attacker = town.person(person);
-    await withoutEffect(town, target, async () => {
+    const attacker = harness.person(person);
+    await withoutEffect(harness, target, async () => {
       await whisperTo(attacker, sentence, () => attacker.click(target.card, 'Approve'));
     });
-    expectInNoChannel(town, sentence);
+    expectInNoChannel(harness, sentence);
     if (isMember(code))
-      await expectRecord(town, target, { person: `${teamOf(person)}/${person}`, act: 'approve', code });
+      await expectRecord(harness, target, { person: `${teamOf(person)}/${person}`, act: 'approve', code });
   });
 
   it('cannot deny', async () => {
-    const attacker = town.person(person);
-    await withoutEffect(town, target, async () => {
+    const attacker = harness.person(person);
+    await withoutEffect(harness, target, async () => {
       await whisperTo(attacker, sentence, () => attacker.click(target.card, 'Deny'));
     });
   });
@@ -99,13 +99,13 @@ describe.each(people.filter(([, person, code]) => person !== 'U0BEN' && isMember
   '%s',
   (_, person) => {
     it('cannot cancel with a forged button', async () => {
-      const attacker = town.person(person);
-      await withoutEffect(town, target, async () => {
+      const attacker = harness.person(person);
+      await withoutEffect(harness, target, async () => {
         await whisperTo(attacker, /Only the person who asked for REQ-1 can cancel it/, () =>
           attacker.click(target.card, 'request.cancel', { force: true, value: buttonOf('REQ-1') }),
         );
       });
-      await expectRecord(town, target, {
+      await expectRecord(harness, target, {
         person: `${teamOf(person)}/${person}`,
         act: 'cancel',
         code: 'not-the-requester',
@@ -115,8 +115,8 @@ describe.each(people.filter(([, person, code]) => person !== 'U0BEN' && isMember
 );
 
 it('a stranger whose payload leaves the team out is a stranger all the same', async () => {
-  const stranger = town.person('U0STRANGER');
-  await withoutEffect(town, target, () =>
+  const stranger = harness.person('U0STRANGER');
+  await withoutEffect(harness, target, () =>
     whisperTo(stranger, /Only members of this workspace/, () =>
       stranger.forge({
         type: 'block_actions',
@@ -131,60 +131,60 @@ it('a stranger whose payload leaves the team out is a stranger all the same', as
 });
 
 it('a user id that nobody has cannot approve', async () => {
-  const ghost = town.person('U0NOBODY');
-  await withoutEffect(town, target, () =>
+  const ghost = harness.person('U0NOBODY');
+  await withoutEffect(harness, target, () =>
     whisperTo(ghost, /Only members of this workspace/, () => ghost.click(target.card, 'Approve')),
   );
-  await expectLogged(town, 'foreign');
+  await expectLogged(harness, 'foreign');
 });
 
 it('a denial sent by somebody who may not deny is refused in private, and stands in no channel', async () => {
-  const ana = town.person('U0ANA');
+  const ana = harness.person('U0ANA');
   await ana.click(target.card, 'Deny');
   await ana.waitForModal({ callback_id: 'decide.deny' });
-  const dialog = topView(town, 'U0ANA');
+  const dialog = topView(harness, 'U0ANA');
   const state = { values: { reason: { value: { type: 'plain_text_input', value: 'I would rather not' } } } };
-  const cat = town.person('U0CAT');
-  await withoutEffect(town, target, () =>
+  const cat = harness.person('U0CAT');
+  await withoutEffect(harness, target, () =>
     messageTo(cat, /You cannot decide REQ-1/, () =>
       cat.forge({ type: 'view_submission', view: { ...dialog, state } }),
     ),
   );
-  expectInNoChannel(town, /You cannot decide REQ-1: the rule names [Pp]latform/);
-  await expectRecord(town, target, { person: 'T0HARBOUR/U0CAT', act: 'deny', code: 'not-an-approver' });
+  expectInNoChannel(harness, /You cannot decide REQ-1: the rule names [Pp]latform/);
+  await expectRecord(harness, target, { person: 'T0HARBOUR/U0CAT', act: 'deny', code: 'not-an-approver' });
 });
 
 it.each(['request.end-early', 'request.retry', 'request.give-up', 'request.restore', 'request.keep'])(
   'a forged %s on a waiting request does nothing',
   async (action) => {
-    const cat = town.person('U0CAT');
-    await withoutEffect(town, target, () =>
+    const cat = harness.person('U0CAT');
+    await withoutEffect(harness, target, () =>
       whisperTo(cat, /That is not possible while REQ-1 is pending/, () =>
         cat.click(target.card, action, { force: true, value: buttonOf('REQ-1') }),
       ),
     );
-    await expectLogged(town, 'cannot-do-now');
+    await expectLogged(harness, 'cannot-do-now');
   },
 );
 
 it('a person Slack does not tell us about cannot approve', async () => {
-  town.slack.workspace.addUser({ id: 'U0VEILED', name: 'veiled', email: 'veiled@example.com' });
-  town.slack.faults.add({ method: 'users.info', kind: 'error', error: 'internal_error', times: 2 });
-  const veiled = town.person('U0VEILED');
-  await withoutEffect(town, target, () =>
+  harness.slack.workspace.addUser({ id: 'U0VEILED', name: 'veiled', email: 'veiled@example.com' });
+  harness.slack.faults.add({ method: 'users.info', kind: 'error', error: 'internal_error', times: 2 });
+  const veiled = harness.person('U0VEILED');
+  await withoutEffect(harness, target, () =>
     whisperTo(veiled, /Slack does not say who you are right now/, () => veiled.click(target.card, 'Approve')),
   );
-  await expectLogged(town, 'unreadable');
+  await expectLogged(harness, 'unreadable');
 });
 
 it('after all of this the one who may approve still can', async () => {
-  await town.person('U0ANA').click(target.card, 'Approve');
-  await town.make.waitForCall({ method: 'POST' }, 30_000);
-  expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
+  await harness.person('U0ANA').click(target.card, 'Approve');
+  await harness.make.waitForCall({ method: 'POST' }, 30_000);
+  expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
 });
 
 function responseUrlFor(user: string): string {
-  const last = town.slack.deliveries.findLast(
+  const last = harness.slack.deliveries.findLast(
     ({ parcel }) =>
       parcel.kind === 'interactive' &&
       JSON.stringify(parcel.payload.user).includes(user) &&

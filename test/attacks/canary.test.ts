@@ -6,9 +6,9 @@ import { BEN_TOKEN, BOT_TOKEN, INES_TOKEN } from '../../sandbox/make/seed.js';
 import type { World } from '../../sandbox/make/world.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import { cardOf, cardShows, deny, dm } from '../stories/asking.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { connect, leakForm, nothingKept, reportLeak, revoke } from '../stories/token-forms.js';
-import { startTown, type Town } from '../stories/town.js';
-import { closeAll } from './siege.js';
+import { closeAll } from './attack-helpers.js';
 
 /** How often the whole day is lived through; more rounds look for what only chance brings out. */
 const rounds = Math.min(Number(process.env.USHER_CANARY_ROUNDS ?? 1), 50);
@@ -43,14 +43,14 @@ it.each(Array.from({ length: rounds }, (_, n) => n + 1))(
   'no part of a token is anywhere after a day of them (round %i)',
   async () => {
     const tokens = freshTokens();
-    const town = await startTown({
+    const harness = await startHarness({
       process: true,
       env: { LOG_LEVEL: 'trace', MAKE_TIMEOUT_SECONDS: '2' },
       make: (world) => issue(world, tokens),
     });
     try {
-      const outputs = await day(town, tokens);
-      const places = await everywhere(town, outputs);
+      const outputs = await day(harness, tokens);
+      const places = await everywhere(harness, outputs);
       for (const token of [...Object.values(tokens), BEN_TOKEN, INES_TOKEN, BOT_TOKEN]) {
         for (const trace of traces(token)) {
           for (const [place, text] of Object.entries(places)) {
@@ -64,7 +64,7 @@ it.each(Array.from({ length: rounds }, (_, n) => n + 1))(
       expect(places['calls of slack']).toContain('invoice script');
       expect(places.processes).toContain('node');
     } finally {
-      await town.close();
+      await harness.close();
     }
   },
   90_000,
@@ -81,19 +81,19 @@ function traces(token: string): string[] {
 }
 
 /** Everything that is written, said, shown, sent or printed, in lower case. */
-async function everywhere(town: Town, outputs: readonly string[]): Promise<Record<string, string>> {
-  const { workspace, calls, deliveries } = town.slack;
+async function everywhere(harness: Harness, outputs: readonly string[]): Promise<Record<string, string>> {
+  const { workspace, calls, deliveries } = harness.slack;
   const acks = deliveries.map(({ ack }) => ack);
   const views = workspace.modals.map(({ view: { state: _, ...shown } }) => shown);
   const places = {
-    data: await textOf(town.dataDir),
-    policy: await readFile(town.settings().USHER_POLICY ?? '', 'utf8'),
+    data: await textOf(harness.dataDir),
+    policy: await readFile(harness.settings().USHER_POLICY ?? '', 'utf8'),
     output: outputs.join('\n'),
     'calls of slack': JSON.stringify(calls),
     'acks to slack': JSON.stringify(acks),
     messages: JSON.stringify([...workspace.messages.values(), workspace.ephemerals]),
     views: JSON.stringify([views, ...workspace.homes.values()]),
-    'calls of make': JSON.stringify(town.make.calls),
+    'calls of make': JSON.stringify(harness.make.calls),
     processes: await processes(),
   };
   return Object.fromEntries(Object.entries(places).map(([place, text]) => [place, text.toLowerCase()]));
@@ -118,10 +118,10 @@ async function processes(): Promise<string> {
  * Success, denial, refusal, failure, lost answers, answers that hold the token, Slack out of order, and the app killed
  * in the middle. Answers what the app printed in each of its lives.
  */
-async function day(town: Town, tokens: Tokens): Promise<string[]> {
+async function day(harness: Harness, tokens: Tokens): Promise<string[]> {
   const outputs: string[] = [];
-  const on = (id: string): Person => town.person(id);
-  const { faults } = town.make;
+  const on = (id: string): Person => harness.person(id);
+  const { faults } = harness.make;
   const holding = (token: string) => ({
     kind: 'status' as const,
     status: 403,
@@ -129,7 +129,7 @@ async function day(town: Town, tokens: Tokens): Promise<string[]> {
   });
   const leak = async (token: string) => {
     const answer = await reportLeak(on('U0DEV'), token);
-    closeAll(town, 'U0DEV');
+    closeAll(harness, 'U0DEV');
     return answer;
   };
 
@@ -152,35 +152,35 @@ async function day(town: Town, tokens: Tokens): Promise<string[]> {
     [`it is ${tokens.dead}`, 'Found it'],
   ] as const) {
     await (await leakForm(on('U0DEV'), token, reason)).submit();
-    closeAll(town, 'U0DEV');
+    closeAll(harness, 'U0DEV');
   }
   const form = await leakForm(on('U0DEV'), tokens.dead);
-  town.slack.faults.add({ method: 'views.update', kind: 'drop-before', times: 9 });
+  harness.slack.faults.add({ method: 'views.update', kind: 'drop-before', times: 9 });
   await form.submit();
   await dm(on('U0DEV'), /Make does not accept this token/);
-  for (const id of ['U0BEN', 'U0INES', 'U0DEV']) closeAll(town, id);
-  town.slack.faults.clear();
+  for (const id of ['U0BEN', 'U0INES', 'U0DEV']) closeAll(harness, id);
+  harness.slack.faults.clear();
 
   await connect(on('U0INES'), tokens.connected);
-  closeAll(town, 'U0INES');
-  town.slack.faults.add({ method: 'chat.postMessage', kind: 'lost-answer' });
+  closeAll(harness, 'U0INES');
+  harness.slack.faults.add({ method: 'chat.postMessage', kind: 'lost-answer' });
   for (const token of [BEN_TOKEN, tokens.denied, tokens.forbidden, tokens.lost, tokens.readOnly])
     await leak(token);
   faults.add({ match: { method: 'DELETE' }, ...holding(tokens.connected) });
   await revoke(on('U0INES'), 'Ines Duarte', ['laptop']);
-  closeAll(town, 'U0INES');
-  await cardShows(town, await cardOf(town, 'REQ-6'), /Not done/);
+  closeAll(harness, 'U0INES');
+  await cardShows(harness, await cardOf(harness, 'REQ-6'), /Not done/);
 
   const [success, denied, forbidden, lost] = await Promise.all(
-    ['REQ-1', 'REQ-2', 'REQ-3', 'REQ-4'].map((id) => cardOf(town, id)),
+    ['REQ-1', 'REQ-2', 'REQ-3', 'REQ-4'].map((id) => cardOf(harness, id)),
   );
   if (!success || !denied || !forbidden || !lost) throw new Error('four cards were expected');
   await on('U0ANA').click(success, 'Approve');
-  await cardShows(town, success, /Revoked, verified on Make/);
+  await cardShows(harness, success, /Revoked, verified on Make/);
   await deny(on('U0ANA'), denied, 'It is in daily use');
   faults.add({ match: { method: 'DELETE' }, ...holding(tokens.forbidden) });
   await on('U0BEN').click(forbidden, 'Approve');
-  await cardShows(town, forbidden, /Not done/);
+  await cardShows(harness, forbidden, /Not done/);
   await on('U0DEV').click(forbidden, 'Give up');
   await on('U0DEV').command('/make-access', 'cancel REQ-5');
 
@@ -188,18 +188,18 @@ async function day(town: Town, tokens: Tokens): Promise<string[]> {
   const held = faults.holdAnswer({ method: 'DELETE' });
   await on('U0ANA').click(lost, 'Approve');
   await held.arrived;
-  await town.app().kill();
-  outputs.push(town.app().output());
+  await harness.app().kill();
+  outputs.push(harness.app().output());
   held.release();
-  await town.begin();
-  await cardShows(town, lost, /Revoked, verified on Make/, 20_000);
+  await harness.begin();
+  await cardShows(harness, lost, /Revoked, verified on Make/, 20_000);
   await on('U0ANA').click(lost, 'Details');
   await on('U0ADMIN').openHome();
-  await nothingKept(town);
+  await nothingKept(harness);
 
   // One that is still kept, and a connection, are searched for while they are on disk.
   await leak(tokens.wiped);
   await dm(on('U0CAT'), /API token of yours has leaked/);
-  outputs.push(town.app().output());
+  outputs.push(harness.app().output());
   return outputs;
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../sandbox/slack/json.js';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
-import { startTown, type Town } from '../stories/town.js';
 import {
   asked,
   buttonOf,
@@ -17,42 +17,42 @@ import {
   whisperTo,
   withoutEffect,
   writesOf,
-} from './siege.js';
+} from './attack-helpers.js';
 
 describe('while two requests wait', () => {
-  let town: Town;
+  let harness: Harness;
   let target: Target;
   let other: Target;
 
   beforeAll(async () => {
-    town = await startTown({ process: true, policy: storyPolicy.replace(/\n +team-admins: .*/, '') });
-    target = await asked(town, 'U0BEN', forDev);
-    other = await asked(town, 'U0BEN', { ...forDev, who: 'eva@example.com', where: 'Data' });
+    harness = await startHarness({ process: true, policy: storyPolicy.replace(/\n +team-admins: .*/, '') });
+    target = await asked(harness, 'U0BEN', forDev);
+    other = await asked(harness, 'U0BEN', { ...forDev, who: 'eva@example.com', where: 'Data' });
   });
-  afterAll(() => town?.close());
+  afterAll(() => harness?.close());
 
   const forced = (value: string) => ({ force: true, value });
   const untouched = (attack: () => Promise<unknown>) =>
-    withoutEffect(town, target, () => withoutEffect(town, other, attack));
+    withoutEffect(harness, target, () => withoutEffect(harness, other, attack));
 
   it('a button that carries another request than its card decides neither', async () => {
-    const ana = town.person('U0ANA');
+    const ana = harness.person('U0ANA');
     await untouched(() =>
       whisperTo(ana, /This is a copy and not the card of REQ-2/, () =>
         ana.click(target.card, 'request.approve', forced(buttonOf('REQ-2'))),
       ),
     );
-    await expectRecord(town, other, { person: 'T0HARBOUR/U0ANA', act: 'approve', code: 'foreign-card' });
+    await expectRecord(harness, other, { person: 'T0HARBOUR/U0ANA', act: 'approve', code: 'foreign-card' });
   });
 
   it.each([0, 2, -1, 99])('a button that carries revision %s of the request decides nothing', async (n) => {
-    const ana = town.person('U0ANA');
+    const ana = harness.person('U0ANA');
     await untouched(() =>
       whisperTo(ana, /REQ-1 has changed since this card was drawn/, () =>
         ana.click(target.card, 'request.approve', forced(buttonOf('REQ-1', n))),
       ),
     );
-    await expectLogged(town, 'old-card');
+    await expectLogged(harness, 'old-card');
   });
 
   it.each([
@@ -70,55 +70,63 @@ describe('while two requests wait', () => {
     ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
   ])('a button that carries %s is dropped and logged', async (_, value) => {
     await untouched(async () => {
-      await town.person('U0ANA').click(target.card, 'request.approve', forced(value));
-      await stillServes(town);
+      await harness.person('U0ANA').click(target.card, 'request.approve', forced(value));
+      await stillServes(harness);
     });
-    expect(town.app().log.map(({ msg }) => msg)).toContain('a click that is not ours was dropped');
+    expect(harness.app().log.map(({ msg }) => msg)).toContain('a click that is not ours was dropped');
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'REQ-0', 'REQ-999', '../policy', 'request/REQ-1', ''])(
     'a button that names the request “%s” finds none',
     async (id) => {
-      const ana = town.person('U0ANA');
+      const ana = harness.person('U0ANA');
       await untouched(() =>
         whisperTo(ana, /There is no request .*, or you may not read it/, () =>
           ana.click(target.card, 'request.approve', forced(buttonOf(id))),
         ),
       );
-      await expectLogged(town, 'not-found');
+      await expectLogged(harness, 'not-found');
     },
   );
 
   it('a person forged into the value of a button stays out of the decision', async () => {
-    const cat = town.person('U0CAT');
+    const cat = harness.person('U0CAT');
     const value = JSON.stringify({ id: 'REQ-1', n: 1, person: 'T0HARBOUR/U0ANA', user: 'U0ANA' });
     await untouched(() =>
       whisperTo(cat, /You cannot decide REQ-1/, () =>
         cat.click(target.card, 'request.approve', forced(value)),
       ),
     );
-    await expectRecord(town, target, { person: 'T0HARBOUR/U0CAT', act: 'approve', code: 'not-an-approver' });
+    await expectRecord(harness, target, {
+      person: 'T0HARBOUR/U0CAT',
+      act: 'approve',
+      code: 'not-an-approver',
+    });
   });
 
   it.each(['C0TEAMS', 'C0SECURITY', 'C0SHARED', 'DU0ANA', 'C0APPROVALS'])(
     'a copy of the card in %s decides nothing',
     async (channel) => {
-      const ana = town.person('U0ANA');
-      town.slack.workspace.directMessage('U0ANA');
+      const ana = harness.person('U0ANA');
+      harness.slack.workspace.directMessage('U0ANA');
       const copy = copyOf(channel);
       await untouched(() =>
         whisperTo(ana, /This is a copy and not the card of REQ-1/, () =>
           ana.click(copy, 'request.approve', { asShown: blocksOf(target.card) }),
         ),
       );
-      await expectRecord(town, target, { person: 'T0HARBOUR/U0ANA', act: 'approve', code: 'foreign-card' });
+      await expectRecord(harness, target, {
+        person: 'T0HARBOUR/U0ANA',
+        act: 'approve',
+        code: 'foreign-card',
+      });
     },
   );
 
   it('a message told to one person does not decide for another', async () => {
-    const ben = town.person('U0BEN');
+    const ben = harness.person('U0BEN');
     const told = await ben.waitForMessage({ channel: 'dm', text: /REQ-1 is asked/ });
-    const ana = town.person('U0ANA');
+    const ana = harness.person('U0ANA');
     await untouched(() =>
       whisperTo(ana, /This is a copy and not the card of REQ-1/, () =>
         ana.click({ channel: told.channel, ts: told.ts }, 'request.approve', forced(buttonOf('REQ-1'))),
@@ -134,24 +142,24 @@ describe('while two requests wait', () => {
       value: buttonOf('REQ-1'),
     };
     await untouched(async () => {
-      await town.person('U0ANA').forge({
+      await harness.person('U0ANA').forge({
         type: 'block_actions',
         container: { type: 'message', channel_id: target.card.channel, message_ts: target.card.ts },
         actions: [action, { ...action, value: buttonOf('REQ-2') }],
       });
-      await stillServes(town);
+      await stillServes(harness);
     });
   });
 
   it('a click without a message is dropped', async () => {
     await untouched(async () => {
-      await town.person('U0ANA').forge({
+      await harness.person('U0ANA').forge({
         type: 'block_actions',
         actions: [
           { type: 'button', action_id: 'request.approve', block_id: 'decide', value: buttonOf('REQ-1') },
         ],
       });
-      await stillServes(town);
+      await stillServes(harness);
     });
   });
 
@@ -159,20 +167,20 @@ describe('while two requests wait', () => {
     const attackers = ['U0CAT', 'U0EVA', 'U0INES', 'U0GUEST', 'U0STRANGER'];
     await untouched(async () => {
       const clicks = Array.from({ length: 200 }, (_, n) =>
-        town
+        harness
           .person(attackers[n % attackers.length] ?? 'U0CAT')
           .click(target.card, n % 3 === 0 ? 'request.cancel' : 'request.approve', forced(buttonOf('REQ-1'))),
       );
       const answers = await Promise.all(clicks);
       expect(answers.filter(({ timedOut }) => timedOut)).toEqual([]);
-      await stillServes(town, 'U0OTHER');
+      await stillServes(harness, 'U0OTHER');
     });
-    const attempts = (await typesOf(town, 'REQ-1')).filter((type) => type === 'attempt.refused');
+    const attempts = (await typesOf(harness, 'REQ-1')).filter((type) => type === 'attempt.refused');
     expect(attempts.length).toBeLessThan(20);
   });
 
   it('the deny dialog rewritten to another request denies neither', async () => {
-    const ana = town.person('U0ANA');
+    const ana = harness.person('U0ANA');
     await untouched(async () => {
       await ana.click(target.card, 'Deny');
       const dialog = await ana.waitForModal({ callback_id: 'decide.deny' });
@@ -182,13 +190,13 @@ describe('while two requests wait', () => {
       await dialog.submit();
       await ana.waitForMessage({ channel: 'dm', text: /This is a copy and not the card of REQ-2/ });
     });
-    await expectRecord(town, other, { person: 'T0HARBOUR/U0ANA', act: 'deny', code: 'foreign-card' });
+    await expectRecord(harness, other, { person: 'T0HARBOUR/U0ANA', act: 'deny', code: 'foreign-card' });
   });
 
   it.each(['', 'null', '{}', '{"id":"REQ-1"}', '[]', 'x'.repeat(3000)])(
     'a deny dialog that carries “%.20s” denies nothing',
     async (private_metadata) => {
-      const ana = town.person('U0ANA');
+      const ana = harness.person('U0ANA');
       await untouched(async () => {
         await ana.forge(denial(private_metadata));
         await ana.waitForMessage({ channel: 'dm', text: /nothing was decided/ });
@@ -197,7 +205,7 @@ describe('while two requests wait', () => {
   );
 
   it('a deny dialog forged by somebody who never opened one and may not decide denies nothing', async () => {
-    const cat = town.person('U0CAT');
+    const cat = harness.person('U0CAT');
     await untouched(async () => {
       await cat.forge(denial(JSON.stringify({ id: 'REQ-1', n: 1, ...target.card })));
       await cat.waitForMessage({
@@ -205,22 +213,22 @@ describe('while two requests wait', () => {
         text: /You cannot decide REQ-1: the rule names [Pp]latform/,
       });
     });
-    await expectRecord(town, target, { person: 'T0HARBOUR/U0CAT', act: 'deny', code: 'not-an-approver' });
+    await expectRecord(harness, target, { person: 'T0HARBOUR/U0CAT', act: 'deny', code: 'not-an-approver' });
   });
 
   it('“Not me” by somebody who may not decide takes nothing back and freezes nothing', async () => {
-    const dev = town.person('U0DEV');
+    const dev = harness.person('U0DEV');
     await untouched(() =>
       whisperTo(dev, /holds no approval of yours|too late to take the approval back/, () =>
         dev.click(target.card, 'request.not-me', forced(buttonOf('REQ-1'))),
       ),
     );
-    expect((await town.events()).map(({ type }) => type)).not.toContain('control.frozen');
+    expect((await harness.events()).map(({ type }) => type)).not.toContain('control.frozen');
   });
 
   it('“Not me” by a guest who approved nothing does not alarm the admins', async () => {
-    const guest = town.person('U0GUEST');
-    const admin = town.person('U0OTHER');
+    const guest = harness.person('U0GUEST');
+    const admin = harness.person('U0OTHER');
     await guest.click(target.card, 'request.not-me', forced(buttonOf('REQ-1')));
     const alarm = await admin
       .waitForMessage({ channel: 'dm', text: /was not theirs/ }, 2_000)
@@ -229,51 +237,51 @@ describe('while two requests wait', () => {
   });
 
   it('an id forged into “Not me” pings nobody', async () => {
-    const dev = town.person('U0DEV');
+    const dev = harness.person('U0DEV');
     await whisperTo(dev, /There is no request/, () =>
       dev.click(target.card, 'request.not-me', forced(buttonOf('<!channel>'))),
     );
-    expect(JSON.stringify(town.slack.calls)).not.toContain('<!channel>');
+    expect(JSON.stringify(harness.slack.calls)).not.toContain('<!channel>');
   });
 
   it('after all of this both requests can be decided', async () => {
     await Promise.all([
-      town.person('U0ANA').click(target.card, 'Approve'),
-      town.person('U0ANA').click(other.card, 'Approve'),
+      harness.person('U0ANA').click(target.card, 'Approve'),
+      harness.person('U0ANA').click(other.card, 'Approve'),
     ]);
     const shown = (card: MessageRef) =>
-      town
+      harness
         .person('U0ADMIN')
         .waitForMessageUpdate(card, ({ rendered }) => /Done, verified/.test(rendered), 10_000);
     await Promise.all([shown(target.card), shown(other.card)]);
   });
 
   function blocksOf({ channel, ts }: MessageRef): JsonObject[] {
-    return structuredClone(town.slack.workspace.message(channel, ts)?.blocks ?? []);
+    return structuredClone(harness.slack.workspace.message(channel, ts)?.blocks ?? []);
   }
 
   /** The card's own blocks in a message of somebody else. */
   function copyOf(channel: string): MessageRef {
-    const { ts } = town.person('U0CAT').post(channel, 'Ben asks for something small');
-    const message = town.slack.workspace.message(channel, ts);
+    const { ts } = harness.person('U0CAT').post(channel, 'Ben asks for something small');
+    const message = harness.slack.workspace.message(channel, ts);
     if (message) message.blocks = blocksOf(target.card);
     return { channel, ts };
   }
 });
 
 describe('a storm of clicks', () => {
-  let town: Town;
+  let harness: Harness;
   let target: Target;
 
   beforeAll(async () => {
-    town = await startTown({ process: true });
-    target = await asked(town, 'U0BEN', forDev);
+    harness = await startHarness({ process: true });
+    target = await asked(harness, 'U0BEN', forDev);
   });
-  afterAll(() => town?.close());
+  afterAll(() => harness?.close());
 
   it('by a guest does not use up the requests that Make allows', async () => {
-    const guest = town.person('U0GUEST');
-    const reads = () => town.make.calls.filter(({ path }) => path.includes('user-team-roles')).length;
+    const guest = harness.person('U0GUEST');
+    const reads = () => harness.make.calls.filter(({ path }) => path.includes('user-team-roles')).length;
     const before = reads();
     for (let n = 0; n < 10; n++)
       await whisperTo(guest, /Guests cannot ask or decide/, () => guest.click(target.card, 'Approve'));
@@ -281,7 +289,7 @@ describe('a storm of clicks', () => {
   });
 
   it('by somebody not met before is answered with its own sentence each time', async () => {
-    const eva = town.person('U0EVA');
+    const eva = harness.person('U0EVA');
     await Promise.all([1, 2, 3, 4].map(() => eva.click(target.card, 'Approve')));
     await expect.poll(() => eva.ephemerals().length, { timeout: 5_000 }).toBe(4);
     for (const { text } of eva.ephemerals()) expect(text).toMatch(/You cannot decide REQ-1/);
@@ -289,22 +297,22 @@ describe('a storm of clicks', () => {
 
   // HOLE: `roster(…, 'fresh')` clears the caches, which cuts off everybody's look-ups that are under way.
   it('while another request is carried out is not mistaken for people Slack does not know', async () => {
-    const other = await asked(town, 'U0BEN', { ...forDev, where: 'Marketing' });
-    const cat = town.person('U0CAT');
-    const hold = town.slack.faults.hold({ method: 'users.info' });
+    const other = await asked(harness, 'U0BEN', { ...forDev, where: 'Marketing' });
+    const cat = harness.person('U0CAT');
+    const hold = harness.slack.faults.hold({ method: 'users.info' });
     await cat.click(target.card, 'Approve');
     await hold.arrived;
-    await town.person('U0ANA').click(other.card, 'Approve');
-    await happens(town, other.id, 'change.verified');
+    await harness.person('U0ANA').click(other.card, 'Approve');
+    await happens(harness, other.id, 'change.verified');
     hold.release();
     await cat.waitForMessage({ channel: 'ephemeral', text: /You cannot decide REQ-1/ }, 30_000);
   });
 });
 
 describe('one request at a time', () => {
-  let town: Town;
+  let harness: Harness;
   beforeAll(async () => {
-    town = await startTown({
+    harness = await startHarness({
       process: true,
       policy: storyPolicy
         .replace(
@@ -319,19 +327,19 @@ describe('one request at a time', () => {
         .replace('[U0ANA, U0BEN, S0PLATFORM]', '[U0ANA, U0BEN, U0INES, S0PLATFORM]'),
     });
   });
-  afterAll(() => town?.close());
+  afterAll(() => harness?.close());
 
   it('two approvers at the same instant approve once, and Make is written once', async () => {
-    const target = await asked(town, 'U0BEN', forDev);
-    const before = writesOf(town).length;
-    const [ana, ines] = [town.person('U0ANA'), town.person('U0INES')];
+    const target = await asked(harness, 'U0BEN', forDev);
+    const before = writesOf(harness).length;
+    const [ana, ines] = [harness.person('U0ANA'), harness.person('U0INES')];
     await Promise.all([ana.click(target.card, 'Approve'), ines.click(target.card, 'Approve')]);
-    await town
+    await harness
       .person('U0ADMIN')
       .waitForMessageUpdate(target.card, ({ rendered }) => /Done, verified/.test(rendered), 10_000);
-    const given = (await typesOf(town, target.id)).filter((type) => type === 'approval.given');
+    const given = (await typesOf(harness, target.id)).filter((type) => type === 'approval.given');
     expect(given).toHaveLength(1);
-    expect(writesOf(town).length).toBe(before + 1);
+    expect(writesOf(harness).length).toBe(before + 1);
     await Promise.any(
       [ana, ines].map((one) =>
         one.waitForMessage({ channel: 'ephemeral', text: new RegExp(`${target.id} is already`) }),
@@ -340,81 +348,81 @@ describe('one request at a time', () => {
   });
 
   it('ten clicks of one approver count once', async () => {
-    const target = await asked(town, 'U0BEN', { ...forDev, where: 'Marketing' });
-    const before = writesOf(town).length;
-    const ana = town.person('U0ANA');
+    const target = await asked(harness, 'U0BEN', { ...forDev, where: 'Marketing' });
+    const before = writesOf(harness).length;
+    const ana = harness.person('U0ANA');
     await Promise.all(Array.from({ length: 10 }, () => ana.click(target.card, 'Approve')));
-    await town
+    await harness
       .person('U0ADMIN')
       .waitForMessageUpdate(target.card, ({ rendered }) => /Done, verified/.test(rendered), 10_000);
-    const types = await typesOf(town, target.id);
+    const types = await typesOf(harness, target.id);
     expect(types.filter((type) => type === 'approval.given')).toHaveLength(1);
     expect(types.filter((type) => type === 'write.announced')).toHaveLength(1);
-    expect(writesOf(town).length).toBe(before + 1);
+    expect(writesOf(harness).length).toBe(before + 1);
     await ana.waitForMessage({ channel: 'ephemeral', text: /Nothing was changed/ });
   });
 
   it('a payload delivered again is answered and does nothing, and a copy with a trigger of its own is refused', async () => {
-    const target = await asked(town, 'U0BEN', { ...forDev, where: 'Platform', role: 'Team Member' });
-    const ana = town.person('U0ANA');
+    const target = await asked(harness, 'U0BEN', { ...forDev, where: 'Platform', role: 'Team Member' });
+    const ana = harness.person('U0ANA');
     await ana.click(target.card, 'Approve');
-    await town
+    await harness
       .person('U0ADMIN')
       .waitForMessageUpdate(target.card, ({ rendered }) => /Done, verified/.test(rendered), 10_000);
-    const parcel = town.slack.deliveries.findLast(
+    const parcel = harness.slack.deliveries.findLast(
       ({ parcel: { payload } }) =>
         JSON.stringify(payload).includes('request.approve') && payload.type === 'block_actions',
     )?.parcel;
     const { trigger_id: _, ...copied } = parcel?.payload ?? {};
     const seen = ana.ephemerals().length;
-    await withoutEffect(town, target, async () => {
+    await withoutEffect(harness, target, async () => {
       expect(await ana.forge(parcel?.payload ?? {})).toMatchObject({ status: 'acked' });
-      await stillServes(town);
+      await stillServes(harness);
     });
     expect(ana.ephemerals()).toHaveLength(seen);
-    await withoutEffect(town, target, () =>
+    await withoutEffect(harness, target, () =>
       whisperTo(ana, new RegExp(`${target.id} is already done`), () => ana.forge(copied)),
     );
-    await expectLogged(town, 'resolved');
+    await expectLogged(harness, 'resolved');
   });
 
   it('a click after the time limit is too late, although the card still shows its buttons', async () => {
-    const target = await asked(town, 'U0BEN', { ...forDev, where: 'Data', role: 'Team Member' });
-    const hold = town.slack.faults.hold({ method: 'chat.update', channel: 'C0APPROVALS' });
+    const target = await asked(harness, 'U0BEN', { ...forDev, where: 'Data', role: 'Team Member' });
+    const hold = harness.slack.faults.hold({ method: 'chat.update', channel: 'C0APPROVALS' });
     await hold.arrived;
-    const ana = town.person('U0ANA');
-    expect(cardText(town, target.card)).toContain('[Approve]');
-    await withoutEffect(town, target, () =>
+    const ana = harness.person('U0ANA');
+    expect(cardText(harness, target.card)).toContain('[Approve]');
+    await withoutEffect(harness, target, () =>
       whisperTo(ana, new RegExp(`${target.id} (has expired|is already expired)`), () =>
         ana.click(target.card, 'Approve'),
       ),
     );
     hold.release();
-    expect(await typesOf(town, target.id)).not.toContain('approval.given');
+    expect(await typesOf(harness, target.id)).not.toContain('approval.given');
   });
 
   it('a card from before the request was asked anew does not decide', async () => {
-    const target = await asked(town, 'U0BEN', {
+    const target = await asked(harness, 'U0BEN', {
       who: 'ana@example.com',
       where: 'Marketing',
       role: 'Team Member',
     });
-    const ines = town.person('U0INES');
+    const ines = harness.person('U0INES');
     const asShown = structuredClone(
-      town.slack.workspace.message(target.card.channel, target.card.ts)?.blocks ?? [],
+      harness.slack.workspace.message(target.card.channel, target.card.ts)?.blocks ?? [],
     );
-    town.make.world.setTeamRole(4130, 916, 'Team Monitoring');
+    harness.make.world.setTeamRole(4130, 916, 'Team Monitoring');
     await ines.click(target.card, 'Approve');
-    await town
+    await harness
       .person('U0ADMIN')
       .waitForMessageUpdate(target.card, ({ rendered }) => /Asked anew/.test(rendered), 10_000);
-    await withoutEffect(town, target, () =>
+    await withoutEffect(harness, target, () =>
       whisperTo(ines, new RegExp(`${target.id} has changed since this card was drawn`), () =>
         ines.click(target.card, 'Approve', { asShown }),
       ),
     );
-    expect(town.make.world.teamRole(4130, 916)).toBe('Team Monitoring');
-    await expectLogged(town, 'old-card');
+    expect(harness.make.world.teamRole(4130, 916)).toBe('Team Monitoring');
+    await expectLogged(harness, 'old-card');
   });
 });
 

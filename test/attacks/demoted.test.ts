@@ -1,59 +1,59 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Workspace } from '../../sandbox/slack/workspace.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
-import { startTown, type Town } from '../stories/town.js';
-import { asked, closeAll, forDev, type Target, typesOf, whisperTo } from './siege.js';
+import { asked, closeAll, forDev, type Target, typesOf, whisperTo } from './attack-helpers.js';
 
-let town: Town;
+let harness: Harness;
 let target: Target;
 
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     policy: storyPolicy.replace('platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [S0PLATFORM]'),
   });
-  target = await asked(town, 'U0CAT', forDev);
+  target = await asked(harness, 'U0CAT', forDev);
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 beforeEach(() => {
-  for (const { id } of town.slack.workspace.users.values()) closeAll(town, id);
+  for (const { id } of harness.slack.workspace.users.values()) closeAll(harness, id);
 });
 
 const change = (user: string, part: Partial<ReturnType<Workspace['addUser']>>) => {
-  const { users } = town.slack.workspace;
+  const { users } = harness.slack.workspace;
   const known = users.get(user);
   if (known) users.set(user, { ...known, ...part });
 };
 
 it('somebody taken out of the group a moment ago neither denies nor freezes', async () => {
-  const ana = town.person('U0ANA');
+  const ana = harness.person('U0ANA');
   await ana.click(target.card, 'Deny');
   await ana.waitForModal({ callback_id: 'decide.deny' });
-  const group = town.slack.workspace.usergroups.get('S0PLATFORM');
+  const group = harness.slack.workspace.usergroups.get('S0PLATFORM');
   if (group) group.users = ['U0BEN'];
   await whisperTo(ana, /You cannot decide REQ-1/, () => ana.click(target.card, 'Deny'));
   await whisperTo(ana, /You cannot decide REQ-1/, () => ana.click(target.card, 'Approve'));
   await whisperTo(ana, /Only approvers and admins can do this/, () =>
     ana.command('/make-access', 'freeze now'),
   );
-  expect(await typesOf(town, 'REQ-1')).not.toContain('request.denied');
+  expect(await typesOf(harness, 'REQ-1')).not.toContain('request.denied');
 });
 
 it('somebody who was made a guest a moment ago decides nothing, by a dialog that was open either', async () => {
-  const ben = town.person('U0BEN');
+  const ben = harness.person('U0BEN');
   await ben.click(target.card, 'Deny');
   const dialog = await ben.waitForModal({ callback_id: 'decide.deny' });
   await dialog.fill({ reason: 'Not needed any more' });
   change('U0BEN', { is_restricted: true });
   await dialog.submit();
   await ben.waitForModal({ title: /Not possible/, text: /Guests cannot ask or decide/ });
-  expect(await typesOf(town, 'REQ-1')).not.toContain('request.denied');
+  expect(await typesOf(harness, 'REQ-1')).not.toContain('request.denied');
 });
 
 it('an admin who was deactivated a moment ago lifts no freeze', async () => {
-  const [ada, otto] = [town.person('U0ADMIN'), town.person('U0OTHER')];
+  const [ada, otto] = [harness.person('U0ADMIN'), harness.person('U0OTHER')];
   await whisperTo(ada, /Changes are frozen/, () => ada.command('/make-access', 'freeze'));
   await whisperTo(otto, /What you can do/, () => otto.command('/make-access', 'help'));
   change('U0OTHER', { deleted: true });
   await whisperTo(otto, /Your Slack account is deactivated/, () => otto.command('/make-access', 'unfreeze'));
-  expect((await town.events()).map(({ type }) => type)).not.toContain('control.unfrozen');
+  expect((await harness.events()).map(({ type }) => type)).not.toContain('control.unfrozen');
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTown, type Town } from '../stories/town.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import {
   asked,
   cardAt,
@@ -15,12 +15,12 @@ import {
   sent,
   whisperTo,
   writesOf,
-} from './siege.js';
+} from './attack-helpers.js';
 
-let town: Town;
+let harness: Harness;
 
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     make(world) {
       world.addOrganization({
         id: 7303,
@@ -41,18 +41,18 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => town?.close());
-beforeEach(() => closeAll(town, 'U0BEN'));
+afterAll(() => harness?.close());
+beforeEach(() => closeAll(harness, 'U0BEN'));
 
-const ben = () => town.person('U0BEN');
+const ben = () => harness.person('U0BEN');
 
 /** What must stay as it is while forms are forged. */
 async function nothingAsked(attack: () => Promise<void>): Promise<void> {
   const requests = async () =>
-    (await town.events()).filter(({ type }) => type === 'request.submitted').length;
-  const before = [writesOf(town).length, await requests()];
+    (await harness.events()).filter(({ type }) => type === 'request.submitted').length;
+  const before = [writesOf(harness).length, await requests()];
   await attack();
-  expect([writesOf(town).length, await requests()]).toEqual(before);
+  expect([writesOf(harness).length, await requests()]).toEqual(before);
 }
 
 describe('"Ask for a role", forged', () => {
@@ -69,7 +69,7 @@ describe('"Ask for a role", forged', () => {
       forgeChoice(form.view, 'person', userId);
       expect(await sent(ben(), form)).toMatch(sentence);
     });
-    await expectLogged(town, code);
+    await expectLogged(harness, code);
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('"Ask for a role", forged', () => {
       forgeChoice(form.view, 'role-t:7301:915', role);
       expect(await sent(ben(), form)).toMatch(sentence);
     });
-    await expectLogged(town, 'unknown-role');
+    await expectLogged(harness, 'unknown-role');
   });
 
   it('to the Owner role of an organization is refused', async () => {
@@ -95,7 +95,7 @@ describe('"Ask for a role", forged', () => {
       forgeChoice(form.view, 'role-o:7301', '11');
       expect(await sent(ben(), form)).toMatch(/Owner cannot be given here/);
     });
-    await expectLogged(town, 'owner-role');
+    await expectLogged(harness, 'owner-role');
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe('"Ask for a role", forged', () => {
         /The Owner of an organization can be neither lowered nor removed/,
       );
     });
-    await expectLogged(town, 'owner');
+    await expectLogged(harness, 'owner');
   });
 
   it('to remove the last Admin beside Usher is refused', async () => {
@@ -120,7 +120,7 @@ describe('"Ask for a role", forged', () => {
       });
       expect(await sent(ben(), form)).toMatch(/This is the last Admin of the organization/);
     });
-    await expectLogged(town, 'last-admin');
+    await expectLogged(harness, 'last-admin');
   });
 
   it.each(['t:7301:921', 't:7302:915', 'o:9999', 't:7301', '', 't:__proto__:915'])(
@@ -158,9 +158,9 @@ describe('"Ask for a role", forged', () => {
     ['a deactivated user', 'U0GONE', /Your Slack account is deactivated/],
   ])('by %s is refused', async (_, person, sentence) => {
     await nothingAsked(async () => {
-      const attacker = town.person(person);
+      const attacker = harness.person(person);
       await whisperTo(attacker, sentence, () => attacker.command('/make-role', ''));
-      expect(town.slack.workspace.modalsOf(person)).toEqual([]);
+      expect(harness.slack.workspace.modalsOf(person)).toEqual([]);
       const form = await roleForm(ben(), forDev);
       const ack = await attacker.forge({ type: 'view_submission', view: { ...form.view } });
       expect(ack).toMatchObject({ status: 'acked', body: { response_action: 'push' } });
@@ -191,7 +191,7 @@ describe('"Invite people", forged', () => {
       forgeChoice(form.view, 'team-7301-0', '921');
       expect(await sent(ben(), form)).toMatch(/no such team in this organization/);
     });
-    await expectLogged(town, 'unknown-team');
+    await expectLogged(harness, 'unknown-team');
   });
 
   it('to an organization Usher does not guard is refused', async () => {
@@ -201,7 +201,7 @@ describe('"Invite people", forged', () => {
       forgeChoice(form.view, 'role-9999', '13');
       expect(await sent(ben(), form)).toMatch(/Usher does not guard this organization/);
     });
-    await expectLogged(town, 'unknown-organization');
+    await expectLogged(harness, 'unknown-organization');
   });
 
   it.each(['', 'null', '{"organizationId":7301,"rows":100000}', '{"organizationId":"7301","rows":0}'])(
@@ -211,7 +211,7 @@ describe('"Invite people", forged', () => {
         const form = await inviteForm(ben(), 'noor@example.com');
         form.view.private_metadata = metadata;
         const failures = () =>
-          town.app().log.filter(({ level, msg }) => level >= 50 && /listener/.test(msg ?? '')).length;
+          harness.app().log.filter(({ level, msg }) => level >= 50 && /listener/.test(msg ?? '')).length;
         const before = failures();
         // It is not acked, and Slack waits for that longer than anybody needs to here.
         void ben().forge({ type: 'view_submission', view: structuredClone(form.view) });
@@ -241,37 +241,37 @@ it('a form sent again opens no second request', async () => {
   const form = await roleForm(ben(), { ...forDev, where: 'Marketing' });
   const view = structuredClone(form.view);
   const id = idIn(await sent(ben(), form));
-  closeAll(town, 'U0BEN');
+  closeAll(harness, 'U0BEN');
   await ben().forge({ type: 'view_submission', view });
   await ben().waitForMessage({ channel: 'dm', text: new RegExp(`${id} is asked`) });
-  const opened = (await town.events()).filter(({ type }) => type === 'request.submitted');
+  const opened = (await harness.events()).filter(({ type }) => type === 'request.submitted');
   expect(opened.filter(({ id: one }) => one === id)).toHaveLength(1);
 });
 
 describe('what Make receives', () => {
   it('is never an empty body, save for a removal that was asked for', async () => {
-    const role = await asked(town, 'U0BEN', forDev);
+    const role = await asked(harness, 'U0BEN', forDev);
     await approve(role.card);
-    const removal = await asked(town, 'U0BEN', {
+    const removal = await asked(harness, 'U0BEN', {
       who: 'eva@example.com',
       where: 'Finance Ops',
       role: 'Remove from Finance Ops',
     });
     await approve(removal.card);
-    const empty = writesOf(town).filter(({ body }) => JSON.stringify(body ?? {}) === '{}');
+    const empty = writesOf(harness).filter(({ body }) => JSON.stringify(body ?? {}) === '{}');
     expect(empty.map(({ path }) => path)).toEqual(['/users/4134/user-team-roles/915']);
-    const roles = writesOf(town).filter(({ body }) => JSON.stringify(body ?? {}) !== '{}');
+    const roles = writesOf(harness).filter(({ body }) => JSON.stringify(body ?? {}) !== '{}');
     expect(roles.map(({ path }) => path)).toEqual(['/users/4133/user-team-roles/915']);
   });
 
   it('holds the order to delete connections only where somebody ticked it, and the card says so', async () => {
-    const [plain, ticked] = [town.make.world.user(4201), town.make.world.user(4202)];
-    const kept = await asked(town, 'U0BEN', {
+    const [plain, ticked] = [harness.make.world.user(4201), harness.make.world.user(4202)];
+    const kept = await asked(harness, 'U0BEN', {
       who: plain.email,
       where: 'Harbour Logistics',
       role: 'Remove from Harbour Logistics',
     });
-    expect(cardText(town, kept.card)).toContain('Their connections stay.');
+    expect(cardText(harness, kept.card)).toContain('Their connections stay.');
     await approve(kept.card);
     expect(removalOf(4201)?.query ?? '').not.toContain('deleteConnections=true');
 
@@ -281,14 +281,14 @@ describe('what Make receives', () => {
       role: 'Remove from Harbour Logistics',
     });
     await form.fill({ connections: ['delete'] });
-    const card = await cardAt(town, idIn(await sent(ben(), form)));
-    expect(cardText(town, card)).toContain('Also deletes their connections');
+    const card = await cardAt(harness, idIn(await sent(ben(), form)));
+    expect(cardText(harness, card)).toContain('Also deletes their connections');
     await approve(card);
     expect(removalOf(4202)?.query).toContain('deleteConnections=true');
   });
 
   it('holds no such order for a role change whose form was forged to carry the tick', async () => {
-    const { email } = town.make.world.user(4203);
+    const { email } = harness.make.world.user(4203);
     const form = await roleForm(ben(), { who: email, where: 'Harbour Logistics', role: 'Guest' });
     form.view.state.values.connections = {
       connections: {
@@ -296,21 +296,21 @@ describe('what Make receives', () => {
         selected_options: [{ text: { type: 'plain_text', text: 'Also' }, value: 'delete' }],
       },
     };
-    const card = await cardAt(town, idIn(await sent(ben(), form)));
-    expect(cardText(town, card)).not.toContain('connections');
+    const card = await cardAt(harness, idIn(await sent(ben(), form)));
+    expect(cardText(harness, card)).not.toContain('connections');
     await approve(card);
-    expect(JSON.stringify(writesOf(town).at(-1))).not.toContain('deleteConnections');
+    expect(JSON.stringify(writesOf(harness).at(-1))).not.toContain('deleteConnections');
   });
 
   const removalOf = (userId: number) =>
-    writesOf(town).find(({ path }) => path === `/users/${userId}/user-organization-roles/7301`);
+    writesOf(harness).find(({ path }) => path === `/users/${userId}/user-organization-roles/7301`);
 
   async function approve(card: { channel: string; ts: string }): Promise<void> {
-    await town.person('U0ANA').click(card, 'Approve');
-    await town
+    await harness.person('U0ANA').click(card, 'Approve');
+    await harness
       .person('U0ADMIN')
       .waitForMessageUpdate(card, ({ rendered }) => /Done, verified/.test(rendered), 10_000);
-    closeAll(town, 'U0BEN');
+    closeAll(harness, 'U0BEN');
   }
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askForRole } from '../stories/asking.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
-import { startTown, type Town } from '../stories/town.js';
 import {
   asked,
   buttonOf,
@@ -11,25 +11,25 @@ import {
   whisperTo,
   withoutEffect,
   writesOf,
-} from './siege.js';
+} from './attack-helpers.js';
 
-let town: Town;
+let harness: Harness;
 let target: Target;
 
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     process: true,
     policy: storyPolicy.replace('admins: [U0ADMIN, U0OTHER]', 'admins: [U0ADMIN, U0OTHER, U0ADATWO]'),
     slack: (workspace) => {
       workspace.addUser({ id: 'U0ADATWO', name: 'ada2', email: 'ada+two@example.com' });
     },
   });
-  target = await asked(town, 'U0BEN', forDev);
+  target = await asked(harness, 'U0BEN', forDev);
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 
 const controls = async () =>
-  (await town.events()).filter(({ type }) => type.startsWith('control.')).map(({ type }) => type);
+  (await harness.events()).filter(({ type }) => type.startsWith('control.')).map(({ type }) => type);
 
 it.each([
   ['a member who decides nothing', 'U0DEV', /Only approvers and admins can do this/],
@@ -38,8 +38,8 @@ it.each([
   ['a deactivated user', 'U0GONE', /Your Slack account is deactivated/],
   ['a bot', 'U0BOT2', /Bots cannot ask or decide/],
 ])('%s cannot freeze', async (_, person, sentence) => {
-  const attacker = town.person(person);
-  await withoutEffect(town, target, () =>
+  const attacker = harness.person(person);
+  await withoutEffect(harness, target, () =>
     whisperTo(attacker, sentence, () => attacker.command('/make-access', 'freeze everything')),
   );
   expect(await controls()).toEqual([]);
@@ -47,36 +47,36 @@ it.each([
 
 describe('while changes are frozen', () => {
   beforeAll(async () => {
-    const ada = town.person('U0ADMIN');
+    const ada = harness.person('U0ADMIN');
     await whisperTo(ada, /Changes are frozen/, () => ada.command('/make-access', 'freeze suspicious'));
-    await town
+    await harness
       .person('U0OTHER')
       .waitForMessageUpdate(target.card, ({ rendered }) => /Changes are frozen by/.test(rendered));
   });
 
   it('an approver cannot approve', async () => {
-    const ana = town.person('U0ANA');
-    await withoutEffect(town, target, () =>
+    const ana = harness.person('U0ANA');
+    await withoutEffect(harness, target, () =>
       whisperTo(ana, /Changes are frozen by @Ada Min/, () => ana.click(target.card, 'Approve')),
     );
-    await expectLogged(town, 'frozen');
+    await expectLogged(harness, 'frozen');
   });
 
   it('a rule that needs nobody gives nothing', async () => {
-    const before = writesOf(town).length;
-    const answer = await askForRole(town.person('U0DEV'), {
+    const before = writesOf(harness).length;
+    const answer = await askForRole(harness.person('U0DEV'), {
       who: 'dev@example.com',
       where: 'Marketing',
       role: 'Team Monitoring',
       duration: '1 day',
     });
     expect(answer).toMatch(/Changes are frozen by/);
-    expect(writesOf(town).length).toBe(before);
+    expect(writesOf(harness).length).toBe(before);
   });
 
   it('a forged retry widens nothing', async () => {
-    const ben = town.person('U0BEN');
-    await withoutEffect(town, target, () =>
+    const ben = harness.person('U0BEN');
+    await withoutEffect(harness, target, () =>
       whisperTo(ben, /That is not possible while REQ-1 is pending/, () =>
         ben.click(target.card, 'request.retry', { force: true, value: buttonOf('REQ-1') }),
       ),
@@ -91,15 +91,15 @@ describe('while changes are frozen', () => {
     ['a stranger', 'U0STRANGER', /Only members of this workspace/],
     ['a deactivated user', 'U0GONE', /Your Slack account is deactivated/],
   ])('%s cannot lift it', async (_, person, sentence) => {
-    const attacker = town.person(person);
-    await withoutEffect(town, target, () =>
+    const attacker = harness.person(person);
+    await withoutEffect(harness, target, () =>
       whisperTo(attacker, sentence, () => attacker.command('/make-access', 'unfreeze')),
     );
     expect(await controls()).toEqual(['control.frozen']);
   });
 
   it('freezing again does not make somebody else the one who froze', async () => {
-    const otto = town.person('U0OTHER');
+    const otto = harness.person('U0OTHER');
     await whisperTo(otto, /Changes are already frozen by @Ada Min/, () =>
       otto.command('/make-access', 'freeze mine now'),
     );
@@ -107,15 +107,15 @@ describe('while changes are frozen', () => {
   });
 
   it('a kill and a new start do not lift it', async () => {
-    await town.restart('kill');
-    const ana = town.person('U0ANA');
-    await withoutEffect(town, target, () =>
+    await harness.restart('kill');
+    const ana = harness.person('U0ANA');
+    await withoutEffect(harness, target, () =>
       whisperTo(ana, /Changes are frozen by @Ada Min/, () => ana.click(target.card, 'Approve')),
     );
   });
 
   it('a second account of whoever froze cannot lift it', async () => {
-    const second = town.person('U0ADATWO');
+    const second = harness.person('U0ADATWO');
     await whisperTo(
       second,
       /You froze changes yourself/,

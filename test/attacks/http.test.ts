@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sent } from '../../sandbox/slack/delivery/http-delivery.js';
 import type { Ack } from '../../sandbox/slack/delivery/parcel.js';
-import { startTown, type Town } from '../stories/town.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import {
   asked,
   buttonOf,
@@ -13,32 +13,32 @@ import {
   type Target,
   typesOf,
   withoutEffect,
-} from './siege.js';
+} from './attack-helpers.js';
 
 const form = 'application/x-www-form-urlencoded';
 const json = 'application/json';
 const marker = 'unsigned-marker-4711';
 const fiveMinutes = 300;
 
-let town: Town;
+let harness: Harness;
 let target: Target;
 
 beforeAll(async () => {
-  town = await startTown({ process: true, mode: 'http', env: { LOG_LEVEL: 'trace' } });
-  target = await asked(town, 'U0BEN', forDev);
-  await town.person('U0BEN').waitForMessage({ channel: 'dm', text: /REQ-1 is asked/ });
+  harness = await startHarness({ process: true, mode: 'http', env: { LOG_LEVEL: 'trace' } });
+  target = await asked(harness, 'U0BEN', forDev);
+  await harness.person('U0BEN').waitForMessage({ channel: 'dm', text: /REQ-1 is asked/ });
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 
 /** What only an answer to somebody's act calls. Messages and cards also follow what was asked before. */
 const answers = () =>
-  town.slack.calls.filter(({ method }) =>
+  harness.slack.calls.filter(({ method }) =>
     /^(chat\.postEphemeral|views\.(open|push|update)|response_url)/.test(method),
   ).length;
-const homesDrawn = () => town.slack.calls.filter(({ method }) => method === 'views.publish').length;
+const homesDrawn = () => harness.slack.calls.filter(({ method }) => method === 'views.publish').length;
 const refused: Ack = { status: 'failed', reason: 'http_error 401' };
 const nowSeconds = () => Math.floor(Date.now() / 1000);
-const raw = (request: Sent): Promise<Ack> => town.person('U0ANA').deliverRaw(request);
+const raw = (request: Sent): Promise<Ack> => harness.person('U0ANA').deliverRaw(request);
 const interactive = (payload: object) => new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 
 /** Every kind of thing Slack sends, each of which would do something if it were believed. */
@@ -54,7 +54,7 @@ const routes: readonly (readonly [string, string, () => string])[] = [
         team_id: 'T0HARBOUR',
         channel_id: 'C0APPROVALS',
         trigger_id: '1.2.3',
-        response_url: `http://127.0.0.1:${town.slack.port}/response/none`,
+        response_url: `http://127.0.0.1:${harness.slack.port}/response/none`,
       }).toString(),
   ],
   ['a click', form, () => interactive(click())],
@@ -104,81 +104,81 @@ const routes: readonly (readonly [string, string, () => string])[] = [
 const wrongs: readonly (readonly [string, (body: string) => { [name: string]: string }])[] = [
   ['without a signature', () => ({})],
   ['with half the headers', () => ({ 'x-slack-request-timestamp': `${nowSeconds()}` })],
-  ['with a signature of nothing', (body) => ({ ...town.slack.sign(body), 'x-slack-signature': 'v0=' })],
+  ['with a signature of nothing', (body) => ({ ...harness.slack.sign(body), 'x-slack-signature': 'v0=' })],
   ['with a signature by another secret', (body) => signedBy('another-secret', nowSeconds(), body)],
-  ['with the signature of another body', () => town.slack.sign('payload=other')],
-  ['with a signature of another version', (body) => ofVersion(town.slack.sign(body), 'v1')],
-  ['with a stale signature', (body) => town.slack.sign(body, nowSeconds() - fiveMinutes - 5)],
-  ['with a signature of the future', (body) => town.slack.sign(body, nowSeconds() + fiveMinutes + 5)],
-  ['with a signature of next year', (body) => town.slack.sign(body, nowSeconds() + 31_536_000)],
+  ['with the signature of another body', () => harness.slack.sign('payload=other')],
+  ['with a signature of another version', (body) => ofVersion(harness.slack.sign(body), 'v1')],
+  ['with a stale signature', (body) => harness.slack.sign(body, nowSeconds() - fiveMinutes - 5)],
+  ['with a signature of the future', (body) => harness.slack.sign(body, nowSeconds() + fiveMinutes + 5)],
+  ['with a signature of next year', (body) => harness.slack.sign(body, nowSeconds() + 31_536_000)],
   [
     'with another time than was signed',
     (body) => ({
-      ...town.slack.sign(body, nowSeconds() - 20),
+      ...harness.slack.sign(body, nowSeconds() - 20),
       'x-slack-request-timestamp': `${nowSeconds()}`,
     }),
   ],
   [
     'with a time that is no number',
-    (body) => ({ ...town.slack.sign(body), 'x-slack-request-timestamp': 'now' }),
+    (body) => ({ ...harness.slack.sign(body), 'x-slack-request-timestamp': 'now' }),
   ],
 ];
 
 describe.each(routes)('%s', (_, type, body) => {
   it.each(wrongs)('%s gets 401 and does nothing', async (__, headers) => {
     const before = [answers(), homesDrawn()];
-    await withoutEffect(town, target, async () => {
+    await withoutEffect(harness, target, async () => {
       const text = body();
       const ack = await raw({ headers: { 'content-type': type, ...headers(text) }, body: text });
       expect(ack).toEqual({ status: 'failed', reason: 'http_error 401' });
     });
     expect([answers(), homesDrawn()]).toEqual(before);
-    expect((await town.events()).map(({ stream }) => stream)).not.toContain('control');
-    expect(town.app().output()).not.toContain(marker);
+    expect((await harness.events()).map(({ stream }) => stream)).not.toContain('control');
+    expect(harness.app().output()).not.toContain(marker);
   });
 });
 
 describe('a request that Slack signed', () => {
   it('gets 401 and does nothing where it is replayed, whatever else comes with the same bytes', async () => {
-    const own = await asked(town, 'U0BEN', { ...forDev, where: 'Marketing' });
-    const ana = town.person('U0ANA');
+    const own = await asked(harness, 'U0BEN', { ...forDev, where: 'Marketing' });
+    const ana = harness.person('U0ANA');
     await ana.click(own.card, 'Approve');
-    await happens(town, own.id, 'change.verified');
+    await happens(harness, own.id, 'change.verified');
     const sent = sentWith('request.approve');
-    await town
+    await harness
       .person('U0ADMIN')
       .waitForMessageUpdate(own.card, ({ rendered }) => /Done, verified/.test(rendered));
     const seen = ana.ephemerals().length;
-    await withoutEffect(town, own, async () => {
+    await withoutEffect(harness, own, async () => {
       const copies = await Promise.all([raw(sent), ...dressed(sent).map(raw)]);
       expect(copies).toEqual(copies.map(() => refused));
-      await stillServes(town);
+      await stillServes(harness);
     });
     expect(ana.ephemerals()).toHaveLength(seen);
-    expect((await typesOf(town, own.id)).filter((type) => type === 'approval.given')).toHaveLength(1);
+    expect((await typesOf(harness, own.id)).filter((type) => type === 'approval.given')).toHaveLength(1);
   });
 
   it('asks nothing again where a form is replayed', async () => {
-    const before = (await town.events()).filter(({ type }) => type === 'request.submitted').length;
+    const before = (await harness.events()).filter(({ type }) => type === 'request.submitted').length;
     expect(await raw(sentWith('ask.role'))).toEqual(refused);
-    await stillServes(town);
-    const after = (await town.events()).filter(({ type }) => type === 'request.submitted').length;
+    await stillServes(harness);
+    const after = (await harness.events()).filter(({ type }) => type === 'request.submitted').length;
     expect(after).toBe(before);
   });
 
   it('is taken as an event once, also where Slack signs it again later', async () => {
-    const cat = town.person('U0CAT');
+    const cat = harness.person('U0CAT');
     await cat.openHome();
     const sent = sentWith('app_home_opened');
-    await town.slack.waitForCall(({ method, ok }) => method === 'views.publish' && ok);
+    await harness.slack.waitForCall(({ method, ok }) => method === 'views.publish' && ok);
     const before = homesDrawn();
     const again = {
-      headers: { 'content-type': json, ...town.slack.sign(sent.body, nowSeconds() - 1) },
+      headers: { 'content-type': json, ...harness.slack.sign(sent.body, nowSeconds() - 1) },
       body: sent.body,
     };
     expect(await raw(sent)).toMatchObject({ status: 'acked' });
     expect(await raw(again)).toMatchObject({ status: 'acked' });
-    await stillServes(town);
+    await stillServes(harness);
     expect(homesDrawn()).toBe(before);
   });
 
@@ -188,9 +188,9 @@ describe('a request that Slack signed', () => {
     ['as XML', 'application/xml'],
   ])('with a body %s approves nothing', async (_, type) => {
     const body = interactive(click('U0CAT'));
-    await withoutEffect(town, target, async () => {
-      await raw({ headers: { 'content-type': type, ...town.slack.sign(body) }, body });
-      await stillServes(town);
+    await withoutEffect(harness, target, async () => {
+      await raw({ headers: { 'content-type': type, ...harness.slack.sign(body) }, body });
+      await stillServes(harness);
     });
   });
 
@@ -202,10 +202,10 @@ describe('a request that Slack signed', () => {
     ['a prototype', `payload=${encodeURIComponent('{"__proto__":{"type":"block_actions"}}')}`],
     ['an unknown type', `payload=${encodeURIComponent('{"type":"unheard_of"}')}`],
   ])('with %s in it does nothing and does not end the app', async (_, body) => {
-    await withoutEffect(town, target, async () => {
+    await withoutEffect(harness, target, async () => {
       // Most get their answer after three seconds, which nobody waits for here.
-      void raw({ headers: { 'content-type': form, ...town.slack.sign(body) }, body });
-      await stillServes(town);
+      void raw({ headers: { 'content-type': form, ...harness.slack.sign(body) }, body });
+      await stillServes(harness);
     });
   });
 });
@@ -219,23 +219,23 @@ const certificateChecks: readonly (readonly [string, () => string])[] = [
 
 it.each(certificateChecks)("Slack's unsigned certificate check %s does nothing", async (_, body) => {
   const before = answers();
-  await withoutEffect(town, target, () => raw({ headers: { 'content-type': form }, body: body() }));
+  await withoutEffect(harness, target, () => raw({ headers: { 'content-type': form }, body: body() }));
   expect(answers()).toBe(before);
-  expect((await town.events()).map(({ stream }) => stream)).not.toContain('control');
+  expect((await harness.events()).map(({ stream }) => stream)).not.toContain('control');
 });
 
 it('a huge body is refused for its length, and the app goes on', async () => {
   const body = `payload=${'x'.repeat(8_000_000)}`;
-  for (const headers of [{}, town.slack.sign(body)]) {
+  for (const headers of [{}, harness.slack.sign(body)]) {
     const answer = await statusOf({ headers: { 'content-type': form, ...headers }, body });
     // Who is still sending when the connection is closed may not get to read why.
     expect([413, 'cut']).toContain(answer);
   }
-  await stillServes(town);
+  await stillServes(harness);
 });
 
 it('two hundred unsigned requests at once do nothing, and the app goes on', async () => {
-  await withoutEffect(town, target, async () => {
+  await withoutEffect(harness, target, async () => {
     const body = interactive(click());
     const all = await Promise.all(
       Array.from({ length: 200 }, () => raw({ headers: { 'content-type': form }, body })),
@@ -245,7 +245,7 @@ it('two hundred unsigned requests at once do nothing, and the app goes on', asyn
     const answers = new Set(all.map((ack) => JSON.stringify(ack)));
     expect(answers).toContain(refused);
     expect([...answers].filter((one) => one !== refused && one !== '{"status":"timed-out"}')).toEqual([]);
-    await stillServes(town);
+    await stillServes(harness);
   });
 });
 
@@ -259,22 +259,22 @@ it.each([
   ['POST', '/_sandbox/act'],
   ['POST', '/slack/events/../events2'],
 ])('%s %s finds nothing', async (method, path) => {
-  const answer = await fetch(`http://127.0.0.1:${town.app().port}${path}`, { method });
+  const answer = await fetch(`http://127.0.0.1:${harness.app().port}${path}`, { method });
   expect(answer.status).toBe(404);
   expect(await answer.text()).not.toMatch(/at .*\.js|sandbox-signing-secret/);
 });
 
 it('the signing secret is in no log and nothing kept', async () => {
-  expect(town.app().output()).not.toContain(town.slack.signingSecret);
-  expect(await town.disk()).not.toContain(town.slack.signingSecret);
+  expect(harness.app().output()).not.toContain(harness.slack.signingSecret);
+  expect(await harness.disk()).not.toContain(harness.slack.signingSecret);
 });
 
 describe('an app of its own', () => {
-  let own: Town;
+  let own: Harness;
   let listenedFrom: number;
   beforeAll(async () => {
     listenedFrom = nowSeconds();
-    own = await startTown({ process: true, mode: 'http' });
+    own = await startHarness({ process: true, mode: 'http' });
   });
   afterAll(() => own?.close());
 
@@ -314,7 +314,7 @@ describe('an app of its own', () => {
   });
 });
 
-function sentWith(text: string, where = town): Sent {
+function sentWith(text: string, where = harness): Sent {
   const delivered = where.slack.deliveries.findLast(({ sent }) => sent?.body.includes(text));
   if (!delivered?.sent) throw new Error(`nothing was sent with ${text}`);
   return delivered.sent;
@@ -332,7 +332,7 @@ function dressed({ headers, body }: Sent): Sent[] {
   ].map((one) => ({ headers: one, body }));
 }
 
-const frozenTimes = async (where: Town): Promise<unknown[]> =>
+const frozenTimes = async (where: Harness): Promise<unknown[]> =>
   (await where.events()).filter(({ stream }) => stream === 'control').map(({ type, at }) => [type, at]);
 
 function click(user = 'U0ANA'): object {
@@ -342,7 +342,7 @@ function click(user = 'U0ANA'): object {
     user: { id: user, team_id: 'T0HARBOUR' },
     team: { id: 'T0HARBOUR' },
     trigger_id: '1.2.3',
-    response_url: `http://127.0.0.1:${town.slack.port}/response/none`,
+    response_url: `http://127.0.0.1:${harness.slack.port}/response/none`,
     container: { type: 'message', channel_id: target.card.channel, message_ts: target.card.ts },
     channel: { id: target.card.channel },
     actions: [
@@ -370,7 +370,13 @@ function denial(): object {
 /** Over a connection of its own, as a stranger has one. */
 function statusOf({ headers, body }: Sent): Promise<number | 'cut' | undefined> {
   return new Promise((resolve, reject) => {
-    const options = { port: town.app().port, path: '/slack/events', method: 'POST', headers, agent: false };
+    const options = {
+      port: harness.app().port,
+      path: '/slack/events',
+      method: 'POST',
+      headers,
+      agent: false,
+    };
     const sending = request({ host: '127.0.0.1', ...options }, (answer) => {
       resolve(answer.statusCode);
       sending.destroy();

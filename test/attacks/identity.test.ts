@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askForRole } from '../stories/asking.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
-import { startTown, type Town } from '../stories/town.js';
 import {
   asked,
   buttonOf,
@@ -14,7 +14,7 @@ import {
   whisperTo,
   withoutEffect,
   writesOf,
-} from './siege.js';
+} from './attack-helpers.js';
 
 const policy = storyPolicy
   .replace('platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [U0ANA, U0BEN, U0INES, U0STANDIN, U0GONE]')
@@ -28,11 +28,11 @@ rules:
     stages: [{ from: [security], approvals: 2 }]`,
   );
 
-let town: Town;
+let harness: Harness;
 let target: Target;
 
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     policy,
     make(world) {
       world.addUser({ id: 4999, name: 'Ana Costa', email: 'ana@example.com' });
@@ -46,49 +46,55 @@ beforeAll(async () => {
       workspace.addUser({ id: 'U0PAST', name: 'past', email: 'past@example.com' });
     },
   });
-  target = await asked(town, 'U0BEN', forDev);
+  target = await asked(harness, 'U0BEN', forDev);
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 
 it('an approver whose address leads to two Make users cannot approve', async () => {
-  const ana = town.person('U0ANA');
+  const ana = harness.person('U0ANA');
   const sentence = /Your Slack address matches more than one Make user/;
-  await withoutEffect(town, target, () => whisperTo(ana, sentence, () => ana.click(target.card, 'Approve')));
-  await expectRecord(town, target, { person: 'T0HARBOUR/U0ANA', act: 'approve', code: 'ambiguous' });
+  await withoutEffect(harness, target, () =>
+    whisperTo(ana, sentence, () => ana.click(target.card, 'Approve')),
+  );
+  await expectRecord(harness, target, { person: 'T0HARBOUR/U0ANA', act: 'approve', code: 'ambiguous' });
 });
 
 it('a delegation that is over gives no say', async () => {
-  const past = town.person('U0PAST');
-  await withoutEffect(town, target, () =>
+  const past = harness.person('U0PAST');
+  await withoutEffect(harness, target, () =>
     whisperTo(past, /You cannot decide REQ-1/, () => past.click(target.card, 'Approve')),
   );
-  await expectRecord(town, target, { person: 'T0HARBOUR/U0PAST', act: 'approve', code: 'not-an-approver' });
+  await expectRecord(harness, target, {
+    person: 'T0HARBOUR/U0PAST',
+    act: 'approve',
+    code: 'not-an-approver',
+  });
 });
 
 it('a delegate of somebody whose account is deactivated cannot approve', async () => {
-  const heir = town.person('U0HEIR');
-  const own = await asked(town, 'U0BEN', { ...forDev, where: 'Marketing' });
+  const heir = harness.person('U0HEIR');
+  const own = await asked(harness, 'U0BEN', { ...forDev, where: 'Marketing' });
   await whisperTo(heir, /You cannot/, () => heir.click(own.card, 'Approve'));
 });
 
 it('two accounts of one mailbox count once', async () => {
-  const own = await asked(town, 'U0BEN', { ...forDev, where: 'Data' });
-  await town.person('U0CAT').click(own.card, 'Approve');
-  await happens(town, own.id, 'approval.given');
-  const second = town.person('U0CATTWO');
+  const own = await asked(harness, 'U0BEN', { ...forDev, where: 'Data' });
+  await harness.person('U0CAT').click(own.card, 'Approve');
+  await happens(harness, own.id, 'approval.given');
+  const second = harness.person('U0CATTWO');
   await whisperTo(second, /is already counted|You cannot/, () => second.click(own.card, 'Approve'));
 });
 
 describe('a binding', () => {
   /** Whatever an attack set going is through before the next begins. */
   afterEach(async () => {
-    const open = (await town.events()).filter(({ type }) => type === 'request.approved');
+    const open = (await harness.events()).filter(({ type }) => type === 'request.approved');
     for (const { stream } of open)
-      await happens(town, stream.replace('request/', ''), 'change.verified').catch(() => undefined);
+      await happens(harness, stream.replace('request/', ''), 'change.verified').catch(() => undefined);
   });
 
   it('that nobody confirmed shows nothing of the other person', async () => {
-    const nia = town.person('U0NEW');
+    const nia = harness.person('U0NEW');
     await whisperTo(nia, /An admin has to confirm this/, () =>
       nia.command('/make-access', 'bind dev@example.com'),
     );
@@ -101,8 +107,8 @@ describe('a binding', () => {
   });
 
   it('that nobody confirmed opens no automatic rule for the other person', async () => {
-    const second = town.person('U0NEWTWO');
-    const before = writesOf(town).length;
+    const second = harness.person('U0NEWTWO');
+    const before = writesOf(harness).length;
     await whisperTo(second, /An admin has to confirm this/, () =>
       second.command('/make-access', 'bind cat@example.com'),
     );
@@ -113,12 +119,12 @@ describe('a binding', () => {
       duration: '1 day',
     });
     expect(answer).not.toContain('Approved by the rule');
-    expect(writesOf(town).length).toBe(before);
+    expect(writesOf(harness).length).toBe(before);
   });
 
   it('is not confirmed by a person who is no admin', async () => {
     const { message, value } = await proposed('U0EVA', 'cat@example.com');
-    const cat = town.person('U0CAT');
+    const cat = harness.person('U0CAT');
     await whisperTo(cat, /Only an admin can do this/, () =>
       cat.click(message, 'binding.confirm', { force: true, value }),
     );
@@ -127,7 +133,7 @@ describe('a binding', () => {
 
   it('is not confirmed by the admin it is for', async () => {
     const { message, value } = await proposed('U0OTHER', 'cat@example.com', 'U0ADMIN');
-    const otto = town.person('U0OTHER');
+    const otto = harness.person('U0OTHER');
     await whisperTo(otto, /by an admin who is not the person bound/, () =>
       otto.click(message, 'binding.confirm', { force: true, value }),
     );
@@ -140,12 +146,12 @@ describe('a binding', () => {
     ['a person who asked nothing', { person: 'T0HARBOUR/U0DEV', makeUserId: 4132 }],
   ])('is not confirmed for %s than was asked', async (_, forged) => {
     const { message } = await proposed('U0EVA', 'cat@example.com');
-    const admin = town.person('U0ADMIN');
+    const admin = harness.person('U0ADMIN');
     await whisperTo(admin, /This was not asked, or something else was asked since/, () =>
       admin.click(message, 'binding.confirm', { force: true, value: JSON.stringify(forged) }),
     );
     expect(await confirmations()).toBe(0);
-    expectInNoChannel(town, /confirmed that/);
+    expectInNoChannel(harness, /confirmed that/);
   });
 
   it.each([
@@ -158,7 +164,7 @@ describe('a binding', () => {
     'y'.repeat(100_000),
   ])('is not confirmed by a button that carries “%.30s”', async (value) => {
     const { message } = await proposed('U0EVA', 'cat@example.com');
-    const admin = town.person('U0ADMIN');
+    const admin = harness.person('U0ADMIN');
     await whisperTo(admin, /carries nothing Usher knows/, () =>
       admin.click(message, 'binding.confirm', { force: true, value }),
     );
@@ -166,11 +172,11 @@ describe('a binding', () => {
   });
 
   it('is not proposed by a guest', async () => {
-    const guest = town.person('U0GUEST');
+    const guest = harness.person('U0GUEST');
     await whisperTo(guest, /Guests cannot ask or decide here/, () =>
       guest.command('/make-access', 'bind cat@example.com'),
     );
-    expect((await town.events()).map(({ stream }) => stream)).not.toContain('person/T0HARBOUR/U0GUEST');
+    expect((await harness.events()).map(({ stream }) => stream)).not.toContain('person/T0HARBOUR/U0GUEST');
   });
 
   it.each([
@@ -178,71 +184,71 @@ describe('a binding', () => {
     ['that Make does not know', 'nobody.at.all@example.com'],
   ])('is answered alike and not proposed for an address %s', async (_, address) => {
     const id = address === 'ana@example.com' ? 'U0DEV' : 'U0BEN';
-    const person = town.person(id);
+    const person = harness.person(id);
     const { rendered } = await whisperTo(person, /An admin has to confirm this/, () =>
       person.command('/make-access', `bind ${address}`),
     );
-    const other = town
+    const other = harness
       .person('U0NEW')
       .ephemerals()
       .findLast(({ text }) => /An admin has/.test(text));
     expect(rendered.replace(address, '…')).toBe(other?.rendered.replace('dev@example.com', '…'));
-    await stillServes(town, id);
-    const proposals = (await town.events()).filter(({ type }) => type === 'binding.proposed');
+    await stillServes(harness, id);
+    const proposals = (await harness.events()).filter(({ type }) => type === 'binding.proposed');
     expect(proposals.map(({ stream }) => stream)).not.toContain(`person/T0HARBOUR/${id}`);
   });
 
   async function proposed(person: string, email: string, admin = 'U0ADMIN') {
-    const attacker = town.person(person);
+    const attacker = harness.person(person);
     const act = () => attacker.command('/make-access', `bind ${email}`);
     await whisperTo(attacker, /An admin has to confirm this/, act, 15_000);
-    const message = await town.person(admin).waitForMessage({ channel: 'dm', text: /says they are/ });
+    const message = await harness.person(admin).waitForMessage({ channel: 'dm', text: /says they are/ });
     const value = JSON.stringify({ person: `T0HARBOUR/${person}`, makeUserId: 4132 });
     return { message: { channel: message.channel, ts: message.ts }, value };
   }
 
   const confirmations = async () =>
-    (await town.events()).filter(({ type }) => type === 'binding.confirmed').length;
+    (await harness.events()).filter(({ type }) => type === 'binding.confirmed').length;
 });
 
 describe('an address that leads to another Make user than the recorded one', () => {
   const person = 'U0INES';
 
   beforeAll(async () => {
-    const ines = town.person(person);
+    const ines = harness.person(person);
     await whisperTo(ines, /Harbour Logistics: Admin/, () =>
       ines.command('/make-access', 'who ines@example.com'),
     );
-    await town.app().stop();
-    const { workspace } = town.slack;
-    const stolen = town.make.world.user(4200).email;
+    await harness.app().stop();
+    const { workspace } = harness.slack;
+    const stolen = harness.make.world.user(4200).email;
     workspace.users.set(person, { ...(workspace.users.get(person) ?? never()), email: stolen });
-    await town.begin();
+    await harness.begin();
   });
 
   it('does not approve', async () => {
-    const ines = town.person(person);
-    await withoutEffect(town, target, () =>
+    const ines = harness.person(person);
+    await withoutEffect(harness, target, () =>
       whisperTo(ines, /Your Slack address now leads to another Make user/, () =>
         ines.click(target.card, 'Approve'),
       ),
     );
-    await expectRecord(town, target, { person: `T0HARBOUR/${person}`, act: 'approve', code: 'differs' });
+    await expectRecord(harness, target, { person: `T0HARBOUR/${person}`, act: 'approve', code: 'differs' });
   });
 
   it('looks nobody up as oneself', async () => {
-    town.slack.workspace.addUser({ id: 'U0PLAIN', name: 'plain', email: 'plain@example.com' });
-    const { email } = town.make.world.user(4200);
-    const plain = town.person('U0PLAIN');
+    harness.slack.workspace.addUser({ id: 'U0PLAIN', name: 'plain', email: 'plain@example.com' });
+    const { email } = harness.make.world.user(4200);
+    const plain = harness.person('U0PLAIN');
     await whisperTo(plain, /You can look up yourself only/, () =>
       plain.command('/make-access', `who ${email}`),
     );
   });
 
   it('is nobody whom a request can be about', async () => {
-    const { email } = town.make.world.user(4200);
-    const before = writesOf(town).length;
-    const answer = await askForRole(town.person(person), {
+    const { email } = harness.make.world.user(4200);
+    const before = writesOf(harness).length;
+    const answer = await askForRole(harness.person(person), {
       who: email,
       where: 'Marketing',
       role: 'Team Monitoring',
@@ -250,12 +256,12 @@ describe('an address that leads to another Make user than the recorded one', () 
     });
     expect(answer).toContain('Not possible');
     expect(answer).toContain('now leads to another Make user than the recorded one');
-    expect(writesOf(town).length).toBe(before);
+    expect(writesOf(harness).length).toBe(before);
   });
 
   it('still cannot cancel what somebody else asked', async () => {
-    const ines = town.person(person);
-    await withoutEffect(town, target, () =>
+    const ines = harness.person(person);
+    await withoutEffect(harness, target, () =>
       whisperTo(ines, /Only the person who asked/, () =>
         ines.click(target.card, 'request.cancel', { force: true, value: buttonOf('REQ-1') }),
       ),

@@ -3,6 +3,7 @@ import { BEN_TOKEN, INES_TOKEN } from '../../sandbox/make/seed.js';
 import type { World } from '../../sandbox/make/world.js';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { askForRole, cardOf, cardShows, dm, finalAnswer, told, writesOn } from '../stories/asking.js';
+import type { Harness } from '../stories/harness.js';
 import { story } from '../stories/story.js';
 import {
   connect,
@@ -14,8 +15,7 @@ import {
   reportLeak,
   tokenForm,
 } from '../stories/token-forms.js';
-import type { Town } from '../stories/town.js';
-import { forgeChoice, sent } from './siege.js';
+import { forgeChoice, sent } from './attack-helpers.js';
 
 const reader = 'ea5e0000-2e57-4d9b-b6f4-000000004131';
 const ben = 4131;
@@ -24,84 +24,84 @@ const withReader = (world: World): void => {
   world.addToken(ben, { label: 'reader', scope: ['user:read'], token: reader });
 };
 
-const requests = async (town: Town) =>
-  (await town.events()).filter(({ type }) => type === 'request.submitted').length;
+const requests = async (harness: Harness) =>
+  (await harness.events()).filter(({ type }) => type === 'request.submitted').length;
 
 story(
   'a token typed into the form is nowhere until it is sent',
   { env: { LOG_LEVEL: 'trace' } },
-  async (town) => {
-    const dev = town.person('U0DEV');
+  async (harness) => {
+    const dev = harness.person('U0DEV');
     const form = await leakForm(dev, BEN_TOKEN);
     await form.choose('What', 'Contain somebody');
     await form.waitForUpdate((_, text) => text.includes('Whom'));
-    expect(await kept(town)).toEqual([]);
-    expect(JSON.stringify(town.slack.calls)).not.toContain(BEN_TOKEN);
-    expect(town.app().output()).not.toContain(BEN_TOKEN);
-    expect(await town.disk()).not.toContain(BEN_TOKEN);
+    expect(await kept(harness)).toEqual([]);
+    expect(JSON.stringify(harness.slack.calls)).not.toContain(BEN_TOKEN);
+    expect(harness.app().output()).not.toContain(BEN_TOKEN);
+    expect(await harness.disk()).not.toContain(BEN_TOKEN);
   },
 );
 
 story(
   'a form sent twice at once, and another at the same moment, are one request that keeps one token',
   {},
-  async (town) => {
-    const [dev, cat] = [town.person('U0DEV'), town.person('U0CAT')];
+  async (harness) => {
+    const [dev, cat] = [harness.person('U0DEV'), harness.person('U0CAT')];
     const [one, other] = [await leakForm(dev, BEN_TOKEN), await leakForm(cat, BEN_TOKEN)];
     const twice = structuredClone(one.view);
     await Promise.all([one.submit(), dev.forge({ type: 'view_submission', view: twice }), other.submit()]);
     const answers = await Promise.all([finalAnswer(dev), finalAnswer(cat)]);
     expect(answers.filter((text) => /REQ-1 is asked:/.test(text))).toHaveLength(1);
     expect(answers.filter((text) => /This is already asked: REQ-1/.test(text))).toHaveLength(1);
-    await cardOf(town, 'REQ-1');
-    expect(await requests(town)).toBe(1);
-    await vi.waitFor(async () => expect(await kept(town)).toHaveLength(1), 20_000);
-    await town.person('U0ADMIN').openHome();
+    await cardOf(harness, 'REQ-1');
+    expect(await requests(harness)).toBe(1);
+    await vi.waitFor(async () => expect(await kept(harness)).toHaveLength(1), 20_000);
+    await harness.person('U0ADMIN').openHome();
     const by = answers[0]?.includes('REQ-1 is asked:') ? dev : cat;
     await by.command('/make-access', 'cancel REQ-1');
-    await nothingKept(town);
-    expect(deletions(town)).toEqual([]);
+    await nothingKept(harness);
+    expect(deletions(harness)).toEqual([]);
   },
 );
 
-story('however many press at once, a leaked token is deleted once or not at all', {}, async (town) => {
-  const dev = town.person('U0DEV');
+story('however many press at once, a leaked token is deleted once or not at all', {}, async (harness) => {
+  const dev = harness.person('U0DEV');
   await reportLeak(dev, BEN_TOKEN);
-  const card = await cardOf(town, 'REQ-1');
+  const card = await cardOf(harness, 'REQ-1');
   await Promise.all([
-    town.person('U0ANA').click(card, 'Approve'),
+    harness.person('U0ANA').click(card, 'Approve'),
     dev.command('/make-access', 'cancel REQ-1'),
-    town.person('U0ANA').click(card, 'Approve'),
-    town.person('U0BEN').click(card, 'Approve'),
+    harness.person('U0ANA').click(card, 'Approve'),
+    harness.person('U0BEN').click(card, 'Approve'),
   ]);
-  const end = await cardShows(town, card, /Revoked, verified on Make|Cancelled/);
+  const end = await cardShows(harness, card, /Revoked, verified on Make|Cancelled/);
   const deleted = /Revoked/.test(end);
-  expect(town.make.world.tokens.has(BEN_TOKEN)).toBe(!deleted);
-  expect(deletions(town)).toHaveLength(deleted ? 1 : 0);
-  await nothingKept(town);
+  expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(!deleted);
+  expect(deletions(harness)).toHaveLength(deleted ? 1 : 0);
+  await nothingKept(harness);
 });
 
 /** Dev reported Ben's token, which may not delete itself, and Ben's account went out of reach before it was approved. */
-async function turned(town: Town): Promise<MessageRef> {
-  const benjamin = town.person('U0BEN');
+async function turned(harness: Harness): Promise<MessageRef> {
+  const benjamin = harness.person('U0BEN');
   await connect(benjamin, BEN_TOKEN);
-  await reportLeak(town.person('U0DEV'), reader);
-  const card = await cardOf(town, 'REQ-1');
+  await reportLeak(harness.person('U0DEV'), reader);
+  const card = await cardOf(harness, 'REQ-1');
   await benjamin.command('/make-access', 'disconnect');
   await told(benjamin, /is disconnected/);
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /What is asked now is to contain its owner instead/);
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /What is asked now is to contain its owner instead/);
   return card;
 }
 
 story(
   'what was approved as a deletion contains nobody: an old card, its owner and who asked count for nothing',
   { make: withReader },
-  async (town) => {
-    const card = await turned(town);
-    await dm(town.person('U0BEN'), /nobody else can/);
+  async (harness) => {
+    const card = await turned(harness);
+    await dm(harness.person('U0BEN'), /nobody else can/);
     const old = JSON.stringify({ id: 'REQ-1', n: 1 });
-    await town.person('U0ANA').forge({
+    await harness.person('U0ANA').forge({
       type: 'block_actions',
       actions: [{ type: 'button', action_id: 'card.approve', block_id: 'card', value: old }],
       container: { type: 'message', channel_id: card.channel, message_ts: card.ts },
@@ -112,38 +112,38 @@ story(
       ['U0DEV', /you asked for it/],
       ['U0BEN', /it changes your own access/],
     ] as const) {
-      await town.person(id).click(card, 'Approve');
-      await told(town.person(id), says);
+      await harness.person(id).click(card, 'Approve');
+      await told(harness.person(id), says);
     }
-    expect(writesOn(town)).toEqual([]);
-    expect(town.make.world.organizationRole(ben, 7301)).toBe('Member');
-    await nothingKept(town);
+    expect(writesOn(harness)).toEqual([]);
+    expect(harness.make.world.organizationRole(ben, 7301)).toBe('Member');
+    await nothingKept(harness);
   },
 );
 
 story(
   'killed as its request turns into a containment, a leaked token is not kept, and the containment waits for its deciders',
   { process: true, make: withReader },
-  async (town) => {
-    const benjamin = town.person('U0BEN');
+  async (harness) => {
+    const benjamin = harness.person('U0BEN');
     await connect(benjamin, BEN_TOKEN);
-    await reportLeak(town.person('U0DEV'), reader);
-    const card = await cardOf(town, 'REQ-1');
+    await reportLeak(harness.person('U0DEV'), reader);
+    const card = await cardOf(harness, 'REQ-1');
     await benjamin.command('/make-access', 'disconnect');
     await told(benjamin, /is disconnected/);
-    const held = town.make.faults.hold({ path: /users\/4131\/user-team-roles|current-authorization/ });
-    await town.person('U0ANA').click(card, 'Approve');
+    const held = harness.make.faults.hold({ path: /users\/4131\/user-team-roles|current-authorization/ });
+    await harness.person('U0ANA').click(card, 'Approve');
     await held.arrived;
-    await town.app().kill();
+    await harness.app().kill();
     held.release();
-    expect(await kept(town)).toHaveLength(1);
-    await town.begin();
-    await cardShows(town, card, /What is asked now is to contain its owner instead/, 40_000);
-    await town.restart('kill');
-    await nothingKept(town);
-    expect(writesOn(town)).toEqual([]);
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Contained, verified/, 40_000);
+    expect(await kept(harness)).toHaveLength(1);
+    await harness.begin();
+    await cardShows(harness, card, /What is asked now is to contain its owner instead/, 40_000);
+    await harness.restart('kill');
+    await nothingKept(harness);
+    expect(writesOn(harness)).toEqual([]);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Contained, verified/, 40_000);
   },
 );
 
@@ -155,11 +155,11 @@ story(
       if (ines) ines.email = '';
     },
   },
-  async (town) => {
-    expect(await reportLeak(town.person('U0DEV'), INES_TOKEN)).toContain('REQ-1 is asked');
-    const card = await cardOf(town, 'REQ-1');
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Revoked, verified on Make/);
+  async (harness) => {
+    expect(await reportLeak(harness.person('U0DEV'), INES_TOKEN)).toContain('REQ-1 is asked');
+    const card = await cardOf(harness, 'REQ-1');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Revoked, verified on Make/);
   },
 );
 
@@ -181,10 +181,10 @@ rules:
 story(
   'whoever may ask for others, but not for their tokens, sees nobody’s tokens and contains nobody',
   { policy: invitesOnly },
-  async (town) => {
-    const [dev, cat] = [town.person('U0DEV'), town.person('U0CAT')];
-    await connect(town.person('U0BEN'), BEN_TOKEN);
-    const before = town.make.calls.filter(({ path }) => /api-tokens/.test(path)).length;
+  async (harness) => {
+    const [dev, cat] = [harness.person('U0DEV'), harness.person('U0CAT')];
+    await connect(harness.person('U0BEN'), BEN_TOKEN);
+    const before = harness.make.calls.filter(({ path }) => /api-tokens/.test(path)).length;
     await dev.command('/make-access', 'connect');
     const list = await dev.waitForModal({ callback_id: 'account.connect' });
     await list.close();
@@ -195,23 +195,23 @@ story(
     await people.fill({ reason: 'Just curious' });
     forgeChoice(people.view, 'contained', `${ben}`);
     expect(await sent(dev, people)).toMatch(/No rule of the policy lets you ask for others/);
-    expect(town.make.calls.filter(({ path }) => /api-tokens/.test(path))).toHaveLength(before);
-    expect(JSON.stringify(town.slack.calls)).not.toContain('invoice script');
+    expect(harness.make.calls.filter(({ path }) => /api-tokens/.test(path))).toHaveLength(before);
+    expect(JSON.stringify(harness.slack.calls)).not.toContain('invoice script');
     expect((await tokenForm(cat)).options('Account').sort()).toEqual(['Ben Weber', 'Usher Bot']);
   },
 );
 
-story('nobody who is to be contained takes something by an automatic rule meanwhile', {}, async (town) => {
-  const [dev, ana] = [town.person('U0DEV'), town.person('U0ANA')];
-  await contain(town.person('U0BEN'), 'Dev Patel');
-  const card = await cardOf(town, 'REQ-1');
+story('nobody who is to be contained takes something by an automatic rule meanwhile', {}, async (harness) => {
+  const [dev, ana] = [harness.person('U0DEV'), harness.person('U0ANA')];
+  await contain(harness.person('U0BEN'), 'Dev Patel');
+  const card = await cardOf(harness, 'REQ-1');
   const day = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Monitoring', duration: '1 hour' };
   const answer = await askForRole(dev, day);
   expect(answer).toMatch(/Nothing is given without a decision here right now/);
   expect(answer).not.toMatch(/REQ-1|contain/i);
   await ana.click(card, 'Approve');
-  await cardShows(town, card, /Contained, verified/);
-  const { world } = town.make;
+  await cardShows(harness, card, /Contained, verified/);
+  const { world } = harness.make;
   expect([915, 916, 917, 918, 921].map((team) => world.teamRole(4133, team))).toEqual(
     Array(5).fill(undefined),
   );

@@ -1,17 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import { askForInvite, askForRole } from '../stories/asking.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
-import { startTown, type Town } from '../stories/town.js';
-import { cardAt, closeAll, happens, idIn, inviteForm, stillServes, topView, whisperTo } from './siege.js';
+import {
+  cardAt,
+  closeAll,
+  happens,
+  idIn,
+  inviteForm,
+  stillServes,
+  topView,
+  whisperTo,
+} from './attack-helpers.js';
 
 const fifty = (n: number): string =>
   Array.from({ length: 50 }, (_, one) => `new${n}x${one}@example.com`).join('\n');
 
 /** Sends the form that is open as often as wanted, each time as a form of its own, and answers all that came of it. */
-async function flood(town: Town, person: Person, times: number): Promise<string[]> {
+async function flood(harness: Harness, person: Person, times: number): Promise<string[]> {
   const form = await inviteForm(person, fifty(0));
-  const view = topView(town, person.id);
+  const view = topView(harness, person.id);
   const fields = structuredClone(view.state.values);
   const acks = await Promise.all(
     Array.from({ length: times }, (_, n) => {
@@ -27,13 +36,13 @@ async function flood(town: Town, person: Person, times: number): Promise<string[
 }
 
 /** What Make was asked besides the first sweep of the watch. */
-const readSince = (town: Town, before: number) =>
-  town.make.calls.slice(before).filter(({ path }) => !/^\/teams\/\d+\/user-team-roles/.test(path));
+const readSince = (harness: Harness, before: number) =>
+  harness.make.calls.slice(before).filter(({ path }) => !/^\/teams\/\d+\/user-team-roles/.test(path));
 
 describe('where no rule lets somebody ask', () => {
-  let town: Town;
+  let harness: Harness;
   beforeAll(async () => {
-    town = await startTown({
+    harness = await startHarness({
       env: { USHER_POLL_SECONDS: '3600' },
       policy: storyPolicy
         .replace(
@@ -46,41 +55,41 @@ describe('where no rule lets somebody ask', () => {
         ),
     });
   });
-  afterAll(() => town?.close());
+  afterAll(() => harness?.close());
 
   it('Make is not read for six forms of fifty addresses', async () => {
-    const dev = town.person('U0DEV');
-    const before = town.make.calls.length;
-    await flood(town, dev, 6);
+    const dev = harness.person('U0DEV');
+    const before = harness.make.calls.length;
+    await flood(harness, dev, 6);
     await expect
       .poll(() => dev.dms().filter(({ text }) => /No rule of the policy covers/.test(text)).length)
       .toBe(6);
-    expect(readSince(town, before)).toEqual([]);
+    expect(readSince(harness, before)).toEqual([]);
   });
 
   it('the policy’s no comes before what Make knows of somebody', async () => {
-    const dev = town.person('U0DEV');
-    const before = town.make.calls.length;
+    const dev = harness.person('U0DEV');
+    const before = harness.make.calls.length;
     const answer = await askForInvite(dev, { emails: 'cat@example.com' });
     expect(answer).toContain('No rule of the policy covers this (invite)');
     expect(answer).not.toContain('already in');
-    expect(readSince(town, before)).toEqual([]);
-    closeAll(town, 'U0DEV');
+    expect(readSince(harness, before)).toEqual([]);
+    closeAll(harness, 'U0DEV');
   });
 
   it('what is wrong with the form itself is said without Make too', async () => {
-    const before = town.make.calls.length;
-    const answer = await askForInvite(town.person('U0BEN'), { emails: 'noor@elsewhere.org' });
+    const before = harness.make.calls.length;
+    const answer = await askForInvite(harness.person('U0BEN'), { emails: 'noor@elsewhere.org' });
     expect(answer).toContain('Invitations go to addresses at example.com only');
-    expect(readSince(town, before)).toEqual([]);
-    closeAll(town, 'U0BEN');
+    expect(readSince(harness, before)).toEqual([]);
+    closeAll(harness, 'U0BEN');
   });
 });
 
 describe('in an organization of sixty requests a minute', () => {
-  let town: Town;
+  let harness: Harness;
   beforeAll(async () => {
-    town = await startTown({
+    harness = await startHarness({
       env: { USHER_POLL_SECONDS: '5', USHER_API_SHARE: '0.2', MAKE_TIMEOUT_SECONDS: '15' },
       policy: storyPolicy.replace(
         'changes_per_hour: 200',
@@ -91,19 +100,19 @@ describe('in an organization of sixty requests a minute', () => {
       },
     });
   });
-  afterAll(() => town?.close());
+  afterAll(() => harness?.close());
 
   it('six forms of fifty keep neither a containment nor the watch waiting, and each beyond the limit is told so', async () => {
-    const ben = town.person('U0BEN');
+    const ben = harness.person('U0BEN');
     // Make takes its time, so that the first two are still being checked when the others come.
-    town.make.faults.add({ match: { path: /^\/users$/ }, kind: 'slow', delayMs: 8_000, times: 6 });
-    await flood(town, ben, 6);
+    harness.make.faults.add({ match: { path: /^\/users$/ }, kind: 'slow', delayMs: 8_000, times: 6 });
+    await flood(harness, ben, 6);
     await expect
       .poll(() => ben.dms().filter(({ text }) => /still checking 2 forms of yours/.test(text)).length)
       .toBe(4);
-    town.make.faults.clear();
+    harness.make.faults.clear();
     const began = Date.now();
-    const ana = town.person('U0ANA');
+    const ana = harness.person('U0ANA');
     await ana.command('/make-token', '');
     const form = await ana.waitForModal({ callback_id: 'ask.token' });
     await form.choose('way', 'contain');
@@ -113,39 +122,39 @@ describe('in an organization of sixty requests a minute', () => {
     await form.submit();
     const answer = await ana.waitForModal({ title: /Asked|Not possible/ }, 30_000);
     const id = idIn(answer.text());
-    await ben.click(await cardAt(town, id), 'Approve');
-    await happens(town, id, 'grant.started');
+    await ben.click(await cardAt(harness, id), 'Approve');
+    await happens(harness, id, 'grant.started');
     expect(Date.now() - began).toBeLessThan(45_000);
     const polled = () =>
-      town.make.calls.filter(
+      harness.make.calls.filter(
         ({ at, path }) => at > began && path.includes('organizations/7301/user-organization-roles'),
       );
     await expect.poll(() => polled().length, { timeout: 60_000 }).toBeGreaterThan(0);
   });
 
   it('open requests of one person are limited, and another person’s are not', async () => {
-    const cat = town.person('U0CAT');
+    const cat = harness.person('U0CAT');
     for (const where of ['Marketing', 'Data']) {
       idIn(await askForRole(cat, { who: 'eva@example.com', where, role: 'Team Operator' }));
-      closeAll(town, 'U0CAT');
+      closeAll(harness, 'U0CAT');
     }
     const third = { who: 'eva@example.com', where: 'Platform', role: 'Team Operator' };
     expect(await askForRole(cat, third)).toContain(
       'You have 2 open requests already, and the policy allows one person no more',
     );
-    idIn(await askForRole(town.person('U0INES'), third));
+    idIn(await askForRole(harness.person('U0INES'), third));
   });
 });
 
 describe('proposals of a binding', () => {
-  let town: Town;
+  let harness: Harness;
   beforeAll(async () => {
-    town = await startTown();
+    harness = await startHarness();
   });
-  afterAll(() => town?.close());
+  afterAll(() => harness?.close());
 
   it('are three a day for one person, whether or not Make knows the addresses', async () => {
-    const eva = town.person('U0EVA');
+    const eva = harness.person('U0EVA');
     const bind = (address: string, text: RegExp) =>
       whisperTo(eva, text, () => eva.command('/make-access', `bind ${address}`));
     for (let n = 0; n < 5; n++) await bind('cat@example.com', /An admin has to confirm this/);
@@ -153,27 +162,27 @@ describe('proposals of a binding', () => {
     await bind('dev@example.com', /An admin has to confirm this/);
     for (let n = 0; n < 5; n++) await bind(`other${n}@example.com`, /You can propose 3 Make users a day/);
     await bind('cat@example.com', /You can propose 3 Make users a day/);
-    await stillServes(town, 'U0EVA');
+    await stillServes(harness, 'U0EVA');
     await expect
       .poll(
         () =>
-          town
+          harness
             .person('U0ADMIN')
             .dms()
             .filter(({ text }) => /says they are/.test(text)).length,
       )
       .toBe(2);
-    const proposed = (await town.events()).filter(({ type }) => type === 'binding.proposed');
+    const proposed = (await harness.events()).filter(({ type }) => type === 'binding.proposed');
     expect(proposed).toHaveLength(2);
   });
 
   it('tell whoever has the Make user, by name and address, who can object before and after it is confirmed', async () => {
-    const [eva, cat, admin] = [town.person('U0INES'), town.person('U0CAT'), town.person('U0ADMIN')];
+    const [eva, cat, admin] = [harness.person('U0INES'), harness.person('U0CAT'), harness.person('U0ADMIN')];
     await eva.command('/make-access', 'bind cat@example.com');
     const asked = await cat.waitForMessage({ channel: 'dm', text: /@Ines Duarte says they are/ });
     expect(asked.rendered).toMatch(/Cat Lindqvist\*? · cat@example\.com \(Make user 4132\)/);
-    await whisperTo(town.person('U0BEN'), /Only the person who had this Make user/, () =>
-      town.person('U0BEN').click(asked, 'binding.object', { force: true, value: carrying('U0INES') }),
+    await whisperTo(harness.person('U0BEN'), /Only the person who had this Make user/, () =>
+      harness.person('U0BEN').click(asked, 'binding.object', { force: true, value: carrying('U0INES') }),
     );
     const proposal = await admin.waitForMessage({ channel: 'dm', text: /@Ines Duarte says they are/ });
     expect(proposal.rendered).toMatch(/So far this Make user is @Cat Lindqvist/);
@@ -185,7 +194,7 @@ describe('proposals of a binding', () => {
       cat.click(confirmed, 'Object'),
     );
     await admin.waitForMessage({ channel: 'dm', text: /objects: @Ines Duarte is not/ });
-    expect((await town.events()).at(-1)).toMatchObject({
+    expect((await harness.events()).at(-1)).toMatchObject({
       stream: 'person/T0HARBOUR/U0INES',
       type: 'binding.withdrawn',
     });

@@ -1,32 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askForInvite, askForRole } from '../stories/asking.js';
-import { startTown, type Town } from '../stories/town.js';
-import { cardAt, cardText, closeAll, idIn } from './siege.js';
+import { type Harness, startHarness } from '../stories/harness.js';
+import { cardAt, cardText, closeAll, idIn } from './attack-helpers.js';
 
-let town: Town;
+let harness: Harness;
 
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     make(world) {
       // Eva calls herself as Dev does, with a Cyrillic letter in it, and somebody's address is hidden.
       world.user(4134).name = 'Dеv Patel';
     },
   });
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 
-const admin = () => town.person('U0ADMIN');
+const admin = () => harness.person('U0ADMIN');
 
 /** Everything that tells of a request: its card, the notification of it, and Details. */
 async function told(id: string) {
-  const card = await cardAt(town, id);
+  const card = await cardAt(harness, id);
   await admin().click(card, 'Details');
   const details = await admin().waitForModal({ title: new RegExp(id) });
   const text = details.text();
-  closeAll(town, 'U0ADMIN');
-  const { workspace } = town.slack;
+  closeAll(harness, 'U0ADMIN');
+  const { workspace } = harness.slack;
   return {
-    card: cardText(town, card),
+    card: cardText(harness, card),
     text: workspace.message(card.channel, card.ts)?.text ?? '',
     details: text,
   };
@@ -34,7 +34,7 @@ async function told(id: string) {
 
 describe('somebody who calls themselves as another person does', () => {
   it('stands on card, notification and Details with their address and as asking for themselves', async () => {
-    const eva = town.person('U0EVA');
+    const eva = harness.person('U0EVA');
     const answer = await askForRole(eva, {
       who: 'eva@example.com',
       where: 'Marketing',
@@ -51,7 +51,7 @@ describe('somebody who calls themselves as another person does', () => {
   });
 
   it('is told apart in the search by id and address, and nobody else’s address is shown', async () => {
-    const ben = town.person('U0BEN');
+    const ben = harness.person('U0BEN');
     await ben.command('/make-role', '');
     const form = await ben.waitForModal({ callback_id: 'ask.role' });
     const found = await form.typeahead('person', 'Patel');
@@ -64,11 +64,11 @@ describe('somebody who calls themselves as another person does', () => {
     const [other] = await form.typeahead('person', 'Lindqvist');
     expect(other).toMatchObject({ text: 'Cat Lindqvist' });
     expect(other?.description).toBeUndefined();
-    closeAll(town, 'U0BEN');
+    closeAll(harness, 'U0BEN');
   });
 
   it('stands with who they are in Slack where somebody else asks', async () => {
-    const answer = await askForRole(town.person('U0BEN'), {
+    const answer = await askForRole(harness.person('U0BEN'), {
       who: 'dev@example.com',
       where: 'Marketing',
       role: 'Team Operator',
@@ -80,7 +80,9 @@ describe('somebody who calls themselves as another person does', () => {
   });
 
   it('is marked also where they are only invited', async () => {
-    const answer = await askForInvite(town.person('U0BEN'), { emails: 'CAT LINDQV1ST <evil@example.com>' });
+    const answer = await askForInvite(harness.person('U0BEN'), {
+      emails: 'CAT LINDQV1ST <evil@example.com>',
+    });
     const { card } = await told(idIn(answer));
     expect(card).toContain('evil@example.com');
     expect(card).toContain('Another person has this name: cat@example.com (Make user 4132).');

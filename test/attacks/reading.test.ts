@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { objectOf } from '../../sandbox/slack/json.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
-import { startTown, type Town } from '../stories/town.js';
-import { asked, buttonOf, closeAll, forDev, forgeChoice, type Target, whisperTo } from './siege.js';
+import { asked, buttonOf, closeAll, forDev, forgeChoice, type Target, whisperTo } from './attack-helpers.js';
 
 /** Only the platform group may ask for others, and a guest slipped into the group that decides. */
 const policy = storyPolicy
@@ -16,78 +16,78 @@ const policy = storyPolicy
   )
   .replace('platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [U0ANA, U0BEN, U0SINGLE, S0PLATFORM]');
 
-let town: Town;
+let harness: Harness;
 let target: Target;
 
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     policy,
     slack(workspace) {
       workspace.addUser({ id: 'U0SINGLE', name: 'single', email: 'single@example.com', is_restricted: true });
       workspace.addUser({ id: 'U0PLAIN', name: 'plain', email: 'plain@example.com' });
     },
   });
-  target = await asked(town, 'U0BEN', { ...forDev, reason: 'A secret acquisition' });
+  target = await asked(harness, 'U0BEN', { ...forDev, reason: 'A secret acquisition' });
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 beforeEach(() => {
-  for (const { id } of town.slack.workspace.users.values()) closeAll(town, id);
+  for (const { id } of harness.slack.workspace.users.values()) closeAll(harness, id);
 });
 
 const others = ['U0PLAIN', 'U0DEV'];
 
 describe.each(others)('%s', (id) => {
   it('does not read a waiting request of somebody else', async () => {
-    const person = town.person(id);
+    const person = harness.person(id);
     await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
       person.command('/make-access', 'show REQ-1'),
     );
   });
 
   it('cannot tell it from one that does not exist', async () => {
-    const person = town.person(id);
+    const person = harness.person(id);
     await whisperTo(person, /There is no request REQ-77, or you may not read it/, () =>
       person.command('/make-access', 'show REQ-77'),
     );
   });
 
   it('does not open its details with the button of the card', async () => {
-    const person = town.person(id);
+    const person = harness.person(id);
     await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
       person.click(target.card, 'Details'),
     );
-    expect(town.slack.workspace.modalsOf(id)).toEqual([]);
+    expect(harness.slack.workspace.modalsOf(id)).toEqual([]);
   });
 
   it('does not get it filled in by a forged “Ask again”', async () => {
-    const person = town.person(id);
+    const person = harness.person(id);
     await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
       person.click(target.card, 'request.ask-again', { force: true, value: buttonOf('REQ-1') }),
     );
-    expect(town.slack.workspace.modalsOf(id)).toEqual([]);
+    expect(harness.slack.workspace.modalsOf(id)).toEqual([]);
   });
 
   it('finds nothing of it among their own', async () => {
-    const person = town.person(id);
+    const person = harness.person(id);
     await whisperTo(person, /You have asked for nothing yet/, () => person.command('/make-access', 'mine'));
   });
 
   it('finds nothing of it on the Home tab', async () => {
-    const person = town.person(id);
+    const person = harness.person(id);
     await person.openHome();
     await person.waitForHome();
     expect(person.homeText()).not.toMatch(/REQ-1|Dev Patel|acquisition/);
   });
 
   it('cannot cancel it by a command', async () => {
-    const person = town.person(id);
+    const person = harness.person(id);
     await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
       person.command('/make-access', 'cancel REQ-1'),
     );
   });
 
   it('cannot look up what somebody else has on Make', async () => {
-    const person = town.person(id);
+    const person = harness.person(id);
     const told = await whisperTo(person, /You can look up yourself only/, () =>
       person.command('/make-access', 'who cat@example.com'),
     );
@@ -95,7 +95,7 @@ describe.each(others)('%s', (id) => {
   });
 
   it('cannot tell by it whether an address is known', async () => {
-    const person = town.person(id);
+    const person = harness.person(id);
     await whisperTo(person, /You can look up yourself only/, () =>
       person.command('/make-access', 'who nobody.at.all@example.com'),
     );
@@ -106,12 +106,12 @@ describe.each(others)('%s', (id) => {
   });
 
   it('cannot name somebody else in /make-role', async () => {
-    const person = town.person(id);
+    const person = harness.person(id);
     const told = await whisperTo(person, /No rule of the policy lets you ask for others/, () =>
       person.command('/make-role', 'cat@example.com'),
     );
     expect(told.rendered).not.toContain('Lindqvist');
-    expect(town.slack.workspace.modalsOf(id)).toEqual([]);
+    expect(harness.slack.workspace.modalsOf(id)).toEqual([]);
   });
 });
 
@@ -135,7 +135,7 @@ it('somebody who may only ask for themselves finds themselves', async () => {
 });
 
 it('two-factor state and last login are for admins', async () => {
-  const ana = town.person('U0ANA');
+  const ana = harness.person('U0ANA');
   const told = await whisperTo(ana, /Cat Lindqvist/, () =>
     ana.command('/make-access', 'who cat@example.com'),
   );
@@ -144,20 +144,20 @@ it('two-factor state and last login are for admins', async () => {
 
 describe('a guest whom the policy names as an approver', () => {
   it('does not read a waiting request', async () => {
-    const guest = town.person('U0SINGLE');
+    const guest = harness.person('U0SINGLE');
     const told = await whisperTo(guest, /Guests cannot/, () => guest.command('/make-access', 'show REQ-1'));
     expect(told.rendered).not.toContain('acquisition');
   });
 
   it('sees nothing of it on the Home tab', async () => {
-    const guest = town.person('U0SINGLE');
+    const guest = harness.person('U0SINGLE');
     await guest.openHome();
     await guest.waitForHome();
     expect(guest.homeText()).not.toContain('Dev Patel');
   });
 
   it('cannot name somebody else in /make-role', async () => {
-    const guest = town.person('U0SINGLE');
+    const guest = harness.person('U0SINGLE');
     await guest.command('/make-role', 'cat@example.com');
     const modal = await guest.waitForModal({ callback_id: 'ask.role' }, 2_000).catch(() => undefined);
     expect(modal?.text() ?? '').not.toContain('Cat Lindqvist');
@@ -173,7 +173,7 @@ it('a guest is told no team by typing its name', async () => {
 });
 
 it('a user id forged into the form does not show what that person has', async () => {
-  const plain = town.person('U0PLAIN');
+  const plain = harness.person('U0PLAIN');
   await plain.command('/make-role', '');
   const form = await plain.waitForModal({ callback_id: 'ask.role' });
   forgeChoice(form.view, 'person', '4132');
@@ -188,11 +188,11 @@ it.each([
   ['a member who may not decide', 'U0PLAIN', /You cannot decide REQ-1/],
   ['the requester', 'U0BEN', /You cannot approve REQ-1: you asked for it/],
 ])('%s gets a sentence and no dialog for a denial', async (_, id, sentence) => {
-  const person = town.person(id);
+  const person = harness.person(id);
   await whisperTo(person, sentence, () =>
     person.click(target.card, 'request.deny', { force: true, value: buttonOf('REQ-1') }),
   );
-  expect(town.slack.workspace.modalsOf(id)).toEqual([]);
+  expect(harness.slack.workspace.modalsOf(id)).toEqual([]);
 });
 
 describe('what was refused outside a decision leaves a line in the log:', () => {
@@ -202,10 +202,10 @@ describe('what was refused outside a decision leaves a line in the log:', () => 
     ['looking somebody up', 'who cat@example.com', /yourself only/],
     ['lifting a freeze', 'unfreeze', /Only an admin/],
   ])('%s', async (_, text, sentence) => {
-    const plain = town.person('U0PLAIN');
-    const before = town.app().log.length;
+    const plain = harness.person('U0PLAIN');
+    const before = harness.app().log.length;
     await whisperTo(plain, sentence, () => plain.command('/make-access', text));
-    const since = () => JSON.stringify(town.app().log.slice(before));
+    const since = () => JSON.stringify(harness.app().log.slice(before));
     await expect.poll(since, { timeout: 1_000 }).toContain('U0PLAIN');
   });
 });
@@ -213,8 +213,8 @@ describe('what was refused outside a decision leaves a line in the log:', () => 
 it('a member whom no rule lets ask for anything is told no place and no team', async () => {
   const metadata = JSON.stringify({ organizationId: 7301 });
   expect(await optionsFor('U0PLAIN', 'form.place', 'Finance')).not.toEqual([]);
-  await town.setPolicy(policy.replaceAll('for: self', 'for: self, requester: [platform]'));
-  await expect.poll(() => town.app().output()).toContain('the policy changed');
+  await harness.setPolicy(policy.replaceAll('for: self', 'for: self, requester: [platform]'));
+  await expect.poll(() => harness.app().output()).toContain('the policy changed');
   expect(await optionsFor('U0PLAIN', 'form.place', 'Finance', metadata)).toEqual([]);
   expect(await optionsFor('U0PLAIN', 'form.team', 'Finance', metadata)).toEqual([]);
   expect(await optionsFor('U0ADMIN', 'form.team', 'Finance', metadata)).not.toEqual([]);
@@ -224,7 +224,7 @@ const namesFor = (person: string, text: string) => optionsFor(person, 'form.pers
 
 /** Asks for suggestions as a client without manners would, below the least number of letters too. */
 async function optionsFor(person: string, actionId: string, value: string, private_metadata = '{}') {
-  const ack = await town.person(person).forge({
+  const ack = await harness.person(person).forge({
     type: 'block_suggestion',
     action_id: actionId,
     block_id: 'person',

@@ -1,31 +1,31 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BOT_TOKEN } from '../../sandbox/make/seed.js';
-import { startTown, type Town } from '../stories/town.js';
-import { asked, closeAll, forDev, happens, roleForm, sent, stillServes } from './siege.js';
+import { type Harness, startHarness } from '../stories/harness.js';
+import { asked, closeAll, forDev, happens, roleForm, sent, stillServes } from './attack-helpers.js';
 
-let town: Town;
+let harness: Harness;
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     process: true,
     env: { LOG_LEVEL: 'trace', USHER_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
   });
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 
 const secrets = () => [
   BOT_TOKEN,
-  town.slack.botToken,
-  town.slack.appToken,
-  town.slack.signingSecret,
+  harness.slack.botToken,
+  harness.slack.appToken,
+  harness.slack.signingSecret,
   Buffer.alloc(32, 7).toString('base64'),
 ];
 
 async function expectNoSecret(): Promise<void> {
-  const disk = await town.disk();
-  const said = JSON.stringify([...town.slack.workspace.messages.values()]);
-  const whispered = JSON.stringify(town.slack.workspace.ephemerals);
+  const disk = await harness.disk();
+  const said = JSON.stringify([...harness.slack.workspace.messages.values()]);
+  const whispered = JSON.stringify(harness.slack.workspace.ephemerals);
   for (const secret of secrets()) {
-    expect(town.app().output()).not.toContain(secret);
+    expect(harness.app().output()).not.toContain(secret);
     expect(disk).not.toContain(secret);
     expect(said).not.toContain(secret);
     expect(whispered).not.toContain(secret);
@@ -33,14 +33,14 @@ async function expectNoSecret(): Promise<void> {
 }
 
 it('no secret is in the log, the ledger or a message of an ordinary day', async () => {
-  const own = await asked(town, 'U0BEN', forDev);
-  await town.person('U0ANA').click(own.card, 'Approve');
-  await happens(town, own.id, 'change.verified');
+  const own = await asked(harness, 'U0BEN', forDev);
+  await harness.person('U0ANA').click(own.card, 'Approve');
+  await happens(harness, own.id, 'change.verified');
   await expectNoSecret();
 });
 
 it('no secret is there where Slack refuses, breaks off, and does not answer', async () => {
-  const { faults } = town.slack;
+  const { faults } = harness.slack;
   faults.add({ method: 'chat.postMessage', kind: 'lost-answer' });
   faults.add({ method: 'chat.postMessage', kind: 'drop-before' });
   faults.add({ method: 'chat.postMessage', kind: 'status', status: 503 });
@@ -49,11 +49,11 @@ it('no secret is there where Slack refuses, breaks off, and does not answer', as
   faults.add({ method: 'views.update', kind: 'drop-before' });
   faults.add({ method: 'views.publish', kind: 'error', error: 'token_revoked' });
   faults.add({ method: 'users.info', kind: 'drop-before' });
-  const ben = town.person('U0BEN');
+  const ben = harness.person('U0BEN');
   await ben.openHome();
-  await asked(town, 'U0BEN', { ...forDev, where: 'Marketing' }).catch(() => undefined);
+  await asked(harness, 'U0BEN', { ...forDev, where: 'Marketing' }).catch(() => undefined);
   faults.clear();
-  await stillServes(town);
+  await stillServes(harness);
   await expectNoSecret();
 });
 
@@ -68,12 +68,12 @@ it.each([
   ['rubbish', { kind: 'garbage' }],
   ['nothing', { kind: 'drop-before' }],
 ] as const)('no secret is there where Make answers %s', async (name, fault) => {
-  town.make.faults.add({ match: { path: /user-team-roles/ }, times: 40, ...fault });
-  const ben = town.person('U0BEN');
+  harness.make.faults.add({ match: { path: /user-team-roles/ }, times: 40, ...fault });
+  const ben = harness.person('U0BEN');
   const form = await roleForm(ben, { who: 'eva@example.com', where: 'Data', role: 'Team Operator' });
   expect(await sent(ben, form), name).toContain('Not possible');
-  closeAll(town, 'U0BEN');
-  town.make.faults.clear();
-  await stillServes(town);
+  closeAll(harness, 'U0BEN');
+  harness.make.faults.clear();
+  await stillServes(harness);
   await expectNoSecret();
 });

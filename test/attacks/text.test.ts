@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isObject, type Json, listOf, objectOf, stringOf } from '../../sandbox/slack/json.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
-import { startTown, type Town } from '../stories/town.js';
 import {
   asked,
   cardAt,
@@ -15,7 +15,7 @@ import {
   roleForm,
   sent,
   whisperTo,
-} from './siege.js';
+} from './attack-helpers.js';
 
 const nasty =
   '<!channel> <!here> <!everyone> <@U0OTHER> <#C0TEAMS|x> <!subteam^S0SECURITY> <https://evil.example|Click here> ' +
@@ -23,9 +23,9 @@ const nasty =
 const hidden = 'safe\u202Eelpmaxe\u202C zero\u200Bwidth \u2066isolate\u2069';
 const ampersands = (count: number) => '&'.repeat(count);
 
-let town: Town;
+let harness: Harness;
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     policy: storyPolicy.replace('changes_per_hour: 200', 'changes_per_hour: 500'),
     make(world) {
       const rename = (id: number, name: string) => world.users.set(id, { ...world.user(id), name });
@@ -36,17 +36,17 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 beforeEach(() => {
-  for (const person of ['U0BEN', 'U0ANA']) closeAll(town, person);
+  for (const person of ['U0BEN', 'U0ANA']) closeAll(harness, person);
 });
 
-const ben = () => town.person('U0BEN');
-const emailOf = (id: number) => town.make.world.user(id).email;
+const ben = () => harness.person('U0BEN');
+const emailOf = (id: number) => harness.make.world.user(id).email;
 
 /** Somebody from the crowd, and a team they are not in. */
 function outside(id: number) {
-  const { world } = town.make;
+  const { world } = harness.make;
   const free = [916, 917, 918].find((team) => world.teamRole(id, team) === undefined) ?? 916;
   return { who: emailOf(id), where: world.team(free).name, role: 'Team Operator' };
 }
@@ -57,9 +57,9 @@ describe('typed markup', () => {
     const form = await roleForm(ben(), { ...marketing, reason: nasty });
     await form.fill({ ticket: nasty });
     const id = idIn(await sent(ben(), form));
-    const card = await cardAt(town, id);
-    expect(cardText(town, card)).toContain('“<!channel> <!here> <!everyone> <@U0OTHER>');
-    const ana = town.person('U0ANA');
+    const card = await cardAt(harness, id);
+    expect(cardText(harness, card)).toContain('“<!channel> <!here> <!everyone> <@U0OTHER>');
+    const ana = harness.person('U0ANA');
     await ana.click(card, 'Details');
     const details = await ana.waitForModal({ callback_id: 'request.show' });
     expect(details.text()).toContain(nasty);
@@ -71,43 +71,45 @@ describe('typed markup', () => {
     expect(told.rendered).toContain('<!channel> <!here> <!everyone> <@U0OTHER>');
     await whisperTo(ben(), /Your .* newest requests/, () => ben().command('/make-access', 'mine'));
     await whisperTo(ben(), /Team Operator/, () => ben().command('/make-access', `show ${id}`));
-    expectNoReference(town);
+    expectNoReference(harness);
   });
 
   it('in a name that Make holds pings and links nothing anywhere', async () => {
-    const own = await asked(town, 'U0BEN', outside(4210));
+    const own = await asked(harness, 'U0BEN', outside(4210));
     await ben().openHome();
     await ben().waitForHome((_, text) => text.includes(own.id));
-    await town.person('U0ANA').openHome();
-    await town.person('U0ANA').waitForHome((_, text) => text.includes(own.id));
+    await harness.person('U0ANA').openHome();
+    await harness.person('U0ANA').waitForHome((_, text) => text.includes(own.id));
     await whisperTo(ben(), new RegExp(own.id), () => ben().command('/make-access', 'mine'));
-    const admin = town.person('U0ADMIN');
+    const admin = harness.person('U0ADMIN');
     await whisperTo(admin, /Harbour Logistics/, () => admin.command('/make-access', `who ${emailOf(4210)}`));
-    await town.person('U0ANA').click(own.card, 'Approve');
-    await happens(town, own.id, 'change.verified');
-    await town.person('U0ANA').waitForMessage({ channel: 'dm', text: new RegExp(`You approved ${own.id}`) });
-    expectNoReference(town);
+    await harness.person('U0ANA').click(own.card, 'Approve');
+    await happens(harness, own.id, 'change.verified');
+    await harness
+      .person('U0ANA')
+      .waitForMessage({ channel: 'dm', text: new RegExp(`You approved ${own.id}`) });
+    expectNoReference(harness);
   });
 
   it('in a team that Make holds pings and links nothing', async () => {
     const where = 'Finance <!channel> & *Ops*';
-    const own = await asked(town, 'U0BEN', { ...forDev, where });
-    expect(cardText(town, own.card)).toContain(where);
-    expectNoReference(town);
+    const own = await asked(harness, 'U0BEN', { ...forDev, where });
+    expect(cardText(harness, own.card)).toContain(where);
+    expectNoReference(harness);
   });
 
   it('in a command that nobody knows comes back as it was typed', async () => {
     const told = await whisperTo(ben(), /There is no/, () => ben().command('/make-access', '<!channel>'));
     expect(told.text).toContain('&lt;!channel&gt;');
-    expectNoReference(town);
+    expectNoReference(harness);
   });
 
   it('in the reason of a freeze pings and links nothing', async () => {
-    const ana = town.person('U0ANA');
+    const ana = harness.person('U0ANA');
     await whisperTo(ana, /Changes are frozen/, () => ana.command('/make-access', `freeze ${nasty}`));
     await ana.waitForMessage({ channel: 'C0APPROVALS', text: /froze changes/ });
-    expectNoReference(town);
-    const admin = town.person('U0ADMIN');
+    expectNoReference(harness);
+    const admin = harness.person('U0ADMIN');
     await whisperTo(admin, /The freeze is lifted/, () => admin.command('/make-access', 'unfreeze'));
   });
 
@@ -118,25 +120,25 @@ describe('typed markup', () => {
   });
 
   it('in the reason of a freeze makes no link of a bare address', async () => {
-    const ana = town.person('U0ANA');
+    const ana = harness.person('U0ANA');
     await whisperTo(ana, /Changes are frozen/, () =>
       ana.command('/make-access', 'freeze see https://login.evil.example/usher'),
     );
     const seen = await ana.waitForMessage({ channel: 'C0APPROVALS', text: /login.evil.example/ });
-    const admin = town.person('U0ADMIN');
+    const admin = harness.person('U0ADMIN');
     await whisperTo(admin, /The freeze is lifted/, () => admin.command('/make-access', 'unfreeze'));
     const written = mrkdwnIn(seen.blocks).filter(({ text }) => text.includes('login.evil.example'));
     expect(written.every(({ verbatim }) => verbatim)).toBe(true);
   });
 
   it('in a name cannot turn the direction of the card', async () => {
-    const own = await asked(town, 'U0BEN', outside(4211));
-    expect(cardText(town, own.card)).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+    const own = await asked(harness, 'U0BEN', outside(4211));
+    expect(cardText(harness, own.card)).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
   });
 
   it('in a reason cannot turn or hide what stands beside it', async () => {
-    const own = await asked(town, 'U0BEN', { ...outside(4213), reason: hidden });
-    expect(cardText(town, own.card)).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+    const own = await asked(harness, 'U0BEN', { ...outside(4213), reason: hidden });
+    expect(cardText(harness, own.card)).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
   });
 
   it('in a long name does not push the invited address out of sight', async () => {
@@ -145,19 +147,19 @@ describe('typed markup', () => {
     const form = await inviteForm(ben(), `${name} <${email}>`);
     await form.fill({ 'role-7301': 'Admin' });
     const id = idIn(await sent(ben(), form));
-    expect(cardText(town, await cardAt(town, id))).toContain(email);
+    expect(cardText(harness, await cardAt(harness, id))).toContain(email);
   });
 });
 
 describe('length', () => {
   it('of every field at its most is within what Slack takes, cut after escaping', async () => {
-    const before = town.slack.calls.length;
+    const before = harness.slack.calls.length;
     const form = await roleForm(ben(), outside(4214));
     forgeText(form.view, 'reason', '&<>'.repeat(666));
     forgeText(form.view, 'ticket', ampersands(500));
     const id = idIn(await sent(ben(), form));
-    const card = await cardAt(town, id);
-    const ana = town.person('U0ANA');
+    const card = await cardAt(harness, id);
+    const ana = harness.person('U0ANA');
     await ana.click(card, 'Details');
     await ana.waitForModal({ callback_id: 'request.show' });
     await ana.click(card, 'Deny');
@@ -167,50 +169,50 @@ describe('length', () => {
     await ben().waitForMessage({ channel: 'dm', text: new RegExp(`${id}.*Denied`, 's') });
     await whisperTo(ben(), /Team Operator/, () => ben().command('/make-access', `show ${id}`));
     await ben().openHome();
-    expectTaken(town, before);
+    expectTaken(harness, before);
   });
 
   it('of fields forged far beyond it is cut as well', async () => {
-    const before = town.slack.calls.length;
+    const before = harness.slack.calls.length;
     const form = await roleForm(ben(), outside(4215));
     forgeText(form.view, 'reason', '<'.repeat(50_000));
     forgeText(form.view, 'ticket', ampersands(50_000));
     const id = idIn(await sent(ben(), form));
-    const card = await cardAt(town, id);
-    await town.person('U0ANA').click(card, 'Details');
-    await town.person('U0ANA').waitForModal({ callback_id: 'request.show' });
-    expectTaken(town, before);
+    const card = await cardAt(harness, id);
+    await harness.person('U0ANA').click(card, 'Details');
+    await harness.person('U0ANA').waitForModal({ callback_id: 'request.show' });
+    expectTaken(harness, before);
   });
 
   it('of a name of ampersands is cut, and never within an entity', async () => {
-    const before = town.slack.calls.length;
-    const own = await asked(town, 'U0BEN', outside(4212));
+    const before = harness.slack.calls.length;
+    const own = await asked(harness, 'U0BEN', outside(4212));
     await ben().openHome();
-    await town.person('U0ANA').click(own.card, 'Details');
-    await town.person('U0ANA').waitForModal({ callback_id: 'request.show' });
-    await town.person('U0ANA').click(own.card, 'Approve');
-    await happens(town, own.id, 'change.verified');
-    expectTaken(town, before);
+    await harness.person('U0ANA').click(own.card, 'Details');
+    await harness.person('U0ANA').waitForModal({ callback_id: 'request.show' });
+    await harness.person('U0ANA').click(own.card, 'Approve');
+    await happens(harness, own.id, 'change.verified');
+    expectTaken(harness, before);
   });
 
   it('of fifty invitations fits the card, the thread, the details and the answer', async () => {
-    const before = town.slack.calls.length;
+    const before = harness.slack.calls.length;
     const emails = Array.from({ length: 50 }, (_, n) => `p${n}.of.the.longest.harbour.name@example.com`);
     const id = idIn(await sent(ben(), await inviteForm(ben(), emails.join('\n'))));
-    const card = await cardAt(town, id);
-    const ana = town.person('U0ANA');
+    const card = await cardAt(harness, id);
+    const ana = harness.person('U0ANA');
     await ana.click(card, 'Details');
     const details = await ana.waitForModal({ callback_id: 'request.show' });
     for (const email of emails) expect(details.text()).toContain(email);
     await whisperTo(ben(), /Invite 50 people/, () => ben().command('/make-access', `show ${id}`));
     await ben().openHome();
-    expectTaken(town, before);
+    expectTaken(harness, before);
   });
 
   it('is never cut in the middle of a character', async () => {
     const reason = `${'a'.repeat(298)}${'😀'.repeat(20)}`;
-    const own = await asked(town, 'U0BEN', { ...outside(4216), reason });
-    expect(cardText(town, own.card)).not.toMatch(/\p{Surrogate}/u);
+    const own = await asked(harness, 'U0BEN', { ...outside(4216), reason });
+    expect(cardText(harness, own.card)).not.toMatch(/\p{Surrogate}/u);
   });
 
   it('of a command beyond what the form takes is still answered with the form or a sentence of its own', async () => {
@@ -221,7 +223,7 @@ describe('length', () => {
 });
 
 /** Slack took every message and view since then, and no text in them is cut within an entity. */
-function expectTaken(here: Town, since: number): void {
+function expectTaken(here: Harness, since: number): void {
   const calls = here.slack.calls.slice(since);
   const refused = calls.filter(({ ok, error }) => !ok && error !== undefined && !/not_found/.test(error));
   expect(refused.map(({ method, error }) => `${method}: ${error}`)).toEqual([]);
@@ -231,7 +233,7 @@ function expectTaken(here: Town, since: number): void {
 }
 
 /** What Slack reads as a reference in anything the app ever wrote is one that the app makes itself. */
-function expectNoReference(here: Town): void {
+function expectNoReference(here: Harness): void {
   const own = /^(@U0(?!OTHER)\w+|!date\^.*|!subteam\^S0PLATFORM|https:\/\/harbour\.slack\.com\/.*)$/s;
   for (const { args } of here.slack.calls) {
     for (const { text } of [...mrkdwnIn(args), { text: stringOf(objectOf(args).text) }]) {

@@ -3,6 +3,7 @@ import { BEN_TOKEN, INES_TOKEN } from '../../sandbox/make/seed.js';
 import { objectOf } from '../../sandbox/slack/json.js';
 import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import { cardShows, deny, dm, told } from '../stories/asking.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import {
   connect,
   contain,
@@ -14,7 +15,6 @@ import {
   tokenForm,
   tokensOf,
 } from '../stories/token-forms.js';
-import { startTown, type Town } from '../stories/town.js';
 import {
   cardAt,
   closeAll,
@@ -30,7 +30,7 @@ import {
   topView,
   whisperTo,
   withoutEffect,
-} from './siege.js';
+} from './attack-helpers.js';
 
 /** Platform may ask for others and decides; Security decides; everybody else may ask for themselves. */
 const policy = `
@@ -59,10 +59,10 @@ const spare = '2026-01-05T09:30:00.000+01:00';
 const laptop = '2026-01-06T09:30:00.000Z';
 const [ben, dev] = [4131, 4133];
 
-let town: Town;
+let harness: Harness;
 
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     policy,
     // Nothing is asked in the background, so that every call to Make has a cause.
     env: { LOG_LEVEL: 'trace', USHER_POLL_SECONDS: '600' },
@@ -76,20 +76,20 @@ beforeAll(async () => {
       for (const id of ['U0TWIN', 'U0DEVTWO']) workspace.channels.get('C0APPROVALS')?.members.add(id);
     },
   });
-  const twin = town.person('U0TWIN');
+  const twin = harness.person('U0TWIN');
   await twin.command('/make-access', 'bind ben@example.com');
-  const { channel, ts } = await dm(town.person('U0ADMIN'), /says they are/);
-  await town.person('U0ADMIN').click({ channel, ts }, 'Confirm');
+  const { channel, ts } = await dm(harness.person('U0ADMIN'), /says they are/);
+  await harness.person('U0ADMIN').click({ channel, ts }, 'Confirm');
   await dm(twin, /confirmed your Make user/);
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 afterEach(() => {
-  for (const { id } of town.slack.workspace.users.values()) closeAll(town, id);
+  for (const { id } of harness.slack.workspace.users.values()) closeAll(harness, id);
 });
 
-const on = (id: string) => town.person(id);
+const on = (id: string) => harness.person(id);
 /** But for the call by which Usher sees now and then that Make is there. */
-const callsNow = () => town.make.calls.filter(({ path }) => path !== '/users/me').length;
+const callsNow = () => harness.make.calls.filter(({ path }) => path !== '/users/me').length;
 
 /** Clicks that count for nothing: each is told why, and the refusal is on record. */
 async function refusedOn(
@@ -99,17 +99,17 @@ async function refusedOn(
   who: readonly (readonly [string, string, RegExp])[],
 ) {
   for (const [id, code, says] of who) {
-    await withoutEffect(town, target, async () => {
+    await withoutEffect(harness, target, async () => {
       await whisperTo(on(id), says, () => on(id).click(target.card, button));
-      await expectRecord(town, target, { person: `T0HARBOUR/${id}`, act, code });
+      await expectRecord(harness, target, { person: `T0HARBOUR/${id}`, act, code });
     });
   }
 }
 
 async function leakOf(who: string, token: string): Promise<Target> {
   const id = idIn(await reportLeak(on(who), token));
-  closeAll(town, who);
-  return { id, card: await cardAt(town, id) };
+  closeAll(harness, who);
+  return { id, card: await cardAt(harness, id) };
 }
 
 it('pasting a colleague’s token to sabotage them takes somebody who is neither of the two', async () => {
@@ -122,27 +122,27 @@ it('pasting a colleague’s token to sabotage them takes somebody who is neither
     ['U0DEVTWO', 'same-make-user', /you share a Make user/],
     ['U0INES', 'not-an-approver', /You cannot decide/],
   ]);
-  expect(deletions(town)).toEqual([]);
+  expect(deletions(harness)).toEqual([]);
   // Nor is it anybody else's business.
   await whisperTo(on('U0INES'), /There is no request/, () =>
     on('U0INES').command('/make-access', `show ${target.id}`),
   );
   await deny(on('U0ANA'), target.card, 'It is in daily use');
-  await cardShows(town, target.card, /Denied by/);
+  await cardShows(harness, target.card, /Denied by/);
   await dm(on('U0BEN'), new RegExp(`${target.id}.*Denied`, 's'));
-  await nothingKept(town);
-  expect(town.make.world.tokens.has(BEN_TOKEN)).toBe(true);
+  await nothingKept(harness);
+  expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(true);
 });
 
 it('a request that waits keeps nobody from revoking their own token', async () => {
-  const { tokens } = town.make.world;
+  const { tokens } = harness.make.world;
   const before = tokens.get(BEN_TOKEN);
   const target = await leakOf('U0DEV', BEN_TOKEN);
   const own = await leakOf('U0BEN', BEN_TOKEN);
-  await cardShows(town, own.card, /Revoked, verified on Make/);
+  await cardShows(harness, own.card, /Revoked, verified on Make/);
   await on('U0ANA').click(target.card, 'Approve');
-  expect(await cardShows(town, target.card, /it was so on Make already/)).not.toMatch(/revoked/i);
-  await nothingKept(town);
+  expect(await cardShows(harness, target.card, /it was so on Make already/)).not.toMatch(/revoked/i);
+  await nothingKept(harness);
   if (before) tokens.set(BEN_TOKEN, before);
 });
 
@@ -150,11 +150,11 @@ it('an account is connected by its own Make user alone', async () => {
   expect(await connect(on('U0BEN'), INES_TOKEN)).toMatch(
     /belongs to another Make user than you are known as. It was not kept/,
   );
-  const before = town.make.calls.length;
+  const before = harness.make.calls.length;
   expect(await connect(on('U0ADMIN'), INES_TOKEN)).toMatch(/does not know for sure which Make user you are/);
-  expect(town.make.calls.slice(before).filter(({ account }) => account !== 4001)).toEqual([]);
-  expect(await kept(town)).toEqual([]);
-  expectInNoChannel(town, /7d2c91e4/);
+  expect(harness.make.calls.slice(before).filter(({ account }) => account !== 4001)).toEqual([]);
+  expect(await kept(harness)).toEqual([]);
+  expectInNoChannel(harness, /7d2c91e4/);
 });
 
 describe.each([
@@ -166,25 +166,26 @@ describe.each([
     const before = callsNow();
     await whisperTo(on(id), says, () => on(id).command('/make-access', 'connect'));
     await whisperTo(on(id), says, () => on(id).command('/make-token'));
-    expect(town.slack.workspace.modalsOf(id)).toEqual([]);
+    expect(harness.slack.workspace.modalsOf(id)).toEqual([]);
     // A form that somebody else was given, sent in their name.
     await leakForm(on('U0EVA'), BEN_TOKEN);
-    const view = structuredClone(topView(town, 'U0EVA'));
+    const view = structuredClone(topView(harness, 'U0EVA'));
     const ack = await on(id).forge({ type: 'view_submission', view });
     // The sentence takes the place of the form, so that the token does not stay on a screen.
     expect(ack).toMatchObject({ status: 'acked', body: { response_action: 'update' } });
     expect(JSON.stringify(ack)).toMatch(says);
-    const atTheForm = () => town.app().log.filter((line) => line.code === code && line.door === 'ask.token');
+    const atTheForm = () =>
+      harness.app().log.filter((line) => line.code === code && line.listener === 'ask.token');
     await expect.poll(atTheForm).toHaveLength(1);
     expect(callsNow()).toBe(before);
-    expect(await kept(town)).toEqual([]);
+    expect(await kept(harness)).toEqual([]);
   });
 });
 
 describe('a forged form', () => {
   it('cannot name another form’s token', async () => {
     const target = await leakOf('U0DEV', BEN_TOKEN);
-    const [name = ''] = await kept(town);
+    const [name = ''] = await kept(harness);
     const handle = name.replace('secret/leak/', '');
     expect(handle).not.toBe('');
     const before = callsNow();
@@ -197,8 +198,8 @@ describe('a forged form', () => {
     expect(await sent(on('U0EVA'), form)).toMatch(/This is no Make API token/);
     expect(callsNow()).toBe(before);
     await on('U0DEV').command('/make-access', `cancel ${target.id}`);
-    await cardShows(town, target.card, /Cancelled/);
-    await nothingKept(town);
+    await cardShows(harness, target.card, /Cancelled/);
+    await nothingKept(harness);
   });
 
   it.each(['https://evil.example', 'eu1.make.com.evil.example', '127.0.0.1'])(
@@ -209,14 +210,14 @@ describe('a forged form', () => {
       forgeChoice(form.view, 'zone', zone);
       expect(await sent(on('U0EVA'), form)).toMatch(/Choose a zone/);
       expect(callsNow()).toBe(before);
-      expect(await kept(town)).toEqual([]);
+      expect(await kept(harness)).toEqual([]);
     },
   );
 
   it('learns nothing about accounts it was not offered, connected or not', async () => {
     const own = '/make-token';
     await connect(on('U0BEN'), BEN_TOKEN);
-    closeAll(town, 'U0BEN');
+    closeAll(harness, 'U0BEN');
     const answers: string[] = [];
     const before = callsNow();
     for (const account of [4001, ben, 4121, 999_999]) {
@@ -226,7 +227,7 @@ describe('a forged form', () => {
       forgeChoice(form.view, 'account', `${account}`);
       forgeSeveral(form, `tokens-${account}`, [spare, laptop]);
       answers.push(await sent(on('U0CAT'), form));
-      closeAll(town, 'U0CAT');
+      closeAll(harness, 'U0CAT');
     }
     expect(answers[0]).toMatch(/not connected, or you may not ask for it/);
     expect(new Set(answers).size).toBe(1);
@@ -251,17 +252,17 @@ describe('a forged form', () => {
   });
 
   it('cannot have a token of another account deleted, nor the one Usher uses', async () => {
-    const before = deletions(town);
+    const before = deletions(harness);
     const form = await tokensOf(on('U0BEN'), 'Ben Weber');
     await form.fill({ reason: 'Not mine' });
     forgeSeveral(form, `tokens-${ben}`, [spare]);
     expect(await sent(on('U0BEN'), form)).toMatch(/This token is already gone/);
-    closeAll(town, 'U0BEN');
+    closeAll(harness, 'U0BEN');
     const again = await tokensOf(on('U0BEN'), 'Ben Weber');
     await again.fill({ reason: 'Its own connection' });
-    forgeSeveral(again, `tokens-${ben}`, [town.make.world.tokens.get(BEN_TOKEN)?.created ?? '']);
+    forgeSeveral(again, `tokens-${ben}`, [harness.make.world.tokens.get(BEN_TOKEN)?.created ?? '']);
     expect(await sent(on('U0BEN'), again)).toMatch(/Usher itself uses this token/);
-    expect(deletions(town)).toEqual(before);
+    expect(deletions(harness)).toEqual(before);
     await on('U0BEN').command('/make-access', 'disconnect');
     await told(on('U0BEN'), /is disconnected/);
   });
@@ -275,24 +276,24 @@ it('a random token tells whoever pastes it nothing but that Make does not take i
     `c3a8f0d6${INES_TOKEN.slice(8)}`,
   ]) {
     answers.add(await reportLeak(on('U0EVA'), token));
-    closeAll(town, 'U0EVA');
+    closeAll(harness, 'U0EVA');
   }
   expect([...answers]).toHaveLength(1);
   expect([...answers].join()).toMatch(/Make does not accept this token/);
-  await nothingKept(town);
+  await nothingKept(harness);
 });
 
 it('a label is never markup', async () => {
   const form = await tokensOf(on('U0ANA'), 'Usher Bot');
   await form.fill({ Tokens: ['<!channel> *spare*'], reason: 'Not used' });
   const id = idIn(await sent(on('U0ANA'), form));
-  const card = await cardAt(town, id);
+  const card = await cardAt(harness, id);
   // As a plain text it calls nobody; in markup it has to be escaped.
-  expectInNoChannel(town, /"mrkdwn","text":"[^"]*<!channel>/);
-  expect(town.slack.calls.map(({ args }) => args.text).join()).not.toContain('<!channel>');
-  expect(await cardShows(town, card, /spare/)).toContain('<!channel>');
+  expectInNoChannel(harness, /"mrkdwn","text":"[^"]*<!channel>/);
+  expect(harness.slack.calls.map(({ args }) => args.text).join()).not.toContain('<!channel>');
+  expect(await cardShows(harness, card, /spare/)).toContain('<!channel>');
   await on('U0ANA').command('/make-access', `cancel ${id}`);
-  await cardShows(town, card, /Cancelled/);
+  await cardShows(harness, card, /Cancelled/);
 });
 
 describe('while changes are frozen', () => {
@@ -301,23 +302,23 @@ describe('while changes are frozen', () => {
     await on('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text: /froze changes/ });
     const leaked = await leakOf('U0ANA', BEN_TOKEN);
     await on('U0CAT').click(leaked.card, 'Approve');
-    await cardShows(town, leaked.card, /Revoked, verified on Make/);
+    await cardShows(harness, leaked.card, /Revoked, verified on Make/);
 
     const id = idIn(await contain(on('U0ANA'), 'Dev Patel'));
-    closeAll(town, 'U0ANA');
-    const card = await cardAt(town, id);
+    closeAll(harness, 'U0ANA');
+    const card = await cardAt(harness, id);
     await on('U0CAT').click(card, 'Approve');
-    await cardShows(town, card, /Contained, verified/);
+    await cardShows(harness, card, /Contained, verified/);
     await refusedOn({ id, card }, 'Restore access', 'end early', [
       ['U0DEV', 'own-access', /it changes your own access/],
       ['U0DEVTWO', 'same-make-user', /you share a Make user/],
       ['U0ANA', 'own-request', /you asked for it/],
       ['U0CAT', 'admins-only', /Only an admin/],
     ]);
-    expect(town.make.world.organizationRole(dev, 7301)).toBe('Guest');
+    expect(harness.make.world.organizationRole(dev, 7301)).toBe('Guest');
     await on('U0OTHER').click(card, 'Restore access');
-    await cardShows(town, card, /Ended .*, back to .*, verified/);
-    expect(town.make.world.organizationRole(dev, 7301)).toBe('Member');
+    await cardShows(harness, card, /Ended .*, back to .*, verified/);
+    expect(harness.make.world.organizationRole(dev, 7301)).toBe('Member');
     await on('U0ADMIN').command('/make-access', 'unfreeze');
     await on('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text: /lifted the freeze/ });
   });
@@ -374,7 +375,7 @@ describe('token-shaped text', () => {
     expect(found.length).toBeGreaterThan(0);
     const before = await askedSoFar();
     for (const field of found) {
-      closeAll(town, 'U0BEN');
+      closeAll(harness, 'U0BEN');
       const form = await open();
       const asked = callsNow();
       forgeText(form.view, `${field}`, shaped);
@@ -406,13 +407,13 @@ describe('token-shaped text', () => {
 
   /** What else is on record may go on meanwhile. */
   const askedSoFar = async (): Promise<number> =>
-    (await town.events()).filter(({ type }) => type === 'request.submitted').length;
+    (await harness.events()).filter(({ type }) => type === 'request.submitted').length;
 
   async function expectNowhere(): Promise<void> {
-    expect(await town.disk()).not.toContain(marker);
-    expect(town.app().output()).not.toContain(marker);
-    expect(JSON.stringify(town.slack.calls)).not.toContain(marker);
-    expect(JSON.stringify(town.make.calls)).not.toContain(marker);
+    expect(await harness.disk()).not.toContain(marker);
+    expect(harness.app().output()).not.toContain(marker);
+    expect(JSON.stringify(harness.slack.calls)).not.toContain(marker);
+    expect(JSON.stringify(harness.make.calls)).not.toContain(marker);
   }
 });
 

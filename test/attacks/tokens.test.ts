@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTown, type Town } from '../stories/town.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import {
   asked,
   closeAll,
@@ -10,32 +10,32 @@ import {
   sent,
   type Target,
   typesOf,
-} from './siege.js';
+} from './attack-helpers.js';
 
 const marker = 'badc0ffe';
 const uuid = `${marker}-1c4d-4a8e-9f30-00000000feed`;
 const jwt = `eyJhbGciOiJIUzI1NiJ9.${marker}eyJzdWIiOiIxIn0.${marker}c2lnbmF0dXJl`;
 const sentence = /looks like an API token. Treat it as leaked/;
 
-let town: Town;
+let harness: Harness;
 let target: Target;
 
 beforeAll(async () => {
-  town = await startTown({ env: { LOG_LEVEL: 'trace' } });
-  target = await asked(town, 'U0BEN', forDev);
+  harness = await startHarness({ env: { LOG_LEVEL: 'trace' } });
+  target = await asked(harness, 'U0BEN', forDev);
 });
-afterAll(() => town?.close());
+afterAll(() => harness?.close());
 beforeEach(() => {
-  for (const { id } of town.slack.workspace.users.values()) closeAll(town, id);
+  for (const { id } of harness.slack.workspace.users.values()) closeAll(harness, id);
 });
 
-const ben = () => town.person('U0BEN');
+const ben = () => harness.person('U0BEN');
 
 async function expectNowhere(text = marker): Promise<void> {
-  expect(await town.disk()).not.toContain(text);
-  expect(town.app().output()).not.toContain(text);
-  expect(JSON.stringify(town.slack.calls)).not.toContain(text);
-  expect(JSON.stringify(town.make.calls)).not.toContain(text);
+  expect(await harness.disk()).not.toContain(text);
+  expect(harness.app().output()).not.toContain(text);
+  expect(JSON.stringify(harness.slack.calls)).not.toContain(text);
+  expect(JSON.stringify(harness.make.calls)).not.toContain(text);
 }
 
 describe.each([
@@ -115,11 +115,11 @@ it('in the place of an address a token is not repeated', async () => {
 });
 
 it('in the reason of a denial a token is refused at the field and kept nowhere', async () => {
-  const ana = town.person('U0ANA');
+  const ana = harness.person('U0ANA');
   await ana.click(target.card, 'Deny');
   const dialog = await ana.waitForModal({ callback_id: 'decide.deny' });
   await dialog.fill({ reason: `the key ${uuid} was misused` });
   expect(JSON.stringify(await dialog.submit())).toMatch(sentence);
-  expect(await typesOf(town, target.id)).not.toContain('request.denied');
+  expect(await typesOf(harness, target.id)).not.toContain('request.denied');
   await expectNowhere();
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { objectOf, stringOf } from '../../sandbox/slack/json.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
-import { startTown, type Town } from '../stories/town.js';
 import {
   asked,
   cardAt,
@@ -13,14 +13,14 @@ import {
   inviteForm,
   sent,
   whisperTo,
-} from './siege.js';
+} from './attack-helpers.js';
 
 const victim = 'Ops @T0X/U0VICTIM :ok: \u3164 sale\u200Bs';
 const strict = "    reason: { pattern: '^([A-Za-z0-9 ]+)+-\\d+$', hint: end with a ticket such as OPS-12 }\n";
 
-let town: Town;
+let harness: Harness;
 beforeAll(async () => {
-  town = await startTown({
+  harness = await startHarness({
     policy: `${storyPolicy}${strict}`,
     make(world) {
       world.teams.set(915, { ...world.team(915), name: victim });
@@ -28,14 +28,14 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => town?.close());
-beforeEach(() => closeAll(town, 'U0BEN'));
+afterAll(() => harness?.close());
+beforeEach(() => closeAll(harness, 'U0BEN'));
 
-const ben = () => town.person('U0BEN');
+const ben = () => harness.person('U0BEN');
 
 /** Every text in Slack's markup that the app wrote. */
 const markup = (): string[] =>
-  town.slack.calls.flatMap(({ args }) => {
+  harness.slack.calls.flatMap(({ args }) => {
     const flat = JSON.stringify(args).replaceAll('\\\\', '\\');
     const written = [...flat.matchAll(/"type":"mrkdwn","text":"((?:[^"\\]|\\.)*)"/g)].map(
       ([, text = '']) => text,
@@ -61,7 +61,7 @@ describe('what was typed into a command', () => {
   });
 
   it('is found by address where Slack sends a link of it', async () => {
-    const admin = town.person('U0ADMIN');
+    const admin = harness.person('U0ADMIN');
     const told = await whisperTo(admin, /Harbour Logistics/, () =>
       admin.command('/make-access', 'who Dev Patel <dev@example.com>'),
     );
@@ -105,16 +105,16 @@ describe('a name on Make', () => {
     await form.waitForUpdate((_, text) => text.includes('After'));
     await form.choose('After', 'Team Operator');
     await form.fill({ reason: 'month end OPS-1' });
-    const card = await cardAt(town, idIn(await sent(ben(), form)));
-    expect(cardText(town, card)).toContain(shown);
+    const card = await cardAt(harness, idIn(await sent(ben(), form)));
+    expect(cardText(harness, card)).toContain(shown);
     const again = await inviteOrRole();
     expect(again).toContain('REQ-');
     expect(markup().join('\n')).not.toMatch(/<@U0VICTIM|:ok:|\u3164/);
   });
 
   it('of blanks alone leaves no hole', async () => {
-    const own = await asked(town, 'U0BEN', { ...forDev, where: '(no name)', reason: 'month end OPS-2' });
-    expect(cardText(town, own.card)).toContain('(no name)');
+    const own = await asked(harness, 'U0BEN', { ...forDev, where: '(no name)', reason: 'month end OPS-2' });
+    expect(cardText(harness, own.card)).toContain('(no name)');
   });
 
   async function inviteOrRole(): Promise<string> {
@@ -124,8 +124,8 @@ describe('a name on Make', () => {
 });
 
 it('what one person alone is told goes out in verbatim blocks, so that nothing in it becomes a link', async () => {
-  const before = town.slack.calls.length;
+  const before = harness.slack.calls.length;
   await whisperTo(ben(), /There is no/, () => ben().command('/make-access', 'https://login.evil.example/x'));
-  const [call] = town.slack.calls.slice(before).filter(({ method }) => method === 'response_url');
+  const [call] = harness.slack.calls.slice(before).filter(({ method }) => method === 'response_url');
   expect(JSON.stringify(call?.args)).toContain('"verbatim":true');
 });

@@ -5,7 +5,7 @@ import { erase } from '../../src/cli/erase.js';
 import { statusOf } from '../../src/cli/terminal.js';
 import { verifyLedger } from '../../src/store/embedded/verify.js';
 import { dataFolder, type Folder, ledgerFile } from '../store/embedded/folder.js';
-import { noon } from '../store/life.js';
+import { noon } from '../store/request-fixture.js';
 import { usher } from './main.js';
 import { nasty, quarter } from './quarter.js';
 import { spoilt } from './spoilt.js';

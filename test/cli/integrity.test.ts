@@ -5,7 +5,7 @@ import { writeLine } from '../../src/store/line.js';
 import { type Integrity, noIntegrity } from '../../src/store/mac.js';
 import { dataFolder, type Folder, ledgerFile } from '../store/embedded/folder.js';
 import { keyed } from '../store/embedded/keys.js';
-import { approved, follow, submitted } from '../store/life.js';
+import { approved, follow, submitted } from '../store/request-fixture.js';
 import { told } from './told.js';
 
 const a = keyed('a');

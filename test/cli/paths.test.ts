@@ -16,7 +16,7 @@ import { show } from '../../src/cli/show.js';
 import { processTerminal, statusOf, type Terminal } from '../../src/cli/terminal.js';
 import { aPlace, usherIn } from '../start/commands.js';
 import { dataFolder, type Folder } from '../store/embedded/folder.js';
-import { follow, submitted } from '../store/life.js';
+import { follow, submitted } from '../store/request-fixture.js';
 import { program } from './main.js';
 
 const place = mkdtempSync(join(tmpdir(), 'usher-paths-'));

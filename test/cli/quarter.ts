@@ -26,7 +26,7 @@ import {
   said,
   submitted,
   unfrozen,
-} from '../store/life.js';
+} from '../store/request-fixture.js';
 
 export const dayMs = 24 * hourMs;
 /** Two days later is the next month. */

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Entry } from '../../src/approvals/store.js';
 import { openReading, readLedger } from '../../src/store/embedded/reader.js';
 import { dataFolder, type Folder, ledgerFile } from '../store/embedded/folder.js';
-import { follow, stored, submitted } from '../store/life.js';
+import { follow, stored, submitted } from '../store/request-fixture.js';
 import { quarter } from './quarter.js';
 
 async function all<T extends Entry>(entries: AsyncIterable<T>): Promise<T[]> {

@@ -27,7 +27,7 @@ import {
   stored,
   submitted,
   unfrozen,
-} from '../store/life.js';
+} from '../store/request-fixture.js';
 
 export interface OpenedStore {
   readonly store: Store;

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { askForRole, cardOf, cardShows } from '../stories/asking.js';
+import type { Harness } from '../stories/harness.js';
 import { story } from '../stories/story.js';
-import type { Town } from '../stories/town.js';
 
 interface Held {
   readonly arrived: Promise<void>;
@@ -13,7 +13,7 @@ const teamRole = /user-team-roles\/915/;
 /** Where the app is when it is killed: a call that has arrived outside and is held there. */
 const moments: readonly {
   readonly name: string;
-  readonly hold: (town: Town) => Held;
+  readonly hold: (harness: Harness) => Held;
   /** Whether an approval has to be clicked before the moment comes. */
   readonly afterApproval: boolean;
 }[] = [
@@ -44,42 +44,42 @@ const moments: readonly {
   },
 ];
 
-const effects = ({ make }: Town) =>
+const effects = ({ make }: Harness) =>
   make.calls.filter(({ method, path, status }) => method === 'POST' && teamRole.test(path) && status === 200)
     .length;
 
 describe('killed', () => {
   for (const { name, hold, afterApproval } of moments) {
-    story.ofSeries(`${name}, a request is done once and shown once`, { process: true }, async (town) => {
-      const ben = town.person('U0BEN');
-      const held = afterApproval ? undefined : hold(town);
+    story.ofSeries(`${name}, a request is done once and shown once`, { process: true }, async (harness) => {
+      const ben = harness.person('U0BEN');
+      const held = afterApproval ? undefined : hold(harness);
       await askForRole(ben, { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' });
       if (held) {
         await held.arrived;
-        await town.app().kill();
+        await harness.app().kill();
         held.release();
-        await town.begin();
+        await harness.begin();
       }
-      const card = await cardOf(town, 'REQ-1');
+      const card = await cardOf(harness, 'REQ-1');
       if (afterApproval) {
-        const later = hold(town);
-        await town.person('U0ANA').click(card, 'Approve');
+        const later = hold(harness);
+        await harness.person('U0ANA').click(card, 'Approve');
         await later.arrived;
-        await town.app().kill();
+        await harness.app().kill();
         later.release();
-        await town.begin();
+        await harness.begin();
       } else {
-        await town.person('U0ANA').click(card, 'Approve');
+        await harness.person('U0ANA').click(card, 'Approve');
       }
-      await cardShows(town, card, /Done, verified on Make/);
+      await cardShows(harness, card, /Done, verified on Make/);
       await ben.waitForMessage({ channel: 'dm', text: /REQ-1.*Done, verified/s });
-      expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
-      expect(effects(town)).toBeLessThanOrEqual(1);
+      expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
+      expect(effects(harness)).toBeLessThanOrEqual(1);
       const cards = ben
         .messagesSeen('C0APPROVALS')
         .filter(({ rendered }) => /REQ-1 · asked by/.test(rendered));
       expect(cards).toHaveLength(1);
-      const verified = (await town.events()).filter(({ type }) => type === 'change.verified');
+      const verified = (await harness.events()).filter(({ type }) => type === 'change.verified');
       expect(verified).toHaveLength(1);
     });
   }

@@ -9,13 +9,13 @@ describe('killed and started again', () => {
   story.ofSeries(
     'while on hold, a request runs by itself afterwards',
     { process: true, policy: hold },
-    async (town) => {
-      const card = await cardFor(town);
-      await town.person('U0ANA').click(card, 'Approve');
-      await cardShows(town, card, /unless stopped/);
-      await town.restart('kill');
-      await cardShows(town, card, /Done, verified on Make/, 30_000);
-      expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
+    async (harness) => {
+      const card = await cardFor(harness);
+      await harness.person('U0ANA').click(card, 'Approve');
+      await cardShows(harness, card, /unless stopped/);
+      await harness.restart('kill');
+      await cardShows(harness, card, /Done, verified on Make/, 30_000);
+      expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
     },
   );
 
@@ -23,33 +23,37 @@ describe('killed and started again', () => {
   story.ofSeries(
     'while an invitee is awaited, the team role is set once they accept',
     { ...quick, process: true },
-    async (town) => {
-      await askForInvite(town.person('U0BEN'), {
+    async (harness) => {
+      await askForInvite(harness.person('U0BEN'), {
         emails: 'Noor Haddad <noor.haddad@example.com>',
         team: 'Finance Ops',
         teamRole: 'Team Operator',
       });
-      const card = await cardOf(town, 'REQ-1');
-      await town.person('U0ANA').click(card, 'Approve');
-      await cardShows(town, card, /Invitation sent and seen on Make/);
-      await town.app().kill();
-      const noor = [...town.make.world.users.values()].find(
+      const card = await cardOf(harness, 'REQ-1');
+      await harness.person('U0ANA').click(card, 'Approve');
+      await cardShows(harness, card, /Invitation sent and seen on Make/);
+      await harness.app().kill();
+      const noor = [...harness.make.world.users.values()].find(
         ({ email }) => email === 'noor.haddad@example.com',
       );
-      town.make.world.acceptInvitation(noor?.id ?? 0, 7301);
-      await town.begin();
-      await cardShows(town, card, /Done, verified on Make/, 30_000);
-      expect(town.make.world.teamRole(noor?.id ?? 0, 915)).toBe('Team Operator');
+      harness.make.world.acceptInvitation(noor?.id ?? 0, 7301);
+      await harness.begin();
+      await cardShows(harness, card, /Done, verified on Make/, 30_000);
+      expect(harness.make.world.teamRole(noor?.id ?? 0, 915)).toBe('Team Operator');
     },
   );
 
-  story.ofSeries('after Make refused, Retry still has the approvals', { process: true }, async (town) => {
-    const card = await cardFor(town);
-    town.make.faults.add({ match: { method: 'POST', path: /user-team-roles/ }, kind: 'status', status: 400 });
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Not done: .* Retry keeps the approvals/);
-    await town.restart('kill');
-    await town.person('U0BEN').click(card, 'Retry');
-    await cardShows(town, card, /Done, verified on Make .* Approved by @Ana Costa/, 30_000);
+  story.ofSeries('after Make refused, Retry still has the approvals', { process: true }, async (harness) => {
+    const card = await cardFor(harness);
+    harness.make.faults.add({
+      match: { method: 'POST', path: /user-team-roles/ },
+      kind: 'status',
+      status: 400,
+    });
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Not done: .* Retry keeps the approvals/);
+    await harness.restart('kill');
+    await harness.person('U0BEN').click(card, 'Retry');
+    await cardShows(harness, card, /Done, verified on Make .* Approved by @Ana Costa/, 30_000);
   });
 });

@@ -8,19 +8,19 @@ const ask = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator
 story(
   'asked to stop while Slack keeps a message waiting, it ends without waiting for that and posts it after the next start',
   {},
-  async (town) => {
-    const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
-    await askForRole(town.person('U0BEN'), ask);
+  async (harness) => {
+    const held = harness.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
+    await askForRole(harness.person('U0BEN'), ask);
     await held.arrived;
-    const { log, stop } = town.app();
+    const { log, stop } = harness.app();
     await stop();
     expect(log.map(({ msg }) => msg)).toContain('Usher has stopped');
     // It has not waited until the post was given up, which it would say.
     expect(log.filter(({ level }) => level >= 50)).toEqual([]);
     held.release();
-    await town.begin();
-    await cardOf(town, 'REQ-1');
-    const seen = town.person('U0ADMIN').messagesSeen('C0APPROVALS');
+    await harness.begin();
+    await cardOf(harness, 'REQ-1');
+    const seen = harness.person('U0ADMIN').messagesSeen('C0APPROVALS');
     expect(seen.filter(({ rendered }) => /REQ-1 · asked by/.test(bare(rendered)))).toHaveLength(1);
   },
 );
@@ -28,13 +28,13 @@ story(
 story(
   'once nobody reads its log it ends, and goes on when started again',
   { process: true },
-  async (town) => {
-    const deaf = town.app().deafen();
+  async (harness) => {
+    const deaf = harness.app().deafen();
     // Whatever it has to say next finds nobody.
-    await town.setPolicy(`${storyPolicy}\n# changed\n`);
+    await harness.setPolicy(`${storyPolicy}\n# changed\n`);
     await deaf;
-    await town.begin();
-    await askForRole(town.person('U0BEN'), ask);
-    await cardOf(town, 'REQ-1');
+    await harness.begin();
+    await askForRole(harness.person('U0BEN'), ask);
+    await cardOf(harness, 'REQ-1');
   },
 );

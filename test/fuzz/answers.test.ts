@@ -4,9 +4,9 @@ import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { asked, cardText, stillServes, type Target } from '../attacks/siege.js';
+import { asked, cardText, stillServes, type Target } from '../attacks/attack-helpers.js';
 import { cardShows } from '../stories/asking.js';
-import { startTown, type Town } from '../stories/town.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { jsonOf, runsOf, spoiling, spoilt } from './hostile.js';
 
 type Spoiling = readonly (readonly [number, unknown])[];
@@ -39,12 +39,12 @@ async function front(target: string): Promise<string> {
   return `http://127.0.0.1:${port}${pathname}`;
 }
 
-let town: Town;
+let harness: Harness;
 beforeAll(async () => {
-  town = await startTown({ front });
+  harness = await startHarness({ front });
 });
 afterAll(async () => {
-  await town?.close();
+  await harness?.close();
   for (const server of servers) {
     server.closeAllConnections();
     server.close();
@@ -59,13 +59,13 @@ const roles = ['Team Operator', 'Team Monitoring'];
 const asks = roles.flatMap((role) => teams.map((where) => ({ who: 'dev@example.com', where, role })));
 
 function devsRole(name: string): string | undefined {
-  const team = [...town.make.world.teams.values()].find((one) => one.name === name);
-  return team && town.make.world.teamRole(dev, team.id);
+  const team = [...harness.make.world.teams.values()].find((one) => one.name === name);
+  return team && harness.make.world.teamRole(dev, team.id);
 }
 
 /** Everybody's roles but those that are asked for. */
 function others(): unknown {
-  const { teamMemberships, organizationMemberships } = town.make.world;
+  const { teamMemberships, organizationMemberships } = harness.make.world;
   return [teamMemberships, organizationMemberships].map((all) =>
     [...all].filter(([key]) => !key.startsWith(`${dev}/`)),
   );
@@ -79,18 +79,18 @@ it('however Slack and Make answer meanwhile, a card says only what is so, and wh
   await fc.assert(
     fc.asyncProperty(answers, async (spoilings) => {
       const ask = asks[turn++ % asks.length] ?? { where: '', role: '' };
-      const target = await asked(town, 'U0BEN', ask);
+      const target = await asked(harness, 'U0BEN', ask);
       ahead = [...spoilings];
-      await town.person('U0ANA').click(target.card, 'Approve');
+      await harness.person('U0ANA').click(target.card, 'Approve');
       // What is asked for Home uses up what the request did not.
-      while (ahead.length > 0) await town.person('U0CAT').openHome();
+      while (ahead.length > 0) await harness.person('U0CAT').openHome();
       await inTheEnd(target);
       expect(devsRole(ask.where)).toBe(ask.role);
       expect(others()).toEqual(before);
-      expect(town.app().log.filter(({ level }) => level >= 60)).toEqual([]);
+      expect(harness.app().log.filter(({ level }) => level >= 60)).toEqual([]);
       // What was said of people holds for a minute.
-      await town.restart('stop');
-      await stillServes(town);
+      await harness.restart('stop');
+      await stillServes(harness);
     }),
     { ...runsOf(2), endOnFailure: true },
   );
@@ -102,11 +102,11 @@ it('however Slack and Make answer meanwhile, a card says only what is so, and wh
  */
 async function inTheEnd(target: Target): Promise<void> {
   for (let again = 0; again < 8; again++) {
-    if (/Waiting for/.test(cardText(town, target.card))) {
-      await town.person('U0ANA').click(target.card, 'Approve');
+    if (/Waiting for/.test(cardText(harness, target.card))) {
+      await harness.person('U0ANA').click(target.card, 'Approve');
     }
-    const isDone = await cardShows(town, target.card, /Done, verified/, 12_000).catch(() => undefined);
+    const isDone = await cardShows(harness, target.card, /Done, verified/, 12_000).catch(() => undefined);
     if (isDone !== undefined) return;
   }
-  throw new Error(`never done: ${cardText(town, target.card)}`);
+  throw new Error(`never done: ${cardText(harness, target.card)}`);
 }

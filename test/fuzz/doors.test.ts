@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asked, buttonOf, forDev, stillServes, type Target, topView, writesOf } from '../attacks/siege.js';
-import { startTown, type Town } from '../stories/town.js';
+import {
+  asked,
+  buttonOf,
+  forDev,
+  stillServes,
+  type Target,
+  topView,
+  writesOf,
+} from '../attacks/attack-helpers.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { edited, edits, jsonOf, runsOf, spoiling, spoilt } from './hostile.js';
 
 const marks = [
@@ -23,45 +31,45 @@ const marks = [
 ];
 
 /** What a guest, who may do nothing, can be made to send; whatever becomes of it, nothing may follow. */
-async function sentByGuest(town: Town, { id, card }: Target) {
-  const guest = town.person('U0GUEST');
-  const view = structuredClone(topView(town, 'U0EVA'));
-  const before = town.slack.deliveries.length;
+async function sentByGuest(harness: Harness, { id, card }: Target) {
+  const guest = harness.person('U0GUEST');
+  const view = structuredClone(topView(harness, 'U0EVA'));
+  const before = harness.slack.deliveries.length;
   await guest.command('/make-access', 'freeze now');
   await guest.command('/make-role', 'dev@example.com');
   await guest.click(card, 'Approve', { force: true, value: buttonOf(id) });
   await guest.forge({ type: 'view_submission', view });
   await guest.openHome();
-  return town.slack.deliveries.slice(before).map(({ parcel }) => parcel);
+  return harness.slack.deliveries.slice(before).map(({ parcel }) => parcel);
 }
 
 describe.each(['http', 'socket'] as const)('over %s', (mode) => {
-  let town: Town;
+  let harness: Harness;
   let parcels: Awaited<ReturnType<typeof sentByGuest>>;
   let decided: () => Promise<readonly string[]>;
 
   beforeAll(async () => {
-    town = await startTown({ process: true, mode });
-    const target = await asked(town, 'U0BEN', forDev);
-    await town.person('U0EVA').command('/make-role', 'dev@example.com');
-    await town.person('U0EVA').waitForModal({ callback_id: 'ask.role' });
-    parcels = await sentByGuest(town, target);
+    harness = await startHarness({ process: true, mode });
+    const target = await asked(harness, 'U0BEN', forDev);
+    await harness.person('U0EVA').command('/make-role', 'dev@example.com');
+    await harness.person('U0EVA').waitForModal({ callback_id: 'ask.role' });
+    parcels = await sentByGuest(harness, target);
     expect(parcels.length).toBeGreaterThan(4);
     decided = async () =>
-      (await town.events())
+      (await harness.events())
         .map(({ type }) => type)
         .filter((type) => /^(request\.(?!refused)|approval|control\.|change\.|binding)/.test(type));
   });
-  afterAll(() => town?.close());
+  afterAll(() => harness?.close());
 
   /** Sends what it is given, then sees that nothing came of it and that people are served. */
   async function nothingComesOf(send: () => Promise<void>): Promise<void> {
     const before = await decided();
     await send();
-    await stillServes(town);
+    await stillServes(harness);
     expect(await decided()).toEqual(before);
-    expect(writesOf(town)).toEqual([]);
-    expect(town.app().log.filter(({ level }) => level >= 60)).toEqual([]);
+    expect(writesOf(harness)).toEqual([]);
+    expect(harness.app().log.filter(({ level }) => level >= 60)).toEqual([]);
   }
 
   const asIs = <T>(one: T): T => one;
@@ -80,15 +88,15 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
         payload,
         accepts_response_payload: true,
       };
-      town.slack.sendFrame(edit(jsonOf(envelope)));
+      harness.slack.sendFrame(edit(jsonOf(envelope)));
       return;
     }
     const isEvent = kind === 'events_api';
     const body = edit(isEvent ? jsonOf(payload) : formOf(kind, payload));
     const type = isEvent ? 'application/json' : 'application/x-www-form-urlencoded';
-    const ack = await town
+    const ack = await harness
       .person('U0GUEST')
-      .deliverRaw({ headers: { 'content-type': type, ...town.slack.sign(body) }, body });
+      .deliverRaw({ headers: { 'content-type': type, ...harness.slack.sign(body) }, body });
     expect(ack.status === 'failed' ? ack.reason : ack.status).toMatch(/^(acked|http_error [45]\d\d)$/);
   };
 

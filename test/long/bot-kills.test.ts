@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { bare, told } from '../stories/asking.js';
-import { startTown, type Town } from '../stories/town.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { workOf, workTown } from './bot-work.js';
-import { chanceOf } from './dice.js';
 import { killAt, moments } from './kill-moments.js';
 import { isDone, tailOf } from './ledger-tail.js';
 import { becomes, lifeOf, pause } from './life.js';
 import { postedTwice } from './posted.js';
+import { chanceOf } from './random.js';
 
 const changes = Number(process.env.USHER_KILLS ?? 0);
 const seed = Number(process.env.USHER_KILLS_SEED ?? Math.floor(Math.random() * 1e9));
@@ -21,12 +21,12 @@ test.skipIf(!changes)(
 
 async function series(): Promise<void> {
   const env = { USHER_POLL_SECONDS: '1', MAKE_TIMEOUT_SECONDS: '1.5' };
-  const town = await startTown({ ...workTown, process: true, env });
+  const harness = await startHarness({ ...workTown, process: true, env });
   try {
-    await told(await listening(town), /now listens to/);
-    await become('the memberships are known', () => said(town, /^Watching/).length > 0, 60_000);
-    const [life, tail, chance] = [lifeOf(town), tailOf(town.dataDir), chanceOf(seed)];
-    const work = workOf({ town, life, tail, chance, invitations: Math.ceil(changes / 4) });
+    await told(await listening(harness), /now listens to/);
+    await become('the memberships are known', () => said(harness, /^Watching/).length > 0, 60_000);
+    const [life, tail, chance] = [lifeOf(harness), tailOf(harness.dataDir), chanceOf(seed)];
+    const work = workOf({ harness, life, tail, chance, invitations: Math.ceil(changes / 4) });
     const applied = () => [...tail.courses.values()].reduce((sum, one) => sum + one.applied.size, 0);
     const reached = async (count: number): Promise<void> => {
       while (applied() < count) {
@@ -41,7 +41,7 @@ async function series(): Promise<void> {
       const next = ((life.kills + chance.below(1)) * changes) / kills;
       await reached(next);
       const moment = moments[life.kills % moments.length] ?? 'at any time';
-      const was = await killAt(moment, town, life, chance);
+      const was = await killAt(moment, harness, life, chance);
       times[was] = (times[was] ?? 0) + 1;
     }
     await reached(changes);
@@ -51,16 +51,16 @@ async function series(): Promise<void> {
     await work.end();
     await tail.follow();
     const courses = [...tail.courses.values()];
-    report({ town, began, times, work, courses, findings: tail.findings });
+    report({ harness, began, times, work, courses, findings: tail.findings });
     expect(courses.filter((one) => !isDone(one)).map(({ id, failed }) => `${id} ${failed.join()}`)).toEqual(
       [],
     );
     expect(work.amiss()).toEqual([]);
-    await sweeps(town, 3);
+    await sweeps(harness, 3);
     await tail.follow();
     expect(unexplained(tail.findings)).toEqual([]);
-    expect(said(town, /Nobody asked Usher/)).toEqual([]);
-    expect(postedTwice(town)).toEqual([]);
+    expect(said(harness, /Nobody asked Usher/)).toEqual([]);
+    expect(postedTwice(harness)).toEqual([]);
     expect(new Set(courses.flatMap(({ applied: one }) => [...one.values()]))).toEqual(
       new Set([
         'invite',
@@ -71,18 +71,18 @@ async function series(): Promise<void> {
       ]),
     );
     // What nobody asked for is still seen.
-    town.make.world.setOrganizationRole(eva, logistics, 'Guest');
-    await become('the alert', () => said(town, /Eva Novak.*Nobody asked Usher/s).length > 0, 60_000);
-    expect(said(town, /Nobody asked Usher/)).toHaveLength(1);
+    harness.make.world.setOrganizationRole(eva, logistics, 'Guest');
+    await become('the alert', () => said(harness, /Eva Novak.*Nobody asked Usher/s).length > 0, 60_000);
+    expect(said(harness, /Nobody asked Usher/)).toHaveLength(1);
   } finally {
     // Whoever is asked to stop still says what waits for its turn.
-    await town.app().kill();
-    await town.close();
+    await harness.app().kill();
+    await harness.close();
   }
 }
 
-async function listening(town: Town) {
-  const admin = town.person('U0ADMIN');
+async function listening(harness: Harness) {
+  const admin = harness.person('U0ADMIN');
   await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel: 'C0AUDIT' });
   return admin;
 }
@@ -91,7 +91,7 @@ async function become(what: string, so: () => boolean, withinMs: number): Promis
   if (!(await becomes(so, withinMs))) throw new Error(`waited in vain for: ${what}`);
 }
 
-const said = ({ slack }: Town, text: RegExp): string[] =>
+const said = ({ slack }: Harness, text: RegExp): string[] =>
   slack.workspace
     .history('C0AUDIT')
     .map((one) => bare(slack.renderMessage(one)))
@@ -101,7 +101,7 @@ const unexplained = (findings: readonly unknown[]): unknown[] =>
   findings.filter((one) => JSON.stringify(one).includes('"verdict":"unexplained"'));
 
 /** Until Make's lists, and those of every team, have been read so many times from now on. */
-async function sweeps({ make }: Town, count: number): Promise<void> {
+async function sweeps({ make }: Harness, count: number): Promise<void> {
   const from = make.calls.length;
   const read = (path: RegExp) =>
     make.calls.slice(from).filter((one) => one.method === 'GET' && one.status === 200 && path.test(one.path))
@@ -114,7 +114,7 @@ async function sweeps({ make }: Town, count: number): Promise<void> {
 }
 
 interface Told {
-  readonly town: Town;
+  readonly harness: Harness;
   readonly began: number;
   readonly times: Readonly<Record<string, number>>;
   readonly work: ReturnType<typeof workOf>;

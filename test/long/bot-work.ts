@@ -1,9 +1,9 @@
 import type { MakeSandbox } from '../../sandbox/make/server.js';
 import { askForInvite, askForRole } from '../stories/asking.js';
-import type { Town } from '../stories/town.js';
-import type { Chance } from './dice.js';
+import type { Harness } from '../stories/harness.js';
 import { type Course, isDone, type LedgerTail } from './ledger-tail.js';
 import { becomes, type Life, pause } from './life.js';
+import type { Chance } from './random.js';
 
 const logistics = 7301;
 const organization = 'Harbour Logistics';
@@ -50,7 +50,7 @@ export const workTown = {
     const { license } = organizations.get(logistics) ?? {};
     if (license) Object.assign(license, { users: 10_000, apiLimit: 60_000 });
   },
-  slack: (workspace: Town['slack']['workspace']) => {
+  slack: (workspace: Harness['slack']['workspace']) => {
     for (const { channel: id } of rules)
       workspace.addChannel({ id, name: id.toLowerCase(), members: ['U0ANA'] });
   },
@@ -60,7 +60,7 @@ export const workTown = {
 const crowd = (userId: number): boolean => userId >= 4200 && userId < 4322;
 
 export interface WorkParts {
-  readonly town: Town;
+  readonly harness: Harness;
   readonly life: Life;
   readonly tail: LedgerTail;
   readonly chance: Chance;
@@ -85,8 +85,8 @@ export interface Work {
 }
 
 /** People who ask without pause, one who decides, and invitees who come in. */
-export function workOf({ town, life, tail, chance, invitations }: WorkParts): Work {
-  const { world } = town.make;
+export function workOf({ harness, life, tail, chance, invitations }: WorkParts): Work {
+  const { world } = harness.make;
   const asking = new Set<number>();
   const asked = { count: 0, lost: 0 };
   const refusals: string[] = [];
@@ -100,8 +100,8 @@ export function workOf({ town, life, tail, chance, invitations }: WorkParts): Wo
   /** Somebody new, whose screen nothing is open on. */
   const newcomer = () => {
     const id = `U0ASK${people++}`;
-    town.slack.workspace.addUser({ id, name: id.toLowerCase(), email: `${id.toLowerCase()}@example.com` });
-    return town.person(id);
+    harness.slack.workspace.addUser({ id, name: id.toLowerCase(), email: `${id.toLowerCase()}@example.com` });
+    return harness.person(id);
   };
 
   const inviteSome = async (person: ReturnType<typeof newcomer>): Promise<string> => {
@@ -193,10 +193,10 @@ export function workOf({ town, life, tail, chance, invitations }: WorkParts): Wo
   const clicked = new Map<string, number>();
   const decide = async ({ id, card }: Course): Promise<void> => {
     if (!card || performance.now() - (clicked.get(id) ?? Number.NEGATIVE_INFINITY) < 3000) return;
-    const shown = town.slack.workspace.message(card.channel, card.ts)?.blocks;
+    const shown = harness.slack.workspace.message(card.channel, card.ts)?.blocks;
     if (!shown || !JSON.stringify(shown).includes('"text":"Approve"')) return;
     clicked.set(id, performance.now());
-    await town.person('U0ANA').click(card, 'Approve');
+    await harness.person('U0ANA').click(card, 'Approve');
   };
 
   const decideOn = async (): Promise<void> => {

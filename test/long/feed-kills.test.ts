@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { bare, told } from '../stories/asking.js';
-import { startTown, type Town } from '../stories/town.js';
-import { type Chance, chanceOf } from './dice.js';
+import { type Harness, startHarness } from '../stories/harness.js';
 import { becomes, type Life, lifeOf, pause } from './life.js';
 import { postedTwice } from './posted.js';
+import { type Chance, chanceOf } from './random.js';
 
 const events = Number(process.env.USHER_FEED_KILLS ?? 0);
 const seed = Number(process.env.USHER_FEED_KILLS_SEED ?? Math.floor(Math.random() * 1e9));
@@ -24,44 +24,45 @@ test.skipIf(!events)(
 
 async function series(): Promise<void> {
   const env = { USHER_POLL_SECONDS: '1', MAKE_TIMEOUT_SECONDS: '1.5' };
-  const make = ({ organizations }: Town['make']['world']) => {
+  const make = ({ organizations }: Harness['make']['world']) => {
     Object.assign(organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 });
   };
-  const town = await startTown({ process: true, env, make });
+  const harness = await startHarness({ process: true, env, make });
   try {
-    const admin = town.person('U0ADMIN');
+    const admin = harness.person('U0ADMIN');
     await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel });
     await told(admin, /now listens to/);
     await admin.waitForMessage({ channel, text: /^Watching/ }, 20_000);
-    const [life, chance, began] = [lifeOf(town), chanceOf(seed), Date.now()];
+    const [life, chance, began] = [lifeOf(harness), chanceOf(seed), Date.now()];
     const expected: string[] = [];
-    const acts = happen(town, chance, expected);
+    const acts = happen(harness, chance, expected);
     const moments: Record<string, number> = {};
     while (life.kills < kills) {
       const next = ((life.kills + chance.below(0.8)) * events) / kills;
-      if (!(await becomes(() => shown(town).length >= next, 120_000)))
-        throw new Error(`only ${shown(town).length} of ${expected.length} events came`);
-      const moment = await killNow(life.kills, town, life, chance);
+      if (!(await becomes(() => shown(harness).length >= next, 120_000)))
+        throw new Error(`only ${shown(harness).length} of ${expected.length} events came`);
+      const moment = await killNow(life.kills, harness, life, chance);
       moments[moment] = (moments[moment] ?? 0) + 1;
     }
     const byHand = await acts;
-    await becomes(() => shown(town).length >= expected.length, 180_000);
+    await becomes(() => shown(harness).length >= expected.length, 180_000);
     // Whatever came twice would come with the next looks.
-    const looks = town.make.calls.length;
+    const looks = harness.make.calls.length;
     const looked = () =>
-      town.make.calls.slice(looks).filter(({ path }) => path === '/audit-logs/organization/7301').length > 4;
+      harness.make.calls.slice(looks).filter(({ path }) => path === '/audit-logs/organization/7301').length >
+      4;
     expect(await becomes(looked, 30_000)).toBe(true);
-    const [seconds, messages] = [Math.round((Date.now() - began) / 1000), feedMessages(town).length];
+    const [seconds, messages] = [Math.round((Date.now() - began) / 1000), feedMessages(harness).length];
     process.stdout.write(
       `${JSON.stringify({ seconds, moments, events: expected.length, messages, byHand })}\n`,
     );
-    expect(shown(town)).toEqual(expected);
-    expect(postedTwice(town)).toEqual([]);
-    expect(await becomes(() => alerts(town).length >= byHand, 60_000)).toBe(true);
-    expect(alerts(town)).toHaveLength(byHand);
+    expect(shown(harness)).toEqual(expected);
+    expect(postedTwice(harness)).toEqual([]);
+    expect(await becomes(() => alerts(harness).length >= byHand, 60_000)).toBe(true);
+    expect(alerts(harness)).toHaveLength(byHand);
   } finally {
-    await town.app().kill();
-    await town.close();
+    await harness.app().kill();
+    await harness.close();
   }
 }
 
@@ -69,7 +70,7 @@ async function series(): Promise<void> {
  * Everything that happens on Make, in bursts; the targets of it in order. Answers how many memberships were changed by
  * hand meanwhile: the log tells of those as well, and the channel gets them as alerts instead.
  */
-async function happen({ make: { world } }: Town, chance: Chance, targets: string[]): Promise<number> {
+async function happen({ make: { world } }: Harness, chance: Chance, targets: string[]): Promise<number> {
   let [last, byHand] = [world.now(), 0];
   while (targets.length < events) {
     const burst = Math.min(events - targets.length, Math.ceil(chance.below(chance.pick([5, 40, 400]))));
@@ -105,7 +106,7 @@ async function happen({ make: { world } }: Town, chance: Chance, targets: string
 const ways = ['any time', 'held, comes', 'held, lost', 'answer lost', 'held, comes'] as const;
 
 /** Kills the app at any time, or while a message of the feed is under way, in one of the ways that can go. */
-async function killNow(n: number, { slack }: Town, life: Life, chance: Chance): Promise<string> {
+async function killNow(n: number, { slack }: Harness, life: Life, chance: Chance): Promise<string> {
   const post = { method: 'chat.postMessage', channel };
   const way = ways[n % ways.length] ?? 'any time';
   if (way === 'any time') {
@@ -130,18 +131,18 @@ async function killNow(n: number, { slack }: Town, life: Life, chance: Chance): 
   return came ? way : 'any time';
 }
 
-const feedMessages = ({ slack }: Town) =>
+const feedMessages = ({ slack }: Harness) =>
   slack.workspace
     .history(channel)
     .filter(({ metadata }) => JSON.stringify(metadata ?? {}).includes('"step":"feed:'));
 
 /** The targets of the events, as they stand in the channel. */
-const shown = (town: Town): string[] =>
-  feedMessages(town).flatMap(({ blocks }) =>
+const shown = (harness: Harness): string[] =>
+  feedMessages(harness).flatMap(({ blocks }) =>
     [...JSON.stringify(blocks).matchAll(/\((\d{6,7})\)/g)].flatMap(([, target]) => target ?? []),
   );
 
-const alerts = ({ slack }: Town): string[] =>
+const alerts = ({ slack }: Harness): string[] =>
   slack.workspace
     .history(channel)
     .map((one) => bare(slack.renderMessage(one)))

@@ -1,6 +1,6 @@
-import type { Town } from '../stories/town.js';
-import type { Chance } from './dice.js';
+import type { Harness } from '../stories/harness.js';
 import { type Life, pause } from './life.js';
+import type { Chance } from './random.js';
 
 const writes = [
   /organizations\/7301\/invite/,
@@ -24,7 +24,7 @@ const patienceMs = 8000;
 /** Waits for the moment, kills the app and starts it again. Answers the moment that it was in truth. */
 export async function killAt(
   moment: Moment,
-  { make, slack }: Town,
+  { make, slack }: Harness,
   life: Life,
   chance: Chance,
 ): Promise<Moment> {

@@ -1,4 +1,4 @@
-import type { Town } from '../stories/town.js';
+import type { Harness } from '../stories/harness.js';
 
 /** The app's life from one start to the next end, for those who work with it meanwhile. */
 export interface Life {
@@ -12,7 +12,7 @@ export interface Life {
   kill(meanwhile?: () => void): Promise<void>;
 }
 
-export function lifeOf(town: Town): Life {
+export function lifeOf(harness: Harness): Life {
   let kills = 0;
   let end = (): void => undefined;
   let over = new Promise<void>((resolve) => {
@@ -33,14 +33,14 @@ export function lifeOf(town: Town): Life {
       started = new Promise((resolve) => {
         begun = resolve;
       });
-      await town.app().kill();
+      await harness.app().kill();
       kills += 1;
       end();
       over = new Promise((resolve) => {
         end = resolve;
       });
       meanwhile?.();
-      await town.begin();
+      await harness.begin();
       begun();
     },
   };

@@ -1,7 +1,7 @@
-import type { Town } from '../stories/town.js';
+import type { Harness } from '../stories/harness.js';
 
 /** The steps of which more than one message is there, in all channels. */
-export function postedTwice({ slack }: Town): string[] {
+export function postedTwice({ slack }: Harness): string[] {
   const steps = [...slack.workspace.messages].flatMap(([channel, all]) =>
     all.flatMap(({ metadata }) => {
       const step = /"step":"([^"]+)"/.exec(JSON.stringify(metadata ?? {}))?.[1];

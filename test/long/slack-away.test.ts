@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, it } from 'vitest';
 import { ways } from '../runtime/ways.js';
-import { freePort, startTown } from '../stories/town.js';
+import { freePort, startHarness } from '../stories/harness.js';
 
 /** `npm run test:long` sets two minutes; `npm test` has the same ways without the wait in `test/runtime/sockets.test.ts`. */
 const seconds = Number(process.env.USHER_AWAY_SECONDS ?? 0);
@@ -12,8 +12,8 @@ describe.skipIf(seconds === 0)(`while Slack is away for ${seconds} seconds and`,
       expect,
     }) => {
       const port = await freePort();
-      const town = await startTown({ process: true, env: { USHER_OPS_PORT: `${port}` } });
-      const { slack } = town;
+      const harness = await startHarness({ process: true, env: { USHER_OPS_PORT: `${port}` } });
+      const { slack } = harness;
       const health = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).status;
       const isPortClosed = way === 'refuses connections';
       try {
@@ -37,7 +37,7 @@ describe.skipIf(seconds === 0)(`while Slack is away for ${seconds} seconds and`,
         await expect.poll(() => ben.ephemerals().length).toBe(10);
         await expect.poll(health).toBe(200);
       } finally {
-        await town.close();
+        await harness.close();
       }
     });
   }

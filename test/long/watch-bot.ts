@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import { roleIds } from '../../sandbox/make/system-roles.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Write } from '../../src/approvals/plan.js';
-import { announced, type BotWrite } from '../audit/bot.js';
-import { type Harbour, harbour, logistics } from '../audit/watch-harbour.js';
-import { chanceOf } from './dice.js';
+import { announced, type BotWrite } from '../feed/bot.js';
+import { type Harbour, harbour, logistics } from '../watch/watch-fixture.js';
+import { chanceOf } from './random.js';
 
 const teamIds = [915, 916, 917, 918] as const;
 const teamRoleNames = ['Team Member', 'Team Admin', 'Team Operator'] as const;

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createDirectory, type DirectoryOptions } from '../../src/make/directory.js';
-import type { Picture } from '../../src/make/directory-picture.js';
+import type { DirectorySnapshot } from '../../src/make/directory-snapshot.js';
 import { createLimiter } from '../../src/make/limiter.js';
 import { connect, failure } from './client.js';
 import type { Reply, Route } from './server.js';
@@ -296,7 +296,7 @@ describe('telling of new pictures', () => {
     let clock = 1000;
     const { directory } = await open(route, { now: () => new Date(clock++) });
     const told: [number, number][] = [];
-    const read = ({ organizations }: Picture): [number, number] => {
+    const read = ({ organizations }: DirectorySnapshot): [number, number] => {
       const all = [...organizations.values()].map((one) => one.read);
       return [Math.min(...all.map(({ from }) => from)), Math.max(...all.map(({ until }) => until))];
     };

@@ -28,7 +28,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   watch: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', feed: 'all', runtime: 'all' },
 };
 /** What of `approvals/` acts instead of only computing; rooms that look on may not have it. */
-const acting = ['src/approvals/desk.ts', 'src/approvals/brake.ts', 'src/approvals/runner/'];
+const acting = ['src/approvals/desk.ts', 'src/approvals/freeze.ts', 'src/approvals/runner/'];
 
 interface Import {
   readonly from: string;

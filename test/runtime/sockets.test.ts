@@ -6,7 +6,7 @@ import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
 import { boltLogger } from '../../src/runtime/log.js';
 import { createVitals } from '../../src/runtime/vitals.js';
 import { createClient } from '../../src/slack/client.js';
-import { meetSlack, openDoor, type SlackDoor } from '../../src/start/connect-slack.js';
+import { createSlackApp, meetSlack, type SlackApp } from '../../src/start/connect-slack.js';
 import { createNetwork } from '../../src/start/network.js';
 import { always, ways } from './ways.js';
 
@@ -42,7 +42,7 @@ async function listen(): Promise<Ears> {
   const vitals = createVitals({ now, log, end: (sentence) => ended.push(sentence) });
   const { home: _, workspaceUrl: __, ...bot } = await meetSlack(createClient(slack.botToken, slack.apiUrl));
   const { botToken, appToken, apiUrl } = slack;
-  const door: SlackDoor = openDoor(
+  const door: SlackApp = createSlackApp(
     { botToken, appToken, signingSecret: undefined, apiUrl, port: 0 },
     bot,
     boltLogger(log),
@@ -188,7 +188,7 @@ it('a token that Slack does not take ends the start', async () => {
   const slack = await startSlack({ seed: seedHarbourSlack });
   slack.faults.add({ ...always, kind: 'error', error: 'invalid_auth' });
   const { botToken, appToken, apiUrl } = slack;
-  const door = openDoor(
+  const door = createSlackApp(
     { botToken, appToken, signingSecret: undefined, apiUrl, port: 0 },
     { botId: 'B0USHER', botUserId: 'U0USHER' },
     boltLogger(pino({ enabled: false })),

@@ -11,7 +11,7 @@ import { createNetwork } from '../../src/start/network.js';
 import { failure, token } from '../make/client.js';
 import { serve } from '../make/server.js';
 import { askForRole, cardOf } from '../stories/asking.js';
-import { startTown } from '../stories/town.js';
+import { startHarness } from '../stories/harness.js';
 import { appIn, usherIn } from './commands.js';
 import { startProxy } from './proxy.js';
 
@@ -76,24 +76,24 @@ describe('calls to Slack', () => {
 it('the whole app works through a proxy, in Socket Mode and over HTTP', async () => {
   for (const mode of ['socket', 'http'] as const) {
     const proxy = await startProxy();
-    const town = await startTown({
+    const harness = await startHarness({
       mode,
       env: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url },
     });
-    onTestFinished(() => town.close());
-    await askForRole(town.person('U0BEN'), {
+    onTestFinished(() => harness.close());
+    await askForRole(harness.person('U0BEN'), {
       who: 'dev@example.com',
       where: 'Finance Ops',
       role: 'Team Operator',
     });
-    await cardOf(town, 'REQ-1');
-    const [slack, make] = [new URL(town.slack.apiUrl).host, new URL(town.make.url).host];
+    await cardOf(harness, 'REQ-1');
+    const [slack, make] = [new URL(harness.slack.apiUrl).host, new URL(harness.make.url).host];
     expect(new Set(proxy.asked)).toEqual(new Set([slack, make]));
     // Two sockets keep a tunnel each, beside the one for calls.
     expect(proxy.asked.filter((place) => place === slack).length).toBeGreaterThanOrEqual(
       mode === 'socket' ? 3 : 1,
     );
-    expect(town.app().output()).not.toContain('hush');
+    expect(harness.app().output()).not.toContain('hush');
   }
 });
 
@@ -123,8 +123,8 @@ it('sockets open a tunnel to their own address', async () => {
 
 it('a sandbox on loopback works beside a proxy for https, which it does not ask', async () => {
   const proxy = await startProxy();
-  const town = await startTown({ env: { https_proxy: proxy.url } });
-  onTestFinished(() => town.close());
+  const harness = await startHarness({ env: { https_proxy: proxy.url } });
+  onTestFinished(() => harness.close());
   expect(proxy.asked).toEqual([]);
 });
 

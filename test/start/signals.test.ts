@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { BOT_TOKEN, seedHarbour } from '../../sandbox/make/seed.js';
 import { startMake } from '../../sandbox/make/server.js';
 import { type Route, serve } from '../make/server.js';
-import { startTown } from '../stories/town.js';
+import { startHarness } from '../stories/harness.js';
 import { aPlace, appIn, type Env, usherIn } from './commands.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -31,13 +31,13 @@ const locksIn = (dir: string): string[] =>
     : [];
 
 it('SIGTERM to npm start ends the app, with its record closed', async () => {
-  const town = await startTown({ process: true });
-  onTestFinished(() => town.close());
-  await town.app().stop();
+  const harness = await startHarness({ process: true });
+  onTestFinished(() => harness.close());
+  await harness.app().stop();
   const { PATH = '', HOME = '' } = process.env;
   const npm = spawn('npm', ['start'], {
     cwd: aCheckout(),
-    env: { PATH, HOME, ...town.settings() },
+    env: { PATH, HOME, ...harness.settings() },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
@@ -45,12 +45,12 @@ it('SIGTERM to npm start ends the app, with its record closed', async () => {
     output += text.toString();
   });
   await expect.poll(() => output, { timeout: 60_000 }).toContain('Usher is ready');
-  expect(locksIn(town.dataDir)).toHaveLength(1);
+  expect(locksIn(harness.dataDir)).toHaveLength(1);
   npm.kill('SIGTERM');
   await once(npm, 'close');
   expect(output).toContain('Usher has stopped');
-  expect(locksIn(town.dataDir)).toEqual([]);
-  await town.begin();
+  expect(locksIn(harness.dataDir)).toEqual([]);
+  await harness.begin();
 });
 
 describe('a start that waits', () => {

@@ -7,7 +7,7 @@ import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 import { verifyLedger } from '../../src/store/embedded/verify.js';
 import { noIntegrity } from '../../src/store/mac.js';
 import { keyed } from './embedded/keys.js';
-import { ana, ben, denied, follow, noon, stored } from './life.js';
+import { ana, ben, denied, follow, noon, stored } from './request-fixture.js';
 
 // Ledgers as released versions wrote them (see ../fixtures/ledgers/README.md). They are never written anew.
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/ledgers/${name}`, import.meta.url));

@@ -17,7 +17,7 @@ import {
   said,
   submitted,
   unfrozen,
-} from './life.js';
+} from './request-fixture.js';
 
 // Writes a ledger for a new format: npx tsx test/store/write-fixture.ts test/fixtures/ledgers/format-3
 const [dir = 'ledger'] = process.argv.slice(2);

@@ -1,18 +1,18 @@
 import { expect, vi } from 'vitest';
 import { askForRole, cardOf, cardShows, dm, told } from './asking.js';
+import type { Harness } from './harness.js';
 import { story } from './story.js';
-import type { Town } from './town.js';
 
 const ask = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' } as const;
 
 /** What somebody sees after `/make-access …`, as soon as it fits. */
-function access(town: Town, user: string, text: string, seen: RegExp): Promise<string> {
-  const person = town.person(user);
+function access(harness: Harness, user: string, text: string, seen: RegExp): Promise<string> {
+  const person = harness.person(user);
   return person.command('/make-access', text).then(() => told(person, seen));
 }
 
-story('help tells every command, and so does a word nobody knows', {}, async (town) => {
-  const help = await access(town, 'U0DEV', 'help', /What you can do/);
+story('help tells every command, and so does a word nobody knows', {}, async (harness) => {
+  const help = await access(harness, 'U0DEV', 'help', /What you can do/);
   for (const word of [
     '/make-invite',
     '/make-role',
@@ -25,113 +25,117 @@ story('help tells every command, and so does a word nobody knows', {}, async (to
   ]) {
     expect(help).toContain(word);
   }
-  const unknown = await access(town, 'U0EVA', 'dance', /There is no “dance”/);
+  const unknown = await access(harness, 'U0EVA', 'dance', /There is no “dance”/);
   expect(unknown).toContain('What you can do');
 });
 
-story('without a word the hub opens, and so does the shortcut; it leads to the forms', {}, async (town) => {
-  const dev = town.person('U0DEV');
-  await dev.command('/make-access');
-  const hub = await dev.waitForModal({ title: /Make access/ });
-  await hub.click('Ask for a role');
-  const form = await dev.waitForModal({ callback_id: 'ask.role' });
-  await form.close({ all: true });
-  await dev.shortcut('usher.hub');
-  const again = await dev.waitForModal({ title: /Make access/ });
-  await again.click('Invite people');
-  await dev.waitForModal({ callback_id: 'ask.invite' });
-});
+story(
+  'without a word the hub opens, and so does the shortcut; it leads to the forms',
+  {},
+  async (harness) => {
+    const dev = harness.person('U0DEV');
+    await dev.command('/make-access');
+    const hub = await dev.waitForModal({ title: /Make access/ });
+    await hub.click('Ask for a role');
+    const form = await dev.waitForModal({ callback_id: 'ask.role' });
+    await form.close({ all: true });
+    await dev.shortcut('usher.hub');
+    const again = await dev.waitForModal({ title: /Make access/ });
+    await again.click('Invite people');
+    await dev.waitForModal({ callback_id: 'ask.invite' });
+  },
+);
 
-story.ofSeries('mine lists what one asked and nobody else’s', {}, async (town) => {
-  await access(town, 'U0BEN', 'mine', /You have asked for nothing yet/);
-  await askForRole(town.person('U0BEN'), ask);
-  const list = await access(town, 'U0BEN', 'mine', /REQ-1/);
+story.ofSeries('mine lists what one asked and nobody else’s', {}, async (harness) => {
+  await access(harness, 'U0BEN', 'mine', /You have asked for nothing yet/);
+  await askForRole(harness.person('U0BEN'), ask);
+  const list = await access(harness, 'U0BEN', 'mine', /REQ-1/);
   expect(list).toContain('Team Operator of Finance Ops for Dev Patel');
   expect(list).toContain('Waiting for 1 of Platform');
-  await access(town, 'U0EVA', 'mine', /You have asked for nothing yet/);
+  await access(harness, 'U0EVA', 'mine', /You have asked for nothing yet/);
 });
 
 story.ofSeries(
   'show and Details tell all to those concerned, and nothing to anybody else',
   {},
-  async (town) => {
-    await askForRole(town.person('U0BEN'), { ...ask, reason: 'Month-end closing of the books' });
-    const card = await cardOf(town, 'REQ-1');
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), { ...ask, reason: 'Month-end closing of the books' });
+    const card = await cardOf(harness, 'REQ-1');
     for (const user of ['U0BEN', 'U0ANA', 'U0ADMIN']) {
-      const all = await access(town, user, 'show req-1', /REQ-1/);
+      const all = await access(harness, user, 'show req-1', /REQ-1/);
       expect(all).toContain('Finance Ops: none → Team Operator');
       expect(all).toContain('Month-end closing of the books');
       expect(all).toContain('revision 1');
     }
-    await access(town, 'U0DEV', 'show 1', /There is no request REQ-1, or you may not read it/);
-    await access(town, 'U0INES', 'show REQ-1', /There is no request REQ-1, or you may not read it/);
-    await access(town, 'U0INES', 'show REQ-99', /There is no request REQ-99, or you may not read it/);
-    await access(town, 'U0INES', 'show', /Say which request/);
-    await town.person('U0ANA').click(card, 'Details');
-    const page = await town.person('U0ANA').waitForModal({ title: /REQ-1/ });
+    await access(harness, 'U0DEV', 'show 1', /There is no request REQ-1, or you may not read it/);
+    await access(harness, 'U0INES', 'show REQ-1', /There is no request REQ-1, or you may not read it/);
+    await access(harness, 'U0INES', 'show REQ-99', /There is no request REQ-99, or you may not read it/);
+    await access(harness, 'U0INES', 'show', /Say which request/);
+    await harness.person('U0ANA').click(card, 'Details');
+    const page = await harness.person('U0ANA').waitForModal({ title: /REQ-1/ });
     expect(page.text()).toContain('Finance Ops: none → Team Operator');
-    await town.person('U0INES').click(card, 'Details');
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Done, verified/);
-    await access(town, 'U0DEV', 'show REQ-1', /Finance Ops: none → Team Operator/);
+    await harness.person('U0INES').click(card, 'Details');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Done, verified/);
+    await access(harness, 'U0DEV', 'show REQ-1', /Finance Ops: none → Team Operator/);
   },
 );
 
-story.ofSeries('cancel ends one’s own request and nobody else’s', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  await access(town, 'U0ANA', 'cancel REQ-1', /Only the person who asked for REQ-1 can cancel it/);
-  await access(town, 'U0INES', 'cancel REQ-1', /There is no request REQ-1, or you may not read it/);
-  await access(town, 'U0BEN', 'cancel 1', /REQ-1: .*Cancelled by @Ben Weber/);
-  await cardShows(town, card, /Cancelled by @Ben Weber/);
-  await access(town, 'U0BEN', 'cancel REQ-1', /REQ-1 is cancelled and can no longer be cancelled/);
+story.ofSeries('cancel ends one’s own request and nobody else’s', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  await access(harness, 'U0ANA', 'cancel REQ-1', /Only the person who asked for REQ-1 can cancel it/);
+  await access(harness, 'U0INES', 'cancel REQ-1', /There is no request REQ-1, or you may not read it/);
+  await access(harness, 'U0BEN', 'cancel 1', /REQ-1: .*Cancelled by @Ben Weber/);
+  await cardShows(harness, card, /Cancelled by @Ben Weber/);
+  await access(harness, 'U0BEN', 'cancel REQ-1', /REQ-1 is cancelled and can no longer be cancelled/);
 });
 
 story.ofSeries(
   'who tells about oneself, others to approvers, and logins to admins only',
   {},
-  async (town) => {
-    const own = await access(town, 'U0DEV', 'who dev@example.com', /Dev Patel/);
+  async (harness) => {
+    const own = await access(harness, 'U0DEV', 'who dev@example.com', /Dev Patel/);
     expect(own).toContain('Harbour Logistics: Member · teams: Platform');
     expect(own).toContain('Harbour Labs: Member');
     expect(own).not.toContain('last login');
-    await access(town, 'U0DEV', 'who ana@example.com', /You can look up yourself only/);
-    await access(town, 'U0DEV', 'who nobody@example.com', /You can look up yourself only/);
-    const other = await access(town, 'U0ANA', 'who dev@example.com', /Dev Patel/);
+    await access(harness, 'U0DEV', 'who ana@example.com', /You can look up yourself only/);
+    await access(harness, 'U0DEV', 'who nobody@example.com', /You can look up yourself only/);
+    const other = await access(harness, 'U0ANA', 'who dev@example.com', /Dev Patel/);
     expect(other).not.toContain('two-factor');
-    const all = await access(town, 'U0ADMIN', 'who dev@example.com', /last login/);
+    const all = await access(harness, 'U0ADMIN', 'who dev@example.com', /last login/);
     expect(all).toContain('two-factor');
-    await access(town, 'U0ADMIN', 'who nobody@example.com', /Make knows nobody with the address/);
-    await access(town, 'U0GUEST', 'who guest@example.net', /Guests cannot ask or decide here/);
-    await access(town, 'U0ANA', 'who', /Say whose address/);
+    await access(harness, 'U0ADMIN', 'who nobody@example.com', /Make knows nobody with the address/);
+    await access(harness, 'U0GUEST', 'who guest@example.net', /Guests cannot ask or decide here/);
+    await access(harness, 'U0ANA', 'who', /Say whose address/);
   },
 );
 
 story.ofSeries(
   'only approvers and admins freeze, only admins lift it, and a freeze outlives a restart',
   { process: true },
-  async (town) => {
-    await access(town, 'U0DEV', 'freeze', /Only approvers and admins can do this/);
-    await access(town, 'U0ADMIN', 'unfreeze', /Changes are not frozen/);
-    await access(town, 'U0ANA', 'freeze', /Changes are frozen\. Another admin lifts it/);
-    await town.restart('kill');
-    await access(town, 'U0CAT', 'freeze', /Changes are already frozen by @Ana Costa/);
-    await access(town, 'U0CAT', 'unfreeze', /Only an admin can do this/);
-    await access(town, 'U0ADMIN', 'unfreeze', /The freeze is lifted/);
+  async (harness) => {
+    await access(harness, 'U0DEV', 'freeze', /Only approvers and admins can do this/);
+    await access(harness, 'U0ADMIN', 'unfreeze', /Changes are not frozen/);
+    await access(harness, 'U0ANA', 'freeze', /Changes are frozen\. Another admin lifts it/);
+    await harness.restart('kill');
+    await access(harness, 'U0CAT', 'freeze', /Changes are already frozen by @Ana Costa/);
+    await access(harness, 'U0CAT', 'unfreeze', /Only an admin can do this/);
+    await access(harness, 'U0ADMIN', 'unfreeze', /The freeze is lifted/);
   },
 );
 
-story.ofSeries('a binding is proposed, confirmed by an admin, and announced', {}, async (town) => {
-  town.slack.workspace.addUser({
+story.ofSeries('a binding is proposed, confirmed by an admin, and announced', {}, async (harness) => {
+  harness.slack.workspace.addUser({
     id: 'U0NEW',
     name: 'devp',
     real_name: 'Dev P',
     email: 'd.patel@example.com',
   });
-  const fresh = town.person('U0NEW');
-  await access(town, 'U0NEW', 'who dev@example.com', /You can look up yourself only/);
-  await access(town, 'U0NEW', 'bind dev@example.com', /An admin has to confirm this/);
-  const admin = town.person('U0ADMIN');
+  const fresh = harness.person('U0NEW');
+  await access(harness, 'U0NEW', 'who dev@example.com', /You can look up yourself only/);
+  await access(harness, 'U0NEW', 'bind dev@example.com', /An admin has to confirm this/);
+  const admin = harness.person('U0ADMIN');
   const proposal = await dm(admin, /@Dev P says they are Dev Patel|says they are \*Dev Patel/);
   await admin.click(proposal, 'Confirm');
   await told(admin, /Confirmed/);
@@ -140,54 +144,54 @@ story.ofSeries('a binding is proposed, confirmed by an admin, and announced', {}
     text: /confirmed that @Dev P is \*Dev Patel\* · dev@example\.com \(Make user 4133\)/,
   });
   await dm(fresh, /confirmed your Make user/);
-  await access(town, 'U0NEW', 'who dev@example.com', /Dev Patel/);
+  await access(harness, 'U0NEW', 'who dev@example.com', /Dev Patel/);
   await askForRole(fresh, ask);
-  const card = await cardOf(town, 'REQ-1');
-  town.slack.workspace.usergroups.get('S0PLATFORM')?.users.push('U0DEV');
-  await town.person('U0DEV').click(card, 'Approve');
-  await told(town.person('U0DEV'), /it changes your own access|share a Make user/);
+  const card = await cardOf(harness, 'REQ-1');
+  harness.slack.workspace.usergroups.get('S0PLATFORM')?.users.push('U0DEV');
+  await harness.person('U0DEV').click(card, 'Approve');
+  await told(harness.person('U0DEV'), /it changes your own access|share a Make user/);
 });
 
-story.ofSeries('nobody confirms their own binding', {}, async (town) => {
-  await access(town, 'U0ADMIN', 'bind dev@example.com', /An admin has to confirm this/);
-  const other = town.person('U0OTHER');
+story.ofSeries('nobody confirms their own binding', {}, async (harness) => {
+  await access(harness, 'U0ADMIN', 'bind dev@example.com', /An admin has to confirm this/);
+  const other = harness.person('U0OTHER');
   const proposal = await other.waitForMessage({ channel: 'dm', text: /says they are/ }, 30_000);
-  expect(town.person('U0ADMIN').dms()).toEqual([]);
+  expect(harness.person('U0ADMIN').dms()).toEqual([]);
   const value = /"value":"((?:\\"|[^"])*)"/.exec(JSON.stringify(proposal.blocks))?.[1] ?? '';
   const forged = { force: true, value: JSON.parse(`"${value}"`) } as const;
-  const own = town.person('U0ADMIN').post('C0APPROVALS', 'a copy');
-  await town.person('U0ADMIN').click(own, 'binding.confirm', forged);
-  await told(town.person('U0ADMIN'), /has to be confirmed by an admin who is not the person bound/);
-  await town.person('U0CAT').click(own, 'binding.confirm', forged);
-  await told(town.person('U0CAT'), /Only an admin can do this/);
+  const own = harness.person('U0ADMIN').post('C0APPROVALS', 'a copy');
+  await harness.person('U0ADMIN').click(own, 'binding.confirm', forged);
+  await told(harness.person('U0ADMIN'), /has to be confirmed by an admin who is not the person bound/);
+  await harness.person('U0CAT').click(own, 'binding.confirm', forged);
+  await told(harness.person('U0CAT'), /Only an admin can do this/);
 });
 
-story.ofSeries('the home tab shows what one asked, holds and may decide', {}, async (town) => {
-  const ben = town.person('U0BEN');
+story.ofSeries('the home tab shows what one asked, holds and may decide', {}, async (harness) => {
+  const ben = harness.person('U0BEN');
   await ben.openHome();
   await ben.waitForHome((_, text) => text.includes('You have no open request.'));
   await askForRole(ben, { ...ask, duration: '1 hour' });
-  const card = await cardOf(town, 'REQ-1');
+  const card = await cardOf(harness, 'REQ-1');
   await ben.openHome();
   await ben.waitForHome((_, text) => text.includes('REQ-1 Team Operator of Finance Ops'));
-  const ana = town.person('U0ANA');
+  const ana = harness.person('U0ANA');
   await ana.openHome();
   await ana.waitForHome((_, text) => /Waiting for a decision[^#]*REQ-1/.test(text));
   await ana.click(card, 'Approve');
-  await cardShows(town, card, /In effect/);
-  const dev = town.person('U0DEV');
+  await cardShows(harness, card, /In effect/);
+  const dev = harness.person('U0DEV');
   await dev.openHome();
   await dev.waitForHome((_, text) => /My access for a time[^#]*REQ-1[^#]*In effect/.test(text));
 });
 
-story.ofSeries('a guest can neither ask nor decide, and is told so', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  const guest = town.person('U0GUEST');
+story.ofSeries('a guest can neither ask nor decide, and is told so', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  const guest = harness.person('U0GUEST');
   await guest.click(card, 'Approve');
   await told(guest, /Guests cannot ask or decide here/);
   await guest.click(card, 'Deny');
   await vi.waitFor(() => expect(guest.ephemerals()).toHaveLength(2), 30_000);
   await told(guest, /Guests cannot ask or decide here/);
-  expect(town.slack.workspace.modalsOf('U0GUEST')).toEqual([]);
+  expect(harness.slack.workspace.modalsOf('U0GUEST')).toEqual([]);
 });

@@ -3,8 +3,8 @@ import { askForRole, cardOf, cardShows, dm, writesOn } from './asking.js';
 import { story } from './story.js';
 
 describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
-  story('a team role is asked, approved, changed on Make, verified, and told', { mode }, async (town) => {
-    const ben = town.person('U0BEN');
+  story('a team role is asked, approved, changed on Make, verified, and told', { mode }, async (harness) => {
+    const ben = harness.person('U0BEN');
     const answer = await askForRole(ben, {
       who: 'dev@example.com',
       where: 'Finance Ops',
@@ -12,85 +12,89 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
     });
     expect(answer).toContain('REQ-1 is asked: Team Operator of Finance Ops for Dev Patel');
     expect(answer).toContain('Waiting for 1 of Platform');
-    const card = await cardOf(town, 'REQ-1');
-    await town.person('U0ANA').click(card, 'Approve');
-    const shown = await cardShows(town, card, /Done, verified on Make .* · Approved by @Ana Costa/);
+    const card = await cardOf(harness, 'REQ-1');
+    await harness.person('U0ANA').click(card, 'Approve');
+    const shown = await cardShows(harness, card, /Done, verified on Make .* · Approved by @Ana Costa/);
     expect(shown).not.toContain('[Approve]');
-    expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
-    expect(writesOn(town)).toHaveLength(1);
+    expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
+    expect(writesOn(harness)).toHaveLength(1);
     await dm(ben, /REQ-1.*Done, verified/s);
-    await dm(town.person('U0DEV'), /Your access on Make changed/);
-    await dm(town.person('U0ANA'), /You approved REQ-1/);
+    await dm(harness.person('U0DEV'), /Your access on Make changed/);
+    await dm(harness.person('U0ANA'), /You approved REQ-1/);
   });
 
-  story('an organization role is asked, approved, and changed on Make', { mode }, async (town) => {
-    await askForRole(town.person('U0BEN'), {
+  story('an organization role is asked, approved, and changed on Make', { mode }, async (harness) => {
+    await askForRole(harness.person('U0BEN'), {
       who: 'dev@example.com',
       where: 'Harbour Logistics',
       role: 'App Developer',
     });
-    const card = await cardOf(town, 'REQ-1');
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Done, verified on Make/);
-    expect(town.make.world.organizationRole(4133, 7301)).toBe('App Developer');
+    const card = await cardOf(harness, 'REQ-1');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Done, verified on Make/);
+    expect(harness.make.world.organizationRole(4133, 7301)).toBe('App Developer');
   });
 
-  story('somebody is taken out of a team after a dialog that says so', { mode }, async (town) => {
-    await askForRole(town.person('U0BEN'), {
+  story('somebody is taken out of a team after a dialog that says so', { mode }, async (harness) => {
+    await askForRole(harness.person('U0BEN'), {
       who: 'dev@example.com',
       where: 'Platform',
       role: 'Remove from Platform',
     });
-    const card = await cardOf(town, 'REQ-1');
-    const { asked } = await town.person('U0ANA').click(card, 'Approve');
+    const card = await cardOf(harness, 'REQ-1');
+    const { asked } = await harness.person('U0ANA').click(card, 'Approve');
     expect(asked).toBe('Remove Dev Patel from Platform?\nStays a member of Harbour Logistics.');
-    await cardShows(town, card, /Done, verified on Make/);
-    expect(town.make.world.teamRole(4133, 917)).toBeUndefined();
-    expect(town.make.world.organizationRole(4133, 7301)).toBe('Member');
+    await cardShows(harness, card, /Done, verified on Make/);
+    expect(harness.make.world.teamRole(4133, 917)).toBeUndefined();
+    expect(harness.make.world.organizationRole(4133, 7301)).toBe('Member');
   });
 
-  story('somebody is taken out of the organization and their connections stay', { mode }, async (town) => {
-    await askForRole(town.person('U0DEV'), {
+  story('somebody is taken out of the organization and their connections stay', { mode }, async (harness) => {
+    await askForRole(harness.person('U0DEV'), {
       who: 'ben@example.com',
       where: 'Harbour Logistics',
       role: 'Remove from Harbour Logistics',
     });
-    const card = await cardOf(town, 'REQ-1');
-    const ana = town.person('U0ANA');
+    const card = await cardOf(harness, 'REQ-1');
+    const ana = harness.person('U0ANA');
     const { asked, dismissed } = await ana.click(card, 'Approve', { confirm: false });
     expect(dismissed).toBe(true);
     expect(asked).toContain('Remove Ben Weber from Harbour Logistics?');
     expect(asked).toContain('Their connections stay.');
     await ana.click(card, 'Approve');
-    await cardShows(town, card, /Done, verified on Make/);
-    expect(town.make.world.organizationRole(4131, 7301)).toBeUndefined();
-    const [removal, ...others] = writesOn(town);
+    await cardShows(harness, card, /Done, verified on Make/);
+    expect(harness.make.world.organizationRole(4131, 7301)).toBeUndefined();
+    const [removal, ...others] = writesOn(harness);
     expect(others).toEqual([]);
     expect(removal?.query).not.toContain('deleteConnections=true');
   });
 });
 
-story('connections are deleted only where it was ticked, and the card says so', {}, async (town) => {
-  await askForRole(town.person('U0DEV'), {
+story('connections are deleted only where it was ticked, and the card says so', {}, async (harness) => {
+  await askForRole(harness.person('U0DEV'), {
     who: 'ben@example.com',
     where: 'Harbour Logistics',
     role: 'Remove from Harbour Logistics',
     connections: true,
   });
-  const card = await cardOf(town, 'REQ-1');
-  const { asked } = await town.person('U0ANA').click(card, 'Approve');
+  const card = await cardOf(harness, 'REQ-1');
+  const { asked } = await harness.person('U0ANA').click(card, 'Approve');
   expect(asked).toContain('Also deletes their connections');
-  const shown = await cardShows(town, card, /Done, verified on Make/);
+  const shown = await cardShows(harness, card, /Done, verified on Make/);
   expect(shown).toContain('Also deletes their connections; scenarios that use them stop.');
-  expect(writesOn(town)[0]?.query).toContain('deleteConnections=true');
+  expect(writesOn(harness)[0]?.query).toContain('deleteConnections=true');
 });
 
-story('a first role in a team makes somebody join it', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), { where: 'Marketing', who: 'cat@example.com', role: 'Team Member' });
-  const card = await cardOf(town, 'REQ-1');
-  const shown = await cardShows(town, card, /Waiting for 1 of Platform/);
+story('a first role in a team makes somebody join it', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), {
+    where: 'Marketing',
+    who: 'cat@example.com',
+    role: 'Team Member',
+  });
+  const card = await cardOf(harness, 'REQ-1');
+  const shown = await cardShows(harness, card, /Waiting for 1 of Platform/);
   expect(shown).toMatch(/Now\s+none\s+After\s+Team Member/);
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Done, verified on Make/);
-  expect(town.make.world.teamRole(4132, 916)).toBe('Team Member');
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Done, verified on Make/);
+  expect(harness.make.world.teamRole(4132, 916)).toBe('Team Member');
 });

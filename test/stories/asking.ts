@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
-import type { Town } from './town.js';
+import type { Harness } from './harness.js';
 
 export interface RoleAsk {
   readonly who?: string;
@@ -73,17 +73,17 @@ export const operatorForDev: RoleAsk = {
 };
 
 /** Ben asks for a role; answers the card, which is on record. */
-export async function cardFor(town: Town, ask: RoleAsk = operatorForDev): Promise<MessageRef> {
-  await askForRole(town.person('U0BEN'), ask);
-  return cardOf(town, 'REQ-1');
+export async function cardFor(harness: Harness, ask: RoleAsk = operatorForDev): Promise<MessageRef> {
+  await askForRole(harness.person('U0BEN'), ask);
+  return cardOf(harness, 'REQ-1');
 }
 
 /** The card of a request, once it is there and on record: its thread begins only then. */
-export async function cardOf(town: Town, id: string, channel = 'C0APPROVALS'): Promise<MessageRef> {
-  const { ts } = await town
+export async function cardOf(harness: Harness, id: string, channel = 'C0APPROVALS'): Promise<MessageRef> {
+  const { ts } = await harness
     .person('U0ADMIN')
     .waitForMessage({ channel, text: new RegExp(`${id} · asked by`) }, 30_000);
-  await town.slack.waitForCall(
+  await harness.slack.waitForCall(
     ({ method, args }) => method === 'chat.postMessage' && args.thread_ts === ts,
     30_000,
   );
@@ -95,12 +95,12 @@ export const bare = (text: string): string => text.replaceAll('*', '');
 
 /** Waits until the card shows something, and answers all that it shows. */
 export async function cardShows(
-  town: Town,
+  harness: Harness,
   card: MessageRef,
   text: RegExp,
   timeoutMs = 20_000,
 ): Promise<string> {
-  const seen = await town
+  const seen = await harness
     .person('U0ADMIN')
     .waitForMessageUpdate(card, ({ rendered }) => text.test(bare(rendered)), timeoutMs);
   return bare(seen.rendered);
@@ -119,15 +119,15 @@ export async function dm(person: Person, text: RegExp): Promise<MessageRef & { r
 }
 
 /** Clicks on a direct message once it is on record: its buttons count only then. */
-export async function clickDm(town: Town, person: Person, text: RegExp, key: string): Promise<void> {
+export async function clickDm(harness: Harness, person: Person, text: RegExp, key: string): Promise<void> {
   const { channel, ts } = await dm(person, text);
-  await recorded(town, ts);
+  await recorded(harness, ts);
   await person.click({ channel, ts }, key);
 }
 
 /** Waits until the app knows that it posted a message: the ledger has it, and the app has gone on since. */
-export async function recorded({ slack, person, ...town }: Town, ts: string): Promise<void> {
-  await vi.waitFor(async () => expect(JSON.stringify(await town.events())).toContain(ts), 30_000);
+export async function recorded({ slack, person, ...harness }: Harness, ts: string): Promise<void> {
+  await vi.waitFor(async () => expect(JSON.stringify(await harness.events())).toContain(ts), 30_000);
   const homes = () => slack.calls.filter(({ method }) => method === 'views.publish').length;
   const before = homes();
   await person('U0OTHER').openHome();
@@ -143,5 +143,5 @@ export async function deny(person: Person, card: MessageRef, reason: string, but
 }
 
 /** The calls that change something on Make. */
-export const writesOn = ({ make }: Town, path = /./) =>
+export const writesOn = ({ make }: Harness, path = /./) =>
   make.calls.filter(({ method, path: one }) => method !== 'GET' && path.test(one));

@@ -1,9 +1,9 @@
 import { expect, vi } from 'vitest';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import { bare, told } from './asking.js';
+import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
-import type { Town } from './town.js';
 
 const audit = { channel: 'C0AUDIT' };
 const token = '5b0e7a52-1c4d-4a8e-9f30-000000004001';
@@ -15,32 +15,32 @@ async function typed(person: Person, text: string, seen: RegExp, channel = 'C0AU
 }
 
 /** What the channel itself was told. */
-const said = async (town: Town, text: RegExp, channel = 'C0AUDIT'): Promise<string> =>
-  bare((await town.person('U0ADMIN').waitForMessage({ channel, text }, 30_000)).rendered);
+const said = async (harness: Harness, text: RegExp, channel = 'C0AUDIT'): Promise<string> =>
+  bare((await harness.person('U0ADMIN').waitForMessage({ channel, text }, 30_000)).rendered);
 
-const feedEvents = async (town: Town) =>
-  (await town.events()).filter(({ stream, type }) => stream === 'feeds' && type.startsWith('feed.'));
+const feedEvents = async (harness: Harness) =>
+  (await harness.events()).filter(({ stream, type }) => stream === 'feeds' && type.startsWith('feed.'));
 
 const byAdmin = { kind: 'slack-user', person: 'T0HARBOUR/U0ADMIN' };
 
 story(
   'an admin subscribes a channel in the form, mutes, unmutes and unsubscribes; the channel and the record know',
   {},
-  async (town) => {
-    const admin = town.person('U0ADMIN');
+  async (harness) => {
+    const admin = harness.person('U0ADMIN');
     await admin.command('/make-audit', '', audit);
     const modal = await admin.waitForModal({ callback_id: 'audit.feeds' });
     expect(modal.text()).toContain('This channel listens to nothing yet.');
-    const waiting = town.make.calls.length;
+    const waiting = harness.make.calls.length;
     expect(await modal.submit()).toEqual({ errors: { place: 'Please complete this required field.' } });
     await modal.typeahead('place', 'Harbour');
-    const asking = town.make.faults.hold({ path: /filters/ });
+    const asking = harness.make.faults.hold({ path: /filters/ });
     await modal.choose('place', 'Harbour Logistics');
     await modal.waitForUpdate((_, text) => bare(text).includes('Checking… Asking Make'));
     expect(await modal.submit()).toEqual({ errors: { place: expect.stringContaining('still being asked') } });
     asking.release();
     await modal.waitForUpdate((_, text) => text.includes('Groups of events'));
-    expect(town.make.calls.slice(waiting).some(({ path }) => path.endsWith('/filters'))).toBe(true);
+    expect(harness.make.calls.slice(waiting).some(({ path }) => path.endsWith('/filters'))).toBe(true);
     expect(modal.options('Groups of events')).toContain('Webhooks');
     expect(await modal.typeahead('Only by these people', 'an')).toEqual([]);
     const people = await modal.typeahead('Only by these people', 'ana');
@@ -64,10 +64,10 @@ story(
     const answer = await admin.waitForModal({ title: /Subscribed/ }, 30_000);
     const filter = 'Harbour Logistics: webhooks and `key_created` only, by Ana Costa.';
     expect(bare(answer.text())).toContain(`This channel now listens to ${filter}`);
-    expect(await said(town, /subscribed this channel/)).toContain(
+    expect(await said(harness, /subscribed this channel/)).toContain(
       `@Ada Min subscribed this channel to ${filter}`,
     );
-    expect(await feedEvents(town)).toMatchObject([
+    expect(await feedEvents(harness)).toMatchObject([
       {
         type: 'feed.subscribed',
         by: byAdmin,
@@ -78,23 +78,23 @@ story(
       },
     ]);
     await answer.close();
-    expect(JSON.stringify(await town.events()) + (await town.disk())).not.toContain(token);
+    expect(JSON.stringify(await harness.events()) + (await harness.disk())).not.toContain(token);
 
     await admin.command('/make-audit', '', audit);
     const feeds = await admin.waitForModal({ callback_id: 'audit.feeds', text: /by Ana Costa/ });
     expect(bare(feeds.text())).toContain('by @Ada Min');
     await feeds.click('Mute (8 hours)');
     await feeds.waitForUpdate((_, text) => text.includes('muted until'));
-    await said(town, /@Ada Min muted Harbour Logistics here for 8 hours, until/);
+    await said(harness, /@Ada Min muted Harbour Logistics here for 8 hours, until/);
     await feeds.click('Unmute');
     await feeds.waitForUpdate((_, text) => text.includes('Mute (8 hours)'));
-    await said(town, /@Ada Min unmuted Harbour Logistics here/);
+    await said(harness, /@Ada Min unmuted Harbour Logistics here/);
     expect(await feeds.click('Unsubscribe')).toMatchObject({
       asked: expect.stringContaining('hears nothing'),
     });
     await feeds.waitForUpdate((_, text) => text.includes('This channel listens to nothing yet.'));
-    await said(town, /@Ada Min unsubscribed this channel from Harbour Logistics/);
-    const events = await feedEvents(town);
+    await said(harness, /@Ada Min unsubscribed this channel from Harbour Logistics/);
+    const events = await feedEvents(harness);
     expect(events.map(({ type }) => type)).toEqual([
       'feed.subscribed',
       'feed.muted',
@@ -108,8 +108,8 @@ story(
 story(
   'a place whose log cannot be read says why and offers the watch only; the words do the same, and all outlives a kill',
   { process: true },
-  async (town) => {
-    const admin = town.person('U0ADMIN');
+  async (harness) => {
+    const admin = harness.person('U0ADMIN');
     await admin.command('/make-audit', '', audit);
     const modal = await admin.waitForModal({ callback_id: 'audit.feeds' });
     await modal.typeahead('place', 'Harbour Labs');
@@ -121,7 +121,7 @@ story(
     await modal.waitForUpdate((_, text) => text.includes('Groups of events'));
     await modal.choose('place', 'Harbour Labs');
     await modal.waitForUpdate((_, text) => text.includes('only Enterprise has one'));
-    town.slack.faults.add({ method: 'conversations.info', kind: 'error', error: 'internal_error' });
+    harness.slack.faults.add({ method: 'conversations.info', kind: 'error', error: 'internal_error' });
     await modal.submit();
     const failed = await admin.waitForModal({ title: /Not possible/ }, 30_000);
     expect(failed.text()).toContain('so nothing was subscribed');
@@ -146,9 +146,9 @@ story(
     await typed(admin, 'mute 2 5m', /muted for 15 minutes to 7 days/);
     await typed(admin, 'mute 2 8 days', /Say for how long/);
     await typed(admin, 'mute 2 15m', /^Muted\./);
-    await said(town, /muted Finance Ops in Harbour Logistics here for 15 minutes/);
+    await said(harness, /muted Finance Ops in Harbour Logistics here for 15 minutes/);
 
-    await town.restart('kill');
+    await harness.restart('kill');
     const kept = await typed(admin, 'list', /2\. Finance Ops.*[\s\S]*muted until/);
     expect(kept).toContain('1. Harbour Labs: only what nobody asked for');
     const recent = await typed(admin, 'recent', /Audit log/);
@@ -160,8 +160,8 @@ story(
     await admin.waitForHome((_, text) =>
       /Feeds[\s\S]*#make-audit listens to Finance Ops in Harbour Logistics: everything/.test(bare(text)),
     );
-    await town.person('U0BEN').openHome();
-    await town.person('U0BEN').waitForHome((_, text) => !text.includes('Feeds'));
+    await harness.person('U0BEN').openHome();
+    await harness.person('U0BEN').waitForHome((_, text) => !text.includes('Feeds'));
   },
 );
 
@@ -175,13 +175,13 @@ story(
       workspace.addChannel({ id: 'C0SOON', name: 'soon', members, is_pending_ext_shared: true });
     },
   },
-  async (town) => {
-    const admin = town.person('U0ADMIN');
+  async (harness) => {
+    const admin = harness.person('U0ADMIN');
     const wish = 'subscribe Harbour Logistics';
-    await typed(town.person('U0BEN'), wish, /Only an admin can do this/);
-    await town.person('U0BEN').command('/make-audit', '', audit);
-    await typed(town.person('U0GUEST'), wish, /Guests cannot ask or decide here/, 'C0APPROVALS');
-    const stranger = town.person('U0STRANGER');
+    await typed(harness.person('U0BEN'), wish, /Only an admin can do this/);
+    await harness.person('U0BEN').command('/make-audit', '', audit);
+    await typed(harness.person('U0GUEST'), wish, /Guests cannot ask or decide here/, 'C0APPROVALS');
+    const stranger = harness.person('U0STRANGER');
     await typed(stranger, wish, /your account belongs to another one/, 'C0SHARED');
     await typed(admin, wish, /This channel is shared with another workspace/, 'C0SHARED');
     await typed(admin, wish, /This channel is shared with another workspace/, 'C0SOON');
@@ -204,15 +204,15 @@ story(
     await modal.typeahead('place', 'Harbour Logistics');
     await modal.choose('place', 'Harbour Logistics');
     await modal.waitForUpdate((_, text) => text.includes('Groups of events'));
-    await town.setPolicy(storyPolicy.replace('[U0ADMIN, U0OTHER]', '[U0OTHER]'));
-    await vi.waitFor(() => expect(town.app().output()).toContain('the policy changed'), 30_000);
+    await harness.setPolicy(storyPolicy.replace('[U0ADMIN, U0OTHER]', '[U0OTHER]'));
+    await vi.waitFor(() => expect(harness.app().output()).toContain('the policy changed'), 30_000);
     await modal.submit();
     const refused = await admin.waitForModal({ title: /Not possible/ }, 30_000);
     expect(refused.text()).toContain('Only an admin can do this');
-    expect(await feedEvents(town)).toEqual([]);
-    expect(await town.disk()).not.toContain(token);
+    expect(await feedEvents(harness)).toEqual([]);
+    expect(await harness.disk()).not.toContain(token);
 
-    const guest = town.person('U0GUEST');
+    const guest = harness.person('U0GUEST');
     const own = guest.post('C0APPROVALS', 'a copy of an alert');
     const value = JSON.stringify({ organizationId: 7301, finding: 'x' });
     for (const button of ['finding.undo', 'finding.mine', 'finding.not-mine', 'watch.accept-list']) {
@@ -221,7 +221,7 @@ story(
       await vi.waitFor(() => expect(guest.ephemerals().length).toBeGreaterThan(before), 30_000);
       expect(guest.ephemerals().at(-1)?.text).toContain('Guests cannot ask or decide here');
     }
-    const ben = town.person('U0BEN');
+    const ben = harness.person('U0BEN');
     await ben.click(own, 'finding.undo', { force: true, value });
     await told(ben, /Usher keeps a change at hand for 8 days/);
     await ben.click(own, 'watch.accept-list', { force: true, value });

@@ -2,16 +2,16 @@ import { expect } from 'vitest';
 import { BEN_TOKEN } from '../../sandbox/make/seed.js';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { askForRole, bare, cardOf, cardShows, dm, told, writesOn } from './asking.js';
+import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 import { cardNow, connect, contain, deletions, kept, nothingKept, reportLeak } from './token-forms.js';
-import type { Town } from './town.js';
 
 const reader = 'ea5e0000-2e57-4d9b-b6f4-000000004133';
 const [dev, logistics, labs, platform, lab] = [4133, 7301, 7302, 917, 921];
 const page = /the API page of the Make profile/;
 
-const rolesOf = ({ make: { world } }: Town) => [
+const rolesOf = ({ make: { world } }: Harness) => [
   world.organizationRole(dev, logistics),
   world.organizationRole(dev, labs),
   world.teamRole(dev, platform),
@@ -20,46 +20,46 @@ const rolesOf = ({ make: { world } }: Town) => [
 const before = ['Member', 'Member', 'Team Operator', 'Team Member'];
 
 /** Only an admin of the policy gives back what a containment took. */
-async function restored(town: Town, card: MessageRef): Promise<void> {
-  await town.person('U0ADMIN').click(card, 'Restore access');
-  await cardShows(town, card, /Ended .*, back to .*, verified/);
-  expect(rolesOf(town)).toEqual(before);
+async function restored(harness: Harness, card: MessageRef): Promise<void> {
+  await harness.person('U0ADMIN').click(card, 'Restore access');
+  await cardShows(harness, card, /Ended .*, back to .*, verified/);
+  expect(rolesOf(harness)).toEqual(before);
 }
 
 for (const mode of ['socket', 'http'] as const) {
   story(
     `somebody is contained once approved, and an admin gives the access back, in ${mode} mode`,
     { mode },
-    async (town) => {
-      const [ben, ana] = [town.person('U0BEN'), town.person('U0ANA')];
+    async (harness) => {
+      const [ben, ana] = [harness.person('U0BEN'), harness.person('U0ANA')];
       // A request about the same place that waits already keeps nobody from being contained.
       await askForRole(ben, { who: 'dev@example.com', where: 'Platform', role: 'Team Admin' });
       await (await ben.waitForModal()).close({ all: true });
       expect(await contain(ben, 'Dev Patel')).toMatch(
         /REQ-2 is asked: Contain Dev Patel, whose API token cannot be reached/,
       );
-      const card = await cardOf(town, 'REQ-2');
-      const asked = cardNow(town, card);
+      const card = await cardOf(harness, 'REQ-2');
+      const asked = cardNow(harness, card);
       expect(asked).toMatch(page);
       expect(asked).toContain('The access stays so until an admin gives it back.');
       expect(asked).toContain('The tokens stay on Make until their owner deletes them');
       expect(asked).toContain('Guest');
-      expect(rolesOf(town)).toEqual(before);
+      expect(rolesOf(harness)).toEqual(before);
 
       await ana.click(card, 'Approve');
       const contained = await cardShows(
-        town,
+        harness,
         card,
         /Contained, verified .* until an admin gives the access back/,
       );
       expect(contained).not.toMatch(/revoked/i);
-      expect(rolesOf(town)).toEqual(['Guest', 'Guest', undefined, undefined]);
-      const { rendered } = await dm(town.person('U0DEV'), /Your access on Make changed/);
+      expect(rolesOf(harness)).toEqual(['Guest', 'Guest', undefined, undefined]);
+      const { rendered } = await dm(harness.person('U0DEV'), /Your access on Make changed/);
       expect(rendered).toMatch(page);
-      expect(deletions(town)).toEqual([]);
+      expect(deletions(harness)).toEqual([]);
 
       // Nothing more for them, at any place, whatever a rule would give by itself.
-      const dev = town.person('U0DEV');
+      const dev = harness.person('U0DEV');
       const self = {
         who: 'dev@example.com',
         where: 'Finance Ops',
@@ -70,8 +70,8 @@ for (const mode of ['socket', 'http'] as const) {
 
       for (const other of [ana, ben, dev]) await other.click(card, 'Restore access');
       for (const other of [ana, ben, dev]) await told(other, /Only an admin can do this/);
-      expect(rolesOf(town)).toEqual(['Guest', 'Guest', undefined, undefined]);
-      await restored(town, card);
+      expect(rolesOf(harness)).toEqual(['Guest', 'Guest', undefined, undefined]);
+      await restored(harness, card);
     },
   );
 }
@@ -79,25 +79,25 @@ for (const mode of ['socket', 'http'] as const) {
 story(
   'a leaked token that nobody can delete turns into a containment that says what is missing, and its owner is told',
   { make: (world) => world.addToken(dev, { label: 'reader', scope: ['user:read'], token: reader }) },
-  async (town) => {
-    const ben = town.person('U0BEN');
+  async (harness) => {
+    const ben = harness.person('U0BEN');
     expect(await reportLeak(ben, reader)).toContain('REQ-1 is asked: Contain Dev Patel');
-    await nothingKept(town);
-    const { rendered } = await dm(town.person('U0DEV'), /says that an API token of yours has leaked/);
+    await nothingKept(harness);
+    const { rendered } = await dm(harness.person('U0DEV'), /says that an API token of yours has leaked/);
     expect(rendered).toMatch(page);
     expect(rendered).toContain('Delete it yourself at once');
     expect(bare(rendered)).toMatch(/reader · made .* · may user:read/);
-    const card = await cardOf(town, 'REQ-1');
-    expect(cardNow(town, card)).toMatch(
+    const card = await cardOf(harness, 'REQ-1');
+    expect(cardNow(harness, card)).toMatch(
       /its scopes do not allow deleting \(user:write is missing\), and its owner has not connected an account/,
     );
-    expect(cardNow(town, card)).toMatch(/The token that leaked: reader · made .* · may user:read/);
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Contained, verified/);
-    expect(town.make.world.tokens.has(reader)).toBe(true);
-    const disk = await town.disk();
+    expect(cardNow(harness, card)).toMatch(/The token that leaked: reader · made .* · may user:read/);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Contained, verified/);
+    expect(harness.make.world.tokens.has(reader)).toBe(true);
+    const disk = await harness.disk();
     for (const personal of [reader, 'Dev Patel', 'dev@example.com']) expect(disk).not.toContain(personal);
-    await restored(town, card);
+    await restored(harness, card);
   },
 );
 
@@ -105,27 +105,27 @@ for (const mode of ['socket', 'http'] as const) {
   story(
     `where the owner disconnects before the approval, a leaked token turns into a containment that is decided anew, in ${mode} mode`,
     { mode, make: (world) => world.addToken(4131, { label: 'reader', scope: ['user:read'], token: reader }) },
-    async (town) => {
-      const [ben, dev, ana] = [town.person('U0BEN'), town.person('U0DEV'), town.person('U0ANA')];
+    async (harness) => {
+      const [ben, dev, ana] = [harness.person('U0BEN'), harness.person('U0DEV'), harness.person('U0ANA')];
       await connect(ben, BEN_TOKEN);
       await reportLeak(dev, reader);
-      const card = await cardOf(town, 'REQ-1');
-      expect(cardNow(town, card)).toContain('Deleted through the account that its owner connected');
+      const card = await cardOf(harness, 'REQ-1');
+      expect(cardNow(harness, card)).toContain('Deleted through the account that its owner connected');
       await ben.command('/make-access', 'disconnect');
       await told(ben, /is disconnected/);
       await ana.click(card, 'Approve');
-      const anew = await cardShows(town, card, /What is asked now is to contain its owner instead/);
+      const anew = await cardShows(harness, card, /What is asked now is to contain its owner instead/);
       expect(anew).toContain('user:write is missing');
       expect(anew).toContain('Contain Ben Weber, whose API token cannot be reached');
       expect(anew).toMatch(/The token that leaked: .*may user:read/);
-      expect(writesOn(town)).toEqual([]);
-      await nothingKept(town);
+      expect(writesOn(harness)).toEqual([]);
+      await nothingKept(harness);
       expect(bare((await dm(dev, /REQ-1 is asked anew/)).rendered)).toContain('contain its owner instead');
 
       await ana.click(card, 'Approve');
-      await cardShows(town, card, /Contained, verified/);
-      expect(deletions(town)).toEqual([]);
-      expect(town.make.world.tokens.has(reader)).toBe(true);
+      await cardShows(harness, card, /Contained, verified/);
+      expect(deletions(harness)).toEqual([]);
+      expect(harness.make.world.tokens.has(reader)).toBe(true);
     },
   );
 }
@@ -141,9 +141,9 @@ story(
     },
     policy: storyPolicy.replace('protected: [founder', 'protected: [paula'),
   },
-  async (town) => {
-    const ben = town.person('U0BEN');
-    const writes = writesOn(town).length;
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    const writes = writesOn(harness).length;
     const tries = [
       ['Olu Founder', /Owner.*they have to delete it themselves/s],
       ['Paula Protected', /protected by the policy.*they have to delete it themselves/s],
@@ -154,52 +154,52 @@ story(
       expect(await contain(ben, whom)).toMatch(says);
       await (await ben.waitForModal()).close({ all: true });
     }
-    expect(writesOn(town)).toHaveLength(writes);
-    expect(await kept(town)).toEqual([]);
+    expect(writesOn(harness)).toHaveLength(writes);
+    expect(await kept(harness)).toEqual([]);
   },
 );
 
 story(
   'access that somebody came into after their containment was asked for is named as left, and can be contained too',
   {},
-  async (town) => {
-    const [ben, ana] = [town.person('U0BEN'), town.person('U0ANA')];
+  async (harness) => {
+    const [ben, ana] = [harness.person('U0BEN'), harness.person('U0ANA')];
     await contain(ben, 'Dev Patel');
-    const card = await cardOf(town, 'REQ-1');
-    town.make.world.setTeamRole(dev, 918, 'Team Admin');
+    const card = await cardOf(harness, 'REQ-1');
+    harness.make.world.setTeamRole(dev, 918, 'Team Admin');
     await ana.click(card, 'Approve');
-    const shown = await cardShows(town, card, /Contained, verified/);
+    const shown = await cardShows(harness, card, /Contained, verified/);
     expect(shown).toContain('not taken away, since it came after this was asked: Team Admin of Data;');
-    expect(rolesOf(town)).toEqual(['Guest', 'Guest', undefined, undefined]);
+    expect(rolesOf(harness)).toEqual(['Guest', 'Guest', undefined, undefined]);
     expect(bare((await dm(ben, /REQ-1: .Contain/)).rendered)).toContain('Team Admin of Data');
 
     await (await ben.waitForModal()).close({ all: true });
     expect(await contain(ben, 'Dev Patel')).toContain('REQ-2 is asked');
-    const second = await cardOf(town, 'REQ-2');
+    const second = await cardOf(harness, 'REQ-2');
     await ana.click(second, 'Approve');
-    expect(await cardShows(town, second, /Contained, verified/)).not.toContain('not taken away');
-    expect(town.make.world.teamRole(dev, 918)).toBeUndefined();
+    expect(await cardShows(harness, second, /Contained, verified/)).not.toContain('not taken away');
+    expect(harness.make.world.teamRole(dev, 918)).toBeUndefined();
   },
 );
 
 story(
   'a containment that Make takes only in part says so, and what was done is given back alone',
   {},
-  async (town) => {
-    const [ben, ana] = [town.person('U0BEN'), town.person('U0ANA')];
+  async (harness) => {
+    const [ben, ana] = [harness.person('U0BEN'), harness.person('U0ANA')];
     await contain(ben, 'Dev Patel');
-    const card = await cardOf(town, 'REQ-1');
-    town.make.faults.add({
+    const card = await cardOf(harness, 'REQ-1');
+    harness.make.faults.add({
       match: { method: 'POST', path: /user-team-roles\/917/ },
       kind: 'status',
       status: 403,
       times: 9,
     });
     await ana.click(card, 'Approve');
-    const shown = await cardShows(town, card, /Contained, verified .* 3 done, 1 not/);
+    const shown = await cardShows(harness, card, /Contained, verified .* 3 done, 1 not/);
     expect(shown).not.toMatch(/revoked/i);
-    expect(rolesOf(town)).toEqual(['Guest', 'Guest', 'Team Operator', undefined]);
-    town.make.faults.clear();
-    await restored(town, card);
+    expect(rolesOf(harness)).toEqual(['Guest', 'Guest', 'Team Operator', undefined]);
+    harness.make.faults.clear();
+    await restored(harness, card);
   },
 );

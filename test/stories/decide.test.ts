@@ -7,118 +7,120 @@ const devInFinance = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team
 const ask = devInFinance;
 
 describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
-  story('who asked reads why it was denied, and nothing is done on Make', { mode }, async (town) => {
-    const ben = town.person('U0BEN');
+  story('who asked reads why it was denied, and nothing is done on Make', { mode }, async (harness) => {
+    const ben = harness.person('U0BEN');
     await askForRole(ben, ask);
-    const card = await cardOf(town, 'REQ-1');
-    await deny(town.person('U0ANA'), card, 'Dev has left the finance project');
-    const shown = await cardShows(town, card, /Denied by @Ana Costa/);
+    const card = await cardOf(harness, 'REQ-1');
+    await deny(harness.person('U0ANA'), card, 'Dev has left the finance project');
+    const shown = await cardShows(harness, card, /Denied by @Ana Costa/);
     expect(shown).toContain('“Dev has left the finance project”');
     expect(shown).toContain('[Ask again]');
     const { rendered } = await dm(ben, /Denied by/);
     expect(rendered).toContain('Dev has left the finance project');
-    expect(writesOn(town)).toEqual([]);
+    expect(writesOn(harness)).toEqual([]);
   });
 
-  story.ofSeries('who asked can take it back, and the card says so', { mode }, async (town) => {
-    const ben = town.person('U0BEN');
+  story.ofSeries('who asked can take it back, and the card says so', { mode }, async (harness) => {
+    const ben = harness.person('U0BEN');
     await askForRole(ben, ask);
-    const card = await cardOf(town, 'REQ-1');
-    await clickDm(town, ben, /REQ-1 is asked/, 'Cancel request');
-    await cardShows(town, card, /Cancelled by @Ben Weber/);
-    await town.person('U0ANA').click(card, 'request.approve', { force: true, value: '{"id":"REQ-1","n":1}' });
-    await told(town.person('U0ANA'), /REQ-1 is already cancelled. Nothing was changed/);
-    expect(writesOn(town)).toEqual([]);
+    const card = await cardOf(harness, 'REQ-1');
+    await clickDm(harness, ben, /REQ-1 is asked/, 'Cancel request');
+    await cardShows(harness, card, /Cancelled by @Ben Weber/);
+    await harness
+      .person('U0ANA')
+      .click(card, 'request.approve', { force: true, value: '{"id":"REQ-1","n":1}' });
+    await told(harness.person('U0ANA'), /REQ-1 is already cancelled. Nothing was changed/);
+    expect(writesOn(harness)).toEqual([]);
   });
 });
 
-story.ofSeries('the same asked twice leads to the first request', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const second = await askForRole(town.person('U0EVA'), { ...ask, role: 'Team Member' });
+story.ofSeries('the same asked twice leads to the first request', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const second = await askForRole(harness.person('U0EVA'), { ...ask, role: 'Team Member' });
   expect(second).toContain('This is already asked: REQ-1');
 });
 
-story.ofSeries('the same asked twice links to the card of the first', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const { ts } = await cardOf(town, 'REQ-1');
-  const second = await askForRole(town.person('U0EVA'), ask);
+story.ofSeries('the same asked twice links to the card of the first', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const { ts } = await cardOf(harness, 'REQ-1');
+  const second = await askForRole(harness.person('U0EVA'), ask);
   expect(second).toContain(ts.replace('.', ''));
 });
 
-story.ofSeries('neither who asked nor whom it concerns can approve it', {}, async (town) => {
-  town.slack.workspace.usergroups.get('S0PLATFORM')?.users.push('U0EVA');
-  await askForRole(town.person('U0BEN'), { ...ask, who: 'ana@example.com' });
-  const card = await cardOf(town, 'REQ-1');
-  await town.person('U0BEN').click(card, 'Approve');
-  await told(town.person('U0BEN'), /You cannot approve REQ-1: you asked for it\. Any of platform can\./i);
-  await town.person('U0ANA').click(card, 'Approve');
-  await told(town.person('U0ANA'), /You cannot approve REQ-1: it changes your own access/);
+story.ofSeries('neither who asked nor whom it concerns can approve it', {}, async (harness) => {
+  harness.slack.workspace.usergroups.get('S0PLATFORM')?.users.push('U0EVA');
+  await askForRole(harness.person('U0BEN'), { ...ask, who: 'ana@example.com' });
+  const card = await cardOf(harness, 'REQ-1');
+  await harness.person('U0BEN').click(card, 'Approve');
+  await told(harness.person('U0BEN'), /You cannot approve REQ-1: you asked for it\. Any of platform can\./i);
+  await harness.person('U0ANA').click(card, 'Approve');
+  await told(harness.person('U0ANA'), /You cannot approve REQ-1: it changes your own access/);
 });
 
-story.ofSeries('a second click and a click after it is done change nothing', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  const ana = town.person('U0ANA');
+story.ofSeries('a second click and a click after it is done change nothing', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  const ana = harness.person('U0ANA');
   const { blocks } = await ana.waitForMessage({ channel: 'C0APPROVALS', text: /REQ-1 · asked by/ });
   await Promise.all([ana.click(card, 'Approve'), ana.click(card, 'Approve', { asShown: blocks })]);
-  await cardShows(town, card, /Done, verified on Make/);
+  await cardShows(harness, card, /Done, verified on Make/);
   await ana.click(card, 'Approve', { asShown: blocks });
   await told(ana, /REQ-1 is already done\. Nothing was changed\./);
-  expect(writesOn(town)).toHaveLength(1);
+  expect(writesOn(harness)).toHaveLength(1);
 });
 
 const shortLived = storyPolicy.replace('expires_after: 3d', 'expires_after: 2s');
 
-story.ofSeries('a click after the time is over finds it expired', { policy: shortLived }, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  const { blocks } = await town.person('U0ANA').waitForMessage({ text: /REQ-1 · asked by/ });
-  const shown = await cardShows(town, card, /Nobody decided in 2 seconds\. Nothing was changed\./);
+story.ofSeries('a click after the time is over finds it expired', { policy: shortLived }, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  const { blocks } = await harness.person('U0ANA').waitForMessage({ text: /REQ-1 · asked by/ });
+  const shown = await cardShows(harness, card, /Nobody decided in 2 seconds\. Nothing was changed\./);
   expect(shown).toContain('[Ask again]');
-  await town.person('U0ANA').click(card, 'Approve', { asShown: blocks });
-  await told(town.person('U0ANA'), /REQ-1/);
-  await dm(town.person('U0BEN'), /Nobody decided/);
-  expect(writesOn(town)).toEqual([]);
+  await harness.person('U0ANA').click(card, 'Approve', { asShown: blocks });
+  await told(harness.person('U0ANA'), /REQ-1/);
+  await dm(harness.person('U0BEN'), /Nobody decided/);
+  expect(writesOn(harness)).toEqual([]);
 });
 
 story.ofSeries(
   'what Make changed meanwhile is shown, asked anew, and done once approved anew',
   {},
-  async (town) => {
-    await askForRole(town.person('U0BEN'), { ...ask, who: 'eva@example.com' });
-    const card = await cardOf(town, 'REQ-1');
-    const ana = town.person('U0ANA');
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), { ...ask, who: 'eva@example.com' });
+    const card = await cardOf(harness, 'REQ-1');
+    const ana = harness.person('U0ANA');
     const { blocks: first } = await ana.waitForMessage({ text: /REQ-1 · asked by/ });
-    town.make.world.setTeamRole(4134, 915, 'Team Member');
+    harness.make.world.setTeamRole(4134, 915, 'Team Member');
     await ana.click(card, 'Approve');
-    const shown = await cardShows(town, card, /Asked anew/);
+    const shown = await cardShows(harness, card, /Asked anew/);
     expect(shown).toMatch(/Finance Ops: .*Team Monitoring,? is now Team Member/);
     expect(shown).toContain('Approvals were cleared');
     expect(shown).toMatch(/Now\s+Team Member\s+After\s+Team Operator/);
-    expect(writesOn(town)).toEqual([]);
-    expect(town.make.world.teamRole(4134, 915)).toBe('Team Member');
-    await dm(town.person('U0BEN'), /REQ-1 is asked anew/);
+    expect(writesOn(harness)).toEqual([]);
+    expect(harness.make.world.teamRole(4134, 915)).toBe('Team Member');
+    await dm(harness.person('U0BEN'), /REQ-1 is asked anew/);
 
     await ana.click(card, 'Approve', { asShown: first });
     await told(ana, /REQ-1 has changed since this card was drawn/);
     await ana.click(card, 'Approve');
-    await cardShows(town, card, /Done, verified on Make/);
-    expect(town.make.world.teamRole(4134, 915)).toBe('Team Operator');
+    await cardShows(harness, card, /Done, verified on Make/);
+    expect(harness.make.world.teamRole(4134, 915)).toBe('Team Operator');
   },
 );
 
-story.ofSeries('a click under another policy than the card shows asks anew', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  await town.setPolicy(
+story.ofSeries('a click under another policy than the card shows asks anew', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  await harness.setPolicy(
     storyPolicy.replace(/everything else[^$]*/, 'everything else\n    stages: [{ from: [security] }]\n'),
   );
-  await vi.waitFor(() => expect(town.app().output()).toContain('the policy changed'), 30_000);
-  await town.person('U0ANA').click(card, 'Approve');
-  await told(town.person('U0ANA'), /The policy has changed since this was asked\. So REQ-1 is asked anew/);
-  await cardShows(town, card, /Asked anew: The policy has changed.* Waiting for 1 of Security/);
-  await town.person('U0CAT').click(card, 'Approve');
-  await cardShows(town, card, /Done, verified on Make .* Approved by @Cat Lindqvist/);
+  await vi.waitFor(() => expect(harness.app().output()).toContain('the policy changed'), 30_000);
+  await harness.person('U0ANA').click(card, 'Approve');
+  await told(harness.person('U0ANA'), /The policy has changed since this was asked\. So REQ-1 is asked anew/);
+  await cardShows(harness, card, /Asked anew: The policy has changed.* Waiting for 1 of Security/);
+  await harness.person('U0CAT').click(card, 'Approve');
+  await cardShows(harness, card, /Done, verified on Make .* Approved by @Cat Lindqvist/);
 });
 
 const held = storyPolicy.replace(
@@ -126,62 +128,62 @@ const held = storyPolicy.replace(
   'name: everything else\n    hold: 3s\n    execute_within: 1h',
 );
 
-story.ofSeries('what is on hold can be stopped by an approver', { policy: held }, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  const ana = town.person('U0ANA');
+story.ofSeries('what is on hold can be stopped by an approver', { policy: held }, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  const ana = harness.person('U0ANA');
   await ana.click(card, 'Approve');
-  await cardShows(town, card, /Approved by @Ana Costa · runs at .* unless stopped/);
+  await cardShows(harness, card, /Approved by @Ana Costa · runs at .* unless stopped/);
   await deny(ana, card, 'Wrong person after all', 'Stop');
-  await cardShows(town, card, /Denied by @Ana Costa/);
-  await dm(town.person('U0BEN'), /Wrong person after all/);
-  expect(writesOn(town)).toEqual([]);
+  await cardShows(harness, card, /Denied by @Ana Costa/);
+  await dm(harness.person('U0BEN'), /Wrong person after all/);
+  expect(writesOn(harness)).toEqual([]);
 });
 
-story.ofSeries('what is on hold runs by itself afterwards', { policy: held }, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /runs at .* unless stopped/);
-  await cardShows(town, card, /Done, verified on Make/);
-  const approved = (await town.events()).find(({ type }) => type === 'request.approved');
-  const announced = (await town.events()).find(({ type }) => type === 'write.announced');
+story.ofSeries('what is on hold runs by itself afterwards', { policy: held }, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /runs at .* unless stopped/);
+  await cardShows(harness, card, /Done, verified on Make/);
+  const approved = (await harness.events()).find(({ type }) => type === 'request.approved');
+  const announced = (await harness.events()).find(({ type }) => type === 'write.announced');
   expect(Number(announced?.at) - Number(approved?.at)).toBeGreaterThanOrEqual(3000);
 });
 
-story.ofSeries('two stages need two people, and one person counts once', {}, async (town) => {
-  town.slack.workspace.usergroups.get('S0SECURITY')?.users.push('U0ANA');
-  await askForRole(town.person('U0BEN'), {
+story.ofSeries('two stages need two people, and one person counts once', {}, async (harness) => {
+  harness.slack.workspace.usergroups.get('S0SECURITY')?.users.push('U0ANA');
+  await askForRole(harness.person('U0BEN'), {
     who: 'dev@example.com',
     where: 'Harbour Logistics',
     role: 'Admin',
   });
-  const card = await cardOf(town, 'REQ-1');
-  await cardShows(town, card, /Waiting for 1 of Platform and 1 of Security/);
-  const ana = town.person('U0ANA');
-  await town.person('U0CAT').click(card, 'Approve');
-  await told(town.person('U0CAT'), /It is not your turn on REQ-1 yet: Platform decides first/);
+  const card = await cardOf(harness, 'REQ-1');
+  await cardShows(harness, card, /Waiting for 1 of Platform and 1 of Security/);
+  const ana = harness.person('U0ANA');
+  await harness.person('U0CAT').click(card, 'Approve');
+  await told(harness.person('U0CAT'), /It is not your turn on REQ-1 yet: Platform decides first/);
   await ana.click(card, 'Approve');
-  await cardShows(town, card, /Approved by @Ana Costa · waiting for 1 of Security/);
+  await cardShows(harness, card, /Approved by @Ana Costa · waiting for 1 of Security/);
   await ana.click(card, 'Approve');
   await told(ana, /Your approval of REQ-1 is already counted\. One person counts once\./);
-  expect(writesOn(town)).toEqual([]);
-  await town.person('U0CAT').click(card, 'Approve');
-  await cardShows(town, card, /Done, verified .* Approved by @Ana Costa and @Cat Lindqvist/);
-  expect(town.make.world.organizationRole(4133, 7301)).toBe('Admin');
+  expect(writesOn(harness)).toEqual([]);
+  await harness.person('U0CAT').click(card, 'Approve');
+  await cardShows(harness, card, /Done, verified .* Approved by @Ana Costa and @Cat Lindqvist/);
+  expect(harness.make.world.organizationRole(4133, 7301)).toBe('Admin');
 });
 
-story.ofSeries('a rule can approve by itself, and the card says by which', {}, async (town) => {
-  const answer = await askForRole(town.person('U0DEV'), {
+story.ofSeries('a rule can approve by itself, and the card says by which', {}, async (harness) => {
+  const answer = await askForRole(harness.person('U0DEV'), {
     who: 'dev@example.com',
     where: 'Marketing',
     role: 'Team Monitoring',
     duration: '1 hour',
   });
   expect(answer).toContain('Approved by the rule “looking for a day needs nobody”');
-  const card = await cardOf(town, 'REQ-1');
-  await cardShows(town, card, /In effect, verified/);
-  expect(town.make.world.teamRole(4133, 916)).toBe('Team Monitoring');
+  const card = await cardOf(harness, 'REQ-1');
+  await cardShows(harness, card, /In effect, verified/);
+  expect(harness.make.world.teamRole(4133, 916)).toBe('Team Monitoring');
 });
 
 const strict = `
@@ -201,8 +203,8 @@ rules:
 story.ofSeries(
   'what the policy does not allow is refused with what to do instead',
   { policy: strict },
-  async (town) => {
-    const eva = town.person('U0EVA');
+  async (harness) => {
+    const eva = harness.person('U0EVA');
     const refusal = async (part: Partial<Parameters<typeof askForRole>[1]>) => {
       const answer = await askForRole(eva, { ...ask, duration: '1 hour', reason: 'OPS-12 closing', ...part });
       await eva.waitForModal().then((modal) => modal.close({ all: true }));
@@ -219,31 +221,31 @@ story.ofSeries(
     expect(await refusal({ role: 'Team Monitoring', who: 'eva@example.com' })).toContain(
       'already Team Monitoring',
     );
-    expect(town.make.calls.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(harness.make.calls.filter(({ method }) => method !== 'GET')).toEqual([]);
   },
 );
 
 story.ofSeries(
   'the hourly cap delays what is approved beyond it, and says so',
   { policy: strict },
-  async (town) => {
+  async (harness) => {
     for (const who of ['dev@example.com', 'cat@example.com']) {
-      await askForRole(town.person('U0BEN'), { ...ask, who, duration: '1 hour', reason: 'OPS-12' });
-      await town
+      await askForRole(harness.person('U0BEN'), { ...ask, who, duration: '1 hour', reason: 'OPS-12' });
+      await harness
         .person('U0BEN')
         .waitForModal({ title: /Asked/ })
         .then((modal) => modal.close({ all: true }));
     }
-    const ana = town.person('U0ANA');
-    const first = await cardOf(town, 'REQ-1');
+    const ana = harness.person('U0ANA');
+    const first = await cardOf(harness, 'REQ-1');
     await ana.click(first, 'Approve');
-    await cardShows(town, first, /In effect/);
-    const second = await cardOf(town, 'REQ-2');
+    await cardShows(harness, first, /In effect/);
+    const second = await cardOf(harness, 'REQ-2');
     await ana.click(second, 'Approve');
-    await cardShows(town, second, /The cap of 1 changes an hour is reached; it goes on by itself/);
-    expect(writesOn(town)).toHaveLength(1);
-    await town.restartLater(3_598_000);
-    await cardShows(town, second, /In effect/);
+    await cardShows(harness, second, /The cap of 1 changes an hour is reached; it goes on by itself/);
+    expect(writesOn(harness)).toHaveLength(1);
+    await harness.restartLater(3_598_000);
+    await cardShows(harness, second, /In effect/);
   },
 );
 
@@ -256,8 +258,8 @@ story.ofSeries(
       ).length;
     },
   },
-  async (town) => {
-    const answer = await askForInvite(town.person('U0BEN'), {
+  async (harness) => {
+    const answer = await askForInvite(harness.person('U0BEN'), {
       emails: 'noor@example.com',
       organization: 'Harbour Labs',
     });
@@ -268,58 +270,61 @@ story.ofSeries(
 story.ofSeries(
   'while changes are frozen nothing is approved, a grant still ends, and another admin lifts it',
   {},
-  async (town) => {
-    const ben = town.person('U0BEN');
+  async (harness) => {
+    const ben = harness.person('U0BEN');
     await askForRole(ben, { ...ask, duration: '1 hour' });
-    const grant = await cardOf(town, 'REQ-1');
-    const ana = town.person('U0ANA');
+    const grant = await cardOf(harness, 'REQ-1');
+    const ana = harness.person('U0ANA');
     await ana.click(grant, 'Approve');
-    await cardShows(town, grant, /In effect/);
+    await cardShows(harness, grant, /In effect/);
     await ben.waitForModal().then((modal) => modal.close({ all: true }));
     await askForRole(ben, { ...ask, who: 'cat@example.com' });
-    const waiting = await cardOf(town, 'REQ-2');
+    const waiting = await cardOf(harness, 'REQ-2');
 
-    await town.person('U0ADMIN').command('/make-access', 'freeze somebody acts strangely');
-    await told(town.person('U0ADMIN'), /Changes are frozen\. Another admin lifts it/);
+    await harness.person('U0ADMIN').command('/make-access', 'freeze somebody acts strangely');
+    await told(harness.person('U0ADMIN'), /Changes are frozen\. Another admin lifts it/);
     await ana.waitForMessage({
       channel: 'C0APPROVALS',
       text: /@Ada Min froze changes.*somebody acts strangely/,
     });
-    await cardShows(town, waiting, /Changes are frozen by @Ada Min/);
+    await cardShows(harness, waiting, /Changes are frozen by @Ada Min/);
     await ana.click(waiting, 'Approve');
     await told(
       ana,
       /Changes are frozen by @Ada Min\. Nothing can be approved until an admin lifts the freeze/,
     );
     await ana.click(grant, 'End now');
-    await cardShows(town, grant, /Ended .* back to no role, verified/);
-    expect(town.make.world.teamRole(4133, 915)).toBeUndefined();
+    await cardShows(harness, grant, /Ended .* back to no role, verified/);
+    expect(harness.make.world.teamRole(4133, 915)).toBeUndefined();
 
-    await town.person('U0ADMIN').command('/make-access', 'unfreeze');
-    await told(town.person('U0ADMIN'), /You froze changes yourself\. Another admin has to lift the freeze/);
-    await town.person('U0OTHER').command('/make-access', 'unfreeze');
-    await told(town.person('U0OTHER'), /The freeze is lifted/);
+    await harness.person('U0ADMIN').command('/make-access', 'unfreeze');
+    await told(
+      harness.person('U0ADMIN'),
+      /You froze changes yourself\. Another admin has to lift the freeze/,
+    );
+    await harness.person('U0OTHER').command('/make-access', 'unfreeze');
+    await told(harness.person('U0OTHER'), /The freeze is lifted/);
     await ana.waitForMessage({ channel: 'C0APPROVALS', text: /@Otto Herr lifted the freeze/ });
     await ana.click(waiting, 'Approve');
-    const shown = await cardShows(town, waiting, /Done, verified on Make/);
+    const shown = await cardShows(harness, waiting, /Done, verified on Make/);
     expect(shown).not.toContain('frozen');
   },
 );
 
-story.ofSeries('a message that comes late says what holds by then', { policy: strict }, async (town) => {
-  const ben = town.person('U0BEN');
-  const ana = town.person('U0ANA');
+story.ofSeries('a message that comes late says what holds by then', { policy: strict }, async (harness) => {
+  const ben = harness.person('U0BEN');
+  const ana = harness.person('U0ANA');
   await askForRole(ben, { ...ask, duration: '1 hour', reason: 'OPS-12' });
   await ben.waitForModal({ title: /Asked/ }).then((modal) => modal.close({ all: true }));
-  await ana.click(await cardOf(town, 'REQ-1'), 'Approve');
+  await ana.click(await cardOf(harness, 'REQ-1'), 'Approve');
   await dm(ben, /In effect/);
   await askForRole(ben, { ...ask, who: 'cat@example.com', duration: '1 hour', reason: 'OPS-12' });
   const { channel, ts } = await ana.waitForMessage({ text: /REQ-2 · asked by/ }, 30_000);
-  const posting = town.slack.faults.hold({ method: 'chat.postMessage', channel });
+  const posting = harness.slack.faults.hold({ method: 'chat.postMessage', channel });
   await posting.arrived;
   await ana.click({ channel, ts }, 'Approve');
   await vi.waitFor(
-    async () => expect(JSON.stringify(await town.events())).toContain('execution.delayed'),
+    async () => expect(JSON.stringify(await harness.events())).toContain('execution.delayed'),
     30_000,
   );
   posting.release();

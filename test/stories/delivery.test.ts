@@ -12,31 +12,31 @@ import {
   told,
   writesOn,
 } from './asking.js';
+import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
-import type { Town } from './town.js';
 
 const ask = operatorForDev;
 const toOrganization = { ...ask, where: 'Harbour Logistics', role: 'Admin' } as const;
 
-const refuseIn = ({ slack }: Town, channel: string, error: string): void =>
+const refuseIn = ({ slack }: Harness, channel: string, error: string): void =>
   slack.faults.add({ method: 'chat.postMessage', kind: 'error', error, channel, times: Infinity });
 
-const seenBy = ({ slack }: Town, person: string, text: RegExp): string[] =>
+const seenBy = ({ slack }: Harness, person: string, text: RegExp): string[] =>
   slack
     .person(person)
     .dms()
     .map(({ rendered }) => bare(rendered))
     .filter((one) => text.test(one));
 
-const shownIn = ({ slack }: Town, channel: string, text: RegExp): string[] =>
+const shownIn = ({ slack }: Harness, channel: string, text: RegExp): string[] =>
   slack
     .person('U0ADMIN')
     .messagesSeen(channel)
     .map(({ rendered }) => bare(rendered))
     .filter((one) => text.test(one));
 
-const without = ({ slack }: Town, group: string): UserGroup => {
+const without = ({ slack }: Harness, group: string): UserGroup => {
   const gone = slack.workspace.usergroups.get(group);
   if (!gone) throw new Error(`there is no ${group}`);
   slack.workspace.usergroups.delete(group);
@@ -46,40 +46,40 @@ const without = ({ slack }: Town, group: string): UserGroup => {
 story(
   'a card that Slack refuses is told with its word, and posted once the channel takes it',
   {},
-  async (town) => {
-    refuseIn(town, 'C0APPROVALS', 'restricted_action_read_only_channel');
-    const ben = town.person('U0BEN');
+  async (harness) => {
+    refuseIn(harness, 'C0APPROVALS', 'restricted_action_read_only_channel');
+    const ben = harness.person('U0BEN');
     await askForRole(ben, ask);
     await dm(ben, /Nobody can decide it yet: .*\(restricted_action_read_only_channel\)/);
     for (const admin of ['U0ADMIN', 'U0OTHER'])
       await dm(
-        town.person(admin),
+        harness.person(admin),
         /REQ-1 .*\(restricted_action_read_only_channel\).*Let apps post in the channel/,
       );
-    town.slack.faults.clear();
-    await town.setPolicy(`${storyPolicy}# the channel is open again\n`);
-    const card = await cardOf(town, 'REQ-1');
+    harness.slack.faults.clear();
+    await harness.setPolicy(`${storyPolicy}# the channel is open again\n`);
+    const card = await cardOf(harness, 'REQ-1');
     await dm(ben, /Its card is there now/);
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Done, verified on Make/);
-    expect(seenBy(town, 'U0ADMIN', /cannot be shown/)).toHaveLength(1);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Done, verified on Make/);
+    expect(seenBy(harness, 'U0ADMIN', /cannot be shown/)).toHaveLength(1);
   },
 );
 
 story(
   'a card that passing trouble keeps away for two minutes is told, and comes by itself',
   {},
-  async (town) => {
-    refuseIn(town, 'C0APPROVALS', 'internal_error');
-    const ben = town.person('U0BEN');
+  async (harness) => {
+    refuseIn(harness, 'C0APPROVALS', 'internal_error');
+    const ben = harness.person('U0BEN');
     await askForRole(ben, ask);
     await dm(ben, /REQ-1 is asked/);
-    expect(seenBy(town, 'U0ADMIN', /REQ-1/)).toEqual([]);
-    await town.restartLater(125_000);
+    expect(seenBy(harness, 'U0ADMIN', /REQ-1/)).toEqual([]);
+    await harness.restartLater(125_000);
     await dm(ben, /Nobody can decide it yet: .*\(internal_error\).*goes on trying/);
-    await dm(town.person('U0OTHER'), /The card of REQ-1 .*\(internal_error\)/);
-    town.slack.faults.clear();
-    await cardOf(town, 'REQ-1');
+    await dm(harness.person('U0OTHER'), /The card of REQ-1 .*\(internal_error\)/);
+    harness.slack.faults.clear();
+    await cardOf(harness, 'REQ-1');
     await dm(ben, /Its card is there now/);
   },
 );
@@ -92,33 +92,33 @@ story.ofSeries(
       'stages: [{ from: [platform] }]\n    channel: C0TEAMS',
     ),
   },
-  async (town) => {
-    refuseIn(town, 'C0TEAMS', 'is_archived');
-    const card = await cardFor(town);
+  async (harness) => {
+    refuseIn(harness, 'C0TEAMS', 'is_archived');
+    const card = await cardFor(harness);
     await dm(
-      town.person('U0ADMIN'),
+      harness.person('U0ADMIN'),
       /REQ-1 .* is in the approvals channel .*instead.*\(is_archived\)\. Unarchive/,
     );
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Done, verified on Make/);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Done, verified on Make/);
   },
 );
 
 story(
   'a user group that is gone is named to who asks, and to the admins once',
   { process: true },
-  async (town) => {
-    without(town, 'S0PLATFORM');
-    const answer = await askForRole(town.person('U0BEN'), ask);
+  async (harness) => {
+    without(harness, 'S0PLATFORM');
+    const answer = await askForRole(harness.person('U0BEN'), ask);
     expect(answer).toMatch(
       /The group "platform" cannot be read: Slack does not know the user group S0PLATFORM any more \(no_such_subteam\).*an Usher admin must mend the policy/,
     );
     for (const admin of ['U0ADMIN', 'U0OTHER'])
-      await dm(town.person(admin), /S0PLATFORM any more \(no_such_subteam\)/);
-    await town.restart('kill');
-    expect(await askForRole(town.person('U0EVA'), ask)).toMatch(/no_such_subteam/);
-    expect(seenBy(town, 'U0ADMIN', /no_such_subteam/)).toHaveLength(1);
-    expect(writesOn(town)).toEqual([]);
+      await dm(harness.person(admin), /S0PLATFORM any more \(no_such_subteam\)/);
+    await harness.restart('kill');
+    expect(await askForRole(harness.person('U0EVA'), ask)).toMatch(/no_such_subteam/);
+    expect(seenBy(harness, 'U0ADMIN', /no_such_subteam/)).toHaveLength(1);
+    expect(writesOn(harness)).toEqual([]);
   },
 );
 
@@ -127,37 +127,37 @@ const onHold = storyPolicy.replace(/(everything else\n.*)$/m, '$1\n    hold: 5s'
 story(
   'an approved card says which group it waits for, and goes on once that is back',
   { policy: onHold },
-  async (town) => {
-    const card = await cardFor(town);
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /runs at .* unless stopped/);
-    const gone = without(town, 'S0PLATFORM');
+  async (harness) => {
+    const card = await cardFor(harness);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /runs at .* unless stopped/);
+    const gone = without(harness, 'S0PLATFORM');
     await cardShows(
-      town,
+      harness,
       card,
       /waiting: Slack does not know the user group S0PLATFORM any more \(no_such_subteam\)/,
     );
-    await dm(town.person('U0ADMIN'), /S0PLATFORM/);
-    expect(writesOn(town)).toEqual([]);
-    town.slack.workspace.usergroups.set(gone.id, gone);
-    const text = await cardShows(town, card, /Done, verified on Make/);
+    await dm(harness.person('U0ADMIN'), /S0PLATFORM/);
+    expect(writesOn(harness)).toEqual([]);
+    harness.slack.workspace.usergroups.set(gone.id, gone);
+    const text = await cardShows(harness, card, /Done, verified on Make/);
     expect(text).not.toContain('S0PLATFORM');
-    expect(seenBy(town, 'U0ADMIN', /S0PLATFORM/)).toHaveLength(1);
+    expect(seenBy(harness, 'U0ADMIN', /S0PLATFORM/)).toHaveLength(1);
   },
 );
 
-story.ofSeries('a right that is missing to read groups is named, with what to do', {}, async (town) => {
-  town.slack.faults.add({
+story.ofSeries('a right that is missing to read groups is named, with what to do', {}, async (harness) => {
+  harness.slack.faults.add({
     method: 'usergroups.users.list',
     kind: 'error',
     error: 'missing_scope',
     times: Infinity,
   });
-  expect(await askForRole(town.person('U0BEN'), ask)).toMatch(
+  expect(await askForRole(harness.person('U0BEN'), ask)).toMatch(
     /Slack does not let Usher read the user group S0PLATFORM \(missing_scope\).*usergroups:read/,
   );
   await dm(
-    town.person('U0OTHER'),
+    harness.person('U0OTHER'),
     /\(missing_scope\); an Usher admin must give the app the scope usergroups:read/,
   );
 });
@@ -173,10 +173,10 @@ story.ofSeries(
         '- name: everything else\n    stages: [{ from: [team-admins] }]',
       ),
   },
-  async (town) => {
-    const admin = town.person('U0ADMIN');
+  async (harness) => {
+    const admin = harness.person('U0ADMIN');
     await dm(admin, /Slack does not know the person @U0NOBODY9 any more \(user_not_found\)/);
-    expect(await askForRole(town.person('U0BEN'), ask)).toMatch(/Make has no role “Team Boss” any more/);
+    expect(await askForRole(harness.person('U0BEN'), ask)).toMatch(/Make has no role “Team Boss” any more/);
     await dm(admin, /Make has no role “Team Boss” any more \(no_such_role\)/);
   },
 );
@@ -184,19 +184,19 @@ story.ofSeries(
 story(
   'when the last person who may decide leaves, the waiting card says so and the admins hear of it',
   { policy: storyPolicy.replace('[U0ANA, U0BEN, S0PLATFORM]', '[U0ANA]') },
-  async (town) => {
-    const card = await cardFor(town);
-    const ana = town.slack.workspace.users.get('U0ANA');
+  async (harness) => {
+    const card = await cardFor(harness);
+    const ana = harness.slack.workspace.users.get('U0ANA');
     if (ana) ana.deleted = true;
-    await town.restart('stop');
-    await cardShows(town, card, /@Ana Costa is deactivated in Slack; an Usher admin must mend the policy/);
+    await harness.restart('stop');
+    await cardShows(harness, card, /@Ana Costa is deactivated in Slack; an Usher admin must mend the policy/);
     await dm(
-      town.person('U0OTHER'),
+      harness.person('U0OTHER'),
       /Nobody is left in \*Platform\*, and cards that nobody else can decide wait/,
     );
     if (ana) ana.deleted = false;
-    await town.restart('stop');
-    await cardShows(town, card, /Waiting for 1 of Platform/);
+    await harness.restart('stop');
+    await cardShows(harness, card, /Waiting for 1 of Platform/);
   },
 );
 
@@ -205,113 +205,127 @@ const stricter = storyPolicy
   .replace('[U0ANA, U0BEN, S0PLATFORM]', '[U0ANA, S0PLATFORM, U0EVA]')
   .replace('admins: [U0ADMIN, U0OTHER]', 'admins: [U0ADMIN, U0INES]');
 
-story('a change of the policy is told in words, also to an admin who is none any more', {}, async (town) => {
-  await town.setPolicy(stricter);
-  for (const admin of ['U0ADMIN', 'U0OTHER', 'U0INES'])
-    await dm(
-      town.person(admin),
-      /The policy changed.*Group “platform”: added @Eva Novak; removed @Ben Weber/s,
-    );
-  const channel = () => shownIn(town, 'C0APPROVALS', /The policy changed/);
-  await vi.waitFor(() => expect(channel()).toHaveLength(1), 20_000);
-  expect(channel()[0]).toMatch(/Admins: added @Ines Duarte; removed @Otto Herr/);
-  expect(channel()[0]).toMatch(/the longest grant is 2 days \(before: 30 days\)/);
-  const loaded = (await town.events()).filter(({ type }) => type === 'policy.loaded');
-  expect(loaded).toHaveLength(2);
-  expect(loaded.every(({ text }) => text !== undefined)).toBe(true);
-});
+story(
+  'a change of the policy is told in words, also to an admin who is none any more',
+  {},
+  async (harness) => {
+    await harness.setPolicy(stricter);
+    for (const admin of ['U0ADMIN', 'U0OTHER', 'U0INES'])
+      await dm(
+        harness.person(admin),
+        /The policy changed.*Group “platform”: added @Eva Novak; removed @Ben Weber/s,
+      );
+    const channel = () => shownIn(harness, 'C0APPROVALS', /The policy changed/);
+    await vi.waitFor(() => expect(channel()).toHaveLength(1), 20_000);
+    expect(channel()[0]).toMatch(/Admins: added @Ines Duarte; removed @Otto Herr/);
+    expect(channel()[0]).toMatch(/the longest grant is 2 days \(before: 30 days\)/);
+    const loaded = (await harness.events()).filter(({ type }) => type === 'policy.loaded');
+    expect(loaded).toHaveLength(2);
+    expect(loaded.every(({ text }) => text !== undefined)).toBe(true);
+  },
+);
 
-story('a policy file that is wrong is told once with its lines, and when it is mended', {}, async (town) => {
-  await town.setPolicy(storyPolicy.replace('from: [platform]', 'from: [platfrom]'));
-  const admin = town.person('U0ADMIN');
-  await dm(admin, /The policy file is wrong.*policy\.yml:\u200B?\d+.*no group is called "platfrom"/s);
-  await town.setPolicy(storyPolicy);
-  await dm(admin, /The policy file can be used again/);
-  await dm(town.person('U0OTHER'), /The policy file can be used again/);
-  expect(seenBy(town, 'U0ADMIN', /The policy file is wrong/)).toHaveLength(1);
-  expect(shownIn(town, 'C0APPROVALS', /policy/i)).toEqual([]);
-});
+story(
+  'a policy file that is wrong is told once with its lines, and when it is mended',
+  {},
+  async (harness) => {
+    await harness.setPolicy(storyPolicy.replace('from: [platform]', 'from: [platfrom]'));
+    const admin = harness.person('U0ADMIN');
+    await dm(admin, /The policy file is wrong.*policy\.yml:\u200B?\d+.*no group is called "platfrom"/s);
+    await harness.setPolicy(storyPolicy);
+    await dm(admin, /The policy file can be used again/);
+    await dm(harness.person('U0OTHER'), /The policy file can be used again/);
+    expect(seenBy(harness, 'U0ADMIN', /The policy file is wrong/)).toHaveLength(1);
+    expect(shownIn(harness, 'C0APPROVALS', /policy/i)).toEqual([]);
+  },
+);
 
 story.ofSeries(
   'killed between a policy change and its message, everybody is told once',
   { process: true },
-  async (town) => {
-    const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
-    await town.setPolicy(stricter);
+  async (harness) => {
+    const held = harness.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
+    await harness.setPolicy(stricter);
     await held.arrived;
-    await town.app().kill();
+    await harness.app().kill();
     held.release();
-    await town.begin();
-    for (const admin of ['U0ADMIN', 'U0OTHER', 'U0INES']) await dm(town.person(admin), /The policy changed/);
+    await harness.begin();
+    for (const admin of ['U0ADMIN', 'U0OTHER', 'U0INES'])
+      await dm(harness.person(admin), /The policy changed/);
     await vi.waitFor(
-      () => expect(shownIn(town, 'C0APPROVALS', /The policy changed/)).not.toEqual([]),
+      () => expect(shownIn(harness, 'C0APPROVALS', /The policy changed/)).not.toEqual([]),
       20_000,
     );
-    await settled(town);
-    expect(shownIn(town, 'C0APPROVALS', /The policy changed/)).toHaveLength(1);
+    await settled(harness);
+    expect(shownIn(harness, 'C0APPROVALS', /The policy changed/)).toHaveLength(1);
     for (const admin of ['U0ADMIN', 'U0OTHER', 'U0INES'])
-      expect(seenBy(town, admin, /The policy changed/)).toHaveLength(1);
+      expect(seenBy(harness, admin, /The policy changed/)).toHaveLength(1);
   },
 );
 
 story(
   'killed between a freeze and its message, the channel hears of it once',
   { process: true },
-  async (town) => {
-    const held = town.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
-    await town.person('U0ANA').command('/make-access', 'freeze odd clicks');
+  async (harness) => {
+    const held = harness.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
+    await harness.person('U0ANA').command('/make-access', 'freeze odd clicks');
     await held.arrived;
-    await town.app().kill();
+    await harness.app().kill();
     held.release();
-    await town.begin();
-    await vi.waitFor(() => expect(shownIn(town, 'C0APPROVALS', /froze changes/)).not.toEqual([]), 20_000);
-    await settled(town);
-    expect(shownIn(town, 'C0APPROVALS', /froze changes: “odd clicks”/)).toHaveLength(1);
+    await harness.begin();
+    await vi.waitFor(() => expect(shownIn(harness, 'C0APPROVALS', /froze changes/)).not.toEqual([]), 20_000);
+    await settled(harness);
+    expect(shownIn(harness, 'C0APPROVALS', /froze changes: “odd clicks”/)).toHaveLength(1);
   },
 );
 
-story.ofSeries('where the approvals channel takes nothing, the admins hear of a freeze', {}, async (town) => {
-  refuseIn(town, 'C0APPROVALS', 'is_archived');
-  const ana = town.person('U0ANA');
-  await ana.command('/make-access', 'freeze odd clicks');
-  await told(ana, /Changes are frozen.*The approvals channel could not be told yet/);
-  for (const admin of ['U0ADMIN', 'U0OTHER']) await dm(town.person(admin), /froze changes: “odd clicks”/);
-});
+story.ofSeries(
+  'where the approvals channel takes nothing, the admins hear of a freeze',
+  {},
+  async (harness) => {
+    refuseIn(harness, 'C0APPROVALS', 'is_archived');
+    const ana = harness.person('U0ANA');
+    await ana.command('/make-access', 'freeze odd clicks');
+    await told(ana, /Changes are frozen.*The approvals channel could not be told yet/);
+    for (const admin of ['U0ADMIN', 'U0OTHER'])
+      await dm(harness.person(admin), /froze changes: “odd clicks”/);
+  },
+);
 
 const withGone = storyPolicy.replace('admins: [U0ADMIN, U0OTHER]', 'admins: [U0GONE, U0ADMIN, U0OTHER]');
 
 story(
   'an admin who left keeps no other from hearing that an approval was not theirs',
   { policy: withGone },
-  async (town) => {
-    await askForRole(town.person('U0BEN'), toOrganization);
-    const card = await cardOf(town, 'REQ-1');
-    const ana = town.person('U0ANA');
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), toOrganization);
+    const card = await cardOf(harness, 'REQ-1');
+    const ana = harness.person('U0ANA');
     await ana.click(card, 'Approve');
-    await clickDm(town, ana, /You approved REQ-1/, 'Not me');
+    await clickDm(harness, ana, /You approved REQ-1/, 'Not me');
     await told(ana, /The approval was taken back; changes are frozen\. The admins are told\./);
     for (const admin of ['U0ADMIN', 'U0OTHER'])
-      await dm(town.person(admin), /says an approval of REQ-1 in their name was not theirs/);
+      await dm(harness.person(admin), /says an approval of REQ-1 in their name was not theirs/);
   },
 );
 
-story.ofSeries('"The admins are told" is not said before it is so', { process: true }, async (town) => {
-  await askForRole(town.person('U0BEN'), toOrganization);
-  const card = await cardOf(town, 'REQ-1');
-  const ana = town.person('U0ANA');
+story.ofSeries('"The admins are told" is not said before it is so', { process: true }, async (harness) => {
+  await askForRole(harness.person('U0BEN'), toOrganization);
+  const card = await cardOf(harness, 'REQ-1');
+  const ana = harness.person('U0ANA');
   await ana.click(card, 'Approve');
   await dm(ana, /You approved REQ-1/);
-  for (const user of ['U0ADMIN', 'U0OTHER']) refuseIn(town, `D${user}`, 'service_unavailable');
-  await clickDm(town, ana, /You approved REQ-1/, 'Not me');
+  for (const user of ['U0ADMIN', 'U0OTHER']) refuseIn(harness, `D${user}`, 'service_unavailable');
+  await clickDm(harness, ana, /You approved REQ-1/, 'Not me');
   await told(ana, /changes are frozen\. The admins could not be told yet; Usher goes on trying/);
-  await town.restart('kill');
-  town.slack.faults.clear();
+  await harness.restart('kill');
+  harness.slack.faults.clear();
   for (const admin of ['U0ADMIN', 'U0OTHER'])
-    await dm(town.person(admin), /REQ-1 in their name was not theirs\. The approval was taken back/);
+    await dm(harness.person(admin), /REQ-1 in their name was not theirs\. The approval was taken back/);
 });
 
 /** The app has gone on since: whatever it owed twice it would have said by now. */
-async function settled({ slack, person }: Town): Promise<void> {
+async function settled({ slack, person }: Harness): Promise<void> {
   const homes = () => slack.calls.filter(({ method }) => method === 'views.publish').length;
   const before = homes();
   await person('U0OTHER').openHome();

@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import { askForRole, bare, cardOf, deny, finalAnswer, told } from './asking.js';
 import { story } from './story.js';
 
-story('the form opens filled in with the person the command names', {}, async (town) => {
-  const ben = town.person('U0BEN');
+story('the form opens filled in with the person the command names', {}, async (harness) => {
+  const ben = harness.person('U0BEN');
   await ben.command('/make-role', '<@U0DEV|dev>');
   const byMention = await ben.waitForModal({ callback_id: 'ask.role' });
   expect(byMention.text()).toContain('Who: [Dev Patel]');
@@ -20,8 +20,8 @@ story('the form opens filled in with the person the command names', {}, async (t
   expect(invite.text()).toContain('pia@example.com');
 });
 
-story('addresses typed after the command are all invited', {}, async (town) => {
-  const ben = town.person('U0BEN');
+story('addresses typed after the command are all invited', {}, async (harness) => {
+  const ben = harness.person('U0BEN');
   await ben.command('/make-invite', 'noor@example.com pia@example.com');
   const invite = await ben.waitForModal({ callback_id: 'ask.invite' });
   await invite.fill({ reason: 'Both join' });
@@ -32,8 +32,8 @@ story('addresses typed after the command are all invited', {}, async (town) => {
 story(
   'people are found by three letters among more than a hundred, by name only, and by no guest',
   {},
-  async (town) => {
-    const ben = town.person('U0BEN');
+  async (harness) => {
+    const ben = harness.person('U0BEN');
     await ben.command('/make-role');
     const modal = await ben.waitForModal({ callback_id: 'ask.role' });
     expect(await modal.typeahead('person', 'zo')).toEqual([]);
@@ -49,15 +49,15 @@ story(
     await modal.fill({ reason: 'Campaign in spring' });
     await modal.submit();
     expect(await finalAnswer(ben)).toContain(`Team Operator of Marketing for ${last}`);
-    const guest = town.person('U0GUEST');
+    const guest = harness.person('U0GUEST');
     await guest.command('/make-role');
     await told(guest, /Guests cannot ask or decide here/);
-    expect(town.slack.workspace.modalsOf('U0GUEST')).toEqual([]);
+    expect(harness.slack.workspace.modalsOf('U0GUEST')).toEqual([]);
   },
 );
 
-story('a choice rewrites what depends on it and keeps what was typed', {}, async (town) => {
-  const ben = town.person('U0BEN');
+story('a choice rewrites what depends on it and keeps what was typed', {}, async (harness) => {
+  const ben = harness.person('U0BEN');
   await ben.command('/make-role', 'dev@example.com');
   const modal = await ben.waitForModal({ callback_id: 'ask.role' });
   await modal.fill({ reason: 'Typed before choosing', duration: '8 hours' });
@@ -80,8 +80,8 @@ story('a choice rewrites what depends on it and keeps what was typed', {}, async
 story(
   'what is wrong stands at its field, nothing typed is lost, and a token is never repeated',
   {},
-  async (town) => {
-    const ben = town.person('U0BEN');
+  async (harness) => {
+    const ben = harness.person('U0BEN');
     await ben.command('/make-invite', 'no address');
     const invite = await ben.waitForModal({ callback_id: 'ask.invite' });
     await invite.fill({ reason: 'A new colleague' });
@@ -108,17 +108,17 @@ story(
       const { ackText } = await ben.command(command, `who ${token}`);
       expect(ackText).toContain('Treat it as leaked');
     }
-    expect(await town.disk()).not.toContain(token);
-    expect(town.app().output()).not.toContain(token);
+    expect(await harness.disk()).not.toContain(token);
+    expect(harness.app().output()).not.toContain(token);
   },
 );
 
 /** A call to Make is held until somebody has done something, however long that takes. */
 const patient = { env: { MAKE_TIMEOUT_SECONDS: '60' } };
 
-story('while Make is asked the form says so, and Back leads to what was typed', patient, async (town) => {
-  const ben = town.person('U0BEN');
-  const slow = town.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
+story('while Make is asked the form says so, and Back leads to what was typed', patient, async (harness) => {
+  const ben = harness.person('U0BEN');
+  const slow = harness.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
   const asking = askForRole(ben, {
     who: 'eva@example.com',
     where: 'Finance Ops',
@@ -139,9 +139,9 @@ story('while Make is asked the form says so, and Back leads to what was typed', 
   expect(await finalAnswer(ben)).toContain('REQ-1 is asked');
 });
 
-story('the same form sent twice asks once', patient, async (town) => {
-  const ben = town.person('U0BEN');
-  const slow = town.make.faults.hold({ method: 'GET', path: /users\/4133\/user-team-roles\/915/ });
+story('the same form sent twice asks once', patient, async (harness) => {
+  const ben = harness.person('U0BEN');
+  const slow = harness.make.faults.hold({ method: 'GET', path: /users\/4133\/user-team-roles\/915/ });
   await ben.command('/make-role', 'dev@example.com');
   const modal = await ben.waitForModal({ callback_id: 'ask.role' });
   await modal.typeahead('place', 'Finance Ops');
@@ -152,17 +152,17 @@ story('the same form sent twice asks once', patient, async (town) => {
   await slow.arrived;
   slow.release();
   await finalAnswer(ben);
-  await cardOf(town, 'REQ-1');
-  const submitted = (await town.events()).filter(({ type }) => type === 'request.submitted');
+  await cardOf(harness, 'REQ-1');
+  const submitted = (await harness.events()).filter(({ type }) => type === 'request.submitted');
   expect(submitted).toHaveLength(1);
 });
 
 story(
   'a form closed while Make is asked still asks, and the answer comes as a message',
   patient,
-  async (town) => {
-    const ben = town.person('U0BEN');
-    const slow = town.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    const slow = harness.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
     const asking = askForRole(ben, {
       who: 'eva@example.com',
       where: 'Finance Ops',
@@ -175,12 +175,12 @@ story(
     await checking.close({ all: true });
     slow.release();
     await ben.waitForMessage({ channel: 'dm', text: /Eva Novak is already Team Monitoring/ }, 30_000);
-    expect(town.slack.workspace.modalsOf('U0BEN')).toEqual([]);
+    expect(harness.slack.workspace.modalsOf('U0BEN')).toEqual([]);
   },
 );
 
-story('Ask again opens the form filled in with what was asked', {}, async (town) => {
-  const ben = town.person('U0BEN');
+story('Ask again opens the form filled in with what was asked', {}, async (harness) => {
+  const ben = harness.person('U0BEN');
   await askForRole(ben, {
     who: 'dev@example.com',
     where: 'Finance Ops',
@@ -189,9 +189,9 @@ story('Ask again opens the form filled in with what was asked', {}, async (town)
     reason: 'For the audit week',
   });
   await ben.waitForModal().then((modal) => modal.close({ all: true }));
-  const card = await cardOf(town, 'REQ-1');
-  await deny(town.person('U0ANA'), card, 'Ask again on Monday');
-  await town
+  const card = await cardOf(harness, 'REQ-1');
+  await deny(harness.person('U0ANA'), card, 'Ask again on Monday');
+  await harness
     .person('U0ANA')
     .waitForMessageUpdate(card, ({ rendered }) => rendered.includes('[Ask again]'), 30_000);
   await ben.click(card, 'Ask again');
@@ -201,6 +201,6 @@ story('Ask again opens the form filled in with what was asked', {}, async (town)
   }
   await form.submit();
   expect(await finalAnswer(ben)).toContain('REQ-2 is asked');
-  await town.person('U0INES').click(card, 'Ask again');
-  await told(town.person('U0INES'), /There is no request REQ-1, or you may not read it/);
+  await harness.person('U0INES').click(card, 'Ask again');
+  await told(harness.person('U0INES'), /There is no request REQ-1, or you may not read it/);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BOT_TOKEN } from '../../sandbox/make/seed.js';
+import { freePort, type Harness, startHarness } from './harness.js';
 import { hastened } from './hastened.js';
-import { freePort, startTown, type Town } from './town.js';
 
 const page = z.object({
   ok: z.boolean(),
@@ -11,23 +11,23 @@ const page = z.object({
 
 type Path = 'healthz' | 'readyz' | 'livez';
 
-/** A story in a town whose health page can be read. */
+/** A story in a harness whose health page can be read. */
 async function told(
   env: Readonly<Record<string, string>>,
   tell: (
-    town: Town,
+    harness: Harness,
     read: (path: Path) => Promise<z.infer<typeof page> & { status: number }>,
   ) => Promise<void>,
 ): Promise<void> {
   const port = await freePort();
-  const town = await startTown({ process: true, env: { USHER_OPS_PORT: `${port}`, ...env } });
+  const harness = await startHarness({ process: true, env: { USHER_OPS_PORT: `${port}`, ...env } });
   try {
-    await tell(town, async (path) => {
+    await tell(harness, async (path) => {
       const answer = await fetch(`http://127.0.0.1:${port}/${path}`);
       return { status: answer.status, ...page.parse(await answer.json()) };
     });
   } finally {
-    await town.close();
+    await harness.close();
   }
 }
 
@@ -100,8 +100,8 @@ describe('the health page', () => {
     }));
 
   it('turns red where the policy file is wrong, and names the line', () =>
-    told(hastened(10), async (town, read) => {
-      await town.setPolicy('rules: nonsense\n');
+    told(hastened(10), async (harness, read) => {
+      await harness.setPolicy('rules: nonsense\n');
       await expect.poll(() => redIn(read, 'policy file'), { timeout: 15_000 }).toMatch(/policy\.yml:\d+/);
       expect(await read('readyz')).toMatchObject({ status: 200 });
     }));
@@ -113,13 +113,13 @@ const isLong = process.env.USHER_AWAY_SECONDS !== undefined;
 it.skipIf(!isLong)(
   'an app that Slack will not connect any more, although it answers, ends with 1 and a sentence',
   () =>
-    told(hastened(10), async (town) => {
-      const { slack } = town;
+    told(hastened(10), async (harness) => {
+      const { slack } = harness;
       const always = { times: Number.POSITIVE_INFINITY };
       slack.faults.add({ method: 'apps.connections.open', kind: 'error', error: 'invalid_auth', ...always });
       slack.refreshSockets();
-      expect(await town.app().ended).toBe(1);
-      expect(town.app().output()).toMatch(
+      expect(await harness.app().ended).toBe(1);
+      expect(harness.app().output()).toMatch(
         /Usher ends, to be started again: hearing: last heard Slack .*SLACK_APP_TOKEN \(invalid_auth\)/,
       );
     }),

@@ -1,18 +1,21 @@
 import { describe, expect } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { askForInvite, cardOf, cardShows, clickDm, dm, writesOn } from './asking.js';
+import type { Harness } from './harness.js';
 import { story } from './story.js';
-import type { Town } from './town.js';
 
-const noorIn = ({ make }: Town): number =>
+const noorIn = ({ make }: Harness): number =>
   [...make.world.users.values()].find(({ email }) => email === 'noor.haddad@example.com')?.id ?? 0;
 
-async function invited(town: Town, part: { team?: string; teamRole?: string } = {}): Promise<MessageRef> {
+async function invited(
+  harness: Harness,
+  part: { team?: string; teamRole?: string } = {},
+): Promise<MessageRef> {
   const emails = 'Noor Haddad <noor.haddad@example.com>';
-  await askForInvite(town.person('U0BEN'), { emails, ...part });
-  const card = await cardOf(town, 'REQ-1');
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Invitation sent and seen on Make · waiting for noor.haddad@example.com/);
+  await askForInvite(harness.person('U0BEN'), { emails, ...part });
+  const card = await cardOf(harness, 'REQ-1');
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Invitation sent and seen on Make · waiting for noor.haddad@example.com/);
   return card;
 }
 
@@ -23,143 +26,151 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
   story(
     'somebody is invited, accepts, and has the team role that was asked',
     { mode, ...quick },
-    async (town) => {
-      const card = await invited(town, { team: 'Finance Ops', teamRole: 'Team Operator' });
-      const noor = noorIn(town);
-      expect(town.make.world.teamRole(noor, 915)).toBe('Team Member');
-      expect(writesOn(town)).toHaveLength(1);
-      town.make.world.acceptInvitation(noor, 7301);
-      await cardShows(town, card, /Done, verified on Make/);
-      expect(town.make.world.teamRole(noor, 915)).toBe('Team Operator');
-      expect(town.make.world.organizationRole(noor, 7301)).toBe('Member');
-      expect(writesOn(town)).toHaveLength(2);
-      await dm(town.person('U0BEN'), /REQ-1.*Done, verified/s);
+    async (harness) => {
+      const card = await invited(harness, { team: 'Finance Ops', teamRole: 'Team Operator' });
+      const noor = noorIn(harness);
+      expect(harness.make.world.teamRole(noor, 915)).toBe('Team Member');
+      expect(writesOn(harness)).toHaveLength(1);
+      harness.make.world.acceptInvitation(noor, 7301);
+      await cardShows(harness, card, /Done, verified on Make/);
+      expect(harness.make.world.teamRole(noor, 915)).toBe('Team Operator');
+      expect(harness.make.world.organizationRole(noor, 7301)).toBe('Member');
+      expect(writesOn(harness)).toHaveLength(2);
+      await dm(harness.person('U0BEN'), /REQ-1.*Done, verified/s);
     },
   );
 });
 
-story('the card of an invitation tells the role, the teams and the seats', quick, async (town) => {
-  await askForInvite(town.person('U0BEN'), {
+story('the card of an invitation tells the role, the teams and the seats', quick, async (harness) => {
+  await askForInvite(harness.person('U0BEN'), {
     emails: 'noor.haddad@example.com',
     team: 'Finance Ops',
     teamRole: 'Team Operator',
   });
-  const shown = await cardShows(town, await cardOf(town, 'REQ-1'), /Waiting for 1 of Platform/);
+  const shown = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Waiting for 1 of Platform/);
   expect(shown).toContain('Invite Noor Haddad (noor.haddad@example.com) to Harbour Logistics as Member');
   expect(shown).toMatch(/After \(Finance Ops\)\s+Team Operator/);
   expect(shown).toContain('Team roles are set once the invitation is accepted.');
   expect(shown).toMatch(/Seats: \d+ of 200 used/);
 });
 
-story('an invitation without a team role above member is done once it is accepted', quick, async (town) => {
-  const card = await invited(town);
-  town.make.world.acceptInvitation(noorIn(town), 7301);
-  await cardShows(town, card, /Done, verified on Make/);
-  expect(writesOn(town)).toHaveLength(1);
-});
+story(
+  'an invitation without a team role above member is done once it is accepted',
+  quick,
+  async (harness) => {
+    const card = await invited(harness);
+    harness.make.world.acceptInvitation(noorIn(harness), 7301);
+    await cardShows(harness, card, /Done, verified on Make/);
+    expect(writesOn(harness)).toHaveLength(1);
+  },
+);
 
-story('many people are invited by one request and one click', quick, async (town) => {
+story('many people are invited by one request and one click', quick, async (harness) => {
   const names = ['noor', 'omar', 'pia', 'quentin', 'rita', 'sven'];
-  await askForInvite(town.person('U0BEN'), {
+  await askForInvite(harness.person('U0BEN'), {
     emails: names.map((name) => `${name}@example.com`).join('\n'),
   });
-  const card = await cardOf(town, 'REQ-1');
-  const asked = await cardShows(town, card, /Waiting for 1 of Platform/);
+  const card = await cardOf(harness, 'REQ-1');
+  const asked = await cardShows(harness, card, /Waiting for 1 of Platform/);
   expect(asked).toContain('Invite 6 people to Harbour Logistics');
   expect(asked).toContain('and 3 more');
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /waiting for .*noor@example.com.* and sven@example.com to accept/);
-  for (const { id, email } of town.make.world.users.values()) {
-    if (names.includes(email.replace('@example.com', ''))) town.make.world.acceptInvitation(id, 7301);
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /waiting for .*noor@example.com.* and sven@example.com to accept/);
+  for (const { id, email } of harness.make.world.users.values()) {
+    if (names.includes(email.replace('@example.com', ''))) harness.make.world.acceptInvitation(id, 7301);
   }
-  await cardShows(town, card, /Done, verified on Make/);
-  expect(writesOn(town, /invite$/)).toHaveLength(6);
+  await cardShows(harness, card, /Done, verified on Make/);
+  expect(writesOn(harness, /invite$/)).toHaveLength(6);
 });
 
 story.ofSeries(
   'where Make refuses one of several, the others are done and the card tells which is not',
   quick,
-  async (town) => {
-    await askForInvite(town.person('U0BEN'), {
+  async (harness) => {
+    await askForInvite(harness.person('U0BEN'), {
       emails: 'noor@example.com\nomar@example.com\npia@example.com',
     });
-    const card = await cardOf(town, 'REQ-1');
-    town.make.faults.add({
+    const card = await cardOf(harness, 'REQ-1');
+    harness.make.faults.add({
       match: { method: 'POST', path: /invite$/ },
       kind: 'status',
       status: 400,
       body: { detail: 'This address cannot be invited.', message: 'Invalid input', code: 'IM005' },
     });
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /waiting for omar@example.com and pia@example.com to accept/);
-    for (const { id, email } of town.make.world.users.values()) {
-      if (/^(omar|pia)@/.test(email)) town.make.world.acceptInvitation(id, 7301);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /waiting for omar@example.com and pia@example.com to accept/);
+    for (const { id, email } of harness.make.world.users.values()) {
+      if (/^(omar|pia)@/.test(email)) harness.make.world.acceptInvitation(id, 7301);
     }
-    const shown = await cardShows(town, card, /2 done, 1 not: This address cannot be invited\. \(IM005\)/);
+    const shown = await cardShows(harness, card, /2 done, 1 not: This address cannot be invited\. \(IM005\)/);
     expect(shown).toContain('[Retry] [Give up]');
-    await town.person('U0ANA').click(card, 'Retry');
-    await cardShows(town, card, /waiting for noor@example.com to accept/);
-    expect(writesOn(town, /invite$/)).toHaveLength(4);
+    await harness.person('U0ANA').click(card, 'Retry');
+    await cardShows(harness, card, /waiting for noor@example.com to accept/);
+    expect(writesOn(harness, /invite$/)).toHaveLength(4);
   },
 );
 
 story.ofSeries(
   'an invitation that expires on Make ends the request, and it can be asked again',
   quick,
-  async (town) => {
-    const card = await invited(town);
-    town.make.world.expireInvitation(noorIn(town), 7301);
-    const shown = await cardShows(town, card, /The invitation expired on Make: nobody accepted it in 7 days/);
+  async (harness) => {
+    const card = await invited(harness);
+    harness.make.world.expireInvitation(noorIn(harness), 7301);
+    const shown = await cardShows(
+      harness,
+      card,
+      /The invitation expired on Make: nobody accepted it in 7 days/,
+    );
     expect(shown).toContain('[Ask again]');
-    const ben = town.person('U0BEN');
+    const ben = harness.person('U0BEN');
     await ben.waitForModal().then((modal) => modal.close({ all: true }));
     await ben.click(card, 'Ask again');
     const form = await ben.waitForModal({ callback_id: 'ask.invite' });
     expect(form.text()).toContain('Noor Haddad <noor.haddad@example.com>');
     await form.submit();
     await ben.waitForModal({ title: /Asked/ });
-    const second = await cardOf(town, 'REQ-2');
-    const asked = await cardShows(town, second, /Waiting/);
+    const second = await cardOf(harness, 'REQ-2');
+    const asked = await cardShows(harness, second, /Waiting/);
     expect(asked).toContain('Removes the earlier invitation, which has expired.');
-    await town.person('U0ANA').click(second, 'Approve');
-    await cardShows(town, second, /Invitation sent and seen on Make/);
+    await harness.person('U0ANA').click(second, 'Approve');
+    await cardShows(harness, second, /Invitation sent and seen on Make/);
   },
 );
 
-story.ofSeries('who asked can withdraw the invitation, and it is gone from Make', quick, async (town) => {
-  const card = await invited(town);
-  const noor = noorIn(town);
-  await clickDm(town, town.person('U0BEN'), /Invitation sent/, 'Withdraw invitation');
-  await cardShows(town, card, /Invitation withdrawn, verified on Make/);
-  expect(town.make.world.organizationRole(noor, 7301)).toBeUndefined();
-  await dm(town.person('U0BEN'), /Invitation withdrawn/);
+story.ofSeries('who asked can withdraw the invitation, and it is gone from Make', quick, async (harness) => {
+  const card = await invited(harness);
+  const noor = noorIn(harness);
+  await clickDm(harness, harness.person('U0BEN'), /Invitation sent/, 'Withdraw invitation');
+  await cardShows(harness, card, /Invitation withdrawn, verified on Make/);
+  expect(harness.make.world.organizationRole(noor, 7301)).toBeUndefined();
+  await dm(harness.person('U0BEN'), /Invitation withdrawn/);
 });
 
 const patient = { env: { ...quick.env, MAKE_TIMEOUT_SECONDS: '60' } };
 
-story.ofSeries('an invitation that was accepted meanwhile is not withdrawn', patient, async (town) => {
-  const card = await invited(town);
-  const noor = noorIn(town);
-  const looking = town.make.faults.hold({
+story.ofSeries('an invitation that was accepted meanwhile is not withdrawn', patient, async (harness) => {
+  const card = await invited(harness);
+  const noor = noorIn(harness);
+  const looking = harness.make.faults.hold({
     method: 'GET',
     path: new RegExp(`user-organization-roles/${noor}`),
   });
   await looking.arrived;
-  town.make.world.acceptInvitation(noor, 7301);
-  await clickDm(town, town.person('U0BEN'), /Invitation sent/, 'Withdraw invitation');
+  harness.make.world.acceptInvitation(noor, 7301);
+  await clickDm(harness, harness.person('U0BEN'), /Invitation sent/, 'Withdraw invitation');
   looking.release();
-  await cardShows(town, card, /accepted meanwhile\. Ask for the removal with \/make-role|Done, verified/);
-  expect(town.make.world.organizationRole(noor, 7301)).toBe('Member');
+  await cardShows(harness, card, /accepted meanwhile\. Ask for the removal with \/make-role|Done, verified/);
+  expect(harness.make.world.organizationRole(noor, 7301)).toBe('Member');
 });
 
-story.ofSeries('an invitation removed on Make by hand is told as such', quick, async (town) => {
-  const card = await invited(town);
-  town.make.world.removeFromOrganization(noorIn(town), 7301);
-  await cardShows(town, card, /The invitation was withdrawn on Make by somebody else/);
+story.ofSeries('an invitation removed on Make by hand is told as such', quick, async (harness) => {
+  const card = await invited(harness);
+  harness.make.world.removeFromOrganization(noorIn(harness), 7301);
+  await cardShows(harness, card, /The invitation was withdrawn on Make by somebody else/);
 });
 
-story.ofSeries('somebody who is invited or there already is not invited again', quick, async (town) => {
-  const ben = town.person('U0BEN');
+story.ofSeries('somebody who is invited or there already is not invited again', quick, async (harness) => {
+  const ben = harness.person('U0BEN');
   const member = await askForInvite(ben, { emails: 'cat@example.com' });
   expect(member).toContain('cat@example.com is already in Harbour Logistics. Use /make-role');
   await ben.waitForModal().then((modal) => modal.close({ all: true }));
@@ -167,52 +178,56 @@ story.ofSeries('somebody who is invited or there already is not invited again', 
   expect(outside).toContain('Invitations go to addresses at example.com only');
 });
 
-story.ofSeries('the card of many invitations names those it shows', quick, async (town) => {
-  await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com\nomar@example.com' });
-  const shown = await cardShows(town, await cardOf(town, 'REQ-1'), /Waiting for 1 of Platform/);
+story.ofSeries('the card of many invitations names those it shows', quick, async (harness) => {
+  await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com\nomar@example.com' });
+  const shown = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Waiting for 1 of Platform/);
   expect(shown).toContain('Noor');
   expect(shown).toContain('Omar');
 });
 
-story.ofSeries('Retry invites anew who was withdrawn by hand', quick, async (town) => {
-  const card = await invited(town);
-  town.make.world.removeFromOrganization(noorIn(town), 7301);
-  await cardShows(town, card, /withdrawn on Make by somebody else/);
-  await town.person('U0ANA').click(card, 'Retry');
-  await town.make.waitForCall({ method: 'POST', path: /invite$/ });
+story.ofSeries('Retry invites anew who was withdrawn by hand', quick, async (harness) => {
+  const card = await invited(harness);
+  harness.make.world.removeFromOrganization(noorIn(harness), 7301);
+  await cardShows(harness, card, /withdrawn on Make by somebody else/);
+  await harness.person('U0ANA').click(card, 'Retry');
+  await harness.make.waitForCall({ method: 'POST', path: /invite$/ });
 });
 
-story.ofSeries('an invitation that Make refused shows while the others are awaited', quick, async (town) => {
-  await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com\nomar@example.com' });
-  const card = await cardOf(town, 'REQ-1');
-  town.make.faults.add({ match: { method: 'POST', path: /invite$/ }, kind: 'status', status: 400 });
-  await town.person('U0ANA').click(card, 'Approve');
-  const shown = await cardShows(town, card, /waiting for omar@example.com to accept/);
-  expect(shown).toMatch(/1 not|noor@example.com/);
-});
+story.ofSeries(
+  'an invitation that Make refused shows while the others are awaited',
+  quick,
+  async (harness) => {
+    await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com\nomar@example.com' });
+    const card = await cardOf(harness, 'REQ-1');
+    harness.make.faults.add({ match: { method: 'POST', path: /invite$/ }, kind: 'status', status: 400 });
+    await harness.person('U0ANA').click(card, 'Approve');
+    const shown = await cardShows(harness, card, /waiting for omar@example.com to accept/);
+    expect(shown).toMatch(/1 not|noor@example.com/);
+  },
+);
 
-story('an invitation by hand that gives something else is not called done', quick, async (town) => {
-  await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com' });
-  const card = await cardOf(town, 'REQ-1');
-  town.make.world.invite(7301, { email: 'noor@example.com', name: 'Noor', roleId: 12 });
-  await town.person('U0ANA').click(card, 'Approve');
-  const shown = await cardShows(town, card, /Not done/);
+story('an invitation by hand that gives something else is not called done', quick, async (harness) => {
+  await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com' });
+  const card = await cardOf(harness, 'REQ-1');
+  harness.make.world.invite(7301, { email: 'noor@example.com', name: 'Noor', roleId: 12 });
+  await harness.person('U0ANA').click(card, 'Approve');
+  const shown = await cardShows(harness, card, /Not done/);
   expect(shown).toContain('has already been invited to Harbour Logistics');
   expect(shown).toContain('On Make now: Admin.');
   expect(shown).not.toContain('✅');
-  expect(writesOn(town)).toEqual([]);
-  expect((await town.events()).filter(({ type }) => type === 'change.verified')).toEqual([]);
+  expect(writesOn(harness)).toEqual([]);
+  expect((await harness.events()).filter(({ type }) => type === 'change.verified')).toEqual([]);
 });
 
-story('what an invitee holds after accepting is compared with what was approved', quick, async (town) => {
-  await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com' });
-  const card = await cardOf(town, 'REQ-1');
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Invitation sent and seen on Make/);
-  const { world } = town.make;
+story('what an invitee holds after accepting is compared with what was approved', quick, async (harness) => {
+  await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com' });
+  const card = await cardOf(harness, 'REQ-1');
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Invitation sent and seen on Make/);
+  const { world } = harness.make;
   const userId = [...world.users.values()].find(({ email }) => email === 'noor@example.com')?.id ?? 0;
   world.setOrganizationRole(userId, 7301, 'Admin');
   world.acceptInvitation(userId, 7301);
-  const shown = await cardShows(town, card, /Not done/);
+  const shown = await cardShows(harness, card, /Not done/);
   expect(shown).toContain('They have accepted, but on Make it is not as approved. There now: Admin.');
 });

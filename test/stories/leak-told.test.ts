@@ -4,10 +4,10 @@ import type { World } from '../../sandbox/make/world.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import type { Workspace } from '../../sandbox/slack/workspace.js';
 import { bare, dm, finalAnswer } from './asking.js';
+import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 import { leakForm, nothingKept, reportLeak } from './token-forms.js';
-import type { Town } from './town.js';
 
 const ofTheOwner = 'ab1e0000-6b1f-4c02-8a11-000000004100';
 const outsider = '00751de0-1c4d-4a8e-9f30-000000004990';
@@ -24,38 +24,38 @@ function unreachable(world: World): void {
 }
 
 /** Everybody who was told of a leak in a direct message, and each message's text. */
-const toldOf = (town: Town): (readonly [string, string])[] =>
-  town.slack.calls.flatMap(({ method, args }) => {
+const toldOf = (harness: Harness): (readonly [string, string])[] =>
+  harness.slack.calls.flatMap(({ method, args }) => {
     const text = `${args.text}`;
     if (method !== 'chat.postMessage' || !/has leaked/.test(text)) return [];
-    const to = [...town.slack.workspace.users.keys()].find((id) => town.person(id).dm === args.channel);
+    const to = [...harness.slack.workspace.users.keys()].find((id) => harness.person(id).dm === args.channel);
     return [[to ?? `${args.channel}`, bare(text)] as const];
   });
 
-async function report(town: Town, finder: Person, token: string): Promise<string> {
+async function report(harness: Harness, finder: Person, token: string): Promise<string> {
   const answer = await reportLeak(finder, token);
   await (await finder.waitForModal()).close({ all: true });
-  await nothingKept(town);
-  expect(JSON.stringify(town.slack.calls)).not.toContain(token);
-  expect(await town.disk()).not.toContain(token);
+  await nothingKept(harness);
+  expect(JSON.stringify(harness.slack.calls)).not.toContain(token);
+  expect(await harness.disk()).not.toContain(token);
   return answer;
 }
 
 story(
   'the owner of a leaked token that nobody here can delete is told at once, and nobody else',
   { make: unreachable, slack: withOlu },
-  async (town) => {
-    const answer = await report(town, town.person('U0DEV'), ofTheOwner);
+  async (harness) => {
+    const answer = await report(harness, harness.person('U0DEV'), ofTheOwner);
     expect(answer).toMatch(/protected by the policy.*Its owner has been told\./s);
-    const { rendered } = await dm(town.person('U0OLU'), /API token of yours on Make has leaked/);
+    const { rendered } = await dm(harness.person('U0OLU'), /API token of yours on Make has leaked/);
     expect(rendered).toContain('@Dev Patel says');
     expect(rendered).toMatch(/board .*report.* · made .* · may user:read/);
     expect(rendered).toMatch(/Usher cannot do anything about it.*protected by the policy/s);
     expect(rendered).toMatch(/Delete it yourself at once: .+/);
-    expect(toldOf(town).map(([to]) => to)).toEqual(['U0OLU']);
+    expect(toldOf(harness).map(([to]) => to)).toEqual(['U0OLU']);
     // A label calls nobody.
-    expect(toldOf(town)[0]?.[1]).not.toContain('<!channel>');
-    expect((await town.events()).filter(({ stream }) => stream.startsWith('request/'))).toEqual([]);
+    expect(toldOf(harness)[0]?.[1]).not.toContain('<!channel>');
+    expect((await harness.events()).filter(({ stream }) => stream.startsWith('request/'))).toEqual([]);
   },
 );
 
@@ -67,29 +67,29 @@ const onlyRoles = storyPolicy.replace(
 story(
   'where no rule lets anybody ask for it, the owner of a leaked token is told, once for each form',
   { policy: onlyRoles },
-  async (town) => {
-    const dev = town.person('U0DEV');
+  async (harness) => {
+    const dev = harness.person('U0DEV');
     const form = await leakForm(dev, BEN_TOKEN);
     const view = structuredClone(form.view);
     await form.submit();
     expect(await finalAnswer(dev)).toMatch(/No rule of the policy covers this.*Its owner has been told\./s);
-    const { rendered } = await dm(town.person('U0BEN'), /API token of yours on Make has leaked/);
+    const { rendered } = await dm(harness.person('U0BEN'), /API token of yours on Make has leaked/);
     expect(rendered).toMatch(/invoice script.*No rule of the policy covers this/s);
     await dev.forge({ type: 'view_submission', view });
-    const refusals = () => town.app().log.filter(({ msg }) => msg === 'a request was refused');
+    const refusals = () => harness.app().log.filter(({ msg }) => msg === 'a request was refused');
     await vi.waitFor(() => expect(refusals()).toHaveLength(2), 20_000);
-    await nothingKept(town);
-    expect(toldOf(town).map(([to]) => to)).toEqual(['U0BEN']);
+    await nothingKept(harness);
+    expect(toldOf(harness).map(([to]) => to)).toEqual(['U0BEN']);
   },
 );
 
-story('of a leak of the token Usher runs with the admins are told', {}, async (town) => {
-  const answer = await report(town, town.person('U0OTHER'), BOT_TOKEN);
+story('of a leak of the token Usher runs with the admins are told', {}, async (harness) => {
+  const answer = await report(harness, harness.person('U0OTHER'), BOT_TOKEN);
   expect(answer).toMatch(/This is the token Usher itself runs with.*The admins have been told\./s);
-  const { rendered } = await dm(town.person('U0ADMIN'), /which Usher itself runs with has leaked/);
+  const { rendered } = await dm(harness.person('U0ADMIN'), /which Usher itself runs with has leaked/);
   expect(rendered).toMatch(/@Otto Herr says .* set MAKE_API_TOKEN, restart Usher, and delete the old one/s);
   // Whoever found it knows.
-  expect(toldOf(town).map(([to]) => to)).toEqual(['U0ADMIN']);
+  expect(toldOf(harness).map(([to]) => to)).toEqual(['U0ADMIN']);
 });
 
 const strict = onlyRoles
@@ -102,19 +102,19 @@ const strict = onlyRoles
 story(
   'nobody is told of a token that Make does not take, that is a stranger’s, one’s own, or that can be asked for',
   { make: unreachable, slack: withOlu, policy: strict },
-  async (town) => {
-    const [dev, ben, olu] = [town.person('U0DEV'), town.person('U0BEN'), town.person('U0OLU')];
-    expect(await report(town, dev, dead)).not.toContain('told');
-    expect(await report(town, dev, outsider)).not.toContain('told');
-    expect(await report(town, olu, ofTheOwner)).not.toContain('told');
+  async (harness) => {
+    const [dev, ben, olu] = [harness.person('U0DEV'), harness.person('U0BEN'), harness.person('U0OLU')];
+    expect(await report(harness, dev, dead)).not.toContain('told');
+    expect(await report(harness, dev, outsider)).not.toContain('told');
+    expect(await report(harness, olu, ofTheOwner)).not.toContain('told');
     // Asked again with the reason that the rule wants, it becomes a request, which tells her.
-    expect(await report(town, dev, INES_TOKEN)).toMatch(/wants a reason in a form of its own/);
-    expect(toldOf(town)).toEqual([]);
+    expect(await report(harness, dev, INES_TOKEN)).toMatch(/wants a reason in a form of its own/);
+    expect(toldOf(harness)).toEqual([]);
     expect(await reportLeak(dev, INES_TOKEN, 'SEC-12: in a repository')).toContain('REQ-1 is asked');
-    await dm(town.person('U0INES'), /API token of yours has leaked/);
+    await dm(harness.person('U0INES'), /API token of yours has leaked/);
     await (await dev.waitForModal()).close({ all: true });
     expect(await reportLeak(ben, INES_TOKEN, 'SEC-13: here too')).toContain('This is already asked: REQ-1');
-    expect(toldOf(town).map(([to]) => to)).toEqual(['U0INES']);
+    expect(toldOf(harness).map(([to]) => to)).toEqual(['U0INES']);
   },
 );
 
@@ -129,15 +129,15 @@ const moved = (workspace: Workspace): void => {
 story(
   'nobody is told of a token whose owner is not known in Slack for sure',
   { policy: onlyRoles, slack: moved },
-  async (town) => {
-    const dev = town.person('U0DEV');
-    expect(await report(town, dev, BEN_TOKEN)).not.toContain('told');
+  async (harness) => {
+    const dev = harness.person('U0DEV');
+    expect(await report(harness, dev, BEN_TOKEN)).not.toContain('told');
     // Somebody is known as another Make user than the address they have now says.
-    const twin = town.person('U0TWIN');
+    const twin = harness.person('U0TWIN');
     await twin.command('/make-access', 'bind eva@example.com');
-    await town.person('U0ADMIN').click(await dm(town.person('U0ADMIN'), /says they are/), 'Confirm');
+    await harness.person('U0ADMIN').click(await dm(harness.person('U0ADMIN'), /says they are/), 'Confirm');
     await dm(twin, /confirmed your Make user/);
-    expect(await report(town, dev, INES_TOKEN)).not.toContain('told');
-    expect(toldOf(town)).toEqual([]);
+    expect(await report(harness, dev, INES_TOKEN)).not.toContain('told');
+    expect(toldOf(harness)).toEqual([]);
   },
 );

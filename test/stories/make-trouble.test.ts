@@ -10,199 +10,207 @@ const refusal = {
   code: 'SC403',
 };
 
-story('what Make refuses fails in its words, and Retry keeps the approvals', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  town.make.faults.add({ match: role, kind: 'status', status: 403, body: refusal });
-  await town.person('U0ANA').click(card, 'Approve');
-  const shown = await cardShows(town, card, /Not done: You are not allowed to do this\. \(SC403\)/);
+story('what Make refuses fails in its words, and Retry keeps the approvals', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  harness.make.faults.add({ match: role, kind: 'status', status: 403, body: refusal });
+  await harness.person('U0ANA').click(card, 'Approve');
+  const shown = await cardShows(harness, card, /Not done: You are not allowed to do this\. \(SC403\)/);
   expect(shown).toContain('Retry keeps the approvals');
   expect(shown).toContain('[Retry] [Give up]');
-  await dm(town.person('U0BEN'), /Not done: You are not allowed/);
+  await dm(harness.person('U0BEN'), /Not done: You are not allowed/);
   for (const admin of ['U0ADMIN', 'U0OTHER']) {
-    await dm(town.person(admin), /REQ-1 .* failed because Make refuses Usher the right it needs/);
+    await dm(harness.person(admin), /REQ-1 .* failed because Make refuses Usher the right it needs/);
   }
-  await town.person('U0DEV').click(card, 'Retry');
-  await told(town.person('U0DEV'), /Only approvers and admins can do this/);
-  await town.person('U0BEN').click(card, 'Retry');
-  await cardShows(town, card, /Done, verified on Make .* Approved by @Ana Costa/);
-  expect(town.make.world.teamRole(4133, 915)).toBe('Team Operator');
-  const approvals = (await town.events()).filter(({ type }) => type === 'approval.given');
+  await harness.person('U0DEV').click(card, 'Retry');
+  await told(harness.person('U0DEV'), /Only approvers and admins can do this/);
+  await harness.person('U0BEN').click(card, 'Retry');
+  await cardShows(harness, card, /Done, verified on Make .* Approved by @Ana Costa/);
+  expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
+  const approvals = (await harness.events()).filter(({ type }) => type === 'approval.given');
   expect(approvals).toHaveLength(1);
 });
 
-story.ofSeries('what Make finds wrong is given up by who asked', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  town.make.faults.add({
+story.ofSeries('what Make finds wrong is given up by who asked', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  harness.make.faults.add({
     match: role,
     kind: 'status',
     status: 400,
     body: { detail: 'The team is being moved.', message: 'Invalid input parameters', code: 'IM005' },
   });
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Not done: The team is being moved\. \(IM005\)/);
-  await town.person('U0CAT').click(card, 'Give up');
-  await told(town.person('U0CAT'), /Only approvers and admins can do this/);
-  await town.person('U0BEN').click(card, 'Give up');
-  const shown = await cardShows(town, card, /Given up/);
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Not done: The team is being moved\. \(IM005\)/);
+  await harness.person('U0CAT').click(card, 'Give up');
+  await told(harness.person('U0CAT'), /Only approvers and admins can do this/);
+  await harness.person('U0BEN').click(card, 'Give up');
+  const shown = await cardShows(harness, card, /Given up/);
   expect(shown).not.toContain('[Retry]');
-  expect(writesOn(town)).toHaveLength(1);
+  expect(writesOn(harness)).toHaveLength(1);
 });
 
-story.ofSeries('Make at its request limit is waited for, and the change is made once', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  town.make.faults.add({ match: role, kind: '429', retryAfter: 1 });
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Done, verified on Make/);
-  expect(writesOn(town).map(({ status }) => status)).toEqual([429, 200]);
-});
+story.ofSeries(
+  'Make at its request limit is waited for, and the change is made once',
+  {},
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), ask);
+    const card = await cardOf(harness, 'REQ-1');
+    harness.make.faults.add({ match: role, kind: '429', retryAfter: 1 });
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Done, verified on Make/);
+    expect(writesOn(harness).map(({ status }) => status)).toEqual([429, 200]);
+  },
+);
 
 story.ofSeries(
   'an answer lost after success is found by reading back, and nothing is sent twice',
   {},
-  async (town) => {
-    await askForRole(town.person('U0BEN'), ask);
-    const card = await cardOf(town, 'REQ-1');
-    town.make.faults.add({ match: role, kind: 'lost-answer' });
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Done, verified on Make/);
-    expect(writesOn(town)).toHaveLength(1);
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), ask);
+    const card = await cardOf(harness, 'REQ-1');
+    harness.make.faults.add({ match: role, kind: 'lost-answer' });
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Done, verified on Make/);
+    expect(writesOn(harness)).toHaveLength(1);
   },
 );
 
-story.ofSeries('an invitation whose answer is lost is not sent twice', {}, async (town) => {
-  await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com' });
-  const card = await cardOf(town, 'REQ-1');
-  town.make.faults.add({ match: { method: 'POST', path: /invite$/ }, kind: 'lost-answer' });
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Invitation sent and seen on Make/);
-  expect(writesOn(town)).toHaveLength(1);
+story.ofSeries('an invitation whose answer is lost is not sent twice', {}, async (harness) => {
+  await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com' });
+  const card = await cardOf(harness, 'REQ-1');
+  harness.make.faults.add({ match: { method: 'POST', path: /invite$/ }, kind: 'lost-answer' });
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Invitation sent and seen on Make/);
+  expect(writesOn(harness)).toHaveLength(1);
 });
 
-story.ofSeries('a call that never reached Make is made again', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  town.make.faults.add({ match: role, kind: 'drop-before' });
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Done, verified on Make/, 30_000);
-  expect(writesOn(town).map(({ status }) => status)).toEqual([0, 200]);
+story.ofSeries('a call that never reached Make is made again', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  harness.make.faults.add({ match: role, kind: 'drop-before' });
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Done, verified on Make/, 30_000);
+  expect(writesOn(harness).map(({ status }) => status)).toEqual([0, 200]);
 });
 
-story.ofSeries('a server error is read back before the change is made again', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  town.make.faults.add({ match: role, kind: 'status', status: 503 });
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Done, verified on Make/, 30_000);
-  const calls = town.make.calls.filter(({ path }) => /\/users\/4133\/user-team-roles\/915/.test(path));
+story.ofSeries('a server error is read back before the change is made again', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  harness.make.faults.add({ match: role, kind: 'status', status: 503 });
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Done, verified on Make/, 30_000);
+  const calls = harness.make.calls.filter(({ path }) => /\/users\/4133\/user-team-roles\/915/.test(path));
   const [first, second, ...more] = calls.flatMap(({ method }, index) => (method === 'POST' ? [index] : []));
   expect(more).toEqual([]);
   expect(calls.slice(first, second).some(({ method }) => method === 'GET')).toBe(true);
 });
 
-story.ofSeries('an answer that comes too late is read back, and nothing is sent twice', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  const late = town.make.faults.holdAnswer(role);
-  await town.person('U0ANA').click(card, 'Approve');
-  await late.arrived;
-  await cardShows(town, card, /Done, verified on Make/);
-  late.release();
-  expect(writesOn(town)).toHaveLength(1);
-});
+story.ofSeries(
+  'an answer that comes too late is read back, and nothing is sent twice',
+  {},
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), ask);
+    const card = await cardOf(harness, 'REQ-1');
+    const late = harness.make.faults.holdAnswer(role);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await late.arrived;
+    await cardShows(harness, card, /Done, verified on Make/);
+    late.release();
+    expect(writesOn(harness)).toHaveLength(1);
+  },
+);
 
-story.ofSeries('an answer of no known shape counts for nothing: reading back does', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  town.make.faults.add({ match: role, kind: 'garbage' });
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Done, verified on Make/);
-  expect(writesOn(town)).toHaveLength(1);
+story.ofSeries('an answer of no known shape counts for nothing: reading back does', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  harness.make.faults.add({ match: role, kind: 'garbage' });
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Done, verified on Make/);
+  expect(writesOn(harness)).toHaveLength(1);
 });
 
 story.ofSeries(
   'while Make is away nothing can be asked, and what is approved waits for it',
   {},
-  async (town) => {
-    const ben = town.person('U0BEN');
+  async (harness) => {
+    const ben = harness.person('U0BEN');
     await askForRole(ben, ask);
-    const card = await cardOf(town, 'REQ-1');
-    town.make.faults.add({ match: { path: /user-team-roles/ }, kind: 'status', status: 502, times: 30 });
-    const answer = await askForRole(town.person('U0EVA'), { ...ask, who: 'cat@example.com' });
+    const card = await cardOf(harness, 'REQ-1');
+    harness.make.faults.add({ match: { path: /user-team-roles/ }, kind: 'status', status: 502, times: 30 });
+    const answer = await askForRole(harness.person('U0EVA'), { ...ask, who: 'cat@example.com' });
     expect(answer).toContain('Make or the record could not be reached, so nothing was asked');
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Approved by @Ana Costa/);
-    town.make.faults.clear();
-    await cardShows(town, card, /Done, verified on Make/, 30_000);
-    expect(writesOn(town)).toHaveLength(1);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Approved by @Ana Costa/);
+    harness.make.faults.clear();
+    await cardShows(harness, card, /Done, verified on Make/, 30_000);
+    expect(writesOn(harness)).toHaveLength(1);
   },
 );
 
 story.ofSeries(
   'of two requests that would lower the last two Admins at once, one is done and one refused',
   {},
-  async (town) => {
-    const ana = town.person('U0ANA');
+  async (harness) => {
+    const ana = harness.person('U0ANA');
     await ana.command('/make-access', 'who ana@example.com');
     await told(ana, /Ana Costa/);
     const lower = { where: 'Harbour Logistics', role: 'Member' } as const;
     for (const who of ['ines@example.com', 'cat@example.com']) {
-      await askForRole(town.person('U0BEN'), { ...lower, who });
-      await town
+      await askForRole(harness.person('U0BEN'), { ...lower, who });
+      await harness
         .person('U0BEN')
         .waitForModal({ title: /Asked/ })
         .then((modal) => modal.close({ all: true }));
     }
-    const cards = [await cardOf(town, 'REQ-1'), await cardOf(town, 'REQ-2')] as const;
+    const cards = [await cardOf(harness, 'REQ-1'), await cardOf(harness, 'REQ-2')] as const;
     await Promise.all(cards.map((card) => ana.click(card, 'Approve')));
-    const ends = await Promise.all(cards.map((card) => cardShows(town, card, /Done, verified|Not done/)));
+    const ends = await Promise.all(cards.map((card) => cardShows(harness, card, /Done, verified|Not done/)));
     expect(ends.filter((text) => text.includes('Done, verified'))).toHaveLength(1);
     const refused = ends.find((text) => text.includes('Not done'));
     expect(refused).toContain('This is the last Admin of the organization. Make somebody else Admin first.');
-    const left = [4121, 4132].filter((id) => town.make.world.organizationRole(id, 7301) === 'Admin');
+    const left = [4121, 4132].filter((id) => harness.make.world.organizationRole(id, 7301) === 'Admin');
     expect(left).toHaveLength(1);
-    expect(writesOn(town)).toHaveLength(1);
+    expect(writesOn(harness)).toHaveLength(1);
   },
 );
 
-story.ofSeries('what somebody did by hand after the approval is told as so already', {}, async (town) => {
-  await askForRole(town.person('U0BEN'), ask);
-  const card = await cardOf(town, 'REQ-1');
-  town.make.world.setTeamRole(4133, 915, 'Team Operator');
-  await town.person('U0ANA').click(card, 'Approve');
-  await cardShows(town, card, /Done: it was so on Make already, seen .* Usher wrote nothing/);
-  expect(writesOn(town)).toEqual([]);
+story.ofSeries('what somebody did by hand after the approval is told as so already', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  harness.make.world.setTeamRole(4133, 915, 'Team Operator');
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Done: it was so on Make already, seen .* Usher wrote nothing/);
+  expect(writesOn(harness)).toEqual([]);
 });
 
 story.ofSeries(
   'somebody gone from the organization by the time of the approval is not changed',
   {},
-  async (town) => {
-    await askForRole(town.person('U0BEN'), { ...ask, who: 'eva@example.com' });
-    const card = await cardOf(town, 'REQ-1');
-    town.make.world.removeFromOrganization(4134, 7301);
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /not in the organization any more|is now no role|Not done/);
-    expect(writesOn(town)).toEqual([]);
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), { ...ask, who: 'eva@example.com' });
+    const card = await cardOf(harness, 'REQ-1');
+    harness.make.world.removeFromOrganization(4134, 7301);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /not in the organization any more|is now no role|Not done/);
+    expect(writesOn(harness)).toEqual([]);
   },
 );
 
-story.ofSeries('the first two clicks of a person count both, also at once', {}, async (town) => {
+story.ofSeries('the first two clicks of a person count both, also at once', {}, async (harness) => {
   for (const who of ['dev@example.com', 'eva@example.com']) {
-    await askForRole(town.person('U0BEN'), { who, where: 'Harbour Logistics', role: 'App Developer' });
-    await town
+    await askForRole(harness.person('U0BEN'), { who, where: 'Harbour Logistics', role: 'App Developer' });
+    await harness
       .person('U0BEN')
       .waitForModal({ title: /Asked/ })
       .then((modal) => modal.close({ all: true }));
   }
-  const cards = [await cardOf(town, 'REQ-1'), await cardOf(town, 'REQ-2')] as const;
-  const lookingUp = town.slack.faults.hold({ method: 'users.info' });
-  await Promise.all(cards.map((card) => town.person('U0ANA').click(card, 'Approve')));
+  const cards = [await cardOf(harness, 'REQ-1'), await cardOf(harness, 'REQ-2')] as const;
+  const lookingUp = harness.slack.faults.hold({ method: 'users.info' });
+  await Promise.all(cards.map((card) => harness.person('U0ANA').click(card, 'Approve')));
   await lookingUp.arrived;
-  await town.person('U0OTHER').openHome();
-  await town.person('U0OTHER').waitForHome();
+  await harness.person('U0OTHER').openHome();
+  await harness.person('U0OTHER').waitForHome();
   lookingUp.release();
-  await Promise.all(cards.map((card) => cardShows(town, card, /Done, verified/)));
+  await Promise.all(cards.map((card) => cardShows(harness, card, /Done, verified/)));
 });

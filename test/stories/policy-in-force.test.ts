@@ -13,14 +13,14 @@ const strict = (role: string) =>
 story(
   'a misspelt role refuses what its rule might have covered, and the log and the admins hear of its line',
   { policy: strict('Team Adminn') },
-  async (town) => {
-    const answer = await askForRole(town.person('U0BEN'), { ...dev, role: 'Team Admin' });
+  async (harness) => {
+    const answer = await askForRole(harness.person('U0BEN'), { ...dev, role: 'Team Admin' });
     expect(answer).toContain('The rule "admins of teams" names the role “Team Adminn”');
-    expect((await town.events()).filter(({ type }) => type === 'request.submitted')).toEqual([]);
+    expect((await harness.events()).filter(({ type }) => type === 'request.submitted')).toEqual([]);
     await vi.waitFor(() =>
-      expect(town.app().output()).toMatch(/"at":"[^"]*policy\.yml:\d+","kind":"wrong"[^\n]*Team Adminn/),
+      expect(harness.app().output()).toMatch(/"at":"[^"]*policy\.yml:\d+","kind":"wrong"[^\n]*Team Adminn/),
     );
-    await town.person('U0ADMIN').waitForMessage({
+    await harness.person('U0ADMIN').waitForMessage({
       channel: 'dm',
       text: /names what is not there or cannot be used[\s\S]*line \d+: .*Team Adminn/,
     });
@@ -30,31 +30,31 @@ story(
 story(
   'a role renamed on Make by hand refuses from then on, instead of falling through to a weaker rule',
   { policy: strict('Team Admin'), env: { USHER_POLL_SECONDS: '1' } },
-  async (town) => {
-    const { roles } = town.make.world;
+  async (harness) => {
+    const { roles } = harness.make.world;
     for (const [id, role] of roles)
       if (role.name === 'Team Admin') roles.set(id, { ...role, name: 'Team Boss' });
-    await vi.waitFor(() => expect(town.app().output()).toContain('names the role “Team Admin”'), 60_000);
-    const answer = await askForRole(town.person('U0BEN'), { ...dev, role: 'Team Boss' });
+    await vi.waitFor(() => expect(harness.app().output()).toContain('names the role “Team Admin”'), 60_000);
+    const answer = await askForRole(harness.person('U0BEN'), { ...dev, role: 'Team Boss' });
     expect(answer).toContain('names the role “Team Admin”');
-    expect(writesOn(town)).toEqual([]);
+    expect(writesOn(harness)).toEqual([]);
   },
 );
 
 story(
   'what was asked under an earlier policy is held against the one in force when it is approved',
   {},
-  async (town) => {
-    const answer = await askForInvite(town.person('U0BEN'), { emails: 'noor@example.com' });
+  async (harness) => {
+    const answer = await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com' });
     expect(answer).toContain('REQ-1');
-    const card = await cardOf(town, 'REQ-1');
-    await town.setPolicy(
+    const card = await cardOf(harness, 'REQ-1');
+    await harness.setPolicy(
       storyPolicy.replace('invite_domains: [example.com]', 'invite_domains: [other.example]'),
     );
-    await vi.waitFor(() => expect(town.app().output()).toContain('the policy changed'), 30_000);
-    await town.person('U0ANA').click(card, 'Approve');
-    await told(town.person('U0ANA'), /Invitations go to addresses at other\.example only/);
-    expect(writesOn(town)).toEqual([]);
+    await vi.waitFor(() => expect(harness.app().output()).toContain('the policy changed'), 30_000);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await told(harness.person('U0ANA'), /Invitations go to addresses at other\.example only/);
+    expect(writesOn(harness)).toEqual([]);
   },
 );
 
@@ -78,16 +78,16 @@ story(
       if (security) security.users = ['U0OTHER'];
     },
   },
-  async (town) => {
-    await askForRole(town.person('U0BEN'), dev);
-    const card = await cardOf(town, 'REQ-1');
-    await cardShows(town, card, /1 of Platform or Oncall/);
-    await town.person('U0CAT').click(card, 'Approve');
-    await cardShows(town, card, /Waiting for 1 of Security|waiting for 1 of Security/);
-    await town.person('U0INES').click(card, 'Approve');
-    await told(town.person('U0INES'), /You cannot decide REQ-1: the rule names Security/);
-    expect(writesOn(town)).toEqual([]);
-    await town.person('U0OTHER').click(card, 'Approve');
-    await cardShows(town, card, /Done, verified on Make/);
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), dev);
+    const card = await cardOf(harness, 'REQ-1');
+    await cardShows(harness, card, /1 of Platform or Oncall/);
+    await harness.person('U0CAT').click(card, 'Approve');
+    await cardShows(harness, card, /Waiting for 1 of Security|waiting for 1 of Security/);
+    await harness.person('U0INES').click(card, 'Approve');
+    await told(harness.person('U0INES'), /You cannot decide REQ-1: the rule names Security/);
+    expect(writesOn(harness)).toEqual([]);
+    await harness.person('U0OTHER').click(card, 'Approve');
+    await cardShows(harness, card, /Done, verified on Make/);
   },
 );

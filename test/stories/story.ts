@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { it } from 'vitest';
-import { startTown, type Town, type TownOptions } from './town.js';
+import { type Harness, type HarnessOptions, startHarness } from './harness.js';
 
 /** Stories of other files and other work may share the machine. */
 const timeoutMs = 120_000;
 
-type Tell = (town: Town) => Promise<void>;
+type Tell = (harness: Harness) => Promise<void>;
 
-/** One story in a town of its own. Stories of a file run side by side, since most of their time is Slack's pace. */
-export function story(name: string, options: TownOptions, tell: Tell): void {
+/** One story in a harness of its own. Stories of a file run side by side, since most of their time is Slack's pace. */
+export function story(name: string, options: HarnessOptions, tell: Tell): void {
   it.concurrent(name, () => told(options, tell), timeoutMs);
 }
 
@@ -16,7 +16,7 @@ export function story(name: string, options: TownOptions, tell: Tell): void {
  * One of a long series, about a detail or about what may go wrong. `npm test` tells every sixth one, and the printed
  * seed says which; `npm run test:stories` tells them all.
  */
-story.ofSeries = (name: string, options: TownOptions, tell: Tell): void => {
+story.ofSeries = (name: string, options: HarnessOptions, tell: Tell): void => {
   it.skipIf(!isInSample(name))(name, { concurrent: true, timeout: timeoutMs }, () => told(options, tell));
 };
 
@@ -27,11 +27,11 @@ function isInSample(name: string): boolean {
   return first % 6 === 0;
 }
 
-async function told(options: TownOptions, tell: Tell): Promise<void> {
-  const town = await startTown(options);
+async function told(options: HarnessOptions, tell: Tell): Promise<void> {
+  const harness = await startHarness(options);
   try {
-    await tell(town);
+    await tell(harness);
   } finally {
-    await town.close();
+    await harness.close();
   }
 }

@@ -5,6 +5,7 @@ import { expect, vi } from 'vitest';
 import { BEN_TOKEN, INES_TOKEN } from '../../sandbox/make/seed.js';
 import type { World } from '../../sandbox/make/world.js';
 import { cardOf, cardShows, dm, told, writesOn } from './asking.js';
+import type { Harness } from './harness.js';
 import { story } from './story.js';
 import {
   cardNow,
@@ -17,7 +18,6 @@ import {
   tokenPath,
   tokensOf,
 } from './token-forms.js';
-import type { Town } from './town.js';
 
 const connecting = 'e1f00001-3c4d-4a8e-9f30-000000004121';
 const day = 86_400_000;
@@ -35,14 +35,14 @@ function inesReady(world: World): void {
   world.addToken(4121, { label: 'forgotten & <gone>', scope: ['teams:read'], created: oddTimes[1] });
 }
 
-const facts = async (town: Town) =>
-  (await town.events()).filter(({ type }) => type.startsWith('account.')).map(({ type }) => type);
+const facts = async (harness: Harness) =>
+  (await harness.events()).filter(({ type }) => type.startsWith('account.')).map(({ type }) => type);
 
 story(
   'what Make answers to a deletion never makes more of it than reading shows',
   { make: inesReady },
-  async (town) => {
-    const { world, faults } = town.make;
+  async (harness) => {
+    const { world, faults } = harness.make;
     // How often each is sent: an answer that was lost is no reason to send again, and no effect is.
     const wrong = [
       { fault: { kind: 'status', status: 401 }, sent: 2 },
@@ -61,7 +61,7 @@ story(
       faults.add({ match: { method: 'DELETE', path: new RegExp(`${path}$`) }, ...fault });
       return { label, path, sent };
     });
-    const ines = town.person('U0INES');
+    const ines = harness.person('U0INES');
     await connect(ines, connecting);
     await (await ines.waitForModal()).close({ all: true });
     const labels = spoilt.map(({ label }) => label);
@@ -70,19 +70,19 @@ story(
       await (await ines.waitForModal()).close({ all: true });
     }
     for (const id of ['REQ-1', 'REQ-2', 'REQ-3']) {
-      await cardShows(town, await cardOf(town, id), /Revoked, verified on Make/, 30_000);
+      await cardShows(harness, await cardOf(harness, id), /Revoked, verified on Make/, 30_000);
     }
     for (const { path, sent } of spoilt) {
-      expect(deletions(town).filter((one) => one === path)).toHaveLength(sent);
+      expect(deletions(harness).filter((one) => one === path)).toHaveLength(sent);
     }
     expect([...world.tokens.values()].filter(({ label }) => label.startsWith('spoilt'))).toEqual([]);
 
     faults.add({ match: { method: 'DELETE' }, kind: 'status', status: 403 });
     await revoke(ines, 'Ines Duarte', ['old laptop', 'laptop']);
-    const card = await cardOf(town, 'REQ-4');
-    expect(await cardShows(town, card, /1 done, 1 not/)).not.toMatch(/revoked/i);
+    const card = await cardOf(harness, 'REQ-4');
+    expect(await cardShows(harness, card, /1 done, 1 not/)).not.toMatch(/revoked/i);
     await ines.click(card, 'Retry');
-    await cardShows(town, card, /Revoked, verified on Make/);
+    await cardShows(harness, card, /Revoked, verified on Make/);
   },
 );
 
@@ -90,11 +90,11 @@ for (const mode of ['socket', 'http'] as const) {
   story(
     `a connected account lists its tokens, revokes them and is disconnected at once, in ${mode} mode`,
     { mode, make: inesReady },
-    async (town) => {
-      const ines = town.person('U0INES');
+    async (harness) => {
+      const ines = harness.person('U0INES');
       expect(await connect(ines, connecting)).toContain('Ines Duarte is connected');
-      expect(await kept(town)).toEqual(['secret/account/4121']);
-      expect(await town.disk()).not.toContain(connecting);
+      expect(await kept(harness)).toEqual(['secret/account/4121']);
+      expect(await harness.disk()).not.toContain(connecting);
 
       await ines.openHome();
       await ines.waitForHome();
@@ -112,19 +112,19 @@ for (const mode of ['socket', 'http'] as const) {
       expect(await revoke(ines, 'Ines Duarte', ['old laptop', 'forgotten & <gone>'])).toMatch(
         /Revoke 2 API tokens of Ines Duarte.*Approved by the rule “anybody may revoke their own token”/s,
       );
-      const card = await cardOf(town, 'REQ-1');
-      const shown = await cardShows(town, card, /Revoked, verified on Make/);
+      const card = await cardOf(harness, 'REQ-1');
+      const shown = await cardShows(harness, card, /Revoked, verified on Make/);
       expect(shown).toContain('forgotten & <gone>');
-      expect(deletions(town)).toEqual(oddTimes.map(tokenPath));
+      expect(deletions(harness)).toEqual(oddTimes.map(tokenPath));
       await dm(ines, /REQ-1.*Revoked, verified/s);
 
       await ines.command('/make-access', 'disconnect');
       expect(await told(ines, /is disconnected/)).toContain('its token is gone from Usher');
-      expect(await kept(town)).toEqual([]);
+      expect(await kept(harness)).toEqual([]);
       const after = await tokenForm(ines);
       expect(after.options('Account').join()).not.toContain('Ines');
-      expect(await facts(town)).toEqual(['account.connected', 'account.disconnected']);
-      expect(town.make.world.tokens.has(connecting)).toBe(true);
+      expect(await facts(harness)).toEqual(['account.connected', 'account.disconnected']);
+      expect(harness.make.world.tokens.has(connecting)).toBe(true);
     },
   );
 
@@ -134,19 +134,19 @@ for (const mode of ['socket', 'http'] as const) {
       mode,
       make: (world) => world.addToken(4001, { label: 'spare', scope: ['user:read'], created: oddTimes[0] }),
     },
-    async (town) => {
-      const dev = town.person('U0DEV');
+    async (harness) => {
+      const dev = harness.person('U0DEV');
       const form = await tokensOf(dev, 'Usher Bot');
       expect(form.options('Tokens')).toEqual(['spare']);
       expect(form.text()).toContain('Usher itself uses *usher*; it is not offered.');
       await form.close();
       expect(await revoke(dev, 'Usher Bot', ['spare'])).toContain('Waiting for 1 of Platform');
-      const card = await cardOf(town, 'REQ-1');
-      expect(cardNow(town, card)).toContain('Whatever uses this token will stop.');
-      expect(deletions(town)).toEqual([]);
-      await town.person('U0ANA').click(card, 'Approve');
-      await cardShows(town, card, /Revoked, verified on Make .* Approved by @Ana Costa/);
-      expect(deletions(town)).toEqual([tokenPath(oddTimes[0])]);
+      const card = await cardOf(harness, 'REQ-1');
+      expect(cardNow(harness, card)).toContain('Whatever uses this token will stop.');
+      expect(deletions(harness)).toEqual([]);
+      await harness.person('U0ANA').click(card, 'Approve');
+      await cardShows(harness, card, /Revoked, verified on Make .* Approved by @Ana Costa/);
+      expect(deletions(harness)).toEqual([tokenPath(oddTimes[0])]);
     },
   );
 }
@@ -154,11 +154,11 @@ for (const mode of ['socket', 'http'] as const) {
 story(
   'an account is not connected with a token that will not do, and nothing is kept',
   { make: inesReady },
-  async (town) => {
-    const { world } = town.make;
+  async (harness) => {
+    const { world } = harness.make;
     const readOnly = world.addToken(4121, { label: 'reads', scope: ['user:read'] });
     const blind = world.addToken(4121, { label: 'blind', scope: ['teams:read'] });
-    const ines = town.person('U0INES');
+    const ines = harness.person('U0INES');
     const tries = [
       [readOnly, /lacks user:write/],
       [blind, /lacks user:read and user:write/],
@@ -168,42 +168,42 @@ story(
       expect(await connect(ines, token)).toMatch(says);
       await (await ines.waitForModal()).close({ all: true });
     }
-    town.make.faults.add({ match: { path: /current-authorization/ }, kind: 'status', status: 403 });
+    harness.make.faults.add({ match: { path: /current-authorization/ }, kind: 'status', status: 403 });
     expect(await connect(ines, connecting)).toContain('Not possible');
     await (await ines.waitForModal()).close({ all: true });
-    town.make.faults.add({ match: { path: /users\/me$/ }, kind: 'drop-before', times: 9 });
+    harness.make.faults.add({ match: { path: /users\/me$/ }, kind: 'drop-before', times: 9 });
     expect(await connect(ines, connecting)).toContain('Not possible');
-    expect(await kept(town)).toEqual([]);
-    expect(await facts(town)).toEqual([]);
-    expect(writesOn(town)).toEqual([]);
+    expect(await kept(harness)).toEqual([]);
+    expect(await facts(harness)).toEqual([]);
+    expect(writesOn(harness)).toEqual([]);
   },
 );
 
 story(
   'the account may be gone, dead or changed by the time somebody approves',
   { make: inesReady },
-  async (town) => {
-    const [ines, dev, ana] = [town.person('U0INES'), town.person('U0DEV'), town.person('U0ANA')];
-    const { world } = town.make;
+  async (harness) => {
+    const [ines, dev, ana] = [harness.person('U0INES'), harness.person('U0DEV'), harness.person('U0ANA')];
+    const { world } = harness.make;
     await connect(ines, connecting);
     await (await ines.waitForModal()).close({ all: true });
     await revoke(dev, 'Ines Duarte', ['old laptop']);
     await (await dev.waitForModal()).close({ all: true });
-    const first = await cardOf(town, 'REQ-1');
+    const first = await cardOf(harness, 'REQ-1');
     for (const { token, label } of world.tokens.values())
       if (label === 'old laptop') world.tokens.delete(token);
     await ana.click(first, 'Approve');
-    const gone = await cardShows(town, first, /it was so on Make already/);
+    const gone = await cardShows(harness, first, /it was so on Make already/);
     expect(gone).not.toMatch(/revoked/i);
 
     await revoke(dev, 'Ines Duarte', ['laptop']);
     await (await dev.waitForModal()).close({ all: true });
-    const second = await cardOf(town, 'REQ-2');
+    const second = await cardOf(harness, 'REQ-2');
     const connection = world.tokens.get(connecting);
     world.tokens.delete(connecting);
     await ana.click(second, 'Approve');
     await cardShows(
-      town,
+      harness,
       second,
       /Not done: Make does not accept the token this account is connected with any more/,
     );
@@ -211,19 +211,19 @@ story(
     expect(dead.text()).toContain('any more, so it is disconnected. Its owner can connect it anew');
     await dead.close();
     await dm(ines, /Make does not accept the token any more by which your account was connected/);
-    expect(await kept(town)).toEqual([]);
-    expect(await facts(town)).toEqual(['account.connected', 'account.disconnected']);
+    expect(await kept(harness)).toEqual([]);
+    expect(await facts(harness)).toEqual(['account.connected', 'account.disconnected']);
     expect((await tokenForm(dev)).options('Account')).toEqual(['Usher Bot']);
     await (await dev.waitForModal()).close({ all: true });
-    town.make.faults.add({ match: { path: /api-tokens/ }, kind: 'status', status: 403 });
+    harness.make.faults.add({ match: { path: /api-tokens/ }, kind: 'status', status: 403 });
     const forbidden = await tokensOf(dev, 'Usher Bot');
     expect(forbidden.text()).toContain('Make does not list the tokens of this account');
     await forbidden.close();
 
     if (connection) world.tokens.set(connecting, connection);
-    await town.person('U0ANA').click(second, 'Retry');
-    await cardShows(town, second, /Not done: This account is not connected any more/);
-    expect(deletions(town)).toEqual([]);
+    await harness.person('U0ANA').click(second, 'Retry');
+    await cardShows(harness, second, /Not done: This account is not connected any more/);
+    expect(deletions(harness)).toEqual([]);
   },
 );
 
@@ -231,9 +231,9 @@ story(
   'a connection that Make refuses only once, or that was made anew meanwhile, is kept',
   // The second look is held until the new connection is made, however long that takes.
   { make: inesReady, env: { MAKE_TIMEOUT_SECONDS: '60' } },
-  async (town) => {
-    const [ines, dev] = [town.person('U0INES'), town.person('U0DEV')];
-    const { world, faults } = town.make;
+  async (harness) => {
+    const [ines, dev] = [harness.person('U0INES'), harness.person('U0DEV')];
+    const { world, faults } = harness.make;
     await connect(ines, connecting);
     await (await ines.waitForModal()).close({ all: true });
     for (const second of [undefined, 500, 403] as const) {
@@ -252,34 +252,34 @@ story(
     expect(await connect(ines, INES_TOKEN)).toContain('Ines Duarte is connected');
     held.release();
     expect((await listing).text()).toContain('any more. Its owner can connect it anew');
-    expect(await kept(town)).toEqual(['secret/account/4121']);
-    expect(await facts(town)).toEqual(['account.connected', 'account.connected']);
+    expect(await kept(harness)).toEqual(['secret/account/4121']);
+    expect(await facts(harness)).toEqual(['account.connected', 'account.connected']);
   },
 );
 
 story(
   'a leaked token that was also the connection of its owner is forgotten as such at the next look',
   {},
-  async (town) => {
-    const [ben, dev] = [town.person('U0BEN'), town.person('U0DEV')];
+  async (harness) => {
+    const [ben, dev] = [harness.person('U0BEN'), harness.person('U0DEV')];
     await connect(ben, BEN_TOKEN);
     await (await ben.waitForModal()).close({ all: true });
     await reportLeak(dev, BEN_TOKEN);
-    const card = await cardOf(town, 'REQ-1');
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Revoked, verified on Make/);
+    const card = await cardOf(harness, 'REQ-1');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Revoked, verified on Make/);
     await ben.command('/make-access', 'connect');
     await ben.waitForModal({ callback_id: 'account.connect', text: /so it is ended\. Connect anew/ });
     await dm(ben, /so it is disconnected and Usher has forgotten the token/);
-    await vi.waitFor(async () => expect(await kept(town)).toEqual([]), 20_000);
+    await vi.waitFor(async () => expect(await kept(harness)).toEqual([]), 20_000);
   },
 );
 
 story(
   'without a key the feature says so and how to make one',
   { env: { USHER_ENCRYPTION_KEY: '' } },
-  async (town) => {
-    const dev = town.person('U0DEV');
+  async (harness) => {
+    const dev = harness.person('U0DEV');
     await dev.command('/make-access', 'connect');
     const modal = await dev.waitForModal({ callback_id: 'account.connect' });
     const says = /USHER_ENCRYPTION_KEY \(usher secrets key makes one\)/;
@@ -289,7 +289,7 @@ story(
     await modal.close();
     const form = await tokenForm(dev, 'Revoke a token that leaked', 'USHER_ENCRYPTION_KEY');
     expect(form.text()).toMatch(says);
-    expect(await kept(town)).toEqual([]);
+    expect(await kept(harness)).toEqual([]);
     // Usher's own account needs no key.
     await form.close();
     expect((await tokensOf(dev, 'Usher Bot')).text()).toContain('usher');
@@ -301,24 +301,24 @@ const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 story(
   'a connection outlives a change of the key only by usher secrets rotate',
   { make: inesReady, env: { USHER_INTEGRITY_KEY: Buffer.alloc(32, 9).toString('base64') } },
-  async (town) => {
-    const ines = town.person('U0INES');
+  async (harness) => {
+    const ines = harness.person('U0INES');
     await connect(ines, connecting);
     await (await ines.waitForModal()).close({ all: true });
-    const before = town.settings().USHER_ENCRYPTION_KEY ?? '';
+    const before = harness.settings().USHER_ENCRYPTION_KEY ?? '';
     const next = Buffer.alloc(32, 8).toString('base64');
     // The record is vouched for under a key of its own, so that only the vault hangs on this one.
-    town.configure({ USHER_ENCRYPTION_KEY: next });
-    await town.restart('stop');
+    harness.configure({ USHER_ENCRYPTION_KEY: next });
+    await harness.restart('stop');
     const locked = await tokensOf(ines, 'Ines Duarte');
     expect(locked.text()).toMatch(/kept under another key.*usher secrets rotate/s);
     await locked.close();
-    await town.app().stop();
-    const env = { PATH: process.env.PATH, ...town.settings(), USHER_ENCRYPTION_KEY_BEFORE: before };
+    await harness.app().stop();
+    const env = { PATH: process.env.PATH, ...harness.settings(), USHER_ENCRYPTION_KEY_BEFORE: before };
     const { stdout } = await promisify(execFile)(process.execPath, [cli, 'secrets', 'rotate'], { env });
     expect(stdout).toContain('1 secret is under the new key');
-    await town.begin();
-    await vi.waitFor(async () => expect(await kept(town)).toHaveLength(1), 20_000);
+    await harness.begin();
+    await vi.waitFor(async () => expect(await kept(harness)).toHaveLength(1), 20_000);
     expect((await tokensOf(ines, 'Ines Duarte')).options('Tokens').join()).toContain('nightly export');
   },
 );

@@ -4,7 +4,7 @@ import { expect, vi } from 'vitest';
 import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import { bare, finalAnswer } from './asking.js';
-import type { Town } from './town.js';
+import type { Harness } from './harness.js';
 
 /** "Revoke a token", turned to one of its ways. */
 export async function tokenForm(person: Person, what?: string, shows?: string): Promise<ModalHandle> {
@@ -69,30 +69,30 @@ export async function connect(person: Person, token: string): Promise<string> {
 }
 
 /** The names of what the vault keeps; nothing else is in this folder yet. */
-export async function kept(town: Town): Promise<string[]> {
-  const names = await readdir(join(town.dataDir, 'documents')).catch(() => []);
+export async function kept(harness: Harness): Promise<string[]> {
+  const names = await readdir(join(harness.dataDir, 'documents')).catch(() => []);
   return names
     .map((name) => Buffer.from(name.replace(/\.json$/, ''), 'base64url').toString())
     .filter((name) => name.startsWith('secret/'));
 }
 
 /** Waits until the vault keeps no leaked token. */
-export const nothingKept = (town: Town) =>
+export const nothingKept = (harness: Harness) =>
   vi.waitFor(
-    async () => expect((await kept(town)).filter((name) => name.startsWith('secret/leak/'))).toEqual([]),
+    async () => expect((await kept(harness)).filter((name) => name.startsWith('secret/leak/'))).toEqual([]),
     30_000,
   );
 
 /** What Make was asked to delete, as it came over the wire. */
-export const deletions = ({ make }: Town) =>
+export const deletions = ({ make }: Harness) =>
   make.calls.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
 
 /** The address of a token on Make: its time of creation, exactly as Make wrote it. */
 export const tokenPath = (created: string): string => `/users/me/api-tokens/${encodeURIComponent(created)}`;
 
 /** The text of a card as it stands. */
-export function cardNow(town: Town, { channel, ts }: { channel: string; ts: string }): string {
-  const seen = town
+export function cardNow(harness: Harness, { channel, ts }: { channel: string; ts: string }): string {
+  const seen = harness
     .person('U0ADMIN')
     .messagesSeen(channel)
     .find((message) => message.ts === ts);

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { BEN_TOKEN, BOT_TOKEN } from '../../sandbox/make/seed.js';
 import type { Workspace } from '../../sandbox/slack/workspace.js';
 import { askForRole, bare, cardOf, cardShows, deny, dm } from './asking.js';
+import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 import {
@@ -14,49 +15,49 @@ import {
   reportLeak,
   tokenPath,
 } from './token-forms.js';
-import type { Town } from './town.js';
 
 /** Text without the marks that keep typed underscores from becoming markup. */
 const legible = (text: string): string => text.replaceAll('\u200b', '');
 
-const createdOf = ({ make }: Town, token: string): string => make.world.tokens.get(token)?.created ?? 'gone';
+const createdOf = ({ make }: Harness, token: string): string =>
+  make.world.tokens.get(token)?.created ?? 'gone';
 
 for (const mode of ['socket', 'http'] as const) {
   story(
     `a leaked token is deleted with itself once approved, and forgotten, in ${mode} mode`,
     { mode },
-    async (town) => {
-      const [dev, ben, ana] = [town.person('U0DEV'), town.person('U0BEN'), town.person('U0ANA')];
-      const created = createdOf(town, BEN_TOKEN);
+    async (harness) => {
+      const [dev, ben, ana] = [harness.person('U0DEV'), harness.person('U0BEN'), harness.person('U0ANA')];
+      const created = createdOf(harness, BEN_TOKEN);
       const form = await leakForm(dev, BEN_TOKEN);
       await form.submit();
       // The form with the token in it is gone from the screen.
-      expect(town.slack.workspace.modalsOf('U0DEV')).toHaveLength(1);
+      expect(harness.slack.workspace.modalsOf('U0DEV')).toHaveLength(1);
       expect(bare((await dev.waitForModal({ title: /Asked/ }, 30_000)).text())).toContain('REQ-1 is asked');
-      expect(await kept(town)).toHaveLength(1);
+      expect(await kept(harness)).toHaveLength(1);
 
       const { rendered } = await dm(ben, /says that an API token of yours has leaked/);
       expect(rendered).toContain('invoice script');
       expect(rendered).toContain('user:read, user:write, connections:read');
-      const card = await cardOf(town, 'REQ-1');
-      const asked = await cardShows(town, card, /invoice script/);
+      const card = await cardOf(harness, 'REQ-1');
+      const asked = await cardShows(harness, card, /invoice script/);
       expect(asked).toContain('Whatever uses this token will stop.');
       expect(asked).toContain('of Ben Weber');
       expect(asked).toContain('may user:read, user:write, connections:read');
       expect(asked).toContain('Found it in a public repository');
 
-      const held = town.make.faults.holdAnswer({ method: 'DELETE' });
+      const held = harness.make.faults.holdAnswer({ method: 'DELETE' });
       await ana.click(card, 'Approve');
       await held.arrived;
-      expect(cardNow(town, card)).not.toMatch(/revoked/i);
+      expect(cardNow(harness, card)).not.toMatch(/revoked/i);
       held.release();
-      await cardShows(town, card, /Revoked, verified on Make/);
-      expect(deletions(town)).toEqual([tokenPath(created)]);
-      expect(town.make.world.tokens.has(BEN_TOKEN)).toBe(false);
+      await cardShows(harness, card, /Revoked, verified on Make/);
+      expect(deletions(harness)).toEqual([tokenPath(created)]);
+      expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(false);
       await dm(dev, /REQ-1.*Revoked, verified on Make/s);
       await dm(ben, /Revoked, verified on Make.*Asked by/s);
-      await nothingKept(town);
-      expect(await town.disk()).not.toContain(BEN_TOKEN);
+      await nothingKept(harness);
+      expect(await harness.disk()).not.toContain(BEN_TOKEN);
     },
   );
 }
@@ -69,8 +70,8 @@ const renamed = (workspace: Workspace): void => {
 story(
   'an owner with another address in Slack is told that their token leaked, once an admin has confirmed who they are',
   { slack: renamed },
-  async (town) => {
-    const [ben, admin, dev] = [town.person('U0BEN'), town.person('U0ADMIN'), town.person('U0DEV')];
+  async (harness) => {
+    const [ben, admin, dev] = [harness.person('U0BEN'), harness.person('U0ADMIN'), harness.person('U0DEV')];
     await ben.command('/make-access', 'bind ben@example.com');
     const proposal = await dm(admin, /says they are/);
     await admin.click(proposal, 'Confirm');
@@ -85,33 +86,33 @@ const oneAutomatic = storyPolicy.replace('automatic_per_day: 10', 'automatic_per
 story(
   'one’s own leaked token is deleted without anybody deciding, and uses up no cap',
   { policy: oneAutomatic },
-  async (town) => {
-    const ben = town.person('U0BEN');
+  async (harness) => {
+    const ben = harness.person('U0BEN');
     expect(await reportLeak(ben, BEN_TOKEN)).toMatch(
       /Approved by the rule “anybody may revoke their own token”/,
     );
     await (await ben.waitForModal()).close({ all: true });
-    const card = await cardOf(town, 'REQ-1');
-    await cardShows(town, card, /Revoked, verified on Make/);
-    await nothingKept(town);
+    const card = await cardOf(harness, 'REQ-1');
+    await cardShows(harness, card, /Revoked, verified on Make/);
+    await nothingKept(harness);
     const self = { who: 'ben@example.com', where: 'Marketing', role: 'Team Monitoring', duration: '1 hour' };
     expect(await askForRole(ben, self)).toContain('Approved by the rule “looking for a day needs nobody”');
   },
 );
 
-story('a leaked token is wiped when the request is denied or cancelled', {}, async (town) => {
-  const dev = town.person('U0DEV');
+story('a leaked token is wiped when the request is denied or cancelled', {}, async (harness) => {
+  const dev = harness.person('U0DEV');
   await reportLeak(dev, BEN_TOKEN);
-  await deny(town.person('U0ANA'), await cardOf(town, 'REQ-1'), 'It is in daily use');
+  await deny(harness.person('U0ANA'), await cardOf(harness, 'REQ-1'), 'It is in daily use');
   await dm(dev, /REQ-1.*Denied/s);
-  await nothingKept(town);
+  await nothingKept(harness);
   await reportLeak(dev, BEN_TOKEN);
-  await cardOf(town, 'REQ-2');
+  await cardOf(harness, 'REQ-2');
   await dev.command('/make-access', 'cancel REQ-2');
   await dm(dev, /REQ-2.*Cancelled/s);
-  await nothingKept(town);
-  expect(deletions(town)).toEqual([]);
-  expect(town.make.world.tokens.has(BEN_TOKEN)).toBe(true);
+  await nothingKept(harness);
+  expect(deletions(harness)).toEqual([]);
+  expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(true);
 });
 
 const dead = '0dead000-1c4d-4a8e-9f30-00000000dead';
@@ -127,8 +128,8 @@ story(
       world.addToken(4100, { label: 'of the owner', scope: ['teams:read'], token: unread });
     },
   },
-  async (town) => {
-    const dev = town.person('U0DEV');
+  async (harness) => {
+    const dev = harness.person('U0DEV');
     const tries = [
       [
         dead,
@@ -144,17 +145,17 @@ story(
     for (const [token, says] of tries) {
       expect(legible(await reportLeak(dev, token))).toMatch(says);
       await (await dev.waitForModal()).close({ all: true });
-      await nothingKept(town);
+      await nothingKept(harness);
     }
     // Text around it is never repeated, and sends nothing.
-    const asked = () => town.make.calls.filter(({ path }) => /api-tokens|authorization/.test(path)).length;
+    const asked = () => harness.make.calls.filter(({ path }) => /api-tokens|authorization/.test(path)).length;
     const calls = asked();
     const form = await leakForm(dev, `token: ${BEN_TOKEN}`);
     const answer = await form.submit();
     expect(JSON.stringify(answer)).toContain('This is no Make API token');
     expect(JSON.stringify(answer)).not.toContain(BEN_TOKEN);
     expect(asked()).toBe(calls);
-    expect((await town.events()).filter(({ stream }) => stream.startsWith('request/'))).toEqual([]);
+    expect((await harness.events()).filter(({ stream }) => stream.startsWith('request/'))).toEqual([]);
   },
 );
 
@@ -169,45 +170,45 @@ story(
         created: '2026-03-01T01:02:03.004Z',
       }),
   },
-  async (town) => {
-    const [ben, dev] = [town.person('U0BEN'), town.person('U0DEV')];
+  async (harness) => {
+    const [ben, dev] = [harness.person('U0BEN'), harness.person('U0DEV')];
     await connect(ben, BEN_TOKEN);
     await reportLeak(dev, unread);
-    const card = await cardOf(town, 'REQ-1');
-    expect(cardNow(town, card)).toContain('Deleted through the account that its owner connected');
-    await town.person('U0ANA').click(card, 'Approve');
-    await cardShows(town, card, /Revoked, verified on Make/);
-    expect(deletions(town)).toEqual([tokenPath('2026-03-01T01:02:03.004Z')]);
-    await nothingKept(town);
-    expect(await kept(town)).toEqual(['secret/account/4131']);
+    const card = await cardOf(harness, 'REQ-1');
+    expect(cardNow(harness, card)).toContain('Deleted through the account that its owner connected');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Revoked, verified on Make/);
+    expect(deletions(harness)).toEqual([tokenPath('2026-03-01T01:02:03.004Z')]);
+    await nothingKept(harness);
+    expect(await kept(harness)).toEqual(['secret/account/4131']);
   },
 );
 
-story('a leaked token may be dead, forbidden or unanswered when it is to go', {}, async (town) => {
-  const [dev, ana] = [town.person('U0DEV'), town.person('U0ANA')];
-  const { world, faults } = town.make;
+story('a leaked token may be dead, forbidden or unanswered when it is to go', {}, async (harness) => {
+  const [dev, ana] = [harness.person('U0DEV'), harness.person('U0ANA')];
+  const { world, faults } = harness.make;
   const value = world.tokens.get(BEN_TOKEN);
   await reportLeak(dev, BEN_TOKEN);
-  const first = await cardOf(town, 'REQ-1');
+  const first = await cardOf(harness, 'REQ-1');
   world.tokens.delete(BEN_TOKEN);
   await ana.click(first, 'Approve');
-  const already = await cardShows(town, first, /it was so on Make already/);
+  const already = await cardShows(harness, first, /it was so on Make already/);
   expect(already).not.toMatch(/revoked/i);
-  await nothingKept(town);
+  await nothingKept(harness);
 
   if (value) world.tokens.set(BEN_TOKEN, value);
   await (await dev.waitForModal()).close({ all: true });
   await reportLeak(dev, BEN_TOKEN);
-  const second = await cardOf(town, 'REQ-2');
+  const second = await cardOf(harness, 'REQ-2');
   faults.add({ match: { method: 'DELETE' }, kind: 'status', status: 403 });
   await ana.click(second, 'Approve');
-  expect(await cardShows(town, second, /Not done: /)).not.toMatch(/revoked/i);
+  expect(await cardShows(harness, second, /Not done: /)).not.toMatch(/revoked/i);
   // It is kept for another try, within its hour.
-  expect(await kept(town)).toHaveLength(1);
+  expect(await kept(harness)).toHaveLength(1);
   faults.add({ match: { method: 'DELETE' }, kind: 'lost-answer' });
   faults.add({ match: { method: 'GET', path: /users\/me$/ }, kind: 'status', status: 500, times: 2 });
   await dev.click(second, 'Retry');
-  await cardShows(town, second, /Revoked, verified on Make/, 30_000);
-  expect(deletions(town)).toHaveLength(2);
-  await nothingKept(town);
+  await cardShows(harness, second, /Revoked, verified on Make/, 30_000);
+  expect(deletions(harness)).toHaveLength(2);
+  await nothingKept(harness);
 });

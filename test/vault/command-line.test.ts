@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { createVault } from '../../src/vault/vault.js';
 import { dataFolder, type Folder } from '../store/embedded/folder.js';
-import { noon } from '../store/life.js';
+import { noon } from '../store/request-fixture.js';
 import { aVault, fileOf, newKey, otherToken, token } from './kept.js';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createConnections } from '../../src/vault/connections.js';
-import { noon } from '../store/life.js';
+import { noon } from '../store/request-fixture.js';
 import { aVault, fileOf, onDisk, otherToken, token } from './kept.js';
 
 const connection = {

@@ -5,7 +5,7 @@ import { person } from '../../src/approvals/person.js';
 import { reviseTo } from '../../src/approvals/revision.js';
 import { createLeaks, type Leaks } from '../../src/vault/leaks.js';
 import { createVault } from '../../src/vault/vault.js';
-import { ana, follow, noon, submitted } from '../store/life.js';
+import { ana, follow, noon, submitted } from '../store/request-fixture.js';
 import { aVault, fileOf, newKey, onDisk, otherToken, token } from './kept.js';
 
 const minute = 60_000;

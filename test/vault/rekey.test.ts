@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Disk, nodeDisk } from '../../src/store/embedded/disk.js';
 import { createVault } from '../../src/vault/vault.js';
-import { noon } from '../store/life.js';
+import { noon } from '../store/request-fixture.js';
 import { aVault, fileOf, newKey, token } from './kept.js';
 
 const names = ['account/1', 'account/2', 'leak/V1.ab'];

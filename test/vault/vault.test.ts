@@ -1,7 +1,7 @@
 import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createVault, VaultError } from '../../src/vault/vault.js';
-import { noon } from '../store/life.js';
+import { noon } from '../store/request-fixture.js';
 import { aVault, fileOf, newKey, onDisk, otherToken, token } from './kept.js';
 
 /** Whatever could be read of a secret by somebody who has the folder and not the key. */

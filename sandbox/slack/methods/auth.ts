@@ -22,7 +22,7 @@ export function authTest({ workspace }: Slack): JsonObject {
 }
 
 export function openConnection(slack: Slack): JsonObject {
-  return { url: slack.courier.ticket(slack.origin.replace('http:', 'ws:')) };
+  return { url: slack.dispatcher.ticket(slack.origin.replace('http:', 'ws:')) };
 }
 
 export function teamInfo({ workspace }: Slack): JsonObject {

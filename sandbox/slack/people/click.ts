@@ -39,7 +39,7 @@ export async function clickMessage(
   const asked = confirmText(field);
   if (asked !== undefined && options.confirm === false) return { dismissed: true, asked };
   const payload = clickPayload(slack, user, ref.channel, { ...message, blocks }, field, options, ephemeral);
-  const ack = await slack.courier.deliver({ kind: 'interactive', payload });
+  const ack = await slack.dispatcher.deliver({ kind: 'interactive', payload });
   return {
     trigger: stringOf(payload.trigger_id),
     responseUrl: stringOf(payload.response_url),

@@ -23,7 +23,7 @@ export function openHome(slack: Slack, user: string): Promise<Ack> {
     tab: 'home',
     ...(view ? { view: copyOf(view) } : {}),
   };
-  return slack.courier.deliverEvent({ kind: 'events_api', payload: eventPayload(slack, event) });
+  return slack.dispatcher.deliverEvent({ kind: 'events_api', payload: eventPayload(slack, event) });
 }
 
 export async function clickHome(
@@ -41,7 +41,7 @@ export async function clickHome(
   const container = { type: 'view', view_id: view.id };
   const actions = [actionOf(field, state, slack.workspace.nextTs())];
   const payload = viewPayload(slack, user, 'block_actions', view, { container, actions });
-  const ack = await slack.courier.deliver({ kind: 'interactive', payload });
+  const ack = await slack.dispatcher.deliver({ kind: 'interactive', payload });
   return {
     trigger: stringOf(payload.trigger_id),
     ...(asked === undefined ? {} : { asked }),

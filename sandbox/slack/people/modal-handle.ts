@@ -108,7 +108,7 @@ export class ModalHandle {
     const errors = complaints(view);
     if (Object.keys(errors).length > 0) return { errors };
     const payload = viewPayload(this.slack, this.user, 'view_submission', view, { response_urls: [] });
-    const ack = await this.slack.courier.deliver({ kind: 'interactive', payload });
+    const ack = await this.slack.dispatcher.deliver({ kind: 'interactive', payload });
     const submitted = answerSubmission(this.slack, this.user, view, ack);
     if ('updated' in submitted) this.seenHash = submitted.updated.hash;
     return submitted;
@@ -124,7 +124,7 @@ export class ModalHandle {
     const told = how.all === true ? root : view;
     if (told.notify_on_close !== true) return;
     const payload = viewPayload(this.slack, this.user, 'view_closed', told, { is_cleared: all });
-    await this.slack.courier.deliver({ kind: 'interactive', payload });
+    await this.slack.dispatcher.deliver({ kind: 'interactive', payload });
   }
 
   /** The view once the app has changed it since this person last did or saw something. */
@@ -168,7 +168,7 @@ export class ModalHandle {
       ...this.container(),
       actions: [action],
     });
-    const ack = await this.slack.courier.deliver({ kind: 'interactive', payload });
+    const ack = await this.slack.dispatcher.deliver({ kind: 'interactive', payload });
     return { trigger: stringOf(payload.trigger_id), ...unanswered(ack) };
   }
 }

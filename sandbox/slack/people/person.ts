@@ -52,7 +52,7 @@ export class Person {
     const channel = this.channel(where.channel);
     const sent = commandText(this.slack.workspace, text);
     const payload = commandPayload(this.slack, this.id, command, sent, channel);
-    const ack = await this.slack.courier.deliver({ kind: 'slash_commands', payload });
+    const ack = await this.slack.dispatcher.deliver({ kind: 'slash_commands', payload });
     const result = {
       trigger: stringOf(payload.trigger_id),
       responseUrl: stringOf(payload.response_url),
@@ -75,7 +75,7 @@ export class Person {
       trigger_id: trigger,
       action_ts: this.slack.workspace.nextTs(),
     };
-    return { trigger, ...unanswered(await this.slack.courier.deliver({ kind: 'interactive', payload })) };
+    return { trigger, ...unanswered(await this.slack.dispatcher.deliver({ kind: 'interactive', payload })) };
   }
 
   /** The modal on top of this person's screen, as soon as it is the one wanted. */
@@ -104,14 +104,14 @@ export class Person {
   forge(payload: JsonObject): Promise<Ack> {
     if (payload.command !== undefined) {
       const command = commandPayload(this.slack, this.id, '', '', this.channel(undefined));
-      return this.slack.courier.deliver({ kind: 'slash_commands', payload: { ...command, ...payload } });
+      return this.slack.dispatcher.deliver({ kind: 'slash_commands', payload: { ...command, ...payload } });
     }
     const base = { ...envelope(this.slack, this.id), trigger_id: this.slack.triggers.issue(this.id) };
-    return this.slack.courier.deliver({ kind: 'interactive', payload: { ...base, ...payload } });
+    return this.slack.dispatcher.deliver({ kind: 'interactive', payload: { ...base, ...payload } });
   }
 
   deliverRaw(request: Sent): Promise<Ack> {
-    return this.slack.courier.deliverRaw(request);
+    return this.slack.dispatcher.deliverRaw(request);
   }
 
   openHome(): Promise<Ack> {

@@ -20,7 +20,7 @@ export async function suggestions(
     block_id: field.blockId,
     value: text,
   };
-  const ack = await slack.courier.deliver({ kind: 'interactive', payload: asked });
+  const ack = await slack.dispatcher.deliver({ kind: 'interactive', payload: asked });
   if (ack.status !== 'acked') throw new Error(`no options for "${field.label}": ${ack.status}`);
   const answer = objectOf(ack.body);
   const empty = Array.isArray(answer.options) && answer.options.length === 0;

@@ -5,7 +5,7 @@ import { groupsInWords } from '../policy/group-label.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 
-/** A person at the door, with those who delegated their say to them. */
+/** A person who acts, with those who delegated their say to them. */
 export interface Decider {
   readonly identity: Identity;
   readonly standsFor: readonly Identity[];

@@ -12,9 +12,9 @@ import { voiceOf } from './authority.js';
 import { barred, type Decider } from './barred.js';
 import { overCap } from './cap.js';
 import type { Context, Decision } from './context.js';
+import { fallBackToContainment, type Instead } from './fallback.js';
 import { withGrant } from './grant.js';
 import { revisedFor } from './review.js';
-import { type Instead, turned } from './turn.js';
 
 /** What was read afresh before the first write of a revision. */
 export interface Fresh {
@@ -48,7 +48,9 @@ export function begin(request: Request, fresh: Fresh, context: Context): Decisio
     );
     return { events };
   }
-  const moved = turned(request, fresh.planned, fresh.instead, context) ?? movedSince(request, fresh, context);
+  const moved =
+    fallBackToContainment(request, fresh.planned, fresh.instead, context) ??
+    movedSince(request, fresh, context);
   if (moved) return moved;
   const capped = overCap(request, context);
   if (capped) return capped;

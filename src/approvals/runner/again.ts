@@ -1,15 +1,15 @@
 import { system } from '../person.js';
 import type { Request } from '../request.js';
-import { type Bench, commitOn } from './bench.js';
+import { commitOn, type RunnerContext } from './context.js';
 
 /**
  * What waits for somebody to mend something is tried at once: cards that Slack refuses, and carrying out. For the
  * moments at which it may have been mended: a start, another policy, a group that can be read again.
  */
-export async function tryAgain(bench: Bench): Promise<void> {
-  for (const { request } of await bench.store.open()) {
-    if (stuckSteps(request, bench.clock.now()).length === 0) continue;
-    await commitOn(bench, request.id, (now, { now: at }) => ({
+export async function tryAgain(ctx: RunnerContext): Promise<void> {
+  for (const { request } of await ctx.store.open()) {
+    if (stuckSteps(request, ctx.clock.now()).length === 0) continue;
+    await commitOn(ctx, request.id, (now, { now: at }) => ({
       events: stuckSteps(now, at).map((step) => ({ type: 'step.again', at, by: system, step })),
     }));
   }

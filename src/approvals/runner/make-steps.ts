@@ -1,14 +1,14 @@
+import { settledBy } from '../decide/act.js';
 import { begin, withoutWriting } from '../decide/begin.js';
 import { end, invitationSeen, undo, withGrant } from '../decide/grant.js';
-import { settledBy } from '../decide/steer.js';
 import { isTooLate, plannedWrite, tooLate } from '../decide/write.js';
 import type { Step } from '../due.js';
 import { system } from '../person.js';
 import { type ChangePlan, sameEffect, type Write } from '../plan.js';
 import { undoable } from '../progress.js';
 import { type Request, writeAt } from '../request.js';
-import { type Bench, commitOn } from './bench.js';
-import { lookAfresh } from './look-afresh.js';
+import { commitOn, type RunnerContext } from './context.js';
+import { revalidate } from './revalidate.js';
 import { readBack, writeOnce } from './write-once.js';
 
 type MakeStep = Extract<
@@ -17,23 +17,23 @@ type MakeStep = Extract<
 >;
 
 /** Does one step on Make inside the organization's turn. Throws where Make could not be read; nothing was written then. */
-export async function runMakeStep(bench: Bench, id: string, step: MakeStep): Promise<void> {
-  const request = (await bench.store.request(id))?.request;
+export async function runMakeStep(ctx: RunnerContext, id: string, step: MakeStep): Promise<void> {
+  const request = (await ctx.store.request(id))?.request;
   if (!request) return;
   switch (step.type) {
     case 'execute':
-      return bench.turns.take(placeOf(request), () => execute(bench, id));
+      return ctx.turns.take(placeOf(request), () => execute(ctx, id));
     case 'read-back':
-      return bench.turns.take(placeOf(request, step.key.change), () => readBack(bench, id, step.key));
+      return ctx.turns.take(placeOf(request, step.key.change), () => readBack(ctx, id, step.key));
     case 'check-invitation':
-      return checkInvitation(bench, request, step.change);
+      return checkInvitation(ctx, request, step.change);
     case 'end':
-      await commitOn(bench, id, end);
+      await commitOn(ctx, id, end);
       return;
     case 'settle-conflict':
-      return settleConflict(bench, request);
+      return settleConflict(ctx, request);
     case 'undo':
-      return bench.turns.take(placeOf(request, step.change), () => undoOne(bench, id, step.change));
+      return ctx.turns.take(placeOf(request, step.change), () => undoOne(ctx, id, step.change));
   }
 }
 
@@ -48,22 +48,22 @@ function placeOf({ revision, progress }: Request, change?: number): number {
   return revision.plans[index]?.organization.id ?? 0;
 }
 
-async function execute(bench: Bench, id: string): Promise<void> {
-  const request = (await bench.store.request(id))?.request;
+async function execute(ctx: RunnerContext, id: string): Promise<void> {
+  const request = (await ctx.store.request(id))?.request;
   if (!request) return;
-  if (request.phase.status === 'approved') return beginAll(bench, request);
+  if (request.phase.status === 'approved') return beginAll(ctx, request);
   const change = request.progress.findIndex(
     ({ state, invitation }, index) =>
       (state === 'todo' || (state === 'awaiting' && invitation?.accepted)) &&
       plannedWrite(request, index) !== undefined,
   );
-  if (change >= 0) await goOn(bench, request, change);
+  if (change >= 0) await goOn(ctx, request, change);
 }
 
-async function beginAll(bench: Bench, request: Request): Promise<void> {
-  const fresh = await lookAfresh(bench, request);
+async function beginAll(ctx: RunnerContext, request: Request): Promise<void> {
+  const fresh = await revalidate(ctx, request);
   let stopped = false;
-  const after = await commitOn(bench, request.id, (now, context) => {
+  const after = await commitOn(ctx, request.id, (now, context) => {
     const decision = begin(now, fresh, context);
     stopped = decision.events.some(({ type }) => type === 'request.revised' || type === 'execution.delayed');
     return decision;
@@ -71,49 +71,49 @@ async function beginAll(bench: Bench, request: Request): Promise<void> {
   const change = after.progress.findIndex(({ state }) => state === 'todo');
   const next = plannedWrite(after, change);
   if (!stopped && next && fresh.planned[change]?.type === 'plan') {
-    await writeOnce(bench, request.id, next.key, next.write, { state: 'before' });
+    await writeOnce(ctx, request.id, next.key, next.write, { state: 'before' });
   }
-  if (!stopped && change < 0) await goOnAccepted(bench, after);
+  if (!stopped && change < 0) await goOnAccepted(ctx, after);
 }
 
 /** A retry whose only open part is a team role of somebody who has accepted meanwhile. */
-async function goOnAccepted(bench: Bench, request: Request): Promise<void> {
+async function goOnAccepted(ctx: RunnerContext, request: Request): Promise<void> {
   const accepted = request.progress.findIndex(
     ({ state, invitation }) => state === 'awaiting' && invitation?.accepted,
   );
-  if (accepted >= 0) await goOn(bench, request, accepted);
+  if (accepted >= 0) await goOn(ctx, request, accepted);
 }
 
 /** The next write of a change whose request is already being carried out, after one more look at Make. */
-async function goOn(bench: Bench, request: Request, change: number): Promise<void> {
+async function goOn(ctx: RunnerContext, request: Request, change: number): Promise<void> {
   const next = plannedWrite(request, change);
   const asked = request.revision.changes[change];
   const plan = request.revision.plans[change];
   if (!next || !asked || !plan) return;
-  if (isTooLate(request, change, bench.clock.now())) {
-    await commitOn(bench, request.id, (_, { now }) => ({ events: tooLate(change, now) }));
+  if (isTooLate(request, change, ctx.clock.now())) {
+    await commitOn(ctx, request.id, (_, { now }) => ({ events: tooLate(change, now) }));
     return;
   }
   if (next.key.index > 0) {
     const real = resolved(request, change, next.write);
-    return writeOnce(bench, request.id, next.key, real, await bench.operations.inspect(real));
+    return writeOnce(ctx, request.id, next.key, real, await ctx.operations.inspect(real));
   }
   if ((writeAt(request, next.key)?.attempts ?? 0) > 0) {
-    const seen = await bench.operations.inspect(next.write);
-    if (seen.state !== 'before') return writeOnce(bench, request.id, next.key, next.write, seen);
+    const seen = await ctx.operations.inspect(next.write);
+    if (seen.state !== 'before') return writeOnce(ctx, request.id, next.key, next.write, seen);
   }
-  const planned = await bench.operations.plan(asked, {
+  const planned = await ctx.operations.plan(asked, {
     temporary: request.revision.durationMs !== undefined,
   });
   if (planned.type !== 'plan') {
-    await commitOn(bench, request.id, (now, { now: at }) => ({
+    await commitOn(ctx, request.id, (now, { now: at }) => ({
       events: withGrant(now, withoutWriting(now, change, planned, at), at),
     }));
     return;
   }
   const found = sameEffect(plan, planned.plan) ? undefined : rolesNow(planned.plan);
   await writeOnce(
-    bench,
+    ctx,
     request.id,
     next.key,
     next.write,
@@ -132,18 +132,18 @@ function resolved(request: Request, change: number, planned: Write): Write {
   return { type: 'set-team-role', organizationId, teamId, userId, before, roleId };
 }
 
-async function checkInvitation(bench: Bench, request: Request, change: number): Promise<void> {
+async function checkInvitation(ctx: RunnerContext, request: Request, change: number): Promise<void> {
   const invitation = request.progress[change]?.invitation;
   const organization = request.revision.plans[change]?.organization;
   if (!invitation || !organization) return;
-  const seen = await bench.operations.invitation(organization.id, invitation.userId);
+  const seen = await ctx.operations.invitation(organization.id, invitation.userId);
   const [invite, later] = writesOfInvitation(request, change);
   const arrived =
     seen === 'accepted' && invite
-      ? await bench.operations.inspectArrival(invite, invitation.userId, later)
+      ? await ctx.operations.inspectArrival(invite, invitation.userId, later)
       : undefined;
   const found = arrived?.state === 'other' ? arrived.found : undefined;
-  await commitOn(bench, request.id, (now, context) => invitationSeen(now, change, seen, context, found));
+  await commitOn(ctx, request.id, (now, context) => invitationSeen(now, change, seen, context, found));
 }
 
 function writesOfInvitation({ revision }: Request, change: number): [Write | undefined, readonly Write[]] {
@@ -153,29 +153,29 @@ function writesOfInvitation({ revision }: Request, change: number): [Write | und
 }
 
 /** Tells the grant in conflict first, so that after a crash in between it is told again, which changes nothing. */
-async function settleConflict(bench: Bench, request: Request): Promise<void> {
+async function settleConflict(ctx: RunnerContext, request: Request): Promise<void> {
   const { settles } = request;
-  if (settles && (await bench.store.request(settles.request))) {
-    await commitOn(bench, settles.request, (other, context) => settledBy(other, request, context));
+  if (settles && (await ctx.store.request(settles.request))) {
+    await commitOn(ctx, settles.request, (other, context) => settledBy(other, request, context));
   }
-  await commitOn(bench, request.id, (_, { now: at }) => ({
+  await commitOn(ctx, request.id, (_, { now: at }) => ({
     events: [{ type: 'step.done', at, by: system, step: 'settle-conflict' }],
   }));
 }
 
-async function undoOne(bench: Bench, id: string, change: number): Promise<void> {
-  const request = (await bench.store.request(id))?.request;
+async function undoOne(ctx: RunnerContext, id: string, change: number): Promise<void> {
+  const request = (await ctx.store.request(id))?.request;
   const plan = request?.revision.plans[change];
   const one = request?.progress[change];
   if (!request || !plan || !one || !undoable(request, change)) return;
   const invitee = one.state === 'awaiting' ? one.invitation?.userId : undefined;
   const options = { overwrite: one.overwrite ?? false, ...(invitee !== undefined && { invitee }) };
-  const undoing = await bench.operations.planUndo(plan, options);
+  const undoing = await ctx.operations.planUndo(plan, options);
   if (undoing.type !== 'writes') {
-    await commitOn(bench, id, (_, context) => undo(change, undoing, context));
+    await commitOn(ctx, id, (_, context) => undo(change, undoing, context));
     return;
   }
   for (const [index, planned] of undoing.writes.entries()) {
-    await writeOnce(bench, id, { change, way: 'undo', index }, planned, { state: 'before' });
+    await writeOnce(ctx, id, { change, way: 'undo', index }, planned, { state: 'before' });
   }
 }

@@ -1,4 +1,4 @@
-import { owedKeys } from '../owed.js';
+import { dueKeys } from '../due-now.js';
 import type { Store } from '../store.js';
 
 /** A step that is owed and not done, since when, and what kept the last try from doing it. */
@@ -27,7 +27,7 @@ export function createOverdueSteps(
 
   const isOwed = async ({ request: id, step }: Overdue): Promise<boolean> => {
     const stored = await store.request(id);
-    return stored !== undefined && owedKeys(stored.request, now(), await store.control(now())).has(step);
+    return stored !== undefined && dueKeys(stored.request, now(), await store.control(now())).has(step);
   };
 
   return {

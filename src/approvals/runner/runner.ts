@@ -1,10 +1,10 @@
 import { pass, wiped } from '../decide/time.js';
 import type { Due, Side } from '../due.js';
+import { agenda, dueNow } from '../due-now.js';
 import { cardLate } from '../late-card.js';
-import { agenda, owed } from '../owed.js';
 import { NotDelivered } from '../ports.js';
 import { tryAgain } from './again.js';
-import { type Bench, commitOn } from './bench.js';
+import { commitOn, type RunnerContext } from './context.js';
 import { runMakeStep } from './make-steps.js';
 import { createOverdueSteps, type Overdue } from './overdue.js';
 import { runSlackStep } from './slack-steps.js';
@@ -31,13 +31,13 @@ const leaseMs = 300_000;
  * Asks what is owed, does it, records the outcome, and asks again. Each request has two lanes, so that nothing on
  * Make ever waits for Slack. There is no queue: after a crash the same question gives the same answer.
  */
-export function createRunner(bench: Bench): Runner {
-  const { store, clock, log } = bench;
+export function createRunner(ctx: RunnerContext): Runner {
+  const { store, clock, log } = ctx;
   const lanes = new Map<string, Set<Lane>>();
   const running = new Set<Promise<void>>();
   let stopped = false;
   let cancelTimer = () => {};
-  let beat: ReturnType<NonNullable<Bench['part']>> | undefined;
+  let beat: ReturnType<NonNullable<RunnerContext['part']>> | undefined;
   const steps = createOverdueSteps(store, clock.now);
 
   const track = (work: Promise<void>): void => {
@@ -126,7 +126,9 @@ export function createRunner(bench: Bench): Runner {
     const stored = await store.request(id);
     if (!stored) return false;
     const now = clock.now();
-    const due = owed(stored.request, now, await store.control(now)).find(({ side }) => laneOf(side) === lane);
+    const due = dueNow(stored.request, now, await store.control(now)).find(
+      ({ side }) => laneOf(side) === lane,
+    );
     if (!due) return false;
     try {
       steps.begun(id, due.key);
@@ -148,10 +150,10 @@ export function createRunner(bench: Bench): Runner {
       case 'escalate':
       case 'ending-soon':
       case 'give-up':
-        await commitOn(bench, id, (request, context) => pass(request, step, context));
+        await commitOn(ctx, id, (request, context) => pass(request, step, context));
         return;
       case 'card-late':
-        await commitOn(bench, id, cardLate);
+        await commitOn(ctx, id, cardLate);
         return;
       case 'wipe-secret':
         return wipeSecret(id);
@@ -161,16 +163,16 @@ export function createRunner(bench: Bench): Runner {
       case 'end':
       case 'undo':
       case 'settle-conflict':
-        return runMakeStep(bench, id, step);
+        return runMakeStep(ctx, id, step);
       default:
-        return runSlackStep(bench, id, step, due.key);
+        return runSlackStep(ctx, id, step, due.key);
     }
   };
 
   const wipeSecret = async (id: string): Promise<void> => {
     const stored = await store.request(id);
-    for (const handle of stored?.request.secret?.handles ?? []) await bench.secrets.wipe(handle);
-    await commitOn(bench, id, wiped);
+    for (const handle of stored?.request.secret?.handles ?? []) await ctx.secrets.wipe(handle);
+    await commitOn(ctx, id, wiped);
   };
 
   /** Records that a step failed and when it is tried again. */
@@ -179,9 +181,9 @@ export function createRunner(bench: Bench): Runner {
     const why =
       error instanceof NotDelivered ? error.reason : error instanceof Error ? error.message : 'unknown';
     steps.failed(id, due.key, why);
-    await commitOn(bench, id, ({ steps }, { now }) => {
+    await commitOn(ctx, id, ({ steps }, { now }) => {
       const attempts = (steps[due.key]?.attempts ?? 0) + 1;
-      const retryAt = now + bench.backOffMs(attempts);
+      const retryAt = now + ctx.backOffMs(attempts);
       return {
         events: [
           {
@@ -202,7 +204,7 @@ export function createRunner(bench: Bench): Runner {
     if (stopped) return;
     track(
       guarded(async () => {
-        await tryAgain(bench);
+        await tryAgain(ctx);
         await look();
       }),
     );
@@ -210,7 +212,7 @@ export function createRunner(bench: Bench): Runner {
 
   return {
     start() {
-      beat ??= bench.part?.(() => track(guarded(look)));
+      beat ??= ctx.part?.(() => track(guarded(look)));
       track(guarded(look));
       again();
     },

@@ -1,12 +1,12 @@
 import type { Step } from '../due.js';
+import { faceOf } from '../due-in-slack.js';
 import type { MessageRef, RequestEvent } from '../event.js';
 import { cardChannels } from '../late-card.js';
-import { faceOf } from '../owed-in-slack.js';
 import { system } from '../person.js';
 import type { Posted, Undeliverable } from '../ports.js';
 import type { Request } from '../request.js';
 import type { Control } from '../store.js';
-import { type Bench, commitOn } from './bench.js';
+import { commitOn, type RunnerContext } from './context.js';
 
 type SlackStep = Exclude<
   Step,
@@ -30,17 +30,22 @@ type SlackStep = Exclude<
 const noticeEditedWithinMs = 60_000;
 
 /** Says one thing in Slack and records that it was said, or that Slack will never take it. */
-export async function runSlackStep(bench: Bench, id: string, step: SlackStep, key: string): Promise<void> {
-  const request = (await bench.store.request(id))?.request;
+export async function runSlackStep(
+  ctx: RunnerContext,
+  id: string,
+  step: SlackStep,
+  key: string,
+): Promise<void> {
+  const request = (await ctx.store.request(id))?.request;
   if (!request) return;
-  const said = await say(bench, request, step, `${id}:${key}`);
+  const said = await say(ctx, request, step, `${id}:${key}`);
   if (!said.ok) {
     const { reason } = said;
-    bench.log.warn({ request: id, step: key, reason }, 'Slack will not take this message; given up');
-    await settleUndeliverable(bench, id, step, key, reason);
+    ctx.log.warn({ request: id, step: key, reason }, 'Slack will not take this message; given up');
+    await settleUndeliverable(ctx, id, step, key, reason);
     return;
   }
-  await commitOn(bench, id, (_, { now: at }) => ({
+  await commitOn(ctx, id, (_, { now: at }) => ({
     events: said.facts.map((one) => ({ ...one, at, by: system })),
   }));
 }
@@ -54,8 +59,8 @@ type Fact = RequestEvent extends infer Event
 /** What is on record once Slack has a message. */
 type Said = { readonly ok: true; readonly facts: readonly Fact[] } | Undeliverable;
 
-async function say(bench: Bench, request: Request, step: SlackStep, name: string): Promise<Said> {
-  const { messenger, clock, store } = bench;
+async function say(ctx: RunnerContext, request: Request, step: SlackStep, name: string): Promise<Said> {
+  const { messenger, clock, store } = ctx;
   const isDone: Fact = { type: 'step.done', step: name.slice(request.id.length + 1) };
   const done: Said = { ok: true, facts: [isDone] };
   const after = (posted: Posted, fact: (message: MessageRef) => Fact = () => isDone): Said =>
@@ -64,7 +69,7 @@ async function say(bench: Bench, request: Request, step: SlackStep, name: string
     case 'post-card': {
       const control = await store.control(clock.now());
       const drawn: Fact = { type: 'card.drawn', face: faceOf(request, control) };
-      const card = await postCard(bench, request, control, name);
+      const card = await postCard(ctx, request, control, name);
       return card.ok ? { ok: true, facts: [card.fact, drawn] } : card;
     }
     case 'draw-card': {
@@ -104,14 +109,14 @@ async function say(bench: Bench, request: Request, step: SlackStep, name: string
     case 'review':
       return request.card ? after(await messenger.review(request, request.card.ref, name)) : done;
     case 'alert-admins':
-      await messenger.alertAdmins(request, step.about, bench.admins(), name);
+      await messenger.alertAdmins(request, step.about, ctx.admins(), name);
       return done;
   }
 }
 
 /** The channel of the rule, or where that one takes nothing the approvals channel. */
 async function postCard(
-  { messenger, policy }: Bench,
+  { messenger, policy }: RunnerContext,
   request: Request,
   control: Control,
   name: string,
@@ -134,13 +139,13 @@ const refusedForMs = (attempts: number): number => (attempts <= 6 ? 600_000 : 3_
  * everything else is given up. What people miss by that, the admins hear.
  */
 async function settleUndeliverable(
-  bench: Bench,
+  ctx: RunnerContext,
   id: string,
   { type }: SlackStep,
   step: string,
   why: string,
 ): Promise<void> {
-  await commitOn(bench, id, (request, { now: at }) => {
+  await commitOn(ctx, id, (request, { now: at }) => {
     const base = { at, by: system, why: why.slice(0, 300) };
     if (type === 'post-card') {
       const attempts = (request.steps[step]?.attempts ?? 0) + 1;

@@ -3,40 +3,40 @@ import type { WriteKey } from '../event.js';
 import type { Write } from '../plan.js';
 import type { Inspection } from '../ports.js';
 import { type Request, writeAt } from '../request.js';
-import { type Bench, commitOn } from './bench.js';
+import { commitOn, type RunnerContext } from './context.js';
 
 /** Announce, send once, read back. What happened to the answer never decides; what reading shows does. */
 export async function writeOnce(
-  bench: Bench,
+  ctx: RunnerContext,
   id: string,
   key: WriteKey,
   planned: Write,
   seen: Inspection,
 ): Promise<void> {
   let sendBefore = 0;
-  await commitOn(bench, id, (request, context) => {
+  await commitOn(ctx, id, (request, context) => {
     const decision = announce(request, key, planned, seen, context);
     const [first] = decision.events;
     sendBefore = first?.type === 'write.announced' ? first.sendBefore : 0;
     return decision;
   });
-  if (bench.clock.now() >= sendBefore) return;
-  const sent = await bench.operations.send(planned, sendBefore);
+  if (ctx.clock.now() >= sendBefore) return;
+  const sent = await ctx.operations.send(planned, sendBefore);
   switch (sent.type) {
     case 'answered':
-      return readBack(bench, id, key);
+      return readBack(ctx, id, key);
     case 'refused': {
       const cause = { why: sent.why, code: sent.code, permanent: true, retryAfterMs: 0 };
-      await commitOn(bench, id, (request, context) => notApplied(request, key, cause, context));
+      await commitOn(ctx, id, (request, context) => notApplied(request, key, cause, context));
       return;
     }
     case 'not-sent': {
       const cause = { why: sent.why, code: 'not-sent', permanent: false, retryAfterMs: sent.retryAfterMs };
-      await commitOn(bench, id, (request, context) => notApplied(request, key, cause, context));
+      await commitOn(ctx, id, (request, context) => notApplied(request, key, cause, context));
       return;
     }
     case 'lost':
-      bench.log.warn(
+      ctx.log.warn(
         { request: id, write: planned.type, why: sent.why },
         'the answer of a write was lost; reading back',
       );
@@ -46,16 +46,16 @@ export async function writeOnce(
 const readingsBeforeUnknown = 4;
 
 /** Settles an announced write by one look at Make. Throws where Make cannot be read, a few times. */
-export async function readBack(bench: Bench, id: string, key: WriteKey): Promise<void> {
-  const request = (await bench.store.request(id))?.request;
+export async function readBack(ctx: RunnerContext, id: string, key: WriteKey): Promise<void> {
+  const request = (await ctx.store.request(id))?.request;
   const announced = request && writeAt(request, key)?.write;
   if (!request || !announced) return;
-  const seen = await readOnce(bench, request, key, announced);
-  await commitOn(bench, id, (now, context) => settle(now, key, seen, context));
+  const seen = await readOnce(ctx, request, key, announced);
+  await commitOn(ctx, id, (now, context) => settle(now, key, seen, context));
 }
 
 async function readOnce(
-  { operations }: Bench,
+  { operations }: RunnerContext,
   request: Request,
   key: WriteKey,
   planned: Write,

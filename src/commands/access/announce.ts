@@ -1,7 +1,7 @@
 import { slackIdOf } from '../../approvals/person.js';
 import { within } from '../../delivery/announcer.js';
 import { section } from '../../slack/blocks.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 
 const heardWithinMs = 10_000;
 
@@ -10,7 +10,7 @@ const heardWithinMs = 10_000;
  * this answers; true where the channel has it already. `key` names it.
  */
 export async function announce(
-  { outbox, policy, admins, now }: Doors,
+  { outbox, policy, admins, now }: ListenerContext,
   key: string,
   markup: string,
 ): Promise<boolean> {

@@ -5,7 +5,7 @@ import { personStream } from '../../approvals/store.js';
 import { claimMessage, holderMessage } from '../../slack/binding-notices.js';
 import { escaped } from '../../slack/text.js';
 import { tell } from '../ask.js';
-import { type Doors, guarded } from '../doors.js';
+import { type ListenerContext, withErrorReply } from '../listener-context.js';
 import { emailIn } from '../parse.js';
 import { holdersOf, oweEach, record } from './binding.js';
 import { type Reply, refusedReply, type Subcommand } from './reply.js';
@@ -21,16 +21,16 @@ interface Tried {
  * `bind ADDRESS`: the person asks themselves, which is their confirmation; an admin who is somebody else confirms. The
  * answer is the same, and as fast, whether or not Make knows the address, so that nobody learns by it who is there.
  */
-export function createBind(doors: Doors): Subcommand {
+export function createBind(ctx: ListenerContext): Subcommand {
   const tries = new LRUCache<PersonId, readonly Tried[]>({ max: 10_000 });
 
   /** Whether this is one more proposal, the last one again, or more than a day allows. */
   const counted = async (person: PersonId, email: string): Promise<'new' | 'again' | 'too many'> => {
-    const now = doors.now();
+    const now = ctx.now();
     const today = (tries.get(person) ?? []).filter(({ at }) => at > now - dayMs);
     if (today.at(-1)?.email === email) return 'again';
-    const most = doors.policy().policy.limits.proposals_per_day;
-    if (Math.max(today.length, await proposedSince(doors, person, now - dayMs)) >= most) return 'too many';
+    const most = ctx.policy().policy.limits.proposals_per_day;
+    if (Math.max(today.length, await proposedSince(ctx, person, now - dayMs)) >= most) return 'too many';
     tries.set(person, [...today, { email, at: now }]);
     return 'new';
   };
@@ -38,7 +38,7 @@ export function createBind(doors: Doors): Subcommand {
   /** What failed may be tried again. */
   const begin = async (person: PersonId, email: string): Promise<void> => {
     try {
-      await propose(doors, person, email);
+      await propose(ctx, person, email);
     } catch (error) {
       tries.set(
         person,
@@ -55,37 +55,37 @@ export function createBind(doors: Doors): Subcommand {
     }
     const count = await counted(person, email);
     if (count === 'too many') {
-      const { proposals_per_day: most } = doors.policy().policy.limits;
-      return refusedReply(doors, person, refuse('too-many-proposals', { most: `${most}` }));
+      const { proposals_per_day: most } = ctx.policy().policy.limits;
+      return refusedReply(ctx, person, refuse('too-many-proposals', { most: `${most}` }));
     }
-    const say = (markup: string) => tell(doors, person, markup);
-    if (count === 'new') void guarded(doors, 'bind', say, () => begin(person, email));
-    return { text: answer(doors, person, email) };
+    const say = (markup: string) => tell(ctx, person, markup);
+    if (count === 'new') void withErrorReply(ctx, 'bind', say, () => begin(person, email));
+    return { text: answer(ctx, person, email) };
   };
 }
 
-function answer({ admins }: Doors, person: PersonId, email: string): string {
+function answer({ admins }: ListenerContext, person: PersonId, email: string): string {
   if (admins().every((admin) => admin === person)) {
     return 'There is no other admin who could confirm this. Add one to the policy.';
   }
   return `An admin has to confirm this. If exactly one Make user has the address ${escaped(email)}, the admins are asked now, and you are told when one confirms; what you proposed before counts no more. If you hear nothing, ask an admin whether the address is right.`;
 }
 
-async function proposedSince({ store }: Doors, person: PersonId, since: number): Promise<number> {
+async function proposedSince({ store }: ListenerContext, person: PersonId, since: number): Promise<number> {
   const { events } = await store.read(personStream(person));
   return events.filter(({ type, at }) => type === 'binding.proposed' && at > since).length;
 }
 
 /** Records the proposal, asks the admins, and tells whoever is that Make user so far. */
-async function propose(doors: Doors, person: PersonId, email: string): Promise<void> {
-  const { store, make, admins, now } = doors;
-  const [makeUser, second] = make.byEmail(email);
+async function propose(ctx: ListenerContext, person: PersonId, email: string): Promise<void> {
+  const { store, directory, admins, now } = ctx;
+  const [makeUser, second] = directory.byEmail(email);
   if (!makeUser || second) return;
   const { userId: makeUserId } = makeUser;
   const recorded = await store.binding(person);
   if (recorded?.proposed?.makeUserId === makeUserId) return;
-  const holders = await holdersOf(doors, makeUser, person);
-  const version = await record(doors, person, {
+  const holders = await holdersOf(ctx, makeUser, person);
+  const version = await record(ctx, person, {
     type: 'binding.proposed',
     at: now(),
     by: actorOf(person),
@@ -94,7 +94,7 @@ async function propose(doors: Doors, person: PersonId, email: string): Promise<v
   });
   const claim = { person, makeUser, holders };
   const key = `bind:${person}:${version}`;
-  await oweEach(doors, `${key}:holder`, holders, holderMessage(claim));
+  await oweEach(ctx, `${key}:holder`, holders, holderMessage(claim));
   const others = admins().filter((one) => one !== person);
-  await oweEach(doors, key, others, claimMessage(claim));
+  await oweEach(ctx, key, others, claimMessage(claim));
 }

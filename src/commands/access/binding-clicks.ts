@@ -6,7 +6,7 @@ import { type Claim, claimMessage, holderMessage, makeUserInWords } from '../../
 import { section } from '../../slack/blocks.js';
 import type { Message } from '../../slack/card.js';
 import { mention } from '../../slack/text.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import { parseJson } from '../payload.js';
 import { announce, unannounced } from './announce.js';
 import { makeUserOf, oweEach, record } from './binding.js';
@@ -25,10 +25,10 @@ const nothingKnown = 'This button carries nothing Usher knows.';
 
 /** An admin confirms who somebody is on Make. Answers the sentence they see. */
 export async function confirmBinding(
-  doors: Doors,
+  ctx: ListenerContext,
   { person: admin, where, value }: BindingClick,
 ): Promise<string> {
-  const claim = await claimIn(doors, value);
+  const claim = await claimIn(ctx, value);
   if (!claim) return nothingKnown;
   const refusal =
     claim.person === admin
@@ -36,38 +36,38 @@ export async function confirmBinding(
       : claim.state === 'proposed'
         ? undefined
         : refuse('binding-not-asked');
-  if (refusal) return refusedReply(doors, admin, refusal).text;
+  if (refusal) return refusedReply(ctx, admin, refusal).text;
   const { person, makeUser, holders } = claim;
   const by = actorOf(admin);
-  const version = await record(doors, person, {
+  const version = await record(ctx, person, {
     type: 'binding.confirmed',
-    at: doors.now(),
+    at: ctx.now(),
     by,
     makeUserId: makeUser.userId,
   });
   const news = `${mention(admin)} confirmed that ${mention(person)} is ${makeUserInWords(makeUser)} on Make.`;
   const key = `bound:${person}:${version}`;
-  const reached = await announce(doors, key, news);
-  await doors.outbox.redraw(where, claimMessage(claim, news));
-  await oweEach(doors, `${key}:holders`, holders, holderMessage(claim, admin));
+  const reached = await announce(ctx, key, news);
+  await ctx.outbox.redraw(where, claimMessage(claim, news));
+  await oweEach(ctx, `${key}:holders`, holders, holderMessage(claim, admin));
   const told = `${mention(admin)} confirmed your Make user: you are ${makeUserInWords(makeUser)} there. You can ask and decide with it now.`;
-  await oweEach(doors, `${key}:person`, [person], { text: told, blocks: [section(told)] });
+  await oweEach(ctx, `${key}:person`, [person], { text: told, blocks: [section(told)] });
   return `Confirmed.${unannounced(reached)}`;
 }
 
 /** Anybody who is that Make user so far says that it is not so: the proposal or the binding counts no more. */
 export async function objectToBinding(
-  doors: Doors,
+  ctx: ListenerContext,
   { person: holder, where, value }: BindingClick,
 ): Promise<string> {
-  const claim = await claimIn(doors, value);
+  const claim = await claimIn(ctx, value);
   if (!claim) return nothingKnown;
   if (claim.state === 'none' || !claim.holders.includes(holder)) {
-    return refusedReply(doors, holder, refuse('binding-not-theirs')).text;
+    return refusedReply(ctx, holder, refuse('binding-not-theirs')).text;
   }
   const { person, makeUser, state } = claim;
-  const at = doors.now();
-  const version = await record(doors, person, {
+  const at = ctx.now();
+  const version = await record(ctx, person, {
     type: 'binding.withdrawn',
     at,
     by: actorOf(holder),
@@ -76,10 +76,10 @@ export async function objectToBinding(
   const what = state === 'proposed' ? 'The proposal' : 'The binding';
   const news = `:warning: ${mention(holder)} objects: ${mention(person)} is not ${makeUserInWords(makeUser)} on Make. ${what} is withdrawn.`;
   const key = `objected:${person}:${version}`;
-  const reached = await announce(doors, key, news);
+  const reached = await announce(ctx, key, news);
   const message: Message = { text: news, blocks: [section(news)] };
-  await doors.outbox.redraw(where, message);
-  await oweEach(doors, `${key}:each`, [...doors.admins(), person], message);
+  await ctx.outbox.redraw(where, message);
+  await oweEach(ctx, `${key}:each`, [...ctx.admins(), person], message);
   return `${what} is withdrawn, and the admins are told.${unannounced(reached)}`;
 }
 
@@ -88,12 +88,12 @@ interface KnownClaim extends Claim {
 }
 
 /** What the button is about, as it is on record now. */
-async function claimIn(doors: Doors, value: string): Promise<KnownClaim | undefined> {
+async function claimIn(ctx: ListenerContext, value: string): Promise<KnownClaim | undefined> {
   const asked = carried.safeParse(parseJson(value));
   if (!asked.success) return undefined;
   const { person, makeUserId } = asked.data;
-  const makeUser = makeUserOf(doors, makeUserId);
-  const recorded = await doors.store.binding(person);
+  const makeUser = makeUserOf(ctx, makeUserId);
+  const recorded = await ctx.store.binding(person);
   const claim = { person, makeUser };
   if (recorded?.proposed?.makeUserId === makeUserId) {
     return { ...claim, holders: recorded.proposed.holders ?? [], state: 'proposed' };

@@ -4,15 +4,15 @@ import { type PersonId, slackIdOf } from '../../approvals/person.js';
 import { personStream } from '../../approvals/store.js';
 import type { Claim } from '../../slack/binding-notices.js';
 import type { Message } from '../../slack/card.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 
 /** Puts on record what became of somebody's binding. Answers the version of their stream before it. */
-export const record = ({ store }: Doors, person: PersonId, event: PersonEvent): Promise<number> =>
+export const record = ({ store }: ListenerContext, person: PersonId, event: PersonEvent): Promise<number> =>
   append(store, personStream(person), [event]);
 
 /** Who is a Make user so far besides this person: recorded as it, or with its address in Slack. */
 export async function holdersOf(
-  { store, people }: Doors,
+  { store, people }: ListenerContext,
   { userId, email }: Claim['makeUser'],
   besides: PersonId,
 ): Promise<readonly PersonId[]> {
@@ -23,15 +23,18 @@ export async function holdersOf(
 }
 
 /** A Make user by id, as the directory knows it. */
-export function makeUserOf({ make }: Pick<Doors, 'make'>, userId: number): Claim['makeUser'] {
-  const members = make.organizations().flatMap(({ id }) => make.member(id, userId) ?? []);
+export function makeUserOf(
+  { directory }: Pick<ListenerContext, 'directory'>,
+  userId: number,
+): Claim['makeUser'] {
+  const members = directory.organizations().flatMap(({ id }) => directory.member(id, userId) ?? []);
   const member = members.find(({ email }) => email !== '') ?? members[0];
   return { userId, name: member?.name ?? `Make user ${userId}`, email: member?.email ?? '' };
 }
 
 /** Each of them is owed it in a direct message; `key` names it. */
 export const oweEach = (
-  { outbox }: Doors,
+  { outbox }: ListenerContext,
   key: string,
   people: readonly PersonId[],
   message: Message,

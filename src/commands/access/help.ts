@@ -1,7 +1,7 @@
 import { actions, button, section } from '../../slack/blocks.js';
 import { actionIds } from '../../slack/ids.js';
 import { pageModal } from '../../slack/modals/answer-modal.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import type { Reply } from './reply.js';
 
 export const helpText = [
@@ -18,7 +18,7 @@ export const helpText = [
 ].join('\n');
 
 /** The way in for somebody who types nothing: two buttons, and what else there is. */
-export async function openHub({ client }: Doors, trigger: string): Promise<void> {
+export async function openHub({ client }: ListenerContext, trigger: string): Promise<void> {
   const buttons = actions(
     'hub',
     button(actionIds.hubInvite, 'Invite people', 'invite', { style: 'primary' }),

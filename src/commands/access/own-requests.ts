@@ -3,12 +3,12 @@ import { section } from '../../slack/blocks.js';
 import { detailBlocks } from '../../slack/details.js';
 import { statusLine } from '../../slack/status.js';
 import { titleWithWho } from '../../slack/who.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import { requestIdIn } from '../parse.js';
 import { type Reply, refusedReply } from './reply.js';
 
 /** `mine`: the newest requests of the requester. */
-export async function mine({ store }: Doors, person: PersonId): Promise<Reply> {
+export async function mine({ store }: ListenerContext, person: PersonId): Promise<Reply> {
   const summaries = await store.summaries({ requester: person, limit: 15 });
   const requests = await Promise.all(summaries.map(({ id }) => store.request(id)));
   const lines = requests.flatMap((one) =>
@@ -20,22 +20,22 @@ export async function mine({ store }: Doors, person: PersonId): Promise<Reply> {
 }
 
 /** `show REQ-7`: everything about one request, for those who may read it. */
-export async function show(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
+export async function show(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
   const id = requestIdIn(rest);
   if (!id) return { text: 'Say which request, such as `/make-access show REQ-7`.' };
-  const shown = await doors.desk.show(id, person);
-  if (!shown.ok) return refusedReply(doors, person, shown.refusal);
+  const shown = await ctx.desk.show(id, person);
+  if (!shown.ok) return refusedReply(ctx, person, shown.refusal);
   return { text: shown.request.id, blocks: detailBlocks(shown.request) };
 }
 
 /** `cancel REQ-7`: takes one's own request back. */
-export async function cancel(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
+export async function cancel(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
   const id = requestIdIn(rest);
   if (!id) return { text: 'Say which request, such as `/make-access cancel REQ-7`.' };
-  const shown = await doors.desk.show(id, person);
-  if (!shown.ok) return refusedReply(doors, person, shown.refusal);
-  const answer = await doors.desk.steer('cancel', { id, person });
+  const shown = await ctx.desk.show(id, person);
+  if (!shown.ok) return refusedReply(ctx, person, shown.refusal);
+  const answer = await ctx.desk.act('cancel', { id, person });
   return answer.ok
     ? { text: `${id}: ${statusLine(answer.request)}` }
-    : refusedReply(doors, person, answer.refusal);
+    : refusedReply(ctx, person, answer.refusal);
 }

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { PersonId } from '../../approvals/person.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import { spoken } from '../../slack/text.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 
 /** What a subcommand answers, to be seen by the person who typed it alone. */
 export interface Reply {
@@ -10,10 +10,10 @@ export interface Reply {
   readonly blocks?: KnownBlock[];
 }
 
-export type Subcommand = (doors: Doors, person: PersonId, rest: string) => Promise<Reply>;
+export type Subcommand = (ctx: ListenerContext, person: PersonId, rest: string) => Promise<Reply>;
 
 /** A refusal as an answer, and on record in the log: these concern no request whose ledger could keep them. */
-export function refusedReply({ log }: Doors, person: PersonId, refusal: Refusal): Reply {
+export function refusedReply({ log }: ListenerContext, person: PersonId, refusal: Refusal): Reply {
   log.warn({ person, code: refusal.code }, 'a command was refused');
   return { text: spoken(refusal) };
 }

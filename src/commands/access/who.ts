@@ -1,6 +1,6 @@
 import type { PersonId } from '../../approvals/person.js';
 import { date, escaped } from '../../slack/text.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import { emailIn } from '../parse.js';
 import { type Reply, refusedReply } from './reply.js';
 
@@ -10,34 +10,34 @@ const othersOnly = {
 };
 
 /** What somebody has on Make: for oneself; for others approvers and admins, two-factor and last login admins only. */
-export async function who(doors: Doors, person: PersonId, rest: string): Promise<Reply> {
-  const { desk, make, people } = doors;
+export async function who(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
+  const { desk, directory, people } = ctx;
   const email = emailIn(rest);
   if (!email) return { text: 'Say whose address, such as `/make-access who ana@example.com`.' };
   const { standing, binding } = await people.identify(person);
-  const found = make.byEmail(email);
+  const found = directory.byEmail(email);
   const own =
     standing === 'member' && binding.state === 'bound' && found.every(({ userId }) => userId === binding.id);
   const allowed = (own && found.length > 0) || (standing === 'member' && (await desk.isApprover(person)));
-  if (!allowed) return refusedReply(doors, person, othersOnly);
+  if (!allowed) return refusedReply(ctx, person, othersOnly);
   if (found.length === 0) return { text: `Make knows nobody with the address ${escaped(email)} here.` };
   const secrets = desk.isAdmin(person);
   const lines = found.flatMap(({ name, members }) => [
     `*${escaped(name)}*`,
-    ...members.map((member) => membershipLine(make, member, secrets)),
+    ...members.map((member) => membershipLine(directory, member, secrets)),
   ]);
   return { text: lines.join('\n') };
 }
 
 function membershipLine(
-  make: Doors['make'],
-  member: ReturnType<Doors['make']['members']>[number],
+  directory: ListenerContext['directory'],
+  member: ReturnType<ListenerContext['directory']['members']>[number],
   secrets: boolean,
 ): string {
   const { organizationId, roleId, teamIds, invitation, lastLogin, tfaStatus } = member;
-  const where = escaped(make.organization(organizationId)?.name ?? `${organizationId}`);
-  const role = escaped(make.role(organizationId, roleId)?.name ?? `role ${roleId}`);
-  const teams = teamIds.map((id) => escaped(make.team(id)?.name ?? `${id}`)).join(', ') || 'none';
+  const where = escaped(directory.organization(organizationId)?.name ?? `${organizationId}`);
+  const role = escaped(directory.role(organizationId, roleId)?.name ?? `role ${roleId}`);
+  const teams = teamIds.map((id) => escaped(directory.team(id)?.name ?? `${id}`)).join(', ') || 'none';
   const open = invitation === null ? '' : ' · invitation not accepted yet';
   const login = lastLogin === undefined ? 'unknown' : date(Date.parse(lastLogin));
   const tfa = tfaStatus === undefined ? 'unknown' : tfaStatus === 1 ? 'on' : 'off or unknown';

@@ -1,6 +1,6 @@
 import type { PersonId } from '../../approvals/person.js';
 import type { Reply } from '../access/reply.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import type { EventLists } from './event-lists.js';
 
 /** Who typed a command about feeds, where, and what Make's logs can be filtered by. */
@@ -10,4 +10,4 @@ export interface Here {
   readonly lists: EventLists;
 }
 
-export type FeedCommand = (doors: Doors, here: Here, rest: string) => Promise<Reply>;
+export type FeedCommand = (ctx: ListenerContext, here: Here, rest: string) => Promise<Reply>;

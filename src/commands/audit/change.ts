@@ -3,7 +3,7 @@ import { within } from '../../delivery/announcer.js';
 import type { Feed, FeedState } from '../../feed/feeds.js';
 import type { FeedDecision } from '../../feed/subscribing.js';
 import { section } from '../../slack/blocks.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 
 export type Changed =
   | { readonly ok: true; readonly feed: Feed; readonly announced: boolean }
@@ -11,28 +11,28 @@ export type Changed =
 
 /** Decides on the book as it is, records it, and says it in the feed's own channel. */
 export async function changeFeed(
-  doors: Doors,
+  ctx: ListenerContext,
   by: PersonId,
   decide: (book: FeedState) => FeedDecision,
   saying: (feed: Feed) => string,
 ): Promise<Changed> {
   let decision: FeedDecision | undefined;
-  await doors.feeds.change((book) => {
+  await ctx.feeds.change((book) => {
     decision = decide(book);
     return decision.ok ? decision.events : [];
   });
   if (!decision) throw new Error('nothing was decided');
   if (!decision.ok) return decision;
   const { feed, events } = decision;
-  doors.log.info({ person: by, feed: feed.id, what: events.map(({ type }) => type) }, 'a feed was changed');
-  return { ok: true, feed, announced: await announceIn(doors, feed, saying(feed), events[0]?.type ?? '') };
+  ctx.log.info({ person: by, feed: feed.id, what: events.map(({ type }) => type) }, 'a feed was changed');
+  return { ok: true, feed, announced: await announceIn(ctx, feed, saying(feed), events[0]?.type ?? '') };
 }
 
 const heardWithinMs = 10_000;
 
 /** The channel is owed it; what was decided stands also where Slack does not take the message. False: not told yet. */
 async function announceIn(
-  { outbox, now }: Doors,
+  { outbox, now }: ListenerContext,
   { id, channel }: Feed,
   markup: string,
   what: string,

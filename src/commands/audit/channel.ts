@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { slackWord } from '../../slack/failure.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 
 const info = z.object({
   channel: z.object({
@@ -19,7 +19,7 @@ const inviteFirst = 'Usher is not in this channel. Invite Usher here first with 
  * https://docs.slack.dev/reference/objects/conversation-object
  */
 export async function channelRefusal(
-  { client }: Pick<Doors, 'client'>,
+  { client }: Pick<ListenerContext, 'client'>,
   channel: string,
 ): Promise<string | undefined> {
   if (channel.startsWith('D')) return inMessages;

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { AuditLogFilters } from '../../make/audit-logs.js';
 import { MakeError } from '../../make/error.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 
 /** What an organization's log can be filtered by, or why there is none to filter. */
 export type EventList =
@@ -18,12 +18,12 @@ export interface EventLists {
 const keptMs = 10 * 60_000;
 
 /** The groups and names of events, asked of Make when somebody needs them. */
-export function createEventLists({ makeClient, log }: Pick<Doors, 'makeClient' | 'log'>): EventLists {
+export function createEventLists({ make, log }: Pick<ListenerContext, 'make' | 'log'>): EventLists {
   const lists = new LRUCache<number, EventList>({ max: 500, ttl: keptMs });
 
   const read = async (organizationId: number): Promise<EventList> => {
     try {
-      const { events } = await makeClient.auditLogs.organizationFilters(organizationId);
+      const { events } = await make.auditLogs.organizationFilters(organizationId);
       return { state: 'known', groups: events };
     } catch (error) {
       if (!(error instanceof MakeError)) throw error;

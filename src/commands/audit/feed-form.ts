@@ -3,21 +3,21 @@ import { slackWord } from '../../slack/failure.js';
 import { type FeedsForm, feedsModal, type LogChoice } from '../../slack/modals/feeds-modal.js';
 import type { Choice } from '../../slack/modals/fields.js';
 import type { Place } from '../../slack/modals/role-modal.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import { channelRefusal } from './channel.js';
 import type { EventList, EventLists } from './event-lists.js';
 import { feedInWords, troubleInWords } from './words.js';
 
 /** Opens "Feeds of this channel". Only Slack is asked about the channel; Make not before a place is chosen. */
-export async function openFeedForm(doors: Doors, trigger: string, channel: string): Promise<void> {
-  const refusal = await channelRefusal(doors, channel);
-  const view = feedsModal(formOf(doors, { channel, ...(refusal !== undefined && { refusal }) }));
-  await doors.client.views.open({ trigger_id: trigger, view });
+export async function openFeedForm(ctx: ListenerContext, trigger: string, channel: string): Promise<void> {
+  const refusal = await channelRefusal(ctx, channel);
+  const view = feedsModal(formOf(ctx, { channel, ...(refusal !== undefined && { refusal }) }));
+  await ctx.client.views.open({ trigger_id: trigger, view });
 }
 
 /** Draws the open form anew; *Checking…* stands in it while Make is asked what the place's log can be filtered by. */
 export async function drawFeedForm(
-  doors: Doors,
+  ctx: ListenerContext,
   lists: EventLists,
   view: { readonly id: string; readonly hash: string },
   chosen: { readonly channel: string; readonly refusal?: string; readonly place?: Place },
@@ -25,19 +25,19 @@ export async function drawFeedForm(
   const { place } = chosen;
   const known = place && lists.known(place.organizationId);
   const log = place && (known ? logChoice(known) : { state: 'checking' as const });
-  const hash = await update(doors, view, formOf(doors, { ...chosen, ...(log && { log }) }));
+  const hash = await update(ctx, view, formOf(ctx, { ...chosen, ...(log && { log }) }));
   if (!place || known || hash === undefined) return;
   const asked = logChoice(await lists.ask(place.organizationId));
-  await update(doors, { id: view.id, hash }, formOf(doors, { ...chosen, log: asked }));
+  await update(ctx, { id: view.id, hash }, formOf(ctx, { ...chosen, log: asked }));
 }
 
 type Chosen = Pick<FeedsForm, 'channel' | 'refusal' | 'place' | 'log'>;
 
-function formOf({ feeds, make, now }: Doors, chosen: Chosen): FeedsForm {
+function formOf({ feeds, directory, now }: ListenerContext, chosen: Chosen): FeedsForm {
   const at = now();
   const rows = feedsOf(feeds.book(), chosen.channel).map((feed) => ({
     id: feed.id,
-    markup: feedInWords(make, feed, at),
+    markup: feedInWords(directory, feed, at),
     muted: isMuted(feed, at),
   }));
   return { ...chosen, feeds: rows };
@@ -45,7 +45,7 @@ function formOf({ feeds, make, now }: Doors, chosen: Chosen): FeedsForm {
 
 /** The hash of the view as it is now; undefined where the person has changed or closed it meanwhile, or Slack did not take it. */
 async function update(
-  { client, log }: Doors,
+  { client, log }: ListenerContext,
   { id, hash }: { readonly id: string; readonly hash: string },
   form: FeedsForm,
 ): Promise<string | undefined> {

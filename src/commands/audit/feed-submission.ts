@@ -7,7 +7,7 @@ import { feedBlocks } from '../../slack/modals/feeds-modal.js';
 import type { Place } from '../../slack/modals/role-modal.js';
 import { escaped } from '../../slack/text.js';
 import { replaceView, tell } from '../ask.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import { placeOf } from '../make-role.js';
 import { holdsToken, tokenSentence } from '../parse.js';
 import { chosenIn, type FormView, fieldOf, isTicked, parseJson } from '../payload.js';
@@ -29,12 +29,12 @@ export interface FeedWish {
 
 /** What the form asks for, or what is wrong at which field. Nothing here waits. */
 export function wishIn(
-  { make }: Doors,
+  { directory }: ListenerContext,
   lists: EventLists,
   view: FormView,
 ): FeedWish | { readonly errors: Record<string, string> } {
   const { channel, organizationId, log } = feedsMetadata.parse(parseJson(view.private_metadata));
-  const place = placeOf(make, fieldOf(view, 'place'));
+  const place = placeOf(directory, fieldOf(view, 'place'));
   if (!place) return { errors: { place: 'Choose an organization or team that Usher guards.' } };
   if (log === undefined || log === 'checking' || organizationId !== place.organizationId) {
     return { errors: { place: 'Make is still being asked about this. Press Subscribe again in a moment.' } };
@@ -81,27 +81,27 @@ const unknownSentence = (names: readonly string[]): string =>
 
 /** Subscribes, and puts the answer in the place of *Checking…*. */
 export async function answerWish(
-  doors: Doors,
+  ctx: ListenerContext,
   lists: EventLists,
   person: PersonId,
   externalId: string,
   wish: FeedWish,
 ): Promise<void> {
-  const { ok, markup } = await outcome(doors, lists, person, wish).catch((error: unknown) => {
-    doors.log.error({ err: error, door: 'subscribe' }, 'a channel could not be subscribed');
+  const { ok, markup } = await outcome(ctx, lists, person, wish).catch((error: unknown) => {
+    ctx.log.error({ err: error, listener: 'subscribe' }, 'a channel could not be subscribed');
     return { ok: false, markup: unreachable };
   });
   const view = ok
     ? answerModal(externalId, 'Subscribed', `:white_check_mark: ${markup}`)
     : refusedModal(externalId, markup);
-  if (!(await replaceView(doors, externalId, view))) await tell(doors, person, markup);
+  if (!(await replaceView(ctx, externalId, view))) await tell(ctx, person, markup);
 }
 
 const unreachable =
   'Slack, Make or the record could not be reached, so nothing was subscribed. Go back and try again in a minute.';
 
 async function outcome(
-  doors: Doors,
+  ctx: ListenerContext,
   lists: EventLists,
   person: PersonId,
   { channel, place, filter }: FeedWish,
@@ -110,5 +110,5 @@ async function outcome(
     const strange = unknownNames(await lists.ask(place.organizationId), filter.names);
     if (strange.length > 0) return { ok: false, markup: escaped(unknownSentence(strange)) };
   }
-  return subscribeChannel(doors, person, channel, place, filter);
+  return subscribeChannel(ctx, person, channel, place, filter);
 }

@@ -3,7 +3,7 @@ import { feedsOf, numberOf } from '../../feed/subscribing.js';
 import { section } from '../../slack/blocks.js';
 import { date, escaped } from '../../slack/text.js';
 import type { Reply } from '../access/reply.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import type { FeedCommand } from './authority.js';
 import { feedInWords, troubleInWords } from './words.js';
 
@@ -11,20 +11,23 @@ export const nothingYet =
   'This channel listens to nothing yet. Type `/make-audit` alone, or `/make-audit subscribe` and an organization.';
 
 /** `list`: what this channel listens to, and what stands in the way of it. */
-export const list: FeedCommand = async (doors, { channel }) => {
-  const feeds = feedsOf(doors.feeds.book(), channel);
+export const list: FeedCommand = async (ctx, { channel }) => {
+  const feeds = feedsOf(ctx.feeds.book(), channel);
   if (feeds.length === 0) return { text: nothingYet };
   return {
     text: `This channel listens to ${feeds.length}`,
     blocks: feeds.map((feed) =>
-      section([feedInWords(doors.make, feed, doors.now()), ...troublesOf(doors, feed)].join('\n')),
+      section([feedInWords(ctx.directory, feed, ctx.now()), ...troublesOf(ctx, feed)].join('\n')),
     ),
   };
 };
 
 /** What stands in the way of a feed, a line each. */
-export function troublesOf({ feeds, make }: Pick<Doors, 'feeds' | 'make'>, { source }: Feed): string[] {
-  const name = escaped(make.organization(source.organizationId)?.name ?? `${source.organizationId}`);
+export function troublesOf(
+  { feeds, directory }: Pick<ListenerContext, 'feeds' | 'directory'>,
+  { source }: Feed,
+): string[] {
+  const name = escaped(directory.organization(source.organizationId)?.name ?? `${source.organizationId}`);
   return feeds
     .book()
     .troubles.filter((one) => sameSource(one.source, source))
@@ -33,7 +36,7 @@ export function troublesOf({ feeds, make }: Pick<Doors, 'feeds' | 'make'>, { sou
 
 /** The feed a command means: the only one, or the one whose number was typed. Otherwise what to type. */
 export function feedMeant(
-  { feeds, make, now }: Pick<Doors, 'feeds' | 'make' | 'now'>,
+  { feeds, directory, now }: Pick<ListenerContext, 'feeds' | 'directory' | 'now'>,
   channel: string,
   number: number | undefined,
   word: string,
@@ -52,7 +55,7 @@ export function feedMeant(
         : 'A feed is chosen by its number';
   const blocks = [
     section(`${why}. Say which, such as \`/make-audit ${word} ${numberOf(only)}\`.`),
-    ...here.map((one) => section(feedInWords(make, one, now()))),
+    ...here.map((one) => section(feedInWords(directory, one, now()))),
   ];
   return { reply: { text: why, blocks } };
 }

@@ -3,7 +3,7 @@ import { durationInWords, parseDuration } from '../../approvals/policy/duration.
 import type { Feed } from '../../feed/feeds.js';
 import { mute as decideMute, unmute as decideUnmute, feedsOf } from '../../feed/subscribing.js';
 import { date, mention } from '../../slack/text.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import type { FeedCommand } from './authority.js';
 import { type Changed, changeFeed, unsaid } from './change.js';
 import { feedMeant } from './list.js';
@@ -13,40 +13,40 @@ import { sourceInWords } from './words.js';
 export const usualMuteMs = 8 * 3_600_000;
 
 /** `mute`, `mute 8h`, `mute 2 8h`: the channel hears nothing of it for a time. */
-export const mute: FeedCommand = async (doors, { person, channel }, rest) => {
+export const mute: FeedCommand = async (ctx, { person, channel }, rest) => {
   const wanted = muteAsked(rest);
   if (!wanted) {
     return {
       text: 'Say for how long, such as `/make-audit mute 8h`; with several feeds `/make-audit mute 2 8h`.',
     };
   }
-  const meant = feedMeant(doors, channel, wanted.number, 'mute');
+  const meant = feedMeant(ctx, channel, wanted.number, 'mute');
   if ('reply' in meant) return meant.reply;
-  return { text: said(await muteFeed(doors, person, meant.feed, wanted.ms), 'Muted.') };
+  return { text: said(await muteFeed(ctx, person, meant.feed, wanted.ms), 'Muted.') };
 };
 
 /** `unmute`, `unmute 2`. */
-export const unmute: FeedCommand = async (doors, { person, channel }, rest) => {
-  const meant = feedMeant(doors, channel, numberIn(rest), 'unmute');
+export const unmute: FeedCommand = async (ctx, { person, channel }, rest) => {
+  const meant = feedMeant(ctx, channel, numberIn(rest), 'unmute');
   if ('reply' in meant) return meant.reply;
-  return { text: said(await unmuteFeed(doors, person, meant.feed), 'Unmuted.') };
+  return { text: said(await unmuteFeed(ctx, person, meant.feed), 'Unmuted.') };
 };
 
-export const muteFeed = (doors: Doors, by: PersonId, feed: Feed, ms: number): Promise<Changed> =>
+export const muteFeed = (ctx: ListenerContext, by: PersonId, feed: Feed, ms: number): Promise<Changed> =>
   changeFeed(
-    doors,
+    ctx,
     by,
-    (book) => decideMute(still(book, feed), ms, by, doors.now()),
+    (book) => decideMute(still(book, feed), ms, by, ctx.now()),
     ({ source, mutedUntil = 0 }) =>
-      `${mention(by)} muted ${sourceInWords(doors.make, source)} here for ${durationInWords(ms)}, until ${date(mutedUntil)}.`,
+      `${mention(by)} muted ${sourceInWords(ctx.directory, source)} here for ${durationInWords(ms)}, until ${date(mutedUntil)}.`,
   );
 
-export const unmuteFeed = (doors: Doors, by: PersonId, feed: Feed): Promise<Changed> =>
+export const unmuteFeed = (ctx: ListenerContext, by: PersonId, feed: Feed): Promise<Changed> =>
   changeFeed(
-    doors,
+    ctx,
     by,
-    (book) => decideUnmute(still(book, feed), by, doors.now()),
-    ({ source }) => `${mention(by)} unmuted ${sourceInWords(doors.make, source)} here.`,
+    (book) => decideUnmute(still(book, feed), by, ctx.now()),
+    ({ source }) => `${mention(by)} unmuted ${sourceInWords(ctx.directory, source)} here.`,
   );
 
 /** The feed as the book has it now, if it still does. */

@@ -6,7 +6,7 @@ import { MakeError } from '../../make/error.js';
 import { header, section } from '../../slack/blocks.js';
 import { findingLine } from '../../slack/finding-line.js';
 import { code, date, escaped } from '../../slack/text.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import type { FeedCommand, Here } from './authority.js';
 import { nothingYet } from './list.js';
 import { sourceInWords, troubleInWords } from './words.js';
@@ -16,8 +16,8 @@ const most = 10;
 const looked = 100;
 
 /** `recent`: the newest findings of the watch and the newest entries of the log that this channel listens to. */
-export const recent: FeedCommand = async (doors, { channel, lists }) => {
-  const feeds = feedsOf(doors.feeds.book(), channel);
+export const recent: FeedCommand = async (ctx, { channel, lists }) => {
+  const feeds = feedsOf(ctx.feeds.book(), channel);
   if (feeds.length === 0) return { text: nothingYet };
   const sources = feeds.map(({ source }) => source);
   const logs = await Promise.all(
@@ -25,7 +25,7 @@ export const recent: FeedCommand = async (doors, { channel, lists }) => {
       .filter((one, n) => sources.findIndex((other) => sameSource(one, other)) === n)
       .map((source) =>
         entriesOf(
-          doors,
+          ctx,
           lists,
           source,
           feeds.filter((feed) => sameSource(feed.source, source)),
@@ -34,7 +34,7 @@ export const recent: FeedCommand = async (doors, { channel, lists }) => {
   );
   const entries = [...new Map(logs.flatMap(({ entries }) => entries).map((one) => [one.uuid, one])).values()];
   const lines = newest(entries, ({ at }) => at).map(entryLine);
-  const findings = newest(await findingsFor(doors, feeds), ({ between }) => between.until).map(findingLine);
+  const findings = newest(await findingsFor(ctx, feeds), ({ between }) => between.until).map(findingLine);
   return {
     text: 'The newest that this channel listens to',
     blocks: [
@@ -49,7 +49,7 @@ export const recent: FeedCommand = async (doors, { channel, lists }) => {
 const newest = <T>(all: readonly T[], at: (one: T) => number): T[] =>
   all.toSorted((a, b) => at(b) - at(a)).slice(0, most);
 
-async function findingsFor({ watch }: Doors, feeds: readonly Feed[]): Promise<Finding[]> {
+async function findingsFor({ watch }: ListenerContext, feeds: readonly Feed[]): Promise<Finding[]> {
   const organizations = [...new Set(feeds.map(({ source }) => source.organizationId))];
   const found = await Promise.all(organizations.map((id) => watch.recent(id, looked)));
   return found
@@ -71,7 +71,7 @@ interface Entries {
 
 /** What of one log the feeds let through; why there is nothing where the log cannot be read. */
 async function entriesOf(
-  { makeClient, make }: Doors,
+  { make, directory }: ListenerContext,
   lists: Here['lists'],
   source: Source,
   feeds: readonly Feed[],
@@ -80,7 +80,7 @@ async function entriesOf(
   const hearing = feeds.filter(({ filter }) => !filter.onlyUnexplained);
   if (hearing.length === 0) return { entries: [] };
   const list = await lists.ask(organizationId);
-  if (list.state !== 'known') return { entries: [], problem: unread(make, source, list.state) };
+  if (list.state !== 'known') return { entries: [], problem: unread(directory, source, list.state) };
   const namesIn = new Map(list.groups.map(({ header: name, items }) => [name, items]));
   const wanted = hearing.map(({ filter }) => ({
     people: new Set(filter.people),
@@ -94,16 +94,20 @@ async function entriesOf(
     );
   try {
     const query = { limit: looked, ...(teamId !== undefined && { team: teamId }) };
-    const { auditLogs } = await makeClient.auditLogs.organization(organizationId, query);
+    const { auditLogs } = await make.auditLogs.organization(organizationId, query);
     return { entries: auditLogs.filter(fits) };
   } catch (error) {
     if (!(error instanceof MakeError)) throw error;
-    return { entries: [], problem: unread(make, source, 'unreachable') };
+    return { entries: [], problem: unread(directory, source, 'unreachable') };
   }
 }
 
-const unread = (make: Doors['make'], source: Source, why: keyof typeof troubleInWords): string =>
-  `:warning: The log of ${sourceInWords(make, source)} cannot be read: ${troubleInWords[why]}.`;
+const unread = (
+  directory: ListenerContext['directory'],
+  source: Source,
+  why: keyof typeof troubleInWords,
+): string =>
+  `:warning: The log of ${sourceInWords(directory, source)} cannot be read: ${troubleInWords[why]}.`;
 
 function entryLine({ at, eventName, actor, team }: AuditLog): string {
   const who = escaped(actor?.name ?? actor?.email ?? 'somebody Make does not name');

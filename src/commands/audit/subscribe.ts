@@ -3,7 +3,7 @@ import type { PersonId } from '../../approvals/person.js';
 import { subscribe as decide } from '../../feed/subscribing.js';
 import type { Place } from '../../slack/modals/role-modal.js';
 import { escaped, mention } from '../../slack/text.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import type { FeedCommand } from './authority.js';
 import { changeFeed, unsaid } from './change.js';
 import { channelRefusal } from './channel.js';
@@ -19,20 +19,20 @@ export interface Outcome {
 
 /** Lets a channel listen to a place, where it may; what both the form and the command end in. */
 export async function subscribeChannel(
-  doors: Doors,
+  ctx: ListenerContext,
   by: PersonId,
   channel: string,
   { organizationId, teamId }: Omit<Place, 'name'>,
   filter: FeedFilter,
 ): Promise<Outcome> {
-  const refusal = await channelRefusal(doors, channel);
+  const refusal = await channelRefusal(ctx, channel);
   if (refusal !== undefined) return { ok: false, markup: refusal };
   const source = { organizationId, ...(teamId !== undefined && { teamId }) };
-  const what = `${sourceInWords(doors.make, source)}: ${filterInWords(doors.make, organizationId, filter)}`;
+  const what = `${sourceInWords(ctx.directory, source)}: ${filterInWords(ctx.directory, organizationId, filter)}`;
   const changed = await changeFeed(
-    doors,
+    ctx,
     by,
-    (book) => decide(book, { channel, source, filter }, by, doors.now()),
+    (book) => decide(book, { channel, source, filter }, by, ctx.now()),
     () => `${mention(by)} subscribed this channel to ${what}.`,
   );
   if (!changed.ok) return { ok: false, markup: changed.sentence };
@@ -40,28 +40,31 @@ export async function subscribeChannel(
 }
 
 /** `subscribe Harbour Logistics`: everything, or what can be seen without a log where there is none. */
-export const subscribe: FeedCommand = async (doors, { person, channel, lists }, rest) => {
-  const place = placeNamed(doors.make, rest);
+export const subscribe: FeedCommand = async (ctx, { person, channel, lists }, rest) => {
+  const place = placeNamed(ctx.directory, rest);
   if ('sentence' in place) return { text: place.sentence };
   const list = await lists.ask(place.organizationId);
   if (list.state === 'unreachable') {
     return { text: 'Make does not answer right now, so nothing was subscribed. Try again in a minute.' };
   }
   const filter = list.state === 'known' ? everything : onlyWatch;
-  const { markup } = await subscribeChannel(doors, person, channel, place, filter);
+  const { markup } = await subscribeChannel(ctx, person, channel, place, filter);
   const why = list.state === 'known' ? '' : ` The audit log cannot be read: ${troubleInWords[list.state]}.`;
   return { text: `${markup}${why}` };
 };
 
 /** A guarded organization or team by its name: "Finance Ops", or "Finance Ops in Harbour Logistics". */
-function placeNamed(make: Doors['make'], text: string): Omit<Place, 'name'> | { readonly sentence: string } {
+function placeNamed(
+  directory: ListenerContext['directory'],
+  text: string,
+): Omit<Place, 'name'> | { readonly sentence: string } {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') {
     return { sentence: 'Say what to listen to, such as `/make-audit subscribe Harbour Logistics`.' };
   }
-  const found = make.organizations().flatMap(({ id: organizationId, name }) => [
+  const found = directory.organizations().flatMap(({ id: organizationId, name }) => [
     ...(name.toLowerCase() === wanted ? [{ organizationId }] : []),
-    ...make
+    ...directory
       .teams(organizationId)
       .filter((team) => [team.name, `${team.name} in ${name}`].some((one) => one.toLowerCase() === wanted))
       .map(({ id: teamId }) => ({ organizationId, teamId })),

@@ -2,7 +2,7 @@ import type { PersonId } from '../../approvals/person.js';
 import type { Feed } from '../../feed/feeds.js';
 import { unsubscribe as decide } from '../../feed/subscribing.js';
 import { mention } from '../../slack/text.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import type { FeedCommand } from './authority.js';
 import { type Changed, changeFeed } from './change.js';
 import { feedMeant } from './list.js';
@@ -10,16 +10,16 @@ import { numberIn, said, still } from './mute.js';
 import { sourceInWords } from './words.js';
 
 /** `unsubscribe`, `unsubscribe 2`. */
-export const unsubscribe: FeedCommand = async (doors, { person, channel }, rest) => {
-  const meant = feedMeant(doors, channel, numberIn(rest), 'unsubscribe');
+export const unsubscribe: FeedCommand = async (ctx, { person, channel }, rest) => {
+  const meant = feedMeant(ctx, channel, numberIn(rest), 'unsubscribe');
   if ('reply' in meant) return meant.reply;
-  return { text: said(await endFeed(doors, person, meant.feed), 'Unsubscribed.') };
+  return { text: said(await endFeed(ctx, person, meant.feed), 'Unsubscribed.') };
 };
 
-export const endFeed = (doors: Doors, by: PersonId, feed: Feed): Promise<Changed> =>
+export const endFeed = (ctx: ListenerContext, by: PersonId, feed: Feed): Promise<Changed> =>
   changeFeed(
-    doors,
+    ctx,
     by,
-    (book) => decide(still(book, feed), by, doors.now()),
-    ({ source }) => `${mention(by)} unsubscribed this channel from ${sourceInWords(doors.make, source)}.`,
+    (book) => decide(still(book, feed), by, ctx.now()),
+    ({ source }) => `${mention(by)} unsubscribed this channel from ${sourceInWords(ctx.directory, source)}.`,
   );

@@ -2,33 +2,37 @@ import type { FeedFilter, Source, Trouble } from '../../approvals/audit-event.js
 import type { Feed } from '../../feed/feeds.js';
 import { isMuted, numberOf } from '../../feed/subscribing.js';
 import { code, date, escaped, listed, mention } from '../../slack/text.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 
-type Names = Pick<Doors['make'], 'organization' | 'team' | 'member'>;
+type Names = Pick<ListenerContext['directory'], 'organization' | 'team' | 'member'>;
 
 /** "Harbour Logistics", or "Finance Ops in Harbour Logistics"; markup. */
-export function sourceInWords(make: Names, { organizationId, teamId }: Source): string {
-  const organization = escaped(make.organization(organizationId)?.name ?? `organization ${organizationId}`);
+export function sourceInWords(directory: Names, { organizationId, teamId }: Source): string {
+  const organization = escaped(
+    directory.organization(organizationId)?.name ?? `organization ${organizationId}`,
+  );
   if (teamId === undefined) return organization;
-  return `${escaped(make.team(teamId)?.name ?? `team ${teamId}`)} in ${organization}`;
+  return `${escaped(directory.team(teamId)?.name ?? `team ${teamId}`)} in ${organization}`;
 }
 
 /** "webhooks and `key_created` only, by Ana Costa", "everything"; markup. */
-export function filterInWords(make: Names, organizationId: number, filter: FeedFilter): string {
+export function filterInWords(directory: Names, organizationId: number, filter: FeedFilter): string {
   if (filter.onlyUnexplained) return 'only what nobody asked for';
   const kinds = [
     ...filter.groups.map((one) => escaped(one.toLowerCase())),
     ...filter.names.map((one) => code(one)),
   ];
-  const people = filter.people.map((id) => escaped(make.member(organizationId, id)?.name ?? `user ${id}`));
+  const people = filter.people.map((id) =>
+    escaped(directory.member(organizationId, id)?.name ?? `user ${id}`),
+  );
   const what = kinds.length === 0 ? 'everything' : `${listed(kinds)} only`;
   return people.length === 0 ? what : `${what}, by ${listed(people, 'or')}`;
 }
 
 /** One feed as lists and the modal show it, two lines; markup. */
-export function feedInWords(make: Names, feed: Feed, at: number): string {
+export function feedInWords(directory: Names, feed: Feed, at: number): string {
   const { source, filter, by, since, mutedUntil } = feed;
-  const title = `*${numberOf(feed)}. ${sourceInWords(make, source)}*: ${filterInWords(make, source.organizationId, filter)}`;
+  const title = `*${numberOf(feed)}. ${sourceInWords(directory, source)}*: ${filterInWords(directory, source.organizationId, filter)}`;
   const muted = mutedUntil !== undefined && isMuted(feed, at) ? ` · muted until ${date(mutedUntil)}` : '';
   return `${title}\nSince ${date(since)}, by ${mention(by)}${muted}`;
 }

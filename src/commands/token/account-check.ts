@@ -2,7 +2,7 @@ import type { PersonId } from '../../approvals/person.js';
 import { type Refusal, refuse } from '../../approvals/refusal.js';
 import { MakeError } from '../../make/error.js';
 import { ownZone } from '../../make/zones.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 
 export type Examined =
   | { readonly ok: true; readonly makeUserId: number; readonly scope: readonly string[] }
@@ -14,8 +14,8 @@ const needed = ['user:read', 'user:write'];
  * Whether a token may connect an account: it is this person's own Make user, who is in a guarded organization, and it
  * may list and delete tokens. Asks Make; keeps nothing. Throws a `MakeError` where Make does not answer.
  */
-export async function examine(doors: Doors, asker: PersonId, token: string): Promise<Examined> {
-  const { people, accounts, make } = doors;
+export async function examine(ctx: ListenerContext, asker: PersonId, token: string): Promise<Examined> {
+  const { people, accounts, directory } = ctx;
   const { standing, binding } = await people.identify(asker);
   if (standing !== 'member') return { ok: false, refusal: refuse(standing) };
   if (binding.state !== 'bound')
@@ -38,7 +38,9 @@ export async function examine(doors: Doors, asker: PersonId, token: string): Pro
         'This token belongs to another Make user than you are known as. It was not kept. If it leaked, use /make-token.',
       );
     }
-    const member = make.organizations().some(({ id }) => make.member(id, me.id)?.invitation === null);
+    const member = directory
+      .organizations()
+      .some(({ id }) => directory.member(id, me.id)?.invitation === null);
     if (!member) return no('outside', 'You are in no organization that Usher guards.');
     const { scope } = await account.make.users.authorization();
     const missing = needed.filter((one) => !scope.includes(one));

@@ -2,7 +2,7 @@ import { append } from '../../approvals/decide-on.js';
 import type { PersonEvent } from '../../approvals/event.js';
 import type { Actor, PersonId } from '../../approvals/person.js';
 import { personStream } from '../../approvals/store.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 
 type Fact = PersonEvent extends infer Event
   ? Event extends PersonEvent
@@ -12,7 +12,7 @@ type Fact = PersonEvent extends infer Event
 
 /** Puts on record what became of somebody's connected account. */
 export async function recordOf(
-  { store, now }: Doors,
+  { store, now }: ListenerContext,
   person: PersonId,
   by: Actor,
   fact: Fact,

@@ -1,5 +1,5 @@
 import type { Asked } from '../../approvals/decide/submit.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import { holdsToken, isToken, tokenSentence } from '../parse.js';
 import { type FormView, fieldOf, severalOf } from '../payload.js';
 import { chosenIn, noKey, zoneChoices } from './form.js';
@@ -14,7 +14,7 @@ export type TokenAsked =
   | { readonly way: 'wrong'; readonly errors: Record<string, string> };
 
 /** Reads the form. Errors stand at the fields they concern and never repeat what was typed. */
-export function tokenAskedIn(doors: Doors, view: FormView): TokenAsked {
+export function tokenAskedIn(ctx: ListenerContext, view: FormView): TokenAsked {
   const { way, account } = chosenIn(view);
   const reason = fieldOf(view, 'reason') ?? '';
   const ticket = fieldOf(view, 'ticket');
@@ -39,11 +39,11 @@ export function tokenAskedIn(doors: Doors, view: FormView): TokenAsked {
       return is({ way, userId, asked: { ...rest, changes } });
     }
     case 'leaked': {
-      if (!doors.canKeep) return wrong({ way: noKey });
+      if (!ctx.canKeep) return wrong({ way: noKey });
       const token = (fieldOf(view, 'token') ?? '').trim();
       const zone = fieldOf(view, 'zone') ?? '';
       if (!isToken(token)) return wrong({ token: notAToken });
-      if (!zoneChoices(doors).some(({ value }) => value === zone)) return wrong({ zone: 'Choose a zone.' });
+      if (!zoneChoices(ctx).some(({ value }) => value === zone)) return wrong({ zone: 'Choose a zone.' });
       return is({ way, token, zone, rest });
     }
     case 'contain': {

@@ -2,23 +2,23 @@ import { system } from '../../approvals/person.js';
 import { MakeError } from '../../make/error.js';
 import { ownZone } from '../../make/zones.js';
 import { tell } from '../ask.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import { recordOf } from './account-facts.js';
 
 /**
  * Ends a connection whose token Make accepts no more, and tells its owner. Make is asked once more before, since one
  * refusal may be a slip. Answers whether it was ended.
  */
-export async function endedAsDead(doors: Doors, makeUserId: number): Promise<boolean> {
-  const { connections, accounts } = doors;
+export async function endedAsDead(ctx: ListenerContext, makeUserId: number): Promise<boolean> {
+  const { connections, accounts } = ctx;
   const dead = await connections.of(makeUserId);
   const account = dead && accounts.with(dead.token, ownZone);
   if (!account) return false;
   const accepted = await account.make.users.me().then(() => true, isAccepted);
   // Its owner may have connected anew meanwhile.
   if (accepted || !(await connections.wipeIfStill(makeUserId, dead.token))) return false;
-  await recordOf(doors, dead.person, system, { type: 'account.disconnected', makeUserId, why: 'token-dead' });
-  await tell(doors, dead.person, gone);
+  await recordOf(ctx, dead.person, system, { type: 'account.disconnected', makeUserId, why: 'token-dead' });
+  await tell(ctx, dead.person, gone);
   return true;
 }
 

@@ -7,7 +7,7 @@ import type { Choice } from '../../slack/modals/fields.js';
 import { isTokenWay, type TokenForm, type TokenList, type TokenWay } from '../../slack/modals/token-modal.js';
 import { scopesInWords } from '../../slack/words.js';
 import { VaultError } from '../../vault/vault.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 import { type FormView, fieldOf } from '../payload.js';
 import { choiceOfPerson } from '../person-choice.js';
 import { endedAsDead } from './dead-connection.js';
@@ -31,66 +31,70 @@ export function chosenIn(view: FormView): TokenChoice {
 }
 
 /** The form as far as it can be filled in without asking Make. */
-export async function formFrom(doors: Doors, asker: PersonId, chosen: TokenChoice): Promise<TokenForm> {
-  const accounts = chosen.way === 'account' ? await accountsFor(doors, asker) : [];
+export async function formFrom(
+  ctx: ListenerContext,
+  asker: PersonId,
+  chosen: TokenChoice,
+): Promise<TokenForm> {
+  const accounts = chosen.way === 'account' ? await accountsFor(ctx, asker) : [];
   const known = accounts.some(({ value }) => value === chosen.account);
   const { account, ...rest } = chosen;
   return {
     ...rest,
-    ...(!doors.canKeep && { noKey }),
+    ...(!ctx.canKeep && { noKey }),
     accounts,
     ...(known && account !== undefined && { account, tokens: { state: 'reading' } as const }),
-    zones: zoneChoices(doors),
+    zones: zoneChoices(ctx),
   };
 }
 
 /** The zone Usher guards comes first. */
-export function zoneChoices({ zone }: Doors): Choice[] {
+export function zoneChoices({ zone }: ListenerContext): Choice[] {
   const own = { value: ownZone, label: zone ?? 'The address Usher uses' };
   return [own, ...zones.filter((one) => one !== zone).map((one) => ({ value: one, label: one }))];
 }
 
 /** One's own account if it is connected; whoever may have others' tokens revoked sees theirs and Usher's own too. */
-export async function accountsFor(doors: Doors, asker: PersonId): Promise<Choice[]> {
-  const { people, connections, desk, make } = doors;
+export async function accountsFor(ctx: ListenerContext, asker: PersonId): Promise<Choice[]> {
+  const { people, connections, desk, directory } = ctx;
   const { binding, standing } = await people.identify(asker);
   if (standing !== 'member') return [];
   const own = binding.state === 'bound' ? binding.id : undefined;
   const connected = (await connections.all()).map(({ makeUserId }) => makeUserId);
   const others = await desk.mayAskForOthers(asker, 'revoke-token');
-  const all = [...connected, ...(make.me ? [make.me.id] : [])];
+  const all = [...connected, ...(directory.me ? [directory.me.id] : [])];
   return [...new Set(all)]
     .filter((userId) => others || userId === own)
     .map((userId) => ({
-      ...choiceOfPerson(make, { userId, name: nameOf(doors, userId), email: emailOf(doors, userId) }),
+      ...choiceOfPerson(directory, { userId, name: nameOf(ctx, userId), email: emailOf(ctx, userId) }),
       ...(userId === own && { description: 'Your own' }),
-      ...(userId === make.me?.id && { description: "Usher's own account" }),
+      ...(userId === directory.me?.id && { description: "Usher's own account" }),
     }));
 }
 
-const emailOf = ({ make }: Pick<Doors, 'make'>, userId: number): string =>
-  make.organizations().flatMap(({ id }) => make.member(id, userId) ?? [])[0]?.email ?? '';
+const emailOf = ({ directory }: Pick<ListenerContext, 'directory'>, userId: number): string =>
+  directory.organizations().flatMap(({ id }) => directory.member(id, userId) ?? [])[0]?.email ?? '';
 
-export function nameOf({ make }: Pick<Doors, 'make'>, userId: number): string {
-  const member = make
+export function nameOf({ directory }: Pick<ListenerContext, 'directory'>, userId: number): string {
+  const member = directory
     .organizations()
-    .map(({ id }) => make.member(id, userId))
+    .map(({ id }) => directory.member(id, userId))
     .find((one) => one !== undefined);
-  return member?.name ?? make.me?.name ?? `Make user ${userId}`;
+  return member?.name ?? directory.me?.name ?? `Make user ${userId}`;
 }
 
 /** Asks Make for the tokens of a connected account; never their values. */
-export async function tokensOf(doors: Doors, userId: number): Promise<TokenList> {
+export async function tokensOf(ctx: ListenerContext, userId: number): Promise<TokenList> {
   try {
-    const account = await doors.accounts.of(userId);
+    const account = await ctx.accounts.of(userId);
     if (!account) return problem('This account is not connected any more.');
-    return listed(account, await account.make.apiTokens.list(), doors.now());
+    return listed(account, await account.make.apiTokens.list(), ctx.now());
   } catch (error) {
     if (error instanceof VaultError) return problem(error.message);
     if (!(error instanceof MakeError)) throw error;
     if (error.kind !== 'unauthorized')
       return problem(`Make does not list the tokens of this account: ${error.detail}`);
-    const ended = await endedAsDead(doors, userId);
+    const ended = await endedAsDead(ctx, userId);
     return problem(
       `Make does not accept the token this account is connected with any more${ended ? ', so it is disconnected' : ''}. Its owner can connect it anew with /make-access connect.`,
     );

@@ -6,7 +6,7 @@ import { within } from '../../delivery/announcer.js';
 import { ownZone, tokenPage } from '../../make/zones.js';
 import { section } from '../../slack/blocks.js';
 import { adminsMustReplace, type FoundLeak, ownerMustDelete } from '../../slack/leak-notices.js';
-import type { Doors } from '../doors.js';
+import type { ListenerContext } from '../listener-context.js';
 
 export interface RefusedLeak {
   readonly finder: PersonId;
@@ -32,16 +32,16 @@ const heardWithinMs = 10_000;
  * that is, the admins where it is Usher's own. Each is told by itself, once for each form, and durably: what Slack does
  * not take now is tried again. Answers what the finder may read of it.
  */
-export function createLeakTelling(doors: Doors) {
+export function createLeakTelling(ctx: ListenerContext) {
   const told = new LRUCache<string, true>({ max: 1000 });
-  const { outbox, now } = doors;
+  const { outbox, now } = ctx;
 
   return async ({ finder, formViewId, zone, planned, refusal }: RefusedLeak): Promise<string> => {
     const leak = leakOf(planned);
     if (!leak || notTheEnd.has(refusal.code)) return '';
-    const page = tokenPage(zone === ownZone ? doors.zone : zone);
+    const page = tokenPage(zone === ownZone ? ctx.zone : zone);
     const markup = noticeOf(leak, { finder, why: refusal, page });
-    const to = (await whoCanDelete(doors, leak)).filter((one) => one !== finder).map(slackIdOf);
+    const to = (await whoCanDelete(ctx, leak)).filter((one) => one !== finder).map(slackIdOf);
     if (to.length === 0) return '';
     const key = `leak:${formViewId}:${to.join(',').slice(0, 60)}`;
     if (!told.has(key)) {
@@ -58,11 +58,14 @@ export function createLeakTelling(doors: Doors) {
 const noticeOf = (leak: Leak, found: FoundLeak): string =>
   leak.owner === 'usher' ? adminsMustReplace(found) : ownerMustDelete(found, leak.token);
 
-const whoCanDelete = async (doors: Doors, { owner }: Leak): Promise<readonly PersonId[]> =>
-  owner === 'usher' ? doors.admins() : knownAs(doors, owner);
+const whoCanDelete = async (ctx: ListenerContext, { owner }: Leak): Promise<readonly PersonId[]> =>
+  owner === 'usher' ? ctx.admins() : knownAs(ctx, owner);
 
 /** Nobody reads of a token who is not known for sure as its owner. */
-async function knownAs({ people }: Doors, { email, userId }: Subject): Promise<readonly PersonId[]> {
+async function knownAs(
+  { people }: ListenerContext,
+  { email, userId }: Subject,
+): Promise<readonly PersonId[]> {
   const person = await people.personWith(email.personal, userId);
   if (!person) return [];
   const { standing, binding } = await people.identify(person);

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Make } from '../make.js';
 import type { User } from '../users.js';
-import type { Surroundings } from './surroundings.js';
+import type { OperationContext } from './operation-context.js';
 
 interface Wanted {
   readonly organizationId: number;
@@ -20,7 +20,7 @@ const lookUps = new WeakMap<Make, DataLoader<Wanted, User | undefined>>();
  * invitation of fifty, the whole list is read once where that takes fewer reads than one for each.
  */
 export function userWithAddress(
-  { make, directory }: Surroundings,
+  { make, directory }: OperationContext,
   organizationId: number,
   email: string,
 ): Promise<User | undefined> {

@@ -1,49 +1,49 @@
 import type { Write } from '../../approvals/plan.js';
 import type { Inspection } from '../../approvals/ports.js';
-import { roleName, type Surroundings } from './surroundings.js';
+import { type OperationContext, roleName } from './operation-context.js';
 
 /**
  * What somebody who has accepted holds, against what they were invited to: the role in the organization, each team, and
  * Team Member in those that get no role of their own afterwards.
  */
 export async function inspectArrival(
-  around: Surroundings,
+  ctx: OperationContext,
   { organizationId, roleId, teamIds }: Extract<Write, { type: 'invite' }>,
   userId: number,
   later: readonly Write[],
 ): Promise<Inspection> {
-  const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
+  const role = await ctx.make.organizationRoles.get(organizationId, userId, { organizationId });
   if (!role) return { state: 'before' };
   const raised = new Set(
     later.flatMap((write) => (write.type === 'set-invited-team-role' ? write.teamId : [])),
   );
   const teams = await Promise.all(
-    teamIds.filter((teamId) => !raised.has(teamId)).map((teamId) => arrivedIn(around, teamId, userId)),
+    teamIds.filter((teamId) => !raised.has(teamId)).map((teamId) => arrivedIn(ctx, teamId, userId)),
   );
   const wrong = [
-    ...(role.usersRoleId === roleId ? [] : [roleName(around, organizationId, role.usersRoleId)]),
+    ...(role.usersRoleId === roleId ? [] : [roleName(ctx, organizationId, role.usersRoleId)]),
     ...teams.flatMap((one) => one ?? []),
   ];
   return wrong.length === 0 ? { state: 'after', userId } : { state: 'other', found: wrong.join(', ') };
 }
 
 /** What is not as it should be in this team, in words. */
-async function arrivedIn(around: Surroundings, teamId: number, userId: number): Promise<string | undefined> {
-  const team = around.directory.team(teamId);
-  const { roleId } = await teamNow(around, teamId, userId, false);
-  const { roleId: expected } = await teamNow(around, teamId, userId, true);
+async function arrivedIn(ctx: OperationContext, teamId: number, userId: number): Promise<string | undefined> {
+  const team = ctx.directory.team(teamId);
+  const { roleId } = await teamNow(ctx, teamId, userId, false);
+  const { roleId: expected } = await teamNow(ctx, teamId, userId, true);
   if (!team || roleId === expected) return undefined;
-  return `${roleName(around, team.organizationId, roleId)} of ${team.name}`;
+  return `${roleName(ctx, team.organizationId, roleId)} of ${team.name}`;
 }
 
 /** A team of theirs with their role in it; an invitee arrives as Team Member, whatever Make tells before. */
-export async function teamNow(around: Surroundings, teamId: number, userId: number, pending: boolean) {
-  const organizationId = around.directory.team(teamId)?.organizationId;
+export async function teamNow(ctx: OperationContext, teamId: number, userId: number, pending: boolean) {
+  const organizationId = ctx.directory.team(teamId)?.organizationId;
   const arrivesAs =
     organizationId === undefined
       ? undefined
-      : around.directory.roleNamed('team', organizationId, 'Team Member')?.id;
+      : ctx.directory.roleNamed('team', organizationId, 'Team Member')?.id;
   if (pending) return { teamId, roleId: arrivesAs };
   const turn = organizationId === undefined ? {} : { organizationId };
-  return { teamId, roleId: (await around.make.teamRoles.get(teamId, userId, turn))?.usersRoleId };
+  return { teamId, roleId: (await ctx.make.teamRoles.get(teamId, userId, turn))?.usersRoleId };
 }

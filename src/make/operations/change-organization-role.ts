@@ -2,34 +2,34 @@ import type { ChangeOrganizationRole } from '../../approvals/change.js';
 import type { Planned, Write } from '../../approvals/plan.js';
 import { compareRoles } from '../role-order.js';
 import { lowersLastAdmin } from './last-admin.js';
-import { keptPlan } from './settling.js';
 import {
   named,
   nothingToDo,
+  type OperationContext,
   organizationOf,
   refused,
   roleName,
   roleOf,
   roleShown,
-  type Surroundings,
   subjectOf,
-} from './surroundings.js';
+} from './operation-context.js';
+import { keptPlan } from './settling.js';
 import type { Writer } from './writer.js';
 
 /** Another role in the organization for somebody who has accepted. One read. */
 export async function planOrganizationRole(
   change: ChangeOrganizationRole,
-  around: Surroundings,
+  ctx: OperationContext,
 ): Promise<Planned> {
   const { organizationId, userId, roleId } = change;
-  const organization = organizationOf(around, organizationId);
+  const organization = organizationOf(ctx, organizationId);
   if ('code' in organization) return organization;
-  const role = roleOf(around, 'organization', organizationId, roleId);
+  const role = roleOf(ctx, 'organization', organizationId, roleId);
   if ('code' in role) return role;
-  const subject = subjectOf(around, organizationId, userId);
+  const subject = subjectOf(ctx, organizationId, userId);
   if ('code' in subject) return subject;
   const { name, email } = subject.found;
-  const members = await around.make.organizationRoles.list(organizationId, { organizationId });
+  const members = await ctx.make.organizationRoles.list(organizationId, { organizationId });
   const current = members.find((member) => member.userId === userId);
   if (!current) return refused('unknown-person', `${name} is not in ${organization.found.name} any more.`);
   if (current.invitation !== null) {
@@ -43,14 +43,14 @@ export async function planOrganizationRole(
       organization: named(organization.found),
       subject: { userId, name: { personal: name }, email: { personal: email } },
     };
-    return keptPlan(around, shown, { ...change.kept, wanted: roleId, now: current.usersRoleId });
+    return keptPlan(ctx, shown, { ...change.kept, wanted: roleId, now: current.usersRoleId });
   }
   if (current.usersRoleId === roleId) {
     return nothingToDo(`${name} is already ${role.found.name} of ${organization.found.name}.`);
   }
-  const last = lowersLastAdmin(around, organizationId, userId, members);
+  const last = lowersLastAdmin(ctx, organizationId, userId, members);
   if (last) return last;
-  const before = around.directory.role(organizationId, current.usersRoleId);
+  const before = ctx.directory.role(organizationId, current.usersRoleId);
   const write = { type: 'set-organization-role', organizationId, userId } as const;
   return {
     type: 'plan',
@@ -60,7 +60,7 @@ export async function planOrganizationRole(
       differences: [
         {
           where: organization.found.name,
-          now: roleShown(around, organizationId, current.usersRoleId),
+          now: roleShown(ctx, organizationId, current.usersRoleId),
           after: named(role.found),
         },
       ],
@@ -76,10 +76,10 @@ export async function planOrganizationRole(
 export const organizationRoleWriter: Writer<Extract<Write, { type: 'set-organization-role' }>> = {
   send: ({ make }, { userId, organizationId, roleId }, sendBefore) =>
     make.organizationRoles.change(userId, organizationId, roleId, { organizationId, sendBefore }),
-  async inspect(around, { userId, organizationId, roleId, before }) {
-    const current = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
+  async inspect(ctx, { userId, organizationId, roleId, before }) {
+    const current = await ctx.make.organizationRoles.get(organizationId, userId, { organizationId });
     if (current?.usersRoleId === roleId) return { state: 'after' };
     if (current?.usersRoleId === before) return { state: 'before' };
-    return { state: 'other', found: roleName(around, organizationId, current?.usersRoleId) };
+    return { state: 'other', found: roleName(ctx, organizationId, current?.usersRoleId) };
   },
 };

@@ -1,52 +1,52 @@
 import type { ChangeTeamRole } from '../../approvals/change.js';
 import type { Planned, Write } from '../../approvals/plan.js';
-import type { DirectoryMember } from '../directory-picture.js';
+import type { DirectoryMember } from '../directory-snapshot.js';
 import { compareRoles } from '../role-order.js';
-import { keptPlan } from './settling.js';
 import {
   named,
   nothingToDo,
+  type OperationContext,
   organizationOf,
   refused,
   roleName,
   roleOf,
   roleShown,
-  type Surroundings,
   subjectOf,
-} from './surroundings.js';
+} from './operation-context.js';
+import { keptPlan } from './settling.js';
 import type { Writer } from './writer.js';
 
 /** A role in a team, the first one included. One read. */
-export async function planTeamRole(change: ChangeTeamRole, around: Surroundings): Promise<Planned> {
+export async function planTeamRole(change: ChangeTeamRole, ctx: OperationContext): Promise<Planned> {
   const { organizationId, teamId, userId, roleId } = change;
-  const organization = organizationOf(around, organizationId);
+  const organization = organizationOf(ctx, organizationId);
   if ('code' in organization) return organization;
-  const team = around.directory.team(teamId);
+  const team = ctx.directory.team(teamId);
   if (!team || team.organizationId !== organizationId) {
     return refused(
       'unknown-team',
       'Make has no such team in this organization any more. Choose one from the list.',
     );
   }
-  const role = roleOf(around, 'team', organizationId, roleId);
+  const role = roleOf(ctx, 'team', organizationId, roleId);
   if ('code' in role) return role;
-  const subject = subjectOf(around, organizationId, userId);
+  const subject = subjectOf(ctx, organizationId, userId);
   if ('code' in subject) return subject;
   const { name, email } = subject.found;
-  if (await isStillInvited(around, subject.found)) {
+  if (await isStillInvited(ctx, subject.found)) {
     return refused(
       'not-accepted',
       `${name} has not accepted the invitation yet, so team roles cannot be set.`,
     );
   }
-  const current = await around.make.teamRoles.get(teamId, userId, { organizationId });
+  const current = await ctx.make.teamRoles.get(teamId, userId, { organizationId });
   if (change.kept) {
     const shown = {
       organization: named(organization.found),
       team: named(team),
       subject: { userId, name: { personal: name }, email: { personal: email } },
     };
-    return keptPlan(around, shown, {
+    return keptPlan(ctx, shown, {
       ...change.kept,
       wanted: roleId,
       ...(current && { now: current.usersRoleId }),
@@ -57,7 +57,7 @@ export async function planTeamRole(change: ChangeTeamRole, around: Surroundings)
   if (current && !current.changeable) {
     return refused('not-changeable', `Make does not allow changing ${name}'s role in ${team.name}.`);
   }
-  const before = current && around.directory.role(organizationId, current.usersRoleId);
+  const before = current && ctx.directory.role(organizationId, current.usersRoleId);
   const place = { organizationId, teamId, userId } as const;
   const undo: Write = current
     ? { type: 'set-team-role', ...place, before: roleId, roleId: current.usersRoleId }
@@ -72,7 +72,7 @@ export async function planTeamRole(change: ChangeTeamRole, around: Surroundings)
         {
           where: team.name,
           team: named(team),
-          now: roleShown(around, organizationId, current?.usersRoleId),
+          now: roleShown(ctx, organizationId, current?.usersRoleId),
           after: named(role.found),
         },
       ],
@@ -87,7 +87,7 @@ export async function planTeamRole(change: ChangeTeamRole, around: Surroundings)
 
 /** The picture in memory may be behind an acceptance, so an open invitation is looked up afresh. */
 async function isStillInvited(
-  { make }: Surroundings,
+  { make }: OperationContext,
   { organizationId, userId, invitation }: DirectoryMember,
 ): Promise<boolean> {
   if (invitation === null) return false;
@@ -98,10 +98,10 @@ async function isStillInvited(
 export const teamRoleWriter: Writer<Extract<Write, { type: 'set-team-role' }>> = {
   send: ({ make }, { userId, teamId, organizationId, roleId }, sendBefore) =>
     make.teamRoles.change(userId, teamId, roleId, { organizationId, sendBefore }),
-  async inspect(around, { userId, teamId, organizationId, roleId, before }) {
-    const current = await around.make.teamRoles.get(teamId, userId, { organizationId });
+  async inspect(ctx, { userId, teamId, organizationId, roleId, before }) {
+    const current = await ctx.make.teamRoles.get(teamId, userId, { organizationId });
     if (current?.usersRoleId === roleId) return { state: 'after' };
     if ((current?.usersRoleId ?? null) === before) return { state: 'before' };
-    return { state: 'other', found: roleName(around, organizationId, current?.usersRoleId) };
+    return { state: 'other', found: roleName(ctx, organizationId, current?.usersRoleId) };
   },
 };

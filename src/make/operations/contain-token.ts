@@ -1,13 +1,13 @@
 import type { ContainToken, LeakedToken } from '../../approvals/change.js';
 import type { ChangePlan, Planned } from '../../approvals/plan.js';
-import type { DirectoryMember, DirectoryRole } from '../directory-picture.js';
+import type { DirectoryMember, DirectoryRole } from '../directory-snapshot.js';
 import type { OrganizationRole } from '../organization-roles.js';
 import { compareRoles } from '../role-order.js';
 import { tokenPage } from '../zones.js';
 import { planOrganizationRole } from './change-organization-role.js';
 import { lowersLastAdmin } from './last-admin.js';
+import { type OperationContext, type Refused, refused, untouchableReason } from './operation-context.js';
 import { planTeamRemoval } from './remove-from-team.js';
-import { type Refused, refused, type Surroundings, untouchableReason } from './surroundings.js';
 
 /** What one request takes; half a containment would read as a whole one. */
 const mostPlaces = 50;
@@ -24,11 +24,11 @@ export interface Leak {
  * done by hand where Usher may not touch the person.
  */
 export async function containment(
-  around: Surroundings,
+  ctx: OperationContext,
   userId: number,
   leak?: Leak,
 ): Promise<{ readonly changes: readonly ContainToken[] } | Refused> {
-  const { directory, make } = around;
+  const { directory, make } = ctx;
   const memberships = directory
     .organizations()
     .filter(({ isPaused }) => !isPaused)
@@ -53,10 +53,10 @@ export async function containment(
     const members = await make.organizationRoles.list(organizationId, { organizationId });
     const now = members.find((one) => one.userId === userId);
     if (!now || now.invitation !== null) continue;
-    const untouchable = byHand(around, member, members);
+    const untouchable = byHand(ctx, member, members);
     if (untouchable) return untouchable;
     const fixed = roles.filter(({ changeable }) => !changeable);
-    const reasons = [...(leak ? [leak.because] : []), ...staysIn(around, organizationId, fixed)];
+    const reasons = [...(leak ? [leak.because] : []), ...staysIn(ctx, organizationId, fixed)];
     const base = {
       kind: 'contain-token',
       organizationId,
@@ -64,7 +64,7 @@ export async function containment(
       ...(reasons.length > 0 && { because: reasons.join(' ') }),
       ...(leak && { leaked: leak.leaked }),
     } as const;
-    const least = leastRole(around, organizationId, now.usersRoleId);
+    const least = leastRole(ctx, organizationId, now.usersRoleId);
     if (least) changes.push({ ...base, where: { roleId: least.id } });
     for (const team of teams) {
       if (team.organizationId === organizationId) changes.push({ ...base, where: { teamId: team.id } });
@@ -86,7 +86,7 @@ export async function containment(
 
 /** What is left of somebody's access, in words, since a containment must not read as a whole one then. */
 const staysIn = (
-  { directory }: Surroundings,
+  { directory }: OperationContext,
   organizationId: number,
   fixed: readonly { readonly teamId: number; readonly usersRoleId: number }[],
 ): string[] =>
@@ -100,24 +100,24 @@ const staysIn = (
   });
 
 function byHand(
-  around: Surroundings,
+  ctx: OperationContext,
   { organizationId, userId, name, email }: DirectoryMember,
   members: readonly OrganizationRole[],
 ): Refused | undefined {
-  const untouchable = untouchableReason(around, userId, email, name);
-  const found = untouchable ?? lowersLastAdmin(around, organizationId, userId, members);
+  const untouchable = untouchableReason(ctx, userId, email, name);
+  const found = untouchable ?? lowersLastAdmin(ctx, organizationId, userId, members);
   return (
     found &&
     refused(
       found.code,
-      `${found.sentence} To stop a token of theirs, they have to delete it themselves: ${tokenPage(around.make.zone)}.`,
+      `${found.sentence} To stop a token of theirs, they have to delete it themselves: ${tokenPage(ctx.make.zone)}.`,
     )
   );
 }
 
 /** The role with the fewest rights that is plainly less than the present one. */
 function leastRole(
-  { directory }: Surroundings,
+  { directory }: OperationContext,
   organizationId: number,
   roleId: number,
 ): DirectoryRole | undefined {
@@ -130,14 +130,14 @@ function leastRole(
 }
 
 /** One place of a containment: an ordinary lowering or removal, which an admin can take back later. */
-export async function planContainment(change: ContainToken, around: Surroundings): Promise<Planned> {
+export async function planContainment(change: ContainToken, ctx: OperationContext): Promise<Planned> {
   const { organizationId, userId, where, because } = change;
   const planned =
     'teamId' in where
-      ? await planTeamRemoval({ kind: 'remove-from-team', organizationId, userId, ...where }, around)
+      ? await planTeamRemoval({ kind: 'remove-from-team', organizationId, userId, ...where }, ctx)
       : await planOrganizationRole(
           { kind: 'change-organization-role', organizationId, userId, ...where },
-          around,
+          ctx,
         );
   if (planned.type !== 'plan') return planned;
   if (planned.plan.direction !== 'lower') {
@@ -149,7 +149,7 @@ export async function planContainment(change: ContainToken, around: Surroundings
   const words = [
     ...(because === undefined ? [] : [because]),
     'The access stays so until an admin gives it back.',
-    `The tokens stay on Make until their owner deletes them: ${tokenPage(around.make.zone)}.`,
+    `The tokens stay on Make until their owner deletes them: ${tokenPage(ctx.make.zone)}.`,
   ];
   return {
     ...planned,

@@ -1,5 +1,5 @@
 import type { OrganizationRole } from '../organization-roles.js';
-import type { Surroundings } from './surroundings.js';
+import type { OperationContext } from './operation-context.js';
 
 export type InvitationState = 'pending' | 'accepted' | 'expired' | 'gone';
 
@@ -18,17 +18,17 @@ export function endsAt(invitation: string | null): number | undefined {
  * https://help.make.com/organizations
  */
 export async function invitationState(
-  around: Surroundings,
+  ctx: OperationContext,
   organizationId: number,
   userId: number,
 ): Promise<InvitationState> {
-  const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
-  return role ? stateOf(around, role) : 'gone';
+  const role = await ctx.make.organizationRoles.get(organizationId, userId, { organizationId });
+  return role ? stateOf(ctx, role) : 'gone';
 }
 
 /** The same for a role that has just been read. */
 export async function stateOf(
-  { make, now }: Surroundings,
+  { make, now }: OperationContext,
   { organizationId, userId, invitation }: OrganizationRole,
 ): Promise<Exclude<InvitationState, 'gone'>> {
   if (invitation === null) return 'accepted';

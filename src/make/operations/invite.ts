@@ -7,14 +7,14 @@ import { endsAt } from './invitation.js';
 import { type Earlier, earlierMembership, needsRole, presentAs, type TeamWanted } from './invited-already.js';
 import {
   named,
+  type OperationContext,
   organizationOf,
   type Refused,
   refused,
   roleName,
   roleOf,
-  type Surroundings,
   untouchableReason,
-} from './surroundings.js';
+} from './operation-context.js';
 import type { Writer } from './writer.js';
 
 /**
@@ -24,12 +24,12 @@ import type { Writer } from './writer.js';
  *
  * https://developers.make.com/api-documentation/api-reference/organizations/post--organizations--organizationid--invite
  */
-export async function planInvite(change: Invite, around: Surroundings): Promise<Planned> {
+export async function planInvite(change: Invite, ctx: OperationContext): Promise<Planned> {
   const { organizationId, roleId } = change;
   const email = change.email.personal.trim();
   const read = personName(change.name.personal);
   const name = read.ok ? read.name : change.name.personal.trim();
-  const organization = organizationOf(around, organizationId);
+  const organization = organizationOf(ctx, organizationId);
   if ('code' in organization) return organization;
   const { seats, ssoType } = organization.found;
   if (ssoType) {
@@ -38,9 +38,9 @@ export async function planInvite(change: Invite, around: Surroundings): Promise<
       `${organization.found.name} creates its users by single sign-on, so Make takes no invitations.`,
     );
   }
-  const role = roleOf(around, 'organization', organizationId, roleId);
+  const role = roleOf(ctx, 'organization', organizationId, roleId);
   if ('code' in role) return role;
-  const teams = teamsOf(change, around);
+  const teams = teamsOf(change, ctx);
   if ('code' in teams) return teams;
   if (!invitation.safeParse({ email, name, usersRoleId: roleId }).success) {
     return refused(
@@ -48,11 +48,11 @@ export async function planInvite(change: Invite, around: Surroundings): Promise<
       `Make does not take “${name}” <${email}>. A name has letters, digits and spaces; an address looks like noor@example.com.`,
     );
   }
-  const untouchable = untouchableReason(around, undefined, email, name);
+  const untouchable = untouchableReason(ctx, undefined, email, name);
   if (untouchable) return untouchable;
-  const earlier = await earlierMembership(around, organizationId, email);
+  const earlier = await earlierMembership(ctx, organizationId, email);
   if (earlier && earlier.status !== 'expired') {
-    return presentAs(around, change, earlier, teams.found, email);
+    return presentAs(ctx, change, earlier, teams.found, email);
   }
   if (seats && !earlier && seats.used >= seats.limit) {
     return refused(
@@ -83,19 +83,19 @@ export async function planInvite(change: Invite, around: Surroundings): Promise<
   };
 }
 
-function teamsOf(change: Invite, around: Surroundings): { readonly found: readonly TeamWanted[] } | Refused {
+function teamsOf(change: Invite, ctx: OperationContext): { readonly found: readonly TeamWanted[] } | Refused {
   const { organizationId } = change;
-  const member = around.directory.roleNamed('team', organizationId, 'Team Member');
+  const member = ctx.directory.roleNamed('team', organizationId, 'Team Member');
   const found: TeamWanted[] = [];
   for (const { teamId, roleId } of change.teams) {
-    const team = around.directory.team(teamId);
+    const team = ctx.directory.team(teamId);
     if (!team || team.organizationId !== organizationId || !member) {
       return refused(
         'unknown-team',
         'Make has no such team in this organization any more. Choose one from the list.',
       );
     }
-    const role = roleOf(around, 'team', organizationId, roleId);
+    const role = roleOf(ctx, 'team', organizationId, roleId);
     if ('code' in role) return role;
     if (found.some((one) => one.team.id === teamId)) {
       return refused('team-twice', `${team.name} is chosen twice. Choose each team once.`);
@@ -160,13 +160,13 @@ export const inviteWriter: Writer<Extract<Write, { type: 'invite' }>> = {
       { organizationId, sendBefore },
     );
   },
-  async inspect(around, { organizationId, email, roleId }) {
-    const userId = (await userWithAddress(around, organizationId, email.personal))?.id;
+  async inspect(ctx, { organizationId, email, roleId }) {
+    const userId = (await userWithAddress(ctx, organizationId, email.personal))?.id;
     if (userId === undefined) return { state: 'before' };
-    const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
+    const role = await ctx.make.organizationRoles.get(organizationId, userId, { organizationId });
     if (!role) return { state: 'before' };
     if (role.usersRoleId !== roleId)
-      return { state: 'other', found: roleName(around, organizationId, role.usersRoleId) };
+      return { state: 'other', found: roleName(ctx, organizationId, role.usersRoleId) };
     const until = endsAt(role.invitation);
     return { state: 'after', userId, ...(until !== undefined && { until }) };
   },

@@ -1,10 +1,10 @@
 import type { Invite } from '../../approvals/change.js';
 import type { Planned } from '../../approvals/plan.js';
-import type { DirectoryRole } from '../directory-picture.js';
+import type { DirectoryRole } from '../directory-snapshot.js';
 import { userWithAddress } from './address-look-up.js';
 import { teamNow } from './arrival.js';
 import { stateOf } from './invitation.js';
-import { nothingToDo, refused, roleName, type Surroundings } from './surroundings.js';
+import { nothingToDo, type OperationContext, refused, roleName } from './operation-context.js';
 
 /** A team that an invitation asks for, with the role there. */
 export interface TeamWanted {
@@ -28,15 +28,15 @@ export type Earlier = {
 
 /** Whether an address is in the organization, invited or accepted; two reads for one that Make knows. */
 export async function earlierMembership(
-  around: Surroundings,
+  ctx: OperationContext,
   organizationId: number,
   email: string,
 ): Promise<Earlier | undefined> {
-  const user = await userWithAddress(around, organizationId, email);
+  const user = await userWithAddress(ctx, organizationId, email);
   if (user === undefined) return undefined;
   const { id: userId, userTeamIds } = user;
-  const role = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
-  const status = role && (await stateOf(around, role));
+  const role = await ctx.make.organizationRoles.get(organizationId, userId, { organizationId });
+  const status = role && (await stateOf(ctx, role));
   return role && status && { userId, roleId: role.usersRoleId, status, teamIds: userTeamIds ?? undefined };
 }
 
@@ -45,15 +45,15 @@ export async function earlierMembership(
  * asked: the role in the organization, the teams, and the role in each. Reads each team of somebody who has accepted.
  */
 export async function presentAs(
-  around: Surroundings,
+  ctx: OperationContext,
   { organizationId, roleId }: Invite,
   { userId, roleId: hasRole, status, teamIds }: Earlier,
   wanted: readonly TeamWanted[],
   email: string,
 ): Promise<Planned> {
-  const organization = around.directory.organization(organizationId)?.name ?? 'the organization';
+  const organization = ctx.directory.organization(organizationId)?.name ?? 'the organization';
   const pending = status === 'pending';
-  const has = await Promise.all((teamIds ?? []).map((teamId) => teamNow(around, teamId, userId, pending)));
+  const has = await Promise.all((teamIds ?? []).map((teamId) => teamNow(ctx, teamId, userId, pending)));
   const asAsked =
     hasRole === roleId &&
     (teamIds !== undefined || wanted.length === 0) &&
@@ -68,8 +68,8 @@ export async function presentAs(
   if (asAsked && !(pending && wanted.some(needsRole))) return nothingToDo(said);
   const roles = has.map(
     (one) =>
-      `${roleName(around, organizationId, one.roleId)} of ${around.directory.team(one.teamId)?.name ?? `team ${one.teamId}`}`,
+      `${roleName(ctx, organizationId, one.roleId)} of ${ctx.directory.team(one.teamId)?.name ?? `team ${one.teamId}`}`,
   );
-  const now = [roleName(around, organizationId, hasRole), ...roles].join(', ');
+  const now = [roleName(ctx, organizationId, hasRole), ...roles].join(', ');
   return refused('there-as-other', `${said} On Make now: ${now}.`);
 }

@@ -1,5 +1,5 @@
 import type { OrganizationRole } from '../organization-roles.js';
-import { type Refused, refused, type Surroundings } from './surroundings.js';
+import { type OperationContext, type Refused, refused } from './operation-context.js';
 
 /**
  * An organization keeps its Owner, whom no request may lower or remove, and at least one Admin besides the account
@@ -7,7 +7,7 @@ import { type Refused, refused, type Surroundings } from './surroundings.js';
  * that two requests for the last two Admins cannot both pass.
  */
 export function lowersLastAdmin(
-  { directory }: Surroundings,
+  { directory }: OperationContext,
   organizationId: number,
   userId: number,
   members: readonly OrganizationRole[],

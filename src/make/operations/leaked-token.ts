@@ -3,12 +3,12 @@ import type { Planned } from '../../approvals/plan.js';
 import type { TokenHolder } from '../../approvals/token-holder.js';
 import type { Account } from '../accounts.js';
 import type { ApiToken } from '../api-tokens.js';
-import type { DirectoryMember } from '../directory-picture.js';
+import type { DirectoryMember } from '../directory-snapshot.js';
 import { MakeError } from '../error.js';
 import type { Me } from '../users.js';
 import { ownZone, tokenPage } from '../zones.js';
 import { containment } from './contain-token.js';
-import { nothingToDo, refused, type Surroundings } from './surroundings.js';
+import { nothingToDo, type OperationContext, refused } from './operation-context.js';
 import { connectedFor, isGuarded, ownerOf, subjectShown, tokenPlan } from './token-plan.js';
 
 type Leaked = Extract<TokenHolder, { type: 'leaked' }>;
@@ -18,8 +18,8 @@ type Leaked = Extract<TokenHolder, { type: 'leaked' }>;
  * deleted with itself where its scopes allow, otherwise through the account that its owner connected; where neither
  * can, the answer carries a containment instead, with what is missing in words.
  */
-export async function planLeakedToken(holder: Leaked, around: Surroundings): Promise<Planned> {
-  const account = await around.accounts.leaked(holder);
+export async function planLeakedToken(holder: Leaked, ctx: OperationContext): Promise<Planned> {
+  const account = await ctx.accounts.leaked(holder);
   if (!account) {
     return refused('token-wiped', 'The token is not kept any more. Enter it again with /make-token.');
   }
@@ -36,22 +36,22 @@ export async function planLeakedToken(holder: Leaked, around: Surroundings): Pro
   if (me === 'not told') {
     return refused(
       'owner-not-told',
-      `Make does not tell whose this token is, so it cannot be deleted from here. If you know its owner, ask them to delete it at once: ${tokenPage(zoneOf(holder, around))}. Or ask here to contain them.`,
+      `Make does not tell whose this token is, so it cannot be deleted from here. If you know its owner, ask them to delete it at once: ${tokenPage(zoneOf(holder, ctx))}. Or ask here to contain them.`,
     );
   }
   if (!me) {
     return nothingToDo(
-      `Make does not accept this token in ${zoneName(holder, around)}: it is already gone, or it belongs to another zone.`,
+      `Make does not accept this token in ${zoneName(holder, ctx)}: it is already gone, or it belongs to another zone.`,
     );
   }
-  const owner = memberWhoIs(around, holder, me);
+  const owner = memberWhoIs(ctx, holder, me);
   if (!owner) {
     return refused(
       'outside-owner',
-      `The owner of this token is in no organization that Usher guards, so it can do nothing here. Its owner has to delete it: ${tokenPage(zoneOf(holder, around))}.`,
+      `The owner of this token is in no organization that Usher guards, so it can do nothing here. Its owner has to delete it: ${tokenPage(zoneOf(holder, ctx))}.`,
     );
   }
-  return reachable(around, holder, account, owner);
+  return reachable(ctx, holder, account, owner);
 }
 
 /** Undefined where Make does not accept the token at all. */
@@ -66,14 +66,14 @@ async function whose({ make }: Account): Promise<Me | 'not told' | undefined> {
 }
 
 /** In the zone Usher guards by id; ids of another zone are other people's, so there by the address alone. */
-function memberWhoIs(around: Surroundings, { zone }: Leaked, me: Me): DirectoryMember | undefined {
-  if (isGuarded({ zone }, around)) return ownerOf(around, me.id);
-  const [found, second] = around.directory.byEmail(me.email);
-  return found && !second ? ownerOf(around, found.userId) : undefined;
+function memberWhoIs(ctx: OperationContext, { zone }: Leaked, me: Me): DirectoryMember | undefined {
+  if (isGuarded({ zone }, ctx)) return ownerOf(ctx, me.id);
+  const [found, second] = ctx.directory.byEmail(me.email);
+  return found && !second ? ownerOf(ctx, found.userId) : undefined;
 }
 
 async function reachable(
-  around: Surroundings,
+  ctx: OperationContext,
   holder: Leaked,
   leaked: Account,
   owner: DirectoryMember,
@@ -81,11 +81,11 @@ async function reachable(
   const { userId } = owner;
   const told = await scopesOf(leaked);
   const scope = told ?? [];
-  const connected = await connectedFor(around, holder, userId);
+  const connected = await connectedFor(ctx, holder, userId);
   const mayList = scope.includes('user:read');
   const mayDelete = scope.includes('user:write');
   const outOfReach = (why: string, token?: ApiToken) =>
-    containmentInstead(around, holder, owner, why, {
+    containmentInstead(ctx, holder, owner, why, {
       ...(told && { scope: [...told] }),
       ...(token && { label: { personal: token.label }, created: token.created }),
     });
@@ -106,8 +106,8 @@ async function reachable(
       token,
     );
   }
-  const notes = [`Its owner can delete it at any time: ${tokenPage(zoneOf(holder, around))}.`];
-  if (mayDelete) return tokenPlan(around, owner, token, holder, { notes });
+  const notes = [`Its owner can delete it at any time: ${tokenPage(zoneOf(holder, ctx))}.`];
+  if (mayDelete) return tokenPlan(ctx, owner, token, holder, { notes });
   if (!connected) {
     return outOfReach(
       'its scopes do not allow deleting (user:write is missing), and its owner has not connected an account',
@@ -115,7 +115,7 @@ async function reachable(
     );
   }
   const effects = ['Deleted through the account that its owner connected: the token itself may not do it.'];
-  return tokenPlan(around, owner, token, { type: 'account', userId }, { effects, notes });
+  return tokenPlan(ctx, owner, token, { type: 'account', userId }, { effects, notes });
 }
 
 /** Undefined where the token may not ask. */
@@ -139,7 +139,7 @@ async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
 }
 
 async function containmentInstead(
-  around: Surroundings,
+  ctx: OperationContext,
   holder: Leaked,
   owner: DirectoryMember,
   why: string,
@@ -150,19 +150,19 @@ async function containmentInstead(
     ...refused('token-out-of-reach', sentence),
     leak: { owner: subjectShown(owner), token: leaked },
   });
-  if (!isGuarded(holder, around)) {
+  if (!isGuarded(holder, ctx)) {
     return outOfReach(
-      `${because} It belongs to another zone, where taking away roles here changes nothing. ${owner.name} has to delete it: ${tokenPage(zoneOf(holder, around))}.`,
+      `${because} It belongs to another zone, where taking away roles here changes nothing. ${owner.name} has to delete it: ${tokenPage(zoneOf(holder, ctx))}.`,
     );
   }
-  const instead = await containment(around, owner.userId, { because, leaked });
+  const instead = await containment(ctx, owner.userId, { because, leaked });
   if ('code' in instead) {
     return outOfReach(`${because} Nor can ${owner.name} be contained: ${instead.sentence}`);
   }
   return { ...outOfReach(because), instead: instead.changes };
 }
 
-const zoneOf = ({ zone }: Leaked, { make }: Surroundings): string | undefined =>
+const zoneOf = ({ zone }: Leaked, { make }: OperationContext): string | undefined =>
   zone === ownZone ? make.zone : zone;
 
-const zoneName = (holder: Leaked, around: Surroundings): string => zoneOf(holder, around) ?? 'this zone';
+const zoneName = (holder: Leaked, ctx: OperationContext): string => zoneOf(holder, ctx) ?? 'this zone';

@@ -1,10 +1,10 @@
 import type { Planned } from '../../approvals/plan.js';
-import type { Surroundings } from './surroundings.js';
+import type { OperationContext } from './operation-context.js';
 
 const most = 3;
 
 /** A plan about somebody whose name looks like another person's says so: names on Make are what people call themselves. */
-export function withNamesakes({ directory }: Surroundings, planned: Planned): Planned {
+export function withNamesakes({ directory }: OperationContext, planned: Planned): Planned {
   if (planned.type !== 'plan') return planned;
   const { subject, organization, notes } = planned.plan;
   const others = directory

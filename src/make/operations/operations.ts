@@ -9,31 +9,31 @@ import { containment, planContainment } from './contain-token.js';
 import { invitationState } from './invitation.js';
 import { inviteWriter, planInvite } from './invite.js';
 import { withNamesakes } from './namesakes.js';
+import { type OperationContext, refused } from './operation-context.js';
 import { organizationRemovalWriter, planOrganizationRemoval } from './remove-from-organization.js';
 import { planTeamRemoval, teamRemovalWriter } from './remove-from-team.js';
 import { planTokenRevocation, tokenWriter } from './revoke-token.js';
 import { settling } from './settling.js';
-import { refused, type Surroundings } from './surroundings.js';
 import { planUndo } from './undo.js';
 
 /** Everything Usher can do on Make: one line here for each kind of change and each kind of write. */
-export function createOperations(around: Surroundings): Operations {
+export function createOperations(ctx: OperationContext): Operations {
   return {
-    plan: (change) => plan(around, change),
-    planUndo: (one, options) => planUndo(around, one, options),
-    inspect: (write) => inspect(around, write),
-    send: (write, sendBefore) => sendOnce(() => send(around, write, new Date(sendBefore))),
-    invitation: (organizationId, userId) => invitationState(around, organizationId, userId),
-    settling: (one, choice) => settling(around, one, choice),
+    plan: (change) => plan(ctx, change),
+    planUndo: (one, options) => planUndo(ctx, one, options),
+    inspect: (write) => inspect(ctx, write),
+    send: (write, sendBefore) => sendOnce(() => send(ctx, write, new Date(sendBefore))),
+    invitation: (organizationId, userId) => invitationState(ctx, organizationId, userId),
+    settling: (one, choice) => settling(ctx, one, choice),
     inspectArrival: async (write, userId, later) =>
-      write.type === 'invite' ? inspectArrival(around, write, userId, later) : { state: 'after', userId },
-    containment: (userId) => containment(around, userId),
+      write.type === 'invite' ? inspectArrival(ctx, write, userId, later) : { state: 'after', userId },
+    containment: (userId) => containment(ctx, userId),
   };
 }
 
-async function plan(around: Surroundings, change: Change): Promise<Planned> {
+async function plan(ctx: OperationContext, change: Change): Promise<Planned> {
   try {
-    return withNamesakes(around, await planned(around, change));
+    return withNamesakes(ctx, await planned(ctx, change));
   } catch (error) {
     if (error instanceof MakeError && (error.kind === 'unauthorized' || error.kind === 'forbidden')) {
       const sentence = `Make does not let Usher read what this needs (${error.detail}). An admin finds what right is missing with usher doctor.`;
@@ -43,58 +43,58 @@ async function plan(around: Surroundings, change: Change): Promise<Planned> {
   }
 }
 
-function planned(around: Surroundings, change: Change): Promise<Planned> {
+function planned(ctx: OperationContext, change: Change): Promise<Planned> {
   switch (change.kind) {
     case 'invite':
-      return planInvite(change, around);
+      return planInvite(change, ctx);
     case 'change-organization-role':
-      return planOrganizationRole(change, around);
+      return planOrganizationRole(change, ctx);
     case 'change-team-role':
-      return planTeamRole(change, around);
+      return planTeamRole(change, ctx);
     case 'remove-from-organization':
-      return planOrganizationRemoval(change, around);
+      return planOrganizationRemoval(change, ctx);
     case 'remove-from-team':
-      return planTeamRemoval(change, around);
+      return planTeamRemoval(change, ctx);
     case 'revoke-token':
-      return planTokenRevocation(change, around);
+      return planTokenRevocation(change, ctx);
     case 'contain-token':
-      return planContainment(change, around);
+      return planContainment(change, ctx);
   }
 }
 
-function send(around: Surroundings, write: Write, sendBefore: Date): Promise<void> {
+function send(ctx: OperationContext, write: Write, sendBefore: Date): Promise<void> {
   switch (write.type) {
     case 'invite':
-      return inviteWriter.send(around, write, sendBefore);
+      return inviteWriter.send(ctx, write, sendBefore);
     case 'set-organization-role':
-      return organizationRoleWriter.send(around, write, sendBefore);
+      return organizationRoleWriter.send(ctx, write, sendBefore);
     case 'set-team-role':
-      return teamRoleWriter.send(around, write, sendBefore);
+      return teamRoleWriter.send(ctx, write, sendBefore);
     case 'remove-from-organization':
-      return organizationRemovalWriter.send(around, write, sendBefore);
+      return organizationRemovalWriter.send(ctx, write, sendBefore);
     case 'remove-from-team':
-      return teamRemovalWriter.send(around, write, sendBefore);
+      return teamRemovalWriter.send(ctx, write, sendBefore);
     case 'revoke-token':
-      return tokenWriter.send(around, write, sendBefore);
+      return tokenWriter.send(ctx, write, sendBefore);
     case 'set-invited-team-role':
       return Promise.reject(new Error('an invitee has to be known before a team role can be set'));
   }
 }
 
-function inspect(around: Surroundings, write: Write): Promise<Inspection> {
+function inspect(ctx: OperationContext, write: Write): Promise<Inspection> {
   switch (write.type) {
     case 'invite':
-      return inviteWriter.inspect(around, write);
+      return inviteWriter.inspect(ctx, write);
     case 'set-organization-role':
-      return organizationRoleWriter.inspect(around, write);
+      return organizationRoleWriter.inspect(ctx, write);
     case 'set-team-role':
-      return teamRoleWriter.inspect(around, write);
+      return teamRoleWriter.inspect(ctx, write);
     case 'remove-from-organization':
-      return organizationRemovalWriter.inspect(around, write);
+      return organizationRemovalWriter.inspect(ctx, write);
     case 'remove-from-team':
-      return teamRemovalWriter.inspect(around, write);
+      return teamRemovalWriter.inspect(ctx, write);
     case 'revoke-token':
-      return tokenWriter.inspect(around, write);
+      return tokenWriter.inspect(ctx, write);
     case 'set-invited-team-role':
       return Promise.reject(new Error('an invitee has to be known before a team role can be read'));
   }

@@ -4,25 +4,25 @@ import { lowersLastAdmin } from './last-admin.js';
 import {
   named,
   nothingToDo,
+  type OperationContext,
   organizationOf,
   roleName,
   roleShown,
-  type Surroundings,
   subjectOf,
-} from './surroundings.js';
+} from './operation-context.js';
 import type { Writer } from './writer.js';
 
 /** Out of an organization and all its teams. One read. */
 export async function planOrganizationRemoval(
   change: RemoveFromOrganization,
-  around: Surroundings,
+  ctx: OperationContext,
 ): Promise<Planned> {
   const { organizationId, userId, deleteConnections } = change;
-  const organization = organizationOf(around, organizationId);
+  const organization = organizationOf(ctx, organizationId);
   if ('code' in organization) return organization;
-  const subject = subjectOf(around, organizationId, userId);
-  if ('code' in subject && around.directory.member(organizationId, userId)) return subject;
-  const members = await around.make.organizationRoles.list(organizationId, { organizationId });
+  const subject = subjectOf(ctx, organizationId, userId);
+  if ('code' in subject && ctx.directory.member(organizationId, userId)) return subject;
+  const members = await ctx.make.organizationRoles.list(organizationId, { organizationId });
   if ('code' in subject) {
     const gone = members.every((member) => member.userId !== userId);
     return gone ? nothingToDo(`This person is not in ${organization.found.name} any more.`) : subject;
@@ -30,7 +30,7 @@ export async function planOrganizationRemoval(
   const { name, email, teamIds } = subject.found;
   const current = members.find((member) => member.userId === userId);
   if (!current) return nothingToDo(`${name} is not in ${organization.found.name}.`);
-  const last = lowersLastAdmin(around, organizationId, userId, members);
+  const last = lowersLastAdmin(ctx, organizationId, userId, members);
   if (last) return last;
   const before = current.usersRoleId;
   return {
@@ -39,7 +39,7 @@ export async function planOrganizationRemoval(
       organization: named(organization.found),
       subject: { userId, name: { personal: name }, email: { personal: email } },
       differences: [
-        { where: organization.found.name, now: roleShown(around, organizationId, before), after: 'none' },
+        { where: organization.found.name, now: roleShown(ctx, organizationId, before), after: 'none' },
       ],
       direction: 'lower',
       effects: [
@@ -63,10 +63,10 @@ const connections = (deleted: boolean): string =>
 export const organizationRemovalWriter: Writer<Extract<Write, { type: 'remove-from-organization' }>> = {
   send: ({ make }, { userId, organizationId, deleteConnections }, sendBefore) =>
     make.organizationRoles.remove(userId, organizationId, { deleteConnections, organizationId, sendBefore }),
-  async inspect(around, { userId, organizationId, before }) {
-    const current = await around.make.organizationRoles.get(organizationId, userId, { organizationId });
+  async inspect(ctx, { userId, organizationId, before }) {
+    const current = await ctx.make.organizationRoles.get(organizationId, userId, { organizationId });
     if (!current) return { state: 'after' };
     if (current.usersRoleId === before) return { state: 'before' };
-    return { state: 'other', found: roleName(around, organizationId, current.usersRoleId) };
+    return { state: 'other', found: roleName(ctx, organizationId, current.usersRoleId) };
   },
 };

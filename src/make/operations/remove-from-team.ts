@@ -1,33 +1,33 @@
 import type { RemoveFromTeam } from '../../approvals/change.js';
 import type { Planned, Write } from '../../approvals/plan.js';
-import { keptPlan } from './settling.js';
 import {
   named,
   nothingToDo,
+  type OperationContext,
   organizationOf,
   refused,
   roleName,
   roleShown,
-  type Surroundings,
   subjectOf,
-} from './surroundings.js';
+} from './operation-context.js';
+import { keptPlan } from './settling.js';
 import type { Writer } from './writer.js';
 
 /** Out of a team, still in the organization. One read. */
-export async function planTeamRemoval(change: RemoveFromTeam, around: Surroundings): Promise<Planned> {
+export async function planTeamRemoval(change: RemoveFromTeam, ctx: OperationContext): Promise<Planned> {
   const { organizationId, teamId, userId } = change;
-  const organization = organizationOf(around, organizationId);
+  const organization = organizationOf(ctx, organizationId);
   if ('code' in organization) return organization;
-  const team = around.directory.team(teamId);
+  const team = ctx.directory.team(teamId);
   if (!team || team.organizationId !== organizationId) {
     return refused(
       'unknown-team',
       'Make has no such team in this organization any more. Choose one from the list.',
     );
   }
-  const subject = subjectOf(around, organizationId, userId);
-  if ('code' in subject && around.directory.member(organizationId, userId)) return subject;
-  const current = await around.make.teamRoles.get(teamId, userId, { organizationId });
+  const subject = subjectOf(ctx, organizationId, userId);
+  if ('code' in subject && ctx.directory.member(organizationId, userId)) return subject;
+  const current = await ctx.make.teamRoles.get(teamId, userId, { organizationId });
   if ('code' in subject) {
     return current ? subject : nothingToDo(`This person is not in ${team.name} any more.`);
   }
@@ -38,7 +38,7 @@ export async function planTeamRemoval(change: RemoveFromTeam, around: Surroundin
       team: named(team),
       subject: { userId, name: { personal: name }, email: { personal: email } },
     };
-    return keptPlan(around, shown, { ...change.kept, ...(current && { now: current.usersRoleId }) });
+    return keptPlan(ctx, shown, { ...change.kept, ...(current && { now: current.usersRoleId }) });
   }
   if (!current) return nothingToDo(`${name} is not in ${team.name}.`);
   if (!current.changeable) {
@@ -55,7 +55,7 @@ export async function planTeamRemoval(change: RemoveFromTeam, around: Surroundin
         {
           where: team.name,
           team: named(team),
-          now: roleShown(around, organizationId, before),
+          now: roleShown(ctx, organizationId, before),
           after: 'none',
         },
       ],
@@ -71,10 +71,10 @@ export async function planTeamRemoval(change: RemoveFromTeam, around: Surroundin
 export const teamRemovalWriter: Writer<Extract<Write, { type: 'remove-from-team' }>> = {
   send: ({ make }, { userId, teamId, organizationId }, sendBefore) =>
     make.teamRoles.remove(userId, teamId, { organizationId, sendBefore }),
-  async inspect(around, { userId, teamId, organizationId, before }) {
-    const current = await around.make.teamRoles.get(teamId, userId, { organizationId });
+  async inspect(ctx, { userId, teamId, organizationId, before }) {
+    const current = await ctx.make.teamRoles.get(teamId, userId, { organizationId });
     if (!current) return { state: 'after' };
     if (current.usersRoleId === before) return { state: 'before' };
-    return { state: 'other', found: roleName(around, organizationId, current.usersRoleId) };
+    return { state: 'other', found: roleName(ctx, organizationId, current.usersRoleId) };
   },
 };

@@ -6,7 +6,7 @@ import type { Account } from '../accounts.js';
 import type { ApiToken } from '../api-tokens.js';
 import { MakeError } from '../error.js';
 import { planLeakedToken } from './leaked-token.js';
-import { nothingToDo, refused, type Surroundings } from './surroundings.js';
+import { nothingToDo, type OperationContext, refused } from './operation-context.js';
 import { connectedFor, listed, ownerOf, tokenPlan } from './token-plan.js';
 import type { Writer } from './writer.js';
 
@@ -16,21 +16,19 @@ import type { Writer } from './writer.js';
  */
 export function planTokenRevocation(
   { holder, created }: RevokeToken,
-  around: Surroundings,
+  ctx: OperationContext,
 ): Promise<Planned> {
-  return holder.type === 'leaked'
-    ? planLeakedToken(holder, around)
-    : planOwnedToken(holder, created ?? '', around);
+  return holder.type === 'leaked' ? planLeakedToken(holder, ctx) : planOwnedToken(holder, created ?? '', ctx);
 }
 
 /** A token in the list of a connected account, found by the time of its creation as Make wrote it. */
 async function planOwnedToken(
   holder: Extract<TokenHolder, { type: 'account' }>,
   created: string,
-  around: Surroundings,
+  ctx: OperationContext,
 ): Promise<Planned> {
   const { userId } = holder;
-  const account = await around.accounts.of(userId);
+  const account = await ctx.accounts.of(userId);
   if (!account) {
     return refused(
       'not-connected',
@@ -64,17 +62,17 @@ async function planOwnedToken(
       "Make's list does not show which of these tokens Usher itself uses, so none is revoked here. Its owner can delete it on Make.",
     );
   }
-  const owner = ownerOf(around, userId);
+  const owner = ownerOf(ctx, userId);
   if (!owner)
     return refused('outside-owner', 'The owner of this account is in no organization that Usher guards.');
-  return tokenPlan(around, owner, token, holder);
+  return tokenPlan(ctx, owner, token, holder);
 }
 
 type RevokeWrite = Extract<Write, { type: 'revoke-token' }>;
 
 export const tokenWriter: Writer<RevokeWrite> = {
-  async send(around, { holder, userId, created }, sendBefore) {
-    const account = await reached(around, holder);
+  async send(ctx, { holder, userId, created }, sendBefore) {
+    const account = await reached(ctx, holder);
     if (!account) throw gone();
     try {
       await account.make.apiTokens.delete(created, { sendBefore });
@@ -83,17 +81,15 @@ export const tokenWriter: Writer<RevokeWrite> = {
       // Make does not know the token or the key any more: reading back says whether that is what was wanted.
       if (error.kind === 'unauthorized' || error.kind === 'not-found') return;
       const other =
-        error.kind === 'forbidden' &&
-        holder.type === 'leaked' &&
-        (await connectedFor(around, holder, userId));
+        error.kind === 'forbidden' && holder.type === 'leaked' && (await connectedFor(ctx, holder, userId));
       if (!other) throw error;
       await other.make.apiTokens.delete(created, { sendBefore });
     }
   },
 
-  async inspect(around, { holder, userId, created }) {
-    const account = await reached(around, holder);
-    const owner = holder.type === 'leaked' ? await connectedFor(around, holder, userId) : undefined;
+  async inspect(ctx, { holder, userId, created }) {
+    const account = await reached(ctx, holder);
+    const owner = holder.type === 'leaked' ? await connectedFor(ctx, holder, userId) : undefined;
     if (account && holder.type === 'leaked') return inspectLeaked(account, owner, created);
     // A leaked token that is wiped by now still shows in its owner's list.
     const lister = account ?? owner;
@@ -102,7 +98,7 @@ export const tokenWriter: Writer<RevokeWrite> = {
   },
 };
 
-const reached = ({ accounts }: Surroundings, holder: TokenHolder): Promise<Account | undefined> =>
+const reached = ({ accounts }: OperationContext, holder: TokenHolder): Promise<Account | undefined> =>
   holder.type === 'leaked' ? accounts.leaked(holder) : accounts.of(holder.userId);
 
 const gone = (): MakeError =>

@@ -1,7 +1,7 @@
 import type { Change } from '../../approvals/change.js';
 import type { ChangePlan, Planned, Write } from '../../approvals/plan.js';
 import { compareRoles } from '../role-order.js';
-import { named, refused, roleShown, type Surroundings } from './surroundings.js';
+import { named, type OperationContext, refused, roleShown } from './operation-context.js';
 import { currentRole } from './undo.js';
 
 /**
@@ -10,13 +10,13 @@ import { currentRole } from './undo.js';
  * role to put back or to keep, since they left the organization.
  */
 export async function settling(
-  around: Surroundings,
+  ctx: OperationContext,
   plan: ChangePlan,
   choice: 'restore' | 'keep',
 ): Promise<Change | undefined> {
   const [undo] = plan.undo;
   if (!undo) return undefined;
-  const now = await currentRole(around, undo);
+  const now = await currentRole(ctx, undo);
   const earlier = 'roleId' in undo ? undo.roleId : undefined;
   return choice === 'restore' ? changeTo(undo, earlier) : changeTo(undo, now, { was: earlier ?? null });
 }
@@ -50,7 +50,7 @@ function changeTo(
 
 /** The plan for what is to stay: nothing is written, and people decide on the step from the earlier role to it. */
 export function keptPlan(
-  around: Surroundings,
+  ctx: OperationContext,
   plan: Omit<ChangePlan, 'differences' | 'direction' | 'effects' | 'notes' | 'writes' | 'undo'>,
   { was, wanted, now }: { readonly was: number | null; readonly wanted?: number; readonly now?: number },
 ): Planned {
@@ -59,7 +59,7 @@ export function keptPlan(
     return refused('moved', 'Somebody has changed it again on Make, so what was to be kept is not there.');
   }
   const role = (id: number | undefined) =>
-    id === undefined ? ('none' as const) : around.directory.role(organizationId, id);
+    id === undefined ? ('none' as const) : ctx.directory.role(organizationId, id);
   const [before, after] = [role(was ?? undefined), role(wanted)];
   return {
     type: 'plan',
@@ -69,8 +69,8 @@ export function keptPlan(
         {
           where: plan.team?.name ?? plan.organization.name,
           ...(plan.team && { team: named(plan.team) }),
-          now: roleShown(around, organizationId, was ?? undefined),
-          after: roleShown(around, organizationId, wanted),
+          now: roleShown(ctx, organizationId, was ?? undefined),
+          after: roleShown(ctx, organizationId, wanted),
         },
       ],
       direction:

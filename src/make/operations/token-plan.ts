@@ -2,10 +2,10 @@ import type { Planned, Subject } from '../../approvals/plan.js';
 import type { TokenHolder } from '../../approvals/token-holder.js';
 import type { Account } from '../accounts.js';
 import type { ApiToken } from '../api-tokens.js';
-import type { DirectoryMember } from '../directory-picture.js';
+import type { DirectoryMember } from '../directory-snapshot.js';
 import { MakeError } from '../error.js';
 import { ownZone } from '../zones.js';
-import { named, type Surroundings } from './surroundings.js';
+import { named, type OperationContext } from './operation-context.js';
 
 /** The tokens of an account; undefined where Make does not accept the token it is reached with. */
 export async function listed({ make }: Account): Promise<readonly ApiToken[] | undefined> {
@@ -18,22 +18,22 @@ export async function listed({ make }: Account): Promise<readonly ApiToken[] | u
 }
 
 /** Somebody's membership in the first of the organizations that Usher guards. */
-export const ownerOf = ({ directory }: Surroundings, userId: number): DirectoryMember | undefined =>
+export const ownerOf = ({ directory }: OperationContext, userId: number): DirectoryMember | undefined =>
   directory
     .organizations()
     .map(({ id }) => directory.member(id, userId))
     .find((one) => one !== undefined);
 
 /** Whether a token belongs to the zone that Usher guards. */
-export const isGuarded = ({ zone }: { readonly zone: string }, { make }: Surroundings): boolean =>
+export const isGuarded = ({ zone }: { readonly zone: string }, { make }: OperationContext): boolean =>
   zone === ownZone || zone === make.zone;
 
 /** The account that a leaked token's owner connected; it reaches no token of another zone. */
 export const connectedFor = async (
-  around: Surroundings,
+  ctx: OperationContext,
   holder: { readonly zone: string },
   userId: number,
-): Promise<Account | undefined> => (isGuarded(holder, around) ? around.accounts.of(userId) : undefined);
+): Promise<Account | undefined> => (isGuarded(holder, ctx) ? ctx.accounts.of(userId) : undefined);
 
 export const subjectShown = ({ userId, name, email }: DirectoryMember): Subject => ({
   userId,
@@ -43,7 +43,7 @@ export const subjectShown = ({ userId, name, email }: DirectoryMember): Subject 
 
 /** What deleting one token means: no role changes, and whatever uses it stops. */
 export function tokenPlan(
-  { directory }: Surroundings,
+  { directory }: OperationContext,
   owner: DirectoryMember,
   { label, scope, created }: ApiToken,
   holder: TokenHolder,

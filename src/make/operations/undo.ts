@@ -1,28 +1,28 @@
 import type { ChangePlan, Write } from '../../approvals/plan.js';
 import type { UndoPlan } from '../../approvals/ports.js';
 import { lowersLastAdmin } from './last-admin.js';
-import { roleName, type Surroundings } from './surroundings.js';
+import { type OperationContext, roleName } from './operation-context.js';
 
 /**
  * How to put the recorded earlier role back. Where somebody has changed it meanwhile nothing is overwritten, unless a
  * person chose to. With an invitee: how to take the invitation back as long as it is not accepted.
  */
 export async function planUndo(
-  around: Surroundings,
+  ctx: OperationContext,
   plan: ChangePlan,
   { invitee, overwrite }: { readonly invitee?: number; readonly overwrite: boolean },
 ): Promise<UndoPlan> {
-  if (invitee !== undefined) return withdrawal(around, plan, invitee);
+  if (invitee !== undefined) return withdrawal(ctx, plan, invitee);
   const [write] = plan.undo;
   if (!write) return { type: 'already' };
-  const current = await currentRole(around, write);
+  const current = await currentRole(ctx, write);
   const target = 'roleId' in write ? write.roleId : undefined;
   if (current === target) return { type: 'already' };
   if (!('before' in write)) return { type: 'already' };
   if (current !== (write.before ?? undefined) && !overwrite) {
-    return { type: 'held', found: roleName(around, plan.organization.id, current) };
+    return { type: 'held', found: roleName(ctx, plan.organization.id, current) };
   }
-  const last = await guarded(around, write);
+  const last = await guarded(ctx, write);
   if (last) return last;
   return current === undefined ? rejoin(write) : { type: 'writes', writes: [{ ...write, before: current }] };
 }
@@ -35,7 +35,7 @@ function rejoin(write: Write): UndoPlan {
 }
 
 /** The role that somebody holds now at the place of this write; undefined for none. */
-export async function currentRole({ make }: Surroundings, write: Write): Promise<number | undefined> {
+export async function currentRole({ make }: OperationContext, write: Write): Promise<number | undefined> {
   const { organizationId } = write;
   switch (write.type) {
     case 'set-organization-role':
@@ -52,15 +52,15 @@ export async function currentRole({ make }: Surroundings, write: Write): Promise
   }
 }
 
-async function guarded(around: Surroundings, write: Write): Promise<UndoPlan | undefined> {
+async function guarded(ctx: OperationContext, write: Write): Promise<UndoPlan | undefined> {
   if (write.type !== 'set-organization-role') return undefined;
   const { organizationId, userId } = write;
-  const members = await around.make.organizationRoles.list(organizationId, { organizationId });
-  return lowersLastAdmin(around, organizationId, userId, members);
+  const members = await ctx.make.organizationRoles.list(organizationId, { organizationId });
+  return lowersLastAdmin(ctx, organizationId, userId, members);
 }
 
 /** One look decides, so that nobody who accepts meanwhile is taken for an invitee still. */
-async function withdrawal({ make }: Surroundings, plan: ChangePlan, userId: number): Promise<UndoPlan> {
+async function withdrawal({ make }: OperationContext, plan: ChangePlan, userId: number): Promise<UndoPlan> {
   const organizationId = plan.organization.id;
   const role = await make.organizationRoles.get(organizationId, userId, { organizationId });
   if (!role) return { type: 'already' };

@@ -1,4 +1,4 @@
-import { isClosed, wakeAt } from '../../approvals/owed.js';
+import { isClosed, wakeAt } from '../../approvals/due-now.js';
 import type { Request } from '../../approvals/request.js';
 import type { Control, Stored } from '../../approvals/store.js';
 

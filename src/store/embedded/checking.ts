@@ -5,7 +5,7 @@ import type { Memory } from './memory.js';
 import { Pace } from './pace.js';
 import { type Rechecked, recheck } from './recheck.js';
 import { take } from './replay.js';
-import { type Snapshot, snapshotFile } from './snapshot.js';
+import { type IndexSnapshot, snapshotFile } from './snapshot.js';
 import type { Snapshots } from './snapshots.js';
 import type { Writer } from './writer.js';
 
@@ -28,7 +28,7 @@ export class Checking {
 
   constructor(
     private readonly parts: Parts,
-    snapshot: Snapshot | undefined,
+    snapshot: IndexSnapshot | undefined,
   ) {
     this.done = snapshot ? this.#check(snapshot) : Promise.resolve();
   }
@@ -43,7 +43,7 @@ export class Checking {
     await this.done;
   }
 
-  async #check(snapshot: Snapshot): Promise<void> {
+  async #check(snapshot: IndexSnapshot): Promise<void> {
     try {
       const found = await recheck(this.parts.journal, snapshot, new Pace(share, this.#stop.signal));
       await this.#answer(found);

@@ -7,7 +7,7 @@ import { Checking } from './checking.js';
 import type { Disk } from './disk.js';
 import type { Log } from './log.js';
 import { OpenedFolder, type Parts } from './opened-folder.js';
-import type { Snapshot } from './snapshot.js';
+import type { IndexSnapshot } from './snapshot.js';
 import { Snapshots } from './snapshots.js';
 import { storedRequest } from './stored.js';
 import { Writer } from './writer.js';
@@ -31,7 +31,7 @@ export class EmbeddedStore extends OpenedFolder implements Store {
   constructor(
     private readonly settings: EmbeddedSettings,
     parts: Parts,
-    snapshot: Snapshot | undefined,
+    snapshot: IndexSnapshot | undefined,
   ) {
     super(parts, settings.now);
     const { journal, memory } = parts;

@@ -6,7 +6,7 @@ import type { LedgerLine } from './months.js';
 import type { Pace } from './pace.js';
 import { halfLine, take } from './replay.js';
 import { RequestIndex } from './request-index.js';
-import type { Snapshot } from './snapshot.js';
+import type { IndexSnapshot } from './snapshot.js';
 import { imageOf } from './snapshots.js';
 
 export interface Rechecked {
@@ -22,7 +22,7 @@ export interface Rechecked {
  * Reads the ledger from its first entry up to where the snapshot was made, checks the chain, and derives anew all that
  * the snapshot says. An entry that was changed is taken as it stands, so that one changed byte does not hide a lie.
  */
-export async function recheck(journal: Journal, snapshot: Snapshot, pace: Pace): Promise<Rechecked> {
+export async function recheck(journal: Journal, snapshot: IndexSnapshot, pace: Pace): Promise<Rechecked> {
   const again = journal.again();
   const memory = new Memory((slot) => again.index.nameOf(slot));
   const found = { journal: again, memory };
@@ -61,7 +61,7 @@ async function takenIn(
 }
 
 /** A snapshot of an earlier version counts statuses differently. */
-const asOfToday = (snapshot: Snapshot): Snapshot => ({
+const asOfToday = (snapshot: IndexSnapshot): IndexSnapshot => ({
   ...snapshot,
   requests: new RequestIndex(() => '', snapshot.requests).image(snapshot.at),
 });

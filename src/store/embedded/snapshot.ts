@@ -44,7 +44,7 @@ const snapshot = z.object({
   widenings: z.array(z.number()).readonly(),
   automatic: z.array(z.number()).readonly(),
 });
-export type Snapshot = z.infer<typeof snapshot>;
+export type IndexSnapshot = z.infer<typeof snapshot>;
 
 export const snapshotFile = 'snapshot.json';
 
@@ -57,16 +57,21 @@ export async function loadSnapshot(
   disk: Disk,
   key: MacKey | undefined,
   vouched: boolean,
-): Promise<Snapshot | undefined> {
-  const db = new Low<Snapshot | null>(durableFile(join(dir, snapshotFile), disk, key, vouched), null);
+): Promise<IndexSnapshot | undefined> {
+  const db = new Low<IndexSnapshot | null>(durableFile(join(dir, snapshotFile), disk, key, vouched), null);
   await db.read();
   return db.data ?? undefined;
 }
 
 /** Puts a snapshot in place of the last one. It must cover durable entries only. */
-export async function saveSnapshot(dir: string, disk: Disk, image: Snapshot, key?: MacKey): Promise<void> {
+export async function saveSnapshot(
+  dir: string,
+  disk: Disk,
+  image: IndexSnapshot,
+  key?: MacKey,
+): Promise<void> {
   const file = durableFile(join(dir, snapshotFile), disk, key, key !== undefined);
-  await new Low<Snapshot | null>(file, image).write();
+  await new Low<IndexSnapshot | null>(file, image).write();
 }
 
 /** lowdb's own file adapter neither fsyncs nor checks what it reads; this one does both. */
@@ -75,7 +80,7 @@ const durableFile = (
   disk: Disk,
   key: MacKey | undefined,
   vouched: boolean,
-): Adapter<Snapshot | null> => ({
+): Adapter<IndexSnapshot | null> => ({
   async read() {
     const text = await readIfThere(path);
     return text === undefined ? null : parsed(text, key, vouched);
@@ -85,7 +90,7 @@ const durableFile = (
 
 const what = 'snapshot';
 
-function parsed(text: string, key: MacKey | undefined, vouched: boolean): Snapshot {
+function parsed(text: string, key: MacKey | undefined, vouched: boolean): IndexSnapshot {
   const read = disclose(what, text, key ? [key] : []);
   if (read.state === 'spoilt') throw new Error('is damaged or was changed');
   if (read.state === 'other key') throw new Error('is vouched for by another key');

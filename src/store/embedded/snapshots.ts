@@ -2,7 +2,7 @@ import type { EmbeddedSettings } from './embedded-store.js';
 import type { Journal } from './journal.js';
 import type { Memory } from './memory.js';
 import { type Recorded, saveHead } from './recorded-head.js';
-import { type Snapshot, saveSnapshot } from './snapshot.js';
+import { type IndexSnapshot, saveSnapshot } from './snapshot.js';
 
 /** Writes a snapshot now and then, beside the commits: none waits for it, and one that fails costs only time. */
 export class Snapshots {
@@ -84,7 +84,7 @@ export function imageOf(
   { head, index }: Journal,
   { requests, agenda, control }: Memory,
   at: number,
-): Snapshot {
+): IndexSnapshot {
   return {
     format: 2,
     at,

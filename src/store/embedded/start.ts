@@ -8,7 +8,7 @@ import type { Log } from './log.js';
 import { Memory } from './memory.js';
 import { headFile, type Recorded } from './recorded-head.js';
 import { replay, rewritten } from './replay.js';
-import { loadSnapshot, type Snapshot, snapshotFile } from './snapshot.js';
+import { type IndexSnapshot, loadSnapshot, snapshotFile } from './snapshot.js';
 import { storedControl, storedRequest } from './stored.js';
 
 export interface Circumstances {
@@ -21,7 +21,7 @@ export interface Circumstances {
 export interface Begun {
   readonly memory: Memory;
   /** The snapshot that memory was made from, where it was; what it says is still to be checked against the ledger. */
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: IndexSnapshot | undefined;
 }
 
 /** Brings memory up to the ledger's end: from the snapshot where it can be used, from the first entry where not. */
@@ -36,7 +36,7 @@ export async function start(journal: Journal, circumstances: Circumstances): Pro
 
 interface Found {
   /** There is none, or its file cannot be believed, if this is undefined. */
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: IndexSnapshot | undefined;
   /** What it leads to, if it fits the ledger. */
   readonly memory: Memory | undefined;
 }
@@ -44,12 +44,12 @@ interface Found {
 async function usableSnapshot(journal: Journal, circumstances: Circumstances): Promise<Found> {
   const { ledger } = journal;
   const { disk, log, integrity, recorded } = circumstances;
-  const rebuilt = (why: string, snapshot?: Snapshot): Found => {
+  const rebuilt = (why: string, snapshot?: IndexSnapshot): Found => {
     log.warn({ dir: ledger.dir, why }, 'rebuilding the snapshot from the ledger');
     journal.resume(emptyHead, EntryIndex.empty());
     return { snapshot, memory: undefined };
   };
-  let snapshot: Snapshot | undefined;
+  let snapshot: IndexSnapshot | undefined;
   try {
     snapshot = await loadSnapshot(ledger.dir, disk, recorded?.key, integrity.present !== undefined);
   } catch (error) {
@@ -70,7 +70,7 @@ async function usableSnapshot(journal: Journal, circumstances: Circumstances): P
 const blank = (journal: Journal): Memory => new Memory((slot) => journal.index.nameOf(slot));
 
 /** Throws where the snapshot contradicts itself, or the entries it leads to. */
-async function restored(journal: Journal, image: Snapshot): Promise<Memory> {
+async function restored(journal: Journal, image: IndexSnapshot): Promise<Memory> {
   const { n, hash } = image;
   const index = EntryIndex.from(image.index);
   if (index.count !== n || index.end !== image.end) throw new Error(`${snapshotFile} contradicts itself`);

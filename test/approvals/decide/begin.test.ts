@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noControl } from '../../../src/approvals/control.js';
 import { begin, type Fresh } from '../../../src/approvals/decide/begin.js';
 import { quorum } from '../../../src/approvals/decide/submit.js';
-import { owed } from '../../../src/approvals/owed.js';
+import { dueNow } from '../../../src/approvals/due-now.js';
 import type { Identity } from '../../../src/approvals/person.js';
 import type { Request } from '../../../src/approvals/request.js';
 import {
@@ -262,7 +262,7 @@ describe('a leaked token that can no longer be deleted', () => {
 
   it('is wiped at once then, and the containment may wait longer than a leaked token is kept', () => {
     const request = after(leak, turn().events);
-    expect(owed(request, now, noControl).map(({ step }) => step.type)).toContain('wipe-secret');
+    expect(dueNow(request, now, noControl).map(({ step }) => step.type)).toContain('wipe-secret');
     const { phase } = request;
     expect(phase.status === 'pending' && phase.expiresAt).toBe(now + 3 * day);
   });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/approvals/change.js';
 import { noControl } from '../../../src/approvals/control.js';
+import { endEarly, retry, unsettleable } from '../../../src/approvals/decide/act.js';
 import { begin } from '../../../src/approvals/decide/begin.js';
 import { end, undo } from '../../../src/approvals/decide/grant.js';
 import { approve, deny } from '../../../src/approvals/decide/review.js';
-import { endEarly, retry, unsettleable } from '../../../src/approvals/decide/steer.js';
 import { quorum, type Submit, submit } from '../../../src/approvals/decide/submit.js';
 import { announce, settle } from '../../../src/approvals/decide/write.js';
-import { agenda } from '../../../src/approvals/owed.js';
+import { agenda } from '../../../src/approvals/due-now.js';
 import { type PersonId, person, system } from '../../../src/approvals/person.js';
 import type { ChangePlan } from '../../../src/approvals/plan.js';
 import { isOver, type Request } from '../../../src/approvals/request.js';

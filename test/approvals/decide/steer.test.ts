@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { freeze, unfreeze } from '../../../src/approvals/decide/control.js';
-import { end, undo } from '../../../src/approvals/decide/grant.js';
 import {
   cancel,
   endEarly,
@@ -8,7 +6,9 @@ import {
   retry,
   settledBy,
   unsettleable,
-} from '../../../src/approvals/decide/steer.js';
+} from '../../../src/approvals/decide/act.js';
+import { freeze, unfreeze } from '../../../src/approvals/decide/control.js';
+import { end, undo } from '../../../src/approvals/decide/grant.js';
 import { pass } from '../../../src/approvals/decide/time.js';
 import { settle } from '../../../src/approvals/decide/write.js';
 import type { RequestEvent } from '../../../src/approvals/event.js';

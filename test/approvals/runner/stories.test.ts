@@ -63,7 +63,7 @@ describe('a request asked anew with a change already made', () => {
     await world.ask([change(7), change(8)]);
     await world.approve('REQ-1', ana);
     await world.pass(2 * hour);
-    await world.steer('retry', 'REQ-1', eva);
+    await world.act('retry', 'REQ-1', eva);
     await world.pass(minute);
     return world;
   };
@@ -86,7 +86,7 @@ describe('a request asked anew with a change already made', () => {
 
   it('cannot be approved after its requester cancelled it', async () => {
     const world = await half();
-    await world.steer('cancel', 'REQ-1', eva);
+    await world.act('cancel', 'REQ-1', eva);
     await world.approve('REQ-1', ben);
     await world.pass(minute);
     expect(world.sends()).toBe(2);
@@ -107,7 +107,7 @@ describe('a temporary request of two changes', () => {
 
   it('takes back what it gave when it is given up half way', async () => {
     const world = await stuck();
-    await world.steer('give up', 'REQ-1', eva);
+    await world.act('give up', 'REQ-1', eva);
     world.make.unreadable = false;
     await world.pass(30 * day);
     expect([world.make.roles.get(finnIn(7)), world.make.roles.get(finnIn(8))]).toEqual([10, 10]);
@@ -142,8 +142,8 @@ describe('after giving up', () => {
     await world.ask([change()]);
     await world.approve('REQ-1', ana);
     await world.pass(minute);
-    await world.steer('give up', 'REQ-1', eva);
-    expect(await world.steer('retry', 'REQ-1', eva)).toMatchObject({ refusal: { code: 'cannot-do-now' } });
+    await world.act('give up', 'REQ-1', eva);
+    expect(await world.act('retry', 'REQ-1', eva)).toMatchObject({ refusal: { code: 'cannot-do-now' } });
     await world.pass(day);
     expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['failed', 1]);
   });
@@ -157,7 +157,7 @@ describe('a retry within its hour', () => {
     await world.approve('REQ-1', ana);
     await world.pass(minute);
     world.state.policy = policyOf('\n  - name: security decides\n    stages: [{from: [security]}]');
-    await world.steer('retry', 'REQ-1', eva);
+    await world.act('retry', 'REQ-1', eva);
     await world.pass(minute);
     expect(world.sends()).toBe(1);
   });
@@ -168,7 +168,7 @@ describe('a retry within its hour', () => {
     await world.ask([change()]);
     await world.approve('REQ-1', ana);
     await world.pass(minute);
-    await world.steer('retry', 'REQ-1', eva);
+    await world.act('retry', 'REQ-1', eva);
     await world.pass(minute);
     expect(world.state.said.filter((one) => one.startsWith('announce'))).toHaveLength(1);
   });
@@ -228,7 +228,7 @@ const unknownSince = async (fate: 'lost-before' | 'lost-after') => {
   world.make.unreadable = true;
   await world.pass(10 * minute);
   expect(world.statusOf('REQ-1')).toBe('unknown');
-  await world.steer('give up', 'REQ-1', eva);
+  await world.act('give up', 'REQ-1', eva);
   world.make.unreadable = false;
   return world;
 };
@@ -253,7 +253,7 @@ describe('a temporary request given up while its write is unknown', () => {
   it('can be ended early once it turns out to be active', async () => {
     const world = await unknownSince('lost-after');
     await world.pass(10 * minute);
-    expect(await world.steer('end early', 'REQ-1', eva)).toMatchObject({ ok: true });
+    expect(await world.act('end early', 'REQ-1', eva)).toMatchObject({ ok: true });
   });
 
   // Bug: held waits for a person, and every person is refused, so it stays held and open for ever.
@@ -282,7 +282,7 @@ describe('an ending that failed', () => {
   it('is told to the admins and tried again by a person', async () => {
     const world = await stuckEnding();
     expect(world.state.said).toContain('alert make REQ-1');
-    await world.steer('retry', 'REQ-1', ben);
+    await world.act('retry', 'REQ-1', ben);
     await world.pass(minute);
     expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['ended', 10]);
   });
@@ -291,7 +291,7 @@ describe('an ending that failed', () => {
   it('can be tried again also after a week', async () => {
     const world = await stuckEnding();
     await world.pass(8 * day);
-    await world.steer('retry', 'REQ-1', ben);
+    await world.act('retry', 'REQ-1', ben);
     await world.pass(minute);
     expect(world.make.roles.get(finnIn(7))).toBe(10);
   });
@@ -347,7 +347,7 @@ describe('an invitation', () => {
   it('whose team role is tried again writes nothing that the policy no longer allows', async () => {
     const world = await failedTeamRole();
     world.state.policy = policyOf('\n  - name: security decides\n    stages: [{from: [security]}]');
-    await world.steer('retry', 'REQ-1', eva);
+    await world.act('retry', 'REQ-1', eva);
     await world.pass(minute);
     expect(world.sends()).toBe(2);
   });
@@ -356,7 +356,7 @@ describe('an invitation', () => {
   it('that was accepted gets its team role also when it is asked anew', async () => {
     const world = await failedTeamRole();
     await world.pass(2 * hour);
-    await world.steer('retry', 'REQ-1', eva);
+    await world.act('retry', 'REQ-1', eva);
     await world.approve('REQ-1', ana);
     await world.pass(minute);
     expect(world.statusOf('REQ-1')).toBe('done');
@@ -373,7 +373,7 @@ describe('an invitation', () => {
     await world.pass(minute);
     if (world.statusOf('REQ-1') !== 'awaiting' || world.make.roles.has(finnIn(7))) return;
     await world.desk.freeze(ben);
-    await world.steer('cancel', 'REQ-1', eva);
+    await world.act('cancel', 'REQ-1', eva);
     await world.pass(minute);
     expect(world.make.roles.has(finnIn(7))).toBe(false);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedStore } from '../../../src/store/embedded/store.js';
 import { storeContract } from '../../contract/store.js';
-import { noon } from '../life.js';
+import { noon } from '../request-fixture.js';
 
 /** `snapshotEvery` tells whether most of it is found in the snapshot or in the entries after it. */
 const opener = (snapshotEvery: number) => async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Conflict, requestStream } from '../../../src/approvals/store.js';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
-import { approved, ben, denied, follow, noon, stored, submitted } from '../life.js';
+import { approved, ben, denied, follow, noon, stored, submitted } from '../request-fixture.js';
 import { dataFolder } from './folder.js';
 
 const stream = requestStream('REQ-1');

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { system } from '../../../src/approvals/person.js';
 import { policyStream } from '../../../src/approvals/store.js';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
-import { closedRequest, noon } from '../life.js';
+import { closedRequest, noon } from '../request-fixture.js';
 import { dataFolder, ledgerFile } from './folder.js';
 
 /** A ledger whose first entry has letters of one to four bytes, and the sign that stands for no letter. */

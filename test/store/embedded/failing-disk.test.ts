@@ -5,7 +5,7 @@ import { type Store, StoreFailure } from '../../../src/approvals/store.js';
 import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
 import { openEmbeddedStore } from '../../../src/store/embedded/store.js';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
-import { denied, follow, noon, stored, submitted } from '../life.js';
+import { denied, follow, noon, stored, submitted } from '../request-fixture.js';
 import { dataFolder, ledgerFile } from './folder.js';
 
 type Act = 'append' | 'sync' | 'close' | 'replace' | 'overwrite' | 'syncFolder';

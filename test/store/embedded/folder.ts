@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
 import { type EmbeddedOptions, openEmbeddedStore } from '../../../src/store/embedded/store.js';
-import { noon } from '../life.js';
+import { noon } from '../request-fixture.js';
 
 export interface Folder {
   readonly dir: string;

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { openEmbeddedStore } from '../../../src/store/embedded/store.js';
-import { noon, submitted } from '../life.js';
+import { noon, submitted } from '../request-fixture.js';
 
 // Commits a request for every line that names one, and says the number of its entry or why there is none.
 const [dir = '.'] = process.argv.slice(2);

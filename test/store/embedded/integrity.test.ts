@@ -7,7 +7,7 @@ import { silent } from '../../../src/store/embedded/log.js';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
 import { writeLine } from '../../../src/store/line.js';
 import { type Integrity, noIntegrity } from '../../../src/store/mac.js';
-import { approved, closedRequest, denied, follow, noon, stored, submitted } from '../life.js';
+import { approved, closedRequest, denied, follow, noon, stored, submitted } from '../request-fixture.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
 import { byEncryptionKey, keyed } from './keys.js';
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { requestStream } from '../../../src/approvals/store.js';
-import { follow, hourMs, noon, stored, submitted } from '../life.js';
+import { follow, hourMs, noon, stored, submitted } from '../request-fixture.js';
 import { dataFolder } from './folder.js';
 
 const documentIn = (dir: string, key: string) =>

@@ -7,7 +7,7 @@ import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
 import { type Holder, thisProcess } from '../../../src/store/embedded/holder.js';
 import { type Lock, lockFolder } from '../../../src/store/embedded/lock.js';
 import { silent } from '../../../src/store/embedded/log.js';
-import { denied, follow, submitted } from '../life.js';
+import { denied, follow, submitted } from '../request-fixture.js';
 import { dataFolder } from './folder.js';
 
 /** No process has it: larger than any the system gives. */

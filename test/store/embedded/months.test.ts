@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
-import { denied, follow, stored, submitted } from '../life.js';
+import { denied, follow, stored, submitted } from '../request-fixture.js';
 import { dataFolder } from './folder.js';
 
 const ledgers = async (dir: string) =>

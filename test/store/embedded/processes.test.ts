@@ -8,7 +8,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { StoreFailure } from '../../../src/approvals/store.js';
 import { thisProcess } from '../../../src/store/embedded/holder.js';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
-import { follow, stored, submitted } from '../life.js';
+import { follow, stored, submitted } from '../request-fixture.js';
 import { dataFolder } from './folder.js';
 
 const idleScript = fileURLToPath(new URL('idle-child.ts', import.meta.url));

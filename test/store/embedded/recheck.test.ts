@@ -5,7 +5,7 @@ import { recordCheck } from '../../../src/start/health.js';
 import { Column } from '../../../src/store/embedded/column.js';
 import type { EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
 import { enclose } from '../../../src/store/embedded/envelope.js';
-import type { Snapshot } from '../../../src/store/embedded/snapshot.js';
+import type { IndexSnapshot } from '../../../src/store/embedded/snapshot.js';
 import { type Integrity, noIntegrity } from '../../../src/store/mac.js';
 import {
   announced,
@@ -17,7 +17,7 @@ import {
   hourMs,
   noon,
   submitted,
-} from '../life.js';
+} from '../request-fixture.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
 import { keyed } from './keys.js';
 
@@ -51,7 +51,11 @@ const picture = async (store: EmbeddedStore) => ({
 const snapshotIn = ({ dir }: Folder) => join(dir, 'snapshot.json');
 
 /** Changes what the snapshot says, and computes its checksum again. */
-async function lie(folder: Folder, about: (snapshot: Snapshot) => object, key?: Integrity): Promise<void> {
+async function lie(
+  folder: Folder,
+  about: (snapshot: IndexSnapshot) => object,
+  key?: Integrity,
+): Promise<void> {
   const { body } = JSON.parse(await readFile(snapshotIn(folder), 'utf8'));
   const text = enclose('snapshot', JSON.stringify({ ...body, ...about(body) }), key?.present);
   await writeFile(snapshotIn(folder), text);
@@ -60,7 +64,7 @@ async function lie(folder: Folder, about: (snapshot: Snapshot) => object, key?: 
 /** The last entry of a stream left out of the index, as if it had never been written. */
 const withoutTheLastOf =
   (stream: string) =>
-  ({ index }: Snapshot) => {
+  ({ index }: IndexSnapshot) => {
     const slot = index.streams.indexOf(stream);
     const [last, versions, previous] = [index.last, index.versions, index.previous].map((one) =>
       Column.narrow(one),
@@ -71,7 +75,7 @@ const withoutTheLastOf =
     return { index: { ...index, last: last.encode(), versions: versions.encode() } };
   };
 
-const lies: readonly (readonly [string, (snapshot: Snapshot) => object])[] = [
+const lies: readonly (readonly [string, (snapshot: IndexSnapshot) => object])[] = [
   ['that nothing is owed', () => ({ live: [] })],
   ['that one request less is owed something', ({ live }) => ({ live: live.slice(1) })],
   ['that a denial was never written', withoutTheLastOf('request/REQ-3')],
@@ -114,12 +118,12 @@ describe('a snapshot that says, with a right checksum,', () => {
 
   it('where to find entries that are not there is thrown away at once', async () => {
     const { folder, truth } = await lived();
-    const loop = ({ index }: Snapshot) => {
+    const loop = ({ index }: IndexSnapshot) => {
       const previous = Column.narrow(index.previous);
       for (let i = 0; i < previous.length; i += 1) previous.set(i, i + 1);
       return { index: { ...index, previous: previous.encode() } };
     };
-    const far = ({ index }: Snapshot) => {
+    const far = ({ index }: IndexSnapshot) => {
       const lengths = Column.narrow(index.lengths);
       lengths.set(2, 2 ** 32 - 1);
       return { index: { ...index, lengths: lengths.encode() } };

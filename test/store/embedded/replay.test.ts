@@ -19,7 +19,7 @@ import {
   said,
   submitted,
   unfrozen,
-} from '../life.js';
+} from '../request-fixture.js';
 import { dataFolder, type Folder } from './folder.js';
 
 const ids = ['REQ-1', 'REQ-2', 'REQ-3', 'REQ-7'];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Store, StoreFailure } from '../../../src/approvals/store.js';
 import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
-import { closedRequest, denied, follow, frozen, noon, stored, submitted } from '../life.js';
+import { closedRequest, denied, follow, frozen, noon, stored, submitted } from '../request-fixture.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
 
 const snapshotIn = ({ dir }: Folder) => join(dir, 'snapshot.json');

@@ -7,7 +7,7 @@ import { StoreFailure } from '../../../src/approvals/store.js';
 import type { EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
 import { enclose } from '../../../src/store/embedded/envelope.js';
 import { type Integrity, noIntegrity } from '../../../src/store/mac.js';
-import { closedRequest, follow, noon, submitted } from '../life.js';
+import { closedRequest, follow, noon, submitted } from '../request-fixture.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
 import { keyed } from './keys.js';
 

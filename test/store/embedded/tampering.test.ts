@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { StoreFailure } from '../../../src/approvals/store.js';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
 import { genesis, writeLine } from '../../../src/store/line.js';
-import { closedRequest } from '../life.js';
+import { closedRequest } from '../request-fixture.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
 
 /** Eight entries or so, and what somebody makes of their lines while Usher is stopped. */

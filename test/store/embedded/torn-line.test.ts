@@ -2,7 +2,7 @@ import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
-import { closedRequest, follow, stored, submitted } from '../life.js';
+import { closedRequest, follow, stored, submitted } from '../request-fixture.js';
 import { dataFolder, ledgerFile } from './folder.js';
 
 async function twoRequests() {

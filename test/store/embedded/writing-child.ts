@@ -1,5 +1,5 @@
 import { openEmbeddedStore } from '../../../src/store/embedded/store.js';
-import { noon, submitted } from '../life.js';
+import { noon, submitted } from '../request-fixture.js';
 
 // Commits without end and says which were answered, until it is killed.
 const [dir = '.', last = '1000000'] = process.argv.slice(2);

@@ -1,0 +1,159 @@
+import { isContainment } from '../change.js';
+import { heldDown } from '../containment.js';
+import type { Settlement } from '../event.js';
+import { type PersonId, person, system } from '../person.js';
+import { samePlace } from '../plan.js';
+import type { Roster } from '../policy/requirement.js';
+import { type Refusal, refuse } from '../refusal.js';
+import { isWidening, type Request, type Status } from '../request.js';
+import { holdMsOf } from '../revision.js';
+import { isAdmin, overrules } from './authority.js';
+import { barred, type Decider, standingRefusal } from './barred.js';
+import { type Context, type Decision, refused } from './context.js';
+import { revisedFor } from './review.js';
+
+export interface Acting {
+  readonly decider: Decider;
+  readonly roster: Roster;
+}
+
+/** Ends a request by the person who asked. An invitation already sent is withdrawn on Make first. */
+export function cancel(request: Request, { decider }: Acting, { now }: Context): Decision {
+  const { id, requester, phase, progress } = request;
+  const by = decider.identity.person;
+  if (by !== requester.person) return refused(refuse('not-the-requester', { id }));
+  const refusal = standingRefusal(decider.identity);
+  if (refusal) return refused(refusal);
+  if (phase.status === 'pending' || phase.status === 'approved') {
+    const begun = progress.some(({ state }) => state === 'verified');
+    const type = begun ? 'request.given-up' : 'request.cancelled';
+    return { events: [{ type, at: now, by: person(by) }] };
+  }
+  if (phase.status === 'awaiting') {
+    return { events: [{ type: 'grant.ending', at: now, by: person(by), why: 'withdrawn' }] };
+  }
+  return refused(refuse('cannot-cancel', { id, status: phase.status }));
+}
+
+/**
+ * Ends a grant before its time: by the requester, the person it concerns, or anybody who may decide. What a containment took
+ * away only an admin gives back, who neither asked for it nor is the one contained.
+ */
+export function endEarly(request: Request, acting: Acting, context: Context): Decision {
+  const refusal =
+    notIn(request, ['active']) ??
+    standingRefusal(acting.decider.identity) ??
+    (isContainment(request.revision.changes)
+      ? notRestorable(request, acting, context)
+      : notTheirs(request, acting, context));
+  if (refusal) return refused(refusal);
+  const by = person(acting.decider.identity.person);
+  return { events: [{ type: 'grant.ending', at: context.now, by, why: 'early' }] };
+}
+
+/**
+ * Tries the rest again: within the time limit with the approvals it has, later it is asked anew. For an answer that
+ * was lost it means looking again.
+ */
+export function retry(request: Request, acting: Acting, context: Context): Decision {
+  const refusal =
+    givenUp(request) ??
+    notIn(request, ['failed', 'partial', 'unknown']) ??
+    standingRefusal(acting.decider.identity) ??
+    notConcerned(request, acting, context);
+  if (refusal) return refused(refusal);
+  if (isLate(request, context.now)) {
+    const what = 'It was approved too long ago to be tried again.';
+    return { events: [revisedFor(request, {}, 'asked-again', [what], context)] };
+  }
+  return { events: [{ type: 'retry.asked', at: context.now, by: person(acting.decider.identity.person) }] };
+}
+
+/** A hold begins again with the retry, and what it would hold beyond the time of its approvals is asked anew. */
+function isLate({ phase, revision, grant }: Request, now: number): boolean {
+  if (phase.status !== 'failed' && phase.status !== 'partial') return false;
+  return now + holdMsOf(revision) >= phase.executeBy && !grant?.ending;
+}
+
+/** Closes what is not done. */
+export function giveUp(request: Request, acting: Acting, context: Context): Decision {
+  const refusal =
+    givenUp(request) ??
+    notIn(request, ['failed', 'partial', 'unknown']) ??
+    standingRefusal(acting.decider.identity) ??
+    notConcerned(request, acting, context);
+  if (refusal) return refused(refusal);
+  return {
+    events: [{ type: 'request.given-up', at: context.now, by: person(acting.decider.identity.person) }],
+  };
+}
+
+/**
+ * Why this person may not settle a grant that somebody changed meanwhile, or nothing: approvers and admins who are not
+ * barred may; after a containment an admin, and nobody puts anything back while another containment holds the person.
+ * What follows is a request like any other, with its rule, stages, hold and freeze.
+ */
+export function unsettleable(
+  request: Request,
+  acting: Acting,
+  choice: Settlement['choice'],
+  context: Context,
+): Refusal | undefined {
+  return (
+    notIn(request, ['held']) ??
+    (isContainment(request.revision.changes)
+      ? notRestorable(request, acting, context)
+      : (overrules(request, acting.decider, acting.roster, context) ??
+        (choice === 'restore' ? heldDown(request.revision.plans, context.open) : undefined)))
+  );
+}
+
+/** Somebody has put the earlier role back by hand: the ending goes on, and finds it so. */
+export function putBack({ id, phase, progress }: Request, by: PersonId, { now: at }: Context): Decision {
+  if (phase.status !== 'held') return { events: [] };
+  const changes = progress.flatMap(({ state }, index) => (state === 'held' ? [index] : []));
+  return {
+    events: [{ type: 'hold.chosen', at, by: person(by), choice: 'restore', request: id, changes }],
+  };
+}
+
+/** A request that was asked for it is done: what it was about is settled, and nothing else. */
+export function settledBy(request: Request, other: Request, { now: at }: Context): Decision {
+  const { settles, id } = other;
+  if (request.phase.status !== 'held' || settles?.request !== request.id) return { events: [] };
+  const changes = request.progress.flatMap(({ state }, index) => {
+    const plan = request.revision.plans[index];
+    const covered = plan && other.revision.plans.some((theirs) => samePlace(plan, theirs));
+    return state === 'held' && covered ? [index] : [];
+  });
+  if (changes.length === 0) return { events: [] };
+  return { events: [{ type: 'hold.chosen', at, by: system, choice: settles.choice, request: id, changes }] };
+}
+
+function notIn({ id, phase }: Request, allowed: readonly Status[]): Refusal | undefined {
+  return allowed.includes(phase.status) ? undefined : refuse('cannot-do-now', { id, status: phase.status });
+}
+
+const givenUp = ({ id, givenUp: over }: Request): Refusal | undefined =>
+  over ? refuse('cannot-do-now', { id, status: 'given up' }) : undefined;
+
+/** The requester, or somebody who may decide; giving up and trying again are not for the person it concerns. */
+function notConcerned(request: Request, { decider, roster }: Acting, context: Context): Refusal | undefined {
+  const asked = decider.identity.person === request.requester.person;
+  return asked ? undefined : overrules(request, decider, roster, context);
+}
+
+/** Giving back what one holds is one's own affair; ending a lowering early would be taking something. */
+function notTheirs(request: Request, acting: Acting, context: Context): Refusal | undefined {
+  const theirs = request.revision.people.includes(acting.decider.identity.person) && isWidening(request);
+  return theirs ? undefined : notConcerned(request, acting, context);
+}
+
+function notRestorable(
+  request: Request,
+  { decider }: Acting,
+  { policy, open }: Context,
+): Refusal | undefined {
+  if (!isAdmin(policy.admins, decider.identity.person)) return refuse('admins-only');
+  return barred(request, decider, open);
+}

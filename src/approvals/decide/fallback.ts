@@ -1,0 +1,40 @@
+import { type Change, isContainment } from '../change.js';
+import type { PersonId } from '../person.js';
+import { type ChangePlan, type Planned, samePlace } from '../plan.js';
+import type { Resolution } from '../policy/match.js';
+import type { Request } from '../request.js';
+import type { Context, Decision } from './context.js';
+import { revisedFor } from './review.js';
+import { quorum } from './submit.js';
+
+/** What can be asked for in its place, what that means on Make, and who has to agree to it. */
+export interface Instead {
+  readonly changes: readonly Change[];
+  readonly plans: readonly ChangePlan[];
+  readonly people: readonly (PersonId | null)[];
+  readonly resolution: Resolution;
+}
+
+/** Nobody has agreed to what can be done instead, so the request asks for that anew; not where it is asked already. */
+export function fallBackToContainment(
+  request: Request,
+  [only]: readonly (Planned | undefined)[],
+  instead: Instead | undefined,
+  context: Context,
+): Decision | undefined {
+  if (!instead?.resolution.ok || only?.type !== 'refused') return undefined;
+  const { changes, plans, people, resolution } = instead;
+  const asked = context.open.some(
+    ({ id, revision }) =>
+      id !== request.id &&
+      isContainment(revision.changes) &&
+      revision.plans.some((theirs) => plans.some((plan) => samePlace(plan, theirs))),
+  );
+  if (asked) return undefined;
+  const { requirements } = resolution;
+  const differences = [only.sentence, 'What is asked now is to contain its owner instead.'];
+  const parts = { changes, plans, people, requirements };
+  const revised = revisedFor(request, parts, 'make-changed', differences, context);
+  const automatic = requirements.every((one) => one.automatic);
+  return { events: automatic ? [revised, quorum(revised.revision, context.now, true)] : [revised] };
+}

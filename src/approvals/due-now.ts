@@ -1,0 +1,94 @@
+import type { Due, Step } from './due.js';
+import { slackSteps } from './due-in-slack.js';
+import { makeSteps } from './due-on-make.js';
+import { isEscalated, openStage } from './missing.js';
+import { isOver, leftAfterMs, type Request, secretNeededUntil } from './request.js';
+import type { Control } from './store.js';
+
+/** All steps that are owed by `now`. After a crash the same question gives the same answer. */
+export const dueNow = (request: Request, now: number, control: Control): Due[] =>
+  agenda(request, control).filter(({ at }) => at <= now);
+
+/** When a request next needs attention; undefined if it owes nothing, now or later. */
+export function wakeAt(request: Request, control: Control): number | undefined {
+  const times = agenda(request, control).map(({ at }) => at);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** Over, and nothing left to say about it: it may leave memory. */
+export const isClosed = (request: Request, control: Control): boolean =>
+  isOver(request) && agenda(request, control).length === 0;
+
+/** Everything a request owes, now and later, with each step's own back-off. */
+export function agenda(request: Request, control: Control): Due[] {
+  return stepsOf(request, control).flatMap((due) => {
+    const record = request.steps[due.key];
+    if (!record) return [due];
+    return record.state === 'waiting' ? [{ ...due, at: Math.max(due.at, record.retryAt) }] : [];
+  });
+}
+
+/** The keys of steps that are owed by `now`, also of those that wait for another try. */
+export const dueKeys = (request: Request, now: number, control: Control): ReadonlySet<string> =>
+  new Set(
+    stepsOf(request, control)
+      .filter(({ at, key }) => at <= now && (request.steps[key]?.state ?? 'waiting') === 'waiting')
+      .map(({ key }) => key),
+  );
+
+const stepsOf = (request: Request, control: Control): Due[] => [
+  ...secretSteps(request),
+  ...clockSteps(request),
+  ...makeSteps(request, control),
+  ...slackSteps(request, control),
+];
+
+/** A leaked token goes as soon as it is not needed any more, and by its time whatever happens. */
+function secretSteps(request: Request): Due[] {
+  const { secret } = request;
+  if (!secret || secret.wiped) return [];
+  const at = secretNeededUntil(request) ?? 0;
+  return [{ step: { type: 'wipe-secret' }, key: 'wipe-secret', at, side: 'clock' }];
+}
+
+function clockSteps(request: Request): Due[] {
+  const due = (step: Step, at: number, key: string = step.type): Due => ({ step, key, at, side: 'clock' });
+  const { phase } = request;
+  switch (phase.status) {
+    case 'pending':
+      return [
+        due({ type: 'expire', why: 'nobody-decided' }, phase.expiresAt),
+        ...request.revision.requirements.flatMap(({ escalate }, requirement) =>
+          escalate && openStage(request, requirement) !== undefined && !isEscalated(request, requirement)
+            ? [
+                due(
+                  { type: 'escalate', requirement },
+                  phase.since + escalate.afterMs,
+                  `escalate:${requirement}`,
+                ),
+              ]
+            : [],
+        ),
+      ];
+    case 'approved':
+      return [due({ type: 'expire', why: 'not-executed' }, phase.executeBy)];
+    case 'active': {
+      const warning = phase.endsAt === undefined ? undefined : warningAt(phase.startedAt, phase.endsAt);
+      return warning === undefined ? [] : [due({ type: 'ending-soon' }, warning)];
+    }
+    case 'failed':
+    case 'partial':
+    case 'unknown':
+      return request.givenUp || request.grant?.ending
+        ? []
+        : [due({ type: 'give-up' }, phase.at + leftAfterMs)];
+    default:
+      return [];
+  }
+}
+
+/** A sixth of the grant before its end, a day at most; none for grants of a few minutes. */
+function warningAt(startedAt: number, endsAt: number): number | undefined {
+  const length = endsAt - startedAt;
+  return length < 600_000 ? undefined : endsAt - Math.min(length / 6, 86_400_000);
+}

@@ -1,0 +1,55 @@
+import type { RequestEvent } from './event.js';
+import type { Request } from './request.js';
+
+export type DeliveryEvent = Extract<
+  RequestEvent,
+  { type: `card.${string}` | `step.${string}` | 'lines.posted' | 'notice.sent' }
+>;
+
+/** What was said in Slack, and what could not be. */
+export function evolveDelivery(request: Request, event: DeliveryEvent): Request {
+  const step = (name: string, record: Request['steps'][string]) => ({
+    ...request,
+    steps: { ...request.steps, [name]: record },
+  });
+  switch (event.type) {
+    case 'card.posted': {
+      const { cardLate: _, ...rest } = request;
+      return { ...rest, card: { ref: event.card, ...(event.instead && { instead: event.instead }) } };
+    }
+    case 'card.late': {
+      const { channel, why, refused } = event;
+      return { ...request, cardLate: { channel, why, refused } };
+    }
+    case 'card.drawn':
+      return request.card ? { ...request, card: { ...request.card, drawn: event.face } } : request;
+    case 'card.lost': {
+      const { card: _, ...rest } = request;
+      return { ...rest, cardsLost: request.cardsLost + 1, cardWantedAt: event.at };
+    }
+    case 'lines.posted':
+      return { ...request, linesPosted: Math.max(request.linesPosted, event.upTo) };
+    case 'notice.sent': {
+      const { message, at, upTo, to } = event;
+      const before = request.told[to]?.messages ?? [];
+      const messages = [...before.filter(({ ts }) => ts !== message.ts), message];
+      return { ...request, told: { ...request.told, [to]: { messages, at, upTo } } };
+    }
+    case 'step.done':
+      return step(event.step, { attempts: 0, retryAt: event.at, state: 'done' });
+    case 'step.failed':
+      return step(event.step, {
+        attempts: event.attempts,
+        retryAt: event.retryAt,
+        state: 'waiting',
+        why: event.why,
+        ...(event.refused && { refused: true }),
+      });
+    case 'step.again': {
+      const record = request.steps[event.step];
+      return record ? step(event.step, { ...record, retryAt: event.at }) : request;
+    }
+    case 'step.gave-up':
+      return step(event.step, { attempts: 0, retryAt: event.at, state: 'gave-up', why: event.why });
+  }
+}

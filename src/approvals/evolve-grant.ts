@@ -1,0 +1,42 @@
+import type { RequestEvent } from './event.js';
+import { rolled, withChange } from './progress.js';
+import type { ChangeProgress, Request } from './request.js';
+
+export type GrantEvent = Extract<RequestEvent, { type: `grant.${string}` | 'hold.chosen' | 'change.undone' }>;
+
+/** The life of a grant that ends: started, ending, held back, undone. */
+export function evolveGrant(request: Request, event: GrantEvent): Request {
+  switch (event.type) {
+    case 'grant.started': {
+      const { at: startedAt, endsAt } = event;
+      const grant = { startedAt, ...(endsAt !== undefined && { endsAt }) };
+      return rolled({ ...request, grant }, event.at);
+    }
+    case 'grant.ending': {
+      const grant = { ...(request.grant ?? { startedAt: event.at }), ending: event.why };
+      return rolled({ ...request, grant }, event.at);
+    }
+    case 'grant.held':
+      return rolled(withChange(request, event.change, { state: 'held', why: event.found }), event.at);
+    case 'hold.chosen': {
+      const { choice, request: settled, changes } = event;
+      const progress = request.progress.map((one, index) =>
+        one.state === 'held' && (changes?.includes(index) ?? true)
+          ? chosen(one, choice, settled !== undefined)
+          : one,
+      );
+      return rolled({ ...request, progress }, event.at);
+    }
+    case 'change.undone':
+      return rolled(withChange(request, event.change, { state: 'undone', undone: event.how }), event.at);
+  }
+}
+
+/**
+ * A request of its own has put the earlier role back already, so ending goes on and finds it so, or finds the next
+ * conflict. Before there were such requests, a choice let the ending overwrite what somebody had made of this change.
+ */
+function chosen(one: ChangeProgress, choice: 'restore' | 'keep', byRequest: boolean): ChangeProgress {
+  if (choice === 'keep') return { ...one, state: 'undone', undone: 'kept' };
+  return { ...one, state: 'verified', ...(!byRequest && { overwrite: true }) };
+}

@@ -1,0 +1,142 @@
+import { leakedIn } from './change.js';
+import type { RequestEvent } from './event.js';
+import type { PersonId } from './person.js';
+import {
+  isOver,
+  type Line,
+  type LineWhat,
+  type Notice,
+  type NoticeAbout,
+  type Request,
+  type Status,
+} from './request.js';
+
+/**
+ * What an event means for those who watch: a new face of the card, a line in its thread, something a person is owed
+ * to be told. `before` is the request before the event; undefined at the first.
+ */
+export function withNotifications(request: Request, event: RequestEvent, before?: Request): Request {
+  const moved = before?.phase.status !== request.phase.status;
+  const lines = [...eventLines(event), ...(moved && before ? phaseLines(request.phase.status, event) : [])];
+  const fresh = [
+    ...eventNotices(request, event, before),
+    ...(moved && before ? phaseNotices(request) : []),
+  ].map((notice, index): Notice => ({ ...notice, n: request.notices.length + index + 1 }));
+  return {
+    ...request,
+    visible: request.visible + (moved || changesFace(event) ? 1 : 0),
+    lines: lines.length > 0 ? [...request.lines, ...lines] : request.lines,
+    notices: fresh.length > 0 ? [...request.notices, ...fresh] : request.notices,
+  };
+}
+
+const facing: ReadonlySet<RequestEvent['type']> = new Set([
+  'request.submitted',
+  'request.revised',
+  'approval.given',
+  'approval.withdrawn',
+  'stage.escalated',
+  'execution.delayed',
+  'invitation.accepted',
+  'grant.held',
+  'hold.chosen',
+  'retry.asked',
+  'request.given-up',
+]);
+
+const changesFace = (event: RequestEvent): boolean => facing.has(event.type);
+
+const lineOf: Partial<Record<RequestEvent['type'], LineWhat>> = {
+  'request.submitted': 'asked',
+  'request.revised': 'asked-anew',
+  'approval.given': 'approval',
+  'approval.withdrawn': 'approval-withdrawn',
+  'stage.escalated': 'escalated',
+  'execution.delayed': 'delayed',
+  'retry.asked': 'retried',
+  'request.given-up': 'given-up',
+  'invitation.seen': 'invited',
+  'invitation.accepted': 'accepted',
+};
+
+function eventLines(event: RequestEvent): Line[] {
+  const what = lineOf[event.type];
+  if (what) return [line(what, event)];
+  if (event.type === 'request.approved' && (event.automatic || event.runsAt > event.at)) {
+    return [line('approved', event)];
+  }
+  return [];
+}
+
+type Quiet = 'pending' | 'approved' | 'executing' | 'awaiting';
+
+const isQuiet = (status: Status): status is Quiet =>
+  status === 'pending' || status === 'approved' || status === 'executing' || status === 'awaiting';
+
+const phaseLines = (status: Status, event: RequestEvent): Line[] =>
+  isQuiet(status) ? [] : [line(status, event)];
+
+function line(what: LineWhat, event: RequestEvent): Line {
+  const by = event.by.kind === 'slack-user' ? event.by.person : undefined;
+  const text = event.type === 'request.denied' ? event.reason : undefined;
+  return { what, at: event.at, ...(by && { by }), ...(text && { text }) };
+}
+
+type Owed = Omit<Notice, 'n'>;
+
+function eventNotices(request: Request, event: RequestEvent, before: Request | undefined): Owed[] {
+  const requester = request.requester.person;
+  switch (event.type) {
+    case 'request.submitted': {
+      const leaked = isAboutLeak(request) ? subjects(request).filter((one) => one !== requester) : [];
+      return [{ to: requester, about: 'asked' }, ...each(leaked, 'leaked')];
+    }
+    case 'approval.given':
+      return [{ to: event.voice.by, about: 'receipt' }];
+    case 'request.revised': {
+      const asked = each([requester, ...(before?.approvals.map(({ by }) => by) ?? [])], 'anew');
+      // Their token was to be deleted; now nobody but them can.
+      const turned = before && leakedIn(request.revision.changes) && !leakedIn(before.revision.changes);
+      const owners = turned ? subjects(request).filter((one) => one !== requester) : [];
+      return [...asked, ...each(owners, 'leaked')];
+    }
+    case 'request.approved':
+      return event.runsAt > event.at ? [{ to: requester, about: 'decided' }] : [];
+    case 'card.late':
+      // Of what is over the requester hears the outcome, and that alone.
+      return isOver(request) ? [] : [{ to: requester, about: 'card-late' }];
+    case 'card.posted':
+      return before?.cardLate ? [{ to: requester, about: 'card-there' }] : [];
+    case 'step.done':
+      return event.step === 'ending-soon' ? each([requester, ...subjects(request)], 'ending-soon') : [];
+    default:
+      return [];
+  }
+}
+
+/** A leaked token is to go, or its owner is to be contained because it cannot: they alone can delete it then. */
+const isAboutLeak = ({ secret, revision }: Request): boolean =>
+  secret !== undefined || leakedIn(revision.changes) !== undefined;
+
+/** The requester hears every outcome; the subjects hear what really changed, unless the rule says never. */
+function phaseNotices(request: Request): Owed[] {
+  const { status } = request.phase;
+  const requester = request.requester.person;
+  if (status === 'denied' || status === 'cancelled' || status === 'expired' || status === 'failed') {
+    // Anybody who was told that their token leaked is told that nothing came of it.
+    const owners = isAboutLeak(request) ? subjects(request).filter((one) => one !== requester) : [];
+    const toRequester = status === 'failed' ? 'outcome' : 'decided';
+    return [{ to: requester, about: toRequester }, ...each(owners, 'decided')];
+  }
+  if (status === 'executing' || status === 'pending' || status === 'approved' || status === 'ending')
+    return [];
+  const changed = status === 'done' || status === 'active' || status === 'partial' || status === 'ended';
+  const quietly = request.revision.requirements.every(({ tellSubject }) => tellSubject === 'never');
+  const others = changed && !quietly ? subjects(request).filter((one) => one !== requester) : [];
+  return [{ to: requester, about: 'outcome' }, ...each(others, 'changed')];
+}
+
+const subjects = ({ revision }: Request): PersonId[] => revision.people.flatMap((one) => one ?? []);
+
+const each = (people: readonly PersonId[], about: NoticeAbout): Owed[] =>
+  [...new Set(people)].map((to) => ({ to, about }));

@@ -1,0 +1,41 @@
+import type { RequestEvent } from './event.js';
+import type { PersonId } from './person.js';
+import type { Refusal } from './refusal.js';
+import type { Request } from './request.js';
+
+/** What only somebody without the right to it meets; kept in the ledger, each once. */
+const overreaching: ReadonlySet<string> = new Set([
+  'guest',
+  'foreign',
+  'bot',
+  'deactivated',
+  'ambiguous',
+  'differs',
+  'own-request',
+  'own-access',
+  'same-make-user',
+  'delegator-barred',
+  'not-an-approver',
+  'approvers-only',
+  'admins-only',
+  'not-the-requester',
+  'foreign-card',
+]);
+
+/** The event by which a refused attempt is kept, where it is of that kind and not on record already. */
+export function refusedAttempt(
+  request: Request,
+  act: string,
+  who: PersonId,
+  refusal: Refusal | undefined,
+  at: number,
+): RequestEvent[] {
+  if (!refusal || !overreaching.has(refusal.code)) return [];
+  const attempt = { person: who, act, code: refusal.code };
+  if (request.attempts.includes(attemptName(attempt))) return [];
+  return [{ type: 'attempt.refused', at, by: { kind: 'slack-user', person: who }, ...attempt }];
+}
+
+/** A refused attempt as it is kept, so that the same one is recorded once. */
+export const attemptName = ({ person, act, code }: { person: string; act: string; code: string }): string =>
+  `${person} ${act} ${code}`;

@@ -1,0 +1,69 @@
+import type { Context, Decision } from '../decide/context.js';
+import { decideOn } from '../decide-on.js';
+import type { PolicyInForce } from '../desk.js';
+import type { PersonId } from '../person.js';
+import type { Clock, Messenger, Operations, OrganizationLock, People, Secrets, Timing } from '../ports.js';
+import type { Request } from '../request.js';
+import { requestStream, type Store } from '../store.js';
+
+interface Log {
+  info(fields: object, event: string): void;
+  warn(fields: object, event: string): void;
+  error(fields: object, event: string): void;
+}
+
+/** What the runner works with. */
+export interface RunnerContext {
+  readonly store: Store;
+  readonly operations: Operations;
+  readonly directory: People;
+  readonly messenger: Messenger;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly turns: OrganizationLock;
+  readonly timing: Timing;
+  readonly policy: () => PolicyInForce;
+  readonly admins: () => readonly PersonId[];
+  /** How long to wait after the n-th failure of a step, in milliseconds. */
+  readonly backOffMs: (attempts: number) => number;
+  readonly log: Log;
+  /** Registers what watches the runner's looks; it is given a way to look again where one hangs. */
+  readonly part?: (revive: () => void) => { done(): void; failed(why: string): void };
+}
+
+/** One second, doubled with each failure, five minutes at most. */
+export const backOffMs = (attempts: number): number =>
+  Math.min(1000 * 2 ** Math.min(attempts - 1, 20), 300_000);
+
+/** Decides on the newest state and commits, again if somebody else was quicker. Answers the request afterwards. */
+export async function commitOn(
+  ctx: RunnerContext,
+  id: string,
+  decide: (request: Request, context: Context) => Decision,
+): Promise<Request> {
+  const read = async () => {
+    const stored = await ctx.store.request(id);
+    if (!stored) throw new Error(`there is no request ${id}`);
+    return { ...stored, stream: requestStream(id) };
+  };
+  const { found, decided } = await decideOn(ctx.store, read, async ({ request }) =>
+    decide(request, await contextNow(ctx)),
+  );
+  if (decided.events.length === 0) return found.request;
+  return (await ctx.store.request(id))?.request ?? found.request;
+}
+
+export async function contextNow({ clock, policy, store, timing }: RunnerContext): Promise<Context> {
+  const now = clock.now();
+  const inForce = policy();
+  const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
+  return {
+    now,
+    policy: inForce.policy,
+    names: inForce.names,
+    policyHash: inForce.hash,
+    control,
+    open,
+    timing,
+  };
+}

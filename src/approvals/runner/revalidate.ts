@@ -1,0 +1,107 @@
+import { type ContainToken, isContainment } from '../change.js';
+import type { Decider } from '../decide/barred.js';
+import type { Fresh } from '../decide/begin.js';
+import { factsOf, factsOfRequest } from '../decide/facts.js';
+import type { Instead } from '../decide/fallback.js';
+import { widenedStage } from '../missing.js';
+import { insteadOf } from '../plan.js';
+import { delegatorsOf } from '../policy/delegates.js';
+import { type Resolution, resolvePolicy, rosterNeeds } from '../policy/match.js';
+import { stagesOf, unreadableGroups } from '../policy/tally.js';
+import type { Request } from '../request.js';
+import type { RunnerContext } from './context.js';
+
+/** Reads Make, the policy, the groups and the approvers again. Throws where any of them cannot be read. */
+export async function revalidate(ctx: RunnerContext, request: Request): Promise<Fresh> {
+  const { operations, directory, policy, clock } = ctx;
+  const { changes, durationMs, requirements } = request.revision;
+  const temporary = durationMs !== undefined;
+  const planned = await Promise.all(
+    changes.map((change, index) =>
+      request.progress[index]?.state === 'todo' ? operations.plan(change, { temporary }) : undefined,
+    ),
+  );
+  const facts = factsOfRequest(request);
+  const inForce = policy();
+  const roster = await directory.roster(rosterNeeds(inForce.policy, facts), 'fresh');
+  const [hidden] = requirements.flatMap((one, index) => {
+    const stages = stagesOf(one, widenedStage(request, index));
+    return unreadableGroups(
+      stages.flatMap(({ from }) => from),
+      one,
+      roster,
+    );
+  });
+  if (hidden !== undefined)
+    throw new Error(`the group ${hidden} cannot be read, so approvals cannot be checked`);
+  const resolution = resolvePolicy(inForce, facts, request.reason.personal, roster);
+  refuseUnreadable(resolution);
+  const deciders = await Promise.all(
+    request.approvals.map(async ({ by }): Promise<Decider> => {
+      const [identity, ...standsFor] = await Promise.all(
+        [by, ...delegatorsOf(inForce.policy.delegates, by, clock.now())].map((one) =>
+          directory.identify(one),
+        ),
+      );
+      if (!identity || identity.standing === 'unreadable')
+        throw new Error('Slack does not say who an approver is');
+      return { identity, standsFor };
+    }),
+  );
+  const { binding } = await directory.identify(request.requester.person);
+  const requester = binding.state === 'bound' ? { makeUserId: binding.id } : {};
+  const instead = await whatElse(ctx, request, planned);
+  const gained = await gainedSince(ctx, request);
+  return { planned, roster, resolution, deciders, requester, gained, ...(instead && { instead }) };
+}
+
+/** What containing the same person would take away by now, and this request does not. */
+async function gainedSince({ operations }: RunnerContext, { revision }: Request): Promise<string[]> {
+  const asked = revision.changes.flatMap((one) => (one.kind === 'contain-token' ? [one] : []));
+  const [first] = asked;
+  const now =
+    first && isContainment(revision.changes) ? await operations.containment(first.userId) : undefined;
+  if (!now || !('changes' in now)) return [];
+  const known = new Set(asked.map(placeKey));
+  const others = now.changes.filter((one) => !known.has(placeKey(one)));
+  const planned = await Promise.all(others.map((one) => operations.plan(one, { temporary: false })));
+  return planned.flatMap((one) =>
+    one.type === 'plan'
+      ? one.plan.differences.map(
+          ({ now: role, where }) => `${role === 'none' ? 'no role' : role.name} of ${where}`,
+        )
+      : [],
+  );
+}
+
+const placeKey = ({ organizationId, where }: ContainToken): string =>
+  'teamId' in where ? `team ${where.teamId}` : `organization ${organizationId}`;
+
+/** What can be asked for in the place of the one change that is refused; undefined where that is refused as well. */
+async function whatElse(
+  { operations, directory, policy }: RunnerContext,
+  request: Request,
+  planned: Fresh['planned'],
+): Promise<Instead | undefined> {
+  const changes = insteadOf(planned.flatMap((one) => one ?? []));
+  if (!changes) return undefined;
+  const others = await Promise.all(changes.map((change) => operations.plan(change, { temporary: false })));
+  const plans = others.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
+  if (plans.length < changes.length) return undefined;
+  const people = await Promise.all(
+    plans.map(
+      async ({ subject }) => (await directory.personWith(subject.email.personal, subject.userId)) ?? null,
+    ),
+  );
+  const { emergency, requester } = request;
+  const facts = factsOf({ changes, emergency }, plans, requester, people);
+  const roster = await directory.roster(rosterNeeds(policy().policy, facts), 'fresh');
+  const resolution = resolvePolicy(policy(), facts, request.reason.personal, roster);
+  refuseUnreadable(resolution);
+  return { changes, plans, people, resolution };
+}
+
+function refuseUnreadable(resolution: Resolution): void {
+  if (!resolution.ok && resolution.refusal.code === 'group-unreadable')
+    throw new Error(resolution.refusal.sentence);
+}

@@ -1,0 +1,108 @@
+import type { Kind } from './change.js';
+import { isAdmin } from './decide/authority.js';
+import { factsOfRequest } from './decide/facts.js';
+import type { PersonId } from './person.js';
+import { type Facts, rosterNeeds } from './policy/match.js';
+import type { Roster } from './policy/requirement.js';
+import type { Policy } from './policy/schema.js';
+import type { People } from './ports.js';
+import { type Refusal, refuse } from './refusal.js';
+import type { Request } from './request.js';
+import type { Store } from './store.js';
+
+/** A request that may be read, or why not. */
+export type Shown =
+  | { readonly ok: true; readonly request: Request }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export type Visibility = ReturnType<typeof createVisibility>;
+
+/** Who may see what: requests, other people, the freeze. Only full members see anything. */
+export function createVisibility(store: Store, directory: People, policy: () => Policy) {
+  const rosterFor = (facts: readonly Facts[]): Promise<Roster> =>
+    directory.roster(rosterNeeds(policy(), facts), 'cached');
+
+  return {
+    /**
+     * Whether some rule lets this person ask for others, of this kind where one is named; only then may they search
+     * people, or see whose tokens are within reach.
+     */
+    mayAskForOthers: (person: PersonId, kind?: Kind): Promise<boolean> =>
+      mayAsk(person, ({ when }) => when?.for !== 'self' && (kind === undefined || covers(when?.kind, kind))),
+
+    /**
+     * Whether some rule may let this person ask for anything; only then are they shown where. The holder of a Make role is
+     * not looked up for it.
+     */
+    mayAskAtAll: async (person: PersonId): Promise<boolean> =>
+      (await mayAsk(person, () => true)) ||
+      policy().rules.some(({ when }) =>
+        [when?.requester ?? []]
+          .flat()
+          .some((group) => policy().groups[group]?.some((one) => one.startsWith('make:'))),
+      ),
+
+    /** Whether some emergency rule is for this person. */
+    mayAskInEmergency: (person: PersonId): Promise<boolean> =>
+      mayAsk(person, ({ when }) => when?.emergency === true),
+
+    isAdmin: (person: PersonId): boolean => isAdmin(policy().admins, person),
+
+    /** Named by a group of the policy, or an admin; who may look somebody else up. */
+    isApprover: async (person: PersonId): Promise<boolean> =>
+      (await isMember(person)) &&
+      (isAdmin(policy().admins, person) || isAnyApprover(person, await rosterFor([]))),
+
+    /** Who may read a request: the requester, those who may decide, admins, and once it is decided the person it concerns. */
+    async show(id: string, person: PersonId): Promise<Shown> {
+      const stored = await store.request(id);
+      const missing = { ok: false, refusal: refuse('not-found', { id }) } as const;
+      if (!stored || !(await isMember(person))) return missing;
+      const { request } = stored;
+      const concerned = request.revision.people.includes(person) && request.phase.status !== 'pending';
+      const mine = request.requester.person === person;
+      const readable = mine || concerned || isAdmin(policy().admins, person);
+      if (readable || (await isAnyApprover(person, await rosterFor(factsOfRequest(request))))) {
+        return { ok: true, request };
+      }
+      return missing;
+    },
+  };
+
+  async function isMember(person: PersonId): Promise<boolean> {
+    return (await directory.identify(person)).standing === 'member';
+  }
+
+  async function mayAsk(
+    person: PersonId,
+    fits: (rule: Policy['rules'][number]) => boolean,
+  ): Promise<boolean> {
+    if (!(await isMember(person))) return false;
+    const roster = await rosterFor([]);
+    const inGroup = (group: string) => {
+      const members = roster[group];
+      return members !== undefined && 'people' in members && members.people.includes(person);
+    };
+    const { rules } = policy();
+    return rules.some(
+      (rule) =>
+        fits(rule) && (rule.when?.requester === undefined || [rule.when.requester].flat().some(inGroup)),
+    );
+  }
+
+  async function isAnyApprover(person: PersonId, roster: Roster): Promise<boolean> {
+    const deciding = new Set(
+      policy().rules.flatMap(({ stages = [], escalate }) => [
+        ...stages.flatMap(({ from }) => from),
+        ...(escalate?.to ?? []),
+      ]),
+    );
+    return Object.entries(roster).some(([key, members]) => {
+      const [group = ''] = key.split('@');
+      return deciding.has(group) && 'people' in members && members.people.includes(person);
+    });
+  }
+}
+
+const covers = (kinds: Kind | readonly Kind[] | undefined, kind: Kind): boolean =>
+  kinds === undefined || [kinds].flat().includes(kind);

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { PersonId } from '../approvals/person.js';
+import type { Home } from '../slack/people.js';
+import { personOf } from './payload.js';
+
+const id = z.string().regex(/^[A-Z0-9]+$/);
+const text = z.string().nullish();
+
+const typed = z
+  .object({ user_id: id, team_id: text, enterprise_id: text })
+  .transform(({ user_id: user, team_id: team, enterprise_id: enterprise }) => ({ user, team, enterprise }));
+
+const acted = z
+  .object({ user: z.object({ id, team_id: text }) })
+  .transform(({ user: { id: user, team_id: team } }) => ({ user, team, enterprise: undefined }));
+
+/**
+ * Who acts, from the payload that Slack authenticates: of a command `user_id`, otherwise `user`. The team of a command
+ * is that of the person who typed it. https://docs.slack.dev/interactivity/implementing-slash-commands
+ */
+export function actingPerson(home: Home, body: unknown): PersonId {
+  const { user, team, enterprise } = z.union([typed, acted]).parse(body);
+  return personOf(home, user, enterprise === home.id ? undefined : team);
+}

@@ -1,0 +1,78 @@
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { Desk, PolicyInForce } from '../approvals/desk.js';
+import type { PersonId } from '../approvals/person.js';
+import type { Request } from '../approvals/request.js';
+import { type Store, StoreFailure } from '../approvals/store.js';
+import type { Outbox } from '../delivery/outbox.js';
+import type { Feeds } from '../feed/feeds.js';
+import type { Accounts } from '../make/accounts.js';
+import type { Directory } from '../make/directory.js';
+import type { Make } from '../make/make.js';
+import type { Home, PeopleInSlack } from '../slack/people.js';
+import type { Connections } from '../vault/connections.js';
+import type { Leaks } from '../vault/leaks.js';
+import { VaultError } from '../vault/vault.js';
+import type { WatchQueries } from '../watch/ports.js';
+
+/** What every listener works with. */
+export interface ListenerContext {
+  readonly desk: Desk;
+  readonly store: Store;
+  readonly people: PeopleInSlack;
+  readonly directory: Directory;
+  /** Through which tokens can be reached. */
+  readonly accounts: Accounts;
+  /** Where tokens are kept; without a key `canKeep` is false, and neither takes any. */
+  readonly canKeep: boolean;
+  readonly connections: Connections;
+  readonly leaks: Leaks;
+  /** Make's zone that Usher guards; undefined at an address that is none. */
+  readonly zone: string | undefined;
+  /** Make itself, for the audit log and what it can be filtered by. */
+  readonly make: Make;
+  readonly feeds: Feeds;
+  readonly watch: WatchQueries;
+  readonly policy: () => PolicyInForce;
+  readonly admins: () => readonly PersonId[];
+  readonly home: Home;
+  readonly workspaceUrl: string;
+  readonly client: WebClient;
+  /** The one way by which people are told things beside an answer. */
+  readonly outbox: Outbox;
+  /** Whether the approvals channel heard of the newest freeze or thaw. */
+  readonly freezeReached: () => Promise<boolean>;
+  /** Draws a request's card as it is now, for somebody who clicked an old one. */
+  readonly redraw: (request: Request) => Promise<void>;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** Says a sentence to the person who acted; Slack's markup. */
+export type Say = (markup: string) => Promise<void>;
+
+/**
+ * The one place where a listener's failure ends: the person is told that nothing was decided, the log says why, once.
+ */
+export async function withErrorReply(
+  { log }: ListenerContext,
+  listener: string,
+  say: Say,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.error({ err: error, listener }, 'a listener failed');
+    await say(apology(error)).catch((second: unknown) =>
+      log.error({ err: second, listener }, 'nor could the person be told'),
+    );
+  }
+}
+
+const apology = (error: unknown): string => {
+  if (error instanceof VaultError) return `${error.message} An admin has to look at it; nothing was decided.`;
+  return error instanceof StoreFailure
+    ? 'Usher cannot write its record right now, so nothing was decided. Try again in a few minutes; the admins see it in the health page.'
+    : 'Usher could not finish this, and nothing was decided. Try again in a minute.';
+};

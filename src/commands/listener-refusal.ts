@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { standingRefusal } from '../approvals/decide/barred.js';
+import type { PersonId } from '../approvals/person.js';
+import { delegatorsOf } from '../approvals/policy/delegates.js';
+import { type Refusal, refuse } from '../approvals/refusal.js';
+import type { ListenerContext } from './listener-context.js';
+import type { ListenerNeeds } from './listener-table.js';
+
+/** Slack waits three seconds for the answer to a form; what is not known by then is not known. */
+const answerWithinMs = 2_700;
+
+/**
+ * Why a person may not use a listener; undefined where they may. Before a listener that changes something, Usher asks
+ * Slack afresh who this is, and which of the policy's groups they and those they stand in for are still in.
+ */
+export async function refusalAt(
+  ctx: ListenerContext,
+  person: PersonId,
+  { who, changes }: ListenerNeeds,
+): Promise<Refusal | undefined> {
+  const { people, policy, desk, now } = ctx;
+  if (changes) {
+    const delegators = delegatorsOf(policy().policy.delegates, person, now());
+    if (!(await people.lookAfresh([person, ...delegators]))) return refuse('too-fast');
+  }
+  const refusal = standingRefusal(await people.identify(person));
+  if (refusal) return refusal;
+  return who === 'admin' && !desk.isAdmin(person) ? refuse('admins-only') : undefined;
+}
+
+/** The same, in time for an answer to a form: whom Slack does not name by then is refused. */
+export async function refusalInTime(
+  ctx: ListenerContext,
+  person: PersonId,
+  needs: ListenerNeeds,
+): Promise<Refusal | undefined> {
+  const late = new AbortController();
+  try {
+    return await Promise.race([
+      refusalAt(ctx, person, needs),
+      pause(answerWithinMs, refuse('unreadable'), { signal: late.signal }),
+    ]);
+  } finally {
+    late.abort();
+  }
+}

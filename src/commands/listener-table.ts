@@ -1,0 +1,81 @@
+import { auditActionIds, auditViewIds, feedActionIds } from '../slack/audit-ids.js';
+import { actionIds, commandNames, shortcutIds, viewIds } from '../slack/ids.js';
+
+/**
+ * What a listener needs of the person who acts. `member`: a full member of the workspace; what else it takes is the
+ * policy's business. `admin`: a full member whom the policy calls an admin.
+ */
+export interface ListenerNeeds {
+  readonly who: 'member' | 'admin';
+  /** Whether something is decided or changed behind it. Slack is asked again then; elsewhere a minute old is enough. */
+  readonly changes: boolean;
+}
+
+const view: ListenerNeeds = { who: 'member', changes: false };
+const change: ListenerNeeds = { who: 'member', changes: true };
+const adminView: ListenerNeeds = { who: 'admin', changes: false };
+const adminChange: ListenerNeeds = { who: 'admin', changes: true };
+
+/** Every listener there is, by the name under which Slack sends what it hears. No listener stands elsewhere. */
+export const listenerTable = {
+  command: {
+    [commandNames.invite]: view,
+    [commandNames.role]: view,
+    [commandNames.token]: view,
+    /** `freeze`, `unfreeze` and `bind` are among its words. */
+    [commandNames.access]: change,
+    [commandNames.audit]: adminChange,
+  },
+  shortcut: { [shortcutIds.hub]: view },
+  event: { app_home_opened: view },
+  action: {
+    [actionIds.approve]: change,
+    [actionIds.deny]: change,
+    [actionIds.details]: view,
+    [actionIds.cancel]: change,
+    [actionIds.endEarly]: change,
+    [actionIds.retry]: change,
+    [actionIds.giveUp]: change,
+    [actionIds.restore]: change,
+    [actionIds.keep]: change,
+    [actionIds.notMe]: change,
+    [actionIds.askAgain]: view,
+    [actionIds.confirmBinding]: adminChange,
+    [actionIds.objectToBinding]: change,
+    [actionIds.hubInvite]: view,
+    [actionIds.hubRole]: view,
+    [actionIds.hubToken]: view,
+    [actionIds.hubConnect]: view,
+    [actionIds.disconnect]: change,
+    [auditActionIds.undo]: view,
+    [auditActionIds.mine]: change,
+    [auditActionIds.notMine]: change,
+    [auditActionIds.acceptList]: adminChange,
+  },
+  /** A choice or a button in an open form, by the form. */
+  form: {
+    [viewIds.invite]: view,
+    [viewIds.role]: view,
+    [viewIds.token]: view,
+    [auditViewIds.feeds]: adminChange,
+  },
+  /** A form that is sent. */
+  view: {
+    [viewIds.invite]: change,
+    [viewIds.role]: change,
+    [viewIds.token]: change,
+    [viewIds.connect]: change,
+    [viewIds.deny]: change,
+    [auditViewIds.feeds]: adminChange,
+    [auditViewIds.justify]: change,
+  },
+  options: {
+    [actionIds.person]: view,
+    [actionIds.place]: view,
+    [actionIds.team]: view,
+    [feedActionIds.people]: adminView,
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, ListenerNeeds>>>>;
+
+export type ListenerKind = keyof typeof listenerTable;
+export type ListenerName<Kind extends ListenerKind> = keyof (typeof listenerTable)[Kind] & string;

@@ -1,0 +1,186 @@
+import type { ReadTurn } from './http.js';
+import type { Make } from './make.js';
+import type { OrganizationRole } from './organization-roles.js';
+import type { Organization } from './organizations.js';
+import { isAdmin, isOwner, type Role, type RoleCategory } from './roles.js';
+import type { Me, User } from './users.js';
+
+export interface DirectoryOrganization {
+  readonly id: number;
+  readonly name: string;
+  readonly zone: string | undefined;
+  readonly isPaused: boolean;
+  /** Set where people come in through single sign-on instead of by invitation. */
+  readonly ssoType?: string;
+  /** Only where the licence limits seats; open invitations count as used. */
+  readonly seats?: { readonly used: number; readonly limit: number };
+  /** Requests a minute. */
+  readonly apiLimit?: number;
+  /** False where the plan says that it keeps none. */
+  readonly hasLog: boolean;
+}
+
+export interface DirectoryTeam {
+  readonly id: number;
+  readonly name: string;
+  readonly organizationId: number;
+}
+
+export interface DirectoryRole {
+  readonly id: number;
+  readonly name: string;
+  readonly category: RoleCategory;
+  readonly permissions: readonly string[];
+  /** False for Owner, which only a transfer moves. */
+  readonly assignable: boolean;
+  /** Make's own Admin of an organization, whatever it is called. */
+  readonly isAdmin: boolean;
+}
+
+export interface DirectoryMember {
+  readonly organizationId: number;
+  readonly userId: number;
+  readonly name: string;
+  /** Empty where Make's user list leaves the person out. */
+  readonly email: string;
+  readonly roleId: number;
+  /** Not null while an invitation is open or expired. */
+  readonly invitation: string | null;
+  readonly teamIds: readonly number[];
+  readonly lastLogin?: string;
+  readonly tfaStatus?: number;
+}
+
+/** When a reading of Make began and ended, in epoch milliseconds: what it shows was so at some moment in between. */
+export interface Reading {
+  readonly from: number;
+  readonly until: number;
+}
+
+export interface OrganizationSnapshot {
+  readonly organization: DirectoryOrganization;
+  readonly teams: readonly DirectoryTeam[];
+  readonly roles: readonly DirectoryRole[];
+  readonly members: ReadonlyMap<number, DirectoryMember>;
+  /** When its people were read. */
+  readonly read: Reading;
+}
+
+export interface DirectorySnapshot {
+  readonly me: Me;
+  readonly organizations: ReadonlyMap<number, OrganizationSnapshot>;
+}
+
+export interface Guarded {
+  /** The account Usher runs as. */
+  readonly me: Me;
+  /** The organizations of this zone (or the one given) in which it is Owner or Admin itself. */
+  readonly ids: readonly number[];
+}
+
+/** Throws a `MakeError` when any part of it cannot be read. */
+export async function readGuarded(make: Make, only: number | undefined, turn: ReadTurn): Promise<Guarded> {
+  const me = await make.users.me(turn);
+  const [roles, ownRoles, listed] = await Promise.all([
+    make.roles.list(undefined, turn),
+    make.organizationRoles.ofUser(me.id, turn),
+    make.organizations.list(turn),
+  ]);
+  const administering = new Set(roles.filter((role) => isOwner(role) || isAdmin(role)).map(({ id }) => id));
+  const administered = new Set(
+    ownRoles
+      .filter(({ usersRoleId, invitation }) => administering.has(usersRoleId) && invitation === null)
+      .map(({ organizationId }) => organizationId),
+  );
+  const guarded = listed.filter(
+    ({ id, zone }) =>
+      administered.has(id) &&
+      (only === undefined || id === only) &&
+      (!zone || !make.zone || zone === make.zone),
+  );
+  return { me, ids: guarded.map(({ id }) => id) };
+}
+
+/** An organization with its teams, roles and people. Five calls. Throws a `MakeError` when any of them fails. */
+export async function readOrganization(
+  make: Make,
+  id: number,
+  turn: ReadTurn,
+  now: () => number,
+): Promise<OrganizationSnapshot> {
+  const from = now();
+  const [organization, teams, roles, users, userRoles] = await Promise.all([
+    make.organizations.get(id, turn),
+    make.teams.list(id, turn),
+    make.roles.list(id, turn),
+    make.users.list({ organizationId: id }, turn),
+    make.organizationRoles.list(id, turn),
+  ]);
+  return {
+    organization: directoryOrganization(organization, userRoles.length),
+    teams,
+    roles: roles.map(directoryRole),
+    members: membersOf(users, userRoles),
+    read: { from, until: now() },
+  };
+}
+
+/** The same organization with its people read anew. Two calls. Throws a `MakeError` when one of them fails. */
+export async function readPeople(
+  make: Make,
+  before: OrganizationSnapshot,
+  turn: ReadTurn,
+  now: () => number,
+): Promise<OrganizationSnapshot> {
+  const { id, seats } = before.organization;
+  const from = now();
+  const [users, userRoles] = await Promise.all([
+    make.users.list({ organizationId: id }, turn),
+    make.organizationRoles.list(id, turn),
+  ]);
+  const used = seats && { seats: { ...seats, used: userRoles.length } };
+  return {
+    ...before,
+    organization: { ...before.organization, ...used },
+    members: membersOf(users, userRoles),
+    read: { from, until: now() },
+  };
+}
+
+function membersOf(users: readonly User[], userRoles: readonly OrganizationRole[]) {
+  const known = new Map(users.map((user) => [user.id, user]));
+  return new Map(userRoles.map((role) => [role.userId, member(role, known.get(role.userId))] as const));
+}
+
+function directoryOrganization(organization: Organization, used: number): DirectoryOrganization {
+  const { id, name, zone, isPaused, ssoType, license } = organization;
+  return {
+    id,
+    name,
+    zone: zone ?? undefined,
+    isPaused: isPaused ?? false,
+    ...(ssoType && { ssoType }),
+    ...(license?.users && license.users > 0 && { seats: { used, limit: license.users } }),
+    ...(license?.apiLimit && { apiLimit: license.apiLimit }),
+    hasLog: license?.auditLogsDays !== 0,
+  };
+}
+
+function directoryRole(role: Role): DirectoryRole {
+  const { id, name, category, permissions } = role;
+  return { id, name, category, permissions, assignable: !isOwner(role), isAdmin: isAdmin(role) };
+}
+
+function member(role: OrganizationRole, user: User | undefined): DirectoryMember {
+  return {
+    organizationId: role.organizationId,
+    userId: role.userId,
+    name: user?.name || user?.email || `User ${role.userId}`,
+    email: user?.email ?? '',
+    roleId: role.usersRoleId,
+    invitation: role.invitation,
+    teamIds: user?.userTeamIds ?? [],
+    ...(user?.lastLogin && { lastLogin: user.lastLogin }),
+    ...(user?.tfaStatus != null && { tfaStatus: user.tfaStatus }),
+  };
+}

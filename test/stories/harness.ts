@@ -1,0 +1,176 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AppProcess, startApp } from '../../sandbox/app-process.js';
+import { BOT_TOKEN, seedHarbour } from '../../sandbox/make/seed.js';
+import { type MakeSandbox, startMake } from '../../sandbox/make/server.js';
+import type { World } from '../../sandbox/make/world.js';
+import type { Person } from '../../sandbox/slack/people/person.js';
+import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
+import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
+import type { Workspace } from '../../sandbox/slack/workspace.js';
+import { startAppHere } from './app-here.js';
+import { storyPolicy } from './policy.js';
+
+export type Mode = 'socket' | 'http';
+
+export interface HarnessOptions {
+  readonly mode?: Mode;
+  /** Runs the built app as a process of its own, which can be killed; else Usher runs in the process of the test. */
+  readonly process?: boolean;
+  readonly policy?: string;
+  /** Stands between Usher and one of the two: takes its address, answers the one that Usher is given. */
+  readonly front?: (url: string, of: 'slack' | 'make') => Promise<string>;
+  readonly make?: (world: World) => void;
+  readonly slack?: (workspace: Workspace) => void;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Harness {
+  readonly slack: SlackSandbox;
+  readonly make: MakeSandbox;
+  readonly dataDir: string;
+  app(): AppProcess;
+  person(id: string): Person;
+  setPolicy(text: string): Promise<void>;
+  /** Settings that hold from the next start on. */
+  configure(more: Readonly<Record<string, string>>): void;
+  /** The settings as they are now, for commands that are run beside the app. */
+  settings(): Readonly<Record<string, string>>;
+  /** Ends the app, by a signal it cannot refuse or by asking, and starts it on the same data. */
+  restart(how: 'kill' | 'stop', laterMs?: number): Promise<void>;
+  /** Starts the app after it was ended by hand. */
+  begin(laterMs?: number): Promise<void>;
+  /** Ends the app and starts it so much later: its own clock runs ahead from then on, nobody else's does. */
+  restartLater(ms: number): Promise<void>;
+  /** Everything on disk as text, to search for what must not be there. */
+  disk(): Promise<string>;
+  /** Events of the ledger in order; personal values stay sealed. */
+  events(): Promise<
+    readonly { readonly stream: string; readonly type: string; readonly [key: string]: unknown }[]
+  >;
+  close(): Promise<void>;
+}
+
+/** A Slack, a Make and Usher between them, on loopback, for one story. */
+export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const { mode = 'socket' } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'usher-story-'));
+  const dataDir = join(folder, 'data');
+  const policyPath = join(folder, 'policy.yml');
+  await writeFile(policyPath, options.policy ?? storyPolicy);
+  const make = await startMake({
+    seed(world) {
+      seedHarbour(world);
+      options.make?.(world);
+    },
+  });
+  const slack = await startSlack({
+    seed(workspace) {
+      seedHarbourSlack(workspace);
+      options.slack?.(workspace);
+    },
+    commands: ['/make-invite', '/make-role', '/make-token', '/make-audit', '/make-access'],
+    rateLimits: false,
+    // Three seconds are Slack's; a busy machine that tests this beside other work may take longer to answer.
+    ackTimeoutMs: 15_000,
+  });
+  let env: Readonly<Record<string, string>> = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: (await options.front?.(slack.apiUrl, 'slack')) ?? slack.apiUrl,
+    ...(mode === 'socket'
+      ? { SLACK_APP_TOKEN: slack.appToken }
+      : { SLACK_SIGNING_SECRET: slack.signingSecret, PORT: '0' }),
+    MAKE_API_TOKEN: BOT_TOKEN,
+    MAKE_API_URL: (await options.front?.(make.url, 'make')) ?? make.url,
+    MAKE_TIMEOUT_SECONDS: '3',
+    USHER_POLICY: policyPath,
+    USHER_DATA_DIR: dataDir,
+    USHER_POLL_SECONDS: '10',
+    USHER_API_SHARE: '0.5',
+    USHER_OPS_PORT: '0',
+    USHER_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ...options.env,
+  };
+  let app: AppProcess;
+  let ahead = 0;
+  const begin = async (laterMs = 0): Promise<void> => {
+    ahead += laterMs;
+    app = options.process
+      ? await startApp({ ...env, ...(ahead > 0 && { NODE_OPTIONS: clockAhead(ahead) }) })
+      : await startAppHere(env, ahead);
+    if (mode === 'http') slack.deliverTo({ mode: 'http', url: `http://127.0.0.1:${app.port}/slack/events` });
+    else await slack.waitForSockets(2);
+  };
+  await begin();
+  return {
+    slack,
+    make,
+    dataDir,
+    app: () => app,
+    person: (id) => slack.person(id),
+    setPolicy: (text) => writeFile(policyPath, text),
+    configure(more) {
+      env = { ...env, ...more };
+    },
+    settings: () => env,
+    begin,
+    async restart(how, laterMs = 0) {
+      await app[how]();
+      await begin(laterMs);
+    },
+    async restartLater(ms) {
+      await app.stop();
+      await begin(ms);
+    },
+    async disk() {
+      const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
+      const texts = names
+        .filter((one) => one.isFile())
+        // A document that is just being replaced has a draft beside it, which is gone the next moment.
+        .map((one) => readFile(join(one.parentPath, one.name), 'utf8').catch(whileReplaced));
+      return (await Promise.all(texts)).join('\n');
+    },
+    async events() {
+      const names = (await readdir(dataDir)).filter((name) => /^ledger-.*\.jsonl$/.test(name)).sort();
+      const texts = await Promise.all(names.map((name) => readFile(join(dataDir, name), 'utf8')));
+      return texts.flatMap((text) =>
+        text
+          .split('\n')
+          .filter(Boolean)
+          .flatMap((line) => {
+            const entry: { stream: string; events: { type: string }[] } = JSON.parse(line);
+            return entry.events.map((event) => ({ stream: entry.stream, ...event }));
+          }),
+      );
+    },
+    async close() {
+      await app.stop();
+      await Promise.all([slack.close(), make.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const whileReplaced = (error: unknown): string => {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+  throw error;
+};
+
+/** Runs in the app's process before the app does, so that the app needs no clock of its own for stories. */
+const clockAhead = (ms: number): string =>
+  `--import=data:text/javascript,${encodeURIComponent(`const real = Date.now; Date.now = () => real() + ${ms};`)}`;
+
+/** A port that nothing listens on, for the health page. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { app } from '../../sandbox/slack/workspace.js';
+import { person } from '../../src/approvals/person.js';
+import { createPoster } from '../../src/delivery/poster.js';
+import { openFeeds } from '../../src/feed/feeds.js';
+import { createClient } from '../../src/slack/client.js';
+import type { Alert } from '../../src/slack/finding.js';
+import { digest, mostInDigest } from '../../src/slack/finding-digest.js';
+import { ada, type Harbour, harbour, logistics } from './watch-fixture.js';
+
+const raise = (h: Harbour, userId = 4134) => h.make.world.setOrganizationRole(userId, logistics, 'Admin');
+
+async function mute(h: Harbour, until: number): Promise<void> {
+  const feeds = await openFeeds(h.store);
+  await feeds.change(({ feeds: [first] }) =>
+    first ? [{ type: 'feed.muted', at: Date.now(), by: person(ada), feed: first.id, until }] : [],
+  );
+  await h.restart();
+}
+
+describe('an alert goes', () => {
+  test('to every channel that listens, and to each once', async () => {
+    const h = await harbour();
+    await h.listen('C0SECURITY');
+    await h.listen('C0SECURITY', 915);
+    await h.restart();
+    await h.sweep();
+    raise(h);
+    await h.sweep();
+    await h.sweep();
+    expect([h.said().length, h.said('C0SECURITY').length]).toEqual([2, 2]);
+    expect(h.said('U0ADMIN')).toEqual([]);
+  });
+
+  test("to a team's feed only for that team and the whole organization", async () => {
+    const h = await harbour({ listening: false });
+    await h.listen('C0TEAMS', 916);
+    await h.restart();
+    await h.sweep();
+    h.make.world.setTeamRole(4131, 915, 'none');
+    h.make.world.setTeamRole(4130, 916, 'Team Admin');
+    raise(h);
+    await h.sweep();
+    await h.sweep();
+    const said = h.said('C0TEAMS').slice(1).join('\n');
+    expect(said).toMatch(/Ana Costa became Team Admin of Marketing/);
+    expect(said).toMatch(/Eva Novak became Admin of Harbour Logistics/);
+    expect(said).not.toContain('Finance Ops');
+    expect(h.said('U0ADMIN')).toEqual([expect.stringContaining('Finance Ops')]);
+  });
+
+  test('to each admin where nobody listens, or the only feed is muted; a feed that comes later hears what is new', async () => {
+    const h = await harbour();
+    await mute(h, Date.now() + 60_000);
+    await h.sweep();
+    raise(h);
+    await h.sweep();
+    await h.sweep();
+    expect(h.said()).toEqual([]);
+    expect(h.said('U0ADMIN')).toEqual([expect.stringMatching(/Eva Novak became Admin.*\[Ask to undo\]/s)]);
+    await h.listen('C0SECURITY');
+    await h.restart();
+    raise(h, 4131);
+    await h.sweep();
+    await h.sweep();
+    expect(h.said('C0SECURITY')).toHaveLength(2);
+    expect(h.said('C0SECURITY').join()).toContain('Ben Weber became Admin');
+    expect(h.said('U0ADMIN')).toHaveLength(1);
+  });
+
+  test('nowhere twice where the answer of Slack is lost', async () => {
+    const h = await harbour();
+    await h.sweep();
+    raise(h);
+    h.slack.faults.add({ method: 'chat.postMessage', kind: 'lost-answer' });
+    await h.sweep();
+    await h.restart();
+    await h.sweep();
+    await h.sweep();
+    expect(h.said()).toHaveLength(2);
+    expect((await h.events()).filter(({ type }) => type === 'finding.told')).toHaveLength(2);
+  });
+
+  test('to the admins once Slack takes nothing for the channel any more', async () => {
+    const h = await harbour();
+    await h.sweep();
+    raise(h);
+    h.slack.faults.add({
+      method: 'chat.postMessage',
+      kind: 'error',
+      error: 'is_archived',
+      channel: 'C0AUDIT',
+    });
+    await h.sweep();
+    await h.sweep();
+    expect(h.said()).toHaveLength(1);
+    expect(h.said('U0ADMIN')).toHaveLength(1);
+    expect((await openFeeds(h.store)).book().feeds).toEqual([]);
+  });
+});
+
+test('more than twenty at once are twenty alerts and one digest with a thread', async () => {
+  const h = await harbour();
+  await h.sweep();
+  for (let n = 0; n < 25; n++) raise(h, 4200 + n);
+  await h.sweep();
+  await h.sweep();
+  await h.restart();
+  await h.sweep();
+  const said = h.said();
+  expect(said.filter((text) => /^:warning: .*\[Ask to undo\]/s.test(text))).toHaveLength(20);
+  expect(said.filter((text) => text.includes('And 5 more changes in Harbour Logistics'))).toHaveLength(1);
+  const [thread, ...more] = said.filter((text) => text.startsWith('•'));
+  expect(more).toEqual([]);
+  expect(thread?.match(/became Admin of Harbour Logistics/g)).toHaveLength(5);
+  expect(thread?.match(/\[Ask to undo\]/g)).toHaveLength(5);
+  expect(said).toHaveLength(23);
+  expect(await h.watch().counts(logistics, 0, Date.now() + 1)).toEqual({
+    matched: 0,
+    explained: 0,
+    unexplained: 25,
+  });
+});
+
+test('each of many at once has its button in the thread, and who did it once the log tells', async () => {
+  const h = await harbour();
+  await h.sweep();
+  const { teamMemberships } = h.make.world;
+  const outside = Array.from({ length: 120 }, (_, n) => 4200 + n).filter(
+    (user) => h.make.world.users.has(user) && !teamMemberships.has(`${user}/917`),
+  );
+  for (const user of outside.slice(0, 60)) h.make.world.setTeamRole(user, 917, 'Team Member', 4121);
+  await h.sweep();
+  const thread = () => h.said().filter((text) => text.startsWith('•'));
+  expect(thread().map((text) => text.match(/\[Ask to undo\]/g)?.length)).toEqual([30, 10]);
+  expect(thread().join()).not.toContain('By Ines Duarte.');
+  await h.watch().offer(logistics, await h.log());
+  await h.sweep();
+  expect(h.said('U0INES')).toHaveLength(20);
+  expect(thread().map((text) => text.match(/By Ines Duarte\./g)?.length)).toEqual([30, 10]);
+  const drawn = (): number => h.slack.calls.filter(({ method }) => method === 'chat.update').length;
+  const before = drawn();
+  await h.sweep();
+  expect(drawn()).toBe(before);
+  const told = (await h.events()).flatMap((event) => (event.type === 'finding.told' ? (event.of ?? []) : []));
+  expect(new Set(told).size).toBe(40);
+});
+
+test('what follows within minutes goes into digests too, one for each look', async () => {
+  const h = await harbour();
+  await h.sweep();
+  for (const [first, count] of [
+    [4200, 15],
+    [4215, 15],
+    [4230, 3],
+  ] as const) {
+    for (let n = 0; n < count; n++) raise(h, first + n);
+    await h.sweep();
+  }
+  await h.restart();
+  await h.sweep();
+  const top = h.said().filter((text) => text.startsWith(':warning:'));
+  expect(top.filter((text) => text.includes('became Admin'))).toHaveLength(20);
+  expect(top.slice(20)).toEqual([
+    expect.stringContaining('And 10 more changes'),
+    expect.stringContaining('And 3 more changes'),
+  ]);
+  const all = h
+    .said()
+    .join('\n')
+    .match(/became Admin of Harbour Logistics/g);
+  expect(all).toHaveLength(33);
+});
+
+test('a thread of as many as there may be fits what Slack takes, whatever the names', async () => {
+  const h = await harbour();
+  const long = '<&>*'.repeat(80);
+  const alerts = Array.from(
+    { length: mostInDigest },
+    (_, n): Alert => ({
+      finding: {
+        id: n.toString(16).padStart(16, '0'),
+        organizationId: logistics,
+        organization: long,
+        movement: 'joined',
+        userId: n + 1,
+        name: { personal: long },
+        email: { personal: long },
+        between: { from: 0, until: 0 },
+        verdict: 'unexplained',
+      },
+      actor: { name: { personal: long }, uuid: 'u', at: 0 },
+      answer: { person: ada, mine: false },
+      log: 'read',
+    }),
+  );
+  const { replies } = digest(alerts);
+  expect(replies).toHaveLength(40);
+  expect(new Set(replies.flatMap(({ of }) => of)).size).toBe(1200);
+  const poster = createPoster({
+    client: createClient(h.slack.botToken, h.slack.apiUrl),
+    self: { botId: app.bot },
+    startedAt: 0,
+    perChannelMs: 0,
+  });
+  for (const [n, { message }] of replies.slice(-2).entries()) {
+    await poster.post({ channel: 'C0AUDIT', message, step: `${n}`, since: Date.now() });
+  }
+  expect(h.said()).toHaveLength(2);
+});
+
+test('a plan without a log says so', async () => {
+  const h = await harbour();
+  h.make.world.organization(logistics).license.auditLogsDays = 0;
+  await h.sweep();
+  raise(h);
+  await h.sweep();
+  expect(h.said()[1]).toContain('This organization has no audit log, so Make does not say who.');
+});
+
+test('names that people typed are no markup', async () => {
+  const h = await harbour();
+  await h.sweep();
+  h.make.world.addUser({ id: 4900, name: '<!channel> *boss*', email: 'max@example.com' });
+  h.make.world.setOrganizationRole(4900, logistics, 'Admin');
+  await h.sweep();
+  const [, message] = h.slack.workspace.history('C0AUDIT');
+  expect(message?.text).toContain('&lt;!channel&gt;');
+});
+
+test('the length of a sweep is told', async () => {
+  const h = await harbour();
+  await h.sweep();
+  await h.sweep();
+  const [sweep] = h.watch().sweeps();
+  expect(sweep).toMatchObject({ organizationId: logistics, teams: 4 });
+  expect(sweep?.lastFullMs).toBeGreaterThanOrEqual(0);
+  expect(h.watch().health()[1]?.says).toMatch(/^4 teams, a sweep takes \d+ s/);
+});
+
+test('started, it looks at each new picture by itself, and stops', async () => {
+  const h = await harbour();
+  h.watch().start();
+  await h.directory().refresh();
+  await h.slack.waitForCall(({ method }) => method === 'chat.postMessage');
+  await h.watch().stop();
+  raise(h);
+  await h.directory().refresh();
+  expect(await h.found()).toEqual([]);
+});

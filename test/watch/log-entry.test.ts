@@ -1,0 +1,302 @@
+import { describe, expect, test } from 'vitest';
+import { announced, botWrites } from '../feed/bot.js';
+import { entry, type Harbour, harbour, ines, logistics } from './watch-fixture.js';
+
+const role = (h: Harbour, name: string) => h.make.world.roleNamed(name, 'team', logistics).id;
+const byInes = (h: Harbour, roleName = 'Team Admin', teamId = 915) =>
+  h.make.world.setTeamRole(4131, teamId, roleName, 4121);
+const offerLog = async (h: Harbour) => h.watch().offer(logistics, await h.log());
+const sweeps = async (h: Harbour, count: number) => {
+  for (let n = 0; n < count; n++) await h.sweep();
+};
+
+describe('who did it', () => {
+  test.each([
+    ['team-role-changed', 'Team Admin', 915],
+    ['left-team', 'none', 915],
+    ['joined-team', 'Team Member', 916],
+  ])('stands in the alert where the log has told before the sweep: %s', async (movement, name, teamId) => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h, name, teamId);
+    await offerLog(h);
+    await sweeps(h, 4);
+    expect(await h.found()).toEqual([`${movement} unexplained`]);
+    expect(h.said()).toHaveLength(2);
+    expect(h.said()[1]).toContain('by Ines Duarte.');
+  });
+
+  test('is added to the alert where the log tells late', async () => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h);
+    await h.sweep();
+    expect(h.said()[1]).toContain("Make's log has not said so far who did it.");
+    await offerLog(h);
+    await offerLog(h);
+    await sweeps(h, 3);
+    expect(h.said()).toHaveLength(2);
+    expect(h.said()[1]).toContain('by Ines Duarte.');
+    expect((await h.events()).filter(({ type }) => type === 'finding.named')).toHaveLength(1);
+  });
+
+  test('is asked whether it was them, once, and their answer is shown and filed', async () => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h);
+    await offerLog(h);
+    await sweeps(h, 2);
+    expect(h.said('U0INES')).toEqual([expect.stringContaining('Was this you?')]);
+    const [finding] = await h.watch().recent(logistics, 1);
+    const id = finding?.id ?? '';
+    expect(await h.watch().answer(logistics, id, 'T0HARBOUR/U0BEN', true)).toBe('not-asked');
+    expect(await h.watch().answer(logistics, 'nothing', ines, true)).toBe('unknown');
+    expect(await h.watch().answer(logistics, id, ines, true, 'Quarterly *close*')).toBe('filed');
+    expect(await h.watch().answer(logistics, id, ines, false)).toBe('already');
+    await h.sweep();
+    expect(h.said()[1]).toContain('“Quarterly close”');
+    expect(h.said('U0INES')[0]).not.toContain('Not me');
+    expect(h.said('U0ADMIN')).toEqual([]);
+    expect(await h.watch().finding(logistics, id)).toMatchObject({
+      finding: { movement: 'team-role-changed' },
+      actor: { makeUserId: 4121 },
+      answer: { mine: true },
+    });
+  });
+
+  test('who says it was not them has the admins told', async () => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h);
+    await offerLog(h);
+    await sweeps(h, 2);
+    const [finding] = await h.watch().recent(logistics, 1);
+    expect(await h.watch().answer(logistics, finding?.id ?? '', ines, false)).toBe('filed');
+    await sweeps(h, 2);
+    expect(h.said('U0ADMIN')).toEqual([expect.stringContaining('says that this was not them')]);
+    expect(h.said()[1]).toContain('this was not me');
+  });
+
+  test('what a click or the daily line needs is there after a start, before the first look', async () => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h);
+    await offerLog(h);
+    await sweeps(h, 2);
+    await h.restart();
+    await h.directory().refresh();
+    const [finding] = await h.watch().recent(logistics, 1);
+    expect(finding).toMatchObject({ movement: 'team-role-changed' });
+    expect(await h.watch().finding(logistics, finding?.id ?? '')).toMatchObject({ finding });
+    expect(await h.watch().counts(logistics, 0, Date.now() + 1)).toMatchObject({ unexplained: 1 });
+    expect(await h.watch().answer(logistics, finding?.id ?? '', ines, true)).toBe('filed');
+  });
+
+  test('an answer is drawn after a restart too', async () => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h);
+    await offerLog(h);
+    await sweeps(h, 2);
+    h.slack.faults.add({ method: 'chat.update', kind: 'error', error: 'internal_error', times: Infinity });
+    const [finding] = await h.watch().recent(logistics, 1);
+    await h.watch().answer(logistics, finding?.id ?? '', ines, true, 'Mine');
+    h.slack.faults.clear();
+    await h.restart();
+    await h.sweep();
+    expect(h.said()[1]).toContain('“Mine”');
+  });
+});
+
+test('each of two changes of one role is by whom the log names for it', async () => {
+  const h = await harbour();
+  await h.sweep();
+  byInes(h);
+  await h.sweep();
+  h.make.world.setTeamRole(4131, 915, 'Team Member', 4132);
+  const [newest] = await h.log();
+  if (newest) await h.watch().offer(logistics, [newest]);
+  await h.sweep();
+  await offerLog(h);
+  await sweeps(h, 4);
+  expect(await h.found()).toEqual(['team-role-changed unexplained', 'team-role-changed unexplained']);
+  const said = h.said().join();
+  expect(said).toMatch(/became Team Admin .* by Ines Duarte/);
+  expect(said).toMatch(/became Team Member .* by Cat Lindqvist/);
+});
+
+test('an entry whose clock is some seconds off names who did it all the same', async () => {
+  const h = await harbour();
+  await h.sweep();
+  byInes(h);
+  await h.sweep();
+  await h.sweep();
+  await h.watch().offer(logistics, [entry({ at: Date.now() + 1000 })]);
+  const later = Date.now() + 1000;
+  await expect.poll(() => Date.now() > later, { timeout: 3000 }).toBe(true);
+  await sweeps(h, 3);
+  expect(await h.found()).toEqual(['team-role-changed unexplained']);
+  expect(h.said()[1]).toContain('by Ines Duarte');
+});
+
+describe('what no list shows any more', () => {
+  test('is flagged once the team was read twice, with who did it', async () => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h);
+    byInes(h, 'Team Member');
+    await offerLog(h);
+    await sweeps(h, 2);
+    await offerLog(h);
+    await sweeps(h, 2);
+    expect(await h.found()).toEqual(['changed-and-back unexplained', 'changed-and-back unexplained']);
+    expect(h.said()).toHaveLength(3);
+    expect(h.said()[1]).toContain('by Ines Duarte.');
+  });
+
+  test('is told as a removal and a putting back where it was one, each with who did it', async () => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h, 'none');
+    h.make.world.setTeamRole(4131, 915, 'Team Member', 4130);
+    await offerLog(h);
+    await sweeps(h, 3);
+    expect((await h.found()).toSorted()).toEqual(['put-back unexplained', 'removed-and-back unexplained']);
+    const said = h.said().join('\n');
+    expect(said).toMatch(
+      /Ben Weber was removed from Finance Ops in Harbour Logistics, and is there again\..*by Ines Duarte\./,
+    );
+    expect(said).toMatch(
+      /Ben Weber was removed from .* and put back there\..*by Ana Costa\.[\s\S]*\[Ask to undo\]/,
+    );
+    expect(said).not.toContain('role of');
+  });
+
+  test('is told as a putting back where somebody undid a removal of ours', async () => {
+    const h = await harbour();
+    await h.sweep();
+    const before = role(h, 'Team Member');
+    await botWrites(h, {
+      type: 'remove-from-team',
+      organizationId: logistics,
+      teamId: 915,
+      userId: 4131,
+      before,
+    });
+    byInes(h, 'Team Member');
+    await offerLog(h);
+    await sweeps(h, 3);
+    expect(await h.found()).toEqual(['put-back unexplained']);
+    expect(h.said()[1]).toMatch(/was removed from .* and put back there\..*by Ines Duarte\./);
+  });
+
+  test('of a team whose list was first read afterwards is not said to be gone again', async () => {
+    const h = await harbour();
+    const closed = {
+      match: { method: 'GET', path: /teams\/915\/user-team-roles/ },
+      times: Infinity,
+    } as const;
+    h.make.faults.add({ ...closed, kind: 'status', status: 403 });
+    await h.sweep();
+    byInes(h);
+    await offerLog(h);
+    await sweeps(h, 2);
+    expect(await h.found()).toEqual([]);
+    h.make.faults.clear();
+    await sweeps(h, 3);
+    expect(await h.found()).toEqual(['changed-unseen unexplained']);
+    expect(h.said()[1]).toMatch(
+      /Make's log says that the role of Ben Weber in Finance Ops .* was changed\. It is Team Admin now; Usher had not seen what it was before\./,
+    );
+  });
+
+  test('of a team that could not be read for eight days is told without a claim about its list', async () => {
+    let now = Date.now();
+    const h = await harbour({ now: () => now });
+    await h.sweep();
+    const closed = {
+      match: { method: 'GET', path: /teams\/915\/user-team-roles/ },
+      times: Infinity,
+    } as const;
+    h.make.faults.add({ ...closed, kind: 'status', status: 403 });
+    now += 60_000;
+    byInes(h);
+    await offerLog(h);
+    now += 8 * 86_400_000 + 1;
+    await h.sweep();
+    expect(await h.found()).toEqual(['changed-unseen unexplained']);
+    expect(h.said()[1]).toMatch(
+      /the role of Ben Weber in .* was changed\. Usher has not seen what it is now\./,
+    );
+  });
+
+  test('is nothing where the bot did it', async () => {
+    const h = await harbour();
+    await h.sweep();
+    const place = { organizationId: logistics, teamId: 915, userId: 4131 };
+    const [member, admin] = [role(h, 'Team Member'), role(h, 'Team Admin')];
+    await botWrites(h, { type: 'set-team-role', ...place, before: member, roleId: admin });
+    await botWrites(h, { type: 'set-team-role', ...place, before: admin, roleId: member }, 'undo');
+    await offerLog(h);
+    await sweeps(h, 4);
+    expect(await h.found()).toEqual([]);
+  });
+
+  test('is flagged where somebody did by hand what the bot then wrote over', async () => {
+    const h = await harbour();
+    await h.sweep();
+    const place = { organizationId: logistics, teamId: 915, userId: 4131 };
+    byInes(h);
+    await botWrites(h, {
+      type: 'set-team-role',
+      ...place,
+      before: role(h, 'Team Member'),
+      roleId: role(h, 'Team Operator'),
+    });
+    await offerLog(h);
+    await sweeps(h, 4);
+    expect(await h.found()).toEqual(['team-role-changed matched', 'changed-and-back unexplained']);
+    expect(h.said()[1]).toContain('by Ines Duarte.');
+  });
+
+  test('from before the baseline is nothing new', async () => {
+    const h = await harbour();
+    byInes(h);
+    await h.sweep();
+    await offerLog(h);
+    await sweeps(h, 4);
+    expect(await h.found()).toEqual([]);
+  });
+});
+
+describe('an entry of the log', () => {
+  test('is explained by the announced write it tells of, while it is under way too', async () => {
+    const h = await harbour();
+    await h.sweep();
+    const place = { organizationId: logistics, teamId: 915, userId: 4131 };
+    const roleId = role(h, 'Team Admin');
+    const write = { type: 'set-team-role', ...place, before: role(h, 'Team Member'), roleId } as const;
+    const one = await announced(h, write);
+    await one.send();
+    const [newest] = await h.log();
+    expect(newest && (await h.watch().explain(newest))).toBe(one.request);
+    const at = Date.now();
+    expect(await h.watch().explain(entry({ at }))).toBeUndefined();
+    expect(await h.watch().explain(entry({ at, actor: { id: 4001 }, targetId: '4132' }))).toBeUndefined();
+    expect(await h.watch().explain(entry({ at: at - 120_000, actor: null }))).toBeUndefined();
+    expect(await h.watch().explain(entry({ at, actor: null }))).toBe(one.request);
+  });
+
+  test('survives a restart before it is used, and offered twice counts once', async () => {
+    const h = await harbour();
+    await h.sweep();
+    byInes(h);
+    await offerLog(h);
+    await h.restart();
+    await h.sweep();
+    await offerLog(h);
+    await sweeps(h, 3);
+    expect(await h.found()).toEqual(['team-role-changed unexplained']);
+    expect(h.said()[1]).toContain('by Ines Duarte.');
+  });
+});

@@ -1,0 +1,183 @@
+import type { AnyEvent, RequestEvent, WriteKey } from '../../src/approvals/event.js';
+import { system } from '../../src/approvals/person.js';
+import { about } from '../../src/approvals/personal.js';
+import type { Write } from '../../src/approvals/plan.js';
+import type { Entry } from '../../src/approvals/store.js';
+import type { OrganizationSnapshot } from '../../src/make/directory-snapshot.js';
+import { createAnnouncedWrites } from '../../src/watch/announced.js';
+import { snapshot } from '../../src/watch/known-members.js';
+import { type OrganizationWatch, openOrganization } from '../../src/watch/organization-watch.js';
+import { openRecord } from '../../src/watch/watch-record.js';
+
+const organizationId = 1;
+export const teams = [7, 8] as const;
+export const bot = 100;
+/** Member, Admin; Team Member, Team Admin. */
+export const roles = { organization: [13, 12], team: [2, 1] } as const;
+
+interface Membership {
+  role: number;
+  invitation: string | null;
+  readonly teams: Map<number, number>;
+}
+
+/** A Make, a ledger and a watch of one organization, all in memory, with a clock that the test turns. */
+export function model() {
+  const documents = new Map<string, string>();
+  const ledger: Entry[] = [];
+  const versions = new Map<string, number>();
+  const members = new Map<number, Membership>();
+  let now = Date.UTC(2026, 0, 5, 9);
+  let requests = 0;
+  for (const userId of [bot, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+    members.set(userId, { role: 13, invitation: null, teams: new Map([[7, 2]]) });
+  }
+
+  const commit = (stream: string, events: readonly AnyEvent[]): Entry => {
+    const version = (versions.get(stream) ?? 0) + 1;
+    versions.set(stream, version);
+    const entry = { format: 1, n: ledger.length + 1, prev: '', at: '', stream, version, events, hash: '' };
+    ledger.push(entry);
+    return entry;
+  };
+  const store = {
+    get: async (key: string): Promise<unknown> => JSON.parse(documents.get(key) ?? 'null') ?? undefined,
+    put: async (key: string, value: unknown) => void documents.set(key, JSON.stringify(value)),
+    commit: async (stream: string, _expected: number, events: readonly AnyEvent[]) => commit(stream, events),
+    read: async (stream: string) => ({
+      version: versions.get(stream) ?? 0,
+      events: ledger.filter((one) => one.stream === stream).flatMap(({ events }) => [...events]),
+    }),
+    async *entries(from: number) {
+      yield* ledger.slice(Math.max(0, from - 1));
+    },
+  };
+
+  const begin = async (): Promise<OrganizationWatch> => {
+    const kept = await store.get('watch/1');
+    const from = kept === undefined ? 1 : snapshot.parse(kept).ledgerFrom;
+    return openOrganization({
+      organizationId,
+      store,
+      record: await openRecord(store, organizationId),
+      // No time is added to a write that has been seen to be so: the order alone must do.
+      ledger: createAnnouncedWrites(store, from, 0),
+      bot: () => bot,
+      now: () => now,
+    });
+  };
+
+  const effect = (write: Write): void => {
+    if (write.type === 'invite') {
+      const userId = Number(/\d+/.exec(write.email.personal)?.[0]);
+      const invited = new Map(write.teamIds.map((teamId) => [teamId, roles.team[0]] as const));
+      if (!members.has(userId)) {
+        members.set(userId, { role: write.roleId, invitation: new Date(now).toISOString(), teams: invited });
+      }
+      return;
+    }
+    if (write.type === 'set-invited-team-role') return;
+    const member = members.get(write.userId);
+    if (!member) return;
+    if (write.type === 'set-organization-role') member.role = write.roleId;
+    if (write.type === 'remove-from-organization') members.delete(write.userId);
+    if (write.type === 'set-team-role') member.teams.set(write.teamId, write.roleId);
+    if (write.type === 'remove-from-team') member.teams.delete(write.teamId);
+  };
+
+  const announce = (write: Write, way: WriteKey['way']) => {
+    requests += 1;
+    const stream = `request/REQ-${requests}`;
+    const key = { change: 0, way, index: 0 };
+    const event: RequestEvent = {
+      type: 'write.announced',
+      at: now,
+      by: system,
+      key,
+      attempt: 1,
+      sendBefore: now,
+      readBackFrom: now,
+      write,
+    };
+    commit(stream, [event]);
+    return {
+      write,
+      settle: (outcome: 'applied' | 'not-applied') =>
+        void commit(stream, [
+          { type: 'write.settled', at: now, by: system, key, attempt: 1, outcome, permanent: false },
+        ]),
+    };
+  };
+
+  const picture = (): OrganizationSnapshot => ({
+    organization: { id: organizationId, name: 'Harbour', zone: undefined, isPaused: false, hasLog: true },
+    teams: teams.map((id) => ({ id, name: `Team ${id}`, organizationId })),
+    roles: [],
+    read: { from: now, until: now },
+    members: new Map(
+      [...members].map(([userId, { role, invitation, teams: inTeams }]) => [
+        userId,
+        {
+          organizationId,
+          userId,
+          name: `User ${userId}`,
+          email: emailOf(userId),
+          roleId: role,
+          invitation,
+          teamIds: [...inTeams.keys()],
+        },
+      ]),
+    ),
+  });
+
+  return {
+    members,
+    begin,
+    effect,
+    announce,
+    picture,
+    teamRoles: (teamId: number) =>
+      [...members].flatMap(([userId, one]) => {
+        const roleId = one.teams.get(teamId);
+        return roleId === undefined ? [] : [{ userId, roleId }];
+      }),
+    now: () => now,
+    pass: (ms: number) => {
+      now += ms;
+    },
+  };
+}
+
+export type Model = ReturnType<typeof model>;
+
+export const emailOf = (userId: number): string => `user${userId}@example.com`;
+
+/** A write of some kind about somebody. */
+export function writeAbout(kind: number, userId: number, choice: number): Write {
+  const teamId = teams[choice % 2] ?? 7;
+  const place = { organizationId, userId };
+  switch (kind % 5) {
+    case 0:
+      return {
+        type: 'invite',
+        organizationId,
+        email: about(emailOf(userId)),
+        name: about('New'),
+        roleId: 13,
+        teamIds: [8],
+      };
+    case 1:
+      return {
+        type: 'set-organization-role',
+        ...place,
+        before: 13,
+        roleId: roles.organization[choice % 2] ?? 13,
+      };
+    case 2:
+      return { type: 'set-team-role', ...place, teamId, before: null, roleId: roles.team[choice % 2] ?? 2 };
+    case 3:
+      return { type: 'remove-from-team', ...place, teamId, before: 2 };
+    default:
+      return { type: 'remove-from-organization', ...place, before: 13, deleteConnections: false };
+  }
+}

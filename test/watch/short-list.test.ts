@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest';
+import { roleIds } from '../../sandbox/make/system-roles.js';
+import { botWrites } from '../feed/bot.js';
+import { ada, type Harbour, harbour, logistics } from './watch-fixture.js';
+
+/** Takes people out of Make's list, as an answer cut short would; the answer puts them back. */
+function hide(h: Harbour, count: number): () => void {
+  const { organizationMemberships } = h.make.world;
+  const hidden = [...organizationMemberships]
+    .filter(([, { organizationId }]) => organizationId === logistics)
+    .slice(-count);
+  for (const [key] of hidden) organizationMemberships.delete(key);
+  return () => {
+    for (const [key, one] of hidden) organizationMemberships.set(key, one);
+  };
+}
+
+describe('a list that misses more than a fifth', () => {
+  test('is read again, and accuses nobody if it is whole then', async () => {
+    const h = await harbour();
+    await h.sweep();
+    const restore = hide(h, 60);
+    await h.directory().refresh();
+    restore();
+    await h.watch().round();
+    await h.sweep();
+    expect((await h.events()).map(({ type }) => type)).toEqual(['baseline.taken', 'finding.told']);
+  });
+
+  test('is one alarm; what happened meanwhile is found once it is whole again', async () => {
+    const h = await harbour();
+    await h.sweep();
+    const restore = hide(h, 60);
+    await h.sweep();
+    await h.restart();
+    await h.sweep();
+    expect(h.said()).toHaveLength(2);
+    expect(h.said()[1]).toMatch(/suddenly misses 60 of 130.*\[It is right\]/s);
+    expect(
+      h
+        .watch()
+        .health()
+        .every(({ ok }) => ok),
+    ).toBe(false);
+    h.make.world.setOrganizationRole(4134, logistics, 'Admin');
+    restore();
+    await h.sweep();
+    await h.sweep();
+    expect(await h.found()).toEqual(['role-changed unexplained']);
+    expect(h.said()).toHaveLength(4);
+    expect(h.said()[1]).not.toContain('[It is right]');
+    expect(h.said().slice(2).join()).toContain('is whole again');
+    expect(
+      h
+        .watch()
+        .health()
+        .every(({ ok }) => ok),
+    ).toBe(true);
+  });
+
+  test('is taken as it is when an admin says so, also after a restart', async () => {
+    const h = await harbour();
+    await h.sweep();
+    hide(h, 60);
+    await h.sweep();
+    expect(await h.watch().acceptList(logistics, ada, 60)).toBe('accepted');
+    expect(await h.watch().acceptList(logistics, ada, 60)).toBe('over');
+    await h.sweep();
+    await h.restart();
+    await h.sweep();
+    expect(await h.found()).toEqual([]);
+    expect(h.said().join()).toContain('says that the list of Harbour Logistics is right');
+    hide(h, 30);
+    await h.sweep();
+    expect((await h.events()).filter(({ type }) => type === 'list.short')).toHaveLength(2);
+  });
+
+  test('is taken for no more than an admin was shown, whatever is pressed', async () => {
+    const h = await harbour();
+    await h.sweep();
+    hide(h, 60);
+    await h.sweep();
+    hide(h, 10);
+    await h.sweep();
+    expect(h.said().at(-1)).toMatch(/suddenly misses 70 of 130/);
+    for (const shown of [60, 0, Number.NaN]) {
+      expect(await h.watch().acceptList(logistics, ada, shown)).toBe('more');
+    }
+    expect(await h.watch().acceptList(logistics, ada, 70)).toBe('accepted');
+    await h.sweep();
+    expect(await h.found()).toEqual([]);
+    expect((await h.events()).filter(({ type }) => type === 'list.accepted')).toHaveLength(1);
+  });
+
+  test('accepted just before Usher ends is not taken for a list that misses more after the start', async () => {
+    const h = await harbour();
+    await h.sweep();
+    hide(h, 60);
+    await h.sweep();
+    await h.restart();
+    await h.watch().acceptList(logistics, ada, 60);
+    hide(h, 10);
+    await h.sweep();
+    expect(await h.found()).toEqual([]);
+    expect(h.said().at(-1)).toMatch(/suddenly misses 70 of 130/);
+  });
+
+  test('hides nobody who comes, nor a new role, while it is short; who left meanwhile is told when it is whole', async () => {
+    const h = await harbour();
+    await h.sweep();
+    const restore = hide(h, 60);
+    await h.sweep();
+    const { world } = h.make;
+    world.setOrganizationRole(4134, logistics, 'Admin');
+    world.addUser({ id: 4901, name: 'Mallory Intruder', email: 'mallory@example.com' });
+    world.setOrganizationRole(4901, logistics, 'Member');
+    await h.sweep();
+    await h.sweep();
+    expect((await h.found()).sort()).toEqual(['joined unexplained', 'role-changed unexplained']);
+    restore();
+    world.organizationMemberships.delete([...world.organizationMemberships].at(-2)?.[0] ?? '');
+    await h.sweep();
+    expect((await h.found()).sort()).toEqual([
+      'joined unexplained',
+      'left unexplained',
+      'role-changed unexplained',
+    ]);
+  });
+
+  test('accuses nobody of what the bot did while it was short', async () => {
+    let now = Date.now();
+    const h = await harbour({ now: () => now });
+    // No time is added in which a write may still be new to a list.
+    await h.restart({ pollMs: 0 });
+    await h.sweep();
+    const restore = hide(h, 60);
+    await h.sweep();
+    const write = {
+      organizationId: logistics,
+      userId: 4134,
+      before: roleIds.member,
+      deleteConnections: false,
+    };
+    await botWrites(h, { type: 'remove-from-organization', ...write });
+    for (let hours = 0; hours < 3; hours++) {
+      now += 3_600_000;
+      await h.sweep();
+    }
+    restore();
+    await h.sweep();
+    await h.sweep();
+    expect(await h.found()).toEqual(['left matched']);
+  });
+
+  test('hides nothing but those it misses once an admin says that it is right', async () => {
+    const h = await harbour();
+    await h.sweep();
+    hide(h, 60);
+    await h.sweep();
+    h.make.world.setOrganizationRole(4134, logistics, 'Admin');
+    await h.sweep();
+    expect(await h.watch().acceptList(logistics, ada, 60)).toBe('accepted');
+    await h.sweep();
+    expect(await h.found()).toEqual(['role-changed unexplained']);
+  });
+
+  test('is no alarm where the bot took them out', async () => {
+    const h = await harbour({ organizationId: 7302 });
+    await h.sweep();
+    const there = h
+      .directory()
+      .members(7302)
+      .filter(({ userId }) => userId > 4200);
+    expect(there.length).toBeGreaterThan(4);
+    for (const { userId } of there.slice(0, 5)) {
+      const deleteConnections = false;
+      const write = { organizationId: 7302, userId, before: roleIds.member, deleteConnections };
+      await botWrites(h, { type: 'remove-from-organization', ...write });
+    }
+    await h.sweep();
+    expect(await h.found()).toEqual(Array.from({ length: 5 }, () => 'left matched'));
+  });
+
+  test('goes to the admins where nobody listens', async () => {
+    const h = await harbour({ listening: false });
+    await h.sweep();
+    hide(h, 60);
+    await h.sweep();
+    expect(h.said('U0ADMIN')).toEqual([expect.stringContaining('suddenly misses 60 of 130')]);
+  });
+});
+
+test('a user list cut short takes nobody out of a team, and what it hid is found later', async () => {
+  const h = await harbour();
+  await h.sweep();
+  const { users } = h.make.world;
+  const hidden = [...users].filter(([id]) => id > 4140 && id < 4300);
+  for (const [id] of hidden) users.delete(id);
+  await h.sweep();
+  expect(await h.found()).toEqual([]);
+  for (const [id, one] of hidden) users.set(id, one);
+  h.make.world.setTeamRole(4200, 915, 'none');
+  await h.sweep();
+  expect(await h.found()).toEqual(['left-team unexplained']);
+});
+
+test('a team whose role list is cut short is read again later', async () => {
+  const h = await harbour();
+  await h.sweep();
+  const { teamMemberships } = h.make.world;
+  const inTeam = [...teamMemberships].filter(([, { teamId }]) => teamId === 915);
+  const hidden = inTeam.slice(0, 20);
+  for (const [key] of hidden) teamMemberships.delete(key);
+  // The user list was whole: only the team's own list is short.
+  await h.watch().round();
+  for (const [key, one] of hidden) teamMemberships.set(key, one);
+  await h.sweep();
+  expect(await h.found()).toEqual([]);
+});
+
+test('a team that somebody deleted is no short list: its people have left it, and the rest is compared', async () => {
+  const h = await harbour();
+  await h.sweep();
+  const { teams, teamMemberships } = h.make.world;
+  teams.delete(915);
+  const members = [...teamMemberships].filter(([, { teamId }]) => teamId === 915);
+  expect(members.length).toBeGreaterThan(20);
+  for (const [key] of members) teamMemberships.delete(key);
+  h.make.world.setOrganizationRole(4134, logistics, 'Admin');
+  await h.sweep();
+  const found = await h.found();
+  expect(found).toContain('role-changed unexplained');
+  expect(found.filter((one) => one === 'left-team unexplained')).toHaveLength(members.length);
+  expect((await h.events()).map(({ type }) => type)).not.toContain('list.short');
+});

@@ -1,10 +1,12 @@
 import type { KnownBlock } from '@slack/types';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { MessageRef } from '../approvals/event.js';
 import { isSlackUser } from '../approvals/person.js';
 import { about, personal } from '../approvals/personal.js';
 import { NotDelivered } from '../approvals/ports.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
+import { createWorkQueue } from '../runtime/work-queue.js';
 import type { Message } from '../slack/card.js';
 import type { Poster } from './poster.js';
 
@@ -87,11 +89,11 @@ const stored = z.object({ text: z.string(), blocks: z.array(z.custom<KnownBlock>
  * told was told; the poster finds what a killed process had already posted.
  */
 export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts): Outbox {
-  const firsts = new Map<string, Promise<Told>>();
+  const firsts = new LRUCache<string, Promise<Told>>({ max: 500 });
+  /** Who waits to hear what the first attempt led to. */
+  const heard = new Map<string, (told: Told) => void>();
   const open = new Map<string, Kept>();
-  const timers = new Map<string, NodeJS.Timeout>();
-  const running = new Set<Promise<unknown>>();
-  let stopped = false;
+  let isStopped = false;
 
   const tellOne = async (key: string, one: Kept, channel: string): Promise<keyof Told> => {
     const message = stored.parse(JSON.parse(one.message.personal));
@@ -107,7 +109,8 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
     }
   };
 
-  const attempt = async (key: string, one: Kept, attempts: number): Promise<Told> => {
+  /** Tells everybody who is still owed it, each by itself. */
+  const attempt = async (key: string, one: Kept): Promise<Told> => {
     const told: Record<keyof Told, string[]> = { reached: [], unreachable: [], waiting: [] };
     const tell = async (channel: string): Promise<void> => {
       told[await tellOne(key, one, channel)].push(channel);
@@ -116,34 +119,29 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
     const silent = told.unreachable.some((channel) => !isSlackUser(channel));
     const others = silent ? one.instead.filter((channel) => !one.to.includes(channel)) : [];
     await Promise.all(others.map(tell));
-    await settle(key, { ...one, to: told.waiting }, attempts);
     return told;
   };
 
-  const settle = async (key: string, left: Kept, attempts: number): Promise<void> => {
-    if (left.to.length === 0) {
-      open.delete(key);
+  const queue = createWorkQueue({
+    async reconcile(key) {
+      const one = open.get(key);
+      if (!one) return undefined;
+      const told = await attempt(key, one);
+      heard.get(key)?.(told);
+      heard.delete(key);
+      const left: Kept = { ...one, to: [...told.waiting] };
+      open.set(key, left);
+      if (left.to.length > 0) {
+        await store.put(prefix + key, left);
+        return 'again';
+      }
       await store.wipe(prefix + key);
-      return;
-    }
-    open.set(key, left);
-    await store.put(prefix + key, left);
-    if (stopped) return;
-    const again = () => void run(key, left, attempts + 1);
-    timers.set(key, setTimeout(again, backOffMs(attempts)).unref());
-  };
-
-  const run = (key: string, one: Kept, attempts = 1): Promise<Told> => {
-    open.set(key, one);
-    const work = attempt(key, one, attempts);
-    running.add(work);
-    const over = () => running.delete(work);
-    work.then(over, (err: unknown) => {
-      over();
-      log.warn({ key, err }, 'what is owed could not be kept; it is taken up at the next start');
-    });
-    return work;
-  };
+      open.delete(key);
+      return undefined;
+    },
+    backOffMs,
+    failed: (key, err) => log.warn({ key, err }, 'what was told could not be kept; tried again'),
+  });
 
   const documentOf = ({ to, message, instead, urgency, from, since }: Notice): Kept => ({
     to: [...new Set(to)],
@@ -163,10 +161,10 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
   const owe = async (notice: Notice): Promise<void> => {
     const { key } = notice;
     const document = await keep(notice);
-    if (stopped) return;
-    firsts.set(key, run(key, document));
-    const [oldest] = firsts.keys();
-    if (firsts.size > 500 && oldest !== undefined) firsts.delete(oldest);
+    if (isStopped) return;
+    open.set(key, document);
+    firsts.set(key, new Promise((resolve) => heard.set(key, resolve)));
+    queue.add(key);
   };
 
   return {
@@ -174,13 +172,14 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
       for (const name of await store.keys(prefix)) {
         const document = kept.safeParse(await store.get(name));
         const key = name.slice(prefix.length);
-        if (document.success && !open.has(key)) void run(key, document.data);
+        if (!document.success || open.has(key)) continue;
+        open.set(key, document.data);
+        queue.add(key);
       }
     },
     async stop() {
-      stopped = true;
-      for (const timer of timers.values()) clearTimeout(timer);
-      await Promise.allSettled([...running]);
+      isStopped = true;
+      await queue.stop();
     },
     owe,
     async say(notice) {

@@ -1,4 +1,5 @@
 import { reasonOf } from './reason.js';
+import { createWorkQueue } from './work-queue.js';
 
 /** How a loop reports; `Part` of `vitals.ts` fits. */
 export interface Beat {
@@ -24,52 +25,35 @@ export interface Loop {
   stop(): Promise<void>;
 }
 
+const round = 'round';
+
 /** Does the same work again and again. A round that fails is reported and never ends the loop. */
 export function createLoop({ everyMs, work, beat, failed }: LoopOptions): Loop {
-  let life = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let started = false;
-
-  const round = async (own: number): Promise<void> => {
-    try {
+  const queue = createWorkQueue({
+    async reconcile() {
       await work();
-      if (own === life) beat?.done();
-    } catch (error) {
-      if (own === life) {
-        beat?.failed(reasonOf(error));
-        failed(error);
-      }
-    }
-    if (own === life) timer = setTimeout(begin, everyMs).unref();
-  };
-
-  const begin = (): void => {
-    running = round(life);
-  };
-
-  const halt = (): void => {
-    life += 1;
-    clearTimeout(timer);
-  };
-
+      return { afterMs: everyMs };
+    },
+    backOffMs: () => everyMs,
+    done: () => beat?.done(),
+    failed(_, error) {
+      beat?.failed(reasonOf(error));
+      failed(error);
+    },
+  });
+  let isStarted = false;
   return {
     start() {
-      if (!started) {
-        started = true;
-        begin();
-      }
-      return running;
+      if (!isStarted) queue.add(round);
+      isStarted = true;
+      return queue.settled(round);
     },
     restart() {
-      if (!started) return;
-      halt();
-      begin();
+      if (isStarted) queue.restart(round);
     },
-    async stop() {
-      started = false;
-      halt();
-      await running;
+    stop() {
+      isStarted = false;
+      return queue.remove(round);
     },
   };
 }

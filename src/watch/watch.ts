@@ -10,6 +10,7 @@ import type { AuditLog } from '../make/audit-logs.js';
 import type { Directory } from '../make/directory.js';
 import type { DirectorySnapshot } from '../make/directory-snapshot.js';
 import type { Make } from '../make/make.js';
+import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import { createAlerts } from './alerts.js';
 import { type Answered, type Counts, countsOf, mayAnswer, recentOf } from './answers.js';
 import { generalHealth, type Health, organizationHealth } from './health.js';
@@ -74,22 +75,15 @@ export interface Watch {
 
 export function createWatch(parts: WatchParts): Watch {
   const { directory, pollMs, now, log } = parts;
-  // Each organization goes round by itself: one whose limit is used up must not hold up the others.
-  const lanes = new Map<number, PQueue>();
   const telling = new PQueue({ concurrency: 1 });
   let latest: DirectorySnapshot | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let isStarted = false;
   const failures = new Map<number, string>();
-  const watched = createOrganizationParts((id) => parts.part?.(id, () => beginAgain(id)));
+  const watched = createOrganizationParts((id) => parts.part?.(id, () => rounds.restart(`${id}`)));
 
   const note = (picture: DirectorySnapshot): void => {
     latest = picture;
-    if (timer) wake();
-  };
-
-  const beginAgain = (organizationId: number): void => {
-    lanes.delete(organizationId);
-    wake();
+    if (isStarted) wake();
   };
 
   let unsubscribe = directory.onPicture(note);
@@ -112,44 +106,44 @@ export function createWatch(parts: WatchParts): Watch {
       }
     });
 
-  const laneOf = (organizationId: number): PQueue => {
-    const lane = lanes.get(organizationId) ?? new PQueue({ concurrency: 1 });
-    lanes.set(organizationId, lane);
-    return lane;
+  const roundOf = async (organizationId: number): Promise<Next> => {
+    const picture = latest?.organizations.get(organizationId);
+    try {
+      if (picture) await look(organizationId, picture);
+      await forget();
+    } finally {
+      await tell();
+    }
+    return picture && isStarted ? { afterMs: pollMs } : undefined;
   };
 
-  const roundOf = (organizationId: number): Promise<void> =>
-    laneOf(organizationId).add(async () => {
-      try {
-        const picture = latest?.organizations.get(organizationId);
-        if (picture) await look(organizationId, picture);
-        await forget();
-        failures.delete(organizationId);
-        watched.of(organizationId)?.done();
-      } catch (error) {
-        const why = error instanceof Error ? error.message : 'unknown reason';
-        failures.set(organizationId, why);
-        watched.of(organizationId)?.failed(why);
-        throw error;
-      } finally {
-        await tell();
-      }
-    });
+  // Each organization goes round by itself: one whose limit is used up must not hold up the others.
+  const rounds = createWorkQueue({
+    reconcile: (key) => roundOf(Number(key)),
+    backOffMs: () => pollMs,
+    done(key) {
+      failures.delete(Number(key));
+      watched.of(Number(key))?.done();
+    },
+    failed(key, err) {
+      const organizationId = Number(key);
+      const why = err instanceof Error ? err.message : 'unknown reason';
+      failures.set(organizationId, why);
+      watched.of(organizationId)?.failed(why);
+      if (isStarted) log.warn({ err, organizationId }, 'a round of the watch failed, the next one goes on');
+    },
+  });
 
   const round = async (): Promise<void> => {
-    const results = await Promise.allSettled([...(latest?.organizations.keys() ?? [])].map(roundOf));
+    const ids = [...(latest?.organizations.keys() ?? [])];
+    const results = await Promise.allSettled(ids.map((id) => rounds.run(`${id}`)));
     const failed = results.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
   };
 
   const wake = (): void => {
     watched.follow(latest?.organizations);
-    for (const organizationId of latest?.organizations.keys() ?? []) {
-      if (laneOf(organizationId).size > 0) continue;
-      roundOf(organizationId).catch((err: unknown) => {
-        if (timer) log.warn({ err, organizationId }, 'a round of the watch failed, the next one goes on');
-      });
-    }
+    for (const organizationId of latest?.organizations.keys() ?? []) rounds.add(`${organizationId}`);
   };
 
   const tellSoon = (): void => {
@@ -165,15 +159,14 @@ export function createWatch(parts: WatchParts): Watch {
 
   return {
     start() {
-      timer ??= setInterval(wake, pollMs).unref();
+      isStarted = true;
       wake();
     },
     async stop() {
-      clearInterval(timer);
-      timer = undefined;
+      isStarted = false;
       unsubscribe();
       unsubscribe = () => undefined;
-      await Promise.all([...lanes.values()].map((lane) => lane.onIdle()));
+      await rounds.stop();
       await telling.onIdle();
     },
     round,

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { createWorkQueue, type Next } from '../../src/runtime/work-queue.js';
+
+/** A queue whose reconciliations wait until they are answered, each by its key in order. */
+function given(backOffMs = (troubles: number) => troubles) {
+  const begun: string[] = [];
+  const answers: ((next: Next | Error) => void)[] = [];
+  const heard: string[] = [];
+  const queue = createWorkQueue({
+    reconcile: (key) =>
+      new Promise((resolve, reject) => {
+        begun.push(key);
+        answers.push((next) => (next instanceof Error ? reject(next) : resolve(next)));
+      }),
+    backOffMs(troubles) {
+      heard.push(`pause ${troubles}`);
+      return backOffMs(troubles);
+    },
+    done: (key) => void heard.push(`done ${key}`),
+    failed: (key, error) => void heard.push(`failed ${key}: ${error instanceof Error ? error.message : ''}`),
+  });
+  const answer = (next: Next | Error = undefined): void => answers.shift()?.(next);
+  return { queue, begun, heard, answer };
+}
+
+describe('the work on a key', () => {
+  it('is done one at a time, and however often it is added meanwhile once more', async () => {
+    const { queue, begun, answer } = given();
+    queue.add('a');
+    for (let i = 0; i < 5; i++) queue.add('a');
+    expect(begun).toEqual(['a']);
+    answer();
+    await expect.poll(() => begun).toEqual(['a', 'a']);
+    answer();
+    await queue.settled('a');
+    queue.add('a');
+    expect(begun).toEqual(['a', 'a', 'a']);
+  });
+
+  it('keeps no other key waiting', () => {
+    const { queue, begun } = given();
+    queue.add('a');
+    queue.add('b');
+    expect(begun).toEqual(['a', 'b']);
+  });
+
+  it('comes back after the time that it asks for', async () => {
+    const { queue, begun, answer } = given();
+    queue.add('a');
+    answer({ afterMs: 1 });
+    await expect.poll(() => begun).toEqual(['a', 'a']);
+  });
+
+  it('pauses longer with each trouble in a row, and from the beginning after it went well', async () => {
+    const { queue, begun, heard, answer } = given();
+    queue.add('a');
+    const outcomes: (Next | Error)[] = ['again', new Error('down'), { afterMs: 1 }, 'again', undefined];
+    for (const [n, next] of outcomes.entries()) {
+      await expect.poll(() => begun.length).toBe(n + 1);
+      answer(next);
+    }
+    await queue.settled('a');
+    expect(heard).toEqual([
+      'done a',
+      'pause 1',
+      'failed a: down',
+      'pause 2',
+      'done a',
+      'done a',
+      'pause 1',
+      'done a',
+    ]);
+  });
+
+  it('that hangs is given up where it begins again, and says nothing afterwards', async () => {
+    const { queue, begun, heard, answer } = given();
+    queue.add('a');
+    queue.restart('a');
+    expect(begun).toEqual(['a', 'a']);
+    answer(new Error('too late'));
+    answer();
+    await queue.settled('a');
+    expect(heard).toEqual(['done a']);
+  });
+});
+
+it('who runs a key hears how it went, also where it was under way already', async () => {
+  const { queue, answer } = given(() => 60_000);
+  queue.add('a');
+  const runs = [queue.run('a'), queue.run('a')];
+  answer();
+  await queue.settled('a');
+  answer(new Error('down'));
+  await expect(Promise.allSettled(runs)).resolves.toMatchObject([
+    { status: 'rejected', reason: { message: 'down' } },
+    { status: 'rejected', reason: { message: 'down' } },
+  ]);
+});
+
+it('a queue that is stopped waits for what is under way and begins nothing more', async () => {
+  const { queue, begun, answer } = given();
+  queue.add('a');
+  const waiting = queue.run('a');
+  const stopped = queue.stop();
+  queue.add('b');
+  answer('again');
+  await stopped;
+  await waiting;
+  await queue.run('c');
+  expect(begun).toEqual(['a']);
+});

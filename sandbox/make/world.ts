@@ -1,73 +1,17 @@
-import { AuditLog } from './audit-log.js';
 import { acceptInvitation, expireInvitation, invite, type NewInvitation } from './by-hand/invitations.js';
 import { removeFromOrganization, setOrganizationRole } from './by-hand/organization-roles.js';
 import { setTeamRole } from './by-hand/team-roles.js';
 import { addToken } from './by-hand/tokens.js';
-import type { ApiToken, NewApiToken } from './entities/api-token.js';
-import { type AuditEntry, auditEntryFrom, type NewAuditEntry } from './entities/audit-entry.js';
-import { type NewOrganization, type Organization, organizationFrom } from './entities/organization.js';
-import type { OrganizationMembership } from './entities/organization-membership.js';
-import type { NewRole, Role, RoleCategory } from './entities/role.js';
-import type { Team } from './entities/team.js';
-import type { TeamMembership } from './entities/team-membership.js';
-import type { NewUser, User } from './entities/user.js';
-import { systemRoles } from './system-roles.js';
+import type { NewApiToken } from './entities/api-token.js';
+import { Records } from './records.js';
 
 /**
- * All that Make knows. The methods that change it act as a person does in Make's own pages. Who acted (`by`) is
- * kept for team roles only, since Make's audit log knows nothing of the rest.
+ * Make's records with what a person does to them by hand in Make's own pages. Who acted (`by`) is kept for team roles
+ * only, since Make's audit log knows nothing of the rest.
  */
-export class World {
-  readonly now: () => number;
-  readonly organizations = new Map<number, Organization>();
-  readonly teams = new Map<number, Team>();
-  readonly users = new Map<number, User>();
-  readonly roles = new Map<number, Role>(systemRoles.map((role) => [role.id, role]));
-  /** Keyed `user/organization`, as is `connectionCounts`. */
-  readonly organizationMemberships = new Map<string, OrganizationMembership>();
-  /** Keyed `user/team`. */
-  readonly teamMemberships = new Map<string, TeamMembership>();
-  readonly connectionCounts = new Map<string, number>();
-  /** Keyed by the full value. */
-  readonly tokens = new Map<string, ApiToken>();
-  readonly auditLog = new AuditLog();
-
-  constructor(now: () => number = Date.now) {
-    this.now = now;
-  }
-
-  addOrganization(given: NewOrganization): Organization {
-    const organization = organizationFrom(given, new Date(this.now()).toISOString());
-    this.organizations.set(organization.id, organization);
-    return organization;
-  }
-
-  addTeam(team: Team): Team {
-    this.organization(team.organizationId);
-    this.teams.set(team.id, { ...team });
-    return team;
-  }
-
-  addUser({ id, name, email, lastLogin = null }: NewUser): User {
-    const user = { id: id ?? Math.max(4300, ...this.users.keys()) + 1, name, email, lastLogin };
-    this.users.set(user.id, user);
-    return user;
-  }
-
-  addRole(role: NewRole): Role {
-    const added: Role = { ...role, managementType: 'custom_managed' };
-    this.roles.set(added.id, added);
-    return added;
-  }
-
+export class World extends Records {
   addToken(userId: number, token: NewApiToken): string {
     return addToken(this, this.user(userId), token).token;
-  }
-
-  addAuditEntry(given: NewAuditEntry): AuditEntry {
-    const entry = auditEntryFrom(given, this.now());
-    this.auditLog.add(entry);
-    return entry;
   }
 
   setOrganizationRole(userId: number, organizationId: number, roleName: string, _by?: number): void {
@@ -85,13 +29,6 @@ export class World {
     setTeamRole(this, this.user(userId), team, role, by ?? this.ownerOf(team.organizationId));
   }
 
-  /** Marks a team role as one that cannot be changed here, or can be again. */
-  setChangeable(userId: number, teamId: number, changeable: boolean): void {
-    const membership = this.teamMemberships.get(`${userId}/${teamId}`);
-    if (membership === undefined) throw new Error(`User ${userId} is not in team ${teamId}.`);
-    membership.changeable = changeable;
-  }
-
   invite(organizationId: number, invitation: NewInvitation): number {
     return invite(this, this.organization(organizationId), invitation).userId;
   }
@@ -103,59 +40,4 @@ export class World {
   expireInvitation(userId: number, organizationId: number): void {
     expireInvitation(this, userId, organizationId);
   }
-
-  setConnections(userId: number, organizationId: number, count: number): void {
-    this.connectionCounts.set(`${userId}/${organizationId}`, count);
-  }
-
-  connections(userId: number, organizationId: number): number {
-    return this.connectionCounts.get(`${userId}/${organizationId}`) ?? 0;
-  }
-
-  organizationRole(userId: number, organizationId: number): string | undefined {
-    const membership = this.organizationMemberships.get(`${userId}/${organizationId}`);
-    return membership && this.roles.get(membership.usersRoleId)?.name;
-  }
-
-  teamRole(userId: number, teamId: number): string | undefined {
-    const membership = this.teamMemberships.get(`${userId}/${teamId}`);
-    return membership && this.roles.get(membership.usersRoleId)?.name;
-  }
-
-  organization(id: number): Organization {
-    return found(this.organizations.get(id), `organization ${id}`);
-  }
-
-  team(id: number): Team {
-    return found(this.teams.get(id), `team ${id}`);
-  }
-
-  user(id: number): User {
-    return found(this.users.get(id), `user ${id}`);
-  }
-
-  roleNamed(name: string, category: RoleCategory, organizationId: number): Role {
-    const role = [...this.roles.values()].find(
-      (one) => one.name === name && one.category === category && isOfferedBy(one, organizationId),
-    );
-    return found(role, `${category} role ${name}`);
-  }
-
-  ownerOf(organizationId: number): number | undefined {
-    const owner = this.roleNamed('Owner', 'organization', organizationId);
-    for (const membership of this.organizationMemberships.values()) {
-      if (membership.organizationId === organizationId && membership.usersRoleId === owner.id)
-        return membership.userId;
-    }
-    return undefined;
-  }
-}
-
-function isOfferedBy(role: Role, organizationId: number): boolean {
-  return role.organizationId === undefined || role.organizationId === organizationId;
-}
-
-function found<T>(thing: T | undefined, name: string): T {
-  if (thing === undefined) throw new Error(`The sandbox knows no ${name}.`);
-  return thing;
 }

@@ -3,7 +3,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Slack } from './context.js';
 import { actFor, stateOfWorld } from './control.js';
 import { type Json, objectOf, parseJson } from './json.js';
-import { respond } from './response-urls.js';
+import { respond } from './respond.js';
 import { SlackError } from './slack-error.js';
 import { type Answer, call, record, settle, underFaults } from './web-api.js';
 

@@ -1,9 +1,10 @@
 import { ableDeciders } from './able-deciders.js';
+import type { Asked } from './asked.js';
 import type { Context, Decision } from './decide/context.js';
 import { factsOf } from './decide/facts.js';
-import { type Asked, requesterOf, submit } from './decide/submit.js';
+import { requesterOf, submit } from './decide/submit.js';
 import { decideOn } from './decide-on.js';
-import type { Answer, DeskParts } from './desk.js';
+import type { Answer, DeskParts } from './desk-deps.js';
 import type { PersonId } from './person.js';
 import type { Planned } from './plan.js';
 import { type Facts, resolvePolicy } from './policy/match.js';

@@ -1,7 +1,7 @@
+import type { Asked } from './asked.js';
 import { alwaysRuns } from './change.js';
 import { refusedBeforeMake } from './decide/before-make.js';
 import type { Context } from './decide/context.js';
-import type { Asked } from './decide/submit.js';
 import { createFormsUnderCheck } from './forms-under-check.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Planned } from './plan.js';

@@ -7,49 +7,19 @@ import { type Context, type Decision, refused } from './decide/context.js';
 import { factsOfRequest } from './decide/facts.js';
 import { approve, deny, type Review, withdrawApproval } from './decide/review.js';
 import { decideOn } from './decide-on.js';
+import type { Answer, DeskParts } from './desk-deps.js';
 import type { MessageRef } from './event.js';
 import { createFreeze } from './freeze.js';
 import type { PersonId } from './person.js';
 import { delegatorsOf } from './policy/delegates.js';
-import { type Facts, type InForce, resolvePolicy, rosterNeeds } from './policy/match.js';
+import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
-import type { Policy } from './policy/schema.js';
-import type { Clock, Operations, People, Timing } from './ports.js';
-import { type Refusal, refuse } from './refusal.js';
+import { refuse } from './refusal.js';
 import { refusedAttempt } from './refused-attempt.js';
 import type { Request } from './request.js';
 import { createSettlement } from './settlement.js';
-import { requestStream, type Store } from './store.js';
+import { requestStream } from './store.js';
 import { createVisibility } from './visibility.js';
-
-/** A policy file that has been read. */
-export interface LoadedPolicy {
-  readonly policy: Policy;
-  readonly hash: string;
-  /** The line of the file that a path such as `rules, 2, when` stands on. */
-  readonly lineOf: (path: readonly PropertyKey[]) => number;
-}
-
-/** The policy in force, with the hash its file has and what its names stand for on Make. */
-export type PolicyInForce = InForce & Pick<LoadedPolicy, 'hash'>;
-
-export interface DeskParts {
-  readonly store: Store;
-  readonly operations: Operations;
-  /** The same for what goes before forms: containments and tokens. Without it `operations` does both. */
-  readonly urgent?: Operations;
-  readonly directory: People;
-  readonly clock: Clock;
-  readonly timing: Timing;
-  readonly policy: () => PolicyInForce;
-  readonly admins: () => readonly PersonId[];
-  /** Called after each commit, with the request that moved or `all`. */
-  readonly wake: (id: string | 'all') => void;
-}
-
-export type Answer =
-  | { readonly ok: true; readonly request: Request }
-  | { readonly ok: false; readonly refusal: Refusal; readonly request?: Request };
 
 const actions = {
   withdraw: withdrawApproval,

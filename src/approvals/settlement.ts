@@ -1,7 +1,7 @@
+import type { Asked } from './asked.js';
 import type { Click } from './click.js';
 import type { Context } from './decide/context.js';
-import type { Asked } from './decide/submit.js';
-import type { Answer } from './desk.js';
+import type { Answer } from './desk-deps.js';
 import type { Settlement } from './event.js';
 import type { PersonId } from './person.js';
 import type { ChangePlan, Planned } from './plan.js';

@@ -1,6 +1,6 @@
 import type { AnyEvent } from './event.js';
-import type { RefusedMember } from './group-trouble.js';
 import type { MakeUserId, PersonId } from './person.js';
+import type { RefusedMember } from './refused-member.js';
 import type { Request, Status } from './request.js';
 
 /** A request together with the number of entries its stream has; the next commit expects that number. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Asked } from '../approvals/asked.js';
 import type { Change } from '../approvals/change.js';
-import type { Asked } from '../approvals/decide/submit.js';
-import type { Answer } from '../approvals/desk.js';
+import type { Answer } from '../approvals/desk-deps.js';
 import { type Identity, type PersonId, slackIdOf } from '../approvals/person.js';
 import { insteadOf, type Planned } from '../approvals/plan.js';
 import type { Foreseen } from '../approvals/policy/could-match.js';

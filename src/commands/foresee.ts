@@ -1,6 +1,6 @@
+import type { Asked } from '../approvals/asked.js';
 import type { Change } from '../approvals/change.js';
 import { domainOf } from '../approvals/decide/facts.js';
-import type { Asked } from '../approvals/decide/submit.js';
 import { type Identity, normalEmail } from '../approvals/person.js';
 import type { Foreseen } from '../approvals/policy/could-match.js';
 import type { Directory } from '../make/directory.js';

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
-import type { Desk, PolicyInForce } from '../approvals/desk.js';
+import type { Desk } from '../approvals/desk.js';
+import type { PolicyInForce } from '../approvals/desk-deps.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { type Store, StoreFailure } from '../approvals/store.js';

@@ -1,5 +1,5 @@
 import type { Click } from '../approvals/click.js';
-import type { Answer } from '../approvals/desk.js';
+import type { Answer } from '../approvals/desk-deps.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { within } from '../delivery/announcer.js';

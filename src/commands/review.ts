@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Click } from '../approvals/click.js';
-import type { Answer, RequestAction } from '../approvals/desk.js';
+import type { RequestAction } from '../approvals/desk.js';
+import type { Answer } from '../approvals/desk-deps.js';
 import { detailBlocks } from '../slack/details.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { pageModal } from '../slack/modals/answer-modal.js';

@@ -1,8 +1,9 @@
 import { decideOn, positionOf } from '../approvals/decide-on.js';
 import type { ControlEvent } from '../approvals/event.js';
-import { type RefusedMember, refusedKey } from '../approvals/group-trouble.js';
+import { refusedKey } from '../approvals/group-trouble.js';
 import { system } from '../approvals/person.js';
 import type { Policy } from '../approvals/policy/schema.js';
+import type { RefusedMember } from '../approvals/refused-member.js';
 import { controlStream, type Store } from '../approvals/store.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';

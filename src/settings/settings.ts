@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LoadedPolicy } from '../approvals/desk.js';
+import type { LoadedPolicy } from '../approvals/desk-deps.js';
 import { parsePolicy } from '../approvals/policy/parse.js';
 import { type Config, ConfigError, type Problem, pathSetting, readConfig } from './config.js';
 import { readTextFile } from './text-file.js';

@@ -1,4 +1,5 @@
-import { isWholeGroup, type RefusedMember, refusedWords } from '../approvals/group-trouble.js';
+import { isWholeGroup, refusedWords } from '../approvals/group-trouble.js';
+import type { RefusedMember } from '../approvals/refused-member.js';
 import { escaped } from './text.js';
 
 /** How a member of a group is mentioned; holders of a Make role are not known by name. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noControl } from '../../src/approvals/control.js';
-import { blockedBy, type RefusedMember } from '../../src/approvals/group-trouble.js';
+import { blockedBy } from '../../src/approvals/group-trouble.js';
+import type { RefusedMember } from '../../src/approvals/refused-member.js';
 import type { Request } from '../../src/approvals/request.js';
 import type { Control } from '../../src/approvals/store.js';
 import { given, requirement, submitted } from './given.js';

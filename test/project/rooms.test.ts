@@ -59,6 +59,17 @@ function importsOf(file: string): Import[] {
   }));
 }
 
+/** The files of one circle, if there is any: what is left once nothing is left that imports nothing of the rest. */
+function circleIn(imports: readonly Import[]): string[] {
+  let left = imports;
+  for (;;) {
+    const importers = new Set(left.map(({ from }) => from));
+    const next = left.filter(({ to }) => importers.has(to));
+    if (next.length === left.length) return [...importers].sort();
+    left = next;
+  }
+}
+
 function roomOf(path: string): string | undefined {
   if (path.startsWith('src/make/operations/')) return 'make/operations';
   return /^src\/([a-z]+)\//.exec(path)?.[1];
@@ -105,6 +116,14 @@ describe('the rooms', () => {
       .filter(({ to }) => to.startsWith('src/'));
     expect(fromSandbox).toEqual([]);
     expect(ours.filter(({ to }) => to.startsWith('sandbox/'))).toEqual([]);
+  });
+
+  it('hold no circle of imports, types included, nor does the sandbox', () => {
+    const all = [...ours, ...files('sandbox').flatMap(importsOf)];
+    expect(circleIn(all)).toEqual([]);
+    expect(
+      circleIn([...all, { from: 'src/runtime/loop.ts', to: 'src/main.ts', typeOnly: true }]),
+    ).not.toEqual([]);
   });
 
   it('of the domain use no clock, no randomness and no network', () => {

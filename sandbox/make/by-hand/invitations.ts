@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Organization } from '../entities/organization.js';
 import type { Invitation, OrganizationMembership } from '../entities/organization-membership.js';
 import type { User } from '../entities/user.js';
+import type { Records } from '../records.js';
 import { roleIds } from '../system-roles.js';
-import type { World } from '../world.js';
 import { putTeamRole } from './team-roles.js';
 
 export interface NewInvitation {
@@ -15,7 +15,7 @@ export interface NewInvitation {
 
 /** Whoever is not known yet becomes a user at once; in the teams named, everybody starts as Team Member. */
 export function invite(
-  world: World,
+  world: Records,
   organization: Organization,
   { email, name, roleId = roleIds.member, teamIds = [] }: NewInvitation,
 ): OrganizationMembership {
@@ -32,23 +32,23 @@ export function invite(
   return membership;
 }
 
-export function acceptInvitation(world: World, userId: number, organizationId: number): void {
+export function acceptInvitation(world: Records, userId: number, organizationId: number): void {
   openInvitation(world, userId, organizationId);
   const membership = world.organizationMemberships.get(`${userId}/${organizationId}`);
   if (membership) membership.invitation = null;
   world.user(userId).lastLogin = new Date(world.now()).toISOString();
 }
 
-export function expireInvitation(world: World, userId: number, organizationId: number): void {
+export function expireInvitation(world: Records, userId: number, organizationId: number): void {
   openInvitation(world, userId, organizationId).expiredEarly = true;
 }
 
-export function userWithEmail(world: World, email: string): User | undefined {
+export function userWithEmail(world: Records, email: string): User | undefined {
   const wanted = email.toLowerCase();
   return [...world.users.values()].find((user) => user.email.toLowerCase() === wanted);
 }
 
-function openInvitation(world: World, userId: number, organizationId: number): Invitation {
+function openInvitation(world: Records, userId: number, organizationId: number): Invitation {
   const invitation = world.organizationMemberships.get(`${userId}/${organizationId}`)?.invitation;
   if (!invitation) throw new Error(`User ${userId} has no invitation to organization ${organizationId}.`);
   return invitation;

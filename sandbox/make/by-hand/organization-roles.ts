@@ -2,11 +2,11 @@ import type { Organization } from '../entities/organization.js';
 import type { OrganizationMembership } from '../entities/organization-membership.js';
 import type { Role } from '../entities/role.js';
 import type { User } from '../entities/user.js';
-import type { World } from '../world.js';
+import type { Records } from '../records.js';
 
 /** Gives the role, and the membership too where there is none. The audit log says nothing of it. */
 export function setOrganizationRole(
-  world: World,
+  world: Records,
   user: User,
   organization: Organization,
   role: Role,
@@ -24,7 +24,7 @@ export function setOrganizationRole(
 }
 
 /** Ends the membership, and with it those in the organization's teams. The audit log says nothing of it. */
-export function removeFromOrganization(world: World, userId: number, organizationId: number): void {
+export function removeFromOrganization(world: Records, userId: number, organizationId: number): void {
   world.organizationMemberships.delete(`${userId}/${organizationId}`);
   for (const team of world.teams.values()) {
     if (team.organizationId === organizationId) world.teamMemberships.delete(`${userId}/${team.id}`);

@@ -1,11 +1,11 @@
 import type { Role } from '../entities/role.js';
 import type { Team } from '../entities/team.js';
 import type { User } from '../entities/user.js';
-import type { World } from '../world.js';
+import type { Records } from '../records.js';
 
 /** Sets a team role, or with no role takes the person out of the team; the audit log records either. */
 export function setTeamRole(
-  world: World,
+  world: Records,
   user: User,
   team: Team,
   role: Role | undefined,
@@ -30,7 +30,7 @@ export function setTeamRole(
 }
 
 /** The same without a word in the audit log, as when an invitation names teams. */
-export function putTeamRole(world: World, user: User, team: Team, role: Role): void {
+export function putTeamRole(world: Records, user: User, team: Team, role: Role): void {
   const before = world.teamMemberships.get(`${user.id}/${team.id}`);
   world.teamMemberships.set(`${user.id}/${team.id}`, {
     userId: user.id,

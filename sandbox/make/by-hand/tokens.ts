@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiToken, NewApiToken } from '../entities/api-token.js';
 import type { User } from '../entities/user.js';
-import type { World } from '../world.js';
+import type { Records } from '../records.js';
 
-export function addToken(world: World, user: User, given: NewApiToken): ApiToken {
+export function addToken(world: Records, user: User, given: NewApiToken): ApiToken {
   const token = {
     token: given.token ?? randomUUID(),
     label: given.label,
@@ -15,12 +15,12 @@ export function addToken(world: World, user: User, given: NewApiToken): ApiToken
   return token;
 }
 
-export function tokensOf(world: World, userId: number): ApiToken[] {
+export function tokensOf(world: Records, userId: number): ApiToken[] {
   return [...world.tokens.values()].filter((token) => token.userId === userId);
 }
 
 /** Creation times are the keys of a person's tokens, so no two may be equal. */
-function freeMoment(world: World, userId: number): string {
+function freeMoment(world: Records, userId: number): string {
   const taken = new Set(tokensOf(world, userId).map(({ created }) => created));
   let moment = world.now();
   while (taken.has(new Date(moment).toISOString())) moment += 1;

@@ -1,14 +1,8 @@
 import { isObject, type Json, type JsonObject, listOf, objectOf, objectsOf, stringOf } from '../json.js';
+import type { BlockRule } from './block-rule.js';
 import { checkElement, checkImage } from './elements.js';
 import { newerBlocks } from './newer-blocks.js';
 import { checkCount, checkKeys, checkString, checkText, Problems, type Surface } from './text.js';
-
-export interface BlockRule {
-  surfaces: Surface[];
-  keys: string[];
-  required?: string[];
-  check: (block: JsonObject, at: string, problems: Problems) => void;
-}
 
 const everywhere: Surface[] = ['message', 'modal', 'home'];
 

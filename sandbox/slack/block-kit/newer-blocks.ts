@@ -1,5 +1,5 @@
 import { type JsonObject, listOf } from '../json.js';
-import type { BlockRule } from './blocks.js';
+import type { BlockRule } from './block-rule.js';
 import { checkElement } from './elements.js';
 import { checkCount, checkString, checkText, type Problems } from './text.js';
 

@@ -6,7 +6,7 @@ import { isObject, type JsonObject, stringOf } from '../json.js';
 import { namesOf } from '../names.js';
 import { labelOf } from '../open-views.js';
 import { renderView } from '../render.js';
-import { say } from '../response-urls.js';
+import { say } from '../respond.js';
 import { type ClickOptions, clickMessage, type MessageRef } from './click.js';
 import { type Clicked, unanswered } from './clicked.js';
 import { commandText } from './command-text.js';

@@ -1,3 +1,4 @@
+import type { Asked } from '../asked.js';
 import { alwaysRuns } from '../change.js';
 import type { PersonId } from '../person.js';
 import { candidates, type Foreseen, refusedAnyhow } from '../policy/could-match.js';
@@ -5,7 +6,7 @@ import type { Roster } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Context } from './context.js';
 import { tooManyOpen } from './limits.js';
-import { type Asked, formRefusal } from './submit.js';
+import { formRefusal } from './submit.js';
 
 export interface Wish {
   readonly person: PersonId;

@@ -1,9 +1,9 @@
+import type { Asked } from '../asked.js';
 import type { Change } from '../change.js';
 import type { Identity, PersonId } from '../person.js';
 import type { ChangePlan, RoleOrNone } from '../plan.js';
 import type { Facts } from '../policy/match.js';
 import type { Request } from '../request.js';
-import type { Asked } from './submit.js';
 
 /** What the policy may look at, for each change. */
 export function factsOf(

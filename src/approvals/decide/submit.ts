@@ -1,6 +1,7 @@
-import { alwaysRuns, type Change, canBeTemporary, handlesIn, isContainment } from '../change.js';
+import type { Asked } from './../asked.js';
+import { alwaysRuns, canBeTemporary, handlesIn, isContainment } from '../change.js';
 import { contained, isToBeContained } from '../containment.js';
-import type { RequestEvent, Settlement } from '../event.js';
+import type { RequestEvent } from '../event.js';
 import { type Identity, type MakeUserId, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
 import { type ChangePlan, type Planned, samePlace } from '../plan.js';
@@ -16,17 +17,6 @@ import { fit, ownConcern, standingRefusal, unfitBecause } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import { factsOf } from './facts.js';
 import { tooManyOpen } from './limits.js';
-
-/** What a person asks for, as the form gave it. */
-export interface Asked {
-  readonly changes: readonly Change[];
-  readonly reason: string;
-  readonly ticket?: string;
-  readonly durationMs?: number;
-  readonly emergency: boolean;
-  /** The grant in conflict that it would settle. */
-  readonly settles?: Settlement;
-}
 
 export interface Submit {
   readonly id: string;

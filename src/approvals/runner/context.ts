@@ -1,6 +1,6 @@
 import type { Context, Decision } from '../decide/context.js';
 import { decideOn } from '../decide-on.js';
-import type { PolicyInForce } from '../desk.js';
+import type { PolicyInForce } from '../desk-deps.js';
 import type { PersonId } from '../person.js';
 import type { Clock, Messenger, Operations, OrganizationLock, People, Secrets, Timing } from '../ports.js';
 import type { Request } from '../request.js';

@@ -1,4 +1,4 @@
-import type { Asked } from '../../approvals/decide/submit.js';
+import type { Asked } from '../../approvals/asked.js';
 import type { ListenerContext } from '../listener-context.js';
 import { holdsToken, isToken, tokenSentence } from '../parse.js';
 import { type FormView, fieldOf, severalOf } from '../payload.js';

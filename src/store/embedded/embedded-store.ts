@@ -4,22 +4,12 @@ import { Conflict, type Entry, type Store, type Stored } from '../../approvals/s
 import { type Commit, erasureStream, parseCommit, requestIdOf } from '../commit.js';
 import { foldRequest } from '../fold.js';
 import { Checking } from './checking.js';
-import type { Disk } from './disk.js';
-import type { Log } from './log.js';
+import type { EmbeddedSettings } from './embedded-settings.js';
 import { OpenedFolder, type Parts } from './opened-folder.js';
 import type { IndexSnapshot } from './snapshot.js';
 import { Snapshots } from './snapshots.js';
 import { storedRequest } from './stored.js';
 import { Writer } from './writer.js';
-
-export interface EmbeddedSettings {
-  readonly dir: string;
-  readonly now: () => number;
-  readonly log: Log;
-  readonly disk: Disk;
-  /** Entries between two snapshots, at least. */
-  readonly snapshotEvery: number;
-}
 
 /** The parts of an opened data folder, put together as the store that the domain asks for. */
 export class EmbeddedStore extends OpenedFolder implements Store {

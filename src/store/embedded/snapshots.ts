@@ -1,4 +1,4 @@
-import type { EmbeddedSettings } from './embedded-store.js';
+import type { EmbeddedSettings } from './embedded-settings.js';
 import type { Journal } from './journal.js';
 import type { Memory } from './memory.js';
 import { type Recorded, saveHead } from './recorded-head.js';

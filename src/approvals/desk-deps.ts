@@ -1,0 +1,36 @@
+import type { PersonId } from './person.js';
+import type { InForce } from './policy/match.js';
+import type { Policy } from './policy/schema.js';
+import type { Clock, Operations, People, Timing } from './ports.js';
+import type { Refusal } from './refusal.js';
+import type { Request } from './request.js';
+import type { Store } from './store.js';
+
+/** A policy file that has been read. */
+export interface LoadedPolicy {
+  readonly policy: Policy;
+  readonly hash: string;
+  /** The line of the file that a path such as `rules, 2, when` stands on. */
+  readonly lineOf: (path: readonly PropertyKey[]) => number;
+}
+
+/** The policy in force, with the hash its file has and what its names stand for on Make. */
+export type PolicyInForce = InForce & Pick<LoadedPolicy, 'hash'>;
+
+export interface DeskParts {
+  readonly store: Store;
+  readonly operations: Operations;
+  /** The same for what goes before forms: containments and tokens. Without it `operations` does both. */
+  readonly urgent?: Operations;
+  readonly directory: People;
+  readonly clock: Clock;
+  readonly timing: Timing;
+  readonly policy: () => PolicyInForce;
+  readonly admins: () => readonly PersonId[];
+  /** Called after each commit, with the request that moved or `all`. */
+  readonly wake: (id: string | 'all') => void;
+}
+
+export type Answer =
+  | { readonly ok: true; readonly request: Request }
+  | { readonly ok: false; readonly refusal: Refusal; readonly request?: Request };

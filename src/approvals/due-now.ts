@@ -82,7 +82,15 @@ function clockSteps(request: Request): Due[] {
       return request.givenUp || request.grant?.ending
         ? []
         : [due({ type: 'give-up' }, phase.at + leftAfterMs)];
-    default:
+    case 'executing':
+    case 'awaiting':
+    case 'ending':
+    case 'held':
+    case 'done':
+    case 'ended':
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
       return [];
   }
 }

@@ -42,7 +42,17 @@ function writingSteps(request: Request, control: Control): Due[] {
       const at = stopped || givenUp ? undefined : executableAt(request);
       return at === undefined ? checks : [makeDue({ type: 'execute' }, at), ...checks];
     }
-    default:
+    case 'pending':
+    case 'active':
+    case 'held':
+    case 'done':
+    case 'ended':
+    case 'partial':
+    case 'failed':
+    case 'unknown':
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
       return [];
   }
 }

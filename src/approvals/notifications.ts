@@ -109,7 +109,36 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
       return before?.cardLate ? [{ to: requester, about: 'card-there' }] : [];
     case 'step.done':
       return event.step === 'ending-soon' ? each([requester, ...subjects(request)], 'ending-soon') : [];
-    default:
+    case 'approval.withdrawn':
+    case 'attempt.refused':
+    case 'request.denied':
+    case 'request.cancelled':
+    case 'request.expired':
+    case 'stage.escalated':
+    case 'access.gained':
+    case 'execution.delayed':
+    case 'write.announced':
+    case 'write.settled':
+    case 'change.verified':
+    case 'change.failed':
+    case 'invitation.seen':
+    case 'invitation.checked':
+    case 'invitation.accepted':
+    case 'grant.started':
+    case 'grant.ending':
+    case 'grant.held':
+    case 'hold.chosen':
+    case 'change.undone':
+    case 'retry.asked':
+    case 'request.given-up':
+    case 'secret.wiped':
+    case 'card.drawn':
+    case 'card.lost':
+    case 'lines.posted':
+    case 'notice.sent':
+    case 'step.failed':
+    case 'step.again':
+    case 'step.gave-up':
       return [];
   }
 }

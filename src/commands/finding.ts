@@ -6,9 +6,8 @@ import { findingLine } from '../slack/finding-line.js';
 import { justifyModal } from '../slack/modals/justify-modal.js';
 import type { WatchQueries } from '../watch/ports.js';
 import { refusedReply } from './access/reply.js';
-import { tell } from './ask.js';
 import type { Listeners } from './listener.js';
-import { type ListenerContext, type Say, withErrorReply } from './listener-context.js';
+import type { ListenerContext, Say } from './listener-context.js';
 import { holdsToken, tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, messageClick, parseJson } from './payload.js';
 import { openUndo } from './undo-finding.js';
@@ -70,18 +69,15 @@ export function registerFinding(listeners: Listeners, ctx: ListenerContext): voi
     await say(listAnswers[await ctx.watch.acceptList(organizationId, person, shown)]);
   });
 
-  listeners.view(auditViewIds.justify, async ({ ack, body, person }) => {
+  listeners.view(auditViewIds.justify, async ({ ack, body, person, say }) => {
     const { view } = formSubmission.parse(body);
     const reason = (fieldOf(view, 'reason') ?? '').trim();
     const wrong = problemWith(reason);
     if (wrong !== undefined) return ack({ response_action: 'errors', errors: { reason: wrong } });
     await ack();
-    const say: Say = (markup) => tell(ctx, person, markup);
-    await withErrorReply(ctx, 'justify', say, async () => {
-      const { organizationId, finding } = justified.parse(parseJson(view.private_metadata));
-      const became = await ctx.watch.answer(organizationId, finding, person, true, reason);
-      await say(became === 'filed' ? mineSentence : answers[became]);
-    });
+    const { organizationId, finding } = justified.parse(parseJson(view.private_metadata));
+    const became = await ctx.watch.answer(organizationId, finding, person, true, reason);
+    await say(became === 'filed' ? mineSentence : answers[became]);
   });
 }
 

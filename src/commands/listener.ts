@@ -86,8 +86,10 @@ export function createListeners(app: App, ctx: ListenerContext) {
         const needs = needsOf('command', name);
         // Such text goes no further than here, from anybody.
         if (holdsToken(body.text ?? '')) {
-          const refusal = await refusalInTime(ctx, person, needs);
-          return ack(refusal ? refused(person, name, refusal) : tokenSentence);
+          return withErrorReply(ctx, name, ack, async () => {
+            const refusal = await refusalInTime(ctx, person, needs);
+            await ack(refusal ? refused(person, name, refusal) : tokenSentence);
+          });
         }
         await ack();
         const reply = async ({ text, blocks }: Reply) => void (await respond(whispered(text, blocks)));
@@ -123,12 +125,21 @@ export function createListeners(app: App, ctx: ListenerContext) {
     /** What stands in the form is lost only where the sentence takes its place, as it does where a token is in it. */
     view(name: ListenerName<'view'>, run: Run<ViewVisit>, inPlace: 'push' | 'update' = 'push'): void {
       app.view<ViewSubmitAction>(name, async ({ ack, body }) => {
-        const visit = { ...visitOf(body), ack };
-        await withErrorReply(ctx, name, visit.say, async () => {
-          const refusal = await refusalInTime(ctx, visit.person, needsOf('view', name));
-          if (!refusal) return void (await run(visit));
-          const view = refusedModal(checkingName(name), refused(visit.person, name, refusal));
-          await ack({ response_action: inPlace, view });
+        const { say: inMessage, ...visitor } = visitOf(body);
+        let isAcked = false;
+        const acknowledge: ViewVisit['ack'] = async (response) => {
+          isAcked = true;
+          await ack(response);
+        };
+        /** In the form while Slack waits for its answer, in a message afterwards. */
+        const say: Say = (markup) =>
+          isAcked
+            ? inMessage(markup)
+            : acknowledge({ response_action: inPlace, view: refusedModal(checkingName(name), markup) });
+        await withErrorReply(ctx, name, say, async () => {
+          const refusal = await refusalInTime(ctx, visitor.person, needsOf('view', name));
+          if (refusal) await say(refused(visitor.person, name, refusal));
+          else await run({ ...visitor, say, ack: acknowledge });
         });
       });
     },
@@ -136,8 +147,12 @@ export function createListeners(app: App, ctx: ListenerContext) {
     options(name: ListenerName<'options'>, run: (visit: Visit) => Promise<PlainTextOption[]>): void {
       app.options(name, async ({ ack, body }) => {
         const visit = visitOf(body);
-        const refusal = await refusalInTime(ctx, visit.person, needsOf('options', name));
-        await ack({ options: refusal ? [] : await run(visit) });
+        // A search has no place for a sentence.
+        const none: Say = () => ack({ options: [] });
+        await withErrorReply(ctx, name, none, async () => {
+          const refusal = await refusalInTime(ctx, visit.person, needsOf('options', name));
+          await ack({ options: refusal ? [] : await run(visit) });
+        });
       });
     },
 

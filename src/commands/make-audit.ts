@@ -5,7 +5,7 @@ import { auditViewIds, feedActionIds } from '../slack/audit-ids.js';
 import { commandNames } from '../slack/ids.js';
 import { checkingModal } from '../slack/modals/answer-modal.js';
 import { option } from '../slack/modals/fields.js';
-import { checkingName, tell } from './ask.js';
+import { checkingName } from './ask.js';
 import type { FeedCommand } from './audit/authority.js';
 import { channelRefusal } from './audit/channel.js';
 import { createEventLists } from './audit/event-lists.js';
@@ -18,7 +18,7 @@ import { recent } from './audit/recent.js';
 import { subscribe } from './audit/subscribe.js';
 import { endFeed, unsubscribe } from './audit/unsubscribe.js';
 import type { Listeners } from './listener.js';
-import { type ListenerContext, withErrorReply } from './listener-context.js';
+import type { ListenerContext } from './listener-context.js';
 import { placeOf } from './make-role.js';
 import { fieldOf, formAction, formSubmission, parseJson } from './payload.js';
 import { choiceOfPerson } from './person-choice.js';
@@ -68,12 +68,7 @@ export function registerAudit(listeners: Listeners, ctx: ListenerContext): void 
     const externalId = checkingName(view.id);
     const checking = checkingModal(externalId, 'Looking at the channel and what Make can tell.');
     await ack({ response_action: 'push', view: checking });
-    await withErrorReply(
-      ctx,
-      'subscribe',
-      (markup) => tell(ctx, person, markup),
-      () => answerWish(ctx, lists, person, externalId, wish),
-    );
+    await answerWish(ctx, lists, person, externalId, wish);
   });
 
   listeners.options(feedActionIds.people, async ({ body }) => {

@@ -9,9 +9,8 @@ import { denyModal } from '../slack/modals/deny-modal.js';
 import { awaited } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
 import { titleOf } from '../slack/words.js';
-import { tell } from './ask.js';
 import type { Listeners } from './listener.js';
-import { type ListenerContext, type Say, withErrorReply } from './listener-context.js';
+import type { ListenerContext, Say } from './listener-context.js';
 import type { ListenerName } from './listener-table.js';
 import { notMe } from './not-me.js';
 import { holdsToken, tokenSentence } from './parse.js';
@@ -58,17 +57,14 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
   on(actionIds.restore, async (click, say) => settled(await ctx.desk.settle(click, 'restore'), say));
   on(actionIds.keep, async (click, say) => settled(await ctx.desk.settle(click, 'keep'), say));
 
-  listeners.view(viewIds.deny, async ({ ack, body, person }) => {
+  listeners.view(viewIds.deny, async ({ ack, body, person, say }) => {
     const { view } = formSubmission.parse(body);
     const reason = fieldOf(view, 'reason') ?? '';
     if (holdsToken(reason)) return ack({ response_action: 'errors', errors: { reason: tokenSentence } });
     await ack();
-    const say: Say = (markup) => tell(ctx, person, markup);
-    await withErrorReply(ctx, 'deny', say, async () => {
-      const { id, n, channel, ts } = denied.parse(parseJson(view.private_metadata));
-      const click = { id, n, person, where: { channel, ts } };
-      await answer(await ctx.desk.deny(click, reason), say);
-    });
+    const { id, n, channel, ts } = denied.parse(parseJson(view.private_metadata));
+    const click = { id, n, person, where: { channel, ts } };
+    await answer(await ctx.desk.deny(click, reason), say);
   });
 }
 

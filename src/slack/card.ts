@@ -174,7 +174,11 @@ function buttonsOf(request: Request): Button[] {
     case 'cancelled':
     case 'expired':
       return [button(actionIds.askAgain, 'Ask again', value), details];
-    default:
+    case 'executing':
+    case 'awaiting':
+    case 'ending':
+    case 'done':
+    case 'ended':
       return [details];
   }
 }

@@ -62,7 +62,8 @@ function recovered(log: TroubledLog): string {
       return `*${name} has an audit log* now. This feed shows it, as far back as it was subscribed.`;
     case 'gap':
       return `The feed of *${name}* is whole again after the gap.`;
-    default:
+    case 'no-right':
+    case 'unreachable':
       return `*The audit log of ${name} can be read again.* What happened meanwhile follows or has been posted.`;
   }
 }

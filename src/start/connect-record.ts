@@ -12,7 +12,7 @@ import { makeDataFolder } from './make-folder.js';
 export const stopWithinMs = 5_000;
 
 const unvouched =
-  'no USHER_INTEGRITY_KEY is set: another program that writes to the data folder can add entries to the record that look like Usher\'s (README, "The record")';
+  "no USHER_INTEGRITY_KEY is set: another program that writes to the data folder can add entries to the record that look like Usher's (docs/record.md)";
 
 /** The record and the secrets in the data folder. Throws `StoreFailure` and system errors where they cannot be opened. */
 export async function connectRecord(

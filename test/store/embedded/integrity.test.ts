@@ -76,7 +76,7 @@ describe('an entry that somebody else appended', () => {
     await expect(folder.open({ integrity: a })).rejects.toThrow(notByUsher(head.n + 1, 'its MAC is wrong'));
   });
 
-  it('is accepted after a kill without a key, as README says', async () => {
+  it('is accepted after a kill without a key, as docs/record.md says', async () => {
     const { folder } = await waiting(noIntegrity, 'killed');
     await forgeApproval(folder);
     expect((await stored(await folder.open(), 'REQ-2')).request.phase.status).toBe('approved');

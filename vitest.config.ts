@@ -26,13 +26,13 @@ export default defineConfig({
     globalSetup: ['test/build.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 20_000, interval: 10 } },
     pool: 'forks',
     // Much is made and thrown away again; with more room for it less time goes into clearing up.
     execArgv: ['--max-semi-space-size=64'],
     sequence: { sequencer: LongestFirst },
-    // Stories wait for Slack's pace most of the time, so more of them than two cores run side by side.
-    maxWorkers: 3,
+    // Stories wait for Slack's pace most of the time, so more of them than there are cores run side by side.
+    maxWorkers: 4,
     // On a machine that others keep busy a wait may run out once; what is wrong fails twice.
     maxConcurrency: 8,
     retry: 1,

@@ -138,7 +138,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       return texts.flatMap((text) =>
         text
           .split('\n')
-          .filter(Boolean)
+          // What follows the last line feed is a line that Usher is just writing.
+          .slice(0, -1)
           .flatMap((line) => {
             const entry: { stream: string; events: { type: string }[] } = JSON.parse(line);
             return entry.events.map((event) => ({ stream: entry.stream, ...event }));

@@ -129,6 +129,8 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
       const told = await attempt(key, one);
       heard.get(key)?.(told);
       heard.delete(key);
+      // Owed again meanwhile, perhaps to more people: what is kept is theirs, and the next round tells them.
+      if (open.get(key) !== one) return undefined;
       const left: Kept = { ...one, to: [...told.waiting] };
       open.set(key, left);
       if (left.to.length > 0) {
@@ -152,18 +154,21 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
     from: from ?? '',
   });
 
-  const keep = async (notice: Notice): Promise<Kept> => {
-    const document = documentOf(notice);
-    await store.put(prefix + notice.key, document);
-    return document;
-  };
-
   const owe = async (notice: Notice): Promise<void> => {
     const { key } = notice;
-    const document = await keep(notice);
-    if (isStopped) return;
+    const document = documentOf(notice);
+    const before = open.get(key);
+    // From now on nobody wipes what is being kept.
     open.set(key, document);
-    firsts.set(key, new Promise((resolve) => heard.set(key, resolve)));
+    try {
+      await store.put(prefix + key, document);
+    } catch (error) {
+      if (before) open.set(key, before);
+      else open.delete(key);
+      throw error;
+    }
+    if (isStopped) return;
+    if (!heard.has(key)) firsts.set(key, new Promise((resolve) => heard.set(key, resolve)));
     queue.add(key);
   };
 
@@ -198,9 +203,7 @@ export function createOutbox({ store, poster, now, backOffMs, log }: OutboxParts
       });
       if (!drawn.ok) log.warn({ ...where, reason: drawn.reason }, 'a message could not be drawn again');
     },
-    async draft(notice) {
-      await keep(notice);
-    },
+    draft: (notice) => store.put(prefix + notice.key, documentOf(notice)),
     drop: (key) => store.wipe(prefix + key),
     first: (key) => firsts.get(key),
     waiting: () => open.size,

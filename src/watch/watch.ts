@@ -111,6 +111,9 @@ export function createWatch(parts: WatchParts): Watch {
     try {
       if (picture) await look(organizationId, picture);
       await forget();
+      // Said before people are told: at Slack's pace that may take longer than a round is given.
+      failures.delete(organizationId);
+      watched.of(organizationId)?.done();
     } finally {
       await tell();
     }
@@ -121,10 +124,6 @@ export function createWatch(parts: WatchParts): Watch {
   const rounds = createWorkQueue({
     reconcile: (key) => roundOf(Number(key)),
     backOffMs: () => pollMs,
-    done(key) {
-      failures.delete(Number(key));
-      watched.of(Number(key))?.done();
-    },
     failed(key, err) {
       const organizationId = Number(key);
       const why = err instanceof Error ? err.message : 'unknown reason';

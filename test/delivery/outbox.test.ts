@@ -138,3 +138,15 @@ it('a message that Slack does not draw again stays as it was, and nobody is kept
     await begin().redraw({ channel: 'C0APPROVALS', ts: '1' }, message);
   }
 });
+
+it('what is owed again while it is being told reaches those who were added, and the first caller hears', async () => {
+  const { store, posted, begin, told } = given();
+  const outbox = begin();
+  await outbox.owe({ ...notice, to: ['U0ADA'] });
+  const first = outbox.first('k');
+  await outbox.owe({ ...notice, to: ['U0ADA', 'U0OTTO'] });
+  expect(await first).toMatchObject({ reached: ['U0ADA'] });
+  await expect.poll(told).toContain('U0OTTO');
+  await expect.poll(() => store.keys('outbox/')).toEqual([]);
+  expect(new Set(posted.map(({ step }) => step))).toEqual(new Set(['k:U0ADA', 'k:U0OTTO']));
+});

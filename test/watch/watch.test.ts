@@ -275,3 +275,31 @@ test('a team that somebody adds by hand to an invitation of ours is flagged, als
   expect((await h.found()).sort()).toEqual(['invited matched', 'joined-team unexplained']);
   expect(h.said().join()).toMatch(/Noor Haddad .*Finance Ops/);
 });
+
+test('a round counts as done before people are told of it, however long that takes', async () => {
+  const h = await harbour();
+  await h.sweep();
+  const reports: string[] = [];
+  let answer = (): void => {};
+  const waiting = new Promise<void>((resolve) => (answer = resolve));
+  await h.restart({
+    pollMs: 1e9,
+    poster: {
+      post: async () => {
+        reports.push('asked to post');
+        await waiting;
+        return { ok: false, reason: 'is_archived' };
+      },
+      update: async () => ({ ok: false, reason: 'is_archived' }),
+    },
+    part: () => ({ done: () => void reports.push('done'), failed: () => {}, leave: () => {} }),
+  });
+  h.make.world.setOrganizationRole(4134, logistics, 'Admin');
+  await h.directory().refresh();
+  h.watch().start();
+  await expect.poll(() => reports).toContain('asked to post');
+  // One for each team that was read, and one for the round.
+  const teams = h.directory().teams(logistics).length;
+  expect(reports.filter((one) => one === 'done')).toHaveLength(teams + 1);
+  answer();
+});

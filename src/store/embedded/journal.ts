@@ -117,10 +117,12 @@ export class Journal {
     return unseal(value, stream, this.keys.get(stream));
   }
 
-  /** Documents of one kind (`outbox/…`) share a key, since a key stays for good; one that has its own keeps it. */
+  /**
+   * A document has the key of the stream of its name. Messages share one, since a key stays for good and there is no end
+   * of messages; one of an earlier version that has a key of its own keeps it.
+   */
   #keyNameOf(name: string): string {
-    const [kind = name] = name.split('/', 1);
-    return this.keys.get(name) ? name : kind;
+    return name.startsWith('outbox/') && !this.keys.get(name) ? 'outbox' : name;
   }
 
   /** The commits of a stream, oldest first, checked to be all of them and in order. */

@@ -9,9 +9,9 @@ export interface Position {
 
 /**
  * The one way to decide: read, decide, commit, and all of it again where somebody else committed to the stream in
- * between. Answers the decision that holds, with what it was made on; one without events commits nothing. `read` is told
- * when it reads again, so that what is kept in memory is read anew. Throws `StoreFailure` where nothing could be made
- * durable.
+ * between. Answers the decision that holds, with what it was made on; one without events commits nothing. On a second
+ * read `isAgain` is true, so that the caller can reload what it keeps in memory. Throws `StoreFailure` if nothing could
+ * be made durable.
  */
 export async function decideOn<
   Found extends Position,

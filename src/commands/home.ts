@@ -13,7 +13,7 @@ import { filterInWords, sourceInWords, troubleInWords } from './audit/words.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 
-/** The Home tab, drawn when it is opened: what I asked, what I hold for a time, what waits for a decision. */
+/** The Home tab, drawn when it is opened: what I asked, my temporary access, what waits for a decision. */
 export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
   const publish = (person: PersonId, view: HomeView) =>
     ctx.client.views.publish({ user_id: slackIdOf(person), view });
@@ -50,7 +50,7 @@ async function homeView(ctx: ListenerContext, person: PersonId): Promise<HomeVie
       : []),
     ...list(ctx, 'Waiting for a decision', waiting, 'Nothing waits for you.'),
     ...list(ctx, 'My open requests', mine, 'You have no open request.'),
-    ...list(ctx, 'My access for a time', holding, 'You hold nothing that ends by itself.'),
+    ...list(ctx, 'My temporary access', holding, 'You have no temporary access.'),
     ...(await accountLines(ctx, identity)),
     ...(desk.isAdmin(person) && identity.standing === 'member' ? feedLines(ctx) : []),
   ];

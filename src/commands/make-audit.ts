@@ -108,7 +108,7 @@ async function clicked(
   const feed = feedsOf(ctx.feeds.book(), channel).find(({ id }) => id === value);
   if (!feed) return 'This channel has no such feed any more.';
   const changed = await act(ctx, person, feed);
-  return changed.ok && changed.announced ? undefined : said(changed, 'Done.');
+  return changed.ok && changed.announced === 'heard' ? undefined : said(changed, 'Done.');
 }
 
 const buttons: Readonly<Record<string, typeof endFeed>> = {

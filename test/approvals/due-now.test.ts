@@ -306,20 +306,21 @@ describe('waking and closing', () => {
 
 describe('a leaked token', () => {
   const byTime = t0 + hour;
+  const approvedAndFailed: readonly RequestEvent[] = [
+    {
+      type: 'request.approved',
+      ...base,
+      revision: 1,
+      rules: [],
+      automatic: false,
+      runsAt: now,
+      executeBy: byTime,
+    },
+    { type: 'change.failed', ...base, change: 0, way: 'do', code: 'x', why: 'no' },
+  ];
 
   it('is wiped an hour after it was entered, whatever has become of the request', () => {
-    const failed = after(leaked(), [
-      {
-        type: 'request.approved',
-        ...base,
-        revision: 1,
-        rules: [],
-        automatic: false,
-        runsAt: now,
-        executeBy: byTime,
-      },
-      { type: 'change.failed', ...base, change: 0, way: 'do', code: 'x', why: 'no' },
-    ]);
+    const failed = after(leaked(), [...approvedAndFailed]);
     for (const one of [leaked(), failed]) {
       expect(timeOf(one, 'wipe-secret')).toBe(byTime);
       expect(typesOwed(one, byTime - 1)).not.toContain('wipe-secret');
@@ -344,19 +345,7 @@ describe('a leaked token', () => {
   });
 
   it('of a request that was given up is wiped at once', () => {
-    const failed = after(leaked(), [
-      {
-        type: 'request.approved',
-        ...base,
-        revision: 1,
-        rules: [],
-        automatic: false,
-        runsAt: now,
-        executeBy: byTime,
-      },
-      { type: 'change.failed', ...base, change: 0, way: 'do', code: 'x', why: 'no' },
-      { type: 'request.given-up', ...base },
-    ]);
+    const failed = after(leaked(), [...approvedAndFailed, { type: 'request.given-up', ...base }]);
     expect(timeOf(failed, 'wipe-secret')).toBe(0);
   });
 

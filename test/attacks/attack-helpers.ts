@@ -6,7 +6,7 @@ import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import type { SeenMessage } from '../../sandbox/slack/people/seen.js';
-import { askForRole, type RoleAsk } from '../stories/asking.js';
+import { askForRole, openRoleForm, type RoleAsk } from '../stories/asking.js';
 import type { Harness } from '../stories/harness.js';
 
 /** A request under attack: its id and its card. */
@@ -169,12 +169,7 @@ function actionAt(view: View, block: string): string {
 
 /** "Ask for a role", filled in up to the moment before it is sent. */
 export async function roleForm(person: Person, ask: RoleAsk): Promise<ModalHandle> {
-  await person.command('/make-role', ask.who ?? '');
-  const modal = await person.waitForModal({ callback_id: 'ask.role' });
-  await modal.typeahead('place', ask.where);
-  await modal.choose('place', ask.where);
-  await modal.waitForUpdate((_, text) => text.includes('After'));
-  await modal.choose('After', ask.role);
+  const modal = await openRoleForm(person, ask);
   await modal.waitForUpdate();
   await modal.fill({ reason: ask.reason ?? 'Month-end closing' });
   return modal;

@@ -181,7 +181,7 @@ story.ofSeries('the home tab shows what one asked, holds and may decide', {}, as
   await cardShows(harness, card, /In effect/);
   const dev = harness.person('U0DEV');
   await dev.openHome();
-  await dev.waitForHome((_, text) => /My access for a time[^#]*REQ-1[^#]*In effect/.test(text));
+  await dev.waitForHome((_, text) => /My temporary access[^#]*REQ-1[^#]*In effect/.test(text));
 });
 
 story.ofSeries('a guest can neither ask nor decide, and is told so', {}, async (harness) => {

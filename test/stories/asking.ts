@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
+import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import type { Harness } from './harness.js';
 
@@ -13,14 +14,20 @@ export interface RoleAsk {
   readonly reason?: string;
 }
 
-/** Fills in and sends "Ask for a role", and answers what the form shows in the end. */
-export async function askForRole(person: Person, ask: RoleAsk): Promise<string> {
+/** "Ask for a role" with place and role chosen. */
+export async function openRoleForm(person: Person, ask: RoleAsk): Promise<ModalHandle> {
   await person.command('/make-role', ask.who ?? '');
   const modal = await person.waitForModal({ callback_id: 'ask.role' });
   await modal.typeahead('place', ask.where);
   await modal.choose('place', ask.where);
   await modal.waitForUpdate((_, text) => text.includes('After'));
   await modal.choose('After', ask.role);
+  return modal;
+}
+
+/** Fills in and sends "Ask for a role", and answers what the form shows in the end. */
+export async function askForRole(person: Person, ask: RoleAsk): Promise<string> {
+  const modal = await openRoleForm(person, ask);
   if (ask.connections) {
     await modal.waitForUpdate((_, text) => text.includes('Connections'));
     await modal.fill({ connections: ['delete'] });

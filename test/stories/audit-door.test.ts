@@ -228,3 +228,18 @@ story(
     await told(ben, /Only an admin can do this/);
   },
 );
+
+story('what a channel could not hear of its feed it hears once Slack takes it', {}, async (harness) => {
+  const admin = harness.person('U0ADMIN');
+  const post = { method: 'chat.postMessage', kind: 'error', channel: 'C0AUDIT', times: Infinity } as const;
+  harness.slack.faults.add({ ...post, error: 'internal_error' });
+  await typed(
+    admin,
+    'subscribe Harbour Logistics',
+    /now listens .*The channel could not be told yet; Usher goes on trying/,
+  );
+  harness.slack.faults.clear();
+  await said(harness, /subscribed this channel to Harbour Logistics/);
+  harness.slack.faults.add({ ...post, error: 'restricted_action' });
+  await typed(admin, 'mute 8h', /Slack takes no messages of Usher in the channel; tell people yourself/);
+});

@@ -56,11 +56,7 @@ export function endEarly(request: Request, acting: Acting, context: Context): De
  * was lost it means looking again.
  */
 export function retry(request: Request, acting: Acting, context: Context): Decision {
-  const refusal =
-    givenUp(request) ??
-    notIn(request, ['failed', 'partial', 'unknown']) ??
-    standingRefusal(acting.decider.identity) ??
-    notConcerned(request, acting, context);
+  const refusal = notUnfinished(request, acting, context);
   if (refusal) return refused(refusal);
   if (isLate(request, context.now)) {
     const what = 'It was approved too long ago to be tried again.';
@@ -68,6 +64,13 @@ export function retry(request: Request, acting: Acting, context: Context): Decis
   }
   return { events: [{ type: 'retry.asked', at: context.now, by: person(acting.decider.identity.person) }] };
 }
+
+/** Why this person may not decide what becomes of a request that did not succeed. */
+const notUnfinished = (request: Request, acting: Acting, context: Context): Refusal | undefined =>
+  givenUp(request) ??
+  notIn(request, ['failed', 'partial', 'unknown']) ??
+  standingRefusal(acting.decider.identity) ??
+  notConcerned(request, acting, context);
 
 /** A hold begins again with the retry, and what it would hold beyond the time of its approvals is asked anew. */
 function isLate({ phase, revision, grant }: Request, now: number): boolean {
@@ -77,11 +80,7 @@ function isLate({ phase, revision, grant }: Request, now: number): boolean {
 
 /** Closes what is not done. */
 export function giveUp(request: Request, acting: Acting, context: Context): Decision {
-  const refusal =
-    givenUp(request) ??
-    notIn(request, ['failed', 'partial', 'unknown']) ??
-    standingRefusal(acting.decider.identity) ??
-    notConcerned(request, acting, context);
+  const refusal = notUnfinished(request, acting, context);
   if (refusal) return refused(refusal);
   return {
     events: [{ type: 'request.given-up', at: context.now, by: person(acting.decider.identity.person) }],

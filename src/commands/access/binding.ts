@@ -38,4 +38,4 @@ export const oweEach = (
   key: string,
   people: readonly PersonId[],
   message: Message,
-): Promise<void> => outbox.owe({ key, to: people.map(slackIdOf), message });
+): Promise<void> => outbox.say({ key, to: people.map(slackIdOf), message });

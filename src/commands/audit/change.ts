@@ -5,8 +5,11 @@ import type { FeedDecision } from '../../feed/subscribing.js';
 import { section } from '../../slack/blocks.js';
 import type { ListenerContext } from '../listener-context.js';
 
+/** Whether the feed's channel has heard of a change, will hear of it, or takes no messages. */
+type Announced = 'heard' | 'waiting' | 'refused';
+
 export type Changed =
-  | { readonly ok: true; readonly feed: Feed; readonly announced: boolean }
+  | { readonly ok: true; readonly feed: Feed; readonly announced: Announced }
   | { readonly ok: false; readonly sentence: string };
 
 /** Decides on the book as it is, records it, and says it in the feed's own channel. */
@@ -30,19 +33,25 @@ export async function changeFeed(
 
 const heardWithinMs = 10_000;
 
-/** The channel is owed it; what was decided stands also where Slack does not take the message. False: not told yet. */
+/** The channel is owed it; what was decided stands also where Slack does not take the message. */
 async function announceIn(
   { outbox, now }: ListenerContext,
   { id, channel }: Feed,
   markup: string,
   what: string,
-): Promise<boolean> {
+): Promise<Announced> {
   const key = `${what}:${id}:${now()}`;
-  await outbox.owe({ key, to: [channel], message: { text: markup, blocks: [section(markup)] } });
+  await outbox.say({ key, to: [channel], message: { text: markup, blocks: [section(markup)] } });
   const told = await within(outbox.first(key), heardWithinMs);
-  return told?.reached.includes(channel) ?? false;
+  if (told?.reached.includes(channel)) return 'heard';
+  return told?.unreachable.includes(channel) ? 'refused' : 'waiting';
 }
 
 /** Added to an answer whose announcement did not get through. */
-export const unsaid = (announced: boolean): string =>
-  announced ? '' : ' The channel could not be told; tell people yourself.';
+export const unsaid = (announced: Announced): string => unsaidWords[announced];
+
+const unsaidWords: Readonly<Record<Announced, string>> = {
+  heard: '',
+  waiting: ' The channel could not be told yet; Usher goes on trying.',
+  refused: ' Slack takes no messages of Usher in the channel; tell people yourself.',
+};

@@ -1,4 +1,4 @@
-import type { Change } from './change.js';
+import type { Change } from './changes/catalogue.js';
 import type { Settlement } from './event.js';
 
 /** What a person asks for, as the form gave it. */

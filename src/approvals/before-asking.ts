@@ -1,5 +1,5 @@
 import type { Asked } from './asked.js';
-import { alwaysRuns } from './change.js';
+import { alwaysRuns } from './changes/changes.js';
 import { refusedBeforeMake } from './decide/before-make.js';
 import type { Context } from './decide/context.js';
 import { createFormsUnderCheck } from './forms-under-check.js';

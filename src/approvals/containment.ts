@@ -1,4 +1,4 @@
-import { isContainment } from './change.js';
+import { isContainment } from './changes/changes.js';
 import { type Identity, isPerson } from './person.js';
 import { type ChangePlan, sameSubject } from './plan.js';
 import { type Refusal, refuse } from './refusal.js';

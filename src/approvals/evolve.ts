@@ -1,4 +1,4 @@
-import { handlesIn } from './change.js';
+import { handlesIn } from './changes/changes.js';
 import type { RequestEvent } from './event.js';
 import { evolveDelivery } from './evolve-delivery.js';
 import { evolveGrant } from './evolve-grant.js';

@@ -1,4 +1,4 @@
-import { isContainment } from './change.js';
+import { isContainment } from './changes/changes.js';
 import type { Decision } from './decide/context.js';
 import type { Due } from './due.js';
 import { system } from './person.js';

@@ -1,4 +1,4 @@
-import { leakedIn } from './change.js';
+import { leakedIn } from './changes/changes.js';
 import type { RequestEvent } from './event.js';
 import type { PersonId } from './person.js';
 import {

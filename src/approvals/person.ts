@@ -54,6 +54,9 @@ export function normalEmail(email: string): string {
   return `${local.split('+')[0]}@${domain}`;
 }
 
+/** The domain of an address, in lower case. */
+export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+
 /** Whether somebody is this Make user or has this mailbox; an unclear binding counts only where its Make user is known. */
 export function isPerson(
   { binding, email }: Identity,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Change, LeakedToken } from './change.js';
+import type { Change } from './changes/catalogue.js';
+import type { LeakedToken } from './changes/contain-token.js';
 import { makeUserId, normalEmail } from './person.js';
 import { personal } from './personal.js';
 import { tokenHolder } from './token-holder.js';

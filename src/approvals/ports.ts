@@ -1,4 +1,5 @@
-import type { Change, ContainToken } from './change.js';
+import type { Change } from './changes/catalogue.js';
+import type { ContainToken } from './changes/contain-token.js';
 import type { AlertAbout } from './due.js';
 import type { MessageRef, Settlement } from './event.js';
 import type { Identity, MakeUserId, PersonId } from './person.js';

@@ -1,4 +1,4 @@
-import { handlesIn, isContainment } from './change.js';
+import { handlesIn, isContainment } from './changes/changes.js';
 import type { MessageRef, Missing, Settlement, WriteKey } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { change } from './change.js';
+import { change } from './changes/catalogue.js';
 import { personId } from './person.js';
 import { changePlan } from './plan.js';
 import { requirement } from './policy/requirement.js';

@@ -1,4 +1,4 @@
-import type { Kind } from './change.js';
+import type { Kind } from './changes/catalogue.js';
 import { isAdmin } from './decide/authority.js';
 import { factsOfRequest } from './decide/facts.js';
 import type { PersonId } from './person.js';

@@ -1,4 +1,4 @@
-import type { Change } from '../approvals/change.js';
+import type { Change } from '../approvals/changes/catalogue.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { actionIds } from '../slack/ids.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Asked } from '../approvals/asked.js';
-import type { Change } from '../approvals/change.js';
+import type { Change } from '../approvals/changes/catalogue.js';
 import type { Answer } from '../approvals/desk-deps.js';
 import { type Identity, type PersonId, slackIdOf } from '../approvals/person.js';
 import { insteadOf, type Planned } from '../approvals/plan.js';

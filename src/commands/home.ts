@@ -1,5 +1,5 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import { isContainment } from '../approvals/change.js';
+import { isContainment } from '../approvals/changes/changes.js';
 import { type Identity, type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { isMuted } from '../feed/subscribing.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Asked } from '../approvals/asked.js';
-import type { Change } from '../approvals/change.js';
+import type { Change } from '../approvals/changes/catalogue.js';
 import type { PersonId } from '../approvals/person.js';
 import { commandNames, viewIds } from '../slack/ids.js';
 import {

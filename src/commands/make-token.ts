@@ -1,4 +1,4 @@
-import { handlesIn } from '../approvals/change.js';
+import { handlesIn } from '../approvals/changes/changes.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Refusal } from '../approvals/refusal.js';
 import { commandNames, viewIds } from '../slack/ids.js';

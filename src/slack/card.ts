@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { isContainment } from '../approvals/change.js';
+import { isContainment, takesAway } from '../approvals/changes/changes.js';
 import type { Difference } from '../approvals/plan.js';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
@@ -8,7 +8,7 @@ import { actionIds, clickValue } from './ids.js';
 import { awaited, blockedLine, frozenLine, statusLine } from './status.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
 import { isQuiet, subjectsOf, titleWithWho, whoInWords } from './who.js';
-import { createdAt, isRemoval, leakedInWords, roleWord, scopesInWords, titleOf } from './words.js';
+import { createdAt, leakedInWords, roleWord, scopesInWords, titleOf } from './words.js';
 
 export interface Message {
   readonly text: string;
@@ -193,7 +193,7 @@ function endButton({ revision }: Request, value: string): Button {
 }
 
 function approveButton({ revision, emergency }: Request, value: string): Button {
-  if (!isRemoval(revision.changes)) return button(actionIds.approve, 'Approve', value, { style: 'primary' });
+  if (!takesAway(revision.changes)) return button(actionIds.approve, 'Approve', value, { style: 'primary' });
   const effects = [...new Set(revision.plans.flatMap((plan) => plan.effects))].join(' ');
   const title = cutEnd(`${titleOf({ revision, emergency })}?`, 100);
   return button(actionIds.approve, 'Approve', value, {

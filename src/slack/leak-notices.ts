@@ -1,4 +1,4 @@
-import type { LeakedToken } from '../approvals/change.js';
+import type { LeakedToken } from '../approvals/changes/contain-token.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Refusal } from '../approvals/refusal.js';
 import { cutEnd, escaped, mention, spoken } from './text.js';

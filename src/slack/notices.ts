@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { isContainment } from '../approvals/change.js';
+import { isContainment } from '../approvals/changes/changes.js';
 import type { MessageRef } from '../approvals/event.js';
 import type { PersonId } from '../approvals/person.js';
 import type { NoticeAbout, Request } from '../approvals/request.js';

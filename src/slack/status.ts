@@ -1,4 +1,4 @@
-import { alwaysRuns, handlesIn, isContainment } from '../approvals/change.js';
+import { alwaysRuns, handlesIn, isContainment } from '../approvals/changes/changes.js';
 import { blockedBy, mendWords } from '../approvals/group-trouble.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { groupLabel } from '../approvals/policy/group-label.js';

@@ -1,4 +1,4 @@
-import { isContainment } from '../approvals/change.js';
+import { isContainment } from '../approvals/changes/changes.js';
 import { type PersonId, sameMailbox as sameMailboxAs, slackIdOf } from '../approvals/person.js';
 import { erased } from '../approvals/personal.js';
 import type { Request } from '../approvals/request.js';

@@ -1,4 +1,6 @@
-import { type Change, type LeakedToken, leakedIn } from '../approvals/change.js';
+import { type Change, kindOf } from '../approvals/changes/catalogue.js';
+import { leakedIn } from '../approvals/changes/changes.js';
+import type { LeakedToken } from '../approvals/changes/contain-token.js';
 import type { ChangePlan, RoleOrNone, TokenShown } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
@@ -19,51 +21,27 @@ export function titleOf({ revision, emergency }: Pick<Request, 'revision' | 'eme
 
 /** One change in words. */
 export function changeTitle(change: Change, plan: ChangePlan): string {
-  const { organization, team, subject, differences } = plan;
-  const name = subject.name.personal;
-  const after = differences[0] ? roleWord(differences[0].after) : '';
-  switch (change.kind) {
-    case 'invite':
-      return `Invite ${name} (${subject.email.personal}) to ${organization.name} as ${after}`;
-    case 'change-organization-role':
-      return `${after} of ${organization.name} for ${name}`;
-    case 'change-team-role':
-      return `${after} of ${team?.name ?? organization.name} for ${name}`;
-    case 'remove-from-organization':
-      return `Remove ${name} from ${organization.name}`;
-    case 'remove-from-team':
-      return `Remove ${name} from ${team?.name ?? organization.name}`;
-    case 'revoke-token':
-      return `Revoke the API token “${plan.token?.label.personal ?? '?'}” of ${name}`;
-    case 'contain-token':
-      return team
-        ? `Contain ${name}: out of ${team.name}`
-        : `Contain ${name}: ${after} of ${organization.name}`;
-  }
+  const { organization, team, subject, differences, token } = plan;
+  return kindOf(change).title(change, {
+    organization: organization.name,
+    team: team?.name,
+    name: subject.name.personal,
+    email: subject.email.personal,
+    roleAfter: differences[0] ? roleWord(differences[0].after) : '',
+    token: token?.label.personal,
+  });
 }
 
 function manyTitle(changes: readonly Change[], plans: readonly ChangePlan[]): string {
   const organizations = new Set(plans.map(({ organization }) => organization.name));
-  const where = organizations.size === 1 ? [...organizations][0] : `${organizations.size} organizations`;
-  const kinds = new Set(changes.map(({ kind }) => kind));
-  const [only] = kinds.size === 1 ? kinds : [];
+  const where = organizations.size === 1 ? [...organizations].join() : `${organizations.size} organizations`;
+  const [first] = changes;
   const [name = ''] = plans.map(({ subject }) => subject.name.personal);
-  if (only === 'invite') return `Invite ${changes.length} people to ${where}`;
-  if (only === 'revoke-token') return `Revoke ${changes.length} API tokens of ${name}`;
-  if (only === 'contain-token') return `Contain ${name}, whose API token cannot be reached`;
-  return `${changes.length} changes in ${where}`;
+  const count = changes.length;
+  const isOneKind = changes.every(({ kind }) => kind === first?.kind);
+  const together = first && isOneKind && kindOf(first).titleOfMany?.({ count, where, name });
+  return together || `${count} changes in ${where}`;
 }
-
-const removals: ReadonlySet<Change['kind']> = new Set([
-  'remove-from-organization',
-  'remove-from-team',
-  'revoke-token',
-  'contain-token',
-]);
-
-/** Whether approving it takes something away from somebody, so that the button asks again. */
-export const isRemoval = (changes: readonly Change[]): boolean =>
-  changes.some(({ kind }) => removals.has(kind));
 
 /** A token's scopes on one line. */
 export const scopesInWords = ({ scope }: Pick<TokenShown, 'scope'>): string =>

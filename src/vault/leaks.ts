@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { handlesIn } from '../approvals/change.js';
+import { handlesIn } from '../approvals/changes/changes.js';
 import type { Store } from '../approvals/store.js';
 import { leakKeptMs } from '../approvals/token-holder.js';
 import type { Vault } from './vault.js';

@@ -1,4 +1,5 @@
-import { type Change, isContainment } from '../../src/approvals/change.js';
+import type { Change } from '../../src/approvals/changes/catalogue.js';
+import { isContainment } from '../../src/approvals/changes/changes.js';
 import type { Members } from '../../src/approvals/policy/requirement.js';
 import { tokenKey } from './fake-tokens.js';
 import { ana, ben, cat, day, dee, finn, hour, identity, makeIdOf, minute, roster } from './given.js';

@@ -1,4 +1,5 @@
-import type { Change, ContainToken } from '../../src/approvals/change.js';
+import type { Change } from '../../src/approvals/changes/catalogue.js';
+import type { ContainToken } from '../../src/approvals/changes/contain-token.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Planned, RoleOrNone, Write } from '../../src/approvals/plan.js';
 import type { Inspection, Operations, Sent } from '../../src/approvals/ports.js';

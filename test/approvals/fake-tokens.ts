@@ -1,4 +1,5 @@
-import type { ContainToken, RevokeToken } from '../../src/approvals/change.js';
+import type { ContainToken } from '../../src/approvals/changes/contain-token.js';
+import type { RevokeToken } from '../../src/approvals/changes/revoke-token.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Planned, Write } from '../../src/approvals/plan.js';
 import type { TokenHolder } from '../../src/approvals/token-holder.js';

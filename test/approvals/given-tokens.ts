@@ -1,4 +1,5 @@
-import type { ContainToken, RevokeToken } from '../../src/approvals/change.js';
+import type { ContainToken } from '../../src/approvals/changes/contain-token.js';
+import type { RevokeToken } from '../../src/approvals/changes/revoke-token.js';
 import { quorum } from '../../src/approvals/decide/submit.js';
 import { settle } from '../../src/approvals/decide/write.js';
 import { system } from '../../src/approvals/person.js';

@@ -1,4 +1,4 @@
-import type { ChangeTeamRole } from '../../src/approvals/change.js';
+import type { ChangeTeamRole } from '../../src/approvals/changes/change-team-role.js';
 import { noControl } from '../../src/approvals/control.js';
 import type { Decider } from '../../src/approvals/decide/barred.js';
 import type { Context, Decision } from '../../src/approvals/decide/context.js';

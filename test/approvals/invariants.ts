@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { alwaysRuns, isContainment } from '../../src/approvals/change.js';
+import { alwaysRuns, isContainment } from '../../src/approvals/changes/changes.js';
 import type { AnyEvent, RequestEvent } from '../../src/approvals/event.js';
 import { evolve } from '../../src/approvals/evolve.js';
 import type { PersonId } from '../../src/approvals/person.js';

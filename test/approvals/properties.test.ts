@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isContainment } from '../../src/approvals/change.js';
+import { isContainment } from '../../src/approvals/changes/changes.js';
 import { calm, happen, quieten, withTokens } from './driver.js';
 import { happening, policies } from './happening.js';
 import { createWatch } from './invariants.js';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { isContainment } from '../../src/approvals/change.js';
+import { isContainment } from '../../src/approvals/changes/changes.js';
 import type { RequestEvent } from '../../src/approvals/event.js';
 import { write } from '../../src/approvals/plan.js';
 import { isOver, type Request } from '../../src/approvals/request.js';

@@ -1,5 +1,6 @@
 import type { Asked } from '../../src/approvals/asked.js';
-import { type Change, handlesIn } from '../../src/approvals/change.js';
+import type { Change } from '../../src/approvals/changes/catalogue.js';
+import { handlesIn } from '../../src/approvals/changes/changes.js';
 import { createDesk, type RequestAction } from '../../src/approvals/desk.js';
 import { agenda } from '../../src/approvals/due-now.js';
 import type { Identity, PersonId } from '../../src/approvals/person.js';

@@ -1,4 +1,4 @@
-import { isContainment } from '../change.js';
+import { isContainment } from '../changes/changes.js';
 import { heldDown } from '../containment.js';
 import type { Settlement } from '../event.js';
 import { type PersonId, person, system } from '../person.js';

@@ -1,5 +1,5 @@
 import type { Asked } from '../asked.js';
-import { alwaysRuns } from '../change.js';
+import { alwaysRuns } from '../changes/changes.js';
 import type { PersonId } from '../person.js';
 import { candidates, type Foreseen, refusedAnyhow } from '../policy/could-match.js';
 import type { Roster } from '../policy/requirement.js';

@@ -1,5 +1,5 @@
 import type { Asked } from '../asked.js';
-import type { Change } from '../change.js';
+import { kindOf } from '../changes/catalogue.js';
 import type { Identity, PersonId } from '../person.js';
 import type { ChangePlan, RoleOrNone } from '../plan.js';
 import type { Facts } from '../policy/match.js';
@@ -19,10 +19,13 @@ export function factsOf(
   return plans.flatMap((plan, index) => {
     const change = asked.changes[index];
     if (!change) return [];
+    const kind = kindOf(change);
+    const inviteDomain = kind.inviteDomain?.(change);
+    const isOwn = bound !== undefined && plan.subject.userId === bound;
     return {
       kind: change.kind,
       requester: requester.person,
-      forSelf: people[index] === requester.person || (bound !== undefined && plan.subject.userId === bound),
+      forSelf: people[index] === requester.person || isOwn,
       organization: plan.organization,
       ...(plan.team && { team: plan.team }),
       rolesNow: plan.differences.flatMap(({ now }) => named(now)),
@@ -30,20 +33,13 @@ export function factsOf(
       direction: plan.direction,
       ...(asked.durationMs !== undefined && { durationMs: asked.durationMs }),
       emergency: asked.emergency,
-      ...(change.kind === 'invite' && { inviteDomain: domainOf(change.email.personal) }),
-      ownToken: bound !== undefined && plan.subject.userId === bound && isOfGuardedZone(change),
+      ...(inviteDomain !== undefined && { inviteDomain }),
+      ownToken: isOwn && (kind.deletesTokenHere?.(change) ?? false),
     };
   });
 }
 
 const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : [role.name, role.id]);
-
-/** The domain of an address, in lower case. */
-export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-
-/** Ids of another zone are other people's, so nobody's own token is known there. */
-const isOfGuardedZone = (change: Change): boolean =>
-  change.kind === 'revoke-token' && (change.holder.type === 'account' || change.holder.zone === 'own');
 
 /** What the policy may look at in a request that exists. */
 export function factsOfRequest({ revision, requester, emergency }: Request): Facts[] {

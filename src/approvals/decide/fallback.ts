@@ -1,4 +1,5 @@
-import { type Change, isContainment } from '../change.js';
+import type { Change } from '../changes/catalogue.js';
+import { isContainment } from '../changes/changes.js';
 import type { PersonId } from '../person.js';
 import { type ChangePlan, type Planned, samePlace } from '../plan.js';
 import type { Resolution } from '../policy/match.js';

@@ -1,4 +1,4 @@
-import { isContainment } from '../change.js';
+import { isContainment } from '../changes/changes.js';
 import type { RequestEvent } from '../event.js';
 import { system } from '../person.js';
 import type { UndoPlan } from '../ports.js';

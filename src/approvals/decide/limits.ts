@@ -1,4 +1,5 @@
-import { alwaysRuns, type Change } from '../change.js';
+import type { Change } from '../changes/catalogue.js';
+import { alwaysRuns } from '../changes/changes.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';

@@ -1,4 +1,4 @@
-import { alwaysRuns } from '../change.js';
+import { alwaysRuns } from '../changes/changes.js';
 import { contained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
 import { missingIn } from '../missing.js';

@@ -1,5 +1,5 @@
 import type { Asked } from './../asked.js';
-import { alwaysRuns, canBeTemporary, handlesIn, isContainment } from '../change.js';
+import { alwaysRuns, canBeTemporary, handlesIn, isContainment } from '../changes/changes.js';
 import { contained, isToBeContained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
 import { type Identity, type MakeUserId, type PersonId, person, system } from '../person.js';
@@ -61,8 +61,7 @@ export function submit(command: Submit, context: Context): Decision {
 export function formRefusal({ changes, reason, durationMs }: Asked): Refusal | undefined {
   if (changes.length > 50) return refuse('too-many-changes');
   if (reason.trim().length < 3) return refuse('reason-needed');
-  if (durationMs !== undefined && !changes.every(({ kind }) => canBeTemporary(kind)))
-    return refuse('not-temporary');
+  if (durationMs !== undefined && !canBeTemporary(changes)) return refuse('not-temporary');
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { isContainment } from '../change.js';
+import { isContainment } from '../changes/changes.js';
 import { contained, heldDown } from '../containment.js';
 import type { RequestEvent, WriteKey } from '../event.js';
 import { system } from '../person.js';

@@ -1,8 +1,7 @@
-import type { Kind } from '../change.js';
+import type { Kind } from '../changes/catalogue.js';
+import { isUrgent } from '../changes/changes.js';
 import type { UnknownName } from './names.js';
 import type { Policy, Rule } from './schema.js';
-
-const urgent: readonly Kind[] = ['contain-token', 'revoke-token'];
 
 /** What is allowed in a policy file and is seldom meant, each with its place in the file. */
 export const adviceOn = (policy: Policy): UnknownName[] => [
@@ -21,7 +20,7 @@ function loneAdmin({ admins }: Policy): UnknownName[] {
 /** A rule without `kind` decides on containments too where it stands above the rule that is meant for them. */
 function alsoUrgent({ name, when }: Rule, index: number, rules: readonly Rule[]): UnknownName[] {
   if (when?.kind !== undefined) return [];
-  const meant = rules.slice(index + 1).find((later) => kindsOf(later).some((kind) => urgent.includes(kind)));
+  const meant = rules.slice(index + 1).find((later) => kindsOf(later).some(isUrgent));
   if (!meant) return [];
   const message = `the rule “${name}” names no kind and stands above “${meant.name}”, so it decides on containments and leaked tokens too; give it a kind, or move it below`;
   return [{ path: ['rules', index], message }];

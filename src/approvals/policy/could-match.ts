@@ -1,4 +1,5 @@
-import type { Kind } from '../change.js';
+import type { Kind } from '../changes/catalogue.js';
+import type { Foresight } from '../changes/foreseen.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { beyondLimits, type InForce } from './match.js';
@@ -7,22 +8,11 @@ import { type Roster, rosterKey } from './requirement.js';
 import type { Policy, Rule } from './schema.js';
 
 /** What is known of one change before Make is asked; what is left out is not known. */
-export interface Foreseen {
+export interface Foreseen extends Foresight {
   readonly kind: Kind;
   readonly requester: PersonId;
-  readonly forSelf?: boolean;
-  readonly organization?: { readonly id: number; readonly name: string };
-  /** `none` where it is about no team. */
-  readonly team?: { readonly id: number; readonly name: string } | 'none';
-  /** By name and id. */
-  readonly rolesNow?: readonly Named[];
-  readonly rolesAfter?: readonly Named[];
-  readonly direction?: 'raise' | 'lower' | 'other';
   readonly durationMs?: number;
   readonly emergency: boolean;
-  /** Where an invitation goes, in lower case. */
-  readonly inviteDomain?: string;
-  readonly ownToken?: boolean;
 }
 
 type Truth = 'yes' | 'no' | 'maybe';

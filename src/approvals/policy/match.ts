@@ -1,4 +1,5 @@
-import type { Kind } from '../change.js';
+import type { Kind } from '../changes/catalogue.js';
+import { isUrgent } from '../changes/changes.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { durationInWords } from './duration.js';
@@ -207,7 +208,7 @@ export function beyondLimits(
 }
 
 const removes = (facts: Pick<Facts, 'kind' | 'rolesAfter'>): boolean =>
-  facts.rolesAfter.every((role) => role === 'none') || facts.kind === 'contain-token';
+  facts.rolesAfter.every((role) => role === 'none') || isUrgent(facts.kind);
 
 /** The roster a resolution may look at: every group, and those that name a Make role once for each place. */
 export function rosterNeeds(policy: Policy, facts: readonly Facts[]): { group: string; scope?: Scope }[] {

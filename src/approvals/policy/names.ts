@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Kind } from '../change.js';
+import { catalogue, type Kind } from '../changes/catalogue.js';
+import type { RoleCategory } from '../changes/kind.js';
 import type { Conditions, Policy } from './schema.js';
 
 type Named = string | number;
-type RoleCategory = 'organization' | 'team';
 
 /** An organization with all that a policy can name in it, as Make was last read. */
 export interface OrganizationNames {
@@ -98,19 +98,11 @@ function knownFor(when: Conditions, key: NameKey, { organizations }: MakeNames):
   return ['none', ...roles.flatMap(({ id, name }) => [id, name])];
 }
 
-/** Whose roles a change of this kind can show. */
-const categories = {
-  invite: ['organization', 'team'],
-  'change-organization-role': ['organization'],
-  'change-team-role': ['team'],
-  'remove-from-organization': ['organization', 'team'],
-  'remove-from-team': ['team'],
-  'revoke-token': [],
-  'contain-token': ['organization', 'team'],
-  'extend-grant': ['organization', 'team'],
-} as const satisfies Record<Kind, readonly RoleCategory[]>;
+/** An extension can show what the grant it extends shows. */
+const rolesOf = (kind: Kind): readonly RoleCategory[] =>
+  kind === 'extend-grant' ? ['organization', 'team'] : catalogue[kind].roles;
 
 function categoriesOf(kinds: Kind | readonly Kind[] | undefined): ReadonlySet<RoleCategory> {
   if (kinds === undefined) return new Set(['organization', 'team']);
-  return new Set([kinds].flat().flatMap((kind) => categories[kind]));
+  return new Set([kinds].flat().flatMap(rolesOf));
 }

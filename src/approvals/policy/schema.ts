@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { kinds } from '../change.js';
+import { kinds } from '../changes/catalogue.js';
 import { duration } from './duration.js';
 import { patternProblem } from './pattern.js';
 

@@ -1,4 +1,5 @@
-import { type ContainToken, isContainment } from '../change.js';
+import { isContainment } from '../changes/changes.js';
+import type { ContainToken } from '../changes/contain-token.js';
 import type { Decider } from '../decide/barred.js';
 import type { Fresh } from '../decide/begin.js';
 import { factsOf, factsOfRequest } from '../decide/facts.js';

@@ -1,4 +1,4 @@
-import type { Change } from '../../approvals/change.js';
+import type { Change } from '../../approvals/changes/catalogue.js';
 import type { ChangePlan, Write } from '../../approvals/plan.js';
 import { durationInWords } from '../../approvals/policy/duration.js';
 import type { Requirement } from '../../approvals/policy/requirement.js';

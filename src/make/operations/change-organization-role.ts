@@ -1,6 +1,7 @@
-import type { ChangeOrganizationRole } from '../../approvals/change.js';
-import type { Planned, Write } from '../../approvals/plan.js';
+import type { ChangeOrganizationRole } from '../../approvals/changes/change-organization-role.js';
+import type { Planned } from '../../approvals/plan.js';
 import { compareRoles } from '../role-order.js';
+import { keptPlan } from './kept-plan.js';
 import { lowersLastAdmin } from './last-admin.js';
 import {
   named,
@@ -13,8 +14,7 @@ import {
   roleShown,
   subjectOf,
 } from './operation-context.js';
-import { keptPlan } from './settling.js';
-import type { Writer } from './writer.js';
+import type { WriteOf, Writer } from './writer.js';
 
 /** Another role in the organization for somebody who has accepted. One read. */
 export async function planOrganizationRole(
@@ -73,13 +73,32 @@ export async function planOrganizationRole(
   };
 }
 
-export const organizationRoleWriter: Writer<Extract<Write, { type: 'set-organization-role' }>> = {
+type SetOrganizationRole = WriteOf<'set-organization-role'>;
+
+const roleIn = async (
+  { make }: OperationContext,
+  { organizationId, userId }: SetOrganizationRole,
+): Promise<number | undefined> =>
+  (await make.organizationRoles.get(organizationId, userId, { organizationId }))?.usersRoleId;
+
+export const organizationRoleWriter: Writer<SetOrganizationRole> = {
   send: ({ make }, { userId, organizationId, roleId }, sendBefore) =>
     make.organizationRoles.change(userId, organizationId, roleId, { organizationId, sendBefore }),
-  async inspect(ctx, { userId, organizationId, roleId, before }) {
-    const current = await ctx.make.organizationRoles.get(organizationId, userId, { organizationId });
-    if (current?.usersRoleId === roleId) return { state: 'after' };
-    if (current?.usersRoleId === before) return { state: 'before' };
-    return { state: 'other', found: roleName(ctx, organizationId, current?.usersRoleId) };
+  async inspect(ctx, write) {
+    const current = await roleIn(ctx, write);
+    if (current === write.roleId) return { state: 'after' };
+    if (current === write.before) return { state: 'before' };
+    return { state: 'other', found: roleName(ctx, write.organizationId, current) };
+  },
+  place: {
+    role: roleIn,
+    changeTo: ({ organizationId, userId }, roleId, kept) =>
+      roleId === undefined
+        ? undefined
+        : { kind: 'change-organization-role', organizationId, userId, roleId, ...(kept && { kept }) },
+    async guard(ctx, { organizationId, userId }) {
+      const members = await ctx.make.organizationRoles.list(organizationId, { organizationId });
+      return lowersLastAdmin(ctx, organizationId, userId, members);
+    },
   },
 };

@@ -1,7 +1,8 @@
-import type { ChangeTeamRole } from '../../approvals/change.js';
+import type { ChangeTeamRole } from '../../approvals/changes/change-team-role.js';
 import type { Planned, Write } from '../../approvals/plan.js';
 import type { DirectoryMember } from '../directory-snapshot.js';
 import { compareRoles } from '../role-order.js';
+import { keptPlan } from './kept-plan.js';
 import {
   named,
   nothingToDo,
@@ -13,8 +14,8 @@ import {
   roleShown,
   subjectOf,
 } from './operation-context.js';
-import { keptPlan } from './settling.js';
-import type { Writer } from './writer.js';
+import { teamPlace } from './team-place.js';
+import type { WriteOf, Writer } from './writer.js';
 
 /** A role in a team, the first one included. One read. */
 export async function planTeamRole(change: ChangeTeamRole, ctx: OperationContext): Promise<Planned> {
@@ -95,13 +96,14 @@ async function isStillInvited(
   return role !== undefined && role.invitation !== null;
 }
 
-export const teamRoleWriter: Writer<Extract<Write, { type: 'set-team-role' }>> = {
+export const teamRoleWriter: Writer<WriteOf<'set-team-role'>> = {
   send: ({ make }, { userId, teamId, organizationId, roleId }, sendBefore) =>
     make.teamRoles.change(userId, teamId, roleId, { organizationId, sendBefore }),
-  async inspect(ctx, { userId, teamId, organizationId, roleId, before }) {
-    const current = await ctx.make.teamRoles.get(teamId, userId, { organizationId });
-    if (current?.usersRoleId === roleId) return { state: 'after' };
-    if ((current?.usersRoleId ?? null) === before) return { state: 'before' };
-    return { state: 'other', found: roleName(ctx, organizationId, current?.usersRoleId) };
+  async inspect(ctx, write) {
+    const current = await teamPlace.role(ctx, write);
+    if (current === write.roleId) return { state: 'after' };
+    if ((current ?? null) === write.before) return { state: 'before' };
+    return { state: 'other', found: roleName(ctx, write.organizationId, current) };
   },
+  place: teamPlace,
 };

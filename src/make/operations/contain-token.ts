@@ -1,4 +1,4 @@
-import type { ContainToken, LeakedToken } from '../../approvals/change.js';
+import type { ContainToken, LeakedToken } from '../../approvals/changes/contain-token.js';
 import type { ChangePlan, Planned } from '../../approvals/plan.js';
 import type { DirectoryMember, DirectoryRole } from '../directory-snapshot.js';
 import type { OrganizationRole } from '../organization-roles.js';

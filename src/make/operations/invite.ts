@@ -1,4 +1,4 @@
-import type { Invite } from '../../approvals/change.js';
+import type { Invite } from '../../approvals/changes/invite.js';
 import type { ChangePlan, Planned, Write } from '../../approvals/plan.js';
 import { invitation } from '../invitations.js';
 import { personName } from '../person-name.js';
@@ -15,7 +15,7 @@ import {
   roleOf,
   untouchableReason,
 } from './operation-context.js';
-import type { Writer } from './writer.js';
+import type { WriteOf, Writer } from './writer.js';
 
 /**
  * An invitation to an organization and some of its teams. Make's invite knows no team roles: everybody arrives as
@@ -151,7 +151,7 @@ function writesOf(
   return [...removal, invitation, ...roles];
 }
 
-export const inviteWriter: Writer<Extract<Write, { type: 'invite' }>> = {
+export const inviteWriter: Writer<WriteOf<'invite'>> = {
   async send({ make }, { organizationId, email, name, roleId, teamIds, note }, sendBefore) {
     const body = { email: email.personal, name: name.personal, usersRoleId: roleId, teamsId: teamIds };
     await make.invitations.invite(
@@ -170,4 +170,10 @@ export const inviteWriter: Writer<Extract<Write, { type: 'invite' }>> = {
     const until = endsAt(role.invitation);
     return { state: 'after', userId, ...(until !== undefined && { until }) };
   },
+};
+
+/** Waits for the invitee: once they are known, it becomes an ordinary write of a team role. */
+export const invitedTeamRoleWriter: Writer<WriteOf<'set-invited-team-role'>> = {
+  send: () => Promise.reject(new Error('an invitee has to be known before a team role can be set')),
+  inspect: () => Promise.reject(new Error('an invitee has to be known before a team role can be read')),
 };

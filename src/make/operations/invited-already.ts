@@ -1,4 +1,4 @@
-import type { Invite } from '../../approvals/change.js';
+import type { Invite } from '../../approvals/changes/invite.js';
 import type { Planned } from '../../approvals/plan.js';
 import type { DirectoryRole } from '../directory-snapshot.js';
 import { userWithAddress } from './address-look-up.js';

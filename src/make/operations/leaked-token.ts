@@ -1,4 +1,4 @@
-import type { LeakedToken } from '../../approvals/change.js';
+import type { LeakedToken } from '../../approvals/changes/contain-token.js';
 import type { Planned } from '../../approvals/plan.js';
 import type { TokenHolder } from '../../approvals/token-holder.js';
 import type { Account } from '../accounts.js';

@@ -1,28 +1,29 @@
-import type { Change } from '../../approvals/change.js';
-import type { Planned, Write } from '../../approvals/plan.js';
-import type { Inspection, Operations, Sent } from '../../approvals/ports.js';
+import type { Change, ChangeOf, RequestKind } from '../../approvals/changes/catalogue.js';
+import type { Planned } from '../../approvals/plan.js';
+import type { Operations, Sent } from '../../approvals/ports.js';
 import { MakeError } from '../error.js';
 import { inspectArrival } from './arrival.js';
-import { organizationRoleWriter, planOrganizationRole } from './change-organization-role.js';
-import { planTeamRole, teamRoleWriter } from './change-team-role.js';
+import { planOrganizationRole } from './change-organization-role.js';
+import { planTeamRole } from './change-team-role.js';
 import { containment, planContainment } from './contain-token.js';
 import { invitationState } from './invitation.js';
-import { inviteWriter, planInvite } from './invite.js';
+import { planInvite } from './invite.js';
 import { withNamesakes } from './namesakes.js';
 import { type OperationContext, refused } from './operation-context.js';
-import { organizationRemovalWriter, planOrganizationRemoval } from './remove-from-organization.js';
-import { planTeamRemoval, teamRemovalWriter } from './remove-from-team.js';
-import { planTokenRevocation, tokenWriter } from './revoke-token.js';
+import { planOrganizationRemoval } from './remove-from-organization.js';
+import { planTeamRemoval } from './remove-from-team.js';
+import { planTokenRevocation } from './revoke-token.js';
 import { settling } from './settling.js';
 import { planUndo } from './undo.js';
+import { writerOf } from './writers.js';
 
-/** Everything Usher can do on Make: one line here for each kind of change and each kind of write. */
+/** Everything Usher can do on Make. */
 export function createOperations(ctx: OperationContext): Operations {
   return {
     plan: (change) => plan(ctx, change),
     planUndo: (one, options) => planUndo(ctx, one, options),
-    inspect: (write) => inspect(ctx, write),
-    send: (write, sendBefore) => sendOnce(() => send(ctx, write, new Date(sendBefore))),
+    inspect: (write) => writerOf(write).inspect(ctx, write),
+    send: (write, sendBefore) => sendOnce(() => writerOf(write).send(ctx, write, new Date(sendBefore))),
     invitation: (organizationId, userId) => invitationState(ctx, organizationId, userId),
     settling: (one, choice) => settling(ctx, one, choice),
     inspectArrival: async (write, userId, later) =>
@@ -43,62 +44,23 @@ async function plan(ctx: OperationContext, change: Change): Promise<Planned> {
   }
 }
 
-function planned(ctx: OperationContext, change: Change): Promise<Planned> {
-  switch (change.kind) {
-    case 'invite':
-      return planInvite(change, ctx);
-    case 'change-organization-role':
-      return planOrganizationRole(change, ctx);
-    case 'change-team-role':
-      return planTeamRole(change, ctx);
-    case 'remove-from-organization':
-      return planOrganizationRemoval(change, ctx);
-    case 'remove-from-team':
-      return planTeamRemoval(change, ctx);
-    case 'revoke-token':
-      return planTokenRevocation(change, ctx);
-    case 'contain-token':
-      return planContainment(change, ctx);
-  }
-}
+/** How each kind of change is planned, a line each. */
+const planners: {
+  readonly [Kind in RequestKind]: (change: ChangeOf<Kind>, ctx: OperationContext) => Promise<Planned>;
+} = {
+  invite: planInvite,
+  'change-organization-role': planOrganizationRole,
+  'change-team-role': planTeamRole,
+  'remove-from-organization': planOrganizationRemoval,
+  'remove-from-team': planTeamRemoval,
+  'revoke-token': planTokenRevocation,
+  'contain-token': planContainment,
+};
 
-function send(ctx: OperationContext, write: Write, sendBefore: Date): Promise<void> {
-  switch (write.type) {
-    case 'invite':
-      return inviteWriter.send(ctx, write, sendBefore);
-    case 'set-organization-role':
-      return organizationRoleWriter.send(ctx, write, sendBefore);
-    case 'set-team-role':
-      return teamRoleWriter.send(ctx, write, sendBefore);
-    case 'remove-from-organization':
-      return organizationRemovalWriter.send(ctx, write, sendBefore);
-    case 'remove-from-team':
-      return teamRemovalWriter.send(ctx, write, sendBefore);
-    case 'revoke-token':
-      return tokenWriter.send(ctx, write, sendBefore);
-    case 'set-invited-team-role':
-      return Promise.reject(new Error('an invitee has to be known before a team role can be set'));
-  }
-}
-
-function inspect(ctx: OperationContext, write: Write): Promise<Inspection> {
-  switch (write.type) {
-    case 'invite':
-      return inviteWriter.inspect(ctx, write);
-    case 'set-organization-role':
-      return organizationRoleWriter.inspect(ctx, write);
-    case 'set-team-role':
-      return teamRoleWriter.inspect(ctx, write);
-    case 'remove-from-organization':
-      return organizationRemovalWriter.inspect(ctx, write);
-    case 'remove-from-team':
-      return teamRemovalWriter.inspect(ctx, write);
-    case 'revoke-token':
-      return tokenWriter.inspect(ctx, write);
-    case 'set-invited-team-role':
-      return Promise.reject(new Error('an invitee has to be known before a team role can be read'));
-  }
-}
+const planned = <Kind extends RequestKind>(
+  ctx: OperationContext,
+  change: ChangeOf<Kind> & { readonly kind: Kind },
+): Promise<Planned> => planners[change.kind](change, ctx);
 
 /** What became of sending, from the error it threw. Whatever is not surely without effect counts as lost. */
 async function sendOnce(attempt: () => Promise<void>): Promise<Sent> {

@@ -1,5 +1,5 @@
-import type { RemoveFromOrganization } from '../../approvals/change.js';
-import type { Planned, Write } from '../../approvals/plan.js';
+import type { RemoveFromOrganization } from '../../approvals/changes/remove-from-organization.js';
+import type { Planned } from '../../approvals/plan.js';
 import { lowersLastAdmin } from './last-admin.js';
 import {
   named,
@@ -10,7 +10,7 @@ import {
   roleShown,
   subjectOf,
 } from './operation-context.js';
-import type { Writer } from './writer.js';
+import type { WriteOf, Writer } from './writer.js';
 
 /** Out of an organization and all its teams. One read. */
 export async function planOrganizationRemoval(
@@ -60,7 +60,7 @@ const teamsLeft = (count: number): string[] =>
 const connections = (deleted: boolean): string =>
   deleted ? 'Also deletes their connections; scenarios that use them stop.' : 'Their connections stay.';
 
-export const organizationRemovalWriter: Writer<Extract<Write, { type: 'remove-from-organization' }>> = {
+export const organizationRemovalWriter: Writer<WriteOf<'remove-from-organization'>> = {
   send: ({ make }, { userId, organizationId, deleteConnections }, sendBefore) =>
     make.organizationRoles.remove(userId, organizationId, { deleteConnections, organizationId, sendBefore }),
   async inspect(ctx, { userId, organizationId, before }) {

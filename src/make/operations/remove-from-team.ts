@@ -1,5 +1,6 @@
-import type { RemoveFromTeam } from '../../approvals/change.js';
-import type { Planned, Write } from '../../approvals/plan.js';
+import type { RemoveFromTeam } from '../../approvals/changes/remove-from-team.js';
+import type { Planned } from '../../approvals/plan.js';
+import { keptPlan } from './kept-plan.js';
 import {
   named,
   nothingToDo,
@@ -10,8 +11,8 @@ import {
   roleShown,
   subjectOf,
 } from './operation-context.js';
-import { keptPlan } from './settling.js';
-import type { Writer } from './writer.js';
+import { teamPlace } from './team-place.js';
+import type { WriteOf, Writer } from './writer.js';
 
 /** Out of a team, still in the organization. One read. */
 export async function planTeamRemoval(change: RemoveFromTeam, ctx: OperationContext): Promise<Planned> {
@@ -68,13 +69,14 @@ export async function planTeamRemoval(change: RemoveFromTeam, ctx: OperationCont
   };
 }
 
-export const teamRemovalWriter: Writer<Extract<Write, { type: 'remove-from-team' }>> = {
+export const teamRemovalWriter: Writer<WriteOf<'remove-from-team'>> = {
   send: ({ make }, { userId, teamId, organizationId }, sendBefore) =>
     make.teamRoles.remove(userId, teamId, { organizationId, sendBefore }),
-  async inspect(ctx, { userId, teamId, organizationId, before }) {
-    const current = await ctx.make.teamRoles.get(teamId, userId, { organizationId });
-    if (!current) return { state: 'after' };
-    if (current.usersRoleId === before) return { state: 'before' };
-    return { state: 'other', found: roleName(ctx, organizationId, current.usersRoleId) };
+  async inspect(ctx, write) {
+    const current = await teamPlace.role(ctx, write);
+    if (current === undefined) return { state: 'after' };
+    if (current === write.before) return { state: 'before' };
+    return { state: 'other', found: roleName(ctx, write.organizationId, current) };
   },
+  place: teamPlace,
 };

@@ -1,5 +1,5 @@
-import type { RevokeToken } from '../../approvals/change.js';
-import type { Planned, Write } from '../../approvals/plan.js';
+import type { RevokeToken } from '../../approvals/changes/revoke-token.js';
+import type { Planned } from '../../approvals/plan.js';
 import type { Inspection } from '../../approvals/ports.js';
 import type { TokenHolder } from '../../approvals/token-holder.js';
 import type { Account } from '../accounts.js';
@@ -8,7 +8,7 @@ import { MakeError } from '../error.js';
 import { planLeakedToken } from './leaked-token.js';
 import { nothingToDo, type OperationContext, refused } from './operation-context.js';
 import { connectedFor, listed, ownerOf, tokenPlan } from './token-plan.js';
-import type { Writer } from './writer.js';
+import type { WriteOf, Writer } from './writer.js';
 
 /**
  * One API token, deleted with the right of its own owner: Make has no call for anybody else's.
@@ -68,9 +68,7 @@ async function planOwnedToken(
   return tokenPlan(ctx, owner, token, holder);
 }
 
-type RevokeWrite = Extract<Write, { type: 'revoke-token' }>;
-
-export const tokenWriter: Writer<RevokeWrite> = {
+export const tokenWriter: Writer<WriteOf<'revoke-token'>> = {
   async send(ctx, { holder, userId, created }, sendBefore) {
     const account = await reached(ctx, holder);
     if (!account) throw gone();

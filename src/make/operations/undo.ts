@@ -1,7 +1,7 @@
 import type { ChangePlan, Write } from '../../approvals/plan.js';
 import type { UndoPlan } from '../../approvals/ports.js';
-import { lowersLastAdmin } from './last-admin.js';
 import { type OperationContext, roleName } from './operation-context.js';
+import { writerOf } from './writers.js';
 
 /**
  * How to put the recorded earlier role back. Where somebody has changed it meanwhile nothing is overwritten, unless a
@@ -14,16 +14,17 @@ export async function planUndo(
 ): Promise<UndoPlan> {
   if (invitee !== undefined) return withdrawal(ctx, plan, invitee);
   const [write] = plan.undo;
-  if (!write) return { type: 'already' };
-  const current = await currentRole(ctx, write);
+  const place = write && writerOf(write).place;
+  if (!place) return { type: 'already' };
+  const current = await place.role(ctx, write);
   const target = 'roleId' in write ? write.roleId : undefined;
   if (current === target) return { type: 'already' };
   if (!('before' in write)) return { type: 'already' };
   if (current !== (write.before ?? undefined) && !overwrite) {
     return { type: 'held', found: roleName(ctx, plan.organization.id, current) };
   }
-  const last = await guarded(ctx, write);
-  if (last) return last;
+  const refusal = await place.guard?.(ctx, write);
+  if (refusal) return refusal;
   return current === undefined ? rejoin(write) : { type: 'writes', writes: [{ ...write, before: current }] };
 }
 
@@ -32,31 +33,6 @@ function rejoin(write: Write): UndoPlan {
   if (write.type === 'set-team-role') return { type: 'writes', writes: [{ ...write, before: null }] };
   const sentence = 'They are not in the organization any more, so there is no role to put back.';
   return { type: 'refused', code: 'unknown-person', sentence };
-}
-
-/** The role that somebody holds now at the place of this write; undefined for none. */
-export async function currentRole({ make }: OperationContext, write: Write): Promise<number | undefined> {
-  const { organizationId } = write;
-  switch (write.type) {
-    case 'set-organization-role':
-    case 'remove-from-organization':
-      return (await make.organizationRoles.get(organizationId, write.userId, { organizationId }))
-        ?.usersRoleId;
-    case 'set-team-role':
-    case 'remove-from-team':
-      return (await make.teamRoles.get(write.teamId, write.userId, { organizationId }))?.usersRoleId;
-    case 'invite':
-    case 'set-invited-team-role':
-    case 'revoke-token':
-      return undefined;
-  }
-}
-
-async function guarded(ctx: OperationContext, write: Write): Promise<UndoPlan | undefined> {
-  if (write.type !== 'set-organization-role') return undefined;
-  const { organizationId, userId } = write;
-  const members = await ctx.make.organizationRoles.list(organizationId, { organizationId });
-  return lowersLastAdmin(ctx, organizationId, userId, members);
 }
 
 /** One look decides, so that nobody who accepts meanwhile is taken for an invitee still. */

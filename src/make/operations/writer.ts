@@ -1,9 +1,28 @@
+import type { Change } from '../../approvals/changes/catalogue.js';
 import type { Write } from '../../approvals/plan.js';
 import type { Inspection } from '../../approvals/ports.js';
-import type { OperationContext } from './operation-context.js';
+import type { OperationContext, Refused } from './operation-context.js';
 
 /** One kind of write: sent once, and read back. `send` throws a `MakeError`; `inspect` only reads. */
 export interface Writer<One extends Write> {
   send(ctx: OperationContext, write: One, sendBefore: Date): Promise<void>;
   inspect(ctx: OperationContext, write: One): Promise<Inspection>;
+  /** The role it is about; left out where there is none that could be put back. */
+  readonly place?: RolePlace<One>;
 }
+
+/** Where somebody holds a role that a write sets or takes. */
+export interface RolePlace<One extends Write> {
+  /** The role they hold there now; undefined for none. */
+  role(ctx: OperationContext, write: One): Promise<number | undefined>;
+  /** The change that leads to this role there, or to none; undefined where no change does. `kept` as in the change. */
+  changeTo(
+    write: One,
+    roleId: number | undefined,
+    kept?: { readonly was: number | null },
+  ): Change | undefined;
+  /** Why it may not be put back now. */
+  guard?(ctx: OperationContext, write: One): Promise<Refused | undefined>;
+}
+
+export type WriteOf<Type extends Write['type']> = Extract<Write, { type: Type }>;

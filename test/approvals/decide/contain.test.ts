@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../../src/approvals/change.js';
+import type { Change } from '../../../src/approvals/changes/catalogue.js';
 import { noControl } from '../../../src/approvals/control.js';
 import { endEarly, retry, unsettleable } from '../../../src/approvals/decide/act.js';
 import { begin } from '../../../src/approvals/decide/begin.js';

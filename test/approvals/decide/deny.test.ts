@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContainToken } from '../../../src/approvals/change.js';
+import type { ContainToken } from '../../../src/approvals/changes/contain-token.js';
 import { approve, deny, type Review, withdrawApproval } from '../../../src/approvals/decide/review.js';
 import type { PersonId } from '../../../src/approvals/person.js';
 import { about } from '../../../src/approvals/personal.js';

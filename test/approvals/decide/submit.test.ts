@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Invite } from '../../../src/approvals/change.js';
+import type { Invite } from '../../../src/approvals/changes/invite.js';
 import { noControl } from '../../../src/approvals/control.js';
 import { tooManyOpen } from '../../../src/approvals/decide/limits.js';
 import { type Submit, submit } from '../../../src/approvals/decide/submit.js';

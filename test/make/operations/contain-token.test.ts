@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { World } from '../../../sandbox/make/world.js';
-import type { ContainToken } from '../../../src/approvals/change.js';
+import type { ContainToken } from '../../../src/approvals/changes/contain-token.js';
 import type { ChangePlan } from '../../../src/approvals/plan.js';
 import type { Operations } from '../../../src/approvals/ports.js';
 import {

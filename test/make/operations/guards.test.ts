@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Change } from '../../../src/approvals/change.js';
+import type { Change } from '../../../src/approvals/changes/catalogue.js';
 
 import {
   accountant,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NewInvitation } from '../../../sandbox/make/by-hand/invitations.js';
-import type { Invite } from '../../../src/approvals/change.js';
+import type { Invite } from '../../../src/approvals/changes/invite.js';
 import type { Write } from '../../../src/approvals/plan.js';
 import {
   accountant,

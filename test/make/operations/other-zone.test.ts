@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { BEN_TOKEN } from '../../../sandbox/make/seed.js';
 import { startMake } from '../../../sandbox/make/server.js';
-import type { RevokeToken } from '../../../src/approvals/change.js';
+import type { RevokeToken } from '../../../src/approvals/changes/revoke-token.js';
 import { around, ben, onlyWrite, planIn, planned, whenever } from './around.js';
 
 const elsewhereToken = '0e15e000-2e57-4d9b-b6f4-000000009131';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BOT_TOKEN } from '../../../sandbox/make/seed.js';
 import type { World } from '../../../sandbox/make/world.js';
-import type { Change } from '../../../src/approvals/change.js';
+import type { Change } from '../../../src/approvals/changes/catalogue.js';
 import { MakeError } from '../../../src/make/error.js';
 import {
   accountant,

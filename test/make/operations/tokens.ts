@@ -1,5 +1,5 @@
 import type { World } from '../../../sandbox/make/world.js';
-import type { RevokeToken } from '../../../src/approvals/change.js';
+import type { RevokeToken } from '../../../src/approvals/changes/revoke-token.js';
 import type { ChangePlan, Planned, Write } from '../../../src/approvals/plan.js';
 import { onlyWrite } from './around.js';
 

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { makeUserId } from '../person.js';
+import { aboutAsker, placeIn, rolesAfter } from './foreseen.js';
+import { type ChangeKind, id, kept } from './kind.js';
+
+const schema = z.object({
+  kind: z.literal('change-organization-role'),
+  organizationId: id,
+  userId: makeUserId,
+  roleId: id,
+  kept,
+});
+export type ChangeOrganizationRole = z.infer<typeof schema>;
+
+/** Another role in an organization for somebody who is in it. */
+export const changeOrganizationRole = {
+  schema,
+  title: (_, { roleAfter, organization, name }) => `${roleAfter} of ${organization} for ${name}`,
+  canBeTemporary: true,
+  alwaysRuns: false,
+  takesAway: false,
+  roles: ['organization'],
+  foresee: ({ organizationId, userId, roleId }, make, asker) => ({
+    ...placeIn(make, organizationId, 'none'),
+    ...rolesAfter(make, organizationId, [roleId]),
+    ...aboutAsker(make, asker, userId),
+  }),
+} as const satisfies ChangeKind<ChangeOrganizationRole>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { makeUserId } from '../person.js';
+import { aboutAsker, placeIn, rolesAfter } from './foreseen.js';
+import { type ChangeKind, id, kept } from './kind.js';
+
+const schema = z.object({
+  kind: z.literal('change-team-role'),
+  organizationId: id,
+  teamId: id,
+  userId: makeUserId,
+  roleId: id,
+  kept,
+});
+export type ChangeTeamRole = z.infer<typeof schema>;
+
+/** A role in a team for a member of its organization, whether they are in the team yet or not. */
+export const changeTeamRole = {
+  schema,
+  title: (_, { roleAfter, team, organization, name }) =>
+    `${roleAfter} of ${team ?? organization} for ${name}`,
+  canBeTemporary: true,
+  alwaysRuns: false,
+  takesAway: false,
+  roles: ['team'],
+  foresee: ({ organizationId, teamId, userId, roleId }, make, asker) => ({
+    ...placeIn(make, organizationId, teamId),
+    ...rolesAfter(make, organizationId, [roleId]),
+    ...aboutAsker(make, asker, userId),
+  }),
+} as const satisfies ChangeKind<ChangeTeamRole>;

@@ -1,0 +1,31 @@
+import { type Change, catalogue, type Kind, kindOf } from './catalogue.js';
+import type { LeakedToken } from './contain-token.js';
+
+/** Only what can be undone exactly can be asked for a time. */
+export const canBeTemporary = (changes: readonly Change[]): boolean =>
+  changes.every((one) => kindOf(one).canBeTemporary);
+
+/** Whether a change of this kind is made for an emergency and only ever takes away. */
+export const isUrgent = (kind: Kind): boolean => kind !== 'extend-grant' && catalogue[kind].alwaysRuns;
+
+/** Whether all of them are made for an emergency and only ever take away: neither a freeze nor a cap stops these. */
+export const alwaysRuns = (changes: readonly Change[]): boolean =>
+  changes.every((one) => kindOf(one).alwaysRuns);
+
+/** Whether approving them takes something away from somebody. */
+export const takesAway = (changes: readonly Change[]): boolean =>
+  changes.some((one) => kindOf(one).takesAway);
+
+/** What is taken away until an admin gives it back. */
+export const isContainment = (changes: readonly Change[]): boolean =>
+  changes.length > 0 && changes.every(({ kind }) => kind === 'contain-token');
+
+/** The leaked token in whose place its owner is contained. */
+export const leakedIn = (changes: readonly Change[]): LeakedToken | undefined =>
+  changes.flatMap((change) => (change.kind === 'contain-token' && change.leaked) || [])[0];
+
+/** The handles under which the vault keeps leaked tokens for these changes. */
+export const handlesIn = (changes: readonly Change[]): string[] =>
+  changes.flatMap((change) =>
+    change.kind === 'revoke-token' && change.holder.type === 'leaked' ? [change.holder.handle] : [],
+  );

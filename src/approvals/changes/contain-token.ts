@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { makeUserId } from '../person.js';
+import { personal } from '../personal.js';
+import { aboutAsker, placeIn } from './foreseen.js';
+import { type ChangeKind, id } from './kind.js';
+
+/** What is known of a token that leaked and cannot be deleted: nothing where Make tells nothing. */
+const leakedToken = z.object({
+  scope: z.array(z.string()).optional(),
+  label: personal.optional(),
+  created: z.string().optional(),
+});
+export type LeakedToken = z.infer<typeof leakedToken>;
+
+const schema = z.object({
+  kind: z.literal('contain-token'),
+  organizationId: id,
+  userId: makeUserId,
+  /** Out of this team; without one, to this role in the organization. */
+  where: z.union([z.object({ teamId: id }), z.object({ roleId: id })]),
+  /** Why no token is deleted, in words for the card. */
+  because: z.string().optional(),
+  /** Present where a token leaked that nobody here can delete. */
+  leaked: leakedToken.optional(),
+});
+export type ContainToken = z.infer<typeof schema>;
+
+/** One place at which somebody whose tokens nobody here can reach loses access; all of them make one request. */
+export const containToken = {
+  schema,
+  title: (_, { name, team, roleAfter, organization }) =>
+    team === undefined
+      ? `Contain ${name}: ${roleAfter} of ${organization}`
+      : `Contain ${name}: out of ${team}`,
+  titleOfMany: ({ name }) => `Contain ${name}, whose API token cannot be reached`,
+  canBeTemporary: false,
+  alwaysRuns: true,
+  takesAway: true,
+  roles: ['organization', 'team'],
+  foresee: ({ organizationId, userId, where }, make, asker) => ({
+    ...placeIn(make, organizationId, 'teamId' in where ? where.teamId : 'none'),
+    direction: 'lower',
+    ...aboutAsker(make, asker, userId),
+  }),
+} as const satisfies ChangeKind<ContainToken>;

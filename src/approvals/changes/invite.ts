@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { domainOf, normalEmail } from '../person.js';
+import { personal } from '../personal.js';
+import { placeIn, rolesAfter } from './foreseen.js';
+import { type ChangeKind, id } from './kind.js';
+
+const teamRole = z.object({ teamId: id, roleId: id });
+
+const schema = z.object({
+  kind: z.literal('invite'),
+  organizationId: id,
+  email: personal,
+  name: personal,
+  roleId: id,
+  teams: z.array(teamRole).max(10),
+  note: personal.optional(),
+});
+export type Invite = z.infer<typeof schema>;
+
+/** Into an organization, and into teams of it once the invitation is accepted. */
+export const invite = {
+  schema,
+  title: (_, { name, email, organization, roleAfter }) =>
+    `Invite ${name} (${email}) to ${organization} as ${roleAfter}`,
+  titleOfMany: ({ count, where }) => `Invite ${count} people to ${where}`,
+  canBeTemporary: false,
+  alwaysRuns: false,
+  takesAway: false,
+  roles: ['organization', 'team'],
+  foresee(change, make, asker) {
+    const { organizationId, email } = change;
+    const roles = [change.roleId, ...change.teams.map(({ roleId }) => roleId)];
+    return {
+      ...placeIn(make, organizationId, 'none'),
+      ...rolesAfter(make, organizationId, roles),
+      rolesNow: roles.map(() => 'none'),
+      direction: 'raise',
+      inviteDomain: domainOf(email.personal),
+      // Two spellings of one mailbox may or may not be one person to Slack.
+      ...(normalEmail(email.personal) !== asker.email && { forSelf: false }),
+    };
+  },
+  inviteDomain: ({ email }) => domainOf(email.personal),
+} as const satisfies ChangeKind<Invite>;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Identity } from '../person.js';
+import type { Foresight, MakeInMemory } from './foreseen.js';
+
+export const id = z.number().int().positive();
+
+/**
+ * Set where nothing is to be written: somebody changed it by hand while a grant ran, and it is to stay so. `was` is the
+ * role before the grant (null: none); people decide on the step from there to what is now.
+ */
+export const kept = z.object({ was: id.nullable() }).optional();
+
+/** Whose roles a change can show. */
+export type RoleCategory = 'organization' | 'team';
+
+/** What a title says of a change's plan. */
+export interface Shown {
+  readonly organization: string;
+  readonly team: string | undefined;
+  readonly name: string;
+  readonly email: string;
+  /** The role they would have, in words. */
+  readonly roleAfter: string;
+  readonly token: string | undefined;
+}
+
+/** What several changes of one kind in one request have in common. */
+export interface ShownTogether {
+  readonly count: number;
+  /** The organization, or how many there are. */
+  readonly where: string;
+  /** Of the first one. */
+  readonly name: string;
+}
+
+/** Everything Usher has to know of one kind of change; what Make is asked for it stands in `make/operations/`. */
+export interface ChangeKind<One extends { readonly kind: string }> {
+  readonly schema: z.ZodType;
+  /** In words, without markup: "Team Admin of Finance for Ana Costa". */
+  title(change: One, shown: Shown): string;
+  /** The same for several of this kind; left out where nothing short can be said of them. */
+  titleOfMany?(shown: ShownTogether): string;
+  /** Whether it can be undone exactly, so that it may be asked for a time. */
+  readonly canBeTemporary: boolean;
+  /** Made for an emergency and only ever taking away: neither a freeze nor a cap stops it. */
+  readonly alwaysRuns: boolean;
+  /** Whether approving it takes something away from somebody, so that the button asks again. */
+  readonly takesAway: boolean;
+  /** Whose roles its card can show, and a condition of the policy can name. */
+  readonly roles: readonly RoleCategory[];
+  /** What is left out is not known. Roles that people hold now are not: the directory may be a poll old. */
+  foresee(change: One, make: MakeInMemory, asker: Identity): Foresight;
+  /** The domain it lets in, in lower case. */
+  inviteDomain?(change: One): string;
+  /** Whether it deletes a token of the guarded zone, so that its owner may be known. */
+  deletesTokenHere?(change: One): boolean;
+}

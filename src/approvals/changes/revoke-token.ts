@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { tokenHolder } from '../token-holder.js';
+import { aboutAsker, isBoundTo, organizationWith } from './foreseen.js';
+import type { ChangeKind } from './kind.js';
+
+const schema = z.object({
+  kind: z.literal('revoke-token'),
+  holder: tokenHolder,
+  /** The token's key on Make, exactly as Make wrote it; a leaked token is found by itself. */
+  created: z.string().optional(),
+});
+export type RevokeToken = z.infer<typeof schema>;
+
+/** An API token of an account that is connected, or one that leaked. */
+export const revokeToken = {
+  schema,
+  title: (_, { token, name }) => `Revoke the API token “${token ?? '?'}” of ${name}`,
+  titleOfMany: ({ count, name }) => `Revoke ${count} API tokens of ${name}`,
+  canBeTemporary: false,
+  alwaysRuns: true,
+  takesAway: true,
+  roles: [],
+  foresee({ holder }, make, asker) {
+    const always = { team: 'none', rolesNow: [], rolesAfter: [], direction: 'lower' } as const;
+    if (holder.type === 'leaked') return always;
+    const { userId } = holder;
+    const organization = organizationWith(make, userId);
+    return {
+      ...always,
+      ...(organization && { organization }),
+      ...aboutAsker(make, asker, userId),
+      ownToken: isBoundTo(asker, userId),
+    };
+  },
+  // Ids of another zone are other people's, so nobody's own token is known there.
+  deletesTokenHere: ({ holder }) => holder.type === 'account' || holder.zone === 'own',
+} as const satisfies ChangeKind<RevokeToken>;

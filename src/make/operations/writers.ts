@@ -1,0 +1,22 @@
+import type { Write } from '../../approvals/plan.js';
+import { organizationRoleWriter } from './change-organization-role.js';
+import { teamRoleWriter } from './change-team-role.js';
+import { invitedTeamRoleWriter, inviteWriter } from './invite.js';
+import { organizationRemovalWriter } from './remove-from-organization.js';
+import { teamRemovalWriter } from './remove-from-team.js';
+import { tokenWriter } from './revoke-token.js';
+import type { WriteOf, Writer } from './writer.js';
+
+/** Every kind of write to Make, a line each. */
+const writers: { readonly [Type in Write['type']]: Writer<WriteOf<Type>> } = {
+  invite: inviteWriter,
+  'set-organization-role': organizationRoleWriter,
+  'set-team-role': teamRoleWriter,
+  'set-invited-team-role': invitedTeamRoleWriter,
+  'remove-from-organization': organizationRemovalWriter,
+  'remove-from-team': teamRemovalWriter,
+  'revoke-token': tokenWriter,
+};
+
+/** How this write is sent and read back. */
+export const writerOf = (write: Pick<Write, 'type'>): Writer<Write> => writers[write.type];

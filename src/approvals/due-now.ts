@@ -85,7 +85,7 @@ function clockSteps(request: Request): Due[] {
     case 'executing':
     case 'awaiting':
     case 'ending':
-    case 'held':
+    case 'conflict':
     case 'done':
     case 'ended':
     case 'denied':

@@ -44,7 +44,7 @@ function writingSteps(request: Request, control: Control): Due[] {
     }
     case 'pending':
     case 'active':
-    case 'held':
+    case 'conflict':
     case 'done':
     case 'ended':
     case 'partial':

@@ -17,11 +17,11 @@ export function evolveGrant(request: Request, event: GrantEvent): Request {
       return rolled({ ...request, grant }, event.at);
     }
     case 'grant.held':
-      return rolled(withChange(request, event.change, { state: 'held', why: event.found }), event.at);
+      return rolled(withChange(request, event.change, { state: 'conflict', why: event.found }), event.at);
     case 'hold.chosen': {
       const { choice, request: settled, changes } = event;
       const progress = request.progress.map((one, index) =>
-        one.state === 'held' && (changes?.includes(index) ?? true)
+        one.state === 'conflict' && (changes?.includes(index) ?? true)
           ? chosen(one, choice, settled !== undefined)
           : one,
       );

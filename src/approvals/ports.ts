@@ -24,7 +24,7 @@ export type Sent =
 export type UndoPlan =
   | { readonly type: 'writes'; readonly writes: readonly Write[] }
   | { readonly type: 'already' }
-  | { readonly type: 'held'; readonly found: string }
+  | { readonly type: 'conflict'; readonly found: string }
   | { readonly type: 'refused'; readonly code: string; readonly sentence: string };
 
 /** Make, as the domain needs it. Everything but `send` only reads; `send` sends once and never again. */

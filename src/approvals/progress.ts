@@ -100,8 +100,8 @@ function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at:
   const writes = progress.flatMap(writesOf);
   if (writes.some(({ state }) => state === 'announced')) return { status: 'ending', why };
   if (progress.some((_, change) => undoable(request, change))) return { status: 'ending', why };
-  const held = progress.find(({ state }) => state === 'held');
-  if (held) return { status: 'held', found: held.why ?? '' };
+  const held = progress.find(({ state }) => state === 'conflict');
+  if (held) return { status: 'conflict', found: held.why ?? '' };
   if (writes.some(({ state }) => state === 'unknown')) return { status: 'unknown', at, executeBy };
   if (progress.some(({ failedIn }) => failedIn === 'undo')) return { status: 'failed', at, executeBy };
   return { status: 'ended', at };

@@ -19,7 +19,7 @@ export type Phase =
   | { readonly status: 'awaiting'; readonly until: number }
   | { readonly status: 'active'; readonly startedAt: number; readonly endsAt?: number }
   | { readonly status: 'ending'; readonly why: 'time' | 'early' | 'withdrawn' }
-  | { readonly status: 'held'; readonly found: string }
+  | { readonly status: 'conflict'; readonly found: string }
   | { readonly status: 'done' | 'ended'; readonly at: number }
   | { readonly status: 'partial' | 'failed' | 'unknown'; readonly at: number; readonly executeBy: number }
   | { readonly status: 'denied'; readonly at: number; readonly by: PersonId; readonly reason: Personal }
@@ -36,7 +36,7 @@ export const statuses = [
   'awaiting',
   'active',
   'ending',
-  'held',
+  'conflict',
   'done',
   'ended',
   'partial',
@@ -57,7 +57,7 @@ export interface WriteProgress {
 }
 
 export interface ChangeProgress {
-  readonly state: 'todo' | 'awaiting' | 'verified' | 'failed' | 'held' | 'undone';
+  readonly state: 'todo' | 'awaiting' | 'verified' | 'failed' | 'conflict' | 'undone';
   readonly writes: readonly WriteProgress[];
   readonly undo: readonly WriteProgress[];
   /** Why it failed, in Make's words or ours. */

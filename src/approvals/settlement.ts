@@ -53,7 +53,7 @@ export function createSettlement(deps: SettlementDeps) {
   };
 
   const ask = async (request: Request, person: PersonId, choice: Choice): Promise<Answer> => {
-    const plans = request.revision.plans.filter((_, index) => request.progress[index]?.state === 'held');
+    const plans = request.revision.plans.filter((_, index) => request.progress[index]?.state === 'conflict');
     const changes = await changesFor(plans, choice);
     if (!changes) return { ok: false, refusal: refuse('cannot-settle', { id: request.id }), request };
     const asked: Asked = {

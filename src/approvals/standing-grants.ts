@@ -10,7 +10,7 @@ export const holdsForATime = (
 ): boolean =>
   open.some(
     ({ phase, revision }) =>
-      (phase.status === 'active' || phase.status === 'ending' || phase.status === 'held') &&
+      (phase.status === 'active' || phase.status === 'ending' || phase.status === 'conflict') &&
       revision.plans.some(
         (plan) =>
           plan.subject.userId === userId &&

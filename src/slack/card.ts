@@ -151,7 +151,7 @@ function buttonsOf(request: Request): Button[] {
         : [details];
     case 'active':
       return [endButton(request, value), details];
-    case 'held':
+    case 'conflict':
       return [
         button(actionIds.restore, 'Restore', value, { style: 'primary' }),
         button(actionIds.keep, 'Keep', value),

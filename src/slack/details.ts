@@ -44,7 +44,7 @@ const stateWords = {
   awaiting: 'Invited, not accepted yet',
   verified: 'Done, verified on Make',
   failed: 'Not done',
-  held: 'Ended, but not undone',
+  conflict: 'Ended, but not undone',
   undone: 'Ended, verified on Make',
 } as const;
 

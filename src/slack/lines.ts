@@ -63,7 +63,7 @@ const reasons = (request: Request, what: Line['what']): string[] =>
 const plainWords = {
   active: 'In effect, verified on Make',
   ending: 'Ending',
-  held: 'Ended, but not undone: somebody changed it meanwhile',
+  conflict: 'Ended, but not undone: somebody changed it meanwhile',
   done: 'Done, verified on Make',
   ended: 'Ended, verified on Make',
   partial: 'Some changes done, others not',

@@ -31,7 +31,7 @@ export function statusLine(request: Request): string {
         : ':hourglass_flowing_sand: Ending';
     case 'ended':
       return ended(request, phase.at);
-    case 'held':
+    case 'conflict':
       return `:warning: Ended, but not undone: somebody made this *${escaped(phase.found)}* meanwhile. Choose what holds.`;
     case 'done':
       return done(request, phase.at);

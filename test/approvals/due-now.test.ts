@@ -203,7 +203,7 @@ describe('what is owed on Make', () => {
     const ending = after(active, [{ type: 'grant.ending', ...base, why: 'early' }]);
     expect(timeOf(ending, 'end')).toBeUndefined();
     expect(timeOf(ending, 'undo')).toBe(0);
-    const held = after(ending, undo(0, { type: 'held', found: 'x' }, context()).events);
+    const held = after(ending, undo(0, { type: 'conflict', found: 'x' }, context()).events);
     expect(timeOf(held, 'undo')).toBeUndefined();
   });
 });

@@ -160,7 +160,7 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
       const role = roles.get(placeOf(write));
       if (role === ('roleId' in write ? write.roleId : undefined)) return { type: 'already' };
       if (role !== (write.before ?? undefined) && !overwrite)
-        return { type: 'held', found: roleNames[role ?? 0] ?? 'no role' };
+        return { type: 'conflict', found: roleNames[role ?? 0] ?? 'no role' };
       if (role === undefined && write.type !== 'set-team-role')
         return { type: 'refused', code: 'gone', sentence: 'Gone.' };
       return { type: 'writes', writes: [{ ...write, before: role ?? null }] as Write[] };

@@ -109,7 +109,7 @@ export function createWatch(world: World) {
       for (const { id } of world.store.all()) {
         const { phase, givenUp, grant, revision } = world.request(id);
         const person =
-          phase.status === 'held' ||
+          phase.status === 'conflict' ||
           (phase.status === 'failed' && grant?.ending !== undefined) ||
           (phase.status === 'active' && isContainment(revision.changes));
         const over = isResolved(phase) || givenUp || person;
@@ -177,7 +177,7 @@ function outstaying(world: World): object[] {
           ? sent.at
           : Math.min(grant.endsAt ?? Number.POSITIVE_INFINITY, ended ?? Number.POSITIVE_INFINITY);
       const one = progress[key.change];
-      const asked = one?.state === 'held' || one?.undone === 'kept' || one?.failedIn === 'undo';
+      const asked = one?.state === 'conflict' || one?.undone === 'kept' || one?.failedIn === 'undo';
       return due + graceMs <= world.now() && !asked;
     });
     return overdue ? [{ place, owners, phases: owners.map(({ id }) => world.request(id).phase) }] : [];

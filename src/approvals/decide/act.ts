@@ -99,7 +99,7 @@ export function unsettleable(
   context: Context,
 ): Refusal | undefined {
   return (
-    notIn(request, ['held']) ??
+    notIn(request, ['conflict']) ??
     (isContainment(request.revision.changes)
       ? notRestorable(request, acting, context)
       : (overrules(request, acting.decider, acting.roster, context) ??
@@ -109,8 +109,8 @@ export function unsettleable(
 
 /** Somebody has put the earlier role back by hand: the ending goes on, and finds it so. */
 export function putBack({ id, phase, progress }: Request, by: PersonId, { now: at }: Context): Decision {
-  if (phase.status !== 'held') return { events: [] };
-  const changes = progress.flatMap(({ state }, index) => (state === 'held' ? [index] : []));
+  if (phase.status !== 'conflict') return { events: [] };
+  const changes = progress.flatMap(({ state }, index) => (state === 'conflict' ? [index] : []));
   return {
     events: [{ type: 'hold.chosen', at, by: person(by), choice: 'restore', request: id, changes }],
   };
@@ -119,11 +119,11 @@ export function putBack({ id, phase, progress }: Request, by: PersonId, { now: a
 /** A request that was asked for it is done: what it was about is settled, and nothing else. */
 export function settledBy(request: Request, other: Request, { now: at }: Context): Decision {
   const { settles, id } = other;
-  if (request.phase.status !== 'held' || settles?.request !== request.id) return { events: [] };
+  if (request.phase.status !== 'conflict' || settles?.request !== request.id) return { events: [] };
   const changes = request.progress.flatMap(({ state }, index) => {
     const plan = request.revision.plans[index];
     const covered = plan && other.revision.plans.some((theirs) => samePlace(plan, theirs));
-    return state === 'held' && covered ? [index] : [];
+    return state === 'conflict' && covered ? [index] : [];
   });
   if (changes.length === 0) return { events: [] };
   return { events: [{ type: 'hold.chosen', at, by: system, choice: settles.choice, request: id, changes }] };

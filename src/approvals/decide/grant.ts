@@ -73,7 +73,7 @@ export function undo(change: number, plan: UndoPlan, { now: at }: Context): Deci
   switch (plan.type) {
     case 'already':
       return { events: [{ type: 'change.undone', at, by, change, how: 'already' }] };
-    case 'held':
+    case 'conflict':
       return { events: [{ type: 'grant.held', at, by, change, found: plan.found }] };
     case 'refused':
       return {

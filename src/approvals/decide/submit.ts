@@ -89,7 +89,7 @@ function alreadyAsked(
     if (containing && !holdsDown) continue;
     if (ownTokens && other.requester.person !== requester.person) continue;
     if (holdsDown && status === 'active') continue;
-    if (status === 'active' || status === 'ending' || status === 'held') {
+    if (status === 'active' || status === 'ending' || status === 'conflict') {
       if (asked.durationMs !== undefined) return refuse('grant-open', { id: other.id });
     } else if (status !== 'failed' && status !== 'partial' && status !== 'done' && status !== 'ended') {
       return refuse('asked-already', { id: other.id });

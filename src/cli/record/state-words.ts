@@ -22,7 +22,7 @@ export function stateWords(request: Request, typed: Typed): string {
       return `in effect, verified, until ${phase.endsAt === undefined ? 'an admin ends it' : iso(phase.endsAt)}`;
     case 'ending':
       return 'being ended on Make';
-    case 'held':
+    case 'conflict':
       return `ended but not undone: somebody made it ${typed(phase.found)} meanwhile`;
     case 'done':
       return `done, verified on Make ${iso(phase.at)}`;

@@ -21,7 +21,7 @@ export async function planUndo(
   if (current === target) return { type: 'already' };
   if (!('before' in write)) return { type: 'already' };
   if (current !== (write.before ?? undefined) && !overwrite) {
-    return { type: 'held', found: roleName(ctx, plan.organization.id, current) };
+    return { type: 'conflict', found: roleName(ctx, plan.organization.id, current) };
   }
   const refusal = await place.guard?.(ctx, write);
   if (refusal) return refusal;

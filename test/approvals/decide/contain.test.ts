@@ -216,7 +216,7 @@ describe('what was asked or granted before somebody was contained', () => {
   });
 
   it('and was held is kept by an approver, and not restored', () => {
-    const held = after(ending('raise'), undo(0, { type: 'held', found: 'no role' }, context()).events);
+    const held = after(ending('raise'), undo(0, { type: 'conflict', found: 'no role' }, context()).events);
     const refusal = (choice: 'restore' | 'keep', some: readonly Request[]) =>
       unsettleable(held, { decider: decider(ana), roster }, choice, context({ open: some }))?.code;
     expect(refusal('restore', open)).toBe('contained');
@@ -274,9 +274,9 @@ describe('a containment', () => {
   it('whose role somebody changed meanwhile is held, and an admin chooses', () => {
     const at = { at: t0 + day, by: person(admin) };
     const ending = after(active, [{ type: 'grant.ending', ...at, why: 'early' }]);
-    const { events } = undo(0, { type: 'held', found: 'Team Operator' }, context());
+    const { events } = undo(0, { type: 'conflict', found: 'Team Operator' }, context());
     const held = after(ending, events);
-    expect(held.phase.status).toBe('held');
+    expect(held.phase.status).toBe('conflict');
     const pick = (by: PersonId) =>
       unsettleable(held, { decider: decider(by), roster }, 'restore', context())?.code;
     expect(pick(ana)).toBe('admins-only');

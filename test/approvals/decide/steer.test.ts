@@ -60,7 +60,7 @@ const granted = (plans = [plan()]) => {
 };
 const active = granted();
 const ending = after(active, [{ type: 'grant.ending', ...at, why: 'time' }]);
-const held = after(ending, undo(0, { type: 'held', found: 'Team Operator' }, context({ now })).events);
+const held = after(ending, undo(0, { type: 'conflict', found: 'Team Operator' }, context({ now })).events);
 type Act = typeof cancel;
 const does = (act: Act, request: Request, by: PersonId, more = {}) =>
   act(request, { decider: decider(by), roster }, context({ now, ...more }));
@@ -161,7 +161,7 @@ describe('a grant', () => {
 
   it.each([
     ['already', { type: 'already' }, 'ended'],
-    ['held', { type: 'held', found: 'Team Operator' }, 'held'],
+    ['conflict', { type: 'conflict', found: 'Team Operator' }, 'conflict'],
     ['refused', { type: 'refused', code: 'gone', sentence: 'Gone.' }, 'failed'],
     ['to be written', { type: 'writes', writes: [] }, 'ending'],
   ] as const)('whose undo is %s becomes so', (_, plan, status) => {
@@ -216,11 +216,11 @@ describe('an ending of several changes', () => {
     );
   const both = after(all(two), [{ type: 'grant.ending', ...at, why: 'time' }]);
   const undoing = (change: number) => announcing({ change, way: 'undo', index: 0 }, 1, now);
-  type Fate = 'open' | 'written' | 'held' | 'unknown' | 'failed' | 'undone';
+  type Fate = 'open' | 'written' | 'conflict' | 'unknown' | 'failed' | 'undone';
   const becomes: Record<Fate, (change: number) => RequestEvent[]> = {
     open: () => [],
     written: (change) => [undoing(change)],
-    held: (change) => [{ type: 'grant.held', ...at, change, found: 'Team Operator' }],
+    conflict: (change) => [{ type: 'grant.held', ...at, change, found: 'Team Operator' }],
     unknown: (change) => [
       undoing(change),
       {
@@ -237,13 +237,13 @@ describe('an ending of several changes', () => {
   };
 
   it.each<[Fate, Fate, Request['phase']['status']]>([
-    ['open', 'held', 'ending'],
+    ['open', 'conflict', 'ending'],
     ['open', 'unknown', 'ending'],
     ['open', 'failed', 'ending'],
-    ['written', 'held', 'ending'],
-    ['held', 'unknown', 'held'],
-    ['held', 'failed', 'held'],
-    ['held', 'undone', 'held'],
+    ['written', 'conflict', 'ending'],
+    ['conflict', 'unknown', 'conflict'],
+    ['conflict', 'failed', 'conflict'],
+    ['conflict', 'undone', 'conflict'],
     ['unknown', 'failed', 'unknown'],
     ['unknown', 'undone', 'unknown'],
     ['failed', 'undone', 'failed'],
@@ -266,13 +266,13 @@ describe('an ending of several changes', () => {
   });
 
   it('overwrites what was held when it was chosen, and nothing that moves later', () => {
-    const one = after(both, [...becomes.held(0), { type: 'hold.chosen', ...at, choice: 'restore' }]);
+    const one = after(both, [...becomes.conflict(0), { type: 'hold.chosen', ...at, choice: 'restore' }]);
     expect(one.progress.map(({ state, overwrite }) => [state, overwrite])).toEqual([
       ['verified', true],
       ['verified', undefined],
     ]);
-    const next = after(one, becomes.held(1));
-    expect(next.progress[1]).toMatchObject({ state: 'held' });
+    const next = after(one, becomes.conflict(1));
+    expect(next.progress[1]).toMatchObject({ state: 'conflict' });
     expect(next.progress[1]).not.toHaveProperty('overwrite');
   });
 });

@@ -186,7 +186,7 @@ describe('asking for what another request is about', () => {
     [{ status: 'failed', at, executeBy: at }, undefined, undefined],
     [{ status: 'partial', at, executeBy: at }, undefined, undefined],
     [{ status: 'active', startedAt: at, endsAt: at + day }, hour, 'grant-open'],
-    [{ status: 'held', found: 'x' }, hour, 'grant-open'],
+    [{ status: 'conflict', found: 'x' }, hour, 'grant-open'],
     [{ status: 'active', startedAt: at, endsAt: at + day }, undefined, undefined],
   ])('while it is $status answers with a link, where both cannot be', (phase, durationMs, code) => {
     const asked = durationMs === undefined ? {} : { durationMs };

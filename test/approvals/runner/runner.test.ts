@@ -124,7 +124,7 @@ describe('a grant for a time', () => {
     await world.pass(minute);
     world.make.roles.set(finnIn(7), 13);
     await world.pass(2 * hour);
-    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['held', 13]);
+    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['conflict', 13]);
     await world.settle('restore', 'REQ-1', ben);
     await world.pass(minute);
     expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['ended', 10]);
@@ -143,7 +143,7 @@ describe('a grant that somebody changed meanwhile', () => {
     await world.pass(15 * minute);
     world.make.roles.set(finnIn(7), 13);
     await world.pass(2 * hour);
-    expect(world.statusOf('REQ-1')).toBe('held');
+    expect(world.statusOf('REQ-1')).toBe('conflict');
     return world;
   };
   const roleNow = (world: Awaited<ReturnType<typeof inConflict>>) => world.make.roles.get(finnIn(7));
@@ -156,14 +156,14 @@ describe('a grant that somebody changed meanwhile', () => {
     expect(await world.settle(choice, 'REQ-1', ben)).toMatchObject({ ok: true, request: { id: 'REQ-2' } });
     await world.pass(minute);
     expect([world.statusOf('REQ-1'), world.statusOf('REQ-2'), roleNow(world)]).toEqual([
-      'held',
+      'conflict',
       'pending',
       13,
     ]);
     await world.settle(choice, 'REQ-1', dee);
     expect(world.statusOf('REQ-2')).toBe('approved');
     await world.pass(minute);
-    expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['held', 13]);
+    expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['conflict', 13]);
     await world.pass(15 * minute);
     expect([world.statusOf('REQ-1'), world.statusOf('REQ-2'), roleNow(world)]).toEqual([
       'ended',
@@ -177,7 +177,7 @@ describe('a grant that somebody changed meanwhile', () => {
     await world.desk.freeze(ben);
     expect(await world.settle('restore', 'REQ-1', ana)).toMatchObject({ refusal: { code: 'frozen' } });
     await world.pass(hour);
-    expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['held', 13]);
+    expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['conflict', 13]);
   });
 
   it('is not overwritten where somebody changes it once more', async () => {
@@ -185,7 +185,7 @@ describe('a grant that somebody changed meanwhile', () => {
     await world.settle('restore', 'REQ-1', ana);
     world.make.roles.set(finnIn(7), 12);
     await world.pass(30 * minute);
-    expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['held', 12]);
+    expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['conflict', 12]);
   });
 
   it('that was put back by hand ends without another request', async () => {

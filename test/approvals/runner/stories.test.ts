@@ -130,7 +130,7 @@ describe('a temporary request of two changes', () => {
     await world.pass(minute);
     world.make.roles.set(finnIn(7), 13);
     await world.pass(day);
-    expect(world.statusOf('REQ-1')).toBe('held');
+    expect(world.statusOf('REQ-1')).toBe('conflict');
     expect(world.make.roles.get(finnIn(8))).toBe(10);
   });
 });
@@ -262,7 +262,7 @@ describe('a temporary request given up while its write is unknown', () => {
     await world.pass(10 * minute);
     world.make.byHand(finnIn(7), 13);
     await world.pass(2 * hour);
-    if (world.statusOf('REQ-1') !== 'held') return;
+    if (world.statusOf('REQ-1') !== 'conflict') return;
     expect(await world.settle('restore', 'REQ-1', ben)).toMatchObject({ ok: true });
   });
 });

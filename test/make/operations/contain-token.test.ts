@@ -291,7 +291,7 @@ describe('taking a containment back', () => {
     world.setOrganizationRole(ana, logistics, 'App Developer');
     world.setTeamRole(ana, marketing, 'Team Monitoring');
     const undo = await Promise.all(plans.map((plan) => operations.planUndo(plan, asRecorded)));
-    expect(undo.map(({ type }) => type)).toEqual(['held', 'writes', 'held']);
+    expect(undo.map(({ type }) => type)).toEqual(['conflict', 'writes', 'conflict']);
     world.setTeamRole(ana, marketing, 'Team Operator');
     expect(await operations.planUndo(plans[2] ?? plans[0] ?? fail(), asRecorded)).toEqual({
       type: 'already',
@@ -305,7 +305,7 @@ describe('taking a containment back', () => {
     await carriedOut(operations, plans);
     world.removeFromOrganization(ben, logistics);
     const [first = fail()] = plans;
-    expect(await operations.planUndo(first, asRecorded)).toMatchObject({ type: 'held' });
+    expect(await operations.planUndo(first, asRecorded)).toMatchObject({ type: 'conflict' });
     expect(await operations.planUndo(first, { overwrite: true })).toMatchObject({ type: 'refused' });
   });
 });

@@ -80,7 +80,7 @@ describe('a role in an organization', () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setOrganizationRole(ben, logistics, 'App Developer');
-    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'held', found: 'App Developer' });
+    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'conflict', found: 'App Developer' });
     expect(await operations.planUndo(plan, overwriting)).toEqual({
       type: 'writes',
       writes: [{ ...inOrganization, userId: ben, before: 15, roleId: member }],
@@ -93,7 +93,7 @@ describe('a role in an organization', () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.removeFromOrganization(ben, logistics);
-    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'held', found: 'no role' });
+    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'conflict', found: 'no role' });
     expect(await operations.planUndo(plan, overwriting)).toEqual({
       type: 'refused',
       code: 'unknown-person',
@@ -124,7 +124,7 @@ describe('a role in an organization', () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setOrganizationRole(ben, logistics, 'Owner');
-    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'held', found: 'Owner' });
+    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'conflict', found: 'Owner' });
     expect(await operations.planUndo(plan, overwriting)).toMatchObject({ type: 'refused', code: 'owner' });
   });
 });
@@ -157,7 +157,7 @@ describe('a role in a team', () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setTeamRole(ben, finance, 'Team Operator');
-    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'held', found: 'Team Operator' });
+    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'conflict', found: 'Team Operator' });
     expect(await operations.planUndo(plan, overwriting)).toEqual({
       type: 'writes',
       writes: [{ type: 'set-team-role', ...inFinance, before: teamOperator, roleId: teamMember }],
@@ -168,7 +168,7 @@ describe('a role in a team', () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setTeamRole(ben, finance, 'none');
-    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'held', found: 'no role' });
+    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'conflict', found: 'no role' });
     expect(await operations.planUndo(plan, overwriting)).toEqual({
       type: 'writes',
       writes: [{ type: 'set-team-role', ...inFinance, before: null, roleId: teamMember }],
@@ -215,7 +215,7 @@ describe('a team that was joined', () => {
     const { operations, world } = await around();
     const plan = await joined(operations);
     world.setTeamRole(ben, marketing, 'Team Admin');
-    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'held', found: 'Team Admin' });
+    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'conflict', found: 'Team Admin' });
     expect(await operations.planUndo(plan, overwriting)).toEqual({
       type: 'writes',
       writes: [{ ...leaving, before: teamAdmin }],

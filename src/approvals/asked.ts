@@ -1,7 +1,8 @@
 import type { Change } from './changes/catalogue.js';
 import type { Settlement } from './event.js';
+import type { MakeUserId } from './person.js';
 
-/** What a person asks for, as the form gave it. */
+/** What a person asks for. */
 export interface Asked {
   readonly changes: readonly Change[];
   readonly reason: string;
@@ -10,4 +11,13 @@ export interface Asked {
   readonly emergency: boolean;
   /** The grant in conflict that it would settle. */
   readonly settles?: Settlement;
+}
+
+/** A form as somebody sent it. */
+export interface Form {
+  /** The same form sent twice opens one request. */
+  readonly submission: string;
+  /** Changes; or whom to contain, where Make has to say which changes that means. */
+  readonly wanted: { readonly changes: readonly Change[] } | { readonly contain: MakeUserId };
+  readonly rest: Omit<Asked, 'changes'>;
 }

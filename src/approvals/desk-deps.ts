@@ -1,3 +1,4 @@
+import type { MakeInMemory } from './changes/foreseen.js';
 import type { PersonId } from './person.js';
 import type { InForce } from './policy/match.js';
 import type { Policy } from './policy/schema.js';
@@ -23,6 +24,8 @@ export interface DeskParts {
   /** The same for what goes before forms: containments and tokens. Without it `operations` does both. */
   readonly urgent?: Operations;
   readonly directory: People;
+  /** Make as it was last read, so that most of what the policy refuses needs no call. */
+  readonly make: MakeInMemory;
   readonly clock: Clock;
   readonly timing: Timing;
   readonly policy: () => PolicyInForce;

@@ -4,7 +4,7 @@ import type { Context } from './decide/context.js';
 import type { Answer } from './desk-deps.js';
 import type { Settlement } from './event.js';
 import type { PersonId } from './person.js';
-import type { ChangePlan, Planned } from './plan.js';
+import type { ChangePlan } from './plan.js';
 import type { Operations, People } from './ports.js';
 import { refuse } from './refusal.js';
 import type { Request } from './request.js';
@@ -19,13 +19,7 @@ interface SettlementDeps {
   readonly context: () => Promise<Context>;
   /** Whether this person may settle it, on record where not. */
   readonly allowed: (click: Click, choice: Choice) => Promise<Answer>;
-  readonly plan: (asked: Asked) => Promise<Planned[]>;
-  readonly submit: (
-    requester: PersonId,
-    submission: string,
-    asked: Asked,
-    planned: readonly Planned[],
-  ) => Promise<Answer>;
+  readonly open: (requester: PersonId, submission: string, asked: Asked) => Promise<Answer>;
   /** Lets the ending look again, since what was in conflict is as it was before the grant. */
   readonly goOn: (click: Click) => Promise<Answer>;
   readonly approve: (click: Click) => Promise<Answer>;
@@ -64,8 +58,7 @@ export function createSettlement(deps: SettlementDeps) {
       settles: { request: request.id, choice },
     };
     const requester = await requesterOf(request, person);
-    const planned = await deps.plan(asked);
-    return deps.submit(requester, `settle:${request.id}:${await store.nextRequestId()}`, asked, planned);
+    return deps.open(requester, `settle:${request.id}:${await store.nextRequestId()}`, asked);
   };
 
   return async (click: Click, choice: Choice): Promise<Answer> => {

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Asked } from '../approvals/asked.js';
-import type { Change } from '../approvals/changes/catalogue.js';
-import type { Answer } from '../approvals/desk-deps.js';
-import { type Identity, type PersonId, slackIdOf } from '../approvals/person.js';
-import { insteadOf, type Planned } from '../approvals/plan.js';
-import type { Foreseen } from '../approvals/policy/could-match.js';
+import type { Outcome } from '../approvals/ask.js';
+import type { Asked, Form } from '../approvals/asked.js';
+import { type PersonId, slackIdOf } from '../approvals/person.js';
+import type { Planned } from '../approvals/plan.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { Request } from '../approvals/request.js';
 import { section } from '../slack/blocks.js';
@@ -14,7 +12,6 @@ import { linkTo } from '../slack/notices.js';
 import { approvedBy, awaited } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
 import { titleWithWho } from '../slack/who.js';
-import { foresee } from './foresee.js';
 import type { ListenerContext } from './listener-context.js';
 
 /** Names the *Checking…* view that lies over a form; Slack tells its id only by this name. */
@@ -22,34 +19,29 @@ export const checkingName = (formViewId: string): string => `checking-${formView
 
 export const checking = checkingModal;
 
+/** The form that asks for these changes. */
+export const formOf = (submission: string, { changes, ...rest }: Asked): Form => ({
+  submission,
+  wanted: { changes },
+  rest,
+});
+
 /** What else follows from a refusal. Answers what is added for the requester, in Slack's markup. */
 export type AfterRefusal = (refusal: Refusal, planned: readonly Planned[]) => Promise<string>;
 
-/** What a form asks for, where Make has to say which changes that means. */
-export interface Unplaced {
-  readonly rest: Omit<Asked, 'changes'>;
-  readonly foreseen: (identity: Identity) => readonly Foreseen[];
-  readonly changes: () => Promise<{ readonly changes: readonly Change[] } | Refusal>;
-}
-
-/**
- * Asks the policy what memory can tell, then Make, then the policy whole; opens the request, and puts the answer in the
- * place of *Checking…*. Answers the request, if there is one.
- */
+/** Asks for what a form wants, and puts the answer in the place of *Checking…*. Answers the request, if there is one. */
 export async function askAndAnswer(
   ctx: ListenerContext,
   person: PersonId,
-  formViewId: string,
   externalId: string,
-  asked: Asked | Unplaced,
+  form: Form,
   afterRefusal: AfterRefusal = async () => '',
 ): Promise<Request | undefined> {
   const { log } = ctx;
   const show = (view: ReturnType<typeof askedModal>) => replaceView(ctx, externalId, view);
-  let answer: Answer;
-  let planned: readonly Planned[];
+  let outcome: Outcome;
   try {
-    ({ answer, planned } = await answerTo(ctx, person, formViewId, asked));
+    outcome = await ctx.desk.ask(person, form);
   } catch (error) {
     log.error({ err: error, listener: 'ask' }, 'a request could not be opened');
     const sentence =
@@ -57,6 +49,7 @@ export async function askAndAnswer(
     await refuseIn(ctx, person, externalId, sentence);
     return undefined;
   }
+  const { answer, planned } = outcome;
   if (!answer.ok) {
     log.info({ person, code: answer.refusal.code }, 'a request was refused');
     const markup = `${spoken(answer.refusal)}${await linkIn(ctx, answer.refusal)}`;
@@ -67,44 +60,6 @@ export async function askAndAnswer(
   const carded = await withCard(ctx, answer.request.id);
   if (carded) await show(askedModal(externalId, confirmation(carded, ctx.workspaceUrl)));
   return answer.request;
-}
-
-interface Answered {
-  readonly answer: Answer;
-  readonly planned: readonly Planned[];
-}
-
-const no = (refusal: Refusal): Answered => ({ answer: { ok: false, refusal }, planned: [] });
-
-/** First what needs no Make, and one of the person's places for forms; for nobody else is Make asked. */
-async function answerTo(
-  { desk, people, directory }: ListenerContext,
-  person: PersonId,
-  formViewId: string,
-  wanted: Asked | Unplaced,
-): Promise<Answered> {
-  const identity = await people.identify(person);
-  const unplaced = 'foreseen' in wanted ? wanted : undefined;
-  const known: Asked = 'foreseen' in wanted ? { ...wanted.rest, changes: [] } : wanted;
-  const foreseen = unplaced ? unplaced.foreseen(identity) : foresee(directory, identity, known);
-  const refusal = await desk.mayAsk(person, known, foreseen);
-  if (refusal) return no(refusal);
-  const form = desk.beginForm(person);
-  if ('refusal' in form) return no(form.refusal);
-  try {
-    const placed = unplaced ? await unplaced.changes() : known;
-    if ('code' in placed) return no(placed);
-    const asked: Asked = { ...known, changes: placed.changes };
-    const planned = await desk.plan(asked);
-    const changes = insteadOf(planned);
-    const other = changes && { ...asked, changes };
-    const answer = other
-      ? await desk.submit(person, formViewId, other, await desk.plan(other))
-      : await desk.submit(person, formViewId, asked, planned);
-    return { answer, planned };
-  } finally {
-    form.end();
-  }
 }
 
 /** Puts a view in the place of *Checking…*; whoever closed that is told in a message. */
@@ -150,7 +105,7 @@ async function withCard({ store }: ListenerContext, id: string): Promise<Request
   return undefined;
 }
 
-function confirmation(request: Extract<Answer, { ok: true }>['request'], workspaceUrl: string): string {
+function confirmation(request: Request, workspaceUrl: string): string {
   const link = request.card ? ` <${linkTo(workspaceUrl, request.card.ref)}|Open the card>` : '';
   const who = request.automatic ? approvedBy(request) : `Waiting for ${awaited(request)}`;
   return `:white_check_mark: *${request.id} is asked:* ${titleWithWho(request)}\n${who}.${link}`;

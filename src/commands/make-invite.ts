@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { about } from '../approvals/personal.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
 import { type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
-import { askAndAnswer, checking, checkingName } from './ask.js';
+import { askAndAnswer, checking, checkingName, formOf } from './ask.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { cutToForm, holdsToken, parseInvitees, tokenSentence } from './parse.js';
@@ -41,7 +41,7 @@ export function registerInvite(listeners: Listeners, ctx: ListenerContext): void
     if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
-    await askAndAnswer(ctx, person, view.id, externalId, wanted);
+    await askAndAnswer(ctx, person, externalId, formOf(view.id, wanted));
   });
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../slack/modals/role-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
 import { makeUserOf } from './access/binding.js';
-import { askAndAnswer, checking, checkingName } from './ask.js';
+import { askAndAnswer, checking, checkingName, formOf } from './ask.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { emailIn, holdsToken, tokenSentence } from './parse.js';
@@ -59,7 +59,7 @@ export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
     if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
-    await askAndAnswer(ctx, person, view.id, externalId, wanted);
+    await askAndAnswer(ctx, person, externalId, formOf(view.id, wanted));
   });
 }
 

@@ -4,8 +4,7 @@ import type { Refusal } from '../approvals/refusal.js';
 import { commandNames, viewIds } from '../slack/ids.js';
 import { tokenModal } from '../slack/modals/token-modal.js';
 import { spoken } from '../slack/text.js';
-import { askAndAnswer, checking, checkingName, refuseIn } from './ask.js';
-import { foreseeContainment } from './foresee.js';
+import { askAndAnswer, checking, checkingName, formOf, refuseIn } from './ask.js';
 import type { Listeners, ViewVisit } from './listener.js';
 import { type ListenerContext, withErrorReply } from './listener-context.js';
 import { commandBody, formAction, formSubmission } from './payload.js';
@@ -78,17 +77,14 @@ async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): P
   }
   switch (wanted.way) {
     case 'account':
-      await askAndAnswer(ctx, asker, formViewId, externalId, wanted.asked);
+      await askAndAnswer(ctx, asker, externalId, formOf(formViewId, wanted.asked));
       return;
     case 'leaked':
       return askLeaked(form, wanted);
     case 'contain': {
       const { rest, userId } = wanted;
-      await askAndAnswer(ctx, asker, formViewId, externalId, {
-        rest,
-        foreseen: (identity) => foreseeContainment(ctx.directory, identity, userId, rest),
-        changes: () => ctx.desk.containment(userId),
-      });
+      const form = { submission: formViewId, wanted: { contain: userId }, rest };
+      await askAndAnswer(ctx, asker, externalId, form);
     }
   }
 }
@@ -130,8 +126,8 @@ async function askLeaked(
   let needed = false;
   try {
     const holder = { type: 'leaked', handle, zone } as const;
-    const asked = { ...rest, changes: [{ kind: 'revoke-token' as const, holder }] };
-    const request = await askAndAnswer(ctx, asker, formViewId, externalId, asked, (refusal, [planned]) =>
+    const form = formOf(formViewId, { ...rest, changes: [{ kind: 'revoke-token', holder }] });
+    const request = await askAndAnswer(ctx, asker, externalId, form, (refusal, [planned]) =>
       tellOfLeak({ finder: asker, formViewId, zone, planned, refusal }),
     );
     needed = request !== undefined && handlesIn(request.revision.changes).includes(handle);

@@ -75,6 +75,7 @@ export function connectApprovals(
     ...shared,
     operations: connected.formOperations,
     urgent: connected.operations,
+    make: connected.directory,
     wake(id) {
       runner.wake(id);
       if (id === 'all') delivery.controlMoved();

@@ -1,28 +1,33 @@
 import { describe, expect, it } from 'vitest';
+import type { Form } from '../../src/approvals/asked.js';
 import type { PersonId } from '../../src/approvals/person.js';
 import { ana, ben, cat, change, eva, finn, makeIdOf, minute, oneOfPlatform, policyOf } from './given.js';
 import { createWorld } from './world.js';
 
 const onHold = () => createWorld(policyOf(`${oneOfPlatform}\n    hold: 1m`));
+const formNamed = (submission: string): Form => ({
+  submission,
+  wanted: { changes: [change()] },
+  rest: { reason: 'The quarter has to be closed', emergency: false },
+});
 const finnIn = (team: number) => `team/${team}/${makeIdOf(finn)}`;
 
 describe('asking', () => {
   it('the same form sent twice opens one request', async () => {
     const { desk, store } = createWorld();
-    const asked = { changes: [change()], reason: 'The quarter has to be closed', emergency: false };
-    const planned = await desk.plan(asked);
-    const first = await desk.submit(eva, 'V0SAME', asked, planned);
-    expect(await desk.submit(eva, 'V0SAME', asked, planned)).toMatchObject({ ok: true });
+    const first = await desk.ask(eva, formNamed('V0SAME'));
+    expect(await desk.ask(eva, formNamed('V0SAME'))).toMatchObject({ answer: { ok: true } });
     expect(store.all()).toHaveLength(1);
-    expect(first).toMatchObject({ ok: true, request: { id: 'REQ-1' } });
+    expect(first).toMatchObject({ answer: { ok: true, request: { id: 'REQ-1' } } });
   });
 
   it('two forms for one change at once open one request', async () => {
     const { desk, store } = createWorld();
-    const asked = { changes: [change()], reason: 'The quarter has to be closed', emergency: false };
-    const planned = await desk.plan(asked);
-    const answers = await Promise.all(['V1', 'V2'].map((form) => desk.submit(eva, form, asked, planned)));
-    expect(answers.map((one) => one.ok || one.refusal.code).sort()).toEqual(['asked-already', true]);
+    const outcomes = await Promise.all(['V1', 'V2'].map((name) => desk.ask(eva, formNamed(name))));
+    expect(outcomes.map(({ answer }) => answer.ok || answer.refusal.code).sort()).toEqual([
+      'asked-already',
+      true,
+    ]);
     expect(store.all()).toHaveLength(1);
   });
 

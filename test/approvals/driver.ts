@@ -20,7 +20,7 @@ export async function happen(world: World, one: Happening): Promise<void> {
     }
     case 'token': {
       const { way, by, userId, created } = one;
-      const { make, desk } = world;
+      const { make } = world;
       if (make.unreadable) return;
       if (way === 'leaked') {
         await world.askLeaked(tokenKey(userId, created), by);
@@ -28,7 +28,7 @@ export async function happen(world: World, one: Happening): Promise<void> {
         const holder = { type: 'account', userId } as const;
         await world.ask([{ kind: 'revoke-token', holder, created }], { by });
       } else {
-        const found = await desk.containment(userId);
+        const found = await make.containment(userId);
         if ('changes' in found) await world.ask(found.changes, { by });
       }
       const [newest] = world.store.all().slice(-1);

@@ -1,10 +1,10 @@
 import type { Asked } from '../../src/approvals/asked.js';
 import type { Change } from '../../src/approvals/changes/catalogue.js';
 import { handlesIn } from '../../src/approvals/changes/changes.js';
+import type { MakeInMemory } from '../../src/approvals/changes/foreseen.js';
 import { createDesk, type RequestAction } from '../../src/approvals/desk.js';
 import { agenda } from '../../src/approvals/due-now.js';
 import type { Identity, PersonId } from '../../src/approvals/person.js';
-import { insteadOf } from '../../src/approvals/plan.js';
 import type { Members, Roster } from '../../src/approvals/policy/requirement.js';
 import type { Policy } from '../../src/approvals/policy/schema.js';
 import type { Messenger, OrganizationLock, People, Posted } from '../../src/approvals/ports.js';
@@ -35,6 +35,15 @@ import { memoryStore } from './memory-store.js';
 const everybody = [ana, ben, cat, dee, eva, finn];
 
 export type World = ReturnType<typeof createWorld>;
+
+/** Make as nobody has read it yet, so that whatever is asked Make has to say. */
+const nothingInMemory: MakeInMemory = {
+  organizations: () => [],
+  organization: () => undefined,
+  team: () => undefined,
+  role: () => undefined,
+  member: () => undefined,
+};
 
 /** The real desk and runner over a store in memory, a Make and a Slack as plain objects, and a clock set by hand. */
 export function createWorld(policy: Policy = policyOf()) {
@@ -92,6 +101,7 @@ export function createWorld(policy: Policy = policyOf()) {
   const desk = createDesk({
     store,
     operations: make,
+    make: nothingInMemory,
     directory,
     clock,
     timing,
@@ -194,8 +204,8 @@ export function createWorld(policy: Policy = policyOf()) {
     },
     async ask(changes: readonly Change[], part: Partial<Asked> & { by?: PersonId } = {}) {
       const { by = eva, ...rest } = part;
-      const asked: Asked = { changes, reason: 'The quarter has to be closed', emergency: false, ...rest };
-      const answer = await desk.submit(by, nextForm(), asked, await desk.plan(asked));
+      const asking = { reason: 'The quarter has to be closed', emergency: false, ...rest };
+      const { answer } = await desk.ask(by, { submission: nextForm(), wanted: { changes }, rest: asking });
       await drain();
       return answer;
     },
@@ -206,20 +216,11 @@ export function createWorld(policy: Policy = policyOf()) {
       make.tokens.vault.set(handle, key);
       make.tokens.kept.set(handle, now);
       const holder = { type: 'leaked', handle, zone: 'own' } as const;
-      const asked: Asked = {
-        changes: [{ kind: 'revoke-token', holder }],
-        reason: 'It was in a public repository',
-        emergency: false,
-      };
-      const found = await desk.plan(asked);
-      const changes = insteadOf(found);
-      const other = changes && { ...asked, changes };
-      const answer = await desk.submit(
-        by,
+      const { answer } = await desk.ask(by, {
         submission,
-        other ?? asked,
-        other ? await desk.plan(other) : found,
-      );
+        wanted: { changes: [{ kind: 'revoke-token', holder }] },
+        rest: { reason: 'It was in a public repository', emergency: false },
+      });
       if (!answer.ok || handlesIn(answer.request.revision.changes).length === 0) wipe(handle);
       await drain();
       return answer;

@@ -81,6 +81,7 @@ export async function openDoors(
   const desk = createDesk({
     store,
     operations,
+    make: directory,
     directory: people,
     clock,
     timing,

@@ -1,0 +1,82 @@
+import type { Asked, Form } from './asked.js';
+import { alwaysRuns } from './changes/changes.js';
+import { refusedBeforeMake } from './decide/before-make.js';
+import type { Deciding } from './deciding.js';
+import type { Answer, DeskParts } from './desk-deps.js';
+import { foresee } from './foresee.js';
+import { createFormsUnderCheck } from './forms-under-check.js';
+import { createOpening } from './opening.js';
+import type { PersonId } from './person.js';
+import { insteadOf, type Planned } from './plan.js';
+import type { Refusal } from './refusal.js';
+
+/** What became of a form, and what Make said of each change; nothing where Make was not asked. */
+export interface Outcome {
+  readonly answer: Answer;
+  readonly planned: readonly Planned[];
+}
+
+export type Asking = ReturnType<typeof createAsking>;
+
+/** The way from a form to a request: what memory can tell, then Make, then the policy whole. There is no way back. */
+export function createAsking(parts: DeskParts, deciding: Deciding) {
+  const { operations, urgent = operations, directory, make } = parts;
+  const opening = createOpening(parts, deciding);
+  const beginForm = createFormsUnderCheck(() => parts.policy().policy.limits.forms_per_person);
+
+  /** Why this cannot be asked, as far as form, policy and limits tell from what is in memory. */
+  const refusedFromMemory = async (person: PersonId, form: Form): Promise<Refusal | undefined> => {
+    const { wanted, rest } = form;
+    const groups = Object.keys(parts.policy().policy.groups).map((group) => ({ group }));
+    const [identity, roster] = await Promise.all([
+      directory.identify(person),
+      directory.roster(groups, 'cached'),
+    ]);
+    const asked = { ...rest, changes: 'changes' in wanted ? wanted.changes : [] };
+    const foreseen = foresee(make, identity, form);
+    return refusedBeforeMake({ person, asked, foreseen, roster }, await deciding.context());
+  };
+
+  /** Reads Make for what each change would do. Takes as long as Make takes. */
+  const plan = ({ changes, durationMs }: Asked): Promise<Planned[]> => {
+    const reading = alwaysRuns(changes) ? urgent : operations;
+    const options = { temporary: durationMs !== undefined };
+    return Promise.all(changes.map((change) => reading.plan(change, options)));
+  };
+
+  /** What Make says of it; where something else can be asked in its place, that is what is asked. */
+  const planAndOpen = async (person: PersonId, submission: string, asked: Asked): Promise<Outcome> => {
+    const planned = await plan(asked);
+    const changes = insteadOf(planned);
+    if (!changes) return { answer: await opening(person, submission, asked, planned), planned };
+    const other = { ...asked, changes };
+    return { answer: await opening(person, submission, other, await plan(other)), planned };
+  };
+
+  return {
+    /**
+     * Opens the request that a form asks for, or says why not. Make is asked for nobody whom the policy refuses anyhow,
+     * nor for more forms of one person at once than the policy allows. For those who came through a listener.
+     */
+    async ask(person: PersonId, form: Form): Promise<Outcome> {
+      const refusal = await refusedFromMemory(person, form);
+      if (refusal) return refusedForm(refusal);
+      const begun = beginForm(person);
+      if ('refusal' in begun) return refusedForm(begun.refusal);
+      try {
+        const { wanted, rest, submission } = form;
+        const placed = 'contain' in wanted ? await urgent.containment(wanted.contain) : wanted;
+        if ('code' in placed) return refusedForm(placed);
+        return await planAndOpen(person, submission, { ...rest, changes: placed.changes });
+      } finally {
+        begun.end();
+      }
+    },
+
+    /** Opens a request that nobody filled a form in for. */
+    open: async (person: PersonId, submission: string, asked: Asked): Promise<Answer> =>
+      opening(person, submission, asked, await plan(asked)),
+  };
+}
+
+const refusedForm = (refusal: Refusal): Outcome => ({ answer: { ok: false, refusal }, planned: [] });

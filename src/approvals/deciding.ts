@@ -1,0 +1,110 @@
+import { clickedElsewhere } from './click.js';
+import type { Acting } from './decide/act.js';
+import type { Decider } from './decide/barred.js';
+import { type Context, type Decision, refused } from './decide/context.js';
+import { factsOfRequest } from './decide/facts.js';
+import type { Review } from './decide/review.js';
+import { decideOn } from './decide-on.js';
+import type { Answer, DeskParts } from './desk-deps.js';
+import type { MessageRef } from './event.js';
+import type { PersonId } from './person.js';
+import { delegatorsOf } from './policy/delegates.js';
+import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
+import type { Roster } from './policy/requirement.js';
+import { refuse } from './refusal.js';
+import { refusedAttempt } from './refused-attempt.js';
+import type { Request } from './request.js';
+import { requestStream } from './store.js';
+
+/** Somebody acts on a request. */
+export interface Act {
+  /** What they do, for the record where it is refused. */
+  readonly name: string;
+  readonly id: string;
+  readonly person: PersonId;
+  /** The message they clicked on. */
+  readonly where?: MessageRef | undefined;
+  /** Only asks whether they may; what is refused is kept all the same. */
+  readonly onlyAsks?: boolean;
+  readonly decide: (request: Request, context: Context) => Promise<Decision>;
+}
+
+/** What a decision needs to know, looked up at the moment it is made. */
+export class Deciding {
+  constructor(private readonly parts: DeskParts) {}
+
+  async context(): Promise<Context> {
+    const { store, clock, timing } = this.parts;
+    const { policy, names, hash } = this.parts.policy();
+    const now = clock.now();
+    const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
+    return { now, policy, names, policyHash: hash, control, open, timing };
+  }
+
+  rosterFor(facts: readonly Facts[]): Promise<Roster> {
+    return this.parts.directory.roster(rosterNeeds(this.parts.policy().policy, facts), 'cached');
+  }
+
+  /** Groups are read for members only: nobody else's clicks may use up what Slack and Make allow. */
+  async review(request: Request, person: PersonId, revision: number): Promise<Review> {
+    const decider = await this.#decider(person);
+    const { requirements } = request.revision;
+    if (decider.identity.standing !== 'member') {
+      return { decider, revision, roster: {}, resolution: { ok: true, requirements } };
+    }
+    const facts = factsOfRequest(request);
+    const roster = await this.rosterFor(facts);
+    const resolution = resolvePolicy(this.parts.policy(), facts, request.reason.personal, roster);
+    return { decider, revision, roster, resolution };
+  }
+
+  async acting(request: Request, person: PersonId): Promise<Acting> {
+    const decider = await this.#decider(person);
+    const member = decider.identity.standing === 'member';
+    return { decider, roster: member ? await this.rosterFor(factsOfRequest(request)) : {} };
+  }
+
+  /** Who asked may have been tied to a Make user since. */
+  async asKnownNow(request: Request): Promise<Request> {
+    const { binding } = await this.parts.directory.identify(request.requester.person);
+    const makeUser = binding.state === 'bound' ? { makeUserId: binding.id } : {};
+    return { ...request, requester: { ...request.requester, ...makeUser } };
+  }
+
+  /** Reads the request, decides, commits, and decides again if it moved meanwhile. What is refused is kept, too. */
+  async on(act: Act): Promise<Answer> {
+    const { store, wake } = this.parts;
+    const { id } = act;
+    const read = async () => {
+      const stored = await store.request(id);
+      return { stream: requestStream(id), version: stored?.version ?? 0, before: stored?.request };
+    };
+    const { found, decided } = await decideOn(store, read, ({ before }) => this.#decide(act, before));
+    const { events, refusal } = decided;
+    if (events.length > 0) wake(id);
+    const request = events.length > 0 ? (await store.request(id))?.request : found.before;
+    if (refusal) return { ok: false, refusal, ...(request && { request }) };
+    if (!request) throw new Error(`${id} was decided on and cannot be read`);
+    return { ok: true, request };
+  }
+
+  async #decide({ name, id, person, where, onlyAsks, decide }: Act, before?: Request): Promise<Decision> {
+    if (!before) return refused(refuse('not-found', { id }));
+    const context = await this.context();
+    const elsewhere = clickedElsewhere(before, person, where);
+    const { events, refusal } = elsewhere ? refused(elsewhere) : await decide(before, context);
+    if (onlyAsks && !refusal) return { events: [] };
+    const kept = [...events, ...refusedAttempt(before, name, person, refusal, context.now)];
+    return { events: kept, ...(refusal && { refusal }) };
+  }
+
+  async #decider(person: PersonId): Promise<Decider> {
+    const { directory, clock, policy } = this.parts;
+    const delegators = delegatorsOf(policy().policy.delegates, person, clock.now());
+    const [identity, ...standsFor] = await Promise.all(
+      [person, ...delegators].map((one) => directory.identify(one)),
+    );
+    if (!identity) throw new Error('identify answered nothing');
+    return { identity, standsFor };
+  }
+}

@@ -1,0 +1,36 @@
+import type { Form } from './asked.js';
+import { kindOf } from './changes/catalogue.js';
+import { aboutAsker, type MakeInMemory } from './changes/foreseen.js';
+import type { Identity, MakeUserId } from './person.js';
+import type { Foreseen } from './policy/could-match.js';
+
+/** What is known of each change without asking Make. */
+export function foresee(make: MakeInMemory, asker: Identity, { rest, wanted }: Form): Foreseen[] {
+  const { durationMs, emergency } = rest;
+  const base = {
+    requester: asker.person,
+    emergency,
+    ...(durationMs !== undefined && { durationMs }),
+  };
+  if ('contain' in wanted)
+    return containment(make, asker, wanted.contain).map((one) => ({ ...base, ...one }));
+  return wanted.changes.map((change) => ({
+    ...base,
+    kind: change.kind,
+    ...kindOf(change).foresee(change, make, asker),
+  }));
+}
+
+/** At which places somebody who is contained loses something Make has to say. */
+function containment(make: MakeInMemory, asker: Identity, userId: MakeUserId) {
+  const [organization, ...others] = make.organizations().filter(({ id }) => make.member(id, userId));
+  if (!organization) return [];
+  return [
+    {
+      kind: 'contain-token',
+      ...(others.length === 0 && { organization }),
+      direction: 'lower',
+      ...aboutAsker(make, asker, userId),
+    } as const,
+  ];
+}

@@ -67,7 +67,7 @@ export class Conflict extends Error {
   }
 }
 
-/** A commit could not be made durable, so nothing was decided. The store refuses further commits until restarted. */
+/** A commit could not be made durable, so nothing was decided. The embedded store refuses further commits until restarted. */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
 }
@@ -108,6 +108,18 @@ export interface Store {
   wipe(key: string): Promise<void>;
   /** Destroys the key that seals a stream's personal values, and records that it was done. */
   erase(stream: string, events: readonly AnyEvent[]): Promise<void>;
+  /** Whether this process holds the named lease afterwards, be it taken or renewed. Its time runs on the store's own clock. */
+  lease(name: string, ms: number): Promise<boolean>;
+  /** Gives back a lease, if it is this process's. */
+  giveUp(name: string): Promise<void>;
+  /** True for the first caller of all processes, and for nobody else within this time. */
+  firstToHear(name: string, forMs: number): Promise<boolean>;
+  /** Lets the next caller be the first again: what was heard came to nothing. */
+  unhear(name: string): Promise<void>;
+  /** How many milliseconds to wait for this caller's turn, where all processes together may have one turn in `everyMs`. */
+  reserve(name: string, everyMs: number): Promise<number>;
+  /** Calls the listener with the stream of each commit of any process; with `*` where some may have been missed. */
+  onEntry(listener: (stream: string) => void): () => void;
   /** Why commits are refused, if they are; for health. */
   failure(): string | undefined;
   close(): Promise<void>;

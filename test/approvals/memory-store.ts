@@ -161,6 +161,12 @@ export function memoryStore(now: () => number): MemoryStore {
       documents.delete(key);
     },
     erase: async () => {},
+    lease: async () => true,
+    giveUp: async () => {},
+    firstToHear: async () => true,
+    unhear: async () => {},
+    reserve: async () => 0,
+    onEntry: () => () => {},
     failure: () => undefined,
     close: async () => {},
   };

@@ -33,6 +33,8 @@ export interface OpenedStore {
   readonly store: Store;
   /** Closes what is open and opens the same data again. */
   reopen(): Promise<Store>;
+  /** Lets so much time pass on the clock that leases, and what was heard, run on. */
+  pass(ms: number): Promise<void>;
   cleanup(): Promise<void>;
 }
 
@@ -216,6 +218,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.nextWake()).toBeUndefined();
         await store.release('REQ-1');
         expect(await ids(noon)).toEqual(['REQ-1']);
+        await opened.pass(10 * secondMs);
         expect(await ids(noon + 10 * secondMs)).toEqual(['REQ-1']);
       });
 
@@ -346,6 +349,53 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await Promise.all(streams.map((stream) => store.erase(stream, [erasure(stream)])));
         expect((await store.read('erasures')).version).toBe(3);
       });
+    });
+
+    describe('what processes agree on', () => {
+      it('is who holds a lease, as often as they renew it, and until they give it up', async () => {
+        expect(await store.lease('feed/1', secondMs)).toBe(true);
+        expect(await store.lease('feed/1', secondMs)).toBe(true);
+        await store.giveUp('feed/1');
+        await store.giveUp('feed/2');
+        expect(await store.lease('feed/1', secondMs)).toBe(true);
+      });
+
+      it('is who hears something first, within its time', async () => {
+        const hear = () => store.firstToHear('click/1', 10 * secondMs);
+        expect((await Promise.all([hear(), hear(), hear()])).filter(Boolean)).toHaveLength(1);
+        expect(await store.firstToHear('click/2', 10 * secondMs)).toBe(true);
+        await store.unhear('click/1');
+        expect([await hear(), await hear()]).toEqual([true, false]);
+        await opened.pass(10 * secondMs);
+        expect([await hear(), await hear()]).toEqual([true, false]);
+      });
+
+      it('is a pace, one turn after the other', async () => {
+        const turn = () => store.reserve('channel/1', 60 * secondMs);
+        expect(await turn()).toBe(0);
+        const second = await turn();
+        expect(second).toBeGreaterThan(50 * secondMs);
+        expect(second).toBeLessThanOrEqual(60 * secondMs);
+        expect(await turn()).toBeGreaterThan(110 * secondMs);
+        expect(await store.reserve('channel/2', 60 * secondMs)).toBe(0);
+        await opened.pass(600 * secondMs);
+        expect(await turn()).toBe(0);
+      });
+    });
+
+    it('tells of each commit, until one does not listen any more', async () => {
+      const heard: string[] = [];
+      const stop = store.onEntry((stream) => heard.push(stream));
+      await ask('REQ-1');
+      await store.commit(policyStream, 0, [loaded]);
+      await expect(store.commit(policyStream, 0, [loaded])).rejects.toThrow(Conflict);
+      await expect.poll(() => heard).toEqual([requestStream('REQ-1'), policyStream]);
+      stop();
+      const later: string[] = [];
+      store.onEntry((stream) => later.push(stream));
+      await store.commit(policyStream, 1, [loaded]);
+      await expect.poll(() => later).toEqual([policyStream]);
+      expect(heard).toHaveLength(2);
     });
 
     it('knows after reopening what it knew before', async () => {

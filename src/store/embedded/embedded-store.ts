@@ -69,7 +69,14 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     }
     if (this.journal.index.version(stream) !== expected) throw new Conflict(stream);
     if (before && before.version !== expected) throw new Conflict(stream);
-    return this.#writer.add({ stream, version: expected + 1, commit, request: folded(before, commit) });
+    const entry = await this.#writer.add({
+      stream,
+      version: expected + 1,
+      commit,
+      request: folded(before, commit),
+    });
+    this.process.tell(stream);
+    return entry;
   }
 
   async put(key: string, value: unknown): Promise<void> {

@@ -15,6 +15,7 @@ import type { Documents } from './documents.js';
 import type { Journal } from './journal.js';
 import type { Lock } from './lock.js';
 import type { Memory } from './memory.js';
+import { SoleProcess } from './sole-process.js';
 import { storedBinding, storedRequest } from './stored.js';
 
 export interface Parts {
@@ -30,6 +31,7 @@ export class OpenedFolder {
   protected readonly memory: Memory;
   protected readonly documents: Documents;
   protected readonly lock: Lock;
+  protected readonly process: SoleProcess;
 
   constructor(
     { journal, memory, documents, lock }: Parts,
@@ -39,6 +41,7 @@ export class OpenedFolder {
     this.memory = memory;
     this.documents = documents;
     this.lock = lock;
+    this.process = new SoleProcess(now);
   }
 
   async read(stream: string): Promise<{ version: number; events: readonly AnyEvent[] }> {
@@ -127,5 +130,28 @@ export class OpenedFolder {
 
   keys(prefix: string): Promise<readonly string[]> {
     return this.documents.keys(prefix);
+  }
+
+  /** The folder is this process's alone, and so is every lease. */
+  async lease(_name: string, _ms: number): Promise<boolean> {
+    return true;
+  }
+
+  async giveUp(_name: string): Promise<void> {}
+
+  async firstToHear(name: string, forMs: number): Promise<boolean> {
+    return this.process.firstToHear(name, forMs);
+  }
+
+  async unhear(name: string): Promise<void> {
+    this.process.unhear(name);
+  }
+
+  async reserve(name: string, everyMs: number): Promise<number> {
+    return this.process.reserve(name, everyMs);
+  }
+
+  onEntry(listener: (stream: string) => void): () => void {
+    return this.process.onEntry(listener);
   }
 }

@@ -8,7 +8,8 @@ import { noon } from '../request-fixture.js';
 /** `snapshotEvery` tells whether most of it is found in the snapshot or in the entries after it. */
 const opener = (snapshotEvery: number) => async () => {
   const dir = await mkdtemp(join(tmpdir(), 'usher-contract-'));
-  const open = () => openEmbeddedStore({ dir, now: () => noon, snapshotEvery });
+  let time = noon;
+  const open = () => openEmbeddedStore({ dir, now: () => time, snapshotEvery });
   let store = await open();
   return {
     store,
@@ -16,6 +17,9 @@ const opener = (snapshotEvery: number) => async () => {
       await store.close();
       store = await open();
       return store;
+    },
+    async pass(ms: number) {
+      time += ms;
     },
     async cleanup() {
       await store.close();

@@ -88,6 +88,8 @@ export interface Store {
   nextRequestId(): Promise<string>;
   /** Open requests that want attention by `now`, each leased to this caller for `leaseMs`. */
   claimDue(now: number, limit: number, leaseMs: number): Promise<readonly Stored[]>;
+  /** Keeps what this caller has claimed for so long from now; answers which of them are still its own. */
+  keep(ids: readonly string[], leaseMs: number): Promise<readonly string[]>;
   release(id: string): Promise<void>;
   /** When the next open request wants attention; undefined if none does. */
   nextWake(): Promise<number | undefined>;
@@ -108,6 +110,10 @@ export interface Store {
   wipe(key: string): Promise<void>;
   /** Destroys the key that seals a stream's personal values, and records that it was done. */
   erase(stream: string, events: readonly AnyEvent[]): Promise<void>;
+  /** The name under which this process holds leases, like no other's. */
+  readonly holder: string;
+  /** Says that this process is alive for so long from now; answers the holders that are, itself among them. */
+  beat(ms: number): Promise<readonly string[]>;
   /** Whether this process holds the named lease afterwards, be it taken or renewed. Its time runs on the store's own clock. */
   lease(name: string, ms: number): Promise<boolean>;
   /** Gives back a lease, if it is this process's. */

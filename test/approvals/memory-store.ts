@@ -129,6 +129,11 @@ export function memoryStore(now: () => number): MemoryStore {
       for (const { request } of due.slice(0, limit)) leases.set(request.id, now() + leaseMs);
       return due.slice(0, limit);
     },
+    keep: async (ids, leaseMs) => {
+      const own = ids.filter((id) => leases.has(id));
+      for (const id of own) leases.set(id, now() + leaseMs);
+      return own;
+    },
     release: async (id) => {
       leases.delete(id);
     },
@@ -161,6 +166,8 @@ export function memoryStore(now: () => number): MemoryStore {
       documents.delete(key);
     },
     erase: async () => {},
+    holder: 'this process',
+    beat: async () => ['this process'],
     lease: async () => true,
     giveUp: async () => {},
     firstToHear: async () => true,

@@ -222,6 +222,17 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await ids(noon + 10 * secondMs)).toEqual(['REQ-1']);
       });
 
+      it('is kept beyond its lease by who claimed it, and only then', async () => {
+        await quiet('REQ-1', noon - 1);
+        expect(await store.keep(['REQ-1'], 20 * secondMs)).toEqual([]);
+        expect(await ids(noon)).toEqual(['REQ-1']);
+        expect(await store.keep(['REQ-1', 'REQ-9'], 20 * secondMs)).toEqual(['REQ-1']);
+        await opened.pass(10 * secondMs);
+        expect(await ids(noon + 10 * secondMs)).toEqual([]);
+        await store.release('REQ-1');
+        expect(await store.keep(['REQ-1'], 20 * secondMs)).toEqual([]);
+      });
+
       it('includes a request that is over and still has something to be said', async () => {
         await ask('REQ-1');
         await follow(store, 'REQ-1', [denied()]);
@@ -358,6 +369,10 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await store.giveUp('feed/1');
         await store.giveUp('feed/2');
         expect(await store.lease('feed/1', secondMs)).toBe(true);
+      });
+
+      it('is who is alive', async () => {
+        expect(await store.beat(10 * secondMs)).toContain(store.holder);
       });
 
       it('is who hears something first, within its time', async () => {

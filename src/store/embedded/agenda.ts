@@ -39,6 +39,12 @@ export class Agenda {
     return due.map(({ request, version }) => ({ request, version }));
   }
 
+  keep(ids: readonly string[], until: number): string[] {
+    const own = ids.filter((id) => this.#leases.has(id));
+    for (const id of own) this.#leases.set(id, until);
+    return own;
+  }
+
   takeLeasesOf(other: Agenda): void {
     for (const [id, until] of other.#leases) this.#leases.set(id, until);
   }

@@ -75,7 +75,7 @@ export class EmbeddedStore extends OpenedFolder implements Store {
       commit,
       request: folded(before, commit),
     });
-    this.process.tell(stream);
+    this.sole.tell(stream);
     return entry;
   }
 

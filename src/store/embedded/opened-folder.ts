@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AnyEvent } from '../../approvals/event.js';
 import { type MakeUserId, type PersonId, personId } from '../../approvals/person.js';
 import { isOver } from '../../approvals/request.js';
@@ -31,7 +32,8 @@ export class OpenedFolder {
   protected readonly memory: Memory;
   protected readonly documents: Documents;
   protected readonly lock: Lock;
-  protected readonly process: SoleProcess;
+  protected readonly sole: SoleProcess;
+  readonly holder = randomUUID();
 
   constructor(
     { journal, memory, documents, lock }: Parts,
@@ -41,7 +43,7 @@ export class OpenedFolder {
     this.memory = memory;
     this.documents = documents;
     this.lock = lock;
-    this.process = new SoleProcess(now);
+    this.sole = new SoleProcess(now);
   }
 
   async read(stream: string): Promise<{ version: number; events: readonly AnyEvent[] }> {
@@ -75,6 +77,10 @@ export class OpenedFolder {
 
   async claimDue(now: number, limit: number, leaseMs: number): Promise<readonly Stored[]> {
     return this.memory.agenda.claimDue(now, limit, leaseMs, this.memory.control);
+  }
+
+  async keep(ids: readonly string[], leaseMs: number): Promise<readonly string[]> {
+    return this.memory.agenda.keep(ids, this.now() + leaseMs);
   }
 
   async release(id: string): Promise<void> {
@@ -132,6 +138,10 @@ export class OpenedFolder {
     return this.documents.keys(prefix);
   }
 
+  async beat(_ms: number): Promise<readonly string[]> {
+    return [this.holder];
+  }
+
   /** The folder is this process's alone, and so is every lease. */
   async lease(_name: string, _ms: number): Promise<boolean> {
     return true;
@@ -140,18 +150,18 @@ export class OpenedFolder {
   async giveUp(_name: string): Promise<void> {}
 
   async firstToHear(name: string, forMs: number): Promise<boolean> {
-    return this.process.firstToHear(name, forMs);
+    return this.sole.firstToHear(name, forMs);
   }
 
   async unhear(name: string): Promise<void> {
-    this.process.unhear(name);
+    this.sole.unhear(name);
   }
 
   async reserve(name: string, everyMs: number): Promise<number> {
-    return this.process.reserve(name, everyMs);
+    return this.sole.reserve(name, everyMs);
   }
 
   onEntry(listener: (stream: string) => void): () => void {
-    return this.process.onEntry(listener);
+    return this.sole.onEntry(listener);
   }
 }

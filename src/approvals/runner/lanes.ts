@@ -1,0 +1,122 @@
+import type { Due } from '../due.js';
+import { agenda, dueNow } from '../due-now.js';
+import type { Clock } from '../ports.js';
+import type { Request } from '../request.js';
+import type { Control, Store } from '../store.js';
+
+/** What is owed on Make and by the clock, and what is owed in Slack: neither waits for the other. */
+export type Lane = 'make' | 'slack';
+const lanes: readonly Lane[] = ['make', 'slack'];
+
+const laneOf = ({ side }: Due): Lane => (side === 'slack' ? 'slack' : 'make');
+
+/** The first step that is owed in this lane now. */
+export const firstDue = (request: Request, control: Control, lane: Lane, now: number): Due | undefined =>
+  dueNow(request, now, control).find((due) => laneOf(due) === lane);
+
+export interface LanesParts {
+  readonly store: Pick<Store, 'request' | 'control' | 'release' | 'keep'>;
+  readonly clock: Clock;
+  /** Does the first step owed in a lane; false if there is none. */
+  readonly step: (id: string, lane: Lane) => Promise<boolean>;
+  /** A request was given back, so another look may find it due. */
+  readonly released: () => void;
+  readonly failed: (what: string, error: unknown) => void;
+}
+
+/** So long nobody else looks at a request that was claimed, unless it is claimed anew. */
+export const leaseMs = 30_000;
+
+/** The requests that this process has claimed, each with the lanes in which it works on them. */
+export class Lanes {
+  readonly #busy = new Map<string, Set<Lane>>();
+  readonly #running = new Set<Promise<void>>();
+  /** Somebody else has claimed these meanwhile: what is under way ends, nothing more begins. */
+  readonly #lost = new Set<string>();
+  #isStopped = false;
+  #keepsFrom = 0;
+
+  constructor(private readonly parts: LanesParts) {}
+
+  has(id: string): boolean {
+    return this.#busy.has(id);
+  }
+
+  /** Walks both lanes of a request that was claimed. */
+  enter(id: string): void {
+    if (!this.#busy.has(id)) this.#busy.set(id, new Set());
+    for (const lane of lanes) this.#open(id, lane);
+    this.#keepLater();
+  }
+
+  /** Begins no more steps, and answers once those under way are over. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.allSettled([...this.#running]);
+  }
+
+  #open(id: string, lane: Lane): void {
+    const busy = this.#busy.get(id);
+    if (!busy || busy.has(lane) || this.#isStopped) return;
+    busy.add(lane);
+    const walk = this.#walk(id, lane)
+      .catch((error: unknown) => this.parts.failed(`the end of ${id} ${lane}`, error))
+      .finally(() => this.#running.delete(walk));
+    this.#running.add(walk);
+  }
+
+  async #walk(id: string, lane: Lane): Promise<void> {
+    try {
+      while (!this.#isStopped && !this.#lost.has(id) && (await this.parts.step(id, lane)));
+    } catch (error) {
+      this.parts.failed(`${id} ${lane}`, error);
+    } finally {
+      await this.#leave(id, lane);
+    }
+  }
+
+  async #leave(id: string, lane: Lane): Promise<void> {
+    const busy = this.#busy.get(id);
+    busy?.delete(lane);
+    if (busy && busy.size > 0) return this.#reopenLater(id, lane);
+    this.#busy.delete(id);
+    if (this.#lost.delete(id)) return;
+    await this.parts.store.release(id);
+    if (!this.#isStopped) this.parts.released();
+  }
+
+  /** With the other lane still busy nobody else looks at this request, so this lane sets its own alarm. */
+  async #reopenLater(id: string, lane: Lane): Promise<void> {
+    const { store, clock } = this.parts;
+    const stored = await store.request(id);
+    if (!stored || this.#isStopped) return;
+    const control = await store.control(clock.now());
+    const due = agenda(stored.request, control).filter((one) => laneOf(one) === lane);
+    const next = Math.min(...due.map(({ at }) => at));
+    if (Number.isFinite(next)) clock.at(Math.max(next, clock.now() + 10), () => this.#open(id, lane));
+  }
+
+  /** A step may take longer than a claim lasts. */
+  #keepLater(): void {
+    const { clock } = this.parts;
+    if (this.#keepsFrom > clock.now()) return;
+    this.#keepsFrom = clock.now() + leaseMs / 3;
+    clock.at(this.#keepsFrom, () => {
+      const keeping = this.#keep()
+        .catch((error: unknown) => this.parts.failed('keeping what was claimed', error))
+        .finally(() => this.#running.delete(keeping));
+      this.#running.add(keeping);
+    });
+  }
+
+  async #keep(): Promise<void> {
+    const ids = [...this.#busy.keys()];
+    if (ids.length === 0 || this.#isStopped) return;
+    try {
+      const kept = new Set(await this.parts.store.keep(ids, leaseMs));
+      for (const id of ids) if (!kept.has(id)) this.#lost.add(id);
+    } finally {
+      this.#keepLater();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { pass, wiped } from '../decide/time.js';
+import type { Due } from '../due.js';
+import { cardLate } from '../late-card.js';
+import { NotDelivered } from '../ports.js';
+import { commitOn, type RunnerContext } from './context.js';
+import { firstDue, type Lane } from './lanes.js';
+import { runMakeStep } from './make-steps.js';
+import { createOverdueSteps, type Overdue } from './overdue.js';
+import { runSlackStep } from './slack-steps.js';
+
+export interface Steps {
+  /** Does the first step owed in this lane, and records where it failed; false if there is none. */
+  doFirst(id: string, lane: Lane): Promise<boolean>;
+  /** The step that has been owed longest without being done. */
+  oldest(): Promise<Overdue | undefined>;
+}
+
+export function createSteps(ctx: RunnerContext): Steps {
+  const { store, clock, log } = ctx;
+  const overdue = createOverdueSteps(store, clock.now);
+
+  const failed = async (id: string, due: Due, error: unknown): Promise<void> => {
+    log.error({ step: `${id} ${due.key}`, err: error }, 'a step failed');
+    const why =
+      error instanceof NotDelivered ? error.reason : error instanceof Error ? error.message : 'unknown';
+    overdue.failed(id, due.key, why);
+    await recordFailure(ctx, id, due.key, why);
+  };
+
+  return {
+    async doFirst(id, lane) {
+      const stored = await store.request(id);
+      if (!stored) return false;
+      const now = clock.now();
+      const due = firstDue(stored.request, await store.control(now), lane, now);
+      if (!due) return false;
+      try {
+        overdue.begun(id, due.key);
+        await run(ctx, id, due);
+      } catch (error) {
+        await failed(id, due, error);
+        return true;
+      }
+      const after = await store.request(id);
+      if (after?.version === stored.version) await failed(id, due, new Error('nothing followed from it'));
+      else overdue.done(id, due.key);
+      return true;
+    },
+    oldest: overdue.oldest,
+  };
+}
+
+async function run(ctx: RunnerContext, id: string, { step, key }: Due): Promise<void> {
+  switch (step.type) {
+    case 'expire':
+    case 'escalate':
+    case 'ending-soon':
+    case 'give-up':
+      await commitOn(ctx, id, (request, context) => pass(request, step, context));
+      return;
+    case 'card-late':
+      await commitOn(ctx, id, cardLate);
+      return;
+    case 'wipe-secret':
+      return wipeSecret(ctx, id);
+    case 'execute':
+    case 'read-back':
+    case 'check-invitation':
+    case 'end':
+    case 'undo':
+    case 'settle-conflict':
+      return runMakeStep(ctx, id, step);
+    default:
+      return runSlackStep(ctx, id, step, key);
+  }
+}
+
+async function wipeSecret(ctx: RunnerContext, id: string): Promise<void> {
+  const stored = await ctx.store.request(id);
+  for (const handle of stored?.request.secret?.handles ?? []) await ctx.secrets.wipe(handle);
+  await commitOn(ctx, id, wiped);
+}
+
+/** Records that a step failed and when it is tried again. */
+async function recordFailure(ctx: RunnerContext, id: string, step: string, why: string): Promise<void> {
+  await commitOn(ctx, id, ({ steps }, { now }) => {
+    const attempts = (steps[step]?.attempts ?? 0) + 1;
+    const retryAt = now + ctx.backOffMs(attempts);
+    const by = { kind: 'system' } as const;
+    return {
+      events: [{ type: 'step.failed', at: now, by, step, attempts, retryAt, why: why.slice(0, 300) }],
+    };
+  });
+}

@@ -21,13 +21,15 @@ interface Around {
 const folder = 'the data folder (default: USHER_DATA_DIR, else data)';
 
 /** The commands that read the record, and the one that erases what is personal in it. */
-export function addLedgerCommands(
-  usher: Command,
-  terminal: Terminal,
-  { now, run, dataDir, integrity }: Around,
-): void {
+export function addLedgerCommands(usher: Command, terminal: Terminal, around: Around): void {
   const ledger = usher.command('ledger').description('the record of everything that was decided and done');
+  addProof(ledger, terminal, around);
+  addReading(ledger, terminal, around);
+  addErasing(usher, terminal, around);
+}
 
+/** Whether it is the record that Usher wrote, whole. */
+function addProof(ledger: Command, terminal: Terminal, { run, dataDir, integrity }: Around): void {
   ledger
     .command('verify')
     .description(
@@ -55,7 +57,10 @@ export function addLedgerCommands(
     .action((said: string, dir: string | undefined) =>
       run(async () => accept(said, dir ?? dataDir(), integrity(), terminal)),
     );
+}
 
+/** What stands in it. */
+function addReading(ledger: Command, terminal: Terminal, { run, dataDir }: Around): void {
   ledger
     .command('export')
     .description('writes events as JSON Lines or as CSV that is safe in a spreadsheet')
@@ -97,7 +102,9 @@ export function addLedgerCommands(
     .action((dir: string | undefined, options: EvidenceOptions) =>
       run(async () => evidence(dir ?? dataDir(), options, terminal)),
     );
+}
 
+function addErasing(usher: Command, terminal: Terminal, { now, run, dataDir, integrity }: Around): void {
   usher
     .command('erase')
     .description(

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SocketModeReceiver } from '@slack/bolt';
-import { type Link, openLink } from './link.js';
+import { HeldLinks } from './held-links.js';
 import type { Beat } from './loop.js';
 
 /** What all sockets have in common. */
@@ -42,14 +42,6 @@ export interface KeptSocket {
   close(): void;
 }
 
-interface Held {
-  link?: Link;
-  /** Slack has asked for its successor. */
-  asked: boolean;
-}
-
-/** Slack wants answers within three seconds, so an address or a hello that takes longer than this is of no use. */
-const withinMs = 5000;
 /** Two sockets knock 40 times a minute at most; `apps.connections.open` may be called 50 times. */
 const longestBackOffMs = 3000;
 /** However long Slack asks to wait. Being deaf is worse than a call that is refused. */
@@ -61,90 +53,41 @@ const shortestWaitMs = 250;
  * failed one is left; no failure is final. Where Slack asks for a new connection, it is open before the old one closes.
  */
 export function keepSocket(options: KeptSocketOptions): KeptSocket {
-  const { name, receiver, beat, log, turn, opened } = options;
-  let current: Held | undefined;
-  const retired = new Set<Held>();
+  const { turn } = options;
+  const links = new HeldLinks({ ...options, needed: () => seek() });
+  const outage = new Outage(options);
   let seeking: Promise<void> | undefined;
   let life = 0;
   let stopped = false;
-  let failing = false;
 
-  const isOver = (own: number): boolean => stopped || own !== life;
-
-  /** Opens the successor of the present connection, then lets go of that. */
-  const attempt = async (own: number): Promise<void> => {
-    const mine: Held = { asked: false };
-    const link = await openLink(
-      receiver(),
-      {
-        sign: beat.done,
-        asked(reason) {
-          if (mine.asked) return;
-          log.info({ socket: name, reason }, 'Slack asks for a new connection');
-          mine.asked = true;
-          if (current === mine) seek();
-        },
-        gone() {
-          retired.delete(mine);
-          if (current !== mine) return;
-          current = undefined;
-          seek();
-        },
-      },
-      withinMs,
-    );
-    if (isOver(own)) return link.close();
-    if (!link.isOpen()) throw new Error('Slack closed the connection right after its hello');
-    const before = current;
-    current = mine;
-    mine.link = link;
-    if (before) retired.add(before);
-    before?.link?.retire();
-    beat.done();
-    opened();
-  };
-
-  const seekUntilFound = async (own: number, isHopeless: (error: unknown) => boolean): Promise<void> => {
-    for (let failures = 0; !isOver(own); failures++) {
+  const seekUntilFound = async (isHopeless: (error: unknown) => boolean): Promise<void> => {
+    const own = life;
+    const isOver = (): boolean => stopped || own !== life;
+    for (let failures = 0; !isOver(); failures++) {
       await pause(turn());
-      if (isOver(own)) return;
+      if (isOver()) return;
       const began = performance.now();
       try {
-        await attempt(own);
-        if (failing) log.info({ socket: name }, 'connected to Slack again');
-        failing = false;
-        return;
+        await links.replace(isOver);
+        return outage.over();
       } catch (error) {
-        if (isOver(own)) return;
+        if (isOver()) return;
         if (isHopeless(error)) throw error;
-        note(error);
-        await pause(Math.max(shortestWaitMs, waitAfter(error, failures) - (performance.now() - began)));
+        outage.note(error);
+        const wait = waitAfter(options.askedToWaitMs(error), failures);
+        await pause(Math.max(shortestWaitMs, wait - (performance.now() - began)));
       }
     }
   };
 
-  /** Once for each outage in the log, and every time for health. */
-  const note = (error: unknown): void => {
-    const why = options.reason(error);
-    beat.failed(why);
-    if (!failing) log.warn({ socket: name, why }, 'not connected to Slack; trying until it is');
-    failing = true;
-  };
-
-  const waitAfter = (error: unknown, failures: number): number => {
-    const asked = options.askedToWaitMs(error);
-    if (asked !== undefined) return Math.min(asked, longestWaitMs);
-    return Math.min(shortestWaitMs * 2 ** Math.min(failures, 10), longestBackOffMs);
-  };
-
   const seek = (isHopeless: (error: unknown) => boolean = () => false): void => {
     if (stopped || seeking) return;
-    const work = seekUntilFound(life, isHopeless).then(
+    const work = seekUntilFound(isHopeless).then(
       () => {
         if (seeking !== work) return;
         seeking = undefined;
         // It may have been lost, or asked to move on, in the moment it was found.
-        if (!current || current.asked) seek();
+        if (links.needsAnother()) seek();
       },
       (error: unknown) => {
         if (seeking === work) seeking = undefined;
@@ -154,28 +97,50 @@ export function keepSocket(options: KeptSocketOptions): KeptSocket {
     seeking = work;
   };
 
-  const letGo = (): void => {
-    const held = [...retired, ...(current ? [current] : [])];
-    current = undefined;
-    for (const { link } of held) link?.close();
-  };
-
   return {
     async open() {
       seek(options.isHopeless);
       await seeking;
     },
-    isOpen: () => current !== undefined,
+    isOpen: () => links.isOpen(),
     isSeeking: () => seeking !== undefined,
     rebuild() {
       life += 1;
       seeking = undefined;
-      letGo();
+      links.letGo();
       seek();
     },
     close() {
       stopped = true;
-      letGo();
+      links.letGo();
     },
   };
+}
+
+/** Once for each outage in the log, and every time for health. */
+class Outage {
+  #isOn = false;
+  readonly #options: KeptSocketOptions;
+
+  constructor(options: KeptSocketOptions) {
+    this.#options = options;
+  }
+
+  note(error: unknown): void {
+    const { name, beat, log, reason } = this.#options;
+    const why = reason(error);
+    beat.failed(why);
+    if (!this.#isOn) log.warn({ socket: name, why }, 'not connected to Slack; trying until it is');
+    this.#isOn = true;
+  }
+
+  over(): void {
+    if (this.#isOn) this.#options.log.info({ socket: this.#options.name }, 'connected to Slack again');
+    this.#isOn = false;
+  }
+}
+
+function waitAfter(askedMs: number | undefined, failures: number): number {
+  if (askedMs !== undefined) return Math.min(askedMs, longestWaitMs);
+  return Math.min(shortestWaitMs * 2 ** Math.min(failures, 10), longestBackOffMs);
 }

@@ -23,6 +23,7 @@ export interface Link {
 }
 
 const message = z.object({ type: z.string(), reason: z.string().optional() });
+type SlackMessage = z.infer<typeof message>;
 const opened = z.object({ url: z.url() });
 const frame = z.object({ websocket: z.object({ url: z.string() }) });
 const frameChannels = ['undici:websocket:ping', 'undici:websocket:pong'] as const;
@@ -39,43 +40,12 @@ const answerWithinMs = 3000;
  */
 export function openLink(receiver: SocketModeReceiver, on: LinkEvents, withinMs: number): Promise<Link> {
   const { client } = receiver;
-  const own = client.listeners('ws_message');
-  let state: 'opening' | 'open' | 'over' = 'opening';
-  let refusal = 'Slack closed the connection before it said hello';
-  let url: string | undefined;
-  let unanswered = 0;
-
-  const onFrame = (sent: unknown): void => {
-    if (state === 'open' && frame.safeParse(sent).data?.websocket.url === url) on.sign();
-  };
-  for (const name of frameChannels) subscribe(name, onFrame);
-
-  const settle = (): void => {
-    for (const name of frameChannels) unsubscribe(name, onFrame);
-    if (state === 'open') on.gone();
-    state = 'over';
-  };
-  const close = (): void => {
-    settle();
-    client.disconnect().catch(() => undefined);
-  };
-
-  client.removeAllListeners('ws_message');
-  client.on('ws_message', (data: unknown, isBinary: boolean) => {
-    const { type, reason = 'unknown' } = parsed(data) ?? {};
-    if (state === 'open') on.sign();
-    if (type === 'disconnect' && state === 'open') return on.asked(reason);
-    if (type === 'disconnect') refusal = `Slack refused the connection: ${reason}`;
-    for (const listener of own) listener(data, isBinary);
-  });
-  client.on('slack_event', () => void unanswered++);
-  client.on('outgoing_message', () => void unanswered--);
-
+  const link = new SocketLink(client, on);
   return new Promise((resolve, reject) => {
     const give = (error: unknown): void => {
-      if (state !== 'opening') return;
+      if (link.state !== 'opening') return;
       clearTimeout(timer);
-      close();
+      link.close();
       reject(error);
     };
     const limit = (what: string) =>
@@ -83,44 +53,104 @@ export function openLink(receiver: SocketModeReceiver, on: LinkEvents, withinMs:
     let timer = limit('Slack gave no address to connect to');
     client.on('authenticated', (answer: unknown) => {
       clearTimeout(timer);
-      url = opened.safeParse(answer).data?.url;
-      if (url !== undefined) url = new URL(url).href;
+      link.addressed(answer);
       timer = limit('Slack did not say hello');
     });
     client.on('connected', () => {
       // It was given up already; one that nobody hears must not count among the ten that Slack allows.
-      if (state === 'over') client.disconnect().catch(() => undefined);
-      if (state !== 'opening') return;
+      if (link.state === 'over') client.disconnect().catch(() => undefined);
+      if (link.state !== 'opening') return;
       clearTimeout(timer);
-      state = 'open';
-      resolve({ close, retire, isOpen: () => state === 'open' });
+      link.state = 'open';
+      resolve(link);
     });
-    client.on('disconnected', () => (state === 'opening' ? give(new Error(refusal)) : settle()));
-    receiver.start().catch((error: unknown) => give(error ?? new Error(refusal)));
+    client.on('disconnected', () => {
+      if (link.state === 'opening') give(new Error(link.refusal));
+      else link.ended();
+    });
+    receiver.start().catch((error: unknown) => give(error ?? new Error(link.refusal)));
   });
+}
 
-  function retire(): void {
-    const late = setTimeout(finish, closedBySlackWithinMs);
-    client.on('disconnected', () => clearTimeout(late));
+class SocketLink implements Link {
+  state: 'opening' | 'open' | 'over' = 'opening';
+  /** Why Slack closed it, where that came before the hello. */
+  refusal = 'Slack closed the connection before it said hello';
+  readonly #client: SocketModeReceiver['client'];
+  readonly #on: LinkEvents;
+  #url: string | undefined;
+  #unanswered = 0;
+
+  constructor(client: SocketModeReceiver['client'], on: LinkEvents) {
+    this.#client = client;
+    this.#on = on;
+    for (const name of frameChannels) subscribe(name, this.#onFrame);
+    const own = client.listeners('ws_message');
+    client.removeAllListeners('ws_message');
+    client.on('ws_message', (data: unknown, isBinary: boolean) => {
+      if (this.#passes(parsed(data))) for (const listener of own) listener(data, isBinary);
+    });
+    client.on('slack_event', () => void this.#unanswered++);
+    client.on('outgoing_message', () => void this.#unanswered--);
   }
 
-  function finish(): void {
-    if (state !== 'open') return;
-    if (unanswered <= 0) {
-      close();
+  isOpen(): boolean {
+    return this.state === 'open';
+  }
+
+  /** Takes the address it connects to from Slack's answer; frames are known by it. */
+  addressed(answer: unknown): void {
+    const url = opened.safeParse(answer).data?.url;
+    this.#url = url && new URL(url).href;
+  }
+
+  ended(): void {
+    for (const name of frameChannels) unsubscribe(name, this.#onFrame);
+    if (this.state === 'open') this.#on.gone();
+    this.state = 'over';
+  }
+
+  close(): void {
+    this.ended();
+    this.#client.disconnect().catch(() => undefined);
+  }
+
+  retire(): void {
+    const late = setTimeout(() => this.#closeOnceAnswered(), closedBySlackWithinMs);
+    this.#client.on('disconnected', () => clearTimeout(late));
+  }
+
+  #closeOnceAnswered(): void {
+    if (this.state !== 'open') return;
+    if (this.#unanswered <= 0) {
+      this.close();
       return;
     }
-    const last = setTimeout(close, answerWithinMs);
-    client.on('outgoing_message', () => {
-      if (unanswered > 0) return;
+    const last = setTimeout(() => this.close(), answerWithinMs);
+    this.#client.on('outgoing_message', () => {
+      if (this.#unanswered > 0) return;
       clearTimeout(last);
       // The answer itself is sent right after this event.
-      setImmediate(close);
+      setImmediate(() => this.close());
     });
+  }
+
+  readonly #onFrame = (sent: unknown): void => {
+    if (this.isOpen() && frame.safeParse(sent).data?.websocket.url === this.#url) this.#on.sign();
+  };
+
+  /** Whether the client may hear a message, too. */
+  #passes({ type, reason = 'unknown' }: Partial<SlackMessage> = {}): boolean {
+    const isOpen = this.isOpen();
+    if (isOpen) this.#on.sign();
+    if (type !== 'disconnect') return true;
+    if (isOpen) this.#on.asked(reason);
+    else this.refusal = `Slack refused the connection: ${reason}`;
+    return !isOpen;
   }
 }
 
-function parsed(data: unknown): z.infer<typeof message> | undefined {
+function parsed(data: unknown): SlackMessage | undefined {
   if (typeof data !== 'string') return undefined;
   try {
     return message.safeParse(JSON.parse(data)).data;

@@ -46,12 +46,6 @@ export interface VitalsOptions {
   readonly end: (sentence: string) => void;
 }
 
-interface Watched {
-  readonly options: PartOptions;
-  signs: Signs;
-  red: boolean;
-}
-
 const lookEveryMs = 1000;
 /** A look that comes so much later than the last: the process stood still, or its clock was set. */
 const stoodStillMs = 5000;
@@ -60,80 +54,36 @@ const stoodStillMs = 5000;
  * The one mechanism that watches everything that runs in the background. A part that hangs is rebuilt once; one that
  * still hangs ends the process, so that a supervisor starts it again.
  */
-export function createVitals({ now, log, end }: VitalsOptions): Vitals {
-  const parts = new Set<Watched>();
+export function createVitals(options: VitalsOptions): Vitals {
+  const { now } = options;
+  const parts = new Set<WatchedPart>();
   let lookedAt = now();
   let timer: NodeJS.Timeout | undefined;
-
-  const stateOf = ({ options, signs }: Watched): State =>
-    judge(options, signs, now(), options.recoverable?.() ?? true);
-
-  const sayOf = ({ options, signs }: Watched): string => say(options.does, options, signs, now());
 
   /** While the process stood still no part could work, so that time does not count. */
   const forgive = (): void => {
     const passed = now() - lookedAt;
     lookedAt = now();
     if (passed >= 0 && passed < stoodStillMs) return;
-    for (const one of parts) one.signs = shifted(one.signs, passed - lookEveryMs);
-  };
-
-  const revive = (one: Watched): void => {
-    one.signs = { ...one.signs, revivedAt: now() };
-    try {
-      one.options.revive?.();
-    } catch (error) {
-      log.error({ part: one.options.name, err: error }, 'a background part could not be rebuilt');
-    }
-  };
-
-  const lookAt = (one: Watched): void => {
-    const state = stateOf(one);
-    const { name } = one.options;
-    if (one.red !== (state !== 'well')) {
-      one.red = !one.red;
-      if (one.red) log.error({ part: name, says: sayOf(one) }, 'a background part has not done its work');
-      else log.info({ part: name }, 'a background part works again');
-    }
-    if (state === 'hung') revive(one);
-    if (state === 'lost') {
-      log.error({ part: name, says: sayOf(one) }, 'a background part cannot be brought back, so Usher ends');
-      end(`Usher ends, to be started again: ${name}: ${sayOf(one)}`);
-    }
-  };
-
-  const report = (one: Watched, signs: Partial<Signs>): void => {
-    const { doneAt, everDone } = one.signs;
-    one.signs = { doneAt, everDone, reportedAt: now(), ...signs };
+    for (const one of parts) one.forgive(passed - lookEveryMs);
   };
 
   const look = (): void => {
     forgive();
-    for (const one of [...parts]) lookAt(one);
+    for (const one of [...parts]) one.look();
   };
 
   return {
-    part(options) {
-      const at = now();
-      const one: Watched = { options, signs: { doneAt: at, everDone: false, reportedAt: at }, red: false };
+    part(description) {
+      const one = new WatchedPart(description, options);
       parts.add(one);
       return {
-        done: () => report(one, { doneAt: now(), everDone: true }),
-        failed: (why) => report(one, { failure: why }),
+        done: () => one.done(),
+        failed: (why) => one.failed(why),
         leave: () => void parts.delete(one),
       };
     },
-    checks: () =>
-      [...parts].map((one) => {
-        const state = stateOf(one);
-        return {
-          name: one.options.name,
-          ok: state === 'well',
-          says: sayOf(one),
-          readiness: one.options.readiness ?? false,
-          dead: state === 'lost',
-        };
-      }),
+    checks: () => [...parts].map((one) => one.check()),
     look,
     start() {
       timer ??= setInterval(look, lookEveryMs);
@@ -145,12 +95,77 @@ export function createVitals({ now, log, end }: VitalsOptions): Vitals {
   };
 }
 
-function shifted(signs: Signs, ms: number): Signs {
-  const { revivedAt } = signs;
-  return {
-    ...signs,
-    doneAt: signs.doneAt + ms,
-    reportedAt: signs.reportedAt + ms,
-    ...(revivedAt !== undefined && { revivedAt: revivedAt + ms }),
-  };
+/** One part, what it reported, and what follows from that. */
+class WatchedPart {
+  readonly #part: PartOptions;
+  readonly #watch: VitalsOptions;
+  #signs: Signs;
+  #isRed = false;
+
+  constructor(part: PartOptions, watch: VitalsOptions) {
+    const at = watch.now();
+    this.#part = part;
+    this.#watch = watch;
+    this.#signs = { doneAt: at, everDone: false, reportedAt: at };
+  }
+
+  done(): void {
+    const at = this.#watch.now();
+    this.#signs = { doneAt: at, everDone: true, reportedAt: at };
+  }
+
+  failed(why: string): void {
+    const { doneAt, everDone } = this.#signs;
+    this.#signs = { doneAt, everDone, reportedAt: this.#watch.now(), failure: why };
+  }
+
+  forgive(ms: number): void {
+    const { doneAt, reportedAt, revivedAt } = this.#signs;
+    this.#signs = {
+      ...this.#signs,
+      doneAt: doneAt + ms,
+      reportedAt: reportedAt + ms,
+      ...(revivedAt !== undefined && { revivedAt: revivedAt + ms }),
+    };
+  }
+
+  check(): Check {
+    const { name, readiness = false } = this.#part;
+    const state = this.#state();
+    return { name, ok: state === 'well', says: this.#says(), readiness, dead: state === 'lost' };
+  }
+
+  look(): void {
+    const { log, end } = this.#watch;
+    const { name } = this.#part;
+    const state = this.#state();
+    const says = this.#says();
+    if (this.#isRed !== (state !== 'well')) {
+      this.#isRed = !this.#isRed;
+      if (this.#isRed) log.error({ part: name, says }, 'a background part has not done its work');
+      else log.info({ part: name }, 'a background part works again');
+    }
+    if (state === 'hung') this.#revive();
+    if (state === 'lost') {
+      log.error({ part: name, says }, 'a background part cannot be brought back, so Usher ends');
+      end(`Usher ends, to be started again: ${name}: ${says}`);
+    }
+  }
+
+  #revive(): void {
+    this.#signs = { ...this.#signs, revivedAt: this.#watch.now() };
+    try {
+      this.#part.revive?.();
+    } catch (error) {
+      this.#watch.log.error({ part: this.#part.name, err: error }, 'a background part could not be rebuilt');
+    }
+  }
+
+  #state(): State {
+    return judge(this.#part, this.#signs, this.#watch.now(), this.#part.recoverable?.() ?? true);
+  }
+
+  #says(): string {
+    return say(this.#part.does, this.#part, this.#signs, this.#watch.now());
+  }
 }

@@ -39,100 +39,120 @@ interface Listener {
   readonly reject: (error: unknown) => void;
 }
 
-interface Work {
-  running: Promise<void> | undefined;
-  timer: NodeJS.Timeout | undefined;
-  troubles: number;
-  /** It was added while it was running. */
-  isDirty: boolean;
-  /** Who waits for the next reconciliation. */
-  listeners: Listener[];
-}
-
 /** The one loop of Usher: everything that is done again, later or in the background goes through one of these. */
-export function createWorkQueue({ reconcile, backOffMs, done, failed }: WorkQueueOptions): WorkQueue {
+export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const works = new Map<string, Work>();
   let isStopped = false;
 
-  const isCurrent = (key: string, work: Work): boolean => works.get(key) === work;
-
-  const reconciled = async (key: string, work: Work): Promise<Next> => {
-    const listeners = work.listeners.splice(0);
-    try {
-      const next = await reconcile(key);
-      if (isCurrent(key, work)) done?.(key);
-      for (const one of listeners) one.resolve();
-      return next;
-    } catch (error) {
-      if (isCurrent(key, work)) failed(key, error);
-      for (const one of listeners) one.reject(error);
-      return 'again';
-    }
-  };
-
-  const begin = (key: string, work: Work): void => {
-    clearTimeout(work.timer);
-    work.isDirty = false;
-    work.running = reconciled(key, work).then((next) => {
-      work.running = undefined;
-      if (isCurrent(key, work) && !isStopped) goOn(key, work, next);
-    });
-  };
-
-  const goOn = (key: string, work: Work, next: Next): void => {
-    work.troubles = next === 'again' ? work.troubles + 1 : 0;
-    if (work.isDirty) begin(key, work);
-    else if (next === undefined) works.delete(key);
-    else {
-      const afterMs = next === 'again' ? backOffMs(work.troubles) : next.afterMs;
-      work.timer = setTimeout(() => begin(key, work), afterMs).unref();
-    }
-  };
-
-  const fresh = (key: string): Work => {
-    const work = { running: undefined, timer: undefined, troubles: 0, isDirty: false, listeners: [] };
+  const workOn = (key: string): Work => {
+    const work = works.get(key) ?? new Work(key, options, () => works.delete(key));
     works.set(key, work);
     return work;
   };
 
-  const add = (key: string): void => {
-    if (isStopped) return;
-    const work = works.get(key) ?? fresh(key);
-    if (work.running) work.isDirty = true;
-    else begin(key, work);
-  };
-
-  const letGo = (key: string): Work | undefined => {
+  const letGo = (key: string): Promise<void> | undefined => {
     const work = works.get(key);
-    clearTimeout(work?.timer);
     works.delete(key);
-    for (const one of work?.listeners.splice(0) ?? []) one.resolve();
-    return work;
+    return work?.letGo();
   };
 
   return {
-    add,
+    add(key) {
+      if (!isStopped) workOn(key).add();
+    },
     run: (key) =>
       new Promise((resolve, reject) => {
         if (isStopped) return resolve();
-        (works.get(key) ?? fresh(key)).listeners.push({ resolve, reject });
-        add(key);
+        workOn(key).add({ resolve, reject });
       }),
     restart(key) {
-      const listeners = works.get(key)?.listeners.splice(0) ?? [];
+      const listeners = works.get(key)?.takeListeners() ?? [];
       letGo(key);
-      if (isStopped) return;
-      const work = fresh(key);
-      work.listeners.push(...listeners);
-      begin(key, work);
+      if (!isStopped) workOn(key).add(...listeners);
     },
     settled: async (key) => works.get(key)?.running,
-    async remove(key) {
-      await letGo(key)?.running;
-    },
+    remove: async (key) => letGo(key),
     async stop() {
       isStopped = true;
-      await Promise.all([...works.keys()].map((key) => letGo(key)?.running));
+      await Promise.all([...works.keys()].map(letGo));
     },
   };
+}
+
+/** The work on one key, until it is done or let go of. */
+class Work {
+  #running: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #troubles = 0;
+  /** It was added while it was running. */
+  #isDirty = false;
+  #isLetGo = false;
+  /** Who waits for the next reconciliation. */
+  readonly #listeners: Listener[] = [];
+  readonly #key: string;
+  readonly #options: WorkQueueOptions;
+  readonly #over: () => void;
+
+  constructor(key: string, options: WorkQueueOptions, over: () => void) {
+    this.#key = key;
+    this.#options = options;
+    this.#over = over;
+  }
+
+  get running(): Promise<void> | undefined {
+    return this.#running;
+  }
+
+  add(...listeners: readonly Listener[]): void {
+    this.#listeners.push(...listeners);
+    if (this.#running) this.#isDirty = true;
+    else this.#begin();
+  }
+
+  takeListeners(): Listener[] {
+    return this.#listeners.splice(0);
+  }
+
+  /** Whatever comes of it is told to nobody any more; answers once it is over. */
+  letGo(): Promise<void> | undefined {
+    this.#isLetGo = true;
+    clearTimeout(this.#timer);
+    for (const one of this.takeListeners()) one.resolve();
+    return this.#running;
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer);
+    this.#isDirty = false;
+    this.#running = this.#reconcile().then((next) => {
+      this.#running = undefined;
+      if (!this.#isLetGo) this.#goOn(next);
+    });
+  }
+
+  async #reconcile(): Promise<Next> {
+    const { reconcile, done, failed } = this.#options;
+    const listeners = this.takeListeners();
+    try {
+      const next = await reconcile(this.#key);
+      if (!this.#isLetGo) done?.(this.#key);
+      for (const one of listeners) one.resolve();
+      return next;
+    } catch (error) {
+      if (!this.#isLetGo) failed(this.#key, error);
+      for (const one of listeners) one.reject(error);
+      return 'again';
+    }
+  }
+
+  #goOn(next: Next): void {
+    this.#troubles = next === 'again' ? this.#troubles + 1 : 0;
+    if (this.#isDirty) this.#begin();
+    else if (next === undefined) this.#over();
+    else this.#comeBack(next === 'again' ? this.#options.backOffMs(this.#troubles) : next.afterMs);
+  }
+
+  #comeBack(afterMs: number): void {
+    this.#timer = setTimeout(() => this.#begin(), afterMs).unref();
+  }
 }

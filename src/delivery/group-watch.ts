@@ -1,14 +1,11 @@
 import { decideOn, positionOf } from '../approvals/decide-on.js';
-import type { ControlEvent } from '../approvals/event.js';
-import { refusedKey } from '../approvals/group-trouble.js';
-import { system } from '../approvals/person.js';
 import type { Policy } from '../approvals/policy/schema.js';
-import type { RefusedMember } from '../approvals/refused-member.js';
 import { controlStream, type Store } from '../approvals/store.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { PartOf } from '../runtime/vitals.js';
 import type { Groups, Look } from '../slack/groups.js';
+import { entriesDue, groupEvent, groupsWith } from './group-entries.js';
 
 export interface GroupWatchParts {
   readonly store: Pick<Store, 'control' | 'read' | 'commit'>;
@@ -44,33 +41,10 @@ export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
   let line: Promise<void> = Promise.resolve();
   let wholeAt = 0;
 
-  const groupsWith = (member: string): string[] =>
-    Object.entries(policy().groups).flatMap(([name, members]) => (members.includes(member) ? [name] : []));
-
-  const eventFor = async (look: Look): Promise<ControlEvent | undefined> => {
-    const { member, scope, word } = look;
-    const { refused = [] } = await store.control(now());
-    const known = refused.find((one) => refusedKey(one) === refusedKey(look));
-    const groups = groupsWith(member);
-    const base = { at: now(), by: system, member, ...(scope && { scope }) };
-    if (word === undefined || groups.length === 0) return known && { type: 'group.readable', ...base };
-    const empty = emptied(member, groups, refused);
-    const before = known?.emptied ?? [];
-    // The admins hear of each person once. A person is told of again only where a group has somebody to decide once more.
-    const isSame = known?.word === word && before.every((group) => empty.includes(group));
-    return isSame
-      ? undefined
-      : { type: 'group.refused', ...base, groups, word, ...(empty.length > 0 && { emptied: empty }) };
-  };
-
-  /** Of these groups, those whose every entry cannot decide, this one included. */
-  const emptied = (
-    member: string,
-    groups: readonly string[],
-    refused: readonly RefusedMember[],
-  ): string[] => {
-    const out = new Set([member, ...refused.filter(({ scope }) => !scope).map((one) => one.member)]);
-    return groups.filter((group) => policy().groups[group]?.every((one) => out.has(one)));
+  const refusedNow = async () => (await store.control(now())).refused ?? [];
+  const eventFor = async (look: Look) => {
+    const refused = await refusedNow();
+    return groupEvent(look, policy(), refused, now());
   };
 
   const record = async (look: Look): Promise<void> => {
@@ -91,17 +65,14 @@ export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
   };
 
   const look = async (): Promise<void> => {
-    const { refused = [] } = await store.control(now());
-    const whole = now() - wholeAt >= wholeEveryMs;
-    const listed = Object.values(policy().groups).flat();
-    const fixed = listed.filter((member) => !member.startsWith('make:')).map((member) => ({ member }));
-    if (whole) wholeAt = now();
-    const known = refused.map(({ member, scope }): Look => ({ member, ...(scope && { scope }) }));
-    const due = [...(whole ? fixed : []), ...known].map((one) => [refusedKey(one), one] as const);
-    for (const { member, scope } of new Map<string, Look>(due).values()) {
+    const refused = await refusedNow();
+    const isWhole = now() - wholeAt >= wholeEveryMs;
+    if (isWhole) wholeAt = now();
+    for (const entry of entriesDue(policy(), refused, isWhole)) {
+      const { member, scope } = entry;
       // Who does not answer now is asked again in a while; what is known of them stays.
-      if (groupsWith(member).length > 0) await probe(member, scope).catch(() => undefined);
-      else note({ member, ...(scope && { scope }) });
+      if (groupsWith(policy(), member).length > 0) await probe(member, scope).catch(() => undefined);
+      else note(entry);
     }
   };
 

@@ -1,7 +1,8 @@
 import { cardStep } from '../approvals/late-card.js';
 import type { Store } from '../approvals/store.js';
 import type { Check } from '../runtime/check.js';
-import type { Pending, WatchedPoster } from './poster.js';
+import type { Pending } from './patience.js';
+import type { WatchedPoster } from './poster.js';
 
 export interface DeliveryHealthParts {
   readonly poster: Pick<WatchedPoster, 'oldestPending'>;

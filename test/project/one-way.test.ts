@@ -11,7 +11,7 @@ const filesWith = (pattern: RegExp): string[] =>
 
 it('one file posts and edits messages in Slack', () => {
   expect(filesWith(/\bchat\.(postMessage|postEphemeral|update|delete|scheduleMessage)\(/)).toEqual([
-    'src/delivery/poster.ts',
+    'src/delivery/sender.ts',
   ]);
 });
 

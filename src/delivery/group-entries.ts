@@ -1,0 +1,48 @@
+import type { ControlEvent } from '../approvals/event.js';
+import { refusedKey } from '../approvals/group-trouble.js';
+import { system } from '../approvals/person.js';
+import type { Policy } from '../approvals/policy/schema.js';
+import type { RefusedMember } from '../approvals/refused-member.js';
+import type { Look } from '../slack/groups.js';
+
+/** The policy's groups that list an entry. */
+export const groupsWith = ({ groups }: Policy, member: string): string[] =>
+  Object.keys(groups).filter((name) => groups[name]?.includes(member));
+
+/** What goes on record of how a look-up ended; nothing where that is known. */
+export function groupEvent(
+  look: Look,
+  policy: Policy,
+  refused: readonly RefusedMember[],
+  at: number,
+): ControlEvent | undefined {
+  const { member, scope, word } = look;
+  const known = refused.find((one) => refusedKey(one) === refusedKey(look));
+  const groups = groupsWith(policy, member);
+  const base = { at, by: system, member, ...(scope && { scope }) };
+  if (word === undefined || groups.length === 0) return known && { type: 'group.readable', ...base };
+  const empty = emptied(member, groups, policy, refused);
+  const before = known?.emptied ?? [];
+  // The admins hear of each person once. A person is told of again only where a group has somebody to decide once more.
+  if (known?.word === word && before.every((group) => empty.includes(group))) return undefined;
+  return { type: 'group.refused', ...base, groups, word, ...(empty.length > 0 && { emptied: empty }) };
+}
+
+/** Of these groups, those whose every entry cannot decide, this one included. */
+function emptied(
+  member: string,
+  groups: readonly string[],
+  policy: Policy,
+  refused: readonly RefusedMember[],
+): string[] {
+  const out = new Set([member, ...refused.filter(({ scope }) => !scope).map((one) => one.member)]);
+  return groups.filter((group) => policy.groups[group]?.every((one) => out.has(one)));
+}
+
+/** The entries to look up: what is refused, and in a look at the whole policy all that need no place; each once. */
+export function entriesDue(policy: Policy, refused: readonly RefusedMember[], isWhole: boolean): Look[] {
+  const listed = isWhole ? Object.values(policy.groups).flat() : [];
+  const fixed = listed.filter((member) => !member.startsWith('make:')).map((member) => ({ member }));
+  const known = refused.map(({ member, scope }): Look => ({ member, ...(scope && { scope }) }));
+  return [...new Map([...fixed, ...known].map((one) => [refusedKey(one), one])).values()];
+}

@@ -1,0 +1,87 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { MessageRef } from '../approvals/event.js';
+import { isSlackUser } from '../approvals/person.js';
+import type { Posted } from '../approvals/ports.js';
+import type { Message } from '../slack/card.js';
+import { mayHaveHappened } from '../slack/failure.js';
+import { findOwn, type Self, stepEvent } from './own-messages.js';
+import { createSharedChannels } from './shared-channels.js';
+
+const posted = z.object({ channel: z.string(), ts: z.string() });
+const opened = z.object({ channel: z.object({ id: z.string() }) });
+
+/** A message that is posted once, whatever happens. */
+export interface StepMessage {
+  /** A channel, or a person's id for a direct message. */
+  readonly channel: string;
+  readonly message: Message;
+  /** The step this message is; kept as its metadata and never posted twice. */
+  readonly step: string;
+  readonly thread?: string;
+  /** When the step may have been posted first; where to look for it. */
+  readonly since: number;
+}
+
+export const keyOf = ({ channel, step }: StepMessage): string => `${channel} ${step}`;
+
+export interface Sender {
+  send(post: StepMessage): Promise<Posted>;
+  update(ref: MessageRef, message: Message): Promise<Posted>;
+}
+
+/**
+ * Asks Slack once, and throws what it threw. A message carries its step, and where it may have been posted before, by
+ * this process or by one before it, it is looked for first.
+ */
+export function createSender(client: WebClient, self: Self, startedAt: number): Sender {
+  const sharedChannels = createSharedChannels(client);
+  /** Posts of which nobody knows whether Slack took them. */
+  const doubtful = new Set<string>();
+
+  const channelOf = async ({ channel }: StepMessage): Promise<string> =>
+    isSlackUser(channel)
+      ? opened.parse(await client.conversations.open({ users: channel })).channel.id
+      : channel;
+
+  const post = async (one: StepMessage, channel: string): Promise<MessageRef> => {
+    const { text, blocks } = one.message;
+    try {
+      const answer = await client.chat.postMessage({
+        channel,
+        text,
+        blocks,
+        ...(one.thread !== undefined && { thread_ts: one.thread }),
+        metadata: { event_type: stepEvent, event_payload: { step: one.step } },
+        unfurl_links: false,
+        unfurl_media: false,
+      });
+      const message = posted.parse(answer);
+      doubtful.delete(keyOf(one));
+      return message;
+    } catch (error) {
+      if (mayHaveHappened(error)) doubtful.add(keyOf(one));
+      throw error;
+    }
+  };
+
+  const edit = async (message: MessageRef, { text, blocks }: Message): Promise<Posted> => {
+    await client.chat.update({ ...message, text, blocks });
+    return { ok: true, message };
+  };
+
+  return {
+    async send(one) {
+      const channel = await channelOf(one);
+      const refusal = await sharedChannels.refusal(channel);
+      if (refusal) return refusal;
+      const mayBeThere = doubtful.has(keyOf(one)) || one.since < startedAt;
+      const found = mayBeThere ? await findOwn(client, self, { ...one, channel }, one.step) : undefined;
+      // What was posted then may not be what holds now.
+      return found ? edit(found, one.message) : { ok: true, message: await post(one, channel) };
+    },
+    async update({ channel, ts }, message) {
+      return (await sharedChannels.refusal(channel)) ?? edit({ channel, ts }, message);
+    },
+  };
+}

@@ -96,6 +96,8 @@ async function open(override: Route = route, options: Partial<DirectoryOptions> 
   // A minute of Make's lasts a second here: the pace of polls is not what these tests are about.
   const { make, received } = await connect(override, {
     limiter: createLimiter({ windowMs: 1000, share: 0.9 }),
+    // Longer than any test: what hangs is given up by the directory or not at all.
+    timeoutMs: 60_000,
   });
   const log = pino({ enabled: false });
   return { received, directory: createDirectory({ make, log, refreshMs: 60_000, ...options }) };
@@ -288,6 +290,79 @@ describe('the timer', () => {
     directory.start();
     await vi.waitFor(() => expect(count('users')).toBeGreaterThan(5), 20_000);
     expect(count('teams')).toBe(2);
+  });
+});
+
+describe('a round of the timer', () => {
+  /** Two organizations, of which what `trouble` says of the second one is told to its health. */
+  async function given(trouble: () => ReturnType<Route> | undefined, refreshMs = 10) {
+    const heard: string[] = [];
+    let revive = (): void => {};
+    const { directory, received } = await open(
+      (request) =>
+        (request.path.startsWith('organizations/7304/user') ? trouble() : undefined) ?? route(request),
+      {
+        refreshMs,
+        part(begin) {
+          revive = begin;
+          return { done: () => heard.push('done'), failed: (why) => heard.push(why) };
+        },
+      },
+    );
+    onTestFinished(() => directory.stop());
+    await directory.refresh();
+    const first = received.length;
+    directory.start();
+    const reads = (id: number) =>
+      received.slice(first).filter(({ path }) => path === `organizations/${id}/user-organization-roles`)
+        .length;
+    return { heard, reads, revive: () => revive(), directory };
+  }
+
+  test('is done once every organization was read', async () => {
+    const { heard, reads } = await given(() => undefined);
+    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(1), 20_000);
+    expect(new Set(heard)).toEqual(new Set(['done']));
+    expect(Math.min(reads(7301), reads(7304))).toBeGreaterThan(0);
+  });
+
+  test('begins where the reading at the start has left off, not with another one', async () => {
+    const { reads, directory } = await given(() => undefined, 60_000);
+    await directory.refresh();
+    expect([reads(7301), reads(7304)]).toEqual([1, 1]);
+  });
+
+  test('goes on for the others, and is not done, where one organization cannot be read', async () => {
+    let isBroken = false;
+    const { heard, reads } = await given(() => (isBroken ? { status: 403 } : undefined));
+    isBroken = true;
+    await vi.waitFor(() => expect(heard.some((one) => one !== 'done')).toBe(true), 20_000);
+    heard.length = 0;
+    const soFar = reads(7301);
+    await vi.waitFor(() => expect(reads(7301)).toBeGreaterThan(soFar + 2), 20_000);
+    expect(heard).not.toContain('done');
+    isBroken = false;
+    await vi.waitFor(() => expect(heard).toContain('done'), 20_000);
+  });
+
+  test('goes on for the others where one hangs, and for that one once it is given up', async () => {
+    let hangs = false;
+    const { heard, reads, revive } = await given(() => (hangs ? 'silence' : undefined));
+    hangs = true;
+    const hung = reads(7304);
+    await vi.waitFor(() => expect(reads(7304)).toBeGreaterThan(hung), 20_000);
+    const twiceMore = async () => {
+      const soFar = reads(7301);
+      await vi.waitFor(() => expect(reads(7301)).toBeGreaterThan(soFar + 2), 20_000);
+    };
+    // The round under way may still be done.
+    await twiceMore();
+    heard.length = 0;
+    await twiceMore();
+    expect(heard).toEqual([]);
+    hangs = false;
+    revive();
+    await vi.waitFor(() => expect(heard).toContain('done'), 20_000);
   });
 });
 

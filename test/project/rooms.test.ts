@@ -8,7 +8,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   runtime: {},
   approvals: {},
   settings: { approvals: 'all', runtime: 'all' },
-  make: {},
+  make: { runtime: 'all' },
   'make/operations': { make: 'all', approvals: 'types' },
   store: { approvals: 'all' },
   vault: { approvals: 'all' },

@@ -1,0 +1,54 @@
+import type {
+  DirectoryMember,
+  DirectoryOrganization,
+  DirectoryRole,
+  DirectoryTeam,
+} from './directory-snapshot.js';
+import type { Person } from './people-search.js';
+import type { Pictures } from './pictures.js';
+import type { RoleCategory } from './roles.js';
+
+/** What can be looked up in Make as last seen; nothing before the first reading. */
+export interface DirectoryView {
+  /** Those in which the bot itself is Owner or Admin. */
+  organizations(): readonly DirectoryOrganization[];
+  organization(organizationId: number): DirectoryOrganization | undefined;
+  teams(organizationId?: number): readonly DirectoryTeam[];
+  team(teamId: number): DirectoryTeam | undefined;
+  roles(category: RoleCategory, organizationId: number): readonly DirectoryRole[];
+  role(organizationId: number, roleId: number): DirectoryRole | undefined;
+  /** By name, whatever the case. */
+  roleNamed(category: RoleCategory, organizationId: number, name: string): DirectoryRole | undefined;
+  members(organizationId: number): readonly DirectoryMember[];
+  member(organizationId: number, userId: number): DirectoryMember | undefined;
+  /** Everybody with this address; more than one is ambiguous. */
+  byEmail(email: string): readonly Person[];
+  /** By name and email, whatever the accents; what begins so comes first. */
+  search(text: string, limit: number): readonly Person[];
+  /** Others, in any guarded organization, whose name looks like this one. */
+  namesakes(one: { readonly userId?: number; readonly name: string }): readonly Person[];
+}
+
+export function lookUpsIn(pictures: Pictures): DirectoryView {
+  const all = () => pictures.organizations();
+  const one = (organizationId: number) => pictures.organization(organizationId);
+  const teams = (organizationId?: number) =>
+    organizationId === undefined ? all().flatMap((one) => one.teams) : (one(organizationId)?.teams ?? []);
+  const roles = (category: RoleCategory, organizationId: number) =>
+    one(organizationId)?.roles.filter((role) => role.category === category) ?? [];
+  return {
+    organizations: () => all().map(({ organization }) => organization),
+    organization: (organizationId) => one(organizationId)?.organization,
+    teams,
+    team: (teamId) => teams().find(({ id }) => id === teamId),
+    roles,
+    role: (organizationId, roleId) => one(organizationId)?.roles.find(({ id }) => id === roleId),
+    roleNamed: (category, organizationId, name) =>
+      roles(category, organizationId).find((role) => role.name.toLowerCase() === name.trim().toLowerCase()),
+    members: (organizationId) => [...(one(organizationId)?.members.values() ?? [])],
+    member: (organizationId, userId) => one(organizationId)?.members.get(userId),
+    byEmail: (email) => pictures.people?.byEmail(email) ?? [],
+    search: (text, limit) => pictures.people?.search(text, limit) ?? [],
+    namesakes: (one) => pictures.people?.namesakes(one) ?? [],
+  };
+}

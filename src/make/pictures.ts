@@ -1,0 +1,63 @@
+import type { DirectorySnapshot, OrganizationSnapshot } from './directory-snapshot.js';
+import { indexPeople, type PeopleIndex } from './people-search.js';
+import type { Me } from './users.js';
+
+export type PictureListener = (picture: DirectorySnapshot) => void;
+
+/** The latest picture of Make, and who hears of each new one. */
+export class Pictures {
+  #latest: DirectorySnapshot | undefined;
+  #people: PeopleIndex | undefined;
+  readonly #listeners = new Set<PictureListener>();
+
+  get latest(): DirectorySnapshot | undefined {
+    return this.#latest;
+  }
+
+  /** The people of the latest one. */
+  get people(): PeopleIndex | undefined {
+    return this.#people;
+  }
+
+  organizations(): OrganizationSnapshot[] {
+    return [...(this.#latest?.organizations.values() ?? [])];
+  }
+
+  organization(id: number): OrganizationSnapshot | undefined {
+    return this.#latest?.organizations.get(id);
+  }
+
+  /** Of two readings of an organization the one that began later counts. */
+  publish(me: Me, organizations: readonly OrganizationSnapshot[]): void {
+    const kept = organizations.map((one) => this.#newer(one)).sort(byName);
+    const picture = { me, organizations: new Map(kept.map((one) => [one.organization.id, one])) };
+    this.#latest = picture;
+    this.#people = indexPeople(kept.flatMap(({ members }) => [...members.values()]));
+    for (const listener of this.#listeners) listener(picture);
+  }
+
+  /** A new reading of one organization; nothing before the first of all. */
+  put(read: OrganizationSnapshot): void {
+    if (!this.#latest) return;
+    const { id } = read.organization;
+    const others = this.organizations().filter(({ organization }) => organization.id !== id);
+    this.publish(this.#latest.me, [...others, read]);
+  }
+
+  /** Calls back with each new picture, and at once with the one there is. What it answers ends that. */
+  onPicture(listener: PictureListener): () => void {
+    this.#listeners.add(listener);
+    if (this.#latest) listener(this.#latest);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #newer(one: OrganizationSnapshot): OrganizationSnapshot {
+    const known = this.organization(one.organization.id);
+    return known && known.read.from > one.read.from ? known : one;
+  }
+}
+
+const byName = (
+  { organization: a }: OrganizationSnapshot,
+  { organization: b }: OrganizationSnapshot,
+): number => a.name.localeCompare(b.name) || a.id - b.id;

@@ -1,4 +1,4 @@
-import { evolveBinding, evolveControl } from '../approvals/control.js';
+import { evolveBinding, evolveControl, noControl } from '../approvals/control.js';
 import type { PersonEvent, RequestEvent } from '../approvals/event.js';
 import { evolve } from '../approvals/evolve.js';
 import { isWidening, type Request } from '../approvals/request.js';
@@ -40,6 +40,24 @@ export function foldControl(
   );
   return commit.kind === 'control' ? { ...after, version } : after;
 }
+
+/** A request as all the commits of its stream tell it. */
+export const requestFrom = (id: string, commits: readonly Commit[]): Request | undefined =>
+  commits.reduce<Request | undefined>(
+    (before, commit) => (commit.kind === 'request' ? foldRequest(before, id, commit.events) : before),
+    undefined,
+  );
+
+/** Which Make user a person is, as all the commits of their stream tell it. */
+export const bindingFrom = (commits: readonly Commit[]): RecordedBinding | undefined =>
+  commits.reduce<RecordedBinding | undefined>(
+    (before, commit, i) => (commit.kind === 'person' ? foldBinding(before, commit.events, i + 1) : before),
+    undefined,
+  );
+
+/** The freeze as the commits of the stream `control` tell it; what the caps count is not among them. */
+export const freezeFrom = (commits: readonly Commit[]): Control =>
+  commits.reduce<Control>((before, commit, i) => foldControl(before, commit, i + 1, undefined), noControl);
 
 const dayMs = 86_400_000;
 

@@ -18,6 +18,9 @@ export function holdsPersonal(value: unknown): boolean {
 export const seal = (value: unknown, stream: string, key: Buffer): unknown =>
   rewrite(value, (object) => (isPersonal(object) ? sealText(object.personal, stream, key) : undefined));
 
+export const sealAll = (values: readonly unknown[], stream: string, key: Buffer): unknown[] =>
+  values.map((value) => seal(value, stream, key));
+
 /** Opens what `seal` closed. Without the key, or with another one, the value reads as erased, and `unread` is called. */
 export const unseal = (
   value: unknown,

@@ -1,6 +1,6 @@
 import { readLine } from '../line.js';
+import type { Log } from '../log.js';
 import type { Journal } from './journal.js';
-import type { Log } from './log.js';
 import type { Memory } from './memory.js';
 import { Pace } from './pace.js';
 import { type Rechecked, recheck } from './recheck.js';

@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { StoreFailure } from '../../approvals/store.js';
+import { labelOf } from '../document.js';
+import { disclose, enclose } from '../envelope.js';
 import type { MacKey } from '../mac.js';
 import { type Disk, wipeDrafts } from './disk.js';
-import { disclose, enclose } from './envelope.js';
 
 const extension = '.json';
 
@@ -116,9 +117,6 @@ export class Documents {
     return join(this.#folder, `${Buffer.from(key).toString('base64url')}${extension}`);
   }
 }
-
-/** Its name is vouched for, too, so that none can be put in another's place. */
-const labelOf = (key: string): string => `document ${key}`;
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';

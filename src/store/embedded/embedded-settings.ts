@@ -1,5 +1,5 @@
+import type { Log } from '../log.js';
 import type { Disk } from './disk.js';
-import type { Log } from './log.js';
 
 export interface EmbeddedSettings {
   readonly dir: string;

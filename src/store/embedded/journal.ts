@@ -1,15 +1,16 @@
 import type { AnyEvent } from '../../approvals/event.js';
 import { type Entry, StoreFailure } from '../../approvals/store.js';
 import type { Commit } from '../commit.js';
+import { keyNameOf } from '../document.js';
 import { emptyHead, genesis, type Head, readLine, type SealedEntry, writeLine } from '../line.js';
 import type { MacKey } from '../mac.js';
-import { holdsPersonal, seal, unseal } from '../seal.js';
+import { openEntry } from '../open-entry.js';
+import type { Recorded } from '../recorded-head.js';
+import { holdsPersonal, seal, sealAll, unseal } from '../seal.js';
+import { doubtAbout, type Witness } from '../witness.js';
 import { EntryIndex } from './entry-index.js';
 import type { Keyring } from './keys.js';
 import type { Ledger } from './ledger.js';
-import { openEntry } from './open-entry.js';
-import type { Recorded } from './recorded-head.js';
-import { doubtAbout, type Witness } from './witness.js';
 
 /** What is to be written: a commit that is known to follow its stream. */
 export interface Draft {
@@ -117,12 +118,8 @@ export class Journal {
     return unseal(value, stream, this.keys.get(stream));
   }
 
-  /**
-   * A document has the key of the stream of its name. Messages share one, since a key stays for good and there is no end
-   * of messages; one of an earlier version that has a key of its own keeps it.
-   */
   #keyNameOf(name: string): string {
-    return name.startsWith('outbox/') && !this.keys.get(name) ? 'outbox' : name;
+    return keyNameOf(name, (stream) => this.keys.get(stream) !== undefined);
   }
 
   /** The commits of a stream, oldest first, checked to be all of them and in order. */
@@ -190,6 +187,3 @@ export class Journal {
     return this.ledger.fileAt(this.#index.place(n).position);
   }
 }
-
-const sealAll = (events: readonly AnyEvent[], stream: string, key: Buffer): unknown[] =>
-  events.map((event) => seal(event, stream, key));

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { StoreFailure } from '../../approvals/store.js';
+import type { Log } from '../log.js';
 import { type Holder, lifeOf, thisProcess } from './holder.js';
 import {
   createLock,
@@ -12,7 +13,6 @@ import {
   readLock,
   releaseLock,
 } from './lock-file.js';
-import type { Log } from './log.js';
 
 /** How often a holder shows that it lives. */
 const beatMs = 1000;

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Entry, StoreFailure } from '../../approvals/store.js';
 import { readLine } from '../line.js';
+import { openEntry } from '../open-entry.js';
 import { chain, type Extent, faultSentence } from './chain.js';
 import { growth } from './growth.js';
 import { readKeyLine } from './key-line.js';
 import { keysFile, keysMissing, notAKey } from './keys.js';
 import { ledgerLines, monthsIn } from './months.js';
-import { openEntry } from './open-entry.js';
 
 /** An entry with its personal values opened. */
 export interface ReadEntry extends Entry {

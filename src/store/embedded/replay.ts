@@ -1,14 +1,15 @@
 import { StoreFailure } from '../../approvals/store.js';
 import { foldRequest } from '../fold.js';
 import { breakBetween, type Head, readLine, type SealedEntry } from '../line.js';
+import type { Log } from '../log.js';
+import type { Recorded } from '../recorded-head.js';
+import { doubtAbout } from '../witness.js';
 import type { Journal } from './journal.js';
-import type { Log } from './log.js';
 import type { Memory } from './memory.js';
 import type { LedgerLine } from './months.js';
-import { acceptance, headFile, type Recorded } from './recorded-head.js';
+import { acceptance, headFile } from './recorded-head.js';
 import { snapshotFile } from './snapshot.js';
 import { storedRequest } from './stored.js';
-import { doubtAbout } from './witness.js';
 
 /** What is known of the ledger from elsewhere in the folder. */
 export interface Expected {

@@ -4,9 +4,9 @@ import { type Adapter, Low } from 'lowdb';
 import { z } from 'zod';
 import { personId } from '../../approvals/person.js';
 import { statuses } from '../../approvals/request.js';
+import { disclose, enclose } from '../envelope.js';
 import type { MacKey } from '../mac.js';
 import type { Disk } from './disk.js';
-import { disclose, enclose } from './envelope.js';
 
 /**
  * Where to find things in the ledger up to entry `n`, and nothing else: what a request, a binding or the freeze *is*,

@@ -1,7 +1,8 @@
+import type { Recorded } from '../recorded-head.js';
 import type { EmbeddedSettings } from './embedded-settings.js';
 import type { Journal } from './journal.js';
 import type { Memory } from './memory.js';
-import { type Recorded, saveHead } from './recorded-head.js';
+import { saveHead } from './recorded-head.js';
 import { type IndexSnapshot, saveSnapshot } from './snapshot.js';
 
 /** Writes a snapshot now and then, beside the commits: none waits for it, and one that fails costs only time. */

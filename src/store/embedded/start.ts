@@ -1,12 +1,13 @@
 import { requestStream } from '../../approvals/store.js';
 import { emptyHead, readLine } from '../line.js';
+import type { Log } from '../log.js';
 import type { Integrity } from '../mac.js';
+import type { Recorded } from '../recorded-head.js';
 import type { Disk } from './disk.js';
 import { EntryIndex } from './entry-index.js';
 import type { Journal } from './journal.js';
-import type { Log } from './log.js';
 import { Memory } from './memory.js';
-import { headFile, type Recorded } from './recorded-head.js';
+import { headFile } from './recorded-head.js';
 import { replay, rewritten } from './replay.js';
 import { type IndexSnapshot, loadSnapshot, snapshotFile } from './snapshot.js';
 import { storedControl, storedRequest } from './stored.js';

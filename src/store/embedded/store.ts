@@ -1,5 +1,8 @@
 import { StoreFailure } from '../../approvals/store.js';
+import { type Log, silent } from '../log.js';
 import { type Integrity, noIntegrity } from '../mac.js';
+import type { Recorded } from '../recorded-head.js';
+import { witnessOf } from '../witness.js';
 import { type Disk, nodeDisk, wipeDrafts } from './disk.js';
 import { Documents } from './documents.js';
 import { EmbeddedStore } from './embedded-store.js';
@@ -7,10 +10,8 @@ import { Journal } from './journal.js';
 import { Keyring } from './keys.js';
 import { Ledger } from './ledger.js';
 import { lockFolder, patienceMs } from './lock.js';
-import { type Log, silent } from './log.js';
-import { headFile, loadHead, type Recorded, saveHead } from './recorded-head.js';
+import { headFile, inFolder, loadHead, saveHead } from './recorded-head.js';
 import { start } from './start.js';
-import { witnessOf } from './witness.js';
 
 export interface EmbeddedOptions {
   readonly dir: string;
@@ -50,7 +51,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Embed
     const ledger = await Ledger.open(dir, disk);
     opened.unshift(ledger);
     const keyring = await Keyring.open(dir, disk, ledger.end > 0);
-    const journal = new Journal(ledger, keyring, witnessOf(recorded, integrity));
+    const journal = new Journal(ledger, keyring, witnessOf(recorded, integrity, inFolder));
     opened.unshift(journal);
     const { memory, snapshot } = await start(journal, { disk, log, integrity, recorded });
     if (!recorded && ledger.end > 0) log.warn({ dir }, unrecorded);

@@ -1,10 +1,11 @@
 import { emptyHead, type Head } from '../line.js';
 import { type Integrity, noIntegrity } from '../mac.js';
+import type { Recorded } from '../recorded-head.js';
+import { Vouching } from '../vouching.js';
 import { chain, type Extent, faultSentence, type Link } from './chain.js';
 import { growth } from './growth.js';
 import { monthsIn } from './months.js';
-import { headFile, type Recorded } from './recorded-head.js';
-import { Vouching } from './vouching.js';
+import { headFile } from './recorded-head.js';
 
 export type Verified =
   | {
@@ -51,7 +52,7 @@ interface Check {
 
 async function checked(dir: string, extent: Extent, known: Known): Promise<Check> {
   const { anchor, recorded, integrity = noIntegrity } = known;
-  const vouching = new Vouching(integrity.held, recorded);
+  const vouching = new Vouching<Extract<Link, { type: 'entry' }>>(integrity.held, recorded);
   let head = emptyHead;
   let last: Link | undefined;
   for await (const link of chain(dir, extent)) {

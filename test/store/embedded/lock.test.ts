@@ -6,7 +6,7 @@ import { StoreFailure } from '../../../src/approvals/store.js';
 import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
 import { type Holder, thisProcess } from '../../../src/store/embedded/holder.js';
 import { type Lock, lockFolder } from '../../../src/store/embedded/lock.js';
-import { silent } from '../../../src/store/embedded/log.js';
+import { silent } from '../../../src/store/log.js';
 import { denied, follow, submitted } from '../request-fixture.js';
 import { dataFolder } from './folder.js';
 

@@ -1,5 +1,5 @@
 import { lockFolder } from '../../../src/store/embedded/lock.js';
-import { silent } from '../../../src/store/embedded/log.js';
+import { silent } from '../../../src/store/log.js';
 
 // Waits for a line, so that several begin together; then says whether it holds the folder, and holds it until it is killed.
 const [dir = '.', patience = '5000'] = process.argv.slice(2);

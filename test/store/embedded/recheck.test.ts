@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { recordCheck } from '../../../src/start/health.js';
 import { Column } from '../../../src/store/embedded/column.js';
 import type { EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
-import { enclose } from '../../../src/store/embedded/envelope.js';
 import type { IndexSnapshot } from '../../../src/store/embedded/snapshot.js';
+import { enclose } from '../../../src/store/envelope.js';
 import { type Integrity, noIntegrity } from '../../../src/store/mac.js';
 import {
   announced,

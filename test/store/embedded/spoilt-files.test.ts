@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { StoreFailure } from '../../../src/approvals/store.js';
 import type { EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
-import { enclose } from '../../../src/store/embedded/envelope.js';
+import { enclose } from '../../../src/store/envelope.js';
 import { type Integrity, noIntegrity } from '../../../src/store/mac.js';
 import { closedRequest, follow, noon, submitted } from '../request-fixture.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';

@@ -1,13 +1,16 @@
-import { isVouchedFor } from '../line.js';
-import type { MacKey } from '../mac.js';
-import type { Link } from './chain.js';
+import { isVouchedFor, type SealedEntry } from './line.js';
+import type { MacKey } from './mac.js';
 import type { Recorded } from './recorded-head.js';
 
-type EntryLink = Extract<Link, { type: 'entry' }>;
+interface EntryLink {
+  readonly entry: SealedEntry;
+  /** Its line, over whose bytes hash and MAC go. */
+  readonly text: string;
+}
 
 /** An entry that nothing vouches for; `why` goes on after "entry 7". */
-export interface Unvouched {
-  readonly link: EntryLink;
+export interface Unvouched<Link extends EntryLink> {
+  readonly link: Link;
   readonly why: string;
 }
 
@@ -15,10 +18,10 @@ export interface Unvouched {
  * Who wrote the entries of a ledger, as they are gone through. An entry is vouched for by its own MAC, by that of one
  * after it, whose chain leads to it, or by a recorded head that carries one.
  */
-export class Vouching {
+export class Vouching<Link extends EntryLink> {
   #first: number | undefined;
   #carried = false;
-  #open: Unvouched | undefined;
+  #open: Unvouched<Link> | undefined;
 
   constructor(
     private readonly held: readonly MacKey[],
@@ -35,7 +38,7 @@ export class Vouching {
     return this.#carried;
   }
 
-  look(link: EntryLink): void {
+  look(link: Link): void {
     const { entry } = link;
     this.#carried ||= entry.mac !== undefined;
     const why = this.#doubt(link);
@@ -48,7 +51,7 @@ export class Vouching {
   }
 
   /** The first entry that nothing vouches for, although something in this folder is vouched for, or should be. */
-  unvouched(): Unvouched | undefined {
+  unvouched(): Unvouched<Link> | undefined {
     const expected = this.#first !== undefined || this.#carried || this.recorded?.key !== undefined;
     return this.held.length > 0 && expected ? this.#open : undefined;
   }

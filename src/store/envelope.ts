@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type MacKey, macHolds, macOf } from '../mac.js';
+import { type MacKey, macHolds, macOf } from './mac.js';
 
 /**
  * A text as it lies in a file of the data folder beside the ledger: with a MAC where there is a key, otherwise with a

@@ -1,7 +1,7 @@
-import { StoreFailure } from '../../approvals/store.js';
-import { type Commit, parseCommit } from '../commit.js';
-import type { SealedEntry } from '../line.js';
-import { unseal } from '../seal.js';
+import { StoreFailure } from '../approvals/store.js';
+import { type Commit, parseCommit } from './commit.js';
+import type { SealedEntry } from './line.js';
+import { unseal } from './seal.js';
 
 /**
  * Opens the personal values of an entry and parses its events. Without the key a value reads as erased, and `unread` is

@@ -1,6 +1,6 @@
-import { isVouchedFor, type SealedEntry } from '../line.js';
-import type { Integrity, MacKey } from '../mac.js';
-import { headFile, type Recorded } from './recorded-head.js';
+import { isVouchedFor, type SealedEntry } from './line.js';
+import type { Integrity, MacKey } from './mac.js';
+import type { Recorded, RecordPlace } from './recorded-head.js';
 
 /** What has to be so of entries from a number on: a MAC under this key, or without a key none. */
 export interface Witness {
@@ -11,9 +11,13 @@ export interface Witness {
 }
 
 /** What has to be so of the ledger that is there. All before `from` is vouched for by the chain that leads to it. */
-export function witnessOf(recorded: Recorded | undefined, { present }: Integrity): Witness {
+export function witnessOf(
+  recorded: Recorded | undefined,
+  { present }: Integrity,
+  { head }: Pick<RecordPlace, 'head'>,
+): Witness {
   const unexpected = present
-    ? `, yet ${headFile} ${recorded ? 'carries none' : 'is missing'}: it was removed or put in the place of Usher's`
+    ? `, yet ${head} ${recorded ? 'carries none' : 'is missing'}: it was removed or put in the place of Usher's`
     : ', and no key is set: set USHER_INTEGRITY_KEY to the one that Usher ran with, or USHER_ENCRYPTION_KEY, where it was derived from that one';
   if (recorded?.key) return { key: recorded.key, from: recorded.from ?? 1, unexpected };
   return { key: undefined, from: present ? 1 : (recorded?.n ?? 0) + 1, unexpected };

@@ -132,7 +132,7 @@ async function read({ dir, makeUrl, slackUrl, slackToken, since }: Place): Promi
     poster: createPoster({
       client: createClient(slackToken, slackUrl),
       self: { botId: 'B0BENCH' },
-      startedAt: Date.now(),
+      othersUntil: () => Date.now(),
       perChannelMs,
     }),
     watch: { offer: async () => undefined, explain: async () => undefined },

@@ -11,7 +11,7 @@ export interface Projection<State, Event extends AnyEvent> {
   readonly parse: (event: AnyEvent) => Event;
 }
 
-/** A stream that is read once and whose state is kept in memory from then on. */
+/** A stream that is read once and whose state is kept in memory, also as other processes change it. */
 export interface LiveStream<State, Event extends AnyEvent> {
   state(): State;
   /** Decides on the state as it is and commits what follows, one after the other. Answers the state afterwards. */
@@ -20,7 +20,7 @@ export interface LiveStream<State, Event extends AnyEvent> {
 
 /** Reads the whole stream. */
 export async function openStream<State, Event extends AnyEvent>(
-  store: Pick<Store, 'read' | 'commit'>,
+  store: Pick<Store, 'read' | 'commit'> & Partial<Pick<Store, 'onEntry' | 'isShared'>>,
   stream: string,
   { empty, evolve, parse }: Projection<State, Event>,
 ): Promise<LiveStream<State, Event>> {
@@ -31,6 +31,15 @@ export async function openStream<State, Event extends AnyEvent>(
     return { stream, version, state: events.map(parse).reduce(evolve, empty()) };
   };
   let now = await load();
+  const follow = async (): Promise<void> => {
+    now = await load();
+  };
+  if (store.isShared) {
+    // What cannot be read now is read again where somebody changes it, or with the next entry.
+    store.onEntry?.((changed) => {
+      if (changed === stream || changed === '*') void turns.add(follow).catch(() => undefined);
+    });
+  }
 
   const change = async (decide: (state: State) => readonly Event[]): Promise<State> => {
     const read = async (isAgain: boolean) => {

@@ -110,6 +110,8 @@ export interface Store {
   wipe(key: string): Promise<void>;
   /** Destroys the key that seals a stream's personal values, and records that it was done. */
   erase(stream: string, events: readonly AnyEvent[]): Promise<void>;
+  /** Whether other processes may share it. */
+  readonly isShared: boolean;
   /** The name under which this process holds leases, like no other's. */
   readonly holder: string;
   /** Says that this process is alive for so long from now; answers the holders that are, itself among them. */

@@ -7,14 +7,18 @@ import type { Policy } from '../approvals/policy/schema.js';
 import { controlStream, policyStream, type Store } from '../approvals/store.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
+import type { Turns } from '../runtime/turns.js';
 import type { PartOf } from '../runtime/vitals.js';
 import { controlMessage } from '../slack/control-words.js';
 import { policyChangedMessage } from '../slack/policy-words.js';
-import type { Notice, Outbox } from './outbox.js';
+import type { Notice } from './notice.js';
+import type { Outbox } from './outbox.js';
 
 export interface AnnouncerParts {
   readonly store: Pick<Store, 'read' | 'get' | 'put'>;
   readonly outbox: Pick<Outbox, 'owe' | 'first'>;
+  /** Whose turn it is to announce, over all processes. */
+  readonly turns: Turns;
   readonly policy: () => Policy;
   readonly admins: () => readonly PersonId[];
   readonly log: { warn(fields: object, event: string): void };
@@ -75,7 +79,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
   };
 
   const announce = (): Promise<void> => {
-    line = line.catch(() => undefined).then(catchUp);
+    line = line.catch(() => undefined).then(() => parts.turns.take('announcements', catchUp));
     return line;
   };
 

@@ -21,16 +21,17 @@ type Job = () => Promise<void>;
 /**
  * One channel's way out, at one post each `perPostMs`. The next one is chosen only when it may go, so an alarm waits
  * for nothing but the post under way; within one urgency people take turns, so nobody delays others by asking often.
+ * `reserve` answers how long to wait where other processes post there, too.
  */
-export function createLane(perPostMs: number): Lane {
+export function createLane(perPostMs: number, reserve: () => Promise<number> = async () => 0): Lane {
   const waiting = new Map(urgencies.map((urgency) => [urgency, new Map<string, Job[]>()]));
   let freeFrom = 0;
   let running = false;
 
-  const pause = async (): Promise<void> => {
-    const wait = freeFrom - performance.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  const waitFor = async (ms: number): Promise<void> => {
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
   };
+  const pause = (): Promise<void> => waitFor(freeFrom - performance.now());
 
   const next = (): Job | undefined => {
     for (const turns of waiting.values()) {
@@ -68,6 +69,7 @@ export function createLane(perPostMs: number): Lane {
     },
     async paced(work) {
       await pause();
+      await waitFor(await reserve());
       try {
         return await work();
       } finally {

@@ -26,9 +26,14 @@ export interface WatchedPoster extends Poster {
 export interface PosterParts {
   readonly client: WebClient;
   readonly self: Self;
-  /** When this process began, in milliseconds since 1970: what may have been posted before is looked for. */
-  readonly startedAt: number;
+  /**
+   * Until when another process may have posted what this one is to post, in milliseconds since 1970: what may be there
+   * is looked for.
+   */
+  readonly othersUntil: () => number;
   readonly perChannelMs?: number | undefined;
+  /** The wait until this process's turn in a channel, where several have one pace to share. */
+  readonly reserve?: ((channel: string, everyMs: number) => Promise<number>) | undefined;
 }
 
 /**
@@ -37,16 +42,18 @@ export interface PosterParts {
  *
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
-export function createPoster({ client, self, startedAt, perChannelMs = 1000 }: PosterParts): WatchedPoster {
+export function createPoster(parts: PosterParts): WatchedPoster {
+  const { perChannelMs = 1000, reserve } = parts;
   const lanes = new Map<string, Lane>();
-  const sender = createSender(client, self, startedAt);
+  const sender = createSender(parts.client, parts.self, parts.othersUntil);
   const patience = new Patience();
   // What this process has posted; the same step asked for again is that message.
   const sent = new LRUCache<string, MessageRef>({ max: 10_000 });
 
   const laneOf = (channel: string): Lane => {
     for (const [id, lane] of lanes) if (id !== channel && lane.isIdle()) lanes.delete(id);
-    const lane = lanes.get(channel) ?? createLane(perChannelMs);
+    const lane =
+      lanes.get(channel) ?? createLane(perChannelMs, reserve && (() => reserve(channel, perChannelMs)));
     lanes.set(channel, lane);
     return lane;
   };

@@ -34,7 +34,7 @@ export interface Sender {
  * Asks Slack once, and throws what it threw. A message carries its step, and where it may have been posted before, by
  * this process or by one before it, it is looked for first.
  */
-export function createSender(client: WebClient, self: Self, startedAt: number): Sender {
+export function createSender(client: WebClient, self: Self, othersUntil: () => number): Sender {
   const sharedChannels = createSharedChannels(client);
   /** Posts of which nobody knows whether Slack took them. */
   const doubtful = new Set<string>();
@@ -75,7 +75,7 @@ export function createSender(client: WebClient, self: Self, startedAt: number): 
       const channel = await channelOf(one);
       const refusal = await sharedChannels.refusal(channel);
       if (refusal) return refusal;
-      const mayBeThere = doubtful.has(keyOf(one)) || one.since < startedAt;
+      const mayBeThere = doubtful.has(keyOf(one)) || one.since < othersUntil();
       const found = mayBeThere ? await findOwn(client, self, { ...one, channel }, one.step) : undefined;
       // What was posted then may not be what holds now.
       return found ? edit(found, one.message) : { ok: true, message: await post(one, channel) };

@@ -26,6 +26,8 @@ export interface LimiterOptions {
  */
 export interface Limiter {
   setLimit(organizationId: number, perMinute: number): void;
+  /** So many processes use the limits together, so this one takes its part of each. */
+  shareWith(processes: number): void;
   /** Runs the task when its turn comes. Errors of the task are passed on. */
   run<T>(organizationId: number, priority: Priority, task: () => Promise<T>): Promise<T>;
   /** Starts nothing more for this organization for so long. */
@@ -49,21 +51,38 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
   // As many may wait as there are polls.
   if (stopping) setMaxListeners(0, stopping);
 
-  const lane = (organizationId: number, perMinute = initial): Lane => {
-    const created = lanes.get(organizationId) ?? createLane(perMinute, share, windowMs, now);
+  const limits = new Map<number, number>();
+  let processes = 1;
+
+  const limitOf = (organizationId: number): number => limits.get(organizationId) ?? initial;
+  const ours = (organizationId: number): number =>
+    Math.max(1, Math.floor(limitOf(organizationId) / processes));
+
+  const lane = (organizationId: number): Lane => {
+    const created = lanes.get(organizationId) ?? createLane(ours(organizationId), share, windowMs, now);
     lanes.set(organizationId, created);
     return created;
   };
 
+  /** A queue cannot change its pace: what already waits keeps the old one, what comes takes the new. */
+  const paceAgain = (organizationId: number): void => {
+    const current = lane(organizationId);
+    const perMinute = ours(organizationId);
+    if (current.perMinute === perMinute) return;
+    const next = createLane(perMinute, share, windowMs, now);
+    next.all.hold(current.all.heldUntil());
+    next.polls.hold(current.polls.heldUntil());
+    lanes.set(organizationId, next);
+  };
+
   return {
     setLimit(organizationId, perMinute) {
-      const current = lane(organizationId, perMinute);
-      if (current.perMinute === perMinute) return;
-      // A queue cannot change its pace: what already waits keeps the old one, what comes takes the new.
-      const next = createLane(perMinute, share, windowMs, now);
-      next.all.hold(current.all.heldUntil());
-      next.polls.hold(current.polls.heldUntil());
-      lanes.set(organizationId, next);
+      limits.set(organizationId, perMinute);
+      paceAgain(organizationId);
+    },
+    shareWith(count) {
+      processes = Math.max(1, count);
+      for (const organizationId of lanes.keys()) paceAgain(organizationId);
     },
     run(organizationId, priority, task) {
       const { all, polls, clicks, forms } = lane(organizationId);
@@ -80,10 +99,10 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     },
     observe(organizationId, remaining, resetAt) {
       if (resetAt === undefined) return;
-      const { all, polls, perMinute } = lane(organizationId);
+      const { all, polls } = lane(organizationId);
       const until = Math.min(resetAt, now() + windowMs);
       if (remaining <= 0) all.hold(until);
-      else if (remaining < perMinute * share) polls.hold(until);
+      else if (remaining < limitOf(organizationId) * share) polls.hold(until);
     },
   };
 }

@@ -33,9 +33,9 @@ const signaturesForMs = hourMs / 6 + 60_000;
 export class HearingApp extends App {
   private readonly hearing: Hearing;
 
-  constructor(options: AppOptions, now: () => number) {
+  constructor(options: AppOptions, now: () => number, together?: HeardTogether) {
     super(options);
-    this.hearing = createHearing({ processEvent: (event) => super.processEvent(event) }, now);
+    this.hearing = createHearing({ processEvent: (event) => super.processEvent(event) }, now, together);
   }
 
   /** Throws `Replayed` for the same signed bytes, and whatever the app throws. */
@@ -44,36 +44,59 @@ export class HearingApp extends App {
   }
 }
 
+/** Who of several processes hears something first, for things that may come to each of them. */
+export interface HeardTogether {
+  firstToHear(name: string, forMs: number): Promise<boolean>;
+  unhear(name: string): Promise<void>;
+}
+
+/** A name under which something comes, and where it is remembered. */
+interface Heard {
+  readonly memory: HeardOnce;
+  readonly name: string;
+  readonly forMs: number;
+}
+
 /**
  * Remembers envelopes, events, triggers and signatures. Slack sends an event again, under a new envelope or signature,
  * where it saw no answer; that is answered and does nothing. https://docs.slack.dev/apis/events-api
  */
-export function createHearing(app: Hearing, now: () => number): Hearing {
+export function createHearing(app: Hearing, now: () => number, together?: HeardTogether): Hearing {
   const events = createHeardOnce({ forMs: eventsForMs, most: 100_000, now });
   const others = createHeardOnce({ forMs: hourMs, most: 100_000, now });
   const signatures = createHeardOnce({ forMs: signaturesForMs, most: 100_000, now });
   // Signatures are in whole seconds.
   const listeningFrom = Math.floor(now() / 1000);
 
+  /** What was heard here is not asked elsewhere; where nobody can say it counts, since what follows is safe twice. */
+  const isFirst = async ({ memory, name, forMs }: Heard): Promise<boolean> =>
+    memory.first(name) && ((await together?.firstToHear(name, forMs).catch(() => true)) ?? true);
+
+  const forget = async ({ memory, name }: Heard): Promise<void> => {
+    memory.forget(name);
+    await together?.unhear(name).catch(() => undefined);
+  };
+
   return {
     async processEvent(event) {
       const { event_id, trigger_id } = sent.catch({}).parse(event.body);
       const { envelopeId, signature, signedAt } = added.catch({}).parse(event.customProperties ?? {});
       if (event_id === undefined && signature !== undefined) {
-        if ((signedAt ?? 0) < listeningFrom || !signatures.first(signature)) throw new Replayed();
+        const heard = { memory: signatures, name: signature, forMs: signaturesForMs };
+        if ((signedAt ?? 0) < listeningFrom || !(await isFirst(heard))) throw new Replayed();
       }
-      const names: readonly (readonly [HeardOnce, string | undefined])[] = [
-        [others, envelopeId && `envelope ${envelopeId}`],
-        [events, event_id],
-        [others, trigger_id && `trigger ${trigger_id}`],
+      const names: readonly Heard[] = [
+        ...(envelopeId ? [{ memory: others, name: `envelope ${envelopeId}`, forMs: hourMs }] : []),
+        ...(event_id ? [{ memory: events, name: event_id, forMs: eventsForMs }] : []),
+        ...(trigger_id ? [{ memory: others, name: `trigger ${trigger_id}`, forMs: hourMs }] : []),
       ];
-      const isNew = names.map(([memory, name]) => !name || memory.first(name)).every(Boolean);
+      const isNew = (await Promise.all(names.map(isFirst))).every(Boolean);
       if (!isNew) return void (await event.ack());
       try {
         await app.processEvent(event);
       } catch (error) {
         // It did nothing, so Slack may send it again.
-        for (const [memory, name] of names) if (name) memory.forget(name);
+        await Promise.all(names.map(forget));
         throw error;
       }
     },

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Check } from '../runtime/check.js';
+import { createDuty } from '../runtime/duty.js';
 import { linkTo } from '../slack/notices.js';
 import { startBackground } from './background.js';
 import { connectApprovals } from './connect-approvals.js';
@@ -24,7 +25,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const { config } = settings;
   const startedAt = clock.now();
   const outside = await connectOutside(ground, begun);
-  const { record, connected, slack, watched } = outside;
+  const { record, processes, connected, slack, watched } = outside;
   const { store } = record;
   const { make, directory } = connected;
   const approvals = connectApprovals(ground, outside, startedAt);
@@ -47,6 +48,23 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
     timeoutMs: config.make.timeoutMs,
     ...watched,
   });
+  const duty = createDuty({
+    name: 'feeds and watch',
+    ...processes.leases,
+    ...watched,
+    ...(store.isShared && { part: watched.vitals.part }),
+    async begin() {
+      audit.start();
+      await outbox.takeOver();
+    },
+    end: audit.stop,
+  });
+  processes.peers.onGone(() => {
+    if (!duty.isOurs()) return;
+    outbox
+      .takeOver()
+      .catch((err: unknown) => log.error({ err }, 'what another process owed is not taken up'));
+  });
   const door = connectCommands(ground, outside, approvals, audit);
   const policyWatch = delivery.watchFile(outside.takePolicy);
   const looked = { store, directory, audit, runner, door, delivery: delivery.health };
@@ -61,7 +79,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   begun.push(background.stop, background.closeHealth, door.close);
   const port = await withSlackToken('SLACK_APP_TOKEN', door.open());
   runner.start();
-  audit.start();
+  await duty.start();
   await delivery.start();
   policyWatch.start();
   slack.pulse.start(() => slack.client.auth.test());
@@ -81,11 +99,12 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
       watched.vitals.stop();
       slack.pulse.stop();
       background.stop();
-      const looking = audit.stop();
+      const looking = duty.stop();
       connected.stop();
       const over = Promise.all([door.close(), looking, runner.stop(), policyWatch.stop(), delivery.stop()]);
       await Promise.race([over, pause(stopWithinMs)]);
       background.closeHealth();
+      await processes.peers.stop();
       await store.close();
       log.info({}, 'Usher has stopped');
     },

@@ -2,13 +2,14 @@ import { createDesk } from '../approvals/desk.js';
 import type { Timing } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import { createRunner } from '../approvals/runner/runner.js';
+import { controlStream } from '../approvals/store.js';
 import { createMessenger } from '../delivery/messenger.js';
 import { createPoster } from '../delivery/poster.js';
 import { namesOnMake } from '../make/names-on-make.js';
-import { createKeyedMutex } from '../runtime/keyed-mutex.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { mentionOf } from '../slack/mention.js';
 import { unknownInSlack } from '../slack/policy-names.js';
+import { requestIdOf } from '../store/commit.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
 import type { Connected, Ground } from './connect-outside.js';
 
@@ -24,15 +25,20 @@ export function connectApprovals(
   startedAt: number,
 ) {
   const { config } = settings;
-  const { record, connected, slack, watched, policy } = outside;
+  const { record, processes, connected, slack, watched, policy } = outside;
   const { store, leaks } = record;
   const { client, people, admins, workspaceUrl } = slack;
   const { vitals, now, log } = watched;
   const { timeoutMs } = config.make;
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
   const self = { botId: slack.bot.botId };
-  const poster = createPoster({ client, self, startedAt, perChannelMs });
-  const outbox = openOutbox(store, poster, now, log);
+  const { peers, turns, reserve } = processes;
+  let othersUntil = startedAt;
+  peers.onGone(() => {
+    othersUntil = now();
+  });
+  const poster = createPoster({ client, self, othersUntil: () => othersUntil, perChannelMs, reserve });
+  const outbox = openOutbox({ store, poster, now, log, alive: peers.alive });
   const messenger = createMessenger({
     poster,
     tellEach: outbox.owe,
@@ -45,7 +51,7 @@ export function connectApprovals(
     operations: connected.operations,
     messenger,
     secrets: leaks,
-    turns: createKeyedMutex(),
+    turns: { take: (organizationId, work) => turns.take(`organization/${organizationId}`, work) },
     backOffMs,
     log,
     part: (revive) =>
@@ -55,6 +61,7 @@ export function connectApprovals(
     store,
     poster,
     outbox,
+    turns,
     policy: () => policy().policy,
     policyPath: config.policyPath,
     policyFile: settings.policy,
@@ -71,6 +78,15 @@ export function connectApprovals(
     part: vitals.part,
   });
   outside.heedLooks(delivery.note);
+  if (store.isShared) {
+    store.onEntry((stream) => {
+      const id = requestIdOf(stream);
+      if (id !== undefined) return runner.wake(id);
+      if (stream !== controlStream && stream !== '*') return;
+      runner.wake('all');
+      delivery.controlMoved();
+    });
+  }
   const desk = createDesk({
     ...shared,
     operations: connected.formOperations,

@@ -8,7 +8,7 @@ import type { Audit } from './open-audit.js';
 /** Where people are heard: every listener behind one door, which is not open yet. */
 export function connectCommands(
   { settings, network }: Ground,
-  { record, connected, slack, watched, policy }: Connected,
+  { record, processes, connected, slack, watched, policy }: Connected,
   { outbox, messenger, delivery, desk }: Approvals,
   audit: Audit,
 ): SlackApp {
@@ -18,6 +18,7 @@ export function connectCommands(
   const door = createSlackApp(settings.config.slack, bot, boltLogger(log), network, {
     ...watched,
     slackAnswers: pulse.isWell,
+    together: processes.together,
   });
   registerAll(door.app, {
     desk,

@@ -7,8 +7,9 @@ import type { Store } from '../approvals/store.js';
 import { createAnnouncer } from '../delivery/announcer.js';
 import { createGroupWatch } from '../delivery/group-watch.js';
 import { deliveryHealth } from '../delivery/health.js';
-import { createOutbox, type Outbox } from '../delivery/outbox.js';
-import type { Poster, WatchedPoster } from '../delivery/poster.js';
+import { createOutbox, type Outbox, type OutboxParts } from '../delivery/outbox.js';
+import type { WatchedPoster } from '../delivery/poster.js';
+import type { Turns } from '../runtime/turns.js';
 import type { PartOf } from '../runtime/vitals.js';
 import type { Problem } from '../settings/config.js';
 import { createPolicyWatch, recordPolicy } from '../settings/policy-watch.js';
@@ -21,6 +22,7 @@ export interface DeliveryParts {
   readonly store: Store;
   readonly poster: WatchedPoster;
   readonly outbox: Outbox;
+  readonly turns: Turns;
   readonly policy: () => Policy;
   readonly admins: () => readonly PersonId[];
   readonly probe: Groups['probe'];
@@ -40,8 +42,8 @@ export interface DeliveryParts {
 /** How long the person who froze waits for the word that the approvals channel heard of it. */
 const freezeHeardMs = 10_000;
 
-export const openOutbox = (store: Store, poster: Poster, now: () => number, log: Logger): Outbox =>
-  createOutbox({ store, poster, now, backOffMs, log });
+export const openOutbox = (parts: Omit<OutboxParts, 'backOffMs'>): Outbox =>
+  createOutbox({ ...parts, backOffMs });
 
 /** Everything that tells people of what holds for all requests: the freeze, the groups, the policy, its file and its names. */
 export function connectDelivery(parts: DeliveryParts) {
@@ -59,7 +61,7 @@ export function connectDelivery(parts: DeliveryParts) {
     log,
     part,
   } = parts;
-  const announcer = createAnnouncer({ store, outbox, policy, admins, log, part });
+  const announcer = createAnnouncer({ store, outbox, turns: parts.turns, policy, admins, log, part });
   const announce = (): void => {
     announcer.announce().catch((err: unknown) => log.warn({ err }, 'an announcement is not owed yet'));
   };

@@ -72,6 +72,8 @@ export async function connectMake(parts: MakeParts) {
     operations,
     /** The same for forms, which wait for those. */
     formOperations,
+    /** So many processes use Make's request limits together. */
+    shareLimitWith: limiter.shareWith,
     /** What waits for its turn ends at once; it would wait for up to a minute. */
     stop(): void {
       directory.stop();

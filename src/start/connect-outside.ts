@@ -6,6 +6,7 @@ import type { PolicyFile, Settings } from '../settings/settings.js';
 import type { Look } from '../slack/groups.js';
 import { connectMake } from './connect-make.js';
 import { connectPeople } from './connect-people.js';
+import { connectProcesses } from './connect-processes.js';
 import { connectRecord } from './connect-record.js';
 import type { Network } from './network.js';
 
@@ -34,7 +35,9 @@ export async function connectOutside(ground: Ground, begun: Begun) {
   const policy = () => ({ ...inForce, names: namesOnMake(connected.directory) });
   const watched = { vitals: createVitals({ now, log, end: lost }), now, log };
   const record = await connectRecord(config, log, now, (end) => begun.push(end));
-  const { connections, leaks } = record;
+  const { connections, leaks, store } = record;
+  const processes = await connectProcesses(store, watched);
+  begun.push(processes.peers.stop);
   const connected = await connectMake({
     config,
     credentials: {
@@ -58,6 +61,7 @@ export async function connectOutside(ground: Ground, begun: Begun) {
   });
   return {
     record,
+    processes,
     connected,
     slack,
     watched,

@@ -2,7 +2,7 @@ import { type App, type AppOptions, HTTPReceiver, type Logger, SocketModeReceive
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Check } from '../runtime/check.js';
-import { HearingApp, Replayed } from '../runtime/hearing.js';
+import { type HeardTogether, HearingApp, Replayed } from '../runtime/hearing.js';
 import { isEarly, signatureOf } from '../runtime/signed.js';
 import { keepSocketPair, type SocketPair } from '../runtime/socket-pair.js';
 import { createVitals, type Vitals } from '../runtime/vitals.js';
@@ -49,6 +49,8 @@ export interface SocketWatch {
   };
   /** Whether Slack answers our calls, so that a new process could hear it. */
   readonly slackAnswers: () => boolean;
+  /** Who of several processes hears something first. */
+  readonly together?: HeardTogether | undefined;
 }
 
 /** Slack wants answers within three seconds, so an address that takes longer than this is of no use. */
@@ -100,7 +102,7 @@ function httpApp(
   { signingSecret, port }: Config['slack'],
   shared: Shared,
   logger: Logger,
-  { now }: SocketWatch,
+  { now, together }: SocketWatch,
 ): SlackApp {
   let heardAt: number | undefined;
   let listensOn: number | undefined;
@@ -133,7 +135,7 @@ function httpApp(
     response.once('close', () => clearTimeout(unanswered));
     listener(request, response);
   };
-  const app = new HearingApp({ ...shared, receiver }, now);
+  const app = new HearingApp({ ...shared, receiver }, now, together);
   return {
     app,
     async open() {
@@ -176,7 +178,7 @@ function socketApp(
       dispatcher,
       installerOptions: { clientOptions: clientOptions({ apiUrl, fetch }, connectWithinMs) },
     });
-  const app = new HearingApp({ ...shared, receiver: receiver() }, watch.now);
+  const app = new HearingApp({ ...shared, receiver: receiver() }, watch.now, watch.together);
   const wired = (): SocketModeReceiver => {
     const fresh = receiver();
     fresh.init(app);

@@ -166,6 +166,7 @@ export function memoryStore(now: () => number): MemoryStore {
       documents.delete(key);
     },
     erase: async () => {},
+    isShared: false,
     holder: 'this process',
     beat: async () => ['this process'],
     lease: async () => true,

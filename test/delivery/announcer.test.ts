@@ -3,7 +3,7 @@ import type { ControlEvent, PolicyEvent } from '../../src/approvals/event.js';
 import { type PersonId, person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import { createAnnouncer } from '../../src/delivery/announcer.js';
-import type { Notice } from '../../src/delivery/outbox.js';
+import type { Notice } from '../../src/delivery/notice.js';
 import { admin, ana, otherAdmin, policyOf, t0 } from '../approvals/given.js';
 import { memoryStore } from '../approvals/memory-store.js';
 import { storyPolicy } from '../stories/policy.js';
@@ -25,6 +25,7 @@ function given(admins: readonly PersonId[] = [admin, otherAdmin]) {
   const owed: Notice[] = [];
   const begin = async (endsBeforeKeeping = false) => {
     const announcer = createAnnouncer({
+      turns: { take: (_, work) => work() },
       store: {
         ...store,
         put: async (key, value) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { NotDelivered, type Undeliverable } from '../../src/approvals/ports.js';
 import { StoreFailure } from '../../src/approvals/store.js';
-import { createOutbox, type Notice } from '../../src/delivery/outbox.js';
+import type { Notice } from '../../src/delivery/notice.js';
+import { createOutbox } from '../../src/delivery/outbox.js';
 import type { Post } from '../../src/delivery/poster.js';
 import { memoryStore } from '../approvals/memory-store.js';
 

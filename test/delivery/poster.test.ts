@@ -15,7 +15,7 @@ async function slackAndPoster(startedAt: number, perChannelMs: number) {
   const poster = createPoster({
     client: createClient(slack.botToken, slack.apiUrl),
     self: { botId: app.bot },
-    startedAt,
+    othersUntil: () => startedAt,
     perChannelMs,
   });
   /** The same app after a restart: it remembers nothing of what it posted. */
@@ -23,7 +23,7 @@ async function slackAndPoster(startedAt: number, perChannelMs: number) {
     createPoster({
       client: createClient(slack.botToken, slack.apiUrl),
       self: { botId: app.bot },
-      startedAt: at,
+      othersUntil: () => at,
       perChannelMs,
     });
   return { slack, poster, restarted };

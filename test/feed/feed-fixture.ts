@@ -117,7 +117,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
     const poster = createPoster({
       client: createClient(slack.botToken, slack.apiUrl),
       self: { botId: app.bot },
-      startedAt: now(),
+      othersUntil: () => now(),
       perChannelMs: options.perChannelMs ?? 1,
     });
     const alive = <T>(work: () => Promise<T>): Promise<T> =>

@@ -200,7 +200,7 @@ test('a thread of as many as there may be fits what Slack takes, whatever the na
   const poster = createPoster({
     client: createClient(h.slack.botToken, h.slack.apiUrl),
     self: { botId: app.bot },
-    startedAt: 0,
+    othersUntil: () => 0,
     perChannelMs: 0,
   });
   for (const [n, { message }] of replies.slice(-2).entries()) {

@@ -48,7 +48,7 @@ async function begin(): Promise<void> {
     poster: createPoster({
       client: createClient(slack.botToken, slack.apiUrl),
       self: { botId: app.bot },
-      startedAt: now,
+      othersUntil: () => now,
       perChannelMs: 1,
     }),
     now: () => now,
@@ -167,7 +167,7 @@ it('finds the line that a process posted before it died without recording it', a
     poster: createPoster({
       client: createClient(slack.botToken, slack.apiUrl),
       self: { botId: app.bot },
-      startedAt: began,
+      othersUntil: () => began,
       perChannelMs: 1,
     }),
     now: () => now,

@@ -96,7 +96,12 @@ export async function openDoors(
     boltLogger(log),
     createNetwork({ http: undefined, https: undefined, none: undefined }),
   );
-  const poster = createPoster({ client, self: { botId: app.bot }, startedAt: clock.now(), perChannelMs: 1 });
+  const poster = createPoster({
+    client,
+    self: { botId: app.bot },
+    othersUntil: () => clock.now(),
+    perChannelMs: 1,
+  });
   registerAll(door.app, {
     desk,
     store,

@@ -30,6 +30,7 @@ export const ada: PersonId = 'T0HARBOUR/U0ADMIN';
 /** Every request goes at once: the pace is not what these tests are about. */
 const unhurried: Limiter = {
   setLimit: () => undefined,
+  shareWith: () => undefined,
   run: (_organization, _priority, task) => task(),
   pause: () => undefined,
   observe: () => undefined,
@@ -90,7 +91,7 @@ export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
       poster: createPoster({
         client: createClient(slack.botToken, slack.apiUrl),
         self: { botId: app.bot },
-        startedAt: now(),
+        othersUntil: () => now(),
         perChannelMs: 0,
       }),
       people: {

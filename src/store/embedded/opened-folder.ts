@@ -33,6 +33,7 @@ export class OpenedFolder {
   protected readonly documents: Documents;
   protected readonly lock: Lock;
   protected readonly sole: SoleProcess;
+  readonly isShared: boolean = false;
   readonly holder = randomUUID();
 
   constructor(

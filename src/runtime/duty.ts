@@ -1,0 +1,86 @@
+import { lookingEvery } from './limits.js';
+import { createLoop } from './loop.js';
+import type { Leases } from './turns.js';
+import type { PartOf } from './vitals.js';
+
+/** Work that one of several processes does, whichever it is. */
+export interface Duty {
+  /** Takes the duty if it is free, and again and again until it is. */
+  start(): Promise<void>;
+  /** Ends the work and gives the duty up. */
+  stop(): Promise<void>;
+  isOurs(): boolean;
+}
+
+export interface DutyParts extends Leases {
+  readonly name: string;
+  readonly begin: () => void | Promise<void>;
+  /** Ends the work; afterwards it may begin again. */
+  readonly end: () => void | Promise<void>;
+  readonly now: () => number;
+  readonly log: {
+    info(fields: object, event: string): void;
+    error(fields: object, event: string): void;
+  };
+  readonly part?: PartOf;
+  readonly everyMs?: number;
+}
+
+const looksEveryMs = 5_000;
+
+/**
+ * Holds a lease and works as long as it is held. Where nobody can say whether it is, as with a lost database, the work
+ * ends before somebody else can have begun it.
+ */
+export function createDuty(parts: DutyParts): Duty {
+  const { name, begin, end, now, log, part, everyMs = looksEveryMs } = parts;
+  const leaseMs = 3 * everyMs;
+  let heldUntil = 0;
+  let isWorking = false;
+  let isStopped = false;
+
+  const finish = async (why: string): Promise<void> => {
+    if (!isWorking) return;
+    isWorking = false;
+    log.info({ duty: name, why }, 'another process may do this from now on');
+    await end();
+  };
+
+  const look = async (): Promise<void> => {
+    const asked = now();
+    try {
+      if (!(await parts.lease(name, leaseMs))) return await finish('the lease is held by another process');
+    } catch (error) {
+      if (now() + everyMs >= heldUntil) await finish('the lease could not be renewed');
+      throw error;
+    }
+    heldUntil = asked + leaseMs;
+    if (isWorking || isStopped) return;
+    isWorking = true;
+    await begin();
+  };
+
+  const loop = createLoop({
+    everyMs,
+    work: look,
+    beat: part?.({
+      name: `${name}, whose turn`,
+      does: 'asked whose turn it is',
+      ...lookingEvery(everyMs),
+      revive: () => loop.restart(),
+    }),
+    failed: (err) => log.error({ duty: name, err }, 'nobody could say whose turn it is'),
+  });
+
+  return {
+    start: () => loop.start(),
+    async stop() {
+      isStopped = true;
+      const ending = isWorking ? end() : undefined;
+      isWorking = false;
+      await Promise.all([ending, loop.stop()]);
+      await parts.giveUp(name);
+    },
+    isOurs: () => isWorking,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Logger } from 'pino';
+import type { Store } from '../approvals/store.js';
+import { createPeers } from '../runtime/peers.js';
+import { createTurns } from '../runtime/turns.js';
+import type { Vitals } from '../runtime/vitals.js';
+
+interface Watched {
+  readonly vitals: Pick<Vitals, 'part'>;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** What the processes that share a store agree on: who is alive, whose turn it is, who hears and posts. */
+export async function connectProcesses(store: Store, { vitals, log }: Watched) {
+  const { holder, isShared } = store;
+  const peers = createPeers({
+    beat: (ms) => store.beat(ms),
+    holder,
+    log,
+    ...(isShared && { part: vitals.part }),
+  });
+  await peers.start();
+  const leases = {
+    lease: (name: string, ms: number) => store.lease(name, ms),
+    giveUp: (name: string) => store.giveUp(name),
+  };
+  return {
+    peers,
+    leases,
+    turns: createTurns(leases),
+    /** Left out where there is no other process, so that nothing waits for the store. */
+    together: isShared
+      ? {
+          firstToHear: (name: string, forMs: number) => store.firstToHear(name, forMs),
+          unhear: (name: string) => store.unhear(name),
+        }
+      : undefined,
+    /** Where the store cannot be asked a message goes at this process's own pace. */
+    reserve: isShared
+      ? (channel: string, everyMs: number) => store.reserve(`slack/${channel}`, everyMs).catch(() => 0)
+      : undefined,
+  };
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createDuty } from '../../src/runtime/duty.js';
+import { createPeers } from '../../src/runtime/peers.js';
+import { createTurns } from '../../src/runtime/turns.js';
+
+const log = { info() {}, warn() {}, error() {} };
+const everyMs = 5;
+
+/** Leases as a store keeps them, with a clock of its own. */
+function sharedStore() {
+  let now = 0;
+  let isDown = false;
+  const held = new Map<string, { holder: string; until: number }>();
+  const alive = new Map<string, number>();
+  return {
+    pass: (ms: number) => {
+      now += ms;
+    },
+    setDown: (down: boolean) => {
+      isDown = down;
+    },
+    now: () => now,
+    as: (holder: string) => ({
+      async lease(name: string, ms: number) {
+        if (isDown) throw new Error('the store is away');
+        const one = held.get(name);
+        if (one && one.holder !== holder && one.until > now) return false;
+        held.set(name, { holder, until: now + ms });
+        return true;
+      },
+      async giveUp(name: string) {
+        if (held.get(name)?.holder === holder) held.delete(name);
+      },
+      async beat(ms: number) {
+        alive.set(holder, now + ms);
+        return [...alive].filter(([, until]) => until > now).map(([one]) => one);
+      },
+    }),
+  };
+}
+
+describe('a duty', () => {
+  function given() {
+    const store = sharedStore();
+    const doing = new Set<string>();
+    const duty = (holder: string) =>
+      createDuty({
+        ...store.as(holder),
+        name: 'feeds',
+        everyMs,
+        now: store.now,
+        log,
+        begin: () => void doing.add(holder),
+        end: () => void doing.delete(holder),
+      });
+    return { store, doing: () => [...doing], duty };
+  }
+
+  it('is done by one process, and by another once that one gives it up', async () => {
+    const { doing, duty } = given();
+    const [a, b] = [duty('a'), duty('b')];
+    await a.start();
+    await b.start();
+    expect([doing(), a.isOurs(), b.isOurs()]).toEqual([['a'], true, false]);
+    await a.stop();
+    await expect.poll(doing).toEqual(['b']);
+    await b.stop();
+    expect(doing()).toEqual([]);
+  });
+
+  it('goes to another process once the lease of one that stands still has run out', async () => {
+    const { store, doing, duty } = given();
+    let isStill = false;
+    const { lease, ...rest } = store.as('a');
+    const a = createDuty({
+      ...rest,
+      lease: (name, ms) => (isStill ? new Promise<never>(() => {}) : lease(name, ms)),
+      name: 'feeds',
+      everyMs,
+      now: store.now,
+      log,
+      begin() {},
+      end() {},
+    });
+    await a.start();
+    const b = duty('b');
+    await b.start();
+    expect([a.isOurs(), b.isOurs()]).toEqual([true, false]);
+    isStill = true;
+    store.pass(3 * everyMs + 1);
+    await expect.poll(doing).toEqual(['b']);
+    await b.stop();
+  });
+
+  it('ends before anybody else can begin it where nobody can say whose it is', async () => {
+    const { store, doing, duty } = given();
+    const a = duty('a');
+    await a.start();
+    store.setDown(true);
+    store.pass(2 * everyMs + 1);
+    await expect.poll(doing).toEqual([]);
+    store.setDown(false);
+    await expect.poll(doing).toEqual(['a']);
+    await a.stop();
+  });
+});
+
+describe('turns', () => {
+  it('are taken by one at a time, over processes', async () => {
+    const store = sharedStore();
+    let inside = 0;
+    let most = 0;
+    const work = async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await new Promise((resolve) => setImmediate(resolve));
+      inside -= 1;
+    };
+    const [a, b] = ['a', 'b'].map((holder) => createTurns(store.as(holder)));
+    await Promise.all([a, b, a, b].map((turns) => turns?.take('organization/1', work)));
+    expect(most).toBe(1);
+  });
+
+  it('are given back also by work that fails', async () => {
+    const store = sharedStore();
+    const [a, b] = ['a', 'b'].map((holder) => createTurns(store.as(holder)));
+    await expect(a?.take('x', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await b?.take('x', async () => 'yes')).toBe('yes');
+  });
+});
+
+describe('peers', () => {
+  it('are seen, counted, and missed once they are gone', async () => {
+    const store = sharedStore();
+    const a = createPeers({ ...store.as('a'), holder: 'a', log, everyMs });
+    const gone = vi.fn();
+    const counts: number[] = [];
+    a.onGone(gone);
+    a.onCount((count) => counts.push(count));
+    await a.start();
+    const b = createPeers({ ...store.as('b'), holder: 'b', log, everyMs });
+    await b.start();
+    await expect.poll(() => a.alive()).toEqual(['a', 'b']);
+    expect(gone).not.toHaveBeenCalled();
+    await b.stop();
+    await expect.poll(() => a.alive()).toEqual(['a']);
+    expect([gone.mock.calls.length, counts]).toEqual([1, [2, 1]]);
+    await a.stop();
+  });
+});

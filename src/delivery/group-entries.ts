@@ -3,7 +3,7 @@ import { refusedKey } from '../approvals/group-trouble.js';
 import { system } from '../approvals/person.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import type { RefusedMember } from '../approvals/refused-member.js';
-import type { Look } from '../slack/groups.js';
+import type { Look } from '../slack/group-look-ups.js';
 
 /** The policy's groups that list an entry. */
 export const groupsWith = ({ groups }: Policy, member: string): string[] =>

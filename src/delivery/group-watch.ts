@@ -4,7 +4,8 @@ import { controlStream, type Store } from '../approvals/store.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { PartOf } from '../runtime/vitals.js';
-import type { Groups, Look } from '../slack/groups.js';
+import type { Look } from '../slack/group-look-ups.js';
+import type { Groups } from '../slack/groups.js';
 import { entriesDue, groupEvent, groupsWith } from './group-entries.js';
 
 export interface GroupWatchParts {

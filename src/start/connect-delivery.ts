@@ -14,7 +14,8 @@ import type { PartOf } from '../runtime/vitals.js';
 import type { Problem } from '../settings/config.js';
 import { createPolicyWatch, recordPolicy } from '../settings/policy-watch.js';
 import { type PolicyFile, policyReader } from '../settings/settings.js';
-import type { Groups, Look } from '../slack/groups.js';
+import type { Look } from '../slack/group-look-ups.js';
+import type { Groups } from '../slack/groups.js';
 import { policyMendedMessage, policyNamesMessage, policyWrongMessage } from '../slack/policy-words.js';
 import { createPolicyNews, type PolicyNewsParts } from './policy-news.js';
 

@@ -3,7 +3,7 @@ import type { Clock } from '../approvals/ports.js';
 import { namesOnMake } from '../make/names-on-make.js';
 import { createVitals } from '../runtime/vitals.js';
 import type { PolicyFile, Settings } from '../settings/settings.js';
-import type { Look } from '../slack/groups.js';
+import type { Look } from '../slack/group-look-ups.js';
 import { connectMake } from './connect-make.js';
 import { connectPeople } from './connect-people.js';
 import { connectProcesses } from './connect-processes.js';

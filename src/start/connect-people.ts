@@ -11,7 +11,7 @@ import type { Vitals } from '../runtime/vitals.js';
 import type { Config } from '../settings/config.js';
 import type { PolicyFile } from '../settings/settings.js';
 import { createClient } from '../slack/client.js';
-import type { Look } from '../slack/groups.js';
+import type { Look } from '../slack/group-look-ups.js';
 import { createPeople } from '../slack/people.js';
 import { meetSlack } from './connect-slack.js';
 import type { Network } from './network.js';

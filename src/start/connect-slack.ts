@@ -9,8 +9,8 @@ import { createVitals, type Vitals } from '../runtime/vitals.js';
 import type { Config } from '../settings/config.js';
 import { clientOptions } from '../slack/client.js';
 import { askedToWaitMs } from '../slack/failure.js';
-import type { Home } from '../slack/people.js';
 import { isTokenRefused, troubleConnecting } from '../slack/reach.js';
+import type { Home } from '../slack/slack-users.js';
 import type { Network } from './network.js';
 
 const authorization = z.object({

@@ -1,0 +1,88 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { type Scope, scope as scopeSchema } from '../approvals/policy/requirement.js';
+import { slackWord, troubleKind } from './failure.js';
+import { remembered } from './remembered.js';
+
+/** How one look-up of an entry of the policy's groups ended: refused for good with a word, or answered. */
+export interface Look {
+  /** As the policy file has it: a user group, a person, or `make:Role name`. */
+  readonly member: string;
+  readonly scope?: Scope;
+  /** Slack's word, `no_such_role`, or what a person is instead of a member; none where the entry was found. */
+  readonly word?: string;
+}
+
+export interface LookUpParts {
+  readonly client: WebClient;
+  /** Addresses of those who hold a Make role there, grants for a time not counted; undefined where Make has no such role. */
+  readonly holdersOf: (
+    role: string,
+    scope: Scope,
+  ) => Promise<readonly { readonly userId: number; readonly email: string }[] | undefined>;
+  /** Called for each look-up that Slack or Make answered, one way or the other. */
+  readonly onLook?: (look: Look) => void;
+}
+
+export type LookUps = ReturnType<typeof createLookUps>;
+
+const usergroup = z.object({ users: z.array(z.string()) });
+const place = z.tuple([z.string(), scopeSchema]);
+
+/** Of what is wrong with Usher's token, these concern reading groups; with the others nothing works at all. */
+const rights: ReadonlySet<string> = new Set(['missing_scope', 'no_permission', 'not_allowed_token_type']);
+
+export const noSuchRole = 'no_such_role';
+
+/**
+ * What Slack and Make answer about the entries of the policy's groups, remembered for a minute. Throws where they do
+ * not answer.
+ */
+export function createLookUps({ client, holdersOf, onLook }: LookUpParts) {
+  const usersNow = async (group: string) => {
+    try {
+      const { users } = usergroup.parse(await client.usergroups.users.list({ usergroup: group }));
+      onLook?.({ member: group });
+      return { users };
+    } catch (error) {
+      const word = slackWord(error);
+      if (word === undefined || !(troubleKind(error) === 'final' || rights.has(word))) throw error;
+      onLook?.({ member: group, word });
+      return { word };
+    }
+  };
+
+  const holdersNow = async (key: string) => {
+    const [role, scope] = place.parse(JSON.parse(key));
+    const list = await holdersOf(role, scope);
+    const member = `make:${role}`;
+    onLook?.({ member, scope, ...(list ? {} : { word: noSuchRole }) });
+    return { list };
+  };
+
+  const users = remembered(usersNow);
+  const holders = remembered(holdersNow);
+
+  return {
+    /** Who is in a user group, or Slack's word for why that cannot be read. */
+    usersOf: (group: string) => users(group),
+    /** Who holds a Make role there; no list where Make has no such role. */
+    holdersIn: (role: string, scope: Scope) => holders(keyOf(role, scope)),
+    /** Looks one entry up now, whatever is remembered. */
+    async probe(member: string, scope?: Scope): Promise<void> {
+      if (member.startsWith('S')) await usersNow(member);
+      else if (scope) await holdersNow(keyOf(member.slice('make:'.length), scope));
+    },
+    forget(): void {
+      users.clear();
+      holders.clear();
+    },
+    /** Forgets the answers in which one of these was. */
+    forgetThoseOf(isAmong: (slackUser: string) => boolean, makeUsers: readonly number[]): void {
+      users.forgetWhere(({ users: found = [] }) => found.some(isAmong));
+      holders.forgetWhere(({ list = [] }) => list.some(({ userId }) => makeUsers.includes(userId)));
+    },
+  };
+}
+
+const keyOf = (role: string, scope: Scope): string => JSON.stringify([role, scope]);

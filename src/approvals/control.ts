@@ -1,6 +1,6 @@
 import type { AnyEvent, ControlEvent, PersonEvent } from './event.js';
 import { refusedKey } from './group-trouble.js';
-import { ownTokenRule } from './policy/match.js';
+import { ownTokenRule } from './policy/rule-requirement.js';
 import type { Control, RecordedBinding } from './store.js';
 
 const dayMs = 86_400_000;

@@ -2,7 +2,7 @@ import { isContainment } from './changes/changes.js';
 import type { Decision } from './decide/context.js';
 import type { Due } from './due.js';
 import { system } from './person.js';
-import { ownTokenRule } from './policy/match.js';
+import { ownTokenRule } from './policy/rule-requirement.js';
 import type { Policy } from './policy/schema.js';
 import { isOver, type Request } from './request.js';
 

@@ -3,8 +3,8 @@ import { isAdmin } from './decide/authority.js';
 import { factsOfRequest } from './decide/facts.js';
 import type { PersonId } from './person.js';
 import { type Facts, rosterNeeds } from './policy/match.js';
-import type { Roster } from './policy/requirement.js';
-import type { Policy } from './policy/schema.js';
+import type { Members, Roster } from './policy/requirement.js';
+import type { Policy, Rule } from './policy/schema.js';
 import type { People } from './ports.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
@@ -51,7 +51,7 @@ export function createVisibility(store: Store, directory: People, policy: () => 
     /** Named by a group of the policy, or an admin; who may look somebody else up. */
     isApprover: async (person: PersonId): Promise<boolean> =>
       (await isMember(person)) &&
-      (isAdmin(policy().admins, person) || isAnyApprover(person, await rosterFor([]))),
+      (isAdmin(policy().admins, person) || isAnyApprover(policy(), person, await rosterFor([]))),
 
     /** Who may read a request: the requester, those who may decide, admins, and once it is decided the person it concerns. */
     async show(id: string, person: PersonId): Promise<Shown> {
@@ -62,7 +62,7 @@ export function createVisibility(store: Store, directory: People, policy: () => 
       const concerned = request.revision.people.includes(person) && request.phase.status !== 'pending';
       const mine = request.requester.person === person;
       const readable = mine || concerned || isAdmin(policy().admins, person);
-      if (readable || (await isAnyApprover(person, await rosterFor(factsOfRequest(request))))) {
+      if (readable || isAnyApprover(policy(), person, await rosterFor(factsOfRequest(request)))) {
         return { ok: true, request };
       }
       return missing;
@@ -73,36 +73,33 @@ export function createVisibility(store: Store, directory: People, policy: () => 
     return (await directory.identify(person)).standing === 'member';
   }
 
-  async function mayAsk(
-    person: PersonId,
-    fits: (rule: Policy['rules'][number]) => boolean,
-  ): Promise<boolean> {
+  async function mayAsk(person: PersonId, fits: (rule: Rule) => boolean): Promise<boolean> {
     if (!(await isMember(person))) return false;
     const roster = await rosterFor([]);
-    const inGroup = (group: string) => {
-      const members = roster[group];
-      return members !== undefined && 'people' in members && members.people.includes(person);
-    };
-    const { rules } = policy();
-    return rules.some(
-      (rule) =>
-        fits(rule) && (rule.when?.requester === undefined || [rule.when.requester].flat().some(inGroup)),
-    );
-  }
-
-  async function isAnyApprover(person: PersonId, roster: Roster): Promise<boolean> {
-    const deciding = new Set(
-      policy().rules.flatMap(({ stages = [], escalate }) => [
-        ...stages.flatMap(({ from }) => from),
-        ...(escalate?.to ?? []),
-      ]),
-    );
-    return Object.entries(roster).some(([key, members]) => {
-      const [group = ''] = key.split('@');
-      return deciding.has(group) && 'people' in members && members.people.includes(person);
-    });
+    return policy().rules.some((rule) => fits(rule) && isForRequester(rule, person, roster));
   }
 }
+
+/** Whether the requester whom a rule names may be this person. */
+const isForRequester = ({ when }: Rule, person: PersonId, roster: Roster): boolean =>
+  when?.requester === undefined || [when.requester].flat().some((group) => isIn(roster[group], person));
+
+/** Whether some rule lets a group decide that this person is in. */
+function isAnyApprover({ rules }: Policy, person: PersonId, roster: Roster): boolean {
+  const deciding = new Set(
+    rules.flatMap(({ stages = [], escalate }) => [
+      ...stages.flatMap(({ from }) => from),
+      ...(escalate?.to ?? []),
+    ]),
+  );
+  return Object.entries(roster).some(([key, members]) => {
+    const [group = ''] = key.split('@');
+    return deciding.has(group) && isIn(members, person);
+  });
+}
+
+const isIn = (members: Members | undefined, person: PersonId): boolean =>
+  members !== undefined && 'people' in members && members.people.includes(person);
 
 const covers = (kinds: Kind | readonly Kind[] | undefined, kind: Kind): boolean =>
   kinds === undefined || [kinds].flat().includes(kind);

@@ -1,11 +1,10 @@
 import type { Kind } from '../changes/catalogue.js';
-import { isUrgent } from '../changes/changes.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { durationInWords } from './duration.js';
+import { beyondLimits } from './limits.js';
 import { describe, type MakeNames, type NameKey, nameKey, namesOne, unknownIn } from './names.js';
-import { fitsPattern } from './pattern.js';
 import { type Requirement, type Roster, rosterKey, type Scope } from './requirement.js';
+import { ownToken, ownTokenRule, requirementOf } from './rule-requirement.js';
 import type { Conditions, Policy, Rule } from './schema.js';
 
 /** What a policy can see of one change. */
@@ -67,24 +66,6 @@ export function resolvePolicy(
   }
   return { ok: true, requirements: [...found.values()] };
 }
-
-/** Stands in requests beside the names of the policy's rules, so none of those may be called so. */
-export const ownTokenRule = 'anybody may revoke their own token';
-
-/** Getting rid of one's own token needs nobody's approval, whatever the policy file says. */
-const ownToken = (policy: Policy): Requirement => ({
-  rule: ownTokenRule,
-  changes: [],
-  automatic: true,
-  stages: [],
-  holdMs: 0,
-  expiresAfterMs: policy.defaults.expires_after,
-  executeWithinMs: policy.defaults.execute_within,
-  remindAfterMs: [],
-  announce: [],
-  channel: policy.approvals_channel,
-  tellSubject: 'after',
-});
 
 /** The first rule whose conditions all hold, or why none can be named. */
 export function firstMatch(
@@ -182,34 +163,6 @@ type Named = string | number;
 const listed = (wanted: string | readonly string[] | undefined, actual: readonly string[]): boolean =>
   wanted === undefined || [wanted].flat().some((one) => actual.includes(one));
 
-/** Why a rule refuses although it matches: the limits it sets itself, and where invitations may go. */
-export function beyondLimits(
-  policy: Policy,
-  rule: Rule,
-  facts: Pick<Facts, 'kind' | 'durationMs' | 'rolesAfter' | 'inviteDomain'>,
-  reason: string,
-): Refusal | undefined {
-  const domains = policy.limits.invite_domains;
-  if (domains && facts.inviteDomain !== undefined && !domains.includes(facts.inviteDomain)) {
-    return refuse('wrong-domain', { domains: domains.join(', ') });
-  }
-  const longest = Math.min(rule.at_most?.duration ?? Infinity, policy.limits.longest_grant ?? Infinity);
-  if (facts.durationMs !== undefined && facts.durationMs > longest) {
-    return refuse('too-long', { limit: durationInWords(longest), rule: rule.name });
-  }
-  if (facts.durationMs === undefined && rule.at_most?.duration !== undefined && !removes(facts)) {
-    return refuse('duration-needed', { limit: durationInWords(rule.at_most.duration), rule: rule.name });
-  }
-  if (rule.reason && !fitsPattern(rule.reason.pattern, reason)) {
-    const { hint } = rule.reason;
-    return refuse('reason-pattern', { rule: rule.name, ...(hint !== undefined && { hint }) });
-  }
-  return undefined;
-}
-
-const removes = (facts: Pick<Facts, 'kind' | 'rolesAfter'>): boolean =>
-  facts.rolesAfter.every((role) => role === 'none') || isUrgent(facts.kind);
-
 /** The roster a resolution may look at: every group, and those that name a Make role once for each place. */
 export function rosterNeeds(policy: Policy, facts: readonly Facts[]): { group: string; scope?: Scope }[] {
   const names = Object.keys(policy.groups);
@@ -229,23 +182,4 @@ const dependsOnPlace = (policy: Policy, rule: Rule): boolean =>
 
 function scopeOf({ organization, team }: Facts): Scope {
   return { organizationId: organization.id, ...(team && { teamId: team.id }) };
-}
-
-function requirementOf(policy: Policy, rule: Rule, where: Scope | undefined): Requirement {
-  return {
-    rule: rule.name,
-    changes: [],
-    ...(where && { scope: where }),
-    automatic: rule.approve === 'automatically',
-    stages: rule.stages ?? [],
-    holdMs: rule.hold ?? 0,
-    expiresAfterMs: rule.expires_after ?? policy.defaults.expires_after,
-    executeWithinMs: rule.execute_within ?? policy.defaults.execute_within,
-    remindAfterMs: rule.remind_after ?? [],
-    ...(rule.escalate && { escalate: { afterMs: rule.escalate.after, to: rule.escalate.to } }),
-    announce: rule.announce ?? [],
-    channel: rule.channel ?? policy.approvals_channel,
-    ...(rule.review_within !== undefined && { reviewWithinMs: rule.review_within }),
-    tellSubject: rule.tell_subject ?? 'after',
-  };
 }

@@ -1,5 +1,5 @@
 import { type Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
-import { ownTokenRule } from './match.js';
+import { ownTokenRule } from './rule-requirement.js';
 import { type Policy, policyFile } from './schema.js';
 
 export interface PolicyProblem {

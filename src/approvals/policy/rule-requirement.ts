@@ -1,0 +1,40 @@
+import type { Requirement, Scope } from './requirement.js';
+import type { Policy, Rule } from './schema.js';
+
+/** What a rule asks for before its changes are carried out; `where` if that depends on the place. */
+export function requirementOf(policy: Policy, rule: Rule, where: Scope | undefined): Requirement {
+  return {
+    rule: rule.name,
+    changes: [],
+    ...(where && { scope: where }),
+    automatic: rule.approve === 'automatically',
+    stages: rule.stages ?? [],
+    holdMs: rule.hold ?? 0,
+    expiresAfterMs: rule.expires_after ?? policy.defaults.expires_after,
+    executeWithinMs: rule.execute_within ?? policy.defaults.execute_within,
+    remindAfterMs: rule.remind_after ?? [],
+    ...(rule.escalate && { escalate: { afterMs: rule.escalate.after, to: rule.escalate.to } }),
+    announce: rule.announce ?? [],
+    channel: rule.channel ?? policy.approvals_channel,
+    ...(rule.review_within !== undefined && { reviewWithinMs: rule.review_within }),
+    tellSubject: rule.tell_subject ?? 'after',
+  };
+}
+
+/** Stands in requests beside the names of the policy's rules, so none of those may be called so. */
+export const ownTokenRule = 'anybody may revoke their own token';
+
+/** Getting rid of one's own token needs nobody's approval, whatever the policy file says. */
+export const ownToken = (policy: Policy): Requirement => ({
+  rule: ownTokenRule,
+  changes: [],
+  automatic: true,
+  stages: [],
+  holdMs: 0,
+  expiresAfterMs: policy.defaults.expires_after,
+  executeWithinMs: policy.defaults.execute_within,
+  remindAfterMs: [],
+  announce: [],
+  channel: policy.approvals_channel,
+  tellSubject: 'after',
+});

@@ -8,7 +8,7 @@ import { date, escaped } from '../slack/text.js';
 import { scopesInWords } from '../slack/words.js';
 import { VaultError } from '../vault/vault.js';
 import { checking, checkingName, refuseIn, showIn } from './ask.js';
-import type { Listeners, ViewVisit } from './listener.js';
+import type { Listeners } from './listener.js';
 import { type ListenerContext, withErrorReply } from './listener-context.js';
 import { isToken } from './parse.js';
 import { fieldOf, formAction, formSubmission } from './payload.js';
@@ -18,6 +18,7 @@ import { recordOf } from './token/account-facts.js';
 import { notAToken } from './token/asked.js';
 import { endedAsDead } from './token/dead-connection.js';
 import { accountsFor, ageInWords, nameOf, noKey } from './token/form.js';
+import type { ViewVisit } from './visit.js';
 
 /** Connecting one's own Make account with a token, and disconnecting it again. */
 export function registerConnect(listeners: Listeners, ctx: ListenerContext): void {

@@ -1,33 +1,30 @@
-import type { AckFn, App, RespondFn, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type {
+  App,
+  RespondFn,
+  SlackCommandMiddlewareArgs,
+  SlackViewMiddlewareArgs,
+  ViewSubmitAction,
+} from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import type { PersonId } from '../approvals/person.js';
-import type { Refusal } from '../approvals/refusal.js';
 import { refusedModal } from '../slack/modals/answer-modal.js';
-import { spoken } from '../slack/text.js';
 import { whispered } from '../slack/whisper.js';
 import type { Reply } from './access/reply.js';
 import { actingPerson } from './acting-person.js';
-import { checkingName, tell } from './ask.js';
+import { checkingName } from './ask.js';
 import { type ListenerContext, type Say, withErrorReply } from './listener-context.js';
-import { refusalAt, refusalInTime } from './listener-refusal.js';
-import { type ListenerKind, type ListenerName, type ListenerNeeds, listenerTable } from './listener-table.js';
+import { refusalInTime } from './listener-refusal.js';
+import type { ListenerName } from './listener-table.js';
 import { holdsToken, tokenSentence } from './parse.js';
-
-/** A person who may use a listener, with what Slack sent; nothing of it is read yet but who they are. */
-export interface Visit {
-  readonly person: PersonId;
-  readonly body: unknown;
-  /** Says a sentence that only they see. */
-  readonly say: Say;
-}
-
-export interface CommandVisit extends Visit {
-  readonly reply: (reply: Reply) => Promise<void>;
-}
-
-export interface ViewVisit extends Visit {
-  readonly ack: AckFn<ViewResponseAction>;
-}
+import {
+  type CommandVisit,
+  enter,
+  needsOf,
+  refusedInTime,
+  type ViewVisit,
+  type Visit,
+  visitOf,
+} from './visit.js';
 
 type Run<V = Visit> = (visit: V) => Promise<unknown>;
 
@@ -38,115 +35,41 @@ export type Listeners = ReturnType<typeof createListeners>;
  * person who may not gets a sentence and nothing more.
  */
 export function createListeners(app: App, ctx: ListenerContext) {
-  const needsOf = <Kind extends ListenerKind>(kind: Kind, name: ListenerName<Kind>): ListenerNeeds => {
-    const found: Readonly<Record<string, ListenerNeeds>> = listenerTable[kind];
-    const needs = found[name];
-    if (!needs) throw new Error(`the listener ${name} stands in no table`);
-    return needs;
-  };
-
-  const refused = (person: PersonId, listener: string, refusal: Refusal): string => {
-    ctx.log.warn({ person, listener, code: refusal.code }, 'a listener refused somebody');
-    return spoken(refusal);
-  };
-
-  /** Lets a person in, or says why not. */
-  const enter = (
-    listener: string,
-    needs: ListenerNeeds,
-    visit: Visit,
-    run: () => Promise<unknown>,
-  ): Promise<void> =>
-    withErrorReply(ctx, listener, visit.say, async () => {
-      const refusal = await refusalAt(ctx, visit.person, needs);
-      if (refusal) return visit.say(refused(visit.person, listener, refusal));
-      await run();
-    });
-
-  /** To the one who clicked: beside what they clicked on, or in a direct message where that is a form. */
-  const sayTo =
-    (person: PersonId, respond: RespondFn | undefined): Say =>
-    async (text) => {
-      if (respond) {
-        await respond(whispered(text));
-        return;
-      }
-      await tell(ctx, person, text);
+  const click =
+    <Kind extends 'shortcut' | 'action' | 'form'>(kind: Kind, name: ListenerName<Kind>, run: Run) =>
+    async (ack: () => Promise<void>, body: unknown, respond?: RespondFn): Promise<void> => {
+      await ack();
+      const visit = visitOf(ctx, body, respond);
+      await enter(ctx, name, needsOf(kind, name), visit, () => run(visit));
     };
-
-  const visitOf = (body: unknown, respond?: RespondFn): Visit => {
-    const person = actingPerson(ctx.home, body);
-    return { person, body, say: sayTo(person, respond) };
-  };
 
   return {
     command(name: ListenerName<'command'>, run: Run<CommandVisit>): void {
-      app.command(name, async ({ ack, body, respond }) => {
-        const person = actingPerson(ctx.home, body);
-        const needs = needsOf('command', name);
-        // Such text goes no further than here, from anybody.
-        if (holdsToken(body.text ?? '')) {
-          return withErrorReply(ctx, name, ack, async () => {
-            const refusal = await refusalInTime(ctx, person, needs);
-            await ack(refusal ? refused(person, name, refusal) : tokenSentence);
-          });
-        }
-        await ack();
-        const reply = async ({ text, blocks }: Reply) => void (await respond(whispered(text, blocks)));
-        const visit = { person, body, reply, say: (text: string) => reply({ text }) };
-        await enter(name, needs, visit, () => run(visit));
-      });
+      app.command(name, (heard) => hearCommand(ctx, name, heard, run));
     },
 
     shortcut(name: ListenerName<'shortcut'>, run: Run): void {
-      app.shortcut(name, async ({ ack, body }) => {
-        await ack();
-        const visit = visitOf(body);
-        await enter(name, needsOf('shortcut', name), visit, () => run(visit));
-      });
+      app.shortcut(name, ({ ack, body }) => click('shortcut', name, run)(ack, body));
     },
 
     action(name: ListenerName<'action'>, run: Run): void {
-      app.action(name, async ({ ack, body, respond }) => {
-        await ack();
-        const visit = visitOf(body, respond);
-        await enter(name, needsOf('action', name), visit, () => run(visit));
-      });
+      app.action(name, ({ ack, body, respond }) => click('action', name, run)(ack, body, respond));
     },
 
     form(name: ListenerName<'form'>, run: Run): void {
-      app.action({ callback_id: name, type: 'block_actions' }, async ({ ack, body }) => {
-        await ack();
-        const visit = visitOf(body);
-        await enter(name, needsOf('form', name), visit, () => run(visit));
-      });
+      app.action({ callback_id: name, type: 'block_actions' }, ({ ack, body }) =>
+        click('form', name, run)(ack, body),
+      );
     },
 
     /** What stands in the form is lost only where the sentence takes its place, as it does where a token is in it. */
     view(name: ListenerName<'view'>, run: Run<ViewVisit>, inPlace: 'push' | 'update' = 'push'): void {
-      app.view<ViewSubmitAction>(name, async ({ ack, body }) => {
-        const { say: inMessage, ...visitor } = visitOf(body);
-        let isAcked = false;
-        const acknowledge: ViewVisit['ack'] = async (response) => {
-          isAcked = true;
-          await ack(response);
-        };
-        /** In the form while Slack waits for its answer, in a message afterwards. */
-        const say: Say = (markup) =>
-          isAcked
-            ? inMessage(markup)
-            : acknowledge({ response_action: inPlace, view: refusedModal(checkingName(name), markup) });
-        await withErrorReply(ctx, name, say, async () => {
-          const refusal = await refusalInTime(ctx, visitor.person, needsOf('view', name));
-          if (refusal) await say(refused(visitor.person, name, refusal));
-          else await run({ ...visitor, say, ack: acknowledge });
-        });
-      });
+      app.view<ViewSubmitAction>(name, (sent) => takeView(ctx, name, sent, run, inPlace));
     },
 
     options(name: ListenerName<'options'>, run: (visit: Visit) => Promise<PlainTextOption[]>): void {
       app.options(name, async ({ ack, body }) => {
-        const visit = visitOf(body);
+        const visit = visitOf(ctx, body);
         // A search has no place for a sentence.
         const none: Say = () => ack({ options: [] });
         await withErrorReply(ctx, name, none, async () => {
@@ -163,8 +86,53 @@ export function createListeners(app: App, ctx: ListenerContext) {
         const person = actingPerson(ctx.home, { user: { id: event.user } });
         const say: Say = async (markup) => void (await refuse(person, markup));
         const visit = { person, body: event, say };
-        await enter('home', needsOf('event', 'app_home_opened'), visit, () => run(visit));
+        await enter(ctx, 'home', needsOf('event', 'app_home_opened'), visit, () => run(visit));
       });
     },
   };
+}
+
+async function hearCommand(
+  ctx: ListenerContext,
+  name: ListenerName<'command'>,
+  { ack, body, respond }: SlackCommandMiddlewareArgs,
+  run: Run<CommandVisit>,
+): Promise<void> {
+  const person = actingPerson(ctx.home, body);
+  const needs = needsOf('command', name);
+  // Such text goes no further than here, from anybody.
+  if (holdsToken(body.text ?? '')) {
+    return withErrorReply(ctx, name, ack, async () => {
+      await ack((await refusedInTime(ctx, name, needs, person)) ?? tokenSentence);
+    });
+  }
+  await ack();
+  const reply = async ({ text, blocks }: Reply) => void (await respond(whispered(text, blocks)));
+  const visit = { person, body, reply, say: (text: string) => reply({ text }) };
+  await enter(ctx, name, needs, visit, () => run(visit));
+}
+
+async function takeView(
+  ctx: ListenerContext,
+  name: ListenerName<'view'>,
+  { ack, body }: SlackViewMiddlewareArgs<ViewSubmitAction>,
+  run: Run<ViewVisit>,
+  inPlace: 'push' | 'update',
+): Promise<void> {
+  const { say: inMessage, ...visitor } = visitOf(ctx, body);
+  let isAcked = false;
+  const acknowledge: ViewVisit['ack'] = async (response) => {
+    isAcked = true;
+    await ack(response);
+  };
+  /** In the form while Slack waits for its answer, in a message afterwards. */
+  const say: Say = (markup) =>
+    isAcked
+      ? inMessage(markup)
+      : acknowledge({ response_action: inPlace, view: refusedModal(checkingName(name), markup) });
+  await withErrorReply(ctx, name, say, async () => {
+    const refusal = await refusedInTime(ctx, name, needsOf('view', name), visitor.person);
+    if (refusal) await say(refusal);
+    else await run({ ...visitor, say, ack: acknowledge });
+  });
 }

@@ -9,13 +9,14 @@ import { cancel, mine, show } from './access/own-requests.js';
 import type { Subcommand } from './access/reply.js';
 import { who } from './access/who.js';
 import { disconnect, openConnect } from './connect.js';
-import type { Listeners, Visit } from './listener.js';
+import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole } from './make-role.js';
 import { openToken } from './make-token.js';
 import { messageClick } from './payload.js';
 import { noSuchWord, onWords, wordIn } from './typed-words.js';
+import type { Visit } from './visit.js';
 
 const subcommands: Readonly<Record<string, Subcommand>> = {
   help,

@@ -5,13 +5,14 @@ import { commandNames, viewIds } from '../slack/ids.js';
 import { tokenModal } from '../slack/modals/token-modal.js';
 import { spoken } from '../slack/text.js';
 import { askAndAnswer, checking, checkingName, formOf, refuseIn } from './ask.js';
-import type { Listeners, ViewVisit } from './listener.js';
+import type { Listeners } from './listener.js';
 import { type ListenerContext, withErrorReply } from './listener-context.js';
 import { commandBody, formAction, formSubmission } from './payload.js';
 import { redrawForm } from './redraw-form.js';
 import { type TokenAsked, tokenAskedIn } from './token/asked.js';
 import { accountsFor, chosenIn, formFrom, type TokenChoice, tokensOf } from './token/form.js';
 import { createLeakTelling } from './token/tell-of-leak.js';
+import type { ViewVisit } from './visit.js';
 
 /** `/make-token`: revoke tokens of a connected account, have a leaked one deleted, or contain somebody. */
 export function registerToken(listeners: Listeners, ctx: ListenerContext): void {

@@ -1,0 +1,73 @@
+import type { AckFn, RespondFn, ViewResponseAction } from '@slack/bolt';
+import type { PersonId } from '../approvals/person.js';
+import type { Refusal } from '../approvals/refusal.js';
+import { spoken } from '../slack/text.js';
+import { whispered } from '../slack/whisper.js';
+import type { Reply } from './access/reply.js';
+import { actingPerson } from './acting-person.js';
+import { tell } from './ask.js';
+import { type ListenerContext, type Say, withErrorReply } from './listener-context.js';
+import { refusalAt, refusalInTime } from './listener-refusal.js';
+import { type ListenerKind, type ListenerName, type ListenerNeeds, listenerTable } from './listener-table.js';
+
+/** A person who may use a listener, with what Slack sent; nothing of it is read yet but who they are. */
+export interface Visit {
+  readonly person: PersonId;
+  readonly body: unknown;
+  /** Says a sentence that only they see. */
+  readonly say: Say;
+}
+
+export interface CommandVisit extends Visit {
+  readonly reply: (reply: Reply) => Promise<void>;
+}
+
+export interface ViewVisit extends Visit {
+  readonly ack: AckFn<ViewResponseAction>;
+}
+
+/** What a listener needs of a person. Throws for one that stands in no table. */
+export function needsOf<Kind extends ListenerKind>(kind: Kind, name: ListenerName<Kind>): ListenerNeeds {
+  const found: Readonly<Record<string, ListenerNeeds>> = listenerTable[kind];
+  const needs = found[name];
+  if (!needs) throw new Error(`the listener ${name} stands in no table`);
+  return needs;
+}
+
+/** Who acts, with the way to answer them: beside what they clicked on, or in a direct message where that is a form. */
+export function visitOf(ctx: ListenerContext, body: unknown, respond?: RespondFn): Visit {
+  const person = actingPerson(ctx.home, body);
+  const say: Say = async (text) =>
+    void (await (respond ? respond(whispered(text)) : tell(ctx, person, text)));
+  return { person, body, say };
+}
+
+/** Lets a person in, or says why not. */
+export const enter = (
+  ctx: ListenerContext,
+  listener: string,
+  needs: ListenerNeeds,
+  visit: Visit,
+  run: () => Promise<unknown>,
+): Promise<void> =>
+  withErrorReply(ctx, listener, visit.say, async () => {
+    const refusal = await refusalAt(ctx, visit.person, needs);
+    if (refusal) await visit.say(refused(ctx, visit.person, listener, refusal));
+    else await run();
+  });
+
+/** Why a person may not come in, in words, in time for an answer to a form. */
+export async function refusedInTime(
+  ctx: ListenerContext,
+  listener: string,
+  needs: ListenerNeeds,
+  person: PersonId,
+): Promise<string | undefined> {
+  const refusal = await refusalInTime(ctx, person, needs);
+  return refusal && refused(ctx, person, listener, refusal);
+}
+
+function refused({ log }: ListenerContext, person: PersonId, listener: string, refusal: Refusal): string {
+  log.warn({ person, listener, code: refusal.code }, 'a listener refused somebody');
+  return spoken(refusal);
+}

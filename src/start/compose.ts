@@ -1,14 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Check } from '../runtime/check.js';
-import { createDuty } from '../runtime/duty.js';
-import { linkTo } from '../slack/notices.js';
 import { startBackground } from './background.js';
 import { connectApprovals } from './connect-approvals.js';
+import { connectAudit } from './connect-audit.js';
 import { connectCommands } from './connect-commands.js';
 import { type Begun, connectOutside, type Ground } from './connect-outside.js';
 import { stopWithinMs } from './connect-record.js';
 import { checksOf } from './health.js';
-import { openAudit } from './open-audit.js';
 import { withSlackToken } from './start-failure.js';
 
 export interface Running {
@@ -27,44 +25,11 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const outside = await connectOutside(ground, begun);
   const { record, processes, connected, slack, watched } = outside;
   const { store } = record;
-  const { make, directory } = connected;
+  const { directory } = connected;
   const approvals = connectApprovals(ground, outside, startedAt);
-  const { poster, outbox, runner, delivery } = approvals;
+  const { runner, delivery } = approvals;
   await delivery.begin(startedAt);
-  const audit = await openAudit({
-    make,
-    directory,
-    store,
-    poster,
-    outbox,
-    people: slack.people,
-    admins: slack.admins,
-    requestLink: async (id) => {
-      const card = (await store.request(id))?.request.card;
-      return card && linkTo(slack.workspaceUrl, card.ref);
-    },
-    pollMs: config.pollMs,
-    share: config.apiShare,
-    timeoutMs: config.make.timeoutMs,
-    ...watched,
-  });
-  const duty = createDuty({
-    name: 'feeds and watch',
-    ...processes.leases,
-    ...watched,
-    ...(store.isShared && { part: watched.vitals.part }),
-    async begin() {
-      audit.start();
-      await outbox.takeOver();
-    },
-    end: audit.stop,
-  });
-  processes.peers.onGone(() => {
-    if (!duty.isOurs()) return;
-    outbox
-      .takeOver()
-      .catch((err: unknown) => log.error({ err }, 'what another process owed is not taken up'));
-  });
+  const { audit, duty } = await connectAudit(ground, outside, approvals);
   const door = connectCommands(ground, outside, approvals, audit);
   const policyWatch = delivery.watchFile(outside.takePolicy);
   const looked = { store, directory, audit, runner, door, delivery: delivery.health };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { type MakeNames, unknownOnMake } from '../approvals/policy/names.js';
 import type { Store } from '../approvals/store.js';
+import type { Turns } from '../runtime/turns.js';
 import type { PolicyFile } from '../settings/settings.js';
 import { findingsOn, type Outside, type PolicyFinding } from './policy-names.js';
 
@@ -10,6 +11,8 @@ export interface PolicyNewsParts {
   readonly path: string;
   readonly outside: () => Outside & { readonly make: MakeNames };
   readonly store: Pick<Store, 'get' | 'put'>;
+  /** Whose turn it is to tell the admins, over all processes. */
+  readonly turns: Turns;
   /** Owes the admins the news, durably; `key` names it. */
   readonly tellAdmins: (lines: readonly string[], key: string, since: number) => Promise<void>;
   readonly now: () => number;
@@ -45,7 +48,8 @@ export function createPolicyNews(parts: PolicyNewsParts) {
     }
     logged = new Set(findings.map(({ message }) => message));
     unanswered = findings.some(({ kind }) => kind === 'unanswered');
-    await tell(findings.filter(({ kind }) => kind === 'wrong'));
+    const wrong = findings.filter(({ kind }) => kind === 'wrong');
+    await parts.turns.take('policy names', () => tell(wrong));
   };
 
   const tell = async (wrong: readonly PolicyFinding[]): Promise<void> => {

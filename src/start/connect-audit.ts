@@ -1,0 +1,53 @@
+import { createDuty } from '../runtime/duty.js';
+import { linkTo } from '../slack/notices.js';
+import type { Approvals } from './connect-approvals.js';
+import type { Connected, Ground } from './connect-outside.js';
+import { openAudit } from './open-audit.js';
+
+/**
+ * What looks at Make and reports. Of several processes one does it, whichever it is; commands are answered by each. Who
+ * does it also tells what a process owed that is gone.
+ */
+export async function connectAudit(
+  { settings, log }: Ground,
+  { record, processes, connected, slack, watched }: Connected,
+  { poster, outbox }: Approvals,
+) {
+  const { config } = settings;
+  const { store } = record;
+  const audit = await openAudit({
+    make: connected.make,
+    directory: connected.directory,
+    store,
+    poster,
+    outbox,
+    people: slack.people,
+    admins: slack.admins,
+    requestLink: async (id) => {
+      const card = (await store.request(id))?.request.card;
+      return card && linkTo(slack.workspaceUrl, card.ref);
+    },
+    pollMs: config.pollMs,
+    share: config.apiShare,
+    timeoutMs: config.make.timeoutMs,
+    ...watched,
+  });
+  const duty = createDuty({
+    name: 'feeds and watch',
+    ...processes.leases,
+    ...watched,
+    ...(store.isShared && { part: watched.vitals.part }),
+    async begin() {
+      audit.start();
+      await outbox.takeOver();
+    },
+    end: audit.stop,
+  });
+  processes.peers.onGone(() => {
+    if (!duty.isOurs()) return;
+    outbox
+      .takeOver()
+      .catch((err: unknown) => log.error({ err }, 'what another process owed is not taken up yet'));
+  });
+  return { audit, duty };
+}

@@ -1,0 +1,89 @@
+import type { Logger } from 'pino';
+import { type PersonId, slackIdOf } from '../approvals/person.js';
+import type { Store } from '../approvals/store.js';
+import type { Outbox } from '../delivery/outbox.js';
+import type { Turns } from '../runtime/turns.js';
+import type { PartOf } from '../runtime/vitals.js';
+import { createPolicyWatch, type PolicyWatch } from '../settings/policy-watch.js';
+import { recordPolicy } from '../settings/record-policy.js';
+import { type PolicyFile, policyReader } from '../settings/settings.js';
+import { policyMendedMessage, policyNamesMessage, policyWrongMessage } from '../slack/policy-words.js';
+import { createPolicyNews, type PolicyNewsParts } from './policy-news.js';
+
+export interface PolicyParts {
+  readonly store: Store;
+  readonly outbox: Outbox;
+  /** Whose turn it is to tell the admins, over all processes. */
+  readonly turns: Turns;
+  readonly admins: () => readonly PersonId[];
+  readonly policyPath: string;
+  /** The policy of this start. */
+  readonly policyFile: PolicyFile;
+  /** Where the names of the policy are looked up. */
+  readonly outside: PolicyNewsParts['outside'];
+  /** Calls after each reading of Make; answers how to end that. */
+  readonly onPicture: (look: () => void) => () => void;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly part: PartOf;
+}
+
+/** The policy in force: its record, what its names stand for, and its file, with what the admins hear of them. */
+export function connectPolicy(parts: PolicyParts) {
+  const { store, outbox, turns, admins, policyPath: path, policyFile, now, log, part } = parts;
+  let inForce = policyFile;
+  let unwatchNames = (): void => {};
+  const toAdmins = (): string[] => admins().map(slackIdOf);
+  const names = createPolicyNews({
+    policy: () => inForce,
+    path,
+    outside: parts.outside,
+    store,
+    turns,
+    tellAdmins: (lines, key, since) =>
+      outbox.owe({ key, to: toAdmins(), message: policyNamesMessage(lines), since, urgency: 'alarm' }),
+    now,
+    log,
+  });
+
+  return {
+    /** Records the policy of this start. */
+    begin: (at: number): Promise<void> => recordPolicy(store, policyFile, at),
+    /** Another policy holds once it is on record. */
+    watchFile(take: (policy: PolicyFile) => void): PolicyWatch {
+      return createPolicyWatch(
+        {
+          read: policyReader(path, policyFile.extraAdmins),
+          async changed(next) {
+            await recordPolicy(store, next, now());
+            inForce = next;
+            take(next);
+            names.look();
+            log.info({ hash: next.hash.slice(0, 12), rules: next.policy.rules.length }, 'the policy changed');
+          },
+          tellWrong(problems, key, since) {
+            const lines = problems.map(({ variable, expected }) => `${variable}: ${expected}`);
+            const message = policyWrongMessage(lines);
+            return outbox.owe({ key, to: toAdmins(), message, since, urgency: 'alarm' });
+          },
+          tellMended: (key, since) =>
+            outbox.owe({ key, to: toAdmins(), message: policyMendedMessage(), since }),
+          store,
+          turns,
+          now,
+          log,
+          part,
+        },
+        policyFile,
+      );
+    },
+    start(): void {
+      names.look();
+      unwatchNames = parts.onPicture(names.lookOnMake);
+    },
+    stop(): Promise<void> {
+      unwatchNames();
+      return names.stop();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Database } from './database.js';
+
+/** How often what nobody asks for any more is cleared away, in calls. */
+const tidyEvery = 1_000;
+
+/** What the processes on one database agree on. All times are the database's own. */
+export class Agreements {
+  #calls = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly holder: string,
+  ) {}
+
+  lease(name: string, ms: number): Promise<boolean> {
+    return this.#took(
+      `insert into usher.leases as l (name, holder, until) values ($1, $2, ${later('$3')})
+       on conflict (name) do update set holder = excluded.holder, until = ${later('$3')}
+       where l.holder = excluded.holder or l.until <= clock_timestamp() returning 1`,
+      [name, this.holder, ms],
+    );
+  }
+
+  async giveUp(name: string): Promise<void> {
+    await this.database.query('delete from usher.leases where name = $1 and holder = $2', [
+      name,
+      this.holder,
+    ]);
+  }
+
+  async firstToHear(name: string, forMs: number): Promise<boolean> {
+    this.#calls += 1;
+    if (this.#calls % tidyEvery === 0) {
+      await this.database.query('delete from usher.heard where until <= clock_timestamp()');
+    }
+    return this.#took(
+      `insert into usher.heard as h (name, until) values ($1, ${later('$2')})
+       on conflict (name) do update set until = ${later('$2')} where h.until <= clock_timestamp() returning 1`,
+      [name, forMs],
+    );
+  }
+
+  async unhear(name: string): Promise<void> {
+    await this.database.query('delete from usher.heard where name = $1', [name]);
+  }
+
+  async reserve(name: string, everyMs: number): Promise<number> {
+    const { rows } = await this.database.query(
+      `insert into usher.pace as p (name, free_at) values ($1, ${later('$2')})
+       on conflict (name) do update set free_at = greatest(p.free_at, clock_timestamp()) + ${span('$2')}
+       returning greatest(0, ceil(extract(epoch from free_at - ${span('$2')} - clock_timestamp()) * 1000))::float8 as wait`,
+      [name, everyMs],
+    );
+    return waitRow.parse(rows)[0].wait;
+  }
+
+  /** Gives back all that this process holds, so that another one need not wait for its end. */
+  async giveUpAll(): Promise<void> {
+    await this.database.query('delete from usher.leases where holder = $1', [this.holder]);
+    await this.database.query(
+      `update usher.requests r set lease_holder = null, lease_until = null from (
+         select id from usher.requests where lease_holder = $1 for update skip locked
+       ) own where r.id = own.id`,
+      [this.holder],
+    );
+  }
+
+  async #took(sql: string, values: readonly unknown[]): Promise<boolean> {
+    const { rows } = await this.database.query(sql, values);
+    return rows.length > 0;
+  }
+}
+
+/** A length of time, given in milliseconds. */
+export const span = (ms: string): string => `${ms}::float8 * interval '1 millisecond'`;
+/** So many milliseconds from now, by the database's clock. */
+export const later = (ms: string): string => `clock_timestamp() + ${span(ms)}`;
+
+const waitRow = z.tuple([z.object({ wait: z.number() })]);

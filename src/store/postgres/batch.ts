@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { Conflict, type Entry, type Stored } from '../../approvals/store.js';
+import { type Commit, requestIdOf } from '../commit.js';
+import { type Head, writeLine } from '../line.js';
+import { holdsPersonal, keyBytes, newKey, sealAll } from '../seal.js';
+import type { Witness } from '../witness.js';
+import type { Queries } from './database.js';
+import { currentHead, headText, selectHead } from './head.js';
+import { readBinding, readControl } from './projected.js';
+import { Projection } from './projection.js';
+import { type RequestReader, selectErasures } from './request-reader.js';
+import { save, type WrittenEntry } from './save.js';
+
+/** A commit that waits to be written. */
+export interface Proposal {
+  readonly stream: string;
+  /** How many entries the stream has to hold; what is recorded and not decided goes after whatever is there. */
+  readonly expected?: number;
+  readonly commit: Commit;
+  /** The stream whose key is destroyed with it. */
+  readonly erases?: string;
+}
+
+/** What became of a proposal: its entry, once the transaction is durable, or why it cannot be. */
+export type Outcome = { readonly entry: Entry } | { readonly error: unknown };
+
+export interface Batch {
+  /** In the order of the proposals. */
+  readonly outcomes: readonly Outcome[];
+  /** The last entry; undefined where nothing was written. */
+  readonly head: Head | undefined;
+  /** What the requests are once it is durable. */
+  readonly requests: readonly Stored[];
+  readonly erasures: number;
+}
+
+const stateRow = z.tuple([
+  z.object({
+    head: z.string().nullable(),
+    control: z.string().nullable(),
+    version: z.number().int(),
+    erasures: z.number().int(),
+  }),
+]);
+
+const selectState = `select ${selectHead} as head, (select value from usher.control) as control,
+  (select coalesce(max(version), 0) from usher.entries where stream = 'control') as version,
+  ${selectErasures} as erasures`;
+
+const streamRow = z.object({
+  stream: z.string(),
+  version: z.number().int(),
+  key: z.instanceof(Buffer).nullable(),
+  binding: z.string().nullable(),
+});
+
+const selectStreams = `select s.stream, k.key, b.value as binding,
+  (select coalesce(max(version), 0) from usher.entries e where e.stream = s.stream) as version
+  from unnest($1::text[]) as s (stream)
+  left join usher.stream_keys k on k.stream = s.stream
+  left join usher.bindings b on 'person/' || b.person = s.stream`;
+
+const personPrefix = 'person/';
+
+/**
+ * Writes what of these proposals can be written, in a transaction that holds the lock for commits, and leaves it to the
+ * caller to commit. Throws where nothing of it may be.
+ */
+export async function writeBatch(
+  connection: Queries,
+  proposals: readonly Proposal[],
+  { witness, requests, at }: { witness: Witness; requests: RequestReader; at: string },
+): Promise<Batch> {
+  const [state] = stateRow.parse((await connection.query(selectState)).rows);
+  const erased = new Set(proposals.flatMap(({ erases }) => erases ?? []));
+  for (const stream of erased) await destroyKey(connection, stream);
+  const streams = await streamsOf(connection, proposals);
+  const { erasures } = state;
+  const found = [...streams.values()].flatMap(({ stream, version }) => {
+    const id = requestIdOf(stream);
+    return id === undefined || version === 0 ? [] : [{ id, version, erasures }];
+  });
+  const projection = new Projection({
+    control: readControl({ value: state.control, version: state.version }, witness.key),
+    requests: new Map((await requests.read(connection, found)).map((one) => [one.request.id, one])),
+    bindings: bindingsOf(streams.values(), witness),
+  });
+  const chain = new Chain(currentHead(state.head, witness), { witness, at, streams, erased });
+  const outcomes = proposals.map((one) => chain.add(one, projection));
+  if (chain.written.length === 0) return { outcomes, head: undefined, requests: [], erasures };
+  await save(connection, {
+    entries: chain.written,
+    keys: chain.newKeys,
+    projection,
+    head: headText(chain.head, witness),
+    key: witness.key,
+    requests,
+  });
+  return { outcomes, head: chain.head, requests: [...projection.requests.values()], erasures };
+}
+
+type StreamState = z.infer<typeof streamRow>;
+
+async function streamsOf(
+  connection: Queries,
+  proposals: readonly Proposal[],
+): Promise<Map<string, StreamState>> {
+  const names = [...new Set(proposals.map(({ stream }) => stream))];
+  const { rows } = await connection.query(selectStreams, [names]);
+  return new Map(
+    z
+      .array(streamRow)
+      .parse(rows)
+      .map((row) => [row.stream, row]),
+  );
+}
+
+const bindingsOf = (streams: Iterable<StreamState>, { key }: Witness) =>
+  new Map(
+    [...streams].flatMap(({ stream, version, binding: value }) => {
+      if (!stream.startsWith(personPrefix)) return [];
+      const person = stream.slice(personPrefix.length);
+      const binding = readBinding(person, { value, version }, key);
+      return binding ? [[person, binding]] : [];
+    }),
+  );
+
+/** Written over before it goes, so that not even the last version of its row holds it. */
+async function destroyKey(connection: Queries, stream: string): Promise<void> {
+  const nothing = Buffer.alloc(keyBytes);
+  await connection.query('update usher.stream_keys set key = $2 where stream = $1', [stream, nothing]);
+  await connection.query('delete from usher.stream_keys where stream = $1', [stream]);
+}
+
+/** Numbers, seals and chains entries, after the head that is there. */
+class Chain {
+  readonly written: WrittenEntry[] = [];
+  readonly newKeys = new Map<string, Buffer>();
+  readonly #versions = new Map<string, number>();
+
+  constructor(
+    public head: Head,
+    private readonly ground: {
+      readonly witness: Witness;
+      readonly at: string;
+      readonly streams: ReadonlyMap<string, StreamState>;
+      readonly erased: ReadonlySet<string>;
+    },
+  ) {}
+
+  add({ stream, expected, commit }: Proposal, projection: Projection): Outcome {
+    const { witness, at, streams, erased } = this.ground;
+    const there = this.#versions.get(stream) ?? streams.get(stream)?.version ?? 0;
+    // What was decided on a stream that is erased in this moment was decided on what is gone.
+    if ((expected ?? there) !== there || erased.has(stream)) return { error: new Conflict(stream) };
+    const { n, prev, version } = { n: this.head.n + 1, prev: this.head.hash, version: there + 1 };
+    try {
+      projection.apply(commit, n, version);
+    } catch (error) {
+      return { error };
+    }
+    const { events } = commit;
+    const key = this.#keyFor(stream, holdsPersonal(events));
+    const body = { n, prev, at, stream, version };
+    const sealed = key ? sealAll(events, stream, key) : [...events];
+    const { line, hash, format } = writeLine({ ...body, events: sealed }, witness.key);
+    const entry: Entry = { format, ...body, events, hash };
+    this.written.push({ entry, line });
+    this.head = { n, hash };
+    this.#versions.set(stream, version);
+    return { entry };
+  }
+
+  #keyFor(stream: string, needed: boolean): Buffer | undefined {
+    const there = this.ground.streams.get(stream)?.key ?? this.newKeys.get(stream);
+    if (there || !needed) return there;
+    const key = newKey();
+    this.newKeys.set(stream, key);
+    return key;
+  }
+}

@@ -1,0 +1,167 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { type Entry, StoreFailure } from '../../approvals/store.js';
+import type { Head } from '../line.js';
+import type { Witness } from '../witness.js';
+import { type Batch, type Proposal, writeBatch } from './batch.js';
+import type { Database, Queries } from './database.js';
+import { isUnreachable } from './database-error.js';
+import { beginCommit, stayPresent } from './locks.js';
+import type { RequestReader } from './request-reader.js';
+
+interface Waiting extends Proposal {
+  resolve(entry: Entry): void;
+  reject(error: unknown): void;
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly requests: RequestReader;
+  readonly witness: () => Witness;
+  readonly now: () => number;
+}
+
+/** So many commits share one transaction. */
+const atOnce = 64;
+const firstWaitMs = 50;
+const longestWaitMs = 2_000;
+
+/** Writes commits, those that come together in one transaction, one transaction after the other. */
+export class Committer {
+  readonly #closing = new AbortController();
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+  /** Whether the answer to a commit was lost and it is not known yet what became of it. */
+  #unsettled = false;
+  #failure: string | undefined;
+
+  constructor(private readonly deps: Deps) {}
+
+  /** Why the last transaction was not written, although the database answered. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  /** Answers once the entry is durable. Throws `Conflict`, or `StoreFailure` where nothing was decided. */
+  async add(proposal: Proposal): Promise<Entry> {
+    if (this.#closing.signal.aborted) throw stopping();
+    if (this.#unsettled) throw unsettled();
+    return new Promise<Entry>((resolve, reject) => {
+      this.#waiting.push({ ...proposal, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Finishes what was accepted, and refuses what comes after. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Those of one turn of the event loop come together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, atOnce);
+      try {
+        await this.#write(batch);
+      } catch (error) {
+        this.deps.requests.forget();
+        const failure = this.deps.database.failed(notDecided, error);
+        if (!isUnreachable(error)) this.#failure = failure.message;
+        for (const { reject } of batch) reject(failure);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #write(waiting: readonly Waiting[]): Promise<void> {
+    const { requests } = this.deps;
+    const written = await this.#attempt(waiting).catch((error: unknown) => {
+      // Nothing was committed. The pool may have kept a connection from before the database was restarted.
+      if (!isUnreachable(error) || error instanceof StoreFailure) throw error;
+      return this.#attempt(waiting);
+    });
+    if (written.head && !written.durable && !(await this.#settle(written.head))) throw lost();
+    this.#failure = undefined;
+    for (const stored of written.requests) requests.note(stored, written.erasures);
+    for (const [i, outcome] of written.outcomes.entries()) {
+      if ('entry' in outcome) waiting[i]?.resolve(outcome.entry);
+      else waiting[i]?.reject(outcome.error);
+    }
+  }
+
+  /** Throws where nothing was committed; `durable` is false where the answer to the commit was lost. */
+  async #attempt(waiting: readonly Waiting[]): Promise<Batch & { readonly durable: boolean }> {
+    const { database, requests, witness, now } = this.deps;
+    let batch: Batch | undefined;
+    try {
+      return await database.session(async (connection) => {
+        await beginCommit(connection);
+        if (!(await stayPresent(connection))) throw copied();
+        const at = new Date(now()).toISOString();
+        const found = await writeBatch(connection, waiting, { witness: witness(), requests, at });
+        if (!found.head) {
+          await connection.query('rollback');
+          return { ...found, durable: true };
+        }
+        batch = found;
+        await connection.query('commit');
+        return { ...found, durable: true };
+      });
+    } catch (error) {
+      if (!batch) throw error;
+      return { ...batch, durable: false };
+    }
+  }
+
+  /**
+   * Whether the entry of a commit whose answer was lost is there. The lock is free only once the server has ended that
+   * transaction, one way or the other; so it is asked for until the database is back.
+   */
+  async #settle(head: Head): Promise<boolean> {
+    this.#unsettled = true;
+    this.#rejectWaiting();
+    try {
+      for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
+        try {
+          return await this.deps.database.session((connection) => isThere(connection, head));
+        } catch (error) {
+          this.deps.database.failed(notDecided, error);
+        }
+        await pause(wait, undefined, { signal: this.#closing.signal });
+      }
+    } finally {
+      this.#unsettled = false;
+    }
+  }
+
+  #rejectWaiting(): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(unsettled());
+  }
+}
+
+const found = z.array(z.object({ hash: z.string() })).max(1);
+
+async function isThere(connection: Queries, { n, hash }: Head): Promise<boolean> {
+  await beginCommit(connection);
+  const { rows } = await connection.query('select hash from usher.entries where n = $1', [n]);
+  await connection.query('rollback');
+  return found.parse(rows)[0]?.hash === hash;
+}
+
+const notDecided = 'The record could not be written, so nothing was decided';
+
+const lost = (): StoreFailure =>
+  new StoreFailure(`${notDecided} (the connection to the database was lost before it was kept). Try again.`);
+
+const unsettled = (): StoreFailure =>
+  new StoreFailure(
+    `${notDecided} (the database went away in the middle of a commit). Usher goes on by itself once the database is back.`,
+  );
+
+const stopping = (): StoreFailure =>
+  new StoreFailure('Usher is stopping, so nothing more is decided. Try again when it is back.');
+
+const copied = (): StoreFailure =>
+  new StoreFailure(`${notDecided} (the record is being copied). Stop Usher until the copy is done.`);

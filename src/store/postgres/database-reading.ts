@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import type { AnyEvent } from '../../approvals/event.js';
+import { type MakeUserId, type PersonId, personId } from '../../approvals/person.js';
+import { statuses } from '../../approvals/request.js';
+import {
+  type Control,
+  type Entry,
+  personStream,
+  type RecordedBinding,
+  type Stored,
+  type Summary,
+} from '../../approvals/store.js';
+import { controlAt } from '../fold.js';
+import type { Head } from '../line.js';
+import { Documents } from './documents.js';
+import { currentHead, selectHead } from './head.js';
+import type { OpenedDatabase } from './opened-database.js';
+import { projectedRow, readBinding, readControl } from './projected.js';
+import { foundRequest, RequestReader, selectErasures } from './request-reader.js';
+import { commitsOf, entryOf, entryRow, openedEntry, selectEntries } from './stored-entry.js';
+
+const foundRequests = z.array(foundRequest);
+const oneText = z.tuple([z.object({ value: z.string().nullable() })]);
+const oneProjected = z.tuple([projectedRow]);
+const nextNumber = z.tuple([z.object({ number: z.number().int() })]);
+const ids = z.array(z.object({ id: z.string() }));
+const summaryRows = z.array(
+  z.object({
+    id: z.string(),
+    status: z.enum(statuses),
+    requester: personId,
+    submitted_at: z.date(),
+    open: z.boolean(),
+  }),
+);
+const bindingRows = z.array(
+  z.object({ person: personId, value: z.string().nullable(), version: z.number().int() }),
+);
+
+export const selectFound = `select r.id, r.stream_version as version, ${selectErasures} as erasures from usher.requests r`;
+const pageEntries = 500;
+const dayMs = 86_400_000;
+
+/** What a record in a database answers without writing. */
+export class DatabaseReading {
+  protected readonly requests: RequestReader;
+  protected readonly documents: Documents;
+
+  constructor(
+    protected readonly opened: OpenedDatabase,
+    protected readonly now: () => number,
+  ) {
+    this.requests = new RequestReader(() => opened.witness);
+    this.documents = new Documents(opened.database, () => opened.witness);
+  }
+
+  async read(stream: string): Promise<{ version: number; events: readonly AnyEvent[] }> {
+    const { rows } = await this.query(`${selectEntries} where e.stream = $1 order by e.version`, [stream]);
+    const commits = commitsOf(z.array(entryRow).parse(rows), this.opened.witness);
+    return { version: commits.length, events: commits.flatMap(({ events }) => [...events]) };
+  }
+
+  async request(id: string): Promise<Stored | undefined> {
+    const [stored] = await this.found(`${selectFound} where r.id = $1`, [id]);
+    return stored;
+  }
+
+  open(): Promise<readonly Stored[]> {
+    return this.found(`${selectFound} where r.open order by r.first_n`, []);
+  }
+
+  async summaries(filter: {
+    readonly requester?: PersonId;
+    readonly limit: number;
+  }): Promise<readonly Summary[]> {
+    const { rows } = await this.query(
+      `select id, status, requester, submitted_at, open from usher.requests
+       where $1::text is null or requester = $1 order by first_n desc limit $2`,
+      [filter.requester ?? null, filter.limit],
+    );
+    return summaryRows
+      .parse(rows)
+      .map(({ submitted_at, ...rest }) => ({ ...rest, submittedAt: submitted_at.getTime() }));
+  }
+
+  /** Within a day, as in the embedded store: forms are sent twice within moments. */
+  async submission(key: string): Promise<string | undefined> {
+    const since = new Date(this.now() - dayMs).toISOString();
+    const { rows } = await this.query(
+      'select id from usher.requests where submission = $1 and submitted_at >= $2 order by first_n desc limit 1',
+      [key, since],
+    );
+    return ids.parse(rows)[0]?.id;
+  }
+
+  async nextRequestId(): Promise<string> {
+    const { rows } = await this.query('select coalesce(max(number), 0) as number from usher.requests', []);
+    return `REQ-${nextNumber.parse(rows)[0].number + 1}`;
+  }
+
+  async control(now: number): Promise<Control> {
+    const { rows } = await this.query(
+      `select (select value from usher.control) as value,
+        (select coalesce(max(version), 0) from usher.entries where stream = 'control') as version`,
+      [],
+    );
+    return controlAt(readControl(oneProjected.parse(rows)[0], this.opened.witness.key), now);
+  }
+
+  async binding(person: PersonId): Promise<RecordedBinding | undefined> {
+    const { rows } = await this.query(
+      `select (select value from usher.bindings where person = $1) as value,
+        (select coalesce(max(version), 0) from usher.entries where stream = $2) as version`,
+      [person, personStream(person)],
+    );
+    return readBinding(person, oneProjected.parse(rows)[0], this.opened.witness.key);
+  }
+
+  confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
+    return this.#bound((one) => one.confirmed && one.makeUserId === makeUserId);
+  }
+
+  recordedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
+    return this.#bound((one) => one.makeUserId === makeUserId);
+  }
+
+  async *entries(from: number): AsyncGenerator<Entry> {
+    const { n: last } = await this.head();
+    for (let next = Math.max(from, 1); next <= last; next += pageEntries) {
+      const { rows } = await this.query(`${selectEntries} where e.n between $1 and $2 order by e.n`, [
+        next,
+        Math.min(next + pageEntries - 1, last),
+      ]);
+      for (const row of z.array(entryRow).parse(rows)) yield entryOf(openedEntry(row, this.opened.witness));
+    }
+  }
+
+  async head(): Promise<Head> {
+    const { rows } = await this.query(`select ${selectHead} as value`, []);
+    return currentHead(oneText.parse(rows)[0].value, this.opened.witness);
+  }
+
+  get(key: string): Promise<unknown> {
+    return this.documents.get(key);
+  }
+
+  keys(prefix: string): Promise<readonly string[]> {
+    return this.documents.keys(prefix);
+  }
+
+  protected query(sql: string, values: readonly unknown[]): Promise<{ readonly rows: unknown[] }> {
+    return this.opened.database.query(sql, values);
+  }
+
+  protected async found(sql: string, values: readonly unknown[]): Promise<Stored[]> {
+    const { rows } = await this.query(sql, values);
+    return this.requests.read(this.opened.database, foundRequests.parse(rows));
+  }
+
+  async #bound(fits: (binding: RecordedBinding) => boolean): Promise<readonly PersonId[]> {
+    const { rows } = await this.query(
+      `select s.person, b.value, s.version from (
+         select substr(stream, 8) as person, max(version) as version from usher.entries
+         where stream >= 'person/' and stream < 'person0' group by stream
+       ) s left join usher.bindings b on b.person = s.person order by s.person`,
+      [],
+    );
+    return bindingRows.parse(rows).flatMap((row) => {
+      const binding = readBinding(row.person, row, this.opened.witness.key);
+      return binding && fits(binding) ? [row.person] : [];
+    });
+  }
+}

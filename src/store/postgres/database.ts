@@ -1,0 +1,109 @@
+import pg from 'pg';
+import { StoreFailure } from '../../approvals/store.js';
+import { isUnreachable, reasonOf } from './database-error.js';
+
+/** What runs a query: the pool, or one connection in a transaction. */
+export interface Queries {
+  query(sql: string, values?: readonly unknown[]): Promise<{ readonly rows: unknown[] }>;
+}
+
+const connectWithinMs = 5_000;
+const statementWithinMs = 10_000;
+/** Longer than a statement may take, so that it is the server who ends one, unless the server does not answer at all. */
+const answerWithinMs = 15_000;
+
+/** How every connection is made: bounded in all that it may wait for. */
+export const connectionTo = (url: string): pg.ClientConfig => ({
+  connectionString: url,
+  application_name: 'usher',
+  keepAlive: true,
+  connectionTimeoutMillis: connectWithinMs,
+  statement_timeout: statementWithinMs,
+  query_timeout: answerWithinMs,
+  // A process that was cut off in the middle of a commit must not keep the others from theirs.
+  idle_in_transaction_session_timeout: answerWithinMs,
+});
+
+/** The connections to the database, and whether it can be reached. */
+export class Database {
+  readonly #pool: pg.Pool;
+  #unreachable: string | undefined;
+  #closed = false;
+
+  constructor(readonly url: string) {
+    this.#pool = new pg.Pool({ ...connectionTo(url), max: 8, idleTimeoutMillis: 60_000 });
+    this.#pool.on('error', () => undefined);
+    // One that breaks while nobody asks it anything would otherwise end the process; the next query finds out.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  /** Why it cannot be reached, until it is again. */
+  get unreachable(): string | undefined {
+    return this.#unreachable;
+  }
+
+  noteReachable(): void {
+    this.#unreachable = undefined;
+  }
+
+  /** Takes note of a failure, and makes the error of it that the domain knows. `doing` begins its sentence. */
+  failed(doing: string, cause: unknown): StoreFailure {
+    if (cause instanceof StoreFailure) return cause;
+    const gone = isUnreachable(cause);
+    const way = gone ? 'Usher goes on by itself once the database is back.' : advice;
+    const sentence = `${doing} (${reasonOf(cause, this.url)}). ${way}`;
+    if (gone && !this.#closed) this.#unreachable = `The database cannot be reached: ${sentence}`;
+    return new StoreFailure(sentence, { cause });
+  }
+
+  /** Reads. Tried twice where the connection was lost: the pool may have kept one from before the database was restarted. */
+  async query(sql: string, values: readonly unknown[] = []): Promise<{ readonly rows: unknown[] }> {
+    const read = () => this.#pool.query(sql, [...values]);
+    try {
+      const found = await read().catch((error: unknown) => {
+        if (!isUnreachable(error) || this.#closed) throw error;
+        return read();
+      });
+      this.noteReachable();
+      return found;
+    } catch (error) {
+      throw this.failed('The record could not be read or written', error);
+    }
+  }
+
+  /** Gives one connection to work on, and destroys it if the work throws. Errors pass as they are. */
+  async session<T>(work: (connection: Queries) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    try {
+      const done = await work({ query: (sql, values = []) => client.query(sql, [...values]) });
+      client.release();
+      this.noteReachable();
+      return done;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+
+  /** Runs the work in one transaction. Throws `StoreFailure`; whether it was committed is then not known. */
+  async transaction<T>(doing: string, work: (connection: Queries) => Promise<T>): Promise<T> {
+    try {
+      return await this.session(async (connection) => {
+        await connection.query('begin');
+        const done = await work(connection);
+        await connection.query('commit');
+        return done;
+      });
+    } catch (error) {
+      throw this.failed(doing, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#pool.end();
+  }
+}
+
+const advice = 'See what the log of PostgreSQL says about it.';

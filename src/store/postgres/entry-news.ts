@@ -1,0 +1,109 @@
+import pg from 'pg';
+import { StoreFailure } from '../../approvals/store.js';
+import type { Log } from '../log.js';
+import { connectionTo, type Database } from './database.js';
+import { bePresent } from './locks.js';
+
+const channel = 'usher_entries';
+/** Tells those who listen that some news may have been missed. */
+const all = '*';
+const firstWaitMs = 100;
+const longestWaitMs = 5_000;
+const pulseMs = 10_000;
+
+/**
+ * Hears of every commit of any process, on a connection of its own that also says that this process is there. A lost
+ * connection is made again, with waits that grow to five seconds.
+ */
+export class EntryNews {
+  readonly #listeners = new Set<(stream: string) => void>();
+  #client: pg.Client | undefined;
+  #again: NodeJS.Timeout | undefined;
+  #pulse: NodeJS.Timeout | undefined;
+  #wait = firstWaitMs;
+  #closed = false;
+
+  private constructor(
+    private readonly database: Database,
+    private readonly log: Log,
+  ) {}
+
+  /** Throws `StoreFailure` where the record is being copied, and the error of the connection where there is none. */
+  static async open(database: Database, log: Log): Promise<EntryNews> {
+    const news = new EntryNews(database, log);
+    await news.#connect();
+    news.#pulse = setInterval(() => news.#beat(), pulseMs).unref();
+    return news;
+  }
+
+  on(listener: (stream: string) => void): () => void {
+    const own = (stream: string): void => listener(stream);
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#again);
+    clearInterval(this.#pulse);
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  async #connect(): Promise<void> {
+    const client = new pg.Client(connectionTo(this.database.url));
+    client.on('error', (error) => this.#lost(client, error));
+    client.on('end', () => this.#lost(client, new Error('the connection ended')));
+    client.on('notification', ({ payload = all }) => this.#tell(payload));
+    try {
+      await client.connect();
+      if (!(await bePresent(client))) throw copied();
+      await client.query(`listen ${channel}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    this.#client = client;
+    this.#wait = firstWaitMs;
+    if (this.#closed) await this.close();
+  }
+
+  /** One that was never made, or is given up already, is not lost. */
+  #lost(client: pg.Client, error: unknown): void {
+    if (this.#client !== client) return;
+    this.#client = undefined;
+    if (this.#closed) return;
+    void client.end().catch(() => undefined);
+    const { message } = this.database.failed('The connection that hears of commits was lost', error);
+    this.log.warn({}, message);
+    this.#retry();
+  }
+
+  #retry(): void {
+    this.#again = setTimeout(async () => {
+      try {
+        await this.#connect();
+        this.database.noteReachable();
+        this.#tell(all);
+      } catch (error) {
+        this.database.failed('The connection that hears of commits could not be made again', error);
+        if (!this.#closed) this.#retry();
+      }
+    }, this.#wait).unref();
+    this.#wait = Math.min(this.#wait * 2, longestWaitMs);
+  }
+
+  /** A connection that is cut off without a word shows only when it is asked something. */
+  #beat(): void {
+    const client = this.#client;
+    client?.query('select 1').catch((error: unknown) => this.#lost(client, error));
+  }
+
+  #tell(stream: string): void {
+    for (const listener of this.#listeners) queueMicrotask(() => listener(stream));
+  }
+}
+
+const copied = (): StoreFailure =>
+  new StoreFailure('The record in the database is being copied. Start Usher when the copy is done.');

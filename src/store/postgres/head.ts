@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { StoreFailure } from '../../approvals/store.js';
+import { emptyHead, type Head } from '../line.js';
+import { readHead, writeHead } from '../recorded-head.js';
+import type { Witness } from '../witness.js';
+import type { Queries } from './database.js';
+import { check, inDatabase } from './place.js';
+
+/** To be selected as one column. */
+export const selectHead = '(select value from usher.head)';
+
+/** The head as a running process left it with its last commit. Throws `StoreFailure` where no Usher with this key wrote it. */
+export function currentHead(text: string | null, { key }: Witness): Head {
+  if (text === null) return emptyHead;
+  const { n, hash, key: by } = readHead(text, { present: key, held: key ? [key] : [] }, inDatabase);
+  if (by?.id !== key?.id) throw unvouched();
+  return { n, hash };
+}
+
+export const headText = ({ n, hash }: Head, { key, from }: Witness): string =>
+  writeHead({ state: 'running', n, hash, ...(key && { key, from }) });
+
+export const upsertHead =
+  'insert into usher.head (value) values ($1) on conflict (one) do update set value = excluded.value';
+
+const unvouched = (): StoreFailure =>
+  new StoreFailure(
+    `${inDatabase.head} carries no MAC any more, although a key vouches for the record: it was changed by something else. ${check}`,
+  );
+
+const lastRow = z.array(z.object({ n: z.coerce.number().int(), line: z.string() })).max(1);
+export const selectLast = 'select n, line from usher.entries order by n desc limit 1';
+export const lastOf = (rows: unknown[]): { n: number; line: string } | undefined => lastRow.parse(rows)[0];
+
+const headRow = z.array(z.object({ value: z.string() })).max(1);
+
+export async function readHeadRow(connection: Queries): Promise<string | null> {
+  const { rows } = await connection.query('select value from usher.head');
+  return headRow.parse(rows)[0]?.value ?? null;
+}

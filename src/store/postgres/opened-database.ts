@@ -1,0 +1,139 @@
+import { StoreFailure } from '../../approvals/store.js';
+import { emptyHead, type Head, readLine } from '../line.js';
+import type { Log } from '../log.js';
+import type { Integrity } from '../mac.js';
+import { type Recorded, readHead } from '../recorded-head.js';
+import { type Witness, witnessOf } from '../witness.js';
+import { adopt } from './adopt.js';
+import type { Database, Queries } from './database.js';
+import { EntryNews } from './entry-news.js';
+import { headText, lastOf, readHeadRow, selectLast, upsertHead } from './head.js';
+import { lockForCommit } from './locks.js';
+import { migrate } from './migrations.js';
+import { acceptance, check, inDatabase, where } from './place.js';
+
+/** A database that holds a record as Usher left it. */
+export interface OpenedDatabase {
+  readonly database: Database;
+  readonly news: EntryNews;
+  /** What has to be so of the entries that are read; its key vouches for what is written. */
+  readonly witness: Witness;
+  close(): Promise<void>;
+}
+
+export interface Opening {
+  readonly integrity: Integrity;
+  /** Whether a key may begin to vouch for a record that none vouches for yet. */
+  readonly begin: boolean;
+  readonly log: Log;
+  /** Checks the entries up to this head, before anything is vouched for by another key. */
+  checkEntries(head: Head, witness: Witness): Promise<void>;
+}
+
+/**
+ * Makes or brings up the tables, and looks whether the entries end where the last commit of an Usher left them. Throws
+ * `StoreFailure` where they do not, and the error of the connection where there is none.
+ */
+export async function openDatabase(database: Database, opening: Opening): Promise<OpenedDatabase> {
+  const news = await EntryNews.open(database, opening.log);
+  try {
+    await migrate(database);
+    const { begin, integrity: given } = opening;
+    const recorded = await begun(database, given);
+    const integrity = begin || recorded?.key ? given : { ...given, present: undefined };
+    const before = witnessOf(recorded, integrity, inDatabase);
+    await opening.checkEntries(recorded ?? emptyHead, before);
+    const witness = await vouched(database, before, integrity, recorded);
+    return {
+      database,
+      news,
+      witness,
+      async close() {
+        await news.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await news.close();
+    throw error;
+  }
+}
+
+/** The recorded head, once it is the last entry's. Undefined for a database that holds nothing yet. */
+async function begun(database: Database, integrity: Integrity): Promise<Recorded | undefined> {
+  return database.transaction('The record in the database could not be opened', async (connection) => {
+    await lockForCommit(connection);
+    const text = await readHeadRow(connection);
+    const last = lastOf((await connection.query(selectLast)).rows);
+    if (text === null) {
+      if (last) throw unfinished();
+      return undefined;
+    }
+    const recorded = readHead(text, integrity, inDatabase);
+    refuseIfElsewhere(recorded, last);
+    return recorded;
+  });
+}
+
+function refuseIfElsewhere(recorded: Recorded, last: { n: number; line: string } | undefined): void {
+  const n = last?.n ?? 0;
+  if (n > recorded.n) throw foreign(recorded.n + 1, recorded.n);
+  if (n < recorded.n) throw cutShort(n + 1, recorded.n);
+  if (!last) return;
+  const reading = readLine(last.line);
+  if (!reading.ok) throw broken(n, reading.why);
+  if (reading.entry.hash !== recorded.hash) throw rewritten(n);
+}
+
+/** From here on the present key vouches for what is written, and for all that the one before vouched for. */
+async function vouched(
+  database: Database,
+  before: Witness,
+  { present, held }: Integrity,
+  recorded: Recorded | undefined,
+): Promise<Witness> {
+  if (recorded && present?.id === recorded.key?.id) return before;
+  return database.transaction('The record in the database could not be opened', async (connection) => {
+    await lockForCommit(connection);
+    return takeOver(connection, before, { present, held });
+  });
+}
+
+/** Of several that start at once, the first has done it, and the head says so. */
+async function takeOver(connection: Queries, before: Witness, integrity: Integrity): Promise<Witness> {
+  const text = await readHeadRow(connection);
+  const now = text === null ? undefined : readHead(text, integrity, inDatabase);
+  const { present } = integrity;
+  if (now && present?.id === now.key?.id) return witnessOf(now, integrity, inDatabase);
+  const head = now ?? emptyHead;
+  const witness = { ...before, key: present, from: head.n + 1 };
+  if (now && present) await adopt(connection, now.key, present);
+  await connection.query(upsertHead, [headText(head, witness)]);
+  return witness;
+}
+
+const unfinished = (): StoreFailure =>
+  new StoreFailure(
+    `The database holds entries, and no head says up to where Usher wrote them: a copy into it was not finished, or the head was removed. Finish the copy with "usher store copy", or: ${check} ${acceptance}`,
+  );
+
+export const broken = (n: number, why: string): StoreFailure =>
+  new StoreFailure(`The ledger is broken: entry ${n} (${where}) ${why}. ${check}`);
+
+export const foreignEntry = (n: number, why: string): StoreFailure =>
+  new StoreFailure(
+    `The ledger is not as Usher left it: entry ${n} (${where}) ${why}. Find out who wrote it. ${check} ${acceptance}`,
+  );
+
+const foreign = (n: number, head: number): StoreFailure =>
+  foreignEntry(n, `was not written by Usher: the last one that it wrote is entry ${head}`);
+
+const cutShort = (n: number, head: number): StoreFailure =>
+  new StoreFailure(
+    `The ledger was cut short: entry ${n} (${where}) is missing, and ${inDatabase.head} was written when entry ${head} was there. ${check} ${acceptance}`,
+  );
+
+const rewritten = (n: number): StoreFailure =>
+  new StoreFailure(
+    `The ledger was rewritten: entry ${n} (${where}) is not the one that was there when ${inDatabase.head} was written. ${check} ${acceptance}`,
+  );

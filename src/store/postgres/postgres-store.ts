@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { AnyEvent } from '../../approvals/event.js';
+import type { Entry, Store, Stored } from '../../approvals/store.js';
+import { erasureStream, parseCommit } from '../commit.js';
+import { Agreements, later } from './agreements.js';
+import type { Checking } from './checking.js';
+import { Committer } from './committer.js';
+import { DatabaseReading, selectFound } from './database-reading.js';
+import type { OpenedDatabase } from './opened-database.js';
+
+const wakeRow = z.tuple([z.object({ wake: z.number().nullable() })]);
+
+/** The record in a PostgreSQL database, which several processes may have open at once. */
+export class PostgresStore extends DatabaseReading implements Store {
+  /** What failed works again by itself once the database is back. */
+  readonly recovers = true;
+  readonly #committer: Committer;
+  readonly #agreements: Agreements;
+  #closed: Promise<void> | undefined;
+
+  constructor(
+    opened: OpenedDatabase,
+    private readonly checking: Checking,
+    now: () => number,
+    private readonly holder: string,
+  ) {
+    super(opened, now);
+    const { database } = opened;
+    this.#committer = new Committer({
+      database,
+      requests: this.requests,
+      witness: () => opened.witness,
+      now,
+    });
+    this.#agreements = new Agreements(database, holder);
+  }
+
+  /** Once the entries that the start did not check are checked, or the store was closed before. */
+  get checked(): Promise<void> {
+    return this.checking.done;
+  }
+
+  /** Whether a key vouches for what is written here. */
+  get vouched(): boolean {
+    return this.opened.witness.key !== undefined;
+  }
+
+  /** What that check found, for health; nothing may be wrong with commits all the same. */
+  fault(): string | undefined {
+    return this.checking.fault;
+  }
+
+  failure(): string | undefined {
+    return this.opened.database.unreachable ?? this.#committer.failure;
+  }
+
+  async commit(stream: string, expected: number, events: readonly AnyEvent[]): Promise<Entry> {
+    return this.#committer.add({ stream, expected, commit: parseCommit(stream, events) });
+  }
+
+  /** Leases run on the database's clock, since each process has its own. */
+  claimDue(now: number, limit: number, leaseMs: number): Promise<readonly Stored[]> {
+    return this.found(
+      `with due as (
+         select id from usher.requests
+         where wake_at <= $1 and (lease_until is null or lease_until <= clock_timestamp())
+         order by wake_at, first_n limit $2 for update skip locked
+       ), taken as (
+         update usher.requests r set lease_holder = $3, lease_until = ${later('$4')} from due
+         where r.id = due.id returning r.*
+       )
+       ${selectFound.replace('usher.requests r', 'taken r')} order by r.wake_at, r.first_n`,
+      [new Date(now).toISOString(), limit, this.holder, leaseMs],
+    );
+  }
+
+  async release(id: string): Promise<void> {
+    await this.query(
+      'update usher.requests set lease_holder = null, lease_until = null where id = $1 and lease_holder = $2',
+      [id, this.holder],
+    );
+  }
+
+  /** What another process has leased is due when its lease ends: that process may be gone. */
+  async nextWake(): Promise<number | undefined> {
+    const { rows } = await this.query(
+      `select extract(epoch from min(case
+          when lease_until > clock_timestamp()
+          then greatest(wake_at, to_timestamp($2::float8 / 1000) + (lease_until - clock_timestamp()))
+          else wake_at end))::float8 * 1000 as wake
+       from usher.requests
+       where wake_at is not null and (lease_until is null or lease_until <= clock_timestamp() or lease_holder <> $1)`,
+      [this.holder, this.now()],
+    );
+    const { wake } = wakeRow.parse(rows)[0];
+    return wake === null ? undefined : Math.round(wake);
+  }
+
+  put(key: string, value: unknown): Promise<void> {
+    return this.documents.put(key, value);
+  }
+
+  wipe(key: string): Promise<void> {
+    return this.documents.wipe(key);
+  }
+
+  async erase(stream: string, events: readonly AnyEvent[]): Promise<void> {
+    const commit = parseCommit(erasureStream, events);
+    await this.#committer.add({ stream: erasureStream, commit, erases: stream });
+    // So that the row that is gone does not wait on its page for a later clearing up. It may be only the owner's to do.
+    await this.query('vacuum usher.stream_keys', []).catch(() => undefined);
+  }
+
+  lease(name: string, ms: number): Promise<boolean> {
+    return this.#agreements.lease(name, ms);
+  }
+
+  giveUp(name: string): Promise<void> {
+    return this.#agreements.giveUp(name);
+  }
+
+  firstToHear(name: string, forMs: number): Promise<boolean> {
+    return this.#agreements.firstToHear(name, forMs);
+  }
+
+  unhear(name: string): Promise<void> {
+    return this.#agreements.unhear(name);
+  }
+
+  reserve(name: string, everyMs: number): Promise<number> {
+    return this.#agreements.reserve(name, everyMs);
+  }
+
+  onEntry(listener: (stream: string) => void): () => void {
+    return this.opened.news.on(listener);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.checking.stop();
+    await this.#committer.close();
+    // Where the database is gone, the leases end by themselves.
+    await this.#agreements.giveUpAll().catch(() => undefined);
+    await this.opened.close();
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { noControl } from '../../approvals/control.js';
+import { personId } from '../../approvals/person.js';
+import { scope } from '../../approvals/policy/requirement.js';
+import { type Control, type RecordedBinding, StoreFailure } from '../../approvals/store.js';
+import { disclose, enclose } from '../envelope.js';
+import type { MacKey } from '../mac.js';
+
+const control = z.object({
+  version: z.number().int(),
+  frozen: z.object({ by: personId, at: z.number() }).exactOptional(),
+  refused: z
+    .array(
+      z.object({
+        member: z.string(),
+        groups: z.array(z.string()),
+        word: z.string(),
+        emptied: z.array(z.string()).optional(),
+        scope: scope.optional(),
+      }),
+    )
+    .exactOptional(),
+  widenings: z.array(z.number()),
+  automatic: z.array(z.number()),
+});
+
+const binding = z.object({
+  makeUserId: z.number().exactOptional(),
+  confirmed: z.boolean(),
+  proposed: z.object({ makeUserId: z.number(), holders: z.array(personId).exactOptional() }).exactOptional(),
+  holders: z.array(personId).exactOptional(),
+  version: z.number().int(),
+});
+
+/** A row that is worked out from entries: what it says, and how many entries of its stream there are by now. */
+export const projectedRow = z.object({
+  value: z.string().nullable(),
+  version: z.number().int(),
+});
+type ProjectedRow = z.infer<typeof projectedRow>;
+
+export const writeControl = (value: Control, key: MacKey | undefined): string =>
+  enclose('control', JSON.stringify(value), key);
+
+/** Throws `StoreFailure` for a row that Usher did not write, or that is older than the entries it was worked out from. */
+export function readControl({ value, version }: ProjectedRow, key: MacKey | undefined): Control {
+  if (value === null && version === 0) return noControl;
+  return checked('the freeze and the caps', 'control', { value, version }, control, key);
+}
+
+const labelOf = (person: string): string => `binding ${person}`;
+
+export const writeBinding = (person: string, value: RecordedBinding, key: MacKey | undefined): string =>
+  enclose(labelOf(person), JSON.stringify(value), key);
+
+export function readBinding(
+  person: string,
+  row: ProjectedRow,
+  key: MacKey | undefined,
+): RecordedBinding | undefined {
+  if (row.value === null && row.version === 0) return undefined;
+  return checked(`who ${person} is on Make`, labelOf(person), row, binding, key);
+}
+
+function checked<T extends { readonly version: number }>(
+  what: string,
+  label: string,
+  { value, version }: ProjectedRow,
+  schema: z.ZodType<T>,
+  key: MacKey | undefined,
+): T {
+  if (value === null) throw untrue(what, 'is missing');
+  const read = disclose(label, value, key ? [key] : []);
+  if (read.state !== (key ? 'vouched' : 'plain')) throw untrue(what, 'was not written by Usher');
+  const parsed = schema.safeParse(JSON.parse(read.body));
+  if (!parsed.success) throw untrue(what, 'has another form');
+  if (parsed.data.version !== version) throw untrue(what, 'does not fit its entries');
+  return parsed.data;
+}
+
+const untrue = (what: string, why: string): StoreFailure =>
+  new StoreFailure(
+    `What the database has worked out of ${what} ${why}. Restart Usher, which works it out from the entries again; and find out who changed it.`,
+  );

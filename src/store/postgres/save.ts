@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { Control, Entry } from '../../approvals/store.js';
+import type { MacKey } from '../mac.js';
+import type { Queries } from './database.js';
+import { writeBinding, writeControl } from './projected.js';
+import { type Projection, rowOf } from './projection.js';
+import { foundRequest, type RequestReader, selectErasures } from './request-reader.js';
+
+export interface WrittenEntry {
+  readonly entry: Entry;
+  readonly line: string;
+}
+
+interface ToSave {
+  readonly entries: readonly WrittenEntry[];
+  readonly keys: ReadonlyMap<string, Buffer>;
+  readonly projection: Projection;
+  readonly head: string;
+  readonly key: MacKey | undefined;
+  readonly requests: RequestReader;
+}
+
+/** Everything that a commit changes, in one statement: each part is there or none. */
+export async function save(connection: Queries, what: ToSave): Promise<void> {
+  const { entries, keys, projection, head, key } = what;
+  const column = <T>(read: (one: WrittenEntry) => T): T[] => entries.map(read);
+  await connection.query(statement, [
+    column(({ entry }) => entry.n),
+    column(({ entry }) => entry.stream),
+    column(({ entry }) => entry.version),
+    column(({ entry }) => entry.at),
+    column(({ entry }) => entry.hash),
+    column(({ line }) => line),
+    [...keys.keys()],
+    [...keys.values()],
+    head,
+    [...new Set(column(({ entry }) => entry.stream))],
+  ]);
+  await saveProjection(connection, projection, key);
+  if (projection.controlMoved) await wakeAnew(connection, projection.control, what.requests);
+}
+
+const statement = `
+  with added as (
+    insert into usher.entries (n, stream, version, at, hash, line)
+    select * from unnest($1::bigint[], $2::text[], $3::integer[], $4::timestamptz[], $5::text[], $6::text[])
+  ), keyed as (
+    insert into usher.stream_keys (stream, key) select * from unnest($7::text[], $8::bytea[])
+  ), headed as (
+    insert into usher.head (value) values ($9) on conflict (one) do update set value = excluded.value
+  )
+  select pg_notify('usher_entries', stream) from unnest($10::text[]) as s (stream)`;
+
+/** Requests, bindings and the freeze as these entries leave them. */
+export async function saveProjection(
+  connection: Queries,
+  projection: Projection,
+  key: MacKey | undefined,
+): Promise<void> {
+  const { control, requests, bindings, begun } = projection;
+  if (requests.size > 0) {
+    const rows = [...requests.values()].map((one) => rowOf(one, control));
+    await connection.query(upsertRequests, [
+      rows.map(({ id }) => id),
+      rows.map(({ number }) => number),
+      rows.map(({ id }) => begun.get(id) ?? 0),
+      rows.map(({ version }) => version),
+      rows.map(({ status }) => status),
+      rows.map(({ open }) => open),
+      rows.map(({ requester }) => requester),
+      rows.map(({ submittedAt }) => submittedAt),
+      rows.map(({ submission }) => submission),
+      rows.map(({ wake }) => wake),
+    ]);
+  }
+  if (bindings.size > 0) {
+    await connection.query(upsertBindings, [
+      [...bindings.keys()],
+      [...bindings].map(([person, binding]) => writeBinding(person, binding, key)),
+    ]);
+  }
+  if (projection.controlChanged) await connection.query(upsertControl, [writeControl(control, key)]);
+}
+
+/** A request that is there already keeps the entry it began with, and its lease. */
+const upsertRequests = `
+  insert into usher.requests
+    (id, number, first_n, stream_version, status, open, requester, submitted_at, submission, wake_at)
+  select * from unnest($1::text[], $2::integer[], $3::bigint[], $4::integer[], $5::text[], $6::boolean[], $7::text[],
+    $8::timestamptz[], $9::text[], $10::timestamptz[])
+  on conflict (id) do update set stream_version = excluded.stream_version, status = excluded.status,
+    open = excluded.open, wake_at = excluded.wake_at`;
+
+const upsertBindings = `
+  insert into usher.bindings (person, value) select * from unnest($1::text[], $2::text[])
+  on conflict (person) do update set value = excluded.value`;
+
+const upsertControl =
+  'insert into usher.control (value) values ($1) on conflict (one) do update set value = excluded.value';
+
+const live = z.array(foundRequest);
+
+/** A freeze or its end changes what every request is owed. One that is over and owed nothing stays so. */
+export async function wakeAnew(
+  connection: Queries,
+  control: Control,
+  requests: RequestReader,
+): Promise<void> {
+  const { rows } = await connection.query(
+    `select id, stream_version as version, ${selectErasures} as erasures from usher.requests where open or wake_at is not null`,
+  );
+  const wakes = (await requests.read(connection, live.parse(rows))).map((one) => rowOf(one, control));
+  await connection.query(
+    `update usher.requests r set wake_at = u.wake_at
+     from unnest($1::text[], $2::timestamptz[]) as u (id, wake_at) where r.id = u.id`,
+    [wakes.map(({ id }) => id), wakes.map(({ wake }) => wake)],
+  );
+}

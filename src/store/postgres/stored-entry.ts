@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { type Entry, StoreFailure } from '../../approvals/store.js';
+import type { Commit } from '../commit.js';
+import { readLine, type SealedEntry } from '../line.js';
+import { openEntry } from '../open-entry.js';
+import { doubtAbout, type Witness } from '../witness.js';
+import { check, where } from './place.js';
+
+/** An entry as a query gives it, with the key of its stream. The line is the truth; the columns only find it. */
+export const entryRow = z.object({
+  n: z.coerce.number().int(),
+  stream: z.string(),
+  version: z.number().int(),
+  line: z.string(),
+  key: z.instanceof(Buffer).nullable(),
+});
+export type EntryRow = z.infer<typeof entryRow>;
+
+/** To be followed by `where` and `order by`. */
+export const selectEntries =
+  'select e.n, e.stream, e.version, e.line, k.key from usher.entries e left join usher.stream_keys k on k.stream = e.stream';
+
+export interface OpenedEntry {
+  readonly sealed: SealedEntry;
+  readonly commit: Commit;
+}
+
+/** Reads an entry, checks that Usher wrote it, and opens it. Throws `StoreFailure`, naming it. */
+export function openedEntry(row: EntryRow, witness: Witness): OpenedEntry {
+  const reading = readLine(row.line);
+  if (!reading.ok) throw fault(row.n, reading.why);
+  const { entry } = reading;
+  if (entry.n !== row.n) throw fault(row.n, `has the number ${entry.n}`);
+  if (entry.stream !== row.stream || entry.version !== row.version) {
+    throw fault(row.n, `is entry ${entry.version} of ${entry.stream}, not where the table has it`);
+  }
+  const doubt = doubtAbout(entry, row.line, witness);
+  if (doubt) throw fault(row.n, doubt);
+  return { sealed: entry, commit: openEntry(entry, row.key ?? undefined, where) };
+}
+
+export function entryOf({ sealed, commit }: OpenedEntry): Entry {
+  const { key: _, mac: __, ...entry } = sealed;
+  return { ...entry, events: commit.events };
+}
+
+/** The commits of one stream, oldest first, checked to be all of them and in order. */
+export function commitsOf(rows: readonly EntryRow[], witness: Witness): Commit[] {
+  return rows.map((row, i) => {
+    if (row.version !== i + 1) throw fault(row.n, `is not entry ${i + 1} of ${row.stream}, which is missing`);
+    return openedEntry(row, witness).commit;
+  });
+}
+
+const fault = (n: number, why: string): StoreFailure =>
+  new StoreFailure(`Entry ${n} (${where}) ${why}. ${check}`);

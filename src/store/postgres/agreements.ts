@@ -22,6 +22,16 @@ export class Agreements {
     );
   }
 
+  /** Answers every holder that has said so and is not past its time. */
+  async beat(ms: number): Promise<string[]> {
+    await this.lease(`${beatPrefix}${this.holder}`, ms);
+    const { rows } = await this.database.query(
+      'select holder from usher.leases where starts_with(name, $1) and until > clock_timestamp() order by holder',
+      [beatPrefix],
+    );
+    return holderRows.parse(rows).map(({ holder }) => holder);
+  }
+
   async giveUp(name: string): Promise<void> {
     await this.database.query('delete from usher.leases where name = $1 and holder = $2', [
       name,
@@ -77,4 +87,6 @@ export const span = (ms: string): string => `${ms}::float8 * interval '1 millise
 /** So many milliseconds from now, by the database's clock. */
 export const later = (ms: string): string => `clock_timestamp() + ${span(ms)}`;
 
+const beatPrefix = 'process/';
+const holderRows = z.array(z.object({ holder: z.string() }));
 const waitRow = z.tuple([z.object({ wait: z.number() })]);

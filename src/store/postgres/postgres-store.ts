@@ -8,12 +8,14 @@ import { Committer } from './committer.js';
 import { DatabaseReading, selectFound } from './database-reading.js';
 import type { OpenedDatabase } from './opened-database.js';
 
+const idRows = z.array(z.object({ id: z.string() }));
 const wakeRow = z.tuple([z.object({ wake: z.number().nullable() })]);
 
 /** The record in a PostgreSQL database, which several processes may have open at once. */
 export class PostgresStore extends DatabaseReading implements Store {
   /** What failed works again by itself once the database is back. */
   readonly recovers = true;
+  readonly isShared = true;
   readonly #committer: Committer;
   readonly #agreements: Agreements;
   #closed: Promise<void> | undefined;
@@ -22,7 +24,7 @@ export class PostgresStore extends DatabaseReading implements Store {
     opened: OpenedDatabase,
     private readonly checking: Checking,
     now: () => number,
-    private readonly holder: string,
+    readonly holder: string,
   ) {
     super(opened, now);
     const { database } = opened;
@@ -74,6 +76,15 @@ export class PostgresStore extends DatabaseReading implements Store {
     );
   }
 
+  async keep(ids: readonly string[], leaseMs: number): Promise<readonly string[]> {
+    const { rows } = await this.query(
+      `update usher.requests set lease_until = ${later('$3')}
+       where id = any($1::text[]) and lease_holder = $2 returning id`,
+      [ids, this.holder, leaseMs],
+    );
+    return idRows.parse(rows).map(({ id }) => id);
+  }
+
   async release(id: string): Promise<void> {
     await this.query(
       'update usher.requests set lease_holder = null, lease_until = null where id = $1 and lease_holder = $2',
@@ -109,6 +120,10 @@ export class PostgresStore extends DatabaseReading implements Store {
     await this.#committer.add({ stream: erasureStream, commit, erases: stream });
     // So that the row that is gone does not wait on its page for a later clearing up. It may be only the owner's to do.
     await this.query('vacuum usher.stream_keys', []).catch(() => undefined);
+  }
+
+  beat(ms: number): Promise<readonly string[]> {
+    return this.#agreements.beat(ms);
   }
 
   lease(name: string, ms: number): Promise<boolean> {

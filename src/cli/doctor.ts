@@ -8,6 +8,7 @@ import { createClient } from '../slack/client.js';
 import { createNetwork, type Network } from '../start/network.js';
 import { slackApi, slackTrouble } from '../start/slack-trouble.js';
 import { bad, type Check, doubtful, good, marks } from './check.js';
+import { databaseFinding } from './doctor-database.js';
 import { folderFinding } from './doctor-folder.js';
 import { makeFindings } from './doctor-make.js';
 import { policyFindings } from './doctor-policy.js';
@@ -45,7 +46,9 @@ export async function doctor(env: Env, print: (line: string) => void): Promise<n
       doubtful(`${variable} is no setting of Usher's and has no effect; ${meant} looks like it`),
     ),
     good(`${config.policyPath}: ${policy.policy.rules.length} rules`),
-    await folderFinding(config.dataDir),
+    config.databaseUrl === undefined
+      ? await folderFinding(config.dataDir)
+      : await databaseFinding(config.databaseUrl),
     good(
       config.encryptionKey
         ? 'tokens can be kept: USHER_ENCRYPTION_KEY is set'

@@ -26,6 +26,13 @@ export function isProxyAddress(text: string): boolean {
   return [username, password].every(isDecodable);
 }
 
+/** Whether it is the address of a PostgreSQL database; also one by a socket file, which names no host. */
+export function isDatabaseAddress(text: string): boolean {
+  if (!/^postgres(ql)?:\/\/\S+$/.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return [username, password].every(isDecodable);
+}
+
 function isDecodable(text: string): boolean {
   try {
     decodeURIComponent(text);

@@ -40,6 +40,8 @@ export interface Config {
   readonly proxies: Proxies;
   readonly policyPath: string;
   readonly dataDir: string;
+  /** The database that holds the record, in the place of the data folder. */
+  readonly databaseUrl: string | undefined;
   /** For connected accounts and leaked tokens; undefined where there is none, and then neither works. */
   readonly encryptionKey: Buffer | undefined;
   readonly encryptionKeyBefore: Buffer | undefined;
@@ -83,6 +85,7 @@ export function readConfig(given: Env): Config {
     proxies: { https: one.HTTPS_PROXY, http: one.HTTP_PROXY, none: one.NO_PROXY },
     policyPath: one.USHER_POLICY,
     dataDir: one.USHER_DATA_DIR,
+    databaseUrl: one.DATABASE_URL,
     encryptionKey: one.USHER_ENCRYPTION_KEY,
     encryptionKeyBefore: one.USHER_ENCRYPTION_KEY_BEFORE,
     integrityKey: one.USHER_INTEGRITY_KEY,
@@ -108,8 +111,7 @@ function wrongIn(env: Env, among: Readonly<Record<string, string>>, error?: z.Zo
     const text = trimmed(env[variable]);
     if (text !== undefined && isQuoted(text)) return [{ variable, expected: quotedWords }];
     if (!names.has(variable)) return [];
-    const verb = variable === 'DATABASE_URL' ? 'is set, but' : 'is not';
-    return [{ variable, expected: `${text === undefined ? 'is missing; expected' : verb} ${what}` }];
+    return [{ variable, expected: `${text === undefined ? 'is missing; expected' : 'is not'} ${what}` }];
   });
 }
 
@@ -140,6 +142,7 @@ const isSigningSecret = (text: string, apiUrl: string | undefined): boolean =>
 
 const forKeys = environment.pick({
   USHER_DATA_DIR: true,
+  DATABASE_URL: true,
   USHER_ENCRYPTION_KEY: true,
   USHER_ENCRYPTION_KEY_BEFORE: true,
   USHER_INTEGRITY_KEY: true,
@@ -148,8 +151,8 @@ const forKeys = environment.pick({
 
 type Keys = 'encryptionKey' | 'encryptionKeyBefore' | 'integrityKey' | 'integrityKeyBefore';
 
-/** What the data folder needs, without Slack and Make. Throws `ConfigError` like `readConfig`. */
-export function readKeys(env: Env): Pick<Config, 'dataDir' | Keys> {
+/** What the record needs, without Slack and Make. Throws `ConfigError` like `readConfig`. */
+export function readKeys(env: Env): Pick<Config, 'dataDir' | 'databaseUrl' | Keys> {
   const names = Object.keys(forKeys.shape);
   const parsed = forKeys.safeParse(Object.fromEntries(names.map((name) => [name, env[name]])));
   const among = Object.fromEntries(Object.entries(expected).filter(([name]) => names.includes(name)));
@@ -158,6 +161,7 @@ export function readKeys(env: Env): Pick<Config, 'dataDir' | Keys> {
   const one = parsed.data;
   return {
     dataDir: one.USHER_DATA_DIR,
+    databaseUrl: one.DATABASE_URL,
     encryptionKey: one.USHER_ENCRYPTION_KEY,
     encryptionKeyBefore: one.USHER_ENCRYPTION_KEY_BEFORE,
     integrityKey: one.USHER_INTEGRITY_KEY,

@@ -4,7 +4,9 @@ import type { Config } from './config.js';
 /** A redactor that knows every secret of the settings. */
 export function redactorOf({ slack, make, proxies, ...rest }: Config): Redact {
   const keys = Object.values(rest).map((one) => (Buffer.isBuffer(one) ? one.toString('base64') : undefined));
-  const passwords = [proxies.https, proxies.http].map((url) => url && new URL(url).password);
+  const passwords = [proxies.https, proxies.http, rest.databaseUrl].map(
+    (url) => url && new URL(url).password,
+  );
   return createRedact([
     slack.botToken,
     slack.appToken,

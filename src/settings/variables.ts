@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiAddress, isProxyAddress } from './addresses.js';
+import { apiAddress, isDatabaseAddress, isProxyAddress } from './addresses.js';
 import { trimmed } from './setting-text.js';
 
 /** An empty setting is none. */
@@ -52,7 +52,7 @@ export const environment = z.object({
   HTTPS_PROXY: setting(proxy.optional()),
   HTTP_PROXY: setting(proxy.optional()),
   NO_PROXY: setting(z.string().optional()),
-  DATABASE_URL: setting(z.undefined()),
+  DATABASE_URL: setting(z.string().refine(isDatabaseAddress).optional()),
 });
 type Environment = z.infer<typeof environment>;
 
@@ -89,5 +89,5 @@ export const expected: Readonly<Record<keyof Environment, string>> = {
   HTTP_PROXY: 'the address of the proxy for http, such as http://proxy.example.com:3128',
   NO_PROXY: 'hosts to be reached without the proxy, with commas between, such as .example.com,localhost',
   DATABASE_URL:
-    'PostgreSQL is not built yet, and Usher would keep its record in USHER_DATA_DIR all the same. Take it out',
+    'the address of a PostgreSQL database, postgres:// or postgresql://, such as postgres://usher:password@db.example.com/usher; leave it out to keep the record in USHER_DATA_DIR',
 };

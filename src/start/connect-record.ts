@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../settings/config.js';
+import type { EmbeddedStore } from '../store/embedded/embedded-store.js';
 import { openEmbeddedStore } from '../store/embedded/store.js';
 import { integrityOf } from '../store/mac.js';
+import type { PostgresStore } from '../store/postgres/postgres-store.js';
 import { createConnections } from '../vault/connections.js';
 import { createLeaks } from '../vault/leaks.js';
 import { createVault } from '../vault/vault.js';
@@ -11,10 +13,13 @@ import { makeDataFolder } from './make-folder.js';
 /** A supervisor that stops a process kills it some ten seconds later. */
 export const stopWithinMs = 5_000;
 
-const unvouched =
-  "no USHER_INTEGRITY_KEY is set: another program that writes to the data folder can add entries to the record that look like Usher's (docs/record.md)";
+const unvouched = (where: string): string =>
+  `no USHER_INTEGRITY_KEY is set: another program that writes to the ${where} can add entries to the record that look like Usher's (docs/record.md)`;
 
-/** The record and the secrets in the data folder. Throws `StoreFailure` and system errors where they cannot be opened. */
+/**
+ * The record and the secrets, in the database if there is one, else in the data folder. Throws `StoreFailure` and system
+ * errors where they cannot be opened.
+ */
 export async function connectRecord(
   config: Config,
   log: Logger,
@@ -22,10 +27,8 @@ export async function connectRecord(
   /** Takes how to close a record that is only being opened: it may hold a lock that nobody knows of yet. */
   begun: (end: () => Promise<void>) => void,
 ) {
-  const integrity = integrityOf(config);
-  if (!integrity.present) log.warn({ dir: config.dataDir }, unvouched);
-  await makeDataFolder(config.dataDir);
-  const opening = openEmbeddedStore({ dir: config.dataDir, log, now, integrity });
+  if (config.databaseUrl === undefined) await makeDataFolder(config.dataDir);
+  const opening = openStore(config, log, now);
   const closed = () => opening.then((one) => one.close()).catch(() => undefined);
   begun(() => Promise.race([closed(), pause(stopWithinMs)]));
   const store = await opening;
@@ -36,4 +39,21 @@ export async function connectRecord(
     connections: createConnections(vault),
     leaks: createLeaks(vault, store, now),
   };
+}
+
+async function openStore(
+  config: Config,
+  log: Logger,
+  now: () => number,
+): Promise<EmbeddedStore | PostgresStore> {
+  const integrity = integrityOf(config);
+  const { dataDir: dir, databaseUrl: url } = config;
+  if (url !== undefined) {
+    if (!integrity.present) log.warn({}, unvouched('database'));
+    // Loaded only where it is used: every start reads all that it imports.
+    const { openPostgresStore } = await import('../store/postgres/store.js');
+    return openPostgresStore({ url, log, now, integrity });
+  }
+  if (!integrity.present) log.warn({ dir }, unvouched('data folder'));
+  return openEmbeddedStore({ dir, log, now, integrity });
 }

@@ -8,6 +8,8 @@ interface Parts {
   readonly store: Pick<Store, 'failure'> & {
     /** What is wrong with the record, though commits may be durable. */
     fault(): string | undefined;
+    /** Whether what failed works again by itself; otherwise only a new process helps. */
+    readonly recovers: boolean;
   };
   readonly directory: { readonly loadedAt: Date | undefined };
   readonly audit: { health(): readonly Check[] };
@@ -19,7 +21,7 @@ interface Parts {
   readonly now: () => number;
 }
 
-/** Whether commits are durable and the record whole. A store that refused a commit refuses all until it is opened again. */
+/** Whether commits are durable and the record whole. The embedded store, once it refused a commit, refuses all until it is opened again. */
 export function recordCheck(store: Parts['store']): Check {
   const failure = store.failure();
   const wrong = failure ?? store.fault();
@@ -28,7 +30,7 @@ export function recordCheck(store: Parts['store']): Check {
     ok: wrong === undefined,
     says: wrong ?? 'commits are durable',
     readiness: true,
-    dead: failure !== undefined,
+    dead: failure !== undefined && !store.recovers,
   };
 }
 

@@ -46,7 +46,7 @@ export function startFailure(error: unknown, { config, network }: KnownSoFar = {
 
 function linesOf(error: unknown, config: Config | undefined, network: Network | undefined): string[] {
   if (error instanceof ConfigError) return error.problems.map((one) => `${one.variable}: ${one.expected}`);
-  if (error instanceof StoreFailure) return [recordTrouble(error)];
+  if (error instanceof StoreFailure) return [recordTrouble(error, config)];
   if (config && network && error instanceof MakeError) return [makeTrouble(error, config, network)];
   if (config && network && error instanceof SlackStartFailure) {
     return [slackTrouble(error.cause, error.token, config, network)];
@@ -61,7 +61,8 @@ function linesOf(error: unknown, config: Config | undefined, network: Network | 
 }
 
 /** The store's own sentence; where the disk or its rights are the cause, the setting with the folder. */
-function recordTrouble(error: StoreFailure): string {
+function recordTrouble(error: StoreFailure, config: Config | undefined): string {
+  if (config?.databaseUrl !== undefined) return `the record: ${error.message}`;
   if (!isSystemError(error.cause)) return `the record: ${error.message}`;
   const { path, says } = failureOf(error.cause);
   return `USHER_DATA_DIR: ${path ?? 'the data folder'} ${says}. Expected the path of a folder that the user who runs Usher may write to`;

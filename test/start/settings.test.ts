@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig, readKeys } from '../../src/settings/config.js';
 import { readEnvironment } from '../../src/settings/environment.js';
 import { misspelt } from '../../src/settings/misspelt.js';
+import { redactorOf } from '../../src/settings/redactor.js';
 import { readPolicy } from '../../src/settings/settings.js';
 import { expected } from '../../src/settings/variables.js';
 import { storyPolicy } from '../stories/policy.js';
@@ -38,8 +39,9 @@ const each: Readonly<Record<string, string>> = {
   HTTPS_PROXY: 'http://proxy.invalid:3128',
   HTTP_PROXY: 'http://proxy.invalid:3129',
   NO_PROXY: '.example.com',
+  DATABASE_URL: 'postgres://usher:secret-word@db.invalid:5433/usher?sslmode=verify-full',
 };
-const names = Object.keys(expected).filter((name) => name !== 'DATABASE_URL');
+const names = Object.keys(expected);
 
 function problems(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   try {
@@ -202,14 +204,38 @@ describe('an address that a token is sent to', () => {
   });
 });
 
-describe('what is not possible', () => {
-  it('a database that is set stops the start, since the record would not be in it', () => {
-    expect(problems({ ...enough, DATABASE_URL: 'postgres://u:p@db.invalid/usher' })).toEqual([
-      expect.stringMatching(/^DATABASE_URL: is set, but PostgreSQL is not built yet/),
-    ]);
-    expect(problems({ ...enough, DATABASE_URL: ' ' })).toEqual([]);
+describe('the database', () => {
+  it.each([
+    'postgres://usher:p%40ss@db.invalid/usher',
+    'postgresql://db.invalid:5433/usher',
+    'postgres:///usher?host=/run/postgresql',
+  ])('may be %s', (DATABASE_URL) => {
+    expect(readConfig({ ...enough, DATABASE_URL }).databaseUrl).toBe(DATABASE_URL);
   });
 
+  it.each([
+    'mysql://usher:secret-word@db.invalid/usher',
+    'db.invalid secret-word',
+    'https://u:secret-word@db.invalid',
+    'postgres://u:secret-word%ZZ@db.invalid/usher',
+  ])('is not %s, which is never shown', (DATABASE_URL) => {
+    const [first = '', ...others] = problems({ ...enough, DATABASE_URL });
+    expect(first).toMatch(/^DATABASE_URL: is not the address of a PostgreSQL database/);
+    expect(others).toEqual([]);
+    expect(first).not.toContain('secret-word');
+  });
+
+  it('may be left out', () => {
+    expect(readConfig({ ...enough, DATABASE_URL: ' ' }).databaseUrl).toBeUndefined();
+  });
+
+  it('has a password that is taken out of all that is said', () => {
+    const config = readConfig({ ...enough, DATABASE_URL: 'postgres://usher:secret%2Dword@db.invalid/usher' });
+    expect(redactorOf(config)('secret%2Dword and secret-word')).not.toMatch(/secret/);
+  });
+});
+
+describe('what is not possible', () => {
   it.each(['xoxb-1-2-abc', 'xapp-1-A0-abc', 'abc', 'A0123456789', '12345.67890', 'sandbox-signing-secret'])(
     'a signing secret such as %s is refused, for Slack itself',
     (SLACK_SIGNING_SECRET) => {

@@ -13,6 +13,8 @@ import { Writer } from './writer.js';
 
 /** The parts of an opened data folder, put together as the store that the domain asks for. */
 export class EmbeddedStore extends OpenedFolder implements Store {
+  /** After a failed write it refuses until it is opened again. */
+  readonly recovers = false;
   readonly #snapshots: Snapshots;
   readonly #writer: Writer;
   readonly #checking: Checking;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { Conflict, type Entry, type Stored } from '../../approvals/store.js';
+import { Conflict, type Entry, type Stored, StoreFailure } from '../../approvals/store.js';
 import { type Commit, requestIdOf } from '../commit.js';
 import { type Head, writeLine } from '../line.js';
 import { holdsPersonal, keyBytes, newKey, sealAll } from '../seal.js';
 import type { Witness } from '../witness.js';
 import type { Queries } from './database.js';
 import { currentHead, headText, selectHead } from './head.js';
+import { selectPresence } from './locks.js';
 import { readBinding, readControl } from './projected.js';
 import { Projection } from './projection.js';
 import { type RequestReader, selectErasures } from './request-reader.js';
@@ -40,12 +41,13 @@ const stateRow = z.tuple([
     control: z.string().nullable(),
     version: z.number().int(),
     erasures: z.number().int(),
+    present: z.boolean(),
   }),
 ]);
 
 const selectState = `select ${selectHead} as head, (select value from usher.control) as control,
   (select coalesce(max(version), 0) from usher.entries where stream = 'control') as version,
-  ${selectErasures} as erasures`;
+  ${selectErasures} as erasures, ${selectPresence} as present`;
 
 const streamRow = z.object({
   stream: z.string(),
@@ -72,6 +74,7 @@ export async function writeBatch(
   { witness, requests, at }: { witness: Witness; requests: RequestReader; at: string },
 ): Promise<Batch> {
   const [state] = stateRow.parse((await connection.query(selectState)).rows);
+  if (!state.present) throw copied();
   const erased = new Set(proposals.flatMap(({ erases }) => erases ?? []));
   for (const stream of erased) await destroyKey(connection, stream);
   const streams = await streamsOf(connection, proposals);
@@ -98,6 +101,9 @@ export async function writeBatch(
   });
   return { outcomes, head: chain.head, requests: [...projection.requests.values()], erasures };
 }
+
+const copied = (): StoreFailure =>
+  new StoreFailure('The record is being copied, so nothing was decided. Stop Usher until the copy is done.');
 
 type StreamState = z.infer<typeof streamRow>;
 

@@ -6,7 +6,7 @@ import type { Witness } from '../witness.js';
 import { type Batch, type Proposal, writeBatch } from './batch.js';
 import type { Database, Queries } from './database.js';
 import { isUnreachable } from './database-error.js';
-import { beginCommit, stayPresent } from './locks.js';
+import { beginCommit } from './locks.js';
 import type { RequestReader } from './request-reader.js';
 
 interface Waiting extends Proposal {
@@ -98,7 +98,6 @@ export class Committer {
     try {
       return await database.session(async (connection) => {
         await beginCommit(connection);
-        if (!(await stayPresent(connection))) throw copied();
         const at = new Date(now()).toISOString();
         const found = await writeBatch(connection, waiting, { witness: witness(), requests, at });
         if (!found.head) {
@@ -162,6 +161,3 @@ const unsettled = (): StoreFailure =>
 
 const stopping = (): StoreFailure =>
   new StoreFailure('Usher is stopping, so nothing more is decided. Try again when it is back.');
-
-const copied = (): StoreFailure =>
-  new StoreFailure(`${notDecided} (the record is being copied). Stop Usher until the copy is done.`);

@@ -58,7 +58,7 @@ export class Database {
 
   /** Reads. Tried twice where the connection was lost: the pool may have kept one from before the database was restarted. */
   async query(sql: string, values: readonly unknown[] = []): Promise<{ readonly rows: unknown[] }> {
-    const read = () => this.#pool.query(sql, [...values]);
+    const read = () => this.#pool.query(prepared(sql, values));
     try {
       const found = await read().catch((error: unknown) => {
         if (!isUnreachable(error) || this.#closed) throw error;
@@ -75,7 +75,7 @@ export class Database {
   async session<T>(work: (connection: Queries) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     try {
-      const done = await work({ query: (sql, values = []) => client.query(sql, [...values]) });
+      const done = await work({ query: (sql, values = []) => client.query(prepared(sql, values)) });
       client.release();
       this.noteReachable();
       return done;
@@ -104,6 +104,16 @@ export class Database {
     this.#closed = true;
     await this.#pool.end();
   }
+}
+
+const names = new Map<string, string>();
+
+/** One with values is planned once on each connection: its text never changes, so there are only so many. */
+function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
+  if (values.length === 0) return { text };
+  const name = names.get(text) ?? `usher_${names.size + 1}`;
+  names.set(text, name);
+  return { name, text, values: [...values] };
 }
 
 const advice = 'See what the log of PostgreSQL says about it.';

@@ -24,9 +24,8 @@ export const bePresent = (connection: Queries): Promise<boolean> =>
 export const beAlone = (connection: Queries): Promise<boolean> =>
   took(connection, `pg_try_advisory_lock(${presenceLock})`);
 
-/** Whether nobody else has the record alone until this transaction ends. */
-export const stayPresent = (connection: Queries): Promise<boolean> =>
-  took(connection, `pg_try_advisory_xact_lock_shared(${presenceLock})`);
+/** To be selected: whether nobody else has the record alone until this transaction ends. */
+export const selectPresence = `pg_try_advisory_xact_lock_shared(${presenceLock})`;
 
 async function took(connection: Queries, lock: string): Promise<boolean> {
   const { rows } = await connection.query(`select 1 where ${lock}`);

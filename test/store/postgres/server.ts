@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -36,10 +36,7 @@ export async function startServer(): Promise<Server> {
   const port = await freePort();
   const url = `postgres://usher:secret-word@127.0.0.1:${port}/postgres`;
   let child: ReturnType<typeof spawn> | undefined;
-  process.once('exit', () => {
-    child?.kill('SIGQUIT');
-    rmSync(dir, { recursive: true, force: true });
-  });
+  const clearUp = outlive(dir);
   const server: Server = {
     url,
     async start() {
@@ -50,6 +47,7 @@ export async function startServer(): Promise<Server> {
       ];
       const args = ['-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])];
       child = spawn(join(bin, 'postgres'), args, run);
+      clearUp(child.pid);
       const ended = new Promise<never>((_, reject) => {
         child?.once('exit', () => reject(new Error('postgres did not start')));
         child?.once('error', reject);
@@ -67,6 +65,17 @@ export async function startServer(): Promise<Server> {
   };
   await server.start();
   return server;
+}
+
+/**
+ * Clears up once this process is gone, however it went: a shell that reads from it until its end. It is told of each
+ * server by its number.
+ */
+function outlive(dir: string): (pid: number | undefined) => void {
+  const script = 'while read pid; do last=$pid; done; kill -QUIT $last; sleep 1; rm -rf "$0"';
+  const watcher = spawn('sh', ['-c', script, dir], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  watcher.unref();
+  return (pid) => void watcher.stdin.write(`${pid}\n`);
 }
 
 let shared: Promise<Server> | undefined;

@@ -8,6 +8,7 @@ import { misspelt } from './settings/misspelt.js';
 import { redactorOf } from './settings/redactor.js';
 import { readSettings } from './settings/settings.js';
 import { compose, type Running } from './start/compose.js';
+import { createMetrics } from './start/metrics.js';
 import { createNetwork } from './start/network.js';
 import { startFailure } from './start/start-failure.js';
 
@@ -46,6 +47,7 @@ export function createUsher({ env, lost, clock = systemClock, logTo, perChannelM
       `${variable} is no setting of Usher's and has no effect; ${meant} looks like it`,
     );
   }
+  const metrics = createMetrics(clock.now);
   let running: Running | undefined;
   let isStopped = false;
   const begun: (() => unknown)[] = [];
@@ -57,7 +59,7 @@ export function createUsher({ env, lost, clock = systemClock, logTo, perChannelM
     log,
     async start() {
       try {
-        running = await compose({ settings, network, log, clock, lost, perChannelMs }, begun);
+        running = await compose({ settings, network, log, clock, lost, perChannelMs, metrics }, begun);
       } catch (error) {
         await breakOff();
         throw error;

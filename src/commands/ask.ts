@@ -52,6 +52,7 @@ export async function askAndAnswer(
   const { answer, planned } = outcome;
   if (!answer.ok) {
     log.info({ person, code: answer.refusal.code }, 'a request was refused');
+    ctx.noteRefusal?.(answer.refusal.code);
     const markup = `${spoken(answer.refusal)}${await linkIn(ctx, answer.refusal)}`;
     await refuseIn(ctx, person, externalId, `${markup}${await afterRefusal(answer.refusal, planned)}`);
     return undefined;

@@ -42,6 +42,7 @@ export function registerConnect(listeners: Listeners, ctx: ListenerContext): voi
       const examined = await examine(ctx, asker, token);
       if (!examined.ok) {
         ctx.log.warn({ person: asker, code: examined.refusal.code }, 'an account was not connected');
+        ctx.noteRefusal?.(examined.refusal.code);
         return say(escaped(examined.refusal.sentence));
       }
       const { makeUserId, scope } = examined;

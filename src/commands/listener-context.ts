@@ -46,6 +46,8 @@ export interface ListenerContext {
   readonly freezeReached: () => Promise<boolean>;
   /** Draws a request's card as it is now, for somebody who clicked an old one. */
   readonly redraw: (request: Request) => Promise<void>;
+  /** Hears the code of each refusal that somebody met elsewhere than at a button. */
+  readonly noteRefusal?: (code: string) => void;
   readonly now: () => number;
   readonly log: Logger;
 }

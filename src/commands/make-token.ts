@@ -74,6 +74,7 @@ async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): P
   const refusal = await notOffered(ctx, asker, wanted);
   if (refusal) {
     ctx.log.warn({ person: asker, code: refusal.code }, 'a form was refused');
+    ctx.noteRefusal?.(refusal.code);
     return refuseIn(ctx, asker, externalId, spoken(refusal));
   }
   switch (wanted.way) {

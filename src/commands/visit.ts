@@ -67,7 +67,8 @@ export async function refusedInTime(
   return refusal && refused(ctx, person, listener, refusal);
 }
 
-function refused({ log }: ListenerContext, person: PersonId, listener: string, refusal: Refusal): string {
-  log.warn({ person, listener, code: refusal.code }, 'a listener refused somebody');
+function refused(ctx: ListenerContext, person: PersonId, listener: string, refusal: Refusal): string {
+  ctx.log.warn({ person, listener, code: refusal.code }, 'a listener refused somebody');
+  ctx.noteRefusal?.(refusal.code);
   return spoken(refusal);
 }

@@ -13,6 +13,8 @@ export interface Lane {
   /** Waits until Slack allows the next post, does the work, and counts the pause from its answer. */
   paced<T>(work: () => Promise<T>): Promise<T>;
   isIdle(): boolean;
+  /** How many are not done yet, the one under way included. */
+  waiting(): Readonly<Record<Urgency, number>>;
 }
 
 const urgencies = ['alarm', 'call', 'plain'] as const;
@@ -25,6 +27,7 @@ type Job = () => Promise<void>;
  */
 export function createLane(perPostMs: number, reserve: () => Promise<number> = async () => 0): Lane {
   const waiting = new Map(urgencies.map((urgency) => [urgency, new Map<string, Job[]>()]));
+  const undone = { alarm: 0, call: 0, plain: 0 };
   let freeFrom = 0;
   let running = false;
 
@@ -62,7 +65,13 @@ export function createLane(perPostMs: number, reserve: () => Promise<number> = a
     add<T>(work: () => Promise<T>, { urgency = 'plain', from = '' }: Place = {}): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         const turns = waiting.get(urgency) ?? new Map<string, Job[]>();
-        const job: Job = () => work().then(resolve, reject);
+        undone[urgency] += 1;
+        const job: Job = () =>
+          work()
+            .finally(() => {
+              undone[urgency] -= 1;
+            })
+            .then(resolve, reject);
         turns.set(from, [...(turns.get(from) ?? []), job]);
         void run();
       });
@@ -77,5 +86,6 @@ export function createLane(perPostMs: number, reserve: () => Promise<number> = a
       }
     },
     isIdle: () => !running && performance.now() >= freeFrom,
+    waiting: () => ({ ...undone }),
   };
 }

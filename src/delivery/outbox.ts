@@ -127,8 +127,9 @@ class KeptOutbox {
   }
 
   /** How many notices are not told to everybody yet. */
-  waiting(): number {
-    return this.#open.size;
+  waiting(): Readonly<Record<'alarm' | 'plain', number>> {
+    const urgent = [...this.#open.values()].filter(({ urgency }) => urgency === 'alarm').length;
+    return { alarm: urgent, plain: this.#open.size - urgent };
   }
 
   #kept(notice: Notice): KeptNotice {

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { MessageRef } from '../approvals/event.js';
 import type { Posted } from '../approvals/ports.js';
 import type { Message } from '../slack/card.js';
-import { createLane, type Lane, type Place } from './lane.js';
+import { createLane, type Lane, type Place, type Urgency } from './lane.js';
 import type { Self } from './own-messages.js';
 import { Patience, type Pending } from './patience.js';
 import { createSender, keyOf, type StepMessage } from './sender.js';
@@ -21,6 +21,8 @@ export interface Poster {
 export interface WatchedPoster extends Poster {
   /** What waits longest to be taken; undefined while everything gets through. */
   oldestPending(): Pending | undefined;
+  /** How many messages wait for their turn in their channels, or are on their way. */
+  waiting(): Readonly<Record<Urgency, number>>;
 }
 
 export interface PosterParts {
@@ -73,5 +75,11 @@ export function createPoster(parts: PosterParts): WatchedPoster {
     update: (ref, message) =>
       patience.attempt(`${ref.channel} ${ref.ts}`, ref.channel, () => sender.update(ref, message)),
     oldestPending: () => patience.oldestPending(),
+    waiting: () => sumOf([...lanes.values()].map((lane) => lane.waiting())),
   };
 }
+
+const sumOf = (all: readonly Readonly<Record<Urgency, number>>[]): Record<Urgency, number> => {
+  const of = (urgency: Urgency) => all.reduce((sum, one) => sum + one[urgency], 0);
+  return { alarm: of('alarm'), call: of('call'), plain: of('plain') };
+};

@@ -14,6 +14,7 @@ import {
 import { createConnection } from './connection.js';
 import { MakeError } from './error.js';
 import { createLimiter, type Limiter, type Priority } from './limiter.js';
+import { type MakeCallObserver, observedCall } from './observed-call.js';
 import { repeatRead } from './repeat-read.js';
 import { troubleWithMake } from './trouble.js';
 import type { Fetch } from './whole-answer.js';
@@ -37,6 +38,8 @@ export interface HttpOptions {
   readonly now?: (() => number) | undefined;
   /** Hears what each call says of Make and of the token. */
   readonly beat?: MakeBeat | undefined;
+  /** Hears of each request that goes out. */
+  readonly calls?: MakeCallObserver | undefined;
 }
 
 export interface MakeBeat {
@@ -99,6 +102,7 @@ export function createHttp(options: HttpOptions): MakeHttp {
     backoffMs = 300,
     now = Date.now,
     beat,
+    calls,
     reads = 'read',
     fetch: send = fetch,
   } = options;
@@ -110,7 +114,9 @@ export function createHttp(options: HttpOptions): MakeHttp {
     const query = encodeQuery(call.query);
     const send = async () => {
       if (sendBefore && !(now() < sendBefore.getTime())) throw notSent(call, 'Its turn came too late.');
-      return heed(call, await connection({ method, path, address, query, json }));
+      return observedCall(calls, call, async () =>
+        heed(call, await connection({ method, path, address, query, json })),
+      );
     };
     return () => (organizationId === undefined ? send() : limiter.run(organizationId, call.priority, send));
   }
@@ -120,7 +126,9 @@ export function createHttp(options: HttpOptions): MakeHttp {
     log.debug({ method, path, status }, 'make answered');
     const remaining = rateLimitRemaining(headers);
     if (organizationId !== undefined && remaining !== undefined) {
-      limiter.observe(organizationId, remaining, rateLimitReset(headers));
+      const reset = rateLimitReset(headers);
+      limiter.observe(organizationId, remaining, reset);
+      calls?.left(organizationId, remaining, reset ?? now() + 60_000);
     }
     if (status >= 200 && status < 300) return decode(text);
     const error = errorOf(answer, { method, path }, retryAfterDefaultMs, now());

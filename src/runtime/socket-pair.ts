@@ -11,6 +11,8 @@ export interface SocketPairParts extends SocketParts {
 export interface SocketPair {
   /** Answers once the first is open; the second follows. Throws where Slack does not take the token. */
   open(): Promise<void>;
+  /** How many are open. */
+  count(): number;
   close(): void;
 }
 
@@ -85,6 +87,7 @@ export function keepSocketPair(parts: SocketPairParts): SocketPair {
       await first.open();
       second.rebuild();
     },
+    count: () => sockets.filter(({ isOpen }) => isOpen()).length,
     close() {
       for (const { close } of sockets) close();
     },

@@ -3,6 +3,8 @@ import { judge, type Limits, type Signs, type State, say } from './judge.js';
 
 export interface PartOptions extends Limits {
   readonly name: string;
+  /** The same without anybody's words in it; see `Check`. */
+  readonly label?: string;
   /** Its work as a past participle: "read Make". */
   readonly does: string;
   readonly readiness?: boolean;
@@ -130,9 +132,9 @@ class WatchedPart {
   }
 
   check(): Check {
-    const { name, readiness = false } = this.#part;
+    const { name, label, readiness = false } = this.#part;
     const state = this.#state();
-    return { name, ok: state === 'well', says: this.#says(), readiness, dead: state === 'lost' };
+    return { name, label, ok: state === 'well', says: this.#says(), readiness, dead: state === 'lost' };
   }
 
   look(): void {

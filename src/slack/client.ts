@@ -1,4 +1,5 @@
 import { type FetchFunction, type WebAPICallResult, WebClient, type WebClientOptions } from '@slack/web-api';
+import { outcomeOf, type SlackCallObserver } from './observed-call.js';
 import { troubleWithSlack } from './reach.js';
 
 /** Where Slack is, and how calls get there. */
@@ -33,20 +34,24 @@ class ObservedClient extends WebClient {
   constructor(
     token: string,
     options: WebClientOptions,
-    private readonly beat: SlackBeat,
+    private readonly beat: SlackBeat | undefined,
+    private readonly observer: SlackCallObserver | undefined,
   ) {
     super(token, options);
   }
 
   override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
+    const began = performance.now();
     try {
       const result = await super.apiCall(method, options);
-      this.beat.done();
+      this.observer?.(method, 'ok', performance.now() - began);
+      this.beat?.done();
       return result;
     } catch (error) {
+      this.observer?.(method, outcomeOf(error), performance.now() - began);
       const trouble = troubleWithSlack(error, 'SLACK_BOT_TOKEN');
-      if (trouble === undefined) this.beat.done();
-      else this.beat.failed(trouble);
+      if (trouble === undefined) this.beat?.done();
+      else this.beat?.failed(trouble);
       throw error;
     }
   }
@@ -55,14 +60,17 @@ class ObservedClient extends WebClient {
 export interface ClientOptions extends Pick<SlackAddress, 'fetch'> {
   readonly logger?: WebClientOptions['logger'];
   readonly beat?: SlackBeat;
+  readonly observer?: SlackCallObserver;
 }
 
-/** A client for one token. `apiUrl` is undefined for Slack itself; `beat` hears what every call says of Slack. */
+/** A client for one token. `apiUrl` is undefined for Slack itself; `beat` and `observer` hear of every call. */
 export function createClient(
   token: string,
   apiUrl: string | undefined,
-  { beat, logger, fetch }: ClientOptions = {},
+  { beat, observer, logger, fetch }: ClientOptions = {},
 ): WebClient {
   const options = { ...clientOptions({ apiUrl, ...(fetch && { fetch }) }), ...(logger && { logger }) };
-  return beat ? new ObservedClient(token, options, beat) : new WebClient(token, options);
+  return beat || observer
+    ? new ObservedClient(token, options, beat, observer)
+    : new WebClient(token, options);
 }

@@ -1,27 +1,25 @@
 import type { Logger } from 'pino';
-import type { Check } from '../runtime/check.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { Vitals } from '../runtime/vitals.js';
 import type { Config } from '../settings/config.js';
-import { serveHealth } from './health.js';
+import { serveHealth, type Told } from './health.js';
 
-export interface BackgroundParts {
+export interface BackgroundParts extends Told {
   readonly config: Config;
   readonly vitals: Pick<Vitals, 'part'>;
-  readonly checks: () => Promise<readonly Check[]>;
   readonly sweepLeaks: () => Promise<unknown>;
   readonly log: Pick<Logger, 'error'>;
 }
 
 const sweepEveryMs = 60_000;
 
-/** What runs beside the rooms: the sweep of leaked tokens and the health page. */
+/** What runs beside the rooms: the sweep of leaked tokens and the pages of the ops port. */
 export async function startBackground(parts: BackgroundParts) {
   const { config, vitals, log } = parts;
   const { opsPort } = config;
 
-  const health = opsPort === 0 ? undefined : await serveHealth(opsPort, parts.checks);
+  const health = opsPort === 0 ? undefined : await serveHealth(opsPort, parts);
   const sweeping = createLoop({
     everyMs: sweepEveryMs,
     async work() {

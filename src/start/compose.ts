@@ -6,6 +6,7 @@ import { connectAudit } from './connect-audit.js';
 import { connectCommands } from './connect-commands.js';
 import { type Begun, connectOutside, type Ground } from './connect-outside.js';
 import { stopWithinMs } from './connect-record.js';
+import { figuresOf } from './figures.js';
 import { checksOf } from './health.js';
 import { withSlackToken } from './start-failure.js';
 
@@ -19,7 +20,7 @@ export interface Running {
  * already where the start is broken off.
  */
 export async function compose(ground: Ground, begun: Begun): Promise<Running> {
-  const { settings, log, clock } = ground;
+  const { settings, log, clock, metrics } = ground;
   const { config } = settings;
   const startedAt = clock.now();
   const outside = await connectOutside(ground, begun);
@@ -27,17 +28,19 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const { store } = record;
   const { directory } = connected;
   const approvals = connectApprovals(ground, outside, startedAt);
-  const { runner, delivery } = approvals;
+  const { poster, outbox, runner, delivery } = approvals;
   await delivery.begin(startedAt);
   const { audit, duty } = await connectAudit(ground, outside, approvals);
   const door = connectCommands(ground, outside, approvals, audit);
   const policyWatch = delivery.watchFile(outside.takePolicy);
   const looked = { store, directory, audit, runner, door, delivery: delivery.health };
   const health = checksOf({ ...looked, vitals: watched.vitals, now: clock.now });
+  const measured = { door, runner, store, poster, outbox, watch: audit.watch, checks: health };
   const background = await startBackground({
     config,
     vitals: watched.vitals,
     checks: health,
+    metrics: async () => metrics.page(await figuresOf({ ...measured, now: clock.now, startedAt })),
     sweepLeaks: record.leaks.sweep,
     log,
   });

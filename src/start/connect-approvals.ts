@@ -12,6 +12,7 @@ import { unknownInSlack } from '../slack/policy-names.js';
 import { requestIdOf } from '../store/commit.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
 import type { Connected, Ground } from './connect-outside.js';
+import { countRefusals } from './count-refusals.js';
 
 export type Approvals = ReturnType<typeof connectApprovals>;
 
@@ -20,7 +21,7 @@ export type Approvals = ReturnType<typeof connectApprovals>;
  * this start began, in milliseconds since 1970.
  */
 export function connectApprovals(
-  { settings, clock, perChannelMs }: Ground,
+  { settings, clock, perChannelMs, metrics }: Ground,
   outside: Connected,
   startedAt: number,
 ) {
@@ -97,5 +98,5 @@ export function connectApprovals(
       if (id === 'all') delivery.controlMoved();
     },
   });
-  return { poster, outbox, messenger, runner, delivery, desk };
+  return { poster, outbox, messenger, runner, delivery, desk: countRefusals(desk, metrics.refused) };
 }

@@ -7,7 +7,7 @@ import type { Audit } from './open-audit.js';
 
 /** Where people are heard: every listener behind one door, which is not open yet. */
 export function connectCommands(
-  { settings, network }: Ground,
+  { settings, network, metrics }: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,
   { outbox, messenger, delivery, desk }: Approvals,
   audit: Audit,
@@ -19,6 +19,7 @@ export function connectCommands(
     ...watched,
     slackAnswers: pulse.isWell,
     together: processes.together,
+    observer: metrics.slackCall,
   });
   registerAll(door.app, {
     desk,
@@ -43,6 +44,7 @@ export function connectCommands(
     redraw: async (request) => {
       if (request.card) await messenger.drawCard(request, await store.control(now()), request.card.ref);
     },
+    noteRefusal: metrics.refused,
     now,
     log,
   });

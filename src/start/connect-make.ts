@@ -5,6 +5,7 @@ import { createDirectory } from '../make/directory.js';
 import { createHttp } from '../make/http.js';
 import { createLimiter } from '../make/limiter.js';
 import { createMake } from '../make/make.js';
+import type { MakeCallObserver } from '../make/observed-call.js';
 import { createOperations } from '../make/operations/operations.js';
 import { createProtection } from '../make/operations/protection.js';
 import { apiOf } from '../make/zones.js';
@@ -23,18 +24,20 @@ export interface MakeParts {
   readonly log: Logger;
   readonly network: Pick<Network, 'fetch'>;
   readonly vitals: Pick<Vitals, 'part'>;
+  /** Hears of each request to Make. */
+  readonly calls: MakeCallObserver;
 }
 
 /** Make by Usher's own account, read once before this answers. Throws a `MakeError` where it cannot be read. */
 export async function connectMake(parts: MakeParts) {
-  const { config, credentials, protectedEmails, now, log, network, vitals } = parts;
+  const { config, credentials, protectedEmails, now, log, network, vitals, calls } = parts;
   const { fetch } = network;
   const { url, token, timeoutMs, organizationId } = config.make;
   const stopping = new AbortController();
   const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
   const pulse = createPulse({ vitals, name: 'make', does: 'had a good answer from Make', now });
   const reading = (reads: 'read' | 'click' | 'form') =>
-    createMake(createHttp({ url, token, timeoutMs, limiter, log, fetch, beat: pulse.beat, reads }));
+    createMake(createHttp({ url, token, timeoutMs, limiter, log, fetch, beat: pulse.beat, calls, reads }));
   const make = reading('click');
   const directory = createDirectory({
     make,
@@ -59,7 +62,7 @@ export async function connectMake(parts: MakeParts) {
     me: () => directory.me,
     credentials,
     client: (other, zone) =>
-      createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log, fetch })),
+      createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log, fetch, calls })),
   });
   const around = { directory, protection, accounts, now };
   const operations = createOperations({ ...around, make: reading('read') });

@@ -8,6 +8,7 @@ import { connectMake } from './connect-make.js';
 import { connectPeople } from './connect-people.js';
 import { connectProcesses } from './connect-processes.js';
 import { connectRecord } from './connect-record.js';
+import type { Metrics } from './metrics.js';
 import type { Network } from './network.js';
 
 export interface Ground {
@@ -18,6 +19,7 @@ export interface Ground {
   /** Takes a sentence where only a new process helps. */
   readonly lost: (sentence: string) => void;
   readonly perChannelMs: number | undefined;
+  readonly metrics: Metrics;
 }
 
 /** Ends of what runs already, for a start that is broken off. */
@@ -27,7 +29,7 @@ export type Connected = Awaited<ReturnType<typeof connectOutside>>;
 
 /** The record, Make and Slack, each met once, and the policy that holds over them. */
 export async function connectOutside(ground: Ground, begun: Begun) {
-  const { settings, network, log, clock, lost } = ground;
+  const { settings, network, log, clock, lost, metrics } = ground;
   const { config } = settings;
   const { now } = clock;
   let inForce: PolicyFile = settings.policy;
@@ -47,6 +49,7 @@ export async function connectOutside(ground: Ground, begun: Begun) {
     protectedEmails: () => policy().policy.protected,
     ...watched,
     network,
+    calls: metrics.makeCalls,
   });
   begun.push(connected.stop);
   const slack = await connectPeople({
@@ -58,6 +61,7 @@ export async function connectOutside(ground: Ground, begun: Begun) {
     policy,
     ...watched,
     onLook: (look) => noteLook(look),
+    observer: metrics.slackCall,
   });
   return {
     record,

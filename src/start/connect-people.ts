@@ -12,6 +12,7 @@ import type { Config } from '../settings/config.js';
 import type { PolicyFile } from '../settings/settings.js';
 import { createClient } from '../slack/client.js';
 import type { Look } from '../slack/group-look-ups.js';
+import type { SlackCallObserver } from '../slack/observed-call.js';
 import { createPeople } from '../slack/people.js';
 import { meetSlack } from './connect-slack.js';
 import type { Network } from './network.js';
@@ -28,16 +29,19 @@ export interface PeopleOfSlackParts {
   readonly log: Logger;
   readonly vitals: Pick<Vitals, 'part'>;
   readonly onLook: (look: Look) => void;
+  /** Hears of each call to Slack. */
+  readonly observer: SlackCallObserver;
 }
 
 /** Slack by the bot's token, and the people in it. Throws `SlackStartFailure` where Slack does not let Usher in. */
 export async function connectPeople(parts: PeopleOfSlackParts) {
-  const { config, network, store, make, directory, policy, now, log, vitals, onLook } = parts;
+  const { config, network, store, make, directory, policy, now, log, vitals, onLook, observer } = parts;
   const pulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack', now });
   const client = createClient(config.slack.botToken, config.slack.apiUrl, {
     fetch: network.boundedFetch,
     logger: boltLogger(log),
     beat: pulse.beat,
+    observer,
   });
   const { home, workspaceUrl, ...bot } = await withSlackToken('SLACK_BOT_TOKEN', meetSlack(client));
   const people = createPeople({

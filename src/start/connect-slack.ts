@@ -9,6 +9,7 @@ import { createVitals, type Vitals } from '../runtime/vitals.js';
 import type { Config } from '../settings/config.js';
 import { clientOptions } from '../slack/client.js';
 import { askedToWaitMs } from '../slack/failure.js';
+import { observedFetch, type SlackCallObserver } from '../slack/observed-call.js';
 import { isTokenRefused, troubleConnecting } from '../slack/reach.js';
 import type { Home } from '../slack/slack-users.js';
 import type { Network } from './network.js';
@@ -37,6 +38,10 @@ export interface SlackApp {
   close(): Promise<void>;
   /** Whether it listens; in Socket Mode the sockets report by themselves. */
   checks(): readonly Check[];
+  /** How many sockets are open; undefined over HTTP. */
+  openSockets(): number | undefined;
+  /** When Slack sent something last, in milliseconds since 1970; undefined where it has not yet. */
+  heardAt(): number | undefined;
 }
 
 /** What a door needs to be watched. */
@@ -51,6 +56,8 @@ export interface SocketWatch {
   readonly slackAnswers: () => boolean;
   /** Who of several processes hears something first. */
   readonly together?: HeardTogether | undefined;
+  /** Hears of each attempt to open a connection. */
+  readonly observer?: SlackCallObserver;
 }
 
 /** Slack wants answers within three seconds, so an address that takes longer than this is of no use. */
@@ -148,6 +155,8 @@ function httpApp(
       if (listensOn !== undefined) await receiver.stop();
       listensOn = undefined;
     },
+    openSockets: () => undefined,
+    heardAt: () => heardAt,
     checks: () => [
       {
         name: 'requests from Slack',
@@ -165,8 +174,11 @@ function socketApp(
   shared: Shared,
   logger: Logger,
   watch: SocketWatch,
-  { boundedFetch: fetch, dispatcher }: Pick<Network, 'boundedFetch' | 'dispatcher'>,
+  { boundedFetch, dispatcher }: Pick<Network, 'boundedFetch' | 'dispatcher'>,
 ): SlackApp {
+  let heardAt: number | undefined;
+  // Socket Mode's library opens connections by a client of its own.
+  const fetch = observedFetch(boundedFetch, 'apps.connections.open', watch.observer);
   // The client reports each failed attempt as an error; `keepSocket` says once what is wrong.
   const log = { ...logger, error: logger.info, warn: logger.info };
   const receiver = () =>
@@ -174,7 +186,10 @@ function socketApp(
       appToken,
       logger: log,
       autoReconnectEnabled: false,
-      customPropertiesExtractor: ({ envelope_id }) => ({ envelopeId: envelope_id }),
+      customPropertiesExtractor({ envelope_id }) {
+        heardAt = watch.now();
+        return { envelopeId: envelope_id };
+      },
       dispatcher,
       installerOptions: { clientOptions: clientOptions({ apiUrl, fetch }, connectWithinMs) },
     });
@@ -203,5 +218,7 @@ function socketApp(
       sockets?.close();
     },
     checks: () => [],
+    openSockets: () => sockets?.count() ?? 0,
+    heardAt: () => heardAt,
   };
 }

@@ -3,6 +3,7 @@ import type { Runner } from '../approvals/runner/runner.js';
 import type { Store } from '../approvals/store.js';
 import type { Check } from '../runtime/check.js';
 import type { Vitals } from '../runtime/vitals.js';
+import type { MetricsPage } from './metrics.js';
 
 interface Parts {
   readonly store: Pick<Store, 'failure'> & {
@@ -65,6 +66,12 @@ function owedCheck(overdue: Awaited<ReturnType<Runner['overdue']>>, now: number)
   return { name: 'owed steps', ok: now - since <= overdueMs, says };
 }
 
+/** What the ops port tells. */
+export interface Told {
+  readonly checks: () => Promise<readonly Check[]>;
+  readonly metrics: () => Promise<MetricsPage>;
+}
+
 const pages: Readonly<Record<string, (check: Check) => boolean>> = {
   '/healthz': ({ ok }) => ok,
   '/readyz': ({ ok, readiness }) => ok || !readiness,
@@ -73,11 +80,19 @@ const pages: Readonly<Record<string, (check: Check) => boolean>> = {
 
 /**
  * Answers on loopback, 200 or 503, each check with its sentence: `/healthz` where anything is red, `/readyz` where
- * something is without which Usher cannot do its job, `/livez` where only a new process helps.
+ * something is without which Usher cannot do its job, `/livez` where only a new process helps. `/metrics` are figures for a
+ * program, whatever is red.
  */
-export function serveHealth(port: number, checks: () => Promise<readonly Check[]>): Promise<Server> {
+export function serveHealth(port: number, { checks, metrics }: Told): Promise<Server> {
   const server = createServer(async (request, response) => {
     const [path = ''] = (request.url ?? '').split('?');
+    if (path === '/metrics') {
+      await metrics().then(
+        ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+      return;
+    }
     const isWell = Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (!isWell) {
       response.writeHead(404).end();

@@ -58,6 +58,7 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
     part: (id, revive) =>
       vitals.part({
         name: `watch of ${nameOf(id)}, rounds`,
+        label: `watch of ${id}, rounds`,
         does: 'compared memberships',
         ...limits,
         revive,
@@ -70,7 +71,12 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
     loopPart: (revive) =>
       vitals.part({ name: 'feeds', does: 'begun a round of all feeds', ...lookingEvery(pollMs), revive }),
     part: (id) =>
-      vitals.part({ name: `feed of ${nameOf(id)}`, does: "read Make's log or posted of it", ...limits }),
+      vitals.part({
+        name: `feed of ${nameOf(id)}`,
+        label: `feed of ${id}`,
+        does: "read Make's log or posted of it",
+        ...limits,
+      }),
   });
   const daily = createDaily({
     ...parts,

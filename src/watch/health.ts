@@ -3,6 +3,8 @@ import type { KnownMembers } from './known-members.js';
 /** One thing that is well or not, in words an operator can act on. */
 export interface Health {
   readonly name: string;
+  /** The same without the organization's own words, for metrics. */
+  readonly label?: string;
   readonly ok: boolean;
   readonly says: string;
 }
@@ -27,6 +29,7 @@ export function generalHealth(state: {
 
 /** How the watch of one organization is, with the length of a sweep of its teams. */
 export function organizationHealth(state: {
+  readonly id: number;
   readonly name: string;
   readonly teams: number;
   /** Whether the newest picture has this organization. */
@@ -35,8 +38,9 @@ export function organizationHealth(state: {
   readonly short: boolean;
   readonly lastFullMs: number | undefined;
 }): Health {
-  const { known, seen, short } = state;
-  return { name: `watch of ${state.name}`, ok: seen && !short && known !== undefined, says: says(state) };
+  const { id, name, known, seen, short } = state;
+  const ok = seen && !short && known !== undefined;
+  return { name: `watch of ${name}`, label: `watch of ${id}`, ok, says: says(state) };
 }
 
 function says({ seen, short, teams, lastFullMs, known }: Parameters<typeof organizationHealth>[0]): string {

@@ -42,6 +42,8 @@ export interface Sweep {
   readonly teams: number;
   /** How long it took to read the roles of every team once, the last time. */
   readonly lastFullMs?: number;
+  /** Until when its lists were compared, in milliseconds since 1970. */
+  readonly comparedAt?: number;
 }
 
 /** Compares Make's memberships with what was known and reports what nobody asked for. */
@@ -213,9 +215,14 @@ export function createWatch(parts: WatchParts): Watch {
     counts: async (organizationId, from, until) => countsOf(await bookOf(organizationId), from, until),
     recent: async (organizationId, limit) => recentOf(await bookOf(organizationId), limit),
     sweeps: () =>
-      [...guarded].map(([organizationId, { teams, rotation }]) => {
-        const lastFullMs = rotation.lastFullMs();
-        return { organizationId, teams, ...(lastFullMs !== undefined && { lastFullMs }) };
+      [...guarded].map(([organizationId, { watch, teams, rotation }]) => {
+        const [lastFullMs, comparedAt] = [rotation.lastFullMs(), watch.known()?.until];
+        return {
+          organizationId,
+          teams,
+          ...(lastFullMs !== undefined && { lastFullMs }),
+          ...(comparedAt !== undefined && { comparedAt }),
+        };
       }),
     health: () => [
       generalHealth({
@@ -225,6 +232,7 @@ export function createWatch(parts: WatchParts): Watch {
       }),
       ...[...guarded].map(([id, { watch, name, teams, rotation }]) =>
         organizationHealth({
+          id,
           name,
           teams,
           seen: latest?.organizations.has(id) ?? false,

@@ -1,0 +1,89 @@
+import type { Runner } from '../approvals/runner/runner.js';
+import type { Store, Stored } from '../approvals/store.js';
+import type { Outbox } from '../delivery/outbox.js';
+import type { WatchedPoster } from '../delivery/poster.js';
+import type { Check } from '../runtime/check.js';
+import type { Watch } from '../watch/watch.js';
+import type { SlackApp } from './connect-slack.js';
+
+/** What is so at one moment, in plain numbers. What could not be found out is left out. */
+export interface Figures {
+  readonly sockets?: number | undefined;
+  /** Since Slack sent something last, or since the start. */
+  readonly silentMs: number;
+  readonly owedMs?: number | undefined;
+  readonly head?: number | undefined;
+  readonly waiting: readonly {
+    readonly place: 'channels' | 'outbox';
+    readonly urgency: string;
+    readonly count: number;
+  }[];
+  readonly polls: readonly {
+    readonly organizationId: number;
+    readonly agoMs?: number | undefined;
+    readonly sweepMs?: number | undefined;
+  }[];
+  readonly grantsEnding?: number | undefined;
+  /** How many open requests are in each status that one is in. */
+  readonly open?: ReadonlyMap<string, number> | undefined;
+  readonly checks: readonly Check[];
+}
+
+export interface FigureParts {
+  readonly door: Pick<SlackApp, 'openSockets' | 'heardAt'>;
+  readonly runner: Pick<Runner, 'overdue'>;
+  readonly store: Pick<Store, 'head' | 'open'>;
+  readonly poster: Pick<WatchedPoster, 'waiting'>;
+  readonly outbox: Pick<Outbox, 'waiting'>;
+  readonly watch: Pick<Watch, 'sweeps'>;
+  readonly checks: () => Promise<readonly Check[]>;
+  readonly now: () => number;
+  /** When this start began, in milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+const dayMs = 86_400_000;
+
+/** Answers what is so now. Throws nothing: a record that cannot be read is a reason to look at the other figures. */
+export async function figuresOf(parts: FigureParts): Promise<Figures> {
+  const { door, runner, store, poster, outbox, watch, now, startedAt } = parts;
+  const [overdue, head, open, checks] = await Promise.all([
+    attempted(async () => ({ since: (await runner.overdue())?.since })),
+    attempted(() => store.head()),
+    attempted(() => store.open()),
+    attempted(parts.checks),
+  ]);
+  const at = now();
+  return {
+    sockets: door.openSockets(),
+    silentMs: at - (door.heardAt() ?? startedAt),
+    owedMs: overdue && at - (overdue.since ?? at),
+    head: head?.n,
+    waiting: [...placed('channels', poster.waiting()), ...placed('outbox', outbox.waiting())],
+    polls: watch.sweeps().map(({ organizationId, comparedAt, lastFullMs }) => ({
+      organizationId,
+      agoMs: comparedAt && at - comparedAt,
+      sweepMs: lastFullMs,
+    })),
+    grantsEnding: open?.filter((one) => endsWithin(one, at + dayMs)).length,
+    open: open && statusesOf(open),
+    checks: checks ?? [],
+  };
+}
+
+const attempted = <T>(work: () => Promise<T>): Promise<T | undefined> => work().catch(() => undefined);
+
+const placed = (place: 'channels' | 'outbox', counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts).map(([urgency, count]) => ({ place, urgency, count }));
+
+const endsWithin = ({ request: { phase } }: Stored, until: number): boolean =>
+  phase.status === 'active' && phase.endsAt !== undefined && phase.endsAt <= until;
+
+function statusesOf(open: readonly Stored[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { request } of open) {
+    const { status } = request.phase;
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+  }
+  return counts;
+}

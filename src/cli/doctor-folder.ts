@@ -1,7 +1,7 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { failureOf } from '../runtime/system-error.js';
-import { bad, type Check, good } from './check.js';
+import { bad, type Check, doubtful, good } from './check.js';
 
 /** Whether the data folder can be written to, or made where there is none yet. Nothing is made. */
 export async function folderFinding(dir: string): Promise<Check> {
@@ -19,6 +19,30 @@ export async function folderFinding(dir: string): Promise<Check> {
     const { path, says } = failureOf(error);
     return bad(`USHER_DATA_DIR: ${path ?? dir} ${says}. ${expected}`);
   }
+}
+
+const megabyte = 1_000_000;
+/** A year of a busy workspace is some hundred megabytes. */
+const littleMb = 1000;
+const tooLittleMb = 100;
+
+/** How much room there is for the record; `free` answers the bytes that this user may still write at a path. */
+export async function spaceFindings(dir: string, free: typeof freeAt = freeAt): Promise<Check[]> {
+  // Where the path leads nowhere, the finding about the folder has said so.
+  const bytes = await nearest(resolve(dir))
+    .then(({ path }) => free(path))
+    .catch(() => undefined);
+  if (bytes === undefined) return [];
+  const mb = Math.floor(bytes / megabyte);
+  const says = `${dir}: ${mb} MB are free on its disk`;
+  const why = 'Make room: once a decision cannot be written, Usher decides nothing until it is started again';
+  if (mb < tooLittleMb) return [bad(`USHER_DATA_DIR: ${says}. ${why}`)];
+  return [mb < littleMb ? doubtful(`${says}. ${why}`) : good(says)];
+}
+
+async function freeAt(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
 }
 
 /** The path itself, or the last folder above it that there is. */

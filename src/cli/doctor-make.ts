@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { createDirectory } from '../make/directory.js';
+import type { DirectoryOrganization } from '../make/directory-snapshot.js';
 import { MakeError } from '../make/error.js';
 import { createHttp } from '../make/http.js';
 import { createMake, type Make } from '../make/make.js';
@@ -29,6 +30,7 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
   const me = await make.users.me();
   const { scope } = await make.users.authorization();
   const missing = makeScopes.filter((one) => !scope.includes(one));
+  const more = scope.filter((one) => !makeScopes.includes(one));
   const directory = createDirectory({
     make,
     log,
@@ -42,13 +44,54 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
     missing.length === 0
       ? good('Make: all scopes are granted')
       : bad(`MAKE_API_TOKEN: the token lacks ${missing.join(', ')}. Make a new one with them`),
+    ...(more.length === 0
+      ? []
+      : [
+          doubtful(
+            `MAKE_API_TOKEN: the token may also do what Usher never does (${more.join(', ')}). Make a new one without`,
+          ),
+        ]),
     guarded.length > 0
       ? good(`Make: guards ${guarded.map(({ name }) => name).join(', ')}`)
       : bad(
           'Make: this account administers no organization of this zone. Make it Admin there, or correct MAKE_API_URL',
         ),
+    ...guarded.flatMap(planFindings),
     ...(await Promise.all(guarded.map((one) => logFinding(make, one)))),
+    ...(organizationId === undefined ? await unguardedFindings(make, guarded) : []),
   ];
+}
+
+/** What an organization's plan lets Usher do. */
+function planFindings({ name, apiLimit, seats, hasLog, isPaused }: DirectoryOrganization): Check[] {
+  const limit =
+    apiLimit === undefined ? 'a limit of requests that Make does not tell' : `${apiLimit} requests a minute`;
+  const seated = seats ? `${seats.used} of ${seats.limit} seats used` : 'seats not limited';
+  return [
+    isPaused
+      ? bad(`Make: ${name} is paused, so nothing can be changed there. Resume it on Make`)
+      : good(`Make: the plan of ${name}: ${limit}, ${seated}, ${hasLog ? 'an audit log' : 'no audit log'}`),
+    ...(seats && seats.used >= seats.limit
+      ? [
+          doubtful(
+            `Make: all ${seats.limit} seats of ${name} are used, so invitations will be refused. Free some, or buy more`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** Organizations of this zone that the account belongs to without the right to change anything there. */
+async function unguardedFindings(make: Make, guarded: readonly { readonly id: number }[]): Promise<Check[]> {
+  const listed = await make.organizations.list();
+  const others = listed.filter(
+    ({ id, zone }) => !guarded.some((one) => one.id === id) && (!zone || !make.zone || zone === make.zone),
+  );
+  return others.map(({ name }) =>
+    doubtful(
+      `Make: Usher's account belongs to ${name} and does not guard it. Make it Admin there, or take it out`,
+    ),
+  );
 }
 
 /** An organization without a log is not wrong; what is missing then has to be known. */

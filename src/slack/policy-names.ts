@@ -14,6 +14,7 @@ const channel = z.object({
     name: z.string(),
     is_member: z.boolean().default(false),
     is_ext_shared: z.boolean().default(false),
+    is_pending_ext_shared: z.boolean().default(false),
     is_archived: z.boolean().default(false),
   }),
 });
@@ -39,6 +40,14 @@ export async function unknownInSlack(policy: Policy, client: WebClient): Promise
   return problems.flat();
 }
 
+/** What keeps Usher from posting in these channels, a sentence for each that it cannot. */
+export async function channelTroubles(ids: readonly string[], client: WebClient): Promise<string[]> {
+  const troubles = await Promise.all(
+    ids.map((id) => looked({ id, path: [] }, () => channelProblem(client, id))),
+  );
+  return troubles.flat().map(({ message }) => message);
+}
+
 async function looked(place: Place, look: () => Promise<string | undefined>): Promise<UnknownName[]> {
   const { path, id } = place;
   try {
@@ -60,7 +69,8 @@ const inWords = (id: string, word: string): string =>
 async function channelProblem(client: WebClient, id: string): Promise<string | undefined> {
   const found = channel.parse(await client.conversations.info({ channel: id })).channel;
   const name = `#${found.name} (${id})`;
-  if (found.is_ext_shared) return `${name} is shared with another workspace; choose a channel of your own`;
+  if (found.is_ext_shared || found.is_pending_ext_shared)
+    return `${name} is shared with another workspace; choose a channel of your own`;
   if (found.is_archived) return `${name} is archived; choose another channel`;
   return found.is_member ? undefined : `Usher is not in ${name}; invite it there with /invite @Usher`;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { slackScopes } from '../../src/cli/doctor-slack.js';
 import { auditActionIds, auditViewIds, feedActionIds } from '../../src/slack/audit-ids.js';
 import { actionIds, commandNames, shortcutIds, viewIds } from '../../src/slack/ids.js';
 
@@ -83,6 +84,10 @@ describe('the manifest', () => {
     const called = [...sources.matchAll(/client\.((?:\w+\.)+\w+)\(/g)].map(([, method]) => method ?? '');
     const needed = called.flatMap((method) => scopesOfMethod[method] ?? [`unknown method ${method}`]);
     expect(sorted(manifest.oauth_config.scopes.bot)).toEqual(sorted([...needed, 'commands']));
+  });
+
+  it('asks for exactly the scopes that `usher doctor` looks for', () => {
+    expect(sorted(manifest.oauth_config.scopes.bot)).toEqual(sorted(slackScopes));
   });
 
   it.each(Object.entries({ ...actionIds, ...viewIds, ...auditActionIds, ...auditViewIds, ...feedActionIds }))(

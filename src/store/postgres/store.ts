@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import { StoreFailure } from '../../approvals/store.js';
 import { type Log, silent } from '../log.js';
 import { type Integrity, noIntegrity } from '../mac.js';
@@ -43,25 +42,6 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   } catch (error) {
     await database.close();
     throw error instanceof StoreFailure && codeOf(error.cause) === undefined ? error : unusable(error, url);
-  }
-}
-
-const mayMake = z.tuple([z.object({ allowed: z.boolean() })]);
-
-/** Why a database could not be opened, as far as can be told without making anything there. */
-export async function whyUnusable(url: string): Promise<string | undefined> {
-  const database = new Database(url);
-  try {
-    const { rows } = await database.session((connection) =>
-      connection.query(
-        "select has_database_privilege(current_database(), 'create') or to_regnamespace('usher') is not null as allowed",
-      ),
-    );
-    return mayMake.parse(rows)[0].allowed ? undefined : `The database cannot be used: ${reasons['42501']}.`;
-  } catch (error) {
-    return unusable(error, url).message;
-  } finally {
-    await database.close();
   }
 }
 

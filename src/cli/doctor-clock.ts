@@ -1,0 +1,69 @@
+import type { Network } from '../start/network.js';
+import { bad, type Check, doubtful, good } from './check.js';
+
+/** What time a place said it was, and when it was asked and had answered, in milliseconds since 1970. */
+export interface Answered {
+  readonly said: number | undefined;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** A way out that notes of each host its first answer; hosts that never answered are not among them. */
+export interface NotedNetwork {
+  readonly network: Network;
+  readonly answered: ReadonlyMap<string, Answered>;
+}
+
+/** The same way out; what leaves and what comes back is not touched. */
+export function notedNetwork(network: Network, now: () => number = Date.now): NotedNetwork {
+  const answered = new Map<string, Answered>();
+  const noted = async <T extends { readonly headers: Iterable<[string, string]> }>(
+    url: string | URL,
+    send: () => Promise<T>,
+  ): Promise<T> => {
+    const from = now();
+    const answer = await send();
+    const { host } = new URL(url);
+    const said = Date.parse(new Headers([...answer.headers]).get('date') ?? '');
+    if (!answered.has(host))
+      answered.set(host, { said: Number.isNaN(said) ? undefined : said, from, until: now() });
+    return answer;
+  };
+  return {
+    answered,
+    network: {
+      ...network,
+      fetch: (url, call) => noted(url, () => network.fetch(url, call)),
+      boundedFetch: (url, call) => noted(url, () => network.boundedFetch(url, call)),
+    },
+  };
+}
+
+/** What sets one's clock right is exact to a second; Slack refuses requests that are five minutes off. */
+const mostMs = 30_000;
+
+/** Whether the clock here agrees with that of somebody who answered; `whose` goes on after "agrees with". */
+export function clockFinding(whose: string, { said, from, until }: Answered): Check {
+  if (said === undefined)
+    return doubtful(`the clock could not be compared with ${whose}, which does not say what time it is`);
+  // The header is cut to the second, and was written at some moment between question and answer.
+  const ahead = (from + until) / 2 - (said + 500);
+  if (Math.abs(ahead) <= mostMs + (until - from) / 2) return good(`the clock agrees with ${whose}`);
+  const seconds = Math.round(Math.abs(ahead) / 1000);
+  return bad(
+    `the clock is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} ${whose}. Let this machine set its clock by NTP: holds, grants and signed requests rest on it`,
+  );
+}
+
+/** How calls to somebody leave, where a proxy is set and somebody answered. */
+export function wayFinding(who: string, url: string, { network, answered }: NotedNetwork): Check[] {
+  const { host, proxy } = network.way(url);
+  if (!answered.has(host)) return [];
+  return [
+    good(
+      proxy === undefined
+        ? `${who}: ${host} is reached straight, without the proxy`
+        : `${who}: ${host} is reached through the proxy ${proxy}`,
+    ),
+  ];
+}

@@ -1,0 +1,31 @@
+import { feedEvent, feedsStream } from '../approvals/audit-event.js';
+import { emptyBook, evolveFeeds } from '../feed/feeds.js';
+import { failureOf } from '../runtime/system-error.js';
+import { ledgerLines, monthsIn } from '../store/embedded/months.js';
+import { readLine } from '../store/line.js';
+import { bad, type Check } from './check.js';
+
+/**
+ * The channels that hear Make's log, by the ledger in the data folder as it lies there; none where there is no folder. Only
+ * lines of that stream are read: whether the ledger is whole is for `usher ledger verify`.
+ */
+export async function feedChannels(dir: string): Promise<readonly string[] | Check> {
+  let book = emptyBook;
+  try {
+    const { months, end } = await monthsIn(dir);
+    for await (const { text, complete } of ledgerLines(dir, months, 0, end)) {
+      if (!complete || !text.includes(`"stream":"${feedsStream}"`)) continue;
+      const line = readLine(text);
+      if (!line.ok || line.entry.stream !== feedsStream) continue;
+      for (const event of line.entry.events) {
+        const parsed = feedEvent.safeParse(event);
+        if (parsed.success) book = evolveFeeds(book, parsed.data);
+      }
+    }
+  } catch (error) {
+    const { code, path, says } = failureOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    return bad(`USHER_DATA_DIR: ${path ?? dir} ${says}, so which channels hear Make's log is not known`);
+  }
+  return [...new Set(book.feeds.map(({ channel }) => channel))];
+}

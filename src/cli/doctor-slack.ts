@@ -1,0 +1,94 @@
+import { boltLogger, createLog } from '../runtime/log.js';
+import type { Config } from '../settings/config.js';
+import { createClient } from '../slack/client.js';
+import { channelTroubles } from '../slack/policy-names.js';
+import type { Network } from '../start/network.js';
+import { slackApi, slackTrouble } from '../start/slack-trouble.js';
+import { bad, type Check, doubtful, good } from './check.js';
+
+/** What the bot token may do; those of `manifest.yml`, to which a test holds them. */
+export const slackScopes = [
+  'channels:history',
+  'channels:read',
+  'chat:write',
+  'commands',
+  'groups:history',
+  'groups:read',
+  'im:history',
+  'im:write',
+  'usergroups:read',
+  'users:read',
+  'users:read.email',
+];
+
+const silent = boltLogger(createLog('silent'));
+
+const clientOf = ({ slack }: Config, network: Network, token = slack.botToken) =>
+  createClient(token, slack.apiUrl, { fetch: network.boundedFetch, logger: silent });
+
+/** Whether the bot token is taken, and may do what Usher needs. */
+export async function slackFindings(config: Config, network: Network): Promise<Check[]> {
+  const client = clientOf(config, network);
+  const { host } = new URL(config.slack.apiUrl ?? slackApi);
+  const elsewhere = /^([\w-]+\.)?slack(-gov)?\.com$/.test(host)
+    ? []
+    : [doubtful(`SLACK_API_URL: ${host} is not Slack, and Usher's tokens go there`)];
+  try {
+    const me = await client.auth.test();
+    const connected = good(`Slack: connected to ${me.team} as ${me.user}`);
+    return [...elsewhere, connected, ...scopeFindings(me.response_metadata?.scopes ?? [])];
+  } catch (error) {
+    return [...elsewhere, bad(slackTrouble(error, 'SLACK_BOT_TOKEN', config, network))];
+  }
+}
+
+/** Slack names the scopes of a token in a header of each answer, `x-oauth-scopes`. https://docs.slack.dev/authentication/installing-with-oauth */
+function scopeFindings(granted: readonly string[]): Check[] {
+  if (granted.length === 0) return [doubtful('Slack: which scopes the bot token has is not said')];
+  const missing = slackScopes.filter((scope) => !granted.includes(scope));
+  const more = granted.filter((scope) => !slackScopes.includes(scope));
+  return [
+    missing.length === 0
+      ? good('Slack: all scopes are granted')
+      : bad(
+          `Slack: the scopes ${missing.join(', ')} are missing. Update the app from manifest.yml and install it again`,
+        ),
+    ...(more.length === 0
+      ? []
+      : [
+          doubtful(
+            `SLACK_BOT_TOKEN: may also do what Usher never does (${more.join(', ')}). Take the scopes out of the app that manifest.yml does not name`,
+          ),
+        ]),
+  ];
+}
+
+/** Tries the app token as every start does; without one, what HTTP mode needs cannot be tried from here. */
+export async function doorFindings(config: Config, network: Network): Promise<Check[]> {
+  const { appToken, port } = config.slack;
+  if (appToken === undefined) {
+    return [
+      good(
+        `HTTP mode on port ${port}: whether SLACK_SIGNING_SECRET is right shows with the first request from Slack; a wrong one gets 401`,
+      ),
+    ];
+  }
+  try {
+    await clientOf(config, network, appToken).apps.connections.open({});
+    return [good('Slack: the app token opens connections')];
+  } catch (error) {
+    return [bad(slackTrouble(error, 'SLACK_APP_TOKEN', config, network))];
+  }
+}
+
+/** Whether Usher may post in the channels that hear Make's log. */
+export async function feedChannelFindings(
+  channels: readonly string[],
+  config: Config,
+  network: Network,
+): Promise<Check[]> {
+  if (channels.length === 0) return [];
+  const troubles = await channelTroubles(channels, clientOf(config, network));
+  if (troubles.length > 0) return troubles.map((one) => bad(`a channel that hears Make's log: ${one}`));
+  return [good(`Usher may post in each channel that hears Make's log (${channels.length})`)];
+}

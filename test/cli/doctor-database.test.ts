@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { databaseFindings } from '../../src/cli/doctor-database.js';
+import { openPostgresStore } from '../../src/store/postgres/store.js';
+import { keyed } from '../store/embedded/keys.js';
+import { describeWithPostgres, freshDatabase, onDatabase } from '../store/postgres/server.js';
+
+const said = async (url: string) => (await databaseFindings(url)).map(({ is, says }) => `${is}: ${says}`);
+
+await describeWithPostgres('the database', () => {
+  it('may have no tables yet, and gets none by being looked at', async () => {
+    const { url, drop } = await freshDatabase();
+    expect(await said(url)).toEqual([
+      expect.stringMatching(/^good: the database 127\.0\.0\.1:\d+\/usher_\S+ answers$/),
+      'good: the database has no tables of Usher yet; the first start makes them',
+      "good: the clock agrees with the database's",
+    ]);
+    expect(await onDatabase(url, "select to_regnamespace('usher') as schema")).toEqual([{ schema: null }]);
+    await drop();
+  });
+
+  it('is looked at with its tables', async () => {
+    const { url, drop } = await freshDatabase();
+    await (await openPostgresStore({ url, now: Date.now, integrity: keyed() })).close();
+    expect(await said(url)).toContain('good: the database has the tables of Usher in version 1');
+    await drop();
+  });
+
+  it('that lets nobody make tables is a finding', async () => {
+    const { url, drop } = await freshDatabase();
+    await onDatabase(url, 'create role guest login');
+    expect(await said(url.replace('usher:secret-word', 'guest'))).toContain(
+      'bad: DATABASE_URL: this user may not make tables. Grant it CREATE on the database',
+    );
+    await onDatabase(url, 'drop role guest');
+    await drop();
+  });
+
+  it('that does not have this name is told in words, without the password', async () => {
+    const { url, drop } = await freshDatabase();
+    const lines = await said(`${url}_gone`);
+    expect(lines).toEqual([expect.stringMatching(/no database has that name\. Make it with createdb/)]);
+    expect(lines.join()).not.toContain('secret-word');
+    await drop();
+  });
+
+  it('that is not there is told by its setting', async () => {
+    expect(await said('postgres://usher:hush-hush@127.0.0.1:1/usher')).toEqual([
+      'bad: DATABASE_URL: 127.0.0.1:1/usher cannot be reached: nothing listens there. Start the database, or correct host and port',
+    ]);
+  });
+});

@@ -19,6 +19,9 @@ export interface AppProcess {
   stop(): Promise<void>;
   /** `kill -9`. */
   kill(): Promise<void>;
+  /** Lets it stand still, as `kill -STOP` does. */
+  pause(): void;
+  resume(): void;
   /** Reads its output no longer, as a log collector that died, and waits until it has ended. */
   deafen(): Promise<void>;
 }
@@ -60,6 +63,8 @@ export async function startApp(env: Readonly<Record<string, string>>): Promise<A
     output: () => output,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    pause: () => signalIfAlive(child, 'SIGSTOP'),
+    resume: () => signalIfAlive(child, 'SIGCONT'),
     async deafen() {
       child.stdout.destroy();
       child.stderr.destroy();

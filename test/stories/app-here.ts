@@ -39,8 +39,9 @@ export async function startAppHere(
     throw new Error(`the app ended before it was ready:\n${usher.failure(error).join('\n')}\n${output}`);
   }
   let stopped: Promise<void> | undefined;
-  const onlyOfProcess = () =>
-    Promise.reject(new Error('only a process can be killed: tell this story with `process: true`'));
+  const onlyOfProcess = (): never => {
+    throw new Error('only a process can be killed: tell this story with `process: true`');
+  };
   return {
     port: log.findLast(({ msg }) => msg === 'Usher is ready')?.port,
     log,
@@ -51,6 +52,8 @@ export async function startAppHere(
       await stopped;
     },
     kill: onlyOfProcess,
+    pause: onlyOfProcess,
+    resume: onlyOfProcess,
     deafen: onlyOfProcess,
   };
 }

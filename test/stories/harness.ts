@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
 import type { Workspace } from '../../sandbox/slack/workspace.js';
 import { startAppHere } from './app-here.js';
 import { storyPolicy } from './policy.js';
+import { databaseFor, eventsOf, recordInDatabase, recordInFolder } from './record-on-disk.js';
 
 export type Mode = 'socket' | 'http';
 
@@ -25,6 +26,10 @@ export interface HarnessOptions {
   readonly make?: (world: World) => void;
   readonly slack?: (workspace: Workspace) => void;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the record is kept; as `USHER_STORE` says unless told. */
+  readonly store?: 'folder' | 'postgres';
+  /** How many processes share a database, Socket Mode only. */
+  readonly replicas?: number;
 }
 
 export interface Harness {
@@ -32,6 +37,8 @@ export interface Harness {
   readonly make: MakeSandbox;
   readonly dataDir: string;
   app(): AppProcess;
+  /** All processes that share the database, the first one's app among them. */
+  apps(): readonly AppProcess[];
   person(id: string): Person;
   setPolicy(text: string): Promise<void>;
   /** Settings that hold from the next start on. */
@@ -58,6 +65,9 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const { mode = 'socket' } = options;
   const folder = await mkdtemp(join(tmpdir(), 'usher-story-'));
   const dataDir = join(folder, 'data');
+  const database = await databaseFor(options.store);
+  const record = database ? recordInDatabase(database.url) : recordInFolder(dataDir);
+  const { replicas = 1 } = options;
   const policyPath = join(folder, 'policy.yml');
   await writeFile(policyPath, options.policy ?? storyPolicy);
   const make = await startMake({
@@ -87,28 +97,38 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     MAKE_TIMEOUT_SECONDS: '3',
     USHER_POLICY: policyPath,
     USHER_DATA_DIR: dataDir,
+    ...(database && { DATABASE_URL: database.url }),
     USHER_POLL_SECONDS: '10',
     USHER_API_SHARE: '0.5',
     USHER_OPS_PORT: '0',
     USHER_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
     ...options.env,
   };
-  let app: AppProcess;
+  let apps: readonly AppProcess[] = [];
+  const app = (): AppProcess => {
+    const [first] = apps;
+    if (!first) throw new Error('no app was started');
+    return first;
+  };
   let ahead = 0;
   const begin = async (laterMs = 0): Promise<void> => {
     ahead += laterMs;
-    app = options.process
-      ? await startApp({ ...env, ...(ahead > 0 && { NODE_OPTIONS: clockAhead(ahead) }) })
-      : await startAppHere(env, ahead);
-    if (mode === 'http') slack.deliverTo({ mode: 'http', url: `http://127.0.0.1:${app.port}/slack/events` });
-    else await slack.waitForSockets(2);
+    const start = () =>
+      options.process
+        ? startApp({ ...env, ...(ahead > 0 && { NODE_OPTIONS: clockAhead(ahead) }) })
+        : startAppHere(env, ahead);
+    apps = await Promise.all(Array.from({ length: replicas }, start));
+    const { port } = app();
+    if (mode === 'http') slack.deliverTo({ mode: 'http', url: `http://127.0.0.1:${port}/slack/events` });
+    else await slack.waitForSockets(2 * replicas);
   };
   await begin();
   return {
     slack,
     make,
     dataDir,
-    app: () => app,
+    app,
+    apps: () => apps,
     person: (id) => slack.person(id),
     setPolicy: (text) => writeFile(policyPath, text),
     configure(more) {
@@ -117,47 +137,22 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     settings: () => env,
     begin,
     async restart(how, laterMs = 0) {
-      await app[how]();
+      await Promise.all(apps.map((one) => one[how]()));
       await begin(laterMs);
     },
     async restartLater(ms) {
-      await app.stop();
+      await Promise.all(apps.map((one) => one.stop()));
       await begin(ms);
     },
-    async disk() {
-      const names = await readdir(dataDir, { recursive: true, withFileTypes: true });
-      const texts = names
-        .filter((one) => one.isFile())
-        // A document that is just being replaced has a draft beside it, which is gone the next moment.
-        .map((one) => readFile(join(one.parentPath, one.name), 'utf8').catch(whileReplaced));
-      return (await Promise.all(texts)).join('\n');
-    },
-    async events() {
-      const names = (await readdir(dataDir)).filter((name) => /^ledger-.*\.jsonl$/.test(name)).sort();
-      const texts = await Promise.all(names.map((name) => readFile(join(dataDir, name), 'utf8')));
-      return texts.flatMap((text) =>
-        text
-          .split('\n')
-          // What follows the last line feed is a line that Usher is just writing.
-          .slice(0, -1)
-          .flatMap((line) => {
-            const entry: { stream: string; events: { type: string }[] } = JSON.parse(line);
-            return entry.events.map((event) => ({ stream: entry.stream, ...event }));
-          }),
-      );
-    },
+    disk: record.text,
+    events: async () => eventsOf(await record.lines()),
     async close() {
-      await app.stop();
-      await Promise.all([slack.close(), make.close()]);
+      await Promise.all(apps.map((one) => one.stop()));
+      await Promise.all([slack.close(), make.close(), database?.drop()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
-
-const whileReplaced = (error: unknown): string => {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-  throw error;
-};
 
 /** Runs in the app's process before the app does, so that the app needs no clock of its own for stories. */
 const clockAhead = (ms: number): string =>

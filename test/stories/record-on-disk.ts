@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FreshDatabase, freshDatabase, onDatabase } from '../store/postgres/server.js';
+
+/** What was written down, read past Usher. */
+export interface RecordOnDisk {
+  /** Everything as text, to search for what must not be there. */
+  text(): Promise<string>;
+  /** The lines of the ledger in order. */
+  lines(): Promise<readonly string[]>;
+}
+
+/** A database for a story, where one is asked for or `USHER_STORE` says so. */
+export async function databaseFor(
+  store: 'folder' | 'postgres' | undefined,
+): Promise<FreshDatabase | undefined> {
+  return (store ?? process.env.USHER_STORE) === 'postgres' ? freshDatabase() : undefined;
+}
+
+export const recordInFolder = (dir: string): RecordOnDisk => ({
+  async text() {
+    const names = await readdir(dir, { recursive: true, withFileTypes: true });
+    const texts = names
+      .filter((one) => one.isFile())
+      // A document that is just being replaced has a draft beside it, which is gone the next moment.
+      .map((one) => readFile(join(one.parentPath, one.name), 'utf8').catch(whileReplaced));
+    return (await Promise.all(texts)).join('\n');
+  },
+  async lines() {
+    const names = (await readdir(dir)).filter((name) => /^ledger-.*\.jsonl$/.test(name)).sort();
+    const texts = await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')));
+    // What follows the last line feed is a line that Usher is just writing.
+    return texts.flatMap((text) => text.split('\n').slice(0, -1));
+  },
+});
+
+export const recordInDatabase = (url: string): RecordOnDisk => ({
+  async text() {
+    const tables = ['entries', 'documents', 'requests', 'control', 'bindings', 'head', 'leases', 'heard'];
+    const rows = await Promise.all(
+      tables.map((table) => onDatabase<{ row: string }>(url, `select t::text as row from usher.${table} t`)),
+    );
+    return rows
+      .flat()
+      .map(({ row }) => row)
+      .join('\n');
+  },
+  async lines() {
+    const rows = await onDatabase<{ line: string }>(url, 'select line from usher.entries order by n');
+    return rows.map(({ line }) => line);
+  },
+});
+
+export type RecordedEvent = {
+  readonly stream: string;
+  readonly type: string;
+  readonly [key: string]: unknown;
+};
+
+export const eventsOf = (lines: readonly string[]): readonly RecordedEvent[] =>
+  lines.flatMap((text) => {
+    const entry: { stream: string; events: { type: string }[] } = JSON.parse(text);
+    return entry.events.map((event) => ({ stream: entry.stream, ...event }));
+  });
+
+const whileReplaced = (error: unknown): string => {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+  throw error;
+};

@@ -57,6 +57,7 @@ export function createDuty(parts: DutyParts): Duty {
     heldUntil = asked + leaseMs;
     if (isWorking || isStopped) return;
     isWorking = true;
+    log.info({ duty: name }, 'this process does it');
     await begin();
   };
 

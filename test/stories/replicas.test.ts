@@ -131,7 +131,7 @@ await describeWithPostgres('three processes on one database', () => {
         .person('U0ADMIN')
         .messagesSeen('C0APPROVALS')
         .filter(({ rendered }) => /froze/i.test(rendered) && !rendered.includes('asked by'));
-      expect(announced).toHaveLength(1);
+      expect(announced.map(({ rendered }) => rendered)).toHaveLength(1);
     },
     timeoutMs,
   );

@@ -84,7 +84,8 @@ function leaked(request: Request, stands: string): string {
   if (!isContainment(revision.changes)) {
     return `${says} ${stands} ${tokenFacts(request)} Once that is approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself at once. ${notesOf(request)}`.trimEnd();
   }
-  return `${says} ${stands} ${leakedInWords(revision.changes) ?? ''}${containedWords(request)} Delete it yourself at once if you know it leaked; nobody else can.`;
+  const token = leakedInWords(revision.changes) ?? '';
+  return `${says} ${stands} ${token}${token.endsWith('.') ? '' : '.'}${containedWords(request)} Delete it yourself at once if you know it leaked; nobody else can.`;
 }
 
 /** What became of one person's own roles: "Finance: Team Member → Team Admin", and back where it has ended. */

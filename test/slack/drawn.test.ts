@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { problemsOf } from './drawn.js';
+
+const markup = (length: number) => ({ type: 'mrkdwn' as const, text: 'a'.repeat(length) });
+const plain = (length: number) => ({ type: 'plain_text' as const, text: 'a'.repeat(length) });
+const section = (length: number) => ({ type: 'section' as const, text: markup(length) });
+
+it.each([
+  ['text', { text: 'a'.repeat(40_001), blocks: [] }],
+  ['no text', { text: '', blocks: [] }],
+  ['blocks', { text: 'a', blocks: Array.from({ length: 51 }, () => section(1)) }],
+  ['a section', { text: 'a', blocks: [section(3001)] }],
+  ['a header', { text: 'a', blocks: [{ type: 'header' as const, text: plain(151) }] }],
+  [
+    'a button',
+    {
+      text: 'a',
+      blocks: [
+        {
+          type: 'actions' as const,
+          elements: [{ type: 'button' as const, action_id: 'a', text: plain(76) }],
+        },
+      ],
+    },
+  ],
+])('too much of %s is noticed', (_, message) => {
+  expect(problemsOf(message)).not.toEqual([]);
+});
+
+it('as much as Slack takes is no problem', () => {
+  const blocks = Array.from({ length: 50 }, () => section(3000));
+  expect(problemsOf({ text: 'a'.repeat(40_000), blocks })).toEqual([]);
+});

@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import { type Finding, movement } from '../../src/approvals/audit-event.js';
+import { about } from '../../src/approvals/personal.js';
+import {
+  type Alert,
+  alertMessage,
+  baselineMessage,
+  disownedMessage,
+  listOverMessage,
+  questionMessage,
+  type ShortList,
+  shortListMessage,
+  whatHappened,
+} from '../../src/slack/finding.js';
+import { digest } from '../../src/slack/finding-digest.js';
+import { admin, ana, t0 } from '../approvals/given.js';
+import { drawn, longName, problemsOf } from './drawn.js';
+
+const finding = (part: Partial<Finding> = {}): Finding => ({
+  id: 'f1',
+  organizationId: 1,
+  organization: 'Acme',
+  team: { id: 7, name: 'Finance' },
+  movement: 'team-role-changed',
+  userId: 4131,
+  name: about('Ben Weber'),
+  email: about('ben@example.com'),
+  before: { id: 10, name: 'Team Member' },
+  after: { id: 11, name: 'Team Admin' },
+  between: { from: t0, until: t0 + 300_000 },
+  verdict: 'unexplained',
+  ...part,
+});
+const actor = { name: about('Ines Duarte'), makeUserId: 4121, uuid: 'u1', at: t0 };
+const alert = (part: Partial<Alert> = {}): Alert => ({ finding: finding(), log: 'read', ...part });
+
+describe('an alert', () => {
+  it('says what happened, to whom beyond doubt, when, and that nobody is named yet', () => {
+    expect(drawn(alertMessage(alert()))).toMatchInlineSnapshot(`
+      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log has not said so far who did it. Ben Weber: ben@example.com (Make user 4131)
+      ---
+      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log has not said so far who did it.
+      > Ben Weber: ben@example.com (Make user 4131)
+      [Ask to undo]"
+    `);
+  });
+
+  it('names who did it where Make’s log does', () => {
+    expect(drawn(alertMessage(alert({ actor })))).toMatchInlineSnapshot(`
+      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*. Ben Weber: ben@example.com (Make user 4131)
+      ---
+      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*.
+      > Ben Weber: ben@example.com (Make user 4131)
+      [Ask to undo]"
+    `);
+  });
+
+  it('has what was answered, with the reason as it was typed', () => {
+    const answer = { person: ana, mine: true, reason: '*Urgent*, see <https://x>' };
+    expect(drawn(alertMessage(alert({ actor, answer })))).toMatchInlineSnapshot(`
+      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*. Ben Weber: ben@example.com (Make user 4131)
+      ---
+      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*.
+      > Ben Weber: ben@example.com (Make user 4131)
+      > <@U0ANA> says: this was me.
+      "“*Urgent*, see <https://x>”"
+      [Ask to undo]"
+    `);
+    expect(drawn(alertMessage(alert({ actor, answer: { person: ana, mine: false } })))).toContain(
+      '\n> <@U0ANA> says: this was not me. The admins are told.\n',
+    );
+  });
+
+  it.each([
+    ['none', 'This organization has no audit log, so Make does not say who.'],
+    ['unread', "Nobody looked in Make's log who it was, since no channel listens to this organization."],
+  ] as const)('says why nobody is named where the log is %s', (log, why) => {
+    expect(alertMessage(alert({ log })).text).toContain(why);
+  });
+
+  it('offers no undoing of what is gone again', () => {
+    const gone = alert({ finding: finding({ movement: 'changed-and-back' }) });
+    expect(drawn(alertMessage(gone))).not.toContain('[Ask to undo]');
+  });
+
+  it('of each kind is a sentence', () => {
+    const sentences = movement.options.map((one) => `${one}: ${whatHappened(finding({ movement: one }))}`);
+    expect(sentences.join('\n')).toMatchInlineSnapshot(`
+      "joined: *Ben Weber* (ben@example.com) joined Finance in Acme as *Team Admin*.
+      left: *Ben Weber* is no longer in Finance in Acme (before: Team Member).
+      role-changed: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member).
+      invited: *Ben Weber* (ben@example.com) was invited to Finance in Acme as *Team Admin*.
+      accepted: *Ben Weber* (ben@example.com) accepted an invitation to Finance in Acme as *Team Admin*.
+      invitation-withdrawn: The invitation of *Ben Weber* (ben@example.com) to Finance in Acme was withdrawn.
+      invitation-expired: The invitation of *Ben Weber* (ben@example.com) to Finance in Acme expired.
+      joined-team: *Ben Weber* joined Finance in Acme as *Team Admin*.
+      left-team: *Ben Weber* is no longer in Finance in Acme (before: Team Member).
+      team-role-changed: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member).
+      changed-and-back: The role of *Ben Weber* in Finance in Acme was changed, and Make's lists no longer show the change.
+      changed-unseen: Make's log says that the role of *Ben Weber* in Finance in Acme was changed. It is *Team Admin* now; Usher had not seen what it was before.
+      removed-and-back: *Ben Weber* was removed from Finance in Acme, and is there again.
+      removed-unseen: Make's log says that *Ben Weber* was removed from Finance in Acme. Make's lists did not show it.
+      put-back: *Ben Weber* was removed from Finance in Acme and put back there."
+    `);
+  });
+});
+
+describe('“Was this you?”', () => {
+  it('is asked whom Make’s log names', () => {
+    expect(drawn(questionMessage(alert({ actor })))).toMatchInlineSnapshot(`
+      "*Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
+      ---
+      *Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
+      > Ben Weber: ben@example.com (Make user 4131)
+      [Yes, it was me] [Not me, danger]"
+    `);
+  });
+
+  it('has no buttons once it is answered', () => {
+    const answered = questionMessage(alert({ actor, answer: { person: ana, mine: true } }));
+    expect(drawn(answered)).toMatchInlineSnapshot(`
+      "*Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
+      ---
+      *Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
+      > Ben Weber: ben@example.com (Make user 4131)
+      > You said that it was you. Your answer is filed with the change."
+    `);
+  });
+
+  it('answered with no is told to the admins', () => {
+    expect(
+      drawn(disownedMessage(alert({ actor, answer: { person: ana, mine: false } }))),
+    ).toMatchInlineSnapshot(`
+      ":warning: <@U0ANA> says that this was not them, although Make's log names them: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Somebody else may be using their Make account. Ben Weber: ben@example.com (Make user 4131)
+      ---
+      :warning: <@U0ANA> says that this was not them, although Make's log names them: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Somebody else may be using their Make account.
+      > Ben Weber: ben@example.com (Make user 4131)
+      [Ask to undo]"
+    `);
+  });
+});
+
+describe('a list that misses many', () => {
+  const list: ShortList = { organizationId: 1, organization: 'Acme', missing: 40, of: 50, state: 'short' };
+
+  it('is one alarm, which an admin can answer', () => {
+    expect(drawn(shortListMessage(list))).toMatchInlineSnapshot(`
+      ":warning: Make's list of *Acme* suddenly misses 40 of 50. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.
+      ---
+      :warning: Make's list of *Acme* suddenly misses 40 of 50. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.
+      [It is right, asks “Is the list right? 40 of 50 are then taken as gone, without a report of each.”]"
+    `);
+  });
+
+  it('that is whole again or was accepted has no button, and its end is told', () => {
+    const accepted = { ...list, state: 'accepted', by: admin } as const;
+    expect(drawn(shortListMessage(accepted))).not.toContain('[');
+    expect(drawn(listOverMessage(accepted))).toMatchInlineSnapshot(`
+      "<@U0ADMIN> says that the list of *Acme* is right. It is what changes are compared with from now on.
+      ---
+      <@U0ADMIN> says that the list of *Acme* is right. It is what changes are compared with from now on."
+    `);
+    expect(drawn(listOverMessage({ ...list, state: 'whole' }))).toMatchInlineSnapshot(`
+      "Make's list of *Acme* is whole again. Changes are compared as before.
+      ---
+      Make's list of *Acme* is whole again. Changes are compared as before."
+    `);
+  });
+});
+
+it('the beginning of a watch is told with what is known then', () => {
+  const message = baselineMessage('Acme', { members: 1, invitations: 0, teams: 12 });
+  expect(drawn(message)).toMatchInlineSnapshot(`
+    "Watching *Acme*: 1 member, 0 open invitations, 12 teams. From now on every change nobody asked for is reported here.
+    ---
+    Watching *Acme*: 1 member, 0 open invitations, 12 teams. From now on every change nobody asked for is reported here."
+  `);
+});
+
+it('what is over twenty is one message with a thread, a button each', () => {
+  const { message, replies } = digest([
+    alert({ actor }),
+    alert({ finding: finding({ id: 'f2', movement: 'left' }) }),
+  ]);
+  expect(drawn(message)).toMatchInlineSnapshot(`
+    ":warning: And 2 more changes in Acme that nobody asked for. Each is in the thread; “Ask to undo” there opens the request that puts it back.
+    ---
+    :warning: And 2 more changes in Acme that nobody asked for. Each is in the thread; “Ask to undo” there opens the request that puts it back."
+  `);
+  expect(replies.map((one) => drawn(one.message)).join('\n\n')).toMatchInlineSnapshot(`
+    "• *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). By *Ines Duarte*.
+    • *Ben Weber* is no longer in Finance in Acme (before: Team Member).
+    ---
+    • *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). By *Ines Duarte*.
+    [Ask to undo]
+    • *Ben Weber* is no longer in Finance in Acme (before: Team Member).
+    [Ask to undo]"
+  `);
+});
+
+describe('with very long names', () => {
+  const long = (one: Finding['movement']): Alert =>
+    alert({
+      finding: finding({
+        movement: one,
+        organization: longName,
+        team: { id: 7, name: longName },
+        name: about(longName),
+        email: about(longName),
+        before: { id: 1, name: longName },
+        after: { id: 2, name: longName },
+      }),
+      actor: { ...actor, name: about(longName) },
+      answer: { person: ana, mine: true, reason: longName },
+    });
+
+  it.each(movement.options)('an alert and its question fit into what Slack takes: %s', (one) => {
+    for (const view of [alertMessage, questionMessage, disownedMessage]) {
+      expect(problemsOf(view(long(one)))).toEqual([]);
+    }
+  });
+
+  it('so do a list, a beginning, and each message of a digest', () => {
+    const list: ShortList = {
+      organizationId: 1,
+      organization: longName,
+      missing: 40,
+      of: 50,
+      state: 'short',
+    };
+    expect(problemsOf(shortListMessage(list))).toEqual([]);
+    expect(problemsOf(listOverMessage(list))).toEqual([]);
+    expect(problemsOf(baselineMessage(longName, { members: 1, invitations: 0, teams: 1 }))).toEqual([]);
+    const { message, replies } = digest(Array.from({ length: 100 }, () => long('joined')));
+    for (const one of [message, ...replies.map((reply) => reply.message)])
+      expect(problemsOf(one)).toEqual([]);
+  });
+});

@@ -1,0 +1,383 @@
+import { describe, expect, it } from 'vitest';
+import { section } from '../../src/slack/blocks.js';
+import {
+  answerModal,
+  askedModal,
+  checkingModal,
+  pageModal,
+  refusedModal,
+} from '../../src/slack/modals/answer-modal.js';
+import { connectModal } from '../../src/slack/modals/connect-modal.js';
+import { denyModal } from '../../src/slack/modals/deny-modal.js';
+import { type FeedsForm, feedsModal } from '../../src/slack/modals/feeds-modal.js';
+import { type InviteForm, inviteModal } from '../../src/slack/modals/invite-modal.js';
+import { justifyModal } from '../../src/slack/modals/justify-modal.js';
+import { type RoleForm, removeChoice, roleModal } from '../../src/slack/modals/role-modal.js';
+import { type TokenForm, tokenModal, tokenWays } from '../../src/slack/modals/token-modal.js';
+import { drawnModal, longName, viewProblemsOf } from './drawn.js';
+
+const teamRoles = [
+  { id: 10, name: 'Team Member' },
+  { id: 11, name: 'Team Admin' },
+];
+
+describe('“Ask for a role”', () => {
+  const finance = { organizationId: 1, teamId: 7, name: 'Finance' };
+  const form: RoleForm = { roles: teamRoles, emergencyOffered: false };
+
+  it('begins with who and where', () => {
+    expect(drawnModal(roleModal({ ...form, roles: [] }))).toMatchInlineSnapshot(`
+      "Ask for a role [Ask] [Close]
+      ---
+      Who: external_select
+      Organization or team: external_select
+      > Choose where, and the roles that can be given there appear here.
+      For how long: static_select (Until somebody changes it | 1 hour | 4 hours | 8 hours | 1 day | 7 days | 30 days) = Until somebody changes it
+      Why: plain_text_input
+      Ticket (optional): plain_text_input"
+    `);
+  });
+
+  it('shows who that is, what is so now, and the roles of the place', () => {
+    const chosen = {
+      ...form,
+      person: { value: '4131', label: 'Ben Weber' },
+      who: 'ben@example.com',
+      place: finance,
+    };
+    expect(
+      drawnModal(roleModal({ ...chosen, now: 'Team Member', emergencyOffered: true })),
+    ).toMatchInlineSnapshot(`
+      "Ask for a role [Ask] [Close]
+      ---
+      Who: external_select = Ben Weber
+      > Ben Weber: ben@example.com
+      Organization or team: external_select = Finance
+      > Now: *Team Member*
+      After: static_select (Team Member | Team Admin | Remove from Finance)
+      For how long: static_select (Until somebody changes it | 1 hour | 4 hours | 8 hours | 1 day | 7 days | 30 days) = Until somebody changes it
+      Why: plain_text_input
+      Ticket (optional): plain_text_input
+      Emergency (optional): checkboxes (This cannot wait for the ordinary rule)"
+    `);
+  });
+
+  it('asks about connections where somebody leaves the organization', () => {
+    const place = { organizationId: 1, name: 'Acme' };
+    const modal = drawnModal(roleModal({ ...form, place, role: removeChoice }));
+    expect(modal).toContain(
+      '= Remove from Acme\nConnections (optional): checkboxes (Also delete their connections)\n',
+    );
+    expect(drawnModal(roleModal({ ...form, place: finance, role: removeChoice }))).not.toContain(
+      'Connections',
+    );
+  });
+});
+
+describe('“Invite people”', () => {
+  const form: InviteForm = {
+    organizations: [{ id: 1, name: 'Acme' }],
+    organizationId: 1,
+    roles: [
+      { id: 2, name: 'Admin' },
+      { id: 3, name: 'Member' },
+    ],
+    teams: [{ id: 7, name: 'Finance' }],
+    teamRoles,
+    rows: 0,
+  };
+
+  it('begins without a team, and Member chosen', () => {
+    expect(drawnModal(inviteModal(form))).toMatchInlineSnapshot(`
+      "Invite people [Ask] [Close]
+      ---
+      Who: plain_text_input “One person a line, up to 50: an address, or a name and an address.”
+      Organization: static_select (Acme) = Acme
+      Role in the organization: static_select (Admin | Member) = Member
+      [Add a team]
+      Why: plain_text_input
+      Ticket (optional): plain_text_input
+      Note in the invitation mail (optional): plain_text_input"
+    `);
+  });
+
+  it('says how people arrive where a team is chosen', () => {
+    const modal = drawnModal(inviteModal({ ...form, rows: 1 }));
+    expect(modal).toContain('\n[Add another team]\n> Everybody arrives as Team Member;');
+    expect(modal).toContain(
+      '\nTeam 1: static_select (Finance)\nRole in team 1: static_select (Team Member | Team Admin)',
+    );
+  });
+});
+
+describe('“Revoke a token”', () => {
+  const form: TokenForm = {
+    way: 'account',
+    accounts: [{ value: '4131', label: 'Ben Weber' }],
+    zones: [{ value: 'own', label: 'eu1.make.com' }],
+  };
+
+  it('of an account lists its tokens, and names those it does not offer', () => {
+    const tokens = {
+      state: 'here',
+      choices: [{ value: 't1', label: 'Old export' }],
+      inUse: ['Usher'],
+    } as const;
+    expect(drawnModal(tokenModal({ ...form, account: '4131', tokens }))).toMatchInlineSnapshot(`
+      "Revoke a token [Ask] [Close]
+      ---
+      What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Revoke tokens of a connected account
+      Account: static_select (Ben Weber) = Ben Weber
+      Tokens: multi_static_select (Old export) “Whatever uses them will stop.”
+      > Usher itself uses *Usher*; it is not offered.
+      Why: plain_text_input
+      Ticket (optional): plain_text_input"
+    `);
+  });
+
+  it('says how an account is connected where there is none', () => {
+    expect(drawnModal(tokenModal({ ...form, accounts: [] }))).toContain(
+      '\nNo account that you may use is connected. Connect your own with `/make-access connect`.\n',
+    );
+  });
+
+  it('that leaked asks for the token itself and says what becomes of it', () => {
+    expect(drawnModal(tokenModal({ ...form, way: 'leaked' }))).toMatchInlineSnapshot(`
+      "Revoke a token [Ask] [Close]
+      ---
+      What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Revoke a token that leaked
+      Token: plain_text_input “Usher asks Make whose it is, deletes it once that is approved, and forgets it within the hour. Its owner is told now.”
+      Zone: static_select (eu1.make.com) = eu1.make.com “The address of Make where the token was made.”
+      Why: plain_text_input
+      Ticket (optional): plain_text_input"
+    `);
+  });
+
+  it('that nobody can reach asks whom to contain, and says what that does', () => {
+    expect(drawnModal(tokenModal({ ...form, way: 'contain' }))).toMatchInlineSnapshot(`
+      "Revoke a token [Ask] [Close]
+      ---
+      What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Contain somebody
+      Whom: external_select
+      > Make lets nobody see or delete somebody else's tokens. What can be done: take the person out of every team and give them the least role, until an admin gives the access back. They are told what to delete.
+      Why: plain_text_input
+      Ticket (optional): plain_text_input"
+    `);
+  });
+});
+
+it('“Connected accounts” lists them, and asks for a token of one’s own', () => {
+  const accounts = [
+    { makeUserId: 4131, name: 'Ben Weber', says: 'since yesterday', mine: true },
+    { makeUserId: 4121, name: 'Ines Duarte', says: 'since today', mine: false },
+  ];
+  const tokenPage = 'https://eu1.make.com/user/api';
+  expect(drawnModal(connectModal({ accounts, tokenPage }))).toMatchInlineSnapshot(`
+    "Connected accounts [Connect] [Close]
+    ---
+    *Ben Weber*
+    > since yesterday
+    [Disconnect]
+    *Ines Duarte*
+    > since today
+    Another API token of your Make account: plain_text_input “Make one for this at https://eu1.make.com/user/api with the scopes user:read and user:write. Usher keeps it encrypted, and uses it to list your tokens and to delete those whose revocation you asked for or that was approved.”"
+  `);
+  const noKey = drawnModal(connectModal({ accounts: [], tokenPage, noKey: 'USHER_VAULT_KEY is not set.' }));
+  expect(noKey).toBe('Connected accounts [Close]\n---\n"USHER_VAULT_KEY is not set."');
+});
+
+describe('“Feeds of this channel”', () => {
+  const form: FeedsForm = { channel: 'C0AUDIT', feeds: [] };
+  const place = { organizationId: 1, name: 'Acme' };
+
+  it('shows what it listens to, with what can be done about it', () => {
+    const feeds = [{ id: 'f1', markup: '*Acme*: everything', muted: false }];
+    expect(drawnModal(feedsModal({ ...form, feeds }))).toMatchInlineSnapshot(`
+      "Feeds of this channel [Subscribe] [Close]
+      ---
+      *Acme*: everything
+      [Mute (8 hours)] [Unsubscribe, danger, asks “Unsubscribe This channel hears nothing more of it. It can be subscribed again.”]
+      # Subscribe
+      Organization or team: external_select
+      > Choose where, and what can be filtered appears here."
+    `);
+  });
+
+  it('offers what can be filtered once a place is chosen', () => {
+    const log = { state: 'known', groups: [{ value: 'Webhooks', label: 'Webhooks' }] } as const;
+    expect(drawnModal(feedsModal({ ...form, place, log }))).toMatchInlineSnapshot(`
+      "Feeds of this channel [Subscribe] [Close]
+      ---
+      > This channel listens to nothing yet.
+      # Subscribe
+      Organization or team: external_select = Acme
+      Groups of events (optional): multi_static_select (Webhooks)
+      Single events (optional): plain_text_input “Names as Make writes them, one a line, such as webhook_deleted. They add to the groups.”
+      Only by these people (optional): multi_external_select
+      What nobody asked for (optional): checkboxes (Only what nobody asked for)"
+    `);
+  });
+
+  it('says why a log cannot be read, and what is told all the same', () => {
+    const log = { state: 'closed', why: 'its plan has none' } as const;
+    expect(drawnModal(feedsModal({ ...form, place, log }))).toContain(
+      '\n> The audit log of Acme cannot be read: its plan has none. Usher still sees who joins, leaves and changes roles: this channel is told *only what nobody asked for*.',
+    );
+  });
+
+  it('says why nothing can be subscribed, without a button to do so', () => {
+    const modal = drawnModal(feedsModal({ ...form, refusal: 'Only admins subscribe.' }));
+    expect(modal).toBe(
+      'Feeds of this channel [Close]\n---\n> This channel listens to nothing yet.\n# Subscribe\n:no_entry_sign: Only admins subscribe.',
+    );
+  });
+});
+
+describe('what asks for a reason', () => {
+  it('says who reads it', () => {
+    const deny = denyModal(
+      'REQ-7',
+      1,
+      { channel: 'C0APPROVALS', ts: '1.1' },
+      'Team Admin of Finance for Finn',
+    );
+    expect(drawnModal(deny)).toMatchInlineSnapshot(`
+      "Deny REQ-7 [Deny] [Back]
+      ---
+      > Team Admin of Finance for Finn
+      Why not: plain_text_input “The person who asked reads this.”"
+    `);
+    expect(drawnModal(justifyModal(1, 'f1', '*Ben Weber* joined Acme.'))).toMatchInlineSnapshot(`
+      "Was this you? [File] [Back]
+      ---
+      > *Ben Weber* joined Acme.
+      Why you did it: plain_text_input “It is kept with the record of this change; the admins can read it.”"
+    `);
+  });
+});
+
+it('each answer of a form has its title and its way back', () => {
+  const modals = [
+    checkingModal('v1'),
+    askedModal('v1', 'REQ-7 is asked.'),
+    answerModal('v1', 'Filed', 'It is filed.'),
+    refusedModal('v1', 'No rule covers this.'),
+  ];
+  expect(modals.map(drawnModal).join('\n\n')).toMatchInlineSnapshot(`
+    "Checking [Close]
+    ---
+    :hourglass_flowing_sand: *Checking…*
+    Asking Make what is so now, and the policy who decides.
+
+    Asked [Close]
+    ---
+    REQ-7 is asked.
+
+    Filed [Close]
+    ---
+    It is filed.
+
+    Not possible [Back]
+    ---
+    :no_entry_sign: No rule covers this."
+  `);
+});
+
+describe('with very long names', () => {
+  const label = longName;
+  const many = Array.from({ length: 150 }, (_, n) => ({ id: n + 1, name: longName }));
+  const choices = many.map(({ id }) => ({ value: `${id}`, label, description: label }));
+  const place = { organizationId: 1, name: longName };
+
+  it.each([
+    [
+      'a role',
+      [
+        roleModal({
+          person: { value: '1', label },
+          who: label,
+          place,
+          now: label,
+          roles: many,
+          emergencyOffered: true,
+        }),
+      ],
+    ],
+    [
+      'an invitation',
+      [
+        inviteModal({
+          organizations: many,
+          organizationId: 1,
+          roles: many,
+          teams: many,
+          teamRoles: many,
+          rows: 10,
+        }),
+      ],
+    ],
+    [
+      'a token',
+      tokenWays.map((way) =>
+        tokenModal({
+          way,
+          accounts: choices,
+          account: '1',
+          tokens: { state: 'here', choices, inUse: many.map(() => label) },
+          zones: choices,
+          person: { value: '1', label },
+        }),
+      ),
+    ],
+    [
+      'a token list that cannot be had',
+      [
+        tokenModal({
+          way: 'account',
+          accounts: choices,
+          account: '1',
+          tokens: { state: 'problem', sentence: label },
+          zones: [],
+        }),
+      ],
+    ],
+    [
+      'accounts',
+      [
+        connectModal({
+          accounts: many
+            .slice(0, 30)
+            .map(({ id }) => ({ makeUserId: id, name: label, says: label, mine: true })),
+          tokenPage: 'https://eu1.make.com',
+        }),
+      ],
+    ],
+    [
+      'feeds',
+      [
+        feedsModal({
+          channel: 'C0AUDIT',
+          feeds: many.map(({ id }) => ({ id: `${id}`, markup: label, muted: false })),
+          place,
+          log: { state: 'known', groups: choices },
+        }),
+        feedsModal({ channel: 'C0AUDIT', feeds: [], place, log: { state: 'closed', why: label } }),
+        feedsModal({ channel: 'C0AUDIT', feeds: [], refusal: label }),
+      ],
+    ],
+    ['a denial', [denyModal('REQ-7', 1, { channel: 'C0', ts: '1.1' }, label)]],
+    ['a justification', [justifyModal(1, 'f1', label)]],
+    ['an answer', [checkingModal('v1', label), askedModal('v1', label), refusedModal('v1', label)]],
+    [
+      'a page',
+      [
+        pageModal(
+          label,
+          many.map(() => section(label)),
+        ),
+      ],
+    ],
+  ])('%s fits into what Slack takes', (_, modals) => {
+    for (const modal of modals) expect(viewProblemsOf(modal)).toEqual([]);
+  });
+});

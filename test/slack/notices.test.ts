@@ -1,0 +1,277 @@
+import { describe, expect, it } from 'vitest';
+import { person, system } from '../../src/approvals/person.js';
+import { about } from '../../src/approvals/personal.js';
+import { refuse } from '../../src/approvals/refusal.js';
+import type { NoticeAbout, Request } from '../../src/approvals/request.js';
+import { claimMessage, holderMessage } from '../../src/slack/binding-notices.js';
+import { adminsMustReplace, ownerMustDelete } from '../../src/slack/leak-notices.js';
+import { linkTo, notice } from '../../src/slack/notices.js';
+import {
+  after,
+  ana,
+  approved,
+  approvedBy,
+  cat,
+  eva,
+  finn,
+  given,
+  minute,
+  plan,
+  submitted,
+  t0,
+} from '../approvals/given.js';
+import { drawn, longName, problemsOf } from './drawn.js';
+import { anew, contained, denied, done, expired, failed, inEffect, revocation } from './requests.js';
+
+const link = linkTo('https://acme.slack.com/', { channel: 'C0APPROVALS', ts: '1767603600.000100' });
+const told = (request: Request, to: typeof eva, what: NoticeAbout) => drawn(notice(request, to, what, link));
+
+describe('the requester is told', () => {
+  it('that it is asked, who is awaited, and how to take it back', () => {
+    expect(told(given(submitted()), eva, 'asked')).toMatchInlineSnapshot(`
+      "REQ-7 is asked: *Team Admin of Team 7 for Finn* (finn@example.com). Waiting for *1 of Platform*.
+      ---
+      REQ-7 is asked: *Team Admin of Team 7 for Finn* (finn@example.com). Waiting for *1 of Platform*.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
+      [Cancel request]"
+    `);
+  });
+
+  it('that it is asked anew, and why', () => {
+    expect(told(anew(), eva, 'anew')).toMatchInlineSnapshot(`
+      "REQ-7 is asked anew: *Team Admin of Team 7 for Finn* (finn@example.com). Finn is Team Monitoring now. Waiting for *1 of Platform*.
+      ---
+      REQ-7 is asked anew: *Team Admin of Team 7 for Finn* (finn@example.com). Finn is Team Monitoring now. Waiting for *1 of Platform*.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
+      [Cancel request]"
+    `);
+  });
+
+  it('who denied it and why, and may ask again', () => {
+    expect(told(denied(), eva, 'decided')).toMatchInlineSnapshot(`
+      "REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :no_entry: Denied by <@U0ANA>:
+      ---
+      REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :no_entry: Denied by <@U0ANA>:
+      "“Ask your team lead first”"
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
+      [Ask again]"
+    `);
+  });
+
+  it('what became of it', () => {
+    expect(told(failed(), eva, 'outcome')).toMatchInlineSnapshot(`
+      "REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :x: Not done: Make says: no such role. Retry keeps the approvals.
+      ---
+      REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :x: Not done: Make says: no such role. Retry keeps the approvals.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>"
+    `);
+  });
+
+  it('that nobody decided in time', () => {
+    expect(told(expired(), eva, 'outcome')).toMatchInlineSnapshot(`
+      "REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :no_entry_sign: Nobody decided in 3 days. Nothing was changed.
+      ---
+      REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :no_entry_sign: Nobody decided in 3 days. Nothing was changed.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
+      [Ask again]"
+    `);
+  });
+
+  it('that their access ends soon', () => {
+    expect(told(inEffect(), eva, 'ending-soon')).toMatchInlineSnapshot(`
+      "REQ-7: *Team Admin of Team 7 for Finn for 8 hours* (finn@example.com) ends on <!date^1767632580^{date_short_pretty} {time}|2026-01-05 17:03 UTC>. Ask again if it is needed longer.
+      ---
+      REQ-7: *Team Admin of Team 7 for Finn for 8 hours* (finn@example.com) ends on <!date^1767632580^{date_short_pretty} {time}|2026-01-05 17:03 UTC>. Ask again if it is needed longer.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
+      [End now]"
+    `);
+  });
+
+  it('that Slack does not take the card, and that this is in hand', () => {
+    const late = after(given(submitted()), [
+      {
+        type: 'card.late',
+        at: t0 + 2 * minute,
+        by: system,
+        channel: 'C0APPROVALS',
+        why: 'is_archived',
+        refused: true,
+      },
+    ]);
+    expect(told(late, eva, 'card-late')).toMatchInlineSnapshot(`
+      "REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). Nobody can decide it yet: Slack does not take its card in <#C0APPROVALS> (is_archived). Usher tells the admins, and tries again now and then.
+      ---
+      REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). Nobody can decide it yet: Slack does not take its card in <#C0APPROVALS> (is_archived). Usher tells the admins, and tries again now and then.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
+      [Cancel request]"
+    `);
+  });
+});
+
+describe('an approver is told', () => {
+  it('what they approved, and what to do if it was not them', () => {
+    expect(told(given(submitted(), approvedBy(ana)), ana, 'receipt')).toMatchInlineSnapshot(`
+      "You approved REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com) at <!date^1767603660^{date_short_pretty} {time}|2026-01-05 09:01 UTC>. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.
+      ---
+      You approved REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com) at <!date^1767603660^{date_short_pretty} {time}|2026-01-05 09:01 UTC>. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
+      [Not me, danger]"
+    `);
+  });
+
+  it('that their approval no longer counts', () => {
+    expect(told(anew(), ana, 'anew')).toMatchInlineSnapshot(`
+      "Your approval of REQ-7 no longer counts: *Team Admin of Team 7 for Finn* (finn@example.com). Finn is Team Monitoring now. Please read the card again and decide.
+      ---
+      Your approval of REQ-7 no longer counts: *Team Admin of Team 7 for Finn* (finn@example.com). Finn is Team Monitoring now. Please read the card again and decide.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>"
+    `);
+  });
+});
+
+describe('whom it concerns is told', () => {
+  it('what of their access changed, who asked and who approved', () => {
+    expect(told(done(), finn, 'changed')).toMatchInlineSnapshot(`
+      "Your access on Make changed: *Team 7*: Team Member → Team Admin. Asked by <@U0EVA>. :white_check_mark: Done, verified on Make <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · Approved by <@U0ANA>. If this is not right, answer <@U0EVA> or ask an admin.
+      ---
+      Your access on Make changed: *Team 7*: Team Member → Team Admin. Asked by <@U0EVA>. :white_check_mark: Done, verified on Make <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · Approved by <@U0ANA>. If this is not right, answer <@U0EVA> or ask an admin.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>"
+    `);
+  });
+
+  it('that somebody says a token of theirs leaked, and what becomes of it', () => {
+    expect(told(revocation(), finn, 'leaked')).toMatchInlineSnapshot(`
+      "<@U0EVA> says that an API token of yours has leaked: *Revoke the API token “Old export” of Finn* (finn@example.com). Waiting for *1 of Platform*. Made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC>, may scenarios:read, user:read. Once that is approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself at once.
+      ---
+      <@U0EVA> says that an API token of yours has leaked: *Revoke the API token “Old export” of Finn* (finn@example.com). Waiting for *1 of Platform*. Made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC>, may scenarios:read, user:read. Once that is approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself at once.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>"
+    `);
+  });
+
+  it('that only they can delete a token that nobody here can reach', () => {
+    expect(told(contained(), finn, 'leaked')).toMatchInlineSnapshot(`
+      "<@U0EVA> says that an API token of yours has leaked: *Contain Finn: out of Team 7* (finn@example.com). Waiting for *1 of Platform*. *Backup script* · made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC> · may scenarios:read. Finn loses every team until an admin gives the access back. Delete it yourself at once if you know it leaked; nobody else can.
+      ---
+      <@U0EVA> says that an API token of yours has leaked: *Contain Finn: out of Team 7* (finn@example.com). Waiting for *1 of Platform*. *Backup script* · made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC> · may scenarios:read. Finn loses every team until an admin gives the access back. Delete it yourself at once if you know it leaked; nobody else can.
+      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>"
+    `);
+  });
+});
+
+describe('a claim to be somebody on Make', () => {
+  const makeUser = { userId: 4131, name: 'Ben Weber', email: 'ben@example.com' };
+  const claim = { person: eva, makeUser, holders: [cat] };
+
+  it('is put to an admin, who is told who it was so far', () => {
+    expect(drawn(claimMessage(claim))).toMatchInlineSnapshot(`
+      "<@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. :warning: So far this Make user is <@U0CAT>, who is told and can object. Confirm only if you know it.
+      ---
+      <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. :warning: So far this Make user is <@U0CAT>, who is told and can object. Confirm only if you know it.
+      [Confirm, asks “Do you know it? From then on they ask and decide as Ben Weber, ben@example.com.”]"
+    `);
+  });
+
+  it('that is settled has the outcome in the place of the button, also in the notification', () => {
+    expect(drawn(claimMessage({ ...claim, holders: [] }, 'Confirmed by <@U0ADMIN>.'))).toMatchInlineSnapshot(`
+      "Confirmed by <@U0ADMIN>.
+      ---
+      <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. Confirm only if you know it.
+      Confirmed by <@U0ADMIN>."
+    `);
+  });
+
+  it('is told to who it was so far, who can object before and after', () => {
+    expect(drawn(holderMessage(claim))).toMatchInlineSnapshot(`
+      "<@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and the admins are told.
+      ---
+      <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and the admins are told.
+      [Object, danger]"
+    `);
+    expect(drawn(holderMessage(claim, ana))).toMatchInlineSnapshot(`
+      "<@U0ANA> confirmed that <@U0EVA> is *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and the admins are told.
+      ---
+      <@U0ANA> confirmed that <@U0EVA> is *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and the admins are told.
+      [Object, danger]"
+    `);
+  });
+
+  it('names the Make user where Make hides the address', () => {
+    const hidden = { ...claim, makeUser: { ...makeUser, email: '' } };
+    expect(claimMessage(hidden).text).toContain('*Ben Weber* · address hidden by Make, Make user 4131');
+  });
+});
+
+describe('a token that leaked and about which nothing can be asked', () => {
+  const page = 'https://eu1.make.com/user/api';
+
+  it('is its owner’s to delete', () => {
+    const token = {
+      label: about('Backup script'),
+      created: '2025-11-03T10:00:00Z',
+      scope: ['scenarios:read'],
+    };
+    expect(
+      ownerMustDelete({ finder: eva, why: refuse('no-rule', { kind: 'revoke-token' }), page }, token),
+    ).toMatchInlineSnapshot(
+      `"<@U0EVA> says that an API token of yours on Make has leaked, and Make accepts it: *Backup script* · made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC> · may scenarios:read. Usher cannot do anything about it; they were told why: “No rule of the policy covers this (revoke-token), so it cannot be asked. An admin can add a rule.” Delete it yourself at once: https://eu1.make.com/user/api. Whatever uses it stops then."`,
+    );
+  });
+
+  it('is the admins’ to replace where Usher itself runs with it', () => {
+    expect(adminsMustReplace({ finder: eva, page })).toMatchInlineSnapshot(
+      `"<@U0EVA> says that the Make API token which Usher itself runs with has leaked, and entered it. Anybody who has it can do on Make what Usher can. Usher does not delete the token it runs with: make a new one, set MAKE_API_TOKEN, restart Usher, and delete the old one at once: https://eu1.make.com/user/api."`,
+    );
+  });
+});
+
+describe('with very long names', () => {
+  const long = given(
+    submitted({
+      plans: [
+        plan({
+          organization: { id: 1, name: longName },
+          team: { id: 7, name: longName },
+          subject: { userId: 9, name: about(longName), email: about(longName) },
+          effects: [longName],
+          notes: [longName],
+          token: { label: about(longName), created: longName, scope: [longName] },
+        }),
+      ],
+    }),
+  );
+  const longDenied = after(long, [
+    { type: 'request.denied', at: t0, by: person(ana), reason: about(longName) },
+  ]);
+
+  it.each([
+    'asked',
+    'anew',
+    'decided',
+    'outcome',
+    'receipt',
+    'card-late',
+    'card-there',
+    'leaked',
+    'changed',
+    'ending-soon',
+  ] satisfies NoticeAbout[])('a notice about “%s” fits into what Slack takes', (what) => {
+    for (const request of [long, longDenied, approved()]) {
+      for (const to of [eva, finn]) expect(problemsOf(notice(request, to, what, link))).toEqual([]);
+    }
+  });
+
+  it('so does a claim', () => {
+    const makeUser = { userId: 4131, name: longName, email: longName };
+    const claim = { person: eva, makeUser, holders: Array.from({ length: 20 }, () => cat) };
+    expect(problemsOf(claimMessage(claim))).toEqual([]);
+    expect(problemsOf(claimMessage(claim, longName))).toEqual([]);
+    expect(problemsOf(holderMessage(claim))).toEqual([]);
+    expect(problemsOf(holderMessage(claim, ana))).toEqual([]);
+  });
+
+  it('so does what the owner of a leaked token is told', () => {
+    const token = { label: about(longName), created: longName, scope: [longName] };
+    const why = refuse('no-rule', { kind: longName });
+    expect(ownerMustDelete({ finder: eva, why, page: longName }, token).length).toBeLessThanOrEqual(3000);
+  });
+});

@@ -1,0 +1,170 @@
+import type { ContainToken } from '../../src/approvals/change.js';
+import { person, system } from '../../src/approvals/person.js';
+import { about } from '../../src/approvals/personal.js';
+import type { Request } from '../../src/approvals/request.js';
+import {
+  after,
+  ana,
+  announcing,
+  approved,
+  approvedBy,
+  change,
+  day,
+  finn,
+  firstWrite,
+  given,
+  hour,
+  makeIdOf,
+  member,
+  minute,
+  plan,
+  submitted,
+  t0,
+} from '../approvals/given.js';
+
+const at = t0 + 3 * minute;
+
+/** What was approved, done and seen to be so. */
+const verified = (request: Request): Request =>
+  after(request, [
+    announcing(),
+    {
+      type: 'write.settled',
+      at,
+      by: system,
+      key: firstWrite,
+      attempt: 1,
+      outcome: 'applied',
+      permanent: false,
+    },
+    { type: 'change.verified', at, by: system, change: 0, already: false },
+  ]);
+
+export const done = (): Request => verified(approved());
+
+export const inEffect = (): Request =>
+  after(verified(approved({ durationMs: 8 * hour })), [
+    { type: 'grant.started', at, by: system, endsAt: at + 8 * hour },
+  ]);
+
+export const held = (): Request =>
+  after(inEffect(), [
+    { type: 'grant.ending', at: at + 8 * hour, by: system, why: 'time' },
+    { type: 'grant.held', at: at + 8 * hour, by: system, change: 0, found: 'Team Monitoring' },
+  ]);
+
+export const denied = (): Request =>
+  given(submitted(), {
+    type: 'request.denied',
+    at,
+    by: person(ana),
+    reason: about('Ask your team lead first'),
+  });
+
+export const failed = (): Request =>
+  after(approved(), [
+    announcing(),
+    {
+      type: 'write.settled',
+      at,
+      by: system,
+      key: firstWrite,
+      attempt: 1,
+      outcome: 'not-applied',
+      permanent: true,
+    },
+    {
+      type: 'change.failed',
+      at,
+      by: system,
+      change: 0,
+      way: 'do',
+      code: 'refused',
+      why: 'Make says: no such role.',
+    },
+  ]);
+
+export const unknown = (): Request =>
+  after(approved(), [
+    announcing(),
+    {
+      type: 'write.settled',
+      at,
+      by: system,
+      key: firstWrite,
+      attempt: 1,
+      outcome: 'unknown',
+      permanent: false,
+    },
+  ]);
+
+export const expired = (): Request =>
+  after(given(submitted()), [
+    { type: 'request.expired', at: t0 + 3 * day, by: system, why: 'nobody-decided' },
+  ]);
+
+export const anew = (): Request =>
+  given(submitted(), approvedBy(ana), {
+    type: 'request.revised',
+    at,
+    by: system,
+    revision: { ...given(submitted()).revision, n: 2 },
+    why: 'make-changed',
+    differences: ['Finn is Team Monitoring now.'],
+    expiresAt: t0 + 3 * day,
+  });
+
+/** The same change for so many people. */
+export const crowd = (count: number): Request =>
+  given(
+    submitted({
+      changes: Array.from({ length: count }, (_, n) => change(n + 1)),
+      plans: Array.from({ length: count }, (_, n) =>
+        plan(
+          { subject: { userId: n + 1, name: about(`Guest ${n}`), email: about(`guest${n}@example.com`) } },
+          n + 1,
+        ),
+      ),
+      people: Array.from({ length: count }, () => null),
+    }),
+  );
+
+/** Finn, one of whose API tokens leaked that nobody here can delete. */
+export const contained = (): Request => {
+  const leaked = {
+    label: about('Backup script'),
+    created: '2025-11-03T10:00:00Z',
+    scope: ['scenarios:read'],
+  };
+  const contain: ContainToken = {
+    kind: 'contain-token',
+    organizationId: 1,
+    userId: makeIdOf(finn),
+    where: { teamId: 7 },
+    leaked,
+  };
+  const effects = ['Finn loses every team until an admin gives the access back.'];
+  const differences = [{ where: 'Team 7', now: member, after: 'none' as const }];
+  return given(submitted({ changes: [contain], plans: [plan({ differences, effects })] }));
+};
+
+/** One API token of Finn's. */
+export const revocation = (): Request => {
+  const token = {
+    label: about('Old export'),
+    created: '2025-11-03T10:00:00Z',
+    scope: ['scenarios:read', 'user:read'],
+  };
+  return given(
+    submitted({
+      changes: [
+        {
+          kind: 'revoke-token',
+          holder: { type: 'account', userId: makeIdOf(finn) },
+          created: token.created,
+        },
+      ],
+      plans: [plan({ differences: [], token, effects: ['Whatever uses it stops.'] })],
+    }),
+  );
+};

@@ -75,6 +75,7 @@ export async function writeBatch(
 ): Promise<Batch> {
   const [state] = stateRow.parse((await connection.query(selectState)).rows);
   if (!state.present) throw copied();
+  const head = currentHead(state.head, witness);
   const erased = new Set(proposals.flatMap(({ erases }) => erases ?? []));
   for (const stream of erased) await destroyKey(connection, stream);
   const streams = await streamsOf(connection, proposals);
@@ -88,7 +89,7 @@ export async function writeBatch(
     requests: new Map((await requests.read(connection, found)).map((one) => [one.request.id, one])),
     bindings: bindingsOf(streams.values(), witness),
   });
-  const chain = new Chain(currentHead(state.head, witness), { witness, at, streams, erased });
+  const chain = new Chain(head, { witness, at, streams, erased });
   const outcomes = proposals.map((one) => chain.add(one, projection));
   if (chain.written.length === 0) return { outcomes, head: undefined, requests: [], erasures };
   await save(connection, {

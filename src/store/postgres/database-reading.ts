@@ -12,6 +12,7 @@ import {
 } from '../../approvals/store.js';
 import { controlAt } from '../fold.js';
 import type { Head } from '../line.js';
+import { selectBindings, selectControl } from './derive.js';
 import { Documents } from './documents.js';
 import { currentHead, selectHead } from './head.js';
 import type { OpenedDatabase } from './opened-database.js';
@@ -99,11 +100,7 @@ export class DatabaseReading {
   }
 
   async control(now: number): Promise<Control> {
-    const { rows } = await this.query(
-      `select (select value from usher.control) as value,
-        (select coalesce(max(version), 0) from usher.entries where stream = 'control') as version`,
-      [],
-    );
+    const { rows } = await this.query(selectControl, []);
     return controlAt(readControl(oneProjected.parse(rows)[0], this.opened.witness.key), now);
   }
 
@@ -158,13 +155,7 @@ export class DatabaseReading {
   }
 
   async #bound(fits: (binding: RecordedBinding) => boolean): Promise<readonly PersonId[]> {
-    const { rows } = await this.query(
-      `select s.person, b.value, s.version from (
-         select substr(stream, 8) as person, max(version) as version from usher.entries
-         where stream >= 'person/' and stream < 'person0' group by stream
-       ) s left join usher.bindings b on b.person = s.person order by s.person`,
-      [],
-    );
+    const { rows } = await this.query(selectBindings, []);
     return bindingRows.parse(rows).flatMap((row) => {
       const binding = readBinding(row.person, row, this.opened.witness.key);
       return binding && fits(binding) ? [row.person] : [];

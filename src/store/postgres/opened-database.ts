@@ -6,6 +6,7 @@ import { type Recorded, readHead } from '../recorded-head.js';
 import { type Witness, witnessOf } from '../witness.js';
 import { adopt } from './adopt.js';
 import type { Database, Queries } from './database.js';
+import { derive, isDerived } from './derive.js';
 import { EntryNews } from './entry-news.js';
 import { headText, lastOf, readHeadRow, selectLast, upsertHead } from './head.js';
 import { lockForCommit } from './locks.js';
@@ -44,6 +45,7 @@ export async function openDatabase(database: Database, opening: Opening): Promis
     const before = witnessOf(recorded, integrity, inDatabase);
     await opening.checkEntries(recorded ?? emptyHead, before);
     const witness = await vouched(database, before, integrity, recorded);
+    await derived(database, witness, opening.log);
     return {
       database,
       news,
@@ -110,6 +112,19 @@ async function takeOver(connection: Queries, before: Witness, integrity: Integri
   if (now && present) await adopt(connection, now.key, present);
   await connection.query(upsertHead, [headText(head, witness)]);
   return witness;
+}
+
+/** What is worked out from the entries is worked out again where it does not fit them. */
+async function derived(database: Database, witness: Witness, log: Log): Promise<void> {
+  await database.transaction('The record in the database could not be opened', async (connection) => {
+    await lockForCommit(connection);
+    if (await isDerived(connection, witness)) return;
+    log.warn(
+      {},
+      'the tables of requests, bindings and the freeze do not fit the entries; they are made anew',
+    );
+    await derive(connection, witness);
+  });
 }
 
 const unfinished = (): StoreFailure =>

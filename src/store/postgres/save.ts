@@ -82,14 +82,16 @@ export async function saveProjection(
   if (projection.controlChanged) await connection.query(upsertControl, [writeControl(control, key)]);
 }
 
-/** A request that is there already keeps the entry it began with, and its lease. */
+/** A request that is there already keeps its lease, and the entry it began with unless it is named (0: it is not). */
 const upsertRequests = `
   insert into usher.requests
     (id, number, first_n, stream_version, status, open, requester, submitted_at, submission, wake_at)
   select * from unnest($1::text[], $2::integer[], $3::bigint[], $4::integer[], $5::text[], $6::boolean[], $7::text[],
     $8::timestamptz[], $9::text[], $10::timestamptz[])
-  on conflict (id) do update set stream_version = excluded.stream_version, status = excluded.status,
-    open = excluded.open, wake_at = excluded.wake_at`;
+  on conflict (id) do update set number = excluded.number, stream_version = excluded.stream_version,
+    first_n = case excluded.first_n when 0 then requests.first_n else excluded.first_n end,
+    status = excluded.status, open = excluded.open, requester = excluded.requester,
+    submitted_at = excluded.submitted_at, submission = excluded.submission, wake_at = excluded.wake_at`;
 
 const upsertBindings = `
   insert into usher.bindings (person, value) select * from unnest($1::text[], $2::text[])

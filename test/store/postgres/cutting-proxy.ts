@@ -1,0 +1,90 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+export interface CuttingProxy {
+  /** The address of the database by way of this proxy. */
+  readonly url: string;
+  /** Cuts the next connection that says `commit`: before the server hears of it, or before its answer gets through. */
+  cutAtCommit(when: 'before' | 'after'): void;
+  /** Cuts it after the server kept it, and lets nobody through from then on. Answers once it has. */
+  shutAtCommit(): Promise<void>;
+  /** Cuts all connections, and refuses new ones until `open`. */
+  shut(): void;
+  open(): void;
+  close(): Promise<void>;
+}
+
+const commit = Buffer.from('commit\0');
+
+/** Stands between a store and its database, on loopback. */
+export async function cuttingProxy(database: string): Promise<CuttingProxy> {
+  const target = new URL(database);
+  const sockets = new Set<Socket>();
+  let cut: 'before' | 'after' | undefined;
+  let isShut = false;
+  let shutWith: (() => void) | undefined;
+  const shut = (): void => {
+    isShut = true;
+    for (const socket of sockets) socket.destroy();
+  };
+  const server = createServer((client) => {
+    if (isShut) {
+      client.destroy();
+      return;
+    }
+    const upstream = connect(Number(target.port), target.hostname);
+    const end = (): void => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', end);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        end();
+      });
+    }
+    let swallow = false;
+    client.on('data', (bytes) => {
+      if (!cut || !bytes.includes(commit)) return void upstream.write(bytes);
+      const when = cut;
+      cut = undefined;
+      if (when === 'before') return end();
+      swallow = true;
+      upstream.write(bytes);
+    });
+    upstream.on('data', (bytes) => {
+      if (!swallow) client.write(bytes);
+      else if (shutWith) shutWith();
+      else end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('the proxy has no port');
+  const url = new URL(database);
+  url.port = String(address.port);
+  return {
+    url: url.href,
+    cutAtCommit: (when) => {
+      cut = when;
+    },
+    shutAtCommit: () =>
+      new Promise((resolve) => {
+        cut = 'after';
+        shutWith = () => {
+          shutWith = undefined;
+          shut();
+          resolve();
+        };
+      }),
+    shut,
+    open() {
+      isShut = false;
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}

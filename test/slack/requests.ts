@@ -1,4 +1,4 @@
-import type { ContainToken } from '../../src/approvals/change.js';
+import type { ContainToken } from '../../src/approvals/changes/contain-token.js';
 import { person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Request } from '../../src/approvals/request.js';

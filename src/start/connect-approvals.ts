@@ -83,9 +83,8 @@ export function connectApprovals(
     store.onEntry((stream) => {
       const id = requestIdOf(stream);
       if (id !== undefined) return runner.wake(id);
-      if (stream !== controlStream && stream !== '*') return;
-      runner.wake('all');
-      delivery.controlMoved();
+      // Who committed it tells people, too; what that process cannot tell any more is caught up within a minute.
+      if (stream === controlStream || stream === '*') runner.wake('all');
     });
   }
   const desk = createDesk({

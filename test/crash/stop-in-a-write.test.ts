@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { startAppHere } from '../stories/app-here.js';
 import { cardFor, cardShows, writesOn } from '../stories/asking.js';
 import { story } from '../stories/story.js';
 
@@ -33,9 +34,10 @@ story(
     expect(await readRecord(harness.dataDir, 'snapshot.json')).toMatchObject({ n });
     expect(await readRecord(harness.dataDir, 'head.json')).toMatchObject({ n, state: 'stopped' });
 
-    await harness.begin();
+    const next = await startAppHere(harness.settings(), 0);
     await cardShows(harness, card, /Done, verified on Make/);
     expect(writesOn(harness)).toHaveLength(1);
+    await next.stop();
   },
 );
 

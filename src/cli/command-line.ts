@@ -6,7 +6,8 @@ import { integrityOf } from '../store/mac.js';
 import { addLedgerCommands } from './ledger-commands.js';
 import { check } from './policy.js';
 import { key, rotate } from './secrets.js';
-import { statusOf, type Terminal } from './terminal.js';
+import type { CopyOptions } from './store-copy.js';
+import { statusOf, type Terminal, WrongInput } from './terminal.js';
 
 /** What the command line is run with: the settings of the process, before `.env`, and where it says things. */
 export interface CommandLine {
@@ -34,6 +35,14 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
     if (error instanceof CommanderError) return error.exitCode;
     throw error;
   }
+}
+
+/** The data folder, for a command that was given none. Throws `WrongInput` where the record is in a database. */
+function dataDirOf(env: Env): string {
+  if (readKeys(env).databaseUrl === undefined) return pathSetting(env, 'USHER_DATA_DIR');
+  throw new WrongInput(
+    'The record is in a database (DATABASE_URL), and this command reads folders. Copy it into one first, such as usher store copy --from database --to copied, and name that folder',
+  );
 }
 
 /** `run` takes a command with the settings read inside, so that help and a new key need none. */
@@ -82,9 +91,27 @@ function commands(
   addLedgerCommands(usher, terminal, {
     now: Date.now,
     run,
-    dataDir: () => pathSetting(env(), 'USHER_DATA_DIR'),
+    dataDir: () => dataDirOf(env()),
     integrity: () => integrityOf(readKeys(env())),
   });
+
+  usher
+    .command('store')
+    .description('where the record is kept')
+    .command('copy')
+    .description(
+      'copies the record from a data folder into a database, or back, and checks it; stop Usher first',
+    )
+    .requiredOption('--from <place>', 'a data folder, postgres://…, or "database" for that of DATABASE_URL')
+    .requiredOption('--to <place>', 'the same; it has to be empty, or hold the beginning of this copy')
+    .action((options: CopyOptions) =>
+      run(async () => {
+        const keys = readKeys(env());
+        const { copyStore } = await import('./store-copy.js');
+        const { databaseUrl } = keys;
+        return copyStore(options, { databaseUrl, integrity: integrityOf(keys), terminal });
+      }),
+    );
 
   const secrets = usher.command('secrets').description('the key under which tokens are kept');
   secrets

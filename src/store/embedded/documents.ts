@@ -85,6 +85,25 @@ export class Documents {
     });
   }
 
+  /** All there are, by name, each as the text that is kept. */
+  async texts(): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    for (const key of await this.keys('')) {
+      const text = await readFile(this.#pathOf(key), 'utf8');
+      // A blank one was being wiped when the process ended.
+      if (text.trim() !== '') found.set(key, text);
+    }
+    return found;
+  }
+
+  /** Becomes what `texts` of another place gave, and nothing else. */
+  async become(texts: ReadonlyMap<string, string>): Promise<void> {
+    await this.#makeFolder();
+    await this.tidy();
+    for (const key of await this.keys('')) if (!texts.has(key)) await this.wipe(key);
+    for (const [key, text] of texts) await this.disk.replace(this.#pathOf(key), text);
+  }
+
   idle(): Promise<void> {
     return this.#lane.onIdle();
   }

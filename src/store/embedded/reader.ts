@@ -87,7 +87,8 @@ export async function* readLedger(dir: string): AsyncGenerator<ReadEntry> {
   yield* (await openReading(dir)).entries();
 }
 
-async function readKeys(dir: string): Promise<ReadonlyMap<string, Buffer>> {
+/** The keys of all streams that were not erased. Throws `StoreFailure` where their file is missing or damaged. */
+export async function readKeys(dir: string): Promise<ReadonlyMap<string, Buffer>> {
   const bytes = await readFile(join(dir, keysFile)).catch(() => {
     throw keysMissing(dir);
   });

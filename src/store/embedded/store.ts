@@ -12,6 +12,7 @@ import { Ledger } from './ledger.js';
 import { lockFolder, patienceMs } from './lock.js';
 import { headFile, inFolder, loadHead, saveHead } from './recorded-head.js';
 import { start } from './start.js';
+import { refuseUnfinished } from './unfinished-copy.js';
 
 export interface EmbeddedOptions {
   readonly dir: string;
@@ -44,6 +45,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Embed
     await disk.folder(dir);
     const lock = await lockFolder(dir, { log, patience, lost: (why) => lose(why) });
     opened.unshift({ close: () => lock.release() });
+    refuseUnfinished(dir);
     await wipeDrafts(dir, disk);
     const { integrity: given = noIntegrity, begin = true } = options;
     const recorded = await loadHead(dir, given);

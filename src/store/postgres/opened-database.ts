@@ -1,4 +1,3 @@
-import { StoreFailure } from '../../approvals/store.js';
 import { emptyHead, type Head, readLine } from '../line.js';
 import type { Log } from '../log.js';
 import type { Integrity } from '../mac.js';
@@ -8,10 +7,11 @@ import { adopt } from './adopt.js';
 import type { Database, Queries } from './database.js';
 import { derive, isDerived } from './derive.js';
 import { EntryNews } from './entry-news.js';
+import { broken, cutShort, foreign, rewritten, unfinished } from './faults.js';
 import { headText, lastOf, readHeadRow, selectLast, upsertHead } from './head.js';
 import { lockForCommit } from './locks.js';
 import { migrate } from './migrations.js';
-import { acceptance, check, inDatabase, where } from './place.js';
+import { inDatabase } from './place.js';
 
 /** A database that holds a record as Usher left it. */
 export interface OpenedDatabase {
@@ -126,29 +126,3 @@ async function derived(database: Database, witness: Witness, log: Log): Promise<
     await derive(connection, witness);
   });
 }
-
-const unfinished = (): StoreFailure =>
-  new StoreFailure(
-    `The database holds entries, and no head says up to where Usher wrote them: a copy into it was not finished, or the head was removed. Finish the copy with "usher store copy", or: ${check} ${acceptance}`,
-  );
-
-export const broken = (n: number, why: string): StoreFailure =>
-  new StoreFailure(`The ledger is broken: entry ${n} (${where}) ${why}. ${check}`);
-
-export const foreignEntry = (n: number, why: string): StoreFailure =>
-  new StoreFailure(
-    `The ledger is not as Usher left it: entry ${n} (${where}) ${why}. Find out who wrote it. ${check} ${acceptance}`,
-  );
-
-const foreign = (n: number, head: number): StoreFailure =>
-  foreignEntry(n, `was not written by Usher: the last one that it wrote is entry ${head}`);
-
-const cutShort = (n: number, head: number): StoreFailure =>
-  new StoreFailure(
-    `The ledger was cut short: entry ${n} (${where}) is missing, and ${inDatabase.head} was written when entry ${head} was there. ${check} ${acceptance}`,
-  );
-
-const rewritten = (n: number): StoreFailure =>
-  new StoreFailure(
-    `The ledger was rewritten: entry ${n} (${where}) is not the one that was there when ${inDatabase.head} was written. ${check} ${acceptance}`,
-  );

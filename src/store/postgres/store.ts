@@ -54,7 +54,8 @@ const reasons: Readonly<Record<string, string>> = {
   '53300': 'PostgreSQL has no connection left; raise max_connections',
 };
 
-function unusable(error: unknown, url: string): StoreFailure {
+/** A sentence for the operator, whose address is wrong or whose server does not run. */
+export function unusable(error: unknown, url: string): StoreFailure {
   const cause = error instanceof StoreFailure ? error.cause : error;
   const known = reasons[codeOf(cause) ?? ''];
   const why = known ?? `${reasonOf(cause, url)}; check DATABASE_URL, and whether PostgreSQL runs`;

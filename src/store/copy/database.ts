@@ -1,0 +1,199 @@
+import pg from 'pg';
+import { z } from 'zod';
+import { StoreFailure } from '../../approvals/store.js';
+import { emptyHead, type Head, readLine } from '../line.js';
+import type { Integrity } from '../mac.js';
+import { connectionTo, Database, type Queries } from '../postgres/database.js';
+import { derive } from '../postgres/derive.js';
+import { readHeadRow, upsertHead } from '../postgres/head.js';
+import { beAlone, lockForCommit } from '../postgres/locks.js';
+import { migrate } from '../postgres/migrations.js';
+import { inDatabase, where } from '../postgres/place.js';
+import { unusable } from '../postgres/store.js';
+import { linesBetween, walk } from '../postgres/walk.js';
+import { type Recorded, readHead, writeHead } from '../recorded-head.js';
+import { witnessOf } from '../witness.js';
+import type { Belongings, CopiedEntry, CopySource, CopyTarget } from './copy.js';
+
+/** A database to copy from, which no Usher may have open meanwhile. */
+export async function databaseSource(url: string, integrity: Integrity): Promise<CopySource> {
+  const alone = await openAlone(url);
+  const { database } = alone;
+  try {
+    await refuseIfEmpty(database);
+    await migrate(database);
+    const text = await readHeadRow(database);
+    if (text === null) throw new StoreFailure('Nothing was copied: the database holds no whole record.');
+    const recorded = readHead(text, integrity, inDatabase);
+    const { n, hash } = recorded;
+    if ((await lastIn(database)).n > n)
+      throw new StoreFailure(`Nothing was copied: entry ${n + 1} (${where}) was not written by Usher.`);
+    await walk(database, emptyHead, recorded, witnessOf(recorded, integrity, inDatabase));
+    return {
+      head: { n, hash },
+      entries: (from) => entriesFrom(database, from, n),
+      belongings: async () => ({ ...(await belongingsIn(database)), recorded }),
+      close: alone.close,
+    };
+  } catch (error) {
+    await alone.close();
+    throw error;
+  }
+}
+
+async function* entriesFrom(database: Database, from: number, to: number): AsyncGenerator<CopiedEntry> {
+  for await (const { n, line } of linesBetween(database, from, to)) {
+    const reading = readLine(line);
+    if (!reading.ok) throw new StoreFailure(`Entry ${n} (${where}) ${reading.why}.`);
+    const { hash, at, stream, version } = reading.entry;
+    yield { n, hash, at, stream, version, line };
+  }
+}
+
+const keyRows = z.array(z.object({ stream: z.string(), key: z.instanceof(Buffer) }));
+const documentRows = z.array(z.object({ key: z.string(), value: z.string() }));
+
+async function belongingsIn(database: Database): Promise<Omit<Belongings, 'recorded'>> {
+  const keys = keyRows.parse(
+    (await database.query('select stream, key from usher.stream_keys order by stream')).rows,
+  );
+  const documents = documentRows.parse((await database.query('select key, value from usher.documents')).rows);
+  return {
+    keys: new Map(keys.map(({ stream, key }) => [stream, key])),
+    documents: new Map(documents.map(({ key, value }) => [key, value])),
+  };
+}
+
+/** A database to copy into. Its tables are made where there are none. */
+export async function databaseTarget(url: string, integrity: Integrity): Promise<CopyTarget> {
+  const alone = await openAlone(url);
+  try {
+    await migrate(alone.database);
+    return new DatabaseTarget(await lastIn(alone.database), integrity, alone);
+  } catch (error) {
+    await alone.close();
+    throw error;
+  }
+}
+
+class DatabaseTarget implements CopyTarget {
+  readonly name = 'The database';
+
+  constructor(
+    readonly head: Head,
+    private readonly integrity: Integrity,
+    private readonly alone: Alone,
+  ) {}
+
+  async append(entries: readonly CopiedEntry[]): Promise<void> {
+    const column = <T>(read: (one: CopiedEntry) => T): T[] => entries.map(read);
+    await this.#write(async (connection) => {
+      // Without a head nobody takes it for a whole record.
+      await connection.query('delete from usher.head');
+      await connection.query(
+        `insert into usher.entries (n, stream, version, at, hash, line)
+         select * from unnest($1::bigint[], $2::text[], $3::integer[], $4::timestamptz[], $5::text[], $6::text[])`,
+        [
+          column(({ n }) => n),
+          column(({ stream }) => stream),
+          column(({ version }) => version),
+          column(({ at }) => at),
+          column(({ hash }) => hash),
+          column(({ line }) => line),
+        ],
+      );
+    });
+  }
+
+  async finish({ keys, documents, recorded }: Belongings): Promise<void> {
+    await this.#write(async (connection) => {
+      await connection.query("update usher.stream_keys set key = ''");
+      await connection.query('delete from usher.stream_keys');
+      await connection.query(
+        'insert into usher.stream_keys (stream, key) select * from unnest($1::text[], $2::bytea[])',
+        [[...keys.keys()], [...keys.values()]],
+      );
+      await connection.query("update usher.documents set value = ''");
+      await connection.query('delete from usher.documents');
+      await connection.query(
+        'insert into usher.documents (key, value) select * from unnest($1::text[], $2::text[])',
+        [[...documents.keys()], [...documents.values()]],
+      );
+      await derive(connection, this.#witness(recorded));
+      await connection.query(upsertHead, [writeHead({ ...recorded, state: 'running' })]);
+    });
+  }
+
+  async verify(head: Head): Promise<void> {
+    const { database } = this.alone;
+    const text = await readHeadRow(database);
+    const recorded = text === null ? undefined : readHead(text, this.integrity, inDatabase);
+    if (recorded?.n !== head.n || recorded.hash !== head.hash || (await lastIn(database)).n !== head.n) {
+      throw new StoreFailure('The copy is not what was copied: its head is another one.');
+    }
+    await walk(database, emptyHead, head, this.#witness(recorded));
+  }
+
+  close(): Promise<void> {
+    return this.alone.close();
+  }
+
+  /** What the key that the record was written with vouches for, also where another one is set by now. */
+  #witness(recorded: Recorded) {
+    return witnessOf(recorded, this.integrity, inDatabase);
+  }
+
+  #write(work: (connection: Queries) => Promise<void>): Promise<void> {
+    return this.alone.database.transaction('The copy could not be written', async (connection) => {
+      await lockForCommit(connection);
+      await work(connection);
+    });
+  }
+}
+
+interface Alone {
+  readonly database: Database;
+  readonly close: () => Promise<void>;
+}
+
+/** The only one that has it open until it is closed. */
+async function openAlone(url: string): Promise<Alone> {
+  const client = new pg.Client(connectionTo(url));
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    if (!(await beAlone(client))) throw inUse();
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error instanceof StoreFailure ? error : unusable(error, url);
+  }
+  const database = new Database(url);
+  return {
+    database,
+    async close() {
+      await database.close();
+      await client.end().catch(() => undefined);
+    },
+  };
+}
+
+async function refuseIfEmpty(database: Database): Promise<void> {
+  const { rows } = await database.query("select 1 where to_regclass('usher.entries') is not null");
+  if (rows.length === 0) throw new StoreFailure('Nothing was copied: the database holds no record of Usher.');
+}
+
+const lastRows = z.array(z.object({ n: z.coerce.number().int(), line: z.string() })).max(1);
+
+async function lastIn(database: Database): Promise<Head> {
+  const { rows } = await database.query('select n, line from usher.entries order by n desc limit 1');
+  const [last] = lastRows.parse(rows);
+  if (!last) return emptyHead;
+  const reading = readLine(last.line);
+  if (!reading.ok) throw new StoreFailure(`Nothing was copied: entry ${last.n} (${where}) ${reading.why}.`);
+  return { n: last.n, hash: reading.entry.hash };
+}
+
+const inUse = (): StoreFailure =>
+  new StoreFailure(
+    'Nothing was copied: an Usher has the database open, or another copy is under way. Stop all of them first.',
+  );

@@ -35,6 +35,8 @@ class KeptOutbox {
   readonly #firsts = new LRUCache<string, Promise<Told>>({ max: 500 });
   /** Who waits to hear what the first attempt led to. */
   readonly #heard = new Map<string, (told: Told) => void>();
+  /** What an attempt leaves is just being written. */
+  readonly #writing = new Map<string, Promise<Next>>();
   readonly #queue;
   #isStopped = false;
 
@@ -61,6 +63,9 @@ class KeptOutbox {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#queue.stop();
+    // Nobody waits for an attempt that this process will not make.
+    for (const hear of this.#heard.values()) hear({ reached: [], unreachable: [], waiting: [] });
+    this.#heard.clear();
   }
 
   /**
@@ -70,6 +75,8 @@ class KeptOutbox {
   async owe(notice: Notice): Promise<void> {
     const { key } = notice;
     const kept = this.#kept(notice);
+    // Owed again while it is taken off the disk, it must not be taken along.
+    await this.#writing.get(key)?.catch(() => undefined);
     const before = this.#open.get(key);
     // From now on nobody wipes what is being kept.
     this.#open.set(key, kept);
@@ -159,7 +166,12 @@ class KeptOutbox {
     this.#heard.delete(key);
     // Owed again meanwhile, perhaps to more people: what is kept is theirs, and the next round tells them.
     if (this.#open.get(key) !== one) return undefined;
-    const left: KeptNotice = { ...one, to: [...told.waiting] };
+    const leaving = this.#leave(key, { ...one, to: [...told.waiting] });
+    this.#writing.set(key, leaving);
+    return leaving.finally(() => this.#writing.delete(key));
+  }
+
+  async #leave(key: string, left: KeptNotice): Promise<Next> {
     this.#open.set(key, left);
     if (left.to.length > 0) {
       await this.#parts.store.put(prefix + key, left);

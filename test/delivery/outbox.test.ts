@@ -151,3 +151,22 @@ it('what is owed again while it is being told reaches those who were added, and 
   await expect.poll(() => store.keys('outbox/')).toEqual([]);
   expect(new Set(posted.map(({ step }) => step))).toEqual(new Set(['k:U0ADA', 'k:U0OTTO']));
 });
+
+it('what is owed again while the same is taken off the disk is told, and is not taken along', async () => {
+  const { store, begin, posted } = given();
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const { wipe } = store;
+  store.wipe = async (key) => {
+    await released;
+    await wipe(key);
+  };
+  const outbox = begin();
+  await outbox.owe({ ...notice, to: ['U0ADA'] });
+  await outbox.first('k');
+  const again = outbox.owe({ ...notice, to: ['U0OTTO'] });
+  release();
+  await again;
+  expect(await outbox.first('k')).toMatchObject({ reached: ['U0OTTO'] });
+  expect(posted.map(({ channel }) => channel)).toEqual(['U0ADA', 'U0OTTO']);
+});

@@ -11,7 +11,7 @@ import { seedHarbourSlack } from '../sandbox/slack/seed.js';
 import { startSlack } from '../sandbox/slack/server.js';
 import { person } from '../src/approvals/person.js';
 import { createPoster } from '../src/delivery/poster.js';
-import { createFeedReader } from '../src/feed/feed-reader.js';
+import { FeedReader } from '../src/feed/feed-reader.js';
 import { openFeeds } from '../src/feed/feeds.js';
 import { createDirectory } from '../src/make/directory.js';
 import { createHttp } from '../src/make/http.js';
@@ -123,8 +123,8 @@ async function read({ dir, makeUrl, slackUrl, slackToken, since }: Place): Promi
       filter: { groups: [], names: [], people: [], onlyUnexplained: false },
     },
   ]);
-  const reader = createFeedReader({
-    outbox: { owe: async () => undefined },
+  const reader = new FeedReader({
+    outbox: { owe: async () => undefined, first: () => undefined },
     make,
     directory,
     feeds,

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import { decideOn } from './decide-on.js';
 import type { AnyEvent } from './event.js';
-import type { Store } from './store.js';
+import type { Entry, Store } from './store.js';
 
 /** How the events of a stream become a state. */
 export interface Projection<State, Event extends AnyEvent> {
@@ -16,6 +16,10 @@ export interface LiveStream<State, Event extends AnyEvent> {
   state(): State;
   /** Decides on the state as it is and commits what follows, one after the other. Answers the state afterwards. */
   change(decide: (state: State) => readonly Event[]): Promise<State>;
+  /** Takes in what another process may have committed, given the ledger's entries in order. */
+  follow(entry: Entry): Promise<void>;
+  /** Reads the whole stream again, for what another process may have committed. */
+  refresh(): Promise<State>;
 }
 
 /** Reads the whole stream. */
@@ -54,5 +58,21 @@ export async function openStream<State, Event extends AnyEvent>(
     return now.state;
   };
 
-  return { state: () => now.state, change: (decide) => turns.add(() => change(decide)) };
+  const take = ({ version, events }: Entry): void => {
+    if (version !== now.version + 1) return;
+    now = { stream, version, state: events.map(parse).reduce(evolve, now.state) };
+  };
+
+  return {
+    state: () => now.state,
+    change: (decide) => turns.add(() => change(decide)),
+    follow: async (entry) => {
+      if (entry.stream === stream) await turns.add(async () => take(entry));
+    },
+    refresh: () =>
+      turns.add(async () => {
+        now = await load();
+        return now.state;
+      }),
+  };
 }

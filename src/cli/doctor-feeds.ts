@@ -1,5 +1,5 @@
 import { feedEvent, feedsStream } from '../approvals/audit-event.js';
-import { emptyBook, evolveFeeds } from '../feed/feeds.js';
+import { evolveFeeds, noFeeds } from '../feed/feeds.js';
 import { failureOf } from '../runtime/system-error.js';
 import { ledgerLines, monthsIn } from '../store/embedded/months.js';
 import { readLine } from '../store/line.js';
@@ -10,7 +10,7 @@ import { bad, type Check } from './check.js';
  * lines of that stream are read: whether the ledger is whole is for `usher ledger verify`.
  */
 export async function feedChannels(dir: string): Promise<readonly string[] | Check> {
-  let book = emptyBook;
+  let state = noFeeds;
   try {
     const { months, end } = await monthsIn(dir);
     for await (const { text, complete } of ledgerLines(dir, months, 0, end)) {
@@ -19,7 +19,7 @@ export async function feedChannels(dir: string): Promise<readonly string[] | Che
       if (!line.ok || line.entry.stream !== feedsStream) continue;
       for (const event of line.entry.events) {
         const parsed = feedEvent.safeParse(event);
-        if (parsed.success) book = evolveFeeds(book, parsed.data);
+        if (parsed.success) state = evolveFeeds(state, parsed.data);
       }
     }
   } catch (error) {
@@ -27,5 +27,5 @@ export async function feedChannels(dir: string): Promise<readonly string[] | Che
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     return bad(`USHER_DATA_DIR: ${path ?? dir} ${says}, so which channels hear Make's log is not known`);
   }
-  return [...new Set(book.feeds.map(({ channel }) => channel))];
+  return [...new Set(state.feeds.map(({ channel }) => channel))];
 }

@@ -4,7 +4,7 @@ import { refuse } from '../approvals/refusal.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
 import { findingLine } from '../slack/finding-line.js';
 import { justifyModal } from '../slack/modals/justify-modal.js';
-import type { WatchQueries } from '../watch/ports.js';
+import type { WatchQueries } from '../watch/watch-queries.js';
 import { refusedReply } from './access/reply.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';

@@ -1,7 +1,7 @@
 import type { HomeView } from '@slack/types';
 import { isContainment } from '../approvals/changes/changes.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
-import { isMuted } from '../feed/subscribing.js';
+import { isMuted } from '../feed/feeds.js';
 import { section } from '../slack/blocks.js';
 import { type HomeFeeds, type HomeTab, homeView } from '../slack/home.js';
 import { date } from '../slack/text.js';
@@ -39,12 +39,12 @@ async function homeTab(ctx: ListenerContext, person: PersonId): Promise<HomeTab>
         phase.status === 'active' && revision.people.includes(person) && !isContainment(revision.changes),
     ),
     account: account && { since: account.at },
-    feeds: desk.isAdmin(person) && standing === 'member' ? feedsOf(ctx) : undefined,
+    feeds: desk.isAdmin(person) && standing === 'member' ? await feedsOf(ctx) : undefined,
   };
 }
 
-function feedsOf({ feeds, directory, now }: ListenerContext): HomeFeeds {
-  const { feeds: all, troubles } = feeds.book();
+async function feedsOf({ feeds, directory, now }: ListenerContext): Promise<HomeFeeds> {
+  const { feeds: all, troubles } = await feeds.read();
   return {
     lines: all.map((feed) => {
       const { channel, source, filter, mutedUntil } = feed;

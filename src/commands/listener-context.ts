@@ -15,7 +15,7 @@ import type { Home } from '../slack/slack-users.js';
 import type { Connections } from '../vault/connections.js';
 import type { Leaks } from '../vault/leaks.js';
 import { VaultError } from '../vault/vault.js';
-import type { WatchQueries } from '../watch/ports.js';
+import type { WatchQueries } from '../watch/watch-queries.js';
 
 /** What every listener works with. */
 export interface ListenerContext {

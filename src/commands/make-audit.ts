@@ -39,6 +39,7 @@ export function registerAudit(listeners: Listeners, ctx: ListenerContext): void 
   const lists = createEventLists(ctx);
 
   onWords(listeners, commandNames.audit, async ({ person, channel, trigger, word, rest }) => {
+    await ctx.feeds.read();
     if (word === '') return void (await openFeedForm(ctx, trigger, channel));
     const run = wordIn(commands, word);
     return run ? run(ctx, { person, channel, lists }, rest) : noSuchWord(word, feedHelp);
@@ -50,6 +51,7 @@ export function registerAudit(listeners: Listeners, ctx: ListenerContext): void 
     const { view, actions } = parsed.data;
     const [{ action_id, value = '' }] = actions;
     const { channel } = feedsMetadata.parse(parseJson(view.private_metadata));
+    await ctx.feeds.read();
     const closed = await channelRefusal(ctx, channel);
     const problem = await clicked(ctx, person, channel, action_id, value);
     if (problem !== undefined) await say(problem);
@@ -105,7 +107,7 @@ async function clicked(
 ): Promise<string | undefined> {
   const act = buttons[actionId];
   if (!act) return undefined;
-  const feed = feedsOf(ctx.feeds.book(), channel).find(({ id }) => id === value);
+  const feed = feedsOf(ctx.feeds.state(), channel).find(({ id }) => id === value);
   if (!feed) return 'This channel has no such feed any more.';
   const changed = await act(ctx, person, feed);
   return changed.ok && changed.announced === 'heard' ? undefined : said(changed, 'Done.');

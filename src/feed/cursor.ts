@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Source, trouble } from '../approvals/audit-event.js';
+import { trouble } from '../approvals/audit-event.js';
 import { about, personal } from '../approvals/personal.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import { feedLine } from '../slack/feed-lines.js';
@@ -11,7 +11,10 @@ const counts = z.record(z.string(), z.number().int());
 /** A line as the store keeps it: who acted is sealed on disk, a plain text here. */
 const keptLine = feedLine.extend({
   actor: z
-    .object({ id: z.number().int().optional(), name: personal.transform((value) => value.personal) })
+    .object({
+      id: z.number().int().optional(),
+      name: z.codec(personal, z.string(), { decode: (value) => value.personal, encode: about }),
+    })
     .optional(),
 });
 
@@ -26,8 +29,8 @@ const batch = z.object({
 });
 export type Batch = z.infer<typeof batch>;
 
-/** A trouble that a channel was told of; `over` once it has passed and the channel is to be told that as well. */
-const notice = z.object({ trouble, since: time, channel: z.string(), over: time.optional() });
+/** A trouble that a channel was told of, and is to be told of once it is over. */
+const notice = z.object({ trouble, since: time, channel: z.string() });
 export type Notice = z.infer<typeof notice>;
 
 /** How many entries Make had from a day on, after a look that read all of them that were new. */
@@ -35,8 +38,13 @@ const total = z.object({ dateFrom: z.string(), count: z.number().int() });
 export type Total = z.infer<typeof total>;
 
 const hashLength = 11;
-const remembered = z.string().transform((text): [string, number] => {
-  return [text.slice(0, hashLength), Number.parseInt(text.slice(hashLength), 36)];
+/** The short hash of an entry's id, and its time. */
+const remembered = z.codec(z.string(), z.tuple([z.string(), z.number()]), {
+  decode: (text): [string, number] => [
+    text.slice(0, hashLength),
+    Number.parseInt(text.slice(hashLength), 36),
+  ],
+  encode: ([hash, at]) => `${hash}${at.toString(36)}`,
 });
 
 const document = z.object({
@@ -70,8 +78,7 @@ export interface Cursor {
 }
 
 export const cursorPrefix = 'cursor/';
-export const cursorKey = ({ organizationId, teamId }: Source): string =>
-  `${cursorPrefix}${organizationId}${teamId === undefined ? '' : `/${teamId}`}`;
+export const cursorKey = (organizationId: number): string => `${cursorPrefix}${organizationId}`;
 
 export const dayMs = 86_400_000;
 const mostSeen = 20_000;
@@ -92,21 +99,8 @@ export function parseCursor(value: unknown): Cursor {
   return { ...rest, seen: new Map(seen), ...(batch && { batch }), ...(counted && { total: counted }) };
 }
 
-export const cursorDocument = ({ seen, batch, ...rest }: Cursor): z.input<typeof document> => ({
-  format: 1,
-  ...rest,
-  ...(batch && {
-    batch: {
-      ...batch,
-      events: batch.events.map(({ actor, ...line }) => ({
-        ...line,
-        ...(actor && { actor: { ...actor, name: about(actor.name) } }),
-      })),
-    },
-  }),
-  notices: [...rest.notices],
-  seen: [...seen].map(([hash, at]) => `${hash}${at.toString(36)}`),
-});
+export const cursorDocument = ({ seen, notices, ...rest }: Cursor): z.input<typeof document> =>
+  z.encode(document, { format: 1, ...rest, notices: [...notices], seen: [...seen] });
 
 /** The first moment of the day before the cursor's, in Make's days (UTC): from there on everything is read again. */
 export const windowStart = (at: number): number => Math.floor(at / dayMs) * dayMs - dayMs;

@@ -1,94 +1,95 @@
-import { createLoop } from '../runtime/loop.js';
+import type { Check } from '../runtime/check.js';
+import { createLoop, type Loop } from '../runtime/loop.js';
+import type { Part } from '../runtime/vitals.js';
+import { createWorkQueue } from '../runtime/work-queue.js';
 import { cursorPrefix } from './cursor.js';
-import { createOrganizationReader, type OrganizationReader } from './organization-reader.js';
-import type { FeedReaderDeps, Health } from './reader-deps.js';
+import { type FeedDeps, OrganizationFeed } from './organization-feed.js';
 
-export interface FeedReader {
-  start(): void;
-  /** Begins nothing more and waits for what is under way; what is left goes on after the next start. */
-  stop(): Promise<void>;
-  /** One round for every organization that has listeners; answers when its batches are delivered. */
-  poll(): Promise<void>;
-  health(): readonly Health[];
+export interface ReaderDeps extends FeedDeps {
+  readonly pollMs: number;
+  /** Registers what watches the timer of all rounds; it is given a way to begin again. */
+  readonly loopPart?: ((revive: () => void) => Part) | undefined;
 }
 
 /**
- * Reads Make's audit logs for the channels that listen, one reader an organization. Rounds of one organization never
- * overlap, and none waits for another's: a long backlog here holds up nobody elsewhere.
+ * Reads Make's audit logs for the channels that listen, from a start to a stop: one feed an organization. Rounds of one
+ * organization never overlap, and none waits for another's. Whoever begins anew reads everything afresh, so there is one
+ * reader for each start.
  */
-export function createFeedReader(parts: FeedReaderDeps): FeedReader {
-  const organizations = new Map<number, OrganizationReader>();
-  const running = new Map<number, Promise<void>>();
-  const waiting = new Map<number, Promise<void>>();
-  const stopping = new AbortController();
+export class FeedReader {
+  readonly #organizations = new Map<number, OrganizationFeed>();
+  readonly #stopping = new AbortController();
+  readonly #part: Part | undefined;
+  readonly #loop: Loop;
 
-  const listening = (): number[] => parts.feeds.book().feeds.map(({ source }) => source.organizationId);
+  readonly #rounds = createWorkQueue({
+    reconcile: async (key) => void (await this.#round(Number(key))),
+    backOffMs: () => this.deps.pollMs,
+    failed: (_, error) => this.#failed(error),
+  });
 
-  const round = async (organizationId: number): Promise<void> => {
-    if (stopping.signal.aborted) return;
-    const reader =
-      organizations.get(organizationId) ?? createOrganizationReader(parts, organizationId, stopping.signal);
-    organizations.set(organizationId, reader);
-    await reader.round();
-    if (listening().includes(organizationId)) return;
-    organizations.delete(organizationId);
-    reader.leave();
-  };
+  constructor(private readonly deps: ReaderDeps) {
+    this.#part = deps.loopPart?.(() => this.#loop.restart());
+    this.#loop = createLoop({
+      everyMs: deps.pollMs,
+      work: async () => {
+        for (const id of await this.#known()) this.#rounds.add(`${id}`);
+      },
+      beat: this.#part,
+      failed: (error) => this.#failed(error),
+    });
+  }
 
-  const begin = (organizationId: number): Promise<void> => {
-    const work = round(organizationId).finally(() => running.delete(organizationId));
-    running.set(organizationId, work);
-    return work;
-  };
+  start(): void {
+    void this.#loop.start();
+  }
 
-  /** A round that begins from now on; those who ask while one is under way share the next. */
-  const whole = (organizationId: number): Promise<void> => {
-    const before = running.get(organizationId);
-    if (!before) return begin(organizationId);
-    const shared =
-      waiting.get(organizationId) ??
-      before.then(() => {
-        waiting.delete(organizationId);
-        return whole(organizationId);
-      });
-    waiting.set(organizationId, shared);
-    return shared;
-  };
+  /** Begins nothing more and waits for what is under way; what is left goes on after the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop.stop();
+    await this.#rounds.stop();
+    for (const one of this.#organizations.values()) one.leave();
+    this.#part?.leave();
+  }
+
+  /** One round for every organization that has listeners; answers when its batches are delivered. */
+  async poll(): Promise<void> {
+    await Promise.all([...(await this.#known())].map((id) => this.#rounds.run(`${id}`)));
+  }
+
+  health(): readonly Check[] {
+    return [...this.#organizations.values()].map((one) => one.health());
+  }
+
+  async #round(organizationId: number): Promise<void> {
+    const feed =
+      this.#organizations.get(organizationId) ??
+      new OrganizationFeed(this.deps, organizationId, this.#stopping.signal);
+    this.#organizations.set(organizationId, feed);
+    await feed.round();
+    if (this.#listened().includes(organizationId)) return;
+    this.#organizations.delete(organizationId);
+    feed.leave();
+  }
+
+  #failed(error: unknown): void {
+    this.deps.log.error({ err: error }, 'a round of the feeds failed, the next one goes on');
+  }
+
+  #listened(): number[] {
+    return this.deps.feeds.state().feeds.map(({ source }) => source.organizationId);
+  }
 
   /** Those that are listened to, and those of which something is still kept. */
-  const known = async (): Promise<Set<number>> => {
-    const keys = await parts.store.keys(cursorPrefix).catch((error: unknown) => {
-      parts.log.error({ err: error }, 'the cursors of feeds cannot be listed; look at the data folder');
+  async #known(): Promise<Set<number>> {
+    const { feeds, store, log } = this.deps;
+    await feeds.read();
+    const keys = await store.keys(cursorPrefix).catch((error: unknown) => {
+      log.error({ err: error }, 'the cursors of feeds cannot be listed; look at the data folder');
       return [];
     });
     const kept = keys.map((key) => Number.parseInt(key.slice(cursorPrefix.length), 10));
-    return new Set([...listening(), ...organizations.keys(), ...kept.filter((id) => id > 0)]);
-  };
-
-  const failed = (error: unknown): void =>
-    parts.log.error({ err: error }, 'a round of the feeds failed, the next one goes on');
-
-  const loop = createLoop({
-    everyMs: parts.pollMs,
-    async work() {
-      for (const id of await known()) if (!running.has(id)) begin(id).catch(failed);
-    },
-    beat: parts.loopPart?.(() => loop.restart()),
-    failed,
-  });
-
-  return {
-    async poll() {
-      await Promise.all([...(await known())].map(whole));
-    },
-    start() {
-      loop.start();
-    },
-    async stop() {
-      stopping.abort();
-      await loop.stop();
-      await Promise.allSettled(running.values());
-    },
-    health: () => [...organizations.values()].flatMap((one) => one.health()),
-  };
+    return new Set([...this.#listened(), ...this.#organizations.keys(), ...kept.filter((id) => id > 0)]);
+  }
 }

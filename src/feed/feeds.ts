@@ -41,23 +41,23 @@ export interface FeedState {
   readonly told: Readonly<Record<number, Extract<FeedEvent, { type: 'day.told' }>>>;
 }
 
-export const emptyBook: FeedState = { feeds: [], troubles: [], count: 0, told: {} };
+export const noFeeds: FeedState = { feeds: [], troubles: [], count: 0, told: {} };
 
 export const sameSource = (a: Source, b: Source): boolean =>
   a.organizationId === b.organizationId && a.teamId === b.teamId;
 
 /** What the events of the stream `feeds` make of the subscriptions. */
-export function evolveFeeds(book: FeedState, event: FeedEvent): FeedState {
+export function evolveFeeds(state: FeedState, event: FeedEvent): FeedState {
   const change = (id: string, how: (feed: Feed) => Feed) => ({
-    ...book,
-    feeds: book.feeds.map((one) => (one.id === id ? how(one) : one)),
+    ...state,
+    feeds: state.feeds.map((one) => (one.id === id ? how(one) : one)),
   });
   switch (event.type) {
     case 'feed.subscribed': {
-      if (event.by.kind !== 'slack-user') return book;
+      if (event.by.kind !== 'slack-user') return state;
       const { feed: id, channel, source, filter, at: since } = event;
       const feed = { id, channel, source, filter, by: event.by.person, since };
-      return { ...book, feeds: [...book.feeds, feed], count: book.count + 1 };
+      return { ...state, feeds: [...state.feeds, feed], count: state.count + 1 };
     }
     case 'feed.muted':
       return change(event.feed, (feed) => ({ ...feed, mutedUntil: event.until }));
@@ -66,16 +66,16 @@ export function evolveFeeds(book: FeedState, event: FeedEvent): FeedState {
       return change(event.feed, (feed) => ({ ...feed, mutedUntil: event.at }));
     case 'feed.unsubscribed':
     case 'feed.stopped':
-      return { ...book, feeds: book.feeds.filter(({ id }) => id !== event.feed) };
+      return { ...state, feeds: state.feeds.filter(({ id }) => id !== event.feed) };
     case 'source.troubled': {
       const { source, trouble, at: since, from, until } = event;
       const span = { ...(from !== undefined && { from }), ...(until !== undefined && { until }) };
-      return { ...book, troubles: [...without(book.troubles, event), { source, trouble, since, ...span }] };
+      return { ...state, troubles: [...without(state.troubles, event), { source, trouble, since, ...span }] };
     }
     case 'source.recovered':
-      return { ...book, troubles: without(book.troubles, event) };
+      return { ...state, troubles: without(state.troubles, event) };
     case 'day.told':
-      return { ...book, told: { ...book.told, [event.organizationId]: event } };
+      return { ...state, told: { ...state.told, [event.organizationId]: event } };
   }
 }
 
@@ -84,26 +84,35 @@ const without = (
   { source, trouble }: { readonly source: Source; readonly trouble: Trouble },
 ): Troubled[] => troubles.filter((one) => !(one.trouble === trouble && sameSource(one.source, source)));
 
+export const isMuted = ({ mutedUntil = 0 }: Feed, at: number): boolean => mutedUntil > at;
+
 export interface Feeds {
-  book(): FeedState;
+  /** As this process knows it. */
+  state(): FeedState;
+  /** As it is now, whoever changed it. */
+  read(): Promise<FeedState>;
   /** Those that listen to an organization or to any of its teams. */
   listening(organizationId: number): readonly Feed[];
-  /** Decides on the book as it is and commits what follows, again if somebody else was quicker. */
-  change(decide: (book: FeedState) => readonly FeedEvent[]): Promise<FeedState>;
+  /** Decides on the state as it is and commits what follows, again if somebody else was quicker. */
+  change(decide: (state: FeedState) => readonly FeedEvent[]): Promise<FeedState>;
 }
 
 /** Reads the subscriptions from the ledger and keeps them in memory. */
 export async function openFeeds(store: Pick<Store, 'read' | 'commit'>): Promise<Feeds> {
   const projection = {
-    empty: () => emptyBook,
+    empty: () => noFeeds,
     evolve: evolveFeeds,
     parse: (event: AnyEvent) => feedEvent.parse(event),
   };
-  const { state, change } = await openStream(store, feedsStream, projection);
+  const { state, refresh, change } = await openStream(store, feedsStream, projection);
   return {
-    book: state,
+    state,
+    read: refresh,
     listening: (organizationId) =>
       state().feeds.filter(({ source }) => source.organizationId === organizationId),
-    change,
+    change: async (decide) => {
+      await refresh();
+      return change(decide);
+    },
   };
 }

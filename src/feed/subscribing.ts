@@ -1,7 +1,7 @@
 import type { FeedEvent, FeedFilter, Source } from '../approvals/audit-event.js';
 import { type PersonId, person } from '../approvals/person.js';
 import { durationInWords } from '../approvals/policy/duration.js';
-import { type Feed, type FeedState, sameSource } from './feeds.js';
+import { type Feed, type FeedState, isMuted, sameSource } from './feeds.js';
 
 /** What an admin's wish about a channel's feeds comes to: events to commit, or a sentence why not. */
 export type FeedDecision =
@@ -20,13 +20,13 @@ export const numberOf = ({ id }: Feed): number => Number(id.slice(prefix.length)
 
 /** A new feed of a channel; the same one twice is refused. */
 export function subscribe(
-  book: FeedState,
+  state: FeedState,
   wanted: { readonly channel: string; readonly source: Source; readonly filter: FeedFilter },
   by: PersonId,
   at: number,
 ): FeedDecision {
   const { channel, source, filter } = wanted;
-  const same = feedsOf(book, channel).find(
+  const same = feedsOf(state, channel).find(
     (feed) => sameSource(feed.source, source) && sameFilter(feed.filter, filter),
   );
   if (same) {
@@ -35,7 +35,7 @@ export function subscribe(
       sentence: `This channel already listens to exactly this: feed ${numberOf(same)}. Choose another filter, or unsubscribe it first.`,
     };
   }
-  const id = `${prefix}${book.count + 1}`;
+  const id = `${prefix}${state.count + 1}`;
   const event = { type: 'feed.subscribed', at, by: person(by), feed: id, ...wanted } as const;
   return { ok: true, events: [event], feed: { id, ...wanted, by, since: at } };
 }
@@ -69,8 +69,6 @@ export function unsubscribe(feed: Feed | undefined, by: PersonId, at: number): F
   const event = { type: 'feed.unsubscribed', at, by: person(by), feed: feed.id } as const;
   return { ok: true, events: [event], feed };
 }
-
-export const isMuted = ({ mutedUntil = 0 }: Feed, at: number): boolean => mutedUntil > at;
 
 const prefix = 'F-';
 const gone: FeedDecision = { ok: false, sentence: 'This channel has no such feed any more.' };

@@ -1,128 +1,135 @@
-import type { FeedEvent, Source, Trouble } from '../approvals/audit-event.js';
+import type { FeedEvent, Trouble } from '../approvals/audit-event.js';
 import { system } from '../approvals/person.js';
+import type { Outbox } from '../delivery/outbox.js';
+import type { Message } from '../slack/card.js';
 import { recoveredMessage, type TroubledLog, troubleMessage } from '../slack/feed-troubles.js';
 import { cursorKey, type Notice } from './cursor.js';
-import type { Delivery } from './delivery.js';
-import { isMuted } from './feed-filter.js';
-import { type Feed, type FeedState, sameSource, type Troubled } from './feeds.js';
-import type { KeptCursor } from './kept-cursor.js';
-import type { FeedReaderDeps } from './reader-deps.js';
+import type { CursorDocument } from './cursor-document.js';
+import { type Feed, isMuted, type Troubled } from './feeds.js';
+import { type StopDeps, stopFeeds } from './stop-feeds.js';
 
-/** Only one of these is so at a time. */
-const exclusive: readonly Trouble[] = ['no-plan', 'no-right', 'unreachable'];
-
-export interface Troubles {
-  /** Records a trouble once, in the place of another that kept the log from being read. */
-  note(trouble: Trouble, span?: { readonly from: number; readonly until?: number }): Promise<void>;
-  /** Records that these are over, where they were. */
-  over(...troubles: readonly Trouble[]): Promise<void>;
-  /** Says in every channel what it has not been told; that it was said is kept in the cursor. */
-  say(feeds: readonly Feed[], cursor: KeptCursor): Promise<void>;
+export interface TroublesDeps extends StopDeps {
+  readonly outbox: Pick<Outbox, 'owe' | 'first'>;
 }
+
+/** Why a log cannot be read at all; only one of these is so at a time. */
+const closing: readonly Trouble[] = ['no-plan', 'no-right', 'unreachable'];
 
 /** What stands in the way of reading one log: recorded once, said once, and again when it is over. */
-export function createTroubles(parts: FeedReaderDeps, source: Source, delivery: Delivery): Troubles {
-  const activeIn = ({ troubles }: FeedState): readonly Troubled[] =>
-    troubles.filter((one) => sameSource(one.source, source));
-  const active = () => activeIn(parts.feeds.book());
+export class LogTroubles {
+  constructor(
+    private readonly deps: TroublesDeps,
+    private readonly organizationId: number,
+    private readonly cursor: CursorDocument,
+  ) {}
 
-  const recovered = (trouble: Trouble): FeedEvent => ({
-    type: 'source.recovered',
-    at: parts.now(),
-    by: system,
-    source,
-    trouble,
-  });
+  /** Records a trouble once, in the place of another that kept the log from being read. */
+  async note(
+    trouble: Trouble,
+    span: { readonly from?: number; readonly until?: number } = {},
+  ): Promise<void> {
+    const { feeds, now } = this.deps;
+    await feeds.change(({ troubles }) => {
+      const known = troubles.filter((one) => this.#isOurs(one));
+      if (known.some((one) => one.trouble === trouble)) return [];
+      const replaced = closing.includes(trouble)
+        ? known.filter((one) => closing.includes(one.trouble)).map((one) => this.#recovered(one))
+        : [];
+      const source = { organizationId: this.organizationId };
+      return [...replaced, { type: 'source.troubled', at: now(), by: system, source, trouble, ...span }];
+    });
+  }
 
-  const nameOf = ({ trouble, since }: Notice): TroubledLog => {
-    const found = active().find((one) => one.trouble === trouble && one.since === since);
-    const team = source.teamId === undefined ? undefined : parts.directory.team(source.teamId);
-    return {
-      organization:
-        parts.directory.organization(source.organizationId)?.name ?? `Organization ${source.organizationId}`,
-      ...(source.teamId !== undefined && { team: team?.name ?? `Team ${source.teamId}` }),
-      trouble,
-      since,
-      from: found?.from,
-      until: found?.until,
-    };
-  };
+  /** Records that the log can be read, where it could not. */
+  async opened(): Promise<void> {
+    await this.#over(closing);
+  }
 
-  const sayOne = (
-    what: string,
-    notice: Notice,
-    message: ReturnType<typeof troubleMessage>,
-    since: number,
-  ) => {
-    const step = `${what}:${cursorKey(source)}:${notice.trouble}:${notice.since}`;
-    return delivery.say(source.organizationId, { channel: notice.channel, message, step, since });
-  };
+  async passed(): Promise<void> {
+    await this.#over(['gap']);
+  }
 
-  const sayTroubles = async (feeds: readonly Feed[], cursor: KeptCursor): Promise<void> => {
-    for (const { trouble, since } of active()) {
-      const channels = new Set(concerned(feeds, trouble).map(({ channel }) => channel));
-      for (const channel of channels) {
-        const notice = { trouble, since, channel };
-        const { notices } = cursor.current();
-        if (isMutedIn(feeds, channel) || notices.some((one) => isSame(one, notice))) continue;
-        if (!(await sayOne('troubled', notice, troubleMessage(nameOf(notice)), since))) continue;
-        await cursor.save({ ...cursor.current(), notices: [...notices, notice] });
-      }
+  async forget(): Promise<void> {
+    await this.#over([...closing, 'gap']);
+  }
+
+  /** Owes every channel that is not muted what it has not been told, and says when a trouble is over. */
+  async say(feeds: readonly Feed[]): Promise<void> {
+    const awake = feeds.filter((feed) => !isMuted(feed, this.deps.now()));
+    const channels = new Set(awake.map(({ channel }) => channel));
+    for (const one of this.#active()) {
+      for (const channel of channels) await this.#sayTrouble(one, channel);
     }
-  };
-
-  const sayRecoveries = async (feeds: readonly Feed[], cursor: KeptCursor): Promise<void> => {
-    for (const notice of cursor.current().notices) {
-      const now = active();
-      if (now.some((one) => one.trouble === notice.trouble && one.since === notice.since)) continue;
-      const listens = feeds.some(({ channel }) => channel === notice.channel);
-      if (listens && isMutedIn(feeds, notice.channel)) continue;
-      const others = cursor.current().notices.filter((one) => !isSame(one, notice));
-      if (listens && !(isExclusive(notice) && now.some(isExclusive))) {
-        // The time is kept first, so that after a restart the sentence is looked for where it may be.
-        const over = notice.over ?? parts.now();
-        await cursor.save({ ...cursor.current(), notices: [...others, { ...notice, over }] });
-        await sayOne('recovered', notice, recoveredMessage(nameOf(notice)), over);
-      }
-      await cursor.save({ ...cursor.current(), notices: others });
+    const gone = (channel: string) => !feeds.some((feed) => feed.channel === channel);
+    for (const notice of this.cursor.current.notices) {
+      if (this.#active().some((one) => isAbout(notice, one))) continue;
+      if (channels.has(notice.channel)) await this.#sayRecovery(notice);
+      else if (gone(notice.channel)) await this.#saveNotices((notices) => notices.filter(isNot(notice)));
     }
-  };
+  }
 
-  /** A team's own log may be open where its organization's is not. */
-  const concerned = (feeds: readonly Feed[], trouble: Trouble): readonly Feed[] =>
-    trouble === 'no-right' ? feeds.filter((feed) => feed.source.teamId === source.teamId) : feeds;
+  async #sayTrouble(trouble: Troubled, channel: string): Promise<void> {
+    const notice = { trouble: trouble.trouble, since: trouble.since, channel };
+    if (!this.cursor.current.notices.every(isNot(notice))) return;
+    const message = troubleMessage(this.#inWords(trouble));
+    if (await this.#owe('troubled', notice, message)) {
+      await this.#saveNotices((notices) => [...notices, notice]);
+    }
+  }
 
-  const isMutedIn = (feeds: readonly Feed[], channel: string): boolean =>
-    feeds.filter((feed) => feed.channel === channel).every((feed) => isMuted(feed, parts.now()));
+  /** Where the log is closed for another reason now, that was said and nothing has recovered. */
+  async #sayRecovery(notice: Notice): Promise<void> {
+    const isReplaced =
+      closing.includes(notice.trouble) && this.#active().some(({ trouble }) => closing.includes(trouble));
+    if (!isReplaced) await this.#owe('recovered', notice, recoveredMessage(this.#inWords(notice)));
+    await this.#saveNotices((notices) => notices.filter(isNot(notice)));
+  }
 
-  return {
-    async note(trouble, span) {
-      await parts.feeds.change((book) => {
-        const known = activeIn(book);
-        if (known.some((one) => one.trouble === trouble)) return [];
-        const replaced = exclusive.includes(trouble)
-          ? known.filter((one) => exclusive.includes(one.trouble)).map((one) => recovered(one.trouble))
-          : [];
-        return [
-          ...replaced,
-          { type: 'source.troubled', at: parts.now(), by: system, source, trouble, ...span },
-        ];
-      });
-    },
-    async over(...troubles) {
-      await parts.feeds.change((book) =>
-        activeIn(book)
-          .filter(({ trouble }) => troubles.includes(trouble))
-          .map(({ trouble }) => recovered(trouble)),
-      );
-    },
-    async say(feeds, cursor) {
-      await sayTroubles(feeds, cursor);
-      await sayRecoveries(feeds, cursor);
-    },
-  };
+  /** False where Slack will never take messages for the channel; its feeds are stopped then. */
+  async #owe(what: string, { trouble, since, channel }: Notice, message: Message): Promise<boolean> {
+    const { outbox } = this.deps;
+    const key = `${what}:${cursorKey(this.organizationId)}:${trouble}:${since}:${channel}`;
+    await outbox.owe({ key, to: [channel], message, since });
+    const told = await outbox.first(key);
+    if (!told?.unreachable.includes(channel)) return true;
+    await stopFeeds(this.deps, channel, 'it refused to be told of a trouble', since);
+    return false;
+  }
+
+  #saveNotices(how: (notices: readonly Notice[]) => readonly Notice[]): Promise<void> {
+    const { current } = this.cursor;
+    return this.cursor.save({ ...current, notices: how(current.notices) });
+  }
+
+  async #over(troubles: readonly Trouble[]): Promise<void> {
+    const isOver = (one: Troubled): boolean => this.#isOurs(one) && troubles.includes(one.trouble);
+    const { feeds } = this.deps;
+    if (!feeds.state().troubles.some(isOver)) return;
+    await feeds.change((state) => state.troubles.filter(isOver).map((one) => this.#recovered(one)));
+  }
+
+  #active(): readonly Troubled[] {
+    return this.deps.feeds.state().troubles.filter((one) => this.#isOurs(one));
+  }
+
+  #isOurs({ source }: Troubled): boolean {
+    return source.organizationId === this.organizationId;
+  }
+
+  #recovered({ source, trouble }: Troubled): FeedEvent {
+    return { type: 'source.recovered', at: this.deps.now(), by: system, source, trouble };
+  }
+
+  #inWords(trouble: Pick<Troubled, 'trouble' | 'since' | 'from' | 'until'>): TroubledLog {
+    const organization = this.deps.directory.organization(this.organizationId)?.name;
+    return { ...trouble, organization: organization ?? `Organization ${this.organizationId}` };
+  }
 }
 
-const isExclusive = ({ trouble }: { readonly trouble: Trouble }): boolean => exclusive.includes(trouble);
-const isSame = (a: Notice, b: Notice): boolean =>
-  a.trouble === b.trouble && a.since === b.since && a.channel === b.channel;
+const isAbout = (notice: Notice, { trouble, since }: Troubled): boolean =>
+  notice.trouble === trouble && notice.since === since;
+
+const isNot =
+  (a: Notice) =>
+  (b: Notice): boolean =>
+    !(a.trouble === b.trouble && a.since === b.since && a.channel === b.channel);

@@ -3,10 +3,9 @@ import { context, section } from './blocks.js';
 import type { Message } from './card.js';
 import { date, escaped } from './text.js';
 
-/** Which log cannot be read: of an organization, or of one team of it. */
+/** Which organization's log cannot be read, and why. */
 export interface TroubledLog {
   readonly organization: string;
-  readonly team?: string;
   readonly trouble: Trouble;
   readonly since: number;
   readonly from?: number | undefined;
@@ -34,7 +33,7 @@ function sentences(log: TroubledLog): [string, string] {
     case 'no-right':
       return [
         `*Make does not let Usher read the audit log of ${name}*, so this feed stands still.`,
-        `${stillWatched} Make Usher's account ${log.team === undefined ? 'Admin of the organization' : 'Team Admin there, or Admin of the organization'} again; what is missed is posted then, as far back as Make keeps it.`,
+        `${stillWatched} Make Usher's account Admin of the organization again; what is missed is posted then, as far back as Make keeps it.`,
       ];
     case 'unreachable':
       return [
@@ -80,8 +79,7 @@ export function unshownMessage(why: string): Message {
   return { text, blocks: [section(text)] };
 }
 
-const nameOf = ({ organization, team }: TroubledLog): string =>
-  team === undefined ? escaped(organization) : `${escaped(team)} in ${escaped(organization)}`;
+const nameOf = ({ organization }: TroubledLog): string => escaped(organization);
 
 const gapSpan = ({ from, until }: TroubledLog): string =>
   from === undefined || until === undefined

@@ -35,7 +35,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const policyWatch = delivery.watchFile(outside.takePolicy);
   const looked = { store, directory, audit, runner, door, delivery: delivery.health };
   const health = checksOf({ ...looked, vitals: watched.vitals, now: clock.now });
-  const measured = { door, runner, store, poster, outbox, watch: audit.watch, checks: health };
+  const measured = { door, runner, store, poster, outbox, audit, checks: health };
   const background = await startBackground({
     config,
     vitals: watched.vitals,

@@ -3,8 +3,8 @@ import type { Store, Stored } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { WatchedPoster } from '../delivery/poster.js';
 import type { Check } from '../runtime/check.js';
-import type { Watch } from '../watch/watch.js';
 import type { SlackApp } from './connect-slack.js';
+import type { Audit } from './open-audit.js';
 
 /** What is so at one moment, in plain numbers. What could not be found out is left out. */
 export interface Figures {
@@ -35,7 +35,7 @@ export interface FigureParts {
   readonly store: Pick<Store, 'head' | 'open'>;
   readonly poster: Pick<WatchedPoster, 'waiting'>;
   readonly outbox: Pick<Outbox, 'waiting'>;
-  readonly watch: Pick<Watch, 'sweeps'>;
+  readonly audit: Pick<Audit, 'sweeps'>;
   readonly checks: () => Promise<readonly Check[]>;
   readonly now: () => number;
   /** When this start began, in milliseconds since 1970. */
@@ -46,7 +46,7 @@ const dayMs = 86_400_000;
 
 /** Answers what is so now. Throws nothing: a record that cannot be read is a reason to look at the other figures. */
 export async function figuresOf(parts: FigureParts): Promise<Figures> {
-  const { door, runner, store, poster, outbox, watch, now, startedAt } = parts;
+  const { door, runner, store, poster, outbox, audit, now, startedAt } = parts;
   const [overdue, head, open, checks] = await Promise.all([
     attempted(async () => ({ since: (await runner.overdue())?.since })),
     attempted(() => store.head()),
@@ -60,7 +60,7 @@ export async function figuresOf(parts: FigureParts): Promise<Figures> {
     owedMs: overdue && at - (overdue.since ?? at),
     head: head?.n,
     waiting: [...placed('channels', poster.waiting()), ...placed('outbox', outbox.waiting())],
-    polls: watch.sweeps().map(({ organizationId, comparedAt, lastFullMs }) => ({
+    polls: audit.sweeps().map(({ organizationId, comparedAt, lastFullMs }) => ({
       organizationId,
       agoMs: comparedAt && at - comparedAt,
       sweepMs: lastFullMs,

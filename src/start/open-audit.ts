@@ -4,22 +4,26 @@ import type { People } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Poster } from '../delivery/poster.js';
-import { createFeedReader } from '../feed/feed-reader.js';
+import { FeedReader } from '../feed/feed-reader.js';
 import { type Feeds, openFeeds } from '../feed/feeds.js';
-import type { Health } from '../feed/reader-deps.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
+import type { Check } from '../runtime/check.js';
 import { lookingEvery, readingMake } from '../runtime/limits.js';
+import { createLoop } from '../runtime/loop.js';
 import type { Vitals } from '../runtime/vitals.js';
 import { createDaily } from '../watch/daily-line.js';
-import { createWatch, type Watch } from '../watch/watch.js';
+import type { Sweep } from '../watch/organization-sweep.js';
+import { createWatchQueries, type WatchQueries } from '../watch/watch-queries.js';
+import { WatchRecords } from '../watch/watch-record.js';
+import { WatchRounds } from '../watch/watch-rounds.js';
 
 export interface AuditParts {
   readonly make: Make;
   readonly directory: Directory;
   readonly store: Store;
   readonly poster: Poster;
-  readonly outbox: Pick<Outbox, 'owe'>;
+  readonly outbox: Pick<Outbox, 'owe' | 'first'>;
   readonly people: Pick<People, 'personWith'>;
   readonly admins: () => readonly PersonId[];
   /** Where a request's card can be read in Slack. */
@@ -34,27 +38,85 @@ export interface AuditParts {
   readonly vitals: Pick<Vitals, 'part'>;
 }
 
-/** The daily line waits for its turn in channels that a backlog of messages fills. */
-const telling = { quietMs: 600_000, hangMs: 3_600_000 };
-
 /** All that looks at Make and reports: the feed of its log, the watch over memberships, the daily line. */
 export interface Audit {
+  /** Which channels listen to what. This and `watch` are right also in a process that never starts to look. */
   readonly feeds: Feeds;
-  readonly watch: Watch;
+  readonly watch: WatchQueries;
+  /** Begins to look, on what the store holds by then. May be stopped and started again at any time. */
   start(): void;
+  /** Begins nothing more and waits for what is under way. */
   stop(): Promise<void>;
-  health(): readonly Health[];
+  health(): readonly Check[];
+  /** How far the watch of each organization is; none in a process that does not look. */
+  sweeps(): readonly Sweep[];
+}
+
+/** From a start to a stop. */
+interface Looking {
+  readonly rounds: WatchRounds;
+  readonly reader: FeedReader;
+  stop(): Promise<void>;
 }
 
 export async function openAudit(parts: AuditParts): Promise<Audit> {
-  const { vitals, directory, pollMs } = parts;
+  const { store, directory, now, log } = parts;
+  const feeds = await openFeeds(store);
+  const records = new WatchRecords(store, now);
+  let looking: Looking | undefined;
+  // What is stopped ends before anything begins again: two of one kind would write the same documents.
+  let turns = Promise.resolve();
+  const inTurn = (work: () => void | Promise<void>): Promise<void> => {
+    turns = turns
+      .then(work)
+      .catch((err: unknown) => log.error({ err }, 'the feeds and the watch did not start or stop'));
+    return turns;
+  };
+
+  const watch = createWatchQueries({
+    records,
+    directory,
+    now,
+    recorded: (organizationId) => looking?.rounds.wake(organizationId),
+  });
+  return {
+    feeds,
+    watch,
+    start() {
+      void inTurn(() => {
+        looking ??= beginLooking(parts, { feeds, records, watch });
+      });
+    },
+    stop: () =>
+      inTurn(async () => {
+        const ended = looking;
+        looking = undefined;
+        await ended?.stop();
+      }),
+    sweeps: () => looking?.rounds.sweeps() ?? [],
+    health: () => (looking ? [...looking.rounds.health(), ...looking.reader.health()] : []),
+  };
+}
+
+/** The daily line waits for its turn in channels that a backlog of messages fills. */
+const telling = { quietMs: 600_000, hangMs: 3_600_000 };
+const dailyEveryMs = 60_000;
+
+interface Kept {
+  readonly feeds: Feeds;
+  readonly records: WatchRecords;
+  readonly watch: WatchQueries;
+}
+
+function beginLooking(parts: AuditParts, { feeds, records, watch }: Kept): Looking {
+  const { vitals, directory, pollMs, log } = parts;
   const limits = readingMake(pollMs, parts.timeoutMs);
   const nameOf = (id: number): string => directory.organization(id)?.name ?? `organization ${id}`;
 
-  const feeds = await openFeeds(parts.store);
-  const watch = createWatch({
+  const rounds = new WatchRounds({
     ...parts,
     feeds,
+    records,
     part: (id, revive) =>
       vitals.part({
         name: `watch of ${nameOf(id)}, rounds`,
@@ -64,10 +126,10 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
         revive,
       }),
   });
-  const reader = createFeedReader({
+  const reader = new FeedReader({
     ...parts,
     feeds,
-    watch,
+    watch: rounds,
     loopPart: (revive) =>
       vitals.part({ name: 'feeds', does: 'begun a round of all feeds', ...lookingEvery(pollMs), revive }),
     part: (id) =>
@@ -78,24 +140,28 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
         ...limits,
       }),
   });
-  const daily = createDaily({
-    ...parts,
-    feeds,
-    watch,
-    part: (revive) =>
-      vitals.part({ name: 'daily line', does: 'looked for a daily line to tell', ...telling, revive }),
+  const daily = createDaily({ ...parts, feeds, watch });
+  const dailyPart = vitals.part({
+    name: 'daily line',
+    does: 'looked for a daily line to tell',
+    ...telling,
+    revive: () => dailyLoop.restart(),
   });
+  const dailyLoop = createLoop({
+    everyMs: dailyEveryMs,
+    work: daily.tell,
+    beat: dailyPart,
+    failed: (err) => log.warn({ err }, 'a daily line was not told; tried again in a minute'),
+  });
+  rounds.start();
+  reader.start();
+  void dailyLoop.start();
   return {
-    feeds,
-    watch,
-    start() {
-      watch.start();
-      reader.start();
-      daily.start();
-    },
+    rounds,
+    reader,
     async stop() {
-      await Promise.all([reader.stop(), daily.stop(), watch.stop()]);
+      await Promise.all([rounds.stop(), reader.stop(), dailyLoop.stop()]);
+      dailyPart.leave();
     },
-    health: () => [...watch.health(), ...reader.health()],
   };
 }

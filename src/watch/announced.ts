@@ -17,111 +17,92 @@ export interface Announced {
   readonly invitee?: number;
 }
 
-/** What the ledger says of announced writes, kept for as long as something may have to be set against them. */
-export interface AnnouncedWrites {
-  /** Reads on to the ledger's end. Calls that overlap wait for each other. */
-  follow(): Promise<void>;
-  /** Announced writes whose time overlaps this one, in the order of their announcement. */
-  during(organizationId: number, from: number, until: number): readonly Announced[];
-  /** All invitations to this address or of this Make user. */
-  invitation(organizationId: number, email: string, userId: number): Announced | undefined;
-  /** Lets go of what ended before the time given for its organization. */
-  forget(before: (organizationId: number) => number): void;
-  /** The first entry that a later start has to read. */
-  needed(): number;
-}
+/** Those whose time overlaps this one. */
+export const during = (announced: readonly Announced[], from: number, until: number): readonly Announced[] =>
+  announced.filter((one) => one.at <= until && one.until >= from);
 
-interface Kept {
-  readonly n: number;
-  readonly at: number;
-  until: number;
-  readonly request: string;
-  readonly undoes: boolean;
+/** Whether an announced invitation is this person's. */
+export const invites = ({ write, invitee }: Announced, email: string, userId: number): boolean =>
+  write.type === 'invite' &&
+  (invitee === userId || (email !== '' && normalEmail(write.email.personal) === normalEmail(email)));
+
+interface Kept extends Announced {
+  /** The change of the request that it is a part of. */
   readonly change: number;
-  readonly write: Write;
+  until: number;
   invitee?: number;
 }
 
-/** Follows the ledger from an entry on. `pollMs`: so long after it was seen a change may still be new to a list. */
-export function createAnnouncedWrites(
-  store: Pick<Store, 'entries'>,
-  from: number,
-  pollMs: number,
-): AnnouncedWrites {
-  let kept: Kept[] = [];
-  let next = Math.max(1, from);
-  let following: Promise<void> = Promise.resolve();
-  const current = new Map<string, Kept>();
+/** What the ledger says of announced writes, kept for as long as something may have to be set against them. */
+export class AnnouncedWrites {
+  #kept: Kept[] = [];
+  /** The newest announcement of each write, by the name it is settled under. */
+  readonly #current = new Map<string, Kept>();
+  #next: number;
+  #following: Promise<void> = Promise.resolve();
 
-  const take = ({ n, stream, events }: Entry): void => {
-    next = n + 1;
+  /** Follows the ledger from an entry on. `pollMs`: so long after it was seen a change may still be new to a list. */
+  constructor(
+    private readonly store: Pick<Store, 'entries'>,
+    from: number,
+    private readonly pollMs: number,
+  ) {
+    this.#next = Math.max(1, from);
+  }
+
+  /** Reads on to the ledger's end. Calls that overlap wait for each other. */
+  follow(): Promise<void> {
+    const reading = this.#following.then(async () => {
+      for await (const entry of this.store.entries(this.#next)) this.#take(entry);
+    });
+    this.#following = reading.catch(() => undefined);
+    return reading;
+  }
+
+  /** Those of one organization, in the order of their announcement. */
+  of(organizationId: number): readonly Announced[] {
+    return this.#kept.filter(({ write }) => write.organizationId === organizationId);
+  }
+
+  /** The first entry that a later start has to read. */
+  needed(): number {
+    return this.#kept.reduce((first, { n }) => Math.min(first, n), this.#next);
+  }
+
+  /** Lets go of what ended before the time given for its organization. */
+  forget(before: (organizationId: number) => number): void {
+    const isOver = ({ until, write }: Kept): boolean => until < before(write.organizationId);
+    this.#kept = this.#kept.filter((one) => !isOver(one));
+    for (const [name, one] of this.#current) if (isOver(one)) this.#current.delete(name);
+  }
+
+  #take({ n, stream, events }: Entry): void {
+    this.#next = n + 1;
     if (!stream.startsWith('request/')) return;
     const request = stream.slice('request/'.length);
-    for (const event of events) note(n, request, event);
-  };
+    for (const event of events) this.#note(n, request, event);
+  }
 
-  const note = (n: number, request: string, event: Entry['events'][number]): void => {
-    switch (event.type) {
-      case 'write.announced': {
-        const { at, key, write } = event;
-        const undoes = key.way === 'undo';
-        const one: Kept = { n, at, until: Infinity, request, undoes, change: key.change, write };
-        kept.push(one);
-        current.set(nameOf(request, event), one);
-        return;
+  #note(n: number, request: string, event: Entry['events'][number]): void {
+    if (event.type === 'write.announced') {
+      const { at, key, write } = event;
+      const one = { n, at, until: Infinity, request, undoes: key.way === 'undo', change: key.change, write };
+      this.#kept.push(one);
+      this.#current.set(nameOf(request, event), one);
+    } else if (event.type === 'write.settled') {
+      const one = this.#current.get(nameOf(request, event));
+      if (!one || event.outcome === 'unknown') return;
+      one.until = event.outcome === 'applied' ? event.at + this.pollMs : event.at;
+    } else if (event.type === 'invitation.seen') {
+      for (const one of this.#kept) {
+        const isIt = one.request === request && one.change === event.change && one.write.type === 'invite';
+        if (isIt) one.invitee = event.userId;
       }
-      case 'write.settled': {
-        const one = current.get(nameOf(request, event));
-        if (one && event.outcome !== 'unknown') {
-          one.until = event.outcome === 'applied' ? event.at + pollMs : event.at;
-        }
-        return;
-      }
-      case 'invitation.seen':
-        for (const one of kept) {
-          if (one.request === request && one.change === event.change && one.write.type === 'invite') {
-            one.invitee = event.userId;
-          }
-        }
     }
-  };
-
-  const read = async (): Promise<void> => {
-    for await (const entry of store.entries(next)) take(entry);
-  };
-
-  return {
-    follow() {
-      const reading = following.then(read);
-      following = reading.catch(() => undefined);
-      return reading;
-    },
-    during: (organizationId, from, until) =>
-      kept.filter(
-        (one) => one.write.organizationId === organizationId && one.at <= until && one.until >= from,
-      ),
-    invitation: (organizationId, email, userId) =>
-      kept.findLast(
-        (one) =>
-          one.write.type === 'invite' &&
-          one.write.organizationId === organizationId &&
-          invites(one, email, userId),
-      ),
-    forget(before) {
-      kept = kept.filter((one) => one.until >= before(one.write.organizationId));
-      for (const [name, one] of current)
-        if (one.until < before(one.write.organizationId)) current.delete(name);
-    },
-    needed: () => kept.reduce((first, { n }) => Math.min(first, n), next),
-  };
+  }
 }
 
 type Keyed = Extract<RequestEvent, { type: 'write.announced' | 'write.settled' }>;
 
 const nameOf = (request: string, { key, attempt }: Keyed): string =>
   `${request} ${key.change} ${key.way} ${key.index} ${attempt}`;
-
-/** Whether an announced invitation is this person's. */
-export const invites = ({ write, invitee }: Announced, email: string, userId: number): boolean =>
-  write.type === 'invite' &&
-  (invitee === userId || (email !== '' && normalEmail(write.email.personal) === normalEmail(email)));

@@ -1,6 +1,6 @@
 import type { Finding } from '../approvals/audit-event.js';
-import { type Announced, invites } from './announced.js';
-import type { Difference, Standing } from './difference.js';
+import { type Announced, during, invites } from './announced.js';
+import { type Difference, type Standing, teamsOfArrival } from './difference.js';
 import { invitationEnds } from './known-members.js';
 
 /** Whose change it was, and the standing it led to where a list did not show it whole. */
@@ -9,6 +9,33 @@ export interface Attribution extends Pick<Finding, 'verdict' | 'request' | 'why'
   /** The teams that the invitation named, where it was one. */
   readonly invitedTo?: readonly number[];
 }
+
+/** A difference, set against the ledger. */
+export interface Change {
+  readonly difference: Difference;
+  readonly attribution: Attribution;
+}
+
+/**
+ * Sets differences against the announced writes. An arrival nobody asked for is told as a whole; one that was asked for
+ * hides no team that it did not name.
+ */
+export function attributeAll(
+  differences: readonly Difference[],
+  announced: readonly Announced[],
+): readonly Change[] {
+  const judge = (difference: Difference): Change => {
+    const { from, until } = difference.between;
+    return { difference, attribution: attribute(difference, during(announced, from, until)) };
+  };
+  return differences.flatMap((difference) => {
+    const change = judge(difference);
+    const teams = isUnexplained(change) ? [] : teamsOfArrival(difference).map(judge);
+    return [change, ...teams.filter(isUnexplained)];
+  });
+}
+
+export const isUnexplained = ({ attribution }: Change): boolean => attribution.verdict === 'unexplained';
 
 /**
  * Sets a change against the writes announced in its time, in the order of their announcement. Each may or may not

@@ -157,5 +157,5 @@ function inTeams(known: KnownMembers, was: Member, now: Member, between: Between
   ];
 }
 
-export const knownRole = (known: KnownMembers, teamId: number, userId: number): number | undefined =>
+const knownRole = (known: KnownMembers, teamId: number, userId: number): number | undefined =>
   known.teams.find((one) => one.teamId === teamId)?.roles.find((one) => one.userId === userId)?.roleId;

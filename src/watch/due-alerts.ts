@@ -1,3 +1,6 @@
+import type { Finding } from '../approvals/audit-event.js';
+import { isSlackUser, type PersonId, slackIdOf } from '../approvals/person.js';
+import { type Feed, isMuted } from '../feed/feeds.js';
 import type { Message } from '../slack/card.js';
 import {
   type Alert,
@@ -9,7 +12,6 @@ import {
   shortListMessage,
 } from '../slack/finding.js';
 import { digest, digestReply, mostInDigest, type Reply } from '../slack/finding-digest.js';
-import { type Audience, adminsOwed, listening, owedTo } from './listeners.js';
 import {
   askedSubject,
   caseOf,
@@ -36,11 +38,19 @@ export interface Outdated {
   readonly message: Message;
 }
 
+/** Who could be told of an organization, at this moment. */
+export interface Audience {
+  /** Feeds of this organization and of its teams. */
+  readonly feeds: readonly Feed[];
+  readonly admins: readonly PersonId[];
+  readonly now: number;
+}
+
 /** What the messages of one organization are drawn from. */
 export interface Telling {
   readonly organizationId: number;
   readonly organization: string;
-  readonly book: WatchState;
+  readonly state: WatchState;
   readonly audience: Audience;
   /** Whether the organization's plan has an audit log at all. */
   readonly log: Alert['log'];
@@ -51,32 +61,28 @@ export const mostAtOnce = 20;
 
 /** Everything that is not recorded as told. After a crash the same question gives the same answer. */
 export function owedAlerts(telling: Telling): Owed[] {
-  const sent = channelsBySubject(telling.book);
-  const cases = unexplained(telling.book);
+  const sent = channelsBySubject(telling.state);
+  const cases = unexplained(telling.state);
   return [
     ...baseline(telling, sent),
     ...list(telling, sent),
-    ...cases.filter(({ rank: place }) => place < mostAtOnce).flatMap((one) => alone(telling, sent, one)),
-    ...digests(
-      telling,
-      sent,
-      cases.filter(({ rank: place }) => place >= mostAtOnce),
-    ),
+    ...cases.filter(({ rank }) => rank < mostAtOnce).flatMap((one) => alone(telling, sent, one)),
+    ...digests(telling, sent, cases),
     ...cases.flatMap((one) => disowned(telling, sent, one)),
   ];
 }
 
 /** Messages to be drawn again: an answer or a name has come, or a list is no longer short. */
 export function outdated(telling: Telling): Outdated[] {
-  const { book, organizationId } = telling;
-  return [...book.told.values()].flatMap((told): Outdated[] => {
+  const { state, organizationId } = telling;
+  return [...state.told.values()].flatMap((told): Outdated[] => {
     if (told.of) {
-      const face = facesOf(book.cases, told.of);
-      const some = told.of.flatMap((id) => book.cases.get(id) ?? []);
+      const face = facesOf(state.cases, told.of);
+      const some = told.of.flatMap((id) => state.cases.get(id) ?? []);
       if (told.face === face || some.length < told.of.length) return [];
       return [{ told, face, message: digestReply(some.map((one) => alertOf(telling, one))) }];
     }
-    const one = book.cases.get(caseOf(told.subject) ?? '');
+    const one = state.cases.get(caseOf(told.subject) ?? '');
     if (one && !told.subject.startsWith(disownedPrefix)) {
       const alert = alertOf(telling, one);
       const isQuestion = told.subject === askedSubject(one.finding.id);
@@ -84,7 +90,7 @@ export function outdated(telling: Telling): Outdated[] {
       const face = faceOf(one);
       return told.face === face ? [] : [{ told, face, message }];
     }
-    const over = book.list && book.list.state !== 'short' ? book.list : undefined;
+    const over = state.list && state.list.state !== 'short' ? state.list : undefined;
     if (!over || told.subject !== listSubject(organizationId, over.n) || told.face === over.state) return [];
     return [{ told, face: over.state, message: shortListMessage({ ...telling, ...over }) }];
   });
@@ -111,8 +117,8 @@ function channelsBySubject({ told }: WatchState): Sent {
   return (id) => channels.get(id)?.map(({ channel }) => channel) ?? [];
 }
 
-function baseline({ organizationId, organization, book, audience }: Telling, sent: Sent): Owed[] {
-  const { baseline: taken, baselines } = book;
+function baseline({ organizationId, organization, state, audience }: Telling, sent: Sent): Owed[] {
+  const { baseline: taken, baselines } = state;
   if (!taken) return [];
   const subject = `baseline-${organizationId}-${baselines}`;
   const message = baselineMessage(organization, taken);
@@ -122,10 +128,11 @@ function baseline({ organizationId, organization, book, audience }: Telling, sen
 }
 
 function list(telling: Telling, sent: Sent): Owed[] {
-  const { organizationId, book, audience } = telling;
-  if (!book.list) return [];
-  const { n, state, at, endedAt = at } = book.list;
-  const short = { ...telling, ...book.list };
+  const { organizationId, audience } = telling;
+  const { list: known } = telling.state;
+  if (!known) return [];
+  const { n, state, at, endedAt = at } = known;
+  const short = { ...telling, ...known };
   const subject = listSubject(organizationId, n);
   const told = sent(subject);
   if (state === 'short') {
@@ -151,7 +158,8 @@ function alone(telling: Telling, sent: Sent, one: FindingRecord): Owed[] {
 
 /** One digest a channel, named after the first it tells of, so that after a crash it is the same again. */
 function digests(telling: Telling, sent: Sent, cases: readonly FindingRecord[]): Owed[] {
-  const pairs = cases.flatMap((one) =>
+  const further = cases.filter(({ rank }) => rank >= mostAtOnce);
+  const pairs = further.flatMap((one) =>
     owedTo(telling.audience, one.at, sent(one.finding.id), one.finding.team).map((channel) => ({
       one,
       channel,
@@ -182,6 +190,35 @@ function disowned(telling: Telling, sent: Sent, one: FindingRecord): Owed[] {
 }
 
 const listSubject = (organizationId: number, n: number): string => `list-${organizationId}-${n}`;
+
+/** So long an admin is told of what another admin was told; whoever becomes one later is not. */
+const adminsOwedMs = 3_600_000;
+
+/** Feeds that are not muted now, one a channel. */
+function listening({ feeds, now }: Audience): Feed[] {
+  const open = feeds.filter((feed) => !isMuted(feed, now));
+  return [...new Map(open.map((feed) => [feed.channel, feed])).values()];
+}
+
+/**
+ * The channels that are owed what happened at a time: feeds that listened then and were not muted, a team's feed only
+ * what is of that team or of the whole organization; with nobody listening, each admin. `sent`: who was told already.
+ */
+function owedTo(audience: Audience, at: number, sent: readonly string[], team?: Finding['team']): string[] {
+  const channels = audience.feeds
+    .filter(({ source }) => source.teamId === undefined || !team || source.teamId === team.id)
+    .filter((feed) => feed.since <= at && !isMuted(feed, at))
+    .map(({ channel }) => channel);
+  const owed = channels.length > 0 ? [...new Set(channels)] : adminsOwed(audience, at, sent);
+  return owed.filter((channel) => !sent.includes(channel));
+}
+
+/** Admins who are owed it, as the channels of their direct messages. */
+function adminsOwed({ admins, now }: Audience, at: number, sent: readonly string[]): string[] {
+  if (sent.some((channel) => !isSlackUser(channel))) return [];
+  if (sent.length > 0 && at < now - adminsOwedMs) return [];
+  return admins.map(slackIdOf).filter((channel) => !sent.includes(channel));
+}
 
 export function grouped<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();

@@ -3,7 +3,7 @@ import type { Finding } from '../approvals/audit-event.js';
 import { about } from '../approvals/personal.js';
 import type { OrganizationSnapshot } from '../make/directory-snapshot.js';
 import { isRemoval } from '../make/membership-events.js';
-import type { Change } from './apply-reading.js';
+import type { Change } from './attribution.js';
 import type { Standing } from './difference.js';
 import type { Evidence, KnownMembers } from './known-members.js';
 

@@ -6,7 +6,7 @@ const id = z.number().int().positive();
 /** Milliseconds since 1970. */
 const at = z.number().int();
 /** Sealed on disk, a plain text here. */
-const hidden = personal.transform((value) => value.personal);
+const hidden = z.codec(personal, z.string(), { decode: (value) => value.personal, encode: about });
 
 const seat = z.object({
   userId: id,
@@ -26,9 +26,10 @@ const identity = z.object({ name: z.string(), email: z.string() });
 export type Member = Seat & z.infer<typeof identity>;
 
 /** Who the members are, in their order: one sealed text, since a sealing for each name takes a second of thousands. */
-const identities = hidden.transform((text): readonly z.infer<typeof identity>[] =>
-  text === erased.personal ? [] : z.array(identity).parse(JSON.parse(text)),
-);
+const identities = z.codec(personal, z.array(identity), {
+  decode: ({ personal: text }) => (text === erased.personal ? [] : z.array(identity).parse(JSON.parse(text))),
+  encode: (all) => about(JSON.stringify(all)),
+});
 
 const teamRole = z.object({
   userId: id,
@@ -85,31 +86,26 @@ const stored = z.object({
   accepted: z.number().int(),
 });
 
-/** What is known of one organization's memberships; the document `watch/7301`. */
-export const snapshot = stored.transform(({ identities, members, ...rest }) => ({
-  ...rest,
-  members: members.map(
-    (one, i): Member => ({ ...one, ...(identities[i] ?? { name: erased.personal, email: erased.personal }) }),
-  ),
-}));
-export type KnownMembers = z.infer<typeof snapshot>;
+const noIdentity = { name: erased.personal, email: erased.personal };
+
+/** What is known of one organization's memberships. */
+export type KnownMembers = Omit<z.output<typeof stored>, 'members' | 'identities'> & {
+  readonly members: readonly Member[];
+};
+
+/** From the document `watch/7301`. */
+export function parseSnapshot(document: unknown): KnownMembers {
+  const { identities: known, members, ...rest } = stored.parse(document);
+  return { ...rest, members: members.map((one, i): Member => ({ ...one, ...(known[i] ?? noIdentity) })) };
+}
 
 /** A snapshot as the store keeps it: who people are is sealed. */
-export const snapshotDocument = (one: KnownMembers): z.input<typeof snapshot> => ({
-  ...one,
-  members: one.members.map(({ name: _name, email: _email, ...rest }) => rest),
-  identities: about(JSON.stringify(one.members.map(({ name, email }) => ({ name, email })))),
-  evidence: one.evidence.map(({ actor, ...rest }) => ({
+export const snapshotDocument = ({ members, ...rest }: KnownMembers): z.input<typeof stored> =>
+  z.encode(stored, {
     ...rest,
-    ...(actor && {
-      actor: {
-        ...(actor.id !== undefined && { id: actor.id }),
-        ...(actor.name !== undefined && { name: about(actor.name) }),
-        ...(actor.email !== undefined && { email: about(actor.email) }),
-      },
-    }),
-  })),
-});
+    members: members.map(({ name: _name, email: _email, ...one }) => one),
+    identities: members.map(({ name, email }) => ({ name, email })),
+  });
 
 export const snapshotKey = (organizationId: number): string => `watch/${organizationId}`;
 

@@ -1,63 +1,145 @@
 import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
 import { system } from '../approvals/person.js';
-import { isRemoval } from '../make/membership-events.js';
+import { about } from '../approvals/personal.js';
+import type { AuditLog } from '../make/audit-logs.js';
+import { isMembership, isRemoval } from '../make/membership-events.js';
+import { type Announced, during } from './announced.js';
+import { concernsTeam } from './attribution.js';
 import { loggedOnly, type Names } from './findings.js';
 import type { Evidence, KnownMembers } from './known-members.js';
-import { culpritOf, join, slackMs } from './log-entry.js';
-import { recentMs } from './watch-record.js';
-import type { FindingRecord } from './watch-state.js';
+import { type FindingRecord, recentMs } from './watch-state.js';
 
-interface Unsettled {
+/** Make's clock and ours may differ by so much. */
+export const slackMs = 60_000;
+
+/** What an entry of Make's log tells of somebody's team role; undefined where it does not say whose or which team. */
+export function evidenceOf({ uuid, eventName, at, team, actor, targetId }: AuditLog): Evidence | undefined {
+  const userId = Number(targetId);
+  const teamId = team?.id;
+  if (!isMembership(eventName) || !Number.isInteger(userId) || userId <= 0) return undefined;
+  if (teamId === undefined || teamId <= 0) return undefined;
+  const { id, name, email } = actor ?? {};
+  const known = {
+    ...(id !== undefined && id > 0 && { id }),
+    ...(name !== undefined && { name }),
+    ...(email !== undefined && { email }),
+  };
+  const who = Object.keys(known).length > 0 && { actor: known };
+  return { uuid, eventName, at, teamId, userId, ...who, reads: 0 };
+}
+
+/** The announced write that this entry tells of: of this person and team, about that time, and by the bot's account. */
+export function ownWrite(
+  { at, teamId, userId, actor }: Evidence,
+  announced: readonly Announced[],
+  bot: number | undefined,
+): Announced | undefined {
+  if (actor?.id !== undefined && actor.id !== bot) return undefined;
+  return during(announced, at - slackMs, at + slackMs).findLast((one) => concernsTeam(one, teamId, userId));
+}
+
+/** What is set against the log once lists were compared. */
+export interface Compared {
   readonly next: KnownMembers;
   readonly found: readonly Finding[];
+  /** The findings on record. */
   readonly cases: ReadonlyMap<string, FindingRecord>;
-  /** Whether an entry of Make's log tells of a write of Usher's own. */
-  readonly isOwn: (one: Evidence) => boolean;
-  /** Whether Usher itself took the person out of the team just before. */
-  readonly isAfterOwnRemoval: (one: Evidence) => boolean;
+  readonly announced: readonly Announced[];
+  readonly bot: number | undefined;
   readonly names: Names;
-  readonly at: number;
+  readonly now: number;
+}
+
+/** What is to be recorded, and the entries of the log that still wait for a change. */
+export interface Settled {
+  readonly events: readonly WatchEvent[];
+  readonly waiting: readonly Evidence[];
 }
 
 /**
  * What is to be recorded once lists were compared: findings not on record yet, who did them where the log says, and
- * what the log tells of that no list shows. `open` is the evidence that still waits for a change.
+ * what the log tells of that no list shows.
  */
-export function settleByLog({ next, found, cases, isOwn, isAfterOwnRemoval, names, at }: Unsettled): {
-  readonly events: readonly WatchEvent[];
-  readonly open: readonly Evidence[];
-} {
+export function settleByLog({ next, found, cases, announced, bot, names, now: at }: Compared): Settled {
   const fresh = found.filter(({ id }) => !cases.has(id));
-  const others = next.evidence.filter((one) => !isOwn(one));
+  const others = next.evidence.filter((one) => !ownWrite(one, announced, bot));
   const known = [...cases.values()];
   const exact = join(others, [...known, ...fresh.map((finding) => ({ finding }))]);
-  const [overdue, open] = split(exact.left, (one) => isOverdue(one, next, at));
+  const overdue = exact.left.filter((one) => isOverdue(one, next, at));
   // Make's clock may differ from ours, but what lies near is only taken for the same once nothing fits exactly.
-  const near = join(
-    overdue,
-    known.filter(({ finding }) => !exact.named.has(finding.id)),
-    slackMs,
-  );
+  const unnamed = known.filter(({ finding }) => !exact.named.has(finding.id));
+  const near = join(overdue, unnamed, slackMs);
   const named = new Map([...near.named, ...exact.named]);
-  const events: WatchEvent[] = [
-    ...fresh.map((finding) => recorded(finding, at, named.get(finding.id))),
-    ...[...named].flatMap(([id, actor]): WatchEvent[] =>
-      fresh.some((one) => one.id === id)
-        ? []
-        : [{ type: 'finding.named', at, by: system, finding: id, actor }],
-    ),
-    ...near.left.flatMap((one) => {
-      const finding = loggedOnly(
-        one,
-        next,
-        names,
-        isAfterOwnRemoval(one) || isAfterRemoval(one, near.left, known),
-      );
-      return cases.has(finding.id) ? [] : [recorded(finding, at, culpritOf(one))];
-    }),
-  ];
-  return { events, open };
+  const isFresh = new Set(fresh.map(({ id }) => id));
+  const onlyLogged = near.left.flatMap((one) => {
+    const isBack = isAfterOwnRemoval(one, announced) || isAfterRemoval(one, near.left, known);
+    const finding = loggedOnly(one, next, names, isBack);
+    return cases.has(finding.id) ? [] : [recorded(finding, at, culpritOf(one))];
+  });
+  return {
+    events: [
+      ...fresh.map((finding) => recorded(finding, at, named.get(finding.id))),
+      ...[...named].filter(([id]) => !isFresh.has(id)).map(([id, actor]) => namedLater(id, at, actor)),
+      ...onlyLogged,
+    ],
+    waiting: exact.left.filter((one) => !overdue.includes(one)),
+  };
 }
+
+interface Joined {
+  /** Findings that the evidence names somebody for. */
+  readonly named: ReadonlyMap<string, Culprit>;
+  /** What belongs to no finding. */
+  readonly left: readonly Evidence[];
+}
+
+/**
+ * Joins entries of Make's log with the changes they tell of; the last entry of a change names who did it. Without
+ * `slack` only what lies exactly between the two looks; with it also what is near, for changes nobody is named for.
+ */
+function join(
+  evidence: readonly Evidence[],
+  findings: readonly Pick<FindingRecord, 'finding' | 'actor'>[],
+  slack = 0,
+): Joined {
+  const named = new Map<string, Culprit>();
+  const left: Evidence[] = [];
+  for (const one of evidence.toSorted((a, b) => a.at - b.at)) {
+    const fitting = findings.filter(({ finding }) => tellsOf(one, finding, slack));
+    const unnamed = fitting.findLast(({ actor }) => actor === undefined);
+    const culprit = culpritOf(one);
+    if (unnamed && culprit) named.set(unnamed.finding.id, culprit);
+    else if (fitting.length === 0 || slack > 0) left.push(one);
+  }
+  return { named, left };
+}
+
+/** What came from one entry of the log is not told of by another. */
+const fromTheLog: ReadonlySet<Finding['movement']> = new Set([
+  'changed-and-back',
+  'changed-unseen',
+  'removed-and-back',
+  'removed-unseen',
+  'put-back',
+]);
+
+function tellsOf({ teamId, userId, at }: Evidence, finding: Finding, slack: number): boolean {
+  const { team, movement, between } = finding;
+  if (finding.verdict !== 'unexplained' || finding.userId !== userId) return false;
+  if (at < between.from - slack || at > between.until + slack) return false;
+  if (fromTheLog.has(movement)) return false;
+  return team ? team.id === teamId : movement !== 'role-changed' && movement !== 'invitation-expired';
+}
+
+/** Two readings that show no change, or so long without them that none will come. */
+const isOverdue = (one: Evidence, { from }: KnownMembers, now: number): boolean =>
+  (one.reads >= 2 && from > one.at) || now - (one.keptAt ?? one.at) > recentMs;
+
+/** Whether Usher itself took the person out of the team just before. */
+const isAfterOwnRemoval = ({ at, teamId, userId }: Evidence, announced: readonly Announced[]): boolean =>
+  during(announced, at - slackMs, at).some(
+    ({ write }) => write.type === 'remove-from-team' && write.teamId === teamId && write.userId === userId,
+  );
 
 /** Whether the change of this person in this team that only the log tells of, and came before this one, was a removal. */
 function isAfterRemoval(one: Evidence, all: readonly Evidence[], cases: readonly FindingRecord[]): boolean {
@@ -75,6 +157,16 @@ function isAfterRemoval(one: Evidence, all: readonly Evidence[], cases: readonly
   return before.toSorted((a, b) => a.at - b.at).at(-1)?.removal ?? false;
 }
 
+/** Who the log says it was; undefined where it does not. */
+const culpritOf = ({ uuid, at, actor }: Evidence): Culprit | undefined =>
+  actor && {
+    ...(actor.id !== undefined && { makeUserId: actor.id }),
+    name: about(actor.name ?? actor.email ?? `User ${actor.id ?? ''}`.trim()),
+    ...(actor.email !== undefined && { email: about(actor.email) }),
+    uuid,
+    at,
+  };
+
 const recorded = (finding: Finding, at: number, actor: Culprit | undefined): WatchEvent => ({
   type: 'finding.recorded',
   at,
@@ -83,10 +175,10 @@ const recorded = (finding: Finding, at: number, actor: Culprit | undefined): Wat
   ...(actor && { actor }),
 });
 
-/** Two readings that show no change, or so long without them that none will come. */
-const isOverdue = (one: Evidence, { from }: KnownMembers, now: number): boolean =>
-  (one.reads >= 2 && from > one.at) || now - (one.keptAt ?? one.at) > recentMs;
-
-function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
-  return [all.filter(is), all.filter((one) => !is(one))];
-}
+const namedLater = (finding: string, at: number, actor: Culprit): WatchEvent => ({
+  type: 'finding.named',
+  at,
+  by: system,
+  finding,
+  actor,
+});

@@ -1,35 +1,57 @@
 import { type WatchEvent, watchEvent, watchStream } from '../approvals/audit-event.js';
 import type { AnyEvent } from '../approvals/event.js';
-import { openStream } from '../approvals/live-stream.js';
+import { type LiveStream, openStream } from '../approvals/live-stream.js';
 import type { Store } from '../approvals/store.js';
-import { emptyWatch, evolveWatch, forget, type WatchState } from './watch-state.js';
-
-/** How long what was found is kept in memory, in milliseconds. */
-export const recentMs = 8 * 86_400_000;
+import { emptyWatch, evolveWatch, forget, recentMs, type WatchState } from './watch-state.js';
 
 /** The stream of one organization's watch, and what its events make of it, in memory. */
-export interface WatchRecord {
-  book(): WatchState;
-  /** Decides on the book as it is and commits what follows, one after the other, again if somebody was quicker. */
-  change(decide: (book: WatchState) => readonly WatchEvent[]): Promise<void>;
-  /** Lets go of what is no longer recent. */
-  tidy(now: number): void;
-}
+export type WatchRecord = LiveStream<WatchState, WatchEvent>;
 
 /** Reads the whole stream once. */
-export async function openRecord(
+export const openRecord = (
   store: Pick<Store, 'read' | 'commit'>,
   organizationId: number,
-): Promise<WatchRecord> {
-  const projection = {
+): Promise<WatchRecord> =>
+  openStream(store, watchStream(organizationId), {
     empty: emptyWatch,
     evolve: evolveWatch,
     parse: (event: AnyEvent) => watchEvent.parse(event),
-  };
-  const { state, change } = await openStream(store, watchStream(organizationId), projection);
-  return {
-    book: state,
-    change: async (decide) => void (await change(decide)),
-    tidy: (now) => forget(state(), now - recentMs),
-  };
+  });
+
+/** The records of all organizations, kept up with what other processes commit. */
+export class WatchRecords {
+  readonly #records = new Map<number, Promise<WatchRecord>>();
+  /** The first entry of the ledger that was not followed yet. */
+  #next: number | undefined;
+  #following: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: Pick<Store, 'read' | 'commit' | 'entries' | 'head'>,
+    private readonly now: () => number,
+  ) {}
+
+  has(organizationId: number): boolean {
+    return this.#records.has(organizationId);
+  }
+
+  /** As it is now, whoever recorded it, without what is no longer recent. */
+  async of(organizationId: number): Promise<WatchRecord> {
+    const reading = this.#following.then(() => this.#follow());
+    this.#following = reading.catch(() => undefined);
+    await reading;
+    const open = this.#records.get(organizationId) ?? openRecord(this.store, organizationId);
+    this.#records.set(organizationId, open);
+    open.catch(() => this.#records.delete(organizationId));
+    const record = await open;
+    forget(record.state(), this.now() - recentMs);
+    return record;
+  }
+
+  async #follow(): Promise<void> {
+    this.#next ??= (await this.store.head()).n + 1;
+    for await (const entry of this.store.entries(this.#next)) {
+      for (const record of this.#records.values()) await (await record).follow(entry);
+      this.#next = entry.n + 1;
+    }
+  }
 }

@@ -2,6 +2,9 @@ import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
 import type { MessageRef } from '../approvals/event.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
 
+/** How long what was found is kept in memory, in milliseconds. */
+export const recentMs = 8 * 86_400_000;
+
 /** A finding with all that became of it. */
 export interface FindingRecord {
   readonly finding: Finding;
@@ -78,60 +81,61 @@ export const facesOf = (cases: WatchState['cases'], of: readonly string[]): stri
   of.map((id) => faceOf(cases.get(id))).join(' ');
 
 /** What an event makes of what was seen. */
-export function evolveWatch(book: WatchState, event: WatchEvent): WatchState {
+export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
   const { at } = event;
   switch (event.type) {
     case 'baseline.taken':
-      return { ...book, baseline: event, baselines: book.baselines + 1 };
+      return { ...state, baseline: event, baselines: state.baselines + 1 };
     case 'finding.recorded': {
       const { finding, actor } = event;
-      const { from, count: place } = Math.abs(at - book.run.from) < runMs ? book.run : { from: at, count: 0 };
-      book.cases.set(finding.id, { finding, at, rank: place, ...(actor && { actor }) });
-      return finding.verdict === 'unexplained' ? { ...book, run: { from, count: place + 1 } } : book;
+      const { from, count: rank } =
+        Math.abs(at - state.run.from) < runMs ? state.run : { from: at, count: 0 };
+      state.cases.set(finding.id, { finding, at, rank, ...(actor && { actor }) });
+      return finding.verdict === 'unexplained' ? { ...state, run: { from, count: rank + 1 } } : state;
     }
     case 'finding.named':
-      return changed(book, event.finding, (one) => ({ ...one, actor: event.actor }));
+      return changed(state, event.finding, (one) => ({ ...one, actor: event.actor }));
     case 'finding.told': {
       const { finding: subject, channel, message, of } = event;
-      const face = of ? facesOf(book.cases, of) : faceOf(book.cases.get(subject));
-      book.told.set(toldKey(subject, channel), { subject, channel, message, face, ...(of && { of }) });
-      return book;
+      const face = of ? facesOf(state.cases, of) : faceOf(state.cases.get(subject));
+      state.told.set(toldKey(subject, channel), { subject, channel, message, face, ...(of && { of }) });
+      return state;
     }
     case 'finding.asked': {
       const { finding, person, message } = event;
       const channel = slackIdOf(person);
       const subject = askedSubject(finding);
-      book.told.set(toldKey(subject, channel), {
+      state.told.set(toldKey(subject, channel), {
         subject,
         channel,
         message,
-        face: faceOf(book.cases.get(finding)),
+        face: faceOf(state.cases.get(finding)),
       });
-      return changed(book, event.finding, (one) => ({ ...one, asked: { person, message } }));
+      return changed(state, event.finding, (one) => ({ ...one, asked: { person, message } }));
     }
     case 'finding.answered': {
       const { person, mine, reason } = event;
       const answer = { person, mine, at, ...(reason && { reason: reason.personal }) };
-      return changed(book, event.finding, (one) => ({ ...one, answer }));
+      return changed(state, event.finding, (one) => ({ ...one, answer }));
     }
     case 'list.short': {
       const { missing, of } = event;
-      return { ...book, list: { n: (book.list?.n ?? 0) + 1, state: 'short', missing, of, at } };
+      return { ...state, list: { n: (state.list?.n ?? 0) + 1, state: 'short', missing, of, at } };
     }
     case 'list.whole':
-      return { ...book, ...(book.list && { list: { ...book.list, state: 'whole', endedAt: at } }) };
+      return { ...state, ...(state.list && { list: { ...state.list, state: 'whole', endedAt: at } }) };
     case 'list.accepted': {
       const by = event.by.kind === 'slack-user' ? { by: event.by.person } : {};
-      const list = book.list && { ...book.list, state: 'accepted' as const, endedAt: at, ...by };
-      return { ...book, accepted: book.accepted + 1, ...(list && { list }) };
+      const list = state.list && { ...state.list, state: 'accepted' as const, endedAt: at, ...by };
+      return { ...state, accepted: state.accepted + 1, ...(list && { list }) };
     }
   }
 }
 
-function changed(book: WatchState, id: string, how: (one: FindingRecord) => FindingRecord): WatchState {
-  const one = book.cases.get(id);
-  if (one) book.cases.set(id, how(one));
-  return book;
+function changed(state: WatchState, id: string, how: (one: FindingRecord) => FindingRecord): WatchState {
+  const one = state.cases.get(id);
+  if (one) state.cases.set(id, how(one));
+  return state;
 }
 
 const caseSubject = /^(?:not-mine-|asked-)?([0-9a-f]{16})$/;
@@ -140,10 +144,10 @@ const caseSubject = /^(?:not-mine-|asked-)?([0-9a-f]{16})$/;
 export const caseOf = (subject: string): string | undefined => caseSubject.exec(subject)?.[1];
 
 /** Lets go of cases recorded before a time, and of the messages about them. */
-export function forget(book: WatchState, before: number): void {
-  for (const [id, { at }] of book.cases) if (at < before) book.cases.delete(id);
-  for (const [key, { subject, of }] of book.told) {
+export function forget(state: WatchState, before: number): void {
+  for (const [id, { at }] of state.cases) if (at < before) state.cases.delete(id);
+  for (const [key, { subject, of }] of state.told) {
     const ids = of ?? [caseOf(subject)].flatMap((id) => id ?? []);
-    if (ids.length > 0 && !ids.some((id) => book.cases.has(id))) book.told.delete(key);
+    if (ids.length > 0 && !ids.some((id) => state.cases.has(id))) state.told.delete(key);
   }
 }

@@ -13,9 +13,8 @@ import { type PersonId, person } from '../../src/approvals/person.js';
 import type { Store } from '../../src/approvals/store.js';
 import { createOutbox } from '../../src/delivery/outbox.js';
 import { createPoster } from '../../src/delivery/poster.js';
-import { createFeedReader, type FeedReader } from '../../src/feed/feed-reader.js';
+import { FeedReader, type ReaderDeps } from '../../src/feed/feed-reader.js';
 import { type Feeds, openFeeds } from '../../src/feed/feeds.js';
-import type { FeedReaderDeps } from '../../src/feed/reader-deps.js';
 import type { AuditLog } from '../../src/make/audit-logs.js';
 import { createDirectory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
@@ -129,7 +128,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
       backOffMs: () => 20,
       log: { warn: note('warn') },
     });
-    const parts: FeedReaderDeps = {
+    const parts: ReaderDeps = {
       make: client,
       directory,
       feeds,
@@ -140,7 +139,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
         put: (key, value) => alive(() => store.put(key, value)),
       },
       poster: { ...poster, post: (one) => alive(() => poster.post(one)) },
-      outbox: { owe: (notice) => alive(() => outbox.owe(notice)) },
+      outbox: { owe: (notice) => alive(() => outbox.owe(notice)), first: (key) => outbox.first(key) },
       watch: {
         offer: async (_, events) => void offered.push(...events),
         explain: async ({ uuid }) => explained.get(uuid),
@@ -152,7 +151,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
       log: { info: note('info'), warn: note('warn'), error: note('error') },
       retryMs: 1,
     };
-    const reader = createFeedReader(parts);
+    const reader = new FeedReader(parts);
     let ended: Promise<void> | undefined;
     let killed = false;
     const life: Life = {
@@ -189,7 +188,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
       ahead += ms;
     },
     async subscribe({ feeds }, channel, source, filter = {}) {
-      const id = `F${feeds.book().count + 1}`;
+      const id = `F${feeds.state().count + 1}`;
       await feeds.change(() => [
         {
           type: 'feed.subscribed',

@@ -183,7 +183,7 @@ test('a feed whose channel is gone is stopped, the admins are told once, and the
   await life.reader.poll();
   await life.reader.poll();
   expect(harness.targets('C0AUDIT')).toEqual(targets);
-  expect(life.feeds.book().feeds.map(({ channel: where }) => where)).toEqual(['C0AUDIT']);
+  expect(life.feeds.state().feeds.map(({ channel: where }) => where)).toEqual(['C0AUDIT']);
   expect(harness.shown('DU0ADMIN')).toEqual([expect.stringContaining('into <#C0FEED> has stopped')]);
 });
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { type PersonId, person, system } from '../../src/approvals/person.js';
-import { isMuted } from '../../src/feed/feed-filter.js';
-import { openFeeds } from '../../src/feed/feeds.js';
+import { isMuted, openFeeds } from '../../src/feed/feeds.js';
 import { dataFolder } from '../store/embedded/folder.js';
 
 const ada: PersonId = 'T0HARBOUR/U0ADMIN';
@@ -24,8 +23,8 @@ test('changes that come at once are all kept, in memory as on disk', async () =>
       },
     ]);
   await Promise.all(Array.from({ length: 20 }, (_, index) => subscribe(index + 1)));
-  expect(new Set(feeds.book().feeds.map(({ id }) => id)).size).toBe(20);
-  expect((await openFeeds(store)).book()).toEqual(feeds.book());
+  expect(new Set(feeds.state().feeds.map(({ id }) => id)).size).toBe(20);
+  expect((await openFeeds(store)).state()).toEqual(feeds.state());
 });
 
 test('a gap is remembered with its beginning and its end until it is over', async () => {
@@ -34,9 +33,9 @@ test('a gap is remembered with its beginning and its end until it is over', asyn
   const source = { organizationId: 7301 };
   const gap = { trouble: 'gap' as const, from: 10, until: 20 };
   await feeds.change(() => [{ type: 'source.troubled', at: 30, by: system, source, ...gap }]);
-  expect(feeds.book().troubles).toEqual([{ source, since: 30, ...gap }]);
+  expect(feeds.state().troubles).toEqual([{ source, since: 30, ...gap }]);
   await feeds.change(() => [{ type: 'source.recovered', at: 40, by: system, source, trouble: 'gap' }]);
-  expect(feeds.book().troubles).toEqual([]);
+  expect(feeds.state().troubles).toEqual([]);
 });
 
 test('a mute that is lifted ended then, so that what fell into it stays told elsewhere', async () => {
@@ -49,7 +48,7 @@ test('a mute that is lifted ended then, so that what fell into it stays told els
     { type: 'feed.muted', at: 10, by, feed: 'F1', until: 100 },
     { type: 'feed.unmuted', at: 20, by, feed: 'F1' },
   ]);
-  const [feed] = feeds.book().feeds;
+  const [feed] = feeds.state().feeds;
   expect(feed).toMatchObject({ mutedUntil: 20 });
   expect(feed && isMuted(feed, 20)).toBe(false);
 });

@@ -56,7 +56,7 @@ export async function watchBotSeries(changes: number, seed: number): Promise<voi
   }
   expect((await h.found()).filter((one) => one.endsWith('unexplained'))).toEqual([]);
   expect(h.said()).toHaveLength(1);
-  const { matched, explained } = await h.watch().counts(logistics, 0, Date.now() + 1);
+  const { matched, explained } = await h.queries().counts(logistics, 0, Date.now() + 1);
   expect(matched + explained).toBeGreaterThan(changes / 4);
 }
 

@@ -24,13 +24,15 @@ it('that Slack will never take a message is a value, not an error', () => {
 });
 
 it('nothing that people hear of goes to Slack past what is durable', () => {
-  // The rest hands messages over to the outbox, or to these, which derive what is due from the ledger.
+  // Everything else is owed in the outbox. These derive what is due from what is durable already, and an outbox that kept
+  // it a second time would go on telling it where it no longer holds:
   expect(filesWith(/\bposter\.post\(/).sort()).toEqual([
+    // what the ledger says of each request;
     'src/delivery/messenger.ts',
     'src/delivery/outbox.ts',
+    // the batch in the cursor's document, posted to those who listen then, and the cursor moves once all of them have it;
     'src/feed/delivery.ts',
-    'src/feed/organization-reader.ts',
+    // findings that are not on record as told, which need to know where the message stands to be drawn again.
     'src/watch/alerts.ts',
-    'src/watch/daily-line.ts',
   ]);
 });

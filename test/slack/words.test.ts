@@ -195,7 +195,7 @@ it('a mute that is over says how much it kept back', () => {
 });
 
 describe('with very long names', () => {
-  const log: TroubledLog = { organization: longName, team: longName, trouble: 'gap', since: t0 };
+  const log: TroubledLog = { organization: longName, trouble: 'gap', since: t0 };
   const line: FeedLine = {
     uuid: 'u1',
     at: t0,

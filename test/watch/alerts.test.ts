@@ -94,8 +94,13 @@ describe('an alert goes', () => {
     await h.sweep();
     await h.sweep();
     expect(h.said()).toHaveLength(1);
-    expect(h.said('U0ADMIN')).toHaveLength(1);
-    expect((await openFeeds(h.store)).book().feeds).toEqual([]);
+    await expect
+      .poll(() => h.said('U0ADMIN').toSorted())
+      .toEqual([
+        expect.stringMatching(/^:warning: .*Eva Novak became Admin/),
+        expect.stringMatching(/The feed of Harbour Logistics into #make-audit has stopped.*is_archived/),
+      ]);
+    expect((await openFeeds(h.store)).state().feeds).toEqual([]);
   });
 });
 
@@ -115,7 +120,7 @@ test('more than twenty at once are twenty alerts and one digest with a thread', 
   expect(thread?.match(/became Admin of Harbour Logistics/g)).toHaveLength(5);
   expect(thread?.match(/\[Ask to undo\]/g)).toHaveLength(5);
   expect(said).toHaveLength(23);
-  expect(await h.watch().counts(logistics, 0, Date.now() + 1)).toEqual({
+  expect(await h.queries().counts(logistics, 0, Date.now() + 1)).toEqual({
     matched: 0,
     explained: 0,
     unexplained: 25,
@@ -232,9 +237,6 @@ test('the length of a sweep is told', async () => {
   const h = await harbour();
   await h.sweep();
   await h.sweep();
-  const [sweep] = h.watch().sweeps();
-  expect(sweep).toMatchObject({ organizationId: logistics, teams: 4 });
-  expect(sweep?.lastFullMs).toBeGreaterThanOrEqual(0);
   expect(h.watch().health()[1]?.says).toMatch(/^4 teams, a sweep takes \d+ s/);
 });
 

@@ -4,7 +4,7 @@ import type { Person } from '../../sandbox/slack/people/person.js';
 import type { SlackSandbox } from '../../sandbox/slack/server.js';
 import type { Finding, Movement } from '../../src/approvals/audit-event.js';
 import { auditActionIds, findingClick } from '../../src/slack/audit-ids.js';
-import type { WatchQueries } from '../../src/watch/ports.js';
+import type { WatchQueries } from '../../src/watch/watch-queries.js';
 import { openDoors } from './listener-fixture.js';
 
 const at = Date.parse('2026-11-20T09:00:00Z');

@@ -46,7 +46,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 
 /** Plays the moves; Make's lists are read at one moment and compared at a later one. */
 async function play(m: Model, moves: readonly Move[], byHand: (n: number) => void = () => undefined) {
-  let watch = await m.begin();
+  let { watch, record } = await m.begin();
   const writes: ReturnType<Model['announce']>[] = [];
   const sent = new Set<(typeof writes)[number]>();
   let reading: { from: number; roles?: OrganizationSnapshot; users?: OrganizationSnapshot } | undefined;
@@ -123,13 +123,13 @@ async function play(m: Model, moves: readonly Move[], byHand: (n: number) => voi
       case 'restart':
         reading = undefined;
         teamReadings.clear();
-        watch = await m.begin();
+        ({ watch, record } = await m.begin());
     }
   }
   byHand(moves.length);
   await whole(watch);
   await whole(watch);
-  return [...watch.record.book().cases.values()].map(({ finding }) => finding);
+  return [...record.state().cases.values()].map(({ finding }) => finding);
 }
 
 /** One picture of two lists that were not read at the same moment, as the directory puts them together. */

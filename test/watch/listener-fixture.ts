@@ -31,7 +31,7 @@ import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 import { createConnections } from '../../src/vault/connections.js';
 import { createLeaks } from '../../src/vault/leaks.js';
 import { createVault } from '../../src/vault/vault.js';
-import type { WatchQueries } from '../../src/watch/ports.js';
+import type { WatchQueries } from '../../src/watch/watch-queries.js';
 import { storyPolicy } from '../stories/policy.js';
 
 /** Usher's doors in this process, between a Slack and a Make on loopback, with a watch of one's own. */

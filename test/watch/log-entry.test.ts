@@ -47,17 +47,17 @@ describe('who did it', () => {
     await offerLog(h);
     await sweeps(h, 2);
     expect(h.said('U0INES')).toEqual([expect.stringContaining('Was this you?')]);
-    const [finding] = await h.watch().recent(logistics, 1);
+    const [finding] = await h.queries().recent(logistics, 1);
     const id = finding?.id ?? '';
-    expect(await h.watch().answer(logistics, id, 'T0HARBOUR/U0BEN', true)).toBe('not-asked');
-    expect(await h.watch().answer(logistics, 'nothing', ines, true)).toBe('unknown');
-    expect(await h.watch().answer(logistics, id, ines, true, 'Quarterly *close*')).toBe('filed');
-    expect(await h.watch().answer(logistics, id, ines, false)).toBe('already');
+    expect(await h.queries().answer(logistics, id, 'T0HARBOUR/U0BEN', true)).toBe('not-asked');
+    expect(await h.queries().answer(logistics, 'nothing', ines, true)).toBe('unknown');
+    expect(await h.queries().answer(logistics, id, ines, true, 'Quarterly *close*')).toBe('filed');
+    expect(await h.queries().answer(logistics, id, ines, false)).toBe('already');
     await h.sweep();
     expect(h.said()[1]).toContain('“Quarterly close”');
     expect(h.said('U0INES')[0]).not.toContain('Not me');
     expect(h.said('U0ADMIN')).toEqual([]);
-    expect(await h.watch().finding(logistics, id)).toMatchObject({
+    expect(await h.queries().finding(logistics, id)).toMatchObject({
       finding: { movement: 'team-role-changed' },
       actor: { makeUserId: 4121 },
       answer: { mine: true },
@@ -70,8 +70,8 @@ describe('who did it', () => {
     byInes(h);
     await offerLog(h);
     await sweeps(h, 2);
-    const [finding] = await h.watch().recent(logistics, 1);
-    expect(await h.watch().answer(logistics, finding?.id ?? '', ines, false)).toBe('filed');
+    const [finding] = await h.queries().recent(logistics, 1);
+    expect(await h.queries().answer(logistics, finding?.id ?? '', ines, false)).toBe('filed');
     await sweeps(h, 2);
     expect(h.said('U0ADMIN')).toEqual([expect.stringContaining('says that this was not them')]);
     expect(h.said()[1]).toContain('this was not me');
@@ -85,11 +85,11 @@ describe('who did it', () => {
     await sweeps(h, 2);
     await h.restart();
     await h.directory().refresh();
-    const [finding] = await h.watch().recent(logistics, 1);
+    const [finding] = await h.queries().recent(logistics, 1);
     expect(finding).toMatchObject({ movement: 'team-role-changed' });
-    expect(await h.watch().finding(logistics, finding?.id ?? '')).toMatchObject({ finding });
-    expect(await h.watch().counts(logistics, 0, Date.now() + 1)).toMatchObject({ unexplained: 1 });
-    expect(await h.watch().answer(logistics, finding?.id ?? '', ines, true)).toBe('filed');
+    expect(await h.queries().finding(logistics, finding?.id ?? '')).toMatchObject({ finding });
+    expect(await h.queries().counts(logistics, 0, Date.now() + 1)).toMatchObject({ unexplained: 1 });
+    expect(await h.queries().answer(logistics, finding?.id ?? '', ines, true)).toBe('filed');
   });
 
   test('an answer is drawn after a restart too', async () => {
@@ -99,8 +99,8 @@ describe('who did it', () => {
     await offerLog(h);
     await sweeps(h, 2);
     h.slack.faults.add({ method: 'chat.update', kind: 'error', error: 'internal_error', times: Infinity });
-    const [finding] = await h.watch().recent(logistics, 1);
-    await h.watch().answer(logistics, finding?.id ?? '', ines, true, 'Mine');
+    const [finding] = await h.queries().recent(logistics, 1);
+    await h.queries().answer(logistics, finding?.id ?? '', ines, true, 'Mine');
     h.slack.faults.clear();
     await h.restart();
     await h.sweep();

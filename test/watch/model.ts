@@ -4,9 +4,9 @@ import { about } from '../../src/approvals/personal.js';
 import type { Write } from '../../src/approvals/plan.js';
 import type { Entry } from '../../src/approvals/store.js';
 import type { OrganizationSnapshot } from '../../src/make/directory-snapshot.js';
-import { createAnnouncedWrites } from '../../src/watch/announced.js';
-import { snapshot } from '../../src/watch/known-members.js';
-import { type OrganizationWatch, openOrganization } from '../../src/watch/organization-watch.js';
+import { AnnouncedWrites } from '../../src/watch/announced.js';
+import { parseSnapshot } from '../../src/watch/known-members.js';
+import { OrganizationWatch } from '../../src/watch/organization-watch.js';
 import { openRecord } from '../../src/watch/watch-record.js';
 
 const organizationId = 1;
@@ -53,18 +53,20 @@ export function model() {
     },
   };
 
-  const begin = async (): Promise<OrganizationWatch> => {
+  const begin = async () => {
     const kept = await store.get('watch/1');
-    const from = kept === undefined ? 1 : snapshot.parse(kept).ledgerFrom;
-    return openOrganization({
+    const from = kept === undefined ? 1 : parseSnapshot(kept).ledgerFrom;
+    const record = await openRecord(store, organizationId);
+    const watch = await OrganizationWatch.open({
       organizationId,
       store,
-      record: await openRecord(store, organizationId),
+      record,
       // No time is added to a write that has been seen to be so: the order alone must do.
-      ledger: createAnnouncedWrites(store, from, 0),
+      announced: new AnnouncedWrites(store, from, 0),
       bot: () => bot,
       now: () => now,
     });
+    return { watch, record };
   };
 
   const effect = (write: Write): void => {

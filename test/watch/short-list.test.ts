@@ -63,8 +63,8 @@ describe('a list that misses more than a fifth', () => {
     await h.sweep();
     hide(h, 60);
     await h.sweep();
-    expect(await h.watch().acceptList(logistics, ada, 60)).toBe('accepted');
-    expect(await h.watch().acceptList(logistics, ada, 60)).toBe('over');
+    expect(await h.queries().acceptList(logistics, ada, 60)).toBe('accepted');
+    expect(await h.queries().acceptList(logistics, ada, 60)).toBe('over');
     await h.sweep();
     await h.restart();
     await h.sweep();
@@ -84,9 +84,9 @@ describe('a list that misses more than a fifth', () => {
     await h.sweep();
     expect(h.said().at(-1)).toMatch(/suddenly misses 70 of 130/);
     for (const shown of [60, 0, Number.NaN]) {
-      expect(await h.watch().acceptList(logistics, ada, shown)).toBe('more');
+      expect(await h.queries().acceptList(logistics, ada, shown)).toBe('more');
     }
-    expect(await h.watch().acceptList(logistics, ada, 70)).toBe('accepted');
+    expect(await h.queries().acceptList(logistics, ada, 70)).toBe('accepted');
     await h.sweep();
     expect(await h.found()).toEqual([]);
     expect((await h.events()).filter(({ type }) => type === 'list.accepted')).toHaveLength(1);
@@ -98,7 +98,7 @@ describe('a list that misses more than a fifth', () => {
     hide(h, 60);
     await h.sweep();
     await h.restart();
-    await h.watch().acceptList(logistics, ada, 60);
+    await h.queries().acceptList(logistics, ada, 60);
     hide(h, 10);
     await h.sweep();
     expect(await h.found()).toEqual([]);
@@ -159,7 +159,7 @@ describe('a list that misses more than a fifth', () => {
     await h.sweep();
     h.make.world.setOrganizationRole(4134, logistics, 'Admin');
     await h.sweep();
-    expect(await h.watch().acceptList(logistics, ada, 60)).toBe('accepted');
+    expect(await h.queries().acceptList(logistics, ada, 60)).toBe('accepted');
     await h.sweep();
     expect(await h.found()).toEqual(['role-changed unexplained']);
   });

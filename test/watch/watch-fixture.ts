@@ -12,6 +12,7 @@ import { app } from '../../sandbox/slack/workspace.js';
 import { type WatchEvent, watchEvent, watchStream } from '../../src/approvals/audit-event.js';
 import { type PersonId, person } from '../../src/approvals/person.js';
 import type { Store } from '../../src/approvals/store.js';
+import { createOutbox } from '../../src/delivery/outbox.js';
 import { createPoster } from '../../src/delivery/poster.js';
 import { openFeeds } from '../../src/feed/feeds.js';
 import type { AuditLog } from '../../src/make/audit-logs.js';
@@ -21,7 +22,9 @@ import type { Limiter } from '../../src/make/limiter.js';
 import { createMake, type Make } from '../../src/make/make.js';
 import { createClient } from '../../src/slack/client.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
-import { createWatch, type Watch, type WatchParts } from '../../src/watch/watch.js';
+import { createWatchQueries, type WatchQueries } from '../../src/watch/watch-queries.js';
+import { WatchRecords } from '../../src/watch/watch-record.js';
+import { type RoundsDeps, WatchRounds } from '../../src/watch/watch-rounds.js';
 
 export const logistics = 7301;
 export const ines: PersonId = 'T0HARBOUR/U0INES';
@@ -42,11 +45,12 @@ export interface Harbour {
   readonly client: Make;
   readonly store: Store;
   directory(): Directory;
-  watch(): Watch;
+  watch(): WatchRounds;
+  queries(): WatchQueries;
   /** Reads Make's lists and has them compared. */
   sweep(): Promise<void>;
   /** Begins anew on what is on disk, as after a kill. */
-  restart(part?: Partial<WatchParts>): Promise<void>;
+  restart(part?: Partial<Parts>): Promise<void>;
   listen(channel?: string, teamId?: number): Promise<void>;
   events(): Promise<readonly WatchEvent[]>;
   /** "movement verdict" of each finding, oldest first. */
@@ -55,6 +59,17 @@ export interface Harbour {
   said(where?: string): string[];
   /** The newest entries of Make's log of a person, as its reader offers them. */
   log(): Promise<readonly AuditLog[]>;
+}
+
+type Parts = Omit<RoundsDeps, 'store'> & {
+  readonly store: Pick<Store, 'get' | 'put' | 'read' | 'commit' | 'entries' | 'head'>;
+};
+
+interface Running {
+  readonly directory: Directory;
+  readonly watch: WatchRounds;
+  readonly queries: WatchQueries;
+  stop(): Promise<void>;
 }
 
 export interface HarbourOptions {
@@ -75,7 +90,7 @@ export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
   const http = createHttp({ url: make.url, token: BOT_TOKEN, limiter: unhurried, log, backoffMs: 1 });
   const client = createMake(http);
 
-  const begin = async (part: Partial<WatchParts> = {}): Promise<{ directory: Directory; watch: Watch }> => {
+  const begin = async (part: Partial<Parts> = {}): Promise<Running> => {
     const directory = createDirectory({
       make: client,
       log,
@@ -83,17 +98,23 @@ export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
       refreshMs: 1e9,
       now: () => new Date(now()),
     });
-    const watch = createWatch({
+    const poster = createPoster({
+      client: createClient(slack.botToken, slack.apiUrl),
+      self: { botId: app.bot },
+      othersUntil: () => now(),
+      perChannelMs: 0,
+    });
+    const outbox = createOutbox({ store, poster, now, backOffMs: () => 20, log });
+    const records = part.records ?? new WatchRecords(part.store ?? store, part.now ?? now);
+    const queries = createWatchQueries({ records, directory, now, recorded: () => undefined });
+    const watch = new WatchRounds({
       make: client,
       directory,
       feeds: await openFeeds(store),
       store,
-      poster: createPoster({
-        client: createClient(slack.botToken, slack.apiUrl),
-        self: { botId: app.bot },
-        othersUntil: () => now(),
-        perChannelMs: 0,
-      }),
+      records,
+      poster,
+      outbox,
       people: {
         personWith: async (email): Promise<PersonId | undefined> => {
           const found = [...slack.workspace.users.values()].find((user) => user.email === email);
@@ -107,7 +128,11 @@ export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
       log,
       ...part,
     });
-    return { directory, watch };
+    const stop = async (): Promise<void> => {
+      await watch.stop();
+      await outbox.stop();
+    };
+    return { directory, watch, queries, stop };
   };
 
   const listen = async (channel = 'C0AUDIT', teamId?: number): Promise<void> => {
@@ -128,7 +153,7 @@ export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
   let running = await begin();
 
   onTestFinished(async () => {
-    await running.watch.stop();
+    await running.stop();
     await Promise.all([slack.close(), make.close(), store.close()]);
     await rm(dir, { recursive: true, force: true });
   });
@@ -143,12 +168,13 @@ export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
     store,
     directory: () => running.directory,
     watch: () => running.watch,
+    queries: () => running.queries,
     async sweep() {
       await running.directory.refresh();
       await running.watch.round();
     },
     async restart(part) {
-      await running.watch.stop();
+      await running.stop();
       running = await begin(part);
     },
     listen,

@@ -1,4 +1,5 @@
-import { feedsOf, isMuted } from '../../feed/subscribing.js';
+import { isMuted } from '../../feed/feeds.js';
+import { feedsOf } from '../../feed/subscribing.js';
 import { slackWord } from '../../slack/failure.js';
 import { type FeedsForm, feedsModal, type LogChoice } from '../../slack/modals/feeds-modal.js';
 import type { Choice } from '../../slack/modals/fields.js';
@@ -35,7 +36,7 @@ type Chosen = Pick<FeedsForm, 'channel' | 'refusal' | 'place' | 'log'>;
 
 function formOf({ feeds, directory, now }: ListenerContext, chosen: Chosen): FeedsForm {
   const at = now();
-  const rows = feedsOf(feeds.book(), chosen.channel).map((feed) => ({
+  const rows = feedsOf(feeds.state(), chosen.channel).map((feed) => ({
     id: feed.id,
     markup: feedInWords(directory, feed, at),
     muted: isMuted(feed, at),

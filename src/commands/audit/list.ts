@@ -1,4 +1,4 @@
-import { type Feed, sameSource } from '../../feed/feeds.js';
+import type { Feed } from '../../feed/feeds.js';
 import { feedsOf, numberOf } from '../../feed/subscribing.js';
 import { section } from '../../slack/blocks.js';
 import { date, escaped } from '../../slack/text.js';
@@ -12,7 +12,7 @@ export const nothingYet =
 
 /** `list`: what this channel listens to, and what stands in the way of it. */
 export const list: FeedCommand = async (ctx, { channel }) => {
-  const feeds = feedsOf(ctx.feeds.book(), channel);
+  const feeds = feedsOf(ctx.feeds.state(), channel);
   if (feeds.length === 0) return { text: nothingYet };
   return {
     text: `This channel listens to ${feeds.length}`,
@@ -29,8 +29,8 @@ export function troublesOf(
 ): string[] {
   const name = escaped(directory.organization(source.organizationId)?.name ?? `${source.organizationId}`);
   return feeds
-    .book()
-    .troubles.filter((one) => sameSource(one.source, source))
+    .state()
+    .troubles.filter((one) => one.source.organizationId === source.organizationId)
     .map(({ trouble, since }) => `:warning: ${name}: ${troubleInWords[trouble]} (since ${date(since)})`);
 }
 
@@ -41,7 +41,7 @@ export function feedMeant(
   number: number | undefined,
   word: string,
 ): { readonly feed: Feed } | { readonly reply: Reply } {
-  const here = feedsOf(feeds.book(), channel);
+  const here = feedsOf(feeds.state(), channel);
   const [only] = here;
   if (!only) return { reply: { text: nothingYet } };
   if (number === undefined && here.length === 1) return { feed: only };

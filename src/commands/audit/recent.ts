@@ -17,7 +17,7 @@ const looked = 100;
 
 /** `recent`: the newest findings of the watch and the newest entries of the log that this channel listens to. */
 export const recent: FeedCommand = async (ctx, { channel, lists }) => {
-  const feeds = feedsOf(ctx.feeds.book(), channel);
+  const feeds = feedsOf(ctx.feeds.state(), channel);
   if (feeds.length === 0) return { text: nothingYet };
   const sources = feeds.map(({ source }) => source);
   const logs = await Promise.all(

@@ -1,6 +1,6 @@
 import type { FeedFilter, Source, Trouble } from '../../approvals/audit-event.js';
-import type { Feed } from '../../feed/feeds.js';
-import { isMuted, numberOf } from '../../feed/subscribing.js';
+import { type Feed, isMuted } from '../../feed/feeds.js';
+import { numberOf } from '../../feed/subscribing.js';
 import { code, date, escaped, listed, mention } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 

@@ -1,6 +1,5 @@
 import type { OrganizationSnapshot } from '../make/directory-snapshot.js';
-import type { Attribution } from './attribution.js';
-import type { Difference } from './difference.js';
+import { type Change, isUnexplained } from './attribution.js';
 import {
   carried,
   type KnownMembers,
@@ -10,26 +9,20 @@ import {
   type Seen,
 } from './known-members.js';
 
-/** A difference, set against the ledger. */
-export interface Change {
-  readonly difference: Difference;
-  readonly attribution: Attribution;
-}
-
 /** More than a fifth, and five at least: rather a list cut short than so many who left at once. */
-export const isShort = (missing: number, of: number): boolean => missing >= 5 && missing > of / 5;
+const isShort = (missing: number, of: number): boolean => missing >= 5 && missing > of / 5;
 
 /**
- * How many a picture misses, of the organization or of its teams, whom no announced write took out. One team that is
- * there no longer was deleted, and its people have left it; where several are gone at once, the list may be short.
+ * How many a picture misses, of the organization or of its teams, whom no announced write took out; undefined where it
+ * is whole. One team that is there no longer was deleted, and its people have left it; where several are gone at once,
+ * the list may be short.
  */
 export function missingOf(
   { members }: KnownMembers,
   changes: readonly Change[],
   teams: readonly { readonly id: number }[],
 ): { readonly missing: number; readonly of: number } | undefined {
-  const unasked = changes.filter(({ attribution }) => attribution.verdict === 'unexplained');
-  const gone = unasked.filter(({ difference }) => difference.goal === undefined);
+  const gone = changes.filter(isUnexplained).filter(({ difference }) => difference.goal === undefined);
   const listed = new Set(teams.map(({ id }) => id));
   const unlisted = new Set(
     gone.flatMap(({ difference: { teamId } }) => teamId ?? []).filter((id) => !listed.has(id)),
@@ -61,27 +54,14 @@ export function withPicture(
   was: KnownMembers,
   seen: Seen,
   changes: readonly Change[],
-  picture: OrganizationSnapshot,
+  { teams: listedTeams }: Pick<OrganizationSnapshot, 'teams'>,
   accepted: number,
 ): KnownMembers {
-  const invited = new Map(
-    changes.flatMap(({ difference, attribution }) =>
-      difference.movement === 'invited' ? [[difference.person.userId, attribution] as const] : [],
-    ),
-  );
-  const members = carried(was, seen).map((one): Member => {
-    const attribution = invited.get(one.userId);
-    if (!attribution) return one;
-    const { sent: _, ...rest } = one;
-    const { request, invitedTo } = attribution;
-    // Make may show the teams of an invitation only once it is accepted.
-    const teamIds = [...(invitedTo ?? one.teamIds ?? [])];
-    return request === undefined ? rest : { ...rest, sent: { request, teamIds } };
-  });
+  const members = withInvitations(carried(was, seen), changes);
   const teamsOf = new Map(members.map((one) => [one.userId, one.teamIds]));
   const isIn = (userId: number, teamId: number): boolean =>
     teamsOf.get(userId) === null || (teamsOf.get(userId)?.includes(teamId) ?? false);
-  const listed = new Set(picture.teams.map(({ id }) => id));
+  const listed = new Set(listedTeams.map(({ id }) => id));
   const teams = was.teams
     .filter(({ teamId }) => listed.has(teamId) || members.some(({ userId }) => isIn(userId, teamId)))
     .map((team): KnownTeam => {
@@ -95,6 +75,24 @@ export function withPicture(
   return { ...was, generation, from: seen.from, until: seen.until, members, teams, evidence, accepted };
 }
 
+/** Members with the request that invited them, where this reading shows a new invitation. */
+function withInvitations(members: readonly Member[], changes: readonly Change[]): Member[] {
+  const invited = new Map(
+    changes.flatMap(({ difference, attribution }) =>
+      difference.movement === 'invited' ? [[difference.person.userId, attribution] as const] : [],
+    ),
+  );
+  return members.map((one): Member => {
+    const attribution = invited.get(one.userId);
+    if (!attribution) return one;
+    const { sent: _, ...rest } = one;
+    const { request, invitedTo } = attribution;
+    // Make may show the teams of an invitation only once it is accepted.
+    const teamIds = [...(invitedTo ?? one.teamIds ?? [])];
+    return request === undefined ? rest : { ...rest, sent: { request, teamIds } };
+  });
+}
+
 /** Roles in which announced writes put people into a team: what the team's own list has to show. */
 const broughtBy = (changes: readonly Change[], teamId: number): KnownTeamRole[] =>
   changes.flatMap(({ difference, attribution: { reached } }) =>
@@ -103,21 +101,26 @@ const broughtBy = (changes: readonly Change[], teamId: number): KnownTeamRole[] 
       : [],
   );
 
-/** The list of one team, without people of whom the organization's lists know nothing there as yet. */
+/** The role list of one team. */
 export interface TeamRead {
   readonly from: number;
   readonly until: number;
   readonly roles: readonly KnownTeamRole[];
 }
 
-/** What is known once a team's list has been taken in; undefined where it misses too many of those it has to show. */
+/** A team's list as it was before, without people of whom the organization's lists know nothing there as yet, and what is known then. */
+export interface TeamTaken {
+  readonly before: KnownTeam | undefined;
+  readonly read: TeamRead;
+  readonly next: KnownMembers;
+}
+
+/** Takes in a team's list; undefined where it misses too many of those it has to show. */
 export function withTeam(
   was: KnownMembers,
   { id, name }: { readonly id: number; readonly name: string },
   { from, until, roles: shownByMake }: TeamRead,
-):
-  | { readonly before: KnownTeam | undefined; readonly read: TeamRead; readonly next: KnownMembers }
-  | undefined {
+): TeamTaken | undefined {
   const here = was.members.filter(({ teamIds }) => teamIds === null || teamIds.includes(id));
   const inTeam = new Set(here.map(({ userId }) => userId));
   const listed = shownByMake.filter(({ userId }) => inTeam.has(userId));

@@ -1,0 +1,60 @@
+import type { Store } from '../approvals/store.js';
+import { type Cursor, cursorDocument, cursorKey, lookedAt, parseCursor, type Total } from './cursor.js';
+
+const writtenEveryMs = 3_600_000;
+
+/**
+ * One log's cursor: on disk first, then in memory. Nobody else writes it while a reader lives, so that what is in memory
+ * is what is on disk or a little ahead of it.
+ */
+export class CursorDocument {
+  readonly #key: string;
+  #cursor: Cursor | undefined;
+  #written: number | undefined;
+
+  constructor(
+    private readonly store: Pick<Store, 'get' | 'put' | 'wipe'>,
+    organizationId: number,
+  ) {
+    this.#key = cursorKey(organizationId);
+  }
+
+  /** The one loaded; before that there is none to be had. */
+  get current(): Cursor {
+    if (!this.#cursor) throw new Error(`The document ${this.#key} is not loaded.`);
+    return this.#cursor;
+  }
+
+  /** From disk the first time; where there is none, this one is kept. */
+  async load(fresh: () => Cursor): Promise<void> {
+    if (this.#cursor) return;
+    const kept = await this.store.get(this.#key);
+    if (kept === undefined) return this.save(fresh());
+    this.#cursor = parseCursor(kept);
+    this.#written = this.#cursor.at;
+  }
+
+  async save(next: Cursor): Promise<void> {
+    await this.store.put(this.#key, cursorDocument(next));
+    this.#cursor = next;
+    this.#written = next.at;
+  }
+
+  /**
+   * The log was read to its end at that time. That is written down once an hour, since a batch says it as well, and
+   * where Make's count is another than the batches made of it.
+   */
+  async looked(at: number, counted?: Total): Promise<void> {
+    const before = this.current.total;
+    const next = lookedAt(this.current, at, counted);
+    const isSame = next.total?.count === before?.count && next.total?.dateFrom === before?.dateFrom;
+    const isOld = this.#written === undefined || at - this.#written > writtenEveryMs;
+    if (!isSame || isOld) await this.save(next);
+    else this.#cursor = next;
+  }
+
+  async forget(): Promise<void> {
+    this.#cursor = undefined;
+    await this.store.wipe(this.#key);
+  }
+}

@@ -1,0 +1,93 @@
+import type { AuditLog } from '../make/audit-logs.js';
+import { dayMs, dayOf, isNew, type Total, windowStart } from './cursor.js';
+import type { CursorDocument } from './cursor-document.js';
+import { inOrder, type ReadPage, readForward, readNewest } from './log-pages.js';
+
+const minuteMs = 60_000;
+const perBatch = 500;
+/** So late an entry may be logged and still be found at once. */
+const lateMs = 15 * minuteMs;
+const sweepEveryMs = 10 * minuteMs;
+
+export interface ReadingDeps {
+  readonly page: ReadPage;
+  readonly cursor: CursorDocument;
+  /** Takes what is new, oldest first; the cursor is past it afterwards. */
+  readonly deliver: (events: readonly AuditLog[]) => Promise<void>;
+}
+
+/** Reads what is new in one log and has it delivered, oldest first. Throws what keeps it from going on. */
+export class LogReading {
+  #sweptAt = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly deps: ReadingDeps) {}
+
+  /**
+   * After a short while from the newest entry back; a backlog from its old end, batch by batch, so that its length costs
+   * no memory. Answers Make's count, where one look gave one that can be compared with the next.
+   */
+  async read(startedAt: number, isBacklog: boolean): Promise<Total | undefined> {
+    const back = isBacklog ? 'too much' : await this.#readBack(startedAt);
+    if (back !== 'too much') return back;
+    const total = await this.#catchUp();
+    this.#sweptAt = startedAt;
+    return total;
+  }
+
+  /** `too much`: so much is new, or so deep below what is known, that the log has to be read from its old end. */
+  async #readBack(startedAt: number): Promise<Total | undefined | 'too much'> {
+    const { page, cursor, deliver } = this.deps;
+    const { at, total: before } = cursor.current;
+    const day = this.#firstDay();
+    // Counts compare from the same day on only. Once the day has changed, the new one is counted before the old one is
+    // read, so that what is logged meanwhile is missing in the count and not in the reading.
+    const dateFrom = before?.dateFrom ?? day;
+    const countedAnew = dateFrom === day ? undefined : await this.#countFrom(day);
+    const isUnseen = (event: AuditLog): boolean => this.#isUnseen(event);
+    const ground = { dateFrom, isNew: isUnseen, total: before?.count, backTo: at - lateMs };
+    const { fresh, ended, total: count } = await readNewest(page, ground);
+    const isSweepDue = startedAt - this.#sweptAt >= sweepEveryMs;
+    if (ended === 'more' || (ended === 'buried' && isSweepDue)) return 'too much';
+    const events = [...fresh].sort(inOrder);
+    for (let from = 0; from < events.length; from += perBatch) {
+      await deliver(events.slice(from, from + perBatch));
+    }
+    if (ended !== 'whole') return undefined;
+    return countedAnew ?? (count === undefined ? undefined : { dateFrom, count });
+  }
+
+  async #catchUp(): Promise<Total | undefined> {
+    const { page, deliver } = this.deps;
+    const dateFrom = this.#firstDay();
+    const found = new Map<string, AuditLog>();
+    let total: Total | undefined;
+    const deliverOldest = async (count: number): Promise<void> => {
+      const events = [...found.values()].sort(inOrder).slice(0, count);
+      for (const { uuid } of events) found.delete(uuid);
+      await deliver(events);
+    };
+    for await (const { auditLogs, pg } of readForward(page, dateFrom)) {
+      if (pg?.totalCount !== undefined) total = { dateFrom, count: pg.totalCount };
+      for (const event of auditLogs) if (this.#isUnseen(event)) found.set(event.uuid, event);
+      if (found.size >= perBatch) await deliverOldest(perBatch);
+    }
+    await deliverOldest(found.size);
+    return total;
+  }
+
+  async #countFrom(dateFrom: string): Promise<Total | undefined> {
+    const { pg } = await this.deps.page({ dateFrom, limit: 1, offset: 0, returnTotalCount: true });
+    return pg?.totalCount === undefined ? undefined : { dateFrom, count: pg.totalCount };
+  }
+
+  #isUnseen(event: AuditLog): boolean {
+    return isNew(this.deps.cursor.current, event);
+  }
+
+  #firstDay(): string {
+    return dayOf(windowStart(this.deps.cursor.current.at));
+  }
+}
+
+const backlogMs = 2 * dayMs;
+export const isBacklog = (cursorAt: number, now: number): boolean => now - cursorAt > backlogMs;

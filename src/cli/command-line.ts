@@ -45,12 +45,14 @@ function dataDirOf(env: Env): string {
   );
 }
 
-/** `run` takes a command with the settings read inside, so that help and a new key need none. */
-function commands(
-  { env: own, terminal, out, err }: CommandLine,
-  run: (command: () => number | Promise<number>) => Promise<void>,
-): Command {
-  const { print } = terminal;
+interface Commands {
+  /** The settings, read when a command needs them: help and a new key need none. */
+  readonly env: () => Env;
+  readonly terminal: Terminal;
+  readonly run: (command: () => number | Promise<number>) => Promise<void>;
+}
+
+function commands({ env: own, terminal, out, err }: CommandLine, run: Commands['run']): Command {
   const env = (): Env => readEnvironment(own);
   const usher = new Command('usher')
     .description('Guards access to Make.com organizations from Slack.')
@@ -59,7 +61,21 @@ function commands(
       writeErr: (text) => err(plainLines(text)),
     })
     .exitOverride();
+  const given = { env, terminal, run };
+  addDoctor(usher, given);
+  addPolicyCommands(usher, given);
+  addLedgerCommands(usher, terminal, {
+    now: Date.now,
+    run,
+    dataDir: () => dataDirOf(env()),
+    integrity: () => integrityOf(readKeys(env())),
+  });
+  addStoreCommands(usher, given);
+  addSecretsCommands(usher, given);
+  return usher;
+}
 
+function addDoctor(usher: Command, { env, terminal, run }: Commands): void {
   usher
     .command('doctor')
     .description(
@@ -69,10 +85,12 @@ function commands(
       run(async () => {
         // Loaded when asked for: Slack's libraries are most of this program, and no other command needs them.
         const { doctor } = await import('./doctor.js');
-        return doctor(env(), print);
+        return doctor(env(), terminal.print);
       }),
     );
+}
 
+function addPolicyCommands(usher: Command, { env, terminal: { print }, run }: Commands): void {
   const policy = usher.command('policy').description('the policy file');
   policy
     .command('check')
@@ -87,14 +105,9 @@ function commands(
         return check(path, print, await outsideOf(env(), print));
       }),
     );
+}
 
-  addLedgerCommands(usher, terminal, {
-    now: Date.now,
-    run,
-    dataDir: () => dataDirOf(env()),
-    integrity: () => integrityOf(readKeys(env())),
-  });
-
+function addStoreCommands(usher: Command, { env, terminal, run }: Commands): void {
   usher
     .command('store')
     .description('where the record is kept')
@@ -112,7 +125,9 @@ function commands(
         return copyStore(options, { databaseUrl, integrity: integrityOf(keys), terminal });
       }),
     );
+}
 
+function addSecretsCommands(usher: Command, { env, terminal: { print }, run }: Commands): void {
   const secrets = usher.command('secrets').description('the key under which tokens are kept');
   secrets
     .command('key')
@@ -124,6 +139,4 @@ function commands(
       'puts what is kept under USHER_ENCRYPTION_KEY_BEFORE under USHER_ENCRYPTION_KEY, and the record from USHER_INTEGRITY_KEY_BEFORE to USHER_INTEGRITY_KEY; stop Usher first',
     )
     .action(() => run(() => rotate(env(), print)));
-
-  return usher;
 }

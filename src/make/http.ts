@@ -140,29 +140,16 @@ export function createHttp(options: HttpOptions): MakeHttp {
 
   async function write<T>(call: Call, answer: z.ZodType<T>): Promise<T> {
     const attempt = attempts(call);
-    return observed(async () =>
+    return heard(beat, async () =>
       parseAnswer(answer, await attempt(), { method: call.method, path: call.path }),
     );
-  }
-
-  async function observed<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      const result = await work();
-      beat?.done();
-      return result;
-    } catch (error) {
-      const said = troubleWithMake(error);
-      if (said === 'answers') beat?.done();
-      else if (said !== undefined) beat?.failed(said.why);
-      throw error;
-    }
   }
 
   return {
     zone: zoneOf(url),
     async get(path, answer, read = {}) {
       const call: Call = { ...read, method: 'GET', path, priority: read.priority ?? reads };
-      return observed(async () => {
+      return heard(beat, async () => {
         const body = await repeatRead(attempts(call), backoffMs).catch((error: unknown) => {
           throw isStop(error) ? notSent(call, 'Usher is stopping.') : error;
         });
@@ -178,6 +165,20 @@ export function createHttp(options: HttpOptions): MakeHttp {
     delete: (path, answer, turn) => write({ ...turn, method: 'DELETE', path, priority: 'write' }, answer),
     setLimit: limiter.setLimit,
   };
+}
+
+/** Tells the beat what a call says of Make and of the token. */
+async function heard<T>(beat: MakeBeat | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    beat?.done();
+    return result;
+  } catch (error) {
+    const said = troubleWithMake(error);
+    if (said === 'answers') beat?.done();
+    else if (said !== undefined) beat?.failed(said.why);
+    throw error;
+  }
 }
 
 // What JSON would leave out does not count: `{usersRoleId: undefined}` travels as `{}`.

@@ -68,6 +68,7 @@ function commands({ env: own, terminal, out, err }: CommandLine, run: Commands['
     now: Date.now,
     run,
     dataDir: () => dataDirOf(env()),
+    databaseUrl: () => readKeys(env()).databaseUrl,
     integrity: () => integrityOf(readKeys(env())),
   });
   addStoreCommands(usher, given);

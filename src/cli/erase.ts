@@ -4,10 +4,8 @@ import { about } from '../approvals/personal.js';
 import { isOver } from '../approvals/request.js';
 import { requestStream, StoreFailure } from '../approvals/store.js';
 import { requestIdOf } from '../store/commit.js';
-import { openReading } from '../store/embedded/reader.js';
-import { openEmbeddedStore } from '../store/embedded/store.js';
-import { verifyLedger } from '../store/embedded/verify.js';
 import { type Integrity, noIntegrity } from '../store/mac.js';
+import { type ErasePlace, folderPlace } from './erase-place.js';
 import { requestIdFrom, userIdOf } from './record/options.js';
 import { type Survey, surveyOf } from './record/survey.js';
 import { counted } from './record/text.js';
@@ -19,29 +17,37 @@ export interface EraseOptions {
   readonly by?: string;
 }
 
-/**
- * Says what erasing a request's or a person's stream would do, and with `yes` does it, while Usher is stopped. Answers
- * the exit status, which is 1 also where the ledger ends in a line that stays unfinished: that is told, and what would
- * be erased may lack what stood there. With `yes` the line is cut off as at every start; where it was confirmed, nothing
- * is erased. Throws `WrongInput` for what can be neither, `StoreFailure` where the ledger is broken or in use.
- */
-export async function erase(
+/** Erases in a data folder; see `eraseIn`. */
+export const erase = (
   target: string,
   dir: string,
-  { yes = false, by }: EraseOptions,
+  options: EraseOptions,
   now: () => number,
   terminal: Terminal,
   integrity: Integrity = noIntegrity,
+): Promise<number> => eraseIn(folderPlace(dir, integrity, now), target, options, now, terminal);
+
+/**
+ * Says what erasing a request's or a person's stream would do, and with `yes` does it, in a folder while Usher is stopped.
+ * Answers the exit status, which is 1 also where the ledger ends in a line that stays unfinished: that is told, and what
+ * would be erased may lack what stood there. With `yes` the line is cut off as at every start; where it was confirmed,
+ * nothing is erased. Throws `WrongInput` for what can be neither, `StoreFailure` where the ledger is broken or in use.
+ */
+export async function eraseIn(
+  place: ErasePlace,
+  target: string,
+  { yes = false, by }: EraseOptions,
+  now: () => number,
+  terminal: Terminal,
 ): Promise<number> {
-  const reading = await openReading(dir);
-  const survey = await surveyOf(wantedOf(target), reading);
-  const unfinished = await reading.unfinished();
+  const { survey, unfinished } = await place.read(async (reading) => ({
+    survey: await surveyOf(wantedOf(target), reading),
+    unfinished: await reading.unfinished(),
+  }));
   if (unfinished !== undefined) terminal.complain(`Not read: ${unfinished}.`);
   const fine = unfinished === undefined ? 0 : 1;
   if (!survey) {
-    terminal.complain(
-      `the ledger in ${dir} knows no ${/^REQ/i.test(target) ? 'request' : 'person'} ${target}`,
-    );
+    terminal.complain(`${place.name} knows no ${/^REQ/i.test(target) ? 'request' : 'person'} ${target}`);
     return 1;
   }
   const { stream, request } = survey;
@@ -56,7 +62,7 @@ export async function erase(
   }
   if (!yes) {
     for (const line of preview(survey, yes)) terminal.print(line);
-    terminal.print('Nothing was erased. Stop Usher, and say it again with --yes.');
+    terminal.print(`Nothing was erased. ${place.first} it again with --yes.`);
     return fine;
   }
   const at = now();
@@ -67,10 +73,10 @@ export async function erase(
     stream,
     ...(by !== undefined && { askedBy: about(by) }),
   };
-  const head = await destroyed(dir, stream, event, now, terminal, integrity);
+  const head = await destroyed(place, stream, event, terminal);
   if (!head) return 1;
   for (const line of preview(survey, yes)) terminal.print(line);
-  const verified = await verifyLedger(dir, head);
+  const verified = await place.verify(head);
   terminal.print(
     verified.ok
       ? `Erased, and recorded as entry ${head.n}. The chain is unbroken: ${verified.n} entries, head ${verified.n}:${verified.hash}`
@@ -113,23 +119,13 @@ function preview({ stream, request, entries, readable, related }: Survey, yes: b
   ];
 }
 
-/** Destroys the key in the store's own way, under its lock. Answers the head after it; undefined if it was refused. */
-async function destroyed(
-  dir: string,
-  stream: string,
-  event: AnyEvent,
-  now: () => number,
-  terminal: Terminal,
-  integrity: Integrity,
-) {
+/** Destroys the key in the store's own way, under its lock where it has one. Answers the head after it; undefined if it was refused. */
+async function destroyed(place: ErasePlace, stream: string, event: AnyEvent, terminal: Terminal) {
   const complain = (_: object, message: string) => terminal.complain(message);
-  const log = { warn: complain, error: complain };
-  const store = await openEmbeddedStore({ dir, now, log, integrity, begin: false }).catch(
-    (error: unknown) => {
-      if (!(error instanceof StoreFailure)) throw error;
-      throw new StoreFailure(`Nothing was erased. ${error.message}`, { cause: error });
-    },
-  );
+  const store = await place.open({ warn: complain, error: complain }).catch((error: unknown) => {
+    if (!(error instanceof StoreFailure)) throw error;
+    throw new StoreFailure(`Nothing was erased. ${error.message}`, { cause: error });
+  });
   try {
     const id = requestIdOf(stream);
     const stored = id === undefined ? undefined : await store.request(id);

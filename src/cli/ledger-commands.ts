@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Integrity } from '../store/mac.js';
-import { type EraseOptions, erase } from './erase.js';
+import { type EraseOptions, erase, eraseIn } from './erase.js';
+import { databasePlace } from './erase-place.js';
 import { type EvidenceOptions, evidence } from './evidence.js';
 import { type ExportOptions, exportLedger } from './export.js';
 import { accept, head, verify } from './ledger.js';
@@ -14,6 +15,8 @@ interface Around {
   readonly run: (command: () => Promise<number>) => Promise<void>;
   /** The data folder of the settings. Throws `ConfigError`. */
   readonly dataDir: () => string;
+  /** The database of the settings, if there is one. Throws `ConfigError`. */
+  readonly databaseUrl: () => string | undefined;
   /** The keys of the settings that vouch for the record. Throws `ConfigError`. */
   readonly integrity: () => Integrity;
 }
@@ -104,17 +107,26 @@ function addReading(ledger: Command, terminal: Terminal, { run, dataDir }: Aroun
     );
 }
 
-function addErasing(usher: Command, terminal: Terminal, { now, run, dataDir, integrity }: Around): void {
+function addErasing(
+  usher: Command,
+  terminal: Terminal,
+  { now, run, dataDir, databaseUrl, integrity }: Around,
+): void {
   usher
     .command('erase')
     .description(
-      "destroys the key of a request's or a person's names, addresses and reasons; Usher has to be stopped",
+      "destroys the key of a request's or a person's names, addresses and reasons; where the record is in a folder, Usher has to be stopped",
     )
     .argument('<what>', 'a request such as REQ-7, or a Slack user id such as U0ANA')
     .argument('[dir]', folder)
     .option('--yes', 'does it; without this it is only said what would be done')
     .option('--by <name>', 'who asked for it, kept sealed in the record')
     .action((what: string, dir: string | undefined, options: EraseOptions) =>
-      run(async () => erase(what, dir ?? dataDir(), options, now, terminal, integrity())),
+      run(async () => {
+        const url = dir === undefined ? databaseUrl() : undefined;
+        return url === undefined
+          ? erase(what, dir ?? dataDir(), options, now, terminal, integrity())
+          : eraseIn(databasePlace(url, integrity(), now), what, options, now, terminal);
+      }),
     );
 }

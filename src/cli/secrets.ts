@@ -16,7 +16,7 @@ export function key(print: Print): number {
 
 /**
  * Encrypts every kept token under the present key instead of the one before, and names those that cannot be opened.
- * Needs the data folder and the two keys, nothing else; may be run again at any time. Answers the exit status.
+ * Needs the record and the two keys, nothing else; may be run again at any time. Answers the exit status.
  */
 export async function rotate(
   env: Readonly<Record<string, string | undefined>>,
@@ -24,7 +24,7 @@ export async function rotate(
 ): Promise<number> {
   try {
     const keys = readKeys(env);
-    const { dataDir, encryptionKey, encryptionKeyBefore } = keys;
+    const { dataDir, databaseUrl, encryptionKey, encryptionKeyBefore } = keys;
     const ofTokens = encryptionKey && encryptionKeyBefore;
     const ofRecord = keys.integrityKey && keys.integrityKeyBefore;
     if (!ofTokens && !ofRecord) {
@@ -34,17 +34,19 @@ export async function rotate(
       );
       return 1;
     }
-    if (!existsSync(dataDir)) {
+    if (databaseUrl === undefined && !existsSync(dataDir)) {
       print(`There is no data folder at ${dataDir}. Set USHER_DATA_DIR to the one that Usher uses.`);
       return 1;
     }
     // Opened with the new key of the record, all that the one before vouched for is vouched for by the new one.
-    const store = await openEmbeddedStore({
-      dir: dataDir,
-      now: Date.now,
-      integrity: integrityOf(keys),
-      begin: false,
-    });
+    const options = { now: Date.now, integrity: integrityOf(keys), begin: false };
+    const store =
+      databaseUrl === undefined
+        ? await openEmbeddedStore({ dir: dataDir, ...options })
+        : await (await import('../store/postgres/store.js')).openPostgresStore({
+            url: databaseUrl,
+            ...options,
+          });
     try {
       if (ofRecord) print(store.vouched ? 'The new key vouches for the record.' : notYet);
       if (!ofTokens) {

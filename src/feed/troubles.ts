@@ -92,7 +92,7 @@ export class LogTroubles {
     await outbox.owe({ key, to: [channel], message, since });
     const told = await outbox.first(key);
     if (!told?.unreachable.includes(channel)) return true;
-    await stopFeeds(this.deps, channel, 'it refused to be told of a trouble', since);
+    await stopFeeds(this.deps, channel, 'refused when told of a trouble with the log', since);
     return false;
   }
 

@@ -1,7 +1,7 @@
 import { erased } from '../../approvals/personal.js';
 import type { Request } from '../../approvals/request.js';
 import { requestIdOf } from '../../store/commit.js';
-import type { Reading } from '../../store/embedded/reader.js';
+import type { Reading } from '../../store/reading.js';
 import { Known } from './known.js';
 import { always } from './options.js';
 import { choosing, isPersonStreamOf, makeUsersOf } from './select.js';

@@ -9,6 +9,7 @@ import { readHeadRow, upsertHead } from '../postgres/head.js';
 import { beAlone, lockForCommit } from '../postgres/locks.js';
 import { migrate } from '../postgres/migrations.js';
 import { inDatabase, where } from '../postgres/place.js';
+import { refuseIfNone } from '../postgres/reader.js';
 import { unusable } from '../postgres/store.js';
 import { linesBetween, walk } from '../postgres/walk.js';
 import { type Recorded, readHead, writeHead } from '../recorded-head.js';
@@ -20,7 +21,7 @@ export async function databaseSource(url: string, integrity: Integrity): Promise
   const alone = await openAlone(url);
   const { database } = alone;
   try {
-    await refuseIfEmpty(database);
+    await refuseIfNone(database);
     await migrate(database);
     const text = await readHeadRow(database);
     if (text === null) throw new StoreFailure('Nothing was copied: the database holds no whole record.');
@@ -175,11 +176,6 @@ async function openAlone(url: string): Promise<Alone> {
       await client.end().catch(() => undefined);
     },
   };
-}
-
-async function refuseIfEmpty(database: Database): Promise<void> {
-  const { rows } = await database.query("select 1 where to_regclass('usher.entries') is not null");
-  if (rows.length === 0) throw new StoreFailure('Nothing was copied: the database holds no record of Usher.');
 }
 
 const lastRows = z.array(z.object({ n: z.coerce.number().int(), line: z.string() })).max(1);

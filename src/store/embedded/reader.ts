@@ -1,33 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Entry, StoreFailure } from '../../approvals/store.js';
+import { StoreFailure } from '../../approvals/store.js';
 import { readLine } from '../line.js';
 import { openEntry } from '../open-entry.js';
+import type { ReadEntry, Reading } from '../reading.js';
 import { chain, type Extent, faultSentence } from './chain.js';
 import { growth } from './growth.js';
 import { readKeyLine } from './key-line.js';
 import { keysFile, keysMissing, notAKey } from './keys.js';
 import { ledgerLines, monthsIn } from './months.js';
-
-/** An entry with its personal values opened. */
-export interface ReadEntry extends Entry {
-  /** How many of these could not be opened, for whatever reason, where any could not. */
-  readonly unread?: number;
-}
-
-/** A ledger as it was at one moment, to be gone through as often as wanted. */
-export interface Reading {
-  /**
-   * Every entry from the first on, with personal values opened. Throws `StoreFailure` naming the first entry that
-   * breaks the chain, once all before it have been given.
-   */
-  entries(): AsyncGenerator<ReadEntry>;
-  /**
-   * A sentence about the unfinished last line that `entries` came upon and left out, where it stays unfinished;
-   * undefined where there was none, or Usher was just writing it.
-   */
-  unfinished(): Promise<string | undefined>;
-}
 
 /**
  * Reads a data folder without its lock and without writing there, also while Usher runs on it. What was complete when

@@ -1,7 +1,7 @@
 import type { AnyEvent } from '../../../approvals/event.js';
 import { requestIdOf } from '../../../store/commit.js';
-import type { ReadEntry } from '../../../store/embedded/reader.js';
 import { emptyHead, type Head } from '../../../store/line.js';
+import type { ReadEntry } from '../../../store/reading.js';
 import { isControl, isErasure, isFeed, isPolicy, isWatch } from '../kinds.js';
 import { isWithin, type Period } from '../options.js';
 import { type Step, stepsOf } from '../story.js';

@@ -1,4 +1,4 @@
-import type { ReadEntry } from '../../../store/embedded/reader.js';
+import type { ReadEntry } from '../../../store/reading.js';
 import { counted, iso } from '../text.js';
 import { code } from './markdown.js';
 

@@ -1,0 +1,58 @@
+import type { Store } from '../approvals/store.js';
+import { openReading } from '../store/embedded/reader.js';
+import { openEmbeddedStore } from '../store/embedded/store.js';
+import { verifyLedger } from '../store/embedded/verify.js';
+import type { Head } from '../store/line.js';
+import type { Log } from '../store/log.js';
+import type { Integrity } from '../store/mac.js';
+import type { Reading } from '../store/reading.js';
+
+/** Where a record lies of which something is to be erased. */
+export interface ErasePlace {
+  /** As a sentence about it calls it. */
+  readonly name: string;
+  /** What to do before it is really erased, as the beginning of a sentence. */
+  readonly first: string;
+  /** Reads it, and lets go of it. */
+  read<T>(look: (reading: Reading) => Promise<T>): Promise<T>;
+  open(log: Log): Promise<Store>;
+  /** Whether all of it is as it was written. */
+  verify(
+    head: Head,
+  ): Promise<(Head & { readonly ok: true }) | { readonly ok: false; readonly sentence: string }>;
+}
+
+export const folderPlace = (dir: string, integrity: Integrity, now: () => number): ErasePlace => ({
+  name: `the ledger in ${dir}`,
+  first: 'Stop Usher, and say',
+  read: async (look) => look(await openReading(dir)),
+  open: (log) => openEmbeddedStore({ dir, now, log, integrity, begin: false }),
+  verify: (head) => verifyLedger(dir, head),
+});
+
+/** In a database it is done beside the Ushers that run on it: they see it with their next reading. */
+export const databasePlace = (url: string, integrity: Integrity, now: () => number): ErasePlace => ({
+  name: 'the ledger in the database',
+  first: 'Say',
+  async read(look) {
+    const { openDatabaseReading } = await import('../store/postgres/reader.js');
+    const reading = await openDatabaseReading(url);
+    try {
+      return await look(reading);
+    } finally {
+      await reading.close();
+    }
+  },
+  async open(log) {
+    const { openPostgresStore } = await import('../store/postgres/store.js');
+    return openPostgresStore({ url, now, log, integrity, begin: false });
+  },
+  async verify() {
+    const { verifyDatabase } = await import('../store/postgres/reader.js');
+    try {
+      return { ok: true, ...(await verifyDatabase(url, integrity)) };
+    } catch (error) {
+      return { ok: false, sentence: error instanceof Error ? error.message : 'it cannot be read' };
+    }
+  },
+});

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { StoreFailure } from '../../approvals/store.js';
+import { breakBetween, emptyHead, type Head, readLine } from '../line.js';
+import type { Integrity } from '../mac.js';
+import { openEntry } from '../open-entry.js';
+import type { ReadEntry, Reading } from '../reading.js';
+import { readHead } from '../recorded-head.js';
+import { witnessOf } from '../witness.js';
+import { Database, type Queries } from './database.js';
+import { broken } from './faults.js';
+import { readHeadRow } from './head.js';
+import { inDatabase, where } from './place.js';
+import { unusable } from './store.js';
+import { entryRow, selectEntries } from './stored-entry.js';
+import { walk } from './walk.js';
+
+const entryRows = z.array(entryRow);
+const pageEntries = 500;
+
+export interface DatabaseLook extends Reading {
+  close(): Promise<void>;
+}
+
+/** Reads the record in a database, also while Ushers run on it. Throws `StoreFailure` where there is none. */
+export async function openDatabaseReading(url: string): Promise<DatabaseLook> {
+  const database = new Database(url);
+  try {
+    await database.session(refuseIfNone);
+    const head = await readHeadRow(database);
+    if (head === null) throw new StoreFailure('the database holds no whole record of Usher');
+  } catch (error) {
+    await database.close();
+    throw error instanceof StoreFailure ? error : unusable(error, url);
+  }
+  return {
+    entries: () => entriesOf(database),
+    unfinished: async () => undefined,
+    close: () => database.close(),
+  };
+}
+
+async function* entriesOf(database: Database): AsyncGenerator<ReadEntry> {
+  for (let head = emptyHead; ; ) {
+    const { rows } = await database.query(
+      `${selectEntries} where e.n > $1 order by e.n limit ${pageEntries}`,
+      [head.n],
+    );
+    const page = entryRows.parse(rows);
+    if (page.length === 0) return;
+    for (const { n, line, key } of page) {
+      const reading = readLine(line);
+      if (!reading.ok) throw broken(n, reading.why);
+      const gap = breakBetween(head, reading.entry);
+      if (gap) throw broken(head.n + 1, gap);
+      let unread = 0;
+      const { key: _, mac: __, ...entry } = reading.entry;
+      const { events } = openEntry(reading.entry, key ?? undefined, where, () => (unread += 1));
+      yield { ...entry, events, ...(unread > 0 && { unread }) };
+      head = { n, hash: entry.hash };
+    }
+  }
+}
+
+/** Goes through all entries up to the head that is recorded. Throws `StoreFailure`, naming the first that is not as it was. */
+export async function verifyDatabase(url: string, integrity: Integrity): Promise<Head> {
+  const database = new Database(url);
+  try {
+    const text = await readHeadRow(database);
+    const recorded = text === null ? undefined : readHead(text, integrity, inDatabase);
+    const { n, hash } = recorded ?? emptyHead;
+    await walk(database, emptyHead, { n, hash }, witnessOf(recorded, integrity, inDatabase));
+    return { n, hash };
+  } finally {
+    await database.close();
+  }
+}
+
+export async function refuseIfNone(connection: Queries): Promise<void> {
+  const { rows } = await connection.query("select 1 where to_regclass('usher.entries') is not null");
+  if (rows.length === 0) throw new StoreFailure('the database holds no record of Usher');
+}

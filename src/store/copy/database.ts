@@ -145,7 +145,7 @@ class DatabaseTarget implements CopyTarget {
   }
 
   #write(work: (connection: Queries) => Promise<void>): Promise<void> {
-    return this.alone.database.transaction('The copy could not be written', async (connection) => {
+    return this.alone.database.longTransaction('The copy could not be written', async (connection) => {
       await lockForCommit(connection);
       await work(connection);
     });

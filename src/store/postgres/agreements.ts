@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from './database.js';
 
@@ -45,9 +46,11 @@ export class Agreements {
       await this.database.query('delete from usher.heard where until <= clock_timestamp()');
     }
     return this.#took(
-      `insert into usher.heard as h (name, until) values ($1, ${later('$2')})
-       on conflict (name) do update set until = ${later('$2')} where h.until <= clock_timestamp() returning 1`,
-      [name, forMs],
+      `insert into usher.heard as h (name, until, call) values ($1, ${later('$2')}, $3)
+       on conflict (name) do update set until = ${later('$2')}, call = excluded.call
+       where h.until <= clock_timestamp() or h.call = excluded.call returning 1`,
+      // Asked again after a lost answer, the same call is still the first.
+      [name, forMs, randomUUID()],
     );
   }
 

@@ -3,9 +3,15 @@ import pg from 'pg';
 /** SQLSTATE classes and codes with which a server says that it is going, not here yet, or full. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const away = /^(08...|57P0[1-5]|53300)$/;
 
-/** Whether the connection failed, not the query: everything that is no answer of the server, and its good-bye. */
-export const isUnreachable = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError ? away.test(error.code ?? '') : true;
+/**
+ * Whether the connection failed, not the query: the server's good-bye, an error of the system, or one of `pg` itself, which
+ * are plain. Faults of ours have types of their own.
+ */
+export function isUnreachable(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return away.test(error.code ?? '');
+  if (!(error instanceof Error)) return false;
+  return error.constructor === Error || error.constructor === AggregateError || error.name === 'AbortError';
+}
 
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof pg.DatabaseError ? error.code : undefined;

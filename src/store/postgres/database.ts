@@ -11,6 +11,7 @@ const connectWithinMs = 5_000;
 const statementWithinMs = 10_000;
 /** Longer than a statement may take, so that it is the server who ends one, unless the server does not answer at all. */
 const answerWithinMs = 15_000;
+const longWithinMs = 600_000;
 
 /** How every connection is made: bounded in all that it may wait for. */
 export const connectionTo = (url: string): pg.ClientConfig => ({
@@ -72,10 +73,11 @@ export class Database {
   }
 
   /** Gives one connection to work on, and destroys it if the work throws. Errors pass as they are. */
-  async session<T>(work: (connection: Queries) => Promise<T>): Promise<T> {
+  async session<T>(work: (connection: Queries) => Promise<T>, within = answerWithinMs): Promise<T> {
     const client = await this.#pool.connect();
     try {
-      const done = await work({ query: (sql, values = []) => client.query(prepared(sql, values)) });
+      const query: Queries['query'] = (sql, values = []) => client.query(prepared(sql, values, within));
+      const done = await work({ query });
       client.release();
       this.noteReachable();
       return done;
@@ -99,6 +101,20 @@ export class Database {
     }
   }
 
+  /** The same for work on a whole record, of which a single statement may take minutes. */
+  async longTransaction<T>(doing: string, work: (connection: Queries) => Promise<T>): Promise<T> {
+    try {
+      return await this.session(async (connection) => {
+        await connection.query(`begin; set local statement_timeout = ${longWithinMs}`);
+        const done = await work(connection);
+        await connection.query('commit');
+        return done;
+      }, longWithinMs);
+    } catch (error) {
+      throw this.failed(doing, error);
+    }
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -106,14 +122,20 @@ export class Database {
   }
 }
 
+/** `pg` takes its bound with each query, too, which its types do not say. */
+interface BoundedQuery extends pg.QueryConfig {
+  readonly query_timeout: number;
+}
+
 const names = new Map<string, string>();
 
 /** One with values is planned once on each connection: its text never changes, so there are only so many. */
-function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
-  if (values.length === 0) return { text };
+function prepared(text: string, values: readonly unknown[], within = answerWithinMs): BoundedQuery {
+  const bound = { query_timeout: within };
+  if (values.length === 0) return { text, ...bound };
   const name = names.get(text) ?? `usher_${names.size + 1}`;
   names.set(text, name);
-  return { name, text, values: [...values] };
+  return { name, text, values: [...values], ...bound };
 }
 
 const advice = 'See what the log of PostgreSQL says about it.';

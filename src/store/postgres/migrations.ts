@@ -40,7 +40,7 @@ const migrations: readonly string[] = [
   create index on usher.requests (submission);
   create index on usher.requests (number);
   create table usher.leases (name text collate "C" primary key, holder text not null, until timestamptz not null);
-  create table usher.heard (name text collate "C" primary key, until timestamptz not null);
+  create table usher.heard (name text collate "C" primary key, until timestamptz not null, call text not null);
   create table usher.pace (name text collate "C" primary key, free_at timestamptz not null);
   `,
 ];

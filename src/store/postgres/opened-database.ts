@@ -116,7 +116,7 @@ async function takeOver(connection: Queries, before: Witness, integrity: Integri
 
 /** What is worked out from the entries is worked out again where it does not fit them. */
 async function derived(database: Database, witness: Witness, log: Log): Promise<void> {
-  await database.transaction('The record in the database could not be opened', async (connection) => {
+  await database.longTransaction('The record in the database could not be opened', async (connection) => {
     await lockForCommit(connection);
     if (await isDerived(connection, witness)) return;
     log.warn(

@@ -3,8 +3,8 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface CuttingProxy {
   /** The address of the database by way of this proxy. */
   readonly url: string;
-  /** Cuts the next connection that says `commit`: before the server hears of it, or before its answer gets through. */
-  cutAtCommit(when: 'before' | 'after'): void;
+  /** Cuts the next connection that says so: before the server hears of it, or before its answer gets through. */
+  cutAt(what: string, when: 'before' | 'after'): void;
   /** Cuts it after the server kept it, and lets nobody through from then on. Answers once it has. */
   shutAtCommit(): Promise<void>;
   /** Cuts all connections, and refuses new ones until `open`. */
@@ -13,13 +13,11 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
-const commit = Buffer.from('commit\0');
-
 /** Stands between a store and its database, on loopback. */
 export async function cuttingProxy(database: string): Promise<CuttingProxy> {
   const target = new URL(database);
   const sockets = new Set<Socket>();
-  let cut: 'before' | 'after' | undefined;
+  let cut: { readonly what: string; readonly when: 'before' | 'after' } | undefined;
   let isShut = false;
   let shutWith: (() => void) | undefined;
   const shut = (): void => {
@@ -46,8 +44,8 @@ export async function cuttingProxy(database: string): Promise<CuttingProxy> {
     }
     let swallow = false;
     client.on('data', (bytes) => {
-      if (!cut || !bytes.includes(commit)) return void upstream.write(bytes);
-      const when = cut;
+      if (!cut || !bytes.includes(cut.what)) return void upstream.write(bytes);
+      const { when } = cut;
       cut = undefined;
       if (when === 'before') return end();
       swallow = true;
@@ -66,12 +64,12 @@ export async function cuttingProxy(database: string): Promise<CuttingProxy> {
   url.port = String(address.port);
   return {
     url: url.href,
-    cutAtCommit: (when) => {
-      cut = when;
+    cutAt: (what, when) => {
+      cut = { what, when };
     },
     shutAtCommit: () =>
       new Promise((resolve) => {
-        cut = 'after';
+        cut = { what: 'commit\0', when: 'after' };
         shutWith = () => {
           shutWith = undefined;
           shut();

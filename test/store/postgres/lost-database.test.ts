@@ -20,7 +20,7 @@ await describeWithPostgres('a database that goes away', () => {
   it('before it heard of a commit has not kept it, and the store says so and goes on', async () => {
     const { proxy, store } = await byProxy();
     const stream = requestStream('REQ-1');
-    proxy.cutAtCommit('before');
+    proxy.cutAt('commit\0', 'before');
     await expect(store.commit(stream, 1, [denied()])).rejects.toThrow(StoreFailure);
     expect((await store.read(stream)).version).toBe(1);
     expect((await stored(store, 'REQ-1')).request.phase.status).toBe('pending');
@@ -31,7 +31,7 @@ await describeWithPostgres('a database that goes away', () => {
   it('after it kept a commit, with the answer lost, has kept it once, and the store says so', async () => {
     const { database, proxy, store } = await byProxy();
     const stream = requestStream('REQ-1');
-    proxy.cutAtCommit('after');
+    proxy.cutAt('commit\0', 'after');
     expect((await store.commit(stream, 1, [denied()])).version).toBe(2);
     expect(await database.lines()).toHaveLength(2);
     expect((await stored(store, 'REQ-1')).request.phase.status).toBe('denied');
@@ -60,6 +60,18 @@ await describeWithPostgres('a database that goes away', () => {
     await store.close();
     await lost;
   });
+
+  it.each(['before', 'after'] as const)(
+    'where it was asked who hears first, %s it heard of it, still has exactly one',
+    async (when) => {
+      const { database, proxy, store } = await byProxy();
+      const other = await database.open();
+      proxy.cutAt('usher.heard', when);
+      expect(await store.firstToHear('click/1', 60_000)).toBe(true);
+      expect(await other.firstToHear('click/1', 60_000)).toBe(false);
+      expect(await store.firstToHear('click/1', 60_000)).toBe(false);
+    },
+  );
 
   it('tells those who listen that they may have missed something', async () => {
     const { proxy, store } = await byProxy();

@@ -117,6 +117,11 @@ await describeWithPostgres('a database that something else wrote to', () => {
     await expect(store.commit(requestStream('REQ-3'), 0, [submitted('REQ-3')])).rejects.toThrow(StoreFailure);
     expect(store.failure()).toMatch(/nothing was decided/);
     await database.sql('delete from usher.entries where n = 2');
+    const [head] = await database.sql<{ value: string }>('select value from usher.head');
+    await database.sql(`update usher.head set value = '{}'`);
+    await expect(store.commit(requestStream('REQ-3'), 0, [submitted('REQ-3')])).rejects.toThrow(StoreFailure);
+    expect(store.failure()).toMatch(/^the head in the database, .* was changed by something else/);
+    await database.sql('update usher.head set value = $1', [head?.value]);
     await follow(store, 'REQ-3', [submitted('REQ-3')]);
     expect(store.failure()).toBeUndefined();
   });

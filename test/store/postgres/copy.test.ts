@@ -1,67 +1,14 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { controlStream, personStream, requestStream, type Store } from '../../../src/approvals/store.js';
+import { requestStream, type Store } from '../../../src/approvals/store.js';
 import { openEmbeddedStore } from '../../../src/store/embedded/store.js';
-import { program, type Ran, usherWith } from '../../cli/main.js';
-import { keyed } from '../embedded/keys.js';
-import {
-  ana,
-  announced,
-  approved,
-  ben,
-  closedRequest,
-  follow,
-  frozen,
-  hourMs,
-  matched,
-  noon,
-  stored,
-  submitted,
-} from '../request-fixture.js';
-import { afterwards, all, type TestDatabase, testDatabase } from './database.js';
+import { usherWith } from '../../cli/main.js';
+import { ana, follow, noon, stored, submitted } from '../request-fixture.js';
+import { copy, env, filled, folder, integrity, killed, ledgerIn } from './copied.js';
+import { afterwards, all, testDatabase } from './database.js';
 import { describeWithPostgres } from './server.js';
-
-const integrity = keyed('a');
-const env = { USHER_INTEGRITY_KEY: Buffer.alloc(32, 'a').toString('base64') };
-
-const monthMs = 31 * 24 * hourMs;
-
-async function folder(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'usher-copy-'));
-  afterwards(() => rm(dir, { recursive: true, force: true }));
-  return dir;
-}
-
-/** A data folder with something of everything, over two months, and one request erased. */
-async function filled(more = 0): Promise<string> {
-  const dir = await folder();
-  let time = noon;
-  const store = await openEmbeddedStore({ dir, now: () => time, integrity });
-  await closedRequest(store, 'REQ-1', { reason: 'Private' });
-  await follow(store, 'REQ-2', [submitted('REQ-2', { by: ben })]);
-  await follow(store, 'REQ-2', [...approved(), announced()]);
-  time += monthMs;
-  await store.commit(personStream(ana), 0, [matched(12)]);
-  await store.commit(controlStream, 0, [frozen()]);
-  await follow(store, 'REQ-3', [submitted('REQ-3', { reason: 'Kept' })]);
-  await store.put('watch/7', { who: { personal: 'Ana Costa' }, n: 7 });
-  const stream = requestStream('REQ-1');
-  await store.erase(stream, [{ type: 'stream.erased', at: noon, by: { kind: 'system' }, stream }]);
-  for (let i = 0; i < more; i += 1) await follow(store, `REQ-${i + 10}`, [submitted(`REQ-${i + 10}`)]);
-  await store.close();
-  return dir;
-}
-
-/** The ledger's files, by name. */
-async function ledgerIn(dir: string): Promise<Record<string, string>> {
-  const names = (await readdir(dir)).filter((name) => name.startsWith('ledger-')).sort();
-  const texts = await Promise.all(names.map(async (name) => [name, await readFile(join(dir, name), 'utf8')]));
-  return Object.fromEntries(texts);
-}
 
 const picture = async (store: Store) => ({
   head: await store.head(),
@@ -75,9 +22,6 @@ const picture = async (store: Store) => ({
   document: await store.get('watch/7'),
   entries: await all(store.entries(1)),
 });
-
-const copy = (from: string, to: string): Promise<Ran> =>
-  usherWith(env, 'store', 'copy', '--from', from, '--to', to);
 
 const verified = /^\d+ entries, head \d+:[0-9a-f]{64}, verified\n$/;
 
@@ -250,13 +194,3 @@ await describeWithPostgres('usher store copy', () => {
     });
   });
 });
-
-/** Runs a copy as a process of its own, and kills it after so many milliseconds. */
-async function killed(from: string, { url }: TestDatabase, ms: number): Promise<void> {
-  const args = [program, 'store', 'copy', '--from', from, '--to', url];
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, ms))]);
-  child.kill('SIGKILL');
-  await gone;
-}

@@ -42,7 +42,7 @@ export function connectApprovals(
   const outbox = openOutbox({ store, poster, now, log, alive: peers.alive });
   const messenger = createMessenger({
     poster,
-    tellEach: outbox.owe,
+    tellEach: (notice) => outbox.owe(notice),
     workspaceUrl,
     mentionsOf: (group) => (policy().policy.groups[group] ?? []).flatMap(mentionOf),
   });

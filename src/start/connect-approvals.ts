@@ -35,9 +35,10 @@ export function connectApprovals(
   const self = { botId: slack.bot.botId };
   const { peers, turns, reserve } = processes;
   let othersUntil = startedAt;
-  peers.onGone(() => {
+  const othersPosted = (): void => {
     othersUntil = now();
-  });
+  };
+  peers.onGone(othersPosted);
   const poster = createPoster({ client, self, othersUntil: () => othersUntil, perChannelMs, reserve });
   const outbox = openOutbox({ store, poster, now, log, alive: peers.alive });
   const messenger = createMessenger({
@@ -97,5 +98,13 @@ export function connectApprovals(
       if (id === 'all') delivery.controlMoved();
     },
   });
-  return { poster, outbox, messenger, runner, delivery, desk: countRefusals(desk, metrics.refused) };
+  return {
+    othersPosted,
+    poster,
+    outbox,
+    messenger,
+    runner,
+    delivery,
+    desk: countRefusals(desk, metrics.refused),
+  };
 }

@@ -11,7 +11,7 @@ import { openAudit } from './open-audit.js';
 export async function connectAudit(
   { settings, log }: Ground,
   { record, processes, connected, slack, watched }: Connected,
-  { poster, outbox }: Approvals,
+  { poster, outbox, othersPosted }: Approvals,
 ) {
   const { config } = settings;
   const { store } = record;
@@ -38,6 +38,8 @@ export async function connectAudit(
     ...watched,
     ...(store.isShared && { part: watched.vitals.part }),
     async begin() {
+      // Whoever did it before may have posted last what it could not record.
+      if (store.isShared) othersPosted();
       audit.start();
       await outbox.takeOver();
     },

@@ -26,11 +26,20 @@ class LongestFirst extends BaseSequencer {
  * which is printed; `npm run test:stories` runs them all.
  */
 const series = [
+  'test/attacks/approvers.test.ts',
   'test/attacks/canary.test.ts',
+  'test/attacks/clicks.test.ts',
+  'test/attacks/leak-attacks.test.ts',
+  'test/attacks/limits.test.ts',
+  'test/attacks/secrets.test.ts',
+  'test/cli/paths.test.ts',
   'test/fuzz/doors.test.ts',
   'test/make/large-answers.test.ts',
+  'test/make/operations/leaked-token.test.ts',
   'test/project/linear.test.ts',
+  'test/start/backup.test.ts',
   'test/start/network.test.ts',
+  'test/start/release.test.ts',
   'test/store/embedded/every-byte.test.ts',
   'test/store/embedded/processes.test.ts',
   'test/store/postgres/copy.test.ts',
@@ -38,6 +47,7 @@ const series = [
   'test/store/postgres/replicas.test.ts',
   'test/store/postgres/tampering.test.ts',
   'test/vault/command-line.test.ts',
+  'test/watch/log-entry.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);
 // The workers read it from here.

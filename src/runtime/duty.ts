@@ -80,7 +80,8 @@ export function createDuty(parts: DutyParts): Duty {
       const ending = isWorking ? end() : undefined;
       isWorking = false;
       await Promise.all([ending, loop.stop()]);
-      await parts.giveUp(name);
+      // A lease that cannot be given up runs out by itself.
+      await parts.giveUp(name).catch(() => undefined);
     },
     isOurs: () => isWorking,
   };

@@ -2,16 +2,16 @@ import { createDesk } from '../approvals/desk.js';
 import type { Timing } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import { createRunner } from '../approvals/runner/runner.js';
-import { controlStream } from '../approvals/store.js';
 import { createMessenger } from '../delivery/messenger.js';
 import { createPoster } from '../delivery/poster.js';
 import { namesOnMake } from '../make/names-on-make.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { mentionOf } from '../slack/mention.js';
 import { unknownInSlack } from '../slack/policy-names.js';
-import { requestIdOf } from '../store/commit.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
+
 import type { Connected, Ground } from './connect-outside.js';
+import { followOthers } from './connect-processes.js';
 import { countRefusals } from './count-refusals.js';
 
 export type Approvals = ReturnType<typeof connectApprovals>;
@@ -20,33 +20,17 @@ export type Approvals = ReturnType<typeof connectApprovals>;
  * What decides and carries out: the runner and the desk, and the way their messages take to Slack. `startedAt` is when
  * this start began, in milliseconds since 1970.
  */
-export function connectApprovals(
-  { settings, clock, perChannelMs, metrics }: Ground,
-  outside: Connected,
-  startedAt: number,
-) {
+export function connectApprovals(ground: Ground, outside: Connected, startedAt: number) {
+  const { settings, clock, metrics } = ground;
   const { config } = settings;
   const { record, processes, connected, slack, watched, policy } = outside;
   const { store, leaks } = record;
-  const { client, people, admins, workspaceUrl } = slack;
+  const { client, people, admins } = slack;
+  const { turns } = processes;
   const { vitals, now, log } = watched;
   const { timeoutMs } = config.make;
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
-  const self = { botId: slack.bot.botId };
-  const { peers, turns, reserve } = processes;
-  let othersUntil = startedAt;
-  const othersPosted = (): void => {
-    othersUntil = now();
-  };
-  peers.onGone(othersPosted);
-  const poster = createPoster({ client, self, othersUntil: () => othersUntil, perChannelMs, reserve });
-  const outbox = openOutbox({ store, poster, now, log, alive: peers.alive });
-  const messenger = createMessenger({
-    poster,
-    tellEach: (notice) => outbox.owe(notice),
-    workspaceUrl,
-    mentionsOf: (group) => (policy().policy.groups[group] ?? []).flatMap(mentionOf),
-  });
+  const { poster, outbox, messenger, othersPosted } = openWayOut(ground, outside, startedAt);
   const shared = { store, directory: people, clock, timing, policy, admins };
   const runner = createRunner({
     ...shared,
@@ -80,14 +64,7 @@ export function connectApprovals(
     part: vitals.part,
   });
   outside.heedLooks(delivery.note);
-  if (store.isShared) {
-    store.onEntry((stream) => {
-      const id = requestIdOf(stream);
-      if (id !== undefined) return runner.wake(id);
-      // Who committed it tells people, too; what that process cannot tell any more is caught up within a minute.
-      if (stream === controlStream || stream === '*') runner.wake('all');
-    });
-  }
+  if (store.isShared) followOthers(store, runner);
   const desk = createDesk({
     ...shared,
     operations: connected.formOperations,
@@ -106,5 +83,40 @@ export function connectApprovals(
     runner,
     delivery,
     desk: countRefusals(desk, metrics.refused),
+  };
+}
+
+/** The one way to Slack, and how messages go it. */
+function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: number) {
+  const { record, processes, slack, watched, policy } = outside;
+  const { store } = record;
+  const { now, log } = watched;
+  const { peers, reserve } = processes;
+  const { client, workspaceUrl, bot } = slack;
+  let othersUntil = startedAt;
+  const othersPosted = (): void => {
+    othersUntil = now();
+  };
+  peers.onGone(othersPosted);
+  const poster = createPoster({
+    client,
+    self: { botId: bot.botId },
+    othersUntil: () => othersUntil,
+    perChannelMs,
+    reserve,
+  });
+  const outbox = openOutbox({ store, poster, now, log, alive: peers.alive });
+  const messenger = createMessenger({
+    poster,
+    tellEach: (notice) => outbox.owe(notice),
+    workspaceUrl,
+    mentionsOf: (group) => (policy().policy.groups[group] ?? []).flatMap(mentionOf),
+  });
+  return {
+    poster,
+    outbox,
+    messenger,
+    /** Another process may have posted what this one posts from now on. */
+    othersPosted,
   };
 }

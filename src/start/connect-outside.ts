@@ -52,6 +52,8 @@ export async function connectOutside(ground: Ground, begun: Begun) {
     calls: metrics.makeCalls,
   });
   begun.push(connected.stop);
+  connected.shareLimitWith(processes.peers.alive().length);
+  processes.peers.onCount(connected.shareLimitWith);
   const slack = await connectPeople({
     config,
     network,

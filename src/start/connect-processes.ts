@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
-import type { Store } from '../approvals/store.js';
+import type { Runner } from '../approvals/runner/runner.js';
+import { controlStream, type Store } from '../approvals/store.js';
 import { createPeers } from '../runtime/peers.js';
 import { createTurns } from '../runtime/turns.js';
 import type { Vitals } from '../runtime/vitals.js';
+import { requestIdOf } from '../store/commit.js';
 
 interface Watched {
   readonly vitals: Pick<Vitals, 'part'>;
@@ -40,4 +42,14 @@ export async function connectProcesses(store: Store, { vitals, log }: Watched) {
       ? (channel: string, everyMs: number) => store.reserve(`slack/${channel}`, everyMs).catch(() => 0)
       : undefined,
   };
+}
+
+/** What another process committed is looked at here at once, too. */
+export function followOthers(store: Pick<Store, 'onEntry'>, runner: Pick<Runner, 'wake'>): void {
+  store.onEntry((stream) => {
+    const id = requestIdOf(stream);
+    if (id !== undefined) return runner.wake(id);
+    // Who committed it tells people, too; what that process cannot tell any more is caught up within a minute.
+    if (stream === controlStream || stream === '*') runner.wake('all');
+  });
 }

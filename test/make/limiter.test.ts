@@ -32,6 +32,21 @@ test('no more starts within a minute than the organization may send', async () =
   expect(order).toHaveLength(5);
 });
 
+test('several processes share what the organization may send, whoever comes and goes', async () => {
+  const limiter = createLimiter({ windowMs: 500 });
+  limiter.shareWith(3);
+  limiter.setLimit(7301, 6);
+  const { order, run } = recorder(limiter);
+  const all = ['a', 'b', 'c', 'd'].map((name) => run(name));
+  await settled();
+  expect(order).toEqual(['a', 'b']);
+  limiter.shareWith(1);
+  all.push(...['e', 'f', 'g', 'h', 'i', 'j'].map((name) => run(name)));
+  await settled();
+  expect(order).toEqual(['a', 'b', 'e', 'f', 'g', 'h', 'i', 'j']);
+  await Promise.all(all);
+});
+
 test('polling uses its share only, spread over the minute, and leaves the rest to others', async () => {
   const limiter = createLimiter({ windowMs: 500, perMinute: 10, share: 0.2 });
   const { order, run } = recorder(limiter);

@@ -107,9 +107,15 @@ const unique = (ways: readonly Reached[]): Reached[] => [
   ...new Map(ways.map((way) => [JSON.stringify(way.standing ?? null), way])).values(),
 ];
 
+/** Somebody in a team, or in the organization itself. */
+interface Place {
+  readonly person: { readonly userId: number; readonly email: string };
+  readonly teamId?: number | undefined;
+}
+
 /** What a write does to the standing of this person in this place; undefined where it does not concern them. */
 function effectOn(
-  { person, teamId }: Difference,
+  { person, teamId }: Place,
   announced: Announced,
 ): ((standing: Standing) => Standing) | undefined {
   const { write } = announced;
@@ -144,19 +150,5 @@ function fits(standing: Standing, goal: Standing): boolean {
 }
 
 /** Whether an announced write may be what Make's log tells of this person and team. */
-export function concernsTeam(announced: Announced, teamId: number, userId: number): boolean {
-  const { write, invitee } = announced;
-  switch (write.type) {
-    case 'set-team-role':
-    case 'remove-from-team':
-      return write.teamId === teamId && write.userId === userId;
-    case 'remove-from-organization':
-      return write.userId === userId;
-    case 'invite':
-      return invitee === userId && write.teamIds.includes(teamId);
-    case 'set-organization-role':
-    case 'set-invited-team-role':
-    case 'revoke-token':
-      return false;
-  }
-}
+export const concernsTeam = (announced: Announced, teamId: number, userId: number): boolean =>
+  effectOn({ person: { userId, email: '' }, teamId }, announced) !== undefined;

@@ -14,7 +14,8 @@ const readRecord = async (dir: string, name: string): Promise<z.infer<typeof rec
 
 story(
   'SIGTERM in the middle of a write: Usher hears nobody any more, takes the answer, records all, ends with 0, and goes on after the next start',
-  { process: true },
+  // What a clean stop writes is looked at in the folder.
+  { process: true, store: 'folder' },
   async (harness) => {
     const card = await cardFor(harness);
     const written = harness.make.faults.holdAnswer({ method: 'POST', path: /user-team-roles/ });

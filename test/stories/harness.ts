@@ -53,6 +53,8 @@ export interface Harness {
   restartLater(ms: number): Promise<void>;
   /** Everything on disk as text, to search for what must not be there. */
   disk(): Promise<string>;
+  /** The names of the documents beside the ledger. */
+  documents(): Promise<readonly string[]>;
   /** Events of the ledger in order; personal values stay sealed. */
   events(): Promise<
     readonly { readonly stream: string; readonly type: string; readonly [key: string]: unknown }[]
@@ -145,6 +147,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       await begin(ms);
     },
     disk: record.text,
+    documents: record.documents,
     events: async () => eventsOf(await record.lines()),
     async close() {
       await Promise.all(apps.map((one) => one.stop()));

@@ -8,6 +8,8 @@ export interface RecordOnDisk {
   text(): Promise<string>;
   /** The lines of the ledger in order. */
   lines(): Promise<readonly string[]>;
+  /** The names of the documents beside it. */
+  documents(): Promise<readonly string[]>;
 }
 
 /** A database for a story, where one is asked for or `USHER_STORE` says so. */
@@ -32,6 +34,10 @@ export const recordInFolder = (dir: string): RecordOnDisk => ({
     // What follows the last line feed is a line that Usher is just writing.
     return texts.flatMap((text) => text.split('\n').slice(0, -1));
   },
+  async documents() {
+    const names = await readdir(join(dir, 'documents')).catch(() => []);
+    return names.map((name) => Buffer.from(name.replace(/\.json$/, ''), 'base64url').toString());
+  },
 });
 
 export const recordInDatabase = (url: string): RecordOnDisk => ({
@@ -48,6 +54,10 @@ export const recordInDatabase = (url: string): RecordOnDisk => ({
   async lines() {
     const rows = await onDatabase<{ line: string }>(url, 'select line from usher.entries order by n');
     return rows.map(({ line }) => line);
+  },
+  async documents() {
+    const rows = await onDatabase<{ key: string }>(url, 'select key from usher.documents');
+    return rows.map(({ key }) => key);
   },
 });
 

@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
@@ -68,13 +66,9 @@ export async function connect(person: Person, token: string): Promise<string> {
   return bare(answer.text());
 }
 
-/** The names of what the vault keeps; nothing else is in this folder yet. */
-export async function kept(harness: Harness): Promise<string[]> {
-  const names = await readdir(join(harness.dataDir, 'documents')).catch(() => []);
-  return names
-    .map((name) => Buffer.from(name.replace(/\.json$/, ''), 'base64url').toString())
-    .filter((name) => name.startsWith('secret/'));
-}
+/** The names of what the vault keeps. */
+export const kept = async (harness: Harness): Promise<string[]> =>
+  (await harness.documents()).filter((name) => name.startsWith('secret/'));
 
 /** Waits until the vault keeps no leaked token. */
 export const nothingKept = (harness: Harness) =>

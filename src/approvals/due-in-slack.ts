@@ -4,7 +4,7 @@ import type { PersonId } from './person.js';
 import type { Request } from './request.js';
 import type { Control } from './store.js';
 
-/** What is still to be said, or shown anew. */
+/** What is still to be said, or drawn again. */
 export function slackSteps(request: Request, control: Control): Due[] {
   const due = (step: Step, key: string, at = 0): Due => ({ step, key, at, side: 'slack' });
   const steps: Due[] = [];
@@ -36,7 +36,7 @@ function tellKey({ told, steps }: Request, to: PersonId, latest: number): string
   return steps[key]?.state === 'gave-up' ? `${key}:${latest}` : key;
 }
 
-/** What the card shows, as a short name: it is drawn anew whenever this differs from what was drawn last. */
+/** What the card shows, as a short name: it is drawn again whenever this differs from what was drawn last. */
 export function faceOf({ visible, phase }: Request, control: Control): string {
   const waits = phase.status === 'pending' || phase.status === 'approved';
   return waits ? `${visible}/${control.version}` : `${visible}`;

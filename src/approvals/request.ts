@@ -204,7 +204,7 @@ export const leftAfterMs = 7 * 86_400_000;
 export const secretNeededUntil = (request: Request): number | undefined =>
   isOver(request) || handlesIn(request.revision.changes).length === 0 ? undefined : request.secret?.wipeAt;
 
-/** Whether what it does is to be taken back one day: access for a time, or what a containment takes away. */
+/** Whether what it does is to be taken back one day: temporary access, or what a containment takes away. */
 export const isForATime = ({ revision }: Pick<Request, 'revision'>): boolean =>
   revision.durationMs !== undefined || isContainment(revision.changes);
 

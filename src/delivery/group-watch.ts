@@ -26,7 +26,7 @@ export interface GroupWatch {
   note(look: Look): void;
   /** Looks every entry of the policy up once, and from then on what is refused again and again. */
   start(): void;
-  /** The policy changed: every entry is looked up anew. */
+  /** The policy changed: it looks up every entry again. */
   lookAtAll(): void;
   stop(): Promise<void>;
 }

@@ -13,8 +13,8 @@ export interface ReaderDeps extends FeedDeps {
 
 /**
  * Reads Make's audit logs for the channels that listen, from a start to a stop: one feed an organization. Rounds of one
- * organization never overlap, and none waits for another's. Whoever begins anew reads everything afresh, so there is one
- * reader for each start.
+ * organization never overlap, and none waits for another's. Each start makes a new
+ * reader, which reads the store again.
  */
 export class FeedReader {
   readonly #organizations = new Map<number, OrganizationFeed>();

@@ -87,9 +87,9 @@ const without = (
 export const isMuted = ({ mutedUntil = 0 }: Feed, at: number): boolean => mutedUntil > at;
 
 export interface Feeds {
-  /** As this process knows it. */
+  /** The subscriptions as this process last saw them. */
   state(): FeedState;
-  /** As it is now, whoever changed it. */
+  /** The subscriptions as the store has them now, with what other processes changed. */
   read(): Promise<FeedState>;
   /** Those that listen to an organization or to any of its teams. */
   listening(organizationId: number): readonly Feed[];

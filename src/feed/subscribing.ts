@@ -40,7 +40,7 @@ export function subscribe(
   return { ok: true, events: [event], feed: { id, ...wanted, by, since: at } };
 }
 
-/** Silence for a time, from now. Muting again counts anew. */
+/** Silences a feed from now on; muting again replaces the earlier end. */
 export function mute(feed: Feed | undefined, forMs: number, by: PersonId, at: number): FeedDecision {
   if (!feed) return gone;
   if (forMs < shortestMuteMs || forMs > longestMuteMs) {

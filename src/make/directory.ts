@@ -24,7 +24,7 @@ export interface DirectoryOptions {
  * What people decide on and what is written rests on fresh reads, never on this.
  */
 export interface Directory extends DirectoryView {
-  /** Reads Make anew; calls that overlap share one read. Throws a `MakeError` and keeps the old picture. */
+  /** Reads Make again; calls that overlap share one read. Throws a `MakeError` and keeps the old picture. */
   refresh(): Promise<void>;
   /** Refreshes now and then; a failure is logged. The timer does not keep the process alive. */
   start(): void;

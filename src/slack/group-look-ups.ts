@@ -15,7 +15,7 @@ export interface Look {
 
 export interface LookUpParts {
   readonly client: WebClient;
-  /** Addresses of those who hold a Make role there, grants for a time not counted; undefined where Make has no such role. */
+  /** Addresses of those who hold a Make role there, temporary grants not counted; undefined where Make has no such role. */
   readonly holdersOf: (
     role: string,
     scope: Scope,

@@ -15,7 +15,7 @@ export interface HomeTab {
   /** What waits for a decision of theirs. */
   readonly waiting: readonly Request[];
   readonly mine: readonly Request[];
-  /** What gives them access for a time. */
+  /** What gives them temporary access. */
   readonly holding: readonly Request[];
   /** Since when their own account is connected, where that is known; undefined where it is not connected. */
   readonly account: { readonly since: number | undefined } | undefined;

@@ -76,7 +76,7 @@ export function createMetrics(now: () => number): Metrics {
   };
 }
 
-/** What is so now; set anew for each page, so that what is over stands on none. */
+/** What is so now. Each page sets all of it again, so that a page shows nothing that is over. */
 function createGauges(registry: Registry) {
   const all: Gauge<string>[] = [];
   const gauge = <Label extends string = never>(name: string, help: string, labels: readonly Label[] = []) => {

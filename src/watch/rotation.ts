@@ -10,7 +10,7 @@ export interface Rotation<Team extends { readonly id: number }> {
 
 const minuteMs = 60_000;
 
-/** Nothing is kept: after a start everything is read anew, in the order given. */
+/** Nothing is kept: after a start it reads everything again, in the order given. */
 export function createRotation<Team extends { readonly id: number }>(): Rotation<Team> {
   const readAt = new Map<number, number>();
   let allowance: { readonly left: number; readonly at: number } | undefined;

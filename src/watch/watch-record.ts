@@ -34,7 +34,7 @@ export class WatchRecords {
     return this.#records.has(organizationId);
   }
 
-  /** As it is now, whoever recorded it, without what is no longer recent. */
+  /** The record as the store has it now, with what other processes recorded and without what is no longer recent. */
   async of(organizationId: number): Promise<WatchRecord> {
     const reading = this.#following.then(() => this.#follow());
     this.#following = reading.catch(() => undefined);

@@ -43,7 +43,7 @@ interface Guarded {
 
 /**
  * The rounds of the watch, from a start to a stop: each compares the newest picture of an organization, reads team
- * roles in rotation, and tells. Whoever begins anew reads everything afresh, so there is one for each start.
+ * roles in rotation, and tells. Each start makes new rounds, which read the store again.
  */
 export class WatchRounds {
   readonly #alerts: Alerts;

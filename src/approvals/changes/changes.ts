@@ -1,7 +1,7 @@
 import { type Change, catalogue, type Kind, kindOf } from './catalogue.js';
 import type { LeakedToken } from './contain-token.js';
 
-/** Only what can be undone exactly can be asked for a time. */
+/** Whether all of them may be temporary. */
 export const canBeTemporary = (changes: readonly Change[]): boolean =>
   changes.every((one) => kindOf(one).canBeTemporary);
 

@@ -40,7 +40,7 @@ export interface ChangeKind<One extends { readonly kind: string }> {
   title(change: One, shown: Shown): string;
   /** The same for several of this kind; left out where nothing short can be said of them. */
   titleOfMany?(shown: ShownTogether): string;
-  /** Whether it can be undone exactly, so that it may be asked for a time. */
+  /** Whether it may be temporary: only a change that Usher can undo exactly may. */
   readonly canBeTemporary: boolean;
   /** Made for an emergency and only ever taking away: neither a freeze nor a cap stops it. */
   readonly alwaysRuns: boolean;

@@ -6,7 +6,7 @@ import type { Request } from '../request.js';
 import type { Context, Decision } from './context.js';
 
 /**
- * A grant for a time begins with the first change that is verified: from then on somebody holds access that has to
+ * A temporary grant begins with the first change that is verified: from then on somebody holds access that has to
  * end, whatever becomes of the other changes. A containment has no end of its own: an admin chooses it.
  */
 export function withGrant(

@@ -24,7 +24,7 @@ export interface LanesParts {
   readonly failed: (what: string, error: unknown) => void;
 }
 
-/** So long nobody else looks at a request that was claimed, unless it is claimed anew. */
+/** How long a claim keeps other processes off a request; it is renewed while a step runs. */
 export const leaseMs = 30_000;
 
 /** The requests that this process has claimed, each with the lanes in which it works on them. */

@@ -12,7 +12,7 @@ import { sourceInWords } from './words.js';
 /** How long the button mutes, and the command where it names no length. */
 export const usualMuteMs = 8 * 3_600_000;
 
-/** `mute`, `mute 8h`, `mute 2 8h`: the channel hears nothing of it for a time. */
+/** `mute`, `mute 8h`, `mute 2 8h`: the channel hears nothing of it until then. */
 export const mute: FeedCommand = async (ctx, { person, channel }, rest) => {
   const wanted = muteAsked(rest);
   if (!wanted) {

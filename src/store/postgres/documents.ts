@@ -114,6 +114,6 @@ async function sealingKey(connection: Queries, name: string): Promise<readonly [
 }
 
 function unusable(key: string, why: string, cause?: unknown): StoreFailure {
-  const advice = 'Restore the database from the backup, or remove the document to begin anew.';
+  const advice = 'Restore the database from the backup, or remove the document to start over.';
   return new StoreFailure(`The document ${key} in the database ${why}. ${advice}`, { cause });
 }

@@ -121,7 +121,7 @@ async function derived(database: Database, witness: Witness, log: Log): Promise<
     if (await isDerived(connection, witness)) return;
     log.warn(
       {},
-      'the tables of requests, bindings and the freeze do not fit the entries; they are made anew',
+      'the tables of requests, bindings and the freeze do not match the entries; Usher rebuilds them',
     );
     await derive(connection, witness);
   });

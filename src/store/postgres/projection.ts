@@ -38,7 +38,7 @@ export class Projection {
     return this.control !== this.#before.control;
   }
 
-  /** Whether cards and wake times of all live requests have to be worked out anew. */
+  /** Whether cards and wake times of all live requests have to be derived again. */
   get controlMoved(): boolean {
     return this.control.version !== this.#before.control.version;
   }

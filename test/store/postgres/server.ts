@@ -132,6 +132,7 @@ export async function describeWithPostgres(name: string, suite: () => void): Pro
   }
   if (!told) process.stderr.write(`The tests of the PostgreSQL store are skipped: ${why}\n`);
   told = true;
+  // A machine that runs no PostgreSQL has nothing to test here; the line above says why.
   describe.skip(name, suite);
 }
 

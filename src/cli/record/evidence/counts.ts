@@ -5,7 +5,7 @@ import type { Gathered } from './gather.js';
 
 const groups: readonly (readonly [string, readonly Status[]])[] = [
   ['done, or ended after its time', ['done', 'ended']],
-  ['in effect for a time', ['active', 'ending', 'conflict']],
+  ['temporary, in effect', ['active', 'ending', 'conflict']],
   ['denied', ['denied']],
   ['cancelled', ['cancelled']],
   ['expired', ['expired']],

@@ -5,7 +5,6 @@ import { policyDiff } from '../approvals/policy/diff.js';
 import { parsePolicy } from '../approvals/policy/parse.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import { controlStream, policyStream, type Store } from '../approvals/store.js';
-import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { Turns } from '../runtime/turns.js';
 import type { PartOf } from '../runtime/vitals.js';
@@ -86,12 +85,11 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
   const loop = createLoop({
     everyMs,
     work: announce,
-    beat: parts.part?.({
+    watched: {
+      part: parts.part,
       name: 'announcements',
       does: 'looked for news of the freeze and the policy',
-      ...lookingEvery(everyMs),
-      revive: () => loop.restart(),
-    }),
+    },
     failed: (err) => log.warn({ err }, 'an announcement is not owed yet; tried again'),
   });
 

@@ -1,7 +1,6 @@
 import { decideOn, positionOf } from '../approvals/decide-on.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import { controlStream, type Store } from '../approvals/store.js';
-import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { PartOf } from '../runtime/vitals.js';
 import type { Look } from '../slack/group-look-ups.js';
@@ -80,12 +79,7 @@ export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
   const loop = createLoop({
     everyMs,
     work: look,
-    beat: parts.part?.({
-      name: 'groups',
-      does: "looked up the policy's groups",
-      ...lookingEvery(everyMs),
-      revive: () => loop.restart(),
-    }),
+    watched: { part: parts.part, name: 'groups', does: "looked up the policy's groups" },
     failed: (err) => log.warn({ err }, 'the groups of the policy could not be looked up'),
   });
 

@@ -1,4 +1,3 @@
-import { lookingEvery } from './limits.js';
 import { createLoop } from './loop.js';
 import type { Leases } from './turns.js';
 import type { PartOf } from './vitals.js';
@@ -64,12 +63,7 @@ export function createDuty(parts: DutyParts): Duty {
   const loop = createLoop({
     everyMs,
     work: look,
-    beat: part?.({
-      name: `${name}, whose turn`,
-      does: 'asked whose turn it is',
-      ...lookingEvery(everyMs),
-      revive: () => loop.restart(),
-    }),
+    watched: { part: part, name: `${name}, whose turn`, does: 'asked whose turn it is' },
     failed: (err) => log.error({ duty: name, err }, 'nobody could say whose turn it is'),
   });
 

@@ -1,4 +1,6 @@
+import { lookingEvery } from './limits.js';
 import { reasonOf } from './reason.js';
+import type { PartOf } from './vitals.js';
 import { createWorkQueue } from './work-queue.js';
 
 /** How a loop reports; `Part` of `vitals.ts` fits. */
@@ -11,7 +13,10 @@ export interface LoopOptions {
   /** From the end of one round to the beginning of the next, in milliseconds. */
   readonly everyMs: number;
   readonly work: () => void | Promise<void>;
+  /** Where the loop reports. */
   readonly beat?: Beat | undefined;
+  /** Registers the loop, in place of a `beat`: under which name, and its work as a past participle. */
+  readonly watched?: { readonly part: PartOf | undefined; readonly name: string; readonly does: string };
   /** Hears of a round that failed. */
   readonly failed: (error: unknown) => void;
 }
@@ -28,7 +33,16 @@ export interface Loop {
 const round = 'round';
 
 /** Does the same work again and again. A round that fails is reported and never ends the loop. */
-export function createLoop({ everyMs, work, beat, failed }: LoopOptions): Loop {
+export function createLoop(options: LoopOptions): Loop {
+  const { everyMs, work, watched, failed } = options;
+  const beat =
+    options.beat ??
+    watched?.part?.({
+      name: watched.name,
+      does: watched.does,
+      ...lookingEvery(everyMs),
+      revive: () => restart(),
+    });
   const queue = createWorkQueue({
     async reconcile() {
       await work();
@@ -42,15 +56,16 @@ export function createLoop({ everyMs, work, beat, failed }: LoopOptions): Loop {
     },
   });
   let isStarted = false;
+  const restart = (): void => {
+    if (isStarted) queue.restart(round);
+  };
   return {
     start() {
       if (!isStarted) queue.add(round);
       isStarted = true;
       return queue.settled(round);
     },
-    restart() {
-      if (isStarted) queue.restart(round);
-    },
+    restart,
     stop() {
       isStarted = false;
       return queue.remove(round);

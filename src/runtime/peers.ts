@@ -1,4 +1,3 @@
-import { lookingEvery } from './limits.js';
 import { createLoop } from './loop.js';
 import type { PartOf } from './vitals.js';
 
@@ -49,12 +48,7 @@ export function createPeers({ beat, holder, log, part, everyMs = beatsEveryMs }:
   const loop = createLoop({
     everyMs,
     work: look,
-    beat: part?.({
-      name: 'peers',
-      does: 'said that it is alive',
-      ...lookingEvery(everyMs),
-      revive: () => loop.restart(),
-    }),
+    watched: { part: part, name: 'peers', does: 'said that it is alive' },
     failed: (err) => log.warn({ err }, 'the store could not be told that this process is alive'),
   });
 

@@ -1,4 +1,3 @@
-import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { PartOf } from '../runtime/vitals.js';
 import { ConfigError, type Problem } from './config.js';
@@ -65,12 +64,7 @@ export function createPolicyWatch(parts: PolicyWatchParts, inForce: PolicyFile):
   const loop = createLoop({
     everyMs,
     work: round,
-    beat: part?.({
-      name: 'policy file',
-      does: 'found the policy file right',
-      ...lookingEvery(everyMs),
-      revive: () => loop.restart(),
-    }),
+    watched: { part: part, name: 'policy file', does: 'found the policy file right' },
     failed(err) {
       if (err instanceof WrongPolicy) return;
       log.error({ err }, 'the policy file could not be looked at; tried again');

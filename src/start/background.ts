@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { lookingEvery } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { Vitals } from '../runtime/vitals.js';
 import type { Config } from '../settings/config.js';
@@ -25,12 +24,7 @@ export async function startBackground(parts: BackgroundParts) {
     async work() {
       await parts.sweepLeaks();
     },
-    beat: vitals.part({
-      name: 'leak sweep',
-      does: 'wiped leaked tokens that nothing needs',
-      ...lookingEvery(sweepEveryMs),
-      revive: () => sweeping.restart(),
-    }),
+    watched: { part: vitals.part, name: 'leak sweep', does: 'wiped leaked tokens that nothing needs' },
     failed: (error) => log.error({ err: error }, 'leaked tokens could not be wiped'),
   });
   await sweeping.start();

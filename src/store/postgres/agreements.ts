@@ -42,9 +42,7 @@ export class Agreements {
 
   async firstToHear(name: string, forMs: number): Promise<boolean> {
     this.#calls += 1;
-    if (this.#calls % tidyEvery === 0) {
-      await this.database.query('delete from usher.heard where until <= clock_timestamp()');
-    }
+    if (this.#calls % tidyEvery === 0) await this.#tidy();
     return this.#took(
       `insert into usher.heard as h (name, until, call) values ($1, ${later('$2')}, $3)
        on conflict (name) do update set until = ${later('$2')}, call = excluded.call
@@ -76,6 +74,14 @@ export class Agreements {
          select id from usher.requests where lease_holder = $1 for update skip locked
        ) own where r.id = own.id`,
       [this.holder],
+    );
+  }
+
+  /** What was heard long ago, and the leases of processes that were killed. */
+  async #tidy(): Promise<void> {
+    await this.database.query('delete from usher.heard where until <= clock_timestamp()');
+    await this.database.query(
+      "delete from usher.leases where until <= clock_timestamp() - interval '1 hour'",
     );
   }
 

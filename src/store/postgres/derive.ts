@@ -9,7 +9,7 @@ import type { Queries } from './database.js';
 import { projectedRow, readBinding, readControl } from './projected.js';
 import { Projection } from './projection.js';
 import { RequestReader } from './request-reader.js';
-import { saveProjection, wakeAnew } from './save.js';
+import { saveProjection, wakeAllAgain } from './save.js';
 import { commitsOf, type EntryRow, entryRow, openedEntry, selectEntries } from './stored-entry.js';
 
 const pageEntries = 500;
@@ -45,7 +45,7 @@ export async function derive(connection: Queries, witness: Witness): Promise<voi
     for (const [id, stored] of projection.requests) known.set(id, stored);
     after = last.n;
   }
-  await wakeAnew(connection, control, new RequestReader(() => witness));
+  await wakeAllAgain(connection, control, new RequestReader(() => witness));
 }
 
 /** The requests of a page as they were before it. */

@@ -37,7 +37,7 @@ export async function save(connection: Queries, what: ToSave): Promise<void> {
     [...new Set(column(({ entry }) => entry.stream))],
   ]);
   await saveProjection(connection, projection, key);
-  if (projection.controlMoved) await wakeAnew(connection, projection.control, what.requests);
+  if (projection.controlMoved) await wakeAllAgain(connection, projection.control, what.requests);
 }
 
 const statement = `
@@ -103,7 +103,7 @@ const upsertControl =
 const live = z.array(foundRequest);
 
 /** A freeze or its end changes what every request is owed. One that is over and owed nothing stays so. */
-export async function wakeAnew(
+export async function wakeAllAgain(
   connection: Queries,
   control: Control,
   requests: RequestReader,

@@ -11,7 +11,10 @@ export interface Projection<State, Event extends AnyEvent> {
   readonly parse: (event: AnyEvent) => Event;
 }
 
-/** A stream that is read once and whose state is kept in memory, also as other processes change it. */
+/**
+ * A stream whose state is kept in memory. What another process commits is taken in by `follow` or `refresh`; whoever needs
+ * to know it now asks for one of them first.
+ */
 export interface LiveStream<State, Event extends AnyEvent> {
   state(): State;
   /** Decides on the state as it is and commits what follows, one after the other. Answers the state afterwards. */
@@ -24,7 +27,7 @@ export interface LiveStream<State, Event extends AnyEvent> {
 
 /** Reads the whole stream. */
 export async function openStream<State, Event extends AnyEvent>(
-  store: Pick<Store, 'read' | 'commit'> & Partial<Pick<Store, 'onEntry' | 'isShared'>>,
+  store: Pick<Store, 'read' | 'commit'>,
   stream: string,
   { empty, evolve, parse }: Projection<State, Event>,
 ): Promise<LiveStream<State, Event>> {
@@ -35,15 +38,6 @@ export async function openStream<State, Event extends AnyEvent>(
     return { stream, version, state: events.map(parse).reduce(evolve, empty()) };
   };
   let now = await load();
-  const follow = async (): Promise<void> => {
-    now = await load();
-  };
-  if (store.isShared) {
-    // What cannot be read now is read again where somebody changes it, or with the next entry.
-    store.onEntry?.((changed) => {
-      if (changed === stream || changed === '*') void turns.add(follow).catch(() => undefined);
-    });
-  }
 
   const change = async (decide: (state: State) => readonly Event[]): Promise<State> => {
     const read = async (isAgain: boolean) => {

@@ -41,7 +41,7 @@ export function createDuty(parts: DutyParts): Duty {
   const finish = async (why: string): Promise<void> => {
     if (!isWorking) return;
     isWorking = false;
-    log.info({ duty: name, why }, 'another process may do this from now on');
+    log.info({ duty: name, why }, 'another process may take the duty');
     await end();
   };
 
@@ -56,7 +56,7 @@ export function createDuty(parts: DutyParts): Duty {
     heldUntil = asked + leaseMs;
     if (isWorking || isStopped) return;
     isWorking = true;
-    log.info({ duty: name }, 'this process does it');
+    log.info({ duty: name }, 'this process has the duty');
     await begin();
   };
 

@@ -124,6 +124,7 @@ export class OrganizationSweep {
     const sweep = fullMs === undefined ? 'no whole sweep yet' : `a sweep takes ${Math.ceil(fullMs / 1000)} s`;
     const { known } = this.deps.watch;
     const compared = known ? new Date(known.until).toISOString() : 'never';
-    return `${this.#teams} teams, ${sweep}, compared ${compared}`;
+    const teams = this.#teams === 1 ? '1 team' : `${this.#teams} teams`;
+    return `${teams}, ${sweep}, compared ${compared}`;
   }
 }

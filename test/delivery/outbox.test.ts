@@ -170,3 +170,35 @@ it('what is owed again while the same is taken off the disk is told, and is not 
   expect(await outbox.first('k')).toMatchObject({ reached: ['U0OTTO'] });
   expect(posted.map(({ channel }) => channel)).toEqual(['U0ADA', 'U0OTTO']);
 });
+
+it('what a process owed is told by another once it is gone, and not while it is alive', async () => {
+  const store = memoryStore(() => 0);
+  const posted: string[] = [];
+  const alive = new Set(['one', 'two']);
+  const outboxOf = (holder: string, isDeaf: boolean) =>
+    createOutbox({
+      store: { ...store, holder },
+      now: () => 5,
+      backOffMs: () => 1e6,
+      alive: () => alive,
+      log: { warn() {} },
+      poster: {
+        async post({ channel }) {
+          if (isDeaf) throw down;
+          posted.push(channel);
+          return { ok: true, message: { channel, ts: '1' } };
+        },
+        update: async (where) => ({ ok: true, message: where }),
+      },
+    });
+  const [one, two] = [outboxOf('one', true), outboxOf('two', false)];
+  await one.owe({ ...notice, to: ['U0ADA'] });
+  await one.first('k');
+  await two.takeOver();
+  expect(two.waiting()).toEqual({ alarm: 0, plain: 0 });
+  alive.delete('one');
+  await two.takeOver();
+  await expect.poll(() => posted).toEqual(['U0ADA']);
+  await expect.poll(() => store.keys('outbox/')).toEqual([]);
+  await one.stop();
+});

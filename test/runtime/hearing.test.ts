@@ -1,11 +1,11 @@
 import type { ReceiverEvent } from '@slack/bolt';
 import { expect, it } from 'vitest';
-import { createHearing } from '../../src/runtime/hearing.js';
+import { createHearing, type HeardTogether } from '../../src/runtime/hearing.js';
 
 const start = 1_800_000_000_000;
 const hour = 3_600_000;
 
-function heard(process: () => void = () => {}) {
+function heard(process: () => void = () => {}, together?: HeardTogether) {
   let now = start;
   const taken: unknown[] = [];
   let acks = 0;
@@ -17,6 +17,7 @@ function heard(process: () => void = () => {}) {
       },
     },
     () => now,
+    together,
   );
   const send = (body: object | null, customProperties?: object) =>
     hearing.processEvent({
@@ -91,4 +92,28 @@ it('two bodies without any name are two, and a body that is nothing is passed on
   await send({});
   await send(null);
   expect(taken).toHaveLength(3);
+});
+
+it('what another process heard first is answered and not taken, and can be said again where it came to nothing', async () => {
+  const names = new Set<string>();
+  const together: HeardTogether = {
+    firstToHear: async (name) => !names.has(name) && names.add(name) !== undefined,
+    unhear: async (name) => void names.delete(name),
+  };
+  const one = heard(() => {
+    throw new Error('no');
+  }, together);
+  const two = heard(() => {}, together);
+  await expect(one.send({ event_id: 'Ev1' })).rejects.toThrow('no');
+  await two.send({ event_id: 'Ev1' });
+  const three = heard(() => {}, together);
+  await three.send({ event_id: 'Ev1' });
+  expect([two.taken.length, three.taken.length, three.acks()]).toEqual([1, 0, 1]);
+});
+
+it('where nobody can say who was first, it is taken', async () => {
+  const away = () => Promise.reject(new Error('the store is away'));
+  const { send, taken } = heard(() => {}, { firstToHear: away, unhear: away });
+  await send({ event_id: 'Ev1' });
+  expect(taken).toHaveLength(1);
 });

@@ -85,7 +85,7 @@ async function watchedByAnother(story: Harness): Promise<void> {
   story.make.world.setTeamRole(4133, 916, 'Team Admin');
   await admin.waitForMessage({ ...audit, text: /Dev Patel.*Nobody asked/s }, 30_000);
   const looks = ({ log }: ReturnType<Harness['app']>) =>
-    log.some(({ duty, msg }) => duty === 'feeds and watch' && msg === 'this process does it');
+    log.some(({ duty, msg }) => duty === 'feeds and watch' && msg === 'this process has the duty');
   const looking = story.apps().filter(looks);
   expect(looking).toHaveLength(1);
   await looking[0]?.kill();

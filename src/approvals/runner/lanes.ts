@@ -34,7 +34,7 @@ export class Lanes {
   /** Somebody else has claimed these meanwhile: what is under way ends, nothing more begins. */
   readonly #lost = new Set<string>();
   #isStopped = false;
-  #keepsFrom = 0;
+  #isKeepSet = false;
 
   constructor(private readonly parts: LanesParts) {}
 
@@ -99,9 +99,10 @@ export class Lanes {
   /** A step may take longer than a claim lasts. */
   #keepLater(): void {
     const { clock } = this.parts;
-    if (this.#keepsFrom > clock.now()) return;
-    this.#keepsFrom = clock.now() + leaseMs / 3;
-    clock.at(this.#keepsFrom, () => {
+    if (this.#isKeepSet) return;
+    this.#isKeepSet = true;
+    clock.at(clock.now() + leaseMs / 3, () => {
+      this.#isKeepSet = false;
       const keeping = this.#keep()
         .catch((error: unknown) => this.parts.failed('keeping what was claimed', error))
         .finally(() => this.#running.delete(keeping));

@@ -1,0 +1,51 @@
+import { expect, it, vi } from 'vitest';
+import { type Lane, Lanes, leaseMs } from '../../../src/approvals/runner/lanes.js';
+import { memoryStore } from '../memory-store.js';
+
+/** A clock whose alarms go off by hand, a store, and steps that end when they are told to. */
+function given() {
+  const store = memoryStore(() => 0);
+  const alarms: (() => void)[] = [];
+  const under: { readonly lane: Lane; readonly end: (more: boolean) => void }[] = [];
+  const released = vi.fn();
+  const failed = vi.fn();
+  const lanes = new Lanes({
+    store,
+    clock: {
+      now: () => 0,
+      at(_, wake) {
+        alarms.push(wake);
+        return () => {};
+      },
+    },
+    step: (_, lane) => new Promise((end) => under.push({ lane, end })),
+    released,
+    failed,
+  });
+  return { store, lanes, alarms, under, released, failed };
+}
+
+it('a claim is kept while a step is under way, and given back after the last', async () => {
+  const { store, lanes, alarms, under, released } = given();
+  store.keep = vi.fn(async (ids) => ids);
+  lanes.enter('REQ-1');
+  alarms.splice(0).forEach((ring) => void ring());
+  await vi.waitFor(() => expect(store.keep).toHaveBeenCalledWith(['REQ-1'], leaseMs));
+  for (const { end } of under.splice(0)) end(false);
+  await vi.waitFor(() => expect(released).toHaveBeenCalledOnce());
+  expect(lanes.has('REQ-1')).toBe(false);
+});
+
+it('what another process has claimed meanwhile is walked no further, and not given back', async () => {
+  const { store, lanes, alarms, under, released, failed } = given();
+  const release = vi.spyOn(store, 'release');
+  store.keep = vi.fn(async () => []);
+  lanes.enter('REQ-1');
+  alarms.splice(0).forEach((ring) => void ring());
+  await vi.waitFor(() => expect(alarms).toHaveLength(1));
+  const steps = under.splice(0);
+  expect(steps.map(({ lane }) => lane)).toEqual(['make', 'slack']);
+  for (const { end } of steps) end(true);
+  await vi.waitFor(() => expect(lanes.has('REQ-1')).toBe(false));
+  expect([under, release.mock.calls, released.mock.calls, failed.mock.calls]).toEqual([[], [], [], []]);
+});

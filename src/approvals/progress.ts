@@ -55,7 +55,7 @@ const reset = (write: WriteProgress): WriteProgress => (write.state === 'applied
 const writesOf = ({ writes, undo }: ChangeProgress): readonly WriteProgress[] => [...writes, ...undo];
 
 /** Where a request stands once carrying it out has begun, from what became of its changes. */
-export function rollUp(request: Request, at: number): Phase {
+function rollUp(request: Request, at: number): Phase {
   const { progress, phase, grant } = request;
   const executeBy = request.executeBy ?? at;
   const states = new Set(progress.map(({ state }) => state));

@@ -94,7 +94,7 @@ export interface AuditLogQuery {
 }
 
 /**
- * Newest first, Enterprise plan only, Owner or Admin (of a team: Team Admin), else `forbidden`.
+ * Newest first, Enterprise plan only, Owner or Admin, else `forbidden`.
  * https://developers.make.com/api-documentation/api-reference/audit-logs
  */
 export const auditLogs = (http: MakeHttp) => ({
@@ -108,18 +108,11 @@ export const auditLogs = (http: MakeHttp) => ({
     return http.get('audit-logs/organization/{organizationId}', page, options);
   },
 
-  /** One page of a team's log, which lacks what happened in the organization. */
-  team: (teamId: number, query: AuditLogQuery = {}, turn?: ReadTurn): Promise<AuditLogPage> =>
-    http.get('audit-logs/team/{teamId}', page, { ...turn, params: { teamId }, query: wireQuery(query) }),
-
   /** The people, teams and event names that an organization's log can be filtered by. */
   organizationFilters: (organizationId: number, turn?: ReadTurn): Promise<AuditLogFilters> => {
     const options = { organizationId, ...turn, params: { organizationId } };
     return http.get('audit-logs/organization/{organizationId}/filters', filters, options);
   },
-
-  teamFilters: (teamId: number, turn?: ReadTurn): Promise<AuditLogFilters> =>
-    http.get('audit-logs/team/{teamId}/filters', filters, { ...turn, params: { teamId } }),
 
   /** One entry with its details, whose keys differ by event and are not documented. */
   detail: (organizationId: number, uuid: string, turn?: ReadTurn): Promise<AuditLogDetail> => {

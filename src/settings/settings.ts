@@ -83,7 +83,7 @@ function policyIn(path: string, text: string, extraAdmins: readonly string[]): P
 }
 
 /** The text of a policy file. Throws `ConfigError` for a path that leads to no readable text. */
-export function policyText(path: string): string {
+function policyText(path: string): string {
   const read = readTextFile(path);
   if (read.ok) return read.text;
   const { line, problem } = read;

@@ -16,7 +16,7 @@ test.each([
 
 test('an entry without a time is malformed', async () => {
   const { make } = await connect(() => ({ body: { auditLogs: [{ ...entry, triggeredAt: 'soon' }] } }));
-  expect(await failure(make.auditLogs.team(915))).toMatchObject({
+  expect(await failure(make.auditLogs.organization(7301))).toMatchObject({
     kind: 'malformed',
     detail: expect.stringContaining('auditLogs.0.triggeredAt'),
   });

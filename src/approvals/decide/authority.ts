@@ -90,7 +90,7 @@ function notNamed(request: Request, decider: Decider, roster: Roster): Refusal |
 }
 
 /** Named by any stage of any of the request's rules, open or not. */
-export function isApprover(request: Request, decider: Decider, roster: Roster): boolean {
+function isApprover(request: Request, decider: Decider, roster: Roster): boolean {
   const voice = voiceOf(decider);
   return request.revision.requirements.some((requirement, index) =>
     stagesOf(requirement, widenedStage(request, index)).some(({ from }) =>

@@ -53,7 +53,7 @@ export async function commitOn(
   return (await ctx.store.request(id))?.request ?? found.request;
 }
 
-export async function contextNow({ clock, policy, store, timing }: RunnerContext): Promise<Context> {
+async function contextNow({ clock, policy, store, timing }: RunnerContext): Promise<Context> {
   const now = clock.now();
   const inForce = policy();
   const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];

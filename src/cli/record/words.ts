@@ -23,7 +23,7 @@ export function eventWords(event: AnyEvent, typed: Typed): string {
   return event satisfies never;
 }
 
-export function controlWords(event: ControlEvent, typed: Typed): string {
+function controlWords(event: ControlEvent, typed: Typed): string {
   const who = actorName(event.by);
   switch (event.type) {
     case 'control.frozen':

@@ -23,7 +23,7 @@ export const list: FeedCommand = async (ctx, { channel }) => {
 };
 
 /** What stands in the way of a feed, a line each. */
-export function troublesOf(
+function troublesOf(
   { feeds, directory }: Pick<ListenerContext, 'feeds' | 'directory'>,
   { source }: Feed,
 ): string[] {

@@ -68,7 +68,7 @@ const opening = ' ([{<\'"‘‚‹*`:;,•-–—';
 const closing = ' )]}>\'"’›*`:;,.!?…';
 
 /** Without the brackets, quotes and punctuation around it. */
-export function trimmedOf(text: string): string {
+function trimmedOf(text: string): string {
   let begin = 0;
   let end = text.length;
   while (begin < end && opening.includes(text[begin] ?? '')) begin += 1;

@@ -1,4 +1,5 @@
 import { clickedElsewhere } from './click.js';
+import { contextNow } from './context-now.js';
 import type { Acting } from './decide/act.js';
 import type { Decider } from './decide/barred.js';
 import { type Context, type Decision, refused } from './decide/context.js';
@@ -33,12 +34,8 @@ export interface Act {
 export class Deciding {
   constructor(private readonly parts: DeskParts) {}
 
-  async context(): Promise<Context> {
-    const { store, clock, timing } = this.parts;
-    const { policy, names, hash } = this.parts.policy();
-    const now = clock.now();
-    const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
-    return { now, policy, names, policyHash: hash, control, open, timing };
+  context(): Promise<Context> {
+    return contextNow(this.parts);
   }
 
   rosterFor(facts: readonly Facts[]): Promise<Roster> {

@@ -1,3 +1,4 @@
+import { contextNow } from '../context-now.js';
 import type { Context, Decision } from '../decide/context.js';
 import { decideOn } from '../decide-on.js';
 import type { PolicyInForce } from '../desk-deps.js';
@@ -51,19 +52,4 @@ export async function commitOn(
   );
   if (decided.events.length === 0) return found.request;
   return (await ctx.store.request(id))?.request ?? found.request;
-}
-
-async function contextNow({ clock, policy, store, timing }: RunnerContext): Promise<Context> {
-  const now = clock.now();
-  const inForce = policy();
-  const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
-  return {
-    now,
-    policy: inForce.policy,
-    names: inForce.names,
-    policyHash: inForce.hash,
-    control,
-    open,
-    timing,
-  };
 }

@@ -1,0 +1,27 @@
+import type { Context } from './decide/context.js';
+import type { PolicyInForce } from './desk-deps.js';
+import type { Clock, Timing } from './ports.js';
+import type { Store } from './store.js';
+
+interface Around {
+  readonly store: Pick<Store, 'control' | 'open'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly policy: () => PolicyInForce;
+  readonly timing: Timing;
+}
+
+/** What every decision rests on, as it is at this moment. */
+export async function contextNow({ clock, policy, store, timing }: Around): Promise<Context> {
+  const now = clock.now();
+  const inForce = policy();
+  const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
+  return {
+    now,
+    policy: inForce.policy,
+    names: inForce.names,
+    policyHash: inForce.hash,
+    control,
+    open,
+    timing,
+  };
+}

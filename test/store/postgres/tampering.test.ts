@@ -136,7 +136,7 @@ await describeWithPostgres('a database that something else wrote to', () => {
     await expect(store.control(noon)).rejects.toThrow(/the freeze and the caps is missing/);
     await database.sql("update usher.requests set open = false, stream_version = 7 where id = 'REQ-2'");
     const again = await database.open({ integrity: a });
-    expect(database.warnings).toEqual([expect.stringContaining('they are made anew')]);
+    expect(database.warnings).toEqual([expect.stringContaining('Usher rebuilds them')]);
     expect(await again.recordedAs(12)).toEqual([ana]);
     expect((await again.control(noon)).frozen).toEqual({ by: ben, at: noon });
     expect((await again.open()).map(({ request, version }) => [request.id, version])).toEqual([['REQ-2', 1]]);

@@ -16,7 +16,7 @@ const reactionMs = 300;
 export async function cardOf({ slack, told }: Play, id: string): Promise<Card> {
   const onlooker = slack.person(ada.slack);
   const posted = await onlooker.waitForMessage(
-    { channel: approvals.id, text: new RegExp(`${id} · asked by`) },
+    { channel: approvals.id, text: new RegExp(`${id} · rules? |· ${id}$`, 'm') },
     patience,
   );
   const card = { id, channel: approvals.id, ts: posted.ts };
@@ -51,6 +51,16 @@ export async function click({ slack, told }: Play, who: Actor, card: Card, butto
     told.act(`${who.name} confirms`);
   }
   if (timedOut) throw new Error('the app did not take the click');
+}
+
+/** Takes one's own request back in the Home tab. */
+export async function takeBack({ slack, told }: Play, who: Actor, id: string): Promise<void> {
+  const person = slack.person(who.slack);
+  await person.openHome();
+  await person.waitForHome((_, text) => text.includes('[Cancel request]'), patience);
+  told.screen(`the Home tab of ${who.name}`, person.homeText());
+  told.act(`${who.name} clicks Cancel request at ${id}`);
+  await person.clickHome('request.cancel');
 }
 
 /** Denies with the dialog that the button opens. */

@@ -15,8 +15,17 @@ export const styled = ({ colours }: Paper, style: Style, text: string): string =
 const emoji: Readonly<Record<string, string>> = {
   arrows_counterclockwise: '🔄',
   envelope: '✉️',
-  hourglass: '⌛',
   hourglass_flowing_sand: '⏳',
+  checkered_flag: '🏁',
+  double_vertical_bar: '⏸️',
+  gear: '⚙️',
+  grey_question: '❔',
+  hourglass: '⌛',
+  large_green_circle: '🟢',
+  leftwards_arrow_with_hook: '↩️',
+  octagonal_sign: '🛑',
+  rotating_light: '🚨',
+  twisted_rightwards_arrows: '🔀',
   no_entry: '⛔',
   no_entry_sign: '🚫',
   snowflake: '❄️',
@@ -25,13 +34,11 @@ const emoji: Readonly<Record<string, string>> = {
   x: '❌',
 };
 
-const fieldPair = /^\*(Now[^*\n]*)\*\n(.*)\n\*(After[^*\n]*)\*\n(.*)$/gm;
 const keptTogether = '\u00a0';
 
 /** What the sandbox renders, as lines no wider than the paper, with Slack's markup turned into the terminal's. */
 export function screenLines(rendered: string, paper: Paper, indent: number): string[] {
   const text = rendered
-    .replace(fieldPair, '$1: *$2*   $3: *$4*')
     .replace(/:(\w+):/g, (whole, name: string) => emoji[name] ?? whole)
     .replace(/ \(https?:\/\/[^\s)]+\)/g, `${keptTogether}↗`)
     .replace(/\[\] of /g, '[ ] ')

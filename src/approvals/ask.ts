@@ -79,4 +79,5 @@ export function createAsking(parts: DeskParts, deciding: Deciding) {
   };
 }
 
-const refusedForm = (refusal: Refusal): Outcome => ({ answer: { ok: false, refusal }, planned: [] });
+/** A form that cannot be asked for, before Make was asked anything. */
+export const refusedForm = (refusal: Refusal): Outcome => ({ answer: { ok: false, refusal }, planned: [] });

@@ -1,5 +1,5 @@
 import type { Change } from './changes/catalogue.js';
-import type { Settlement } from './event.js';
+import type { Extension, Settlement } from './event-parts.js';
 import type { MakeUserId } from './person.js';
 
 /** What a person asks for. */
@@ -11,6 +11,8 @@ export interface Asked {
   readonly emergency: boolean;
   /** The grant in conflict that it would settle. */
   readonly settles?: Settlement;
+  /** The grant that would hold longer. */
+  readonly extends?: Extension;
 }
 
 /** A form as somebody sent it. */

@@ -1,4 +1,4 @@
-import type { MessageRef } from './event.js';
+import type { MessageRef } from './event-parts.js';
 import type { PersonId } from './person.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';

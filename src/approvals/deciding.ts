@@ -7,7 +7,7 @@ import { factsOfRequest } from './decide/facts.js';
 import type { Review } from './decide/review.js';
 import { decideOn } from './decide-on.js';
 import type { Answer, DeskParts } from './desk-deps.js';
-import type { MessageRef } from './event.js';
+import type { MessageRef } from './event-parts.js';
 import type { PersonId } from './person.js';
 import { delegatorsOf } from './policy/delegates.js';
 import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
@@ -44,7 +44,7 @@ export class Deciding {
 
   /** Groups are read for members only: nobody else's clicks may use up what Slack and Make allow. */
   async review(request: Request, person: PersonId, revision: number): Promise<Review> {
-    const decider = await this.#decider(person);
+    const decider = await this.decider(person);
     const { requirements } = request.revision;
     if (decider.identity.standing !== 'member') {
       return { decider, revision, roster: {}, resolution: { ok: true, requirements } };
@@ -56,7 +56,7 @@ export class Deciding {
   }
 
   async acting(request: Request, person: PersonId): Promise<Acting> {
-    const decider = await this.#decider(person);
+    const decider = await this.decider(person);
     const member = decider.identity.standing === 'member';
     return { decider, roster: member ? await this.rosterFor(factsOfRequest(request)) : {} };
   }
@@ -95,7 +95,8 @@ export class Deciding {
     return { events: kept, ...(refusal && { refusal }) };
   }
 
-  async #decider(person: PersonId): Promise<Decider> {
+  /** Who somebody is, and for whom they stand in. */
+  async decider(person: PersonId): Promise<Decider> {
     const { directory, clock, policy } = this.parts;
     const delegators = delegatorsOf(policy().policy.delegates, person, clock.now());
     const [identity, ...standsFor] = await Promise.all(

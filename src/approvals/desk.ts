@@ -5,7 +5,11 @@ import { refused } from './decide/context.js';
 import { approve, deny, withdrawApproval } from './decide/review.js';
 import { Deciding } from './deciding.js';
 import type { Answer, DeskParts } from './desk-deps.js';
+import { createExtending } from './extending.js';
 import { createFreeze } from './freeze.js';
+import type { PersonId } from './person.js';
+import { queueOf } from './queue.js';
+import type { Request } from './request.js';
 import { createSettlement } from './settlement.js';
 import { createVisibility } from './visibility.js';
 
@@ -53,9 +57,7 @@ export function createDesk(parts: DeskParts) {
 
   return {
     ask,
-
     approve: approveOn,
-
     deny: (click: Click, reason: string): Promise<Answer> => denyOn(click, reason, false),
 
     /** Whether this click would deny if it came with a reason; what is refused here is kept like a refused denial. */
@@ -98,8 +100,10 @@ export function createDesk(parts: DeskParts) {
         }),
     }),
 
+    extend: createExtending(store, ask),
     ...createFreeze({ ...parts, isApprover: reading.isApprover, context: () => deciding.context() }),
 
     ...reading,
+    queue: (person: PersonId): Promise<Request[]> => queueOf(deciding, person),
   };
 }

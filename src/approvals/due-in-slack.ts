@@ -1,5 +1,7 @@
 import type { AlertAbout, Due, Step } from './due.js';
+import type { NoticeAbout } from './event-parts.js';
 import { cardStep, isCardMoot, lateSteps } from './late-card.js';
+import { openStage } from './missing.js';
 import type { PersonId } from './person.js';
 import type { Request } from './request.js';
 import type { Control } from './store.js';
@@ -16,13 +18,20 @@ export function slackSteps(request: Request, control: Control): Due[] {
     if (request.linesPosted < request.lines.length)
       steps.push(due({ type: 'post-lines' }, `lines:${request.lines.length}`));
   }
-  for (const to of new Set(request.notices.map((notice) => notice.to))) {
-    const latest = Math.max(...request.notices.filter((notice) => notice.to === to).map(({ n }) => n));
+  const said = request.notices.filter(({ about }) => about !== 'asked');
+  for (const to of new Set(said.map((notice) => notice.to))) {
+    const latest = Math.max(...said.filter((notice) => notice.to === to).map(({ n }) => n));
     if (latest > (request.told[to]?.upTo ?? 0))
       steps.push(due({ type: 'tell', to }, tellKey(request, to, latest)));
   }
   for (const channel of new Set(request.revision.requirements.flatMap(({ announce }) => announce))) {
     steps.push(due({ type: 'announce', channel }, `announce:${channel}`));
+  }
+  for (const copy of request.copies) {
+    const { message, notice } = copy;
+    const shown = copyFace(request, notice?.about);
+    if (shown !== undefined && shown !== copy.drawn)
+      steps.push(due({ type: 'draw-copy', message, face: shown }, `copy:${message.ts}:${shown}`));
   }
   return [...steps, ...lateSteps(request), ...reminders(request), ...reviews(request), ...alerts(request)];
 }
@@ -42,10 +51,25 @@ export function faceOf({ visible, phase }: Request, control: Control): string {
   return waits ? `${visible}/${control.version}` : `${visible}`;
 }
 
-function reminders({ phase, revision }: Request): Due[] {
+/**
+ * What a copy of the card shows, as a short name; undefined while it need not be drawn. A receipt stays as it was sent,
+ * and notices pass over what lasts for a moment only.
+ */
+export function copyFace(
+  { visible, phase, revision, givenUp }: Request,
+  about: NoticeAbout | undefined,
+): string | undefined {
+  if (about === undefined) return `${visible}`;
+  const { status } = phase;
+  if (about === 'receipt' || status === 'executing' || status === 'ending') return undefined;
+  return `${status}/${revision.n}${givenUp ? '/closed' : ''}`;
+}
+
+function reminders(request: Request): Due[] {
+  const { phase, revision } = request;
   if (phase.status !== 'pending') return [];
   return revision.requirements.flatMap(({ remindAfterMs }, requirement) =>
-    remindAfterMs.map((after, n) => ({
+    (openStage(request, requirement) === undefined ? [] : remindAfterMs).map((after, n) => ({
       step: { type: 'remind', requirement } as const,
       key: `remind:${revision.n}.${requirement}.${n}`,
       at: phase.since + after,

@@ -1,5 +1,5 @@
 import type { Due, Step } from './due.js';
-import type { WriteKey } from './event.js';
+import type { WriteKey } from './event-parts.js';
 import { nextWrite, undoable } from './progress.js';
 import { isForATime, isWidening, type Request, type WriteProgress } from './request.js';
 import type { Control } from './store.js';

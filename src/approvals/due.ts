@@ -1,4 +1,4 @@
-import type { WriteKey } from './event.js';
+import type { MessageRef, WriteKey } from './event-parts.js';
 import type { PersonId } from './person.js';
 
 /** One thing the world still owes a request, as data. */
@@ -18,6 +18,7 @@ export type Step =
   | { readonly type: 'post-card' }
   | { readonly type: 'draw-card'; readonly face: string }
   | { readonly type: 'post-lines' }
+  | { readonly type: 'draw-copy'; readonly message: MessageRef; readonly face: string }
   | { readonly type: 'tell'; readonly to: PersonId }
   | { readonly type: 'announce'; readonly channel: string }
   | { readonly type: 'remind'; readonly requirement: number }

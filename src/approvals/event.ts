@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { feedEvent, watchEvent } from './audit-event.js';
+import { extension, messageRef, missing, noticeAbout, settlement, voice, writeKey } from './event-parts.js';
 import { actor, makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
 import { write } from './plan.js';
@@ -10,34 +11,6 @@ import { revision } from './revision.js';
 const at = z.number().int();
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   z.object({ type: z.literal(type), at, by: actor, ...shape });
-
-export const messageRef = z.object({ channel: z.string(), ts: z.string() });
-export type MessageRef = z.infer<typeof messageRef>;
-
-export const voice = z.object({
-  by: personId,
-  as: z.array(personId).min(1),
-  makeUserId: makeUserId.optional(),
-  email: personal.optional(),
-});
-
-/** How many of which groups have yet to agree, stage by stage. */
-export const missing = z.array(
-  z.object({ requirement: z.number().int(), groups: z.array(z.string()), count: z.number().int() }),
-);
-export type Missing = z.infer<typeof missing>;
-
-/** A request in conflict that another one settles: its earlier roles come back, or what somebody made of them stays. */
-export const settlement = z.object({ request: z.string(), choice: z.enum(['restore', 'keep']) });
-export type Settlement = z.infer<typeof settlement>;
-
-/** A write's place: the change it belongs to, doing or undoing, and its number in the plan. */
-export const writeKey = z.object({
-  change: z.number().int(),
-  way: z.enum(['do', 'undo']),
-  index: z.number().int(),
-});
-export type WriteKey = z.infer<typeof writeKey>;
 
 /** What happened to one request, in the past tense. Facts only: every view is drawn from these. */
 export const requestEvent = z.discriminatedUnion('type', [
@@ -52,6 +25,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     expiresAt: at,
     /** The grant in conflict that it would settle, and how. */
     settles: settlement.optional(),
+    extends: extension.optional(),
   }),
   event('request.revised', {
     revision,
@@ -108,6 +82,8 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('invitation.accepted', { change: z.number().int() }),
   /** Without an end where only an admin ends it. */
   event('grant.started', { endsAt: at.optional() }),
+  /** It holds until then by the request of its own that asked for it. */
+  event('grant.extended', { request: z.string(), endsAt: at }),
   event('grant.ending', { why: z.enum(['time', 'early', 'withdrawn']) }),
   event('grant.held', { change: z.number().int(), found: z.string() }),
   /** Without `request`: chosen by one person, before 27 November 2026. With it: by a request of its own, for these changes. */
@@ -131,7 +107,17 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('card.drawn', { face: z.string() }),
   event('card.lost', { why: z.string() }),
   event('lines.posted', { upTo: z.number().int() }),
-  event('notice.sent', { to: personId, upTo: z.number().int(), message: messageRef }),
+  /** `about` and `face`: what it said, so that it is drawn again; entries before 29 November 2026 do not say. */
+  event('notice.sent', {
+    to: personId,
+    upTo: z.number().int(),
+    message: messageRef,
+    about: noticeAbout.optional(),
+    face: z.string().optional(),
+  }),
+  event('announcement.posted', { message: messageRef, face: z.string() }),
+  /** A notice or an announcement shows the state of now. */
+  event('copy.drawn', { message: messageRef, face: z.string() }),
   event('step.done', { step: z.string() }),
   event('step.failed', {
     step: z.string(),
@@ -140,6 +126,8 @@ export const requestEvent = z.discriminatedUnion('type', [
     why: z.string(),
     /** Slack refuses it for good as things stand; it is tried now and then all the same. */
     refused: z.boolean().optional(),
+    /** Make did not answer. */
+    makeIsSilent: z.boolean().optional(),
   }),
   /** What it waited for may have been mended: it is tried at once. */
   event('step.again', { step: z.string() }),

@@ -1,9 +1,18 @@
 import type { RequestEvent } from './event.js';
-import type { Request } from './request.js';
+import type { MessageRef } from './event-parts.js';
+import type { Copy, Request } from './request.js';
 
 export type DeliveryEvent = Extract<
   RequestEvent,
-  { type: `card.${string}` | `step.${string}` | 'lines.posted' | 'notice.sent' }
+  {
+    type:
+      | `card.${string}`
+      | `copy.${string}`
+      | `step.${string}`
+      | 'lines.posted'
+      | 'notice.sent'
+      | 'announcement.posted';
+  }
 >;
 
 /** What was said in Slack, and what could not be. */
@@ -33,7 +42,19 @@ export function evolveDelivery(request: Request, event: DeliveryEvent): Request 
       const { message, at, upTo, to } = event;
       const before = request.told[to]?.messages ?? [];
       const messages = [...before.filter(({ ts }) => ts !== message.ts), message];
-      return { ...request, told: { ...request.told, [to]: { messages, at, upTo } } };
+      const said = { ...request, told: { ...request.told, [to]: { messages, at, upTo } } };
+      const { about, face } = event;
+      if (about === undefined || face === undefined) return said;
+      return withCopy(said, { message, notice: { to, about }, drawn: face });
+    }
+    case 'announcement.posted':
+      return withCopy(request, { message: event.message, drawn: event.face });
+    case 'copy.drawn': {
+      const { message, face } = event;
+      const copies = request.copies.map((one) =>
+        sameMessage(one.message, message) ? { ...one, drawn: face } : one,
+      );
+      return { ...request, copies };
     }
     case 'step.done':
       return step(event.step, { attempts: 0, retryAt: event.at, state: 'done' });
@@ -43,7 +64,9 @@ export function evolveDelivery(request: Request, event: DeliveryEvent): Request 
         retryAt: event.retryAt,
         state: 'waiting',
         why: event.why,
+        since: request.steps[event.step]?.since ?? event.at,
         ...(event.refused && { refused: true }),
+        ...(event.makeIsSilent && { makeIsSilent: true }),
       });
     case 'step.again': {
       const record = request.steps[event.step];
@@ -53,3 +76,10 @@ export function evolveDelivery(request: Request, event: DeliveryEvent): Request 
       return step(event.step, { attempts: 0, retryAt: event.at, state: 'gave-up', why: event.why });
   }
 }
+
+const withCopy = (request: Request, copy: Copy): Request => ({
+  ...request,
+  copies: [...request.copies.filter(({ message }) => !sameMessage(message, copy.message)), copy],
+});
+
+const sameMessage = (a: MessageRef, b: MessageRef): boolean => a.channel === b.channel && a.ts === b.ts;

@@ -12,6 +12,14 @@ export function evolveGrant(request: Request, event: GrantEvent): Request {
       const grant = { startedAt, ...(endsAt !== undefined && { endsAt }) };
       return rolled({ ...request, grant }, event.at);
     }
+    case 'grant.extended': {
+      const { endsAt, request: extension } = event;
+      const { startedAt = event.at, extensions = [], ...rest } = request.grant ?? {};
+      const grant = { ...rest, startedAt, endsAt, extensions: [...extensions, extension] };
+      // Those concerned are told once more before it ends.
+      const { 'ending-soon': _, ...steps } = request.steps;
+      return rolled({ ...request, grant, steps }, event.at);
+    }
     case 'grant.ending': {
       const grant = { ...(request.grant ?? { startedAt: event.at }), ending: event.why };
       return rolled({ ...request, grant }, event.at);

@@ -22,7 +22,8 @@ export function evolve(request: Request | undefined, event: RequestEvent): Reque
 }
 
 function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>): Request {
-  const { id, submission, requester, revision, reason, ticket, emergency, at, expiresAt, settles } = event;
+  const { id, submission, requester, revision, reason, ticket, emergency, at, expiresAt } = event;
+  const { settles, extends: extension } = event;
   const handles = handlesIn(revision.changes);
   return {
     id,
@@ -36,6 +37,7 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     reason,
     ...(ticket && { ticket }),
     ...(settles && { settles }),
+    ...(extension && { extends: extension }),
     emergency,
     revision,
     phase: { status: 'pending', since: at, expiresAt },
@@ -54,6 +56,7 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     linesPosted: 0,
     notices: [],
     told: {},
+    copies: [],
     steps: {},
   };
 }
@@ -92,8 +95,9 @@ function applied(request: Request, event: Later): Request {
     }
     case 'request.denied': {
       if (event.by.kind !== 'slack-user') return request;
-      const phase = { status: 'denied', at: event.at, by: event.by.person, reason: event.reason } as const;
-      return { ...request, phase };
+      const { at, reason } = event;
+      const stopped = request.phase.status === 'approved';
+      return { ...request, phase: { status: 'denied', at, by: event.by.person, reason, stopped } };
     }
     case 'request.cancelled':
       return { ...request, phase: { status: 'cancelled', at: event.at } };
@@ -112,6 +116,7 @@ function applied(request: Request, event: Later): Request {
     case 'retry.asked':
       return retried(request, event.at);
     case 'grant.started':
+    case 'grant.extended':
     case 'grant.ending':
     case 'grant.held':
     case 'hold.chosen':

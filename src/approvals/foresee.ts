@@ -6,10 +6,12 @@ import type { Foreseen } from './policy/could-match.js';
 
 /** What is known of each change without asking Make. */
 export function foresee(make: MakeInMemory, asker: Identity, { rest, wanted }: Form): Foreseen[] {
-  const { durationMs, emergency } = rest;
+  const { emergency } = rest;
+  const durationMs = rest.extends?.totalMs ?? rest.durationMs;
   const base = {
     requester: asker.person,
     emergency,
+    ...(rest.extends && { extends: true }),
     ...(durationMs !== undefined && { durationMs }),
   };
   if ('contain' in wanted)

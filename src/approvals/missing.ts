@@ -1,4 +1,4 @@
-import type { Missing } from './event.js';
+import type { Missing } from './event-parts.js';
 import { stagesOf, type Tally, tally, type Widened } from './policy/tally.js';
 import type { Request } from './request.js';
 
@@ -18,6 +18,48 @@ export const allMissing = ({ requirements }: Request['revision']): Missing =>
 export function openStage({ missing, revision }: Request, requirement: number): number | undefined {
   const left = missing.filter((one) => one.requirement === requirement).length;
   return left === 0 ? undefined : (revision.requirements[requirement]?.stages.length ?? 0) - left;
+}
+
+/** A stage that waits for deciders now. */
+export interface OpenStage {
+  readonly requirement: number;
+  /** Its place among the stages of its rule, from 0, and how many there are. */
+  readonly stage: number;
+  readonly of: number;
+  readonly groups: readonly string[];
+  /** How many of them still have to agree. */
+  readonly count: number;
+  /** The groups that an escalation added to it. */
+  readonly added: readonly string[];
+}
+
+/** The stages that wait for deciders now, one a rule at most: nobody else may act on a waiting request. */
+export function openStages(request: Request): OpenStage[] {
+  const { requirements } = request.revision;
+  return requirements.flatMap(({ stages, escalate }, requirement) => {
+    const stage = openStage(request, requirement);
+    const first = request.missing.find((one) => one.requirement === requirement);
+    if (stage === undefined || !first) return [];
+    const isWidened = widenedStage(request, requirement)?.stage === stage;
+    const own = stages[stage]?.from ?? [];
+    const added = isWidened ? (escalate?.to ?? []).filter((group) => !own.includes(group)) : [];
+    return [{ requirement, stage, of: stages.length, groups: first.groups, count: first.count, added }];
+  });
+}
+
+/** The step by which the deciders of an open stage were called; again once an escalation has widened it. */
+export const callStep = ({ revision }: Request, { requirement, stage, added }: OpenStage): string =>
+  `call:${revision.n}.${requirement}.${stage}${added.length > 0 ? '+' : ''}`;
+
+/** The open stages whose deciders nobody has called yet; of a widened one only those who came in by that. */
+export function uncalled(request: Request): OpenStage[] {
+  if (request.phase.status !== 'pending') return [];
+  return openStages(request).flatMap((one) => {
+    if (request.steps[callStep(request, one)]?.state === 'done') return [];
+    const narrow = callStep(request, { ...one, added: [] });
+    const wasCalled = one.added.length > 0 && request.steps[narrow]?.state === 'done';
+    return [wasCalled ? { ...one, groups: one.added } : one];
+  });
 }
 
 /** Which stage of this rule an escalation has widened. */

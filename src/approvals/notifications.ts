@@ -1,15 +1,8 @@
 import { leakedIn } from './changes/changes.js';
 import type { RequestEvent } from './event.js';
+import type { NoticeAbout } from './event-parts.js';
 import type { PersonId } from './person.js';
-import {
-  isOver,
-  type Line,
-  type LineWhat,
-  type Notice,
-  type NoticeAbout,
-  type Request,
-  type Status,
-} from './request.js';
+import { isOver, type Line, type LineWhat, type Notice, type Request, type Status } from './request.js';
 
 /**
  * What an event means for those who watch: a new face of the card, a line in its thread, something a person is owed
@@ -24,7 +17,7 @@ export function withNotifications(request: Request, event: RequestEvent, before?
   ].map((notice, index): Notice => ({ ...notice, n: request.notices.length + index + 1 }));
   return {
     ...request,
-    visible: request.visible + (moved || changesFace(event) ? 1 : 0),
+    visible: request.visible + (moved || changesFace(event) || fellSilent(event, before) ? 1 : 0),
     lines: lines.length > 0 ? [...request.lines, ...lines] : request.lines,
     notices: fresh.length > 0 ? [...request.notices, ...fresh] : request.notices,
   };
@@ -38,11 +31,18 @@ const facing: ReadonlySet<RequestEvent['type']> = new Set([
   'stage.escalated',
   'execution.delayed',
   'invitation.accepted',
+  'grant.extended',
   'grant.held',
   'hold.chosen',
   'retry.asked',
   'request.given-up',
 ]);
+
+/** Make has just stopped answering: the card says so once, and again what follows. */
+const fellSilent = (event: RequestEvent, before?: Request): boolean =>
+  event.type === 'step.failed' &&
+  event.makeIsSilent === true &&
+  before?.steps[event.step]?.makeIsSilent !== true;
 
 const changesFace = (event: RequestEvent): boolean => facing.has(event.type);
 
@@ -57,6 +57,7 @@ const lineOf: Partial<Record<RequestEvent['type'], LineWhat>> = {
   'request.given-up': 'given-up',
   'invitation.seen': 'invited',
   'invitation.accepted': 'accepted',
+  'grant.extended': 'extended',
 };
 
 function eventLines(event: RequestEvent): Line[] {
@@ -125,6 +126,7 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'invitation.checked':
     case 'invitation.accepted':
     case 'grant.started':
+    case 'grant.extended':
     case 'grant.ending':
     case 'grant.held':
     case 'hold.chosen':
@@ -136,6 +138,8 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'card.lost':
     case 'lines.posted':
     case 'notice.sent':
+    case 'announcement.posted':
+    case 'copy.drawn':
     case 'step.failed':
     case 'step.again':
     case 'step.gave-up':

@@ -1,11 +1,12 @@
 import type { Change } from './changes/catalogue.js';
 import type { ContainToken } from './changes/contain-token.js';
 import type { AlertAbout } from './due.js';
-import type { MessageRef, Settlement } from './event.js';
+import type { MessageRef, NoticeAbout, Settlement } from './event-parts.js';
+import type { OpenStage } from './missing.js';
 import type { Identity, MakeUserId, PersonId } from './person.js';
 import type { ChangePlan, Planned, Write } from './plan.js';
 import type { Roster, Scope } from './policy/requirement.js';
-import type { NoticeAbout, Request } from './request.js';
+import type { Copy, Request } from './request.js';
 import type { Control } from './store.js';
 
 /** What reading Make shows of one write: it has taken effect, it has not, or it is something else altogether. */
@@ -95,15 +96,18 @@ export interface Messenger {
   /** `step` names the message, so that after a lost answer it is found instead of posted twice. */
   postCard(request: Request, control: Control, channel: string, step: string): Promise<Posted>;
   drawCard(request: Request, control: Control, card: MessageRef): Promise<Posted>;
-  postLines(request: Request, card: MessageRef, from: number, step: string): Promise<Posted>;
-  /** Tells one person; `earlier` is a message of the last minute about the same request, edited instead. */
-  tell(
+  /** The history from its `from`-th line on, and a call to the deciders of these stages. */
+  postLines(
     request: Request,
-    to: PersonId,
-    about: NoticeAbout,
+    card: MessageRef,
+    from: number,
+    called: readonly OpenStage[],
     step: string,
-    earlier?: MessageRef,
   ): Promise<Posted>;
+  /** Tells one person, in a message of its own. */
+  tell(request: Request, to: PersonId, about: NoticeAbout, step: string): Promise<Posted>;
+  /** Draws a notice or an announcement again. */
+  drawCopy(request: Request, copy: Copy): Promise<Posted>;
   announce(request: Request, channel: string, step: string): Promise<Posted>;
   remind(request: Request, requirement: number, card: MessageRef, step: string): Promise<Posted>;
   review(request: Request, card: MessageRef, step: string): Promise<Posted>;

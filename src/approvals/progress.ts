@@ -1,4 +1,4 @@
-import type { WriteKey } from './event.js';
+import type { WriteKey } from './event-parts.js';
 import { waitsForAcceptance } from './plan.js';
 import { type ChangeProgress, isForATime, type Phase, type Request, type WriteProgress } from './request.js';
 import type { Revision } from './revision.js';

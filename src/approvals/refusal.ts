@@ -67,7 +67,7 @@ const sentences = {
   'asked-already': ({ id }: { id: string }) =>
     `This is already asked: ${id}. Look there, or cancel it first.`,
   'grant-open': ({ id }: { id: string }) =>
-    `${id} already gives this person a role here for a time. Wait until it ends, or end it first.`,
+    `${id} already gives this person temporary access here. Ask to extend it, or end it first.`,
   contained: ({ id }: { id: string }) =>
     `${id} contains the access of this person until an admin gives it back with Restore access.`,
   /** Says nothing of the containment that is asked for: its subject may not know yet. */
@@ -119,6 +119,8 @@ const sentences = {
   'decider-contained': () => 'You cannot decide on anything right now. An Usher admin can say why.',
   'not-an-approver': ({ id, others }: { id: string; others: string }) =>
     `You cannot decide ${id}: the rule names ${others}.`,
+  'not-theirs': ({ id }: { id: string }) =>
+    `Only the person who asked for ${id} and the person who holds it can ask to extend it.`,
   'not-the-requester': ({ id }: { id: string }) => `Only the person who asked for ${id} can cancel it.`,
   'cannot-cancel': ({ id, status }: { id: string; status: string }) =>
     `${id} is ${status} and can no longer be cancelled.`,

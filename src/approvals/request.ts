@@ -1,5 +1,5 @@
 import { handlesIn, isContainment } from './changes/changes.js';
-import type { MessageRef, Missing, Settlement, WriteKey } from './event.js';
+import type { Extension, MessageRef, Missing, NoticeAbout, Settlement, WriteKey } from './event-parts.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
 import type { Write } from './plan.js';
@@ -22,7 +22,14 @@ export type Phase =
   | { readonly status: 'conflict'; readonly found: string }
   | { readonly status: 'done' | 'ended'; readonly at: number }
   | { readonly status: 'partial' | 'failed' | 'unknown'; readonly at: number; readonly executeBy: number }
-  | { readonly status: 'denied'; readonly at: number; readonly by: PersonId; readonly reason: Personal }
+  | {
+      readonly status: 'denied';
+      readonly at: number;
+      readonly by: PersonId;
+      readonly reason: Personal;
+      /** It was approved already, and on hold. */
+      readonly stopped: boolean;
+    }
   | { readonly status: 'cancelled'; readonly at: number }
   | {
       readonly status: 'expired';
@@ -88,6 +95,7 @@ export type LineWhat =
   | 'delayed'
   | 'retried'
   | 'given-up'
+  | 'extended'
   | 'invited'
   | 'accepted'
   | Exclude<Status, 'pending' | 'approved' | 'executing' | 'awaiting'>;
@@ -99,20 +107,6 @@ export interface Line {
   readonly by?: PersonId;
   readonly text?: Personal;
 }
-
-export type NoticeAbout =
-  | 'asked'
-  | 'decided'
-  | 'outcome'
-  | 'receipt'
-  | 'changed'
-  | 'ending-soon'
-  | 'anew'
-  /** Nobody can see the card yet, and: now they can. */
-  | 'card-late'
-  | 'card-there'
-  /** To the owner of a token: somebody says it leaked. */
-  | 'leaked';
 
 /** Something a person is owed to be told, in the order it came up. */
 export interface Notice {
@@ -126,8 +120,12 @@ export interface StepRecord {
   readonly retryAt: number;
   readonly state: 'waiting' | 'done' | 'gave-up';
   readonly why?: string;
+  /** When it failed first. */
+  readonly since?: number;
   /** Slack refused it for good; it is tried again now and then. */
   readonly refused?: boolean;
+  /** Make did not answer. */
+  readonly makeIsSilent?: boolean;
 }
 
 /** A request: what its events make of it. */
@@ -160,6 +158,8 @@ export interface Request {
     readonly startedAt: number;
     readonly endsAt?: number;
     readonly ending?: 'time' | 'early' | 'withdrawn';
+    /** The requests that made it longer. */
+    readonly extensions?: readonly string[];
   };
   /** Leaked tokens that the vault keeps for it, until it is over or this time has come. */
   readonly secret?: { readonly handles: readonly string[]; readonly wipeAt: number; readonly wiped: boolean };
@@ -167,6 +167,8 @@ export interface Request {
   readonly gained?: readonly string[];
   /** The grant in conflict that it settles once it is done. */
   readonly settles?: Settlement;
+  /** The grant that it makes longer. */
+  readonly extends?: Extension;
   readonly givenUp: boolean;
   /** Counts what changes the card's face; `drawn` is the face last shown on Slack. */
   readonly visible: number;
@@ -187,7 +189,16 @@ export interface Request {
   readonly told: Readonly<
     Record<string, { readonly messages: readonly MessageRef[]; readonly at: number; readonly upTo: number }>
   >;
+  /** Messages besides the card that show its state: announcements, and what people were told. */
+  readonly copies: readonly Copy[];
   readonly steps: Readonly<Record<string, StepRecord>>;
+}
+
+/** A message besides the card that shows the state of a request; `drawn` is the face it was last given. */
+export interface Copy {
+  readonly message: MessageRef;
+  readonly notice?: { readonly to: PersonId; readonly about: NoticeAbout };
+  readonly drawn: string;
 }
 
 export const isResolved = ({ status }: Phase): boolean =>

@@ -2,7 +2,7 @@ import type { Asked } from './asked.js';
 import type { Click } from './click.js';
 import type { Context } from './decide/context.js';
 import type { Answer } from './desk-deps.js';
-import type { Settlement } from './event.js';
+import type { Settlement } from './event-parts.js';
 import type { PersonId } from './person.js';
 import type { ChangePlan } from './plan.js';
 import type { Operations, People } from './ports.js';

@@ -9,8 +9,9 @@ import { section } from '../slack/blocks.js';
 import { slackWord } from '../slack/failure.js';
 import { askedModal, checkingModal, refusedModal } from '../slack/modals/answer-modal.js';
 import { linkTo } from '../slack/notices.js';
-import { approvedBy, awaited } from '../slack/status.js';
+import { requesterButtons } from '../slack/request-buttons.js';
 import { spoken } from '../slack/text.js';
+import { approvedBy, awaited } from '../slack/waiting.js';
 import { titleWithWho } from '../slack/who.js';
 import type { ListenerContext } from './listener-context.js';
 
@@ -30,18 +31,27 @@ export const formOf = (submission: string, { changes, ...rest }: Asked): Form =>
 export type AfterRefusal = (refusal: Refusal, planned: readonly Planned[]) => Promise<string>;
 
 /** Asks for what a form wants, and puts the answer in the place of *Checking…*. Answers the request, if there is one. */
-export async function askAndAnswer(
+export const askAndAnswer = (
   ctx: ListenerContext,
   person: PersonId,
   externalId: string,
   form: Form,
+  afterRefusal?: AfterRefusal,
+): Promise<Request | undefined> =>
+  answerAsked(ctx, person, externalId, () => ctx.desk.ask(person, form), afterRefusal);
+
+/** Puts what became of asking in the place of *Checking…*. Answers the request, if there is one. */
+export async function answerAsked(
+  ctx: ListenerContext,
+  person: PersonId,
+  externalId: string,
+  ask: () => Promise<Outcome>,
   afterRefusal: AfterRefusal = async () => '',
 ): Promise<Request | undefined> {
   const { log } = ctx;
-  const show = (view: ReturnType<typeof askedModal>) => replaceView(ctx, externalId, view);
   let outcome: Outcome;
   try {
-    outcome = await ctx.desk.ask(person, form);
+    outcome = await ask();
   } catch (error) {
     log.error({ err: error, listener: 'ask' }, 'a request could not be opened');
     const sentence =
@@ -57,9 +67,12 @@ export async function askAndAnswer(
     await refuseIn(ctx, person, externalId, `${markup}${await afterRefusal(answer.refusal, planned)}`);
     return undefined;
   }
-  await show(askedModal(externalId, confirmation(answer.request, ctx.workspaceUrl)));
+  const view = (request: Request) =>
+    askedModal(externalId, confirmation(request, ctx.workspaceUrl), requesterButtons(request));
+  const markup = confirmation(answer.request, ctx.workspaceUrl);
+  await showIn(ctx, person, view(answer.request), markup);
   const carded = await withCard(ctx, answer.request.id);
-  if (carded) await show(askedModal(externalId, confirmation(carded, ctx.workspaceUrl)));
+  if (carded) await replaceView(ctx, externalId, view(carded));
   return answer.request;
 }
 

@@ -4,35 +4,66 @@ import { type PersonId, slackIdOf } from '../approvals/person.js';
 import { isMuted } from '../feed/feeds.js';
 import { section } from '../slack/blocks.js';
 import { type HomeFeeds, type HomeTab, homeView } from '../slack/home.js';
+import { type Chosen, chosen, placeChosen } from '../slack/home-queue.js';
+import { actionIds } from '../slack/ids.js';
 import { date } from '../slack/text.js';
 import { filterInWords, sourceInWords, troubleInWords } from './audit/words.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
+import type { ListenerName } from './listener-table.js';
+import { inView, parseJson } from './payload.js';
 
-/** The Home tab, drawn when it is opened. */
+/** The Home tab, drawn when it is opened and after each act of one's own in it. */
 export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
-  const publish = (person: PersonId, view: HomeView) =>
-    ctx.client.views.publish({ user_id: slackIdOf(person), view });
   listeners.home(
-    async ({ person }) => publish(person, homeView(await homeTab(ctx, person))),
-    (person, markup) => publish(person, { type: 'home', blocks: [section(markup)] }),
+    async ({ person }) => showHome(ctx, person),
+    (person, markup) => publish(ctx, person, { type: 'home', blocks: [section(markup)] }),
   );
+  const onChoice = (name: ListenerName<'action'>, look: (before: Chosen, value: string) => Chosen): void =>
+    listeners.action(name, async ({ body, person }) => {
+      const { view, actions } = inView.parse(body);
+      const [{ value, selected_option }] = actions;
+      const before = lookOf(view.private_metadata);
+      await showHome(ctx, person, look(before, selected_option?.value ?? value ?? ''));
+    });
+  const toPage = (before: Chosen, value: string): Chosen => ({ ...before, page: Number(value) || 0 });
+  onChoice(actionIds.queueTeam, ({ order }, value) => {
+    const place = placeChosen(value);
+    return chosen.parse({ order, ...(place !== undefined && { place }) });
+  });
+  onChoice(actionIds.queueOrder, (before, order) => chosen.parse({ ...before, order, page: 0 }));
+  onChoice(actionIds.queueNext, toPage);
+  onChoice(actionIds.queuePrevious, toPage);
 }
 
-async function homeTab(ctx: ListenerContext, person: PersonId): Promise<HomeTab> {
+/** Draws the Home tab of somebody, with the part of the queue that they look at. */
+export async function showHome(
+  ctx: ListenerContext,
+  person: PersonId,
+  look: Chosen = chosen.parse({}),
+): Promise<void> {
+  await publish(ctx, person, homeView(await homeTab(ctx, person, look)));
+}
+
+/** The part of the queue that a Home tab was drawn with. */
+export const lookOf = (metadata: string): Chosen => chosen.catch(chosen.parse({})).parse(parseJson(metadata));
+
+const publish = ({ client }: ListenerContext, person: PersonId, view: HomeView) =>
+  client.views.publish({ user_id: slackIdOf(person), view });
+
+async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Promise<HomeTab> {
   const { store, desk, connections, workspaceUrl, now } = ctx;
   const open = (await store.open()).map(({ request }) => request);
   const { standing, binding } = await ctx.people.identify(person);
-  const mayDecide = await desk.isApprover(person);
   const { frozen } = await store.control(now());
   const makeUser = binding.state === 'bound' ? binding.id : undefined;
   const account = (await connections.all()).find(({ makeUserId }) => makeUserId === makeUser);
   return {
     workspaceUrl,
     frozen,
-    waiting: open.filter(
-      ({ phase, requester }) => mayDecide && phase.status === 'pending' && requester.person !== person,
-    ),
+    now: now(),
+    queue: await desk.queue(person),
+    chosen: look,
     mine: open.filter(({ requester }) => requester.person === person),
     holding: open.filter(
       ({ phase, revision }) =>

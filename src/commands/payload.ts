@@ -32,14 +32,18 @@ export const messageClick = z.object({
   actions: z.tuple([z.object({ action_id: z.string(), value: z.string() })]),
 });
 
-export const requestClick = messageClick.transform(
-  ({ actions: [{ value, action_id }], ...rest }, context) => {
+/** A click on a button of the Home tab or a modal. */
+const viewClick = messageClick.extend({ container: z.object({ type: z.literal('view') }) });
+
+/** A click on a button about a request, on a message or elsewhere. */
+export const requestClick = z
+  .union([messageClick, viewClick])
+  .transform(({ actions: [{ value, action_id }], ...rest }, context) => {
     const parsed = buttonValue.safeParse(parseJson(value));
     if (parsed.success) return { ...rest, action_id, ...parsed.data };
     context.addIssue({ code: 'custom', message: 'no request in the button' });
     return z.NEVER;
-  },
-);
+  });
 
 const chosen = z.object({ value: z.string(), text: z.object({ text: z.string() }).optional() });
 const fieldState = z.object({
@@ -61,6 +65,15 @@ export type FormView = z.infer<typeof formView>;
 export const formAction = z.object({
   user: actor,
   view: formView,
+  actions: z.tuple([
+    z.object({ action_id: z.string(), value: z.string().optional(), selected_option: chosen.nullish() }),
+  ]),
+});
+
+/** A click or a choice in the Home tab or a modal, with what the view carries. */
+export const inView = z.object({
+  trigger_id: z.string(),
+  view: z.object({ id: z.string(), type: z.string(), private_metadata: z.string().default('') }),
   actions: z.tuple([
     z.object({ action_id: z.string(), value: z.string().optional(), selected_option: chosen.nullish() }),
   ]),

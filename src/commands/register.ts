@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import { registerAskAgain } from './ask-again.js';
 import { registerConnect } from './connect.js';
+import { registerExtend } from './extend.js';
 import { registerFinding } from './finding.js';
 import { registerHome } from './home.js';
 import { createListeners } from './listener.js';
@@ -11,6 +12,7 @@ import { registerInvite } from './make-invite.js';
 import { registerRole } from './make-role.js';
 import { registerToken } from './make-token.js';
 import { registerReview } from './review.js';
+import { registerReviewQueue } from './review-queue.js';
 import { registerTypeahead } from './typeahead.js';
 
 /** Registers every listener; `listener-table.ts` lists them with what each needs of the person. */
@@ -26,5 +28,7 @@ export function registerAll(app: App, ctx: ListenerContext): void {
   registerReview(listeners, ctx);
   registerAskAgain(listeners, ctx);
   registerTypeahead(listeners, ctx);
+  registerExtend(listeners, ctx);
   registerHome(listeners, ctx);
+  registerReviewQueue(listeners, ctx);
 }

@@ -2,22 +2,25 @@ import { z } from 'zod';
 import type { Click } from '../approvals/click.js';
 import type { RequestAction } from '../approvals/desk.js';
 import type { Answer } from '../approvals/desk-deps.js';
+import type { PersonId } from '../approvals/person.js';
+import { section } from '../slack/blocks.js';
 import { detailBlocks } from '../slack/details.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { pageModal } from '../slack/modals/answer-modal.js';
 import { denyModal } from '../slack/modals/deny-modal.js';
-import { awaited } from '../slack/status.js';
+import { statusLine } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
-import { titleOf } from '../slack/words.js';
+import { awaited } from '../slack/waiting.js';
+import { lookOf, showHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
 import type { ListenerName } from './listener-table.js';
 import { notMe } from './not-me.js';
 import { holdsToken, tokenSentence } from './parse.js';
-import { fieldOf, formSubmission, parseJson, requestClick } from './payload.js';
+import { fieldOf, formSubmission, inView, parseJson, requestClick } from './payload.js';
+import { goOn, reviewBehind } from './review-queue.js';
 
 interface Clicked extends Click {
-  readonly where: { readonly channel: string; readonly ts: string };
   readonly trigger: string;
 }
 
@@ -28,11 +31,24 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
       const parsed = requestClick.safeParse(body);
       if (!parsed.success) return ctx.log.warn({ actionId }, 'a click that is not ours was dropped');
       const { container, id, n, trigger_id } = parsed.data;
-      const where = { channel: container.channel_id, ts: container.message_ts };
-      await act({ id, n, person, where, trigger: trigger_id }, say);
+      const where =
+        'message_ts' in container
+          ? { where: { channel: container.channel_id, ts: container.message_ts } }
+          : {};
+      await act({ id, n, person, ...where, trigger: trigger_id }, say);
+      if (actionId !== actionIds.details && actionId !== actionIds.deny) await redrawn(body, person, id);
     });
   const answer = async (given: Answer, say: Say): Promise<void> => {
     if (!given.ok) await sayRefusal(ctx, given, say);
+  };
+  /** Elsewhere the card shows what became of it; the modal that a click came from is not drawn by anything else. */
+  const redrawn = async (body: unknown, person: PersonId, id: string): Promise<void> => {
+    const { data } = inView.safeParse(body);
+    if (data?.view.type === 'home') return showHome(ctx, person, lookOf(data.view.private_metadata));
+    const shown = data?.view.type === 'modal' ? await ctx.desk.show(id, person) : undefined;
+    if (!data || !shown?.ok) return;
+    const view = pageModal(id, [section(statusLine(shown.request))]);
+    await ctx.client.views.update({ view_id: data.view.id, view });
   };
   /** Settling a conflict is a request of its own, which may wait for others. */
   const settled = async (given: Answer, say: Say): Promise<void> => {
@@ -62,13 +78,19 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
     const reason = fieldOf(view, 'reason') ?? '';
     if (holdsToken(reason)) return ack({ response_action: 'errors', errors: { reason: tokenSentence } });
     await ack();
-    const { id, n, channel, ts } = denied.parse(parseJson(view.private_metadata));
-    const click = { id, n, person, where: { channel, ts } };
-    await answer(await ctx.desk.deny(click, reason), say);
+    const { id, n, where, review } = denied.parse(parseJson(view.private_metadata));
+    const given = await ctx.desk.deny({ id, n, person, ...(where && { where }) }, reason);
+    await answer(given, say);
+    if (review && given.ok) await goOn(ctx, person, review.view, review);
   });
 }
 
-const denied = z.object({ id: z.string(), n: z.number(), channel: z.string(), ts: z.string() });
+const denied = z.object({
+  id: z.string(),
+  n: z.number(),
+  where: z.object({ channel: z.string(), ts: z.string() }).optional(),
+  review: reviewBehind.optional(),
+});
 
 const outdated: ReadonlySet<string> = new Set([
   'resolved',
@@ -91,10 +113,10 @@ async function sayRefusal(
 
 /** Only those who may deny get the dialog, and nobody types a reason in vain. It is asked again when they send it. */
 async function openDeny(ctx: ListenerContext, click: Clicked, say: Say): Promise<void> {
-  const { id, n, where, trigger } = click;
+  const { where, trigger } = click;
   const may = await ctx.desk.mayDeny(click);
   if (!may.ok) return sayRefusal(ctx, may, say);
-  const view = denyModal(id, n, where, titleOf(may.request));
+  const view = denyModal(may.request, where ? { where } : {});
   await ctx.client.views.open({ trigger_id: trigger, view });
 }
 

@@ -1,15 +1,17 @@
 import type { AlertAbout } from '../approvals/due.js';
+import { openStages } from '../approvals/missing.js';
 import { slackIdOf } from '../approvals/person.js';
-import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Messenger } from '../approvals/ports.js';
 import { isOver, type Request } from '../approvals/request.js';
+import type { Control } from '../approvals/store.js';
 import { adviceFor } from '../slack/advice.js';
-import { section } from '../slack/blocks.js';
-import { approvalCard, cardText, type Message } from '../slack/card.js';
-import { historyLines } from '../slack/lines.js';
+import { context, section } from '../slack/blocks.js';
+import { type MentionsOf, reminder, threadMessage } from '../slack/call.js';
+import { approvalCard, askInWords, cardText, type Message } from '../slack/card.js';
 import { linkTo, notice } from '../slack/notices.js';
-import { awaited } from '../slack/status.js';
-import { escaped, listed, mention } from '../slack/text.js';
+import { stateLines } from '../slack/status.js';
+import { cutEnd, escaped, mention } from '../slack/text.js';
+import type { DecidersNamed } from '../slack/waiting.js';
 import { titleWithWho } from '../slack/who.js';
 import type { Poster } from './poster.js';
 
@@ -24,55 +26,59 @@ export interface MessengerParts {
   /** Such as `https://acme.slack.com/`. */
   readonly workspaceUrl: string;
   /** The Slack users and user groups a group of the policy names, for mentions. */
-  readonly mentionsOf: (group: string) => readonly string[];
+  readonly mentionsOf: MentionsOf;
+  /** Who may fill the open stages of a request, by name, where they are few. */
+  readonly decidersOf: (request: Request) => Promise<DecidersNamed>;
 }
 
 /** Says in Slack what requests owe people. Every message carries its step, so that none is posted twice. */
 export function createMessenger(parts: MessengerParts): Messenger {
   const { poster, workspaceUrl, mentionsOf } = parts;
+  const card = async (request: Request, control: Control) =>
+    approvalCard(request, control, await parts.decidersOf(request));
   const linkOf = ({ card }: Request) => card && linkTo(workspaceUrl, card.ref);
   /** Whoever asks for much takes turns with everybody else. */
   const about = ({ requester, submittedAt }: Request) => ({ from: requester.person, since: submittedAt });
 
   return {
-    postCard: (request, control, channel, step) =>
-      poster.post({ channel, message: approvalCard(request, control), step, ...about(request) }),
+    postCard: async (request, control, channel, step) =>
+      poster.post({ channel, message: await card(request, control), step, ...about(request) }),
 
-    drawCard: (request, control, card) => poster.update(card, approvalCard(request, control)),
+    drawCard: async (request, control, ref) => poster.update(ref, await card(request, control)),
 
-    async postLines(request, card, from, step) {
-      const message = from === 0 ? firstLines(request, mentionsOf) : historyLines(request, from);
-      const urgency = from === 0 && request.phase.status === 'pending' ? 'call' : 'plain';
-      const place = { channel: card.channel, thread: card.ts, urgency, ...about(request) } as const;
-      return poster.post({ message, step, ...place });
+    async postLines(request, { channel, ts }, from, called, step) {
+      const message = threadMessage(request, from, called, mentionsOf);
+      const urgency = called.length > 0 ? 'call' : 'plain';
+      return poster.post({ channel, thread: ts, message, step, urgency, ...about(request) });
     },
 
-    async tell(request, to, what, step, earlier) {
+    async tell(request, to, what, step) {
       const message = notice(request, to, what, linkOf(request));
-      if (earlier) return poster.update(earlier, message);
-      const channel = slackIdOf(to);
       const urgency = what === 'leaked' ? 'alarm' : 'plain';
-      return poster.post({ channel, message, step, urgency, ...about(request) });
+      return poster.post({ channel: slackIdOf(to), message, step, urgency, ...about(request) });
     },
 
-    async announce(request, channel, step) {
+    drawCopy(request, { message, notice: told }) {
       const link = linkOf(request);
-      const markup = `${cardText(request)}${link ? ` <${link}|See the request>` : ''}`;
-      return poster.post({ channel, message: only(markup), step, urgency: 'call', ...about(request) });
+      return poster.update(
+        message,
+        told ? notice(request, told.to, told.about, link) : announcement(request, link),
+      );
     },
 
-    async remind(request, _requirement, card, step) {
-      const groups = request.missing.flatMap((one) => one.groups);
-      const called = listed(mentionedGroups(groups, mentionsOf));
-      const message = only(`${called}: ${request.id} still waits for ${awaited(request)}.`);
-      return poster.post({
-        channel: card.channel,
-        thread: card.ts,
-        message,
+    announce: (request, channel, step) =>
+      poster.post({
+        channel,
+        message: announcement(request, linkOf(request)),
         step,
         urgency: 'call',
         ...about(request),
-      });
+      }),
+
+    async remind(request, requirement, { channel, ts }, step) {
+      const open = openStages(request).filter((one) => one.requirement === requirement);
+      const message = reminder(request, open, mentionsOf);
+      return poster.post({ channel, thread: ts, message, step, urgency: 'call', ...about(request) });
     },
 
     async review(request, card, step) {
@@ -97,21 +103,18 @@ export function createMessenger(parts: MessengerParts): Messenger {
   };
 }
 
-/** The first lines call those who may decide now, once; later ones call nobody. */
-function firstLines(request: Request, mentionsOf: MessengerParts['mentionsOf']): Message {
-  const message = historyLines(request, 0);
-  const [open] = request.missing;
-  if (request.phase.status !== 'pending' || !open) return message;
-  const own = mention(request.requester.person);
-  const called = listed(mentionedGroups(open.groups, mentionsOf).filter((one) => one !== own));
-  return { ...message, blocks: [...message.blocks, section(`${called}: please decide above.`)] };
+/** What others are told of a request, and where its card is; drawn again as it goes on. */
+function announcement(request: Request, link: string | undefined): Message {
+  const lines = [
+    request.phase.status === 'pending' ? askInWords(request) : `*${titleWithWho(request)}*`,
+    ...stateLines(request),
+  ];
+  const open = link ? ` · <${link}|Open the card>` : '';
+  return {
+    text: cutEnd(cardText(request), 3900),
+    blocks: [section(cutEnd(lines.join('\n'), 2900)), context(`${request.id}${open}`)],
+  };
 }
-
-const mentionedGroups = (groups: readonly string[], mentionsOf: MessengerParts['mentionsOf']): string[] =>
-  [...new Set(groups)].flatMap((group) => {
-    const mentions = mentionsOf(group);
-    return mentions.length > 0 ? [...new Set(mentions)] : [escaped(groupLabel(group))];
-  });
 
 function alert(request: Request, about: AlertAbout, link: string | undefined): string {
   const which = `${request.id} (${titleWithWho(request)}, asked by ${mention(request.requester.person)})`;
@@ -124,7 +127,7 @@ function alert(request: Request, about: AlertAbout, link: string | undefined): s
       return `The card of ${which} is in ${where} instead: Slack does not take it in <#${of}> (${escaped(why)}). ${adviceFor(why)}`;
     }
     case 'make':
-      return `${which} failed because Make refuses Usher the right it needs. Run \`usher doctor\` to see what is missing; Retry keeps the approvals.`;
+      return `${which} failed because Make refuses Usher the right it needs. Run \`usher doctor\` to see what is missing; *Try again* keeps the approvals.`;
     case 'announcement': {
       const why = request.steps[`announce:${about.channel}`]?.why ?? '';
       return `${which} could not be announced in <#${about.channel}>, as its rule wants it: Slack does not take messages there (${escaped(why)}). ${adviceFor(why)}`;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { MessageRef } from '../approvals/event.js';
+import type { MessageRef } from '../approvals/event-parts.js';
 import { isSlackUser } from '../approvals/person.js';
 import { NotDelivered } from '../approvals/ports.js';
 import { type Store, StoreFailure } from '../approvals/store.js';

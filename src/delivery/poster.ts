@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import type { MessageRef } from '../approvals/event.js';
+import type { MessageRef } from '../approvals/event-parts.js';
 import type { Posted } from '../approvals/ports.js';
 import type { Message } from '../slack/card.js';
 import { createLane, type Lane, type Place, type Urgency } from './lane.js';

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { MessageRef } from '../approvals/event.js';
+import type { MessageRef } from '../approvals/event-parts.js';
 import { isSlackUser } from '../approvals/person.js';
 import type { Posted } from '../approvals/ports.js';
 import type { Message } from '../slack/card.js';

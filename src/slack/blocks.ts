@@ -30,14 +30,19 @@ export const markupText = (markup: string, max: number): MrkdwnElement => ({
   verbatim: true,
 });
 
-/** Our own words in Slack's markup; typed parts must be escaped before. */
+/** Our own words in Slack's markup, shown whole; typed parts must be escaped before. */
 export const section = (markup: string): SectionBlock => ({
   type: 'section',
   text: markupText(markup, 3000),
+  expand: true,
 });
 
 /** What a person typed, as it is. */
-export const quoted = (text: string): SectionBlock => ({ type: 'section', text: plain(`“${text}”`) });
+export const quoted = (text: string): SectionBlock => ({
+  type: 'section',
+  text: plain(`“${text}”`),
+  expand: true,
+});
 
 export const context = (...markup: string[]): ContextBlock => ({
   type: 'context',
@@ -51,23 +56,33 @@ export const actions = (blockId: string, ...buttons: Button[]): KnownBlock[] =>
 
 export interface ButtonLook {
   readonly style?: 'primary' | 'danger';
-  readonly confirm?: { readonly title: string; readonly text: string; readonly yes: string };
+  readonly confirm?: {
+    readonly title: string;
+    readonly text: string;
+    readonly yes: string;
+    /** Where it cannot be taken back. */
+    readonly danger?: boolean;
+  };
+  /** What a screen reader says in place of the label. */
+  readonly spoken?: string;
 }
 
 export function button(actionId: string, label: string, value: string, look: ButtonLook = {}): Button {
-  const { style, confirm } = look;
+  const { style, confirm, spoken } = look;
   return {
     type: 'button',
     action_id: actionId,
     text: plain(label, 75),
     value,
     ...(style && { style }),
+    ...(spoken && { accessibility_label: cutEnd(legible(spoken), 75) }),
     ...(confirm && {
       confirm: {
         title: plain(confirm.title, 100),
         text: plain(confirm.text, 300),
         confirm: plain(confirm.yes, 30),
         deny: plain('Back', 30),
+        ...(confirm.danger && { style: 'danger' as const }),
       },
     }),
   };

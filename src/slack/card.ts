@@ -1,14 +1,16 @@
-import type { Button, KnownBlock } from '@slack/types';
-import { isContainment, takesAway } from '../approvals/changes/changes.js';
-import type { Difference } from '../approvals/plan.js';
-import type { Request } from '../approvals/request.js';
+import type { KnownBlock } from '@slack/types';
+import { durationInWords } from '../approvals/policy/duration.js';
+import { isOver, isResolved, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
-import { actions, button, context, header, markupText, plain, quoted, section } from './blocks.js';
-import { actionIds, clickValue } from './ids.js';
-import { awaited, blockedLine, frozenLine, statusLine } from './status.js';
+import { actions, context, header, section } from './blocks.js';
+import { byLine } from './by-line.js';
+import { changeLines, extensionLines, factsInWords } from './changes-in-words.js';
+import { askAgain, decidingButtons, detailsButton } from './request-buttons.js';
+import { frozenLine, stateLines } from './status.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
-import { isQuiet, subjectsOf, titleWithWho, whoInWords } from './who.js';
-import { createdAt, leakedInWords, roleWord, scopesInWords, titleOf } from './words.js';
+import { blockedLine, type DecidersNamed } from './waiting.js';
+import { factsOfSubject, isQuiet, subjectsOf, whoInWords } from './who.js';
+import { capital, createdAt, leakedInWords, scopesInWords, titleOf, wishOf } from './words.js';
 
 export interface Message {
   readonly text: string;
@@ -16,68 +18,129 @@ export interface Message {
 }
 
 const reasonShown = 300;
-const pairsShown = 5;
-const pairsOfMany = 3;
+const linesShown = 5;
+const linesOfMany = 3;
+const textMax = 3900;
 
-/** The message approvers act on: the same bones in every state, with only the buttons that can work now. */
-export function approvalCard(request: Request, control: Control): Message {
+/**
+ * The message approvers act on. As long as something goes on: what, for whom, why, where it stands, and the buttons that
+ * can work now. Once it is over: what is so now, and who brought it about.
+ */
+export function approvalCard(request: Request, control: Control, named?: DecidersNamed): Message {
+  const blocks = isFolded(request) ? folded(request) : open(request, control, named);
+  return { text: cardText(request), blocks };
+}
+
+/** What a notification, a screen reader and a search have of it: the whole request, or the news. */
+export function cardText(request: Request): string {
+  const { phase } = request;
+  if (phase.status === 'pending') return cutEnd(`Please decide: ${askInWords(request)}`, textMax);
+  const [news = ''] = stateLines(request);
+  const what = isFolded(request) || phase.status === 'active' ? '' : `${escaped(titleOf(request))}: `;
+  return cutEnd(`${what}${news} · ${request.id}`, textMax);
+}
+
+/** "@Ben asks to make Dev Patel Team Operator of Finance Ops (dev@example.com, now: no role, 8 hours): “…”"; markup. */
+export function askInWords(request: Request): string {
+  const { requester, reason, emergency } = request;
+  const asks = `${emergency ? 'Emergency: ' : ''}${mention(requester.person)} asks to ${escaped(wishOf(request))}`;
+  const facts = factsInWords(request, factsOfSubject(request));
+  return `${asks}${facts}: “${escaped(cutEnd(reason.personal, reasonShown))}”`;
+}
+
+/** Over, so that two lines say it all. */
+export const isFolded = (request: Request): boolean => isResolved(request.phase) || isOver(request);
+
+function folded(request: Request): KnownBlock[] {
+  const { phase } = request;
+  const again = phase.status === 'denied' || phase.status === 'cancelled' || phase.status === 'expired';
+  const why = phase.status === 'denied' ? [said(phase.by, phase.reason.personal)] : [];
+  const lines = [...stateLines(request), ...why].join('\n');
+  const button = again ? askAgain(request) : detailsButton(request);
+  return [
+    { ...section(cutEnd(lines, 2900)), accessory: button, block_id: 'status' },
+    context(byLine(request)),
+  ];
+}
+
+function open(request: Request, control: Control, named?: DecidersNamed): KnownBlock[] {
   const frozen = frozenLine(request, control);
   const blocked = blockedLine(request, control);
-  const isApproved = request.phase.status === 'approved';
-  return {
-    text: cardText(request),
-    blocks: [
-      header(titleOf(request)),
-      ...subjects(request),
-      ...tokens(request),
-      ...leakedToken(request),
-      ...pairs(request),
-      ...effects(request),
-      quoted(cutEnd(request.reason.personal, reasonShown)),
-      ...ticket(request),
-      ...(frozen ? [context(frozen)] : []),
-      ...delay(request),
-      ...(blocked && !isApproved ? [context(blocked)] : []),
-      { ...context((isApproved && blocked) || statusLine(request)), block_id: 'status' },
-      ...denial(request),
-      context(smallPrint(request)),
-      ...actions('decide', ...buttonsOf(request)),
-    ],
-  };
-}
-
-/** Title and status in one sentence, good as a notification. */
-export function cardText(request: Request): string {
-  const who = mention(request.requester.person);
-  const status =
-    request.phase.status === 'pending' ? `Waiting for ${awaited(request)}.` : statusLine(request);
-  return cutEnd(`${who} asks: ${titleWithWho(request)}. ${status}`, 3900);
-}
-
-/** Whom it concerns, beyond doubt; a section each, so that a long name or address cuts nobody else's. */
-function subjects(request: Request): KnownBlock[] {
-  const all = subjectsOf(request);
-  const shown = all.length > pairsShown ? all.slice(0, pairsOfMany) : all;
-  const rest = all.length - shown.length;
+  const { delayed, phase, requester, reason } = request;
+  const isApproved = phase.status === 'approved';
+  const states = isApproved && blocked ? [blocked] : stateLines(request, named);
+  const lines = [
+    ...(frozen ? [frozen] : []),
+    ...(delayed && isApproved ? [`:hourglass: ${escaped(delayed.sentence)}`] : []),
+    ...(blocked && !isApproved ? [blocked] : []),
+    ...states,
+  ];
   return [
-    ...shown.map((one) => section(whoInWords(one, isQuiet(request)))),
-    ...(rest > 0 ? [context(`and ${rest} more; Details has them all`)] : []),
+    header(phase.status === 'conflict' ? choiceTitle(request) : titleOf(request)),
+    ...changes(request),
+    ...tokens(request),
+    ...leakedToken(request),
+    ...effects(request),
+    section(`${said(requester.person, reason.personal)}${ticketInWords(request)}`),
+    { ...section(cutEnd(lines.join('\n'), 2900)), block_id: 'status' },
+    ...actions('decide', ...decidingButtons(request, control), detailsButton(request)),
+    context(phase.status === 'pending' ? smallPrint(request) : byLine(request)),
+  ];
+}
+
+/** What people have to choose once somebody changed what Usher gave; no markup. */
+function choiceTitle({ revision }: Request): string {
+  const [name = 'they', ...others] = new Set(
+    revision.plans.map(({ subject }) => cutMiddle(subject.name.personal, 60)),
+  );
+  const over =
+    revision.durationMs === undefined ? '' : `${capital(durationInWords(revision.durationMs))} are over: `;
+  return `${over}${over ? 'which' : 'Which'} role should ${others.length > 0 ? 'they' : name} have?`;
+}
+
+/** "@Ana: “…”", what a person typed being text and nothing else; markup. */
+const said = (who: Request['requester']['person'], text: string): string =>
+  `${mention(who)}: “${escaped(cutEnd(text, reasonShown))}”`;
+
+/** A ticket as a link where it is an address, else as it was typed; markup. */
+export function ticketInWords({ ticket }: Pick<Request, 'ticket'>): string {
+  if (!ticket) return '';
+  const typed = ticket.personal.trim();
+  const isAddress = URL.canParse(typed) && /^https:\/\/[^\s<>|]+$/.test(typed);
+  return isAddress
+    ? ` · <${typed.replaceAll('&', '&amp;')}|${escaped(cutMiddle(typed.slice('https://'.length), 60))}>`
+    : ` · ticket ${escaped(cutEnd(typed, 200))}`;
+}
+
+/** What changes where, and whom it concerns beyond doubt: one person beside it, several each in a section of their own. */
+function changes(request: Request): KnownBlock[] {
+  const lines = changeLines(request);
+  const shown = lines.slice(0, lines.length > linesShown ? linesOfMany : linesShown);
+  const people = subjectsOf(request);
+  const quiet = isQuiet(request);
+  const [only] = people;
+  if (only && people.length === 1) {
+    const text = [...shown, ...extensionLines(request), whoInWords(only, quiet)].join('\n');
+    return [section(text), ...andMore(lines.length - shown.length)];
+  }
+  const each = people.slice(0, people.length > linesShown ? linesOfMany : linesShown);
+  return [
+    ...(shown.length > 0 ? [section([...shown, ...extensionLines(request)].join('\n'))] : []),
+    ...andMore(lines.length - shown.length),
+    ...each.map((one) => section(whoInWords(one, quiet))),
+    ...andMore(people.length - each.length),
   ];
 }
 
 /** The tokens that would be deleted: whose, what they may do, how old they are. */
 function tokens({ revision }: Request): KnownBlock[] {
   const all = revision.plans.flatMap(({ token, subject }) => (token ? [{ token, subject }] : []));
-  const shown = all.length > pairsShown ? all.slice(0, pairsOfMany) : all;
+  const shown = all.length > linesShown ? all.slice(0, linesOfMany) : all;
   const lines = shown.map(
     ({ token, subject }) =>
       `*${escaped(cutMiddle(token.label.personal, 80))}* of ${escaped(cutMiddle(subject.name.personal, 80))} · made ${createdAt(token)} · may ${escaped(cutEnd(scopesInWords(token), 300))}`,
   );
-  const rest = all.length - shown.length;
-  return [
-    ...(lines.length > 0 ? [section(lines.join('\n'))] : []),
-    ...(rest > 0 ? [context(`and ${rest} more; Details has them all`)] : []),
-  ];
+  return [...(lines.length > 0 ? [section(lines.join('\n'))] : []), ...andMore(all.length - shown.length)];
 }
 
 /** The token that a containment stands in for, so that its owner knows which one to delete. */
@@ -86,118 +149,16 @@ function leakedToken({ revision }: Request): KnownBlock[] {
   return words === undefined ? [] : [section(`The token that leaked: ${words}`)];
 }
 
-/** What is now and what will be, each different pair once. */
-function pairs({ revision }: Request): KnownBlock[] {
-  const all = revision.plans.flatMap(({ differences }) => differences);
-  const unique = [
-    ...new Map(all.map((one) => [JSON.stringify([one.where, one.now, one.after]), one])).values(),
-  ];
-  if (unique.length === 0) return [];
-  const shown = unique.length > pairsShown ? unique.slice(0, pairsOfMany) : unique;
-  const fields = shown.flatMap((one) => pairFields(one, unique.length > 1));
-  const rest = unique.length - shown.length;
-  return [
-    { type: 'section', fields },
-    ...(rest > 0 ? [context(`and ${rest} more; Details has them all`)] : []),
-  ];
-}
-
-function pairFields({ where, now, after }: Difference, several: boolean) {
-  const place = several ? ` (${escaped(cutMiddle(where, 80))})` : '';
-  return [`*Now${place}*\n${escaped(roleWord(now))}`, `*After${place}*\n${escaped(roleWord(after))}`].map(
-    (text) => markupText(text, 2000),
-  );
-}
+const andMore = (rest: number): KnownBlock[] =>
+  rest > 0 ? [context(`and ${rest} more; Details has them all`)] : [];
 
 function effects({ revision }: Request): KnownBlock[] {
   const lines = [...new Set(revision.plans.flatMap(({ effects, notes }) => [...effects, ...notes]))];
-  return lines.length > 0
-    ? [
-        section(
-          lines
-            .slice(0, 8)
-            .map((line) => `• ${escaped(line)}`)
-            .join('\n'),
-        ),
-      ]
-    : [];
+  const shown = lines.slice(0, 8).map((line) => `• ${escaped(cutEnd(line, 340))}`);
+  return shown.length > 0 ? [section(shown.join('\n'))] : [];
 }
 
-function ticket({ ticket: link }: Request): KnownBlock[] {
-  return link ? [{ type: 'context', elements: [plain(`Ticket: ${link.personal}`, 300)] }] : [];
-}
-
-const delay = ({ delayed, phase }: Request): KnownBlock[] =>
-  delayed && phase.status === 'approved' ? [context(`:hourglass: ${escaped(delayed.sentence)}`)] : [];
-
-const denial = ({ phase }: Request): KnownBlock[] =>
-  phase.status === 'denied' ? [quoted(cutEnd(phase.reason.personal, reasonShown))] : [];
-
-function smallPrint({ id, requester, revision }: Request): string {
+function smallPrint({ id, revision }: Request): string {
   const rules = revision.requirements.map(({ rule }) => `“${escaped(cutEnd(rule, 120))}”`);
-  return `${id} · asked by ${mention(requester.person)} · ${rules.length === 1 ? 'rule' : 'rules'} ${rules.join(', ')}`;
-}
-
-/** Only the buttons that can work now. */
-function buttonsOf(request: Request): Button[] {
-  const value = clickValue(request.id, request.revision.n);
-  const details = button(actionIds.details, 'Details', value);
-  switch (request.phase.status) {
-    case 'pending':
-      return [approveButton(request, value), button(actionIds.deny, 'Deny', value), details];
-    case 'approved':
-      return request.phase.runsAt > request.phase.at
-        ? [button(actionIds.deny, 'Stop', value, { style: 'danger' }), details]
-        : [details];
-    case 'active':
-      return [endButton(request, value), details];
-    case 'conflict':
-      return [
-        button(actionIds.restore, 'Restore', value, { style: 'primary' }),
-        button(actionIds.keep, 'Keep', value),
-        details,
-      ];
-    case 'failed':
-    case 'partial':
-      return request.givenUp
-        ? [details]
-        : [button(actionIds.retry, 'Retry', value), button(actionIds.giveUp, 'Give up', value), details];
-    case 'unknown':
-      return request.givenUp
-        ? [details]
-        : [
-            button(actionIds.retry, 'Check again', value),
-            button(actionIds.giveUp, 'Give up', value),
-            details,
-          ];
-    case 'denied':
-    case 'cancelled':
-    case 'expired':
-      return [button(actionIds.askAgain, 'Ask again', value), details];
-    case 'executing':
-    case 'awaiting':
-    case 'ending':
-    case 'done':
-    case 'ended':
-      return [details];
-  }
-}
-
-/** What a containment took away is given back; any other grant is ended. */
-function endButton({ revision }: Request, value: string): Button {
-  if (!isContainment(revision.changes)) return button(actionIds.endEarly, 'End now', value);
-  const text = 'They get back the roles they had before, wherever nobody changed them meanwhile.';
-  return button(actionIds.endEarly, 'Restore access', value, {
-    confirm: { title: 'Restore access?', text, yes: 'Restore' },
-  });
-}
-
-function approveButton({ revision, emergency }: Request, value: string): Button {
-  if (!takesAway(revision.changes)) return button(actionIds.approve, 'Approve', value, { style: 'primary' });
-  const effects = [...new Set(revision.plans.flatMap((plan) => plan.effects))].join(' ');
-  const title = cutEnd(`${titleOf({ revision, emergency })}?`, 100);
-  return button(actionIds.approve, 'Approve', value, {
-    style: 'danger',
-    confirm: { title, text: effects || title, yes: 'Approve' },
-  });
+  return `${id} · ${rules.length === 1 ? 'rule' : 'rules'} ${rules.join(', ')}`;
 }

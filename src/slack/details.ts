@@ -42,10 +42,10 @@ export function detailBlocks(request: Request): KnownBlock[] {
 const stateWords = {
   todo: 'Not done yet',
   awaiting: 'Invited, not accepted yet',
-  verified: 'Done, verified on Make',
+  verified: 'Done, checked on Make',
   failed: 'Not done',
   conflict: 'Ended, but not undone',
-  undone: 'Ended, verified on Make',
+  undone: 'Ended, checked on Make',
 } as const;
 
 const history = (request: Request): string =>

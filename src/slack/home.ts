@@ -1,19 +1,25 @@
-import type { HomeView, KnownBlock } from '@slack/types';
+import type { Button, HomeView, KnownBlock } from '@slack/types';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { actions, button, context, header, section } from './blocks.js';
+import { type Chosen, queueBlocks } from './home-queue.js';
 import { actionIds } from './ids.js';
 import { linkTo } from './notices.js';
+import { detailsButton, requesterButtons, subjectButtons } from './request-buttons.js';
 import { statusLine } from './status.js';
-import { date, mention } from './text.js';
+import { cutEnd, date, mention } from './text.js';
 import { titleWithWho } from './who.js';
 
 /** What the Home tab of one person shows. */
 export interface HomeTab {
   readonly workspaceUrl: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly frozen: Control['frozen'];
-  /** What waits for a decision of theirs. */
-  readonly waiting: readonly Request[];
+  /** What waits for their decision, and for nobody else's first. */
+  readonly queue: readonly Request[];
+  /** Which part of the queue they look at. */
+  readonly chosen: Chosen;
   readonly mine: readonly Request[];
   /** What gives them temporary access. */
   readonly holding: readonly Request[];
@@ -29,52 +35,63 @@ export interface HomeFeeds {
   readonly troubles: readonly string[];
 }
 
-const requestsShown = 20;
+const requestsShown = 10;
 const feedsShown = 15;
 
-/** The Home tab: what I asked, my temporary access, what waits for a decision. */
+/** The Home tab: what waits for my decision, what I asked, what I hold for now, what I can ask. Empty parts are left out. */
 export function homeView(tab: HomeTab): HomeView {
-  const { workspaceUrl, frozen, waiting, mine, holding, account, feeds } = tab;
+  const { workspaceUrl, frozen, mine, holding, account, feeds, chosen } = tab;
   const blocks: KnownBlock[] = [
+    ...(frozen
+      ? [section(`:snowflake: *Changes are frozen* by ${mention(frozen.by)} since ${date(frozen.at)}.`)]
+      : []),
+    ...queueBlocks(tab.queue, chosen, tab.now),
+    ...list(workspaceUrl, 'My requests', mine, requesterButtons),
+    ...list(workspaceUrl, 'My temporary access', holding, subjectButtons),
+    ...accountBlocks(account),
+    ...(feeds ? feedBlocks(feeds) : []),
+    { type: 'divider' },
     ...actions(
       'home',
-      button(actionIds.hubInvite, 'Invite people', 'invite', { style: 'primary' }),
       button(actionIds.hubRole, 'Ask for a role', 'role'),
+      button(actionIds.hubInvite, 'Invite people', 'invite'),
       button(actionIds.hubToken, 'Revoke a token', 'token'),
       button(actionIds.hubConnect, 'Connected accounts', 'connect'),
     ),
-    ...(frozen
-      ? [context(`:snowflake: Changes are frozen by ${mention(frozen.by)} since ${date(frozen.at)}`)]
-      : []),
-    ...list(workspaceUrl, 'Waiting for a decision', waiting, 'Nothing waits for you.'),
-    ...list(workspaceUrl, 'My open requests', mine, 'You have no open request.'),
-    ...list(workspaceUrl, 'My temporary access', holding, 'You have no temporary access.'),
-    header('Connected accounts'),
-    context(accountWords(account)),
-    ...(feeds ? feedBlocks(feeds) : []),
   ];
-  return { type: 'home', blocks: blocks.slice(0, 100) };
+  return { type: 'home', private_metadata: JSON.stringify(chosen), blocks: blocks.slice(0, 100) };
 }
 
-function list(workspaceUrl: string, title: string, requests: readonly Request[], none: string): KnownBlock[] {
-  const lines = requests.slice(0, requestsShown).map((request) => {
-    const name = `${request.id} ${titleWithWho(request)}`;
+function list(
+  workspaceUrl: string,
+  title: string,
+  requests: readonly Request[],
+  buttonsOf: (request: Request) => Button[],
+): KnownBlock[] {
+  if (requests.length === 0) return [];
+  const shown = requests.slice(0, requestsShown);
+  const rows = shown.flatMap((request): KnownBlock[] => {
+    const name = cutEnd(titleWithWho(request), 600);
     const linked = request.card ? `<${linkTo(workspaceUrl, request.card.ref)}|${name}>` : name;
-    return section(`${linked}\n${statusLine(request)}`);
+    const [own = detailsButton(request), ...others] = buttonsOf(request);
+    const row = section(`${linked}\n${cutEnd(statusLine(request), 2000)} · ${request.id}`);
+    return others.length > 0
+      ? [row, ...actions(`${title}/${request.id}`, own, ...others)]
+      : [{ ...row, accessory: own }];
   });
-  return [
-    header(title),
-    ...(lines.length > 0 ? lines : [context(none)]),
-    ...andMore(requests.length - lines.length),
-  ];
+  return [header(title), ...rows, ...andMore(requests.length - shown.length)];
 }
 
 /** What the account holds is asked of Make only where the list is opened. */
-function accountWords(account: HomeTab['account']): string {
-  if (!account) return 'Your Make account is not connected, so nobody here can list its tokens.';
-  return account.since === undefined
-    ? 'The token your Make account is connected by is damaged. Connect it anew with /make-access connect.'
-    : `Your Make account is connected since ${date(account.since)}.`;
+function accountBlocks(account: HomeTab['account']): KnownBlock[] {
+  if (!account) return [];
+  return [
+    context(
+      account.since === undefined
+        ? ':warning: The token your Make account is connected by is damaged. Connect it again with `/make-access connect`.'
+        : `Your Make account is connected since ${date(account.since)}.`,
+    ),
+  ];
 }
 
 function feedBlocks({ lines, troubles }: HomeFeeds): KnownBlock[] {

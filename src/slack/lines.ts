@@ -1,25 +1,23 @@
 import type { KnownBlock } from '@slack/types';
 import type { Line, Request } from '../approvals/request.js';
-import { context, plain } from './blocks.js';
+import { context } from './blocks.js';
 import type { Message } from './card.js';
-import { cutEnd, date, escaped, mention } from './text.js';
-import { failureReasons } from './words.js';
+import { failureReasons } from './outcome.js';
+import { cutEnd, escaped, mention } from './text.js';
 
 /** The history of a request from its n-th line on, one line an event, newest last. */
 export function historyLines(request: Request, from: number): Message {
   const lines = request.lines.slice(from);
-  const blocks: KnownBlock[] = lines
-    .slice(-20)
-    .flatMap((line, index) => [
-      context(`${date(line.at)} · ${lineText(request, line, from + index === request.lines.length - 1)}`),
-      ...(line.text
-        ? [{ type: 'context' as const, elements: [plain(`“${line.text.personal}”`, 2000)] }]
-        : []),
-    ]);
-  const last = lines.at(-1);
-  return { text: cutEnd(last ? lineText(request, last, true) : request.id, 3000), blocks };
+  const said = lines.map((line, index) => {
+    const isLast = from + index === request.lines.length - 1;
+    return [
+      lineText(request, line, isLast),
+      ...(line.text ? [`“${escaped(cutEnd(line.text.personal, 1500))}”`] : []),
+    ].join(': ');
+  });
+  const blocks: KnownBlock[] = said.slice(-20).map((line) => context(line));
+  return { text: cutEnd(said.at(-1) ?? request.id, 3000), blocks };
 }
-
 /** One event of a request's history in words. */
 export function lineText(request: Request, { what, by }: Line, isLast: boolean): string {
   const who = by ? mention(by) : 'Usher';
@@ -61,13 +59,14 @@ const reasons = (request: Request, what: Line['what']): string[] =>
   what === 'failed' || what === 'partial' ? failureReasons(request).map(escaped) : [];
 
 const plainWords = {
-  active: 'In effect, verified on Make',
+  active: 'In effect, checked on Make',
   ending: 'Ending',
   conflict: 'Ended, but not undone: somebody changed it meanwhile',
-  done: 'Done, verified on Make',
-  ended: 'Ended, verified on Make',
+  done: 'Done, checked on Make',
+  ended: 'Ended, checked on Make',
   partial: 'Some changes done, others not',
   failed: 'Not done',
   unknown: 'Make did not answer and reading back is not conclusive',
   expired: 'Expired',
+  extended: 'It ends later now, as another request asked',
 } as const;

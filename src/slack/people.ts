@@ -11,6 +11,8 @@ export interface PeopleParts extends SlackUsersParts, GroupsParts, BindingsParts
 }
 
 export interface PeopleInSlack extends People, Pick<Groups, 'probe'> {
+  /** What a member is called in Slack; undefined for anybody else. Throws where Slack does not answer. */
+  nameOf(person: PersonId): Promise<string | undefined>;
   /**
    * Asks Slack again, before something is changed, who these people are and whether they are still in the groups that
    * they were in. Where it said no within the last minute the no stands, so that nobody who may do nothing can use up
@@ -56,6 +58,7 @@ export function createPeople(parts: PeopleParts): PeopleInSlack {
   return {
     identify,
     personWith,
+    nameOf: users.nameOf,
     async lookAfresh([first, ...others]) {
       const began = performance.now();
       // Whoever is no member, as far as is known, has nothing to lose since.

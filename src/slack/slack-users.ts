@@ -22,7 +22,14 @@ const user = z.object({
     is_restricted: z.boolean().optional(),
     is_ultra_restricted: z.boolean().optional(),
     is_stranger: z.boolean().optional(),
-    profile: z.object({ email: z.string().optional() }).optional(),
+    name: z.string().optional(),
+    profile: z
+      .object({
+        email: z.string().optional(),
+        real_name: z.string().optional(),
+        display_name: z.string().optional(),
+      })
+      .optional(),
   }),
 });
 type SlackUser = z.infer<typeof user>['user'];
@@ -59,6 +66,13 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   });
 
   return {
+    /** What a member is called in Slack; undefined for anybody else. Throws where Slack does not answer. */
+    async nameOf(person: PersonId): Promise<string | undefined> {
+      const found = await info(slackIdOf(person));
+      if (standingOf(found, home) !== 'member') return undefined;
+      return found.profile?.real_name || found.profile?.display_name || found.name;
+    },
+
     /** What Slack shows of a person; `unreadable` where it does not answer. */
     async see(
       person: PersonId,

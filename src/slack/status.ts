@@ -1,52 +1,62 @@
 import { alwaysRuns, handlesIn, isContainment } from '../approvals/changes/changes.js';
-import { blockedBy, mendWords } from '../approvals/group-trouble.js';
 import { durationInWords } from '../approvals/policy/duration.js';
-import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { leakKeptMs } from '../approvals/token-holder.js';
-import { refusedMarkup } from './mention.js';
+import { extensionLines, roleShown, wasInWords } from './changes-in-words.js';
+import { countOf, doneAndNot, failures, hasTouchedMake, silentSince, wasSoAlready } from './outcome.js';
 import { cutEnd, date, escaped, listed, mention, time } from './text.js';
-import { doneAndNot, failureReasons, roleWord } from './words.js';
+import { approvedBy, type DecidersNamed, unanswered, waitingLines } from './waiting.js';
+import { capital, outcomeOf, thingOf } from './words.js';
 
-/** State, since when, and who is awaited or who decided, in Slack's markup. */
-export function statusLine(request: Request): string {
+const nobodyNamed: DecidersNamed = () => [];
+
+/** State, since when, and who acts next, in one line of Slack's markup. */
+export const statusLine = (request: Request): string => stateLines(request).join(' · ');
+
+/** Where a request stands, the news first, a line each, in Slack's markup; the first line has the state's emoji. */
+export function stateLines(request: Request, named: DecidersNamed = nobodyNamed): string[] {
   const { phase } = request;
   switch (phase.status) {
     case 'pending':
-      return pending(request, phase);
+      return waitingLines(request, phase, named);
     case 'approved':
-      return phase.runsAt > phase.at
-        ? `:hourglass_flowing_sand: ${approvedBy(request)} · runs at ${time(phase.runsAt)} unless stopped`
-        : `:hourglass_flowing_sand: ${approvedBy(request)} · changing it on Make next`;
+      if (phase.runsAt <= phase.at) return underWay(request, 'changing it on Make next', phase.executeBy);
+      return [
+        `:double_vertical_bar: ${approvedBy(request)} · *runs at ${time(phase.runsAt)}* unless stopped`,
+      ];
     case 'executing':
-      return `:hourglass_flowing_sand: ${approvedBy(request)} · changing it on Make`;
+      return underWay(request, 'changing it on Make', phase.executeBy);
     case 'awaiting':
-      return `:envelope: Invitation sent and seen on Make · waiting for ${invitees(request)} to accept, until ${date(phase.until)}${notDone(request)}`;
+      return invited(request, phase.until);
     case 'active':
       return active(request, phase);
     case 'ending':
-      return phase.why === 'withdrawn'
-        ? ':hourglass_flowing_sand: Withdrawing the invitation'
-        : ':hourglass_flowing_sand: Ending';
-    case 'ended':
-      return ended(request, phase.at);
+      return [
+        phase.why === 'withdrawn'
+          ? ':leftwards_arrow_with_hook: Withdrawing the invitation'
+          : ':leftwards_arrow_with_hook: Ending: Usher is putting the earlier role back',
+      ];
     case 'conflict':
-      return `:warning: Ended, but not undone: somebody made this *${escaped(phase.found)}* meanwhile. Choose what holds.`;
+      return conflict(request, phase.found);
     case 'done':
-      return done(request, phase.at);
+      return done(request);
+    case 'ended':
+      return ended(request);
     case 'partial':
-      return `:warning: ${doneAndNot(request)}: ${escaped(failureReasons(request).join(' '))}`;
+      return [`:warning: ${headed(request, doneAndNot(request))}`, ...failures(request)];
     case 'failed':
       return failed(request);
     case 'unknown':
-      return ':warning: Make did not answer and reading back is not conclusive. Usher goes on looking.';
+      return [
+        `:grey_question: ${headed(request, 'Not known')} Make did not answer, and reading back does not settle it. Usher goes on looking.`,
+      ];
     case 'denied':
-      return `:no_entry: Denied by ${mention(phase.by)}:`;
+      return denied(request, phase);
     case 'cancelled':
-      return `:no_entry_sign: Cancelled by ${mention(request.requester.person)}`;
+      return [`:no_entry_sign: *Cancelled by ${mention(request.requester.person)}:* ${thing(request)}`];
     case 'expired':
-      return expired(request, phase.why);
+      return [`:hourglass: *Expired:* ${thing(request)}`, expiry(request, phase.why)];
   }
 }
 
@@ -55,118 +65,133 @@ export function frozenLine({ phase, revision }: Request, { frozen }: Control): s
   if (alwaysRuns(revision.changes)) return undefined;
   const waits = phase.status === 'pending' || phase.status === 'approved' || phase.status === 'executing';
   return frozen && waits
-    ? `:snowflake: Changes are frozen by ${mention(frozen.by)} since ${date(frozen.at)}`
+    ? `:snowflake: *Changes are frozen* by ${mention(frozen.by)} since ${date(frozen.at)}. Nothing is approved until an Usher admin lifts the freeze.`
     : undefined;
 }
 
-/** What a waiting card waits for while a group that decides cannot be looked up. */
-export function blockedLine(request: Request, control: Control): string | undefined {
-  const one = blockedBy(request, control);
-  if (!one) return undefined;
-  const approved = request.phase.status === 'approved' ? `${approvedBy(request)} · waiting: ` : '';
-  return `:warning: ${approved}${refusedMarkup(one)}; ${mendWords(one)}`;
+/** Approved, and on its way to Make; or on its way still, since Make is silent. */
+function underWay(request: Request, next: string, until: number): string[] {
+  const since = silentSince(request);
+  if (since === undefined) return [`:gear: ${approvedBy(request)} · ${next}`];
+  const sofar = hasTouchedMake(request)
+    ? 'What was sent is looked for on Make before anything else.'
+    : 'Nothing was changed so far.';
+  return [
+    `:gear: ${approvedBy(request)} · *Make is not answering* since ${time(since)}; trying again until ${time(until)}. ${sofar}`,
+  ];
 }
 
-/** Who is awaited: "1 of *Platform* and 1 of *Security*". */
-export function awaited({ missing }: Pick<Request, 'missing'>): string {
-  return listed(
-    missing.map(({ groups, count }) => `*${count} of ${listed(groups.map(groupLabel).map(escaped), 'or')}*`),
-  );
+function invited(request: Request, until: number): string[] {
+  const open = countOf(request, 'awaiting');
+  const accepted = countOf(request, 'verified');
+  const news =
+    request.progress.length === 1
+      ? `*Invitation sent and seen on Make.* ${waitingFor(request)} has not accepted yet`
+      : `*${open + accepted} invited, ${accepted === 0 ? 'none has' : `${accepted} ${accepted === 1 ? 'has' : 'have'}`} accepted yet*`;
+  const failed = countOf(request, 'failed');
+  const not = failed > 0 ? ` · ${failed} not invited` : '';
+  return [`:envelope: ${news}${not} · open until ${date(until)}`, ...failures(request)];
 }
 
-export function approvedBy({ approvals, automatic, revision }: Request): string {
-  if (automatic) return `Approved by the rule “${escaped(revision.requirements[0]?.rule ?? '')}”`;
-  const names = [...new Set(approvals.map(({ by }) => mention(by)))];
-  return `Approved by ${listed(names)}`;
-}
-
-function pending(request: Request, phase: Extract<Request['phase'], { status: 'pending' }>): string {
-  const waiting = `waiting for ${awaited(request)} · expires ${date(phase.expiresAt)}`;
-  if (phase.anew) {
-    const what = phase.anew.map(escaped).join(' ');
-    return `:arrows_counterclockwise: Asked anew: ${what} Approvals were cleared. ${capital(waiting)}`;
-  }
-  return request.approvals.length > 0
-    ? `:hourglass_flowing_sand: ${approvedBy(request)} · ${waiting}`
-    : `:hourglass_flowing_sand: ${capital(waiting)}`;
-}
-
-function done(request: Request, at: number): string {
-  const already = request.progress.every((one) => one.already);
-  return already
-    ? `:white_check_mark: Done: it was so on Make already, seen ${date(at)}. Usher wrote nothing.`
-    : `:white_check_mark: ${revoked(request)}, verified on Make ${date(at)} · ${approvedBy(request)}`;
-}
-
-function active(
-  request: Request,
-  { startedAt, endsAt }: Extract<Request['phase'], { status: 'active' }>,
-): string {
-  const since = `verified ${date(startedAt)}`;
+function active(request: Request, { endsAt }: { readonly endsAt?: number }): string[] {
   if (isContainment(request.revision.changes)) {
-    return `:lock: Contained, ${since} · until an admin gives the access back${notDone(request)}${gained(request)}`;
+    return [
+      `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin gives the roles back`,
+      ...failures(request),
+      ...gained(request),
+    ];
   }
-  return `:white_check_mark: In effect, ${since}${endsAt === undefined ? '' : ` · ends ${date(endsAt)}`}`;
+  const until = endsAt === undefined ? '' : ` until ${date(endsAt)}`;
+  return [`:large_green_circle: *${outcome(request)}*${until}${wasInWords(request)}`, ...failures(request)];
 }
 
 /** What a containment left, since people had not agreed to that. */
-const gained = ({ gained: places = [] }: Request): string =>
+const gained = ({ gained: places = [] }: Request): string[] =>
   places.length === 0
-    ? ''
-    : ` · :warning: not taken away, since it came after this was asked: *${escaped(cutEnd(places.join(', '), 500))}*; ask to contain them again`;
+    ? []
+    : [
+        `:warning: Not taken away, since it came after this was asked: *${escaped(cutEnd(places.join(', '), 500))}*. Ask to contain them again.`,
+      ];
 
-/** A token that is no longer in Make's list is revoked; nothing else is called so. */
-const revoked = ({ revision, progress }: Request): string =>
-  revision.changes.every(({ kind }) => kind === 'revoke-token') &&
-  progress.every(({ state }) => state === 'verified')
-    ? 'Revoked'
-    : 'Done';
+function conflict(request: Request, found: string): string[] {
+  const [pair] = request.revision.plans.flatMap(({ differences }) => differences);
+  const gave = pair ? ` Usher gave ${roleShown(pair.after)}, and` : '';
+  return [
+    `:twisted_rightwards_arrows: *The time is over, and nothing was overwritten:*${gave} somebody made it *${escaped(cutEnd(found, 300))}* since. Choose what holds.`,
+  ];
+}
 
-function ended(request: Request, at: number): string {
+function done(request: Request): string[] {
+  if (wasSoAlready(request))
+    return [`:white_check_mark: *It was so on Make already:* ${thing(request)}. Usher wrote nothing.`];
+  const tokens = request.revision.plans.flatMap(({ token }) => token?.label.personal ?? []);
+  const which = tokens.length > 1 ? [cutEnd(tokens.map((one) => `“${escaped(one)}”`).join(', '), 1000)] : [];
+  return [
+    `:white_check_mark: *${outcome(request)}*${wasInWords(request)}`,
+    ...which,
+    ...extensionLines(request),
+  ];
+}
+
+function ended(request: Request): string[] {
   const { progress, revision, grant } = request;
-  if (grant?.ending === 'withdrawn')
-    return `:white_check_mark: Invitation withdrawn, verified on Make ${date(at)}`;
+  if (grant?.ending === 'withdrawn') return [`:checkered_flag: *Invitation withdrawn:* ${thing(request)}`];
+  if (isContainment(revision.changes)) return [`:checkered_flag: *Roles given back:* ${thing(request)}`];
   if (progress.some(({ undone }) => undone === 'kept'))
-    return `:white_check_mark: Ended ${date(at)} · what somebody made of it meanwhile was kept`;
-  const roles = new Set(
-    revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleWord(now))),
+    return [`:checkered_flag: *Ended:* ${thing(request)}. What somebody made of it since was kept.`];
+  const before = new Set(
+    revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
   );
-  const back = [...roles].map((role) => (role === 'none' ? 'no role' : role)).join(', ');
-  return `:white_check_mark: Ended ${date(at)}, back to *${escaped(back)}*, verified`;
+  return [`:checkered_flag: *Ended:* ${thing(request)}. Back to *${listed([...before])}*.`];
 }
 
-function failed(request: Request): string {
-  const why = escaped(failureReasons(request).join(' '));
-  const what = request.progress.some(({ failedIn }) => failedIn === 'undo') ? 'Not undone' : 'Not done';
-  const kept = request.givenUp ? 'Given up.' : 'Retry keeps the approvals.';
-  return `:x: ${what}: ${why} ${kept}`;
+function failed(request: Request): string[] {
+  const undoing = request.progress.some(({ failedIn }) => failedIn === 'undo');
+  const why = failures(request).join(' ');
+  if (undoing) return [`:x: *Not undone.* ${why}`, 'It is as Usher left it on Make.'];
+  const barred = request.progress.some(({ code }) => code === 'forbidden' || code === 'unauthorized');
+  const told = barred ? 'Usher’s account on Make lacks a right; the admins are told. ' : '';
+  const kept = request.givenUp ? 'the request is closed' : 'the approval is kept';
+  const next = hasTouchedMake(request) ? `${capital(kept)}.` : `Nothing was changed, and ${kept}.`;
+  return [`:x: ${headed(request, 'Not done')} ${why}`, `${told}${next}`];
 }
 
-function expired({ revision }: Request, why: 'nobody-decided' | 'not-executed' | 'not-accepted'): string {
-  const wait = Math.min(...revision.requirements.map(({ expiresAfterMs }) => expiresAfterMs));
+function denied(
+  request: Request,
+  { by, stopped }: Extract<Request['phase'], { status: 'denied' }>,
+): string[] {
+  const given = request.approvals.length;
+  const after = given === 0 ? '' : ` after ${given} ${given === 1 ? 'approval' : 'approvals'}`;
+  return stopped
+    ? [`:octagonal_sign: *Stopped by ${mention(by)}*${after}: ${thing(request)}`]
+    : [`:no_entry: *Denied:* ${thing(request)}`];
+}
+
+function expiry(request: Request, why: 'nobody-decided' | 'not-executed' | 'not-accepted'): string {
+  const { requirements, changes } = request.revision;
+  const wait = Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs));
   switch (why) {
     case 'nobody-decided':
-      if (handlesIn(revision.changes).length > 0)
-        return `:no_entry_sign: Nobody decided within ${durationInWords(leakKeptMs)}, the time a leaked token is kept. It is wiped, and nothing was changed.`;
-      return `:no_entry_sign: Nobody decided in ${durationInWords(wait)}. Nothing was changed.`;
+      if (handlesIn(changes).length > 0)
+        return `${unanswered(request, durationInWords(leakKeptMs))} That is how long a leaked token is kept: it is wiped, and nothing was changed.`;
+      return `${unanswered(request, durationInWords(wait))} Nothing was changed.`;
     case 'not-executed':
-      return ':no_entry_sign: It was approved but could not be carried out in time. Nothing was changed.';
+      return 'It was approved but could not be carried out in time. Nothing was changed.';
     case 'not-accepted':
-      return ':no_entry_sign: The invitation expired on Make: nobody accepted it in 7 days.';
+      return 'Nobody accepted the invitation in 7 days, and it expired on Make.';
   }
 }
 
-const invitees = ({ revision, progress }: Request): string =>
+const waitingFor = ({ revision, progress }: Request): string =>
   listed(
     revision.plans
       .filter((_, index) => progress[index]?.state === 'awaiting')
       .map(({ subject }) => escaped(subject.email.personal)),
   );
 
-/** What has failed already, while the rest goes on. */
-const notDone = (request: Request): string => {
-  const reasons = failureReasons(request);
-  return reasons.length > 0 ? ` · :warning: ${doneAndNot(request)}: ${escaped(reasons.join(' '))}` : '';
-};
+/** A closed card shows little else, so that it says what it was about. */
+const headed = (request: Request, news: string): string =>
+  request.givenUp ? `*${news}:* ${thing(request)}.` : `*${news}.*`;
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const thing = (request: Request): string => escaped(thingOf(request));
+const outcome = (request: Request): string => capital(escaped(outcomeOf(request)));

@@ -52,7 +52,7 @@ export const spoken = ({ sentence, parts = [sentence] }: Pick<Refusal, 'sentence
   parts.map((part) => (typeof part === 'string' ? escaped(part) : mention(part.person))).join('');
 
 /** A moment that everybody reads in their own time zone. */
-export const date = (at: number): string => stamp(at, '{date_short_pretty} {time}');
+export const date = (at: number): string => stamp(at, '{date_short_pretty} at {time}');
 
 /** Only the time of day. */
 export const time = (at: number): string => stamp(at, '{time}');

@@ -3,7 +3,7 @@ import { type PersonId, sameMailbox as sameMailboxAs, slackIdOf } from '../appro
 import { erased } from '../approvals/personal.js';
 import type { Request } from '../approvals/request.js';
 import { cutMiddle, escaped, mention } from './text.js';
-import { titleOf } from './words.js';
+import { titleOf, wishOf } from './words.js';
 
 /** The address as Make has it, or that Make hides it; markup. */
 export const addressInWords = (one: {
@@ -66,14 +66,16 @@ export function whoInWords({ name, address, person, self }: Who, quiet: boolean)
 /** A containment mentions nobody: its subject may not know of it yet, and a mention would call them. */
 export const isQuiet = ({ revision }: Pick<Request, 'revision'>): boolean => isContainment(revision.changes);
 
-/** The title of a request and whom it concerns, for messages beside the card; markup. */
-export const titleWithWho = (request: About & Pick<Request, 'emergency'>): string =>
-  `${escaped(titleOf(request))}${whoBehind(request)}`;
+/** What is asked and whom it concerns, for messages beside the card; markup. */
+export function titleWithWho(request: About & Pick<Request, 'emergency'>): string {
+  const facts = factsOfSubject(request);
+  return `${escaped(titleOf(request))}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
+}
 
-/** " (dev@example.com)" or " (for themselves, dev@example.com)", to stand after the title; markup. */
-export function whoBehind(request: About & Pick<Request, 'emergency'>): string {
+/** Whom one thing concerns beyond its name: "for themselves", the address; markup. */
+export function factsOfSubject(request: About): string[] {
   const [one, ...others] = subjectsOf(request);
-  // The title of an invitation has the address already; of several people the card and Details have them all.
-  if (!one || others.length > 0 || titleOf(request).includes(one.address)) return '';
-  return ` (${[...(one.self ? ['for themselves'] : []), escaped(one.address)].join(', ')})`;
+  // What invites has the address already; of several people the card and Details have them all.
+  if (!one || others.length > 0 || wishOf(request).includes(one.address)) return [];
+  return [...(one.self ? ['for themselves'] : []), escaped(one.address)];
 }

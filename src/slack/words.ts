@@ -1,46 +1,77 @@
 import { type Change, kindOf } from '../approvals/changes/catalogue.js';
 import { leakedIn } from '../approvals/changes/changes.js';
 import type { LeakedToken } from '../approvals/changes/contain-token.js';
+import type { ChangeWords } from '../approvals/changes/kind.js';
 import type { ChangePlan, RoleOrNone, TokenShown } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
 
-export const roleWord = (role: RoleOrNone): string => (role === 'none' ? 'none' : role.name);
+type Asked = Pick<Request, 'revision' | 'extends'>;
+type Titled = Asked & Pick<Request, 'emergency'>;
 
-/** What would change for whom, without markup: "Team Admin of Finance for Ana Costa for 8 hours". */
-export function titleOf({ revision, emergency }: Pick<Request, 'revision' | 'emergency'>): string {
-  const { changes, plans, durationMs } = revision;
-  const [change] = changes;
-  const [plan] = plans;
-  if (!change || !plan) return 'A change';
-  const what = changes.length === 1 ? changeTitle(change, plan) : manyTitle(changes, plans);
-  const length = durationMs === undefined ? '' : ` for ${durationInWords(durationMs)}`;
-  return `${emergency ? 'Emergency: ' : ''}${what}${length}`;
+export const roleWord = (role: RoleOrNone): string => (role === 'none' ? 'no role' : role.name);
+
+/** What is asked, as a title without markup: "Make Dev Patel Team Operator of Finance Ops". */
+export function titleOf(request: Titled): string {
+  return `${request.emergency ? 'Emergency: ' : ''}${capital(wishOf(request))}`;
 }
 
-/** One change in words. */
-export function changeTitle(change: Change, plan: ChangePlan): string {
-  const { organization, team, subject, differences, token } = plan;
-  return kindOf(change).title(change, {
-    organization: organization.name,
-    team: team?.name,
-    name: subject.name.personal,
-    email: subject.email.personal,
-    roleAfter: differences[0] ? roleWord(differences[0].after) : '',
-    token: token?.label.personal,
+/** What is asked, after "asks to"; no markup. */
+export const wishOf = (asked: Asked): string => wordsOf(asked).wish;
+
+/** What is asked as a noun, after "Denied:" and the like; no markup. */
+export const thingOf = (asked: Asked): string => wordsOf(asked).thing;
+
+/** What is so once it is done; no markup. */
+export const outcomeOf = (asked: Asked): string => wordsOf(asked).outcome;
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** One change as a title, without markup. */
+export const changeTitle = (change: Change, plan: ChangePlan): string => capital(oneOf(change, plan).wish);
+
+function wordsOf({ revision, extends: extension }: Asked): ChangeWords {
+  const { changes, plans } = revision;
+  const [change] = changes;
+  const [plan] = plans;
+  if (!change || !plan) return { wish: 'make a change', thing: 'a change', outcome: 'the change is made' };
+  const { wish, thing, outcome } = changes.length === 1 ? oneOf(change, plan) : manyOf(changes, plans);
+  if (!extension) return { wish, thing, outcome };
+  const longer = durationInWords(extension.byMs);
+  return {
+    wish: `${wish} ${longer} longer`,
+    thing: `${longer} more of ${thing}`,
+    outcome: `${outcome} ${longer} longer`,
+  };
+}
+
+/** Each part is cut by itself, so that a long name never hides where something happens, and a title stays within its limit. */
+function oneOf(change: Change, { organization, team, subject, differences, token }: ChangePlan): ChangeWords {
+  const after = differences[0] ? roleWord(differences[0].after) : '';
+  return kindOf(change).words(change, {
+    organization: cutMiddle(organization.name, 40),
+    team: team && cutMiddle(team.name, 40),
+    name: cutMiddle(subject.name.personal, 45),
+    email: cutMiddle(subject.email.personal, 60),
+    roleAfter: cutMiddle(after, 40),
+    token: token && cutMiddle(token.label.personal, 60),
   });
 }
 
-function manyTitle(changes: readonly Change[], plans: readonly ChangePlan[]): string {
+function manyOf(changes: readonly Change[], plans: readonly ChangePlan[]): ChangeWords {
   const organizations = new Set(plans.map(({ organization }) => organization.name));
-  const where = organizations.size === 1 ? [...organizations].join() : `${organizations.size} organizations`;
+  const where =
+    organizations.size === 1
+      ? cutMiddle([...organizations].join(), 60)
+      : `${organizations.size} organizations`;
   const [first] = changes;
-  const [name = ''] = plans.map(({ subject }) => subject.name.personal);
+  const name = cutMiddle(plans[0]?.subject.name.personal ?? '', 45);
   const count = changes.length;
   const isOneKind = changes.every(({ kind }) => kind === first?.kind);
-  const together = first && isOneKind && kindOf(first).titleOfMany?.({ count, where, name });
-  return together || `${count} changes in ${where}`;
+  const together = first && isOneKind ? kindOf(first).wordsOfMany?.({ count, where, name }) : undefined;
+  const words = `${count} changes in ${where}`;
+  return together ?? { wish: `make ${words}`, thing: words, outcome: `${words} are made` };
 }
 
 /** A token's scopes on one line. */
@@ -61,17 +92,6 @@ export function tokenInWords({ label, created, scope }: LeakedToken): string {
     ...(scope ? [`may ${escaped(cutEnd(scopesInWords({ scope }), 300))}`] : []),
   ];
   return parts.join(' · ') || 'Make tells nothing of it.';
-}
-
-/** How much was done, for a status line: "47 done, 3 not". */
-export function doneAndNot({ progress }: Request): string {
-  const done = progress.filter(({ state }) => state === 'verified' || state === 'undone').length;
-  return `${done} done, ${progress.length - done} not`;
-}
-
-/** Why things failed, each reason once. */
-export function failureReasons({ progress }: Request): string[] {
-  return [...new Set(progress.flatMap(({ state, why }) => (state === 'failed' && why ? [why] : [])))];
 }
 
 /** When a token was made, as people read it; Make's own words where they are no time. */

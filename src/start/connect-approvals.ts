@@ -5,7 +5,9 @@ import { createRunner } from '../approvals/runner/runner.js';
 import { createMessenger } from '../delivery/messenger.js';
 import { createPoster } from '../delivery/poster.js';
 import { namesOnMake } from '../make/names-on-make.js';
+import { troubleWithMake } from '../make/trouble.js';
 import { lookingEvery } from '../runtime/limits.js';
+import { decidersOf } from '../slack/deciders.js';
 import { mentionOf } from '../slack/mention.js';
 import { unknownInSlack } from '../slack/policy-names.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
@@ -39,6 +41,7 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
     secrets: leaks,
     turns: { take: (organizationId, work) => turns.take(`organization/${organizationId}`, work) },
     backOffMs,
+    isSilenceOfMake: (error) => typeof troubleWithMake(error) === 'object',
     log,
     part: (revive) =>
       vitals.part({ name: 'runner', does: 'looked for what is owed', ...lookingEvery(60_000), revive }),
@@ -92,7 +95,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
   const { store } = record;
   const { now, log } = watched;
   const { peers, reserve } = processes;
-  const { client, workspaceUrl, bot } = slack;
+  const { client, workspaceUrl, bot, people } = slack;
   let othersUntil = startedAt;
   const othersPosted = (): void => {
     othersUntil = now();
@@ -110,6 +113,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
     poster,
     tellEach: (notice) => outbox.owe(notice),
     workspaceUrl,
+    decidersOf: (request) => decidersOf(people, request),
     mentionsOf: (group) => (policy().policy.groups[group] ?? []).flatMap(mentionOf),
   });
   return {

@@ -1,5 +1,5 @@
 import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
-import type { MessageRef } from '../approvals/event.js';
+import type { MessageRef } from '../approvals/event-parts.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
 
 /** How long what was found is kept in memory, in milliseconds. */

@@ -61,8 +61,10 @@ describe('clicking', () => {
   it('on any message of one’s own counts, also the older one, and on another person’s does not', async () => {
     const world = createWorld(policyOf(`${oneOfPlatform}\n    hold: 1h`));
     await world.ask([change()]);
-    await world.pass(5 * minute);
     await world.approve('REQ-1', ana);
+    await world.pass(5 * minute);
+    await world.desk.act('withdraw', { id: 'REQ-1', person: ana });
+    await world.approve('REQ-1', ben);
     await world.pass(5 * minute);
     const [first, second, ...more] = world.request('REQ-1').told[eva]?.messages ?? [];
     expect([first, second, more]).toEqual([expect.anything(), expect.anything(), []]);

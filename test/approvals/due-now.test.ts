@@ -209,12 +209,11 @@ describe('what is owed on Make', () => {
 });
 
 describe('what is owed in Slack', () => {
-  it('a new request is posted and its requester told', () => {
-    expect(typesOwed(pending)).toEqual(['post-card', 'tell', 'card-late']);
+  it('a new request is posted, and nobody is told what they have just sent', () => {
+    expect(typesOwed(pending)).toEqual(['post-card', 'card-late']);
     expect(typesOwed(after(pending, [{ type: 'card.posted', ...base, card }]))).toEqual([
       'draw-card',
       'post-lines',
-      'tell',
     ]);
     expect(typesOwed(drawn(pending))).toEqual([]);
   });
@@ -266,7 +265,7 @@ describe('what is owed in Slack', () => {
 
   it('the admins hear of a card that cannot be posted and of a right that is missing', () => {
     const lost = after(pending, [{ type: 'step.gave-up', ...base, step: 'card:0', why: 'is_archived' }]);
-    expect(typesOwed(lost)).toEqual(['tell', 'alert-admins']);
+    expect(typesOwed(lost)).toEqual(['alert-admins']);
     const barred: RequestEvent = {
       type: 'change.failed',
       ...base,
@@ -285,7 +284,7 @@ describe('a step that failed', () => {
     const failed = after(pending, [
       { type: 'step.failed', ...base, step: 'card:0', attempts: 1, retryAt, why: 'x' },
     ]);
-    expect(typesOwed(failed)).toEqual(['tell', 'card-late']);
+    expect(typesOwed(failed)).toEqual(['card-late']);
     expect(typesOwed(failed, retryAt)).toContain('post-card');
   });
 });

@@ -89,6 +89,8 @@ export function createWorld(policy: Policy = policyOf()) {
     postCard: (request) => say(`card ${request.id}`),
     drawCard: (request) => say(`draw ${request.id} ${request.phase.status}`),
     postLines: (request, _, from) => say(`lines ${request.id} ${from}`),
+    drawCopy: (request, { notice }) =>
+      say(`copy ${request.id} ${notice?.to ?? 'announcement'} ${request.phase.status}`),
     tell: (request, to, about) => say(`tell ${to} ${about} ${request.id}`),
     announce: (request, channel) => say(`announce ${request.id} ${channel}`),
     remind: (request, which) => say(`remind ${request.id} ${which}`),
@@ -142,6 +144,7 @@ export function createWorld(policy: Policy = policyOf()) {
       policy: () => state,
       admins: () => [admin],
       backOffMs,
+      isSilenceOfMake: (error) => error instanceof Error && error.message.includes('Make'),
       log: { info() {}, warn() {}, error() {} },
     });
   }

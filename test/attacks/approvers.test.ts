@@ -185,5 +185,5 @@ describe('carrying out fails closed', () => {
   const anew = (own: Target) =>
     harness
       .person('U0ADMIN')
-      .waitForMessageUpdate(own.card, ({ rendered }) => /Asked anew/.test(rendered), 10_000);
+      .waitForMessageUpdate(own.card, ({ rendered }) => /Changed since it was asked/.test(rendered), 10_000);
 });

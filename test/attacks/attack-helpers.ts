@@ -17,7 +17,7 @@ export interface Target {
 
 /** The card of a request, on record: its thread begins only then. */
 export async function cardAt(harness: Harness, id: string, channel = 'C0APPROVALS'): Promise<MessageRef> {
-  const text = new RegExp(`${id} · asked by`);
+  const text = new RegExp(`${id} · rules? |· ${id}$`, 'm');
   const { ts } = await harness.person('U0ADMIN').waitForMessage({ channel, text, thread: false }, 15_000);
   await harness.slack.waitForCall(
     ({ method, args }) => method === 'chat.postMessage' && args.thread_ts === ts,

@@ -252,7 +252,7 @@ describe('while two requests wait', () => {
     const shown = (card: MessageRef) =>
       harness
         .person('U0ADMIN')
-        .waitForMessageUpdate(card, ({ rendered }) => /Done, verified/.test(rendered), 10_000);
+        .waitForMessageUpdate(card, ({ rendered }) => /checked on Make/.test(rendered), 10_000);
     await Promise.all([shown(target.card), shown(other.card)]);
   });
 
@@ -336,7 +336,7 @@ describe('one request at a time', () => {
     await Promise.all([ana.click(target.card, 'Approve'), ines.click(target.card, 'Approve')]);
     await harness
       .person('U0ADMIN')
-      .waitForMessageUpdate(target.card, ({ rendered }) => /Done, verified/.test(rendered), 10_000);
+      .waitForMessageUpdate(target.card, ({ rendered }) => /checked on Make/.test(rendered), 10_000);
     const given = (await typesOf(harness, target.id)).filter((type) => type === 'approval.given');
     expect(given).toHaveLength(1);
     expect(writesOf(harness).length).toBe(before + 1);
@@ -354,7 +354,7 @@ describe('one request at a time', () => {
     await Promise.all(Array.from({ length: 10 }, () => ana.click(target.card, 'Approve')));
     await harness
       .person('U0ADMIN')
-      .waitForMessageUpdate(target.card, ({ rendered }) => /Done, verified/.test(rendered), 10_000);
+      .waitForMessageUpdate(target.card, ({ rendered }) => /checked on Make/.test(rendered), 10_000);
     const types = await typesOf(harness, target.id);
     expect(types.filter((type) => type === 'approval.given')).toHaveLength(1);
     expect(types.filter((type) => type === 'write.announced')).toHaveLength(1);
@@ -368,7 +368,7 @@ describe('one request at a time', () => {
     await ana.click(target.card, 'Approve');
     await harness
       .person('U0ADMIN')
-      .waitForMessageUpdate(target.card, ({ rendered }) => /Done, verified/.test(rendered), 10_000);
+      .waitForMessageUpdate(target.card, ({ rendered }) => /checked on Make/.test(rendered), 10_000);
     const parcel = harness.slack.deliveries.findLast(
       ({ parcel: { payload } }) =>
         JSON.stringify(payload).includes('request.approve') && payload.type === 'block_actions',
@@ -415,7 +415,11 @@ describe('one request at a time', () => {
     await ines.click(target.card, 'Approve');
     await harness
       .person('U0ADMIN')
-      .waitForMessageUpdate(target.card, ({ rendered }) => /Asked anew/.test(rendered), 10_000);
+      .waitForMessageUpdate(
+        target.card,
+        ({ rendered }) => /Changed since it was asked/.test(rendered),
+        10_000,
+      );
     await withoutEffect(harness, target, () =>
       whisperTo(ines, new RegExp(`${target.id} has changed since this card was drawn`), () =>
         ines.click(target.card, 'Approve', { asShown }),

@@ -309,7 +309,7 @@ describe('what Make receives', () => {
     await harness.person('U0ANA').click(card, 'Approve');
     await harness
       .person('U0ADMIN')
-      .waitForMessageUpdate(card, ({ rendered }) => /Done, verified/.test(rendered), 10_000);
+      .waitForMessageUpdate(card, ({ rendered }) => /checked on Make/.test(rendered), 10_000);
     closeAll(harness, 'U0BEN');
   }
 });

@@ -147,7 +147,7 @@ describe('a request that Slack signed', () => {
     const sent = sentWith('request.approve');
     await harness
       .person('U0ADMIN')
-      .waitForMessageUpdate(own.card, ({ rendered }) => /Done, verified/.test(rendered));
+      .waitForMessageUpdate(own.card, ({ rendered }) => /checked on Make/.test(rendered));
     const seen = ana.ephemerals().length;
     await withoutEffect(harness, own, async () => {
       const copies = await Promise.all([raw(sent), ...dressed(sent).map(raw)]);

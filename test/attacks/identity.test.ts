@@ -118,7 +118,7 @@ describe('a binding', () => {
       role: 'Team Monitoring',
       duration: '1 day',
     });
-    expect(answer).not.toContain('Approved by the rule');
+    expect(answer).not.toContain('Approved automatically by the rule');
     expect(writesOf(harness).length).toBe(before);
   });
 

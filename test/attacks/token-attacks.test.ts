@@ -114,7 +114,7 @@ async function leakOf(who: string, token: string): Promise<Target> {
 
 it('pasting a colleague’s token to sabotage them takes somebody who is neither of the two', async () => {
   const target = await leakOf('U0DEV', BEN_TOKEN);
-  await dm(on('U0BEN'), /API token of yours has leaked/);
+  await dm(on('U0BEN'), /Make API token.* may have leaked/);
   await refusedOn(target, 'Approve', 'approve', [
     ['U0DEV', 'own-request', /you asked for it/],
     ['U0BEN', 'own-access', /it changes your own access/],
@@ -128,7 +128,7 @@ it('pasting a colleague’s token to sabotage them takes somebody who is neither
     on('U0INES').command('/make-access', `show ${target.id}`),
   );
   await deny(on('U0ANA'), target.card, 'It is in daily use');
-  await cardShows(harness, target.card, /Denied by/);
+  await cardShows(harness, target.card, /Denied:/);
   await dm(on('U0BEN'), new RegExp(`${target.id}.*Denied`, 's'));
   await nothingKept(harness);
   expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(true);
@@ -139,7 +139,7 @@ it('a request that waits keeps nobody from revoking their own token', async () =
   const before = tokens.get(BEN_TOKEN);
   const target = await leakOf('U0DEV', BEN_TOKEN);
   const own = await leakOf('U0BEN', BEN_TOKEN);
-  await cardShows(harness, own.card, /Revoked, verified on Make/);
+  await cardShows(harness, own.card, /(is|are) revoked/);
   await on('U0ANA').click(target.card, 'Approve');
   expect(await cardShows(harness, target.card, /it was so on Make already/)).not.toMatch(/revoked/i);
   await nothingKept(harness);
@@ -302,13 +302,13 @@ describe('while changes are frozen', () => {
     await on('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text: /froze changes/ });
     const leaked = await leakOf('U0ANA', BEN_TOKEN);
     await on('U0CAT').click(leaked.card, 'Approve');
-    await cardShows(harness, leaked.card, /Revoked, verified on Make/);
+    await cardShows(harness, leaked.card, /(is|are) revoked/);
 
     const id = idIn(await contain(on('U0ANA'), 'Dev Patel'));
     closeAll(harness, 'U0ANA');
     const card = await cardAt(harness, id);
     await on('U0CAT').click(card, 'Approve');
-    await cardShows(harness, card, /Contained, verified/);
+    await cardShows(harness, card, /is contained until/);
     await refusedOn({ id, card }, 'Restore access', 'end early', [
       ['U0DEV', 'own-access', /it changes your own access/],
       ['U0DEVTWO', 'same-make-user', /you share a Make user/],
@@ -317,7 +317,7 @@ describe('while changes are frozen', () => {
     ]);
     expect(harness.make.world.organizationRole(dev, 7301)).toBe('Guest');
     await on('U0OTHER').click(card, 'Restore access');
-    await cardShows(harness, card, /Ended .*, back to .*, verified/);
+    await cardShows(harness, card, /(Ended|Roles given back): /);
     expect(harness.make.world.organizationRole(dev, 7301)).toBe('Member');
     await on('U0ADMIN').command('/make-access', 'unfreeze');
     await on('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text: /lifted the freeze/ });

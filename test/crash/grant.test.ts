@@ -16,7 +16,7 @@ async function grantForAnHour(harness: Harness) {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /In effect, verified .* · ends/);
+  await cardShows(harness, card, /large_green_circle: .* until/);
   expect(harness.make.world.teamRole(dev, data)).toBe('Team Operator');
   return card;
 }
@@ -28,7 +28,7 @@ describe('a role for an hour', () => {
     async (harness) => {
       const card = await grantForAnHour(harness);
       await harness.restart('kill', 61 * minute);
-      await cardShows(harness, card, /Ended .*, back to Team Restricted Member, verified/);
+      await cardShows(harness, card, /Ended: .*Back to Team Restricted Member\./);
       expect(harness.make.world.teamRole(dev, data)).toBe('Team Restricted Member');
     },
   );
@@ -39,7 +39,9 @@ describe('a role for an hour', () => {
     async (harness) => {
       await grantForAnHour(harness);
       await harness.restart('kill', 50 * minute);
-      await harness.person('U0BEN').waitForMessage({ channel: 'dm', text: /REQ-1.*ends on/s });
+      await harness
+        .person('U0BEN')
+        .waitForMessage({ channel: 'dm', text: /Temporary access ends in.*REQ-1/s });
       expect(harness.make.world.teamRole(dev, data)).toBe('Team Operator');
     },
   );
@@ -54,8 +56,8 @@ describe('a role for an hour', () => {
       await harness.begin(61 * minute);
       await cardShows(harness, card, /somebody made this Team Admin meanwhile/);
       expect(harness.make.world.teamRole(dev, data)).toBe('Team Admin');
-      await harness.person('U0ANA').click(card, 'Restore');
-      await cardShows(harness, card, /Ended .*, back to Team Restricted Member, verified/);
+      await harness.person('U0ANA').click(card, 'Back to Team Restricted Member');
+      await cardShows(harness, card, /Ended: .*Back to Team Restricted Member\./);
       expect(harness.make.world.teamRole(dev, data)).toBe('Team Restricted Member');
     },
   );
@@ -72,7 +74,7 @@ describe('a role for an hour', () => {
       await harness.app().kill();
       held.release();
       await harness.begin();
-      await cardShows(harness, card, /Ended .*, back to Team Restricted Member, verified/);
+      await cardShows(harness, card, /Ended: .*Back to Team Restricted Member\./);
       const writes = harness.make.calls.filter(
         ({ method, path }) => method === 'POST' && /user-team-roles\/918/.test(path),
       );
@@ -85,7 +87,7 @@ describe('a role for an hour', () => {
     await harness.person('U0ANA').command('/make-access', 'freeze something is wrong');
     await harness.person('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text: /froze changes/ });
     await harness.restart('stop', 61 * minute);
-    await cardShows(harness, card, /Ended .*, back to Team Restricted Member, verified/);
+    await cardShows(harness, card, /Ended: .*Back to Team Restricted Member\./);
   });
 });
 

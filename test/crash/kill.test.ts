@@ -71,13 +71,13 @@ describe('killed', () => {
       } else {
         await harness.person('U0ANA').click(card, 'Approve');
       }
-      await cardShows(harness, card, /Done, verified on Make/);
-      await ben.waitForMessage({ channel: 'dm', text: /REQ-1.*Done, verified/s });
+      await cardShows(harness, card, /checked on Make/);
+      await ben.waitForMessage({ channel: 'dm', text: /Done: .*REQ-1/s });
       expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
       expect(effects(harness)).toBeLessThanOrEqual(1);
       const cards = ben
         .messagesSeen('C0APPROVALS')
-        .filter(({ rendered }) => /REQ-1 · asked by/.test(rendered));
+        .filter(({ rendered }) => /REQ-1 · rules? |· REQ-1$/m.test(rendered));
       expect(cards).toHaveLength(1);
       const verified = (await harness.events()).filter(({ type }) => type === 'change.verified');
       expect(verified).toHaveLength(1);

@@ -14,7 +14,7 @@ describe('killed and started again', () => {
       await harness.person('U0ANA').click(card, 'Approve');
       await cardShows(harness, card, /unless stopped/);
       await harness.restart('kill');
-      await cardShows(harness, card, /Done, verified on Make/, 30_000);
+      await cardShows(harness, card, /checked on Make/, 30_000);
       expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
     },
   );
@@ -38,7 +38,7 @@ describe('killed and started again', () => {
       );
       harness.make.world.acceptInvitation(noor?.id ?? 0, 7301);
       await harness.begin();
-      await cardShows(harness, card, /Done, verified on Make/, 30_000);
+      await cardShows(harness, card, /checked on Make/, 30_000);
       expect(harness.make.world.teamRole(noor?.id ?? 0, 915)).toBe('Team Operator');
     },
   );
@@ -51,9 +51,9 @@ describe('killed and started again', () => {
       status: 400,
     });
     await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /Not done: .* Retry keeps the approvals/);
+    await cardShows(harness, card, /Not done\. .*the approval is kept/);
     await harness.restart('kill');
-    await harness.person('U0BEN').click(card, 'Retry');
-    await cardShows(harness, card, /Done, verified on Make .* Approved by @Ana Costa/, 30_000);
+    await harness.person('U0BEN').click(card, 'Try again');
+    await cardShows(harness, card, /@Ana Costa approved · checked on Make/, 30_000);
   });
 });

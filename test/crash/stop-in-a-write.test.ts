@@ -36,7 +36,7 @@ story(
     expect(await readRecord(harness.dataDir, 'head.json')).toMatchObject({ n, state: 'stopped' });
 
     const next = await startAppHere(harness.settings(), 0);
-    await cardShows(harness, card, /Done, verified on Make/);
+    await cardShows(harness, card, /checked on Make/);
     expect(writesOn(harness)).toHaveLength(1);
     await next.stop();
   },

@@ -21,7 +21,7 @@ story(
     await harness.begin();
     await cardOf(harness, 'REQ-1');
     const seen = harness.person('U0ADMIN').messagesSeen('C0APPROVALS');
-    expect(seen.filter(({ rendered }) => /REQ-1 · asked by/.test(bare(rendered)))).toHaveLength(1);
+    expect(seen.filter(({ rendered }) => /REQ-1 · rules? |· REQ-1$/m.test(bare(rendered)))).toHaveLength(1);
   },
 );
 

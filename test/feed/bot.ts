@@ -1,4 +1,5 @@
-import type { RequestEvent, WriteKey } from '../../src/approvals/event.js';
+import type { RequestEvent } from '../../src/approvals/event.js';
+import type { WriteKey } from '../../src/approvals/event-parts.js';
 import { system } from '../../src/approvals/person.js';
 import type { Write } from '../../src/approvals/plan.js';
 import { requestStream } from '../../src/approvals/store.js';

@@ -105,7 +105,7 @@ async function inTheEnd(target: Target): Promise<void> {
     if (/Waiting for/.test(cardText(harness, target.card))) {
       await harness.person('U0ANA').click(target.card, 'Approve');
     }
-    const isDone = await cardShows(harness, target.card, /Done, verified/, 12_000).catch(() => undefined);
+    const isDone = await cardShows(harness, target.card, /checked on Make/, 12_000).catch(() => undefined);
     if (isDone !== undefined) return;
   }
   throw new Error(`never done: ${cardText(harness, target.card)}`);

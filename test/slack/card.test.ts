@@ -41,18 +41,15 @@ const card = (request: Request) => drawn(approvalCard(request, noControl));
 describe('a card', () => {
   it('that waits says what, for whom, why, and who decides, with the buttons to do so', () => {
     expect(card(given(submitted()))).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Team Admin of Team 7 for Finn (finn@example.com). Waiting for *1 of Platform*.
+      "Please decide: <@U0EVA> asks to make Finn Team Admin of Team 7 (finn@example.com, now: Team Member): “The quarter has to be closed”
       ---
-      # Team Admin of Team 7 for Finn
+      # Make Finn Team Admin of Team 7
+      *Team 7* in Acme: Team Member → *Team Admin*
       *Finn* · <@U0FINN> · finn@example.com
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
-      "“The quarter has to be closed”"
-      > :hourglass_flowing_sand: Waiting for *1 of Platform* · expires <!date^1767862800^{date_short_pretty} {time}|2026-01-08 09:00 UTC>
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Approve, primary] [Deny] [Details]"
+      <@U0EVA>: “The quarter has to be closed”
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      [Approve, primary] [Deny] [Details]
+      > REQ-7 · rule “platform decides”"
     `);
   });
 
@@ -64,239 +61,194 @@ describe('a card', () => {
       ),
     );
     expect(card(request)).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Emergency: Team Admin of Team 7 for Finn (finn@example.com). Waiting for *1 of Platform*.
+      "Please decide: Emergency: <@U0EVA> asks to make Finn Team Admin of Team 7 (finn@example.com, now: Team Member): “The quarter has to be closed”
       ---
-      # Emergency: Team Admin of Team 7 for Finn
+      # Emergency: Make Finn Team Admin of Team 7
+      *Team 7* in Acme: Team Member → *Team Admin*
       *Finn* · <@U0FINN> · finn@example.com
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
       • Finn can add people.
       • Finn has not signed in yet.
-      "“The quarter has to be closed”"
-      > "Ticket: https://tickets.example.com/42"
-      > :hourglass_flowing_sand: Waiting for *1 of Platform* · expires <!date^1767862800^{date_short_pretty} {time}|2026-01-08 09:00 UTC>
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Approve, primary] [Deny] [Details]"
+      <@U0EVA>: “The quarter has to be closed” · <https://tickets.example.com/42|tickets.example.com/42>
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      [Approve, primary] [Deny] [Details]
+      > REQ-7 · rule “platform decides”"
     `);
   });
 
   it('says that everything is frozen, and by whom', () => {
     const message = approvalCard(given(submitted()), frozenBy(ben));
     expect(drawn(message)).toContain(
-      '\n> :snowflake: Changes are frozen by <@U0BEN> since <!date^1767603600^{date_short_pretty} {time}|2026-01-05 09:00 UTC>\n',
+      '\n:snowflake: *Changes are frozen* by <@U0BEN> since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Nothing is approved until an Usher admin lifts the freeze.\n',
     );
   });
 
   it('says which group it waits for that cannot be looked up', () => {
     const refused = [{ member: 'S0PLATFORM', groups: ['platform'], word: 'missing_scope' }];
     expect(drawn(approvalCard(given(submitted()), { ...noControl, refused }))).toContain(
-      '\n> :warning: Slack does not let Usher read the user group S0PLATFORM (missing_scope); an Usher admin must give the app the scope usergroups:read\n',
+      '\n:warning: Slack does not let Usher read the user group S0PLATFORM (missing_scope); an Usher admin must give the app the scope usergroups:read\n',
     );
   });
 
   it('that is approved and on hold can be stopped', () => {
     const hold = { requirements: [requirement({ holdMs: hour })] };
     expect(card(approved(hold))).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Team Admin of Team 7 for Finn (finn@example.com). :hourglass_flowing_sand: Approved by <@U0ANA> · runs at <!date^1767607260^{time}|2026-01-05 10:01 UTC> unless stopped
+      "Make Finn Team Admin of Team 7: :double_vertical_bar: <@U0ANA> approved · *runs at <!date^1767607260^{time}|2026-01-05 10:01 UTC>* unless stopped · REQ-7
       ---
-      # Team Admin of Team 7 for Finn
+      # Make Finn Team Admin of Team 7
+      *Team 7* in Acme: Team Member → *Team Admin*
       *Finn* · <@U0FINN> · finn@example.com
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
-      "“The quarter has to be closed”"
-      > :hourglass_flowing_sand: Approved by <@U0ANA> · runs at <!date^1767607260^{time}|2026-01-05 10:01 UTC> unless stopped
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Stop, danger] [Details]"
+      <@U0EVA>: “The quarter has to be closed”
+      :double_vertical_bar: <@U0ANA> approved · *runs at <!date^1767607260^{time}|2026-01-05 10:01 UTC>* unless stopped
+      [Stop, danger] [Details]
+      > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);
   });
 
   it('whose access holds offers to end it', () => {
     expect(card(inEffect())).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Team Admin of Team 7 for Finn for 8 hours (finn@example.com). :white_check_mark: In effect, verified <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · ends <!date^1767632580^{date_short_pretty} {time}|2026-01-05 17:03 UTC>
+      ":large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member) · REQ-7
       ---
-      # Team Admin of Team 7 for Finn for 8 hours
+      # Make Finn Team Admin of Team 7
+      *Team 7* in Acme: Team Member → *Team Admin*, for 8 hours
       *Finn* · <@U0FINN> · finn@example.com
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
-      "“The quarter has to be closed”"
-      > :white_check_mark: In effect, verified <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · ends <!date^1767632580^{date_short_pretty} {time}|2026-01-05 17:03 UTC>
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [End now] [Details]"
+      <@U0EVA>: “The quarter has to be closed”
+      :large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member)
+      [Ask to extend, primary] [End now, asks “End it now? Finn is Team Admin of Team 7 until it ends. It goes back to Team Member now.”] [Details]
+      > <@U0EVA> asked, <@U0ANA> approved · checked on Make <!date^1767603780^{date_short_pretty} at {time}|2026-01-05 09:03 UTC> · REQ-7"
     `);
   });
 
   it('that is done says that it was verified, and by whom it was approved', () => {
     expect(card(done())).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Team Admin of Team 7 for Finn (finn@example.com). :white_check_mark: Done, verified on Make <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · Approved by <@U0ANA>
+      ":white_check_mark: *Finn is Team Admin of Team 7* (was: Team Member) · REQ-7
       ---
-      # Team Admin of Team 7 for Finn
-      *Finn* · <@U0FINN> · finn@example.com
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
-      "“The quarter has to be closed”"
-      > :white_check_mark: Done, verified on Make <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · Approved by <@U0ANA>
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Details]"
+      :white_check_mark: *Finn is Team Admin of Team 7* (was: Team Member)
+      [Details]
+      > <@U0EVA> asked, <@U0ANA> approved · checked on Make <!date^1767603780^{date_short_pretty} at {time}|2026-01-05 09:03 UTC> · REQ-7"
     `);
   });
 
   it('that is denied has the reason, and offers to ask again', () => {
     expect(card(denied())).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Team Admin of Team 7 for Finn (finn@example.com). :no_entry: Denied by <@U0ANA>:
+      ":no_entry: *Denied:* Team Admin of Team 7 for Finn · REQ-7
       ---
-      # Team Admin of Team 7 for Finn
-      *Finn* · <@U0FINN> · finn@example.com
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
-      "“The quarter has to be closed”"
-      > :no_entry: Denied by <@U0ANA>:
-      "“Ask your team lead first”"
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Ask again] [Details]"
+      :no_entry: *Denied:* Team Admin of Team 7 for Finn
+      <@U0ANA>: “Ask your team lead first”
+      [Ask again]
+      > <@U0EVA> asked · denied <!date^1767603780^{date_short_pretty} at {time}|2026-01-05 09:03 UTC> · nothing was changed · REQ-7"
     `);
   });
 
   it('that failed says why, and offers another try until it is given up', () => {
     expect(card(failed())).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Team Admin of Team 7 for Finn (finn@example.com). :x: Not done: Make says: no such role. Retry keeps the approvals.
+      "Make Finn Team Admin of Team 7: :x: *Not done.* Make says: no such role. · REQ-7
       ---
-      # Team Admin of Team 7 for Finn
+      # Make Finn Team Admin of Team 7
+      *Team 7* in Acme: Team Member → *Team Admin*
       *Finn* · <@U0FINN> · finn@example.com
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
-      "“The quarter has to be closed”"
-      > :x: Not done: Make says: no such role. Retry keeps the approvals.
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Retry] [Give up] [Details]"
+      <@U0EVA>: “The quarter has to be closed”
+      :x: *Not done.* Make says: no such role.
+      Nothing was changed, and the approval is kept.
+      [Try again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.”] [Details]
+      > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);
     const givenUp = after(failed(), [{ type: 'request.given-up', at: t0 + hour, by: person(ana) }]);
-    expect(card(givenUp)).toContain('Given up.\n');
-    expect(card(givenUp).endsWith('\n[Details]')).toBe(true);
+    expect(card(givenUp)).toContain('the request is closed');
+    expect(card(givenUp)).toContain(':x: *Not done:* Team Admin of Team 7 for Finn. Make says');
+    expect(card(givenUp)).toContain('\n[Details]\n');
   });
 
   it('of which nobody knows whether it is done offers to look again', () => {
     expect(card(unknown())).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Team Admin of Team 7 for Finn (finn@example.com). :warning: Make did not answer and reading back is not conclusive. Usher goes on looking.
+      "Make Finn Team Admin of Team 7: :grey_question: *Not known.* Make did not answer, and reading back does not settle it. Usher goes on looking. · REQ-7
       ---
-      # Team Admin of Team 7 for Finn
+      # Make Finn Team Admin of Team 7
+      *Team 7* in Acme: Team Member → *Team Admin*
       *Finn* · <@U0FINN> · finn@example.com
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
-      "“The quarter has to be closed”"
-      > :warning: Make did not answer and reading back is not conclusive. Usher goes on looking.
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Check again] [Give up] [Details]"
+      <@U0EVA>: “The quarter has to be closed”
+      :grey_question: *Not known.* Make did not answer, and reading back does not settle it. Usher goes on looking.
+      [Check again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.”] [Details]
+      > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);
   });
 
   it('in conflict lets people choose what holds', () => {
     expect(card(held())).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Team Admin of Team 7 for Finn for 8 hours (finn@example.com). :warning: Ended, but not undone: somebody made this *Team Monitoring* meanwhile. Choose what holds.
+      "Make Finn Team Admin of Team 7: :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. Choose what holds. · REQ-7
       ---
-      # Team Admin of Team 7 for Finn for 8 hours
+      # 8 hours are over: which role should Finn have?
+      *Team 7* in Acme: Team Member → *Team Admin*, for 8 hours
       *Finn* · <@U0FINN> · finn@example.com
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
-      "“The quarter has to be closed”"
-      > :warning: Ended, but not undone: somebody made this *Team Monitoring* meanwhile. Choose what holds.
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Restore, primary] [Keep] [Details]"
+      <@U0EVA>: “The quarter has to be closed”
+      :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. Choose what holds.
+      [Back to Team Member, primary] [Keep Team Monitoring] [Details]
+      > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);
   });
 
   it('of a containment mentions nobody it concerns, and its Approve asks once more', () => {
     expect(card(contained())).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Contain Finn: out of Team 7 (finn@example.com). Waiting for *1 of Platform*.
+      "Please decide: <@U0EVA> asks to contain Finn (finn@example.com, now: Team Member): “The quarter has to be closed”
       ---
-      # Contain Finn: out of Team 7
+      # Contain Finn
+      *Team 7* in Acme: Team Member → *no role*
       *Finn* · Slack member U0FINN · finn@example.com
-      The token that leaked: *Backup script* · made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC> · may scenarios:read
-      | *Now*
-      Team Member
-      | *After*
-      none
+      The token that leaked: *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read
       • Finn loses every team until an admin gives the access back.
-      "“The quarter has to be closed”"
-      > :hourglass_flowing_sand: Waiting for *1 of Platform* · expires <!date^1767862800^{date_short_pretty} {time}|2026-01-08 09:00 UTC>
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Approve, danger, asks “Contain Finn: out of Team 7? Finn loses every team until an admin gives the access back.”] [Deny] [Details]"
+      <@U0EVA>: “The quarter has to be closed”
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      [Approve, danger, asks “Contain Finn? Finn loses every team until an admin gives the access back.”] [Deny] [Details]
+      > REQ-7 · rule “platform decides”"
     `);
   });
 
   it('of an API token names it, its age and what it may do', () => {
     expect(card(revocation())).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Revoke the API token “Old export” of Finn (finn@example.com). Waiting for *1 of Platform*.
+      "Please decide: <@U0EVA> asks to revoke the API token “Old export” of Finn (finn@example.com): “The quarter has to be closed”
       ---
       # Revoke the API token “Old export” of Finn
       *Finn* · <@U0FINN> · finn@example.com
-      *Old export* of Finn · made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC> · may scenarios:read, user:read
+      *Old export* of Finn · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read, user:read
       • Whatever uses it stops.
-      "“The quarter has to be closed”"
-      > :hourglass_flowing_sand: Waiting for *1 of Platform* · expires <!date^1767862800^{date_short_pretty} {time}|2026-01-08 09:00 UTC>
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Approve, danger, asks “Revoke the API token “Old export” of Finn? Whatever uses it stops.”] [Deny] [Details]"
+      <@U0EVA>: “The quarter has to be closed”
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      [Approve, danger, asks “Revoke the API token “Old export” of Finn? Whatever uses it stops.”] [Deny] [Details]
+      > REQ-7 · rule “platform decides”"
     `);
   });
 
   it('that is asked anew says what is different', () => {
     expect(card(anew())).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Team Admin of Team 7 for Finn (finn@example.com). Waiting for *1 of Platform*.
+      "Please decide: <@U0EVA> asks to make Finn Team Admin of Team 7 (finn@example.com, now: Team Member): “The quarter has to be closed”
       ---
-      # Team Admin of Team 7 for Finn
+      # Make Finn Team Admin of Team 7
+      *Team 7* in Acme: Team Member → *Team Admin*
       *Finn* · <@U0FINN> · finn@example.com
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
-      "“The quarter has to be closed”"
-      > :arrows_counterclockwise: Asked anew: Finn is Team Monitoring now. Approvals were cleared. Waiting for *1 of Platform* · expires <!date^1767862800^{date_short_pretty} {time}|2026-01-08 09:00 UTC>
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Approve, primary] [Deny] [Details]"
+      <@U0EVA>: “The quarter has to be closed”
+      :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now.
+      :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      [Approve, primary] [Deny] [Details]
+      > REQ-7 · rule “platform decides”"
     `);
   });
 
   it('of many changes shows three and leaves the rest to Details', () => {
     expect(card(crowd(8))).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: 8 changes in Acme. Waiting for *1 of Platform*.
+      "Please decide: <@U0EVA> asks to make 8 changes in Acme: “The quarter has to be closed”
       ---
-      # 8 changes in Acme
+      # Make 8 changes in Acme
+      *Team 1* in Acme: Team Member → *Team Admin*
+      *Team 2* in Acme: Team Member → *Team Admin*
+      *Team 3* in Acme: Team Member → *Team Admin*
+      > and 5 more; Details has them all
       *Guest 0* · guest0@example.com
       *Guest 1* · guest1@example.com
       *Guest 2* · guest2@example.com
       > and 5 more; Details has them all
-      | *Now (Team 1)*
-      Team Member
-      | *After (Team 1)*
-      Team Admin
-      | *Now (Team 2)*
-      Team Member
-      | *After (Team 2)*
-      Team Admin
-      | *Now (Team 3)*
-      Team Member
-      | *After (Team 3)*
-      Team Admin
-      > and 5 more; Details has them all
-      "“The quarter has to be closed”"
-      > :hourglass_flowing_sand: Waiting for *1 of Platform* · expires <!date^1767862800^{date_short_pretty} {time}|2026-01-08 09:00 UTC>
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Approve, primary] [Deny] [Details]"
+      <@U0EVA>: “The quarter has to be closed”
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      [Approve, primary] [Deny] [Details]
+      > REQ-7 · rule “platform decides”"
     `);
   });
 
@@ -306,18 +258,15 @@ describe('a card', () => {
       { reason: about('<@U0BEN> approved *this*') },
     );
     expect(card(given(sly))).toMatchInlineSnapshot(`
-      "<@U0EVA> asks: Team Admin of Team 7 for *[ZWSP]Ann*[ZWSP] &lt;!channel&gt; (a@b.c). Waiting for *1 of Platform*.
+      "Please decide: <@U0EVA> asks to make *[ZWSP]Ann*[ZWSP] &lt;!channel&gt; Team Admin of Team 7 (a@b.c, now: Team Member): “&lt;@U0BEN&gt; approved *[ZWSP]this*[ZWSP]”
       ---
-      # Team Admin of Team 7 for *Ann* <!channel>
+      # Make *Ann* <!channel> Team Admin of Team 7
+      *Team 7* in Acme: Team Member → *Team Admin*
       **[ZWSP]Ann*[ZWSP] &lt;!channel&gt;* · <@U0FINN> · a@b.c
-      | *Now*
-      Team Member
-      | *After*
-      Team Admin
-      "“<@U0BEN> approved *this*”"
-      > :hourglass_flowing_sand: Waiting for *1 of Platform* · expires <!date^1767862800^{date_short_pretty} {time}|2026-01-08 09:00 UTC>
-      > REQ-7 · asked by <@U0EVA> · rule “platform decides”
-      [Approve, primary] [Deny] [Details]"
+      <@U0EVA>: “&lt;@U0BEN&gt; approved *[ZWSP]this*[ZWSP]”
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      [Approve, primary] [Deny] [Details]
+      > REQ-7 · rule “platform decides”"
     `);
   });
 });
@@ -325,31 +274,31 @@ describe('a card', () => {
 describe('Details', () => {
   it('have every change, the whole reason and each step', () => {
     expect(drawnBlocks(detailBlocks(failed()))).toMatchInlineSnapshot(`
-      "# Team Admin of Team 7 for Finn
-      > :x: Not done: Make says: no such role. Retry keeps the approvals.
-      Team Admin of Team 7 for Finn
+      "# Make Finn Team Admin of Team 7
+      > :x: *Not done.* Make says: no such role. · Nothing was changed, and the approval is kept.
+      Make Finn Team Admin of Team 7
       *Finn* · <@U0FINN> · finn@example.com
       Team 7: Team Member → Team Admin
       Not done: Make says: no such role.
       "“The quarter has to be closed”"
-      <!date^1767603600^{date_short_pretty} {time}|2026-01-05 09:00 UTC> · <@U0EVA> asked
-      <!date^1767603660^{date_short_pretty} {time}|2026-01-05 09:01 UTC> · <@U0ANA> approved
-      <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · Not done
+      <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · <@U0EVA> asked
+      <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC> · <@U0ANA> approved
+      <!date^1767603780^{date_short_pretty} at {time}|2026-01-05 09:03 UTC> · Not done
       > REQ-7 · revision 1 (6d8476ba7e494239) · policy policy-1 · asked by <@U0EVA>"
     `);
   });
 
   it('of an approved request say what is not done yet', () => {
     expect(drawnBlocks(detailBlocks(approved()))).toMatchInlineSnapshot(`
-      "# Team Admin of Team 7 for Finn
-      > :hourglass_flowing_sand: Approved by <@U0ANA> · changing it on Make next
-      Team Admin of Team 7 for Finn
+      "# Make Finn Team Admin of Team 7
+      > :gear: <@U0ANA> approved · changing it on Make next
+      Make Finn Team Admin of Team 7
       *Finn* · <@U0FINN> · finn@example.com
       Team 7: Team Member → Team Admin
       Not done yet
       "“The quarter has to be closed”"
-      <!date^1767603600^{date_short_pretty} {time}|2026-01-05 09:00 UTC> · <@U0EVA> asked
-      <!date^1767603660^{date_short_pretty} {time}|2026-01-05 09:01 UTC> · <@U0ANA> approved
+      <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · <@U0EVA> asked
+      <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC> · <@U0ANA> approved
       > REQ-7 · revision 1 (6d8476ba7e494239) · policy policy-1 · asked by <@U0EVA>"
     `);
   });
@@ -360,9 +309,9 @@ describe('the thread of a card', () => {
     expect(drawn(historyLines(failed(), 0))).toMatchInlineSnapshot(`
       "Not done: Make says: no such role.
       ---
-      > <!date^1767603600^{date_short_pretty} {time}|2026-01-05 09:00 UTC> · <@U0EVA> asked
-      > <!date^1767603660^{date_short_pretty} {time}|2026-01-05 09:01 UTC> · <@U0ANA> approved
-      > <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · Not done: Make says: no such role."
+      > <@U0EVA> asked
+      > <@U0ANA> approved
+      > Not done: Make says: no such role."
     `);
   });
 });

@@ -33,6 +33,11 @@ const button = z.object({
   confirm: z.object({ title: text, text }).optional(),
 });
 const option = z.object({ text });
+const select = z.object({
+  type: z.literal('static_select'),
+  options: z.array(option),
+  initial_option: option.optional(),
+});
 const element = z.object({
   type: z.string(),
   options: z.array(option).optional(),
@@ -48,7 +53,8 @@ const block = z.discriminatedUnion('type', [
     accessory: button.optional(),
   }),
   z.object({ type: z.literal('context'), elements: z.array(text) }),
-  z.object({ type: z.literal('actions'), elements: z.array(button) }),
+  z.object({ type: z.literal('divider') }),
+  z.object({ type: z.literal('actions'), elements: z.array(z.union([button, select])) }),
   z.object({
     type: z.literal('input'),
     label: text,
@@ -78,7 +84,11 @@ function drawnBlock(one: Block): string {
     case 'context':
       return `> ${one.elements.map(words).join(' · ')}`;
     case 'actions':
-      return one.elements.map(drawnButton).join(' ');
+      return one.elements
+        .map((element) => (element.type === 'button' ? drawnButton(element) : drawnSelect(element)))
+        .join(' ');
+    case 'divider':
+      return '———';
     case 'input':
       return drawnField(one);
   }
@@ -90,6 +100,9 @@ function drawnButton({ text: label, style, confirm }: z.infer<typeof button>): s
   const asks = confirm ? `, asks “${confirm.title.text} ${confirm.text.text}”` : '';
   return `[${label.text}${style ? `, ${style}` : ''}${asks}]`;
 }
+
+const drawnSelect = ({ options, initial_option }: z.infer<typeof select>): string =>
+  `(${options.map((one) => one.text.text).join(' | ')}) = ${initial_option?.text.text}`;
 
 function drawnField({ label, hint, optional, element: field }: Extract<Block, { type: 'input' }>): string {
   const choices = field.options?.map((one) => one.text.text).join(' | ');

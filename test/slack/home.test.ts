@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { noControl } from '../../src/approvals/control.js';
 import { about } from '../../src/approvals/personal.js';
 import { type HomeTab, homeView } from '../../src/slack/home.js';
+import { chosen } from '../../src/slack/home-queue.js';
+import { reviewModal } from '../../src/slack/modals/review-modal.js';
 import { after, ben, given, plan, submitted, t0 } from '../approvals/given.js';
 import { drawnBlocks, longName, viewProblemsOf } from './drawn.js';
 import { inEffect } from './requests.js';
 
 const empty: HomeTab = {
   workspaceUrl: 'https://acme.slack.com/',
+  now: t0,
   frozen: undefined,
-  waiting: [],
+  queue: [],
+  chosen: chosen.parse({}),
   mine: [],
   holding: [],
   account: undefined,
@@ -17,17 +22,11 @@ const empty: HomeTab = {
 const home = (part: Partial<HomeTab>) => drawnBlocks(homeView({ ...empty, ...part }).blocks);
 
 describe('the Home tab', () => {
-  it('of somebody new says what there is not, and what can be asked', () => {
+  it('of somebody new says that nothing waits, and what can be asked', () => {
     expect(home({})).toMatchInlineSnapshot(`
-      "[Invite people, primary] [Ask for a role] [Revoke a token] [Connected accounts]
-      # Waiting for a decision
-      > Nothing waits for you.
-      # My open requests
-      > You have no open request.
-      # My temporary access
-      > You have no temporary access.
-      # Connected accounts
-      > Your Make account is not connected, so nobody here can list its tokens."
+      "*Nothing waits for your decision.*
+      ———
+      [Ask for a role] [Invite people] [Revoke a token] [Connected accounts]"
     `);
   });
 
@@ -37,26 +36,29 @@ describe('the Home tab', () => {
       { type: 'card.posted', at: t0, by: { kind: 'system' }, card: ref },
     ]);
     expect(
-      home({ waiting: [waiting], mine: [given(submitted())], holding: [inEffect()] }),
+      home({ queue: [waiting], mine: [given(submitted())], holding: [inEffect()] }),
     ).toMatchInlineSnapshot(`
-      "[Invite people, primary] [Ask for a role] [Revoke a token] [Connected accounts]
-      # Waiting for a decision
-      <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|REQ-7 Team Admin of Team 7 for Finn (finn@example.com)>
-      :hourglass_flowing_sand: Waiting for *1 of Platform* · expires <!date^1767862800^{date_short_pretty} {time}|2026-01-08 09:00 UTC>
-      # My open requests
-      REQ-7 Team Admin of Team 7 for Finn (finn@example.com)
-      :hourglass_flowing_sand: Waiting for *1 of Platform* · expires <!date^1767862800^{date_short_pretty} {time}|2026-01-08 09:00 UTC>
+      "*1 request waits for you.* The oldest was asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>.
+      [Review one by one, primary]
+      *Finn* (finn@example.com) · *Team 7* in Acme: Team Member → *Team Admin*
+      <@U0EVA>: “The quarter has to be closed” · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · 3 days left · REQ-7
+      [Review]
+      # My requests
+      Make Finn Team Admin of Team 7 (finn@example.com)
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
+      [Cancel request]
       # My temporary access
-      REQ-7 Team Admin of Team 7 for Finn for 8 hours (finn@example.com)
-      :white_check_mark: In effect, verified <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · ends <!date^1767632580^{date_short_pretty} {time}|2026-01-05 17:03 UTC>
-      # Connected accounts
-      > Your Make account is not connected, so nobody here can list its tokens."
+      Make Finn Team Admin of Team 7 (finn@example.com)
+      :large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member) · REQ-7
+      [Ask to extend, primary] [End now, asks “End it now? Finn is Team Admin of Team 7 until it ends. It goes back to Team Member now.”]
+      ———
+      [Ask for a role] [Invite people] [Revoke a token] [Connected accounts]"
     `);
   });
 
   it('says who froze changes', () => {
     expect(home({ frozen: { by: ben, at: t0 } })).toContain(
-      '\n> :snowflake: Changes are frozen by <@U0BEN> since ',
+      ':snowflake: *Changes are frozen* by <@U0BEN> since ',
     );
   });
 
@@ -65,7 +67,7 @@ describe('the Home tab', () => {
       '\n> Your Make account is connected since <!date^1767603600^',
     );
     expect(home({ account: { since: undefined } })).toContain(
-      '\n> The token your Make account is connected by is damaged. Connect it anew with /make-access connect.',
+      '\n> :warning: The token your Make account is connected by is damaged. Connect it again with `/make-access connect`.',
     );
   });
 
@@ -90,11 +92,29 @@ describe('the Home tab', () => {
       <#C13> listens to *Acme*
       <#C14> listens to *Acme*
       > and 2 more
-      :warning: *Acme*: it has no audit log"
+      :warning: *Acme*: it has no audit log
+      ———
+      [Ask for a role] [Invite people] [Revoke a token] [Connected accounts]"
     `);
     expect(home({ feeds: { lines: [], troubles: [] } })).toContain(
       '\n> No channel listens. Type `/make-audit` in one.',
     );
+  });
+
+  it('goes through a long queue ten at a time, by team and age', () => {
+    const queue = Array.from({ length: 24 }, (_, n) =>
+      given(submitted({ plans: [plan({}, (n % 3) + 1)] }, { id: `REQ-${n + 1}` })),
+    );
+    const first = home({ queue });
+    expect(first).toContain('*24 requests wait for you.*');
+    expect(first.match(/\[Review\]/g)).toHaveLength(10);
+    expect(first).toContain('[Next 10]\n> 1–10 of 24');
+    const last = home({ queue, chosen: { order: 'ends-first', page: 2 } });
+    expect(last.match(/\[Review\]/g)).toHaveLength(4);
+    expect(last).toContain('[Previous 10]\n> 21–24 of 24');
+    const team = home({ queue, chosen: { place: 't2', order: 'oldest', page: 0 } });
+    expect(team.match(/\[Review\]/g)).toHaveLength(8);
+    expect(team).not.toContain('*Team 1*');
   });
 
   it('fits into what Slack takes, with very long names and many of them', () => {
@@ -107,11 +127,14 @@ describe('the Home tab', () => {
     const lines = Array.from({ length: 50 }, () => longName);
     const view = homeView({
       ...empty,
-      waiting: many,
+      queue: many,
       mine: many,
       holding: many,
       feeds: { lines, troubles: lines },
     });
     expect(viewProblemsOf(view)).toEqual([]);
+    expect(
+      viewProblemsOf(reviewModal(long, noControl, { rest: [], done: 0, total: 1 }, longName.slice(0, 2000))),
+    ).toEqual([]);
   });
 });

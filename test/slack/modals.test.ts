@@ -14,6 +14,7 @@ import { type InviteForm, inviteModal } from '../../src/slack/modals/invite-moda
 import { justifyModal } from '../../src/slack/modals/justify-modal.js';
 import { type RoleForm, removeChoice, roleModal } from '../../src/slack/modals/role-modal.js';
 import { type TokenForm, tokenModal, tokenWays } from '../../src/slack/modals/token-modal.js';
+import { given, submitted } from '../approvals/given.js';
 import { drawnModal, longName, viewProblemsOf } from './drawn.js';
 
 const teamRoles = [
@@ -235,16 +236,11 @@ describe('“Feeds of this channel”', () => {
 
 describe('what asks for a reason', () => {
   it('says who reads it', () => {
-    const deny = denyModal(
-      'REQ-7',
-      1,
-      { channel: 'C0APPROVALS', ts: '1.1' },
-      'Team Admin of Finance for Finn',
-    );
+    const deny = denyModal(given(submitted()), {});
     expect(drawnModal(deny)).toMatchInlineSnapshot(`
       "Deny REQ-7 [Deny] [Back]
       ---
-      > Team Admin of Finance for Finn
+      Team Admin of Team 7 for Finn
       Why not: plain_text_input “The person who asked reads this.”"
     `);
     expect(drawnModal(justifyModal(1, 'f1', '*Ben Weber* joined Acme.'))).toMatchInlineSnapshot(`
@@ -365,7 +361,7 @@ describe('with very long names', () => {
         feedsModal({ channel: 'C0AUDIT', feeds: [], refusal: label }),
       ],
     ],
-    ['a denial', [denyModal('REQ-7', 1, { channel: 'C0', ts: '1.1' }, label)]],
+    ['a denial', [denyModal(given(submitted()), { where: { channel: 'C0', ts: '1.1' } })]],
     ['a justification', [justifyModal(1, 'f1', label)]],
     ['an answer', [checkingModal('v1', label), askedModal('v1', label), refusedModal('v1', label)]],
     [

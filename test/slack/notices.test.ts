@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { NoticeAbout } from '../../src/approvals/event-parts.js';
 import { person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import { refuse } from '../../src/approvals/refusal.js';
-import type { NoticeAbout, Request } from '../../src/approvals/request.js';
+import type { Request } from '../../src/approvals/request.js';
 import { claimMessage, holderMessage } from '../../src/slack/binding-notices.js';
 import { adminsMustReplace, ownerMustDelete } from '../../src/slack/leak-notices.js';
 import { linkTo, notice } from '../../src/slack/notices.js';
@@ -29,61 +30,68 @@ const told = (request: Request, to: typeof eva, what: NoticeAbout) => drawn(noti
 describe('the requester is told', () => {
   it('that it is asked, who is awaited, and how to take it back', () => {
     expect(told(given(submitted()), eva, 'asked')).toMatchInlineSnapshot(`
-      "REQ-7 is asked: *Team Admin of Team 7 for Finn* (finn@example.com). Waiting for *1 of Platform*.
+      "*Team Admin of Team 7 for Finn (finn@example.com)* · :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
-      REQ-7 is asked: *Team Admin of Team 7 for Finn* (finn@example.com). Waiting for *1 of Platform*.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
-      [Cancel request]"
+      *Team Admin of Team 7 for Finn (finn@example.com)*
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      [Cancel request]
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 
   it('that it is asked anew, and why', () => {
     expect(told(anew(), eva, 'anew')).toMatchInlineSnapshot(`
-      "REQ-7 is asked anew: *Team Admin of Team 7 for Finn* (finn@example.com). Finn is Team Monitoring now. Waiting for *1 of Platform*.
+      "*Asked again:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
-      REQ-7 is asked anew: *Team Admin of Team 7 for Finn* (finn@example.com). Finn is Team Monitoring now. Waiting for *1 of Platform*.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
-      [Cancel request]"
+      *Asked again:* Team Admin of Team 7 for Finn (finn@example.com).
+      :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now.
+      :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      [Cancel request]
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 
   it('who denied it and why, and may ask again', () => {
     expect(told(denied(), eva, 'decided')).toMatchInlineSnapshot(`
-      "REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :no_entry: Denied by <@U0ANA>:
+      ":no_entry: *Denied:* Team Admin of Team 7 for Finn · <@U0ANA>: “Ask your team lead first” · REQ-7
       ---
-      REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :no_entry: Denied by <@U0ANA>:
-      "“Ask your team lead first”"
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
-      [Ask again]"
+      :no_entry: *Denied:* Team Admin of Team 7 for Finn
+      <@U0ANA>: “Ask your team lead first”
+      [Ask again]
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 
   it('what became of it', () => {
     expect(told(failed(), eva, 'outcome')).toMatchInlineSnapshot(`
-      "REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :x: Not done: Make says: no such role. Retry keeps the approvals.
+      "*Team Admin of Team 7 for Finn (finn@example.com)* · :x: *Not done.* Make says: no such role. · Nothing was changed, and the approval is kept. · REQ-7
       ---
-      REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :x: Not done: Make says: no such role. Retry keeps the approvals.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>"
+      *Team Admin of Team 7 for Finn (finn@example.com)*
+      :x: *Not done.* Make says: no such role.
+      Nothing was changed, and the approval is kept.
+      [Try again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.”]
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 
   it('that nobody decided in time', () => {
     expect(told(expired(), eva, 'outcome')).toMatchInlineSnapshot(`
-      "REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :no_entry_sign: Nobody decided in 3 days. Nothing was changed.
+      ":hourglass: *Expired:* Team Admin of Team 7 for Finn · Nobody decided in 3 days. Nothing was changed. · REQ-7
       ---
-      REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). :no_entry_sign: Nobody decided in 3 days. Nothing was changed.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
-      [Ask again]"
+      :hourglass: *Expired:* Team Admin of Team 7 for Finn
+      Nobody decided in 3 days. Nothing was changed.
+      [Ask again]
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 
   it('that their access ends soon', () => {
     expect(told(inEffect(), eva, 'ending-soon')).toMatchInlineSnapshot(`
-      "REQ-7: *Team Admin of Team 7 for Finn for 8 hours* (finn@example.com) ends on <!date^1767632580^{date_short_pretty} {time}|2026-01-05 17:03 UTC>. Ask again if it is needed longer.
+      "*Temporary access ends in 80 minutes* (<!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>): Finn is Team Admin of Team 7. Then it goes back to Team Member. · REQ-7
       ---
-      REQ-7: *Team Admin of Team 7 for Finn for 8 hours* (finn@example.com) ends on <!date^1767632580^{date_short_pretty} {time}|2026-01-05 17:03 UTC>. Ask again if it is needed longer.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
-      [End now]"
+      *Temporary access ends in 80 minutes* (<!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>): Finn is Team Admin of Team 7. Then it goes back to Team Member.
+      [Ask to extend, primary] [End now, asks “End it now? Finn is Team Admin of Team 7 until it ends. It goes back to Team Member now.”]
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 
@@ -99,11 +107,10 @@ describe('the requester is told', () => {
       },
     ]);
     expect(told(late, eva, 'card-late')).toMatchInlineSnapshot(`
-      "REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). Nobody can decide it yet: Slack does not take its card in <#C0APPROVALS> (is_archived). Usher tells the admins, and tries again now and then.
+      "*Team Admin of Team 7 for Finn (finn@example.com):* nobody can decide it yet. Slack does not take its card in <#C0APPROVALS> (is_archived). Usher tells the admins, and tries again now and then. · REQ-7
       ---
-      REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com). Nobody can decide it yet: Slack does not take its card in <#C0APPROVALS> (is_archived). Usher tells the admins, and tries again now and then.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
-      [Cancel request]"
+      *Team Admin of Team 7 for Finn (finn@example.com):* nobody can decide it yet. Slack does not take its card in <#C0APPROVALS> (is_archived). Usher tells the admins, and tries again now and then.
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 });
@@ -111,20 +118,22 @@ describe('the requester is told', () => {
 describe('an approver is told', () => {
   it('what they approved, and what to do if it was not them', () => {
     expect(told(given(submitted(), approvedBy(ana)), ana, 'receipt')).toMatchInlineSnapshot(`
-      "You approved REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com) at <!date^1767603660^{date_short_pretty} {time}|2026-01-05 09:01 UTC>. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.
+      "You approved *Team Admin of Team 7 for Finn (finn@example.com)* <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC>. · REQ-7
       ---
-      You approved REQ-7: *Team Admin of Team 7 for Finn* (finn@example.com) at <!date^1767603660^{date_short_pretty} {time}|2026-01-05 09:01 UTC>. Not you? Press *Not me*: what has not run yet is stopped, changes are frozen, and the admins are told.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>
-      [Not me, danger]"
+      You approved *Team Admin of Team 7 for Finn (finn@example.com)* <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC>.
+      [This was not me, danger, asks “This was not you? Your approval of REQ-7 is taken back, changes are frozen for everybody, and the Usher admins are told.”]
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 
   it('that their approval no longer counts', () => {
     expect(told(anew(), ana, 'anew')).toMatchInlineSnapshot(`
-      "Your approval of REQ-7 no longer counts: *Team Admin of Team 7 for Finn* (finn@example.com). Finn is Team Monitoring now. Please read the card again and decide.
+      "*Your approval no longer counts:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
-      Your approval of REQ-7 no longer counts: *Team Admin of Team 7 for Finn* (finn@example.com). Finn is Team Monitoring now. Please read the card again and decide.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>"
+      *Your approval no longer counts:* Team Admin of Team 7 for Finn (finn@example.com).
+      :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now.
+      :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 });
@@ -132,28 +141,37 @@ describe('an approver is told', () => {
 describe('whom it concerns is told', () => {
   it('what of their access changed, who asked and who approved', () => {
     expect(told(done(), finn, 'changed')).toMatchInlineSnapshot(`
-      "Your access on Make changed: *Team 7*: Team Member → Team Admin. Asked by <@U0EVA>. :white_check_mark: Done, verified on Make <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · Approved by <@U0ANA>. If this is not right, answer <@U0EVA> or ask an admin.
+      "*Your access on Make changed:* *Team 7*: Team Member → *Team Admin*. · <@U0EVA> asked: “The quarter has to be closed”. <@U0ANA> approved. · If this is not right, answer <@U0EVA> or ask an Usher admin. · REQ-7
       ---
-      Your access on Make changed: *Team 7*: Team Member → Team Admin. Asked by <@U0EVA>. :white_check_mark: Done, verified on Make <!date^1767603780^{date_short_pretty} {time}|2026-01-05 09:03 UTC> · Approved by <@U0ANA>. If this is not right, answer <@U0EVA> or ask an admin.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>"
+      *Your access on Make changed:* *Team 7*: Team Member → *Team Admin*.
+      <@U0EVA> asked: “The quarter has to be closed”. <@U0ANA> approved.
+      If this is not right, answer <@U0EVA> or ask an Usher admin.
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 
   it('that somebody says a token of theirs leaked, and what becomes of it', () => {
     expect(told(revocation(), finn, 'leaked')).toMatchInlineSnapshot(`
-      "<@U0EVA> says that an API token of yours has leaked: *Revoke the API token “Old export” of Finn* (finn@example.com). Waiting for *1 of Platform*. Made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC>, may scenarios:read, user:read. Once that is approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself at once.
+      ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Whatever uses it stops. · If you know it leaked, delete it yourself at once. · If you do nothing, Platform decides. · REQ-7
       ---
-      <@U0EVA> says that an API token of yours has leaked: *Revoke the API token “Old export” of Finn* (finn@example.com). Waiting for *1 of Platform*. Made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC>, may scenarios:read, user:read. Once that is approved it is deleted, and whatever uses it stops. If you know it leaked, delete it yourself at once.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>"
+      :rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”.
+      It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Whatever uses it stops.
+      If you know it leaked, delete it yourself at once.
+      If you do nothing, Platform decides.
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 
   it('that only they can delete a token that nobody here can reach', () => {
     expect(told(contained(), finn, 'leaked')).toMatchInlineSnapshot(`
-      "<@U0EVA> says that an API token of yours has leaked: *Contain Finn: out of Team 7* (finn@example.com). Waiting for *1 of Platform*. *Backup script* · made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC> · may scenarios:read. Finn loses every team until an admin gives the access back. Delete it yourself at once if you know it leaked; nobody else can.
+      ":rotating_light: *Your Make API token may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read · Finn loses every team until an admin gives the access back. · Delete it yourself at once if you know it leaked; nobody else can. · If you do nothing, Platform decides. · REQ-7
       ---
-      <@U0EVA> says that an API token of yours has leaked: *Contain Finn: out of Team 7* (finn@example.com). Waiting for *1 of Platform*. *Backup script* · made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC> · may scenarios:read. Finn loses every team until an admin gives the access back. Delete it yourself at once if you know it leaked; nobody else can.
-      > <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|See the request>"
+      :rotating_light: *Your Make API token may have leaked.* <@U0EVA> found it: “The quarter has to be closed”.
+      *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read
+      Finn loses every team until an admin gives the access back.
+      Delete it yourself at once if you know it leaked; nobody else can.
+      If you do nothing, Platform decides.
+      > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 });
@@ -213,7 +231,7 @@ describe('a token that leaked and about which nothing can be asked', () => {
     expect(
       ownerMustDelete({ finder: eva, why: refuse('no-rule', { kind: 'revoke-token' }), page }, token),
     ).toMatchInlineSnapshot(
-      `"<@U0EVA> says that an API token of yours on Make has leaked, and Make accepts it: *Backup script* · made <!date^1762164000^{date_short_pretty} {time}|2025-11-03 10:00 UTC> · may scenarios:read. Usher cannot do anything about it; they were told why: “No rule of the policy covers this (revoke-token), so it cannot be asked. An admin can add a rule.” Delete it yourself at once: https://eu1.make.com/user/api. Whatever uses it stops then."`,
+      `"<@U0EVA> says that an API token of yours on Make has leaked, and Make accepts it: *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read. Usher cannot do anything about it; they were told why: “No rule of the policy covers this (revoke-token), so it cannot be asked. An admin can add a rule.” Delete it yourself at once: https://eu1.make.com/user/api. Whatever uses it stops then."`,
     );
   });
 

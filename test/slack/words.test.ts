@@ -149,9 +149,9 @@ describe('a log that cannot be read', () => {
       :warning: *Events are missing* from Acme: Make no longer keeps what happened while Usher was away.
       > Changes of membership in that time are found by comparing, but not who made them. The feed goes on with what Make still has.
 
-      :warning: *The audit log of Acme could not be read* since <!date^1767603600^{date_short_pretty} {time}|2026-01-05 09:00 UTC>, so this feed is late.
+      :warning: *The audit log of Acme could not be read* since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>, so this feed is late.
       ---
-      :warning: *The audit log of Acme could not be read* since <!date^1767603600^{date_short_pretty} {time}|2026-01-05 09:00 UTC>, so this feed is late.
+      :warning: *The audit log of Acme could not be read* since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>, so this feed is late.
       > Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. It is tried again and again, and nothing is lost; if this lasts, see whether Make works and whether Usher's token is still valid."
     `);
   });

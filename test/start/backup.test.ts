@@ -37,7 +37,7 @@ story(
     harness.configure({ USHER_DATA_DIR: copy });
     await harness.begin();
     await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /Done, verified on Make/);
+    await cardShows(harness, card, /checked on Make/);
     expect((await usherWith({ USHER_ENCRYPTION_KEY }, 'ledger', 'verify', copy)).code).toBe(0);
   },
 );

@@ -50,8 +50,8 @@ story.ofSeries('mine lists what one asked and nobody else’s', {}, async (harne
   await access(harness, 'U0BEN', 'mine', /You have asked for nothing yet/);
   await askForRole(harness.person('U0BEN'), ask);
   const list = await access(harness, 'U0BEN', 'mine', /REQ-1/);
-  expect(list).toContain('Team Operator of Finance Ops for Dev Patel');
-  expect(list).toContain('Waiting for 1 of Platform');
+  expect(list).toContain('Make Dev Patel Team Operator of Finance Ops');
+  expect(list).toContain('Platform decides');
   await access(harness, 'U0EVA', 'mine', /You have asked for nothing yet/);
 });
 
@@ -63,7 +63,7 @@ story.ofSeries(
     const card = await cardOf(harness, 'REQ-1');
     for (const user of ['U0BEN', 'U0ANA', 'U0ADMIN']) {
       const all = await access(harness, user, 'show req-1', /REQ-1/);
-      expect(all).toContain('Finance Ops: none → Team Operator');
+      expect(all).toContain('Finance Ops: no role → Team Operator');
       expect(all).toContain('Month-end closing of the books');
       expect(all).toContain('revision 1');
     }
@@ -73,11 +73,11 @@ story.ofSeries(
     await access(harness, 'U0INES', 'show', /Say which request/);
     await harness.person('U0ANA').click(card, 'Details');
     const page = await harness.person('U0ANA').waitForModal({ title: /REQ-1/ });
-    expect(page.text()).toContain('Finance Ops: none → Team Operator');
+    expect(page.text()).toContain('Finance Ops: no role → Team Operator');
     await harness.person('U0INES').click(card, 'Details');
     await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /Done, verified/);
-    await access(harness, 'U0DEV', 'show REQ-1', /Finance Ops: none → Team Operator/);
+    await cardShows(harness, card, /checked on Make/);
+    await access(harness, 'U0DEV', 'show REQ-1', /Finance Ops: no role → Team Operator/);
   },
 );
 
@@ -169,19 +169,53 @@ story.ofSeries('nobody confirms their own binding', {}, async (harness) => {
 story.ofSeries('the home tab shows what one asked, holds and may decide', {}, async (harness) => {
   const ben = harness.person('U0BEN');
   await ben.openHome();
-  await ben.waitForHome((_, text) => text.includes('You have no open request.'));
+  await ben.waitForHome((_, text) => !text.includes('My requests'));
   await askForRole(ben, { ...ask, duration: '1 hour' });
   const card = await cardOf(harness, 'REQ-1');
   await ben.openHome();
-  await ben.waitForHome((_, text) => text.includes('REQ-1 Team Operator of Finance Ops'));
+  await ben.waitForHome((_, text) =>
+    /Nothing waits for your decision.*My requests.*Make Dev Patel Team Operator of Finance Ops/s.test(text),
+  );
   const ana = harness.person('U0ANA');
   await ana.openHome();
-  await ana.waitForHome((_, text) => /Waiting for a decision[^#]*REQ-1/.test(text));
+  await ana.waitForHome((_, text) => /1 request waits for you.*Dev Patel.*REQ-1/s.test(text));
   await ana.click(card, 'Approve');
-  await cardShows(harness, card, /In effect/);
+  await cardShows(harness, card, /large_green_circle/);
   const dev = harness.person('U0DEV');
   await dev.openHome();
-  await dev.waitForHome((_, text) => /My temporary access[^#]*REQ-1[^#]*In effect/.test(text));
+  await dev.waitForHome((_, text) => /My temporary access[^#]*large_green_circle[^#]*REQ-1/.test(text));
+  await dev.clickHome('request.end-early');
+  await dev.waitForHome((_, text) => !text.includes('[End now]'));
+  await cardShows(harness, card, /Ended: /);
+});
+
+story('all that waits for somebody is decided in one modal, one after the other', {}, async (harness) => {
+  const ben = harness.person('U0BEN');
+  const cards = [];
+  for (const who of ['dev@example.com', 'cat@example.com', 'ines@example.com']) {
+    await askForRole(ben, { ...ask, who });
+    await ben.waitForModal({ title: /Asked/ }).then((modal) => modal.close({ all: true }));
+    cards.push(await cardOf(harness, `REQ-${cards.length + 1}`));
+  }
+  const ana = harness.person('U0ANA');
+  await ana.openHome();
+  await ana.waitForHome((_, text) => text.includes('3 requests wait for you.'));
+  await ana.clickHome('queue.review-all');
+  const modal = await ana.waitForModal({ title: /Request 1 of 3/ });
+  await modal.click('Approve');
+  const second = await ana.waitForModal({ title: /Request 2 of 3/ });
+  await second.click('Skip');
+  const third = await ana.waitForModal({ title: /Request 3 of 3/ });
+  await third.click('Deny');
+  const dialog = await ana.waitForModal({ title: /Deny REQ-3/ });
+  await dialog.fill({ reason: 'Ines has what she needs' });
+  await dialog.submit();
+  const end = await ana.waitForModal({ title: /Reviewed/ });
+  expect(end.text()).toContain('1 request still waits for you at Home');
+  await ana.waitForHome((_, text) => text.includes('1 request waits for you.'));
+  const [approved, , denied] = cards;
+  if (approved) await cardShows(harness, approved, /checked on Make/);
+  if (denied) await cardShows(harness, denied, /Denied: .*Ines has what she needs/s);
 });
 
 story.ofSeries('a guest can neither ask nor decide, and is told so', {}, async (harness) => {

@@ -89,7 +89,7 @@ export async function cardFor(harness: Harness, ask: RoleAsk = operatorForDev): 
 export async function cardOf(harness: Harness, id: string, channel = 'C0APPROVALS'): Promise<MessageRef> {
   const { ts } = await harness
     .person('U0ADMIN')
-    .waitForMessage({ channel, text: new RegExp(`${id} · asked by`) }, 30_000);
+    .waitForMessage({ channel, text: new RegExp(`${id} · rules? |· ${id}$`, 'm') }, 30_000);
   await harness.slack.waitForCall(
     ({ method, args }) => method === 'chat.postMessage' && args.thread_ts === ts,
     30_000,
@@ -144,7 +144,7 @@ export async function recorded({ slack, person, ...harness }: Harness, ts: strin
 /** Denies in the dialog that the button opens. */
 export async function deny(person: Person, card: MessageRef, reason: string, button = 'Deny'): Promise<void> {
   await person.click(card, button);
-  const dialog = await person.waitForModal({ title: /^Deny/ });
+  const dialog = await person.waitForModal({ title: new RegExp(`^${button} REQ`) });
   await dialog.fill({ reason });
   await dialog.submit();
 }

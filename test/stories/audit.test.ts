@@ -72,7 +72,7 @@ story(
     await harness.app().kill();
     held.release();
     await harness.begin();
-    await cardShows(harness, card, /Done, verified on Make/, 30_000);
+    await cardShows(harness, card, /checked on Make/, 30_000);
     expect(harness.make.world.teamRole(dev, finance)).toBe('Team Operator');
     harness.make.world.setOrganizationRole(eva, logistics, 'Member');
     await said(harness, /Eva Novak.*Nobody asked/s);

@@ -48,7 +48,7 @@ story(
     await modal.choose('After', 'Team Operator');
     await modal.fill({ reason: 'Campaign in spring' });
     await modal.submit();
-    expect(await finalAnswer(ben)).toContain(`Team Operator of Marketing for ${last}`);
+    expect(await finalAnswer(ben)).toContain(`Make ${last}`);
     const guest = harness.person('U0GUEST');
     await guest.command('/make-role');
     await told(guest, /Guests cannot ask or decide here/);

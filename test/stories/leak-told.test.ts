@@ -27,7 +27,7 @@ function unreachable(world: World): void {
 const toldOf = (harness: Harness): (readonly [string, string])[] =>
   harness.slack.calls.flatMap(({ method, args }) => {
     const text = `${args.text}`;
-    if (method !== 'chat.postMessage' || !/has leaked/.test(text)) return [];
+    if (method !== 'chat.postMessage' || !/ha(s|ve) leaked/.test(text)) return [];
     const to = [...harness.slack.workspace.users.keys()].find((id) => harness.person(id).dm === args.channel);
     return [[to ?? `${args.channel}`, bare(text)] as const];
   });
@@ -111,7 +111,7 @@ story(
     expect(await report(harness, dev, INES_TOKEN)).toMatch(/wants a reason in a form of its own/);
     expect(toldOf(harness)).toEqual([]);
     expect(await reportLeak(dev, INES_TOKEN, 'SEC-12: in a repository')).toContain('REQ-1 is asked');
-    await dm(harness.person('U0INES'), /API token of yours has leaked/);
+    await dm(harness.person('U0INES'), /Make API token.* may have leaked/);
     await (await dev.waitForModal()).close({ all: true });
     expect(await reportLeak(ben, INES_TOKEN, 'SEC-13: here too')).toContain('This is already asked: REQ-1');
     expect(toldOf(harness).map(([to]) => to)).toEqual(['U0INES']);

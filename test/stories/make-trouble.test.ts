@@ -10,22 +10,26 @@ const refusal = {
   code: 'SC403',
 };
 
-story('what Make refuses fails in its words, and Retry keeps the approvals', {}, async (harness) => {
+story('what Make refuses fails in its words, and the approval is kept', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   harness.make.faults.add({ match: role, kind: 'status', status: 403, body: refusal });
   await harness.person('U0ANA').click(card, 'Approve');
-  const shown = await cardShows(harness, card, /Not done: You are not allowed to do this\. \(SC403\)/);
-  expect(shown).toContain('Retry keeps the approvals');
-  expect(shown).toContain('[Retry] [Give up]');
-  await dm(harness.person('U0BEN'), /Not done: You are not allowed/);
+  const shown = await cardShows(
+    harness,
+    card,
+    /Not done\. Make says: “You are not allowed to do this\.” \(SC403\)/,
+  );
+  expect(shown).toContain('the approval is kept');
+  expect(shown).toContain('[Try again] [Close request]');
+  await dm(harness.person('U0BEN'), /Not done\..*Make says: “You are not allowed/);
   for (const admin of ['U0ADMIN', 'U0OTHER']) {
     await dm(harness.person(admin), /REQ-1 .* failed because Make refuses Usher the right it needs/);
   }
-  await harness.person('U0DEV').click(card, 'Retry');
+  await harness.person('U0DEV').click(card, 'Try again');
   await told(harness.person('U0DEV'), /Only approvers and admins can do this/);
-  await harness.person('U0BEN').click(card, 'Retry');
-  await cardShows(harness, card, /Done, verified on Make .* Approved by @Ana Costa/);
+  await harness.person('U0BEN').click(card, 'Try again');
+  await cardShows(harness, card, /@Ana Costa approved · checked on Make/);
   expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
   const approvals = (await harness.events()).filter(({ type }) => type === 'approval.given');
   expect(approvals).toHaveLength(1);
@@ -41,12 +45,12 @@ story.ofSeries('what Make finds wrong is given up by who asked', {}, async (harn
     body: { detail: 'The team is being moved.', message: 'Invalid input parameters', code: 'IM005' },
   });
   await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /Not done: The team is being moved\. \(IM005\)/);
-  await harness.person('U0CAT').click(card, 'Give up');
+  await cardShows(harness, card, /Not done\. Make says: “The team is being moved\.” \(IM005\)/);
+  await harness.person('U0CAT').click(card, 'Close request');
   await told(harness.person('U0CAT'), /Only approvers and admins can do this/);
-  await harness.person('U0BEN').click(card, 'Give up');
-  const shown = await cardShows(harness, card, /Given up/);
-  expect(shown).not.toContain('[Retry]');
+  await harness.person('U0BEN').click(card, 'Close request');
+  const shown = await cardShows(harness, card, /the request is closed/);
+  expect(shown).not.toContain('[Try again]');
   expect(writesOn(harness)).toHaveLength(1);
 });
 
@@ -58,7 +62,7 @@ story.ofSeries(
     const card = await cardOf(harness, 'REQ-1');
     harness.make.faults.add({ match: role, kind: '429', retryAfter: 1 });
     await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /Done, verified on Make/);
+    await cardShows(harness, card, /checked on Make/);
     expect(writesOn(harness).map(({ status }) => status)).toEqual([429, 200]);
   },
 );
@@ -71,7 +75,7 @@ story.ofSeries(
     const card = await cardOf(harness, 'REQ-1');
     harness.make.faults.add({ match: role, kind: 'lost-answer' });
     await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /Done, verified on Make/);
+    await cardShows(harness, card, /checked on Make/);
     expect(writesOn(harness)).toHaveLength(1);
   },
 );
@@ -90,7 +94,7 @@ story.ofSeries('a call that never reached Make is made again', {}, async (harnes
   const card = await cardOf(harness, 'REQ-1');
   harness.make.faults.add({ match: role, kind: 'drop-before' });
   await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /Done, verified on Make/, 30_000);
+  await cardShows(harness, card, /checked on Make/, 30_000);
   expect(writesOn(harness).map(({ status }) => status)).toEqual([0, 200]);
 });
 
@@ -99,7 +103,7 @@ story.ofSeries('a server error is read back before the change is made again', {}
   const card = await cardOf(harness, 'REQ-1');
   harness.make.faults.add({ match: role, kind: 'status', status: 503 });
   await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /Done, verified on Make/, 30_000);
+  await cardShows(harness, card, /checked on Make/, 30_000);
   const calls = harness.make.calls.filter(({ path }) => /\/users\/4133\/user-team-roles\/915/.test(path));
   const [first, second, ...more] = calls.flatMap(({ method }, index) => (method === 'POST' ? [index] : []));
   expect(more).toEqual([]);
@@ -115,7 +119,7 @@ story.ofSeries(
     const late = harness.make.faults.holdAnswer(role);
     await harness.person('U0ANA').click(card, 'Approve');
     await late.arrived;
-    await cardShows(harness, card, /Done, verified on Make/);
+    await cardShows(harness, card, /checked on Make/);
     late.release();
     expect(writesOn(harness)).toHaveLength(1);
   },
@@ -126,7 +130,7 @@ story.ofSeries('an answer of no known shape counts for nothing: reading back doe
   const card = await cardOf(harness, 'REQ-1');
   harness.make.faults.add({ match: role, kind: 'garbage' });
   await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /Done, verified on Make/);
+  await cardShows(harness, card, /checked on Make/);
   expect(writesOn(harness)).toHaveLength(1);
 });
 
@@ -141,9 +145,9 @@ story.ofSeries(
     const answer = await askForRole(harness.person('U0EVA'), { ...ask, who: 'cat@example.com' });
     expect(answer).toContain('Make or the record could not be reached, so nothing was asked');
     await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /Approved by @Ana Costa/);
+    await cardShows(harness, card, /@Ana Costa approved/);
     harness.make.faults.clear();
-    await cardShows(harness, card, /Done, verified on Make/, 30_000);
+    await cardShows(harness, card, /checked on Make/, 30_000);
     expect(writesOn(harness)).toHaveLength(1);
   },
 );
@@ -165,8 +169,8 @@ story.ofSeries(
     }
     const cards = [await cardOf(harness, 'REQ-1'), await cardOf(harness, 'REQ-2')] as const;
     await Promise.all(cards.map((card) => ana.click(card, 'Approve')));
-    const ends = await Promise.all(cards.map((card) => cardShows(harness, card, /Done, verified|Not done/)));
-    expect(ends.filter((text) => text.includes('Done, verified'))).toHaveLength(1);
+    const ends = await Promise.all(cards.map((card) => cardShows(harness, card, /checked on Make|Not done/)));
+    expect(ends.filter((text) => text.includes('checked on Make'))).toHaveLength(1);
     const refused = ends.find((text) => text.includes('Not done'));
     expect(refused).toContain('This is the last Admin of the organization. Make somebody else Admin first.');
     const left = [4121, 4132].filter((id) => harness.make.world.organizationRole(id, 7301) === 'Admin');
@@ -180,7 +184,7 @@ story.ofSeries('what somebody did by hand after the approval is told as so alrea
   const card = await cardOf(harness, 'REQ-1');
   harness.make.world.setTeamRole(4133, 915, 'Team Operator');
   await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /Done: it was so on Make already, seen .* Usher wrote nothing/);
+  await cardShows(harness, card, /It was so on Make already: .* Usher wrote nothing/);
   expect(writesOn(harness)).toEqual([]);
 });
 
@@ -212,5 +216,5 @@ story.ofSeries('the first two clicks of a person count both, also at once', {}, 
   await harness.person('U0OTHER').openHome();
   await harness.person('U0OTHER').waitForHome();
   lookingUp.release();
-  await Promise.all(cards.map((card) => cardShows(harness, card, /Done, verified/)));
+  await Promise.all(cards.map((card) => cardShows(harness, card, /checked on Make/)));
 });

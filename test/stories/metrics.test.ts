@@ -31,7 +31,7 @@ story(
     await harness.person('U0BEN').click(card, 'Approve');
     await told(harness.person('U0BEN'), /you asked for it/);
     await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /Done, verified on Make/);
+    await cardShows(harness, card, /checked on Make/);
     await expect
       .poll(async () => sampleOf((await scraped()).families, 'usher_requests_open', { status: 'pending' }))
       .toBe(0);

@@ -41,13 +41,13 @@ const isApproved = (story: Harness, { channel, ts }: MessageRef): boolean =>
   story
     .person('U0ADMIN')
     .messagesSeen(channel)
-    .some((one) => one.ts === ts && bare(one.rendered).includes('Approved by'));
+    .some((one) => one.ts === ts && bare(one.rendered).includes(' approved'));
 
 const cardsOf = (story: Harness, id: string): number =>
   story
     .person('U0ADMIN')
     .messagesSeen('C0APPROVALS')
-    .filter(({ rendered }) => bare(rendered).includes(`${id} · asked by`)).length;
+    .filter(({ rendered }) => new RegExp(`${id} · rules? |· ${id}$`, 'm').test(bare(rendered))).length;
 
 async function killedAndPaused(story: Harness): Promise<void> {
   const asked = wishes.slice(0, many);
@@ -64,7 +64,7 @@ async function killedAndPaused(story: Harness): Promise<void> {
   second?.resume();
   await Promise.all(clicks);
   for (const card of cards) if (!isApproved(story, card)) await approveTwice(story, card);
-  for (const card of cards) await cardShows(story, card, /Done, verified on Make/, 90_000);
+  for (const card of cards) await cardShows(story, card, /checked on Make/, 90_000);
   expect(writesOn(story)).toHaveLength(asked.length);
   expect(asked.map((_, index) => cardsOf(story, `REQ-${index + 1}`))).toEqual(asked.map(() => 1));
   const approvals = (await story.events()).filter(({ type }) => type === 'approval.given');
@@ -112,7 +112,7 @@ async function frozenAtOnce(story: Harness): Promise<void> {
   const announced = story
     .person('U0ADMIN')
     .messagesSeen('C0APPROVALS')
-    .filter(({ rendered }) => /froze/i.test(rendered) && !/asked by|^Changes are frozen\./.test(rendered));
+    .filter(({ rendered }) => /froze/i.test(rendered) && !/· rules? |^Changes are frozen\./.test(rendered));
   expect(announced).toHaveLength(1);
 }
 

@@ -16,7 +16,7 @@ async function granted(harness: Harness): Promise<MessageRef> {
   });
   const card = await cardOf(harness, 'REQ-1');
   await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /In effect, verified .* · ends/);
+  await cardShows(harness, card, /large_green_circle: .* until/);
   expect(harness.make.world.teamRole(4134, 915)).toBe('Team Operator');
   return card;
 }
@@ -24,7 +24,7 @@ async function granted(harness: Harness): Promise<MessageRef> {
 story('a grant ends by itself, back to the recorded earlier role', {}, async (harness) => {
   const card = await granted(harness);
   await harness.restartLater(hour);
-  await cardShows(harness, card, /Ended .*, back to Team Monitoring, verified/);
+  await cardShows(harness, card, /Ended: .*Back to Team Monitoring\./);
   expect(harness.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
   await dm(harness.person('U0BEN'), /Ended/);
   const { rendered } = await dm(harness.person('U0EVA'), /Ended/);
@@ -40,9 +40,9 @@ story.ofSeries('a grant of a first role ends by taking the person out of the tea
   });
   const card = await cardOf(harness, 'REQ-1');
   await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /In effect/);
+  await cardShows(harness, card, /large_green_circle/);
   await harness.restartLater(hour);
-  await cardShows(harness, card, /Ended .*, back to no role, verified/);
+  await cardShows(harness, card, /Ended: .*Back to no role\./);
   expect(harness.make.world.teamRole(4132, 916)).toBeUndefined();
   expect(harness.make.world.organizationRole(4132, 7301)).toBe('Admin');
 });
@@ -56,26 +56,26 @@ story.ofSeries('a grant of an organization role ends back to the earlier one', {
   });
   const card = await cardOf(harness, 'REQ-1');
   await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /In effect/);
+  await cardShows(harness, card, /large_green_circle/);
   await harness.restartLater(hour);
-  await cardShows(harness, card, /Ended .*, back to Accountant, verified/);
+  await cardShows(harness, card, /Ended: .*Back to Accountant\./);
   expect(harness.make.world.organizationRole(4134, 7301)).toBe('Accountant');
 });
 
 story.ofSeries('before a grant ends those concerned are told when', {}, async (harness) => {
   await granted(harness);
   await harness.restartLater(hour - 9 * 60_000);
-  await dm(harness.person('U0BEN'), /Team Operator of Finance Ops for Eva Novak for 1 hour.* ends on/);
-  await dm(harness.person('U0EVA'), /ends on/);
-  await clickDm(harness, harness.person('U0EVA'), /ends on/, 'End now');
+  await dm(harness.person('U0BEN'), /Temporary access ends in .*Eva Novak is Team Operator of Finance Ops/);
+  await dm(harness.person('U0EVA'), /Your temporary access ends in/);
+  await clickDm(harness, harness.person('U0EVA'), /Your temporary access ends in/, 'End now');
   const card = await cardOf(harness, 'REQ-1');
-  await cardShows(harness, card, /Ended .*, back to Team Monitoring, verified/);
+  await cardShows(harness, card, /Ended: .*Back to Team Monitoring\./);
 });
 
 story.ofSeries('who asked ends a grant before its time', {}, async (harness) => {
   const card = await granted(harness);
-  await clickDm(harness, harness.person('U0BEN'), /In effect/, 'End now');
-  await cardShows(harness, card, /Ended .*, back to Team Monitoring, verified/);
+  await clickDm(harness, harness.person('U0BEN'), /large_green_circle/, 'End now');
+  await cardShows(harness, card, /Ended: .*Back to Team Monitoring\./);
   expect(harness.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
 });
 
@@ -111,14 +111,14 @@ story.ofSeries(
     const shown = await cardShows(
       harness,
       card,
-      /Ended, but not undone: somebody made this Team Admin meanwhile/,
+      /nothing was overwritten: Usher gave Team Operator, and somebody made it Team Admin since/,
     );
-    expect(shown).toContain('[Restore] [Keep]');
+    expect(shown).toContain('[Back to Team Monitoring] [Keep Team Admin]');
     expect(harness.make.world.teamRole(4134, 915)).toBe('Team Admin');
-    await harness.person('U0BEN').click(card, 'Restore');
+    await harness.person('U0BEN').click(card, 'Back to Team Monitoring');
     await told(harness.person('U0BEN'), /you asked for it/);
-    await harness.person('U0ANA').click(card, 'Restore');
-    await cardShows(harness, card, /Ended .*, back to Team Monitoring, verified/);
+    await harness.person('U0ANA').click(card, 'Back to Team Monitoring');
+    await cardShows(harness, card, /Ended: .*Back to Team Monitoring\./);
     expect(harness.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
   },
 );
@@ -130,9 +130,9 @@ story.ofSeries(
     const card = await granted(harness);
     harness.make.world.setTeamRole(4134, 915, 'Team Admin');
     await harness.restartLater(hour);
-    await cardShows(harness, card, /somebody made this Team Admin meanwhile/);
-    await harness.person('U0ANA').click(card, 'Keep');
-    await cardShows(harness, card, /what somebody made of it meanwhile was kept/);
+    await cardShows(harness, card, /somebody made it Team Admin since/);
+    await harness.person('U0ANA').click(card, 'Keep Team Admin');
+    await cardShows(harness, card, /What somebody made of it since was kept/);
     expect(harness.make.world.teamRole(4134, 915)).toBe('Team Admin');
     expect(writesOn(harness)).toHaveLength(1);
   },
@@ -142,6 +142,6 @@ story.ofSeries('what somebody put back by hand already ends without a write', {}
   const card = await granted(harness);
   harness.make.world.setTeamRole(4134, 915, 'Team Monitoring');
   await harness.person('U0ANA').click(card, 'End now');
-  await cardShows(harness, card, /Ended .*, back to Team Monitoring, verified/);
+  await cardShows(harness, card, /Ended: .*Back to Team Monitoring\./);
   expect(writesOn(harness)).toHaveLength(1);
 });

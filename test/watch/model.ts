@@ -1,4 +1,5 @@
-import type { AnyEvent, RequestEvent, WriteKey } from '../../src/approvals/event.js';
+import type { AnyEvent, RequestEvent } from '../../src/approvals/event.js';
+import type { WriteKey } from '../../src/approvals/event-parts.js';
 import { system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Write } from '../../src/approvals/plan.js';

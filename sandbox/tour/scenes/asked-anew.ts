@@ -19,12 +19,12 @@ export const askedAnew: Scene = {
     );
     play.make.world.setTeamRole(cat.makeUser, marketing.teamId, 'Team Monitoring', ines.makeUser);
     await click(play, ana, card, 'Approve');
-    await cardSays(play, card, /Asked anew: .*Team Monitoring/, 'whole');
+    await cardSays(play, card, /Changed since it was asked: .*Team Monitoring/, 'whole');
     teamRoleIs(play, cat.makeUser, marketing, 'Team Monitoring');
     await direct(play, ana, new RegExp(`Your approval of ${id} no longer counts`));
     play.told.aside('Ana has read what is so now, and still agrees.');
     await click(play, ana, card, 'Approve');
-    await cardSays(play, card, /Done, verified on Make/);
+    await cardSays(play, card, /checked on Make/);
     teamRoleIs(play, cat.makeUser, marketing, 'Team Operator');
   },
 };

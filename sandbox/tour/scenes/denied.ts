@@ -15,8 +15,8 @@ export const denied: Scene = {
     });
     const card = await cardOf(play, id);
     await deny(play, ana, card, 'An admin can add the team for Dev. Ask Ines.');
-    await cardSays(play, card, /Denied by/, 'whole');
+    await cardSays(play, card, /Denied:/, 'whole');
     organizationRoleIs(play, dev.makeUser, 'Member');
-    await direct(play, ben, new RegExp(`${id}.*Denied by`, 's'));
+    await direct(play, ben, new RegExp(`${id}`, 's'));
   },
 };

@@ -18,7 +18,7 @@ export const forATime: Scene = {
     });
     const card = await cardOf(play, id);
     await click(play, ben, card, 'Approve');
-    await cardSays(play, card, /In effect, verified/);
+    await cardSays(play, card, /large_green_circle/);
     teamRoleIs(play, ana.makeUser, marketing, 'Team Admin');
     await direct(play, ana, /Your access on Make changed/);
     await click(play, ana, card, 'End now');

@@ -24,7 +24,7 @@ export const frozen: Scene = {
     await access(play, otto, 'unfreeze', /The freeze is lifted/);
     await announced(play, /lifted the freeze/);
     await click(play, ana, card, 'Approve');
-    await cardSays(play, card, /Done, verified on Make/);
+    await cardSays(play, card, /checked on Make/);
     teamRoleIs(play, dev.makeUser, marketing, 'Team Monitoring');
   },
 };

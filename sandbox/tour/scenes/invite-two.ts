@@ -24,12 +24,12 @@ export const inviteTwo: Scene = {
     const invited = [accountOf(play, noor), accountOf(play, omar)];
     for (const userId of invited) invitationIsOpen(play, userId, true);
     for (const userId of invited) accept(play, userId);
-    await cardSays(play, card, /Done, verified on Make/);
+    await cardSays(play, card, /checked on Make/);
     for (const userId of invited) {
       invitationIsOpen(play, userId, false);
       teamRoleIs(play, userId, finance, 'Team Operator');
     }
-    await direct(play, ben, new RegExp(`${id}.*Done, verified`, 's'));
+    await direct(play, ben, new RegExp(`Done: .*${id}`, 's'));
   },
 };
 

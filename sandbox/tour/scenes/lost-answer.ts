@@ -19,11 +19,11 @@ export const lostAnswer: Scene = {
     make.faults.add({ match: { method: 'POST', path: /user-organization-roles/ }, kind: 'lost-answer' });
     told.aside('The line to Make will break after Make has done what it was asked and before it says so.');
     await click(play, ana, card, 'Approve');
-    await cardSays(play, card, /Done, verified on Make/);
+    await cardSays(play, card, /checked on Make/);
     organizationRoleIs(play, dev.makeUser, 'App Developer');
     const [write, ...more] = writes(play).slice(before);
     told.aside('The change was sent once, its answer was lost, and reading Make again settled it.');
     if (write?.status !== 0 || more.length > 0) throw new Error('one write with a lost answer was expected');
-    await direct(play, ben, new RegExp(`${id}.*Done, verified`, 's'));
+    await direct(play, ben, new RegExp(`Done: .*${id}`, 's'));
   },
 };

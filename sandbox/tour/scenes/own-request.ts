@@ -1,6 +1,6 @@
 import { askForRole } from '../asking.js';
 import { ben, data } from '../cast.js';
-import { cardOf, cardSays, click, direct, whisper } from '../deciding.js';
+import { cardOf, cardSays, click, takeBack, whisper } from '../deciding.js';
 import { teamRoleIs } from '../on-make.js';
 import type { Scene } from '../scene.js';
 
@@ -17,8 +17,7 @@ export const ownRequest: Scene = {
     await click(play, ben, card, 'Approve');
     await whisper(play, ben, new RegExp(`You cannot approve ${id}`));
     teamRoleIs(play, ben.makeUser, data, 'Team Monitoring');
-    const message = await direct(play, ben, new RegExp(`${id} is asked`));
-    await click(play, ben, message, 'Cancel request');
+    await takeBack(play, ben, id);
     await cardSays(play, card, /Cancelled by/);
     teamRoleIs(play, ben.makeUser, data, 'Team Monitoring');
   },

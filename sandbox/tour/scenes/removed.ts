@@ -19,7 +19,7 @@ export const removed: Scene = {
     play.told.aside('The rule holds it for two seconds, so that it can still be stopped.');
     await cardSays(play, card, /unless stopped/);
     organizationRoleIs(play, eva.makeUser, 'Accountant');
-    await cardSays(play, card, /Done, verified on Make/);
+    await cardSays(play, card, /checked on Make/);
     organizationRoleIs(play, eva.makeUser, undefined);
     await direct(play, eva, /Your access on Make changed/);
   },

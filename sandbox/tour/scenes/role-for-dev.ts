@@ -17,10 +17,10 @@ export const roleForDev: Scene = {
     const card = await cardOf(play, id);
     teamRoleIs(play, dev.makeUser, finance, undefined);
     await click(play, ana, card, 'Approve');
-    await cardSays(play, card, /Done, verified on Make/, 'whole');
-    await thread(play, card, /Done, verified/);
+    await cardSays(play, card, /checked on Make/, 'whole');
+    await thread(play, card, /checked on Make/);
     teamRoleIs(play, dev.makeUser, finance, 'Team Operator');
-    await direct(play, ben, new RegExp(`${id}.*Done, verified`, 's'));
+    await direct(play, ben, new RegExp(`Done: .*${id}`, 's'));
     await direct(play, dev, /Your access on Make changed/);
     await direct(play, ana, new RegExp(`You approved ${id}`));
   },

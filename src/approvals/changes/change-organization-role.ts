@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { makeUserId } from '../person.js';
 import { aboutAsker, placeIn, rolesAfter } from './foreseen.js';
 import { type ChangeKind, id, kept } from './kind.js';
+import { roleWords } from './role-words.js';
 
 const schema = z.object({
   kind: z.literal('change-organization-role'),
@@ -15,7 +16,8 @@ export type ChangeOrganizationRole = z.infer<typeof schema>;
 /** Another role in an organization for somebody who is in it. */
 export const changeOrganizationRole = {
   schema,
-  title: (_, { roleAfter, organization, name }) => `${roleAfter} of ${organization} for ${name}`,
+  words: ({ kept: isKept }, { roleAfter, organization, name }) =>
+    roleWords(name, roleAfter, organization, isKept !== undefined),
   canBeTemporary: true,
   alwaysRuns: false,
   takesAway: false,

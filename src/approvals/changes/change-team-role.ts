@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { makeUserId } from '../person.js';
 import { aboutAsker, placeIn, rolesAfter } from './foreseen.js';
 import { type ChangeKind, id, kept } from './kind.js';
+import { roleWords } from './role-words.js';
 
 const schema = z.object({
   kind: z.literal('change-team-role'),
@@ -16,8 +17,8 @@ export type ChangeTeamRole = z.infer<typeof schema>;
 /** A role in a team for a member of its organization, whether they are in the team yet or not. */
 export const changeTeamRole = {
   schema,
-  title: (_, { roleAfter, team, organization, name }) =>
-    `${roleAfter} of ${team ?? organization} for ${name}`,
+  words: ({ kept: isKept }, { roleAfter, team, organization, name }) =>
+    roleWords(name, roleAfter, team ?? organization, isKept !== undefined),
   canBeTemporary: true,
   alwaysRuns: false,
   takesAway: false,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { makeUserId } from '../person.js';
 import { personal } from '../personal.js';
 import { aboutAsker, placeIn } from './foreseen.js';
-import { type ChangeKind, id } from './kind.js';
+import { type ChangeKind, type ChangeWords, id } from './kind.js';
 
 /** What is known of a token that leaked and cannot be deleted: nothing where Make tells nothing. */
 const leakedToken = z.object({
@@ -25,14 +25,17 @@ const schema = z.object({
 });
 export type ContainToken = z.infer<typeof schema>;
 
+const containmentWords = (name: string): ChangeWords => ({
+  wish: `contain ${name}`,
+  thing: `containment of ${name}`,
+  outcome: `${name} is contained`,
+});
+
 /** One place at which somebody whose tokens nobody here can reach loses access; all of them make one request. */
 export const containToken = {
   schema,
-  title: (_, { name, team, roleAfter, organization }) =>
-    team === undefined
-      ? `Contain ${name}: ${roleAfter} of ${organization}`
-      : `Contain ${name}: out of ${team}`,
-  titleOfMany: ({ name }) => `Contain ${name}, whose API token cannot be reached`,
+  words: (_, { name }) => containmentWords(name),
+  wordsOfMany: ({ name }) => containmentWords(name),
   canBeTemporary: false,
   alwaysRuns: true,
   takesAway: true,

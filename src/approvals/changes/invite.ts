@@ -20,9 +20,16 @@ export type Invite = z.infer<typeof schema>;
 /** Into an organization, and into teams of it once the invitation is accepted. */
 export const invite = {
   schema,
-  title: (_, { name, email, organization, roleAfter }) =>
-    `Invite ${name} (${email}) to ${organization} as ${roleAfter}`,
-  titleOfMany: ({ count, where }) => `Invite ${count} people to ${where}`,
+  words: (_, { name, email, organization, roleAfter }) => ({
+    wish: `invite ${name} (${email}) to ${organization} as ${roleAfter}`,
+    thing: `invitation of ${name} (${email}) to ${organization} as ${roleAfter}`,
+    outcome: `${name} (${email}) is ${roleAfter} of ${organization}`,
+  }),
+  wordsOfMany: ({ count, where }) => ({
+    wish: `invite ${count} people to ${where}`,
+    thing: `invitation of ${count} people to ${where}`,
+    outcome: `${count} people are in ${where}`,
+  }),
   canBeTemporary: false,
   alwaysRuns: false,
   takesAway: false,

@@ -5,15 +5,16 @@ import type { Foresight, MakeInMemory } from './foreseen.js';
 export const id = z.number().int().positive();
 
 /**
- * Set where nothing is to be written: somebody changed it by hand while a grant ran, and it is to stay so. `was` is the
- * role before the grant (null: none); people decide on the step from there to what is now.
+ * Set where nothing is to be written, since it is so already and is to stay: somebody changed it by hand while a grant
+ * ran, or `grant` gave it and is to hold longer. `was` is the role before the grant (null: none); people decide on the
+ * step from there to what is now.
  */
-export const kept = z.object({ was: id.nullable() }).optional();
+export const kept = z.object({ was: id.nullable(), grant: z.string().optional() }).optional();
 
 /** Whose roles a change can show. */
 export type RoleCategory = 'organization' | 'team';
 
-/** What a title says of a change's plan. */
+/** What words say of a change's plan. */
 export interface Shown {
   readonly organization: string;
   readonly team: string | undefined;
@@ -33,13 +34,22 @@ export interface ShownTogether {
   readonly name: string;
 }
 
+/** A change in words, without markup, to stand in a sentence. */
+export interface ChangeWords {
+  /** After "asks to", and with a capital the title of a card: "make Ana Costa Team Admin of Finance". */
+  readonly wish: string;
+  /** After "Denied:" and the like: "Team Admin of Finance for Ana Costa". */
+  readonly thing: string;
+  /** What is so once it is done: "Ana Costa is Team Admin of Finance". */
+  readonly outcome: string;
+}
+
 /** Everything Usher has to know of one kind of change; what Make is asked for it stands in `make/operations/`. */
 export interface ChangeKind<One extends { readonly kind: string }> {
   readonly schema: z.ZodType;
-  /** In words, without markup: "Team Admin of Finance for Ana Costa". */
-  title(change: One, shown: Shown): string;
+  words(change: One, shown: Shown): ChangeWords;
   /** The same for several of this kind; left out where nothing short can be said of them. */
-  titleOfMany?(shown: ShownTogether): string;
+  wordsOfMany?(shown: ShownTogether): ChangeWords;
   /** Whether it may be temporary: only a change that Usher can undo exactly may. */
   readonly canBeTemporary: boolean;
   /** Made for an emergency and only ever taking away: neither a freeze nor a cap stops it. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { makeUserId } from '../person.js';
 import { aboutAsker, placeIn } from './foreseen.js';
 import { type ChangeKind, id } from './kind.js';
+import { removalWords } from './role-words.js';
 
 const schema = z.object({
   kind: z.literal('remove-from-organization'),
@@ -14,7 +15,7 @@ export type RemoveFromOrganization = z.infer<typeof schema>;
 /** Out of an organization and all of its teams. */
 export const removeFromOrganization = {
   schema,
-  title: (_, { name, organization }) => `Remove ${name} from ${organization}`,
+  words: (_, { name, organization }) => removalWords(name, organization),
   canBeTemporary: false,
   alwaysRuns: false,
   takesAway: true,

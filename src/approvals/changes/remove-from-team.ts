@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { makeUserId } from '../person.js';
 import { aboutAsker, placeIn } from './foreseen.js';
 import { type ChangeKind, id, kept } from './kind.js';
+import { removalWords } from './role-words.js';
 
 const schema = z.object({
   kind: z.literal('remove-from-team'),
@@ -15,7 +16,7 @@ export type RemoveFromTeam = z.infer<typeof schema>;
 /** Out of a team, still in the organization. */
 export const removeFromTeam = {
   schema,
-  title: (_, { name, team, organization }) => `Remove ${name} from ${team ?? organization}`,
+  words: (_, { name, team, organization }) => removalWords(name, team ?? organization),
   canBeTemporary: false,
   alwaysRuns: false,
   takesAway: true,

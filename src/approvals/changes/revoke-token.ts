@@ -14,8 +14,16 @@ export type RevokeToken = z.infer<typeof schema>;
 /** An API token of an account that is connected, or one that leaked. */
 export const revokeToken = {
   schema,
-  title: (_, { token, name }) => `Revoke the API token “${token ?? '?'}” of ${name}`,
-  titleOfMany: ({ count, name }) => `Revoke ${count} API tokens of ${name}`,
+  words: (_, { token = '?', name }) => ({
+    wish: `revoke the API token “${token}” of ${name}`,
+    thing: `API token “${token}” of ${name}`,
+    outcome: `the API token “${token}” of ${name} is revoked`,
+  }),
+  wordsOfMany: ({ count, name }) => ({
+    wish: `revoke ${count} API tokens of ${name}`,
+    thing: `${count} API tokens of ${name}`,
+    outcome: `${count} API tokens of ${name} are revoked`,
+  }),
   canBeTemporary: false,
   alwaysRuns: true,
   takesAway: true,

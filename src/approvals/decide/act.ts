@@ -1,6 +1,6 @@
 import { isContainment } from '../changes/changes.js';
 import { heldDown } from '../containment.js';
-import type { Settlement } from '../event.js';
+import type { Settlement } from '../event-parts.js';
 import { type PersonId, person, system } from '../person.js';
 import { samePlace } from '../plan.js';
 import type { Roster } from '../policy/requirement.js';

@@ -7,7 +7,7 @@ import type { Request } from '../request.js';
 
 /** What the policy may look at, for each change. */
 export function factsOf(
-  asked: Pick<Asked, 'changes' | 'durationMs' | 'emergency'>,
+  asked: Pick<Asked, 'changes' | 'durationMs' | 'emergency' | 'extends'>,
   plans: readonly ChangePlan[],
   requester: Pick<Identity, 'person'> & {
     readonly makeUserId?: number;
@@ -22,8 +22,10 @@ export function factsOf(
     const kind = kindOf(change);
     const inviteDomain = kind.inviteDomain?.(change);
     const isOwn = bound !== undefined && plan.subject.userId === bound;
+    const durationMs = asked.extends?.totalMs ?? asked.durationMs;
     return {
       kind: change.kind,
+      ...(asked.extends && { extends: true }),
       requester: requester.person,
       forSelf: people[index] === requester.person || isOwn,
       organization: plan.organization,
@@ -31,7 +33,7 @@ export function factsOf(
       rolesNow: plan.differences.flatMap(({ now }) => named(now)),
       rolesAfter: plan.differences.flatMap(({ after }) => named(after)),
       direction: plan.direction,
-      ...(asked.durationMs !== undefined && { durationMs: asked.durationMs }),
+      ...(durationMs !== undefined && { durationMs }),
       emergency: asked.emergency,
       ...(inviteDomain !== undefined && { inviteDomain }),
       ownToken: isOwn && (kind.deletesTokenHere?.(change) ?? false),
@@ -42,8 +44,14 @@ export function factsOf(
 const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : [role.name, role.id]);
 
 /** What the policy may look at in a request that exists. */
-export function factsOfRequest({ revision, requester, emergency }: Request): Facts[] {
+export function factsOfRequest(request: Request): Facts[] {
+  const { revision, requester, emergency, extends: extension } = request;
   const { changes, plans, people, durationMs } = revision;
-  const asked = { changes, emergency, ...(durationMs !== undefined && { durationMs }) };
+  const asked = {
+    changes,
+    emergency,
+    ...(durationMs !== undefined && { durationMs }),
+    ...(extension && { extends: extension }),
+  };
   return factsOf(asked, plans, requester, people);
 }

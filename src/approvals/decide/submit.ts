@@ -148,7 +148,9 @@ function opened(
     return refused(refuse('automatic-cap', { cap: `${cap}` }));
   }
   const by = person(requester.person);
-  const latest = handlesIn(asked.changes).length > 0 ? now + leakKeptMs : Infinity;
+  // Once the grant is over there is nothing to extend.
+  const over = asked.extends ? asked.extends.endsAt - asked.extends.byMs : Infinity;
+  const latest = handlesIn(asked.changes).length > 0 ? now + leakKeptMs : over;
   const submitted: RequestEvent = {
     type: 'request.submitted',
     at: now,
@@ -161,6 +163,7 @@ function opened(
     ...(asked.ticket !== undefined && { ticket: about(asked.ticket) }),
     emergency: asked.emergency,
     ...(asked.settles && { settles: asked.settles }),
+    ...(asked.extends && { extends: asked.extends }),
     expiresAt: Math.min(latest, now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs))),
   };
   return { events: automatic ? [submitted, quorum(revision, now, true, latest)] : [submitted] };

@@ -1,6 +1,7 @@
 import { isContainment } from '../changes/changes.js';
 import { contained, heldDown } from '../containment.js';
-import type { RequestEvent, WriteKey } from '../event.js';
+import type { RequestEvent } from '../event.js';
+import type { WriteKey } from '../event-parts.js';
 import { system } from '../person.js';
 import type { Write } from '../plan.js';
 import type { Inspection } from '../ports.js';

@@ -3,7 +3,7 @@ import type { Foresight } from '../changes/foreseen.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { beyondLimits } from './limits.js';
-import type { InForce } from './match.js';
+import { type InForce, kindsOf } from './match.js';
 import { describe, type NameKey, namesOne, unknownIn } from './names.js';
 import { type Roster, rosterKey } from './requirement.js';
 import type { Policy, Rule } from './schema.js';
@@ -11,6 +11,7 @@ import type { Policy, Rule } from './schema.js';
 /** What is known of one change before Make is asked; what is left out is not known. */
 export interface Foreseen extends Foresight {
   readonly kind: Kind;
+  readonly extends?: boolean;
   readonly requester: PersonId;
   readonly durationMs?: number;
   readonly emergency: boolean;
@@ -76,7 +77,7 @@ function mayHold(
   const { organization, team, rolesNow, rolesAfter, durationMs } = seen;
   const rolesEither = rolesNow && rolesAfter && [...rolesNow, ...rolesAfter];
   const plain = all([
-    listed(when.kind, [seen.kind]),
+    listed(when.kind, kindsOf(seen)),
     named('organization', organization && [organization.id, organization.name]),
     named('team', team && (team === 'none' ? [] : [team.id, team.name])),
     when.for === undefined ? 'yes' : is(seen.forSelf, (self) => (when.for === 'self') === self),

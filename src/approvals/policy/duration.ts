@@ -24,6 +24,14 @@ export function durationInWords(ms: number): string {
   return seconds > 120 ? `${Math.round(seconds / 60)} minutes` : `${seconds} seconds`;
 }
 
+/** About how long, in the largest unit that fits: "2 days", "5 hours", "1 minute". */
+export function roughly(ms: number): string {
+  const [name, size]: [string, number] =
+    ms >= unitMs.d ? ['day', unitMs.d] : ms >= unitMs.h ? ['hour', unitMs.h] : ['minute', unitMs.m];
+  const count = Math.max(1, Math.floor(ms / size));
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
+
 export const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'expected a duration such as 90s, 15m, 8h or 30d')

@@ -10,6 +10,8 @@ import type { Conditions, Policy, Rule } from './schema.js';
 /** What a policy can see of one change. */
 export interface Facts {
   readonly kind: Kind;
+  /** It makes a grant longer: rules for its kind and rules for `extend-grant` both may match. */
+  readonly extends?: boolean;
   readonly requester: PersonId;
   readonly forSelf: boolean;
   readonly organization: { readonly id: number; readonly name: string };
@@ -89,7 +91,7 @@ function holds(
   roster: Roster,
 ): boolean | Refusal {
   const plain =
-    listed(when.kind, [facts.kind]) &&
+    listed(when.kind, kindsOf(facts)) &&
     (when.for === undefined || (when.for === 'self') === facts.forSelf) &&
     listed(when.change, [facts.direction]) &&
     (when.duration_at_most === undefined ||
@@ -106,6 +108,10 @@ function holds(
   if (typeof unknown === 'string') return refuse('policy-names-nothing', { rule, what: unknown });
   return member;
 }
+
+/** The kinds under which a rule may name a change. */
+export const kindsOf = ({ kind, extends: extending }: Pick<Facts, 'kind' | 'extends'>): Kind[] =>
+  extending ? [kind, 'extend-grant'] : [kind];
 
 /** What each condition that names something outside is compared with. */
 const namedIn = (facts: Facts): Record<NameKey, readonly Named[]> => ({

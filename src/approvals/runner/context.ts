@@ -27,6 +27,8 @@ export interface RunnerContext {
   readonly admins: () => readonly PersonId[];
   /** How long to wait after the n-th failure of a step, in milliseconds. */
   readonly backOffMs: (attempts: number) => number;
+  /** Whether this error says that Make does not answer, rather than that it answers no. */
+  readonly isSilenceOfMake: (error: unknown) => boolean;
   readonly log: Log;
   /** Registers what watches the runner's looks; it is given a way to look again where one hangs. */
   readonly part?: (revive: () => void) => { done(): void; failed(why: string): void };

@@ -1,5 +1,7 @@
+import { contextNow } from '../context-now.js';
 import { settledBy } from '../decide/act.js';
-import { begin, withoutWriting } from '../decide/begin.js';
+import { begin, type Fresh, withoutWriting } from '../decide/begin.js';
+import { extendedBy, isExtendedBy, tooLateToExtend } from '../decide/extend.js';
 import { end, invitationSeen, undo, withGrant } from '../decide/grant.js';
 import { isTooLate, plannedWrite, tooLate } from '../decide/write.js';
 import type { Step } from '../due.js';
@@ -62,6 +64,7 @@ async function execute(ctx: RunnerContext, id: string): Promise<void> {
 
 async function beginAll(ctx: RunnerContext, request: Request): Promise<void> {
   const fresh = await revalidate(ctx, request);
+  if (request.extends && (await isDecidedToExtend(ctx, request, fresh))) return;
   let stopped = false;
   const after = await commitOn(ctx, request.id, (now, context) => {
     const decision = begin(now, fresh, context);
@@ -74,6 +77,22 @@ async function beginAll(ctx: RunnerContext, request: Request): Promise<void> {
     await writeOnce(ctx, request.id, next.key, next.write, { state: 'before' });
   }
   if (!stopped && change < 0) await goOnAccepted(ctx, after);
+}
+
+/**
+ * A grant is made longer on its own record before its extension counts as done, so that nothing says so too early.
+ * Answers whether the extension has come to its end by that; false where it has to go another way.
+ */
+async function isDecidedToExtend(ctx: RunnerContext, request: Request, fresh: Fresh): Promise<boolean> {
+  const foreseen = begin(request, fresh, await contextNow(ctx));
+  const holds = foreseen.events.filter(({ type }) => type === 'change.verified').length;
+  if (holds !== request.progress.length || !request.extends) return false;
+  const grant = await commitOn(ctx, request.extends.request, (now, context) =>
+    extendedBy(now, request, context),
+  );
+  if (isExtendedBy(grant, request.id)) return false;
+  await commitOn(ctx, request.id, tooLateToExtend);
+  return true;
 }
 
 /** A retry whose only open part is a team role of somebody who has accepted meanwhile. */

@@ -1,8 +1,10 @@
 import type { Step } from '../due.js';
-import { faceOf } from '../due-in-slack.js';
-import type { MessageRef, RequestEvent } from '../event.js';
+import { copyFace, faceOf } from '../due-in-slack.js';
+import type { RequestEvent } from '../event.js';
+import type { MessageRef } from '../event-parts.js';
 import { cardChannels } from '../late-card.js';
-import { system } from '../person.js';
+import { callStep, openStages, uncalled } from '../missing.js';
+import { type PersonId, system } from '../person.js';
 import type { Posted, Undeliverable } from '../ports.js';
 import type { Request } from '../request.js';
 import type { Control } from '../store.js';
@@ -26,8 +28,6 @@ type SlackStep = Exclude<
       | 'settle-conflict';
   }
 >;
-
-const noticeEditedWithinMs = 60_000;
 
 /** Says one thing in Slack and records that it was said, or that Slack will never take it. */
 export async function runSlackStep(
@@ -82,27 +82,22 @@ async function say(ctx: RunnerContext, request: Request, step: SlackStep, name: 
       }));
     }
     case 'post-lines':
-      if (!request.card) return done;
-      return after(await messenger.postLines(request, request.card.ref, request.linesPosted, name), () => ({
-        type: 'lines.posted',
-        upTo: request.lines.length,
-      }));
-    case 'tell': {
-      const latest = request.notices.findLast(({ to }) => to === step.to);
-      if (!latest) return done;
-      const told = request.told[step.to];
-      const recent = told !== undefined && clock.now() - told.at < noticeEditedWithinMs;
-      const earlier = recent ? told.messages.at(-1) : undefined;
-      const { to } = step;
-      return after(await messenger.tell(request, to, latest.about, name, earlier), (message) => ({
-        type: 'notice.sent',
-        to,
-        upTo: latest.n,
-        message,
-      }));
+      return request.card ? postLines(ctx, request, request.card.ref, name) : done;
+    case 'tell':
+      return tell(ctx, request, step.to, name);
+    case 'announce': {
+      const posted = await messenger.announce(request, step.channel, name);
+      if (!posted.ok) return posted;
+      const { message } = posted;
+      const face = copyFace(request, undefined) ?? '';
+      return { ok: true, facts: [{ type: 'announcement.posted', message, face }, isDone] };
     }
-    case 'announce':
-      return after(await messenger.announce(request, step.channel, name));
+    case 'draw-copy': {
+      const { message, face } = step;
+      const copy = request.copies.find((one) => one.message.ts === message.ts);
+      if (!copy) return done;
+      return after(await messenger.drawCopy(request, copy), () => ({ type: 'copy.drawn', message, face }));
+    }
     case 'remind':
       if (!request.card) return done;
       return after(await messenger.remind(request, step.requirement, request.card.ref, name));
@@ -112,6 +107,36 @@ async function say(ctx: RunnerContext, request: Request, step: SlackStep, name: 
       await messenger.alertAdmins(request, step.about, ctx.admins(), name);
       return done;
   }
+}
+
+async function postLines(
+  { messenger }: RunnerContext,
+  request: Request,
+  card: MessageRef,
+  name: string,
+): Promise<Said> {
+  const called = uncalled(request);
+  const posted = await messenger.postLines(request, card, request.linesPosted, called, name);
+  if (!posted.ok) return posted;
+  const calls = openStages(request).map((one): Fact => ({ type: 'step.done', step: callStep(request, one) }));
+  const said: Fact = { type: 'lines.posted', upTo: request.lines.length };
+  return { ok: true, facts: called.length > 0 ? [said, ...calls] : [said] };
+}
+
+async function tell(
+  { messenger }: RunnerContext,
+  request: Request,
+  to: PersonId,
+  name: string,
+): Promise<Said> {
+  const latest = request.notices.findLast((one) => one.to === to && one.about !== 'asked');
+  if (!latest) return { ok: true, facts: [] };
+  const { about, n } = latest;
+  const face = copyFace(request, about) ?? '';
+  const posted = await messenger.tell(request, to, about, name);
+  if (!posted.ok) return posted;
+  const { message } = posted;
+  return { ok: true, facts: [{ type: 'notice.sent', to, upTo: n, message, about, face }] };
 }
 
 /** The channel of the rule, or where that one takes nothing the approvals channel. */

@@ -1,6 +1,7 @@
 import { pass, wiped } from '../decide/time.js';
 import type { Due } from '../due.js';
 import { cardLate } from '../late-card.js';
+import { system } from '../person.js';
 import { NotDelivered } from '../ports.js';
 import { commitOn, type RunnerContext } from './context.js';
 import { firstDue, type Lane } from './lanes.js';
@@ -24,7 +25,7 @@ export function createSteps(ctx: RunnerContext): Steps {
     const why =
       error instanceof NotDelivered ? error.reason : error instanceof Error ? error.message : 'unknown';
     overdue.failed(id, due.key, why);
-    await recordFailure(ctx, id, due.key, why);
+    await recordFailure(ctx, id, due.key, why, ctx.isSilenceOfMake(error));
   };
 
   return {
@@ -82,13 +83,19 @@ async function wipeSecret(ctx: RunnerContext, id: string): Promise<void> {
 }
 
 /** Records that a step failed and when it is tried again. */
-async function recordFailure(ctx: RunnerContext, id: string, step: string, why: string): Promise<void> {
+async function recordFailure(
+  ctx: RunnerContext,
+  id: string,
+  step: string,
+  why: string,
+  makeIsSilent: boolean,
+): Promise<void> {
   await commitOn(ctx, id, ({ steps }, { now }) => {
     const attempts = (steps[step]?.attempts ?? 0) + 1;
     const retryAt = now + ctx.backOffMs(attempts);
-    const by = { kind: 'system' } as const;
+    const failed = { type: 'step.failed', at: now, by: system, step, attempts, retryAt } as const;
     return {
-      events: [{ type: 'step.failed', at: now, by, step, attempts, retryAt, why: why.slice(0, 300) }],
+      events: [{ ...failed, why: why.slice(0, 300), ...(makeIsSilent && { makeIsSilent }) }],
     };
   });
 }

@@ -1,5 +1,5 @@
 import { announce, notApplied, settle } from '../decide/write.js';
-import type { WriteKey } from '../event.js';
+import type { WriteKey } from '../event-parts.js';
 import type { Write } from '../plan.js';
 import type { Inspection } from '../ports.js';
 import { type Request, writeAt } from '../request.js';

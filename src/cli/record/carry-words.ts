@@ -1,4 +1,5 @@
-import type { RequestEvent, WriteKey } from '../../approvals/event.js';
+import type { RequestEvent } from '../../approvals/event.js';
+import type { WriteKey } from '../../approvals/event-parts.js';
 import { writeWords } from './plan-words.js';
 import { actorName, iso, type Typed } from './text.js';
 
@@ -12,6 +13,7 @@ const carrying = [
   'invitation.checked',
   'invitation.accepted',
   'grant.started',
+  'grant.extended',
   'grant.ending',
   'grant.held',
   'hold.chosen',
@@ -50,6 +52,8 @@ export function carryWords(event: CarryEvent, typed: Typed): string {
       return event.endsAt === undefined
         ? 'in effect until an admin ends it'
         : `in effect until ${iso(event.endsAt)}`;
+    case 'grant.extended':
+      return `in effect until ${iso(event.endsAt)} now, as ${event.request} asked`;
     case 'grant.ending':
       return `ending ${endingWords[event.why]}${event.by.kind === 'system' ? '' : `, by ${actorName(event.by)}`}`;
     case 'grant.held':

@@ -66,6 +66,10 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
       return 'history posted to the thread of the card';
     case 'notice.sent':
       return `${userOf(event.to)} was told`;
+    case 'announcement.posted':
+      return `announced in ${event.message.channel}`;
+    case 'copy.drawn':
+      return 'a notice or an announcement redrawn';
     case 'step.done':
       return `said: ${typed(event.step)}`;
     case 'step.failed':

@@ -1,5 +1,5 @@
 import type { Request } from '../../approvals/request.js';
-import { doneAndNot, failureReasons } from '../../slack/words.js';
+import { doneAndNot, failureReasons } from '../../slack/outcome.js';
 import { iso, type Typed, userOf } from './text.js';
 
 /** Where a request stands, as a sentence without its full stop. */

@@ -43,7 +43,12 @@ export function storyText(story: Story): string[] {
 }
 
 /** What is no part of what happened, but of how it was shown. */
-const quiet: ReadonlySet<string> = new Set(['card.drawn', 'lines.posted', 'invitation.checked']);
+const quiet: ReadonlySet<string> = new Set([
+  'card.drawn',
+  'copy.drawn',
+  'lines.posted',
+  'invitation.checked',
+]);
 
 const stepText = ({ n, event }: Step): string =>
   `  ${iso(event.at)}  ${eventWords(event, quote)}  [entry ${n}]`;

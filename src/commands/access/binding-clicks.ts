@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MessageRef } from '../../approvals/event.js';
+import type { MessageRef } from '../../approvals/event-parts.js';
 import { person as actorOf, type PersonId, personId } from '../../approvals/person.js';
 import { refuse } from '../../approvals/refusal.js';
 import { type Claim, claimMessage, holderMessage, makeUserInWords } from '../../slack/binding-notices.js';

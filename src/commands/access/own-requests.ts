@@ -16,7 +16,7 @@ export async function mine({ store }: ListenerContext, person: PersonId): Promis
   );
   return lines.length === 0
     ? { text: 'You have asked for nothing yet. /make-role asks for a role, /make-invite for an invitation.' }
-    : { text: `Your ${lines.length} newest requests`, blocks: lines.map(section) };
+    : { text: `Your ${lines.length} newest requests`, blocks: lines.map((line) => section(line)) };
 }
 
 /** `show REQ-7`: everything about one request, for those who may read it. */

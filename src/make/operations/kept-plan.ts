@@ -2,15 +2,25 @@ import type { ChangePlan, Planned } from '../../approvals/plan.js';
 import { compareRoles } from '../role-order.js';
 import { named, type OperationContext, refused, roleShown } from './operation-context.js';
 
+interface Kept {
+  /** The role before the grant; null: none. */
+  readonly was: number | null;
+  /** The grant that gave it, where that is to hold longer. */
+  readonly grant?: string | undefined;
+  readonly wanted?: number;
+  readonly now?: number;
+}
+
 /** The plan for what is to stay: nothing is written, and people decide on the step from the earlier role to it. */
 export function keptPlan(
   ctx: OperationContext,
   plan: Omit<ChangePlan, 'differences' | 'direction' | 'effects' | 'notes' | 'writes' | 'undo'>,
-  { was, wanted, now }: { readonly was: number | null; readonly wanted?: number; readonly now?: number },
+  { was, grant, wanted, now }: Kept,
 ): Planned {
   const organizationId = plan.organization.id;
   if (now !== wanted) {
-    return refused('moved', 'Somebody has changed it again on Make, so what was to be kept is not there.');
+    const what = grant === undefined ? 'what was to be kept' : `what ${grant} gave`;
+    return refused('moved', `Somebody has changed it on Make since, so ${what} is not there.`);
   }
   const role = (id: number | undefined) =>
     id === undefined ? ('none' as const) : ctx.directory.role(organizationId, id);
@@ -33,7 +43,11 @@ export function keptPlan(
           : after === 'none'
             ? 'lower'
             : 'other',
-      effects: ['It is so on Make already: somebody did it by hand. Usher writes nothing.'],
+      effects: [
+        grant === undefined
+          ? 'It is so on Make already: somebody did it by hand. Usher writes nothing.'
+          : `${grant} gave it for a limited time. It ends later; nothing is written on Make.`,
+      ],
       notes: [],
       writes: [],
       undo: [],

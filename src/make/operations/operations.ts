@@ -78,7 +78,7 @@ async function sendOnce(attempt: () => Promise<void>): Promise<Sent> {
       case 'unauthorized':
       case 'forbidden':
       case 'not-found':
-        return { type: 'refused', code: kind, why: code ? `${detail} (${code})` : detail };
+        return { type: 'refused', code: kind, why: `Make says: “${detail}”${code ? ` (${code})` : ''}` };
       case 'unavailable':
       case 'lost':
       case 'malformed':

@@ -1,5 +1,5 @@
-import type { KnownBlock, ModalView } from '@slack/types';
-import { plain, section } from '../blocks.js';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import { actions, plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
 
 /** Shown at once while Make is asked; it lies over the form, so that closing it leads back to what was typed. */
@@ -12,9 +12,11 @@ export const checkingModal = (
   blocks: [section(`:hourglass_flowing_sand: *Checking…*\n${what}`)],
 });
 
-/** The answer in the place of *Checking…*: what is asked and who decides. */
-export const askedModal = (externalId: string, markup: string): ModalView =>
-  answerModal(externalId, 'Asked', markup);
+/** The answer in the place of *Checking…*: what is asked, who decides, and how to take it back. */
+export function askedModal(externalId: string, markup: string, buttons: readonly Button[] = []): ModalView {
+  const view = answerModal(externalId, 'Asked', markup);
+  return { ...view, blocks: [...view.blocks, ...actions('asked', ...buttons)] };
+}
 
 /** What became of it. Closing it closes the form too. */
 export const answerModal = (externalId: string, title: string, markup: string): ModalView => ({

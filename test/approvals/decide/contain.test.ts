@@ -142,7 +142,7 @@ describe('while somebody is contained', () => {
   it.each<Request['phase']>([
     { status: 'ending', why: 'early' },
     { status: 'ended', at: t0 },
-    { status: 'denied', at: t0, by: ana, reason: { personal: 'No' } },
+    { status: 'denied', at: t0, by: ana, reason: { personal: 'No' }, stopped: false },
   ])('and not any more once it is $status', (phase) => {
     expect(code([change(9)], [plan({}, 9)], [of(phase, containment(7))])).toBeUndefined();
   });

@@ -7,7 +7,7 @@ import { type PersonId, system } from '../../../src/approvals/person.js';
 import { about } from '../../../src/approvals/personal.js';
 import type { Requirement, Roster } from '../../../src/approvals/policy/requirement.js';
 import type { Request } from '../../../src/approvals/request.js';
-import { awaited } from '../../../src/slack/status.js';
+import { awaited } from '../../../src/slack/waiting.js';
 import {
   after,
   ana,

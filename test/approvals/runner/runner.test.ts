@@ -25,7 +25,7 @@ describe('a request from asking to done', () => {
     const world = createWorld();
     await world.ask([change()]);
     await world.pass(minute);
-    expect(world.state.said).toEqual(['card REQ-1', 'lines REQ-1 0', `tell ${eva} asked REQ-1`]);
+    expect(world.state.said).toEqual(['card REQ-1', 'lines REQ-1 0']);
     await world.approve('REQ-1', ana);
     await world.pass(minute);
     expect(world.statusOf('REQ-1')).toBe('done');

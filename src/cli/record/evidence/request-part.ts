@@ -59,6 +59,8 @@ const shownOnly: ReadonlySet<string> = new Set([
   'card.drawn',
   'lines.posted',
   'notice.sent',
+  'announcement.posted',
+  'copy.drawn',
   'step.done',
   'invitation.checked',
 ]);

@@ -1,0 +1,15 @@
+import type { ChangeWords } from './kind.js';
+
+/** A role at a place in words; `isKept`: they hold it already, and it is to stay. */
+export const roleWords = (name: string, role: string, place: string, isKept: boolean): ChangeWords => ({
+  wish: isKept ? `let ${name} stay ${role} of ${place}` : `make ${name} ${role} of ${place}`,
+  thing: `${role} of ${place} for ${name}`,
+  outcome: `${name} is ${role} of ${place}`,
+});
+
+/** Out of a place, in words. */
+export const removalWords = (name: string, place: string): ChangeWords => ({
+  wish: `remove ${name} from ${place}`,
+  thing: `removal of ${name} from ${place}`,
+  outcome: `${name} is no longer in ${place}`,
+});

@@ -1,0 +1,78 @@
+import type { Asked } from '../asked.js';
+import { canBeTemporary, isContainment } from '../changes/changes.js';
+import { type PersonId, system } from '../person.js';
+import { type Refusal, refuse } from '../refusal.js';
+import type { Request } from '../request.js';
+import type { Context, Decision } from './context.js';
+
+/** How much longer a grant would hold, in milliseconds, and what its requester says for it. */
+export interface Extend {
+  readonly person: PersonId;
+  readonly byMs: number;
+  readonly reason: string;
+  readonly ticket?: string;
+}
+
+/**
+ * Why this grant cannot be extended by this person, or nothing: it has to be in effect and to end by itself, and only
+ * who asked for it or holds it asks for more of it.
+ */
+export function unextendable(request: Request, person: PersonId): Refusal | undefined {
+  const { id, phase, requester, revision } = request;
+  if (person !== requester.person && !revision.people.includes(person)) return refuse('not-theirs', { id });
+  const ends = phase.status === 'active' && phase.endsAt !== undefined;
+  if (!ends || isContainment(revision.changes) || !canBeTemporary(revision.changes))
+    return refuse('cannot-do-now', { id, status: phase.status });
+  return undefined;
+}
+
+/**
+ * What an extension asks for: that what the grant gave stays, decided as if all of it, from the first day to the new end,
+ * were asked for now. Nothing is written on Make, and whoever carries it out makes sure that Make still shows it.
+ */
+export function extensionOf(
+  { id, phase, revision, progress, emergency }: Request,
+  { byMs, reason, ticket }: Extend,
+): Asked | Refusal {
+  if (phase.status !== 'active' || phase.endsAt === undefined)
+    return refuse('cannot-do-now', { id, status: phase.status });
+  const changes = revision.changes.flatMap((change, index) => {
+    const before = revision.plans[index]?.differences[0]?.now;
+    const held = change.kind === 'change-team-role' || change.kind === 'change-organization-role';
+    if (!held || !before || progress[index]?.state !== 'verified') return [];
+    return [{ ...change, kept: { was: before === 'none' ? null : before.id, grant: id } }];
+  });
+  const endsAt = phase.endsAt + byMs;
+  const totalMs = endsAt - phase.startedAt;
+  return {
+    changes,
+    reason,
+    ...(ticket !== undefined && { ticket }),
+    emergency,
+    extends: { request: id, byMs, endsAt, totalMs },
+  };
+}
+
+/** The grant holds longer, once; nothing happens where it is over or has been extended by this request already. */
+export function extendedBy(
+  grant: Request,
+  { id, extends: extension }: Request,
+  { now: at }: Context,
+): Decision {
+  const { phase } = grant;
+  if (!extension || phase.status !== 'active' || phase.endsAt === undefined) return { events: [] };
+  if (at >= phase.endsAt || isExtendedBy(grant, id)) return { events: [] };
+  const endsAt = phase.endsAt + extension.byMs;
+  return { events: [{ type: 'grant.extended', at, by: system, request: id, endsAt }] };
+}
+
+/** Whether this request has made the grant longer. */
+export const isExtendedBy = ({ grant }: Request, id: string): boolean =>
+  grant?.extensions?.includes(id) ?? false;
+
+/** The grant is over, so that there is nothing to extend. */
+export function tooLateToExtend(request: Request, { now: at }: Context): Decision {
+  const why = `${request.extends?.request ?? 'The grant'} ended before it could be extended.`;
+  const failed = { type: 'change.failed', at, by: system, way: 'do', code: 'grant-over', why } as const;
+  return { events: request.progress.map((_, change) => ({ ...failed, change })) };
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { makeUserId, personId } from './person.js';
+import { personal } from './personal.js';
+
+export const messageRef = z.object({ channel: z.string(), ts: z.string() });
+export type MessageRef = z.infer<typeof messageRef>;
+
+/** What a person is told of a request. */
+export const noticeAbout = z.enum([
+  /** Recorded, and never said: the form and the card have said it. */
+  'asked',
+  'decided',
+  'outcome',
+  'receipt',
+  'changed',
+  'ending-soon',
+  'anew',
+  /** Nobody can see the card yet, and: now they can. */
+  'card-late',
+  'card-there',
+  /** To the owner of a token: somebody says it leaked. */
+  'leaked',
+]);
+export type NoticeAbout = z.infer<typeof noticeAbout>;
+
+export const voice = z.object({
+  by: personId,
+  as: z.array(personId).min(1),
+  makeUserId: makeUserId.optional(),
+  email: personal.optional(),
+});
+
+/** How many of which groups have yet to agree, stage by stage. */
+export const missing = z.array(
+  z.object({ requirement: z.number().int(), groups: z.array(z.string()), count: z.number().int() }),
+);
+export type Missing = z.infer<typeof missing>;
+
+/** A request in conflict that another one settles: its earlier roles come back, or what somebody made of them stays. */
+export const settlement = z.object({ request: z.string(), choice: z.enum(['restore', 'keep']) });
+export type Settlement = z.infer<typeof settlement>;
+
+/** A grant that would hold longer: by how much, until when, and how long in all from its first day. */
+export const extension = z.object({
+  request: z.string(),
+  byMs: z.number().int().positive(),
+  endsAt: z.number().int(),
+  totalMs: z.number().int().positive(),
+});
+export type Extension = z.infer<typeof extension>;
+
+/** A write's place: the change it belongs to, doing or undoing, and its number in the plan. */
+export const writeKey = z.object({
+  change: z.number().int(),
+  way: z.enum(['do', 'undo']),
+  index: z.number().int(),
+});
+export type WriteKey = z.infer<typeof writeKey>;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { unextendable } from '../approvals/decide/extend.js';
+import { actionIds, viewIds } from '../slack/ids.js';
+import { extendModal } from '../slack/modals/extend-modal.js';
+import { durations } from '../slack/modals/shared-fields.js';
+import { spoken } from '../slack/text.js';
+import { answerAsked, checking, checkingName } from './ask.js';
+import type { Listeners } from './listener.js';
+import type { ListenerContext } from './listener-context.js';
+import { holdsToken, tokenSentence } from './parse.js';
+import { fieldOf, formSubmission, parseJson, requestClick } from './payload.js';
+
+/** "Ask to extend": the form, only for those whom the grant concerns, and what becomes of it. */
+export function registerExtend(listeners: Listeners, ctx: ListenerContext): void {
+  listeners.action(actionIds.extend, async ({ body, person, say }) => {
+    const { id, trigger_id } = requestClick.parse(body);
+    const shown = await ctx.desk.show(id, person);
+    if (!shown.ok) return say(spoken(shown.refusal));
+    const refusal = unextendable(shown.request, person);
+    if (refusal) return say(spoken(refusal));
+    await ctx.client.views.open({ trigger_id, view: extendModal(shown.request) });
+  });
+
+  listeners.view(viewIds.extend, async ({ ack, body, person }) => {
+    const { view } = formSubmission.parse(body);
+    const { id } = z.object({ id: z.string() }).parse(parseJson(view.private_metadata));
+    const byMs = durations.find(({ value }) => value === fieldOf(view, 'duration'))?.ms;
+    const reason = fieldOf(view, 'reason') ?? '';
+    const ticket = fieldOf(view, 'ticket');
+    const errors = {
+      ...(byMs === undefined && { duration: 'Choose how much longer it is needed.' }),
+      ...(holdsToken(reason) && { reason: tokenSentence }),
+      ...(ticket !== undefined && holdsToken(ticket) && { ticket: tokenSentence }),
+    };
+    if (byMs === undefined || Object.keys(errors).length > 0)
+      return ack({ response_action: 'errors', errors });
+    const externalId = checkingName(view.id);
+    await ack({ response_action: 'push', view: checking(externalId) });
+    const more = { person, byMs, reason, ...(ticket !== undefined && { ticket }) };
+    await answerAsked(ctx, person, externalId, () => ctx.desk.extend(id, view.id, more));
+  });
+}

@@ -1,0 +1,99 @@
+import type { ModalView } from '@slack/types';
+import { z } from 'zod';
+import type { PersonId } from '../approvals/person.js';
+import type { Request } from '../approvals/request.js';
+import { shownOf } from '../slack/home-queue.js';
+import { actionIds } from '../slack/ids.js';
+import { denyModal } from '../slack/modals/deny-modal.js';
+import { type Reviewing, reviewedModal, reviewing, reviewModal } from '../slack/modals/review-modal.js';
+import { spoken } from '../slack/text.js';
+import { lookOf, showHome } from './home.js';
+import type { Listeners } from './listener.js';
+import type { ListenerContext } from './listener-context.js';
+import { inView, parseJson, requestClick } from './payload.js';
+
+const reviewedAtOnce = 100;
+
+/** Deciding from the Home tab: one request, or all that wait for somebody, one after the other in one modal. */
+export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext): void {
+  listeners.action(actionIds.review, async ({ body, person, say }) => {
+    const { id, trigger_id } = requestClick.parse(body);
+    const shown = await ctx.desk.show(id, person);
+    if (!shown.ok) return say(spoken(shown.refusal));
+    const view = await drawn(ctx, shown.request, { rest: [], done: 0, total: 1 });
+    await ctx.client.views.open({ trigger_id, view });
+  });
+
+  listeners.action(actionIds.reviewAll, async ({ body, person }) => {
+    const { view, trigger_id } = inView.parse(body);
+    const queue = shownOf(await ctx.desk.queue(person), lookOf(view.private_metadata)).slice(
+      0,
+      reviewedAtOnce,
+    );
+    const [first, ...others] = queue;
+    const at = { rest: others.map(({ id }) => id), done: 0, total: Math.max(1, queue.length) };
+    const next = first ? await drawn(ctx, first, at) : reviewedModal(at, nothingLeft);
+    await ctx.client.views.open({ trigger_id, view: next });
+  });
+
+  listeners.action(actionIds.reviewApprove, async ({ body, person }) => {
+    const { id, n } = requestClick.parse(body);
+    const { view } = inView.parse(body);
+    const at = reviewing.parse(parseJson(view.private_metadata));
+    const answer = await ctx.desk.approve({ id, n, person });
+    if (answer.ok) return goOn(ctx, person, view.id, at);
+    const { refusal, request } = answer;
+    const again = request
+      ? await drawn(ctx, request, at, spoken(refusal))
+      : reviewedModal(at, spoken(refusal));
+    await ctx.client.views.update({ view_id: view.id, view: again });
+  });
+
+  listeners.action(actionIds.reviewDeny, async ({ body, person, say }) => {
+    const { id, n, trigger_id } = requestClick.parse(body);
+    const { view } = inView.parse(body);
+    const at = reviewing.parse(parseJson(view.private_metadata));
+    const may = await ctx.desk.mayDeny({ id, n, person });
+    if (!may.ok) return say(spoken(may.refusal));
+    const dialog = denyModal(may.request, { review: { ...at, view: view.id } });
+    await ctx.client.views.push({ trigger_id, view: dialog });
+  });
+
+  listeners.action(actionIds.reviewSkip, async ({ body, person }) => {
+    const { view } = inView.parse(body);
+    await goOn(ctx, person, view.id, reviewing.parse(parseJson(view.private_metadata)));
+  });
+}
+
+/** Where a denial came from, so that the review goes on behind it. */
+export const reviewBehind = reviewing.extend({ view: z.string() });
+
+const nothingLeft = 'Nothing waits for your decision any more.';
+
+/** The next request of a review that still waits for this person, in the place of the one before; and their Home tab. */
+export async function goOn(
+  ctx: ListenerContext,
+  person: PersonId,
+  viewId: string,
+  { rest, done, total }: Reviewing,
+): Promise<void> {
+  const queue = await ctx.desk.queue(person);
+  const left = rest.flatMap((id) => queue.find((one) => one.id === id) ?? []);
+  const [next, ...others] = left;
+  const at = { rest: others.map(({ id }) => id), done: Math.min(total - 1, done + 1), total };
+  const view = next ? await drawn(ctx, next, at) : reviewedModal(at, ending(queue.length));
+  await ctx.client.views.update({ view_id: viewId, view });
+  await showHome(ctx, person);
+}
+
+const ending = (left: number): string =>
+  left === 0
+    ? `:white_check_mark: *That was the last one.* ${nothingLeft}`
+    : `*That was the last one of this review.* ${left === 1 ? '1 request still waits' : `${left} requests still wait`} for you at Home.`;
+
+const drawn = async (
+  { store, now }: ListenerContext,
+  request: Request,
+  at: Reviewing,
+  refusal?: string,
+): Promise<ModalView> => reviewModal(request, await store.control(now()), at, refusal);

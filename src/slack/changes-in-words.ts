@@ -1,0 +1,59 @@
+import type { ChangePlan, Difference } from '../approvals/plan.js';
+import { durationInWords } from '../approvals/policy/duration.js';
+import type { Request } from '../approvals/request.js';
+import { cutMiddle, date, escaped } from './text.js';
+import { roleWord } from './words.js';
+
+type Asked = Pick<Request, 'revision'>;
+
+/** "*Finance Ops* in Harbour Logistics: no role → *Team Operator*, for 8 hours", each different line once; markup. */
+export function changeLines({ revision }: Asked): string[] {
+  const { plans, durationMs } = revision;
+  const length = durationMs === undefined ? '' : `, for ${durationInWords(durationMs)}`;
+  const pairs = plans.flatMap((plan) => plan.differences.map((one) => pairInWords(plan, one)));
+  return [...new Set(pairs)].map((pair) => `${pair}${length}`);
+}
+
+/** One place: what is now, and what will be; markup. */
+export const pairInWords = (plan: Pick<ChangePlan, 'organization' | 'team'>, one: Difference): string =>
+  `${placeInWords(plan, one)}: ${roleShown(one.now)} → *${roleShown(one.after)}*`;
+
+/** "*Finance Ops* in Harbour Logistics", or the organization alone; markup. */
+function placeInWords({ organization }: Pick<ChangePlan, 'organization'>, { where }: Difference): string {
+  const place = `*${escaped(cutMiddle(where, 80))}*`;
+  return where === organization.name ? place : `${place} in ${escaped(cutMiddle(organization.name, 80))}`;
+}
+
+export const roleShown = (role: Difference['now']): string => escaped(cutMiddle(roleWord(role), 80));
+
+/** "REQ-1 ends … instead of …, 12 hours in all": what an extension makes of a grant; markup. */
+export function extensionLines({ extends: extension }: Pick<Request, 'extends'>): string[] {
+  if (!extension) return [];
+  const { request, endsAt, byMs, totalMs } = extension;
+  return [
+    `${request} ends *${date(endsAt)}* instead of ${date(endsAt - byMs)}, ${durationInWords(totalMs)} in all`,
+  ];
+}
+
+/** "(was: no role)", where one thing says it for all; markup with a space before it. */
+export function wasInWords({ revision, extends: extension }: Pick<Request, 'revision' | 'extends'>): string {
+  if (extension) return '';
+  const before = new Set(
+    revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
+  );
+  const [only] = before;
+  return revision.plans.length === 1 && before.size === 1 && only !== undefined ? ` (was: ${only})` : '';
+}
+
+/** "(now: no role, 8 hours)" with whom it concerns, to stand behind what is asked in one sentence; markup. */
+export function factsInWords({ revision }: Asked, who: readonly string[]): string {
+  const { plans, durationMs } = revision;
+  const pairs = plans.flatMap(({ differences }) => differences);
+  const [only] = pairs;
+  const parts = [
+    ...who,
+    ...(only && pairs.length === 1 ? [`now: ${roleShown(only.now)}`] : []),
+    ...(durationMs === undefined ? [] : [durationInWords(durationMs)]),
+  ];
+  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
+}

@@ -1,0 +1,139 @@
+import type { KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
+import { z } from 'zod';
+import { roughly } from '../approvals/policy/duration.js';
+import type { Request } from '../approvals/request.js';
+import { actions, button, context, plain, section } from './blocks.js';
+import { changeLines } from './changes-in-words.js';
+import { actionIds, clickValue } from './ids.js';
+import { option } from './modals/fields.js';
+import { cutEnd, cutMiddle, date, escaped, mention } from './text.js';
+import { subjectsOf } from './who.js';
+import { titleOf, wishOf } from './words.js';
+
+/** Which part of their queue somebody looks at; it travels with the Home tab. */
+export const chosen = z.object({
+  /** The team or organization, as `placeKey` has it. */
+  place: z.string().optional(),
+  order: z.enum(['ends-first', 'oldest', 'newest']).default('ends-first'),
+  page: z.number().int().nonnegative().default(0),
+});
+export type Chosen = z.infer<typeof chosen>;
+
+const pageSize = 10;
+const soonMs = 6 * 3_600_000;
+const placesOffered = 99;
+const everywhere = 'everywhere';
+
+const orders: readonly { readonly value: Chosen['order']; readonly label: string }[] = [
+  { value: 'ends-first', label: 'Ending first' },
+  { value: 'oldest', label: 'Oldest first' },
+  { value: 'newest', label: 'Newest first' },
+];
+
+/** The team a request is about, or its organization. */
+const placeOf = ({ revision }: Request): { readonly key: string; readonly name: string } => {
+  const [plan] = revision.plans;
+  const { id, name } = plan?.team ?? plan?.organization ?? { id: 0, name: '' };
+  return { key: `${plan?.team ? 't' : 'o'}${id}`, name };
+};
+
+/** What of a queue somebody looks at, in their order. */
+export function shownOf(queue: readonly Request[], { place, order }: Chosen): Request[] {
+  const here = queue.filter((one) => place === undefined || placeOf(one).key === place);
+  if (order === 'ends-first') return here;
+  const sign = order === 'oldest' ? 1 : -1;
+  return here.toSorted((a, b) => sign * (a.submittedAt - b.submittedAt));
+}
+
+/** What waits for a person's decision, ten at a time, each with a way to decide it. */
+export function queueBlocks(queue: readonly Request[], look: Chosen, now: number): KnownBlock[] {
+  if (queue.length === 0) return [section('*Nothing waits for your decision.*')];
+  const here = shownOf(queue, look);
+  const pages = Math.max(1, Math.ceil(here.length / pageSize));
+  const page = Math.min(look.page, pages - 1);
+  const rows = here.slice(page * pageSize, (page + 1) * pageSize);
+  const oldest = Math.min(...queue.map(({ submittedAt }) => submittedAt));
+  const count = queue.length === 1 ? '1 request waits' : `${queue.length} requests wait`;
+  const all = button(actionIds.reviewAll, 'Review one by one', 'all', { style: 'primary' });
+  return [
+    {
+      ...section(`*${count} for you.* The oldest was asked ${date(oldest)}.`),
+      accessory: all,
+    },
+    ...filters(queue, look),
+    ...rows.map((one) => row(one, now)),
+    ...(rows.length === 0 ? [context('None of them is here.')] : []),
+    ...pager(page, pages, here.length),
+  ];
+}
+
+function row(request: Request, now: number): KnownBlock {
+  const { id, revision, requester, reason, submittedAt, phase } = request;
+  const left = phase.status === 'pending' ? phase.expiresAt - now : 0;
+  const mark = left < soonMs ? ':warning: ' : '';
+  const words = `“${escaped(cutEnd(reason.personal, 150))}”`;
+  const lines = [
+    headOf(request),
+    `${mention(requester.person)}: ${words} · asked ${date(submittedAt)} · ${mark}${roughly(Math.max(0, left))} left · ${id}`,
+  ];
+  return {
+    ...section(cutEnd(lines.join('\n'), 2900)),
+    accessory: button(actionIds.review, 'Review', clickValue(id, revision.n), {
+      spoken: `Review ${id}: ${wishOf(request)}`,
+    }),
+  };
+}
+
+/** "*Adam Almeida* · Finance Ops in Acme: Team Member → *Team Admin*, for 8 hours"; of several things their title. */
+function headOf(request: Request): string {
+  const people = subjectsOf(request);
+  const [line, ...more] = changeLines(request);
+  const [only] = people;
+  if (!only || people.length > 1 || line === undefined || more.length > 0)
+    return `*${escaped(titleOf(request))}*`;
+  const self = only.self ? ', for themselves' : '';
+  return `*${escaped(cutMiddle(only.name, 80))}* (${escaped(only.address)}${self}) · ${line}`;
+}
+
+function filters(queue: readonly Request[], { place, order }: Chosen): KnownBlock[] {
+  const places = [...new Map(queue.map((one) => [placeOf(one).key, placeOf(one).name])).entries()];
+  if (queue.length <= 1) return [];
+  const all = option({ value: everywhere, label: 'All teams' });
+  const byPlace = [all, ...places.slice(0, placesOffered).map(([value, label]) => option({ value, label }))];
+  const byOrder = orders.map((one) => option(one));
+  const select = (action_id: string, options: PlainTextOption[], value: string): StaticSelect => {
+    const initial = options.find((one) => one.value === value);
+    return {
+      type: 'static_select',
+      action_id,
+      placeholder: plain('Choose', 150),
+      options,
+      ...(initial && { initial_option: initial }),
+    };
+  };
+  return [
+    {
+      type: 'actions',
+      block_id: 'queue',
+      elements: [
+        ...(places.length > 1 ? [select(actionIds.queueTeam, byPlace, place ?? everywhere)] : []),
+        select(actionIds.queueOrder, byOrder, order),
+      ],
+    },
+  ];
+}
+
+/** The place that a choice of the filter stands for. */
+export const placeChosen = (value: string): string | undefined => (value === everywhere ? undefined : value);
+
+function pager(page: number, pages: number, count: number): KnownBlock[] {
+  if (pages === 1) return [];
+  return [
+    ...actions(
+      'pages',
+      ...(page > 0 ? [button(actionIds.queuePrevious, 'Previous 10', `${page - 1}`)] : []),
+      ...(page < pages - 1 ? [button(actionIds.queueNext, 'Next 10', `${page + 1}`)] : []),
+    ),
+    context(`${page * pageSize + 1}–${Math.min(count, (page + 1) * pageSize)} of ${count}`),
+  ];
+}

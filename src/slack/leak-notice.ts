@@ -1,0 +1,37 @@
+import { isContainment } from '../approvals/changes/changes.js';
+import { isOver, type Request } from '../approvals/request.js';
+import { leftToDo } from './notice-words.js';
+import { stateLines } from './status.js';
+import { escaped, mention } from './text.js';
+import { whoDecides } from './waiting.js';
+import { createdAt, leakedInWords, scopesInWords } from './words.js';
+
+/** To the owner of a token, the moment somebody says that it leaked: which, what it can do, what happens next; markup. */
+export function leakNotice(request: Request): string[] {
+  const { requester, reason, revision, phase } = request;
+  const label = revision.plans.find(({ token }) => token)?.token?.label.personal;
+  const which = label ? ` “${escaped(label)}”` : '';
+  const found = `${mention(requester.person)} found it: “${escaped(reason.personal.slice(0, 300))}”.`;
+  const head = `:rotating_light: *Your Make API token${which} may have leaked.* ${found}`;
+  if (isOver(request)) return [head, ...stateLines(request)];
+  if (isContainment(revision.changes)) {
+    const token = leakedInWords(revision.changes) ?? '';
+    const does = 'Delete it yourself at once if you know it leaked; nobody else can.';
+    return [head, token, ...leftToDo(request), does, ...next(request)];
+  }
+  const effects = [...new Set(revision.plans.flatMap((plan) => plan.effects))].map(escaped);
+  const notes = [...new Set(revision.plans.flatMap((plan) => plan.notes))].map(escaped);
+  const facts = revision.plans.flatMap(({ token }) =>
+    token ? [`It can: ${escaped(scopesInWords(token))}. Made ${createdAt(token)}.`] : [],
+  );
+  const waits = phase.status === 'pending';
+  return [
+    head,
+    [...facts, ...effects].join(' '),
+    ...(waits ? ['If you know it leaked, delete it yourself at once.', ...notes] : []),
+    ...next(request),
+  ];
+}
+
+const next = (request: Request): string[] =>
+  request.phase.status === 'pending' ? [`If you do nothing, ${whoDecides(request)}.`] : stateLines(request);

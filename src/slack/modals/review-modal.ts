@@ -1,0 +1,54 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { z } from 'zod';
+import type { Request } from '../../approvals/request.js';
+import type { Control } from '../../approvals/store.js';
+import { actions, button, plain, section } from '../blocks.js';
+import { approvalCard } from '../card.js';
+import { actionIds, clickValue, viewIds } from '../ids.js';
+import { thingOf } from '../words.js';
+
+/** What a review goes through: the requests that come after the one shown, and how far it is. It travels with the modal. */
+export const reviewing = z.object({
+  rest: z.array(z.string()),
+  done: z.number().int().nonnegative(),
+  total: z.number().int().positive(),
+});
+export type Reviewing = z.infer<typeof reviewing>;
+
+/** One request of a queue, to be decided, with why the last click did not count. */
+export function reviewModal(request: Request, control: Control, at: Reviewing, refusal?: string): ModalView {
+  const value = clickValue(request.id, request.revision.n);
+  const spoken = (label: string) => ({ spoken: `${label} ${request.id}: ${thingOf(request)}` });
+  const deciding = approvalCard(request, control).blocks.flatMap((block): KnownBlock[] => {
+    if (block.type !== 'actions') return [block];
+    const approves = block.elements.flatMap((one) =>
+      one.type === 'button' && one.action_id === actionIds.approve
+        ? [{ ...one, action_id: actionIds.reviewApprove }]
+        : [],
+    );
+    return actions(
+      'decide',
+      ...approves,
+      button(actionIds.reviewDeny, 'Deny', value, spoken('Deny')),
+      button(actionIds.reviewSkip, 'Skip', value, spoken('Skip')),
+    );
+  });
+  return {
+    ...shell(`Request ${at.done + 1} of ${at.total}`, at),
+    blocks: [...(refusal === undefined ? [] : [section(`:warning: ${refusal}`)]), ...deciding].slice(0, 100),
+  };
+}
+
+/** Nothing is left to review. */
+export const reviewedModal = (at: Reviewing, markup: string): ModalView => ({
+  ...shell('Reviewed', at),
+  blocks: [section(markup)],
+});
+
+const shell = (title: string, at: Reviewing): Omit<ModalView, 'blocks'> => ({
+  type: 'modal',
+  callback_id: viewIds.review,
+  title: plain(title, 24),
+  close: plain('Close', 24),
+  private_metadata: JSON.stringify(at),
+});

@@ -1,0 +1,61 @@
+import type { PersonId } from '../approvals/person.js';
+import { durationInWords } from '../approvals/policy/duration.js';
+import type { Request } from '../approvals/request.js';
+import { roleShown } from './changes-in-words.js';
+import { stateLines } from './status.js';
+import { cutEnd, date, escaped, listed, mention } from './text.js';
+import { approvedNames } from './waiting.js';
+import { outcomeOf, thingOf } from './words.js';
+
+/** To the person whose access changed: what they have now, who asked, who approved, how to object; markup. */
+export function subjectNews(request: Request, to: PersonId): string[] {
+  const { revision, requester, reason, automatic } = request;
+  const asked = `${mention(requester.person)} asked: “${escaped(cutEnd(reason.personal, 300))}”.`;
+  const approved = automatic ? 'It was approved automatically.' : `${approvedNames(request)} approved.`;
+  const by = `${asked} ${approved}`;
+  if (revision.plans.every(({ token }) => token)) return [...stateLines(request), by];
+  const news =
+    request.phase.status === 'ended' ? 'Ended: your access on Make is back' : 'Your access on Make changed';
+  const head = `*${news}:* ${changesOf(request, to).join(', ') || escaped(thingOf(request))}.`;
+  const ends =
+    request.phase.status === 'active' && request.phase.endsAt !== undefined
+      ? [`It ends ${date(request.phase.endsAt)}.`]
+      : [];
+  const object = `If this is not right, answer ${mention(requester.person)} or ask an Usher admin.`;
+  return [head, ...ends, ...leftToDo(request), by, object];
+}
+
+/** What a containment leaves for its subject to do; markup. */
+export function leftToDo({ revision, phase }: Request): string[] {
+  if (phase.status === 'ended') return [];
+  return [...new Set(revision.plans.flatMap(({ effects }) => effects))].map(escaped);
+}
+
+/** What became of one person's own roles: "Finance: Team Member → Team Admin", and back where it has ended. */
+function changesOf({ revision, progress }: Request, to: PersonId): string[] {
+  return revision.plans.flatMap(({ differences }, index) => {
+    const one = progress[index];
+    const back = one?.state === 'undone' && one.undone !== 'kept';
+    if (revision.people[index] !== to || (one?.state !== 'verified' && !back)) return [];
+    return differences.map(({ where, now, after }) => {
+      const [from, into] = back ? [after, now] : [now, after];
+      return `*${escaped(where)}*: ${roleShown(from)} → *${roleShown(into)}*`;
+    });
+  });
+}
+
+/** "Finn’s Team Operator role in Finance Ops ends in 1 hour (today at 6:42 PM). Then: no role."; markup. */
+export function endingSoon(request: Request, to: PersonId): string[] {
+  const { phase, revision } = request;
+  if (phase.status !== 'active' || phase.endsAt === undefined) return stateLines(request);
+  const own = revision.people.every((one) => one === to);
+  const whose = own ? 'Your temporary access' : 'Temporary access';
+  const length = revision.durationMs ?? 0;
+  const left = Math.min(length / 6, 86_400_000);
+  const before = new Set(
+    revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
+  );
+  return [
+    `*${whose} ends in ${durationInWords(Math.round(left / 60_000) * 60_000)}* (${date(phase.endsAt)}): ${escaped(outcomeOf(request))}. Then it goes back to ${listed([...before])}.`,
+  ];
+}

@@ -1,0 +1,65 @@
+import type { ChangeProgress, Request } from '../approvals/request.js';
+import { escaped, listed } from './text.js';
+
+const namesShown = 5;
+
+/** How many of the changes are in one of these states. */
+export const countOf = ({ progress }: Request, ...states: ChangeProgress['state'][]): number =>
+  progress.filter(({ state }) => states.includes(state)).length;
+
+/** How much was done: "47 done, 3 not done"; what is invited is neither. */
+export function doneAndNot(request: Request): string {
+  const [done, awaited] = [countOf(request, 'verified', 'undone'), countOf(request, 'awaiting')];
+  const not = request.progress.length - done - awaited;
+  return [
+    ...(done > 0 || awaited === 0 ? [`${done} done`] : []),
+    ...(awaited > 0 ? [`${awaited} invited`] : []),
+    ...(not > 0 ? [`${not} not done`] : []),
+  ].join(', ');
+}
+
+/** Why things failed, each reason once. */
+export function failureReasons({ progress }: Request): string[] {
+  return [...new Set(progress.flatMap(({ state, why }) => (state === 'failed' && why ? [why] : [])))];
+}
+
+/** For whom or where it failed and why, a sentence for each reason; markup. Of one change only why. */
+export function failures(request: Request): string[] {
+  const { progress, revision } = request;
+  if (progress.length === 1) return failureReasons(request).map(escaped);
+  const isOnePerson = new Set(revision.plans.map(({ subject }) => subject.email.personal)).size === 1;
+  return failureReasons(request).map((reason) => {
+    const whose = progress.flatMap(({ state, why }, index) => {
+      const plan = revision.plans[index];
+      if (!plan || state !== 'failed' || why !== reason) return [];
+      const { subject, team, organization, token } = plan;
+      if (isOnePerson) return [token?.label.personal ?? (team ?? organization).name];
+      return [subject.email.personal || subject.name.personal];
+    });
+    const names = [...new Set(whose)];
+    const shown = names.slice(0, namesShown).map(escaped);
+    const rest = names.length - shown.length;
+    return `Not done ${isOnePerson ? 'at' : 'for'} ${listed(rest > 0 ? [...shown, `${rest} more`] : shown)}: ${escaped(reason)}`;
+  });
+}
+
+/** Whether Usher found everything as it was asked, and wrote nothing. */
+export const wasSoAlready = ({ progress, extends: extension }: Request): boolean =>
+  !extension && progress.every((one) => one.already);
+
+/** Whether anything of it has been written to Make, or may have been. */
+export const hasTouchedMake = ({ progress }: Request): boolean =>
+  progress.some(
+    ({ state, writes }) =>
+      state === 'verified' ||
+      state === 'awaiting' ||
+      writes.some((one) => one.state !== 'todo' && one.state !== 'not-applied'),
+  );
+
+/** Since when Make has not answered what this request needs of it; undefined while it does. */
+export function silentSince({ steps }: Request): number | undefined {
+  const since = Object.values(steps).flatMap(({ state, makeIsSilent, since: first }) =>
+    state === 'waiting' && makeIsSilent && first !== undefined ? [first] : [],
+  );
+  return since.length > 0 ? Math.min(...since) : undefined;
+}

@@ -1,0 +1,189 @@
+import type { Button } from '@slack/types';
+import { alwaysRuns, isContainment, takesAway } from '../approvals/changes/changes.js';
+import type { Request } from '../approvals/request.js';
+import type { Control } from '../approvals/store.js';
+import { type ButtonLook, button } from './blocks.js';
+import { actionIds, clickValue } from './ids.js';
+import { countOf } from './outcome.js';
+import { cutEnd, cutMiddle } from './text.js';
+import { capital, outcomeOf, roleWord, thingOf, titleOf } from './words.js';
+
+type Maker = (actionId: string, label: string, look?: ButtonLook) => Button;
+
+/** A button about this request, which a screen reader tells apart from the same one of another request. */
+const maker =
+  (request: Request): Maker =>
+  (actionId, label, look) =>
+    button(actionId, label, clickValue(request.id, request.revision.n), {
+      ...look,
+      spoken: `${label} ${request.id}: ${thingOf(request)}`,
+    });
+
+/** What approvers can do with a request as it stands; none where nothing can be decided now. */
+export function decidingButtons(request: Request, { frozen }: Pick<Control, 'frozen'>): Button[] {
+  const make = maker(request);
+  const { phase, revision } = request;
+  const isFrozen = frozen !== undefined && !alwaysRuns(revision.changes);
+  switch (phase.status) {
+    case 'pending':
+      return [...(isFrozen ? [] : [approve(request, make)]), make(actionIds.deny, 'Deny')];
+    case 'approved':
+      return phase.runsAt > phase.at ? [make(actionIds.deny, 'Stop', { style: 'danger' })] : [];
+    case 'conflict':
+      return settling(request, make);
+    case 'failed':
+    case 'partial':
+    case 'unknown':
+      return request.givenUp ? [] : unfinished(request, make);
+    case 'active':
+      return [...extend(request, make), endNow(request, make)];
+    case 'executing':
+    case 'awaiting':
+    case 'ending':
+    case 'done':
+    case 'ended':
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+      return [];
+  }
+}
+
+/** What the requester can do with what they asked for. */
+export function requesterButtons(request: Request): Button[] {
+  const make = maker(request);
+  const { status } = request.phase;
+  switch (status) {
+    case 'pending':
+    case 'approved':
+      return [make(actionIds.cancel, 'Cancel request')];
+    case 'awaiting':
+      return [withdraw(request, make)];
+    case 'active':
+      return isContainment(request.revision.changes) ? [] : [...extend(request, make), endNow(request, make)];
+    case 'failed':
+    case 'partial':
+    case 'unknown':
+      return request.givenUp ? [] : unfinished(request, make);
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+      return [askAgain(request)];
+    case 'executing':
+    case 'ending':
+    case 'conflict':
+    case 'done':
+    case 'ended':
+      return [];
+  }
+}
+
+/** What the person it concerns can do with what they hold. */
+export const subjectButtons = (request: Request): Button[] =>
+  request.phase.status === 'active' && !isContainment(request.revision.changes)
+    ? [...extend(request, maker(request)), endNow(request, maker(request))]
+    : [];
+
+export const detailsButton = (request: Request): Button => maker(request)(actionIds.details, 'Details');
+
+export const askAgain = (request: Request): Button => maker(request)(actionIds.askAgain, 'Ask again');
+
+/** An approval that somebody says was not theirs. */
+export const notMeButton = (request: Request): Button =>
+  maker(request)(actionIds.notMe, 'This was not me', {
+    style: 'danger',
+    confirm: {
+      title: 'This was not you?',
+      text: `Your approval of ${request.id} is taken back, changes are frozen for everybody, and the Usher admins are told.`,
+      yes: 'Take it back',
+      danger: true,
+    },
+  });
+
+function approve(request: Request, make: Maker): Button {
+  if (!takesAway(request.revision.changes)) return make(actionIds.approve, 'Approve', { style: 'primary' });
+  const effects = [...new Set(request.revision.plans.flatMap((plan) => plan.effects))].join(' ');
+  const title = cutEnd(`${titleOf(request)}?`, 100);
+  return make(actionIds.approve, 'Approve', {
+    style: 'danger',
+    confirm: { title, text: effects || title, yes: 'Approve', danger: true },
+  });
+}
+
+const extend = ({ phase }: Request, make: Maker): Button[] =>
+  phase.status === 'active' && phase.endsAt !== undefined
+    ? [make(actionIds.extend, 'Ask to extend', { style: 'primary' })]
+    : [];
+
+/** What a containment took away is given back; any other grant is ended. */
+function endNow(request: Request, make: Maker): Button {
+  if (isContainment(request.revision.changes)) {
+    const text = 'They get back the roles they had before, wherever nobody changed them since.';
+    return make(actionIds.endEarly, 'Restore access', {
+      confirm: { title: 'Restore access?', text, yes: 'Restore' },
+    });
+  }
+  const back = new Set(
+    request.revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleWord(now))),
+  );
+  return make(actionIds.endEarly, 'End now', {
+    confirm: {
+      title: 'End it now?',
+      text: cutEnd(
+        `${capital(outcomeOf(request))} until it ends. It goes back to ${[...back].join(', ')} now.`,
+        300,
+      ),
+      yes: 'End now',
+      danger: true,
+    },
+  });
+}
+
+function settling(request: Request, make: Maker): Button[] {
+  const { revision, progress, phase } = request;
+  if (phase.status !== 'conflict') return [];
+  const open = revision.plans.flatMap(({ differences }, index) =>
+    progress[index]?.state === 'conflict' ? differences : [],
+  );
+  const before = new Set(open.map(({ now }) => roleWord(now)));
+  const [only] = before;
+  const back = before.size === 1 && only !== undefined ? `Back to ${cutMiddle(only, 60)}` : 'Restore';
+  const kept =
+    progress.filter(({ state }) => state === 'conflict').length === 1
+      ? `Keep ${cutMiddle(phase.found, 60)}`
+      : 'Keep';
+  return [make(actionIds.restore, back, { style: 'primary' }), make(actionIds.keep, kept)];
+}
+
+function unfinished(request: Request, make: Maker): Button[] {
+  const { status } = request.phase;
+  const left = countOf(request, 'failed');
+  const label =
+    status === 'unknown' ? 'Check again' : status === 'partial' ? `Try ${left} again` : 'Try again';
+  return [
+    make(actionIds.retry, label, { style: 'primary' }),
+    make(actionIds.giveUp, 'Close request', {
+      confirm: {
+        title: `Close ${request.id}?`,
+        text: 'What is not done stays so, and the approvals are gone. It can be asked for again.',
+        yes: 'Close request',
+        danger: true,
+      },
+    }),
+  ];
+}
+
+function withdraw(request: Request, make: Maker): Button {
+  const open = countOf(request, 'awaiting');
+  const label = open > 1 ? 'Withdraw open invitations' : 'Withdraw invitation';
+  const whom = open > 1 ? `${open} people are` : 'One person is';
+  return make(actionIds.cancel, label, {
+    style: 'danger',
+    confirm: {
+      title: `${label}?`,
+      text: `${whom} taken out of Make again; who has accepted stays.`,
+      yes: 'Withdraw',
+      danger: true,
+    },
+  });
+}

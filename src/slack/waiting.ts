@@ -1,0 +1,105 @@
+import { blockedBy, mendWords } from '../approvals/group-trouble.js';
+import { type OpenStage, openStages } from '../approvals/missing.js';
+import { groupLabel } from '../approvals/policy/group-label.js';
+import type { Request } from '../approvals/request.js';
+import type { Control } from '../approvals/store.js';
+import { refusedMarkup } from './mention.js';
+import { date, escaped, listed, mention } from './text.js';
+import { capital } from './words.js';
+
+/** The people who may fill an open stage, by name, where they are few enough to be named. */
+export type DecidersNamed = (stage: OpenStage) => readonly string[];
+
+type Pending = Extract<Request['phase'], { status: 'pending' }>;
+
+/** Who is awaited: "*1 of Platform* and *1 of Security*". */
+export function awaited({ missing }: Pick<Request, 'missing'>): string {
+  return listed(missing.map(({ groups, count }) => `*${count} of ${groupsShown(groups)}*`));
+}
+
+/** "Platform or Security"; markup. */
+export const groupsShown = (groups: readonly string[]): string =>
+  listed(groups.map(groupLabel).map(escaped), 'or');
+
+/** What a waiting request waits for, a line each: what has moved, steps that are done, who decides now. */
+export function waitingLines(request: Request, phase: Pending, named: DecidersNamed): string[] {
+  const asked = request.submittedAt === phase.since ? [`asked ${date(phase.since)}`] : [];
+  const until = [...asked, `open until ${date(phase.expiresAt)}`].join(' · ');
+  const open = openStages(request).map(
+    (stage) => `${openStageLine(stage, named(stage))}${laterStages(request, stage)}`,
+  );
+  return [
+    ...(phase.anew ? [anewLine(phase.anew)] : []),
+    ...doneStages(request),
+    ...open.map((line, index) => (index === open.length - 1 ? `${line} · ${until}` : line)),
+  ];
+}
+
+/** "Platform decides, then Security"; markup. */
+export function whoDecides(request: Request): string {
+  const first = openStages(request).map(({ groups }) => groupsShown(groups));
+  const then = openStages(request).map((stage) => laterStages(request, stage));
+  return `${listed(first)} ${first.length === 1 ? 'decides' : 'decide'}${[...new Set(then)].join('')}`;
+}
+
+const anewLine = (differences: readonly string[]): string =>
+  `:arrows_counterclockwise: *Changed since it was asked:* ${differences.map(escaped).join(' ')} Approvals were cleared. Please decide on what it says now.`;
+
+/** "Platform decides (any 1 of Ana Costa, Jonas Tanaka)"; with a step where there are several. */
+function openStageLine({ stage, of, groups, count }: OpenStage, names: readonly string[]): string {
+  const step = of > 1 ? `Step ${stage + 1} of ${of}, ` : '';
+  const who = names.length > 0 ? ` of ${names.map(escaped).join(', ')}` : '';
+  return `:hourglass_flowing_sand: *${step}${groupsShown(groups)} decides* (any ${count}${who})`;
+}
+
+/** ", then Security": whom the same rule asks after this stage; markup. */
+function laterStages({ revision }: Request, { requirement, stage }: OpenStage): string {
+  const later = revision.requirements[requirement]?.stages.slice(stage + 1) ?? [];
+  return later.map(({ from }) => `, then ${groupsShown(from)}`).join('');
+}
+
+/** Steps that are through, with who approved; over several rules only who approved. */
+function doneStages(request: Request): string[] {
+  const { requirements } = request.revision;
+  const [rule] = requirements;
+  const [open] = openStages(request);
+  if (request.approvals.length === 0) return [];
+  if (requirements.length !== 1 || !rule || !open)
+    return [`:white_check_mark: ${approvedNames(request)} approved`];
+  const approvals = [...request.approvals];
+  const steps = rule.stages.slice(0, open.stage).map(({ from, approvals: needed }, index) => {
+    const given = approvals.splice(0, needed);
+    const who = listed(given.map(({ by }) => mention(by)));
+    const at = given.at(-1)?.at;
+    return `:white_check_mark: Step ${index + 1} of ${rule.stages.length}, ${groupsShown(from)}: ${who} approved${at === undefined ? '' : ` ${date(at)}`}`;
+  });
+  const so = listed(approvals.map(({ by }) => mention(by)));
+  return [...steps, ...(so ? [`:white_check_mark: ${so} approved`] : [])];
+}
+
+/** Who approved, each once; markup. */
+export const approvedNames = ({ approvals }: Request): string =>
+  listed([...new Set(approvals.map(({ by }) => mention(by)))]);
+
+/** Who decided, as a sentence without its full stop; markup. */
+export function approvedBy(request: Request): string {
+  if (request.automatic)
+    return `Approved automatically by the rule “${escaped(request.revision.requirements[0]?.rule ?? '')}”`;
+  return request.approvals.length > 0 ? `${approvedNames(request)} approved` : 'Approved';
+}
+
+/** Why time ran out: who approved, and who did not answer; markup. */
+export function unanswered(request: Request, within: string): string {
+  const silent = listed(openStages(request).map(({ groups }) => groupsShown(groups))) || 'Nobody';
+  return request.approvals.length > 0
+    ? `${approvedNames(request)} approved, ${silent} did not answer in ${within}.`
+    : `Nobody decided in ${within}.`;
+}
+
+/** What a waiting card waits for while a group that decides cannot be looked up. */
+export function blockedLine(request: Request, control: Control): string | undefined {
+  const one = blockedBy(request, control);
+  if (!one) return undefined;
+  const approved = request.phase.status === 'approved' ? `${approvedBy(request)} · waiting: ` : '';
+  return `:warning: ${approved}${capital(refusedMarkup(one))}; ${mendWords(one)}`;
+}

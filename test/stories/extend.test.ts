@@ -1,0 +1,97 @@
+import { expect } from 'vitest';
+import type { Person } from '../../sandbox/slack/people/person.js';
+import { askForRole, cardOf, cardShows, clickDm, dm, told, writesOn } from './asking.js';
+import type { Harness } from './harness.js';
+import { storyPolicy } from './policy.js';
+import { story } from './story.js';
+
+const hour = 3_600_000;
+
+/** Eva, Team Monitoring of Finance Ops, is Team Operator for an hour. */
+async function granted(harness: Harness) {
+  const ben = harness.person('U0BEN');
+  await askForRole(ben, {
+    who: 'eva@example.com',
+    where: 'Finance Ops',
+    role: 'Team Operator',
+    duration: '1 hour',
+  });
+  const card = await cardOf(harness, 'REQ-1');
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /large_green_circle: .* until/);
+  await ben.waitForModal().then((modal) => modal.close({ all: true }));
+  return card;
+}
+
+/** Fills in what "Ask to extend" opens, and answers what comes of it. */
+async function more(person: Person, much: string): Promise<string> {
+  const form = await person.waitForModal({ callback_id: 'ask.extend' });
+  await form.fill({ duration: much, reason: 'The closing takes longer' });
+  await form.submit();
+  const answer = await person.waitForModal({ title: /Asked|Not possible/ }, 30_000);
+  const text = answer.text().replaceAll('*', '');
+  await answer.close({ all: true });
+  return text;
+}
+
+story('a grant is extended as its rule decides, from its card, and ends later', {}, async (harness) => {
+  const card = await granted(harness);
+  const eva = harness.person('U0EVA');
+  await clickDm(harness, eva, /Your access on Make changed/, 'Ask to extend');
+  expect(await more(eva, '4 hours')).toMatch(
+    /REQ-2 is asked: Let Eva Novak stay Team Operator of Finance Ops 4 hours longer/,
+  );
+  const asked = await cardOf(harness, 'REQ-2');
+  await cardShows(harness, asked, /REQ-1 ends .* instead of .*, 5 hours in all/);
+  await eva.click(asked, 'Approve');
+  await told(eva, /You cannot approve REQ-2: you asked for it/);
+  await harness.person('U0ANA').click(asked, 'Approve');
+  await cardShows(harness, asked, /Eva Novak is Team Operator of Finance Ops 4 hours longer/);
+  expect(writesOn(harness)).toHaveLength(1);
+  await harness.restartLater(2 * hour);
+  await cardShows(harness, card, /large_green_circle: .* until/);
+  expect(harness.make.world.teamRole(4134, 915)).toBe('Team Operator');
+  await harness.restartLater(4 * hour);
+  await cardShows(harness, card, /Ended: .*Back to Team Monitoring\./);
+  expect(harness.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
+});
+
+story.ofSeries(
+  'nobody else asks to extend a grant, and what somebody changed is not extended',
+  {},
+  async (harness) => {
+    const card = await granted(harness);
+    await harness.person('U0INES').click(card, 'Ask to extend');
+    await told(harness.person('U0INES'), /There is no request REQ-1, or you may not read it/);
+    await harness.person('U0ANA').click(card, 'Ask to extend');
+    await told(harness.person('U0ANA'), /Only the person who asked for REQ-1 and the person who holds it/);
+    harness.make.world.setTeamRole(4134, 915, 'Team Admin');
+    const ben = harness.person('U0BEN');
+    await ben.click(card, 'Ask to extend');
+    expect(await more(ben, '1 hour')).toContain(
+      'Somebody has changed it on Make since, so what REQ-1 gave is not there.',
+    );
+  },
+);
+
+story.ofSeries(
+  'the length of a grant counts from its first day, also where it is extended',
+  {
+    policy: storyPolicy.replace(
+      'name: everything else',
+      'name: everything else\n    at_most: { duration: 3h }',
+    ),
+  },
+  async (harness) => {
+    const card = await granted(harness);
+    const ben = harness.person('U0BEN');
+    await ben.click(card, 'Ask to extend');
+    expect(await more(ben, '4 hours')).toContain('3 hours');
+    await ben.click(card, 'Ask to extend');
+    expect(await more(ben, '1 hour')).toContain('REQ-2 is asked');
+    await harness.restartLater(hour + 60_000);
+    await cardShows(harness, card, /Ended: /);
+    await cardShows(harness, await cardOf(harness, 'REQ-2'), /Expired: /);
+    await dm(ben, /Expired:/);
+  },
+);

@@ -40,7 +40,10 @@ function membershipLine(
   const teams = teamIds.map((id) => escaped(directory.team(id)?.name ?? `${id}`)).join(', ') || 'none';
   const open = invitation === null ? '' : ' · invitation not accepted yet';
   const login = lastLogin === undefined ? 'unknown' : date(Date.parse(lastLogin));
-  const tfa = tfaStatus === undefined ? 'unknown' : tfaStatus === 1 ? 'on' : 'off or unknown';
-  const more = secrets ? ` · last login ${login} · two-factor ${tfa}` : '';
+  const more = secrets ? ` · last login ${login} · two-factor ${twoFactorWord(tfaStatus)}` : '';
   return `${where}: ${role}${open} · teams: ${teams}${more}`;
 }
+
+/** In one word; Make documents what 0 and 1 stand for and nothing else. */
+export const twoFactorWord = (tfaStatus: number | undefined): 'on' | 'off' | 'unknown' =>
+  tfaStatus === 1 ? 'on' : tfaStatus === 0 ? 'off' : 'unknown';

@@ -82,8 +82,10 @@ async function frozen({ desk }: ListenerContext, { id, person }: Click): Promise
 function heard(told: Told | undefined): string {
   if (!told || (told.reached.length === 0 && told.waiting.length > 0))
     return 'The admins could not be told yet; Usher goes on trying.';
-  if (told.reached.length === 0) return 'No admin can be reached in Slack: tell them yourself.';
-  return 'The admins are told.';
+  const { reached, waiting } = told;
+  if (reached.length === 0) return 'No admin can be reached in Slack: tell them yourself.';
+  if (waiting.length === 0) return 'The admins are told.';
+  return `${reached.length} of ${reached.length + waiting.length} admins are told; Usher goes on trying to reach the others.`;
 }
 
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');

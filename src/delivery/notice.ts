@@ -13,6 +13,8 @@ export interface Notice {
   /** Who is told in the place of a channel that takes no messages. */
   readonly instead?: readonly string[];
   readonly urgency?: 'alarm' | 'plain';
+  /** The key of an earlier notice: its copies are drawn again, and nobody is told anew. */
+  readonly revises?: string;
   /** On whose wish, as in `Place`. */
   readonly from?: string;
   /** When it may have been posted first, in milliseconds since 1970; now unless told. */
@@ -37,6 +39,7 @@ export const keptNotice = z.object({
   since: z.number(),
   urgency: z.enum(['alarm', 'plain']),
   from: z.string(),
+  revises: z.string().optional(),
   /** The process that tells it; before there could be several, none. */
   holder: z.string().default(''),
 });
@@ -49,6 +52,7 @@ export const keep = (notice: Notice, holder: string, now: number): KeptNotice =>
   since: notice.since ?? now,
   urgency: notice.urgency ?? 'plain',
   from: notice.from ?? '',
+  ...(notice.revises !== undefined && { revises: notice.revises }),
   holder,
 });
 

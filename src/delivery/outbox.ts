@@ -198,11 +198,13 @@ class KeptOutbox {
   async #tellOne(key: string, one: KeptNotice, channel: string): Promise<keyof Told> {
     const { poster, log } = this.#parts;
     const { since, urgency, from } = one;
-    const post = { channel, message: messageOf(one), step: `${key}:${channel}`, since, urgency, from };
+    const step = `${one.revises ?? key}:${channel}`;
+    const post = { channel, message: messageOf(one), step, since, urgency, from };
     try {
-      const posted = await poster.post(post);
+      const posted = one.revises !== undefined ? await poster.revise(post) : await poster.post(post);
       if (posted.ok) return 'reached';
-      log.warn({ key, channel, reason: posted.reason }, 'somebody cannot be told in Slack');
+      if (one.revises === undefined)
+        log.warn({ key, channel, reason: posted.reason }, 'somebody cannot be told in Slack');
       return 'unreachable';
     } catch (error) {
       log.warn({ key, channel, err: error }, 'somebody could not be told yet; tried again');

@@ -13,6 +13,8 @@ export interface Post extends StepMessage, Place {}
 export interface Poster {
   /** Posts once. Throws `NotDelivered` where Slack may take it later. */
   post(post: Post): Promise<Posted>;
+  /** Draws the message of a step again, where there is one; posts nothing. Throws like `post`. */
+  revise(post: StepMessage): Promise<Posted>;
   /** Throws like `post`. */
   update(ref: MessageRef, message: Message): Promise<Posted>;
 }
@@ -72,6 +74,8 @@ export function createPoster(parts: PosterParts): WatchedPoster {
         return outcome;
       }, one);
     },
+    revise: (one) =>
+      patience.attempt(`${keyOf(one)} again`, one.channel, () => sender.revise(one, sent.get(keyOf(one)))),
     update: (ref, message) =>
       patience.attempt(`${ref.channel} ${ref.ts}`, ref.channel, () => sender.update(ref, message)),
     oldestPending: () => patience.oldestPending(),

@@ -27,6 +27,8 @@ export const keyOf = ({ channel, step }: StepMessage): string => `${channel} ${s
 
 export interface Sender {
   send(post: StepMessage): Promise<Posted>;
+  /** Draws the message of a step again, if it was posted; `known` is where that is. */
+  revise(message: StepMessage, known: MessageRef | undefined): Promise<Posted>;
   update(ref: MessageRef, message: Message): Promise<Posted>;
 }
 
@@ -79,6 +81,13 @@ export function createSender(client: WebClient, self: Self, othersUntil: () => n
       const found = mayBeThere ? await findOwn(client, self, { ...one, channel }, one.step) : undefined;
       // What was posted then may not be what holds now.
       return found ? edit(found, one.message) : { ok: true, message: await post(one, channel) };
+    },
+    async revise(one, known) {
+      const channel = known?.channel ?? (await channelOf(one));
+      const refusal = await sharedChannels.refusal(channel);
+      if (refusal) return refusal;
+      const found = known ?? (await findOwn(client, self, { ...one, channel }, one.step));
+      return found ? edit(found, one.message) : { ok: false, reason: 'message_not_found' };
     },
     async update({ channel, ts }, message) {
       return (await sharedChannels.refusal(channel)) ?? edit({ channel, ts }, message);

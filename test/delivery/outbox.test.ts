@@ -28,6 +28,7 @@ function given() {
           posted.push(one);
           return { ok: true, message: { channel: one.channel, ts: `${posted.length}` } };
         },
+        revise: async ({ channel }) => ({ ok: true, message: { channel, ts: '1' } }),
         async update(where) {
           const wrong = trouble.get(where.channel);
           if (wrong instanceof Error) throw wrong;
@@ -188,6 +189,7 @@ it('what a process owed is told by another once it is gone, and not while it is 
           posted.push(channel);
           return { ok: true, message: { channel, ts: '1' } };
         },
+        revise: async ({ channel }) => ({ ok: true, message: { channel, ts: '1' } }),
         update: async (where) => ({ ok: true, message: where }),
       },
     });

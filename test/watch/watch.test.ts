@@ -290,6 +290,7 @@ test('a round counts as done before people are told of it, however long that tak
         await waiting;
         return { ok: false, reason: 'is_archived' };
       },
+      revise: async () => ({ ok: false, reason: 'is_archived' }),
       update: async () => ({ ok: false, reason: 'is_archived' }),
     },
     part: () => ({ done: () => void reports.push('done'), failed: () => {}, leave: () => {} }),

@@ -139,6 +139,15 @@ export const watchEvent = z.discriminatedUnion('type', [
     mine: z.boolean(),
     reason: personal.optional(),
   }),
+  /**
+   * Somebody opened the form that asks to undo these. `submission` is the form's name, by which the store finds the
+   * request it opens. A form about several has one change for each, in this order.
+   */
+  event('undo.begun', { findings: z.array(z.string()).min(1), submission: z.string() }),
+  /** The form opened this request. */
+  event('undo.asked', { submission: z.string(), request: z.string() }),
+  /** An approver or admin says that these are all right as they are. */
+  event('finding.accepted', { findings: z.array(z.string()).min(1) }),
   event('list.short', { organizationId: id, missing: z.number().int(), of: z.number().int() }),
   /** An admin says that a list that lost so many is right. */
   event('list.accepted', { organizationId: id }),
@@ -147,4 +156,5 @@ export const watchEvent = z.discriminatedUnion('type', [
 export type WatchEvent = z.infer<typeof watchEvent>;
 
 export const feedsStream = 'feeds';
-export const watchStream = (organizationId: number): string => `watch/${organizationId}`;
+export const watchPrefix = 'watch/';
+export const watchStream = (organizationId: number): string => `${watchPrefix}${organizationId}`;

@@ -136,6 +136,8 @@ const sentences = {
   'approvers-only': () => 'Only approvers and admins can do this. The policy file names them.',
   'finding-not-theirs': () =>
     'Only approvers, admins and the person who was asked about this change can use this button. To ask for a change yourself, type /make-role.',
+  'finding-own': () =>
+    'This is about you, or Make’s log names you for it, so you cannot say that it is all right. Another approver or admin can.',
   'already-frozen': ({ by }: { by: PersonId }) => said`Changes are already frozen by ${{ person: by }}.`,
   'not-frozen': () => 'Changes are not frozen.',
   'own-freeze': () => 'You froze changes yourself. Another admin has to lift the freeze.',

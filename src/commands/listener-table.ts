@@ -60,6 +60,11 @@ export const listenerTable = {
     [auditActionIds.undo]: view,
     [auditActionIds.mine]: change,
     [auditActionIds.notMine]: change,
+    [auditActionIds.accept]: change,
+    [auditActionIds.undoAll]: view,
+    [auditActionIds.acceptAll]: change,
+    [auditActionIds.freeze]: adminChange,
+    [auditActionIds.liftFreeze]: adminChange,
     [auditActionIds.acceptList]: adminChange,
   },
   /** A choice or a button in an open form, by the form. */
@@ -79,6 +84,7 @@ export const listenerTable = {
     [viewIds.extend]: change,
     [auditViewIds.feeds]: adminChange,
     [auditViewIds.justify]: change,
+    [auditViewIds.undoMany]: change,
   },
   options: {
     [actionIds.person]: view,

@@ -45,12 +45,14 @@ export function registerInvite(listeners: Listeners, ctx: ListenerContext): void
   });
 }
 
+/** Answers the form's name, which its request will be known by. */
 export async function openInvite(
   { client }: ListenerContext,
   trigger: string,
   form: InviteForm,
-): Promise<void> {
-  await client.views.open({ trigger_id: trigger, view: inviteModal(form) });
+): Promise<string | undefined> {
+  const { view } = await client.views.open({ trigger_id: trigger, view: inviteModal(form) });
+  return view?.id;
 }
 
 /** The form as the cached directory can fill it; undefined until Make has been read once. */

@@ -65,16 +65,18 @@ export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
 
 type Chosen = Pick<RoleForm, 'person' | 'place' | 'role' | 'duration' | 'reason' | 'ticket'>;
 
+/** Answers the form's name, which its request will be known by. */
 export async function openRole(
   ctx: ListenerContext,
   trigger: string,
   asker: PersonId,
   chosen: Chosen,
-): Promise<void> {
-  await ctx.client.views.open({
+): Promise<string | undefined> {
+  const { view } = await ctx.client.views.open({
     trigger_id: trigger,
     view: roleModal(await formFrom(ctx, asker, chosen)),
   });
+  return view?.id;
 }
 
 /** The form as the cached directory can fill it. Nothing here waits for Make. */

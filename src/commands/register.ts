@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { registerAlarmButtons } from './alarm-buttons.js';
 import { registerAskAgain } from './ask-again.js';
 import { registerConnect } from './connect.js';
 import { registerExtend } from './extend.js';
@@ -25,6 +26,7 @@ export function registerAll(app: App, ctx: ListenerContext): void {
   registerAccess(listeners, ctx);
   registerAudit(listeners, ctx);
   registerFinding(listeners, ctx);
+  registerAlarmButtons(listeners, ctx);
   registerReview(listeners, ctx);
   registerAskAgain(listeners, ctx);
   registerTypeahead(listeners, ctx);

@@ -6,9 +6,12 @@ import type { ListenerContext } from './listener-context.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole, placeOf } from './make-role.js';
 
+/** A sentence where there is nothing to fill a form with; otherwise the name of the form. */
+type Opened = { readonly problem: string } | { readonly form: string | undefined };
+
 /**
  * Opens the form of the request that would put a change back, filled in. It decides nothing: what is asked goes the
- * ordinary way. Answers a sentence where there is nothing to fill a form with.
+ * ordinary way. The alert hears of the request by the form's name. Answers a sentence where no form can be opened.
  */
 export async function openUndo(
   ctx: ListenerContext,
@@ -16,19 +19,34 @@ export async function openUndo(
   asker: PersonId,
   finding: Finding,
 ): Promise<string | undefined> {
+  const opened = await openForm(ctx, trigger, asker, finding);
+  if ('problem' in opened) return opened.problem;
+  const { organizationId, id } = finding;
+  if (opened.form !== undefined) await ctx.watch.beginUndo(organizationId, [id], asker, opened.form);
+  return undefined;
+}
+
+async function openForm(
+  ctx: ListenerContext,
+  trigger: string,
+  asker: PersonId,
+  finding: Finding,
+): Promise<Opened> {
   const { movement, organizationId, team, before } = finding;
   const inTeam = team && placeOf(ctx.directory, `t:${organizationId}:${team.id}`);
   const inOrganization = placeOf(ctx.directory, `o:${organizationId}`);
   if (!inOrganization)
-    return 'Usher does not guard this organization any more, so nothing can be asked there.';
-  const fill = async (place: typeof inTeam, role?: string): Promise<undefined> => {
-    await openRole(ctx, trigger, asker, {
+    return {
+      problem: 'Usher does not guard this organization any more, so nothing can be asked there.',
+    };
+  const fill = async (place: typeof inTeam, role?: string): Promise<Opened> => ({
+    form: await openRole(ctx, trigger, asker, {
       person: { value: `${finding.userId}`, label: nameOf(finding) },
       ...(place && { place }),
       ...(role !== undefined && { role }),
       reason: reasonFor(finding),
-    });
-  };
+    }),
+  });
   const earlier = before && `${before.id}`;
   switch (movement) {
     case 'role-changed':
@@ -56,18 +74,14 @@ export async function openUndo(
 }
 
 /** Somebody who is out comes back by invitation only. */
-async function openInvitation(
-  ctx: ListenerContext,
-  trigger: string,
-  finding: Finding,
-): Promise<string | undefined> {
+async function openInvitation(ctx: ListenerContext, trigger: string, finding: Finding): Promise<Opened> {
   const { organizationId, name, email } = finding;
-  if (!email.personal) return 'Make never told the address of this person. Invite them with /make-invite.';
+  if (!email.personal)
+    return { problem: 'Make never told the address of this person. Invite them with /make-invite.' };
   const who = invitable(name.personal) ? `${name.personal} <${email.personal}>` : email.personal;
   const form = formFrom(ctx, { rows: 0, organizationId, emails: who });
-  if (!form) return 'Usher has not read Make yet. Try again in a minute.';
-  await openInvite(ctx, trigger, { ...form, reason: reasonFor(finding) });
-  return undefined;
+  if (!form) return { problem: 'Usher has not read Make yet. Try again in a minute.' };
+  return { form: await openInvite(ctx, trigger, { ...form, reason: reasonFor(finding) }) };
 }
 
 /** What Make calls people is not always what it takes in an invitation. */

@@ -64,8 +64,8 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     const control = (await store.read(controlStream)).events.filter(isControl);
     const policies = (await store.read(policyStream)).events.filter(isPolicy);
     for (const [index, event] of control.entries()) {
-      const notice = index < before.control ? undefined : controlNotice(parts, event, index);
-      if (notice) await outbox.owe(notice);
+      const notices = index < before.control ? [] : controlNotices(parts, control, event, index);
+      for (const notice of notices) await outbox.owe(notice);
     }
     for (const [index, event] of policies.entries()) {
       const earlier = policies[index - 1];
@@ -127,14 +127,33 @@ export async function within<T>(work: Promise<T> | undefined, ms: number): Promi
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
+/** What people are owed of an entry; the end of a freeze also takes the button off the messages about the freeze. */
+function controlNotices(
+  parts: AnnouncerParts,
+  control: readonly ControlEvent[],
+  event: ControlEvent,
+  index: number,
+): Notice[] {
+  const news = controlNotice(parts, event, index);
+  const isFreeze = ({ type }: ControlEvent, at: number): boolean => at < index && type === 'control.frozen';
+  const lifted = event.type === 'control.unfrozen' ? control.findLastIndex(isFreeze) : -1;
+  const freeze = control[lifted];
+  const over = freeze && controlNotice(parts, freeze, lifted, true);
+  return [
+    ...(news ? [news] : []),
+    ...(over ? [{ ...over, key: `${over.key}:lifted`, revises: over.key }] : []),
+  ];
+}
+
 const controlKey = (index: number): string => `control:${index}`;
 
 function controlNotice(
   { policy, admins }: AnnouncerParts,
   event: ControlEvent,
   index: number,
+  isOver = false,
 ): Notice | undefined {
-  const message = controlMessage(event, admins());
+  const message = controlMessage(event, admins(), isOver);
   if (!message) return undefined;
   const key = controlKey(index);
   const people = admins().map(slackIdOf);

@@ -5,6 +5,11 @@ export const auditActionIds = {
   undo: 'finding.undo',
   mine: 'finding.mine',
   notMine: 'finding.not-mine',
+  accept: 'finding.accept',
+  undoAll: 'wave.undo',
+  acceptAll: 'wave.accept',
+  freeze: 'alarm.freeze',
+  liftFreeze: 'control.lift',
   acceptList: 'watch.accept-list',
 } as const;
 
@@ -22,6 +27,7 @@ export const feedActionIds = {
 export const auditViewIds = {
   feeds: 'audit.feeds',
   justify: 'finding.justify',
+  undoMany: 'finding.undo-many',
 } as const;
 
 /** All a button of an alert carries. */

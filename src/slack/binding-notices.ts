@@ -1,5 +1,6 @@
 import type { PersonId } from '../approvals/person.js';
-import { actions, button, section } from './blocks.js';
+import { labelled, wholeSection } from './alarm-blocks.js';
+import { actions, button } from './blocks.js';
 import type { Message } from './card.js';
 import { actionIds } from './ids.js';
 import { escaped, listed, mention } from './text.js';
@@ -30,16 +31,19 @@ export function claimMessage(claim: Claim, outcome?: string): Message {
       ? ` :warning: So far this Make user is ${listed(holders.map(mention))}, who is told and can object.`
       : '';
   const markup = `${mention(person)} says they are ${makeUserInWords(makeUser)} on Make.${taken} Confirm only if you know it.`;
-  const confirm = button(actionIds.confirmBinding, 'Confirm', claimValue(claim), {
-    confirm: {
-      title: 'Do you know it?',
-      text: `From then on they ask and decide as ${makeUser.name}, ${makeUser.email || `Make user ${makeUser.userId}`}.`,
-      yes: 'Confirm',
-    },
-  });
+  const confirm = labelled(
+    button(actionIds.confirmBinding, 'Confirm', claimValue(claim), {
+      confirm: {
+        title: 'Do you know it?',
+        text: `From then on they ask and decide as ${makeUser.name}, ${makeUser.email || `Make user ${makeUser.userId}`}.`,
+        yes: 'Confirm',
+      },
+    }),
+    `Confirm: they are ${makeUser.name}`,
+  );
   return {
     text: outcome ?? markup,
-    blocks: [section(markup), ...(outcome ? [section(outcome)] : actions('binding', confirm))],
+    blocks: [wholeSection(markup), ...(outcome ? [wholeSection(outcome)] : actions('binding', confirm))],
   };
 }
 
@@ -49,6 +53,9 @@ export function holderMessage(claim: Claim, by?: PersonId): Message {
   const markup = by
     ? `${mention(by)} confirmed that ${mention(claim.person)} is ${who} on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and the admins are told.`
     : `${mention(claim.person)} says they are ${who} on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and the admins are told.`;
-  const object = button(actionIds.objectToBinding, 'Object', claimValue(claim), { style: 'danger' });
-  return { text: markup, blocks: [section(markup), ...actions('binding', object)] };
+  const object = labelled(
+    button(actionIds.objectToBinding, 'Object', claimValue(claim), { style: 'danger' }),
+    `Object: they are not ${claim.makeUser.name}`,
+  );
+  return { text: markup, blocks: [wholeSection(markup), ...actions('binding', object)] };
 }

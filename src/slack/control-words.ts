@@ -3,19 +3,38 @@ import type { ControlEvent } from '../approvals/event.js';
 import { isWholeGroup, mendWords } from '../approvals/group-trouble.js';
 import type { PersonId } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
-import { section } from './blocks.js';
+import { labelled, wholeSection } from './alarm-blocks.js';
+import { auditActionIds } from './audit-ids.js';
+import { actions, button } from './blocks.js';
 import type { Message } from './card.js';
 import { refusedMarkup } from './mention.js';
 import { cutEnd, escaped, listed, mention } from './text.js';
 
 /**
  * What people are told of a freeze, its end, or a group that cannot be looked up; undefined for what nobody is told.
- * `admins` are those of now.
+ * `admins` are those of now; `isOver`: a freeze that was lifted since has no button.
  */
-export function controlMessage(event: ControlEvent, admins: readonly PersonId[]): Message | undefined {
+export function controlMessage(
+  event: ControlEvent,
+  admins: readonly PersonId[],
+  isOver = false,
+): Message | undefined {
   const markup = sentence(event, admins);
-  return markup === undefined ? undefined : { text: markup, blocks: [section(markup)] };
+  if (markup === undefined) return undefined;
+  const buttons = event.type === 'control.frozen' && !isOver ? [liftButton] : [];
+  return { text: markup, blocks: [wholeSection(markup), ...actions('freeze', ...buttons)] };
 }
+
+const liftButton = labelled(
+  button(auditActionIds.liftFreeze, 'Lift the freeze', 'freeze', {
+    confirm: {
+      title: 'Lift the freeze?',
+      text: 'Requests that wait go on, and what is approved is changed on Make again.',
+      yes: 'Lift the freeze',
+    },
+  }),
+  'Lift the freeze: requests that wait go on',
+);
 
 function sentence(event: ControlEvent, admins: readonly PersonId[]): string | undefined {
   const who = event.by.kind === 'slack-user' ? mention(event.by.person) : 'Usher';

@@ -1,16 +1,19 @@
 import type { SectionBlock } from '@slack/types';
+import { wholeSection } from './alarm-blocks.js';
+import { undoButton } from './alert.js';
 import { section } from './blocks.js';
 import type { Message } from './card.js';
-import { type Alert, alertButtons, whatHappened } from './finding.js';
+import { type Alert, whatHappened } from './finding-words.js';
 import { cutEnd, escaped, mention } from './text.js';
+import { isUnderWay, requestWord } from './undo.js';
 
 /**
  * Changes in one reply, each a block with its own button. Slack takes 50 blocks, and all in all about 13,000 characters
  * of text (https://github.com/slackapi/bolt-js/issues/2509).
  */
-const inReply = 30;
+export const mostInReply = 30;
 /** Forty replies take forty seconds at Slack's pace; what is over that is the next digest. */
-export const mostInDigest = 40 * inReply;
+export const mostInDigest = 40 * mostInReply;
 const mostHappened = 240;
 
 /** One message of the thread, and the findings it tells of. */
@@ -28,11 +31,9 @@ export function digest(alerts: readonly Alert[]): { readonly message: Message; r
   const organization = escaped(first?.finding.organization ?? '');
   const what = alerts.length === 1 ? 'change' : 'changes';
   const head = `:warning: And ${alerts.length} more ${what} in ${organization} that nobody asked for. Each is in the thread; “Ask to undo” there opens the request that puts it back.`;
-  const pages = Array.from({ length: Math.ceil(alerts.length / inReply) }, (_, page) =>
-    alerts.slice(page * inReply, (page + 1) * inReply),
-  );
+  const pages = inPages(alerts, mostInReply);
   return {
-    message: { text: head, blocks: [section(head)] },
+    message: { text: head, blocks: [wholeSection(head)] },
     replies: pages.map((page) => ({
       message: digestReply(page),
       of: page.map(({ finding: { id } }) => id),
@@ -40,18 +41,31 @@ export function digest(alerts: readonly Alert[]): { readonly message: Message; r
   };
 }
 
+export const inPages = <T>(all: readonly T[], size: number): (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, page) =>
+    all.slice(page * size, (page + 1) * size),
+  );
+
 /** One message of the thread; drawn again where a name or an answer has come. */
 export function digestReply(alerts: readonly Alert[]): Message {
   const lines = alerts.map(line);
-  const blocks = alerts.map(({ finding }, n): SectionBlock => {
-    const [undo] = alertButtons(finding);
+  const blocks = alerts.map((alert, n): SectionBlock => {
+    const [undo] = undoButton(alert);
     return { ...section(lines[n] ?? ''), ...(undo && { accessory: undo }) };
   });
   return { text: cutEnd(lines.join('\n'), 3000), blocks };
 }
 
-function line({ finding, actor, answer }: Alert): string {
+function line({ finding, actor, answer, accepted, undo }: Alert): string {
   const by = actor ? ` By *${cutEnd(escaped(actor.name.personal), 60)}*.` : '';
   const said = answer ? ` ${mention(answer.person)} says: this was ${answer.mine ? '' : 'not '}me.` : '';
-  return `• ${cutEnd(whatHappened(finding), mostHappened)}${by}${said}`;
+  const end = !undo
+    ? ''
+    : undo.stands === 'done'
+      ? ` Undone: ${requestWord(undo)}.`
+      : isUnderWay(undo)
+        ? ` Undo asked: ${requestWord(undo)}.`
+        : '';
+  const accept = accepted && end === '' ? ` Accepted by ${mention(accepted.person)}.` : '';
+  return `• ${cutEnd(whatHappened(finding), mostHappened)}${by}${said}${end}${accept}`;
 }

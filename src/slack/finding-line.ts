@@ -1,5 +1,5 @@
 import type { Finding } from '../approvals/audit-event.js';
-import { whatHappened } from './finding.js';
+import { whatHappened } from './finding-words.js';
 import { date, escaped } from './text.js';
 
 /** One change of membership in one line, with its verdict; markup. */

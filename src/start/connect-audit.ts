@@ -23,6 +23,7 @@ export async function connectAudit(
     outbox,
     people: slack.people,
     admins: slack.admins,
+    linkTo: (message) => linkTo(slack.workspaceUrl, message),
     requestLink: async (id) => {
       const card = (await store.request(id))?.request.card;
       return card && linkTo(slack.workspaceUrl, card.ref);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { MessageRef } from '../approvals/event.js';
 import type { PersonId } from '../approvals/person.js';
 import type { People } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
@@ -14,6 +15,7 @@ import { createLoop } from '../runtime/loop.js';
 import type { Vitals } from '../runtime/vitals.js';
 import { createDaily } from '../watch/daily-line.js';
 import type { Sweep } from '../watch/organization-sweep.js';
+import { UndoRequests } from '../watch/undo-requests.js';
 import { createWatchQueries, type WatchQueries } from '../watch/watch-queries.js';
 import { WatchRecords } from '../watch/watch-record.js';
 import { WatchRounds } from '../watch/watch-rounds.js';
@@ -26,6 +28,8 @@ export interface AuditParts {
   readonly outbox: Pick<Outbox, 'owe' | 'first'>;
   readonly people: Pick<People, 'personWith'>;
   readonly admins: () => readonly PersonId[];
+  /** Where a message of Usher's can be read in Slack. */
+  readonly linkTo: (message: MessageRef) => string;
   /** Where a request's card can be read in Slack. */
   readonly requestLink: (id: string) => Promise<string | undefined>;
   readonly pollMs: number;
@@ -73,9 +77,11 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
     return turns;
   };
 
+  const undos = new UndoRequests({ store, linkTo: parts.linkTo, now });
   const watch = createWatchQueries({
     records,
     directory,
+    undos,
     now,
     recorded: (organizationId) => looking?.rounds.wake(organizationId),
   });
@@ -84,7 +90,7 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
     watch,
     start() {
       void inTurn(() => {
-        looking ??= beginLooking(parts, { feeds, records, watch });
+        looking ??= beginLooking(parts, { feeds, records, watch, undos });
       });
     },
     stop: () =>
@@ -106,9 +112,10 @@ interface Kept {
   readonly feeds: Feeds;
   readonly records: WatchRecords;
   readonly watch: WatchQueries;
+  readonly undos: UndoRequests;
 }
 
-function beginLooking(parts: AuditParts, { feeds, records, watch }: Kept): Looking {
+function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept): Looking {
   const { vitals, directory, pollMs, log } = parts;
   const limits = readingMake(pollMs, parts.timeoutMs);
   const nameOf = (id: number): string => directory.organization(id)?.name ?? `organization ${id}`;
@@ -117,6 +124,8 @@ function beginLooking(parts: AuditParts, { feeds, records, watch }: Kept): Looki
     ...parts,
     feeds,
     records,
+    undos,
+    isFrozen: async () => (await parts.store.control(parts.now())).frozen !== undefined,
     part: (id, revive) =>
       vitals.part({
         name: `watch of ${nameOf(id)}, rounds`,
@@ -153,6 +162,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch }: Kept): Looki
     beat: dailyPart,
     failed: (err) => log.warn({ err }, 'a daily line was not told; tried again in a minute'),
   });
+  const unhear = parts.store.onEntry((stream) => rounds.heard(stream));
   rounds.start();
   reader.start();
   void dailyLoop.start();
@@ -160,6 +170,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch }: Kept): Looki
     rounds,
     reader,
     async stop() {
+      unhear();
       await Promise.all([rounds.stop(), reader.stop(), dailyLoop.stop()]);
       dailyPart.leave();
     },

@@ -8,19 +8,12 @@ import { section } from '../slack/blocks.js';
 import { isUnshowable } from '../slack/failure.js';
 import { questionMessage } from '../slack/finding.js';
 import { cutEnd } from '../slack/text.js';
-import {
-  alertOf,
-  grouped,
-  mostAtOnce,
-  type Outdated,
-  type Owed,
-  outdated,
-  owedAlerts,
-  type Telling,
-  unexplained,
-} from './due-alerts.js';
+import { mostAtOnce, owedAlerts } from './due-alerts.js';
+import { type Outdated, outdated } from './outdated.js';
+import { alertOf, grouped, type Live, type Owed, type Telling, unexplained } from './telling.js';
+import type { UndoRequests } from './undo-requests.js';
 import type { WatchRecord } from './watch-record.js';
-import { askedSubject, type FindingRecord, toldKey } from './watch-state.js';
+import { alarmOf, askedSubject, type FindingRecord, toldKey } from './watch-state.js';
 
 export interface AlertDeps extends StopDeps {
   readonly poster: Poster;
@@ -29,6 +22,8 @@ export interface AlertDeps extends StopDeps {
   readonly emailOf: (organizationId: number, userId: number) => string | undefined;
   /** False where the organization's plan keeps no log. */
   readonly hasLog: (organizationId: number) => boolean;
+  readonly undos: UndoRequests;
+  readonly isFrozen: () => Promise<boolean>;
 }
 
 export interface Watched {
@@ -58,48 +53,63 @@ export class Alerts {
 
   async tell(watched: Watched): Promise<void> {
     const { record } = watched;
-    const owed = owedAlerts(this.#telling(watched));
-    const sendAll = async (some: readonly Owed[]): Promise<void> => {
-      for (const one of some) await this.#send(record, one);
-    };
-    await Promise.all([...grouped(owed, ({ channel }) => channel).values()].map(sendAll));
+    await this.deps.undos.note(record);
+    const live = await this.#live(record);
+    await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
+    // The threads of alarms that have just been told of.
+    await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
     for (const one of unexplained(record.state())) {
-      // Hundreds of questions at once are none; the rest names them in the thread.
-      if (one.actor && !one.asked && one.rank < mostAtOnce) await this.#ask(watched, one);
+      // Hundreds of questions at once are none; the alarm or the rest names them.
+      const isAlone = one.rank < mostAtOnce && !alarmOf(record.state(), one);
+      if (one.actor && !one.asked && isAlone) await this.#ask(watched, live, one);
     }
-    for (const one of outdated(this.#telling(watched))) await this.#redraw(record, one);
+    for (const one of outdated(this.#telling(watched, live))) await this.#redraw(record, one);
   }
 
-  #telling({ organizationId, organization, record }: Watched): Telling {
+  async #sendAll(record: WatchRecord, owed: readonly Owed[]): Promise<void> {
+    const sendEach = async (some: readonly Owed[]): Promise<void> => {
+      for (const one of some) await this.#send(record, one);
+    };
+    await Promise.all([...grouped(owed, ({ channel }) => channel).values()].map(sendEach));
+  }
+
+  async #live(record: WatchRecord): Promise<Live> {
+    const undos = await this.deps.undos.of(record.state().cases.values());
+    return { undos, frozen: await this.deps.isFrozen() };
+  }
+
+  #telling({ organizationId, organization, record }: Watched, live: Live): Telling {
     const { feeds, admins, hasLog, now } = this.deps;
     const listening = feeds.listening(organizationId);
     const log = !hasLog(organizationId) ? 'none' : listening.length > 0 ? 'read' : 'unread';
     const audience = { feeds: listening, admins: admins(), now: now() };
-    return { organizationId, organization, state: record.state(), audience, log };
+    return { organizationId, organization, state: record.state(), audience, log, live };
   }
 
   async #send(record: WatchRecord, owed: Owed): Promise<void> {
-    const { subject, channel, since, message, replies = [] } = owed;
+    const { subject, channel, since, message, thread, of, replies = [] } = owed;
     const step = `finding:${toldKey(subject, channel)}`;
     await this.#attempt(step, since, channel, async () => {
-      const top = await this.#post({ channel, message, step, since });
+      const below = thread !== undefined && { thread };
+      const top = await this.#post({ channel, message, step, since, ...below });
       if (!top.ok) return top;
       const ref = top.message;
       const told = { type: 'finding.told', at: this.deps.now(), by: system, channel } as const;
       const inThread: WatchEvent[] = [];
-      for (const [n, { message: reply, of }] of replies.entries()) {
+      for (const [n, { message: reply, of: its }] of replies.entries()) {
         const place = { channel: ref.channel, thread: ref.ts, step: `${step}:${n}`, since };
-        const below = await this.#post({ ...place, message: reply });
-        if (!below.ok) return below;
-        inThread.push({ ...told, finding: `${subject}-${n}`, message: below.message, of: [...of] });
+        const posted = await this.#post({ ...place, message: reply });
+        if (!posted.ok) return posted;
+        inThread.push({ ...told, finding: `${subject}-${n}`, message: posted.message, of: [...its] });
       }
-      await record.change(() => [{ ...told, finding: subject, message: ref }, ...inThread]);
+      const several = of && { of: [...of] };
+      await record.change(() => [{ ...told, finding: subject, message: ref, ...several }, ...inThread]);
       return undefined;
     });
   }
 
   /** "Was this you?", where Make's log names somebody who is known in Slack. */
-  async #ask(watched: Watched, one: FindingRecord): Promise<void> {
+  async #ask(watched: Watched, live: Live, one: FindingRecord): Promise<void> {
     const { people, emailOf, now } = this.deps;
     const { finding, actor, at: since } = one;
     const makeUserId = actor?.makeUserId;
@@ -113,7 +123,7 @@ export class Alerts {
         this.#hopeless.add(step);
         return undefined;
       }
-      const message = questionMessage(alertOf(this.#telling(watched), one));
+      const message = questionMessage(alertOf(this.#telling(watched, live), one));
       const posted = await this.#post({ channel: slackIdOf(person), message, step, since });
       if (!posted.ok) return posted;
       const asked = { finding: finding.id, person, message: posted.message };

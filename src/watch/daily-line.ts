@@ -1,20 +1,21 @@
 import type { Logger } from 'pino';
+import type { MessageRef } from '../approvals/event.js';
 import type { Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import { type FeedState, type Feeds, isMuted } from '../feed/feeds.js';
 import type { Directory } from '../make/directory.js';
 import type { DirectoryOrganization } from '../make/directory-snapshot.js';
-import { section } from '../slack/blocks.js';
-import type { Message } from '../slack/card.js';
-import { escaped } from '../slack/text.js';
-import type { Counts, WatchQueries } from './watch-queries.js';
+import { dailyMessage } from '../slack/daily-words.js';
+import type { WatchQueries } from './watch-queries.js';
 
 export interface DailyDeps {
   readonly feeds: Feeds;
   readonly store: Pick<Store, 'head'>;
-  readonly watch: Pick<WatchQueries, 'counts'>;
+  readonly watch: Pick<WatchQueries, 'counts' | 'alarmIn'>;
   readonly directory: Pick<Directory, 'organizations'>;
   readonly outbox: Pick<Outbox, 'owe' | 'first'>;
+  /** Where a message of Usher's can be read in Slack. */
+  readonly linkTo: (message: MessageRef) => string;
   readonly now: () => number;
   readonly log: Pick<Logger, 'info'>;
 }
@@ -54,7 +55,7 @@ export function createDaily(deps: DailyDeps): Daily {
 }
 
 async function tellOne(
-  { feeds, store, watch, outbox, now }: DailyDeps,
+  { feeds, store, watch, outbox, linkTo, now }: DailyDeps,
   { id: organizationId, name }: Pick<DirectoryOrganization, 'id' | 'name'>,
 ): Promise<void> {
   const awake = feeds.listening(organizationId).filter((feed) => !isMuted(feed, now()));
@@ -63,12 +64,18 @@ async function tellOne(
   const { from, until } = span;
   const counts = await watch.counts(organizationId, from, until);
   const head = await store.head();
-  const message = dailyLine(name, Math.round((until - from) / dayMs), counts, head);
-  const key = `day:${organizationId}:${until}`;
-  await outbox.owe({ key, to: awake.map(({ channel }) => channel), message, since: until });
-  const told = await outbox.first(key);
+  const day = { organization: name, days: Math.round((until - from) / dayMs), ...counts, head };
+  /** Each channel has a link of its own to what it was told then. */
+  const tell = async (channel: string): Promise<boolean> => {
+    const alarm = await watch.alarmIn(organizationId, from, until, channel);
+    const message = dailyMessage({ ...day, ...(alarm && { link: linkTo(alarm) }) });
+    const key = `day:${organizationId}:${until}:${channel}`;
+    await outbox.owe({ key, to: [channel], message, since: until });
+    return ((await outbox.first(key))?.reached.length ?? 0) > 0;
+  };
+  const told = await Promise.all([...new Set(awake.map(({ channel }) => channel))].map(tell));
   // A head that no channel shows proves nothing, so it is not on record as posted.
-  if (!told || told.reached.length === 0) return;
+  if (!told.includes(true)) return;
   await feeds.change((state) =>
     (state.told[organizationId]?.until ?? 0) >= until
       ? []
@@ -86,17 +93,4 @@ function dueSpan(
   const from = Math.max(told[organizationId]?.until ?? 0, Math.min(...begun.map(({ since }) => since)));
   const days = Math.floor((at - from) / dayMs);
   return days < 1 ? undefined : { from, until: from + days * dayMs };
-}
-
-/** "Harbour Logistics, the last day: 12 changes were asked for, …", the head as `usher ledger verify --head` takes it. */
-function dailyLine(
-  name: string,
-  days: number,
-  { matched, explained, unexplained }: Counts,
-  { n, hash }: Awaited<ReturnType<Store['head']>>,
-): Message {
-  const when = days === 1 ? 'the last day' : `the last ${days} days`;
-  const asked = matched === 1 ? '1 change was asked for' : `${matched} changes were asked for`;
-  const markup = `${escaped(name)}, ${when}: ${asked}, ${explained} explained, ${unexplained} unexplained. Record: \`${n}:${hash}\``;
-  return { text: markup, blocks: [section(markup)] };
 }

@@ -1,9 +1,20 @@
 import type { Finding } from '../approvals/audit-event.js';
+import type { MessageRef } from '../approvals/event.js';
 import { type PersonId, person } from '../approvals/person.js';
 import { about } from '../approvals/personal.js';
 import type { Directory } from '../make/directory.js';
+import type { Undo } from '../slack/undo.js';
+import type { UndoRequests } from './undo-requests.js';
 import type { WatchRecords } from './watch-record.js';
-import { emptyWatch, type FindingRecord, type WatchState } from './watch-state.js';
+import {
+  alarmOf,
+  casesIn,
+  emptyWatch,
+  type FindingRecord,
+  toldKey,
+  type WatchState,
+  waveSubject,
+} from './watch-state.js';
 
 export interface Counts {
   readonly matched: number;
@@ -15,8 +26,10 @@ export interface Counts {
 export type Answered = 'filed' | 'already' | 'unknown' | 'not-asked';
 
 /** One change as a click needs it: who did it where that is known, who was asked, and what they said. */
-export type KnownFinding = Pick<FindingRecord, 'finding' | 'actor' | 'answer'> & {
+export type KnownFinding = Pick<FindingRecord, 'finding' | 'actor' | 'answer' | 'accepted'> & {
   readonly asked?: PersonId;
+  /** What became of asking to undo it. */
+  readonly undo?: Undo;
 };
 
 /** What people ask of the watch, right in every process: each question reads first what others have recorded. */
@@ -25,10 +38,28 @@ export interface WatchQueries {
   finding(organizationId: number, id: string): Promise<KnownFinding | undefined>;
   /** Files the answer to "Was this you?"; only the person who was asked may give it. */
   answer(organizationId: number, id: string, by: PersonId, mine: boolean, reason?: string): Promise<Answered>;
+  /** Every finding of an alarm; none where it is not at hand. */
+  alarm(organizationId: number, id: string): Promise<readonly KnownFinding[]>;
+  /** Puts on record that the form of this name asks to undo these, before it is sent. */
+  beginUndo(
+    organizationId: number,
+    findings: readonly string[],
+    by: PersonId,
+    submission: string,
+  ): Promise<void>;
+  /** Closes what is open of these. Whether this person may is the caller's to check. */
+  accept(organizationId: number, findings: readonly string[], by: PersonId): Promise<'accepted' | 'over'>;
   /** Takes a list that lost many as it is, no more than was shown. Whether this person may is the caller's to check. */
   acceptList(organizationId: number, by: PersonId, shown: number): Promise<'accepted' | 'more' | 'over'>;
   /** How many changes were recorded from one time until before another, in the last eight days. */
   counts(organizationId: number, from: number, until: number): Promise<Counts>;
+  /** The message in a channel about what nobody asked for in that time: the alarm about most, or the first alert. */
+  alarmIn(
+    organizationId: number,
+    from: number,
+    until: number,
+    channel: string,
+  ): Promise<MessageRef | undefined>;
   /** The newest first, of the last eight days. */
   recent(organizationId: number, limit: number): Promise<Finding[]>;
 }
@@ -36,12 +67,13 @@ export interface WatchQueries {
 export interface QueriesDeps {
   readonly records: WatchRecords;
   readonly directory: Pick<Directory, 'organization'>;
+  readonly undos: Pick<UndoRequests, 'of'>;
   readonly now: () => number;
   /** Hears of what was recorded, so that people are told of it soon. */
   readonly recorded: (organizationId: number) => void;
 }
 
-export function createWatchQueries({ records, directory, now, recorded }: QueriesDeps): WatchQueries {
+export function createWatchQueries({ records, directory, undos, now, recorded }: QueriesDeps): WatchQueries {
   /** Ids come from clicks, so an organization that Usher has never guarded is not looked up. */
   const recordOf = async (organizationId: number) =>
     directory.organization(organizationId) || records.has(organizationId)
@@ -51,17 +83,41 @@ export function createWatchQueries({ records, directory, now, recorded }: Querie
   const stateOf = async (organizationId: number): Promise<WatchState> =>
     (await recordOf(organizationId))?.state() ?? emptyWatch();
 
+  const known = async (cases: readonly FindingRecord[]): Promise<KnownFinding[]> => {
+    const undone = await undos.of(cases);
+    return cases.map((one) => asKnown(one, undone.get(one.finding.id)));
+  };
+
   return {
     async finding(organizationId, id) {
       const one = (await stateOf(organizationId)).cases.get(id);
-      if (!one) return undefined;
-      const { finding, actor, answer, asked } = one;
-      return {
-        finding,
-        ...(actor && { actor }),
-        ...(answer && { answer }),
-        ...(asked && { asked: asked.person }),
-      };
+      return one && (await known([one]))[0];
+    },
+    async alarm(organizationId, id) {
+      const state = await stateOf(organizationId);
+      const wave = state.waves.byId.get(id);
+      return wave ? known(casesIn(state, wave)) : [];
+    },
+    async beginUndo(organizationId, findings, by, submission) {
+      const record = await recordOf(organizationId);
+      await record?.change(({ cases }) =>
+        findings.some((id) => cases.has(id))
+          ? [{ type: 'undo.begun', at: now(), by: person(by), findings: [...findings], submission }]
+          : [],
+      );
+    },
+    async accept(organizationId, findings, by) {
+      const record = await recordOf(organizationId);
+      const outcome: { is: 'accepted' | 'over' } = { is: 'over' };
+      await record?.change(({ cases }) => {
+        const open = findings.filter((id) => cases.has(id) && !cases.get(id)?.accepted);
+        outcome.is = open.length > 0 ? 'accepted' : 'over';
+        return open.length > 0
+          ? [{ type: 'finding.accepted', at: now(), by: person(by), findings: open }]
+          : [];
+      });
+      if (outcome.is === 'accepted') recorded(organizationId);
+      return outcome.is;
     },
     async answer(organizationId, id, by, mine, reason) {
       const record = await recordOf(organizationId);
@@ -87,23 +143,49 @@ export function createWatchQueries({ records, directory, now, recorded }: Querie
       if (outcome.is === 'accepted') recorded(organizationId);
       return outcome.is;
     },
-    async counts(organizationId, from, until) {
-      const { cases } = await stateOf(organizationId);
-      const within = [...cases.values()].filter(({ at }) => at >= from && at < until);
-      const count = (verdict: Finding['verdict']): number =>
-        within.filter(({ finding }) => finding.verdict === verdict).length;
-      return {
-        matched: count('matched'),
-        explained: count('explained'),
-        unexplained: count('unexplained'),
-      };
-    },
+    counts: async (organizationId, from, until) => countsOf(await stateOf(organizationId), from, until),
+    alarmIn: async (organizationId, from, until, channel) =>
+      alarmIn(await stateOf(organizationId), from, until, channel),
     async recent(organizationId, limit) {
       const { cases } = await stateOf(organizationId);
       const newest = [...cases.values()].slice(-limit).reverse();
       return newest.map(({ finding }) => finding);
     },
   };
+}
+
+const asKnown = (
+  { finding, actor, answer, accepted, asked }: FindingRecord,
+  undo: Undo | undefined,
+): KnownFinding => ({
+  finding,
+  ...(actor && { actor }),
+  ...(answer && { answer }),
+  ...(accepted && { accepted }),
+  ...(asked && { asked: asked.person }),
+  ...(undo && { undo }),
+});
+
+function countsOf({ cases }: WatchState, from: number, until: number): Counts {
+  const within = [...cases.values()].filter(({ at }) => at >= from && at < until);
+  const count = (verdict: Finding['verdict']): number =>
+    within.filter(({ finding }) => finding.verdict === verdict).length;
+  return { matched: count('matched'), explained: count('explained'), unexplained: count('unexplained') };
+}
+
+function alarmIn(state: WatchState, from: number, until: number, channel: string): MessageRef | undefined {
+  const within = [...state.cases.values()].filter(
+    ({ at, finding }) => at >= from && at < until && finding.verdict === 'unexplained',
+  );
+  const sizeOf = (one: FindingRecord): number => alarmOf(state, one)?.findings.length ?? 0;
+  const subjects = within
+    .toSorted((a, b) => sizeOf(b) - sizeOf(a))
+    .map((one) => (sizeOf(one) > 0 && one.wave ? waveSubject(one.wave) : one.finding.id));
+  for (const subject of subjects) {
+    const told = state.told.get(toldKey(subject, channel));
+    if (told) return told.message;
+  }
+  return undefined;
 }
 
 /** Only the person who was asked may answer, and once. */

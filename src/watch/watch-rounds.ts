@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
-import type { Store } from '../approvals/store.js';
+import { watchPrefix } from '../approvals/audit-event.js';
+import { controlStream, type Store } from '../approvals/store.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import type { Directory } from '../make/directory.js';
 import type { DirectorySnapshot } from '../make/directory-snapshot.js';
@@ -9,9 +10,10 @@ import type { Beat } from '../runtime/loop.js';
 import { reasonOf } from '../runtime/reason.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import { type AlertDeps, Alerts } from './alerts.js';
-import { AnnouncedWrites } from './announced.js';
-import { parseSnapshot, snapshotKey, stillComparedFrom } from './known-members.js';
+import type { AnnouncedWrites } from './announced.js';
+import { stillComparedFrom } from './known-members.js';
 import { evidenceOf, ownWrite, slackMs } from './log-evidence.js';
+import { openAnnounced } from './open-announced.js';
 import { OrganizationSweep, type Sweep } from './organization-sweep.js';
 import { OrganizationWatch } from './organization-watch.js';
 import type { WatchRecord, WatchRecords } from './watch-record.js';
@@ -108,6 +110,13 @@ export class WatchRounds {
     }
   }
 
+  /** Something was recorded in this stream: where alerts show it, they are drawn again. */
+  heard(stream: string): void {
+    const isShown = stream === '*' || stream === controlStream || stream.startsWith(watchPrefix);
+    if (!this.#isStarted || !(isShown || this.deps.undos.concern(stream)) || this.#telling.size > 0) return;
+    this.#tell().catch((err: unknown) => this.deps.log.warn({ err }, 'alerts are not drawn again yet'));
+  }
+
   /** Entries of Make's log about memberships; durable before this answers, and each counts once. */
   async offer(organizationId: number, events: readonly AuditLog[]): Promise<void> {
     if (events.length > 0) await (await this.#open(organizationId)).watch.offer(events);
@@ -166,7 +175,9 @@ export class WatchRounds {
   /** What one organization has to tell waits for no other's lists, but messages leave one after another. */
   #tell(): Promise<void> {
     return this.#telling.add(async () => {
-      for (const [organizationId, { sweep, record }] of this.#looked) {
+      for (const [organizationId, { sweep }] of this.#looked) {
+        // Another process may have recorded an answer.
+        const record = await this.deps.records.of(organizationId);
         await this.#alerts.tell({ organizationId, organization: sweep.name, record });
       }
     });
@@ -215,20 +226,13 @@ export class WatchRounds {
   }
 
   #announcedWrites(): Promise<AnnouncedWrites> {
-    this.#announced ??= this.#openAnnounced().catch((error: unknown) => {
-      this.#announced = undefined;
-      throw error;
-    });
+    this.#announced ??= openAnnounced(this.deps, this.#latest?.organizations.keys() ?? []).catch(
+      (error: unknown) => {
+        this.#announced = undefined;
+        throw error;
+      },
+    );
     return this.#announced;
-  }
-
-  /** The ledger from where the oldest snapshot still needs it. */
-  async #openAnnounced(): Promise<AnnouncedWrites> {
-    const { store, pollMs } = this.deps;
-    const ids = [...(this.#latest?.organizations.keys() ?? [])];
-    const documents = await Promise.all(ids.map((id) => store.get(snapshotKey(id))));
-    const needed = documents.map((one) => (one === undefined ? 1 : parseSnapshot(one).ledgerFrom));
-    return new AnnouncedWrites(store, needed.length > 0 ? Math.min(...needed) : 1, pollMs);
   }
 
   /** Announced writes are kept as long as findings, and as long as they lie within what is still to be compared. */

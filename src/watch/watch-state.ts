@@ -1,6 +1,7 @@
 import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
 import type { MessageRef } from '../approvals/event-parts.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
+import { forgetWaves, joinWave, noWaves, type Wave, type Waves } from './waves.js';
 
 /** How long what was found is kept in memory, in milliseconds. */
 export const recentMs = 8 * 86_400_000;
@@ -9,11 +10,26 @@ export const recentMs = 8 * 86_400_000;
 export interface FindingRecord {
   readonly finding: Finding;
   readonly at: number;
-  /** Its number among the unexplained ones of the same run. */
+  /** Its number among the unexplained ones of the same run; those of one alarm count as the few that began it. */
   readonly rank: number;
+  /** The wave it belongs to, where nobody asked for it. */
+  readonly wave?: string;
   readonly actor?: Culprit;
   readonly asked?: { readonly person: PersonId; readonly message: MessageRef };
   readonly answer?: Answer;
+  readonly accepted?: { readonly person: PersonId; readonly at: number };
+  /** Forms that ask to undo it, the newest last. */
+  readonly undos?: readonly UndoForm[];
+}
+
+/** A form that somebody opened to ask for the undoing. */
+export interface UndoForm {
+  readonly submission: string;
+  readonly at: number;
+  /** What it opened, once that is on record. */
+  readonly request?: string;
+  /** Which of the request's changes undoes this one, where the form is about several. */
+  readonly change?: number;
 }
 
 export interface Answer {
@@ -38,6 +54,7 @@ export interface Told {
 export interface WatchState {
   readonly cases: Map<string, FindingRecord>;
   readonly told: Map<string, Told>;
+  readonly waves: Waves;
   /** How many unexplained ones were recorded in the ten minutes that began then. */
   readonly run: { readonly from: number; readonly count: number };
   readonly baseline?: Extract<WatchEvent, { type: 'baseline.taken' }>;
@@ -59,6 +76,7 @@ export interface WatchState {
 export const emptyWatch = (): WatchState => ({
   cases: new Map(),
   told: new Map(),
+  waves: noWaves(),
   run: { from: 0, count: 0 },
   baselines: 0,
   accepted: 0,
@@ -72,9 +90,22 @@ export const toldKey = (subject: string, channel: string): string => `${subject}
 /** The message "Was this you?" about a case. */
 export const askedSubject = (finding: string): string => `asked-${finding}`;
 
-/** What an alert shows of a case; a message that showed something else is out of date. */
-export const faceOf = (one: Pick<FindingRecord, 'actor' | 'answer'> | undefined): string =>
-  one ? `${one.actor?.uuid ?? ''}/${one.answer?.at ?? ''}` : '';
+/** The wave of a case, if it is told as one alarm. */
+export function alarmOf({ waves }: WatchState, { wave }: Pick<FindingRecord, 'wave'>): Wave | undefined {
+  const found = wave === undefined ? undefined : waves.byId.get(wave);
+  return found?.alarmAt === undefined ? undefined : found;
+}
+
+/** The cases of a wave that are still kept. */
+export const casesIn = ({ cases }: Pick<WatchState, 'cases'>, { findings }: Wave): FindingRecord[] =>
+  findings.flatMap((id) => cases.get(id) ?? []);
+
+/**
+ * What an alert shows of a case, as far as the stream tells; a message that showed something else is out of date. What
+ * became of its undoing is not in the stream, so a message about that is drawn once more after a restart.
+ */
+export const faceOf = (one: Pick<FindingRecord, 'actor' | 'answer' | 'accepted'> | undefined): string =>
+  one ? `${one.actor?.uuid ?? ''}/${one.answer?.at ?? ''}/${one.accepted?.at ?? ''}` : '';
 
 /** The same of a message about several. */
 export const facesOf = (cases: WatchState['cases'], of: readonly string[]): string =>
@@ -88,16 +119,14 @@ export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
       return { ...state, baseline: event, baselines: state.baselines + 1 };
     case 'finding.recorded': {
       const { finding, actor } = event;
-      const { from, count: rank } =
-        Math.abs(at - state.run.from) < runMs ? state.run : { from: at, count: 0 };
-      state.cases.set(finding.id, { finding, at, rank, ...(actor && { actor }) });
-      return finding.verdict === 'unexplained' ? { ...state, run: { from, count: rank + 1 } } : state;
+      return recorded(state, { finding, at, ...(actor && { actor }) });
     }
     case 'finding.named':
       return changed(state, event.finding, (one) => ({ ...one, actor: event.actor }));
     case 'finding.told': {
       const { finding: subject, channel, message, of } = event;
-      const face = of ? facesOf(state.cases, of) : faceOf(state.cases.get(subject));
+      const wave = state.waves.byId.get(waveOf(subject) ?? '');
+      const face = facesOf(state.cases, of ?? wave?.findings ?? [caseOf(subject) ?? subject]);
       state.told.set(toldKey(subject, channel), { subject, channel, message, face, ...(of && { of }) });
       return state;
     }
@@ -118,6 +147,33 @@ export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
       const answer = { person, mine, at, ...(reason && { reason: reason.personal }) };
       return changed(state, event.finding, (one) => ({ ...one, answer }));
     }
+    case 'undo.begun': {
+      const { findings, submission } = event;
+      const form = (change: number): UndoForm =>
+        findings.length === 1 ? { submission, at } : { submission, at, change };
+      findings.forEach((id, change) => {
+        changed(state, id, (one) => ({ ...one, undos: [...(one.undos ?? []), form(change)] }));
+      });
+      return state;
+    }
+    case 'undo.asked': {
+      const { submission, request } = event;
+      const isIt = (form: UndoForm): boolean => form.submission === submission;
+      for (const one of state.cases.values()) {
+        if (!one.undos?.some(isIt)) continue;
+        const undos = one.undos.map((form) => (isIt(form) ? { ...form, request } : form));
+        state.cases.set(one.finding.id, { ...one, undos });
+      }
+      return state;
+    }
+    case 'finding.accepted': {
+      if (event.by.kind !== 'slack-user') return state;
+      const { person } = event.by;
+      for (const id of event.findings) {
+        changed(state, id, (one) => ({ ...one, accepted: one.accepted ?? { person, at } }));
+      }
+      return state;
+    }
     case 'list.short': {
       const { missing, of } = event;
       return { ...state, list: { n: (state.list?.n ?? 0) + 1, state: 'short', missing, of, at } };
@@ -132,6 +188,19 @@ export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
   }
 }
 
+function recorded(state: WatchState, one: Omit<FindingRecord, 'rank'>): WatchState {
+  const { finding, at } = one;
+  const { from, count: rank } = Math.abs(at - state.run.from) < runMs ? state.run : { from: at, count: 0 };
+  if (finding.verdict !== 'unexplained') {
+    state.cases.set(finding.id, { ...one, rank });
+    return state;
+  }
+  const wave = joinWave(state.waves, finding, at);
+  state.cases.set(finding.id, { ...one, rank, wave: wave.id });
+  const count = wave.alarmAt === undefined ? rank + 1 : rank;
+  return { ...state, run: { from, count } };
+}
+
 function changed(state: WatchState, id: string, how: (one: FindingRecord) => FindingRecord): WatchState {
   const one = state.cases.get(id);
   if (one) state.cases.set(id, how(one));
@@ -143,11 +212,24 @@ const caseSubject = /^(?:not-mine-|asked-)?([0-9a-f]{16})$/;
 /** Which case a message is about, if it is about one. */
 export const caseOf = (subject: string): string | undefined => caseSubject.exec(subject)?.[1];
 
-/** Lets go of cases recorded before a time, and of the messages about them. */
+const waveSubjectOf = /^wave-([0-9a-f]{16})(?:-[0-9a-f]{16})?$/;
+
+/** The message about a whole wave, and the one in its thread that begins with this finding. */
+export const waveSubject = (wave: string, first?: string): string =>
+  first === undefined ? `wave-${wave}` : `wave-${wave}-${first}`;
+
+/** Which wave a message is about, if it is about one. */
+export const waveOf = (subject: string): string | undefined => waveSubjectOf.exec(subject)?.[1];
+
+/** Lets go of cases recorded before a time, a wave as a whole, and of the messages about them. */
 export function forget(state: WatchState, before: number): void {
-  for (const [id, { at }] of state.cases) if (at < before) state.cases.delete(id);
+  forgetWaves(state.waves, before);
+  for (const [id, { at, wave }] of state.cases) {
+    const isGone = wave === undefined ? at < before : !state.waves.byId.has(wave);
+    if (isGone) state.cases.delete(id);
+  }
   for (const [key, { subject, of }] of state.told) {
-    const ids = of ?? [caseOf(subject)].flatMap((id) => id ?? []);
+    const ids = of ?? [waveOf(subject) ?? caseOf(subject)].flatMap((id) => id ?? []);
     if (ids.length > 0 && !ids.some((id) => state.cases.has(id))) state.told.delete(key);
   }
 }

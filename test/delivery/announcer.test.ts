@@ -53,7 +53,7 @@ describe('what the ledger says of everybody', () => {
     await first.announce();
     await first.announce();
     await (await begin()).announce();
-    expect(keys()).toEqual(['control:0', 'control:1']);
+    expect(keys()).toEqual(['control:0', 'control:1', 'control:0:lifted']);
   });
 
   it('tells of a freeze by the only admin when that admin can lift it', async () => {

@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { type Finding, movement } from '../../src/approvals/audit-event.js';
 import { about } from '../../src/approvals/personal.js';
+import { alertMessage, disownedMessage } from '../../src/slack/alert.js';
 import {
-  type Alert,
-  alertMessage,
   baselineMessage,
-  disownedMessage,
   listOverMessage,
   questionMessage,
   type ShortList,
   shortListMessage,
-  whatHappened,
 } from '../../src/slack/finding.js';
 import { digest } from '../../src/slack/finding-digest.js';
+import { type Alert, whatHappened } from '../../src/slack/finding-words.js';
 import { admin, ana, t0 } from '../approvals/given.js';
 import { drawn, longName, problemsOf } from './drawn.js';
 
@@ -41,7 +39,7 @@ describe('an alert', () => {
       ---
       :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log has not said so far who did it.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo]"
+      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.”]"
     `);
   });
 
@@ -51,7 +49,7 @@ describe('an alert', () => {
       ---
       :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo]"
+      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.”]"
     `);
   });
 
@@ -64,11 +62,15 @@ describe('an alert', () => {
       > Ben Weber: ben@example.com (Make user 4131)
       > <@U0ANA> says: this was me.
       "“*Urgent*, see <https://x>”"
-      [Ask to undo]"
+      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.”]"
     `);
-    expect(drawn(alertMessage(alert({ actor, answer: { person: ana, mine: false } })))).toContain(
-      '\n> <@U0ANA> says: this was not me. The admins are told.\n',
-    );
+  });
+
+  it('says that the admins are told once each of them is', () => {
+    const answer = { person: ana, mine: false };
+    const disowned = (adminsTold: boolean) => drawn(alertMessage(alert({ actor, answer, adminsTold })));
+    expect(disowned(false)).toContain('\n> <@U0ANA> says: this was not me. Usher is telling the admins.\n');
+    expect(disowned(true)).toContain('\n> <@U0ANA> says: this was not me. The admins are told.\n');
   });
 
   it.each([
@@ -112,7 +114,7 @@ describe('“Was this you?”', () => {
       ---
       *Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Yes, it was me] [Not me, danger]"
+      [Yes, it was me] [Not me, danger, asks “This was not you? It goes on record, and each Usher admin is told that somebody else may be using your Make account.”]"
     `);
   });
 
@@ -135,7 +137,7 @@ describe('“Was this you?”', () => {
       ---
       :warning: <@U0ANA> says that this was not them, although Make's log names them: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Somebody else may be using their Make account.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo]"
+      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.”]"
     `);
   });
 });
@@ -148,7 +150,7 @@ describe('a list that misses many', () => {
       ":warning: Make's list of *Acme* suddenly misses 40 of 50. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.
       ---
       :warning: Make's list of *Acme* suddenly misses 40 of 50. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.
-      [It is right, asks “Is the list right? 40 of 50 are then taken as gone, without a report of each.”]"
+      [It is right, danger, asks “Is the list right? 40 of 50 are then taken as gone, without a report of each.”]"
     `);
   });
 

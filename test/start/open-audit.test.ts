@@ -68,6 +68,7 @@ async function given() {
       outbox,
       people: { personWith: async (email) => (email === 'ines@example.com' ? ines : undefined) },
       admins: () => [ada],
+      linkTo: () => 'https://slack.test/card',
       requestLink: async () => undefined,
       pollMs,
       share: 0.9,

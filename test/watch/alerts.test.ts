@@ -4,8 +4,8 @@ import { person } from '../../src/approvals/person.js';
 import { createPoster } from '../../src/delivery/poster.js';
 import { openFeeds } from '../../src/feed/feeds.js';
 import { createClient } from '../../src/slack/client.js';
-import type { Alert } from '../../src/slack/finding.js';
 import { digest, mostInDigest } from '../../src/slack/finding-digest.js';
+import type { Alert } from '../../src/slack/finding-words.js';
 import { ada, type Harbour, harbour, logistics } from './watch-fixture.js';
 
 const raise = (h: Harbour, userId = 4134) => h.make.world.setOrganizationRole(userId, logistics, 'Admin');
@@ -104,10 +104,29 @@ describe('an alert goes', () => {
   });
 });
 
-test('more than twenty at once are twenty alerts and one digest with a thread', async () => {
+const teamRoles = ['Team Member', 'Team Admin', 'Team Operator', 'Team Monitoring', 'Team Restricted Member'];
+
+/** Changes of roles in teams, to be made by Ines: at most four of a kind, so that they are no alarm together. */
+function scattered({ make: { world } }: Harbour): (() => void)[] {
+  return [915, 916, 917, 918].flatMap((team) => {
+    const left = new Set(
+      [...world.teamMemberships.keys()]
+        .filter((key) => key.endsWith(`/${team}`))
+        .map((key) => Number.parseInt(key, 10))
+        .filter((user) => user >= 4200),
+    );
+    return teamRoles.flatMap((role) => {
+      const some = [...left].filter((user) => world.teamRole(user, team) !== role).slice(0, 4);
+      for (const user of some) left.delete(user);
+      return some.map((user) => () => world.setTeamRole(user, team, role, 4121));
+    });
+  });
+}
+
+test('more than twenty of many kinds at once are twenty alerts and one digest with a thread', async () => {
   const h = await harbour();
   await h.sweep();
-  for (let n = 0; n < 25; n++) raise(h, 4200 + n);
+  for (const change of scattered(h).slice(0, 25)) change();
   await h.sweep();
   await h.sweep();
   await h.restart();
@@ -117,7 +136,7 @@ test('more than twenty at once are twenty alerts and one digest with a thread', 
   expect(said.filter((text) => text.includes('And 5 more changes in Harbour Logistics'))).toHaveLength(1);
   const [thread, ...more] = said.filter((text) => text.startsWith('•'));
   expect(more).toEqual([]);
-  expect(thread?.match(/became Admin of Harbour Logistics/g)).toHaveLength(5);
+  expect(thread?.match(/ became /g)).toHaveLength(5);
   expect(thread?.match(/\[Ask to undo\]/g)).toHaveLength(5);
   expect(said).toHaveLength(23);
   expect(await h.queries().counts(logistics, 0, Date.now() + 1)).toEqual({
@@ -130,11 +149,7 @@ test('more than twenty at once are twenty alerts and one digest with a thread', 
 test('each of many at once has its button in the thread, and who did it once the log tells', async () => {
   const h = await harbour();
   await h.sweep();
-  const { teamMemberships } = h.make.world;
-  const outside = Array.from({ length: 120 }, (_, n) => 4200 + n).filter(
-    (user) => h.make.world.users.has(user) && !teamMemberships.has(`${user}/917`),
-  );
-  for (const user of outside.slice(0, 60)) h.make.world.setTeamRole(user, 917, 'Team Member', 4121);
+  for (const change of scattered(h).slice(0, 60)) change();
   await h.sweep();
   const thread = () => h.said().filter((text) => text.startsWith('•'));
   expect(thread().map((text) => text.match(/\[Ask to undo\]/g)?.length)).toEqual([30, 10]);
@@ -154,18 +169,19 @@ test('each of many at once has its button in the thread, and who did it once the
 test('what follows within minutes goes into digests too, one for each look', async () => {
   const h = await harbour();
   await h.sweep();
+  const changes = scattered(h);
   for (const [first, count] of [
-    [4200, 15],
-    [4215, 15],
-    [4230, 3],
+    [0, 15],
+    [15, 15],
+    [30, 3],
   ] as const) {
-    for (let n = 0; n < count; n++) raise(h, first + n);
+    for (const change of changes.slice(first, first + count)) change();
     await h.sweep();
   }
   await h.restart();
   await h.sweep();
   const top = h.said().filter((text) => text.startsWith(':warning:'));
-  expect(top.filter((text) => text.includes('became Admin'))).toHaveLength(20);
+  expect(top.filter((text) => text.includes(' became '))).toHaveLength(20);
   expect(top.slice(20)).toEqual([
     expect.stringContaining('And 10 more changes'),
     expect.stringContaining('And 3 more changes'),
@@ -173,7 +189,7 @@ test('what follows within minutes goes into digests too, one for each look', asy
   const all = h
     .said()
     .join('\n')
-    .match(/became Admin of Harbour Logistics/g);
+    .match(/ became /g);
   expect(all).toHaveLength(33);
 });
 

@@ -46,7 +46,9 @@ async function begin(): Promise<void> {
         asked.push(span);
         return { matched: 12, explained: 1, unexplained: 0 };
       },
+      alarmIn: async () => undefined,
     },
+    linkTo: ({ channel, ts }) => `https://slack.test/${channel}/${ts}`,
     directory: { organizations: () => [harbour] },
     outbox,
     now: () => now,
@@ -119,7 +121,7 @@ it('says nothing before the first full day, then one line a day in each channel,
   const { n, hash } = await store.head();
   await daily.tell();
   await daily.tell();
-  const line = `Harbour Logistics, the last day: 12 changes were asked for, 1 explained, 0 unexplained. Record: \`${n}:${hash}\``;
+  const line = `*Harbour Logistics, last 24 hours:* 13 changes of members and roles · 12 asked for · 1 explained. Record: \`${n}:${hash}\``;
   expect(linesIn('C0AUDIT')).toEqual([line]);
   expect(linesIn('C0SECURITY')).toEqual([line]);
   expect(hash).toHaveLength(64);
@@ -148,7 +150,7 @@ it('covers missed days with one line, and a restart repeats nothing', async () =
   await begin();
   await daily.tell();
   expect(linesIn('C0AUDIT')).toEqual([
-    expect.stringContaining('Harbour Logistics, the last 3 days: 12 changes'),
+    expect.stringContaining('*Harbour Logistics, last 3 days:* 13 changes'),
   ]);
   expect(asked).toEqual([[7301, began, began + 3 * day]]);
   await end();
@@ -176,7 +178,11 @@ it('finds the line that a process posted before it died without recording it', a
   const unrecorded = createDaily({
     feeds: { ...feeds, change: () => Promise.reject(new Error('the disk is full')) },
     store,
-    watch: { counts: async () => ({ matched: 12, explained: 1, unexplained: 0 }) },
+    watch: {
+      counts: async () => ({ matched: 12, explained: 1, unexplained: 0 }),
+      alarmIn: async () => undefined,
+    },
+    linkTo: () => '',
     directory: { organizations: () => [harbour] },
     outbox,
     now: () => now,

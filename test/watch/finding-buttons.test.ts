@@ -23,6 +23,7 @@ const platform = { id: 917, name: 'Platform' };
 
 let findings: Map<string, Awaited<ReturnType<WatchQueries['finding']>>>;
 let answers: unknown[][];
+let begun: unknown[][];
 let became: Awaited<ReturnType<WatchQueries['answer']>>;
 let list: Awaited<ReturnType<WatchQueries['acceptList']>>;
 let shown: number[];
@@ -40,7 +41,13 @@ beforeAll(async () => {
       shown.push(missing);
       return list;
     },
+    alarm: async () => [],
+    async beginUndo(...given) {
+      begun.push(given);
+    },
+    accept: async () => 'over',
     counts: async () => ({ matched: 0, explained: 0, unexplained: 0 }),
+    alarmIn: async () => undefined,
     recent: async () => [],
   });
   ({ slack, close } = doors);
@@ -49,6 +56,7 @@ afterAll(() => close());
 beforeEach(() => {
   findings = new Map();
   answers = [];
+  begun = [];
   became = 'filed';
   list = 'accepted';
   shown = [];

@@ -22,6 +22,7 @@ import type { Limiter } from '../../src/make/limiter.js';
 import { createMake, type Make } from '../../src/make/make.js';
 import { createClient } from '../../src/slack/client.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
+import { UndoRequests } from '../../src/watch/undo-requests.js';
 import { createWatchQueries, type WatchQueries } from '../../src/watch/watch-queries.js';
 import { WatchRecords } from '../../src/watch/watch-record.js';
 import { type RoundsDeps, WatchRounds } from '../../src/watch/watch-rounds.js';
@@ -106,7 +107,12 @@ export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
     });
     const outbox = createOutbox({ store, poster, now, backOffMs: () => 20, log });
     const records = part.records ?? new WatchRecords(part.store ?? store, part.now ?? now);
-    const queries = createWatchQueries({ records, directory, now, recorded: () => undefined });
+    const undos = new UndoRequests({
+      store,
+      linkTo: ({ channel, ts }) => `https://slack.test/${channel}/${ts}`,
+      now,
+    });
+    const queries = createWatchQueries({ records, directory, undos, now, recorded: () => undefined });
     const watch = new WatchRounds({
       make: client,
       directory,
@@ -122,6 +128,8 @@ export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
         },
       },
       admins: () => [ada],
+      undos,
+      isFrozen: async () => (await store.control(now())).frozen !== undefined,
       pollMs: 1000,
       share: 0.9,
       now,

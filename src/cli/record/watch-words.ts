@@ -16,6 +16,12 @@ export function watchWords(event: WatchEvent, typed: Typed): string {
       return `finding ${typed(event.finding)}: ${userOf(event.person)} was asked “Was this you?”`;
     case 'finding.answered':
       return `finding ${typed(event.finding)}: ${answerWords(event, typed)}`;
+    case 'undo.begun':
+      return `${actorName(event.by)} opened the form that asks to undo ${findingsWords(event.findings, typed)}`;
+    case 'undo.asked':
+      return `${typed(event.request)} asks to undo what its form was about`;
+    case 'finding.accepted':
+      return `${actorName(event.by)} says that ${findingsWords(event.findings, typed)} is all right`;
     case 'list.short':
       return `the list of organization ${event.organizationId} lacks ${event.missing} of ${event.of}; not taken for true`;
     case 'list.accepted':
@@ -24,6 +30,11 @@ export function watchWords(event: WatchEvent, typed: Typed): string {
       return `the list of organization ${event.organizationId} is whole again`;
   }
 }
+
+const findingsWords = (ids: readonly string[], typed: Typed): string =>
+  ids.length === 1
+    ? `finding ${typed(ids[0] ?? '')}`
+    : `each of ${ids.length} findings (${ids.map(typed).join(', ')})`;
 
 /** What was seen to have changed, without its verdict. */
 export function findingWords(finding: Finding, typed: Typed): string {

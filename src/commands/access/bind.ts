@@ -3,11 +3,11 @@ import { person as actorOf, type PersonId } from '../../approvals/person.js';
 import { refuse } from '../../approvals/refusal.js';
 import { personStream } from '../../approvals/store.js';
 import { claimMessage, holderMessage } from '../../slack/binding-notices.js';
-import { escaped } from '../../slack/text.js';
+import { escaped, mention } from '../../slack/text.js';
 import { tell } from '../ask.js';
 import { type ListenerContext, withErrorReply } from '../listener-context.js';
 import { emailIn } from '../parse.js';
-import { holdersOf, oweEach, record } from './binding.js';
+import { closeProposal, holdersOf, makeUserOf, oweEach, proposalKey, record } from './binding.js';
 import { type Reply, refusedReply, type Subcommand } from './reply.js';
 
 const dayMs = 86_400_000;
@@ -93,7 +93,15 @@ async function propose(ctx: ListenerContext, person: PersonId, email: string): P
     ...(holders.length > 0 && { holders: [...holders] }),
   });
   const claim = { person, makeUser, holders };
-  const key = `bind:${person}:${version}`;
+  const key = proposalKey(person, version);
+  if (recorded?.proposed) {
+    const earlier = { person, makeUser: makeUserOf(ctx, recorded.proposed.makeUserId), holders: [] };
+    await closeProposal(
+      ctx,
+      earlier,
+      `${mention(person)} proposed another Make user since, so this counts no more.`,
+    );
+  }
   await oweEach(ctx, `${key}:holder`, holders, holderMessage(claim));
   const others = admins().filter((one) => one !== person);
   await oweEach(ctx, key, others, claimMessage(claim));

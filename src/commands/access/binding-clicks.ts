@@ -9,7 +9,7 @@ import { mention } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 import { parseJson } from '../payload.js';
 import { announce, unannounced } from './announce.js';
-import { makeUserOf, oweEach, record } from './binding.js';
+import { closeProposal, makeUserOf, oweEach, record } from './binding.js';
 import { refusedReply } from './reply.js';
 
 /** A button of a proposal or of what its holder is told: who pressed it, on which message, and what it carries. */
@@ -49,6 +49,7 @@ export async function confirmBinding(
   const key = `bound:${person}:${version}`;
   const reached = await announce(ctx, key, news);
   await ctx.outbox.redraw(where, claimMessage(claim, news));
+  await closeProposal(ctx, claim, news);
   await oweEach(ctx, `${key}:holders`, holders, holderMessage(claim, admin));
   const told = `${mention(admin)} confirmed your Make user: you are ${makeUserInWords(makeUser)} there. You can ask and decide with it now.`;
   await oweEach(ctx, `${key}:person`, [person], { text: told, blocks: [section(told)] });
@@ -79,6 +80,7 @@ export async function objectToBinding(
   const reached = await announce(ctx, key, news);
   const message: Message = { text: news, blocks: [section(news)] };
   await ctx.outbox.redraw(where, message);
+  if (state === 'proposed') await closeProposal(ctx, claim, news);
   await oweEach(ctx, `${key}:each`, [...ctx.admins(), person], message);
   return `${what} is withdrawn, and the admins are told.${unannounced(reached)}`;
 }

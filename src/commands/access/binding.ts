@@ -1,8 +1,8 @@
 import { append } from '../../approvals/decide-on.js';
-import type { PersonEvent } from '../../approvals/event.js';
+import type { AnyEvent, PersonEvent } from '../../approvals/event.js';
 import { type PersonId, slackIdOf } from '../../approvals/person.js';
 import { personStream } from '../../approvals/store.js';
-import type { Claim } from '../../slack/binding-notices.js';
+import { type Claim, claimMessage } from '../../slack/binding-notices.js';
 import type { Message } from '../../slack/card.js';
 import type { ListenerContext } from '../listener-context.js';
 
@@ -30,6 +30,26 @@ export function makeUserOf(
   const members = directory.organizations().flatMap(({ id }) => directory.member(id, userId) ?? []);
   const member = members.find(({ email }) => email !== '') ?? members[0];
   return { userId, name: member?.name ?? `Make user ${userId}`, email: member?.email ?? '' };
+}
+
+/** Names what the admins are told of a proposal; `version` is that of the person's stream before it. */
+export const proposalKey = (person: PersonId, version: number): string => `bind:${person}:${version}`;
+
+/** Draws every copy of a proposal again with what became of it, and without its buttons. */
+export async function closeProposal(
+  { store, outbox, admins }: ListenerContext,
+  claim: Claim,
+  outcome: string,
+): Promise<void> {
+  const { events } = await store.read(personStream(claim.person));
+  const isIt = (event: AnyEvent): boolean =>
+    event.type === 'binding.proposed' && event.makeUserId === claim.makeUser.userId;
+  const index = events.findLastIndex(isIt);
+  const proposed = events[index];
+  if (!proposed) return;
+  const key = proposalKey(claim.person, index);
+  const again = { since: proposed.at, message: claimMessage(claim, outcome) };
+  await outbox.say({ ...again, key: `${key}:over`, to: admins().map(slackIdOf), revises: key });
 }
 
 /** Each of them is owed it in a direct message; `key` names it. */

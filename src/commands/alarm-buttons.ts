@@ -1,0 +1,119 @@
+import { normalEmail, type PersonId } from '../approvals/person.js';
+import { refuse } from '../approvals/refusal.js';
+import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
+import { undoMetadata } from '../slack/modals/undo-modal.js';
+import type { KnownFinding } from '../watch/watch-queries.js';
+import { freeze, unfreeze } from './access/freeze.js';
+import { refusedReply } from './access/reply.js';
+import type { Listeners } from './listener.js';
+import type { ListenerContext, Say } from './listener-context.js';
+import { holdsToken, tokenSentence } from './parse.js';
+import { fieldOf, formSubmission, messageClick, parseJson } from './payload.js';
+import { askToUndoAll, openUndoAll } from './undo-alarm.js';
+
+interface Pressed {
+  readonly person: PersonId;
+  readonly trigger: string;
+  readonly organizationId: number;
+  /** A finding, or the alarm about several. */
+  readonly finding: string;
+}
+
+const notTheirs = refuse('finding-not-theirs');
+
+const gone =
+  'Usher keeps a change at hand for 8 days, in organizations it guards, and this one is no longer there. Nothing was done.';
+
+/** The buttons of alerts that close them, stop everything, or ask to undo all of them. */
+export function registerAlarmButtons(listeners: Listeners, ctx: ListenerContext): void {
+  const on = (actionId: keyof typeof acts, act: (pressed: Pressed, say: Say) => Promise<void>): void =>
+    listeners.action(auditActionIds[actionId], async ({ body, person, say }) => {
+      const click = messageClick.safeParse(body);
+      const value = findingValue.safeParse(parseJson(click.data?.actions[0].value ?? ''));
+      if (!click.success || !value.success) {
+        return ctx.log.warn({ actionId }, 'a click that is not ours was dropped');
+      }
+      await act({ person, trigger: click.data.trigger_id, ...value.data }, say);
+    });
+
+  on('accept', async (pressed, say) => {
+    const one = await ctx.watch.finding(pressed.organizationId, pressed.finding);
+    await say(await accept(ctx, pressed, one ? [one] : []));
+  });
+  on('acceptAll', async (pressed, say) =>
+    say(await accept(ctx, pressed, await ctx.watch.alarm(pressed.organizationId, pressed.finding))),
+  );
+  on('undoAll', async ({ person, trigger, organizationId, finding: alarm }, say) => {
+    if (!(await ctx.desk.isApprover(person))) return say(refusedReply(ctx, person, notTheirs).text);
+    const findings = await ctx.watch.alarm(organizationId, alarm);
+    const problem =
+      findings.length === 0
+        ? gone
+        : await openUndoAll(ctx, trigger, { organizationId, alarm, without: [] }, findings);
+    if (problem !== undefined) await say(problem);
+  });
+  on('freeze', async ({ person, organizationId, finding }, say) =>
+    say((await freeze(ctx, person, await reasonFor(ctx, organizationId, finding))).text),
+  );
+
+  listeners.action(auditActionIds.liftFreeze, async ({ person, say }) =>
+    say((await unfreeze(ctx, person)).text),
+  );
+
+  listeners.view(auditViewIds.undoMany, async (visit) => {
+    const { view } = formSubmission.parse(visit.body);
+    const reason = (fieldOf(view, 'reason') ?? '').trim();
+    if (holdsToken(reason))
+      return visit.ack({ response_action: 'errors', errors: { reason: tokenSentence } });
+    await askToUndoAll(ctx, visit, view.id, undoMetadata.parse(parseJson(view.private_metadata)), reason);
+  });
+}
+
+const acts = { accept: true, acceptAll: true, undoAll: true, freeze: true } as const;
+
+/** Closes what is open of these in this person's name. Answers the sentence they see. */
+async function accept(
+  ctx: ListenerContext,
+  { person, organizationId }: Pressed,
+  findings: readonly KnownFinding[],
+): Promise<string> {
+  if (!(await ctx.desk.isApprover(person))) return refusedReply(ctx, person, notTheirs).text;
+  if (findings.length === 0) return gone;
+  if (await concernsAny(ctx, person, findings)) {
+    return refusedReply(ctx, person, refuse('finding-own')).text;
+  }
+  const open = findings.filter(({ undo }) => undo?.stands !== 'done').map(({ finding }) => finding.id);
+  const became = await ctx.watch.accept(organizationId, open, person);
+  return became === 'accepted'
+    ? 'Accepted, and that is on record in your name. What was changed stays as it is on Make.'
+    : 'There is nothing to accept any more.';
+}
+
+/** Whether one of them is about this person, or Make's log names them for it. */
+async function concernsAny(
+  { people }: ListenerContext,
+  person: PersonId,
+  findings: readonly KnownFinding[],
+): Promise<boolean> {
+  const { binding, email } = await people.identify(person);
+  const isThem = (userId: number | undefined, address: string | undefined): boolean =>
+    (binding.state === 'bound' && binding.id === userId) ||
+    (email !== undefined && address !== undefined && address !== '' && normalEmail(address) === email);
+  return findings.some(
+    ({ finding, actor, asked }) =>
+      asked === person ||
+      isThem(finding.userId, finding.email.personal) ||
+      isThem(actor?.makeUserId, actor?.email?.personal),
+  );
+}
+
+/** Why changes are frozen, for those who read of it. */
+async function reasonFor({ watch }: ListenerContext, organizationId: number, id: string): Promise<string> {
+  const alarm = await watch.alarm(organizationId, id);
+  const [one = await watch.finding(organizationId, id)] = alarm;
+  const count = alarm.length;
+  const where = one?.finding.organization ?? `organization ${organizationId}`;
+  return count > 1
+    ? `${count} changes nobody asked for in ${where}`
+    : `A change nobody asked for in ${where}`;
+}

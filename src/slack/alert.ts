@@ -1,0 +1,173 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { Finding } from '../approvals/audit-event.js';
+import { labelled, wholeSection } from './alarm-blocks.js';
+import { auditActionIds, findingClick } from './audit-ids.js';
+import { actions, button, context, quoted } from './blocks.js';
+import type { Message } from './card.js';
+import { type Alert, placeInWords, seenAt, whatHappened, whatIsKnown, whoItIs } from './finding-words.js';
+import { cutEnd, escaped, mention } from './text.js';
+import { isUnderWay, type Undo, undoLine, undoneBy } from './undo.js';
+
+const longest = 2900;
+
+/** Slack cuts what is longer. */
+export const longestText = 3900;
+
+/** The message of one change that nobody asked for, as it stands: open, its undoing asked, undone, or accepted. */
+export function alertMessage(alert: Alert): Message {
+  const { finding, undo, accepted } = alert;
+  if (undo?.stands === 'done') return undoneMessage(finding, undo);
+  const seen = `Nobody asked Usher for this. Seen ${seenAt(finding)}.`;
+  if (accepted) {
+    const markup = `:white_check_mark: *Accepted by* ${mention(accepted.person)}: ${whatHappened(finding)}`;
+    return resolved(markup, `${whoItIs(finding)} · ${seen}`, answered(alert));
+  }
+  const markup = cutEnd(`:warning: ${whatHappened(finding)} ${whatIsKnown(alert)}`, longest);
+  const who = whoItIs(finding);
+  const state = stateOf(alert);
+  return {
+    text: cutEnd([markup, who, ...state].join(' '), longestText),
+    blocks: [
+      wholeSection(markup),
+      context(who),
+      ...answered(alert),
+      ...state.map((line) => context(line)),
+      ...actions('finding', ...alertButtons(alert)),
+    ],
+  };
+}
+
+/** What became of undoing it, and where its buttons are; nothing while nobody has asked. */
+function stateOf({ undo, together }: Alert): string[] {
+  return [
+    ...(undo ? [undoLine(undo)] : []),
+    ...(together === undefined
+      ? []
+      : [`One of ${together} of its kind: the alarm about all of them has the buttons.`]),
+  ];
+}
+
+function undoneMessage(finding: Finding, undo: Undo): Message {
+  const markup = `:white_check_mark: *Undone:* ${whatHolds(finding, undo)}`;
+  const seen = `nobody had asked Usher for the change, seen ${seenAt(finding)}`;
+  return resolved(markup, `${undoneBy(undo)} · ${seen}`, []);
+}
+
+function resolved(markup: string, small: string, more: readonly KnownBlock[]): Message {
+  const main = cutEnd(markup, longest);
+  return {
+    text: cutEnd(`${main} ${small}`, longestText),
+    blocks: [wholeSection(main), context(small), ...more],
+  };
+}
+
+/** What holds since it was undone, as one sentence; markup. */
+function whatHolds(finding: Finding, { leadsTo }: Undo): string {
+  const { before, after, movement, name } = finding;
+  const who = `*${escaped(name.personal)}*`;
+  const place = placeInWords(finding);
+  if (leadsTo === undefined) {
+    return movement === 'invited'
+      ? `The invitation of ${who} to ${place} is withdrawn.`
+      : `${who} is out of ${place}${after ? ` (was: ${escaped(after.name)})` : ''}.`;
+  }
+  const again = leadsTo === before?.name ? ' again' : '';
+  const was = movement === 'left' || movement === 'left-team' ? 'no role' : after?.name;
+  return `${who} is *${escaped(leadsTo)}* of ${place}${again}${was === undefined ? '' : ` (was: ${escaped(was)})`}.`;
+}
+
+function answered({ answer, adminsTold }: Alert): KnownBlock[] {
+  if (!answer) return [];
+  const who = mention(answer.person);
+  if (!answer.mine) return [context(`${who} says: this was not me. ${adminsToldWords(adminsTold)}`)];
+  return [
+    context(`${who} says: this was me.`),
+    ...(answer.reason ? [quoted(cutEnd(answer.reason, 300))] : []),
+  ];
+}
+
+/** Only what is so already. */
+export const adminsToldWords = (told: boolean | undefined): string =>
+  told === true ? 'The admins are told.' : 'Usher is telling the admins.';
+
+const nothingToUndo: ReadonlySet<Finding['movement']> = new Set([
+  'invitation-expired',
+  'changed-and-back',
+  'removed-and-back',
+]);
+
+/** Whether something of it is left to undo: an expiry or a change that is gone again is not. */
+export const isUndoable = ({ movement }: Pick<Finding, 'movement'>): boolean => !nothingToUndo.has(movement);
+
+/** What can be done about it now. */
+export function alertButtons(alert: Alert): Button[] {
+  const { finding, undo, accepted, together, frozen } = alert;
+  if (together !== undefined || accepted || undo?.stands === 'done' || (undo && isUnderWay(undo))) return [];
+  const about = `${finding.name.personal} in ${finding.team?.name ?? finding.organization}`;
+  const value = findingClick(finding.organizationId, finding.id);
+  return [
+    ...undoButton(alert, 'primary'),
+    acceptButton(value, about),
+    ...(frozen ? [] : [freezeButton(value)]),
+  ];
+}
+
+/** "Ask to undo", where that is possible now. */
+export function undoButton({ finding, undo, accepted }: Alert, style?: 'primary'): Button[] {
+  const isOver = accepted || undo?.stands === 'done' || (undo && isUnderWay(undo));
+  if (isOver || !isUndoable(finding)) return [];
+  const value = findingClick(finding.organizationId, finding.id);
+  const look = style ? { style } : {};
+  const about = `${finding.name.personal} in ${finding.team?.name ?? finding.organization}`;
+  return [labelled(button(auditActionIds.undo, 'Ask to undo', value, look), `Ask to undo: ${about}`)];
+}
+
+const acceptButton = (value: string, about: string): Button =>
+  labelled(
+    button(auditActionIds.accept, 'It is all right', value, {
+      confirm: {
+        title: 'Is it all right?',
+        text: 'The alert is closed in your name. What was changed stays as it is on Make.',
+        yes: 'It is all right',
+      },
+    }),
+    `It is all right: ${about}`,
+  );
+
+/** Stops approvals and widening changes from where the alarm is; asks first. */
+export const freezeButton = (value: string): Button =>
+  labelled(
+    button(auditActionIds.freeze, 'Freeze changes', value, {
+      style: 'danger',
+      confirm: {
+        title: 'Freeze changes?',
+        text: 'Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.',
+        yes: 'Freeze changes',
+      },
+    }),
+    'Freeze changes: stops approvals until another admin lifts it',
+  );
+
+/** To each admin: somebody whom Make's log names says that it was not them. */
+export function disownedMessage(alert: Alert): Message {
+  const { finding, answer } = alert;
+  const who = answer ? mention(answer.person) : 'Somebody';
+  const markup = cutEnd(
+    `:warning: ${who} says that this was not them, although Make's log names them: ${whatHappened(finding)} Somebody else may be using their Make account.`,
+    longest,
+  );
+  const whom = whoItIs(finding);
+  const state = endOf(alert);
+  return {
+    text: cutEnd([markup, whom, ...state].join(' '), longestText),
+    blocks: [
+      wholeSection(markup),
+      context(whom),
+      ...state.map((line) => context(line)),
+      ...actions('finding', ...alertButtons(alert)),
+    ],
+  };
+}
+
+const endOf = (alert: Alert): string[] =>
+  alert.accepted ? [`:white_check_mark: Accepted by ${mention(alert.accepted.person)}`] : stateOf(alert);

@@ -1,0 +1,99 @@
+import type { Culprit, Finding } from '../approvals/audit-event.js';
+import type { PersonId } from '../approvals/person.js';
+import { escaped, time } from './text.js';
+import type { Undo } from './undo.js';
+import { addressInWords } from './who.js';
+
+/** A change that nobody asked for, with what became of it. */
+export interface Alert {
+  readonly finding: Finding;
+  readonly actor?: Culprit;
+  readonly answer?: { readonly person: PersonId; readonly mine: boolean; readonly reason?: string };
+  readonly accepted?: { readonly person: PersonId };
+  /** The request that undoes it, or the newest that was to. */
+  readonly undo?: Undo;
+  /** It is told of in an alarm about so many, which has the buttons. */
+  readonly together?: number;
+  /** Nothing can be frozen now. */
+  readonly frozen?: boolean;
+  /** Every admin was told that the one whom Make's log names says it was not them. */
+  readonly adminsTold?: boolean;
+  /** Whether somebody could have looked there who did it: the plan has no log, or no channel has it read. */
+  readonly log: 'read' | 'none' | 'unread';
+}
+
+/** Whom it happened to, beyond doubt: names on Make are what people call themselves. */
+export function whoItIs({ name, email, userId }: Finding): string {
+  const address = addressInWords({ email: email.personal, userId });
+  return `${escaped(name.personal)}: ${address}${email.personal === '' ? '' : ` (Make user ${userId})`}`;
+}
+
+/** "Finance in Acme", or "Acme"; markup. */
+export function placeInWords({ team, organization }: Pick<Finding, 'team' | 'organization'>): string {
+  return team ? `${escaped(team.name)} in ${escaped(organization)}` : escaped(organization);
+}
+
+/** What happened, as one sentence in Slack's markup. */
+export function whatHappened(finding: Finding): string {
+  const { movement, before, after } = finding;
+  const who = `*${escaped(finding.name.personal)}*`;
+  const place = placeInWords(finding);
+  const as = after ? ` as *${escaped(after.name)}*` : '';
+  const was = before ? ` (before: ${escaped(before.name)})` : '';
+  const email = finding.email.personal ? ` (${escaped(finding.email.personal)})` : '';
+  switch (movement) {
+    case 'joined':
+      return `${who}${email} joined ${place}${as}.`;
+    case 'left':
+      return `${who} is no longer in ${place}${was}.`;
+    case 'role-changed':
+    case 'team-role-changed':
+      return `${who} became *${escaped(after?.name ?? 'something else')}* of ${place}${was}.`;
+    case 'invited':
+      return `${who}${email} was invited to ${place}${as}.`;
+    case 'accepted':
+      return `${who}${email} accepted an invitation to ${place}${as}.`;
+    case 'invitation-withdrawn':
+      return `The invitation of ${who}${email} to ${place} was withdrawn.`;
+    case 'invitation-expired':
+      return `The invitation of ${who}${email} to ${place} expired.`;
+    case 'joined-team':
+      return `${who} joined ${place}${as}.`;
+    case 'left-team':
+      return `${who} is no longer in ${place}${was}.`;
+    case 'changed-and-back':
+      return `The role of ${who} in ${place} was changed, and Make's lists no longer show the change.`;
+    case 'changed-unseen':
+      return after
+        ? `Make's log says that the role of ${who} in ${place} was changed. It is *${escaped(after.name)}* now; Usher had not seen what it was before.`
+        : `Make's log says that the role of ${who} in ${place} was changed. Usher has not seen what it is now.`;
+    case 'removed-and-back':
+      return `${who} was removed from ${place}, and is there again.`;
+    case 'put-back':
+      return `${who} was removed from ${place} and put back there.`;
+    case 'removed-unseen':
+      return `Make's log says that ${who} was removed from ${place}. Make's lists did not show it.`;
+  }
+}
+
+export function whatIsKnown({ finding, actor, log }: Alert): string {
+  const seen = seenAt(finding);
+  if (actor) return `Nobody asked Usher for this. Seen ${seen}, by *${escaped(actor.name.personal)}*.`;
+  const unknown = log === 'read' && finding.team ? notYet : nobodyNamed[log];
+  return `Nobody asked Usher for this. Seen ${seen}. ${unknown}`;
+}
+
+/** The log tells of teams, a while after the act. */
+export const notYet = "Make's log has not said so far who did it.";
+
+export const nobodyNamed = {
+  read: "Make's log does not say who.",
+  none: 'This organization has no audit log, so Make does not say who.',
+  unread: "Nobody looked in Make's log who it was, since no channel listens to this organization.",
+} as const;
+
+/** The two looks it lies between; where they fall into one minute, that minute. */
+export function seenAt({ between: { from, until } }: Pick<Finding, 'between'>): string {
+  const sameMinute = Math.floor(from / 60_000) === Math.floor(until / 60_000);
+  return sameMinute ? `at ${time(until)}` : `between ${time(from)} and ${time(until)}`;
+}

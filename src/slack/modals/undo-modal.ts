@@ -1,0 +1,92 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { z } from 'zod';
+import { wholeSection } from '../alarm-blocks.js';
+import { auditViewIds } from '../audit-ids.js';
+import { context, plain } from '../blocks.js';
+import { cutEnd, cutMiddle, escaped } from '../text.js';
+import { reasonField } from './shared-fields.js';
+
+/** A change that the request would put back; both as Make names the roles. */
+export interface UndoneLine {
+  readonly name: string;
+  /** What they would have again. */
+  readonly back: string;
+}
+
+/** Somebody whose change no request can put back, and why, without a full stop. */
+export interface LeftOut {
+  readonly name: string;
+  readonly why: string;
+}
+
+export interface UndoForm {
+  readonly organizationId: number;
+  readonly alarm: string;
+  /** The place, in words. */
+  readonly where: string;
+  readonly undone: readonly UndoneLine[];
+  /** How many more wait for a request of their own, since one request takes no more. */
+  readonly more: number;
+  readonly leftOut: readonly LeftOut[];
+  /** Findings that Make or the policy would not take, so that they are not asked for again. */
+  readonly without: readonly string[];
+  readonly reason: string;
+}
+
+/** What the form carries. */
+export const undoMetadata = z.object({
+  organizationId: z.number().int(),
+  alarm: z.string(),
+  without: z.array(z.string()),
+});
+
+const linesShown = 10;
+
+/** "Undo 28 changes": who goes back to what, who is left out and why, and the reason. */
+export function undoModal(form: UndoForm): ModalView {
+  const { organizationId, alarm, without, undone, where } = form;
+  const count = undone.length;
+  const changes = count === 1 ? '1 change' : `${count} changes`;
+  const head = `One request puts back ${count === 1 ? 'what' : 'all that'} nobody asked for in *${escaped(cutMiddle(where, 150))}*. It is decided like any other.`;
+  return {
+    type: 'modal',
+    callback_id: auditViewIds.undoMany,
+    title: plain(`Undo ${changes}`, 24),
+    submit: plain(`Ask to undo ${count}`, 24),
+    close: plain('Back', 24),
+    private_metadata: JSON.stringify({ organizationId, alarm, without }),
+    blocks: [
+      wholeSection(head),
+      wholeSection(undoneLines(form)),
+      ...leftOutBlocks(form),
+      reasonField(form.reason),
+    ],
+  };
+}
+
+function undoneLines({ undone, more }: UndoForm): string {
+  const shown = undone
+    .slice(0, linesShown)
+    .map(({ name, back }) => `• *${escaped(cutMiddle(name, 60))}*: ${escaped(cutMiddle(back, 80))}`);
+  const rest = undone.length - shown.length;
+  return [
+    ...shown,
+    ...(rest > 0 ? [`and ${rest} more`] : []),
+    ...(more > 0
+      ? [`${more} more wait for a request of their own: one request takes ${undone.length}.`]
+      : []),
+  ].join('\n');
+}
+
+function leftOutBlocks({ leftOut }: UndoForm): KnownBlock[] {
+  if (leftOut.length === 0) return [];
+  const shown = leftOut
+    .slice(0, linesShown)
+    .map(({ name, why }) => `• *${escaped(cutMiddle(name, 60))}*: ${escaped(cutEnd(why, 160))}`);
+  const rest = leftOut.length - shown.length;
+  const head = `:warning: *${leftOut.length} cannot be undone*, and the request goes on without ${leftOut.length === 1 ? 'that one' : 'them'}:`;
+  return [
+    wholeSection([head, ...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n')),
+    context('What is left out stays as it is on Make, and the alarm stays open for it.'),
+  ];
+}

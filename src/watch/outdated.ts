@@ -1,0 +1,82 @@
+import { alertMessage, disownedMessage } from '../slack/alert.js';
+import type { Message } from '../slack/card.js';
+import { questionMessage, shortListMessage } from '../slack/finding.js';
+import { digestReply } from '../slack/finding-digest.js';
+import { waveMessage } from '../slack/finding-wave.js';
+import { alertOf, disownedPrefix, listSubject, type Telling, waveAlert } from './telling.js';
+import {
+  askedSubject,
+  caseOf,
+  casesIn,
+  type FindingRecord,
+  faceOf,
+  type Told,
+  waveOf,
+} from './watch-state.js';
+
+/** A message that no longer shows what holds. */
+export interface Outdated {
+  readonly told: Told;
+  readonly face: string;
+  readonly message: Message;
+}
+
+/** Messages to be drawn again: an answer, a name or an undoing has come, or a list is no longer short. */
+export function outdated(telling: Telling): Outdated[] {
+  return [...telling.state.told.values()].flatMap((told): Outdated[] => {
+    const now = drawnNow(telling, told);
+    return !now || now.face === told.face ? [] : [{ told, ...now }];
+  });
+}
+
+type Drawn = Omit<Outdated, 'told'>;
+
+/** A message as it would be drawn now; undefined for one that never changes. */
+function drawnNow(telling: Telling, told: Told): Drawn | undefined {
+  const { state, organizationId } = telling;
+  const { subject, of } = told;
+  if (of) {
+    const some = of.flatMap((id) => state.cases.get(id) ?? []);
+    if (some.length < of.length) return undefined;
+    return {
+      face: facesNow(telling, some),
+      message: digestReply(some.map((one) => alertOf(telling, one))),
+    };
+  }
+  const wave = state.waves.byId.get(waveOf(subject) ?? '');
+  if (wave) {
+    const message = waveMessage(waveAlert(telling, wave));
+    return { face: facesNow(telling, casesIn(state, wave)), message };
+  }
+  const one = state.cases.get(caseOf(subject) ?? '');
+  if (one)
+    return {
+      face: `${facesNow(telling, [one])}${togetherNow(telling, subject, one)}`,
+      message: messageAbout(telling, subject, one),
+    };
+  const over = state.list && state.list.state !== 'short' ? state.list : undefined;
+  if (!over || subject !== listSubject(organizationId, over.n)) return undefined;
+  return { face: over.state, message: shortListMessage({ ...telling, ...over }) };
+}
+
+function messageAbout(telling: Telling, subject: string, one: FindingRecord): Message {
+  const alert = alertOf(telling, one);
+  if (subject === askedSubject(one.finding.id)) return questionMessage(alert);
+  return subject.startsWith(disownedPrefix) ? disownedMessage(alert) : alertMessage(alert);
+}
+
+/** What messages about these show now, as `faceOf` has it of what the stream tells alone. */
+function facesNow(telling: Telling, cases: readonly FindingRecord[]): string {
+  const faces = cases.map((one) => {
+    const { undo, frozen, adminsTold } = alertOf(telling, one);
+    const live = [undo && JSON.stringify(undo), frozen && 'frozen', adminsTold && 'told'];
+    return [faceOf(one), ...live.filter(Boolean)].join('|');
+  });
+  return faces.join(' ');
+}
+
+/** An alert that came before the alarm about its kind says so from then on. */
+function togetherNow(telling: Telling, subject: string, one: FindingRecord): string {
+  const { together } = alertOf(telling, one);
+  return together === undefined || subject === askedSubject(one.finding.id) ? '' : `|${together}`;
+}

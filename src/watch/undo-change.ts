@@ -1,0 +1,45 @@
+import type { Finding } from '../approvals/audit-event.js';
+import type { Change } from '../approvals/changes/catalogue.js';
+
+/** The change that puts a finding back, or why there is none, as the end of a sentence about the person. */
+export type UndoChange = { readonly change: Change } | { readonly why: string };
+
+const unseen = { why: 'Usher had not seen which role it was before' } as const;
+
+/** What to ask for so that it is again as it was before. */
+export function undoChange(finding: Finding): UndoChange {
+  const { movement, organizationId, team, userId, before, name, email } = finding;
+  switch (movement) {
+    case 'role-changed':
+      if (!before) return unseen;
+      return { change: { kind: 'change-organization-role', organizationId, userId, roleId: before.id } };
+    case 'team-role-changed':
+    case 'left-team':
+      if (!before || !team) return unseen;
+      return {
+        change: { kind: 'change-team-role', organizationId, teamId: team.id, userId, roleId: before.id },
+      };
+    case 'joined':
+    case 'accepted':
+    case 'invited':
+      return {
+        change: { kind: 'remove-from-organization', organizationId, userId, deleteConnections: false },
+      };
+    case 'joined-team':
+    case 'put-back':
+      if (!team) return unseen;
+      return { change: { kind: 'remove-from-team', organizationId, teamId: team.id, userId } };
+    case 'left':
+    case 'invitation-withdrawn':
+      if (email.personal === '') return { why: 'Make never told the address' };
+      if (!before) return unseen;
+      return { change: { kind: 'invite', organizationId, email, name, roleId: before.id, teams: [] } };
+    case 'changed-unseen':
+    case 'removed-unseen':
+      return unseen;
+    case 'changed-and-back':
+    case 'removed-and-back':
+    case 'invitation-expired':
+      return { why: 'nothing of it is left to undo' };
+  }
+}

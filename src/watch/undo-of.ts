@@ -1,0 +1,76 @@
+import type { Finding } from '../approvals/audit-event.js';
+import { sameMailbox } from '../approvals/person.js';
+import { isOver, type Request } from '../approvals/request.js';
+import { isUnderWay, type Undo } from '../slack/undo.js';
+
+/**
+ * What a request means for the change it was opened to undo: `change` is its number in the request where several are
+ * undone at once. Undefined where the form came to be about somebody or somewhere else.
+ */
+export function undoOf(
+  request: Request,
+  finding: Finding,
+  change: number | undefined,
+  link: string | undefined,
+): Undo | undefined {
+  const index = change ?? request.revision.plans.findIndex((plan) => concerns(plan, finding));
+  const plan = request.revision.plans[index];
+  if (!plan || !concerns(plan, finding)) return undefined;
+  const after = plan.differences[0]?.after;
+  const { phase } = request;
+  return {
+    request: request.id,
+    ...(link !== undefined && { link }),
+    by: request.requester.person,
+    stands: standsOf(request, index),
+    waitsFor: phase.status === 'pending' ? (request.missing[0]?.groups ?? []) : [],
+    approvedBy: [...new Set(request.approvals.map(({ by }) => by))],
+    ...(phase.status === 'denied' && { deniedBy: phase.by }),
+    ...(after !== undefined && after !== 'none' && { leadsTo: after.name }),
+  };
+}
+
+function concerns(
+  { organization, team, subject }: Request['revision']['plans'][number],
+  finding: Finding,
+): boolean {
+  if (organization.id !== finding.organizationId || team?.id !== finding.team?.id) return false;
+  if (subject.userId !== undefined) return subject.userId === finding.userId;
+  const [theirs, its] = [subject.email.personal, finding.email.personal];
+  return theirs !== '' && its !== '' && sameMailbox(theirs, its);
+}
+
+function standsOf(request: Request, index: number): Undo['stands'] {
+  const state = request.progress[index]?.state;
+  switch (request.phase.status) {
+    case 'pending':
+      return 'waiting';
+    case 'denied':
+      return 'denied';
+    case 'cancelled':
+      return 'cancelled';
+    case 'expired':
+      return state === 'verified' ? 'done' : 'expired';
+    case 'ended':
+      return 'over';
+    case 'awaiting':
+      return state === 'verified' ? 'done' : state === 'failed' ? 'failed' : 'invited';
+    case 'approved':
+    case 'executing':
+    case 'unknown':
+    case 'failed':
+    case 'partial':
+    case 'done':
+    case 'active':
+    case 'ending':
+    case 'conflict':
+      if (state === 'verified' || state === 'conflict') return 'done';
+      return state === 'failed' || isOver(request) ? 'failed' : 'approved';
+  }
+}
+
+const worth = (undo: Undo): number => (undo.stands === 'done' ? 2 : isUnderWay(undo) ? 1 : 0);
+
+/** Of several requests about one change the one that tells where it stands; the newest of equals. */
+export const decisive = (all: readonly Undo[]): Undo | undefined =>
+  all.reduce<Undo | undefined>((best, one) => (!best || worth(one) >= worth(best) ? one : best), undefined);

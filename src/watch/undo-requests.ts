@@ -1,0 +1,102 @@
+import { LRUCache } from 'lru-cache';
+import type { MessageRef } from '../approvals/event.js';
+import { system } from '../approvals/person.js';
+import { isOver, type Request } from '../approvals/request.js';
+import { requestStream, type Store } from '../approvals/store.js';
+import type { Undo } from '../slack/undo.js';
+import { decisive, undoOf } from './undo-of.js';
+import type { WatchRecord } from './watch-record.js';
+import type { FindingRecord, UndoForm } from './watch-state.js';
+
+export interface UndoDeps {
+  readonly store: Pick<Store, 'submission' | 'request' | 'open'>;
+  /** Where a message of Usher's can be read in Slack. */
+  readonly linkTo: (message: MessageRef) => string;
+  readonly now: () => number;
+}
+
+/** Nobody sends a form a day after it was opened. */
+const formOpenMs = 86_400_000;
+
+/** The requests that were opened to undo what nobody asked for, as the record has them now. */
+export class UndoRequests {
+  readonly #over = new LRUCache<string, Request>({ max: 500 });
+  /** Forms whose request is not on record, by what is known of them. */
+  readonly #unsent = new Map<string, 'may be sent' | 'never'>();
+  readonly #streams = new Set<string>();
+
+  constructor(private readonly deps: UndoDeps) {}
+
+  /** Whether alerts may look different once something is recorded there. */
+  concern(stream: string): boolean {
+    if (this.#streams.has(stream)) return true;
+    const isAnyOpen = [...this.#unsent.values()].includes('may be sent');
+    return isAnyOpen && stream.startsWith(requestStream(''));
+  }
+
+  /** Puts on record which request each form opened: the store finds that for a day only. */
+  async note(record: WatchRecord): Promise<void> {
+    const forms = formsOf(record.state().cases.values()).filter(
+      ({ request, submission }) => request === undefined && this.#unsent.get(submission) !== 'never',
+    );
+    for (const form of forms) {
+      const request = (await this.deps.store.submission(form.submission)) ?? (await this.#missed(form));
+      if (request === undefined) continue;
+      this.#unsent.delete(form.submission);
+      const { submission } = form;
+      const asked = { type: 'undo.asked', at: this.deps.now(), by: system, submission, request } as const;
+      await record.change(({ cases }) =>
+        formsOf(cases.values()).some((one) => one.submission === submission && one.request === undefined)
+          ? [asked]
+          : [],
+      );
+    }
+  }
+
+  /** What became of undoing each of these, by the finding; nothing for those nobody asked to undo. */
+  async of(cases: Iterable<FindingRecord>): Promise<ReadonlyMap<string, Undo>> {
+    const undone = new Map<string, Undo>();
+    const read = new Map<string, Request | undefined>();
+    for (const { finding, undos = [] } of cases) {
+      const all: Undo[] = [];
+      for (const form of undos) {
+        const id = form.request ?? (await this.#idOf(form));
+        if (id === undefined) continue;
+        if (!read.has(id)) read.set(id, await this.#read(id));
+        const request = read.get(id);
+        const link = request?.card && this.deps.linkTo(request.card.ref);
+        const undo = request && undoOf(request, finding, form.change, link);
+        if (undo) all.push(undo);
+      }
+      const undo = decisive(all);
+      if (undo) undone.set(finding.id, undo);
+    }
+    return undone;
+  }
+
+  async #idOf({ submission }: UndoForm): Promise<string | undefined> {
+    return this.#unsent.get(submission) === 'never' ? undefined : this.deps.store.submission(submission);
+  }
+
+  /** Usher may have been away for longer than the store knows a form by its name; its request is open still. */
+  async #missed({ submission, at }: UndoForm): Promise<string | undefined> {
+    const isStale = at < this.deps.now() - formOpenMs;
+    this.#unsent.set(submission, isStale ? 'never' : 'may be sent');
+    if (!isStale) return undefined;
+    return (await this.deps.store.open()).find(({ request }) => request.submission === submission)?.request
+      .id;
+  }
+
+  async #read(id: string): Promise<Request | undefined> {
+    this.#streams.add(requestStream(id));
+    const known = this.#over.get(id);
+    if (known) return known;
+    const request = (await this.deps.store.request(id))?.request;
+    if (request?.card && isOver(request)) this.#over.set(id, request);
+    return request;
+  }
+}
+
+const formsOf = (cases: Iterable<FindingRecord>): UndoForm[] => [
+  ...new Map([...cases].flatMap(({ undos = [] }) => undos).map((form) => [form.submission, form])).values(),
+];

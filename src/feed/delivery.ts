@@ -1,9 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Posted, Undeliverable } from '../approvals/ports.js';
+import type { Request } from '../approvals/request.js';
+
 import type { Post, Poster } from '../delivery/poster.js';
 import { isUnshowable } from '../slack/failure.js';
 import type { FeedPlace } from '../slack/feed-lines.js';
 import { unshownMessage } from '../slack/feed-troubles.js';
+import { type MatchedChange, matchedChange } from '../slack/matched-change.js';
 import type { Batch } from './cursor.js';
 import { messagesOf, type Parcel } from './due-messages.js';
 import { type StopDeps, stopFeeds } from './stop-feeds.js';
@@ -12,6 +15,8 @@ export interface DeliveryDeps extends StopDeps {
   readonly poster: Pick<Poster, 'post'>;
   /** Where a request can be read in Slack. */
   readonly requestLink: (id: string) => Promise<string | undefined>;
+  /** A request as the record has it now. */
+  readonly requestOf?: (id: string) => Promise<Request | undefined>;
   /** The first wait before a message that failed is tried again; a second unless told. */
   readonly retryMs?: number | undefined;
   readonly log: StopDeps['log'] & { error(fields: object, event: string): void };
@@ -104,6 +109,22 @@ export class FeedDelivery {
       zone: organization?.zone,
       at,
       requests: new Map(links.flatMap(([id, link]) => (link === undefined ? [] : [[id, link] as const]))),
+      matched: await this.#matchedIn(events, ids),
     };
+  }
+
+  async #matchedIn(
+    events: Batch['events'],
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, MatchedChange>> {
+    const found = await Promise.all(ids.map(async (id) => [id, await this.deps.requestOf?.(id)] as const));
+    const requests = new Map(found);
+    return new Map(
+      events.flatMap((line) => {
+        const request = requests.get(line.request ?? '');
+        const change = request && matchedChange(request, line);
+        return change ? [[line.uuid, change] as const] : [];
+      }),
+    );
   }
 }

@@ -6,8 +6,14 @@ import { feedMessages, leftOutMessage } from '../slack/feed-messages.js';
 import type { Batch, Cursor } from './cursor.js';
 import { type Feed, isMuted } from './feeds.js';
 
+/** The request whose announced write an entry tells of, and whether it takes back what the request did. */
+export interface OwnWrite {
+  readonly request: string;
+  readonly undoes: boolean;
+}
+
 /** What a line needs of an entry; the address of a person only where there is no name. */
-export function lineOf(event: AuditLog, request: string | undefined): FeedLine {
+export function lineOf(event: AuditLog, own?: OwnWrite): FeedLine {
   const { actor, team, targetId } = event;
   const who = actor?.name || actor?.email || (actor?.id === undefined ? undefined : `User ${actor.id}`);
   const where = team?.name || (team?.id === undefined ? undefined : `Team ${team.id}`);
@@ -18,7 +24,7 @@ export function lineOf(event: AuditLog, request: string | undefined): FeedLine {
     ...(who !== undefined && { actor: { ...withId(actor?.id), name: who } }),
     ...(where !== undefined && { team: { ...withId(team?.id), name: where } }),
     ...(targetId != null && { target: targetId }),
-    ...(request !== undefined && { request }),
+    ...(own && { request: own.request, ...(own.undoes && { undoes: true }) }),
   };
 }
 

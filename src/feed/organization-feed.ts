@@ -8,7 +8,7 @@ import type { Part } from '../runtime/vitals.js';
 import { type Batch, dayMs, freshCursor, movedPast, withoutBatch } from './cursor.js';
 import { CursorDocument } from './cursor-document.js';
 import { type DeliveryDeps, FeedDelivery, Stopping } from './delivery.js';
-import { batchOf, dueTo, type EventGroups, lineOf } from './due-messages.js';
+import { batchOf, dueTo, type EventGroups, lineOf, type OwnWrite } from './due-messages.js';
 import type { Feed } from './feeds.js';
 import type { ReadPage } from './log-pages.js';
 import { isBacklog, LogReading } from './log-reading.js';
@@ -19,8 +19,8 @@ import { LogTroubles, type TroublesDeps } from './troubles.js';
 export interface MembershipWatch {
   /** Keeps what the log says about memberships; durable when it answers. The same events may come twice. */
   offer(organizationId: number, events: readonly AuditLog[]): Promise<void>;
-  /** The request whose announced write an event is, if it is one. */
-  explain(event: AuditLog): Promise<string | undefined>;
+  /** Which announced write an event is, if it is one. */
+  explain(event: AuditLog): Promise<OwnWrite | undefined>;
 }
 
 export interface FeedDeps extends DeliveryDeps, TroublesDeps {

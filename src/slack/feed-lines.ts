@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeWords, deciderWords, type MatchedChange } from './matched-change.js';
 import { cutEnd, cutMiddle, date, escaped, time } from './text.js';
 
 const named = z.object({ id: z.number().int().optional(), name: z.string() });
@@ -14,6 +15,8 @@ export const feedLine = z.object({
   target: z.string().optional(),
   /** The request whose announced write it is. */
   request: z.string().optional(),
+  /** The write takes back what the request did. */
+  undoes: z.boolean().optional(),
 });
 export type FeedLine = z.infer<typeof feedLine>;
 
@@ -27,6 +30,8 @@ export interface FeedPlace {
   readonly at: number;
   /** Where each request can be read. */
   readonly requests: ReadonlyMap<string, string>;
+  /** What requests asked for, by the entry that tells of it. */
+  readonly matched?: ReadonlyMap<string, MatchedChange>;
 }
 
 const verbs: Readonly<Record<string, string>> = {
@@ -72,17 +77,28 @@ export function actWords(event: string): string {
 const shownAsIs = (event: string): string =>
   /^[\w.:-]{1,80}$/.test(event) ? `\`${event}\`` : escaped(cutMiddle(event, 80));
 
+/** Whom a line is about: a request's change stands by itself, since Make's log names Usher's own account for it. */
+export const headKey = (line: FeedLine, { matched }: FeedPlace): string =>
+  matched?.has(line.uuid) ? `change ${line.uuid}` : actorKey(line);
+
 /** The same for the same person, however the name is spelled by then. */
 export const actorKey = ({ actor }: FeedLine): string => (actor ? `${actor.id ?? actor.name}` : 'nobody');
 
 export const actorName = ({ actor }: FeedLine): string =>
   actor ? `*${escaped(cutMiddle(actor.name, 80))}*` : "Somebody (Make's log does not say who)";
 
-/** "*Ines Duarte* removed a webhook (55120) in Finance · 14:02"; `grouped` under the name it lacks that. */
+/**
+ * "*Ines Duarte* removed a webhook (55120) in Finance · 14:02"; `grouped` under the name it lacks that. What a request
+ * asked for: "*Cat Lindqvist*: no role → *Team Operator* in Marketing · @Ben asked, @Ana approved · REQ-1 · 14:02".
+ */
 export function lineMarkup(line: FeedLine, place: FeedPlace, grouped = false): string {
   const who = grouped ? '•' : actorName(line);
   const where = line.team ? ` in ${escaped(cutMiddle(line.team.name, 80))}` : '';
   const when = sameDay(line.at, place.at) ? time(line.at) : date(line.at);
+  const matched = place.matched?.get(line.uuid);
+  if (matched) {
+    return `${changeWords(matched)}${where} · ${deciderWords(matched)}${requestNote(line, place)} · ${when}`;
+  }
   return `${who} ${act(line, place)}${where} · ${when}${requestNote(line, place)}`;
 }
 

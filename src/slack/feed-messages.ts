@@ -1,7 +1,16 @@
 import type { KnownBlock } from '@slack/types';
+import { wholeSection } from './alarm-blocks.js';
 import { context, section } from './blocks.js';
 import type { Message } from './card.js';
-import { actorKey, actorName, actWords, type FeedLine, type FeedPlace, lineMarkup } from './feed-lines.js';
+import {
+  actorKey,
+  actorName,
+  actWords,
+  type FeedLine,
+  type FeedPlace,
+  headKey,
+  lineMarkup,
+} from './feed-lines.js';
 import { cutEnd, date, escaped, listed } from './text.js';
 
 const mostLinesAtOnce = 20;
@@ -23,12 +32,12 @@ export function feedMessages(lines: readonly FeedLine[], place: FeedPlace): Feed
   const pages = packed(sections(lines, place));
   const [only] = pages;
   if (only && pages.length === 1 && lines.length <= mostLinesAtOnce) {
-    const blocks = [...only.map(section), context(escaped(place.organization))];
+    const blocks = [...only.map(wholeSection), context(escaped(place.organization))];
     return { first: { text: notification(lines, place), blocks }, thread: [] };
   }
   const thread = pages.map((page, index) => ({
     text: `Events on Make, ${index + 1} of ${pages.length}`,
-    blocks: page.map(section),
+    blocks: page.map(wholeSection),
   }));
   return { first: digest(lines, place), thread };
 }
@@ -49,9 +58,9 @@ function sections(lines: readonly FeedLine[], place: FeedPlace): string[] {
     open = open ? `${open}\n${text}` : text;
   };
   lines.forEach((line, index) => {
-    const key = actorKey(line);
+    const key = headKey(line, place);
     const next = lines[index + 1];
-    const isRun = key === last || (next !== undefined && actorKey(next) === key);
+    const isRun = key === last || (next !== undefined && headKey(next, place) === key);
     const text = lineMarkup(line, place, isRun);
     const name = `${actorName(line)}:`;
     if (open.length + text.length + name.length + 2 > sectionLength && open) {
@@ -100,7 +109,7 @@ function digest(lines: readonly FeedLine[], place: FeedPlace): Message {
   const more = rest.length > 0 ? [`and ${rest.length} more, ${rest.flat().length} events`] : [];
   const text = [...actors.slice(0, mostActors).map(actorSummary), ...more].join('\n');
   const title = `*${lines.length} events* in ${escaped(place.organization)}, ${span(lines)}. All of them are in the thread.`;
-  const blocks: KnownBlock[] = [section(title), section(text)];
+  const blocks: KnownBlock[] = [wholeSection(title), wholeSection(text)];
   return { text: notification(lines, place), blocks };
 }
 

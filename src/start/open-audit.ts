@@ -137,6 +137,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
   });
   const reader = new FeedReader({
     ...parts,
+    requestOf: async (id) => (await parts.store.request(id))?.request,
     feeds,
     watch: rounds,
     loopPart: (revive) =>

@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import { watchPrefix } from '../approvals/audit-event.js';
 import { controlStream, type Store } from '../approvals/store.js';
+import type { OwnWrite } from '../feed/due-messages.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import type { Directory } from '../make/directory.js';
 import type { DirectorySnapshot } from '../make/directory-snapshot.js';
@@ -122,14 +123,14 @@ export class WatchRounds {
     if (events.length > 0) await (await this.#open(organizationId)).watch.offer(events);
   }
 
-  /** The request whose announced write an entry of Make's log tells of. */
-  async explain(event: AuditLog): Promise<string | undefined> {
+  /** The announced write that an entry of Make's log tells of. */
+  async explain(event: AuditLog): Promise<OwnWrite | undefined> {
     const organizationId = event.organizationId ?? event.organization?.id;
     const evidence = evidenceOf(event);
     if (!evidence || organizationId === undefined) return undefined;
     const announced = await this.#announcedWrites();
     await announced.follow();
-    return ownWrite(evidence, announced.of(organizationId), this.#latest?.me.id)?.request;
+    return ownWrite(evidence, announced.of(organizationId), this.#latest?.me.id);
   }
 
   sweeps(): readonly Sweep[] {

@@ -142,7 +142,10 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
       outbox: { owe: (notice) => alive(() => outbox.owe(notice)), first: (key) => outbox.first(key) },
       watch: {
         offer: async (_, events) => void offered.push(...events),
-        explain: async ({ uuid }) => explained.get(uuid),
+        explain: async ({ uuid }) => {
+          const request = explained.get(uuid);
+          return request === undefined ? undefined : { request, undoes: false };
+        },
       },
       requestLink: async (id) => `https://harbour.slack.com/archives/C0APPROVALS/${id}`,
       admins: () => [ada],

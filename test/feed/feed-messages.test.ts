@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blockProblems, textLength } from '../../sandbox/slack/block-kit/blocks.js';
+import type { RoleOrNone } from '../../src/approvals/plan.js';
 import { type FeedLine, type FeedPlace, lineMarkup, wordsOf } from '../../src/slack/feed-lines.js';
 import { feedMessages } from '../../src/slack/feed-messages.js';
+import { matchedChange } from '../../src/slack/matched-change.js';
+import { ana, ben, given as requestOf, submitted } from '../approvals/given.js';
 
 const at = Date.UTC(2026, 10, 18, 14, 2);
 const place: FeedPlace = {
@@ -52,6 +55,21 @@ describe('a line', () => {
     expect(lineMarkup(scenario, place)).toBe(
       `*Ines Duarte* changed <https://eu1.make.com/915/scenarios/880121|a scenario> (880121) in Finance · ${clock} · <https://harbour.slack.com/archives/C0/p1|REQ-7>`,
     );
+  });
+
+  test('of what a request asked for names the person, both roles, who asked and who approved', () => {
+    const own = { ...line, event: 'team_role_updated', target: '4132', request: 'REQ-7' };
+    const asked = { name: 'Cat Lindqvist', into: 'Team Operator', asked: ben, approved: [ana] };
+    const matched = new Map([['u1', asked]]);
+    expect(lineMarkup(own, { ...place, matched })).toBe(
+      `*Cat Lindqvist*: no role → *Team Operator* in Finance · <@U0BEN> asked, <@U0ANA> approved · <https://harbour.slack.com/archives/C0/p1|REQ-7> · ${clock}`,
+    );
+    const second = { ...own, uuid: 'u2' };
+    const both = new Map([...matched, ['u2', { ...asked, name: 'Dev Patel', approved: [] }]]);
+    const { first } = feedMessages([own, second], { ...place, matched: both });
+    expect(JSON.stringify(first.blocks)).not.toContain('Ines Duarte');
+    expect(JSON.stringify(first.blocks)).toContain('*Dev Patel*: no role → *Team Operator*');
+    expect(JSON.stringify(first.blocks)).toContain('<@U0BEN> asked, the rule approved');
   });
 
   test('shows a name that reads otherwise as it is', () => {
@@ -137,3 +155,26 @@ describe('the messages of a batch', () => {
     );
   });
 });
+
+describe('what a request asked for', () => {
+  const request = requestOf(submitted());
+  const [plan] = request.revision.plans;
+  const target = `${plan?.subject.userId}`;
+  const team = { id: plan?.team?.id ?? 0, name: 'Team 7' };
+
+  test('is found in its plan by person and team, and turned round where it is taken back', () => {
+    const [now, after] = [plan?.differences[0]?.now, plan?.differences[0]?.after];
+    const done = matchedChange(request, { team, target });
+    expect([done?.from, done?.into]).toEqual([nameOf(now), nameOf(after)]);
+    const undone = matchedChange(request, { team, target, undoes: true });
+    expect([undone?.from, undone?.into]).toEqual([nameOf(after), nameOf(now)]);
+  });
+
+  test('is not told of somebody else or of another team', () => {
+    expect(matchedChange(request, { team, target: '1' })).toBeUndefined();
+    expect(matchedChange(request, { team: { ...team, id: 99 }, target })).toBeUndefined();
+  });
+});
+
+const nameOf = (role: RoleOrNone | undefined): string | undefined =>
+  role === undefined || role === 'none' ? undefined : role.name;

@@ -1,11 +1,13 @@
 import type { Finding, Source } from '../../approvals/audit-event.js';
+import { lineOf } from '../../feed/due-messages.js';
 import { type Feed, sameSource } from '../../feed/feeds.js';
 import { feedsOf } from '../../feed/subscribing.js';
 import type { AuditLog } from '../../make/audit-logs.js';
 import { MakeError } from '../../make/error.js';
-import { header, section } from '../../slack/blocks.js';
+import { wholeSection } from '../../slack/alarm-blocks.js';
+import { header } from '../../slack/blocks.js';
+import { lineMarkup } from '../../slack/feed-lines.js';
 import { findingLine } from '../../slack/finding-line.js';
-import { code, date, escaped } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 import type { FeedCommand, Here } from './authority.js';
 import { nothingYet } from './list.js';
@@ -33,15 +35,17 @@ export const recent: FeedCommand = async (ctx, { channel, lists }) => {
       ),
   );
   const entries = [...new Map(logs.flatMap(({ entries }) => entries).map((one) => [one.uuid, one])).values()];
-  const lines = newest(entries, ({ at }) => at).map(entryLine);
+  const lines = newest(entries, ({ at }) => at).map((one) => entryLine(ctx, one));
   const findings = newest(await findingsFor(ctx, feeds), ({ between }) => between.until).map(findingLine);
   return {
     text: 'The newest that this channel listens to',
     blocks: [
       header('Changes of members and roles'),
-      section(findings.join('\n') || 'None was seen yet.'),
+      wholeSection(findings.join('\n') || 'None was seen yet.'),
       header('Audit log'),
-      section([...lines, ...logs.flatMap(({ problem }) => problem ?? [])].join('\n') || 'No entry fits.'),
+      wholeSection(
+        [...lines, ...logs.flatMap(({ problem }) => problem ?? [])].join('\n') || 'No entry fits.',
+      ),
     ],
   };
 };
@@ -109,8 +113,17 @@ const unread = (
 ): string =>
   `:warning: The log of ${sourceInWords(directory, source)} cannot be read: ${troubleInWords[why]}.`;
 
-function entryLine({ at, eventName, actor, team }: AuditLog): string {
-  const who = escaped(actor?.name ?? actor?.email ?? 'somebody Make does not name');
-  const where = team?.name ? ` in ${escaped(team.name)}` : '';
-  return `*${who}* · ${code(eventName)}${where} · ${date(at)}`;
+/** As the feed says it. */
+function entryLine({ directory, now }: ListenerContext, event: AuditLog): string {
+  const organizationId = event.organizationId ?? event.organization?.id ?? 0;
+  const known = directory.organization(organizationId);
+  const organization = known?.name ?? '';
+  const at = now();
+  return lineMarkup(lineOf(event), {
+    organizationId,
+    organization,
+    zone: known?.zone,
+    at,
+    requests: new Map(),
+  });
 }

@@ -1,0 +1,68 @@
+import type { PersonId } from '../approvals/person.js';
+import type { Difference, RoleOrNone } from '../approvals/plan.js';
+import type { Request } from '../approvals/request.js';
+import { cutMiddle, escaped, listed, mention } from './text.js';
+
+/** What an entry of Make's log tells of, where it is the announced write of a request. */
+export interface MatchedChange {
+  readonly name: string;
+  /** Roles in words; nothing stands for no role. */
+  readonly from?: string;
+  readonly into?: string;
+  readonly asked: PersonId;
+  /** Nobody where a rule approved. */
+  readonly approved: readonly PersonId[];
+}
+
+/** What Make's log tells of a write; `undoes`: it takes back what the request did. */
+interface LoggedWrite {
+  readonly team?: { readonly id?: number | undefined } | undefined;
+  /** The Make user. */
+  readonly target?: string | undefined;
+  readonly undoes?: boolean | undefined;
+}
+
+/** Whose role it is and what it was and is, from the request's own plan; undefined where the plan does not tell. */
+export function matchedChange(
+  request: Request,
+  { team, target, undoes }: LoggedWrite,
+): MatchedChange | undefined {
+  const { revision, progress, requester, approvals } = request;
+  const index = revision.plans.findIndex(({ subject }, at) => {
+    const userId = subject.userId ?? progress[at]?.invitation?.userId;
+    return userId !== undefined && `${userId}` === target && differenceIn(revision.plans[at], team?.id);
+  });
+  const plan = revision.plans[index];
+  const difference = differenceIn(plan, team?.id);
+  if (!plan || !difference) return undefined;
+  const [from, into] = undoes ? [difference.after, difference.now] : [difference.now, difference.after];
+  return {
+    name: plan.subject.name.personal,
+    ...named('from', from),
+    ...named('into', into),
+    asked: requester.person,
+    approved: [...new Set(approvals.map(({ by }) => by))],
+  };
+}
+
+const named = <Key extends 'from' | 'into'>(key: Key, role: RoleOrNone) =>
+  role === 'none' ? {} : ({ [key]: role.name } as Record<Key, string>);
+
+function differenceIn(
+  plan: Request['revision']['plans'][number] | undefined,
+  teamId: number | undefined,
+): Difference | undefined {
+  const its = plan?.differences.find(({ team }) => team !== undefined && team.id === teamId);
+  return its ?? (plan?.team?.id === teamId ? plan?.differences[0] : undefined);
+}
+
+/** "*Cat Lindqvist*: no role → *Team Operator*"; markup. */
+export const changeWords = ({ name, from, into }: MatchedChange): string =>
+  `*${escaped(cutMiddle(name, 80))}*: ${roleWords(from)} → ${into === undefined ? 'no role' : `*${roleWords(into)}*`}`;
+
+const roleWords = (role: string | undefined): string =>
+  role === undefined ? 'no role' : escaped(cutMiddle(role, 80));
+
+/** "@Ben asked, @Ana approved"; markup. */
+export const deciderWords = ({ asked, approved }: MatchedChange): string =>
+  `${mention(asked)} asked, ${approved.length > 0 ? `${listed(approved.map(mention))} approved` : 'the rule approved'}`;

@@ -7,6 +7,7 @@ import type { Message } from './card.js';
 import { type Alert, placeInWords, seenAt, whatHappened, whatIsKnown, whoItIs } from './finding-words.js';
 import { cutEnd, escaped, mention } from './text.js';
 import { isUnderWay, type Undo, undoLine, undoneBy } from './undo.js';
+import { whatHappenedToAll } from './wave-words.js';
 
 const longest = 2900;
 
@@ -153,7 +154,7 @@ export function disownedMessage(alert: Alert): Message {
   const { finding, answer } = alert;
   const who = answer ? mention(answer.person) : 'Somebody';
   const markup = cutEnd(
-    `:warning: ${who} says that this was not them, although Make's log names them: ${whatHappened(finding)} Somebody else may be using their Make account.`,
+    `:warning: ${who} says that this was not them, although Make's log names them: ${whatHappenedToAll(alert)} Somebody else may be using their Make account.`,
     longest,
   );
   const whom = whoItIs(finding);

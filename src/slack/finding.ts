@@ -4,13 +4,15 @@ import { adminsToldWords } from './alert.js';
 import { auditActionIds, findingClick } from './audit-ids.js';
 import { actions, button, context, section } from './blocks.js';
 import type { Message } from './card.js';
-import { type Alert, seenAt, whatHappened, whoItIs } from './finding-words.js';
+import { type Alert, seenAt, whoItIs } from './finding-words.js';
 import { cutEnd, escaped, mention } from './text.js';
+import { whatHappenedToAll } from './wave-words.js';
 
 /** "Was this you?", to whom Make's log names; without buttons once it is answered. */
-export function questionMessage({ finding, answer, adminsTold }: Alert): Message {
+export function questionMessage(alert: Alert): Message {
+  const { finding, answer, adminsTold } = alert;
   const markup = cutEnd(
-    `*Was this you?* ${whatHappened(finding)} Nobody asked Usher for this, and Make's log names you, ${seenAt(finding)}.`,
+    `*Was this you?* ${whatHappenedToAll(alert)} Nobody asked Usher for this, and Make's log names you, ${seenAt(finding)}.`,
     2900,
   );
   const value = findingClick(finding.organizationId, finding.id);

@@ -1,5 +1,5 @@
 import type { Finding } from '../approvals/audit-event.js';
-import { placeInWords } from './finding-words.js';
+import { type Alert, placeInWords, whatHappened } from './finding-words.js';
 import { escaped } from './text.js';
 
 /**
@@ -45,3 +45,7 @@ export function manyChanged(finding: Finding, count: number, within: string): st
       return `Make's log says that *${people} ${were} removed* from ${there}`;
   }
 }
+
+/** The same of one, or of all that an alarm is about, as a sentence. */
+export const whatHappenedToAll = ({ finding, together }: Pick<Alert, 'finding' | 'together'>): string =>
+  together === undefined ? whatHappened(finding) : `${manyChanged(finding, together, '')}.`;

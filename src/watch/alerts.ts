@@ -8,12 +8,12 @@ import { section } from '../slack/blocks.js';
 import { isUnshowable } from '../slack/failure.js';
 import { questionMessage } from '../slack/finding.js';
 import { cutEnd } from '../slack/text.js';
-import { mostAtOnce, owedAlerts } from './due-alerts.js';
+import { owedAlerts } from './due-alerts.js';
 import { type Outdated, outdated } from './outdated.js';
-import { alertOf, grouped, type Live, type Owed, type Telling, unexplained } from './telling.js';
+import { alertOf, grouped, type Live, type Owed, type Telling, toBeAsked } from './telling.js';
 import type { UndoRequests } from './undo-requests.js';
 import type { WatchRecord } from './watch-record.js';
-import { alarmOf, askedSubject, type FindingRecord, toldKey } from './watch-state.js';
+import { askedSubject, type FindingRecord, toldKey } from './watch-state.js';
 
 export interface AlertDeps extends StopDeps {
   readonly poster: Poster;
@@ -58,11 +58,7 @@ export class Alerts {
     await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
     // The threads of alarms that have just been told of.
     await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
-    for (const one of unexplained(record.state())) {
-      // Hundreds of questions at once are none; the alarm or the rest names them.
-      const isAlone = one.rank < mostAtOnce && !alarmOf(record.state(), one);
-      if (one.actor && !one.asked && isAlone) await this.#ask(watched, live, one);
-    }
+    for (const one of toBeAsked(record.state())) await this.#ask(watched, live, one);
     for (const one of outdated(this.#telling(watched, live))) await this.#redraw(record, one);
   }
 

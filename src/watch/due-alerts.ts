@@ -9,15 +9,13 @@ import {
   disownedPrefix,
   grouped,
   listSubject,
+  mostAtOnce,
   type Owed,
   type Sent,
   type Telling,
   unexplained,
 } from './telling.js';
 import { alarmOf, type FindingRecord } from './watch-state.js';
-
-/** So many findings of one run are messages of their own; what is over that goes into digests. */
-export const mostAtOnce = 20;
 
 /** Everything that is not recorded as told. After a crash the same question gives the same answer. */
 export function owedAlerts(telling: Telling): Owed[] {

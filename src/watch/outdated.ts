@@ -3,6 +3,7 @@ import type { Message } from '../slack/card.js';
 import { questionMessage, shortListMessage } from '../slack/finding.js';
 import { digestReply } from '../slack/finding-digest.js';
 import { waveMessage } from '../slack/finding-wave.js';
+import type { Alert } from '../slack/finding-words.js';
 import { alertOf, disownedPrefix, listSubject, type Telling, waveAlert } from './telling.js';
 import {
   askedSubject,
@@ -61,7 +62,7 @@ function drawnNow(telling: Telling, told: Told): Drawn | undefined {
 
 function messageAbout(telling: Telling, subject: string, one: FindingRecord): Message {
   const alert = alertOf(telling, one);
-  if (subject === askedSubject(one.finding.id)) return questionMessage(alert);
+  if (subject === askedSubject(one.finding.id)) return questionMessage(asAsked(telling, alert));
   return subject.startsWith(disownedPrefix) ? disownedMessage(alert) : alertMessage(alert);
 }
 
@@ -73,6 +74,13 @@ function facesNow(telling: Telling, cases: readonly FindingRecord[]): string {
     return [faceOf(one), ...live.filter(Boolean)].join('|');
   });
   return faces.join(' ');
+}
+
+/** Somebody who was asked about one change, before there was an alarm about more, answers for that one. */
+function asAsked({ state }: Telling, alert: Alert): Alert {
+  const { together, ...alone } = alert;
+  const isAlone = [...state.told.values()].some(({ subject }) => subject === alert.finding.id);
+  return isAlone ? alone : alert;
 }
 
 /** An alert that came before the alarm about its kind says so from then on. */

@@ -22,6 +22,9 @@ export interface Owed {
   readonly replies?: readonly Reply[];
 }
 
+/** So many findings of one run are messages of their own; what is over that goes into digests. */
+export const mostAtOnce = 20;
+
 /** What the messages of one organization are drawn from. */
 export interface Telling {
   readonly organizationId: number;
@@ -95,4 +98,20 @@ export function grouped<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T
     else groups.set(keyOf(one), [one]);
   }
   return groups;
+}
+
+/**
+ * Whom to ask "Was this you?" of: each alert by itself, and of an alarm the first where Make's log names one person for
+ * all it names anybody for. Hundreds of questions at once are none, so what is in digests is not asked about.
+ */
+export function toBeAsked(state: WatchState): FindingRecord[] {
+  const alone = unexplained(state).filter((one) => one.rank < mostAtOnce && !alarmOf(state, one));
+  const together = [...state.waves.byId.values()].flatMap((wave) => {
+    if (wave.alarmAt === undefined) return [];
+    const cases = casesIn(state, wave);
+    const named = cases.filter(({ actor }) => actor !== undefined);
+    const who = new Set(named.map(({ actor }) => actor?.makeUserId ?? actor?.name.personal));
+    return cases.some(({ asked }) => asked) || who.size > 1 ? [] : named.slice(0, 1);
+  });
+  return [...alone, ...together].filter(({ actor, asked }) => actor && !asked);
 }

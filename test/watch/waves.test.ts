@@ -84,6 +84,27 @@ describe('five changes of one kind within ten minutes', () => {
   });
 });
 
+test('whom Make’s log names for all of an alarm is asked once about all of it', async () => {
+  const h = await harbour();
+  await h.sweep();
+  const { teamMemberships, users } = h.make.world;
+  const outside = [...users.keys()].filter((user) => user >= 4200 && !teamMemberships.has(`${user}/917`));
+  for (const user of outside.slice(0, 6)) h.make.world.setTeamRole(user, 917, 'Team Member', 4121);
+  await h.sweep();
+  await h.watch().offer(logistics, await h.log());
+  await h.sweep();
+  await h.sweep();
+  expect(h.said('U0INES')).toEqual([expect.stringMatching(/^Was this you\? 6 people joined Platform/)]);
+  expect(h.said()[1]).toContain('by Ines Duarte');
+  const asked = (await h.events()).flatMap((event) => (event.type === 'finding.asked' ? event.finding : []));
+  await h.queries().answer(logistics, asked[0] ?? '', 'T0HARBOUR/U0INES', false);
+  await h.sweep();
+  await h.sweep();
+  expect(h.said()[1]).toMatch(/Ines Duarte says: this was not me/);
+  expect(h.said('U0INES')[0]).toContain('You said that it was not you. The admins are told.');
+  expect(h.said('U0ADMIN')).toEqual([expect.stringMatching(/this was not them.*6 people joined Platform/s)]);
+});
+
 describe('an alarm is drawn again', () => {
   test('when somebody accepts all of it, and offers nothing any more', async () => {
     const h = await harbour();

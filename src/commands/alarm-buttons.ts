@@ -1,3 +1,5 @@
+import type { KnownBlock } from '@slack/types';
+import { z } from 'zod';
 import { normalEmail, type PersonId } from '../approvals/person.js';
 import { refuse } from '../approvals/refusal.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
@@ -56,9 +58,16 @@ export function registerAlarmButtons(listeners: Listeners, ctx: ListenerContext)
     say((await freeze(ctx, person, await reasonFor(ctx, organizationId, finding))).text),
   );
 
-  listeners.action(auditActionIds.liftFreeze, async ({ person, say }) =>
-    say((await unfreeze(ctx, person)).text),
-  );
+  listeners.action(auditActionIds.liftFreeze, async ({ person, body, say }) => {
+    await say((await unfreeze(ctx, person)).text);
+    const { frozen } = await ctx.store.control(ctx.now());
+    const shown = clickedMessage.safeParse(body);
+    if (frozen || !shown.success) return;
+    const { container, message } = shown.data;
+    const blocks = message.blocks.filter((block) => block.type !== 'actions');
+    const where = { channel: container.channel_id, ts: container.message_ts };
+    await ctx.outbox.redraw(where, { text: message.text, blocks });
+  });
 
   listeners.view(auditViewIds.undoMany, async (visit) => {
     const { view } = formSubmission.parse(visit.body);
@@ -68,6 +77,15 @@ export function registerAlarmButtons(listeners: Listeners, ctx: ListenerContext)
     await askToUndoAll(ctx, visit, view.id, undoMetadata.parse(parseJson(view.private_metadata)), reason);
   });
 }
+
+/** The message that a button stands on, as Slack has it. */
+const clickedMessage = z.object({
+  container: z.object({ channel_id: z.string(), message_ts: z.string() }),
+  message: z.object({
+    text: z.string(),
+    blocks: z.array(z.custom<KnownBlock>((one) => typeof one === 'object' && one !== null && 'type' in one)),
+  }),
+});
 
 const acts = { accept: true, acceptAll: true, undoAll: true, freeze: true } as const;
 

@@ -5,7 +5,9 @@ import type { Request } from '../approvals/request.js';
 import { within } from '../delivery/announcer.js';
 import type { Notice, Told } from '../delivery/notice.js';
 import type { Outbox } from '../delivery/outbox.js';
-import { section } from '../slack/blocks.js';
+import { wholeSection } from '../slack/alarm-blocks.js';
+import { actions } from '../slack/blocks.js';
+import { liftButton } from '../slack/control-words.js';
 import { escaped, mention, spoken } from '../slack/text.js';
 import type { ListenerContext, Say } from './listener-context.js';
 
@@ -46,7 +48,10 @@ export async function notMe(ctx: ListenerContext, click: Click, say: Say): Promi
   }
   const back = taken.ok ? 'The approval was taken back' : 'It was too late to take the approval back';
   const { words, failure } = await frozen(ctx, click);
-  const told = await tellAdmins(outbox, { ...notice, message: only(`${claim} ${back}; ${words}.`) });
+  const news = only(`${claim} ${back}; ${words}.`);
+  const lift = failure ? [] : actions('freeze', liftButton);
+  const message = { ...news, blocks: [...news.blocks, ...lift] };
+  const told = await tellAdmins(outbox, { ...notice, message });
   await say(`${back}; ${words}. ${heard(told)} Sign out of Slack everywhere and tell your security team.`);
   if (failure) ctx.log.error({ err: failure, request: id }, 'changes could not be frozen');
   return undefined;
@@ -90,7 +95,7 @@ function heard(told: Told | undefined): string {
 
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');
 
-const only = (markup: string) => ({ text: markup, blocks: [section(markup)] });
+const only = (markup: string) => ({ text: markup, blocks: [wholeSection(markup)] });
 
 const approvedOnce = (request: Request | undefined, person: PersonId): boolean =>
   request?.lines.some(({ what, by }) => what === 'approval' && by === person) ?? false;

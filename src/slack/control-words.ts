@@ -25,7 +25,8 @@ export function controlMessage(
   return { text: markup, blocks: [wholeSection(markup), ...actions('freeze', ...buttons)] };
 }
 
-const liftButton = labelled(
+/** Lifts the freeze from a message about it; asks first. */
+export const liftButton = labelled(
   button(auditActionIds.liftFreeze, 'Lift the freeze', 'freeze', {
     confirm: {
       title: 'Lift the freeze?',

@@ -114,3 +114,19 @@ test('what waits longest is known with Slack’s word, until it gets through', a
   await poster.post(post);
   expect(poster.oldestPending()).toBeUndefined();
 });
+
+test('the message of a step is drawn again, also after a restart, and where there is none nothing is posted', async () => {
+  const since = Date.now();
+  const { slack, poster, restarted } = await slackAndPoster(since, 1);
+  await poster.post({ channel, message, step: 'a', since });
+  const shown = () => slack.workspace.history(channel).map(({ text }) => text);
+  const said = (text: string) => ({ text, blocks: [section(text)] });
+  await poster.revise({ channel, message: said('second'), step: 'a', since });
+  expect(shown()).toEqual(['second']);
+  const later = restarted(Date.now() + 1);
+  await later.revise({ channel, message: said('third'), step: 'a', since });
+  expect(shown()).toEqual(['third']);
+  const absent = await later.revise({ channel, message: said('fourth'), step: 'b', since });
+  expect(absent).toEqual({ ok: false, reason: 'message_not_found' });
+  expect(posts(slack)).toHaveLength(1);
+});

@@ -1,10 +1,14 @@
 import { expect } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { askForRole, bare, finalAnswer, operatorForDev, told } from './asking.js';
-import type { Harness } from './harness.js';
+import type { Harness, HarnessOptions } from './harness.js';
 import { story } from './story.js';
 
-const quick = { env: { USHER_POLL_SECONDS: '1' } };
+/** Make's limit is not what these are about. */
+const make: HarnessOptions['make'] = ({ organizations }) => {
+  Object.assign(organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 });
+};
+const quick = { env: { USHER_POLL_SECONDS: '1' }, make };
 const audit = { channel: 'C0AUDIT' };
 const [logistics, eva] = [7301, 4134];
 

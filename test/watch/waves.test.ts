@@ -197,6 +197,18 @@ describe('the request to undo', () => {
     expect((await h.events()).filter(({ type }) => type === 'undo.asked')).toHaveLength(1);
   });
 
+  test('has the alarm drawn again as soon as something is recorded of it', async () => {
+    const h = await harbour();
+    await h.sweep();
+    raise(h, 4200, 5);
+    await h.sweep();
+    await undoAsked(h, 'V0UNDO');
+    h.watch().start();
+    h.watch().heard(requestStream('REQ-1'));
+    await expect.poll(() => h.said()[1]).toMatch(/Undo asked: REQ-1/);
+    await h.watch().stop();
+  });
+
   test('that came to nothing leaves the alarm open with its buttons', async () => {
     const h = await harbour();
     await h.sweep();

@@ -19,6 +19,7 @@ export async function contextNow({ clock, policy, store, timing }: Around): Prom
     now,
     policy: inForce.policy,
     names: inForce.names,
+    lineOf: inForce.lineOf,
     policyHash: inForce.hash,
     control,
     open,

@@ -1,6 +1,6 @@
 import type { MakeInMemory } from './changes/foreseen.js';
 import type { PersonId } from './person.js';
-import type { InForce } from './policy/match.js';
+import type { InForce } from './policy/in-force.js';
 import type { Policy } from './policy/schema.js';
 import type { Clock, Operations, People, Timing } from './ports.js';
 import type { Refusal } from './refusal.js';

@@ -167,3 +167,10 @@ export function refuse<Code extends keyof Data>(code: Code, ...data: Data[Code])
   const sentence = words.map((part) => (typeof part === 'string' ? part : `@${part.person}`)).join('');
   return { code, sentence, parts: words };
 }
+
+/** The same refusal with one more sentence at its end. */
+export const adding = ({ code, sentence, parts }: Refusal, more: string): Refusal => ({
+  code,
+  sentence: `${sentence} ${more}`,
+  ...(parts && { parts: [...parts, ` ${more}`] }),
+});

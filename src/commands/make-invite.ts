@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { about } from '../approvals/personal.js';
+import { reasonHint } from '../approvals/policy/reason-hint.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
 import { type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
 import { askAndAnswer, checking, checkingName, formOf } from './ask.js';
@@ -57,14 +58,16 @@ export async function openInvite(
 
 /** The form as the cached directory can fill it; undefined until Make has been read once. */
 export function formFrom(
-  { directory }: ListenerContext,
+  { directory, policy }: ListenerContext,
   chosen: { readonly rows: number; readonly organizationId?: number; readonly emails?: string },
 ): InviteForm | undefined {
   const organizations = directory.organizations();
   const organizationId = chosen.organizationId ?? organizations[0]?.id;
   if (organizationId === undefined) return undefined;
+  const organization = organizations.find(({ id }) => id === organizationId);
   return {
     ...chosen,
+    reasonHint: reasonHint(policy(), { kinds: ['invite'], ...(organization && { organization }) }),
     organizations,
     organizationId,
     roles: directory.roles('organization', organizationId).filter(({ assignable }) => assignable),

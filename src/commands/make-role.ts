@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Asked } from '../approvals/asked.js';
 import type { Change } from '../approvals/changes/catalogue.js';
 import type { PersonId } from '../approvals/person.js';
+import { reasonHint } from '../approvals/policy/reason-hint.js';
 import { commandNames, viewIds } from '../slack/ids.js';
 import {
   type Place,
@@ -29,6 +30,7 @@ import {
 } from './payload.js';
 import { choiceOfPerson } from './person-choice.js';
 import { redrawForm } from './redraw-form.js';
+import { roleShown } from './role-shown.js';
 import type { CommandText } from './wire-text.js';
 
 const metadata = z.object({
@@ -81,7 +83,7 @@ export async function openRole(
 
 /** The form as the cached directory can fill it. Nothing here waits for Make. */
 async function formFrom(
-  { directory, desk, people }: ListenerContext,
+  { directory, desk, people, policy }: ListenerContext,
   asker: PersonId,
   chosen: Chosen,
 ): Promise<RoleForm> {
@@ -91,7 +93,12 @@ async function formFrom(
     ? directory.roles(category, place.organizationId).filter(({ assignable }) => assignable)
     : [];
   const emergencyOffered = await desk.mayAskInEmergency(asker);
-  const form = { ...chosen, roles, emergencyOffered };
+  const form = {
+    ...chosen,
+    roles,
+    emergencyOffered,
+    reasonHint: place && reasonHint(policy(), roleShown(directory, place, chosen.role)),
+  };
   if (!person) return form;
   const { binding } = await people.identify(asker);
   const own = binding.state === 'bound' && person.value === `${binding.id}`;

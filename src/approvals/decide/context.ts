@@ -12,6 +12,8 @@ export interface Context {
   readonly policy: Policy;
   /** What the policy's names stand for on Make today. */
   readonly names: MakeNames;
+  /** The line of the policy file that a path stands on. */
+  readonly lineOf?: ((path: readonly PropertyKey[]) => number) | undefined;
   readonly policyHash: string;
   readonly control: Control;
   /** Requests that are not over yet. */

@@ -5,6 +5,7 @@ import type { RequestEvent } from '../event.js';
 import { type Identity, type MakeUserId, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
 import { type ChangePlan, type Planned, samePlace } from '../plan.js';
+import { atRule } from '../policy/in-force.js';
 import { resolvePolicy } from '../policy/match.js';
 import type { Requirement, Roster } from '../policy/requirement.js';
 import { candidates, seating, unreadableGroups } from '../policy/tally.js';
@@ -52,7 +53,7 @@ export function submit(command: Submit, context: Context): Decision {
   const resolution = resolvePolicy(context, facts, asked.reason, command.roster);
   if (!resolution.ok) return refused(resolution.refusal);
   const { requirements } = resolution;
-  const stuck = deadEnd(requirements, plans, command, context.open);
+  const stuck = deadEnd(requirements, plans, command, context);
   if (stuck) return refused(stuck);
   return opened(command, plans, requirements, context);
 }
@@ -105,10 +106,13 @@ function deadEnd(
   requirements: readonly Requirement[],
   plans: readonly ChangePlan[],
   { asked, requester, people, roster, deciders }: Submit,
-  open: readonly Request[],
+  context: Context,
 ): Refusal | undefined {
+  const { open } = context;
   const held = requirements.find(({ holdMs }) => holdMs >= leakKeptMs);
-  if (held && handlesIn(asked.changes).length > 0) return refuse('held-too-long', { rule: held.rule });
+  if (held && handlesIn(asked.changes).length > 0) {
+    return atRule(context, held.rule, refuse('held-too-long', { rule: held.rule }));
+  }
   const concern = { requester: requesterOf(requester), revision: { people, plans } };
   const stuck = requirements.find((one) => !seating(one, roster, fit(concern, deciders, open)));
   if (!stuck) return undefined;
@@ -122,7 +126,7 @@ function deadEnd(
     const why = identity && unfitBecause(concern, identity, open);
     return why === undefined || why === ownConcern ? [] : [{ person: one, why }];
   });
-  return refuse('nobody-can-decide', { rule: stuck.rule, unable });
+  return atRule(context, stuck.rule, refuse('nobody-can-decide', { rule: stuck.rule, unable }));
 }
 
 function opened(

@@ -7,6 +7,7 @@ import type { Policy, Rule } from './schema.js';
 export const adviceOn = (policy: Policy): UnknownName[] => [
   ...loneAdmin(policy),
   ...policy.rules.flatMap((rule, index) => alsoUrgent(rule, index, policy.rules)),
+  ...policy.rules.flatMap(formUntold),
 ];
 
 /** Lifting a freeze needs an admin other than the one who froze. */
@@ -27,3 +28,10 @@ function alsoUrgent({ name, when }: Rule, index: number, rules: readonly Rule[])
 }
 
 const kindsOf = ({ when }: Rule): readonly Kind[] => [when?.kind ?? []].flat();
+
+/** People never see the expression, so without a hint they can only guess. */
+function formUntold({ name, reason }: Rule, index: number): UnknownName[] {
+  if (!reason || reason.hint !== undefined) return [];
+  const message = `the rule “${name}” wants reasons of a form and tells nobody which; give it a hint, such as hint: Name the ticket, for example OPS-412`;
+  return [{ path: ['rules', index, 'reason'], message }];
+}

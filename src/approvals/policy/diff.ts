@@ -52,8 +52,13 @@ function rules(before: Policy, after: Policy): string[] {
 function ruleChange(before: Rule, after: Rule): string[] {
   const name = `rule ${quoted(after.name)}`;
   const words = fields(name, ruleWords(before), ruleWords(after));
-  const same = words.length > 0 || JSON.stringify(before) === JSON.stringify(after);
-  return same ? words : [`${capital(name)} changed.`];
+  if (words.length > 0 || JSON.stringify(before) === JSON.stringify(after)) return words;
+  const isOtherForm = before.reason?.pattern !== after.reason?.pattern;
+  return [
+    isOtherForm
+      ? `${capital(name)} changed: the form that the reason must have is another.`
+      : `${capital(name)} changed.`,
+  ];
 }
 
 const place = (all: readonly Rule[], rule: Rule): string =>

@@ -2,8 +2,9 @@ import type { Kind } from '../changes/catalogue.js';
 import { isUrgent } from '../changes/changes.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { durationInWords } from './duration.js';
+import { atLimit, atRule, type InForce } from './in-force.js';
 import { fitsPattern } from './pattern.js';
-import type { Policy, Rule } from './schema.js';
+import type { Rule } from './schema.js';
 
 /** What a limit can bound of one change. */
 interface Bounded {
@@ -15,25 +16,30 @@ interface Bounded {
 
 /** Why a rule refuses although it matches: the limits it sets itself, and where invitations may go. */
 export function beyondLimits(
-  policy: Policy,
+  inForce: Pick<InForce, 'policy' | 'lineOf'>,
   rule: Rule,
   facts: Bounded,
   reason: string,
 ): Refusal | undefined {
-  const domains = policy.limits.invite_domains;
+  const { invite_domains: domains, longest_grant: longestOfAll = Infinity } = inForce.policy.limits;
   if (domains && facts.inviteDomain !== undefined && !domains.includes(facts.inviteDomain)) {
-    return refuse('wrong-domain', { domains: domains.join(', ') });
+    return atLimit(inForce, 'invite_domains', refuse('wrong-domain', { domains: domains.join(', ') }));
   }
-  const longest = Math.min(rule.at_most?.duration ?? Infinity, policy.limits.longest_grant ?? Infinity);
+  const own = rule.at_most?.duration;
+  const longest = Math.min(own ?? Infinity, longestOfAll);
   if (facts.durationMs !== undefined && facts.durationMs > longest) {
-    return refuse('too-long', { limit: durationInWords(longest), rule: rule.name });
+    const refusal = refuse('too-long', { limit: durationInWords(longest), rule: rule.name });
+    const placed = atRule(inForce, rule.name, refusal);
+    return longest === own ? placed : atLimit(inForce, 'longest_grant', placed);
   }
-  if (facts.durationMs === undefined && rule.at_most?.duration !== undefined && !removes(facts)) {
-    return refuse('duration-needed', { limit: durationInWords(rule.at_most.duration), rule: rule.name });
+  if (facts.durationMs === undefined && own !== undefined && !removes(facts)) {
+    const refusal = refuse('duration-needed', { limit: durationInWords(longest), rule: rule.name });
+    return atRule(inForce, rule.name, refusal);
   }
   if (rule.reason && !fitsPattern(rule.reason.pattern, reason)) {
     const { hint } = rule.reason;
-    return refuse('reason-pattern', { rule: rule.name, ...(hint !== undefined && { hint }) });
+    const refusal = refuse('reason-pattern', { rule: rule.name, ...(hint !== undefined && { hint }) });
+    return atRule(inForce, rule.name, refusal);
   }
   return undefined;
 }

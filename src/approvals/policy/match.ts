@@ -1,11 +1,14 @@
 import type { Kind } from '../changes/catalogue.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
+import { kindsOf } from './conditions.js';
+import { atRule, type InForce } from './in-force.js';
 import { beyondLimits } from './limits.js';
 import { describe, type MakeNames, type NameKey, nameKey, namesOne, unknownIn } from './names.js';
 import { type Requirement, type Roster, rosterKey, type Scope } from './requirement.js';
 import { ownToken, ownTokenRule, requirementOf } from './rule-requirement.js';
 import type { Conditions, Policy, Rule } from './schema.js';
+import { couldCover } from './would-pass.js';
 
 /** What a policy can see of one change. */
 export interface Facts {
@@ -26,12 +29,6 @@ export interface Facts {
   readonly inviteDomain?: string;
   /** An API token of the very Make user whom the requester is bound to. */
   readonly ownToken?: boolean;
-}
-
-/** The policy as it is asked: the file, and what its names stand for on Make today. */
-export interface InForce {
-  readonly policy: Policy;
-  readonly names: MakeNames;
 }
 
 export type Resolution =
@@ -58,7 +55,7 @@ export function resolvePolicy(
     }
     const matched = firstMatch(inForce, fact, roster);
     if ('refusal' in matched) return { ok: false, refusal: matched.refusal };
-    const refusal = beyondLimits(policy, matched.rule, fact, reason);
+    const refusal = beyondLimits(inForce, matched.rule, fact, reason);
     if (refusal) return { ok: false, refusal };
     const where = dependsOnPlace(policy, matched.rule) ? scopeOf(fact) : undefined;
     const key = rosterKey(matched.rule.name, where);
@@ -80,16 +77,20 @@ export function firstMatch(
     if (answer === true) return { rule, index };
     if (answer !== false) return { refusal: answer };
   }
-  return { refusal: refuse('no-rule', { kind: facts.kind }) };
+  const { team = 'none' } = facts;
+  return {
+    refusal: couldCover(refuse('no-rule', { kind: facts.kind }), inForce, { ...facts, team }, roster),
+  };
 }
 
 /** A name that means nothing on Make could have meant this change, so only a condition that fails for sure lets it pass. */
 function holds(
   { name: rule, when = {} }: Rule,
   facts: Facts,
-  { policy, names }: InForce,
+  inForce: InForce,
   roster: Roster,
 ): boolean | Refusal {
+  const { policy, names } = inForce;
   const plain =
     listed(when.kind, kindsOf(facts)) &&
     (when.for === undefined || (when.for === 'self') === facts.forSelf) &&
@@ -105,13 +106,11 @@ function holds(
   const member = when.requester === undefined || isRequester(when.requester, facts, policy, roster);
   if (member === false) return false;
   const unknown = named.find((one) => typeof one === 'string');
-  if (typeof unknown === 'string') return refuse('policy-names-nothing', { rule, what: unknown });
+  if (typeof unknown === 'string') {
+    return atRule(inForce, rule, refuse('policy-names-nothing', { rule, what: unknown }));
+  }
   return member;
 }
-
-/** The kinds under which a rule may name a change. */
-export const kindsOf = ({ kind, extends: extending }: Pick<Facts, 'kind' | 'extends'>): Kind[] =>
-  extending ? [kind, 'extend-grant'] : [kind];
 
 /** What each condition that names something outside is compared with. */
 const namedIn = (facts: Facts): Record<NameKey, readonly Named[]> => ({

@@ -45,7 +45,7 @@ const valueWords = (key: string, value: string | number | boolean | readonly (st
 export const ruleWords = (rule: Rule): Words<Omit<Required<Rule>, 'name' | 'approve'>> => ({
   when: ['it applies to', whenWords(rule)],
   stages: ['it is', decided(rule)],
-  reason: ['the reason must match', rule.reason && reasonWords(rule.reason)],
+  reason: ['the reason must have', rule.reason && reasonWords(rule.reason)],
   at_most: ['the longest duration is', time(rule.at_most?.duration)],
   hold: ['the hold before it runs is', time(rule.hold)],
   expires_after: ['it expires after', time(rule.expires_after)],
@@ -62,8 +62,9 @@ export const ruleWords = (rule: Rule): Words<Omit<Required<Rule>, 'name' | 'appr
   ],
 });
 
-const reasonWords = ({ pattern, hint }: NonNullable<Rule['reason']>): string =>
-  hint === undefined ? quoted(pattern) : `${quoted(pattern)}, told as ${quoted(hint)}`;
+/** The expression itself says nothing to most people; the file has it. */
+const reasonWords = ({ hint }: NonNullable<Rule['reason']>): string =>
+  hint === undefined ? 'a form of its own' : `a form of its own, told as ${quoted(hint)}`;
 
 const escalationWords = ({ after, to }: NonNullable<Rule['escalate']>): string =>
   `after ${durationInWords(after)} to ${listed(to.map(quoted))}`;

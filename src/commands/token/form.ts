@@ -1,4 +1,5 @@
 import type { PersonId } from '../../approvals/person.js';
+import { reasonHint } from '../../approvals/policy/reason-hint.js';
 import type { Account } from '../../make/accounts.js';
 import type { ApiToken } from '../../make/api-tokens.js';
 import { MakeError } from '../../make/error.js';
@@ -41,6 +42,7 @@ export async function formFrom(
   const { account, ...rest } = chosen;
   return {
     ...rest,
+    reasonHint: reasonHint(ctx.policy(), { kinds: ['revoke-token', 'contain-token'] }),
     ...(!ctx.canKeep && { noKey }),
     accounts,
     ...(known && account !== undefined && { account, tokens: { state: 'reading' } as const }),

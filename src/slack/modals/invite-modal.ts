@@ -21,6 +21,7 @@ export interface InviteForm {
   readonly rows: number;
   readonly emails?: string;
   readonly reason?: string;
+  readonly reasonHint?: string | undefined;
   readonly ticket?: string;
 }
 
@@ -71,7 +72,7 @@ export function inviteModal(form: InviteForm): ModalView {
             ),
           ]
         : []),
-      reasonField(form.reason),
+      reasonField(form.reason, undefined, form.reasonHint),
       ticketField(form.ticket),
       textField({
         block: 'note',

@@ -24,6 +24,7 @@ export interface RoleForm {
   readonly role?: string;
   readonly duration?: string;
   readonly reason?: string;
+  readonly reasonHint?: string | undefined;
   readonly ticket?: string;
   readonly emergencyOffered: boolean;
 }
@@ -76,7 +77,7 @@ export function roleModal(form: RoleForm): ModalView {
         choices: durations.map(({ value, label }) => ({ value, label })),
         initial: form.duration ?? 'permanent',
       }),
-      reasonField(form.reason),
+      reasonField(form.reason, undefined, form.reasonHint),
       ticketField(form.ticket),
       ...(form.emergencyOffered ? [emergencyField()] : []),
     ],

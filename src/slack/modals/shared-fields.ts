@@ -14,11 +14,14 @@ export const durations: readonly (Choice & { readonly ms?: number })[] = [
 export const reasonField = (
   initial?: string,
   example = 'What it is needed for, so that somebody else can decide',
+  /** What the policy asks of it. */
+  hint?: string,
 ): InputBlock =>
   textField({
     block: 'reason',
     action: 'reason',
     label: 'Why',
+    ...(hint !== undefined && { hint }),
     lines: true,
     min: 3,
     max: 2000,

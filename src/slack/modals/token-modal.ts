@@ -28,6 +28,7 @@ export interface TokenForm {
   readonly zones: readonly Choice[];
   readonly person?: Choice;
   readonly reason?: string;
+  readonly reasonHint?: string | undefined;
   readonly ticket?: string;
 }
 
@@ -64,7 +65,7 @@ export function tokenModal(form: TokenForm): ModalView {
         initial: form.way,
       }),
       ...fieldsOf[form.way](form),
-      reasonField(form.reason, 'What happened, so that somebody else can decide'),
+      reasonField(form.reason, 'What happened, so that somebody else can decide', form.reasonHint),
       ticketField(form.ticket),
     ],
   };

@@ -1,0 +1,25 @@
+import type { Shown } from '../approvals/policy/reason-hint.js';
+import { type Place, removeChoice } from '../slack/modals/role-modal.js';
+import type { ListenerContext } from './listener-context.js';
+
+/** What the form for a role shows of the change so far, for the hint under its reason. */
+export function roleShown(
+  directory: ListenerContext['directory'],
+  { organizationId, teamId }: Place,
+  role: string | undefined,
+): Shown {
+  const [organization, team] = [directory.organization(organizationId), directory.team(teamId ?? 0)];
+  const known = role === undefined ? undefined : directory.role(organizationId, Number(role));
+  const isRemoval = role === removeChoice;
+  const kinds: Shown['kinds'] =
+    teamId === undefined
+      ? [isRemoval ? 'remove-from-organization' : 'change-organization-role']
+      : [isRemoval ? 'remove-from-team' : 'change-team-role'];
+  return {
+    kinds,
+    team: team ?? 'none',
+    ...(organization && { organization }),
+    ...(isRemoval && { rolesAfter: ['none'] }),
+    ...(known && { rolesAfter: [known.name, known.id] }),
+  };
+}

@@ -4,7 +4,7 @@ import { pathSetting, readKeys } from '../settings/config.js';
 import { type Env, readEnvironment } from '../settings/environment.js';
 import { integrityOf } from '../store/mac.js';
 import { addLedgerCommands } from './ledger-commands.js';
-import { check } from './policy.js';
+import { addPolicyCommands } from './policy/commands.js';
 import { key, rotate } from './secrets.js';
 import type { CopyOptions } from './store-copy.js';
 import { statusOf, type Terminal, WrongInput } from './terminal.js';
@@ -63,7 +63,12 @@ function commands({ env: own, terminal, out, err }: CommandLine, run: Commands['
     .exitOverride();
   const given = { env, terminal, run };
   addDoctor(usher, given);
-  addPolicyCommands(usher, given);
+  addPolicyCommands(usher, terminal, {
+    env,
+    run,
+    dataDir: () => pathSetting(env(), 'USHER_DATA_DIR'),
+    databaseUrl: () => readKeys(env()).databaseUrl,
+  });
   addLedgerCommands(usher, terminal, {
     now: Date.now,
     run,
@@ -87,23 +92,6 @@ function addDoctor(usher: Command, { env, terminal, run }: Commands): void {
         // Loaded when asked for: Slack's libraries are most of this program, and no other command needs them.
         const { doctor } = await import('./doctor.js');
         return doctor(env(), terminal.print);
-      }),
-    );
-}
-
-function addPolicyCommands(usher: Command, { env, terminal: { print }, run }: Commands): void {
-  const policy = usher.command('policy').description('the policy file');
-  policy
-    .command('check')
-    .description('reads a policy file and names every problem with its line')
-    .argument('[file]', 'the file (default: USHER_POLICY, else policy.yml)')
-    .option('--online', 'looks up on Make and in Slack what the policy names')
-    .action((file: string | undefined, { online }: { online?: boolean }) =>
-      run(async () => {
-        const path = file ?? pathSetting(env(), 'USHER_POLICY');
-        if (!online) return check(path, print, {});
-        const { outsideOf } = await import('./outside.js');
-        return check(path, print, await outsideOf(env(), print));
       }),
     );
 }

@@ -34,6 +34,6 @@ export function roughly(ms: number): string {
 
 export const duration = z
   .string()
-  .refine((text) => parseDuration(text) !== undefined, 'expected a duration such as 90s, 15m, 8h or 30d')
+  .regex(/^\s*[1-9]\d{0,4}\s*[smhdSMHD]\s*$/, 'expected a duration such as 90s, 15m, 8h or 30d')
   .transform((text) => parseDuration(text) ?? Number.NaN)
   .pipe(z.number().positive());

@@ -4,7 +4,8 @@ import type { InForce } from '../../../src/approvals/policy/in-force.js';
 import { type Facts, resolvePolicy } from '../../../src/approvals/policy/match.js';
 import { parsePolicy } from '../../../src/approvals/policy/parse.js';
 import { reasonHint } from '../../../src/approvals/policy/reason-hint.js';
-import { eva, hour } from '../given.js';
+import type { Roster } from '../../../src/approvals/policy/requirement.js';
+import { ana, eva, hour } from '../given.js';
 
 const text = `version: 1
 approvals_channel: C0APPROVALS
@@ -52,7 +53,7 @@ const facts = (part: Partial<Facts>): Facts => ({
   emergency: false,
   ...part,
 });
-const roster = { platform: { people: ['T0HOME/U0ANA'] } };
+const roster: Roster = { platform: { people: [ana] } };
 
 function refused(part: Partial<Facts>, reason = 'Month-end closing'): string {
   const answer = resolvePolicy(inForce(), [facts(part)], reason, roster);
@@ -87,7 +88,7 @@ describe('a refusal by the policy', () => {
   });
 
   it('names the line of the rule, and of the limit that holds for every rule', () => {
-    const asAna = { requester: 'T0HOME/U0ANA' as const, emergency: true, kind: 'remove-from-team' as const };
+    const asAna = { requester: ana, emergency: true, kind: 'remove-from-team' as const };
     expect(refused({ ...asAna, durationMs: 5 * hour })).toBe(
       'That is longer than the rule "emergency" allows. Ask for 4 hours at most. The rule is on line 16 of the policy.',
     );

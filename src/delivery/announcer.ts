@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { AnyEvent, ControlEvent, PolicyEvent } from '../approvals/event.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
+import { takenAtItsWord } from '../approvals/policy/cases/assumed.js';
+import { caseInWords, changedCases } from '../approvals/policy/cases/changed-cases.js';
 import { policyDiff } from '../approvals/policy/diff.js';
 import { parsePolicy } from '../approvals/policy/parse.js';
 import type { Policy } from '../approvals/policy/schema.js';
@@ -171,12 +173,13 @@ function policyNotice(
 ): Notice {
   const [old, now] = [policyOf(before), policyOf(after)];
   const lines = old && now ? policyDiff(old, now) : ruleNames(before, after);
+  const cases = old && now ? changedCases(takenAtItsWord(old), takenAtItsWord(now)).map(caseInWords) : [];
   const people = [...(old?.admins ?? []), ...(now?.admins ?? []), ...admins().map(slackIdOf)];
   const channels = [old?.approvals_channel ?? [], now?.approvals_channel ?? []].flat();
   return {
     key: `policy:${index}`,
     to: [...channels, ...people],
-    message: policyChangedMessage(lines, { before: before.hash, after: after.hash }),
+    message: policyChangedMessage(lines, { before: before.hash, after: after.hash }, cases),
     urgency: 'alarm',
     since: after.at,
   };

@@ -6,10 +6,16 @@ const linesShown = 20;
 const lineShown = 400;
 const wholeShown = 2700;
 
-/** A change of the policy in words, cut to what a message takes, with the way to the rest. */
+const casesShown = 5;
+
+/**
+ * A change of the policy in words, and the requests that are decided otherwise now (`cases`), each cut to what a message
+ * takes, with the way to the rest.
+ */
 export function policyChangedMessage(
   lines: readonly string[],
   hashes: { readonly before: string; readonly after: string },
+  cases: readonly string[] = [],
 ): Message {
   const { before, after } = { before: hashes.before.slice(0, 12), after: hashes.after.slice(0, 12) };
   const head = ':scroll: *The policy changed.* It holds from now on.';
@@ -18,10 +24,17 @@ export function policyChangedMessage(
   const more =
     rest > 0 ? `And ${rest} more: \`usher ledger policy ${after} --since ${before}\` prints all. ` : '';
   const markup = `${head}\n${body}`;
+  const [decided, others] = fitted(
+    cases.map((one) => `• ${escaped(cutEnd(one, lineShown))}`),
+    casesShown,
+  );
+  const otherwise = `*Decided otherwise now*\n${decided}${others > 0 ? `\nand ${others} more kinds of request` : ''}`;
+  const counted = `${cases.length} ${cases.length === 1 ? 'kind of request is' : 'kinds of request are'} decided otherwise now.`;
   return {
-    text: markup,
+    text: cases.length > 0 ? `${markup}\n${counted}` : markup,
     blocks: [
       section(markup),
+      ...(cases.length > 0 ? [section(otherwise)] : []),
       context(`${more}\`usher ledger policy ${after}\` prints the whole file as it is now.`),
     ],
   };

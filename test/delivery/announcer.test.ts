@@ -123,13 +123,32 @@ describe('what the ledger says of everybody', () => {
     );
   });
 
+  it('of a policy says which requests are decided otherwise now, and fits a message', async () => {
+    const { store, owed, begin } = given();
+    const announcer = await begin();
+    await store.commit('policy', 0, [loaded('a', storyPolicy)]);
+    const weaker = storyPolicy.replace('role_after: [Admin] }', 'role_after: [Owner] }');
+    await store.commit('policy', 1, [loaded('b', weaker)]);
+    await announcer.announce();
+    const blocks = JSON.stringify(owed[0]?.message.blocks);
+    expect(blocks).toMatch(
+      /\*Decided otherwise now\*\\n• Invite somebody at example\.com to an organization as Admin.*: was decided by Platform \(any 1\), then Security \(any 1\) → now decided by Platform \(any 1\)/,
+    );
+    expect(owed[0]?.message.text).toMatch(/\n\d+ kinds of request are decided otherwise now\.$/);
+    for (const block of owed[0]?.message.blocks ?? []) {
+      if (block.type === 'section') expect(block.text?.text.length).toBeLessThan(3000);
+    }
+  });
+
   it('of a name that is typed stays text', async () => {
     const { store, owed, begin } = given();
     const announcer = await begin();
     await store.commit('policy', 0, [loaded('a', storyPolicy)]);
-    const spoof = storyPolicy.replace('name: everything else', 'name: "for U0VICTIM <!channel> *now*"');
+    const spoof = storyPolicy
+      .replace('name: everything else', 'name: "for U0VICTIM <!channel> *now*"')
+      .replace('role_after: [Admin]', 'role_after: ["Admin <!channel> U0VICTIM"]');
     await store.commit('policy', 1, [loaded('b', spoof)]);
     await announcer.announce();
-    expect(owed[0]?.message.text).not.toMatch(/<@U0VICTIM>|<!channel>/);
+    expect(JSON.stringify(owed[0]?.message)).not.toMatch(/<@U0VICTIM>|<!channel>/);
   });
 });

@@ -1,12 +1,8 @@
-import { type Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { ownTokenRule } from './rule-requirement.js';
 import { type Policy, policyFile } from './schema.js';
+import { placedProblems, readYaml, type YamlProblem } from './yaml-text.js';
 
-export interface PolicyProblem {
-  readonly line: number;
-  readonly path: string;
-  readonly message: string;
-}
+export type PolicyProblem = YamlProblem;
 
 export type ParsedPolicy =
   | {
@@ -22,43 +18,12 @@ export type ParsedPolicy =
  * and groups that rules name but nobody defined are problems too: a rule without deciders would be a dead end.
  */
 export function parsePolicy(text: string): ParsedPolicy {
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
-  const lineAt = (offset: number | undefined) => counter.linePos(offset ?? 0).line;
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      line: lineAt(error.pos[0]),
-      path: '',
-      message: error.message.split('\n')[0] ?? error.code,
-    }));
-    return { ok: false, problems };
-  }
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    for (let length = path.length; length > 0; length--) {
-      const node: unknown = document.getIn(path.slice(0, length), true);
-      const range = rangeOf(node);
-      if (range !== undefined) return lineAt(range);
-    }
-    return 1;
-  };
-  const content = contentOf(document);
-  if ('problem' in content) return { ok: false, problems: [{ line: 1, path: '', message: content.problem }] };
-  const parsed = policyFile.safeParse(content.value);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => ({
-      line: lineOf(path),
-      path: path.join('.'),
-      message,
-    }));
-    return { ok: false, problems };
-  }
-  const problems = [...unknownGroups(parsed.data), ...repeatedNames(parsed.data)].map(
-    ({ path, message }) => ({
-      line: lineOf(path),
-      path: path.join('.'),
-      message,
-    }),
-  );
+  const read = readYaml(text);
+  if (!read.ok) return read;
+  const { lineOf } = read;
+  const parsed = policyFile.safeParse(read.value);
+  if (!parsed.success) return { ok: false, problems: placedProblems(parsed.error.issues, lineOf) };
+  const problems = placedProblems([...unknownGroups(parsed.data), ...repeatedNames(parsed.data)], lineOf);
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -66,15 +31,6 @@ export function parsePolicy(text: string): ParsedPolicy {
     lines: parsed.data.rules.map((_, index) => lineOf(['rules', index])),
     lineOf,
   };
-}
-
-/** An alias that leads nowhere only shows when the document is resolved. */
-function contentOf(document: Document.Parsed): { readonly value: unknown } | { readonly problem: string } {
-  try {
-    return { value: document.toJS() };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : 'cannot be resolved' };
-  }
 }
 
 /** A request remembers its rules by name, so a name means one rule; one of them is built in. */
@@ -102,13 +58,4 @@ function unknownGroups(policy: Policy): { path: PropertyKey[]; message: string }
         .map((group) => ({ path: ['rules', index, ...path], message: `no group is called "${group}"` })),
     );
   });
-}
-
-function rangeOf(node: unknown): number | undefined {
-  if (isMap(node) || isSeq(node)) return node.range?.[0];
-  if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
-    const start: unknown = node.range[0];
-    return typeof start === 'number' ? start : undefined;
-  }
-  return undefined;
 }

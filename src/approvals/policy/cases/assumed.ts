@@ -1,0 +1,103 @@
+import { type PersonId, slackIdOf } from '../../person.js';
+import type { InForce } from '../in-force.js';
+import { type Facts, rosterNeeds } from '../match.js';
+import type { MakeNames } from '../names.js';
+import { type Members, type Roster, rosterKey, type Scope } from '../requirement.js';
+import type { Policy } from '../schema.js';
+
+/** Who is in what only Slack and Make know (`S0…`, `make:…`), by Slack id; what is left out nobody looked up. */
+export type KnownMembers = Readonly<Record<string, readonly string[]>>;
+
+/** A policy as it is asked where Make is not: whatever it names is taken to be there. */
+export const takenAtItsWord = (
+  policy: Policy,
+  lineOf?: (path: readonly PropertyKey[]) => number,
+): InForce => ({ policy, names: everyNameIn(policy), lineOf });
+
+function everyNameIn({ rules }: Policy): MakeNames {
+  const named = (key: 'organization' | 'team') => placed(rules.flatMap(({ when }) => when?.[key] ?? []));
+  const roles = placed(
+    rules.flatMap(({ when = {} }) =>
+      [when.role_now ?? [], when.role_after ?? [], when.role_now_or_after ?? []].flat(),
+    ),
+  ).flatMap((role) => (['organization', 'team'] as const).map((category) => ({ ...role, category })));
+  const organizations = [...named('organization'), { id: -1_000_000, name: '' }];
+  return { organizations: organizations.map((one) => ({ ...one, teams: named('team'), roles })) };
+}
+
+const placed = (names: readonly (string | number)[]) =>
+  names.map((name, index) => (typeof name === 'number' ? { id: name, name: '' } : { id: -1 - index, name }));
+
+/** Somebody of whom only a group is known, or not even that. */
+export const standIn = (team: string, group?: string): PersonId =>
+  `${team}/${group === undefined ? 'somebody' : `somebody of ${group}`}`;
+
+const isStandIn = (person: PersonId): boolean => slackIdOf(person).startsWith('somebody');
+
+const mostApprovals = 20;
+
+interface Group {
+  readonly people: readonly PersonId[];
+  readonly unknown: readonly string[];
+}
+
+/** What is known of who is in a group. */
+export function groupOf(policy: Policy, name: string, team: string, known: KnownMembers): Group {
+  const entries = policy.groups[name] ?? [];
+  const isPerson = (entry: string) => /^[UW]/.test(entry);
+  return {
+    people: entries
+      .flatMap((entry) => (isPerson(entry) ? [entry] : (known[entry] ?? [])))
+      .map((id): PersonId => `${team}/${id}`),
+    unknown: entries.filter((entry) => !isPerson(entry) && known[entry] === undefined),
+  };
+}
+
+/**
+ * Who asks, as conditions see it: in a group, not in it, or nobody knows, where it hangs on what was not looked up. A
+ * stand-in is in its own group and in no other.
+ */
+export const askersIn = (
+  policy: Policy,
+  facts: readonly Facts[],
+  requester: PersonId,
+  known: KnownMembers,
+): Roster => {
+  const [team = ''] = requester.split('/');
+  return rosterOf(policy, facts, (name): Members => {
+    const { people, unknown } = groupOf(policy, name, team, known);
+    if (requester === standIn(team, name)) return { people: [...people, requester] };
+    if (isStandIn(requester) || people.includes(requester) || unknown.length === 0) return { people };
+    return { unreadable: `who is in ${unknown.join(' and ')} was not looked up` };
+  });
+};
+
+/** Who could decide: those who are known, and enough unknown people where anybody may be in a group. */
+export const decidersIn = (
+  policy: Policy,
+  facts: readonly Facts[],
+  team: string,
+  known: KnownMembers,
+): Roster =>
+  rosterOf(policy, facts, (name) => {
+    const { people, unknown } = groupOf(policy, name, team, known);
+    const others = unknown.flatMap((entry) =>
+      Array.from({ length: mostApprovals }, (_, n): PersonId => `${team}/${entry} ${n + 1}`),
+    );
+    return { people: [...people, ...others] };
+  });
+
+function rosterOf(policy: Policy, facts: readonly Facts[], membersOf: (group: string) => Members): Roster {
+  const groups = Object.keys(policy.groups);
+  const members = new Map(groups.map((name) => [name, membersOf(name)]));
+  const needs: { group: string; scope?: Scope }[] = [
+    ...groups.map((group) => ({ group })),
+    ...rosterNeeds(policy, facts),
+  ];
+  return Object.fromEntries(
+    needs.flatMap(({ group, scope }) => {
+      const found = members.get(group);
+      return found ? [[rosterKey(group, scope), found] as const] : [];
+    }),
+  );
+}

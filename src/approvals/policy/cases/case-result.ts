@@ -1,0 +1,64 @@
+import { slackIdOf } from '../../person.js';
+import type { InForce } from '../in-force.js';
+import { listed, quoted } from '../rule-words.js';
+import { candidates } from '../tally.js';
+import { decidersIn, groupOf, type KnownMembers } from './assumed.js';
+import { type Expectation, homeTeam, type PolicyCase } from './case-file.js';
+import { type Verdict, verdictOn } from './verdict.js';
+import { handsInWords, rulesInWords, verdictInWords } from './verdict-words.js';
+
+/** What is not as a case expects it, a line each; empty where all is. */
+export function differencesOf(inForce: InForce, one: PolicyCase, known: KnownMembers): string[] {
+  const { expect, scene } = one;
+  const verdict = verdictOn(inForce, scene, known);
+  const wrong =
+    expect.refused === undefined
+      ? decidedOtherwise(inForce, one, verdict, known)
+      : notRefused(expect, verdict);
+  if (wrong.length === 0) return [];
+  if (!verdict.ok && verdict.refusal.code === 'group-unreadable') {
+    return [
+      `which rule decides hangs on a group: ${verdict.refusal.sentence}`,
+      'say under members who is in it',
+    ];
+  }
+  const by = verdict.ok
+    ? `, by ${rulesInWords(inForce, verdict.requirements)}`
+    : ` (${verdict.refusal.code})`;
+  return [...wrong.map((expected) => `expected ${expected}`), `but it is ${verdictInWords(verdict)}${by}`];
+}
+
+function notRefused({ refused = '' }: Expectation, verdict: Verdict): string[] {
+  if (verdict.ok) return [`it to be refused: ${refused}`];
+  const { code, sentence } = verdict.refusal;
+  return code === refused || sentence.includes(refused) ? [] : [`it to be refused: ${refused}`];
+}
+
+function decidedOtherwise(
+  inForce: InForce,
+  { expect, scene }: PolicyCase,
+  verdict: Verdict,
+  known: KnownMembers,
+): string[] {
+  const { rule, stages, deciders } = expect;
+  const requirements = verdict.ok ? verdict.requirements : [];
+  const [first] = requirements;
+  const wrong: string[] = [];
+  if (rule !== undefined && first?.rule !== rule) wrong.push(`the rule ${quoted(rule)} to decide`);
+  if (stages && JSON.stringify(first?.stages) !== JSON.stringify(stages)) {
+    wrong.push(`it to be ${handsInWords({ automatic: false, stages, holdMs: 0 })}`);
+  }
+  if (deciders === 'nobody' && first?.automatic !== true) wrong.push('it to be approved automatically');
+  if (Array.isArray(deciders)) {
+    const roster = decidersIn(inForce.policy, scene.facts, homeTeam, known);
+    const groups = first?.stages[0]?.from ?? [];
+    const unknown = groups.flatMap((name) => groupOf(inForce.policy, name, homeTeam, known).unknown);
+    const barred = new Set<string | null>([scene.facts[0].requester, ...scene.people]);
+    const found = first ? candidates(groups, first, roster).filter((person) => !barred.has(person)) : [];
+    const ids = found.map(slackIdOf).filter((id) => /^[UW][A-Z0-9]+$/.test(id));
+    if (unknown.length > 0) wrong.push(`it to be said under members who is in ${listed(unknown)}`);
+    else if (ids.sort().join() !== [...deciders].sort().join())
+      wrong.push(`${listed(deciders)} to decide first, but these can: ${listed(ids) || 'nobody'}`);
+  }
+  return wrong;
+}

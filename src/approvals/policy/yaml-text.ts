@@ -1,0 +1,68 @@
+import { type Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+
+export interface YamlProblem {
+  readonly line: number;
+  /** The key, such as `rules.2.when`; empty where the text is no YAML. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type LineOf = (path: readonly PropertyKey[]) => number;
+
+export type YamlText =
+  | { readonly ok: true; readonly value: unknown; readonly lineOf: LineOf }
+  | { readonly ok: false; readonly problems: readonly YamlProblem[] };
+
+/** Reads YAML in which no key stands twice. `lineOf` tells the line of a path, or of the nearest that holds it. */
+export function readYaml(text: string): YamlText {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
+  const lineAt = (offset: number | undefined) => counter.linePos(offset ?? 0).line;
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => ({
+      line: lineAt(error.pos[0]),
+      path: '',
+      message: error.message.split('\n')[0] ?? error.code,
+    }));
+    return { ok: false, problems };
+  }
+  const content = contentOf(document);
+  if ('problem' in content) return { ok: false, problems: [{ line: 1, path: '', message: content.problem }] };
+  return {
+    ok: true,
+    value: content.value,
+    lineOf(path) {
+      for (let length = path.length; length > 0; length--) {
+        const node: unknown = document.getIn(path.slice(0, length), true);
+        const range = rangeOf(node);
+        if (range !== undefined) return lineAt(range);
+      }
+      return 1;
+    },
+  };
+}
+
+/** What is wrong at which key, with its line. */
+export const placedProblems = (
+  problems: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+  lineOf: LineOf,
+): YamlProblem[] =>
+  problems.map(({ path, message }) => ({ line: lineOf(path), path: path.join('.'), message }));
+
+/** An alias that leads nowhere only shows when the document is resolved. */
+function contentOf(document: Document.Parsed): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : 'cannot be resolved' };
+  }
+}
+
+function rangeOf(node: unknown): number | undefined {
+  if (isMap(node) || isSeq(node)) return node.range?.[0];
+  if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+    const start: unknown = node.range[0];
+    return typeof start === 'number' ? start : undefined;
+  }
+  return undefined;
+}

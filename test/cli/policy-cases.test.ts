@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program, type Ran } from './main.js';
+
+const run = promisify(execFile);
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'usher-cases-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The built program, as somebody types it. */
+async function usher(...args: string[]): Promise<Ran> {
+  try {
+    const { stdout, stderr } = await run(process.execPath, [program, ...args]);
+    return { code: 0, out: stdout, err: stderr };
+  } catch (error) {
+    if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) throw error;
+    const code = 'code' in error && typeof error.code === 'number' ? error.code : -1;
+    return { code, out: `${error.stdout}`, err: `${error.stderr}` };
+  }
+}
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+const otherPolicy = async (from: string, to: string): Promise<string> => {
+  const text = await readFile('policy.example.yml', 'utf8');
+  if (!text.includes(from)) throw new Error(`nothing reads ${from}`);
+  return file('other.yml', text.replace(from, to));
+};
+
+describe('usher policy test', () => {
+  it('finds the shipped cases as they expect of the shipped policy', async () => {
+    const { code, out, err } = await usher(
+      'policy',
+      'test',
+      'policy.test.example.yml',
+      '--policy',
+      'policy.example.yml',
+    );
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/9 cases, all as expected of policy\.example\.yml\n$/);
+  });
+
+  it('says what a case expects and what it is instead, and ends with 1', async () => {
+    const weaker = await otherPolicy('role_now_or_after: [Admin]', 'role_now_or_after: [Owner]');
+    const { code, out } = await usher('policy', 'test', 'policy.test.example.yml', '--policy', weaker);
+    expect(code).toBe(1);
+    expect(out).toContain(
+      '✗ policy.test.example.yml:18: an organization admin needs platform, then security',
+    );
+    expect(out).toContain(
+      '    expected the rule “organization admins need two different people” to decide\n',
+    );
+    expect(out).toContain(
+      '    expected decided by Platform (any 1), then Security (any 1)'.replace(
+        'expected decided',
+        'expected it to be decided',
+      ),
+    );
+    expect(out).toContain(
+      '    but it is decided by Platform (any 1), by the rule “everything else” (line 64)\n',
+    );
+    expect(out).toContain('9 cases, 2 not as expected');
+  });
+
+  it.each([
+    [
+      'request: { kind: invite, role: Member }',
+      'request: { kind: invte, role: Member }',
+      '3: cases.0.request.kind: ',
+    ],
+    ['expect: { refused: no-rule }', 'expect: { refusd: no-rule }', '4: cases.0.expect: '],
+    [
+      'expect: { refused: no-rule }',
+      'expect: {}',
+      '4: cases.0.expect: expected rule, stages, deciders or refused',
+    ],
+    [
+      'role: Member }',
+      'requester: strangers }',
+      '3: cases.0.request.requester: expected a Slack user id such as U0ANA, or a group',
+    ],
+    ['role: Member }', 'duration: soon }', '3: cases.0.request.duration: expected a duration such as 90s'],
+  ])('names file, line and key where %s is %s', async (from, to, says) => {
+    const text =
+      'cases:\n  - name: one\n    request: { kind: invite, role: Member }\n    expect: { refused: no-rule }\n';
+    const path = await file('cases.yml', text.replace(from, to));
+    const { code, err } = await usher('policy', 'test', path, '--policy', 'policy.example.yml');
+    expect(code).toBe(1);
+    expect(err).toContain(`${path}:${says}`);
+  });
+
+  it('asks for the people of a group that it hangs on', async () => {
+    const path = await file(
+      'unsaid.yml',
+      'cases:\n  - name: who is U0XIA\n    request: { kind: change-team-role, requester: U0XIA, role: Team Admin, emergency: true, duration: 1h }\n    expect: { rule: emergency }\n  - name: who is in security\n    request: { kind: contain-token, role_now: Admin }\n    expect: { deciders: [U0ANA] }\n',
+    );
+    const { code, out } = await usher('policy', 'test', path, '--policy', 'policy.example.yml');
+    expect(code).toBe(1);
+    expect(out).toContain('who is in S0PLATFORM was not looked up');
+    expect(out).toContain('    say under members who is in it');
+    expect(out).toContain('expected it to be said under members who is in S0SECURITY and S0PLATFORM');
+  });
+});
+
+describe('usher policy diff', () => {
+  it('says what changed, which requests are decided otherwise, and which cases of a file', async () => {
+    const weaker = await otherPolicy('role_now_or_after: [Admin]', 'role_now_or_after: [Owner]');
+    const args = ['policy', 'diff', 'policy.example.yml', weaker, '--cases', 'policy.test.example.yml'];
+    const { code, out } = await usher(...args);
+    expect(code).toBe(0);
+    expect(out).toContain('  Rule “organization admins need two different people” changed: it applies to');
+    expect(out).toMatch(
+      /\n {2}Invite somebody at example\.com .*: was decided by Platform \(any 1\), then Security/,
+    );
+    expect(out).toContain(
+      '9 cases in policy.test.example.yml, 2 decided otherwise\n  policy.test.example.yml:18: an organization admin needs platform, then security: was decided by',
+    );
+    expect((await usher(...args, '--exit-code')).code).toBe(1);
+  });
+
+  it('says so where two files mean the same', async () => {
+    const same = await otherPolicy('name: everything else', 'name: everything else   # and more');
+    const { code, out } = await usher('policy', 'diff', 'policy.example.yml', same, '--exit-code');
+    expect([code, out]).toEqual([0, 'Both files mean the same.\n\nNo sample is decided otherwise.\n']);
+  });
+
+  it('names the line of a file that is wrong', async () => {
+    const wrong = await otherPolicy('hold: 10m', 'hold: ten');
+    const { code, err } = await usher('policy', 'diff', 'policy.example.yml', wrong);
+    expect(code).toBe(1);
+    expect(err).toMatch(/other\.yml:\d+: rules\.1\.hold: expected a duration/);
+  });
+});

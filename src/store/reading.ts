@@ -1,4 +1,5 @@
 import type { Entry } from '../approvals/store.js';
+import type { SealedEntry } from './line.js';
 
 /** An entry with its personal values opened. */
 export interface ReadEntry extends Entry {
@@ -6,13 +7,30 @@ export interface ReadEntry extends Entry {
   readonly unread?: number;
 }
 
+/** Whether an entry is wanted, before its events are opened. */
+export type Wanted = (entry: Pick<SealedEntry, 'stream' | 'events'>) => boolean;
+
+/** Wants the entries that hold an event of one of these types. */
+export const holding =
+  (types: ReadonlySet<string>): Wanted =>
+  ({ events }) =>
+    events.some(
+      (event) =>
+        typeof event === 'object' &&
+        event !== null &&
+        'type' in event &&
+        typeof event.type === 'string' &&
+        types.has(event.type),
+    );
+
 /** A ledger as it was at one moment, to be gone through as often as wanted. */
 export interface Reading {
   /**
    * Every entry from the first on, with personal values opened. Throws `StoreFailure` naming the first entry that
-   * breaks the chain, once all before it have been given.
+   * breaks the chain, once all before it have been given. The chain is checked over all of them, and of those that are not
+   * `wanted` no event is opened or given.
    */
-  entries(): AsyncGenerator<ReadEntry>;
+  entries(wanted?: Wanted): AsyncGenerator<ReadEntry>;
   /**
    * A sentence about the unfinished last line that `entries` came upon and left out, where it stays unfinished;
    * undefined where there was none, or Usher was just writing it.

@@ -1,29 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { program, type Ran } from './main.js';
+import { typed } from './typed.js';
 
-const run = promisify(execFile);
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'usher-cases-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** The built program, as somebody types it. */
-async function usher(...args: string[]): Promise<Ran> {
-  try {
-    const { stdout, stderr } = await run(process.execPath, [program, ...args]);
-    return { code: 0, out: stdout, err: stderr };
-  } catch (error) {
-    if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) throw error;
-    const code = 'code' in error && typeof error.code === 'number' ? error.code : -1;
-    return { code, out: `${error.stdout}`, err: `${error.stderr}` };
-  }
-}
 
 async function file(name: string, text: string): Promise<string> {
   const path = join(folder, name);
@@ -38,7 +23,7 @@ const otherPolicy = async (from: string, to: string): Promise<string> => {
 
 describe('usher policy test', () => {
   it('finds the shipped cases as they expect of the shipped policy', async () => {
-    const { code, out, err } = await usher(
+    const { code, out, err } = await typed(
       'policy',
       'test',
       'policy.test.example.yml',
@@ -51,7 +36,7 @@ describe('usher policy test', () => {
 
   it('says what a case expects and what it is instead, and ends with 1', async () => {
     const weaker = await otherPolicy('role_now_or_after: [Admin]', 'role_now_or_after: [Owner]');
-    const { code, out } = await usher('policy', 'test', 'policy.test.example.yml', '--policy', weaker);
+    const { code, out } = await typed('policy', 'test', 'policy.test.example.yml', '--policy', weaker);
     expect(code).toBe(1);
     expect(out).toContain(
       '✗ policy.test.example.yml:18: an organization admin needs platform, then security',
@@ -93,7 +78,7 @@ describe('usher policy test', () => {
     const text =
       'cases:\n  - name: one\n    request: { kind: invite, role: Member }\n    expect: { refused: no-rule }\n';
     const path = await file('cases.yml', text.replace(from, to));
-    const { code, err } = await usher('policy', 'test', path, '--policy', 'policy.example.yml');
+    const { code, err } = await typed('policy', 'test', path, '--policy', 'policy.example.yml');
     expect(code).toBe(1);
     expect(err).toContain(`${path}:${says}`);
   });
@@ -103,7 +88,7 @@ describe('usher policy test', () => {
       'unsaid.yml',
       'cases:\n  - name: who is U0XIA\n    request: { kind: change-team-role, requester: U0XIA, role: Team Admin, emergency: true, duration: 1h }\n    expect: { rule: emergency }\n  - name: who is in security\n    request: { kind: contain-token, role_now: Admin }\n    expect: { deciders: [U0ANA] }\n',
     );
-    const { code, out } = await usher('policy', 'test', path, '--policy', 'policy.example.yml');
+    const { code, out } = await typed('policy', 'test', path, '--policy', 'policy.example.yml');
     expect(code).toBe(1);
     expect(out).toContain('who is in S0PLATFORM was not looked up');
     expect(out).toContain('    say under members who is in it');
@@ -115,7 +100,7 @@ describe('usher policy diff', () => {
   it('says what changed, which requests are decided otherwise, and which cases of a file', async () => {
     const weaker = await otherPolicy('role_now_or_after: [Admin]', 'role_now_or_after: [Owner]');
     const args = ['policy', 'diff', 'policy.example.yml', weaker, '--cases', 'policy.test.example.yml'];
-    const { code, out } = await usher(...args);
+    const { code, out } = await typed(...args);
     expect(code).toBe(0);
     expect(out).toContain('  Rule “organization admins need two different people” changed: it applies to');
     expect(out).toMatch(
@@ -124,18 +109,18 @@ describe('usher policy diff', () => {
     expect(out).toContain(
       '9 cases in policy.test.example.yml, 2 decided otherwise\n  policy.test.example.yml:18: an organization admin needs platform, then security: was decided by',
     );
-    expect((await usher(...args, '--exit-code')).code).toBe(1);
+    expect((await typed(...args, '--exit-code')).code).toBe(1);
   });
 
   it('says so where two files mean the same', async () => {
     const same = await otherPolicy('name: everything else', 'name: everything else   # and more');
-    const { code, out } = await usher('policy', 'diff', 'policy.example.yml', same, '--exit-code');
+    const { code, out } = await typed('policy', 'diff', 'policy.example.yml', same, '--exit-code');
     expect([code, out]).toEqual([0, 'Both files mean the same.\n\nNo sample is decided otherwise.\n']);
   });
 
   it('names the line of a file that is wrong', async () => {
     const wrong = await otherPolicy('hold: 10m', 'hold: ten');
-    const { code, err } = await usher('policy', 'diff', 'policy.example.yml', wrong);
+    const { code, err } = await typed('policy', 'diff', 'policy.example.yml', wrong);
     expect(code).toBe(1);
     expect(err).toMatch(/other\.yml:\d+: rules\.1\.hold: expected a duration/);
   });

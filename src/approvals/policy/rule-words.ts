@@ -35,7 +35,10 @@ function whenWords({ when = {} }: Rule): string {
   return parts.length > 0 ? listed(parts) : 'everything';
 }
 
-const valueWords = (key: string, value: string | number | boolean | readonly (string | number)[]): string => {
+export const valueWords = (
+  key: string,
+  value: string | number | boolean | readonly (string | number)[],
+): string => {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number' && key.startsWith('duration')) return durationInWords(value);
   return [value].flat().map(quoted).join(' or ');

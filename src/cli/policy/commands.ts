@@ -1,11 +1,21 @@
 import type { Command } from 'commander';
 import { pathSetting } from '../../settings/config.js';
 import type { Env } from '../../settings/environment.js';
+import { noIntegrity } from '../../store/mac.js';
+import type { Reading } from '../../store/reading.js';
+import { databasePlace, folderPlace } from '../erase-place.js';
 import { check } from '../policy.js';
-import type { Terminal } from '../terminal.js';
+import { type Terminal, WrongInput } from '../terminal.js';
 import { type DiffOptions, diffPolicies } from './diff.js';
+import { explainRequest } from './explain-request.js';
+import { explainWish, type WishOptions } from './explain-wish.js';
+import { lookedUpOffline } from './looked-up.js';
+import { type ReplayOptions, replayPolicy } from './replay.js';
 import { printSchema } from './schema.js';
 import { testPolicy } from './test.js';
+
+const usual = 'the policy file (default: USHER_POLICY, else policy.yml)';
+const folder = 'the data folder (default: the record of the settings, in a folder or a database)';
 
 interface Around {
   /** The settings, read when a command needs them. */
@@ -21,8 +31,10 @@ interface Around {
 export function addPolicyCommands(usher: Command, terminal: Terminal, around: Around): void {
   const policy = usher.command('policy').description('the policy file: is it right, and what does it decide');
   addCheck(policy, terminal, around);
+  addExplain(policy, terminal, around);
   addTest(policy, terminal, around);
   addDiff(policy, terminal, around);
+  addReplay(policy, terminal, around);
   addSchema(policy, terminal, around);
 }
 
@@ -42,7 +54,43 @@ function addCheck(policy: Command, { print }: Terminal, { env, run }: Around): v
     );
 }
 
-const usual = 'the policy file (default: USHER_POLICY, else policy.yml)';
+interface ExplainOptions extends WishOptions {
+  readonly policy?: string;
+  readonly online?: boolean;
+}
+
+function addExplain(policy: Command, terminal: Terminal, around: Around): void {
+  policy
+    .command('explain')
+    .description('says why a request was decided as it was, or with --who and --kind who would decide on one')
+    .argument('[request]', 'its number, such as REQ-7: told from the record alone')
+    .argument('[dir]', folder)
+    .option('--who <person>', 'who would ask: a Slack id such as @U0ANA, or an address')
+    .option('--kind <kind>', 'what: invite, change-team-role and so on, as the policy has it')
+    .option('--for <person>', 'whom it concerns: self, a Slack id, or an address')
+    .option('--organization <name>', 'where, by name or id')
+    .option('--team <name>', 'in which team, by name or id')
+    .option('--from <role>', 'the role now; none for no role')
+    .option('--role <role>', 'the role after')
+    .option('--duration <time>', 'for how long, such as 8h')
+    .option('--reason <text>', 'the reason')
+    .option('--emergency', 'marked as an emergency')
+    .option('--policy <file>', usual)
+    .option('--online', 'looks up in Slack who is who, and who is in which user group')
+    .action((request: string | undefined, dir: string | undefined, options: ExplainOptions) =>
+      around.run(async () => {
+        if (request !== undefined) return explainRequest(request, recordReader(dir, around), terminal);
+        if (options.who === undefined || options.kind === undefined)
+          throw new WrongInput(
+            'expected a request, such as usher policy explain REQ-7, or both --who and --kind, such as --who @U0ANA --kind change-team-role',
+          );
+        const path = options.policy ?? pathSetting(around.env(), 'USHER_POLICY');
+        if (!options.online) return explainWish(path, options, lookedUpOffline, terminal);
+        const { lookedUpIn } = await import('./looked-up-online.js');
+        return explainWish(path, options, lookedUpIn(around.env(), terminal.complain), terminal);
+      }),
+    );
+}
 
 function addTest(policy: Command, terminal: Terminal, { env, run }: Around): void {
   policy
@@ -66,6 +114,36 @@ function addDiff(policy: Command, terminal: Terminal, { run }: Around): void {
     .action((old: string, next: string, options: DiffOptions) =>
       run(() => diffPolicies(old, next, options, terminal)),
     );
+}
+
+function addReplay(policy: Command, terminal: Terminal, around: Around): void {
+  policy
+    .command('replay')
+    .description(
+      'decides the requests of the record under another policy, and lists those that would have gone otherwise',
+    )
+    .argument('<policy>', 'the other policy file')
+    .argument('[dir]', folder)
+    .option('--from <time>', 'a day in UTC or a time: requests asked from then on')
+    .option('--until <time>', 'a day in UTC or a time: requests asked before then')
+    .option('--json', 'one JSON document')
+    .option('--exit-code', 'ends with 1 where a request would have gone otherwise')
+    .action((file: string, dir: string | undefined, options: ReplayOptions) =>
+      around.run(() => replayPolicy(file, options, recordReader(dir, around), terminal)),
+    );
+}
+
+/** Reads the record that is named, or else that of the settings, wherever it is. */
+function recordReader(
+  dir: string | undefined,
+  { dataDir, databaseUrl }: Around,
+): <T>(look: (reading: Reading) => Promise<T>) => Promise<T> {
+  const url = dir === undefined ? databaseUrl() : undefined;
+  const place =
+    url === undefined
+      ? folderPlace(dir ?? dataDir(), noIntegrity, Date.now)
+      : databasePlace(url, noIntegrity, Date.now);
+  return place.read;
 }
 
 function addSchema(policy: Command, terminal: Terminal, { run }: Around): void {

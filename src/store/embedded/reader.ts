@@ -28,7 +28,7 @@ export async function openReading(dir: string): Promise<Reading> {
   const keys = await readKeys(dir);
   let left: Left | undefined;
   return {
-    async *entries() {
+    async *entries(wanted) {
       for await (const link of chain(dir, extent)) {
         if (link.type !== 'entry') {
           const sentence = faultSentence(link.n, link.place, link.why);
@@ -37,6 +37,7 @@ export async function openReading(dir: string): Promise<Reading> {
           return;
         }
         const { entry, place } = link;
+        if (wanted && !wanted(entry)) continue;
         let unread = 0;
         const { events } = openEntry(entry, keys.get(entry.stream), place.file, () => (unread += 1));
         yield { ...entry, events, ...(unread > 0 && { unread }) };

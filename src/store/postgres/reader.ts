@@ -3,7 +3,7 @@ import { StoreFailure } from '../../approvals/store.js';
 import { breakBetween, emptyHead, type Head, readLine } from '../line.js';
 import type { Integrity } from '../mac.js';
 import { openEntry } from '../open-entry.js';
-import type { ReadEntry, Reading } from '../reading.js';
+import type { ReadEntry, Reading, Wanted } from '../reading.js';
 import { readHead } from '../recorded-head.js';
 import { witnessOf } from '../witness.js';
 import { Database, type Queries } from './database.js';
@@ -33,13 +33,13 @@ export async function openDatabaseReading(url: string): Promise<DatabaseLook> {
     throw error instanceof StoreFailure ? error : unusable(error, url);
   }
   return {
-    entries: () => entriesOf(database),
+    entries: (wanted) => entriesOf(database, wanted),
     unfinished: async () => undefined,
     close: () => database.close(),
   };
 }
 
-async function* entriesOf(database: Database): AsyncGenerator<ReadEntry> {
+async function* entriesOf(database: Database, wanted: Wanted = () => true): AsyncGenerator<ReadEntry> {
   for (let head = emptyHead; ; ) {
     const { rows } = await database.query(
       `${selectEntries} where e.n > $1 order by e.n limit ${pageEntries}`,
@@ -52,11 +52,12 @@ async function* entriesOf(database: Database): AsyncGenerator<ReadEntry> {
       if (!reading.ok) throw broken(n, reading.why);
       const gap = breakBetween(head, reading.entry);
       if (gap) throw broken(head.n + 1, gap);
+      head = { n, hash: reading.entry.hash };
+      if (!wanted(reading.entry)) continue;
       let unread = 0;
       const { key: _, mac: __, ...entry } = reading.entry;
       const { events } = openEntry(reading.entry, key ?? undefined, where, () => (unread += 1));
       yield { ...entry, events, ...(unread > 0 && { unread }) };
-      head = { n, hash: entry.hash };
     }
   }
 }

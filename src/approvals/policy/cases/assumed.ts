@@ -34,8 +34,6 @@ export const standIn = (team: string, group?: string): PersonId =>
 
 const isStandIn = (person: PersonId): boolean => slackIdOf(person).startsWith('somebody');
 
-const mostApprovals = 20;
-
 interface Group {
   readonly people: readonly PersonId[];
   readonly unknown: readonly string[];
@@ -78,14 +76,33 @@ export const decidersIn = (
   facts: readonly Facts[],
   team: string,
   known: KnownMembers,
-): Roster =>
-  rosterOf(policy, facts, (name) => {
-    const { people, unknown } = groupOf(policy, name, team, known);
-    const others = unknown.flatMap((entry) =>
-      Array.from({ length: mostApprovals }, (_, n): PersonId => `${team}/${entry} ${n + 1}`),
-    );
-    return { people: [...people, ...others] };
-  });
+): Roster => {
+  const groups = decidingGroups(policy, team, known);
+  return rosterOf(policy, facts, (name) => groups.get(name) ?? { people: [] });
+};
+
+type Groups = ReadonlyMap<string, Members>;
+// A hundred thousand requests are asked of the same policy.
+let decidingBefore: { policy: Policy; team: string; known: KnownMembers; groups: Groups } | undefined;
+
+function decidingGroups(policy: Policy, team: string, known: KnownMembers): Groups {
+  const last = decidingBefore;
+  if (last?.policy === policy && last.team === team && last.known === known) return last.groups;
+  const most = Math.max(
+    ...policy.rules.map(({ stages = [] }) => stages.reduce((sum, { approvals }) => sum + approvals, 0)),
+  );
+  const groups = new Map(
+    Object.keys(policy.groups).map((name): [string, Members] => {
+      const { people, unknown } = groupOf(policy, name, team, known);
+      const others = unknown.flatMap((entry) =>
+        Array.from({ length: most }, (_, n): PersonId => `${team}/${entry} ${n + 1}`),
+      );
+      return [name, { people: [...people, ...others] }];
+    }),
+  );
+  decidingBefore = { policy, team, known, groups };
+  return groups;
+}
 
 function rosterOf(policy: Policy, facts: readonly Facts[], membersOf: (group: string) => Members): Roster {
   const groups = Object.keys(policy.groups);

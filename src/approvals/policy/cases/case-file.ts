@@ -13,7 +13,7 @@ const nameOrId = z.union([z.string().trim().min(1), z.number().int().positive()]
 const roles = z.union([nameOrId, z.array(nameOrId).min(1)]);
 
 /** A request in words. What is left out is the ordinary: somebody in no group asks for somebody else. */
-const request = z.strictObject({
+export const requestInWords = z.strictObject({
   kind: z.enum(kinds).describe('What is asked for.'),
   requester: z.string().min(1).optional().describe('A Slack id, or a group of the policy: somebody of it.'),
   subject: z
@@ -30,7 +30,7 @@ const request = z.strictObject({
   ticket: z.string().optional(),
   emergency: z.boolean().optional(),
 });
-export type RequestInWords = z.infer<typeof request>;
+export type RequestInWords = z.infer<typeof requestInWords>;
 
 const stage = z.strictObject({
   from: z.array(z.string()).min(1),
@@ -67,7 +67,7 @@ const caseFile = z.strictObject({
     .default({})
     .describe('Who is in what only Slack and Make know.'),
   cases: z
-    .array(z.strictObject({ name: z.string().min(1), request, expect: expectation }))
+    .array(z.strictObject({ name: z.string().min(1), request: requestInWords, expect: expectation }))
     .min(1)
     .describe('Requests, and what the policy should make of them.'),
 });

@@ -24,11 +24,13 @@ export type Verdict =
   | { readonly ok: true; readonly requirements: readonly Requirement[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
+const nothingKnown: KnownMembers = {};
+
 /**
  * Decides as Usher would when somebody asks: the rules, their limits, and whether anybody could decide. What hangs on a
  * group that nobody looked up is refused as `group-unreadable`.
  */
-export function verdictOn(inForce: InForce, scene: Scene, known: KnownMembers = {}): Verdict {
+export function verdictOn(inForce: InForce, scene: Scene, known: KnownMembers = nothingKnown): Verdict {
   const { policy } = inForce;
   const { facts, people, emails, reason } = scene;
   const { requester } = facts[0];

@@ -1,0 +1,157 @@
+import { factsOfRequest } from '../../approvals/decide/facts.js';
+import type { AnyEvent, PolicyEvent } from '../../approvals/event.js';
+import { askersIn, takenAtItsWord } from '../../approvals/policy/cases/assumed.js';
+import { type Traced, tracedRule, whyNot } from '../../approvals/policy/cases/trace.js';
+import { handsInWords } from '../../approvals/policy/cases/verdict-words.js';
+import { type InForce, lineOfRule } from '../../approvals/policy/in-force.js';
+import type { Facts } from '../../approvals/policy/match.js';
+import { parsePolicy } from '../../approvals/policy/parse.js';
+import type { Requirement } from '../../approvals/policy/requirement.js';
+import { ownTokenRule } from '../../approvals/policy/rule-requirement.js';
+import type { Request } from '../../approvals/request.js';
+import type { Revision } from '../../approvals/revision.js';
+import { policyStream, requestStream } from '../../approvals/store.js';
+import { changeTitle } from '../../slack/words.js';
+import type { Reading } from '../../store/reading.js';
+import { requestIdFrom } from '../record/options.js';
+import { titleWords } from '../record/plan-words.js';
+import { stateWords } from '../record/state-words.js';
+import { revisionsOf, type Step, type Story, stepsOf, storyOf } from '../record/story.js';
+import { iso, oneLine, quote, userOf } from '../record/text.js';
+import { eventWords } from '../record/words.js';
+import type { Terminal } from '../terminal.js';
+
+/**
+ * Prints why a request was decided as it was, from the record alone: the policy of each revision, its rule and line, the
+ * conditions that held, the rules passed over, and who decided. Answers the exit status. Throws `WrongInput` for what is
+ * no request's number, `StoreFailure` for a record that cannot be read.
+ */
+export async function explainRequest(
+  typed: string,
+  read: <T>(look: (reading: Reading) => Promise<T>) => Promise<T>,
+  terminal: Terminal,
+): Promise<number> {
+  const id = requestIdFrom('usher policy explain', typed);
+  const { story, policies } = await read((reading) => toldOf(id, reading));
+  if (!story) {
+    terminal.complain(`there is no request ${id} in the record`);
+    return 1;
+  }
+  const { request } = story;
+  terminal.print(`${id}  ${oneLine(titleWords(request))}`);
+  terminal.print(
+    `Asked by ${userOf(request.requester.person)}, ${iso(request.submittedAt)}; ${stateWords(request, quote)}`,
+  );
+  for (const { at, revision } of revisionsOf(story)) {
+    terminal.print('');
+    for (const line of revisionLines(request, revision, at, policies)) terminal.print(line);
+  }
+  terminal.print('');
+  terminal.print('Who decided (UTC)');
+  for (const { event, n } of story.steps.filter(({ event }) => deciding.has(event.type)))
+    terminal.print(`  ${iso(event.at)}  ${eventWords(event, quote)}${stillMissing(event)}  [entry ${n}]`);
+  return 0;
+}
+
+interface Told {
+  readonly story: Story | undefined;
+  readonly policies: ReadonlyMap<string, PolicyEvent>;
+}
+
+async function toldOf(id: string, reading: Reading): Promise<Told> {
+  const stream = requestStream(id);
+  const steps: Step[] = [];
+  const policies = new Map<string, PolicyEvent>();
+  const wanted = (one: { readonly stream: string }) => one.stream === stream || one.stream === policyStream;
+  for await (const entry of reading.entries(wanted)) {
+    if (entry.stream === stream) steps.push(...stepsOf(entry));
+    for (const event of entry.events)
+      if (event.type === 'policy.loaded' && (event.text || !policies.has(event.hash)))
+        policies.set(event.hash, event);
+  }
+  return { story: storyOf(steps), policies };
+}
+
+const deciding: ReadonlySet<string> = new Set([
+  'approval.given',
+  'approval.withdrawn',
+  'attempt.refused',
+  'request.approved',
+  'request.denied',
+  'request.cancelled',
+  'request.expired',
+  'request.revised',
+  'stage.escalated',
+] satisfies AnyEvent['type'][]);
+
+function stillMissing(event: AnyEvent): string {
+  if (event.type !== 'approval.given') return '';
+  const missing = event.missing.map(({ count, groups }) => `${count} of ${groups.map(quote).join(' or ')}`);
+  return missing.length > 0 ? `; then missing: ${missing.join(' and ')}` : '; nobody was missing then';
+}
+
+function revisionLines(
+  request: Request,
+  revision: Revision,
+  at: number,
+  policies: ReadonlyMap<string, PolicyEvent>,
+): string[] {
+  const { n, policyHash, requirements, changes, plans } = revision;
+  const loaded = policies.get(policyHash);
+  const inForce = loaded && asThen(loaded);
+  const since = loaded ? `, on record since ${iso(loaded.at)}` : '';
+  const missing = inForce
+    ? ''
+    : '; its text is not on record or erased, so neither lines nor conditions can be told';
+  const facts = factsOfRequest({ ...request, revision });
+  return [
+    `Revision ${n}, ${iso(at)}, by policy ${oneLine(policyHash).slice(0, 12)}${since}${missing}`,
+    ...requirements.flatMap((requirement) => [
+      ...requirement.changes.flatMap((index) => {
+        const [change, plan] = [changes[index], plans[index]];
+        return change && plan ? [`  ${index + 1}. ${oneLine(changeTitle(change, plan))}`] : [];
+      }),
+      ...ruleLines(requirement, facts[requirement.changes[0] ?? 0], inForce).map((line) => `     ${line}`),
+    ]),
+  ];
+}
+
+function asThen({ text }: PolicyEvent): InForce | undefined {
+  const parsed = text && parsePolicy(text.personal);
+  return parsed?.ok ? takenAtItsWord(parsed.policy, parsed.lineOf) : undefined;
+}
+
+function ruleLines(
+  requirement: Requirement,
+  facts: Facts | undefined,
+  inForce: InForce | undefined,
+): string[] {
+  const { rule: name } = requirement;
+  const line = inForce && lineOfRule(inForce, name);
+  const where = name === ownTokenRule ? ' (built in)' : line === undefined ? '' : ` (line ${line})`;
+  const head = `the rule ${quote(name)}${where}: ${handsInWords(requirement)}`;
+  const index = inForce?.policy.rules.findIndex((one) => one.name === name) ?? -1;
+  const rule = inForce?.policy.rules[index];
+  if (!inForce || !rule || !facts) return [head];
+  const seen = { ...facts, team: facts.team ?? ('none' as const) };
+  const roster = askersIn(inForce.policy, [facts], facts.requester, {});
+  const matched = tracedRule(inForce, rule, index, seen, roster);
+  const before = inForce.policy.rules
+    .slice(0, index)
+    .map((one, place) => tracedRule(inForce, one, place, seen, roster));
+  return [
+    head,
+    ...(matched.conditions.length === 0 ? ['  it applies to everything'] : []),
+    ...matched.conditions.map(
+      ({ wants, is, truth }) =>
+        `  ${oneLine(wants)}: it is ${oneLine(is ?? 'not known')}${truth === 'yes' ? '' : ', as Usher found then'}`,
+    ),
+    ...before.map(
+      (one) =>
+        `  passed over ${quote(one.rule.name)} (line ${lineOfRule(inForce, one.rule.name)}): ${passedOver(one)}`,
+    ),
+  ];
+}
+
+const passedOver = (traced: Traced): string =>
+  oneLine(whyNot(traced)) || 'as Usher found then; what it hangs on is not in the record';

@@ -1,0 +1,208 @@
+import { slackIdOf } from '../../approvals/person.js';
+import { askersIn, groupOf, type KnownMembers } from '../../approvals/policy/cases/assumed.js';
+import {
+  homeTeam,
+  type RequestInWords,
+  requestInWords,
+  sceneFrom,
+} from '../../approvals/policy/cases/case-file.js';
+import { type Traced, traceOf, whyNot } from '../../approvals/policy/cases/trace.js';
+import { handsInWords } from '../../approvals/policy/cases/verdict-words.js';
+import type { Foreseen } from '../../approvals/policy/conditions.js';
+import { durationInWords } from '../../approvals/policy/duration.js';
+import { lineOfRule } from '../../approvals/policy/in-force.js';
+import { beyondLimits } from '../../approvals/policy/limits.js';
+import type { Facts } from '../../approvals/policy/match.js';
+import { requirementOf } from '../../approvals/policy/rule-requirement.js';
+import { listed, quoted } from '../../approvals/policy/rule-words.js';
+import type { Rule } from '../../approvals/policy/schema.js';
+import { oneLine } from '../record/text.js';
+import { type Terminal, WrongInput } from '../terminal.js';
+import { type PolicyAsked, policyAt } from './file.js';
+
+/** The options of `usher policy explain` about what somebody would ask, as they were typed. */
+export interface WishOptions {
+  readonly who?: string;
+  readonly kind?: string;
+  readonly for?: string;
+  readonly organization?: string;
+  readonly team?: string;
+  readonly from?: string;
+  readonly role?: string;
+  readonly duration?: string;
+  readonly reason?: string;
+  readonly emergency?: boolean;
+}
+
+/** What was looked up of a policy's groups, and of who asks. */
+export interface LookedUp {
+  readonly members: KnownMembers;
+  /** The Slack id of an address. */
+  readonly idOf: (email: string) => Promise<string | undefined>;
+  /** What is not looked up, in words. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Prints who would decide on what somebody would ask, by which rule and line, which rules come before, what would be
+ * refused, and what it hangs on that was not said or looked up. Answers 0. Throws `WrongInput` and `ConfigError`.
+ */
+export async function explainWish(
+  policyPath: string,
+  options: WishOptions,
+  lookedUp: (policy: PolicyAsked) => Promise<LookedUp>,
+  { print }: Terminal,
+): Promise<number> {
+  const inForce = policyAt(policyPath);
+  const { members, idOf, left } = await lookedUp(inForce);
+  const { asked, unknown } = await wishFrom(options, idOf);
+  const scene = sceneFrom(asked, inForce.policy);
+  const [facts] = scene.facts;
+  const seen = saidOf(facts, options);
+  const roster = askersIn(inForce.policy, [facts], facts.requester, members);
+  const trace = traceOf(inForce, seen, roster);
+  const possible = trace.filter(({ truth }) => truth !== 'no');
+  const hanging = [...unknown, ...unsaid(options), ...hangingOn(possible, inForce, members)];
+  if (facts.ownToken) print('Anybody may revoke their own token: approved automatically (built in).');
+  else if (possible.length === 0) print(`No rule of ${policyPath} covers this, so it cannot be asked.`);
+  const barred = new Set([facts.requester, ...scene.people].map((one) => one && slackIdOf(one)));
+  for (const [place, { rule, truth }] of facts.ownToken ? [] : possible.entries()) {
+    const start = place > 0 ? 'Otherwise ' : truth === 'maybe' ? 'Possibly ' : '';
+    const hands = `${start}${handsInWords(requirementOf(inForce.policy, rule, undefined))}`;
+    const where = `${policyPath}:${lineOfRule(inForce, rule.name)}`;
+    print(`${capital(hands)}, by the rule ${quoted(oneLine(rule.name))} (${where})`);
+    for (const line of decidersOf(rule, inForce, members, barred)) print(`    ${line}`);
+    for (const line of refusedBy(rule, inForce, facts, options)) print(`    ${oneLine(line)}`);
+  }
+  const passed = trace.filter(({ truth }) => truth === 'no');
+  if (passed.length > 0) print('Rules that do not match');
+  for (const one of passed)
+    print(
+      `    line ${lineOfRule(inForce, one.rule.name)}, ${quoted(oneLine(one.rule.name))}: ${oneLine(whyNot(one))}`,
+    );
+  const open = [...new Set([...hanging, ...left])];
+  if (open.length > 0) print('Not said or not looked up');
+  for (const line of open) print(`    ${oneLine(line)}`);
+  return 0;
+}
+
+async function wishFrom(
+  { who = '', kind, for: subject, from, ...rest }: WishOptions,
+  idOf: LookedUp['idOf'],
+): Promise<{ readonly asked: RequestInWords; readonly unknown: readonly string[] }> {
+  const email = who.includes('@') && !who.startsWith('@') ? who : undefined;
+  const found = email === undefined ? undefined : await idOf(email);
+  const requester = email === undefined ? who.replace(/^@/, '') : found;
+  const isSelf = subject !== undefined && (subject === 'self' || subject === who);
+  const parsed = requestInWords.safeParse({
+    kind,
+    ...(requester !== undefined && { requester }),
+    ...(subject !== undefined && { subject: isSelf ? 'self' : subject.replace(/^@(?=[UW])/, '') }),
+    ...(rest.organization !== undefined && { organization: nameOrId(rest.organization) }),
+    ...(rest.team !== undefined && { team: nameOrId(rest.team) }),
+    ...(from !== undefined && { role_now: nameOrId(from) }),
+    ...(rest.role !== undefined && { role: nameOrId(rest.role) }),
+    ...(rest.duration !== undefined && { duration: rest.duration }),
+    ...(rest.reason !== undefined && { reason: rest.reason }),
+    ...(rest.emergency !== undefined && { emergency: rest.emergency }),
+  });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new WrongInput(
+      `--${optionOf[`${String(issue?.path[0])}`] ?? String(issue?.path[0])}: ${issue?.message}`,
+    );
+  }
+  if (requester !== undefined && !/^[UW][A-Z0-9]+$/.test(requester))
+    throw new WrongInput(
+      '--who: expected a Slack id or an address, such as --who @U0ANA or --who ana@example.com',
+    );
+  const unknown =
+    email !== undefined && found === undefined
+      ? [`who ${email} is in Slack, so they are taken for somebody in no group`]
+      : [];
+  return { asked: parsed.data, unknown };
+}
+
+const optionOf: Readonly<Record<string, string>> = { requester: 'who', subject: 'for', role_now: 'from' };
+
+const nameOrId = (text: string): string | number => (/^\d+$/.test(text) ? Number(text) : text);
+
+/** Only what was said: what was left out is not known, instead of the ordinary. */
+function saidOf(facts: Facts, options: WishOptions): Foreseen {
+  const { organization, team, rolesNow, rolesAfter, direction, forSelf, ...rest } = facts;
+  const removes = facts.kind.startsWith('remove') || facts.kind === 'contain-token';
+  const isInvite = facts.kind === 'invite';
+  const hasTeam =
+    facts.kind.includes('team') || facts.kind === 'contain-token' || facts.kind === 'extend-grant';
+  return {
+    ...rest,
+    ...(options.for !== undefined || isInvite ? { forSelf } : {}),
+    ...(options.organization !== undefined && { organization }),
+    ...(team ? { team } : hasTeam ? {} : { team: 'none' as const }),
+    ...((options.from !== undefined || isInvite) && { rolesNow }),
+    ...((options.role !== undefined || removes) && { rolesAfter }),
+    ...((removes || isInvite) && { direction }),
+  };
+}
+
+const unsaid = (options: WishOptions): string[] => [
+  ...(options.reason === undefined ? ['the reason, taken as one that fits'] : []),
+];
+
+/** What the rules that may match hang on, in words. */
+function hangingOn(possible: readonly Traced[], { policy }: PolicyAsked, members: KnownMembers): string[] {
+  return possible.flatMap(({ rule, conditions }) =>
+    conditions.flatMap(({ truth, wants, is }) => {
+      if (truth !== 'maybe') return [];
+      const groups = wants.startsWith('requester') ? [rule.when?.requester ?? []].flat() : [];
+      const unknown = groups.flatMap((name) => groupOf(policy, name, homeTeam, members).unknown);
+      const why = unknown.length > 0 ? `who is in ${listed(unknown)}` : (is ?? 'not said');
+      return [`whether ${wants}, for the rule ${quoted(rule.name)}: ${why}`];
+    }),
+  );
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Who asks and whom it concerns decide nothing. */
+function decidersOf(
+  { stages = [] }: Rule,
+  { policy }: PolicyAsked,
+  members: KnownMembers,
+  barred: ReadonlySet<string | null>,
+): string[] {
+  return stages.map(({ from }, index) => {
+    const groups = from.map((name) => groupOf(policy, name, homeTeam, members));
+    const people = [
+      ...new Set(groups.flatMap((one) => one.people.map(slackIdOf)).filter((id) => !barred.has(id))),
+    ];
+    const others = groups.flatMap(({ unknown }) => unknown.map(unknownInWords));
+    const who = listed([...people, ...others]) || 'nobody';
+    return stages.length === 1 ? `can decide: ${who}` : `stage ${index + 1}: ${who}`;
+  });
+}
+
+const unknownInWords = (entry: string): string =>
+  entry.startsWith('make:')
+    ? `holders of the role ${quoted(entry.slice('make:'.length))} on Make`
+    : `the user group ${entry}`;
+
+/** Why this very wish would be refused by the rule, and what else would be. */
+function refusedBy(rule: Rule, inForce: PolicyAsked, facts: Facts, { reason }: WishOptions): string[] {
+  const { limits } = inForce.policy;
+  const asIs = beyondLimits(inForce, reason === undefined ? withoutForm(rule) : rule, facts, reason ?? '');
+  const longest = Math.min(rule.at_most?.duration ?? Infinity, limits.longest_grant ?? Infinity);
+  const canBeTemporary = facts.kind.startsWith('change-') || facts.kind === 'extend-grant';
+  const hint = rule.reason && (rule.reason.hint ?? 'a form of its own, which the file has');
+  return [
+    ...(asIs ? [`refused as asked: ${asIs.sentence}`] : []),
+    ...(canBeTemporary && Number.isFinite(longest) ? [`refused: more than ${durationInWords(longest)}`] : []),
+    ...(canBeTemporary && rule.at_most?.duration !== undefined ? ['refused: no duration'] : []),
+    ...(hint !== undefined ? [`refused: a reason that does not fit: ${hint}`] : []),
+    ...(facts.kind === 'invite' && limits.invite_domains
+      ? [`refused: an address elsewhere than at ${listed(limits.invite_domains)}`]
+      : []),
+  ];
+}
+
+const withoutForm = ({ reason: _, ...rule }: Rule): Rule => rule;

@@ -1,0 +1,110 @@
+import { factsOf } from '../../approvals/decide/facts.js';
+import type { RequestEvent } from '../../approvals/event.js';
+import { erased } from '../../approvals/personal.js';
+import type { Scene } from '../../approvals/policy/cases/verdict.js';
+import { parsePolicy } from '../../approvals/policy/parse.js';
+import type { Policy } from '../../approvals/policy/schema.js';
+import type { Revision } from '../../approvals/revision.js';
+import { requestIdOf } from '../../store/commit.js';
+import { holding, type Reading } from '../../store/reading.js';
+
+type Submitted = Extract<RequestEvent, { type: 'request.submitted' }>;
+
+/** One revision of a request as the ledger has it, with the policy it was decided by, where its text is on record. */
+export interface PastRequest {
+  readonly id: string;
+  /** When it was asked for the first time. */
+  readonly at: number;
+  readonly emergency: boolean;
+  readonly revision: Revision;
+  readonly scene: Scene;
+  /** Reason and addresses were erased, so what the policy says of them cannot be asked. */
+  readonly erased: boolean;
+  readonly policy: Policy | undefined;
+}
+
+const telling: ReadonlySet<string> = new Set([
+  'policy.loaded',
+  'request.submitted',
+  'request.revised',
+  'request.denied',
+  'request.cancelled',
+  'request.expired',
+  'change.verified',
+]);
+
+/**
+ * Every revision of every request, in the order of the ledger; a later one of the same request takes the place of the
+ * earlier. What was asked is kept in memory as long as it may be asked anew, and no longer.
+ */
+export async function* pastRequests(reading: Reading): AsyncGenerator<PastRequest> {
+  const policies = new Map<string, Policy | undefined>();
+  const asked = new Map<string, Submitted>();
+  for await (const { stream, events } of reading.entries(holding(telling))) {
+    const id = requestIdOf(stream) ?? '';
+    for (const event of events) {
+      switch (event.type) {
+        case 'policy.loaded':
+          policies.set(event.hash, policyIn(event.text?.personal) ?? policies.get(event.hash));
+          break;
+        case 'request.submitted':
+          asked.set(id, event);
+          yield past(event, event.revision, policies);
+          break;
+        case 'request.revised': {
+          const first = asked.get(id);
+          if (first) yield past(first, event.revision, policies);
+          break;
+        }
+        case 'change.verified':
+          // Of several changes others may still fail, and be asked anew.
+          if (asked.get(id)?.revision.changes.length === 1) asked.delete(id);
+          break;
+        case 'request.denied':
+        case 'request.cancelled':
+        case 'request.expired':
+          asked.delete(id);
+      }
+    }
+  }
+}
+
+function policyIn(text: string | undefined): Policy | undefined {
+  const parsed = text === undefined ? undefined : parsePolicy(text);
+  return parsed?.ok ? parsed.policy : undefined;
+}
+
+function past(
+  { id, at, requester, reason, emergency }: Submitted,
+  revision: Revision,
+  policies: ReadonlyMap<string, Policy | undefined>,
+): PastRequest {
+  const { changes, plans, people, durationMs } = revision;
+  const isErased = reason.personal === erased.personal;
+  const { person, makeUserId } = requester;
+  const all = factsOf(
+    { changes, emergency, ...(durationMs !== undefined && { durationMs }) },
+    plans,
+    { person, ...(makeUserId !== undefined && { makeUserId }) },
+    people,
+  ).map(({ inviteDomain, ...facts }) => ({
+    ...facts,
+    ...(inviteDomain !== undefined && !isErased && { inviteDomain }),
+  }));
+  const [first, ...more] = all;
+  if (!first) throw new Error(`${id} asks for nothing`);
+  return {
+    id,
+    at,
+    emergency,
+    revision,
+    scene: {
+      facts: [first, ...more],
+      people,
+      emails: isErased ? [] : plans.map(({ subject }) => subject.email.personal),
+      ...(!isErased && { reason: reason.personal }),
+    },
+    erased: isErased,
+    policy: policies.get(revision.policyHash),
+  };
+}

@@ -1,0 +1,82 @@
+import { judged, type Turn, turnOf, verdictOn } from '../../approvals/policy/cases/verdict.js';
+import { verdictInWords } from '../../approvals/policy/cases/verdict-words.js';
+import type { InForce } from '../../approvals/policy/in-force.js';
+import type { Reading } from '../../store/reading.js';
+import { isWithin, type Period } from '../record/options.js';
+import { titleWords } from '../record/plan-words.js';
+import { type PastRequest, pastRequests } from './past-requests.js';
+
+/** What another policy would have made of a request; `unclear` where it hangs on who was in a group. */
+export type ReplayTurn = Turn | 'unclear';
+
+export interface ReplayedRequest {
+  readonly id: string;
+  readonly at: number;
+  readonly what: string;
+  readonly turn: ReplayTurn;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface Replayed {
+  readonly requests: number;
+  /** Those that would have been decided otherwise, in the order of the ledger. */
+  readonly changed: readonly ReplayedRequest[];
+  /** Whose reason and addresses were erased: taken as if the policy had nothing against them. */
+  readonly erased: number;
+  /** Decided by a policy whose text is not on record: its groups are taken for those of the new one. */
+  readonly withoutText: number;
+}
+
+/**
+ * Decides every request of a period as another policy would have, on what the ledger says was asked, and compares that
+ * with what the ledger says it needed. Keeps a line for each that changed, and nothing of the others.
+ */
+export async function replayed(reading: Reading, next: InForce, period: Period): Promise<Replayed> {
+  const changed = new Map<string, ReplayedRequest>();
+  const once = keptOnce();
+  const counts = { requests: 0, erased: 0, withoutText: 0 };
+  for await (const one of pastRequests(reading)) {
+    if (!isWithin(period, one.at)) continue;
+    if (one.revision.n === 1) {
+      counts.requests += 1;
+      if (one.erased) counts.erased += 1;
+      if (!one.policy) counts.withoutText += 1;
+    }
+    const other = decidedOtherwise(one, next, once);
+    if (other) changed.set(one.id, other);
+    else changed.delete(one.id);
+  }
+  return { ...counts, changed: [...changed.values()] };
+}
+
+/** The same words of a hundred thousand requests, kept one time. */
+function keptOnce(): (text: string) => string {
+  const kept = new Map<string, string>();
+  return (text) => {
+    const known = kept.get(text);
+    if (known === undefined) kept.set(text, text);
+    return known ?? text;
+  };
+}
+
+function decidedOtherwise(
+  { id, at, emergency, revision, scene, policy = undefined }: PastRequest,
+  next: InForce,
+  once: (text: string) => string,
+): ReplayedRequest | undefined {
+  const old = { ok: true, requirements: revision.requirements } as const;
+  const now = verdictOn(next, scene);
+  const isUnclear = !now.ok && now.refusal.code === 'group-unreadable';
+  const turn = isUnclear ? 'unclear' : turnOf(judged(policy ?? next.policy, old), judged(next.policy, now));
+  if (turn === undefined) return undefined;
+  const [before, after] = [once(verdictInWords(old)), once(verdictInWords(now))];
+  return {
+    id,
+    at,
+    what: titleWords({ revision, emergency }),
+    turn,
+    before,
+    after: before === after ? once(`${after}, who are others now`) : after,
+  };
+}

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BOT_TOKEN } from '../../sandbox/make/seed.js';
+import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
+import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
+import { typed, typedWith } from './typed.js';
+
+const explain = (...options: string[]) =>
+  typed('policy', 'explain', '--policy', 'policy.example.yml', ...options);
+
+describe('usher policy explain --who --kind', () => {
+  it('says who would decide, by which rule and line, what stands above it and what would be refused', async () => {
+    const { code, out } = await explain(
+      ...['--who', '@U0ANA', '--kind', 'change-team-role', '--for', 'dev@example.com'],
+      ...['--team', 'Finance', '--role', 'Team Operator', '--duration', '2d'],
+    );
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'Decided by Team admins or Platform (any 1), by the rule “team admins decide for their team” (policy.example.yml:59)\n    can decide: U0BEN, holders of the role “Team Admin” on Make and the user group S0PLATFORM\n    refused: more than 30 days\n',
+    );
+    expect(out).toContain(
+      '    line 30, “looking for a day needs nobody”: for is “self”, but it is others; role after is',
+    );
+    expect(out).toContain('    who is in S0PLATFORM, S0SECURITY; --online asks Slack\n');
+  });
+
+  it('names every rule that may decide where something was not said, and what it hangs on', async () => {
+    const { out } = await explain(
+      '--who',
+      'U0EVA',
+      '--kind',
+      'change-team-role',
+      '--role',
+      'Team Monitoring',
+      '--duration',
+      '1d',
+    );
+    expect(out).toContain('Possibly approved automatically, by the rule “looking for a day needs nobody”');
+    expect(out).toContain('Otherwise decided by Team admins or Platform (any 1), by the rule “team admins');
+    expect(out).toContain('whether for is “self”, for the rule “looking for a day needs nobody”: not said');
+  });
+
+  it('says why this very request would be refused, and never shows an expression', async () => {
+    const { out } = await explain(
+      ...[
+        '--who',
+        'eva@example.com',
+        '--kind',
+        'invite',
+        '--for',
+        'noor@example.org',
+        '--role',
+        'Admin',
+        '--reason',
+        'please',
+      ],
+    );
+    expect(out).toContain('refused as asked: Invitations go to addresses at example.com only.');
+    expect(out).toContain('refused: a reason that does not fit: Name the ticket, e.g. OPS-412');
+    expect(out).toContain('who eva@example.com is in Slack, so they are taken for somebody in no group');
+    expect(out).not.toContain('[A-Z]');
+  });
+
+  it('needs nobody for one’s own token', async () => {
+    const { out } = await explain('--who', 'U0EVA', '--kind', 'revoke-token', '--for', 'self');
+    expect(out).toContain('Anybody may revoke their own token: approved automatically (built in).');
+  });
+
+  it.each([
+    [['--who', 'eva', '--kind', 'invite'], '--who: expected a Slack id or an address'],
+    [['--who', 'U0EVA', '--kind', 'promote'], '--kind: Invalid option: expected one of "invite"'],
+    [['--who', 'U0EVA', '--kind', 'invite', '--duration', 'soon'], '--duration: expected a duration such as'],
+    [['--who', 'U0EVA'], 'expected a request, such as usher policy explain REQ-7, or both --who and --kind'],
+  ])('%s is told in a sentence', async (options, says) => {
+    const { code, err } = await explain(...options);
+    expect([code, err]).toEqual([1, expect.stringContaining(says)]);
+  });
+});
+
+describe('usher policy explain --online', () => {
+  let slack: SlackSandbox;
+  beforeAll(async () => {
+    slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false });
+  });
+  afterAll(() => slack.close());
+
+  it('asks Slack who has the address and who is in the groups', async () => {
+    const settings = {
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      SLACK_API_URL: slack.apiUrl,
+      MAKE_API_TOKEN: BOT_TOKEN,
+      MAKE_API_URL: 'http://127.0.0.1:9/api/v2',
+    };
+    const ask = (who: string) =>
+      typedWith(
+        settings,
+        ...['policy', 'explain', '--policy', 'policy.example.yml', '--online', '--who', who],
+        ...['--kind', 'change-team-role', '--role', 'Team Operator', '--emergency', '--duration', '1h'],
+      );
+    const known = await ask('ana@example.com');
+    expect(known.out).toMatch(/^Decided by Security \(any 1\), by the rule “emergency”/);
+    expect(known.out).not.toContain('the user group S0SECURITY');
+    const unknown = await ask('nobody@example.com');
+    expect(unknown.err).toContain('Slack knows nobody with the address nobody@example.com (users_not_found)');
+  });
+});

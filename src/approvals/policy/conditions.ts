@@ -2,7 +2,7 @@ import type { Kind } from '../changes/catalogue.js';
 import type { Foresight } from '../changes/foreseen.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { atRule, type InForce } from './in-force.js';
+import { atRule, type InForce, namedBy } from './in-force.js';
 import { describe, type NameKey, namesOne, unknownIn } from './names.js';
 import { type Roster, rosterKey } from './requirement.js';
 import type { Conditions, Policy, Rule } from './schema.js';
@@ -73,7 +73,11 @@ export function standingOf(rule: Rule, seen: Foreseen, inForce: InForce, roster:
     ),
     emergency: known(when.emergency === undefined || when.emergency === seen.emergency),
   } as const;
-  return { truths, ...(nameless && { nameless }), ...(typeof member === 'object' && { blind: member }) };
+  return {
+    truths,
+    ...(nameless && { nameless }),
+    ...(typeof member === 'object' && { blind: namedBy(inForce, name, member) }),
+  };
 }
 
 /** The holder of a Make role is not known here, so in a group that names one anybody may be. */

@@ -24,6 +24,14 @@ export function atRule(inForce: Lines, name: string, refusal: Refusal): Refusal 
   return line === undefined ? refusal : adding(refusal, `The rule is on line ${line} of the policy.`);
 }
 
+/** The refusal because of a group, with the rule that names it. */
+export function namedBy(inForce: Lines, name: string, refusal: Refusal): Refusal {
+  const line = lineOfRule(inForce, name);
+  return line === undefined
+    ? refusal
+    : adding(refusal, `The rule "${name}" on line ${line} of the policy names it.`);
+}
+
 /** The refusal of a limit that holds for every rule, with the line that it is on. */
 export function atLimit({ lineOf }: Lines, name: string, refusal: Refusal): Refusal {
   const line = lineOf?.(['limits', name]);

@@ -2,7 +2,7 @@ import type { Kind } from '../changes/catalogue.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { kindsOf } from './conditions.js';
-import { atRule, type InForce } from './in-force.js';
+import { atRule, type InForce, namedBy } from './in-force.js';
 import { beyondLimits } from './limits.js';
 import { describe, type MakeNames, type NameKey, nameKey, namesOne, unknownIn } from './names.js';
 import { type Requirement, type Roster, rosterKey, type Scope } from './requirement.js';
@@ -109,7 +109,7 @@ function holds(
   if (typeof unknown === 'string') {
     return atRule(inForce, rule, refuse('policy-names-nothing', { rule, what: unknown }));
   }
-  return member;
+  return typeof member === 'object' ? namedBy(inForce, rule, member) : member;
 }
 
 /** What each condition that names something outside is compared with. */

@@ -101,6 +101,19 @@ describe('a refusal by the policy', () => {
     );
   });
 
+  it('names the rule that hangs on a group which cannot be read', () => {
+    const unreadable: Roster = { platform: { unreadable: 'no answer' } };
+    const answer = resolvePolicy(
+      inForce(),
+      [facts({ emergency: true, kind: 'remove-from-team' })],
+      'why not',
+      unreadable,
+    );
+    expect(answer.ok ? '' : answer.refusal.sentence).toMatch(
+      /^The group "platform" cannot be read right now \(no answer\).* The rule "emergency" on line 16 of the policy names it\.$/,
+    );
+  });
+
   it('tells what a reason must look like in the words of the hint, and never the expression', () => {
     const said = refused({ kind: 'change-organization-role', rolesAfter: ['Admin', 9] });
     expect(said).toBe(

@@ -1,4 +1,4 @@
-import type { Kind } from '../../changes/catalogue.js';
+import { type Kind, kinds } from '../../changes/catalogue.js';
 import type { Facts } from '../match.js';
 import type { Policy, Rule } from '../schema.js';
 import { standIn } from './assumed.js';
@@ -103,15 +103,7 @@ function poolsOf(policies: readonly Policy[], rules: readonly Rule[]): Pools {
   };
 }
 
-const everyday: readonly Kind[] = [
-  'invite',
-  'change-organization-role',
-  'change-team-role',
-  'remove-from-organization',
-  'remove-from-team',
-  'revoke-token',
-  'contain-token',
-];
+const everyday = kinds.filter((kind) => kind !== 'extend-grant');
 
 const kindsIn = ({ when }: Rule, pools: Pools): readonly Kind[] =>
   when?.kind === undefined ? pools.kind : [when.kind].flat();

@@ -21,7 +21,8 @@ export function sceneInWords({ facts, reason }: Scene): string {
 }
 
 function what(facts: Facts): string {
-  const { kind, forSelf, organization, team, inviteDomain } = facts;
+  const { forSelf, organization, team, inviteDomain } = facts;
+  const kind: string = facts.kind;
   const whom = forSelf ? 'oneself' : 'somebody';
   const [now, after] = [roleIn(facts.rolesNow), roleIn(facts.rolesAfter)];
   const where = team?.name ?? organization.name;
@@ -41,8 +42,12 @@ function what(facts: Facts): string {
       return `Contain ${whom} in ${where} ${was}`;
     case 'extend-grant':
       return `Extend the temporary access of ${whom} as ${after ?? 'what it is'} of ${where}`;
+    default:
+      return `${capital(kind.replaceAll('-', ' '))} for ${whom} in ${where} ${was}`;
   }
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The names among a change's roles; ids and “none” say nothing. */
 function roleIn(roles: Facts['rolesNow']): string | undefined {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { MessageRef } from '../approvals/event.js';
+import type { MessageRef } from '../approvals/event-parts.js';
 import type { PersonId } from '../approvals/person.js';
 import type { People } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { MessageRef } from '../approvals/event.js';
+import type { MessageRef } from '../approvals/event-parts.js';
 import type { Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import { type FeedState, type Feeds, isMuted } from '../feed/feeds.js';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { MessageRef } from '../approvals/event.js';
+import type { MessageRef } from '../approvals/event-parts.js';
 import { system } from '../approvals/person.js';
 import { isOver, type Request } from '../approvals/request.js';
 import { requestStream, type Store } from '../approvals/store.js';

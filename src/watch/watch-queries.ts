@@ -1,5 +1,5 @@
 import type { Finding } from '../approvals/audit-event.js';
-import type { MessageRef } from '../approvals/event.js';
+import type { MessageRef } from '../approvals/event-parts.js';
 import { type PersonId, person } from '../approvals/person.js';
 import { about } from '../approvals/personal.js';
 import type { Directory } from '../make/directory.js';

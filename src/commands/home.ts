@@ -7,6 +7,7 @@ import { type HomeFeeds, type HomeTab, homeView } from '../slack/home.js';
 import { type Chosen, chosen, placeChosen } from '../slack/home-queue.js';
 import { actionIds } from '../slack/ids.js';
 import { date } from '../slack/text.js';
+import { freeze, unfreeze } from './access/freeze.js';
 import { filterInWords, sourceInWords, troubleInWords } from './audit/words.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
@@ -26,6 +27,14 @@ export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
       const before = lookOf(view.private_metadata);
       await showHome(ctx, person, look(before, selected_option?.value ?? value ?? ''));
     });
+  const onControl = (name: ListenerName<'action'>, act: typeof unfreeze): void =>
+    listeners.action(name, async ({ person, say }) => {
+      const { text } = await act(ctx, person);
+      await showHome(ctx, person);
+      await say(text);
+    });
+  onControl(actionIds.homeFreeze, (one, person) => freeze(one, person, ''));
+  onControl(actionIds.homeLift, unfreeze);
   const toPage = (before: Chosen, value: string): Chosen => ({ ...before, page: Number(value) || 0 });
   onChoice(actionIds.queueTeam, ({ order }, value) => {
     const place = placeChosen(value);

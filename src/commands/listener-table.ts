@@ -52,6 +52,8 @@ export const listenerTable = {
     [actionIds.queueOrder]: view,
     [actionIds.queueNext]: view,
     [actionIds.queuePrevious]: view,
+    [actionIds.homeFreeze]: adminChange,
+    [actionIds.homeLift]: adminChange,
     [actionIds.hubInvite]: view,
     [actionIds.hubRole]: view,
     [actionIds.hubToken]: view,

@@ -1,7 +1,9 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
+import { freezeButton } from './alert.js';
 import { actions, button, context, header, section } from './blocks.js';
+import { liftButton } from './control-words.js';
 import { type Chosen, queueBlocks } from './home-queue.js';
 import { actionIds } from './ids.js';
 import { linkTo } from './notices.js';
@@ -35,6 +37,9 @@ export interface HomeFeeds {
   readonly troubles: readonly string[];
 }
 
+const freeze: Button = { ...freezeButton('home'), action_id: actionIds.homeFreeze };
+const lift: Button = { ...liftButton, action_id: actionIds.homeLift };
+
 const requestsShown = 10;
 const feedsShown = 15;
 
@@ -49,7 +54,7 @@ export function homeView(tab: HomeTab): HomeView {
     ...list(workspaceUrl, 'My requests', mine, requesterButtons),
     ...list(workspaceUrl, 'My temporary access', holding, subjectButtons),
     ...accountBlocks(account),
-    ...(feeds ? feedBlocks(feeds) : []),
+    ...(feeds ? [...feedBlocks(feeds), ...actions('freeze', frozen ? lift : freeze)] : []),
     { type: 'divider' },
     ...actions(
       'home',

@@ -33,6 +33,8 @@ export const actionIds = {
   queueOrder: 'queue.order',
   queueNext: 'queue.next',
   queuePrevious: 'queue.previous',
+  homeFreeze: 'home.freeze',
+  homeLift: 'home.lift',
   hubInvite: 'hub.invite',
   hubRole: 'hub.role',
   hubToken: 'hub.token',

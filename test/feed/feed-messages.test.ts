@@ -94,7 +94,7 @@ describe('a line', () => {
   });
 
   test('bears the day as well where that is not the day of the message', () => {
-    expect(lineMarkup(line, { ...place, at: at + 86_400_000 })).toContain('{date_short_pretty} {time}');
+    expect(lineMarkup(line, { ...place, at: at + 86_400_000 })).toContain('{date_short_pretty} at {time}');
   });
 });
 

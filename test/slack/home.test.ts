@@ -93,6 +93,7 @@ describe('the Home tab', () => {
       <#C14> listens to *Acme*
       > and 2 more
       :warning: *Acme*: it has no audit log
+      [Freeze changes, danger, asks “Freeze changes? Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.”]
       ———
       [Ask for a role] [Invite people] [Revoke a token] [Connected accounts]"
     `);

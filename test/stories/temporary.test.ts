@@ -97,7 +97,7 @@ story.ofSeries(
       role: 'Team Admin',
       duration: '4 hours',
     });
-    expect(answer).toContain('REQ-1 already gives this person a role here for a time');
+    expect(answer).toContain('REQ-1 already gives this person temporary access here. Ask to extend it');
   },
 );
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { movableClock } from './clock.js';
 
 const line = z.looseObject({ level: z.number(), msg: z.string().optional(), port: z.number().optional() });
 export type LogLine = z.infer<typeof line>;
@@ -22,6 +23,8 @@ export interface AppProcess {
   /** Lets it stand still, as `kill -STOP` does. */
   pause(): void;
   resume(): void;
+  /** Lets its clock be so far ahead of the world's; only where it was started with a movable one. */
+  setAhead(ms: number): void;
   /** Reads its output no longer, as a log collector that died, and waits until it has ended. */
   deafen(): Promise<void>;
 }
@@ -29,20 +32,26 @@ export interface AppProcess {
 const entry = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** The built app as a process of its own, ready. Throws with what it printed if it ends before that. */
-export async function startApp(env: Readonly<Record<string, string>>): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--enable-source-maps', entry], {
+export async function startApp(
+  env: Readonly<Record<string, string>>,
+  { hasMovableClock = false }: { readonly hasMovableClock?: boolean } = {},
+): Promise<AppProcess> {
+  const clock = hasMovableClock ? [movableClock] : [];
+  const child = spawn(process.execPath, ['--enable-source-maps', ...clock, entry], {
     env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(hasMovableClock ? (['ipc'] as const) : [])],
   });
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('the app has no output to read');
   const log: LogLine[] = [];
   let output = '';
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const gone = ended.then(() => undefined);
-  child.stderr.on('data', (chunk: Buffer) => {
+  stderr.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
   const ready = new Promise<number | undefined>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (text) => {
+    createInterface({ input: stdout }).on('line', (text) => {
       output += `${text}\n`;
       const parsed = line.safeParse(parse(text));
       if (!parsed.success) return;
@@ -65,9 +74,12 @@ export async function startApp(env: Readonly<Record<string, string>>): Promise<A
     kill: () => end('SIGKILL'),
     pause: () => signalIfAlive(child, 'SIGSTOP'),
     resume: () => signalIfAlive(child, 'SIGCONT'),
+    setAhead(ms) {
+      if (child.connected) child.send({ ahead: ms });
+    },
     async deafen() {
-      child.stdout.destroy();
-      child.stderr.destroy();
+      stdout.destroy();
+      stderr.destroy();
       await gone;
     },
   };

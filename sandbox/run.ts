@@ -1,3 +1,4 @@
+import { startPage } from './serve/server.js';
 import { farewell } from './tour/farewell.js';
 import { opening } from './tour/opening.js';
 import { optionsFrom, type TourOptions, usage } from './tour/options.js';
@@ -24,9 +25,9 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Plays the tour; Ctrl-C ends it at any time, and nothing is left behind. */
-async function run({ exit, ports }: TourOptions): Promise<void> {
-  const starting: Promise<Stage | undefined> = setStage(ports).catch((error: unknown) => {
+/** Opens the page, or plays the tour; Ctrl-C ends it at any time, and nothing is left behind. */
+async function run(options: TourOptions): Promise<void> {
+  const starting: Promise<Stage | undefined> = setStage(options.ports).catch((error: unknown) => {
     stderr.write(`The sandbox cannot start.\n${reason(error)}\n`);
     return undefined;
   });
@@ -41,17 +42,36 @@ async function run({ exit, ports }: TourOptions): Promise<void> {
   process.on('SIGINT', () => void leave());
   process.on('SIGTERM', () => void leave());
 
-  const told = createTranscript({ width, colours }, (text) => {
-    if (!leaving) stdout.write(text);
-  });
   const stage = await starting;
   if (!stage) process.exit(1);
+  const write = (text: string): void => {
+    if (!leaving) stdout.write(text);
+  };
+  if (options.terminal) {
+    const isGood = await playTour(stage, write, options.exit);
+    status = isGood ? 0 : 1;
+    if (options.exit) await leave();
+    return;
+  }
+  const page = await startPage(stage, options.ports.page).catch(async (error: unknown) => {
+    stderr.write(`The page cannot be served.\n${reason(error)}\n`);
+    status = 1;
+    await leave();
+  });
+  if (page)
+    write(
+      `\n  Usher is up. Try it here:  ${page.url}\n  Ctrl-C ends everything and leaves nothing behind.\n\n`,
+    );
+}
+
+/** Answers whether every scene ended as it must. */
+async function playTour(stage: Stage, write: (text: string) => void, isAll: boolean): Promise<boolean> {
+  const told = createTranscript({ width, colours }, write);
   opening(told);
   const outcomes = await perform({ ...stage, told }, programme);
   summarize(told, outcomes);
-  status = outcomes.every(({ problem }) => problem === undefined) ? 0 : 1;
-  if (exit) await leave();
-  else farewell(told, stage);
+  if (!isAll) farewell(told, stage);
+  return outcomes.every(({ problem }) => problem === undefined);
 }
 
 await run(optionsOrUsage());

@@ -6,6 +6,12 @@ export class Changes {
     for (const probe of [...this.probes]) probe();
   }
 
+  /** Calls the listener after every change, until what it answers is called. */
+  listen(listener: () => void): () => void {
+    this.probes.add(listener);
+    return () => void this.probes.delete(listener);
+  }
+
   /** The first value the probe finds, now or after a change; rejects when none came in time. */
   until<T>(what: string, probe: () => T | undefined, timeoutMs = 20_000, shown?: () => string): Promise<T> {
     const found = probe();

@@ -43,6 +43,8 @@ export interface SlackSandbox {
   waitForSockets(count: number, timeoutMs?: number): Promise<number>;
   /** The first call that fits, made already or still to come. */
   waitForCall(fits: (call: RecordedCall) => boolean, timeoutMs?: number): Promise<RecordedCall>;
+  /** Calls the listener whenever anything on anybody's screen may have changed, until what it answers is called. */
+  onChange(listener: () => void): () => void;
   refreshSockets(): void;
   /** Slack's warning, some ten seconds before it closes a connection. */
   warnSockets(graceMs: number): void;
@@ -178,6 +180,7 @@ function handles(slack: Slack): Omit<SlackSandbox, 'port' | 'apiUrl' | 'close' |
         timeoutMs,
       ),
     waitForCall: (fits, timeoutMs) => changes.until('a call', () => slack.calls.find(fits), timeoutMs),
+    onChange: (listener) => changes.listen(listener),
     refreshSockets: () => dispatcher.hub.refresh(),
     sendFrame: (text) => dispatcher.hub.sendFrame(text),
     warnSockets: (graceMs) => dispatcher.hub.warn(graceMs),

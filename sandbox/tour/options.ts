@@ -3,12 +3,15 @@ import { z } from 'zod';
 import type { Ports } from './stage.js';
 
 export interface TourOptions {
+  /** Play the tour on the terminal, in place of the page. */
+  readonly terminal: boolean;
   /** Leave after the tour. */
   readonly exit: boolean;
   readonly ports: Ports;
 }
 
-export const usage = 'npm run sandbox -- [--exit] [--slack-port PORT] [--make-port PORT]';
+export const usage =
+  'npm run sandbox -- [--exit] [--terminal] [--page-port PORT] [--slack-port PORT] [--make-port PORT]';
 
 const port = z.coerce.number().int().min(1).max(65_535).optional();
 
@@ -18,12 +21,16 @@ export function optionsFrom(args: readonly string[]): TourOptions {
     args: [...args],
     options: {
       exit: { type: 'boolean', default: false },
+      terminal: { type: 'boolean', default: false },
+      'page-port': { type: 'string' },
       'slack-port': { type: 'string' },
       'make-port': { type: 'string' },
     },
   });
   const slack = port.safeParse(values['slack-port']);
   const make = port.safeParse(values['make-port']);
-  if (!slack.success || !make.success) throw new Error('a port is a number from 1 to 65535');
-  return { exit: values.exit, ports: { slack: slack.data, make: make.data } };
+  const page = port.safeParse(values['page-port']);
+  if (!slack.success || !make.success || !page.success) throw new Error('a port is a number from 1 to 65535');
+  const ports = { slack: slack.data, make: make.data, page: page.data };
+  return { terminal: values.terminal || values.exit, exit: values.exit, ports };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
@@ -38,7 +38,7 @@ interface Import {
 
 const files = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => normalize(join(folder, path)));
 
 function importsOf(file: string): Import[] {
@@ -54,10 +54,14 @@ function importsOf(file: string): Import[] {
   );
   return [...statics, ...reexports].map(({ to, typeOnly }) => ({
     from: file,
-    to: to.startsWith('.') ? normalize(join(dirname(file), to)).replace(/\.js$/, '.ts') : to,
+    to: to.startsWith('.') ? sourceOf(normalize(join(dirname(file), to))) : to,
     typeOnly,
   }));
 }
+
+/** The file that a name ending in .js stands for. */
+const sourceOf = (path: string): string =>
+  path.replace(/\.js$/, existsSync(path.replace(/\.js$/, '.tsx')) ? '.tsx' : '.ts');
 
 /** The files of one circle, if there is any: what is left once nothing is left that imports nothing of the rest. */
 function circleIn(imports: readonly Import[]): string[] {

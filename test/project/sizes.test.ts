@@ -13,7 +13,7 @@ interface Source {
 
 const sources: readonly Source[] = ['src', 'sandbox'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => join(folder, path))
     .map((path) => ({ path, text: readFileSync(path, 'utf8') })),
 );

@@ -54,6 +54,7 @@ export async function startAppHere(
     kill: onlyOfProcess,
     pause: onlyOfProcess,
     resume: onlyOfProcess,
+    setAhead: onlyOfProcess,
     deafen: onlyOfProcess,
   };
 }

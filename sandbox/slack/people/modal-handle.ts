@@ -60,8 +60,8 @@ export class ModalHandle {
     }
   }
 
-  async choose(key: string, entry: Entry): Promise<Clicked> {
-    const field = this.field(key);
+  async choose(key: string, entry: Entry, wanted: Wanted = {}): Promise<Clicked> {
+    const field = this.field(key, wanted);
     const state = entered(this.slack.workspace, field, entry, this.suggestedAt(field.actionId));
     if (field.type === 'overflow') return this.send(field, state);
     const { values } = this.view.state;
@@ -71,8 +71,8 @@ export class ModalHandle {
   }
 
   /** Presses Enter in a text field. */
-  async enter(key: string): Promise<Clicked> {
-    const field = this.field(key);
+  async enter(key: string, wanted: Wanted = {}): Promise<Clicked> {
+    const field = this.field(key, wanted);
     const state = this.view.state.values[field.blockId]?.[field.actionId];
     return dispatches(field, 'entered') ? this.send(field, state) : {};
   }
@@ -80,8 +80,9 @@ export class ModalHandle {
   async typeahead(
     key: string,
     text: string,
+    wanted: Wanted = {},
   ): Promise<{ text: string; value: string; description?: string }[]> {
-    const field = this.field(key);
+    const field = this.field(key, wanted);
     if (!field.type.endsWith('external_select')) throw new Error(`"${key}" suggests nothing while typing`);
     const payload = viewPayload(this.slack, this.user, 'block_suggestion', this.view, this.container());
     const options = await suggestions(this.slack, field, text, payload);

@@ -1,0 +1,43 @@
+import { type JsonObject, objectOf, objectsOf, stringOf } from '../../slack/json.js';
+
+/** Something that can be chosen in a menu. */
+export interface Option {
+  readonly value: string;
+  readonly text: string;
+  readonly description?: string;
+  /** The heading of the group it is in. */
+  readonly group?: string;
+}
+
+export const optionsOf = (element: JsonObject): JsonObject[] => [
+  ...objectsOf(element.options),
+  ...objectsOf(element.option_groups).flatMap((group) => objectsOf(group.options)),
+];
+
+/** What a menu of fixed options offers. */
+export function listedOptions(element: JsonObject): Option[] {
+  return [
+    ...objectsOf(element.options).map((one) => optionOf(one)),
+    ...objectsOf(element.option_groups).flatMap((group) =>
+      objectsOf(group.options).map((one) => optionOf(one, stringOf(objectOf(group.label).text))),
+    ),
+  ];
+}
+
+export function optionOf(option: JsonObject, group?: string): Option {
+  const description = stringOf(objectOf(option.description).text);
+  return {
+    value: stringOf(option.value),
+    text: stringOf(objectOf(option.text).text),
+    ...(description && { description }),
+    ...(group && { group }),
+  };
+}
+
+/** Those that hold what was typed. */
+export function matching(options: readonly Option[], typed: string): Option[] {
+  const wanted = typed.trim().toLowerCase();
+  return options.filter(({ text, description }) =>
+    `${text} ${description ?? ''}`.toLowerCase().includes(wanted),
+  );
+}

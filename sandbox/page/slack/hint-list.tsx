@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import type { Hint } from './hints.js';
+
+interface Props {
+  readonly id: string;
+  readonly hints: readonly Hint[];
+  readonly at: number;
+  readonly point: (index: number) => void;
+  readonly complete: (index: number) => void;
+}
+
+/** What the composer proposes, above it. */
+export function Hints({ id, hints, at, point, complete }: Props): ReactNode {
+  return (
+    <div className="hints" role="listbox" id={`${id}-hints`} aria-label="Suggestions">
+      {hints.map(({ insert, title, about, sign }, index) => (
+        <div
+          key={insert}
+          id={`${id}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === at}
+          className={index === at ? 'hint active' : 'hint'}
+          onMouseDown={(event) => event.preventDefault()}
+          onMouseMove={() => point(index)}
+          onClick={() => complete(index)}
+        >
+          <span className="hint-sign">{sign}</span>
+          <span className="hint-text">
+            <b>{title}</b>
+            <small>{about}</small>
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { type ReactNode, useEffect, useMemo } from 'react';
+import type { Screen } from '../../serve/screen.js';
+import { stringOf } from '../../slack/json.js';
+import { Blocks } from '../blocks/blocks.js';
+import { type Surface, SurfaceProvider } from '../blocks/surface.js';
+import type { Act } from '../state/act.js';
+
+/** The app's Home, which the app draws when somebody opens it. */
+export function Home({ screen, act }: { readonly screen: Screen; readonly act: Act }): ReactNode {
+  useEffect(() => void act({ do: 'open-home' }), [act]);
+  const surface = useMemo(() => homeSurface(act), [act]);
+  return (
+    <section className="home" aria-label="Home of Usher" tabIndex={0}>
+      {screen.home ? (
+        <SurfaceProvider value={surface}>
+          <Blocks blocks={screen.home.blocks} />
+        </SurfaceProvider>
+      ) : (
+        <p className="empty" aria-busy="true">
+          <span className="spinner" aria-hidden="true" /> Usher is drawing your Home…
+        </p>
+      )}
+    </section>
+  );
+}
+
+function homeSurface(act: Act): Surface {
+  return {
+    kind: 'home',
+    press: (block, element, option) =>
+      act({
+        do: 'click-home',
+        block,
+        action: stringOf(element.action_id),
+        ...(typeof element.value === 'string' && { value: element.value }),
+        ...(option !== undefined && { option }),
+      }),
+    fill: () => undefined,
+    enter: () => undefined,
+    suggest: async () => ({ options: [] }),
+    entry: () => undefined,
+    errors: {},
+  };
+}

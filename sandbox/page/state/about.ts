@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'react';
+import type { Part } from '../../serve/cast.js';
+import type { Offered } from '../../serve/commands.js';
+
+/** What does not change while the sandbox is up. */
+export interface About extends Offered {
+  readonly cast: readonly Part[];
+}
+
+export function useAbout(): About | undefined {
+  const [about, setAbout] = useState<About>();
+  useEffect(() => {
+    void fetch('/api/about')
+      .then((response) => response.json())
+      .then(
+        (said: About) => setAbout(said),
+        () => undefined,
+      );
+  }, []);
+  return about;
+}

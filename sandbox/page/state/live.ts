@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react';
+import type { Seen } from '../../serve/seen.js';
+
+/** What the server last said of each part, and whether it is still speaking. */
+export interface Live extends Partial<Seen> {
+  readonly connected: boolean;
+}
+
+/** Follows what one person sees, and what stands beside it, as it changes. */
+export function useLive(me: string, beside: string): Live {
+  const [live, setLive] = useState<Live>({ connected: false });
+  useEffect(() => {
+    setLive(({ screen, clock }) => ({
+      connected: false,
+      ...(screen?.me === me && { screen }),
+      ...(clock && { clock }),
+    }));
+    const events = new EventSource(`/api/see?${new URLSearchParams({ as: me, beside })}`);
+    for (const part of ['screen', 'clock', 'make', 'record'] as const)
+      events.addEventListener(part, ({ data }) => {
+        const now: unknown = JSON.parse(data);
+        setLive((before) => ({ ...before, connected: true, [part]: now }));
+      });
+    events.addEventListener('error', () => setLive((before) => ({ ...before, connected: false })));
+    return () => events.close();
+  }, [me, beside]);
+  return live;
+}

@@ -1,0 +1,40 @@
+import { useCallback, useEffect, useState } from 'react';
+
+/** Where somebody is, as the address of the page says it. */
+export interface Place {
+  readonly as: string;
+  /** A channel, or the app's Home. */
+  readonly in: string;
+  readonly thread: string;
+  readonly beside: 'make' | 'record' | '';
+}
+
+const first: Place = { as: 'U0DEV', in: 'C0APPROVALS', thread: '', beside: '' };
+
+function placeIn(search: string): Place {
+  const said = new URLSearchParams(search);
+  const beside = said.get('beside');
+  return {
+    as: said.get('as') ?? first.as,
+    in: said.get('in') ?? first.in,
+    thread: said.get('thread') ?? '',
+    beside: beside === 'make' || beside === 'record' ? beside : '',
+  };
+}
+
+/** The place, kept in the address so that a reload or another window finds it. */
+export function usePlace(): readonly [Place, (change: Partial<Place>) => void] {
+  const [place, setPlace] = useState(() => placeIn(location.search));
+  useEffect(() => {
+    const back = (): void => setPlace(placeIn(location.search));
+    addEventListener('popstate', back);
+    return () => removeEventListener('popstate', back);
+  }, []);
+  const go = useCallback((change: Partial<Place>) => {
+    const now = { ...placeIn(location.search), ...change };
+    const said = Object.entries(now).filter(([, value]) => value !== '');
+    history.pushState(null, '', `?${new URLSearchParams(said)}`);
+    setPlace(now);
+  }, []);
+  return [place, go];
+}

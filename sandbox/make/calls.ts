@@ -27,6 +27,13 @@ export class Calls {
   readonly all: RecordedCall[] = [];
   readonly #open = new Set<RecordedCall>();
   readonly #waiters = new Set<Waiter>();
+  readonly #listeners = new Set<(call: RecordedCall) => void>();
+
+  /** Calls the listener at the end of every call, until what it answers is called. */
+  listen(listener: (call: RecordedCall) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
 
   received(call: Omit<RecordedCall, 'n' | 'status'>): RecordedCall {
     const recorded = { n: this.all.length + 1, ...call, status: 0 };
@@ -63,6 +70,7 @@ export class Calls {
   ended(call: RecordedCall, status: number): void {
     if (!this.#open.delete(call)) return;
     call.status = status;
+    for (const listener of this.#listeners) listener(call);
     for (const waiter of this.#waiters) {
       const wanted = waiter.match.status === undefined ? status !== 0 : waiter.match.status === status;
       if (wanted && matches(waiter.match, call)) waiter.settle(call);

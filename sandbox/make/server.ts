@@ -12,6 +12,8 @@ export interface MakeSandbox {
   faults: Faults;
   calls: RecordedCall[];
   waitForCall(match: AnswerMatch, timeoutMs?: number): Promise<RecordedCall>;
+  /** Calls the listener at the end of every call, until what it answers is called. */
+  onCall(listener: (call: RecordedCall) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function startMake({ port = 0, seed, now }: MakeSandboxOptions = {}
     world,
     faults,
     calls: calls.all,
+    onCall: (listener) => calls.listen(listener),
     waitForCall: (match, timeoutMs) => calls.wait(match, timeoutMs),
     close() {
       faults.clear();

@@ -1,43 +1,37 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import type { ShownView } from '../serve/screen.js';
+import type { Screen, ShownView } from '../serve/screen.js';
 import { Bar } from './bar.js';
+import { Beside } from './beside/beside.js';
 import { Conversation } from './slack/conversation.js';
 import { Modal } from './slack/modal.js';
 import { Sidebar } from './slack/sidebar.js';
 import { Thread } from './slack/thread.js';
 import { Toasts } from './slack/toasts.js';
-import { useAbout } from './state/about.js';
-import { actAs } from './state/act.js';
+import { type About, useAbout } from './state/about.js';
+import { type Act, actAs } from './state/act.js';
 import { useLive } from './state/live.js';
-import { usePlace } from './state/place.js';
-import { useTheme } from './state/theme.js';
+import { type Place, usePlace } from './state/place.js';
+import { useTourChoice } from './state/tour-choice.js';
 import { ReaderProvider } from './text/reader.js';
+import { Tour } from './tour/tour.js';
 
-/** The page: a Slack for one person, and a strip above it. */
+/** The page: a Slack for one person, a strip above it, and what stands beside it. */
 export function App(): ReactNode {
   const [place, go] = usePlace();
-  const [theme, turnTheme] = useTheme();
   const [isListOpen, setListOpen] = useState(false);
+  const [isTouring, setTouring] = useTourChoice();
+  const [draft, setDraft] = useState('');
   const about = useAbout();
-  const { screen, clock, connected } = useLive(place.as, place.beside);
+  const live = useLive(place.as, place.beside);
+  const { screen, news, connected } = live;
   const act = useMemo(() => actAs(place.as), [place.as]);
-  const now = useNow(clock?.ahead ?? 0);
-  const waiting = screen?.rooms.reduce((sum, { rings }) => sum + rings, 0) ?? 0;
-  useEffect(() => {
-    const name = screen?.faces[place.as]?.name;
-    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${name ? `${name} · ` : ''}Usher sandbox`;
-  }, [waiting, screen, place.as]);
-  if (!screen || !about) return <Loading />;
-
+  const now = useNow(news?.ahead ?? 0);
+  useTitle(screen, place.as);
+  if (!screen || !news || !about) return <Loading />;
   const open = (room: string): void => {
     setListOpen(false);
     go({ in: room, thread: '' });
   };
-  const app = screen.rooms.find(({ kind }) => kind === 'app');
-  const room =
-    place.in === 'home' ? app : (screen.rooms.find(({ id }) => id === place.in) ?? screen.rooms[0]);
-  const isHome = place.in === 'home' && app !== undefined;
-  const top = screen.modals.at(-1);
   return (
     <ReaderProvider value={{ screen, now, open }}>
       <div className="page">
@@ -47,48 +41,92 @@ export function App(): ReactNode {
         <Bar
           cast={about.cast}
           screen={screen}
-          be={(as) => go({ as, thread: '', in: sameRoomFor(as, place.in) })}
-          theme={theme}
-          turnTheme={turnTheme}
+          news={news}
+          place={place}
+          go={go}
+          isTouring={isTouring}
+          tour={() => setTouring(!isTouring)}
         />
         {!connected && (
           <p className="offline" role="alert">
             The sandbox does not answer. This page goes on as soon as it does.
           </p>
         )}
+        {isTouring && (
+          <Tour seen={{ news, screen, place }} go={go} draft={setDraft} end={() => setTouring(false)} />
+        )}
         <div className={isListOpen ? 'frame list-open' : 'frame'}>
-          <Sidebar screen={screen} current={isHome ? 'home' : (room?.id ?? '')} open={open} />
-          {room && (
-            <Conversation
-              key={`${screen.me}/${isHome ? 'home' : room.id}`}
+          {screen.me === place.as && (
+            <Workspace
               screen={screen}
-              room={room}
-              isHome={isHome}
-              offered={about}
+              about={about}
+              place={place}
               act={act}
+              go={go}
               open={open}
-              openThread={(thread) => go({ thread })}
               openList={() => setListOpen(true)}
+              draft={draft}
+              taken={() => setDraft('')}
             />
           )}
-          {room && !isHome && place.thread !== '' && (
-            <Thread room={room} root={place.thread} act={act} close={() => go({ thread: '' })} />
-          )}
+          <Beside live={live} place={place} close={() => go({ beside: '' })} />
         </div>
-        <Toasts key={screen.me} screen={screen} inView={isHome ? '' : (room?.id ?? '')} open={open} />
-        {top && (
-          <Modal key={String(top.root_view_id)} view={top} depth={depthOf(screen.modals, top)} act={act} />
-        )}
       </div>
     </ReaderProvider>
   );
 }
 
+interface WorkspaceProps {
+  readonly screen: Screen;
+  readonly about: About;
+  readonly place: Place;
+  readonly act: Act;
+  readonly go: (change: Partial<Place>) => void;
+  readonly open: (room: string) => void;
+  readonly openList: () => void;
+  /** A text for the composer, until it has taken it. */
+  readonly draft: string;
+  readonly taken: () => void;
+}
+
+/** Slack itself. */
+function Workspace(props: WorkspaceProps): ReactNode {
+  const { screen, about, place, act, go, open, openList } = props;
+  const app = screen.rooms.find(({ kind }) => kind === 'app');
+  const isHome = place.in === 'home' && app !== undefined;
+  const room = isHome ? app : (screen.rooms.find(({ id }) => id === place.in) ?? screen.rooms[0]);
+  const top = screen.modals.at(-1);
+  return (
+    <>
+      <Sidebar screen={screen} current={isHome ? 'home' : (room?.id ?? '')} open={open} />
+      {room && (
+        <Conversation
+          key={`${screen.me}/${isHome ? 'home' : room.id}`}
+          screen={screen}
+          room={room}
+          isHome={isHome}
+          offered={about}
+          act={act}
+          open={open}
+          openThread={(thread) => go({ thread, beside: '' })}
+          openList={openList}
+          draft={props.draft}
+          taken={props.taken}
+        />
+      )}
+      {room && !isHome && place.thread !== '' && (
+        <Thread room={room} root={place.thread} act={act} close={() => go({ thread: '' })} />
+      )}
+      <Toasts key={screen.me} screen={screen} inView={isHome ? '' : (room?.id ?? '')} open={open} />
+      {top && (
+        <Modal key={String(top.root_view_id)} view={top} depth={depthOf(screen.modals, top)} act={act} />
+      )}
+    </>
+  );
+}
+
 const depthOf = (all: readonly ShownView[], { root_view_id }: ShownView): number =>
   all.filter((view) => view.root_view_id === root_view_id).length;
-
-/** Everybody has a direct message of their own with the app. */
-const sameRoomFor = (as: string, room: string): string => (room.startsWith('DU') ? `D${as}` : room);
 
 /** The sandbox's time, looked at again every half minute. */
 function useNow(ahead: number): number {
@@ -98,6 +136,15 @@ function useNow(ahead: number): number {
     return () => clearInterval(timer);
   }, []);
   return now + ahead;
+}
+
+/** Whose window it is, and what waits in it. */
+function useTitle(screen: Screen | undefined, as: string): void {
+  const waiting = screen?.rooms.reduce((sum, { rings }) => sum + rings, 0) ?? 0;
+  const name = screen?.faces[as]?.name;
+  useEffect(() => {
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${name ? `${name} · ` : ''}Usher sandbox`;
+  }, [waiting, name]);
 }
 
 const Loading = () => (

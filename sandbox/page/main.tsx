@@ -4,6 +4,7 @@ import { App } from './app.js';
 import './style/page.css';
 import './style/slack.css';
 import './style/blocks.css';
+import './style/beside.css';
 import './style/dialogs.css';
 
 const place = document.getElementById('page');

@@ -8,7 +8,7 @@ import { Clock } from '../clock.js';
 import { BOT_TOKEN, seedHarbour } from '../make/seed.js';
 import { type MakeSandbox, startMake } from '../make/server.js';
 import { seedHarbourSlack } from '../slack/seed.js';
-import { type SlackSandbox, startSlack } from '../slack/server.js';
+import { type SlackOptions, type SlackSandbox, startSlack } from '../slack/server.js';
 
 export interface Ports {
   readonly slack?: number | undefined;
@@ -27,10 +27,15 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+export interface StageOptions extends Pick<SlackOptions, 'ackTimeoutMs' | 'rateLimits'> {
+  /** Settings of the app in the place of the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 const policy = fileURLToPath(new URL('../policy.yml', import.meta.url));
 
 /** A Make, a Slack and the built app between them, on loopback. */
-export async function setStage(ports: Ports, env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function setStage(ports: Ports, { env, ...ofSlack }: StageOptions = {}): Promise<Stage> {
   const clock = new Clock();
   const { now } = clock;
   const undo: (() => Promise<void>)[] = [];
@@ -46,7 +51,13 @@ export async function setStage(ports: Ports, env: Readonly<Record<string, string
     const make = await startMake({ port: ports.make ?? 0, seed: seedHarbour, now });
     undo.push(() => make.close());
     const commands = ['/make-invite', '/make-role', '/make-token', '/make-audit', '/make-access'];
-    const slack = await startSlack({ port: ports.slack ?? 0, seed: seedHarbourSlack, commands, now });
+    const slack = await startSlack({
+      port: ports.slack ?? 0,
+      seed: seedHarbourSlack,
+      commands,
+      now,
+      ...ofSlack,
+    });
     undo.push(() => slack.close());
     const settings = {
       SLACK_BOT_TOKEN: slack.botToken,

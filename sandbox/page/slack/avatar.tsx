@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Face } from '../../serve/screen.js';
 
-const colours = ['#5b7c99', '#8a6d9e', '#4f8a73', '#a8705a', '#5f7fb3', '#9a7a3f', '#7d8a45', '#a05c7b'];
+const colours = ['#4a6a86', '#76598b', '#3c7560', '#8f5a45', '#4b6a9c', '#7c602d', '#646f33', '#8a4867'];
 
 /** The app's picture, or the first letters of a name on a colour of its own. */
 export function Avatar({
@@ -25,14 +25,13 @@ export function Avatar({
     <span
       className="avatar"
       aria-hidden="true"
+      data-letters={letters}
       style={{
         width: size,
         height: size,
         fontSize: size * (isApp ? 0.5 : 0.4),
         background: isApp ? '#2c3e50' : colours[sum % colours.length],
       }}
-    >
-      {letters}
-    </span>
+    />
   );
 }

@@ -22,10 +22,13 @@ interface Props {
   readonly act: Act;
   /** The commands and shortcuts, where they can be used. */
   readonly offered: Offered | undefined;
+  /** A text to begin with, until it is taken. */
+  readonly draft?: string;
+  readonly taken?: () => void;
 }
 
 /** Where one types: text, and commands with their hints. */
-export function Composer({ room, thread, act, offered }: Props): ReactNode {
+export function Composer({ room, thread, act, offered, draft, taken }: Props): ReactNode {
   const { screen } = useReader();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
@@ -40,6 +43,7 @@ export function Composer({ room, thread, act, offered }: Props): ReactNode {
     if (!thread && matchMedia('(min-width: 721px)').matches) field.current?.focus();
   }, [room.id, thread]);
   useGrowing(field, text);
+  useDraft(draft, taken, setText, field);
 
   const { notice, setNotice, isBusy, send } = useSending(act, room.id, thread, text, setText);
   const type = (now: string): void => {
@@ -195,6 +199,21 @@ async function sent(
   const command = thread === undefined ? commandIn(said) : undefined;
   if (command) return troubleOf(await act({ do: 'command', channel, ...command }), command.command);
   return troubleOf(await act({ do: 'say', channel, text: said, ...(thread !== undefined && { thread }) }));
+}
+
+/** Begins with a text from elsewhere. */
+function useDraft(
+  draft: string | undefined,
+  taken: (() => void) | undefined,
+  setText: (text: string) => void,
+  field: RefObject<HTMLTextAreaElement | null>,
+): void {
+  useEffect(() => {
+    if (!draft) return;
+    setText(draft);
+    taken?.();
+    field.current?.focus();
+  }, [draft, taken, setText, field]);
 }
 
 /** As high as what is typed, up to a point. */

@@ -17,11 +17,13 @@ interface Props {
   readonly open: (room: string) => void;
   readonly openThread: (ts: string) => void;
   readonly openList: () => void;
+  readonly draft: string;
+  readonly taken: () => void;
 }
 
 /** A channel, or the app with its Home and its messages. */
 export function Conversation(props: Props): ReactNode {
-  const { screen, room, isHome, offered, act, open, openThread, openList } = props;
+  const { screen, room, isHome, offered, act, open, openThread, openList, draft, taken } = props;
   const isApp = room.kind === 'app';
   return (
     <main className="conversation" id="conversation">
@@ -76,7 +78,7 @@ export function Conversation(props: Props): ReactNode {
           {isApp ? (
             <p className="composer-off">Sending messages to this app has been turned off.</p>
           ) : (
-            <Composer room={room} act={act} offered={offered} />
+            <Composer room={room} act={act} offered={offered} draft={draft} taken={taken} />
           )}
         </>
       )}

@@ -6,17 +6,17 @@ export interface Live extends Partial<Seen> {
   readonly connected: boolean;
 }
 
-/** Follows what one person sees, and what stands beside it, as it changes. */
+const parts: readonly (keyof Seen)[] = ['news', 'screen', 'make', 'record'];
+
+/**
+ * Follows what one person sees, and what stands beside it, as it changes. Until the first word about them comes, it is
+ * what the person before them saw.
+ */
 export function useLive(me: string, beside: string): Live {
-  const [live, setLive] = useState<Live>({ connected: false });
+  const [live, setLive] = useState<Live>({ connected: true });
   useEffect(() => {
-    setLive(({ screen, clock }) => ({
-      connected: false,
-      ...(screen?.me === me && { screen }),
-      ...(clock && { clock }),
-    }));
     const events = new EventSource(`/api/see?${new URLSearchParams({ as: me, beside })}`);
-    for (const part of ['screen', 'clock', 'make', 'record'] as const)
+    for (const part of parts)
       events.addEventListener(part, ({ data }) => {
         const now: unknown = JSON.parse(data);
         setLive((before) => ({ ...before, connected: true, [part]: now }));

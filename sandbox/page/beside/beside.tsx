@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react';
+import type { Live } from '../state/live.js';
+import type { Place } from '../state/place.js';
+import { MakePane } from './make-pane.js';
+import { RecordPane } from './record-pane.js';
+
+interface Props {
+  readonly live: Live;
+  readonly place: Place;
+  readonly close: () => void;
+}
+
+/** Make or the record, where a thread does not stand. */
+export function Beside({ live, place, close }: Props): ReactNode {
+  if (place.thread !== '' || !live.news) return null;
+  if (place.beside === 'make') return <MakePane make={live.make} news={live.news} close={close} />;
+  return place.beside === 'record' ? <RecordPane record={live.record} close={close} /> : null;
+}

@@ -1,0 +1,66 @@
+import type { ReactNode } from 'react';
+import type { MakeNow } from '../../serve/make-now.js';
+import type { News } from '../../serve/seen.js';
+import type { MakeWeather } from '../../serve/weather.js';
+import { actBeside } from '../state/act.js';
+
+const weathers: readonly (readonly [MakeWeather, string, string])[] = [
+  ['well', 'Make is well', 'It answers at once.'],
+  ['429', 'Make refuses for haste (429)', 'Every call is told to come back later.'],
+  ['outage', 'Make is down', 'Every connection is cut.'],
+  ['lost answers', 'Answers to changes get lost', 'Make does it, and the answer never arrives.'],
+  ['slow', 'Make is slow', 'Every answer takes three seconds.'],
+];
+
+const many = 28;
+
+/** Faults on and off, and what a leaked token would do in a moment. */
+export function MakeTrouble({ make, news }: { readonly make: MakeNow; readonly news: News }): ReactNode {
+  const organizationId = make.organizations[0]?.id ?? 0;
+  return (
+    <div className="trouble">
+      <fieldset>
+        <legend>How Make is</legend>
+        {weathers.map(([to, title, about]) => (
+          <label key={to} className="choice">
+            <input
+              type="radio"
+              name="make-weather"
+              checked={news.make === to}
+              onChange={() => void actBeside('make', { do: 'make-weather', to })}
+            />
+            <span>
+              {title}
+              <small>{about}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <fieldset>
+        <legend>How Slack is</legend>
+        <label className="choice">
+          <input
+            type="checkbox"
+            checked={news.isSlackAway}
+            onChange={({ target }) => void actBeside('make', { do: 'slack-away', away: target.checked })}
+          />
+          <span>
+            Slack is away
+            <small>Usher cannot hear or say anything. It catches up once Slack is back.</small>
+          </span>
+        </label>
+      </fieldset>
+      <fieldset>
+        <legend>Many at once</legend>
+        <p className="quiet">As a leaked token could: {many} members of Harbour Logistics become guests.</p>
+        <button
+          type="button"
+          className="button danger"
+          onClick={() => void actBeside('make', { do: 'take-down', organizationId, count: many })}
+        >
+          Take {many} people down
+        </button>
+      </fieldset>
+    </div>
+  );
+}

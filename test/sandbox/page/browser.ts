@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { buildPage } from '../../../sandbox/page/build.js';
+import { type PageServer, startPage } from '../../../sandbox/serve/server.js';
+import { type Stage, setStage } from '../../../sandbox/tour/stage.js';
+
+const executablePath = '/usr/bin/chromium';
+const args = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const hasBrowser = existsSync(executablePath);
+if (!hasBrowser)
+  process.stdout.write(`No ${executablePath} here: the tests of the page in a browser are skipped.\n`);
+
+export interface Window {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  /** More of the address, such as `&in=home`. */
+  readonly at?: string;
+}
+
+/** One stage and one browser for all tests of a file. */
+export interface Theatre {
+  readonly stage: Stage;
+  readonly server: PageServer;
+  /** A window of somebody, which the browser shares with nobody else's. */
+  window(as: string, how?: Window): Promise<Page>;
+  /** What went wrong in any of the windows. */
+  readonly troubles: readonly string[];
+  close(): Promise<void>;
+}
+
+export async function openTheatre(): Promise<Theatre> {
+  await buildPage();
+  const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false });
+  const server = await startPage(stage);
+  const profile = await mkdtemp(join(tmpdir(), 'usher-browser-'));
+  const browser = await chromium.launchPersistentContext(profile, { executablePath, args, headless: true });
+  const troubles: string[] = [];
+  const contexts: BrowserContext[] = [];
+  const inner = browser.browser();
+  return {
+    stage,
+    server,
+    troubles,
+    async window(as, { width = 1280, height = 800, dark = false, at = '' } = {}) {
+      if (!inner) throw new Error('the browser went away');
+      const context = await inner.newContext({
+        viewport: { width, height },
+        colorScheme: dark ? 'dark' : 'light',
+        timezoneId: 'Europe/Berlin',
+        reducedMotion: 'reduce',
+      });
+      contexts.push(context);
+      context.setDefaultTimeout(20_000);
+      const page = await context.newPage();
+      page.on('pageerror', ({ message }) => troubles.push(message));
+      page.on('console', (said) => {
+        if (said.type() === 'error') troubles.push(said.text());
+      });
+      await page.goto(`${server.url}?as=${as}${at}`);
+      await page.getByRole('navigation').or(page.getByRole('main')).first().waitFor();
+      return page;
+    },
+    async close() {
+      for (const context of contexts) await context.close();
+      await browser.close();
+      await server.close();
+      await stage.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}

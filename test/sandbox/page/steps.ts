@@ -1,0 +1,51 @@
+import type { Locator, Page } from 'playwright-core';
+
+export const composer = (page: Page): Locator => page.getByRole('textbox', { name: /^Message / });
+
+/** Types a command and sends it; the modal it opens, or whatever is on top. */
+export async function command(page: Page, text: string): Promise<Locator> {
+  await composer(page).fill(text);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  return dialog;
+}
+
+/** Chooses by mouse, after typing enough of it to be offered. */
+export async function choose(
+  page: Page,
+  dialog: Locator,
+  label: string | RegExp,
+  option: string,
+): Promise<void> {
+  await dialog.getByRole('combobox', { name: label }).click();
+  await page.keyboard.type(option);
+  await page.getByRole('option', { name: option }).first().click();
+}
+
+export interface RoleAsk {
+  readonly who: string;
+  readonly where: string;
+  readonly role: string;
+  readonly why: string;
+}
+
+/** Asks for a role by mouse, and goes on once it is asked. */
+export async function askForRole(page: Page, { who, where, role, why }: RoleAsk): Promise<void> {
+  const dialog = await command(page, `/make-role ${who}`);
+  await choose(page, dialog, /team/, where);
+  await choose(page, dialog, /^(After|Role)/, role);
+  await dialog.getByRole('textbox', { name: 'Why' }).fill(why);
+  await dialog.getByRole('button', { name: 'Ask', exact: true }).click();
+  await dialog
+    .getByText(/REQ-\d+/)
+    .first()
+    .waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+/** The newest message that says this. */
+export const messageWith = (page: Page, text: string | RegExp): Locator =>
+  page.locator('main .message').filter({ hasText: text }).last();

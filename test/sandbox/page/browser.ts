@@ -37,6 +37,8 @@ export interface Theatre {
   readonly server: PageServer;
   /** A window of somebody, which the browser shares with nobody else's. */
   window(as: string, how?: Window): Promise<Page>;
+  /** Closes all windows, each of which would draw what happens in those to come. */
+  closeWindows(): Promise<void>;
   /** What went wrong in any of the windows. */
   readonly troubles: readonly string[];
   close(): Promise<void>;
@@ -44,13 +46,18 @@ export interface Theatre {
 
 export async function openTheatre(): Promise<Theatre> {
   await buildPage();
-  const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false });
+  // A busy machine needs longer than a sandbox that somebody looks at.
+  const env = { MAKE_TIMEOUT_SECONDS: '10' };
+  const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false, env });
   const server = await startPage(stage);
   const profile = await mkdtemp(join(tmpdir(), 'usher-browser-'));
   const browser = await chromium.launchPersistentContext(profile, { executablePath, args, headless: true });
   const troubles: string[] = [];
   const contexts: BrowserContext[] = [];
   const inner = browser.browser();
+  const closeWindows = async (): Promise<void> => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+  };
   return {
     stage,
     server,
@@ -64,7 +71,7 @@ export async function openTheatre(): Promise<Theatre> {
         reducedMotion: 'reduce',
       });
       contexts.push(context);
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(40_000);
       const page = await context.newPage();
       page.on('pageerror', ({ message }) => troubles.push(message));
       page.on('console', (said) => {
@@ -74,8 +81,9 @@ export async function openTheatre(): Promise<Theatre> {
       await page.getByRole('navigation').or(page.getByRole('main')).first().waitFor();
       return page;
     },
+    closeWindows,
     async close() {
-      for (const context of contexts) await context.close();
+      await closeWindows();
       await browser.close();
       await server.close();
       await stage.close();

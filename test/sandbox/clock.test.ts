@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { movableClock } from '../../sandbox/clock.js';
+
+const program = `
+  const begun = Date.now();
+  const cleared = setTimeout(() => console.log('cleared'), 3_600_000);
+  setTimeout(() => console.log('far'), 7_200_001);
+  setTimeout(() => { console.log('due', Date.now() - begun >= 7_200_000); process.exit(); }, 3_600_000);
+  clearTimeout(cleared);
+  process.send('ready');
+`;
+
+it('a moved clock tells the new time, rings what is due by then, and nothing else', async () => {
+  const child = spawn(process.execPath, [movableClock, '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  child.once('message', () => child.send({ ahead: 7_200_000 }));
+  await new Promise((resolve) => child.once('close', resolve));
+  expect(said).toBe('due true\n');
+});

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { type FSWatcher, watch } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,7 +58,7 @@ export class RecordWatch {
   async changeAByte(): Promise<void> {
     const copy = await mkdtemp(join(tmpdir(), 'usher-sandbox-copy-'));
     try {
-      await cp(this.dataDir, copy, { recursive: true });
+      await copyRecord(this.dataDir, copy);
       const [name] = (await ledgerFiles(copy)).slice(-1);
       if (name === undefined) throw new Error('nothing is on record yet');
       const lines = (await readFile(join(copy, name), 'utf8')).split('\n');
@@ -98,6 +98,16 @@ export class RecordWatch {
     };
     this.changed();
   }
+}
+
+/** Only the record itself, since the app writes and renames other files beside it at any moment. */
+async function copyRecord(from: string, to: string): Promise<void> {
+  const names = [...(await ledgerFiles(from)), 'keys.jsonl'];
+  for (const name of names) await copyFile(join(from, name), join(to, name)).catch(unlessMissing);
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 const ledgerFiles = async (folder: string): Promise<string[]> =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { erased } from '../../src/approvals/personal.js';
+import { about, erased } from '../../src/approvals/personal.js';
 import { holdsPersonal, newKey, seal, unseal } from '../../src/store/seal.js';
 
 const stream = 'request/REQ-1';
@@ -41,4 +41,10 @@ describe('sealing', () => {
     expect(unseal(closed, stream, undefined)).toEqual(erased);
     expect(unseal({ sealed: 'AAAA' }, stream, key)).toEqual(erased);
   });
+});
+
+it('never uses an initialization vector twice', () => {
+  const sealed = Array.from({ length: 3000 }, () => seal(about('Eva'), 'request/REQ-1', key));
+  const vectors = sealed.map((one) => /"sealed":"(.{16})/.exec(JSON.stringify(one))?.[1]);
+  expect(new Set(vectors).size).toBe(3000);
 });

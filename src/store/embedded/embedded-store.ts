@@ -60,8 +60,9 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     // One that left memory is read back first. From there on nothing may wait until it is in the writer's hands.
     const id = requestIdOf(stream);
     const live = id === undefined ? undefined : this.memory.agenda.get(id);
-    const before = id === undefined || expected === 0 || live ? live : await storedRequest(this.journal, id);
-    this.#writer.refuseIfFailed();
+    const isKnown = id === undefined || expected === 0 || live !== undefined;
+    const before = isKnown ? live : await storedRequest(this.journal, id);
+    if (!isKnown) this.#writer.refuseIfFailed();
     const underway = this.#writer.underway(stream);
     if (underway) {
       // Answered only now, so that whoever decides again finds what they collided with.

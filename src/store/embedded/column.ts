@@ -8,21 +8,22 @@ export class Column {
   private constructor(
     private readonly make: (length: number) => Numbers,
     encoded: string,
+    room = 0,
   ) {
     const bytes = Buffer.from(encoded, 'base64');
-    this.#values = make(Math.floor(bytes.length / make(0).BYTES_PER_ELEMENT));
-    this.#length = this.#values.length;
+    this.#length = Math.floor(bytes.length / make(0).BYTES_PER_ELEMENT);
+    this.#values = make(Math.max(this.#length, room));
     bytes.copy(Buffer.from(this.#values.buffer));
   }
 
-  /** For numbers up to 2^53: positions, times. The text is what `encode` gave. */
-  static wide(encoded = ''): Column {
-    return new Column((length) => new Float64Array(length), encoded);
+  /** For numbers up to 2^53: positions, times. The text is what `encode` gave; `room` is how many are known to come. */
+  static wide(encoded = '', room = 0): Column {
+    return new Column((length) => new Float64Array(length), encoded, room);
   }
 
   /** For numbers up to 2^32: entry numbers, versions, lengths. */
-  static narrow(encoded = ''): Column {
-    return new Column((length) => new Uint32Array(length), encoded);
+  static narrow(encoded = '', room = 0): Column {
+    return new Column((length) => new Uint32Array(length), encoded, room);
   }
 
   get length(): number {

@@ -1,4 +1,5 @@
 import { Column } from './column.js';
+import { StreamSlots } from './stream-slots.js';
 
 /** What a snapshot keeps of the index. */
 export interface IndexImage {
@@ -14,7 +15,7 @@ export interface IndexImage {
  * in its stream, so a stream only needs to know its last.
  */
 export class EntryIndex {
-  readonly #slots = new Map<string, number>();
+  readonly #slots: StreamSlots;
 
   private constructor(
     private readonly positions: Column,
@@ -24,6 +25,7 @@ export class EntryIndex {
     private readonly versions: Column,
     private length: number,
   ) {
+    this.#slots = new StreamSlots(names.length);
     for (const [slot, stream] of names.entries()) this.#slots.set(stream, slot);
   }
 
@@ -32,8 +34,8 @@ export class EntryIndex {
   }
 
   static from({ lengths, previous, streams, last, versions }: IndexImage): EntryIndex {
-    const positions = Column.wide();
     const each = Column.narrow(lengths);
+    const positions = Column.wide('', each.length);
     let end = 0;
     for (let i = 0; i < each.length; i += 1) {
       positions.push(end);

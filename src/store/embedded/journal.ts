@@ -124,12 +124,19 @@ export class Journal {
 
   /** The commits of a stream, oldest first, checked to be all of them and in order. */
   async commits(stream: string): Promise<Commit[]> {
-    const entries = await Promise.all(this.#index.entriesOf(stream).map((n) => this.#sealed(n)));
-    return entries.map((entry, i) => {
-      if (entry.stream !== stream || entry.version !== i + 1) {
-        throw this.#fault(entry.n, `is not entry ${i + 1} of ${stream}, where the index expects it`);
-      }
-      return this.open(entry);
+    const [commits = []] = await this.commitsOf([stream]);
+    return commits;
+  }
+
+  /** The same of many streams, whose entries are read together. */
+  async commitsOf(streams: readonly string[]): Promise<Commit[][]> {
+    const numbers = streams.map((stream) => this.#index.entriesOf(stream));
+    const entries = await this.#sealed(numbers.flat());
+    let taken = 0;
+    return streams.map((stream, which) => {
+      const mine = entries.slice(taken, taken + (numbers[which]?.length ?? 0));
+      taken += mine.length;
+      return mine.map((entry, i) => this.#opened(entry, stream, i + 1));
     });
   }
 
@@ -142,15 +149,17 @@ export class Journal {
   async *entries(from: number): AsyncGenerator<Entry> {
     const { n: last } = this.#head;
     for (let n = Math.max(from, 1); n <= last; n += 1) {
-      const sealed = await this.#sealed(n);
-      const { key: _, mac: __, ...entry } = sealed;
-      yield { ...entry, events: this.open(sealed).events };
+      for (const sealed of await this.#sealed([n])) {
+        const { key: _, mac: __, ...entry } = sealed;
+        yield { ...entry, events: this.open(sealed).events };
+      }
     }
   }
 
   /** The head as it was when entry `n` was the last. */
   async headAt(n: number): Promise<Head> {
-    return { n, hash: n === 0 ? genesis : (await this.#sealed(n)).hash };
+    const [entry] = n === 0 ? [] : await this.#sealed([n]);
+    return { n, hash: entry?.hash ?? genesis };
   }
 
   destroyKey(stream: string): Promise<void> {
@@ -165,9 +174,17 @@ export class Journal {
     }
   }
 
-  async #sealed(n: number): Promise<SealedEntry> {
-    const { position, length } = this.#index.place(n);
-    const line = await this.ledger.line(position, length);
+  #opened(entry: SealedEntry, stream: string, version: number): Commit {
+    if (entry.stream === stream && entry.version === version) return this.open(entry);
+    throw this.#fault(entry.n, `is not entry ${version} of ${stream}, where the index expects it`);
+  }
+
+  async #sealed(numbers: readonly number[]): Promise<SealedEntry[]> {
+    const lines = await this.ledger.linesAt(numbers.map((n) => this.#index.place(n)));
+    return lines.map((line, i) => this.#read(line, numbers[i] ?? 0));
+  }
+
+  #read(line: string, n: number): SealedEntry {
     const reading = readLine(line);
     if (!reading.ok) throw this.#fault(n, reading.why);
     if (reading.entry.n !== n) throw this.#fault(n, `has the number ${reading.entry.n}`);

@@ -9,6 +9,8 @@ const tail = Buffer.from('"}');
 
 /** How many bytes of a line come after its key. */
 export const afterKey = tail.length;
+/** Bytes of the shortest line there can be, with its line feed. */
+export const shortestLine = head.length + 1 + middle.length + keyChars + tail.length + 1;
 
 /**
  * By its shape and not as JSON with a schema, because at start there is a line for every request there ever was. The

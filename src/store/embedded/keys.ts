@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
 import { keyBytes, newKey } from '../seal.js';
 import type { Disk, GrowingFile } from './disk.js';
-import { afterKey, destroyed, keyChars, readKeyLine, writeKeyLine } from './key-line.js';
+import { afterKey, destroyed, keyChars, readKeyLine, shortestLine, writeKeyLine } from './key-line.js';
+import { StreamSlots } from './stream-slots.js';
 
 export const keysFile = 'keys.jsonl';
 
@@ -12,7 +13,7 @@ const ahead = 64;
 
 /** The keys that seal personal values, one a stream, beside the ledger. */
 export class Keyring {
-  readonly #slots = new Map<string, number>();
+  readonly #slots = new StreamSlots();
   // One block of bytes: a hundred thousand Buffers would take four times the memory.
   #keys = Buffer.alloc(keyBytes * ahead);
   #used = 0;
@@ -89,6 +90,7 @@ export class Keyring {
 
   async #load(): Promise<void> {
     const bytes = await readFile(this.path);
+    this.#keys = Buffer.alloc(keyBytes * (Math.ceil(bytes.length / shortestLine) + ahead));
     let number = 0;
     for (let end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n', this.#length)) {
       number += 1;

@@ -4,6 +4,7 @@ import { StoreFailure } from '../../approvals/store.js';
 import type { Disk, GrowingFile } from './disk.js';
 import { lineFeed, longestBytes, textOf } from './lines.js';
 import { type LedgerLine, ledgerLines, type Month, monthFileOf, monthsIn } from './months.js';
+import { endOf, type Place, runsOf } from './runs.js';
 
 /** The ledger's files as one row of bytes that only grows. */
 export class Ledger {
@@ -36,16 +37,22 @@ export class Ledger {
     return (await monthsIn(this.dir)).end === this.length;
   }
 
-  /** The line at a place, without its line feed. */
-  async line(position: number, length: number): Promise<string> {
-    const month = this.months.findLast(({ start }) => start <= position);
-    if (!month || length > longestBytes)
-      throw new StoreFailure(`${this.dir} holds no line of ${length} bytes at position ${position}`);
-    const bytes = Buffer.alloc(length);
-    const reader = await this.#reader(month.name);
-    await reader.read(bytes, 0, length, position - month.start);
-    // Where no line ends there, what is read is none, and does not pass for one.
-    return textOf(bytes.at(-1) === lineFeed ? bytes.subarray(0, -1) : bytes);
+  /** The lines at these places, in their order, without their line feeds. */
+  async linesAt(places: readonly Place[]): Promise<string[]> {
+    const found: string[] = [];
+    const numbered = places.map((place, number) => ({ ...place, number }));
+    const starts = this.months.map(({ start }) => start);
+    const read = async (run: typeof numbered): Promise<void> => {
+      const begin = run[0]?.position ?? 0;
+      const bytes = await this.#bytes(begin, Math.max(...run.map(endOf)) - begin);
+      for (const place of run) {
+        const line = bytes.subarray(place.position - begin, endOf(place) - begin);
+        // Where no line ends there, what is read is none, and does not pass for one.
+        found[place.number] = textOf(line.at(-1) === lineFeed ? line.subarray(0, -1) : line);
+      }
+    };
+    await Promise.all(runsOf(numbered, starts).map(read));
+    return found;
   }
 
   fileAt(position: number): string {
@@ -92,6 +99,16 @@ export class Ledger {
       ...readers.map(async (reader) => (await reader).close()),
     ]);
     for (const one of closed) if (one.status === 'rejected') throw one.reason;
+  }
+
+  async #bytes(position: number, length: number): Promise<Buffer> {
+    const month = this.months.findLast(({ start }) => start <= position);
+    if (!month || length > longestBytes)
+      throw new StoreFailure(`${this.dir} holds no line of ${length} bytes at position ${position}`);
+    const bytes = Buffer.alloc(length);
+    const reader = await this.#reader(month.name);
+    await reader.read(bytes, 0, length, position - month.start);
+    return bytes;
   }
 
   async #writerFor(wanted: string): Promise<{ name: string; file: GrowingFile }> {

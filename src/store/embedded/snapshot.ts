@@ -110,7 +110,8 @@ function json(text: string): unknown {
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    // In one piece: read as text it would be put together from hundreds of strings.
+    return (await readFile(path)).toString('utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -10,7 +10,7 @@ import { Memory } from './memory.js';
 import { headFile } from './recorded-head.js';
 import { replay, rewritten } from './replay.js';
 import { type IndexSnapshot, loadSnapshot, snapshotFile } from './snapshot.js';
-import { storedControl, storedRequest } from './stored.js';
+import { storedControl, storedRequests } from './stored.js';
 
 export interface Circumstances {
   readonly disk: Disk;
@@ -76,7 +76,8 @@ async function restored(journal: Journal, image: IndexSnapshot): Promise<Memory>
   const index = EntryIndex.from(image.index);
   if (index.count !== n || index.end !== image.end) throw new Error(`${snapshotFile} contradicts itself`);
   const { position, length } = index.place(n);
-  const head = readLine(await journal.ledger.line(position, length));
+  const [line = ''] = await journal.ledger.linesAt([{ position, length }]);
+  const head = readLine(line);
   if (!head.ok || head.entry.n !== n || head.entry.hash !== hash) {
     throw new Error(`entry ${n} is not where the snapshot has it`);
   }
@@ -84,8 +85,7 @@ async function restored(journal: Journal, image: IndexSnapshot): Promise<Memory>
   const memory = new Memory((slot) => journal.index.nameOf(slot), n, image.requests, image.at);
   const { widenings, automatic } = image;
   memory.control = { ...(await storedControl(journal)), widenings, automatic };
-  const live = await Promise.all(image.live.map((id) => storedRequest(journal, id)));
-  for (const [i, stored] of live.entries()) {
+  for (const [i, stored] of (await storedRequests(journal, image.live)).entries()) {
     const slot = stored && index.slotOf(requestStream(stored.request.id));
     if (!stored || slot === undefined) throw new Error(`${image.live[i]} is not where the snapshot has it`);
     memory.agenda.note(slot, stored.version, stored.request, memory.control);

@@ -10,9 +10,20 @@ import type { Journal } from './journal.js';
 
 /** A request as its entries in the ledger tell it. */
 export async function storedRequest(journal: Journal, id: string): Promise<Stored | undefined> {
-  const commits = await journal.commits(requestStream(id));
-  const request = requestFrom(id, commits);
-  return request && { request, version: commits.length };
+  const [stored] = await storedRequests(journal, [id]);
+  return stored;
+}
+
+export async function storedRequests(
+  journal: Journal,
+  ids: readonly string[],
+): Promise<(Stored | undefined)[]> {
+  const all = await journal.commitsOf(ids.map(requestStream));
+  return ids.map((id, i) => {
+    const commits = all[i] ?? [];
+    const request = requestFrom(id, commits);
+    return request && { request, version: commits.length };
+  });
 }
 
 export const storedBinding = async (journal: Journal, person: string): Promise<RecordedBinding | undefined> =>

@@ -1,0 +1,31 @@
+/** Where a line lies in the whole ledger, all months in a row. */
+export interface Place {
+  readonly position: number;
+  readonly length: number;
+}
+
+export const endOf = ({ position, length }: Place): number => position + length;
+
+/** To read over so much takes less time than to begin once more. */
+const gapBytes = 16 * 1024;
+const runBytes = 1024 * 1024;
+
+/** Places of which each run is to be read at once: they lie close together, and none of these starts is between them. */
+export function runsOf<P extends Place>(places: readonly P[], starts: readonly number[]): P[][] {
+  const runs: P[][] = [];
+  let begin = 0;
+  let end = 0;
+  for (const place of [...places].sort((a, b) => a.position - b.position)) {
+    const run = runs.at(-1);
+    const isNear = place.position <= end + gapBytes && endOf(place) <= begin + runBytes;
+    const isApart = starts.some((start) => start > begin && start <= place.position);
+    if (run && isNear && !isApart) run.push(place);
+    else {
+      runs.push([place]);
+      begin = place.position;
+      end = begin;
+    }
+    end = Math.max(end, endOf(place));
+  }
+  return runs;
+}

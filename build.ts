@@ -1,12 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
 
-/** The app and the command line, each with all that it needs, since one file is read in half the time of a thousand. */
-await rm('dist', { recursive: true, force: true });
-await build({
-  entryPoints: ['src/main.ts', 'src/cli/main.ts'],
-  outbase: 'src',
-  outdir: 'dist',
+/** Each entry with all that it needs, since one file is read in half the time of a thousand. */
+export const options = {
   bundle: true,
   splitting: true,
   platform: 'node',
@@ -22,4 +19,17 @@ await build({
   banner: {
     js: "import { createRequire as createRequireHere } from 'node:module';\nconst require = createRequireHere(import.meta.url);",
   },
-});
+} satisfies BuildOptions;
+
+/** The app and the command line. */
+async function buildAll(): Promise<void> {
+  await rm('dist', { recursive: true, force: true });
+  await build({
+    ...options,
+    entryPoints: ['src/main.ts', 'src/cli/main.ts'],
+    outbase: 'src',
+    outdir: 'dist',
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildAll();

@@ -57,6 +57,7 @@ const series = [
   'test/store/embedded/every-byte.test.ts',
   'test/watch/short-list.test.ts',
   'test/project/new-kind.test.ts',
+  'test/bench/quick.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);
 // The workers read it from here.

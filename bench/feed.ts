@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
+import { z } from 'zod';
 import { BOT_TOKEN, seedHarbour } from '../sandbox/make/seed.js';
 import { startMake } from '../sandbox/make/server.js';
 import { seedHarbourSlack } from '../sandbox/slack/seed.js';
@@ -19,22 +20,15 @@ import { createLimiter } from '../src/make/limiter.js';
 import { createMake } from '../src/make/make.js';
 import { createClient } from '../src/slack/client.js';
 import { openEmbeddedStore } from '../src/store/embedded/store.js';
+import { measureIfAlone } from './alone.js';
+import { type Group, marked, type Size } from './figure.js';
 
-/**
- * A backlog of Make's log caught up: memory above idle, calls to Make for each full page, posts against Slack's pace.
- * The reader runs in a process of its own; Make and Slack are here. Arguments: events, milliseconds between two posts
- * (Slack asks for 1000).
- */
-const events = Number(process.argv[2] ?? 20_000);
-const perChannelMs = Number(process.argv[3] ?? 20);
 const organizationId = 7301;
 const channel = 'C0AUDIT';
 const day = 86_400_000;
 const backlogDays = 20;
 
-const inside = process.env.USHER_BENCH_FEED;
-if (inside === undefined) await prepare();
-else await read(JSON.parse(inside));
+const insideVariable = 'USHER_BENCH_FEED';
 
 interface Place {
   readonly dir: string;
@@ -42,9 +36,95 @@ interface Place {
   readonly slackUrl: string;
   readonly slackToken: string;
   readonly since: number;
+  readonly perChannelMs: number;
 }
 
-async function prepare(): Promise<void> {
+const caughtUp = z.object({ seconds: z.number(), live: z.number(), resident: z.number() });
+type CaughtUp = z.infer<typeof caughtUp>;
+
+/**
+ * A backlog of Make's log caught up: memory above idle, calls to Make for each full page, posts against Slack's pace.
+ * The reader runs in a process of its own; Make and Slack are here. Given two numbers on the command line: so many
+ * events, so many milliseconds between two posts (Slack asks for 1000).
+ */
+export async function measure(size: Size): Promise<Group> {
+  const [count, every] = process.argv
+    .slice(2)
+    .filter((one) => /^\d+$/.test(one))
+    .map(Number);
+  const fast = await backlog(count ?? (size === 'quick' ? 300 : 100_000), every ?? 20);
+  const paced = size === 'whole' && count === undefined ? await backlog(2_000, 1000) : undefined;
+  return groupOf(fast, paced);
+}
+
+interface Backlog extends CaughtUp {
+  readonly events: number;
+  readonly perChannelMs: number;
+  readonly callsAPage: number;
+  readonly eventsAPost: number;
+  readonly ofPace: number;
+  readonly refused: number;
+  readonly shown: number;
+  readonly twice: number;
+  readonly ordered: boolean;
+}
+
+function groupOf(fast: Backlog, paced: Backlog | undefined): Group {
+  const name = `${fast.events.toLocaleString('en')} events`;
+  const once = { low: fast.resident, high: fast.resident };
+  const memory = marked(
+    `resident memory above idle, ${name}`,
+    { median: fast.resident, ...once },
+    { unit: 'MB', aim: 150, digits: 1 },
+  );
+  const single = 'one run';
+  const isWhole = fast.shown === fast.events && fast.twice === 0 && fast.ordered;
+  const paces = [paced ?? fast].map(({ events, ofPace, refused, eventsAPost }) => ({
+    what: `posts against Slack's own pace, ${events.toLocaleString('en')} events`,
+    measured: `${ofPace.toFixed(2)} of the pace allowed, ${refused} refused, ${eventsAPost.toFixed(1)} events a post`,
+    spread: single,
+    aim: 'its limit',
+    met: ofPace <= 1 && refused === 0,
+  }));
+  return {
+    name: 'feed',
+    title: 'A backlog of audit events',
+    says: `Make's log of ${backlogDays} days is read and posted in one channel at one post each ${fast.perChannelMs} ms, which is faster than Slack allows, so that it takes ${fast.seconds.toFixed(0)} seconds; at Slack's own pace (\`npx tsx bench/feed.ts 100000 1000\`) it was caught up in 37 minutes with as little memory.`,
+    rows: [
+      { ...memory.row, spread: single },
+      {
+        what: 'live memory above idle at the peak',
+        measured: `${fast.live.toFixed(1)} MB`,
+        spread: single,
+        aim: '–',
+      },
+      {
+        what: 'calls to Make for each full page',
+        measured: fast.callsAPage.toFixed(3),
+        spread: single,
+        aim: '1',
+        met: Math.round(fast.callsAPage * 100) <= 100,
+      },
+      {
+        what: 'events shown once and in order',
+        measured: `${fast.shown.toLocaleString('en')}, ${fast.twice} twice, ${fast.ordered ? 'in order' : 'out of order'}`,
+        spread: single,
+        aim: `${fast.events.toLocaleString('en')}`,
+        met: isWhole,
+      },
+      ...(paced || fast.perChannelMs >= 1000 ? paces : []),
+    ],
+    plot: {
+      unit: 'MB above idle',
+      bars: [
+        { label: 'resident, at the peak', value: fast.resident, aim: 150 },
+        { label: 'live, at the peak', value: fast.live },
+      ],
+    },
+  };
+}
+
+async function backlog(events: number, perChannelMs: number): Promise<Backlog> {
   const dir = await mkdtemp(join(tmpdir(), 'usher-bench-'));
   const make = await startMake({ seed: seedHarbour });
   make.faults.rateLimit = false;
@@ -67,17 +147,15 @@ async function prepare(): Promise<void> {
     slackUrl: slack.apiUrl,
     slackToken: slack.botToken,
     since,
+    perChannelMs,
   };
   try {
     const self = fileURLToPath(import.meta.url);
-    const from = performance.now();
-    const child = spawn(
-      process.execPath,
-      ['--expose-gc', ...process.execArgv, self, `${events}`, `${perChannelMs}`],
-      { stdio: 'inherit', env: { ...process.env, USHER_BENCH_FEED: JSON.stringify(place) } },
-    );
-    await once(child, 'close');
-    const seconds = (performance.now() - from) / 1000;
+    const child = spawn(process.execPath, ['--expose-gc', ...process.execArgv, self], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, [insideVariable]: JSON.stringify(place) },
+    });
+    const [[message]] = await Promise.all([once(child, 'message'), once(child, 'close')]);
     const pages = make.calls.filter(({ path }) => path === `/audit-logs/organization/${organizationId}`);
     const posts = slack.calls.filter(({ method }) => method === 'chat.postMessage');
     const span = ((posts.at(-1)?.at ?? 0) - (posts[0]?.at ?? 0)) / 1000;
@@ -85,26 +163,25 @@ async function prepare(): Promise<void> {
     const found = [...shown.matchAll(/\((1\d{6})\)/g)].map(([, id]) => Number(id));
     const unique = [...new Set(found)];
     const ordered = found.every((id, index) => index === 0 || id > (found[index - 1] ?? 0));
-    console.log(
-      `${events} events, ${seconds.toFixed(1)} s in all; shown ${unique.length}, ${found.length - unique.length} twice, ${ordered ? 'in order' : 'OUT OF ORDER'}`,
-    );
-    const whole = events / 100;
-    console.log(
-      `Make   ${pages.length} calls for pages, ${(pages.length / whole).toFixed(3)} for each full page`,
-    );
-    const rate = (posts.length - 1) / span;
-    const allowed = 1000 / perChannelMs;
-    const refused = posts.filter(({ error }) => error === 'ratelimited').length;
-    console.log(
-      `Slack  ${posts.length} posts, ${(events / posts.length).toFixed(1)} events a post, ${rate.toFixed(2)} a second, ${(rate / allowed).toFixed(2)} x the pace allowed, ${refused} refused`,
-    );
+    return {
+      ...caughtUp.parse(message),
+      events,
+      perChannelMs,
+      callsAPage: pages.length / (events / 100),
+      eventsAPost: events / posts.length,
+      ofPace: ((posts.length - 1) / span / 1000) * perChannelMs,
+      refused: posts.filter(({ error }) => error === 'ratelimited').length,
+      shown: unique.length,
+      twice: found.length - unique.length,
+      ordered,
+    };
   } finally {
     await Promise.all([make.close(), slack.close()]);
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-async function read({ dir, makeUrl, slackUrl, slackToken, since }: Place): Promise<void> {
+async function read({ dir, makeUrl, slackUrl, slackToken, since, perChannelMs }: Place): Promise<void> {
   const log = pino({ enabled: false });
   const store = await openEmbeddedStore({ dir, now: Date.now });
   const feeds = await openFeeds(store);
@@ -157,13 +234,18 @@ async function read({ dir, makeUrl, slackUrl, slackToken, since }: Place): Promi
   const from = performance.now();
   await reader.poll();
   clearInterval(timer);
-  const mb = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
-  const quarter = Math.floor(live.length / 4);
-  const most = (values: readonly number[]) => mb(Math.max(idle.heapUsed, ...values) - idle.heapUsed);
-  console.log(`caught up in ${((performance.now() - from) / 1000).toFixed(1)} s`);
-  console.log(
-    `memory + ${most(live)} MB live at the peak (first quarter ${most(live.slice(0, quarter))}, last quarter ${most(live.slice(-quarter))}), + ${mb(resident - idle.rss)} MB resident`,
-  );
+  const mb = (bytes: number) => bytes / 2 ** 20;
+  const told: CaughtUp = {
+    seconds: (performance.now() - from) / 1000,
+    live: mb(Math.max(idle.heapUsed, ...live) - idle.heapUsed),
+    resident: mb(resident - idle.rss),
+  };
   await reader.stop();
   await store.close();
+  await new Promise((resolve) => process.send?.(told, resolve));
+  process.disconnect();
 }
+
+const inside = process.env[insideVariable];
+if (inside === undefined) await measureIfAlone(import.meta.url, measure);
+else await read(JSON.parse(inside));

@@ -1,66 +1,114 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { requestStream } from '../src/approvals/store.js';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openEmbeddedStore } from '../src/store/embedded/store.js';
-import { life, resolvedLedger, submission } from './store-worlds.js';
+import { measureIfAlone } from './alone.js';
+import { type Group, marked, type Size } from './figure.js';
+import { createSetting, integrity, type Kind, residentMb, type Setting } from './setting.js';
+import { median, spreadOf } from './statistics.js';
+import { openRequests, resolvedLedger } from './store-worlds.js';
 
-/** Start-up time and memory of the store with 100 000 resolved and 1 000 open requests, in a process of its own. */
-const resolved = 100_000;
-const open = 1_000;
+/** What a process holds a while after its start, when the garbage of the start is cleared away. */
+const settledMs = 3000;
 
-const measured = process.argv[2];
-if (measured === undefined) await prepare();
-else await measure(measured);
+interface Started {
+  readonly ms: number;
+  readonly mb: number;
+}
 
-async function prepare(): Promise<void> {
-  const dir = await mkdtemp(join(tmpdir(), 'usher-bench-'));
+/** From the beginning of the process until it is ready, and what it holds then, against a bare Bolt app. */
+export async function measure(size: Size): Promise<Group> {
+  const [resolved, open, turns] = size === 'quick' ? [20, 5, 1] : [100_000, 1_000, 7];
+  const setting = await createSetting();
   try {
-    const entries = await resolvedLedger(dir, resolved);
-    const store = await openEmbeddedStore({ dir, now: Date.now });
-    const numbers = Array.from({ length: open }, (_, i) => resolved + i + 1);
-    for (let place = 0; place < 5; place += 1) {
-      await Promise.all(
-        numbers.map((n) => store.commit(requestStream(`REQ-${n}`), place, livesAt(n, place))),
-      );
+    const data = join(setting.folder, 'much');
+    const entries = await prepared(data, resolved, open);
+    const bare: Started[] = [];
+    const empty: Started[] = [];
+    const full: Started[] = [];
+    const waitMs = size === 'quick' ? 0 : settledMs;
+    for (let n = 0; n < turns; n += 1) {
+      bare.push(await started(setting, 'bare', waitMs));
+      empty.push(await started(setting, 'usher', waitMs, join(setting.folder, `empty-${n}`)));
+      full.push(await started(setting, 'usher', waitMs, data));
     }
-    await store.close();
-    console.log(`${resolved} resolved and ${open} open requests, ${entries + open * 5} entries`);
-    const self = fileURLToPath(import.meta.url);
-    const child = spawn(process.execPath, ['--expose-gc', ...process.execArgv, self, dir], {
-      stdio: 'inherit',
-    });
-    await once(child, 'close');
+    return groupOf(
+      { bare, empty, full },
+      `${resolved.toLocaleString('en')} resolved and ${open.toLocaleString('en')} open requests`,
+      entries,
+    );
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await setting.close();
   }
 }
 
-/** Asked, posted, drawn, told: then it waits. */
-function livesAt(n: number, place: number) {
-  return place === 0 ? [submission(n)] : (life(1)[place] ?? []);
+/** Answers how many entries the ledger has. */
+async function prepared(dir: string, resolved: number, open: number): Promise<number> {
+  await mkdir(dir, { recursive: true });
+  await resolvedLedger(dir, resolved, integrity);
+  const store = await openEmbeddedStore({ dir, now: Date.now, integrity });
+  await openRequests(store, resolved, open);
+  const { n } = await store.head();
+  await store.close();
+  return n;
 }
 
-async function measure(dir: string): Promise<void> {
-  globalThis.gc?.();
-  const before = process.memoryUsage();
+async function started(setting: Setting, kind: Kind, waitMs: number, data?: string): Promise<Started> {
   const from = performance.now();
-  const store = await openEmbeddedStore({ dir, now: Date.now });
-  const took = performance.now() - from;
-  const cpu = process.cpuUsage();
-  globalThis.gc?.();
-  globalThis.gc?.();
-  const after = process.memoryUsage();
-  const mb = (key: 'heapUsed' | 'arrayBuffers' | 'rss') => ((after[key] - before[key]) / 2 ** 20).toFixed(1);
-  console.log(
-    `start ${took.toFixed(0)} ms (process so far ${((cpu.user + cpu.system) / 1000).toFixed(0)} ms of CPU)`,
-  );
-  console.log(
-    `memory + ${mb('heapUsed')} MB heap, + ${mb('arrayBuffers')} MB buffers, + ${mb('rss')} MB resident`,
-  );
-  console.log(`open ${(await store.open()).length}, head ${(await store.head()).n}`);
-  await store.close();
+  const app = await setting.start(kind, 'http', data === undefined ? {} : { USHER_DATA_DIR: data });
+  const ms = performance.now() - from;
+  await pause(waitMs);
+  const mb = residentMb(app);
+  await app.stop();
+  return { ms, mb };
 }
+
+type Turns = Readonly<Record<'bare' | 'empty' | 'full', readonly Started[]>>;
+
+function groupOf({ bare, empty, full }: Turns, name: string, entries: number): Group {
+  const more = (ours: readonly Started[], of: keyof Started) =>
+    ours.map((one, i) => one[of] - (bare[i]?.[of] ?? 0));
+  const whole = (all: readonly Started[], of: keyof Started) => median(all.map((one) => one[of])).toFixed(0);
+  const time = marked(`start with ${name}, beyond a bare Bolt app`, spreadOf(more(full, 'ms')), {
+    unit: 'ms',
+    aim: 1000,
+    digits: 0,
+  });
+  const none = spreadOf(more(empty, 'ms'));
+  const memory = marked(`memory with ${name}, beyond a bare Bolt app`, spreadOf(more(full, 'mb')), {
+    unit: 'MB',
+    aim: 60,
+    digits: 0,
+  });
+  return {
+    name: 'start',
+    title: 'Start',
+    says: `Processes from their beginning until they are ready, HTTP mode, ${bare.length} turns; the bare Bolt app is bundled as Usher is. The ledger has ${entries.toLocaleString('en')} entries with their MACs. Memory is what is resident ${settledMs / 1000} seconds after the start, while the whole ledger is being checked beside it.`,
+    rows: [
+      {
+        ...time.row,
+        measured: `${time.row.measured} (${whole(full, 'ms')} against ${whole(bare, 'ms')} ms)`,
+      },
+      {
+        what: 'start with an empty data folder, beyond a bare Bolt app',
+        measured: `${none.median.toFixed(0)} ms`,
+        spread: `${none.low.toFixed(0)}–${none.high.toFixed(0)}`,
+        aim: '–',
+      },
+      {
+        ...memory.row,
+        measured: `${memory.row.measured} (${whole(full, 'mb')} against ${whole(bare, 'mb')} MB)`,
+      },
+    ],
+    plot: {
+      unit: 'ms',
+      bars: [
+        { label: 'a bare Bolt app', value: Number(whole(bare, 'ms')) },
+        { label: 'Usher, empty data folder', value: Number(whole(empty, 'ms')) },
+        { label: `Usher, ${name}`, value: Number(whole(full, 'ms')), aim: Number(whole(bare, 'ms')) + 1000 },
+      ],
+    },
+  };
+}
+
+await measureIfAlone(import.meta.url, measure);

@@ -10,12 +10,14 @@ import { person, system } from '../src/approvals/person.js';
 import { about } from '../src/approvals/personal.js';
 import type { Request } from '../src/approvals/request.js';
 import { reviseTo } from '../src/approvals/revision.js';
-import { requestStream } from '../src/approvals/store.js';
+import { requestStream, type Store } from '../src/approvals/store.js';
 import { nodeDisk } from '../src/store/embedded/disk.js';
 import { EntryIndex } from '../src/store/embedded/entry-index.js';
+import { saveHead } from '../src/store/embedded/recorded-head.js';
 import { RequestIndex } from '../src/store/embedded/request-index.js';
 import { saveSnapshot } from '../src/store/embedded/snapshot.js';
 import { emptyHead, writeLine } from '../src/store/line.js';
+import type { Integrity } from '../src/store/mac.js';
 import { newKey, seal } from '../src/store/seal.js';
 
 const hour = 3_600_000;
@@ -59,9 +61,9 @@ const revision = reviseTo(1, {
 });
 
 /** The first event of the n-th request. */
-export const submission = (n: number): RequestEvent => ({
+export const submission = (n: number, at = firstAt + n * 60_000): RequestEvent => ({
   type: 'request.submitted',
-  at: firstAt + n * 60_000,
+  at,
   by: person(asker),
   id: `REQ-${n}`,
   submission: `V0${n}`,
@@ -69,12 +71,12 @@ export const submission = (n: number): RequestEvent => ({
   revision,
   reason: about('The quarter has to be closed, and nobody else can open the scenarios of that team'),
   emergency: false,
-  expiresAt: firstAt + n * 60_000 + 72 * hour,
+  expiresAt: at + 72 * hour,
 });
 
 /** What a whole life of a request writes, commit by commit: asked, posted, cancelled, everybody told. */
-export function life(n: number): RequestEvent[][] {
-  const first = submission(n);
+export function life(n: number, at?: number): RequestEvent[][] {
+  const first = submission(n, at);
   const commits: RequestEvent[][] = [[first]];
   let request = evolve(undefined, first);
   const happen = (event: RequestEvent) => {
@@ -111,11 +113,27 @@ function settle(
   }
 }
 
+/** Commits requests that are asked, posted, drawn and told, and then wait for somebody to decide. */
+export async function openRequests(store: Store, after: number, count: number): Promise<void> {
+  const at = Date.now() - 2 * hour;
+  const waiting = life(1, at).findIndex(([event]) => event?.type === 'request.cancelled');
+  const numbers = Array.from({ length: count }, (_, i) => after + i + 1);
+  for (let place = 0; place < waiting; place += 1) {
+    const events = (n: number) => (place === 0 ? [submission(n, at)] : (life(n, at)[place] ?? []));
+    await Promise.all(numbers.map((n) => store.commit(requestStream(`REQ-${n}`), place, events(n))));
+  }
+}
+
 /**
- * Writes a ledger of so many resolved requests straight to its files, with its snapshot, as the store would have left
- * them. Each request is these commits, whose first holds the submission.
+ * Writes a ledger of so many resolved requests straight to its files, with its snapshot and its head, as the store would
+ * have left them under this key. Each request is these commits, whose first holds the submission.
  */
-export async function resolvedLedger(dir: string, count: number, commits = life(1)): Promise<number> {
+export async function resolvedLedger(
+  dir: string,
+  count: number,
+  { present }: Integrity,
+  commits = life(1),
+): Promise<number> {
   const ledger = createWriteStream(join(dir, 'ledger-2026-01.jsonl'));
   const keys = createWriteStream(join(dir, 'keys.jsonl'));
   const index = EntryIndex.empty();
@@ -134,7 +152,10 @@ export async function resolvedLedger(dir: string, count: number, commits = life(
     for (const [place, events] of commits.entries()) {
       const n = head.n + 1;
       const mine = place === 0 ? [seal(first, stream, key)] : [...events];
-      const { line, hash } = writeLine({ n, prev: head.hash, at, stream, version: place + 1, events: mine });
+      const { line, hash } = writeLine(
+        { n, prev: head.hash, at, stream, version: place + 1, events: mine },
+        present,
+      );
       index.add(stream, line.length + 1);
       head = { n, hash };
       if (!ledger.write(`${line}\n`)) await once(ledger, 'drain');
@@ -145,8 +166,8 @@ export async function resolvedLedger(dir: string, count: number, commits = life(
     file.end();
     await once(file, 'close');
   }
-  await saveSnapshot(dir, nodeDisk, {
-    format: 2,
+  const snapshot = {
+    format: 2 as const,
     at: Date.now(),
     ...head,
     end: index.end,
@@ -155,11 +176,8 @@ export async function resolvedLedger(dir: string, count: number, commits = life(
     live: [],
     widenings: [],
     automatic: [],
-  });
+  };
+  await saveSnapshot(dir, nodeDisk, snapshot, present);
+  await saveHead(dir, nodeDisk, { state: 'stopped', ...head, ...(present && { key: present, from: 1 }) });
   return head.n;
 }
-
-export const percentile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(Math.floor(values.length * share), values.length - 1)] ?? 0;
-
-export const median = (values: readonly number[]): number => percentile(values, 0.5);

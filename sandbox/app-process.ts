@@ -8,6 +8,8 @@ const line = z.looseObject({ level: z.number(), msg: z.string().optional(), port
 export type LogLine = z.infer<typeof line>;
 
 export interface AppProcess {
+  /** Of the process; undefined where the app runs in the one that asks. */
+  readonly pid?: number | undefined;
   /** The port it listens on in HTTP mode. */
   readonly port: number | undefined;
   /** Everything it has logged so far. */
@@ -29,15 +31,22 @@ export interface AppProcess {
   deafen(): Promise<void>;
 }
 
-const entry = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const built = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** How the app is started. */
+export interface AppStart {
+  /** Whether its clock can be set ahead. */
+  readonly hasMovableClock?: boolean;
+  /** What Node is given instead, for another program that says that it is ready as the app does. */
+  readonly args?: readonly string[];
+}
 
 /** The built app as a process of its own, ready. Throws with what it printed if it ends before that. */
 export async function startApp(
   env: Readonly<Record<string, string>>,
-  { hasMovableClock = false }: { readonly hasMovableClock?: boolean } = {},
+  { hasMovableClock = false, args = ['--enable-source-maps', built] }: AppStart = {},
 ): Promise<AppProcess> {
-  const clock = hasMovableClock ? [movableClock] : [];
-  const child = spawn(process.execPath, ['--enable-source-maps', ...clock, entry], {
+  const child = spawn(process.execPath, [...(hasMovableClock ? [movableClock] : []), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(hasMovableClock ? (['ipc'] as const) : [])],
   });
@@ -66,6 +75,7 @@ export async function startApp(
     await gone;
   };
   return {
+    pid: child.pid,
     port,
     log,
     ended,

@@ -1,0 +1,2 @@
+/** The files that measure, in the order of the page. */
+export const names = ['ack', 'life', 'commit', 'start', 'feed'] as const;

@@ -1,0 +1,49 @@
+export const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(Math.floor(values.length * share), values.length - 1)] ?? 0;
+
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
+
+export interface Spread {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The median, and the middle half. */
+export const spreadOf = (values: readonly number[]): Spread => ({
+  median: median(values),
+  low: percentile(values, 0.25),
+  high: percentile(values, 0.75),
+});
+
+const resamples = 1000;
+
+/**
+ * A statistic of ours by the same of the peer's, over turns that were taken by each in pairs. Where each turn is too short
+ * for the statistic, the turns are put together, and the spread is that of sets of pairs drawn from those there are (the
+ * middle nine tenths): pairs, because what else the machine did hit both.
+ */
+export function ratioOverPairs(
+  ours: readonly (readonly number[])[],
+  peer: readonly (readonly number[])[],
+  statistic: (values: readonly number[]) => number,
+): Spread {
+  const count = Math.min(ours.length, peer.length);
+  const ratioOf = (pairs: readonly number[]): number =>
+    statistic(pairs.flatMap((i) => ours[i] ?? [])) / statistic(pairs.flatMap((i) => peer[i] ?? []));
+  const random = randomFrom(1);
+  const all = Array.from({ length: count }, (_, i) => i);
+  const drawn = Array.from({ length: resamples }, () => ratioOf(all.map(() => Math.floor(random() * count))));
+  return { median: ratioOf(all), low: percentile(drawn, 0.05), high: percentile(drawn, 0.95) };
+}
+
+/** Mulberry32, so that the same measurements give the same spread. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,20 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createUsher } from '../src/app.js';
+import { readEnvironment } from '../src/settings/environment.js';
+import { run } from '../src/start/run.js';
+
+/**
+ * Usher as `src/main.ts` starts it, without Slack's pace of one message a second and channel, which would be most of what
+ * is measured. Upon SIGUSR2 it tells how long the event loop was held up since it was asked last, and the processor time.
+ */
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+process.on('SIGUSR2', () => {
+  const ms = (nanoseconds: number): number => nanoseconds / 1e6;
+  const { user, system } = process.cpuUsage();
+  const held = { maxMs: ms(delay.max), p99Ms: ms(delay.percentile(99)), cpuMs: (user + system) / 1000 };
+  process.stdout.write(`${JSON.stringify({ level: 30, msg: 'measured', ...held })}\n`);
+  delay.reset();
+});
+
+await run((lost) => createUsher({ env: readEnvironment(process.env), lost, perChannelMs: 0 }));

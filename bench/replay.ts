@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { integrity } from './setting.js';
 import { resolvedLedger } from './store-worlds.js';
 
 /** How long `usher policy replay` takes for a record of 100 000 requests that would all have been decided otherwise. */
@@ -10,7 +11,7 @@ const requests = 100_000;
 
 const dir = await mkdtemp(join(tmpdir(), 'usher-bench-'));
 try {
-  const entries = await resolvedLedger(dir, requests);
+  const entries = await resolvedLedger(dir, requests, integrity);
   console.log(`${requests} requests, ${entries} entries`);
   const from = performance.now();
   const measure = `process.on('exit', () => {

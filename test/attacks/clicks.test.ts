@@ -125,11 +125,13 @@ describe('while two requests wait', () => {
 
   it('a message told to one person does not decide for another', async () => {
     const ben = harness.person('U0BEN');
-    const told = await ben.waitForMessage({ channel: 'dm', text: /REQ-1 is asked/ });
+    const taken = await asked(harness, 'U0BEN', { ...forDev, where: 'Marketing' });
+    await ben.command('/make-access', `cancel ${taken.id}`);
+    const told = await ben.waitForMessage({ channel: 'dm', text: /Cancelled by/ });
     const ana = harness.person('U0ANA');
     await untouched(() =>
-      whisperTo(ana, /This is a copy and not the card of REQ-1/, () =>
-        ana.click({ channel: told.channel, ts: told.ts }, 'request.approve', forced(buttonOf('REQ-1'))),
+      whisperTo(ana, new RegExp(`This is a copy and not the card of ${taken.id}`), () =>
+        ana.click({ channel: told.channel, ts: told.ts }, 'request.approve', forced(buttonOf(taken.id))),
       ),
     );
   });

@@ -243,7 +243,7 @@ it('a form sent again opens no second request', async () => {
   const id = idIn(await sent(ben(), form));
   closeAll(harness, 'U0BEN');
   await ben().forge({ type: 'view_submission', view });
-  await ben().waitForMessage({ channel: 'dm', text: new RegExp(`${id} is asked`) });
+  await cardAt(harness, id);
   const opened = (await harness.events()).filter(({ type }) => type === 'request.submitted');
   expect(opened.filter(({ id: one }) => one === id)).toHaveLength(1);
 });

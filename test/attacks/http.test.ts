@@ -26,7 +26,7 @@ let target: Target;
 beforeAll(async () => {
   harness = await startHarness({ process: true, mode: 'http', env: { LOG_LEVEL: 'trace' } });
   target = await asked(harness, 'U0BEN', forDev);
-  await harness.person('U0BEN').waitForMessage({ channel: 'dm', text: /REQ-1 is asked/ });
+  await harness.person('U0ANA').waitForMessage({ thread: true, text: /Please decide/ });
 });
 afterAll(() => harness?.close());
 

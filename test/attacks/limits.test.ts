@@ -166,10 +166,12 @@ describe('proposals of a binding', () => {
     await expect
       .poll(
         () =>
-          harness
-            .person('U0ADMIN')
-            .dms()
-            .filter(({ text }) => /says they are/.test(text)).length,
+          harness.slack.calls.filter(
+            ({ method, args }) =>
+              method === 'chat.postMessage' &&
+              args.channel === harness.person('U0ADMIN').dm &&
+              /says they are/.test(`${args.text}`),
+          ).length,
       )
       .toBe(2);
     const proposed = (await harness.events()).filter(({ type }) => type === 'binding.proposed');

@@ -45,7 +45,7 @@ describe('somebody who calls themselves as another person does', () => {
     const { card, text, details } = await told(idIn(answer));
     expect(card).toMatch(/Dеv Patel\*? · for themselves · eva@example\.com/);
     expect(card).toContain('Another person has this name: dev@example.com (Make user 4133).');
-    expect(text).toContain('(for themselves, eva@example.com)');
+    expect(text).toContain('(for themselves, eva@example.com, now: no role)');
     expect(details).toMatch(/for themselves · eva@example\.com/);
     expect(details).toContain('Another person has this name: dev@example.com (Make user 4133).');
   });

@@ -67,7 +67,7 @@ describe('typed markup', () => {
     const dialog = await ana.waitForModal({ callback_id: 'decide.deny' });
     await dialog.fill({ reason: nasty });
     await dialog.submit();
-    const told = await ben().waitForMessage({ channel: 'dm', text: new RegExp(`${id}.*Denied`, 's') });
+    const told = await ben().waitForMessage({ channel: 'dm', text: new RegExp(`Denied.*${id}`, 's') });
     expect(told.rendered).toContain('<!channel> <!here> <!everyone> <@U0OTHER>');
     await whisperTo(ben(), /Your .* newest requests/, () => ben().command('/make-access', 'mine'));
     await whisperTo(ben(), /Team Operator/, () => ben().command('/make-access', `show ${id}`));
@@ -87,7 +87,7 @@ describe('typed markup', () => {
     await happens(harness, own.id, 'change.verified');
     await harness
       .person('U0ANA')
-      .waitForMessage({ channel: 'dm', text: new RegExp(`You approved ${own.id}`) });
+      .waitForMessage({ channel: 'dm', text: new RegExp(`You approved .*${own.id}`, 's') });
     expectNoReference(harness);
   });
 
@@ -166,7 +166,7 @@ describe('length', () => {
     const dialog = await ana.waitForModal({ callback_id: 'decide.deny' });
     await dialog.fill({ reason: ampersands(1000) });
     await dialog.submit();
-    await ben().waitForMessage({ channel: 'dm', text: new RegExp(`${id}.*Denied`, 's') });
+    await ben().waitForMessage({ channel: 'dm', text: new RegExp(`Denied.*${id}`, 's') });
     await whisperTo(ben(), /Team Operator/, () => ben().command('/make-access', `show ${id}`));
     await ben().openHome();
     expectTaken(harness, before);

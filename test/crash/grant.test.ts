@@ -54,7 +54,7 @@ describe('a role for an hour', () => {
       await harness.app().kill();
       harness.make.world.setTeamRole(dev, data, 'Team Admin');
       await harness.begin(61 * minute);
-      await cardShows(harness, card, /somebody made this Team Admin meanwhile/);
+      await cardShows(harness, card, /somebody made it Team Admin since/);
       expect(harness.make.world.teamRole(dev, data)).toBe('Team Admin');
       await harness.person('U0ANA').click(card, 'Back to Team Restricted Member');
       await cardShows(harness, card, /Ended: .*Back to Team Restricted Member\./);

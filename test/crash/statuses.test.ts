@@ -51,7 +51,7 @@ describe('killed and started again', () => {
       status: 400,
     });
     await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /Not done\. .*the approval is kept/);
+    await cardShows(harness, card, /Not done\. .*the approval is kept/s);
     await harness.restart('kill');
     await harness.person('U0BEN').click(card, 'Try again');
     await cardShows(harness, card, /@Ana Costa approved · checked on Make/, 30_000);

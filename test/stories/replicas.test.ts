@@ -106,7 +106,10 @@ async function frozenAtOnce(story: Harness): Promise<void> {
   await story.person('U0ADMIN').command('/make-access', 'freeze');
   await told(story.person('U0ADMIN'), /^Changes are frozen(?!.*could not be told)/s);
   // One process after another hears the click.
-  for (const _ of story.apps()) await story.person('U0ANA').click(card, 'Approve');
+  for (const _ of story.apps())
+    await story
+      .person('U0ANA')
+      .click(card, 'request.approve', { force: true, value: '{"id":"REQ-1","n":1}' });
   await cardShows(story, card, /Changes are frozen by/);
   expect(writesOn(story)).toEqual([]);
   const announced = story

@@ -112,7 +112,9 @@ describe('while changes are frozen', () => {
     await harness.restart('kill');
     const ana = harness.person('U0ANA');
     await withoutEffect(harness, target, () =>
-      whisperTo(ana, /Changes are frozen by @Ada Min/, () => ana.click(target.card, 'Approve')),
+      whisperTo(ana, /Changes are frozen by @Ada Min/, () =>
+        ana.click(target.card, 'request.approve', { force: true, value: buttonOf('REQ-1') }),
+      ),
     );
   });
 

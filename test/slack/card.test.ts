@@ -172,6 +172,62 @@ describe('a card', () => {
     `);
   });
 
+  it('that expires after the first of two stages says who approved and who did not answer', () => {
+    const stages = [
+      { from: ['platform'], approvals: 1 },
+      { from: ['security'], approvals: 1 },
+    ];
+    const asked = given(submitted({ requirements: [requirement({ stages, expiresAfterMs: 8 * hour })] }));
+    const half = after(asked, [
+      {
+        type: 'approval.given',
+        at: t0 + minute,
+        by: person(ana),
+        voice: { by: ana, as: [ana] },
+        revision: 1,
+        rules: [],
+        missing: [{ requirement: 0, groups: ['security'], count: 1 }],
+      },
+    ]);
+    expect(card(half)).toContain(
+      ':white_check_mark: Step 1 of 2, Platform: <@U0ANA> approved <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC>\n:hourglass_flowing_sand: *Step 2 of 2, Security decides* (any 1)',
+    );
+    const expired = after(half, [
+      { type: 'request.expired', at: t0 + 8 * hour, by: system, why: 'nobody-decided' },
+    ]);
+    expect(card(expired)).toContain(
+      '<@U0ANA> approved, Security did not answer in 8 hours. Nothing was changed.',
+    );
+  });
+
+  it('says since when Make has not answered, and that nothing was changed so far', () => {
+    const silent = after(approved(), [
+      {
+        type: 'step.failed',
+        at: t0 + 2 * minute,
+        by: system,
+        step: 'execute',
+        attempts: 1,
+        retryAt: t0 + 3 * minute,
+        why: 'GET users: unavailable',
+        makeIsSilent: true,
+      },
+    ]);
+    expect(silent.visible).toBe(approved().visible + 1);
+    expect(card(silent)).toMatch(
+      /\*Make is not answering\* since .*; trying again until .*\. Nothing was changed so far\./,
+    );
+  });
+
+  it('that an approver stopped while on hold does not call it denied', () => {
+    const stopped = after(approved({ requirements: [requirement({ holdMs: hour })] }), [
+      { type: 'request.denied', at: t0 + 2 * minute, by: person(ana), reason: about('Wrong person') },
+    ]);
+    expect(card(stopped)).toContain(
+      ':octagonal_sign: *Stopped by <@U0ANA>* after 1 approval: Team Admin of Team 7 for Finn\n<@U0ANA>: “Wrong person”',
+    );
+  });
+
   it('in conflict lets people choose what holds', () => {
     expect(card(held())).toMatchInlineSnapshot(`
       "Make Finn Team Admin of Team 7: :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. Choose what holds. · REQ-7

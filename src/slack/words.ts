@@ -7,8 +7,9 @@ import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
 
-type Asked = Pick<Request, 'revision' | 'extends'>;
-type Titled = Asked & Pick<Request, 'emergency'>;
+type Asked = Pick<Request, 'revision'> & { readonly extends?: Request['extends'] | undefined };
+/** What a title is made of. */
+export type Titled = Asked & Pick<Request, 'emergency'>;
 
 export const roleWord = (role: RoleOrNone): string => (role === 'none' ? 'no role' : role.name);
 

@@ -65,7 +65,7 @@ it('tells every request with who asked, why, who decided by which rule, and what
     'Asked by U0ANA (`ana@example.com`, Make user 12), 2026-01-30T12:00:00Z',
     'Why: `Quarterly close`, ticket `OPS-12`',
     'State at the end of the period: done, verified on Make 2026-02-01T12:00:01Z',
-    '`Finance Ops` for `Dev Deol`: `none` → `Team Operator`',
+    '`Finance Ops` for `Dev Deol`: `no role` → `Team Operator`',
     'rule `everything else`: 1 of `platform`',
     '**refused: U0ANA tried to approve (own-request)**',
     'U0BEN approved revision 1 by the rule `everything else`',

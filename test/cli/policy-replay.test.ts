@@ -35,7 +35,7 @@ describe('usher policy replay', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^4 requests, 1 would have been decided otherwise by .*next\.yml\n/);
     expect(out).toContain(
-      'Fewer people would have had to decide (1)\n  REQ-3  2026-01-30T14:00:00Z  Team Operator of Finance Ops for Dev Deol: was decided by Platform (any 2) → now decided by Platform (any 1)\n',
+      'Fewer people would have had to decide (1)\n  REQ-3  2026-01-30T14:00:00Z  Make Dev Deol Team Operator of Finance Ops: was decided by Platform (any 2) → now decided by Platform (any 1)\n',
     );
     expect(out).toContain('Reasons and addresses of 1 request are erased');
   });
@@ -136,11 +136,11 @@ describe('usher policy explain REQ-…', () => {
   it('tells rule, line, conditions, the rules passed over and who decided, from the record alone', async () => {
     const { code, out, err } = await typed('policy', 'explain', 'req-1', data);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toBe(`REQ-1  Team Operator of Finance Ops for Dev Deol for 8 hours
+    expect(out).toBe(`REQ-1  Make Dev Deol Team Operator of Finance Ops for 8 hours
 Asked by U0ANA, 2026-01-30T12:00:00Z; approved, to be carried out by 2026-01-30T13:00:02Z
 
 Revision 1, 2026-01-30T12:00:00Z, by policy policy, on record since 2026-01-30T12:00:00Z
-  1. Team Operator of Finance Ops for Dev Deol
+  1. Make Dev Deol Team Operator of Finance Ops
      the rule “everything else” (line 19): decided by Platform (any 1)
        it applies to everything
        passed over “looking for a day needs nobody” (line 13): for is “self”, but it is others; role after is “Team Monitoring”, but it is Team Operator

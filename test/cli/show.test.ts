@@ -17,13 +17,13 @@ it('the story of a request has who, why, what, every decision, write and verific
   const { code, text } = await shown(folder.dir, 'REQ-1');
   expect(code).toBe(0);
   const inOrder = [
-    'REQ-1  Team Operator of Finance Ops for Dev Deol',
+    'REQ-1  Make Dev Deol Team Operator of Finance Ops',
     'Asked by   U0ANA (ana@example.com, Make user 12), 2026-01-30T12:00:00Z',
     'State      done, verified on Make 2026-02-01T12:00:01Z',
     'Ticket     OPS-12',
     '  | Quarterly close',
     'by policy policy',
-    '“Finance Ops” for “Dev Deol”: “none” → “Team Operator”',
+    '“Finance Ops” for “Dev Deol”: “no role” → “Team Operator”',
     'rule “everything else”: 1 of “platform”',
     '2026-01-30T12:00:01Z  refused: U0ANA tried to approve (own-request)',
     'U0BEN approved revision 1 by the rule “everything else”',
@@ -87,6 +87,6 @@ it('a last line whose end was cut is told, since the story may lack what stood t
   await writeFile(file, (await readFile(file)).subarray(0, -200));
   const { code, text, complaints } = await shown(folder.dir, 'REQ-1');
   expect(code).toBe(1);
-  expect(text).toContain('REQ-1  Team Operator of Finance Ops');
+  expect(text).toContain('REQ-1  Make Dev Deol Team Operator of Finance Ops');
   expect(complaints.join()).toMatch(/Not read: entry \d+ \(ledger-2026-02\.jsonl/);
 });

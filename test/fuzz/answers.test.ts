@@ -102,7 +102,7 @@ it('however Slack and Make answer meanwhile, a card says only what is so, and wh
  */
 async function inTheEnd(target: Target): Promise<void> {
   for (let again = 0; again < 8; again++) {
-    if (/Waiting for/.test(cardText(harness, target.card))) {
+    if (/Platform decides/.test(cardText(harness, target.card))) {
       await harness.person('U0ANA').click(target.card, 'Approve');
     }
     const isDone = await cardShows(harness, target.card, /checked on Make/, 12_000).catch(() => undefined);

@@ -2,9 +2,8 @@ import type { Change } from '../../approvals/changes/catalogue.js';
 import type { ChangePlan, Write } from '../../approvals/plan.js';
 import { durationInWords } from '../../approvals/policy/duration.js';
 import type { Requirement } from '../../approvals/policy/requirement.js';
-import type { Request } from '../../approvals/request.js';
 import type { Revision } from '../../approvals/revision.js';
-import { roleWord, scopesInWords, titleOf } from '../../slack/words.js';
+import { roleWord, scopesInWords, type Titled, titleOf } from '../../slack/words.js';
 import { type Typed, userOf } from './text.js';
 
 /** Whom each change of a revision concerns: name, address, Make user, Slack person, as far as known. */
@@ -21,7 +20,10 @@ export const subjectsOf = ({ plans, people }: Revision): string[] =>
   });
 
 /** What a request asks, in a line of typed text. */
-export const titleWords = (request: Pick<Request, 'revision' | 'emergency'>): string => titleOf(request);
+export function titleWords(request: Titled): string {
+  const { durationMs } = request.revision;
+  return `${titleOf(request)}${durationMs === undefined ? '' : ` for ${durationInWords(durationMs)}`}`;
+}
 
 /** What is now and what will be, a line for each pair, and for a token that would be deleted. */
 export const pairsOf = ({ differences, token, subject }: ChangePlan, typed: Typed): string[] => [

@@ -393,7 +393,7 @@ describe('what Make refuses is said in its words', () => {
     expect(await operations.send(invitation, whenever)).toEqual({
       type: 'refused',
       code: 'refused',
-      why: 'The user is already invited to the organization. (IM005)',
+      why: 'Make says: “The user is already invited to the organization.” (IM005)',
     });
   });
 
@@ -403,7 +403,7 @@ describe('what Make refuses is said in its words', () => {
     expect(await operations.send(invitation, whenever)).toEqual({
       type: 'refused',
       code: 'refused',
-      why: 'The organization has no free seat. (IM011)',
+      why: 'Make says: “The organization has no free seat.” (IM011)',
     });
   });
 });

@@ -236,7 +236,7 @@ describe('what Make refuses is said in its words, once', () => {
     expect(await operations.send(write, whenever)).toEqual({
       type: 'refused',
       code: 'forbidden',
-      why: 'The owner can only be transferred. (SC403)',
+      why: 'Make says: “The owner can only be transferred.” (SC403)',
     });
     expect(written()).toHaveLength(1);
   });
@@ -247,7 +247,7 @@ describe('what Make refuses is said in its words, once', () => {
     expect(await operations.send(raise, whenever)).toEqual({
       type: 'refused',
       code: 'not-found',
-      why: `No user '${ben}' in organization '${logistics}'. (SC404)`,
+      why: `Make says: “No user '${ben}' in organization '${logistics}'.” (SC404)`,
     });
   });
 
@@ -256,7 +256,7 @@ describe('what Make refuses is said in its words, once', () => {
     expect(await operations.send({ ...raise, roleId: 99 }, whenever)).toEqual({
       type: 'refused',
       code: 'refused',
-      why: "Parameter 'usersRoleId' is not a role of this category. (IM005)",
+      why: "Make says: “Parameter 'usersRoleId' is not a role of this category.” (IM005)",
     });
   });
 
@@ -266,7 +266,7 @@ describe('what Make refuses is said in its words, once', () => {
     expect(await operations.send(raise, whenever)).toEqual({
       type: 'refused',
       code: 'unauthorized',
-      why: 'Token is missing or not valid in this zone. (SC401)',
+      why: 'Make says: “Token is missing or not valid in this zone.” (SC401)',
     });
   });
 
@@ -280,7 +280,11 @@ describe('what Make refuses is said in its words, once', () => {
   ])('status %i', async (status, code) => {
     const { operations, faults, written } = await around();
     faults.add({ match: { method: 'POST' }, kind: 'status', status, body: { message: 'Not so' } });
-    expect(await operations.send(raise, whenever)).toEqual({ type: 'refused', code, why: 'Not so' });
+    expect(await operations.send(raise, whenever)).toEqual({
+      type: 'refused',
+      code,
+      why: 'Make says: “Not so”',
+    });
     expect(written()).toHaveLength(1);
   });
 });

@@ -58,6 +58,11 @@ const series = [
   'test/watch/short-list.test.ts',
   'test/project/new-kind.test.ts',
   'test/bench/quick.test.ts',
+  'test/cli/policy-replay.test.ts',
+  'test/sandbox/page/page.test.ts',
+  'test/cli/policy-cases.test.ts',
+  'test/sandbox/page/pictures.test.ts',
+  'test/stories/alarm.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);
 // The workers read it from here.

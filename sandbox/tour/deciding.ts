@@ -60,7 +60,7 @@ export async function takeBack({ slack, told }: Play, who: Actor, id: string): P
   await person.waitForHome((_, text) => text.includes('[Cancel request]'), patience);
   told.screen(`the Home tab of ${who.name}`, person.homeText());
   told.act(`${who.name} clicks Cancel request at ${id}`);
-  await person.clickHome('request.cancel');
+  await person.clickHome('request.cancel', { value: JSON.stringify({ id, n: 1 }) });
 }
 
 /** Denies with the dialog that the button opens. */

@@ -22,8 +22,8 @@ export const forATime: Scene = {
     teamRoleIs(play, ana.makeUser, marketing, 'Team Admin');
     await direct(play, ana, /Your access on Make changed/);
     await click(play, ana, card, 'End now');
-    await cardSays(play, card, /Ended .*, back to/);
+    await cardSays(play, card, /Ended:/);
     teamRoleIs(play, ana.makeUser, marketing, 'Team Operator');
-    await direct(play, cat, new RegExp(`${id}.*Ended`, 's'));
+    await direct(play, cat, new RegExp(`Ended:.*${id}`, 's'));
   },
 };

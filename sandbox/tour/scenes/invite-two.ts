@@ -20,7 +20,7 @@ export const inviteTwo: Scene = {
     });
     const card = await cardOf(play, id);
     await click(play, ana, card, 'Approve');
-    await cardSays(play, card, /waiting for .* to accept/);
+    await cardSays(play, card, /2 invited, none has accepted yet/);
     const invited = [accountOf(play, noor), accountOf(play, omar)];
     for (const userId of invited) invitationIsOpen(play, userId, true);
     for (const userId of invited) accept(play, userId);

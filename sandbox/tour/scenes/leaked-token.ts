@@ -14,6 +14,6 @@ export const leakedToken: Scene = {
     await click(play, ana, card, 'Approve');
     await cardSays(play, card, /(is|are) revoked/, 'whole');
     tokenIsGone(play, BEN_TOKEN, 'invoice script');
-    await direct(play, dev, new RegExp(`${id}.*Revoked`, 's'));
+    await direct(play, dev, new RegExp(`revoked.*${id}`, 's'));
   },
 };

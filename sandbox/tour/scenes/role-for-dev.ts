@@ -22,6 +22,6 @@ export const roleForDev: Scene = {
     teamRoleIs(play, dev.makeUser, finance, 'Team Operator');
     await direct(play, ben, new RegExp(`Done: .*${id}`, 's'));
     await direct(play, dev, /Your access on Make changed/);
-    await direct(play, ana, new RegExp(`You approved ${id}`));
+    await direct(play, ana, new RegExp(`You approved .*${id}`, 's'));
   },
 };

@@ -20,7 +20,9 @@ await describeWithPostgres('a command about the policy, on a record in a databas
       const replay = await usherWith(settings, 'policy', 'replay', next);
       expect([replay.code, replay.err]).toEqual([0, '']);
       expect(replay.out).toMatch(/^4 requests, 1 would have been decided otherwise/);
-      expect(replay.out).toContain('  REQ-3  2026-01-30T14:00:00Z  Team Operator of Finance Ops');
+      expect(replay.out).toContain(
+        '  REQ-3  2026-01-30T14:00:00Z  Make Dev Deol Team Operator of Finance Ops',
+      );
       const explain = await usherWith(settings, 'policy', 'explain', 'REQ-1');
       expect([explain.code, explain.err]).toEqual([0, '']);
       expect(explain.out).toContain('the rule “everything else” (line 19): decided by Platform (any 1)');

@@ -62,6 +62,9 @@ export function copyFace(
   if (about === undefined) return `${visible}`;
   const { status } = phase;
   if (about === 'receipt' || status === 'executing' || status === 'ending') return undefined;
+  // Who is awaited moves while it waits, and an extension moves the end.
+  if (status === 'pending') return `${status}/${visible}`;
+  if (status === 'active') return `${status}/${phase.endsAt ?? ''}`;
   return `${status}/${revision.n}${givenUp ? '/closed' : ''}`;
 }
 

@@ -1,5 +1,4 @@
 import type { PersonId } from '../approvals/person.js';
-import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
 import { roleShown } from './changes-in-words.js';
 import { stateLines } from './status.js';
@@ -44,18 +43,16 @@ function changesOf({ revision, progress }: Request, to: PersonId): string[] {
   });
 }
 
-/** "Finn’s Team Operator role in Finance Ops ends in 1 hour (today at 6:42 PM). Then: no role."; markup. */
+/** "Your temporary access ends today at 6:42 PM: …. Then it goes back to no role."; markup. */
 export function endingSoon(request: Request, to: PersonId): string[] {
   const { phase, revision } = request;
   if (phase.status !== 'active' || phase.endsAt === undefined) return stateLines(request);
   const own = revision.people.every((one) => one === to);
   const whose = own ? 'Your temporary access' : 'Temporary access';
-  const length = revision.durationMs ?? 0;
-  const left = Math.min(length / 6, 86_400_000);
   const before = new Set(
     revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
   );
   return [
-    `*${whose} ends in ${durationInWords(Math.round(left / 60_000) * 60_000)}* (${date(phase.endsAt)}): ${escaped(outcomeOf(request))}. Then it goes back to ${listed([...before])}.`,
+    `*${whose} ends ${date(phase.endsAt)}:* ${escaped(outcomeOf(request))}. Then it goes back to ${listed([...before])}.`,
   ];
 }

@@ -39,9 +39,7 @@ describe('a role for an hour', () => {
     async (harness) => {
       await grantForAnHour(harness);
       await harness.restart('kill', 50 * minute);
-      await harness
-        .person('U0BEN')
-        .waitForMessage({ channel: 'dm', text: /Temporary access ends in.*REQ-1/s });
+      await harness.person('U0BEN').waitForMessage({ channel: 'dm', text: /Temporary access ends.*REQ-1/s });
       expect(harness.make.world.teamRole(dev, data)).toBe('Team Operator');
     },
   );

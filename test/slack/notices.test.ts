@@ -87,9 +87,9 @@ describe('the requester is told', () => {
 
   it('that their access ends soon', () => {
     expect(told(inEffect(), eva, 'ending-soon')).toMatchInlineSnapshot(`
-      "*Temporary access ends in 80 minutes* (<!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>): Finn is Team Admin of Team 7. Then it goes back to Team Member. · REQ-7
+      "*Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. Then it goes back to Team Member. · REQ-7
       ---
-      *Temporary access ends in 80 minutes* (<!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>): Finn is Team Admin of Team 7. Then it goes back to Team Member.
+      *Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. Then it goes back to Team Member.
       [Ask to extend, primary] [End now, asks “End it now? Finn is Team Admin of Team 7 until it ends. It goes back to Team Member now.”]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);

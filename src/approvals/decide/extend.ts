@@ -28,7 +28,7 @@ export function unextendable(request: Request, person: PersonId): Refusal | unde
 
 /**
  * What an extension asks for: that what the grant gave stays, decided as if all of it, from the first day to the new end,
- * were asked for now. Nothing is written on Make, and whoever carries it out makes sure that Make still shows it.
+ * were asked for now. Nothing is written on Make; the runner makes sure that Make still shows it.
  */
 export function extensionOf(
   { id, phase, revision, progress, emergency }: Request,
@@ -42,6 +42,9 @@ export function extensionOf(
     if (!held || !before || progress[index]?.state !== 'verified') return [];
     return [{ ...change, kept: { was: before === 'none' ? null : before.id, grant: id } }];
   });
+  // What is not held in full is not extended either: its end would move for what nobody decided on.
+  if (changes.length === 0 || changes.length !== revision.changes.length)
+    return refuse('cannot-do-now', { id, status: 'partial' });
   const endsAt = phase.endsAt + byMs;
   const totalMs = endsAt - phase.startedAt;
   return {

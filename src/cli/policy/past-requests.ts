@@ -35,7 +35,7 @@ const telling: ReadonlySet<string> = new Set([
 
 /**
  * Every revision of every request, in the order of the ledger; a later one of the same request takes the place of the
- * earlier. What was asked is kept in memory as long as it may be asked anew, and no longer.
+ * earlier. What was asked is kept in memory as long as it may be asked again, and no longer.
  */
 export async function* pastRequests(reading: Reading): AsyncGenerator<PastRequest> {
   const policies = new Map<string, Policy | undefined>();
@@ -57,7 +57,7 @@ export async function* pastRequests(reading: Reading): AsyncGenerator<PastReques
           break;
         }
         case 'change.verified':
-          // Of several changes others may still fail, and be asked anew.
+          // Of several changes others may still fail, and be asked again.
           if (asked.get(id)?.revision.changes.length === 1) asked.delete(id);
           break;
         case 'request.denied':

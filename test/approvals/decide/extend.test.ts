@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { extendedBy, extensionOf, isExtendedBy, unextendable } from '../../../src/approvals/decide/extend.js';
+import { copyFace } from '../../../src/approvals/due-in-slack.js';
+import { system } from '../../../src/approvals/person.js';
+import type { Request } from '../../../src/approvals/request.js';
+import { inEffect } from '../../slack/requests.js';
+import { after, ana, context, eva, finn, given, hour, minute, submitted, t0 } from '../given.js';
+
+const startedAt = t0 + 3 * minute;
+const endsAt = startedAt + 8 * hour;
+const more = { person: eva, byMs: 4 * hour, reason: 'The closing takes longer' };
+
+/** Asks to extend the grant by four hours. */
+const extension = (): Request => {
+  const asked = extensionOf(inEffect(), more);
+  if ('code' in asked || !asked.extends) throw new Error('it cannot be extended');
+  return given(submitted({ changes: [...asked.changes] }, { id: 'REQ-8', extends: asked.extends }));
+};
+
+describe('extending a grant', () => {
+  it('asks for the whole time from its first day, and writes nothing', () => {
+    expect(extensionOf(inEffect(), more)).toMatchObject({
+      changes: [{ kind: 'change-team-role', kept: { was: 10, grant: 'REQ-7' } }],
+      extends: { request: 'REQ-7', byMs: 4 * hour, endsAt: endsAt + 4 * hour, totalMs: 12 * hour },
+    });
+  });
+
+  it('is for who asked for it and who holds it, while it is in effect', () => {
+    expect([eva, finn].map((one) => unextendable(inEffect(), one))).toEqual([undefined, undefined]);
+    expect(unextendable(inEffect(), ana)).toMatchObject({ code: 'not-theirs' });
+    const ended = after(inEffect(), [{ type: 'grant.ending', at: endsAt, by: system, why: 'time' }]);
+    expect(unextendable(ended, eva)).toMatchObject({ code: 'cannot-do-now' });
+  });
+
+  it('of which a part was not given is refused', () => {
+    const one = inEffect();
+    const { changes } = one.revision;
+    const two = { ...one, revision: { ...one.revision, changes: [...changes, ...changes] } };
+    expect(extensionOf(two, more)).toMatchObject({ code: 'cannot-do-now' });
+  });
+
+  it('counts once, and not once the grant is over', () => {
+    const grant = inEffect();
+    const { events } = extendedBy(grant, extension(), context({ now: startedAt + hour }));
+    expect(events).toMatchObject([{ type: 'grant.extended', request: 'REQ-8', endsAt: endsAt + 4 * hour }]);
+    const longer = after(grant, events);
+    expect(isExtendedBy(longer, 'REQ-8')).toBe(true);
+    expect(longer.phase).toMatchObject({ status: 'active', endsAt: endsAt + 4 * hour });
+    expect(extendedBy(longer, extension(), context({ now: startedAt + hour })).events).toEqual([]);
+    expect(extendedBy(grant, extension(), context({ now: endsAt })).events).toEqual([]);
+  });
+
+  it('draws again what people were told of its end', () => {
+    const grant = inEffect();
+    const longer = after(grant, extendedBy(grant, extension(), context({ now: startedAt + hour })).events);
+    expect(copyFace(longer, 'outcome')).not.toBe(copyFace(grant, 'outcome'));
+  });
+});

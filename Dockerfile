@@ -24,4 +24,4 @@ VOLUME /data
 # Slack and Make may take minutes at a start.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=120s CMD ["node", "deploy/livez.mjs"]
 ENTRYPOINT ["tini", "--"]
-CMD ["node", "--enable-source-maps", "dist/main.js"]
+CMD ["node", "dist/main.js"]

@@ -22,7 +22,7 @@ export async function roleForm(person: Person, { who, where, role }: RoleWish) {
   return () => modal.submit();
 }
 
-const ofCard = (id: string) => new RegExp(`${id}\\b[^"]*asked by`);
+const ofCard = (id: string) => new RegExp(`${id} · rules? `);
 
 export const isCard = ({ method, args, ok }: SlackCall): boolean =>
   ok && method === 'chat.postMessage' && args.channel === approvals && args.thread_ts === undefined;
@@ -48,7 +48,7 @@ export async function cardOf(slack: SlackSandbox, id: string): Promise<{ channel
 export const drawnAsDone = (slack: SlackSandbox, { ts }: { readonly ts: string }): Promise<SlackCall> =>
   slack.waitForCall(
     ({ method, args, ok }) =>
-      ok && method === 'chat.update' && args.ts === ts && /Done, verified on Make/.test(plain(args)),
+      ok && method === 'chat.update' && args.ts === ts && /checked on Make/.test(plain(args)),
     60_000,
   );
 

@@ -101,11 +101,7 @@ export async function createSetting({
           ? { SLACK_APP_TOKEN: slack.appToken }
           : { SLACK_SIGNING_SECRET: slack.signingSecret, PORT: '0' };
       const file = join(folder, 'built', `${kind}.mjs`);
-      // As each is usually started.
-      const app = await startApp(
-        { ...common, ...way, ...env },
-        { args: kind === 'bare' ? [file] : ['--enable-source-maps', file] },
-      );
+      const app = await startApp({ ...common, ...way, ...env }, { args: [file] });
       running.push(app);
       return app;
     },

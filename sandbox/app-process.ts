@@ -44,7 +44,7 @@ export interface AppStart {
 /** The built app as a process of its own, ready. Throws with what it printed if it ends before that. */
 export async function startApp(
   env: Readonly<Record<string, string>>,
-  { hasMovableClock = false, args = ['--enable-source-maps', built] }: AppStart = {},
+  { hasMovableClock = false, args = [built] }: AppStart = {},
 ): Promise<AppProcess> {
   const child = spawn(process.execPath, [...(hasMovableClock ? [movableClock] : []), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },

@@ -122,10 +122,12 @@ function preview({ stream, request, entries, readable, related }: Survey, yes: b
 /** Destroys the key in the store's own way, under its lock where it has one. Answers the head after it; undefined if it was refused. */
 async function destroyed(place: ErasePlace, stream: string, event: AnyEvent, terminal: Terminal) {
   const complain = (_: object, message: string) => terminal.complain(message);
-  const store = await place.open({ warn: complain, error: complain }).catch((error: unknown) => {
-    if (!(error instanceof StoreFailure)) throw error;
-    throw new StoreFailure(`Nothing was erased. ${error.message}`, { cause: error });
-  });
+  const store = await place
+    .open({ info: () => undefined, warn: complain, error: complain })
+    .catch((error: unknown) => {
+      if (!(error instanceof StoreFailure)) throw error;
+      throw new StoreFailure(`Nothing was erased. ${error.message}`, { cause: error });
+    });
   try {
     const id = requestIdOf(stream);
     const stored = id === undefined ? undefined : await store.request(id);

@@ -97,7 +97,11 @@ export async function accept(
   const missing = await whyNoLedger(dir);
   if (missing !== undefined) throw new StoreFailure(missing);
   const complain = (_: object, message: string) => terminal.complain(message);
-  const { n, hash } = await acceptLedger(dir, head, integrity, { warn: complain, error: complain });
+  const { n, hash } = await acceptLedger(dir, head, integrity, {
+    info: () => undefined,
+    warn: complain,
+    error: complain,
+  });
   terminal.print(
     `Accepted up to ${n}:${hash}. ${integrity.present ? 'The key that is set vouches for it.' : 'No key is set, so nothing vouches for it.'}`,
   );

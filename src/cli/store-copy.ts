@@ -30,7 +30,7 @@ export async function copyStore(options: CopyOptions, around: Around): Promise<n
   if (isSame(from, to)) throw new WrongInput('--from and --to name the same place');
   const { integrity, terminal } = around;
   const complain = (_: object, message: string) => terminal.complain(message);
-  const log = { warn: complain, error: complain };
+  const log = { info: () => undefined, warn: complain, error: complain };
   const source = await ('url' in from
     ? databaseSource(from.url, integrity)
     : folderSource({ dir: from.dir, integrity, log }));

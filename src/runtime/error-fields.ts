@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createRedact } from './redact.js';
+import { inSourceLines } from './source-lines.js';
 
 /** What of an error goes to the log: these fields and no others, since libraries hang requests and answers on theirs. */
 export interface ErrorFields {
@@ -78,11 +79,12 @@ function messageOf(error: Error): string {
 }
 
 const framesOf = ({ stack = '' }: Error): string =>
-  stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 20)
-    .join('\n');
+  inSourceLines(
+    stack
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 20),
+  ).join('\n');
 
 /** The errors of Slack's library by their fields, so that commands that never call Slack need not load it. */
 const fromSlack = z.object({

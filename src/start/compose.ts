@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Check } from '../runtime/check.js';
+import { tidyUp } from '../runtime/tidy-up.js';
 import { startBackground } from './background.js';
 import { connectApprovals } from './connect-approvals.js';
 import { connectAudit } from './connect-audit.js';
@@ -52,6 +53,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   policyWatch.start();
   slack.pulse.start(() => slack.client.auth.test());
   watched.vitals.start();
+  tidyUp();
   log.info(
     {
       mode: config.slack.appToken ? 'socket' : 'http',

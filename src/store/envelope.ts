@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 import { type MacKey, macHolds, macOf } from './mac.js';
 
 /**
@@ -36,4 +36,4 @@ export function disclose(what: string, text: string, held: readonly MacKey[]): D
   return macHolds(key, what, body, mac) ? { state: 'vouched', body, key } : { state: 'spoilt' };
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => hashOf('sha256', text, 'hex');

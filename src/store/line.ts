@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 import { z } from 'zod';
 import { keyIdDigits, type MacKey, macDigits, macHolds, macOf } from './mac.js';
 
@@ -112,7 +112,8 @@ export function breakBetween(head: Head, entry: SealedEntry): string | undefined
 
 const bad = (why: string) => ({ ok: false, torn: false, why }) as const;
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+// In one call: an object for each entry would stay in memory until the next full collection.
+const sha256 = (text: string): string => hashOf('sha256', text, 'hex');
 
 const macField = (mac: string): string => `,"mac":"${mac}"`;
 

@@ -10,7 +10,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   settings: { approvals: 'all', runtime: 'all' },
   make: { runtime: 'all' },
   'make/operations': { make: 'all', approvals: 'types' },
-  store: { approvals: 'all' },
+  store: { approvals: 'all', runtime: 'all' },
   vault: { approvals: 'all' },
   slack: { approvals: 'all', make: 'types' },
   delivery: { approvals: 'all', slack: 'all', runtime: 'all' },

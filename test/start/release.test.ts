@@ -53,7 +53,7 @@ it('a release starts by itself, says that it is alive, and lets itself be looked
     const [code] = await once(child, 'close');
     return { code, out };
   };
-  const usher = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], {
+  const usher = spawn(process.execPath, ['dist/main.js'], {
     cwd: release,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,3 +1,4 @@
+import { tidyUp } from '../../runtime/tidy-up.js';
 import { readLine } from '../line.js';
 import type { Log } from '../log.js';
 import type { Journal } from './journal.js';
@@ -45,8 +46,11 @@ export class Checking {
 
   async #check(snapshot: IndexSnapshot): Promise<void> {
     try {
-      const found = await recheck(this.parts.journal, snapshot, new Pace(share, this.#stop.signal));
-      await this.#answer(found);
+      const pace = new Pace(share, this.#stop.signal);
+      const look = (sealed: boolean) => recheck(this.parts.journal, snapshot, pace, sealed);
+      const found = await look(true);
+      await this.#answer(found.snapshot === 'true' ? found : await look(false));
+      tidyUp();
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       this.#say(`The ledger could not be checked (${error instanceof Error ? error.message : 'unknown'}).`);
@@ -55,9 +59,14 @@ export class Checking {
 
   async #answer(found: Rechecked): Promise<void> {
     const { fault, snapshot } = found;
-    const { journal, writer } = this.parts;
+    const { journal, writer, log } = this.parts;
     if (fault !== undefined) this.#say(`The ledger is broken: ${fault}. ${advice}`);
-    if (snapshot === 'true') return;
+    if (snapshot === 'true') {
+      const { dir } = journal.ledger;
+      if (fault === undefined)
+        log.info({ dir, entries: found.journal.head.n }, 'the whole ledger was checked');
+      return;
+    }
     if (fault === undefined) {
       await this.#believe(found);
       this.#say(untrue);

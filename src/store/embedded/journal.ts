@@ -36,6 +36,7 @@ export class Journal {
     readonly ledger: Ledger,
     private readonly keys: Keyring,
     witness: Witness,
+    private readonly isSealed = false,
   ) {
     this.#witness = witness;
   }
@@ -71,9 +72,9 @@ export class Journal {
     return { state, ...this.#head, ...(key && { key, from }) };
   }
 
-  /** Another journal over the same files and keys, at their beginning. */
-  again(): Journal {
-    return new Journal(this.ledger, this.keys, this.#witness);
+  /** Another journal over the same files and keys, at their beginning; `sealed`: personal values read as erased there. */
+  again(sealed: boolean): Journal {
+    return new Journal(this.ledger, this.keys, this.#witness, sealed);
   }
 
   /** Takes note of an entry that is durable. Answers with its stream's slot. */
@@ -142,7 +143,8 @@ export class Journal {
 
   /** Opens the personal values of an entry and parses its events. */
   open(entry: SealedEntry): Commit {
-    return openEntry(entry, this.keys.get(entry.stream), this.fileOf(entry.n));
+    const key = this.isSealed ? undefined : this.keys.get(entry.stream);
+    return openEntry(entry, key, this.fileOf(entry.n));
   }
 
   /** Entries from a number on, up to the last one that is durable now. */

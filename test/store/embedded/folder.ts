@@ -25,7 +25,7 @@ export async function dataFolder(): Promise<Folder> {
   leftovers.push(() => rm(dir, { recursive: true, force: true }));
   const warnings: string[] = [];
   const note = (_: object, message: string) => void warnings.push(message);
-  const log = { warn: note, error: note };
+  const log = { info: () => undefined, warn: note, error: note };
   return {
     dir,
     warnings,

@@ -28,7 +28,7 @@ export async function testDatabase(fresh = freshDatabase): Promise<TestDatabase>
   afterwards(drop);
   const warnings: string[] = [];
   const note = (_: object, message: string) => void warnings.push(message);
-  const log = { warn: note, error: note };
+  const log = { info: () => undefined, warn: note, error: note };
   return {
     url,
     warnings,

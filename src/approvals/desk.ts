@@ -2,6 +2,7 @@ import { createAsking } from './ask.js';
 import type { Click } from './click.js';
 import { cancel, endEarly, giveUp, putBack, retry, unsettleable } from './decide/act.js';
 import { refused } from './decide/context.js';
+import { remind } from './decide/remind.js';
 import { approve, deny, withdrawApproval } from './decide/review.js';
 import { Deciding } from './deciding.js';
 import type { Answer, DeskParts } from './desk-deps.js';
@@ -10,6 +11,7 @@ import { createFreeze } from './freeze.js';
 import type { PersonId } from './person.js';
 import { queueOf } from './queue.js';
 import type { Request } from './request.js';
+import { createReshaping } from './reshaping.js';
 import { createSettlement } from './settlement.js';
 import { createVisibility } from './visibility.js';
 
@@ -19,6 +21,7 @@ const actions = {
   'end early': endEarly,
   retry,
   'give up': giveUp,
+  remind,
 } as const;
 export type RequestAction = keyof typeof actions;
 
@@ -101,6 +104,7 @@ export function createDesk(parts: DeskParts) {
     }),
 
     extend: createExtending(store, ask),
+    ...createReshaping(parts, deciding),
     ...createFreeze({ ...parts, isApprover: reading.isApprover, context: () => deciding.context() }),
 
     ...reading,

@@ -1,7 +1,7 @@
 import type { AlertAbout, Due, Step } from './due.js';
 import type { NoticeAbout } from './event-parts.js';
 import { cardStep, isCardMoot, lateSteps } from './late-card.js';
-import { openStage } from './missing.js';
+import { openStage, openStages } from './missing.js';
 import type { PersonId } from './person.js';
 import type { Request } from './request.js';
 import type { Control } from './store.js';
@@ -71,7 +71,16 @@ export function copyFace(
 function reminders(request: Request): Due[] {
   const { phase, revision } = request;
   if (phase.status !== 'pending') return [];
-  return revision.requirements.flatMap(({ remindAfterMs }, requirement) =>
+  const asked = request.reminded.flatMap((at) =>
+    at < phase.since ? [] : openStages(request).map(({ requirement }) => ({ at, requirement })),
+  );
+  const byRequester = asked.map(({ at, requirement }) => ({
+    step: { type: 'remind', requirement } as const,
+    key: `remind:${revision.n}.${requirement}@${at}`,
+    at,
+    side: 'slack' as const,
+  }));
+  const byRule = revision.requirements.flatMap(({ remindAfterMs }, requirement) =>
     (openStage(request, requirement) === undefined ? [] : remindAfterMs).map((after, n) => ({
       step: { type: 'remind', requirement } as const,
       key: `remind:${revision.n}.${requirement}.${n}`,
@@ -79,6 +88,7 @@ function reminders(request: Request): Due[] {
       side: 'slack' as const,
     })),
   );
+  return [...byRequester, ...byRule];
 }
 
 function reviews({ phase, revision }: Request): Due[] {

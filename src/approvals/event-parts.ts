@@ -15,6 +15,9 @@ export const noticeAbout = z.enum([
   'changed',
   'ending-soon',
   'anew',
+  /** To the requester: a decider would agree to less. To that decider: the requester does not take it. */
+  'offered',
+  'offer-declined',
   /** Nobody can see the card yet, and: now they can. */
   'card-late',
   'card-there',
@@ -22,6 +25,10 @@ export const noticeAbout = z.enum([
   'leaked',
 ]);
 export type NoticeAbout = z.infer<typeof noticeAbout>;
+
+/** Why people decide on something else than before. */
+export const revisedWhy = z.enum(['make-changed', 'policy-changed', 'asked-again', 'offer-taken', 'edited']);
+export type RevisedWhy = z.infer<typeof revisedWhy>;
 
 export const voice = z.object({
   by: personId,

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { feedEvent, watchEvent } from './audit-event.js';
-import { extension, messageRef, missing, noticeAbout, settlement, voice, writeKey } from './event-parts.js';
+import {
+  extension,
+  messageRef,
+  missing,
+  noticeAbout,
+  revisedWhy,
+  settlement,
+  voice,
+  writeKey,
+} from './event-parts.js';
 import { actor, makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
 import { write } from './plan.js';
@@ -29,10 +38,18 @@ export const requestEvent = z.discriminatedUnion('type', [
   }),
   event('request.revised', {
     revision,
-    why: z.enum(['make-changed', 'policy-changed', 'asked-again']),
+    why: revisedWhy,
     differences: z.array(z.string()),
     expiresAt: at,
+    /** Where the requester said it anew. */
+    reason: personal.optional(),
+    ticket: personal.optional(),
   }),
+  /** A decider would agree to this; the requester says whether they take it. `n` counts the offers of a request. */
+  event('offer.made', { n: z.number().int().positive(), revision, note: personal.optional() }),
+  event('offer.declined', { n: z.number().int().positive() }),
+  /** The requester asked that those who decide are reminded. */
+  event('reminder.asked', {}),
   event('approval.given', { voice, revision: z.number(), rules: z.array(z.string()), missing }),
   event('approval.withdrawn', { person: personId, missing }),
   /** Somebody tried what they may not. */

@@ -1,6 +1,7 @@
 import type { RequestEvent } from './event.js';
 import type { MessageRef } from './event-parts.js';
-import type { Copy, Request } from './request.js';
+import type { Request } from './request.js';
+import type { Copy } from './request-parts.js';
 
 export type DeliveryEvent = Extract<
   RequestEvent,

@@ -2,6 +2,7 @@ import { handlesIn } from './changes/changes.js';
 import type { RequestEvent } from './event.js';
 import { evolveDelivery } from './evolve-delivery.js';
 import { evolveGrant } from './evolve-grant.js';
+import { evolveShape, stepsDone } from './evolve-shape.js';
 import { evolveWrites } from './evolve-writes.js';
 import { allMissing, missingAfterEscalation, openStage } from './missing.js';
 import { withNotifications } from './notifications.js';
@@ -48,6 +49,8 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     escalated: [],
     progress: freshProgress(revision),
     ...(handles.length > 0 && { secret: { handles, wipeAt: at + leakKeptMs, wiped: false } }),
+    offers: 0,
+    reminded: [],
     givenUp: false,
     visible: 0,
     cardWantedAt: at,
@@ -65,20 +68,11 @@ type Later = Exclude<RequestEvent, { type: 'request.submitted' }>;
 
 function applied(request: Request, event: Later): Request {
   switch (event.type) {
-    case 'request.revised': {
-      const { delayed: _, executeBy: __, ...rest } = request;
-      return {
-        ...rest,
-        revision: event.revision,
-        phase: { status: 'pending', since: event.at, expiresAt: event.expiresAt, anew: event.differences },
-        approvals: [],
-        missing: allMissing(event.revision),
-        automatic: false,
-        escalated: [],
-        progress: carriedOver(request, event.revision),
-        steps: doneSteps(request),
-      };
-    }
+    case 'request.revised':
+    case 'offer.made':
+    case 'offer.declined':
+    case 'reminder.asked':
+      return evolveShape(request, event);
     case 'approval.given':
       return {
         ...request,
@@ -176,17 +170,13 @@ function leftUndone(one: ChangeProgress): ChangeProgress {
 
 /** Back to where policy and Make are asked again, with the approvals it has, after the rule's hold; an ending goes on where it stopped. */
 function retried(request: Request, at: number): Request {
-  const again = withRetry({ ...request, steps: doneSteps(request) });
+  const again = withRetry({ ...request, steps: stepsDone(request) });
   const { phase, executeBy = at } = again;
   const failed = phase.status === 'failed' || phase.status === 'partial';
   if (!failed || again.grant?.ending) return rolled(again, at);
   const runsAt = at + holdMsOf(request.revision);
   return rolled({ ...again, phase: { status: 'approved', at, runsAt, executeBy } }, at);
 }
-
-/** What was said once is not said again; what failed or was given up may be tried anew. */
-const doneSteps = ({ steps }: Request): Request['steps'] =>
-  Object.fromEntries(Object.entries(steps).filter(([, { state }]) => state === 'done'));
 
 /** An approval taken back before anything ran leaves the request waiting for somebody again. */
 function withdrawn(request: Request, event: Extract<Later, { type: 'approval.withdrawn' }>): Request {
@@ -204,15 +194,6 @@ function withdrawn(request: Request, event: Extract<Later, { type: 'approval.wit
       expiresAt: Math.min(event.at + wait, secretNeededUntil(request) ?? Infinity),
     },
   };
-}
-
-/** What is verified, and whoever has accepted, stays so through a new revision; all others begin anew. */
-function carriedOver(request: Request, revision: Request['revision']): Request['progress'] {
-  const before = withRetry(request).progress;
-  return freshProgress(revision).map((one, index) => {
-    const earlier = before[index];
-    return earlier?.state === 'verified' || earlier?.invitation?.accepted ? earlier : one;
-  });
 }
 
 function voiceOf({ by, as, makeUserId, email }: Extract<Later, { type: 'approval.given' }>['voice']) {

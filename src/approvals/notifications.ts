@@ -1,8 +1,9 @@
 import { leakedIn } from './changes/changes.js';
 import type { RequestEvent } from './event.js';
-import type { NoticeAbout } from './event-parts.js';
+import type { NoticeAbout, RevisedWhy } from './event-parts.js';
 import type { PersonId } from './person.js';
-import { isOver, type Line, type LineWhat, type Notice, type Request, type Status } from './request.js';
+import { isOver, type Line, type LineWhat, type Request, type Status } from './request.js';
+import type { Notice } from './request-parts.js';
 
 /**
  * What an event means for those who watch: a new face of the card, a line in its thread, something a person is owed
@@ -26,6 +27,8 @@ export function withNotifications(request: Request, event: RequestEvent, before?
 const facing: ReadonlySet<RequestEvent['type']> = new Set([
   'request.submitted',
   'request.revised',
+  'offer.made',
+  'offer.declined',
   'approval.given',
   'approval.withdrawn',
   'stage.escalated',
@@ -48,7 +51,8 @@ const changesFace = (event: RequestEvent): boolean => facing.has(event.type);
 
 const lineOf: Partial<Record<RequestEvent['type'], LineWhat>> = {
   'request.submitted': 'asked',
-  'request.revised': 'asked-anew',
+  'offer.made': 'offered',
+  'offer.declined': 'offer-declined',
   'approval.given': 'approval',
   'approval.withdrawn': 'approval-withdrawn',
   'stage.escalated': 'escalated',
@@ -60,8 +64,16 @@ const lineOf: Partial<Record<RequestEvent['type'], LineWhat>> = {
   'grant.extended': 'extended',
 };
 
+const revisedLine = {
+  'make-changed': 'asked-anew',
+  'policy-changed': 'asked-anew',
+  'asked-again': 'asked-anew',
+  'offer-taken': 'offer-taken',
+  edited: 'edited',
+} as const satisfies Record<RevisedWhy, LineWhat>;
+
 function eventLines(event: RequestEvent): Line[] {
-  const what = lineOf[event.type];
+  const what = event.type === 'request.revised' ? revisedLine[event.why] : lineOf[event.type];
   if (what) return [line(what, event)];
   if (event.type === 'request.approved' && (event.automatic || event.runsAt > event.at)) {
     return [line('approved', event)];
@@ -95,12 +107,24 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'approval.given':
       return [{ to: event.voice.by, about: 'receipt' }];
     case 'request.revised': {
-      const asked = each([requester, ...(before?.approvals.map(({ by }) => by) ?? [])], 'anew');
+      const approvers = before?.approvals.map(({ by }) => by) ?? [];
+      // Who moved it knows; whoever offered it approves it in the same breath.
+      const knows = event.by.kind === 'slack-user' ? [event.by.person, before?.offer?.by] : [];
+      const asked = each(
+        [requester, ...approvers].filter((one) => !knows.includes(one)),
+        'anew',
+      );
       // Their token was to be deleted; now nobody but them can.
       const turned = before && leakedIn(request.revision.changes) && !leakedIn(before.revision.changes);
       const owners = turned ? subjects(request).filter((one) => one !== requester) : [];
       return [...asked, ...each(owners, 'leaked')];
     }
+    case 'offer.made':
+      return [{ to: requester, about: 'offered' }];
+    case 'offer.declined':
+      return before?.offer ? [{ to: before.offer.by, about: 'offer-declined' }] : [];
+    case 'reminder.asked':
+      return [];
     case 'request.approved':
       return event.runsAt > event.at ? [{ to: requester, about: 'decided' }] : [];
     case 'card.late':

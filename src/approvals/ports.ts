@@ -6,7 +6,8 @@ import type { OpenStage } from './missing.js';
 import type { Identity, MakeUserId, PersonId } from './person.js';
 import type { ChangePlan, Planned, Write } from './plan.js';
 import type { Roster, Scope } from './policy/requirement.js';
-import type { Copy, Request } from './request.js';
+import type { Request } from './request.js';
+import type { Copy } from './request-parts.js';
 import type { Control } from './store.js';
 
 /** What reading Make shows of one write: it has taken effect, it has not, or it is something else altogether. */

@@ -121,6 +121,21 @@ const sentences = {
     `You cannot decide ${id}: the rule names ${others}.`,
   'not-theirs': ({ id }: { id: string }) =>
     `Only the person who asked for ${id} and the person who holds it can ask to extend it.`,
+  'not-less': () =>
+    'That is not less than what was asked. Offer a lower role, a shorter time, or fewer of the changes; to ask for something else there is /make-role.',
+  'not-reshapable': ({ id }: { id: string }) =>
+    `${id} can only be decided as it is: there is no lower role, no shorter time and nothing to leave out.`,
+  'needs-nobody': ({ id }: { id: string }) =>
+    `That much needs nobody’s approval. Whoever asked can cancel ${id} and ask for it anew.`,
+  'offer-not-theirs': ({ id }: { id: string }) => `Only the person who asked for ${id} answers an offer.`,
+  'offer-gone': ({ id }: { id: string }) => `That offer for ${id} no longer stands.`,
+  'edit-not-theirs': ({ id }: { id: string }) =>
+    `Only the person who asked for ${id} can change it. You can offer less, or deny it and say why.`,
+  'nothing-changed': ({ id }: { id: string }) => `Nothing is different, so ${id} stays as it was.`,
+  'remind-not-theirs': ({ id }: { id: string }) =>
+    `Only the person who asked for ${id} can have people reminded.`,
+  'reminded-already': ({ id }: { id: string }) =>
+    `They were reminded of ${id} less than a day ago. You can remind them once a day.`,
   'not-the-requester': ({ id }: { id: string }) => `Only the person who asked for ${id} can cancel it.`,
   'cannot-cancel': ({ id, status }: { id: string; status: string }) =>
     `${id} is ${status} and can no longer be cancelled.`,

@@ -1,9 +1,10 @@
 import { handlesIn, isContainment } from './changes/changes.js';
-import type { Extension, MessageRef, Missing, NoticeAbout, Settlement, WriteKey } from './event-parts.js';
+import type { Extension, MessageRef, Missing, RevisedWhy, Settlement, WriteKey } from './event-parts.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
 import type { Write } from './plan.js';
 import type { Approval, Widened } from './policy/tally.js';
+import type { Copy, Notice, Offer, StepRecord } from './request-parts.js';
 import type { Revision } from './revision.js';
 
 /** Where a request stands, each with only what exists then. */
@@ -12,7 +13,8 @@ export type Phase =
       readonly status: 'pending';
       readonly since: number;
       readonly expiresAt: number;
-      readonly anew?: readonly string[];
+      /** What has moved since it was asked first, and why. */
+      readonly anew?: { readonly why: RevisedWhy; readonly differences: readonly string[] };
     }
   | { readonly status: 'approved'; readonly at: number; readonly runsAt: number; readonly executeBy: number }
   | { readonly status: 'executing'; readonly executeBy: number }
@@ -88,6 +90,10 @@ export interface ChangeProgress {
 export type LineWhat =
   | 'asked'
   | 'asked-anew'
+  | 'edited'
+  | 'offered'
+  | 'offer-taken'
+  | 'offer-declined'
   | 'approval'
   | 'approval-withdrawn'
   | 'approved'
@@ -106,26 +112,6 @@ export interface Line {
   readonly at: number;
   readonly by?: PersonId;
   readonly text?: Personal;
-}
-
-/** Something a person is owed to be told, in the order it came up. */
-export interface Notice {
-  readonly n: number;
-  readonly to: PersonId;
-  readonly about: NoticeAbout;
-}
-
-export interface StepRecord {
-  readonly attempts: number;
-  readonly retryAt: number;
-  readonly state: 'waiting' | 'done' | 'gave-up';
-  readonly why?: string;
-  /** When it failed first. */
-  readonly since?: number;
-  /** Slack refused it for good; it is tried again now and then. */
-  readonly refused?: boolean;
-  /** Make did not answer. */
-  readonly makeIsSilent?: boolean;
 }
 
 /** A request: what its events make of it. */
@@ -169,6 +155,11 @@ export interface Request {
   readonly settles?: Settlement;
   /** The grant that it makes longer. */
   readonly extends?: Extension;
+  readonly offer?: Offer;
+  /** How many offers there were. */
+  readonly offers: number;
+  /** When the requester asked to remind the deciders, each time. */
+  readonly reminded: readonly number[];
   readonly givenUp: boolean;
   /** Counts what changes the card's face; `drawn` is the face last shown on Slack. */
   readonly visible: number;
@@ -192,13 +183,6 @@ export interface Request {
   /** Messages besides the card that show its state: announcements, and what people were told. */
   readonly copies: readonly Copy[];
   readonly steps: Readonly<Record<string, StepRecord>>;
-}
-
-/** A message besides the card that shows the state of a request; `drawn` is the face it was last given. */
-export interface Copy {
-  readonly message: MessageRef;
-  readonly notice?: { readonly to: PersonId; readonly about: NoticeAbout };
-  readonly drawn: string;
 }
 
 export const isResolved = ({ status }: Phase): boolean =>

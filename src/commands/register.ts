@@ -12,6 +12,7 @@ import { registerAudit } from './make-audit.js';
 import { registerInvite } from './make-invite.js';
 import { registerRole } from './make-role.js';
 import { registerToken } from './make-token.js';
+import { registerReshape } from './reshape.js';
 import { registerReview } from './review.js';
 import { registerReviewQueue } from './review-queue.js';
 import { registerTypeahead } from './typeahead.js';
@@ -31,6 +32,7 @@ export function registerAll(app: App, ctx: ListenerContext): void {
   registerAskAgain(listeners, ctx);
   registerTypeahead(listeners, ctx);
   registerExtend(listeners, ctx);
+  registerReshape(listeners, ctx);
   registerHome(listeners, ctx);
   registerReviewQueue(listeners, ctx);
 }

@@ -67,6 +67,11 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
     if (refused) await sayRefusal(ctx, refused, say);
   });
   act(actionIds.cancel, 'cancel');
+  on(actionIds.remind, async (click, say) => {
+    const given = await ctx.desk.act('remind', click);
+    if (!given.ok) return sayRefusal(ctx, given, say);
+    await say(`:bell: ${click.id}: those who can decide now are reminded in the thread of its card.`);
+  });
   act(actionIds.endEarly, 'end early');
   act(actionIds.retry, 'retry');
   act(actionIds.giveUp, 'give up');

@@ -6,6 +6,7 @@ import type {
 } from './directory-snapshot.js';
 import type { Person } from './people-search.js';
 import type { Pictures } from './pictures.js';
+import { compareRoles } from './role-order.js';
 import type { RoleCategory } from './roles.js';
 
 /** What can be looked up in Make as last seen; nothing before the first reading. */
@@ -17,6 +18,8 @@ export interface DirectoryView {
   team(teamId: number): DirectoryTeam | undefined;
   roles(category: RoleCategory, organizationId: number): readonly DirectoryRole[];
   role(organizationId: number, roleId: number): DirectoryRole | undefined;
+  /** What a change from one role to another means, by what each may do; undefined where one of them is not known. */
+  roleOrder(organizationId: number, from: number, to: number): 'raise' | 'lower' | 'other' | undefined;
   /** By name, whatever the case. */
   roleNamed(category: RoleCategory, organizationId: number, name: string): DirectoryRole | undefined;
   members(organizationId: number): readonly DirectoryMember[];
@@ -36,13 +39,19 @@ export function lookUpsIn(pictures: Pictures): DirectoryView {
     organizationId === undefined ? all().flatMap((one) => one.teams) : (one(organizationId)?.teams ?? []);
   const roles = (category: RoleCategory, organizationId: number) =>
     one(organizationId)?.roles.filter((role) => role.category === category) ?? [];
+  const role = (organizationId: number, roleId: number) =>
+    one(organizationId)?.roles.find(({ id }) => id === roleId);
   return {
     organizations: () => all().map(({ organization }) => organization),
     organization: (organizationId) => one(organizationId)?.organization,
     teams,
     team: (teamId) => teams().find(({ id }) => id === teamId),
     roles,
-    role: (organizationId, roleId) => one(organizationId)?.roles.find(({ id }) => id === roleId),
+    role,
+    roleOrder(organizationId, from, to) {
+      const [before, after] = [role(organizationId, from), role(organizationId, to)];
+      return before && after && compareRoles(before, after);
+    },
     roleNamed: (category, organizationId, name) =>
       roles(category, organizationId).find((role) => role.name.toLowerCase() === name.trim().toLowerCase()),
     members: (organizationId) => [...(one(organizationId)?.members.values() ?? [])],

@@ -26,6 +26,14 @@ export function lineText(request: Request, { what, by }: Line, isLast: boolean):
       return `${who} asked`;
     case 'asked-anew':
       return 'Asked anew: what was approved is no longer the same. Approvals were cleared';
+    case 'edited':
+      return `${who} changed what is asked. Approvals were cleared`;
+    case 'offered':
+      return `${who} offered less`;
+    case 'offer-taken':
+      return `${who} took the offer`;
+    case 'offer-declined':
+      return `${who} keeps what was asked`;
     case 'approval':
       return `${who} approved`;
     case 'approval-withdrawn':

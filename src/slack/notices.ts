@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { MessageRef, NoticeAbout } from '../approvals/event-parts.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
+import { differencesBetween } from '../approvals/reshape.js';
 import { actions, context, section } from './blocks.js';
 import type { Message } from './card.js';
 import { leakNotice } from './leak-notice.js';
@@ -41,6 +42,13 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): string[]
       return to === request.requester.person
         ? [`*Asked again:* ${thing(request)}.`, ...stateLines(request)]
         : [`*Your approval no longer counts:* ${thing(request)}.`, ...stateLines(request)];
+    case 'offered':
+      return offered(request);
+    case 'offer-declined':
+      return [
+        `*${mention(request.requester.person)} keeps what they asked for:* ${thing(request)}.`,
+        ...stateLines(request),
+      ];
     case 'receipt':
       return [`You approved *${thing(request)}*${approvedAt(request, to)}.`];
     case 'card-late':
@@ -54,6 +62,19 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): string[]
     case 'ending-soon':
       return endingSoon(request, to);
   }
+}
+
+/** What somebody offers in the place of what was asked, as long as it stands. */
+function offered(request: Request): string[] {
+  const { offer } = request;
+  if (!offer) return [`*${thing(request)}*`, ...stateLines(request)];
+  const less = differencesBetween(request.revision, offer.revision).map(escaped).join(' ');
+  const note = offer.note ? [`“${escaped(cutEnd(offer.note.personal, 1000))}”`] : [];
+  return [
+    `*${mention(offer.by)} offers less than you asked for:* ${less}`,
+    ...note,
+    `You asked for ${thing(request)}. Until you take it, it waits as you asked.`,
+  ];
 }
 
 /** What became of it, for the person who asked or who was told that it was asked. */

@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types';
 import { alwaysRuns, isContainment, takesAway } from '../approvals/changes/changes.js';
 import type { Request } from '../approvals/request.js';
+import { isReshapable } from '../approvals/reshape.js';
 import type { Control } from '../approvals/store.js';
 import { type ButtonLook, button } from './blocks.js';
 import { actionIds, clickValue } from './ids.js';
@@ -26,7 +27,11 @@ export function decidingButtons(request: Request, { frozen }: Pick<Control, 'fro
   const isFrozen = frozen !== undefined && !alwaysRuns(revision.changes);
   switch (phase.status) {
     case 'pending':
-      return [...(isFrozen ? [] : [approve(request, make)]), make(actionIds.deny, 'Deny')];
+      return [
+        ...(isFrozen ? [] : [approve(request, make)]),
+        make(actionIds.deny, 'Deny'),
+        ...(isReshapable(request) ? [make(actionIds.offerLess, 'Offer less')] : []),
+      ];
     case 'approved':
       return phase.runsAt > phase.at ? [make(actionIds.deny, 'Stop', { style: 'danger' })] : [];
     case 'conflict':
@@ -55,6 +60,12 @@ export function requesterButtons(request: Request): Button[] {
   const { status } = request.phase;
   switch (status) {
     case 'pending':
+      return [
+        ...offered(request),
+        ...(isReshapable(request) ? [make(actionIds.edit, 'Change it')] : []),
+        make(actionIds.remind, 'Remind them'),
+        make(actionIds.cancel, 'Cancel request'),
+      ];
     case 'approved':
       return [make(actionIds.cancel, 'Cancel request')];
     case 'awaiting':
@@ -83,6 +94,19 @@ export const subjectButtons = (request: Request): Button[] =>
   request.phase.status === 'active' && !isContainment(request.revision.changes)
     ? [...extend(request, maker(request)), endNow(request, maker(request))]
     : [];
+
+/** The answers to what somebody offers in the place of what was asked. */
+function offered({ id, offer }: Request): Button[] {
+  if (!offer) return [];
+  const value = clickValue(id, offer.n);
+  return [
+    button(actionIds.takeOffer, 'Take the offer', value, {
+      style: 'primary',
+      spoken: `Take what is offered for ${id}`,
+    }),
+    button(actionIds.declineOffer, 'Keep what I asked', value, { spoken: `Keep what ${id} asks for` }),
+  ];
+}
 
 export const detailsButton = (request: Request): Button => maker(request)(actionIds.details, 'Details');
 

@@ -2,9 +2,10 @@ import { blockedBy, mendWords } from '../approvals/group-trouble.js';
 import { type OpenStage, openStages } from '../approvals/missing.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
+import { differencesBetween } from '../approvals/reshape.js';
 import type { Control } from '../approvals/store.js';
 import { refusedMarkup } from './mention.js';
-import { date, escaped, listed, mention } from './text.js';
+import { cutEnd, date, escaped, listed, mention } from './text.js';
 import { capital } from './words.js';
 
 /** The people who may fill an open stage, by name, where they are few enough to be named. */
@@ -29,7 +30,8 @@ export function waitingLines(request: Request, phase: Pending, named: DecidersNa
     (stage) => `${openStageLine(stage, named(stage))}${laterStages(request, stage)}`,
   );
   return [
-    ...(phase.anew ? [anewLine(phase.anew)] : []),
+    ...(phase.anew ? [anewLine(request, phase.anew)] : []),
+    ...offerLines(request),
     ...doneStages(request),
     ...open.map((line, index) => (index === open.length - 1 ? `${line} · ${until}` : line)),
   ];
@@ -42,8 +44,29 @@ export function whoDecides(request: Request): string {
   return `${listed(first)} ${first.length === 1 ? 'decides' : 'decide'}${[...new Set(then)].join('')}`;
 }
 
-const anewLine = (differences: readonly string[]): string =>
-  `:arrows_counterclockwise: *Changed since it was asked:* ${differences.map(escaped).join(' ')} Approvals were cleared. Please decide on what it says now.`;
+function anewLine({ requester }: Request, { why, differences }: NonNullable<Pending['anew']>): string {
+  const what = differences.map(escaped).join(' ');
+  switch (why) {
+    case 'offer-taken':
+      return `:arrow_down_small: *${mention(requester.person)} took an offer:* ${what}`;
+    case 'edited':
+      return `:pencil2: *${mention(requester.person)} changed it:* ${what} Approvals were cleared.`;
+    case 'make-changed':
+    case 'policy-changed':
+    case 'asked-again':
+      return `:arrows_counterclockwise: *Changed since it was asked:* ${what} Approvals were cleared. Please decide on what it says now.`;
+  }
+}
+
+/** "@Cat offers less: For 8 hours instead of 7 days. “…” @Ben answers."; markup. */
+export function offerLines({ offer, revision, requester }: Request): string[] {
+  if (!offer) return [];
+  const less = differencesBetween(revision, offer.revision).map(escaped).join(' ');
+  const note = offer.note ? ` “${escaped(cutEnd(offer.note.personal, 300))}”` : '';
+  return [
+    `:arrow_down_small: *${mention(offer.by)} offers less:* ${less}${note} ${mention(requester.person)} takes it or keeps what was asked.`,
+  ];
+}
 
 /** "Platform decides (any 1 of Ana Costa, Jonas Tanaka)"; with a step where there are several. */
 function openStageLine({ stage, of, groups, count }: OpenStage, names: readonly string[]): string {

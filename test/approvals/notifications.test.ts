@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { revisedFor } from '../../src/approvals/decide/review.js';
+import { revisedFor } from '../../src/approvals/decide/revised.js';
 import { quorum } from '../../src/approvals/decide/submit.js';
 import { settle } from '../../src/approvals/decide/write.js';
 import type { RequestEvent } from '../../src/approvals/event.js';

@@ -42,6 +42,7 @@ const nothingInMemory: MakeInMemory = {
   organization: () => undefined,
   team: () => undefined,
   role: () => undefined,
+  roleOrder: () => undefined,
   member: () => undefined,
 };
 

@@ -48,7 +48,7 @@ describe('a card', () => {
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Approve, primary] [Deny] [Details]
+      [Approve, primary] [Deny] [Offer less] [Details]
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -70,7 +70,7 @@ describe('a card', () => {
       • Finn has not signed in yet.
       <@U0EVA>: “The quarter has to be closed” · <https://tickets.example.com/42|tickets.example.com/42>
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Approve, primary] [Deny] [Details]
+      [Approve, primary] [Deny] [Offer less] [Details]
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -283,7 +283,7 @@ describe('a card', () => {
       <@U0EVA>: “The quarter has to be closed”
       :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now.
       :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Approve, primary] [Deny] [Details]
+      [Approve, primary] [Deny] [Offer less] [Details]
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -303,7 +303,7 @@ describe('a card', () => {
       > and 5 more; Details has them all
       <@U0EVA>: “The quarter has to be closed”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Approve, primary] [Deny] [Details]
+      [Approve, primary] [Deny] [Offer less] [Details]
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -321,7 +321,7 @@ describe('a card', () => {
       **[ZWSP]Ann*[ZWSP] &lt;!channel&gt;* · <@U0FINN> · a@b.c
       <@U0EVA>: “&lt;@U0BEN&gt; approved *[ZWSP]this*[ZWSP]”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Approve, primary] [Deny] [Details]
+      [Approve, primary] [Deny] [Offer less] [Details]
       > REQ-7 · rule “platform decides”"
     `);
   });

@@ -46,7 +46,7 @@ describe('the Home tab', () => {
       # My requests
       Make Finn Team Admin of Team 7 (finn@example.com)
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
-      [Cancel request]
+      [Change it] [Remind them] [Cancel request]
       # My temporary access
       Make Finn Team Admin of Team 7 (finn@example.com)
       :large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member) · REQ-7
@@ -124,7 +124,7 @@ describe('the Home tab', () => {
         plans: [plan({ subject: { userId: 9, name: about(longName), email: about(longName) } })],
       }),
     );
-    const many = Array.from({ length: 100 }, () => long);
+    const many = Array.from({ length: 100 }, (_, n) => ({ ...long, id: `REQ-${n}` }));
     const lines = Array.from({ length: 50 }, () => longName);
     const view = homeView({
       ...empty,

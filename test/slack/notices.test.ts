@@ -34,7 +34,7 @@ describe('the requester is told', () => {
       ---
       *Team Admin of Team 7 for Finn (finn@example.com)*
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Cancel request]
+      [Change it] [Remind them] [Cancel request]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -46,7 +46,7 @@ describe('the requester is told', () => {
       *Asked again:* Team Admin of Team 7 for Finn (finn@example.com).
       :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now.
       :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Cancel request]
+      [Change it] [Remind them] [Cancel request]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });

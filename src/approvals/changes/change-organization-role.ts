@@ -21,6 +21,7 @@ export const changeOrganizationRole = {
   canBeTemporary: true,
   alwaysRuns: false,
   takesAway: false,
+  hasOtherRoles: true,
   roles: ['organization'],
   foresee: ({ organizationId, userId, roleId }, make, asker) => ({
     ...placeIn(make, organizationId, 'none'),

@@ -22,6 +22,7 @@ export const changeTeamRole = {
   canBeTemporary: true,
   alwaysRuns: false,
   takesAway: false,
+  hasOtherRoles: true,
   roles: ['team'],
   foresee: ({ organizationId, teamId, userId, roleId }, make, asker) => ({
     ...placeIn(make, organizationId, teamId),

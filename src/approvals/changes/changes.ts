@@ -12,6 +12,14 @@ export const isUrgent = (kind: Kind): boolean => kind !== 'extend-grant' && cata
 export const alwaysRuns = (changes: readonly Change[]): boolean =>
   changes.every((one) => kindOf(one).alwaysRuns);
 
+/** The same change with another role at its place; undefined where it leads to none that could be chosen. */
+export const withRole = (change: Change, roleId: number): Change | undefined =>
+  kindOf(change).hasOtherRoles && 'roleId' in change ? { ...change, roleId } : undefined;
+
+/** The role a change leads to, where another could be chosen. */
+export const roleIdOf = (change: Change): number | undefined =>
+  kindOf(change).hasOtherRoles && 'roleId' in change ? change.roleId : undefined;
+
 /** Whether approving them takes something away from somebody. */
 export const takesAway = (changes: readonly Change[]): boolean =>
   changes.some((one) => kindOf(one).takesAway);

@@ -27,6 +27,8 @@ export interface MakeInMemory {
   organization(id: number): Place | undefined;
   team(id: number): Place | undefined;
   role(organizationId: number, roleId: number): Place | undefined;
+  /** What a change from one role to another means, by what each may do; undefined where one of them is not known. */
+  roleOrder(organizationId: number, from: number, to: number): 'raise' | 'lower' | 'other' | undefined;
   member(organizationId: number, userId: number): { readonly email: string } | undefined;
 }
 

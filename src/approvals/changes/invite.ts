@@ -33,6 +33,7 @@ export const invite = {
   canBeTemporary: false,
   alwaysRuns: false,
   takesAway: false,
+  hasOtherRoles: true,
   roles: ['organization', 'team'],
   foresee(change, make, asker) {
     const { organizationId, email } = change;

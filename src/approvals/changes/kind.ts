@@ -56,6 +56,8 @@ export interface ChangeKind<One extends { readonly kind: string }> {
   readonly alwaysRuns: boolean;
   /** Whether approving it takes something away from somebody, so that the button asks again. */
   readonly takesAway: boolean;
+  /** Whether its `roleId` is a choice among the roles of its place, the first of `roles`. */
+  readonly hasOtherRoles?: true;
   /** Whose roles its card can show, and a condition of the policy can name. */
   readonly roles: readonly RoleCategory[];
   /** What is left out is not known. Roles that people hold now are not: the directory may be a poll old. */

@@ -10,7 +10,7 @@ import { holdMsOf } from '../revision.js';
 import { isAdmin, overrules } from './authority.js';
 import { barred, type Decider, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
-import { revisedFor } from './review.js';
+import { revisedFor } from './revised.js';
 
 export interface Acting {
   readonly decider: Decider;

@@ -14,7 +14,7 @@ import { overCap } from './cap.js';
 import type { Context, Decision } from './context.js';
 import { fallBackToContainment, type Instead } from './fallback.js';
 import { withGrant } from './grant.js';
-import { revisedFor } from './review.js';
+import { revisedFor } from './revised.js';
 
 /** What was read afresh before the first write of a revision. */
 export interface Fresh {

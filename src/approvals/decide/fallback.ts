@@ -5,7 +5,7 @@ import { type ChangePlan, type Planned, samePlace } from '../plan.js';
 import type { Resolution } from '../policy/match.js';
 import type { Request } from '../request.js';
 import type { Context, Decision } from './context.js';
-import { revisedFor } from './review.js';
+import { revisedFor } from './revised.js';
 import { quorum } from './submit.js';
 
 /** What can be asked for in its place, what that means on Make, and who has to agree to it. */

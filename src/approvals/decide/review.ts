@@ -2,17 +2,17 @@ import { alwaysRuns } from '../changes/changes.js';
 import { contained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
 import { missingIn } from '../missing.js';
-import { person, system } from '../person.js';
+import { person } from '../person.js';
 import { about } from '../personal.js';
 import type { Resolution } from '../policy/match.js';
 import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { samePerson } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { type Request, secretNeededUntil } from '../request.js';
-import { type Revision, reviseTo } from '../revision.js';
 import { decides, overrules, tallies, voiceOf } from './authority.js';
 import { barred, type Decider, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
+import { revisedFor } from './revised.js';
 import { quorum } from './submit.js';
 
 export interface Review {
@@ -102,14 +102,19 @@ export function withdrawApproval(
   return { events: [{ type: 'approval.withdrawn', at, by: person(who), person: who, missing }] };
 }
 
-function notDecidable(request: Request, command: Review, { now }: Context): Refusal | undefined {
+/** Why nobody can decide on the request any more, or not on what they saw; or nothing. */
+export function notDecidable(
+  request: Request,
+  command: Pick<Review, 'revision'>,
+  { now }: Context,
+): Refusal | undefined {
   const { id, phase } = request;
   if (phase.status !== 'pending') return refuse('resolved', { id, status: phase.status });
   if (now >= phase.expiresAt) return refuse('too-late', { id });
   return outdated(request, command);
 }
 
-const outdated = ({ id, revision }: Request, command: Review): Refusal | undefined =>
+const outdated = ({ id, revision }: Request, command: Pick<Review, 'revision'>): Refusal | undefined =>
   command.revision === revision.n ? undefined : refuse('old-card', { id });
 
 const frozen = ({ revision }: Request, { control }: Context): Refusal | undefined =>
@@ -125,39 +130,5 @@ function askedAnew(request: Request, resolution: Resolution, context: Context): 
       revisedFor(request, { requirements: resolution.requirements }, 'policy-changed', [what], context),
     ],
     refusal: refuse('asked-anew', { id: request.id, what }),
-  };
-}
-
-/** What is no longer as people had seen it. */
-type Moved = { readonly [K in 'changes' | 'plans' | 'requirements' | 'people']?: Readonly<Revision[K]> };
-
-/** The event by which a request is asked anew, with what moved put in place of what people had seen. */
-export function revisedFor(
-  request: Request,
-  parts: Moved,
-  why: 'make-changed' | 'policy-changed' | 'asked-again',
-  differences: readonly string[],
-  { now, policyHash }: Context,
-): Extract<RequestEvent, { type: 'request.revised' }> {
-  const { n, hash: _, ...earlier } = request.revision;
-  const revision = reviseTo(n + 1, {
-    ...earlier,
-    changes: [...(parts.changes ?? earlier.changes)],
-    plans: [...(parts.plans ?? earlier.plans)],
-    requirements: [...(parts.requirements ?? earlier.requirements)],
-    people: [...(parts.people ?? earlier.people)],
-    policyHash,
-  });
-  return {
-    type: 'request.revised',
-    at: now,
-    by: system,
-    revision,
-    why,
-    differences: [...differences],
-    expiresAt: Math.min(
-      secretNeededUntil({ ...request, revision }) ?? Infinity,
-      now + Math.min(...revision.requirements.map(({ expiresAfterMs }) => expiresAfterMs)),
-    ),
   };
 }

@@ -53,7 +53,10 @@ export async function* pastRequests(reading: Reading): AsyncGenerator<PastReques
           break;
         case 'request.revised': {
           const first = asked.get(id);
-          if (first) yield past(first, event.revision, policies);
+          if (!first) break;
+          const said = { ...first, ...(event.reason && { reason: event.reason }) };
+          asked.set(id, said);
+          yield past(said, event.revision, policies);
           break;
         }
         case 'change.verified':

@@ -1,4 +1,5 @@
 import type { RequestEvent } from '../../approvals/event.js';
+import type { RevisedWhy } from '../../approvals/event-parts.js';
 import { type CarryEvent, carryWords, isCarry } from './carry-words.js';
 import { rulesOf, titleWords } from './plan-words.js';
 import { actorName, iso, type Typed, userOf } from './text.js';
@@ -14,7 +15,13 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
     case 'request.submitted':
       return `${userOf(event.requester.person)} asked${event.emergency ? ' as an emergency' : ''}: ${typed(titleWords(event))}`;
     case 'request.revised':
-      return `asked anew as revision ${event.revision.n} (${revisionWhy[event.why]}); approvals were cleared${after(event.differences.map(typed))}`;
+      return `${revisionWords(event.why, event.revision.n, who)}; approvals were cleared${after(event.differences.map(typed))}`;
+    case 'offer.made':
+      return `${who} offered less: ${typed(titleWords({ ...event, emergency: false }))}${event.note ? `: ${typed(event.note.personal)}` : ''}`;
+    case 'offer.declined':
+      return `${who} kept what was asked`;
+    case 'reminder.asked':
+      return `${who} had the deciders reminded`;
     case 'approval.given': {
       const { by, as } = event.voice;
       const others = as.filter((one) => one !== by).map(userOf);
@@ -81,11 +88,20 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
   }
 }
 
-const revisionWhy = {
-  'make-changed': 'Make had changed',
-  'policy-changed': 'the policy had changed',
-  'asked-again': 'it was asked again',
-} as const;
+function revisionWords(why: RevisedWhy, n: number, who: string): string {
+  switch (why) {
+    case 'make-changed':
+      return `asked anew as revision ${n} (Make had changed)`;
+    case 'policy-changed':
+      return `asked anew as revision ${n} (the policy had changed)`;
+    case 'asked-again':
+      return `asked anew as revision ${n} (it was asked again)`;
+    case 'offer-taken':
+      return `${who} took the offer as revision ${n}`;
+    case 'edited':
+      return `${who} changed it to revision ${n}`;
+  }
+}
 
 const expiredWords = {
   'nobody-decided': 'expired: nobody decided in time',

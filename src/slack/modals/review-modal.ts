@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Request } from '../../approvals/request.js';
+import { isReshapable } from '../../approvals/reshape.js';
 import type { Control } from '../../approvals/store.js';
 import { actions, button, plain, section } from '../blocks.js';
 import { approvalCard } from '../card.js';
@@ -30,6 +31,9 @@ export function reviewModal(request: Request, control: Control, at: Reviewing, r
       'decide',
       ...approves,
       button(actionIds.reviewDeny, 'Deny', value, spoken('Deny')),
+      ...(isReshapable(request)
+        ? [button(actionIds.reviewOffer, 'Offer less', value, spoken('Offer less'))]
+        : []),
       button(actionIds.reviewSkip, 'Skip', value, spoken('Skip')),
     );
   });

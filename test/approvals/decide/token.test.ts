@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { noControl } from '../../../src/approvals/control.js';
 import { cancel, retry } from '../../../src/approvals/decide/act.js';
-import { approve, type Review, revisedFor, withdrawApproval } from '../../../src/approvals/decide/review.js';
+import { approve, type Review, withdrawApproval } from '../../../src/approvals/decide/review.js';
+import { revisedFor } from '../../../src/approvals/decide/revised.js';
 import { type Submit, submit } from '../../../src/approvals/decide/submit.js';
 import { pass, wiped } from '../../../src/approvals/decide/time.js';
 import { type PersonId, system } from '../../../src/approvals/person.js';

@@ -1,0 +1,180 @@
+import type { Change } from '../changes/catalogue.js';
+import { type PersonId, person } from '../person.js';
+import { about } from '../personal.js';
+import type { ChangePlan, Planned } from '../plan.js';
+import type { Resolution } from '../policy/match.js';
+import { type Refusal, refuse } from '../refusal.js';
+import type { Request } from '../request.js';
+import { differencesBetween, isReshapable, type Shape } from '../reshape.js';
+import { type Revision, reviseTo } from '../revision.js';
+import { decides } from './authority.js';
+import { type Decider, standingRefusal } from './barred.js';
+import { type Context, type Decision, refused } from './context.js';
+import { notDecidable, type Review } from './review.js';
+import { revisedTo } from './revised.js';
+
+/** A shape of a request as Make and the policy see it. */
+export interface Reshaped {
+  readonly shape: Shape;
+  readonly changes: readonly Change[];
+  readonly planned: readonly Planned[];
+  /** What the policy asks of it. */
+  readonly resolution: Resolution;
+}
+
+/** Why this person cannot offer less, or nothing; asked before the form opens, and again when it is sent. */
+export function unofferable(
+  request: Request,
+  command: Omit<Review, 'resolution'>,
+  context: Context,
+): Refusal | undefined {
+  const { decider, roster } = command;
+  return (
+    notDecidable(request, command, context) ??
+    decides(request, decider, roster, context.open) ??
+    (isReshapable(request) ? undefined : refuse('not-reshapable', { id: request.id }))
+  );
+}
+
+/**
+ * A decider says what they would agree to: less than what is asked, in the same place. Nothing is decided by it; the
+ * requester takes it or keeps what they asked for. `isLess` says whether the shape only takes away from the wish.
+ */
+export function offerLess(
+  request: Request,
+  command: Omit<Review, 'resolution'> & Reshaped & { readonly isLess: boolean; readonly note: string },
+  context: Context,
+): Decision {
+  const { decider, isLess, note } = command;
+  const refusal = unofferable(request, command, context) ?? (isLess ? undefined : refuse('not-less'));
+  if (refusal) return refused(refusal);
+  const next = nextRevision(request, command, context);
+  if ('code' in next) return refused(next);
+  // What is lower than what they have now takes away what nobody asked to have taken.
+  const loses = next.plans.some(
+    ({ direction }, index) =>
+      direction === 'lower' && earlierPlan(request, command, index)?.direction !== 'lower',
+  );
+  if (loses) return refused(refuse('not-less'));
+  const made = {
+    type: 'offer.made',
+    at: context.now,
+    by: person(decider.identity.person),
+    n: request.offers + 1,
+    revision: next,
+    ...(note.trim() && { note: about(note) }),
+  } as const;
+  return { events: [made] };
+}
+
+const earlierPlan = ({ revision }: Request, { shape }: Reshaped, index: number): ChangePlan | undefined =>
+  revision.plans[shape.lines[index] ?? -1];
+
+/** The requester takes what was offered: from now on people decide on that. */
+export function takeOffer(
+  request: Request,
+  { decider, n }: { readonly decider: Decider; readonly n: number },
+  context: Context,
+): Decision {
+  const refusal =
+    notTheirOffer(request, decider.identity.person, n, context) ?? standingRefusal(decider.identity);
+  const { offer } = request;
+  if (refusal || !offer) return refused(refusal ?? refuse('offer-gone', { id: request.id }));
+  const by = person(request.requester.person);
+  const differences = differencesBetween(request.revision, offer.revision);
+  return { events: [revisedTo(request, offer.revision, { why: 'offer-taken', differences, by }, context)] };
+}
+
+/** The requester keeps what they asked for; it waits on as it was. */
+export function declineOffer(
+  request: Request,
+  { decider, n }: { readonly decider: Decider; readonly n: number },
+  context: Context,
+): Decision {
+  const refusal = notTheirOffer(request, decider.identity.person, n, context);
+  if (refusal) return refused(refusal);
+  const by = person(decider.identity.person);
+  return { events: [{ type: 'offer.declined', at: context.now, by, n }] };
+}
+
+function notTheirOffer(
+  { id, requester, phase, offer }: Request,
+  who: PersonId,
+  n: number,
+  { now }: Context,
+): Refusal | undefined {
+  if (who !== requester.person) return refuse('offer-not-theirs', { id });
+  if (phase.status !== 'pending') return refuse('resolved', { id, status: phase.status });
+  if (now >= phase.expiresAt) return refuse('too-late', { id });
+  return offer?.n === n ? undefined : refuse('offer-gone', { id });
+}
+
+/** The requester changes what they asked for: a role, how long, which of several, and why. Approvals are cleared. */
+export function edit(
+  request: Request,
+  command: Reshaped & {
+    readonly decider: Decider;
+    readonly n: number;
+    readonly reason: string;
+    readonly ticket?: string;
+  },
+  context: Context,
+): Decision {
+  const { decider, reason, ticket } = command;
+  const refusal = uneditable(request, command, context);
+  if (refusal) return refused(refusal);
+  if (reason.trim().length < 3) return refused(refuse('reason-needed'));
+  const next = nextRevision(request, command, context);
+  if ('code' in next) return refused(next);
+  const saysAnew = reason !== request.reason.personal || (ticket ?? '') !== (request.ticket?.personal ?? '');
+  const differences = [
+    ...differencesBetween(request.revision, next),
+    ...(saysAnew ? ['The reason is different.'] : []),
+  ];
+  if (differences.length === 0) return refused(refuse('nothing-changed', { id: request.id }));
+  const by = person(decider.identity.person);
+  const revised = revisedTo(request, next, { why: 'edited', differences, by }, context);
+  const words = { reason: about(reason), ...(ticket !== undefined && { ticket: about(ticket) }) };
+  return { events: [{ ...revised, ...(saysAnew && words) }] };
+}
+
+/** Why this person cannot change what is asked, or nothing. */
+export function uneditable(
+  request: Request,
+  { decider, n }: { readonly decider: Decider; readonly n: number },
+  { now }: Context,
+): Refusal | undefined {
+  const { id, requester, phase, revision } = request;
+  if (decider.identity.person !== requester.person) return refuse('edit-not-theirs', { id });
+  const standing = standingRefusal(decider.identity);
+  if (standing) return standing;
+  if (phase.status !== 'pending') return refuse('resolved', { id, status: phase.status });
+  if (now >= phase.expiresAt) return refuse('too-late', { id });
+  if (n !== revision.n) return refuse('old-card', { id });
+  return isReshapable(request) ? undefined : refuse('not-reshapable', { id });
+}
+
+/** What people would decide on: planned by Make, with the rules for it; or why it cannot be asked. */
+function nextRevision(
+  { id, revision }: Request,
+  { shape, changes, planned, resolution }: Reshaped,
+  { policyHash }: Context,
+): Revision | Refusal {
+  const plans: ChangePlan[] = [];
+  for (const one of planned) {
+    if (one.type === 'refused') return { code: one.code, sentence: one.sentence };
+    if (one.type === 'nothing-to-do') return { code: 'already-so', sentence: one.sentence };
+    plans.push(one.plan);
+  }
+  if (!resolution.ok) return resolution.refusal;
+  const { requirements } = resolution;
+  if (requirements.every(({ automatic }) => automatic)) return refuse('needs-nobody', { id });
+  return reviseTo(revision.n + 1, {
+    changes: [...changes],
+    plans,
+    requirements: [...requirements],
+    people: shape.lines.map((line) => revision.people[line] ?? null),
+    policyHash,
+    ...(shape.durationMs !== undefined && { durationMs: shape.durationMs }),
+  });
+}

@@ -1,0 +1,18 @@
+import { person } from '../person.js';
+import { refuse } from '../refusal.js';
+import type { Request } from '../request.js';
+import type { Acting } from './act.js';
+import { type Context, type Decision, refused } from './context.js';
+
+const dayMs = 86_400_000;
+
+/** The requester has those reminded who can decide now, once a day. */
+export function remind(request: Request, { decider }: Pick<Acting, 'decider'>, { now }: Context): Decision {
+  const { id, requester, phase, reminded } = request;
+  const by = decider.identity.person;
+  if (by !== requester.person) return refused(refuse('remind-not-theirs', { id }));
+  if (phase.status !== 'pending') return refused(refuse('resolved', { id, status: phase.status }));
+  const last = reminded.at(-1);
+  if (last !== undefined && now < last + dayMs) return refused(refuse('reminded-already', { id }));
+  return { events: [{ type: 'reminder.asked', at: now, by: person(by) }] };
+}

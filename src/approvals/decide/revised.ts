@@ -1,0 +1,50 @@
+import type { RequestEvent } from '../event.js';
+import type { RevisedWhy } from '../event-parts.js';
+import { type Actor, system } from '../person.js';
+import { type Request, secretNeededUntil } from '../request.js';
+import { type Revision, reviseTo } from '../revision.js';
+import type { Context } from './context.js';
+
+type Revised = Extract<RequestEvent, { type: 'request.revised' }>;
+
+/** What is no longer as people had seen it. */
+type Moved = { readonly [K in 'changes' | 'plans' | 'requirements' | 'people']?: Readonly<Revision[K]> };
+
+/** The event by which a request is asked anew, with what moved put in place of what people had seen. */
+export function revisedFor(
+  request: Request,
+  parts: Moved,
+  why: RevisedWhy,
+  differences: readonly string[],
+  context: Context,
+): Revised {
+  const { n, hash: _, ...earlier } = request.revision;
+  const revision = reviseTo(n + 1, {
+    ...earlier,
+    changes: [...(parts.changes ?? earlier.changes)],
+    plans: [...(parts.plans ?? earlier.plans)],
+    requirements: [...(parts.requirements ?? earlier.requirements)],
+    people: [...(parts.people ?? earlier.people)],
+    policyHash: context.policyHash,
+  });
+  return revisedTo(request, revision, { why, differences, by: system }, context);
+}
+
+/** The event by which people decide on this revision from now on, for as long as its rules give. */
+export const revisedTo = (
+  request: Request,
+  revision: Revision,
+  { why, differences, by }: { why: RevisedWhy; differences: readonly string[]; by: Actor },
+  { now }: Pick<Context, 'now'>,
+): Revised => ({
+  type: 'request.revised',
+  at: now,
+  by,
+  revision,
+  why,
+  differences: [...differences],
+  expiresAt: Math.min(
+    secretNeededUntil({ ...request, revision }) ?? Infinity,
+    now + Math.min(...revision.requirements.map(({ expiresAfterMs }) => expiresAfterMs)),
+  ),
+});

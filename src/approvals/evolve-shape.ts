@@ -1,0 +1,56 @@
+import type { RequestEvent } from './event.js';
+import { allMissing } from './missing.js';
+import { freshProgress, withRetry } from './progress.js';
+import type { Request } from './request.js';
+
+type ShapeEvent = Extract<
+  RequestEvent,
+  { type: 'request.revised' | 'offer.made' | 'offer.declined' | 'reminder.asked' }
+>;
+
+/** What people decide on, what is offered in its place, and that they are reminded of it. */
+export function evolveShape(request: Request, event: ShapeEvent): Request {
+  switch (event.type) {
+    case 'request.revised': {
+      const { delayed: _, executeBy: __, offer: ___, ...rest } = request;
+      const { why, differences, at: since, expiresAt, reason, ticket } = event;
+      return {
+        ...rest,
+        ...(reason && { reason }),
+        ...(ticket && { ticket }),
+        revision: event.revision,
+        phase: { status: 'pending', since, expiresAt, anew: { why, differences } },
+        approvals: [],
+        missing: allMissing(event.revision),
+        automatic: false,
+        escalated: [],
+        progress: carriedOver(request, event.revision),
+        steps: stepsDone(request),
+      };
+    }
+    case 'offer.made': {
+      const { n, at, revision, note, by } = event;
+      if (by.kind !== 'slack-user') return request;
+      return { ...request, offers: n, offer: { n, by: by.person, at, revision, ...(note && { note }) } };
+    }
+    case 'offer.declined': {
+      const { offer: _, ...rest } = request;
+      return rest;
+    }
+    case 'reminder.asked':
+      return { ...request, reminded: [...request.reminded, event.at] };
+  }
+}
+
+/** What was said once is not said again; what failed or was given up may be tried anew. */
+export const stepsDone = ({ steps }: Request): Request['steps'] =>
+  Object.fromEntries(Object.entries(steps).filter(([, { state }]) => state === 'done'));
+
+/** What is verified, and whoever has accepted, stays so through a new revision; all others begin anew. */
+function carriedOver(request: Request, revision: Request['revision']): Request['progress'] {
+  const before = withRetry(request).progress;
+  return freshProgress(revision).map((one, index) => {
+    const earlier = before[index];
+    return earlier?.state === 'verified' || earlier?.invitation?.accepted ? earlier : one;
+  });
+}

@@ -1,0 +1,82 @@
+import type { Change } from './changes/catalogue.js';
+import { canBeTemporary, roleIdOf, withRole } from './changes/changes.js';
+import type { MakeInMemory } from './changes/foreseen.js';
+import { durationInWords } from './policy/duration.js';
+import type { Request } from './request.js';
+import type { Revision } from './revision.js';
+
+/** What a request would ask for in the place of what it asks now. */
+export interface Shape {
+  /** Which of its changes stay, by their number from 0. */
+  readonly lines: readonly number[];
+  /** Another role, where it asks for one change alone. */
+  readonly roleId?: number;
+  readonly durationMs?: number;
+}
+
+/** The changes of a request in this shape; undefined where it does not fit the request. */
+export function shapedChanges({ revision }: Request, { lines, roleId }: Shape): Change[] | undefined {
+  const { changes } = revision;
+  const kept = [...new Set(lines)].toSorted((a, b) => a - b).flatMap((line) => changes[line] ?? []);
+  if (kept.length === 0 || kept.length !== lines.length) return undefined;
+  if (roleId === undefined) return kept;
+  const [only] = changes;
+  const other = changes.length === 1 && only ? withRole(only, roleId) : undefined;
+  return other && [other];
+}
+
+/**
+ * Whether a request may get another shape at all: it asks for something ordinary, and neither settles a grant, makes one
+ * longer nor is about a token.
+ */
+export const isReshapable = ({ revision, progress, settles, extends: extension }: Request): boolean =>
+  settles === undefined &&
+  extension === undefined &&
+  progress.every(({ state }) => state === 'todo') &&
+  (revision.changes.length > 1 ||
+    canBeTemporary(revision.changes) ||
+    revision.changes.some((one) => roleIdOf(one) !== undefined)) &&
+  revision.plans.every(({ token }) => token === undefined);
+
+/** Whether a shape gives less than what is asked, and nothing that is not: fewer lines, a shorter time, a lower role. */
+export function isLess(
+  { revision }: Request,
+  { lines, roleId, durationMs }: Shape,
+  { roleOrder }: Pick<MakeInMemory, 'roleOrder'>,
+): boolean {
+  const { changes, plans, durationMs: asked } = revision;
+  const from = changes[0] && roleIdOf(changes[0]);
+  const isOtherRole = roleId !== undefined && roleId !== from;
+  const order = isOtherRole && from !== undefined && roleOrder(plans[0]?.organization.id ?? 0, from, roleId);
+  if (isOtherRole && order !== 'lower') return false;
+  if (asked !== undefined && (durationMs === undefined || durationMs > asked)) return false;
+  return isOtherRole || durationMs !== asked || lines.length < changes.length;
+}
+
+/** What differs between two revisions of a request, a sentence each. */
+export function differencesBetween(before: Revision, after: Revision): string[] {
+  const left = before.changes.length - after.changes.length;
+  return [
+    ...(left > 0 ? [`${left} of ${before.changes.length} changes are left out.`] : []),
+    ...(left === 0 ? rolesThatDiffer(before, after) : []),
+    ...(before.durationMs === after.durationMs
+      ? []
+      : [`${capital(timeOf(after))} instead of ${timeOf(before)}.`]),
+  ];
+}
+
+function rolesThatDiffer(before: Revision, after: Revision): string[] {
+  const roles = ({ plans }: Revision) =>
+    plans.flatMap(({ differences }) => differences.map(({ after: role }) => role));
+  const [was, is] = [roles(before), roles(after)];
+  return is.flatMap((role, index) => {
+    const earlier = was[index];
+    if (role === 'none' || !earlier || earlier === 'none' || earlier.id === role.id) return [];
+    return [`${role.name} instead of ${earlier.name}.`];
+  });
+}
+
+const timeOf = ({ durationMs }: Revision): string =>
+  durationMs === undefined ? 'until somebody changes it' : `for ${durationInWords(durationMs)}`;
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

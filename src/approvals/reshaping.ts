@@ -1,0 +1,174 @@
+import type { Change } from './changes/catalogue.js';
+import type { Click } from './click.js';
+import { type Context, type Decision, refused } from './decide/context.js';
+import { factsOf } from './decide/facts.js';
+import {
+  declineOffer,
+  edit,
+  offerLess,
+  type Reshaped,
+  takeOffer,
+  uneditable,
+  unofferable,
+} from './decide/offer.js';
+import { approve } from './decide/review.js';
+import type { Deciding } from './deciding.js';
+import type { Answer, DeskParts } from './desk-deps.js';
+import { evolve } from './evolve.js';
+import { resolvePolicy } from './policy/match.js';
+import { type Refusal, refuse } from './refusal.js';
+import type { Request } from './request.js';
+import { isLess, type Shape, shapedChanges } from './reshape.js';
+
+/** What somebody says with the shape they want. */
+export interface OfferWords {
+  readonly shape: Shape;
+  readonly note: string;
+}
+export interface EditWords {
+  readonly shape: Shape;
+  readonly reason: string;
+  readonly ticket?: string;
+}
+
+/** Changing what a waiting request asks for. */
+export const createReshaping = (parts: DeskParts, deciding: Deciding) => ({
+  ...createOffering(parts, deciding),
+  ...createEditing(parts, deciding),
+});
+
+/** Less than what is asked: offered by a decider, taken or not by the requester. */
+function createOffering(parts: DeskParts, deciding: Deciding) {
+  const mayOffer = ({ id, person, n, where }: Click): Promise<Answer> =>
+    deciding.on({
+      name: 'offer less',
+      id,
+      person,
+      where,
+      onlyAsks: true,
+      decide: async (request, now) =>
+        decided(unofferable(request, await deciding.review(request, person, n), now)),
+    });
+
+  return {
+    mayOffer,
+
+    /** Says what this decider would agree to. Reads Make, after it is sure that they may. */
+    async offer(click: Click, { shape, note }: OfferWords): Promise<Answer> {
+      const may = await mayOffer(click);
+      if (!may.ok) return may;
+      const changes = shapedChanges(may.request, shape);
+      const less = changes !== undefined && isLess(may.request, shape, parts.make);
+      if (!changes || !less) return { ok: false, refusal: refuse('not-less'), request: may.request };
+      const all = await reshaped(parts, deciding, may.request, shape, changes, may.request.reason.personal);
+      const { id, person, n, where } = click;
+      return deciding.on({
+        name: 'offer less',
+        id,
+        person,
+        where,
+        async decide(request, now) {
+          const { resolution: _, ...review } = await deciding.review(request, person, n);
+          return offerLess(request, { ...review, ...all, isLess: less, note }, now);
+        },
+      });
+    },
+
+    /**
+     * Takes what was offered, and counts the agreement of who offered it: they said that they would approve exactly this,
+     * and are asked for as if they clicked now. Where that no longer counts, the request waits for others.
+     */
+    takeOffer: ({ id, person, n, where }: Click): Promise<Answer> =>
+      deciding.on({
+        name: 'take the offer',
+        id,
+        person,
+        where,
+        async decide(request, now) {
+          const taken = takeOffer(request, { decider: await deciding.decider(person), n }, now);
+          const { offer } = request;
+          if (taken.refusal || !offer) return taken;
+          const after = taken.events.reduce<Request>((one, event) => evolve(one, event), request);
+          const review = await deciding.review(after, offer.by, after.revision.n);
+          const agreed = approve(await deciding.asKnownNow(after), review, now);
+          return { events: [...taken.events, ...(agreed.refusal ? [] : agreed.events)] };
+        },
+      }),
+
+    declineOffer: ({ id, person, n, where }: Click): Promise<Answer> =>
+      deciding.on({
+        name: 'decline the offer',
+        id,
+        person,
+        where,
+        decide: async (request, now) =>
+          declineOffer(request, { decider: await deciding.decider(person), n }, now),
+      }),
+  };
+}
+
+/** What the requester makes of their own request. */
+function createEditing(parts: DeskParts, deciding: Deciding) {
+  const mayEdit = ({ id, person, n, where }: Click): Promise<Answer> =>
+    deciding.on({
+      name: 'change',
+      id,
+      person,
+      where,
+      onlyAsks: true,
+      decide: async (request, now) =>
+        decided(uneditable(request, { decider: await deciding.decider(person), n }, now)),
+    });
+
+  return {
+    mayEdit,
+
+    /** Changes what one asked for oneself. Reads Make. */
+    async edit(click: Click, { shape, reason, ticket }: EditWords): Promise<Answer> {
+      const { id, person, n, where } = click;
+      const may = await mayEdit(click);
+      if (!may.ok) return may;
+      const changes = shapedChanges(may.request, shape);
+      if (!changes) return { ok: false, refusal: refuse('not-reshapable', { id }), request: may.request };
+      const all = await reshaped(parts, deciding, may.request, shape, changes, reason);
+      return deciding.on({
+        name: 'change',
+        id,
+        person,
+        where,
+        decide: async (request: Request, now: Context) => {
+          const said = { reason, ...(ticket !== undefined && { ticket }) };
+          return edit(request, { ...all, ...said, decider: await deciding.decider(person), n }, now);
+        },
+      });
+    },
+  };
+}
+
+const decided = (refusal: Refusal | undefined): Decision => (refusal ? refused(refusal) : { events: [] });
+
+/** What Make and the policy say of this shape. Reads Make. */
+async function reshaped(
+  { operations, directory, policy }: DeskParts,
+  deciding: Deciding,
+  request: Request,
+  shape: Shape,
+  changes: readonly Change[],
+  reason: string,
+): Promise<Reshaped> {
+  const options = { temporary: shape.durationMs !== undefined };
+  const planned = await Promise.all(changes.map((change) => operations.plan(change, options)));
+  const plans = planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
+  const { person } = request.requester;
+  const requester = await directory.identify(person);
+  const people = shape.lines.map((line) => request.revision.people[line] ?? null);
+  const { emergency } = request;
+  const asked = {
+    changes,
+    emergency,
+    ...(shape.durationMs !== undefined && { durationMs: shape.durationMs }),
+  };
+  const facts = factsOf(asked, plans, requester, people);
+  const roster = await deciding.rosterFor(facts);
+  return { shape, changes, planned, resolution: resolvePolicy(policy(), facts, reason, roster) };
+}

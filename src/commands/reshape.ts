@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import { kindOf } from '../approvals/changes/catalogue.js';
+import { roleIdOf } from '../approvals/changes/changes.js';
+import type { Click } from '../approvals/click.js';
+import type { Answer } from '../approvals/desk-deps.js';
+import type { PersonId } from '../approvals/person.js';
+import type { Request } from '../approvals/request.js';
+import type { Shape } from '../approvals/reshape.js';
+import { actionIds, viewIds } from '../slack/ids.js';
+import { answerModal } from '../slack/modals/answer-modal.js';
+import { asAsked, editModal, offerModal } from '../slack/modals/reshape-modal.js';
+import { reviewing } from '../slack/modals/review-modal.js';
+import { durations } from '../slack/modals/shared-fields.js';
+import { mention, spoken } from '../slack/text.js';
+import { awaited } from '../slack/waiting.js';
+import { checking, checkingName, refuseIn, showIn } from './ask.js';
+import { lookOf, showHome } from './home.js';
+import type { Listeners } from './listener.js';
+import type { ListenerContext, Say } from './listener-context.js';
+import { holdsToken, tokenSentence } from './parse.js';
+import {
+  type FormView,
+  fieldOf,
+  formSubmission,
+  inView,
+  parseJson,
+  requestClick,
+  severalOf,
+} from './payload.js';
+import { goOn, reviewBehind } from './review-queue.js';
+
+/** "Offer less" by a decider, the requester's answer to it, and "Change it" by the requester. */
+export function registerReshape(listeners: Listeners, ctx: ListenerContext): void {
+  for (const action of [actionIds.offerLess, actionIds.reviewOffer] as const) {
+    listeners.action(action, async ({ body, person, say }) => {
+      const { trigger, ...click } = clickIn(body, person);
+      const may = await ctx.desk.mayOffer(click);
+      if (!may.ok) return say(spoken(may.refusal));
+      const roles = rolesFor(ctx, may.request).filter(({ order }) => order === 'lower');
+      const { where } = click;
+      const over = { ...(where && { where }), ...reviewUnder(body, action) };
+      const view = offerModal(may.request, { roles, behind: over });
+      const { views } = ctx.client;
+      await (action === actionIds.reviewOffer
+        ? views.push({ trigger_id: trigger, view })
+        : views.open({ trigger_id: trigger, view }));
+    });
+  }
+
+  listeners.action(actionIds.edit, async ({ body, person, say }) => {
+    const { trigger, ...click } = clickIn(body, person);
+    const may = await ctx.desk.mayEdit(click);
+    if (!may.ok) return say(spoken(may.refusal));
+    const roles = rolesFor(ctx, may.request);
+    const view = editModal(may.request, { roles, behind: click.where ? { where: click.where } : {} });
+    const inModal = inView.safeParse(body).data?.view.type === 'modal';
+    await (inModal
+      ? ctx.client.views.push({ trigger_id: trigger, view })
+      : ctx.client.views.open({ trigger_id: trigger, view }));
+  });
+
+  for (const [action, act] of [
+    [actionIds.takeOffer, (click: Click) => ctx.desk.takeOffer(click)],
+    [actionIds.declineOffer, (click: Click) => ctx.desk.declineOffer(click)],
+  ] as const) {
+    listeners.action(action, async ({ body, person, say }) => {
+      const { trigger: _, ...click } = clickIn(body, person);
+      const given = await act(click);
+      await answerTo(ctx, body, person, given, say);
+    });
+  }
+  registerForms(listeners, ctx);
+}
+
+/** What becomes of the forms, once Make has been asked. */
+function registerForms(listeners: Listeners, ctx: ListenerContext): void {
+  listeners.view(viewIds.offerLess, async ({ ack, body, person }) => {
+    const { view } = formSubmission.parse(body);
+    const note = fieldOf(view, 'note') ?? '';
+    if (holdsToken(note)) return ack({ response_action: 'errors', errors: { note: tokenSentence } });
+    const externalId = checkingName(view.id);
+    await ack({ response_action: 'push', view: checking(externalId) });
+    const click = { ...sentWith(view), person };
+    const review = behind.parse(parseJson(view.private_metadata)).review;
+    const offered = await answerIn(
+      ctx,
+      person,
+      { externalId, title: 'Offered', isOver: review === undefined },
+      async () => {
+        const shown = await ctx.store.request(click.id);
+        return ctx.desk.offer(click, { shape: shapeIn(view, shown?.request), note });
+      },
+    );
+    if (review && offered) await goOn(ctx, person, review.view, review);
+  });
+
+  listeners.view(viewIds.edit, async ({ ack, body, person }) => {
+    const { view } = formSubmission.parse(body);
+    const reason = fieldOf(view, 'reason') ?? '';
+    const ticket = fieldOf(view, 'ticket');
+    const errors = {
+      ...(holdsToken(reason) && { reason: tokenSentence }),
+      ...(ticket !== undefined && holdsToken(ticket) && { ticket: tokenSentence }),
+    };
+    if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
+    const externalId = checkingName(view.id);
+    // Over the form and its answer Slack takes no fourth view.
+    await ack({ response_action: 'update', view: checking(externalId) });
+    const click = { ...sentWith(view), person };
+    await answerIn(ctx, person, { externalId, title: 'Changed', isOver: true }, async () => {
+      const shown = await ctx.store.request(click.id);
+      const shape = shapeIn(view, shown?.request);
+      return ctx.desk.edit(click, { shape, reason, ...(ticket !== undefined && { ticket }) });
+    });
+  });
+}
+
+function clickIn(body: unknown, person: PersonId): Click & { readonly trigger: string } {
+  const { id, n, container, trigger_id } = requestClick.parse(body);
+  const where =
+    'message_ts' in container ? { where: { channel: container.channel_id, ts: container.message_ts } } : {};
+  return { id, n, person, ...where, trigger: trigger_id };
+}
+
+/** The review that the form lies over, so that it goes on behind it. */
+function reviewUnder(body: unknown, action: string) {
+  if (action !== actionIds.reviewOffer) return {};
+  const { view } = inView.parse(body);
+  return { review: { ...reviewing.parse(parseJson(view.private_metadata)), view: view.id } };
+}
+
+const sent = z.object({
+  id: z.string(),
+  n: z.number(),
+  where: z.object({ channel: z.string(), ts: z.string() }).optional(),
+});
+
+const behind = z.object({ review: reviewBehind.optional() });
+
+function sentWith(view: FormView) {
+  const { id, n, where } = sent.parse(parseJson(view.private_metadata));
+  return { id, n, ...(where && { where }) };
+}
+
+/** The roles that could be given in the place of the one asked for, and what each is beside it. */
+function rolesFor({ directory }: ListenerContext, { revision }: Request) {
+  const [change, ...others] = revision.changes;
+  const asked = change && roleIdOf(change);
+  const organizationId = revision.plans[0]?.organization.id;
+  if (!change || others.length > 0 || asked === undefined || organizationId === undefined) return [];
+  const [category = 'organization'] = kindOf(change).roles;
+  return directory
+    .roles(category, organizationId)
+    .filter(({ assignable, id }) => assignable && id !== asked)
+    .map((role) => ({ ...role, order: directory.roleOrder(organizationId, asked, role.id) }));
+}
+
+/** What was chosen; whatever was left as asked stays so. */
+function shapeIn(view: FormView, request: Request | undefined): Shape {
+  const leftOut = new Set(severalOf(view, 'left-out').map(Number));
+  const role = fieldOf(view, 'role') ?? asAsked;
+  const duration = fieldOf(view, 'duration') ?? asAsked;
+  const asked = request?.revision.durationMs;
+  const ms = duration === asAsked ? asked : durations.find(({ value }) => value === duration)?.ms;
+  const lines = (request?.revision.changes ?? []).flatMap((_, index) => (leftOut.has(index) ? [] : [index]));
+  return {
+    lines,
+    ...(role !== asAsked && { roleId: Number(role) }),
+    ...(ms !== undefined && { durationMs: ms }),
+  };
+}
+
+interface Answered {
+  readonly externalId: string;
+  readonly title: string;
+  /** Whether closing the answer closes what lies under it. */
+  readonly isOver: boolean;
+}
+
+/** What became of it, in the place of *Checking…*; whether it was done. */
+async function answerIn(
+  ctx: ListenerContext,
+  person: PersonId,
+  { externalId, title, isOver }: Answered,
+  act: () => Promise<Answer>,
+): Promise<boolean> {
+  let given: Answer;
+  try {
+    given = await act();
+  } catch (error) {
+    ctx.log.error({ err: error, listener: 'reshape' }, 'a request could not be changed');
+    const sentence =
+      'Make or the record could not be reached, so nothing has changed. Go back and try again in a minute.';
+    await refuseIn(ctx, person, externalId, sentence);
+    return false;
+  }
+  if (!given.ok) {
+    await refuseIn(ctx, person, externalId, spoken(given.refusal));
+    return false;
+  }
+  const { id, requester, offer } = given.request;
+  const markup = offer
+    ? `:white_check_mark: *Offered.* ${mention(requester.person)} takes it or keeps what ${id} asks for.`
+    : `:white_check_mark: *${id} is changed.* Waiting for ${awaited(given.request)}.`;
+  const view = { ...answerModal(externalId, title, markup), clear_on_close: isOver };
+  await showIn(ctx, person, view, markup);
+  await showHome(ctx, person);
+  return true;
+}
+
+async function answerTo(
+  ctx: ListenerContext,
+  body: unknown,
+  person: PersonId,
+  given: Answer,
+  say: Say,
+): Promise<void> {
+  if (!given.ok) {
+    await say(spoken(given.refusal));
+    if (given.request?.card) await ctx.redraw(given.request);
+  }
+  const { data } = inView.safeParse(body);
+  if (data?.view.type === 'home') await showHome(ctx, person, lookOf(data.view.private_metadata));
+}

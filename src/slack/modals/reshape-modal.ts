@@ -1,0 +1,129 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { canBeTemporary } from '../../approvals/changes/changes.js';
+import type { Request } from '../../approvals/request.js';
+import { plain, section } from '../blocks.js';
+import { viewIds } from '../ids.js';
+import { cutMiddle, escaped } from '../text.js';
+import { roleWord, thingOf } from '../words.js';
+import { type Choice, choiceField, severalField, textField } from './fields.js';
+import { durations, reasonField, ticketField } from './shared-fields.js';
+
+/** The choice that stands for what the request asks already. */
+export const asAsked = 'asked';
+
+/** What a form about another shape offers. */
+export interface ReshapeForm {
+  /** Roles in the place of the one asked for; none where there is no choice. */
+  readonly roles: readonly { readonly id: number; readonly name: string }[];
+  /** Comes back with the answer. */
+  readonly behind: object;
+}
+
+/** "Offer less": a lower role, a shorter time, fewer of the changes; the requester decides whether they take it. */
+export function offerModal(request: Request, { roles, behind }: ReshapeForm): ModalView {
+  const { durationMs } = request.revision;
+  const shorter = durations.filter(
+    ({ ms }) => ms !== undefined && (durationMs === undefined || ms < durationMs),
+  );
+  return {
+    ...shell(request, behind),
+    callback_id: viewIds.offerLess,
+    title: plain('Offer less', 24),
+    submit: plain('Offer', 24),
+    blocks: [
+      section(`Asked for: *${escaped(thingOf(request))}*`),
+      ...shapeFields(request, roles, shorter),
+      textField({
+        block: 'note',
+        action: 'note',
+        label: 'Why less',
+        hint: 'The person who asked reads this, and takes the offer or keeps what they asked for.',
+        lines: true,
+        max: 1000,
+        optional: true,
+      }),
+    ],
+  };
+}
+
+/** "Change it": the requester asks for something else in the same place; who decides sees what is different. */
+export function editModal(request: Request, { roles, behind }: ReshapeForm): ModalView {
+  const { durationMs } = request.revision;
+  return {
+    ...shell(request, behind),
+    callback_id: viewIds.edit,
+    title: plain(`Change ${request.id}`, 24),
+    submit: plain('Change', 24),
+    blocks: [
+      section(
+        `Asked for: *${escaped(thingOf(request))}*\nApprovals so far are cleared, and those who decide are asked anew.`,
+      ),
+      ...shapeFields(
+        request,
+        roles,
+        durations.filter(({ ms }) => ms !== durationMs),
+      ),
+      reasonField(request.reason.personal),
+      ticketField(request.ticket?.personal),
+    ],
+  };
+}
+
+const shell = ({ id, revision }: Request, behind: object) =>
+  ({
+    type: 'modal',
+    close: plain('Back', 24),
+    private_metadata: JSON.stringify({ id, n: revision.n, ...behind }),
+  }) as const;
+
+function shapeFields(
+  { revision }: Request,
+  roles: ReshapeForm['roles'],
+  times: readonly Choice[],
+): KnownBlock[] {
+  const { changes, plans } = revision;
+  const role = plans[0]?.differences[0]?.after;
+  const length = durations.find(({ ms }) => ms === revision.durationMs)?.label;
+  const choose = (block: string, label: string, now: string, choices: readonly Choice[]) =>
+    choices.length === 0
+      ? []
+      : [
+          choiceField({
+            block,
+            action: block,
+            label,
+            choices: [{ value: asAsked, label: `As asked: ${now}` }, ...choices],
+            initial: asAsked,
+          }),
+        ];
+  return [
+    ...choose(
+      'role',
+      'Role',
+      role === undefined ? '' : roleWord(role),
+      roles.map(({ id, name }) => ({ value: `${id}`, label: name })),
+    ),
+    ...(canBeTemporary(changes)
+      ? choose(
+          'duration',
+          'For how long',
+          length ?? 'the same time',
+          times.map(({ value, label }) => ({ value, label })),
+        )
+      : []),
+    ...(changes.length > 1
+      ? [
+          severalField({
+            block: 'left-out',
+            action: 'left-out',
+            label: 'Leave out',
+            optional: true,
+            choices: plans.map(({ subject, differences }, index) => ({
+              value: `${index}`,
+              label: `${cutMiddle(subject.name.personal, 30)}: ${differences.map(({ where, after }) => `${where}, ${roleWord(after)}`).join('; ')}`,
+            })),
+          }),
+        ]
+      : []),
+  ];
+}

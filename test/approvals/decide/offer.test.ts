@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { declineOffer, edit, offerLess, takeOffer } from '../../../src/approvals/decide/offer.js';
+import { remind } from '../../../src/approvals/decide/remind.js';
+import type { Request } from '../../../src/approvals/request.js';
+import { requesterButtons } from '../../../src/slack/request-buttons.js';
+import { stateLines } from '../../../src/slack/status.js';
+import {
+  after,
+  ana,
+  approvedBy,
+  cat,
+  change,
+  codeOf,
+  context,
+  day,
+  decider,
+  eva,
+  finn,
+  given,
+  hour,
+  minute,
+  plan,
+  requirement,
+  roster,
+  submitted,
+  t0,
+} from '../given.js';
+
+const asked = (): Request => given(submitted({ durationMs: day }));
+const shorter = { lines: [0], durationMs: hour };
+const reshaped = (part = {}) => ({
+  shape: shorter,
+  changes: [change()],
+  planned: [{ type: 'plan' as const, plan: plan() }],
+  resolution: { ok: true as const, requirements: [requirement()] },
+  ...part,
+});
+const offering = (who: Parameters<typeof decider>[0], part = {}, request = asked()) =>
+  offerLess(
+    request,
+    { decider: decider(who), revision: 1, roster, isLess: true, note: 'An hour will do', ...reshaped(part) },
+    context({ now: t0 + minute }),
+  );
+const offered = (): Request => after(asked(), offering(ana).events);
+const at = context({ now: t0 + 2 * minute });
+
+describe('offering less', () => {
+  it('is for who may decide now, and for nobody else', () => {
+    expect(offering(ana).events).toMatchObject([
+      { type: 'offer.made', n: 1, revision: { n: 2, durationMs: hour } },
+    ]);
+    expect([eva, finn, cat].map((one) => codeOf(offering(one)))).toEqual(
+      [eva, finn, cat].map((one) => codeOf(offering(one, {}, asked()))),
+    );
+    expect(codeOf(offering(eva))).toBe('own-request');
+    expect(codeOf(offering(finn))).toBe('own-access');
+  });
+
+  it('is refused where it is not less, would take away, or Make or the policy say no', () => {
+    expect(codeOf(offering(ana, { isLess: false }))).toBe('not-less');
+    const taking = { planned: [{ type: 'plan', plan: plan({ direction: 'lower' }) }] };
+    expect(codeOf(offering(ana, taking))).toBe('not-less');
+    const so = { planned: [{ type: 'nothing-to-do', sentence: 'It is so.' }] };
+    expect(codeOf(offering(ana, so))).toBe('already-so');
+    const by = { resolution: { ok: true, requirements: [requirement({ automatic: true })] } };
+    expect(codeOf(offering(ana, by))).toBe('needs-nobody');
+  });
+
+  it('decides nothing: what was asked waits on, and can still be approved', () => {
+    expect(offered().phase.status).toBe('pending');
+    expect(offered().revision).toEqual(asked().revision);
+    expect(stateLines(offered()).join('\n')).toMatch(
+      /offers less:\* For 1 hour instead of for 1 day\. “An hour/,
+    );
+    expect(
+      requesterButtons(offered())
+        .map(({ text }) => text.text)
+        .slice(0, 2),
+    ).toEqual(['Take the offer', 'Keep what I asked']);
+  });
+
+  it('counts once its requester takes it, and clears what was approved before', () => {
+    const before = after(offered(), [approvedBy(cat)]);
+    const { events } = takeOffer(before, { decider: decider(eva), n: 1 }, at);
+    const taken = after(before, events);
+    expect(taken).toMatchObject({ revision: { n: 2, durationMs: hour }, approvals: [] });
+    expect(taken.offer).toBeUndefined();
+    expect(taken.notices.at(-1)).toMatchObject({ to: cat, about: 'anew' });
+  });
+
+  it('is answered by its requester alone, once, and not after another offer', () => {
+    expect(codeOf(takeOffer(offered(), { decider: decider(ana), n: 1 }, at))).toBe('offer-not-theirs');
+    expect(codeOf(declineOffer(offered(), { decider: decider(finn), n: 1 }, at))).toBe('offer-not-theirs');
+    expect(codeOf(takeOffer(offered(), { decider: decider(eva), n: 2 }, at))).toBe('offer-gone');
+    const kept = after(offered(), declineOffer(offered(), { decider: decider(eva), n: 1 }, at).events);
+    expect(kept.offer).toBeUndefined();
+    expect(kept.notices.at(-1)).toMatchObject({ to: ana, about: 'offer-declined' });
+    expect(codeOf(takeOffer(kept, { decider: decider(eva), n: 1 }, at))).toBe('offer-gone');
+  });
+});
+
+describe('changing what one asked for', () => {
+  const editing = (who: Parameters<typeof decider>[0], part = {}) =>
+    edit(
+      after(asked(), [approvedBy(ana)]),
+      { decider: decider(who), n: 1, reason: 'An hour is enough', ...reshaped(part) },
+      at,
+    );
+
+  it('is for the requester alone, and clears approvals', () => {
+    expect(codeOf(editing(ana))).toBe('edit-not-theirs');
+    const changed = after(after(asked(), [approvedBy(ana)]), editing(eva).events);
+    expect(changed).toMatchObject({
+      approvals: [],
+      reason: { personal: 'An hour is enough' },
+      revision: { n: 2, durationMs: hour },
+    });
+    expect(stateLines(changed).join('\n')).toMatch(/changed it:\* For 1 hour instead of for 1 day\./);
+  });
+
+  it('is refused on an older revision, without a reason, and where nothing is different', () => {
+    expect(codeOf(editing(eva, { n: 3 }))).toBe('old-card');
+    expect(codeOf(editing(eva, { reason: ' ' }))).toBe('reason-needed');
+    const same = { shape: { lines: [0], durationMs: day }, reason: asked().reason.personal };
+    expect(codeOf(editing(eva, same))).toBe('nothing-changed');
+  });
+});
+
+describe('reminding', () => {
+  it('is for the requester, once a day', () => {
+    const ask = (request: Request, who = eva, now = t0 + hour) =>
+      remind(request, { decider: decider(who) }, context({ now }));
+    expect(codeOf(ask(asked(), ana))).toBe('remind-not-theirs');
+    const once = after(asked(), ask(asked()).events);
+    expect(codeOf(ask(once))).toBe('reminded-already');
+    expect(ask(once, eva, t0 + hour + day).events).toMatchObject([{ type: 'reminder.asked' }]);
+  });
+});

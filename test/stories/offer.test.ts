@@ -1,0 +1,94 @@
+import { expect } from 'vitest';
+import type { Person } from '../../sandbox/slack/people/person.js';
+import { askForRole, cardOf, cardShows, clickDm, dm, operatorForDev, told, writesOn } from './asking.js';
+import { story } from './story.js';
+
+const long = { ...operatorForDev, role: 'Team Admin', duration: '7 days' };
+
+/** Fills in a form about another shape, and answers what comes of it. */
+async function reshape(person: Person, callback_id: string, fields: Record<string, string>): Promise<string> {
+  const form = await person.waitForModal({ callback_id });
+  await form.fill(fields);
+  await form.submit();
+  const answer = await person.waitForModal({ title: /Offered|Changed|Not possible/ }, 30_000);
+  const text = answer.text().replaceAll('*', '');
+  await answer.close({ all: true });
+  return text;
+}
+
+story(
+  'less is offered, taken by the requester, and counts as approved by who offered it',
+  {},
+  async (harness) => {
+    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+    await askForRole(ben, long);
+    await ben.waitForModal().then((modal) => modal.close({ all: true }));
+    const card = await cardOf(harness, 'REQ-1');
+    await ben.click(card, 'Offer less');
+    await told(ben, /You cannot approve REQ-1|you asked for it/);
+    await ana.click(card, 'Offer less');
+    expect(
+      await reshape(ana, 'decide.offer-less', {
+        role: 'Team Operator',
+        duration: '8 hours',
+        note: 'Enough for it',
+      }),
+    ).toMatch(/Offered\. .* takes it or keeps what REQ-1 asks for/);
+    await cardShows(
+      harness,
+      card,
+      /offers less: Team Operator instead of Team Admin\. For 8 hours instead of for 7 days/,
+    );
+    expect(writesOn(harness)).toHaveLength(0);
+    await clickDm(harness, ben, /offers less than you asked for/, 'Take the offer');
+    await cardShows(harness, card, /large_green_circle: .*Team Operator/);
+    await dm(ana, /You approved .*Team Operator/);
+    expect(writesOn(harness)).toHaveLength(1);
+    expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
+  },
+);
+
+story.ofSeries('an offer that is not taken leaves the request as it was', {}, async (harness) => {
+  const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+  await askForRole(ben, long);
+  await ben.waitForModal().then((modal) => modal.close({ all: true }));
+  const card = await cardOf(harness, 'REQ-1');
+  await ana.click(card, 'Offer less');
+  await reshape(ana, 'decide.offer-less', { duration: '1 hour' });
+  await clickDm(harness, ben, /offers less than you asked for/, 'Keep what I asked');
+  await dm(ana, /keeps what they asked for/);
+  await ana.click(card, 'Approve');
+  await cardShows(harness, card, /large_green_circle: .*Team Admin/);
+});
+
+story.ofSeries(
+  'the requester changes what they asked for, and has the deciders reminded once a day',
+  {},
+  async (harness) => {
+    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+    await askForRole(ben, long);
+    const answer = await ben.waitForModal({ title: /Asked/ });
+    await answer.waitForUpdate((_, text) => text.includes('Change it'));
+    const card = await cardOf(harness, 'REQ-1');
+    await answer.click('request.edit');
+    expect(await reshape(ben, 'ask.edit', { duration: '1 day', reason: 'A day is enough' })).toMatch(
+      /REQ-1 is changed\. Waiting for/,
+    );
+    await cardShows(
+      harness,
+      card,
+      /A day is enough.*changed it: For 1 day instead of for 7 days\. The reason is different/s,
+    );
+    await ben.openHome();
+    await ben.waitForHome((_, text) => text.includes('[Remind them]'));
+    await ben.clickHome('request.remind');
+    await ana.waitForMessage({
+      channel: 'C0APPROVALS',
+      text: /Still waiting for you: .* asks to make Dev Patel/,
+    });
+    await ben.clickHome('request.remind');
+    await dm(ben, /less than a day ago/);
+    await ana.click(card, 'Approve');
+    await cardShows(harness, card, /large_green_circle: .*Team Admin/);
+  },
+);

@@ -45,6 +45,10 @@ export const coverage: readonly CoverageRow[] = [
   supported('GET /teams/{teamId}/user-team-roles/{userId}'),
   supported('GET /users', '`name` and `email` match in part (a guess).'),
   leftOut('PATCH /users/{userId}', outOfScope),
+  partial(
+    'POST /users/user-sso-create',
+    'Owner and Admin have `users sso edit` (a guess); the role is Member; words and codes of refusals (400 IM005, 403 SC403) are ours.',
+  ),
   supported('GET /users/{userId}/user-organization-roles'),
   supported('GET /users/{userId}/user-organization-roles/{organizationId}'),
   partial(

@@ -41,8 +41,14 @@ export class Records {
     return team;
   }
 
-  addUser({ id, name, email, lastLogin = null }: NewUser): User {
-    const user = { id: id ?? Math.max(4300, ...this.users.keys()) + 1, name, email, lastLogin };
+  addUser({ id, name, email, lastLogin = null, ssoId }: NewUser): User {
+    const user = {
+      id: id ?? Math.max(4300, ...this.users.keys()) + 1,
+      name,
+      email,
+      lastLogin,
+      ...(ssoId !== undefined && { ssoId }),
+    };
     this.users.set(user.id, user);
     return user;
   }

@@ -18,6 +18,7 @@ import {
 } from './routes/organization-roles.js';
 import { getOrganization, listOrganizations } from './routes/organizations.js';
 import { getRole, listRolePermissions, listRoles } from './routes/roles.js';
+import { ssoCreateUser } from './routes/sso-users.js';
 import {
   getTeamUserRole,
   getUserTeamRole,
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   deleteMyApiToken,
   listMyInvitations,
   listUsers,
+  ssoCreateUser,
   listUsersByPermission,
   listRoles,
   listRolePermissions,

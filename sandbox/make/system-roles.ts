@@ -9,6 +9,7 @@ const admin = [
   'organization edit',
   'organization user add and edit',
   'organization audit logs view',
+  'users sso edit',
   'team add and edit',
 ];
 const owner = [...admin, 'organization delete', 'organization transfer'];

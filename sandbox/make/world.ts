@@ -1,5 +1,6 @@
 import { acceptInvitation, expireInvitation, invite, type NewInvitation } from './by-hand/invitations.js';
 import { removeFromOrganization, setOrganizationRole } from './by-hand/organization-roles.js';
+import { comeBackBySso } from './by-hand/single-sign-on.js';
 import { setTeamRole } from './by-hand/team-roles.js';
 import { addToken } from './by-hand/tokens.js';
 import type { NewApiToken } from './entities/api-token.js';
@@ -39,5 +40,17 @@ export class World extends Records {
 
   expireInvitation(userId: number, organizationId: number): void {
     expireInvitation(this, userId, organizationId);
+  }
+
+  /** From then on people come in by the identity provider, those with an address of these domains. */
+  switchSsoOn(organizationId: number, domains: readonly string[]): void {
+    const organization = this.organization(organizationId);
+    organization.ssoType = 'saml';
+    organization.claimedDomains = [...domains];
+  }
+
+  /** Answers the id under which they are back. */
+  comeBackBySso(userId: number, organizationId: number): number {
+    return comeBackBySso(this, this.user(userId), this.organization(organizationId)).id;
   }
 }

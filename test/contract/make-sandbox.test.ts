@@ -10,6 +10,7 @@ const exercised = new Set<string>();
 beforeAll(async () => {
   make = await startMake({ seed: seedHarbour });
   make.world.setTeamRole(4001, 915, 'Team Admin');
+  make.world.switchSsoOn(7302, ['example.com']);
   make.world.addToken(4320, { label: 'own', scope: ['organizations:write', 'user:read'], token: guestToken });
   make.world.addToken(4321, { label: 'weak', scope: ['organizations:read'], token: weakToken });
 });
@@ -18,6 +19,13 @@ afterAll(() => make.close());
 const guestToken = '0f0f0f0f-0000-4000-8000-000000004320';
 const weakToken = '0f0f0f0f-0000-4000-8000-000000004321';
 const everything = 'cols%5B%5D=*';
+const ssoUser = {
+  email: 'olga@example.com',
+  name: 'Olga Sand',
+  countryId: 177,
+  ssoId: 'olga@example.com',
+  organizationId: 7302,
+};
 const uuid = 'c1f7d0ce-7f0a-4d0b-9a0e-000000000003';
 
 interface Case {
@@ -83,6 +91,20 @@ const cases: readonly Case[] = [
   { operation: 'GET /users', path: `/users?organizationId=7301&${everything}` },
   { operation: 'GET /users', path: '/users?teamId=915' },
   { operation: 'GET /users', path: '/users', status: 400 },
+  { operation: 'POST /users/user-sso-create', path: '/users/user-sso-create', body: ssoUser },
+  {
+    operation: 'POST /users/user-sso-create',
+    path: '/users/user-sso-create',
+    body: { ...ssoUser, email: 'olga@elsewhere.example' },
+    status: 400,
+  },
+  {
+    operation: 'POST /users/user-sso-create',
+    path: '/users/user-sso-create',
+    body: ssoUser,
+    token: guestToken,
+    status: 403,
+  },
   {
     operation: 'GET /users/{userId}/user-organization-roles',
     path: '/users/4131/user-organization-roles',

@@ -35,6 +35,8 @@ export const act = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('accept-invitation'), ...inOrganization }),
   z.object({ do: z.literal('expire-invitation'), ...inOrganization }),
+  z.object({ do: z.literal('switch-sso-on'), organizationId: id, domains: z.array(z.string()) }),
+  z.object({ do: z.literal('come-back-by-sso'), ...inOrganization }),
   z.object({ do: z.literal('add-token'), userId: id, label: z.string(), scope: z.array(z.string()) }),
   z.object({
     do: z.literal('add-audit-entry'),
@@ -74,6 +76,10 @@ export function perform(world: World, one: Act): unknown {
       return world.acceptInvitation(one.userId, one.organizationId);
     case 'expire-invitation':
       return world.expireInvitation(one.userId, one.organizationId);
+    case 'switch-sso-on':
+      return world.switchSsoOn(one.organizationId, one.domains);
+    case 'come-back-by-sso':
+      return { userId: world.comeBackBySso(one.userId, one.organizationId) };
     case 'add-token':
       return { token: world.addToken(one.userId, one) };
     case 'add-audit-entry':

@@ -16,6 +16,8 @@ export interface Organization {
   plan: Plan;
   license: License;
   ssoType: string | null;
+  /** Domains that the organization has claimed and verified, for single sign-on. */
+  claimedDomains: readonly string[];
   isPaused: boolean;
   createdAt: string;
 }
@@ -27,6 +29,7 @@ export interface NewOrganization {
   plan?: Plan;
   license?: Partial<License>;
   ssoType?: string | null;
+  claimedDomains?: readonly string[];
   isPaused?: boolean;
 }
 
@@ -42,6 +45,7 @@ export function organizationFrom(given: NewOrganization, createdAt: string): Org
     zone: given.zone ?? 'eu1.make.com',
     plan,
     ssoType: given.ssoType ?? null,
+    claimedDomains: given.claimedDomains ?? [],
     isPaused: given.isPaused ?? false,
     createdAt,
     license: {

@@ -3,6 +3,8 @@ export interface User {
   name: string;
   email: string;
   lastLogin: string | null;
+  /** Who they are to the identity provider; Make shows it nowhere else than where it is set. */
+  ssoId?: string;
 }
 
 export interface NewUser {
@@ -10,6 +12,7 @@ export interface NewUser {
   name: string;
   email: string;
   lastLogin?: string | null;
+  ssoId?: string;
 }
 
 export function userRow(user: User) {

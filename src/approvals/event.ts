@@ -97,6 +97,8 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('invitation.seen', { change: z.number().int(), userId: makeUserId, until: at }),
   event('invitation.checked', { change: z.number().int(), nextAt: at }),
   event('invitation.accepted', { change: z.number().int() }),
+  /** In an organization with single sign-on: the account is there, with the role that Make chose. */
+  event('account.created', { change: z.number().int(), userId: makeUserId, roleId: z.number().int() }),
   /** Without an end where only an admin ends it. */
   event('grant.started', { endsAt: at.optional() }),
   /** It holds until then by the request of its own that asked for it. */

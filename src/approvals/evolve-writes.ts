@@ -4,7 +4,14 @@ import type { Request } from './request.js';
 
 export type WriteEvent = Extract<
   RequestEvent,
-  { type: 'write.announced' | 'write.settled' | `change.${'verified' | 'failed'}` | `invitation.${string}` }
+  {
+    type:
+      | 'write.announced'
+      | 'write.settled'
+      | `change.${'verified' | 'failed'}`
+      | `invitation.${string}`
+      | 'account.created';
+  }
 >;
 
 /** What became of the writes and of what they were for. */
@@ -33,6 +40,11 @@ export function evolveWrites(request: Request, event: WriteEvent): Request {
     }
     case 'invitation.seen': {
       const invitation = { userId: event.userId, until: event.until, nextAt: event.at, accepted: false };
+      return rolled(withChange(request, event.change, { state: 'awaiting', invitation }), event.at);
+    }
+    case 'account.created': {
+      // Nobody has to accept anything: what is left are their roles.
+      const invitation = { userId: event.userId, until: event.at, nextAt: event.at, accepted: true };
       return rolled(withChange(request, event.change, { state: 'awaiting', invitation }), event.at);
     }
     case 'invitation.checked':

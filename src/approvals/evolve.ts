@@ -123,6 +123,7 @@ function applied(request: Request, event: Later): Request {
     case 'invitation.seen':
     case 'invitation.checked':
     case 'invitation.accepted':
+    case 'account.created':
       return evolveWrites(request, event);
     default:
       return evolveDelivery(request, event);

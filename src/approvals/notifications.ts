@@ -61,6 +61,7 @@ const lineOf: Partial<Record<RequestEvent['type'], LineWhat>> = {
   'request.given-up': 'given-up',
   'invitation.seen': 'invited',
   'invitation.accepted': 'accepted',
+  'account.created': 'account-made',
   'grant.extended': 'extended',
 };
 
@@ -149,6 +150,7 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'invitation.seen':
     case 'invitation.checked':
     case 'invitation.accepted':
+    case 'account.created':
     case 'grant.started':
     case 'grant.extended':
     case 'grant.ending':

@@ -35,6 +35,22 @@ export const write = z.discriminatedUnion('type', [
     teamIds: z.array(id),
     note: personal.optional(),
   }),
+  /** Make chooses the role; the one that was asked is set by a write of its own. */
+  z.object({
+    type: z.literal('create-sso-user'),
+    organizationId: id,
+    email: personal,
+    name: personal,
+    countryId: id,
+    ssoId: personal,
+  }),
+  /** Of somebody whose account has just been made, in a team or in the organization itself. */
+  z.object({
+    type: z.literal('set-joiner-role'),
+    organizationId: id,
+    teamId: id.optional(),
+    roleId: id,
+  }),
   z.object({
     type: z.literal('set-organization-role'),
     organizationId: id,
@@ -83,8 +99,13 @@ export const write = z.discriminatedUnion('type', [
 ]);
 export type Write = z.infer<typeof write>;
 
-/** Team roles of an invitee can only be set once the invitation is accepted. */
-export const waitsForAcceptance = (w: Write): boolean => w.type === 'set-invited-team-role';
+/** These roles can only be set once the person is in: the invitation is accepted, or the account made. */
+export const waitsForAcceptance = (w: Write): boolean =>
+  w.type === 'set-invited-team-role' || w.type === 'set-joiner-role';
+
+/** The account that a plan makes in an organization with single sign-on. */
+export const joinerOf = ({ writes }: Pick<ChangePlan, 'writes'>) =>
+  writes.find((one) => one.type === 'create-sso-user');
 
 export const subject = z.object({
   userId: makeUserId.optional(),

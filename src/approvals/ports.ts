@@ -12,7 +12,13 @@ import type { Control } from './store.js';
 
 /** What reading Make shows of one write: it has taken effect, it has not, or it is something else altogether. */
 export type Inspection =
-  | { readonly state: 'after'; readonly userId?: MakeUserId; readonly until?: number }
+  | {
+      readonly state: 'after';
+      readonly userId?: MakeUserId;
+      readonly until?: number;
+      /** Where Make chose it. */
+      readonly roleId?: number;
+    }
   | { readonly state: 'before' }
   | { readonly state: 'other'; readonly found: string };
 
@@ -47,6 +53,8 @@ export interface Operations {
   settling(plan: ChangePlan, choice: Settlement['choice']): Promise<Change | undefined>;
   /** What somebody who has accepted holds, against what they were invited to; `later` writes follow the invitation. */
   inspectArrival(invite: Write, userId: MakeUserId, later: readonly Write[]): Promise<Inspection>;
+  /** The ordinary write of a role for somebody whose account has just been made, from whatever role they have now. */
+  joinerRole(write: Extract<Write, { type: 'set-joiner-role' }>, userId: MakeUserId): Promise<Write>;
   /** What containing somebody would change, place by place, or why it cannot be done here. */
   containment(
     userId: MakeUserId,

@@ -104,6 +104,7 @@ export type LineWhat =
   | 'extended'
   | 'invited'
   | 'accepted'
+  | 'account-made'
   | Exclude<Status, 'pending' | 'approved' | 'executing' | 'awaiting'>;
 
 /** A line of the card's thread: the history a person wants to read. */

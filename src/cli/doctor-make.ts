@@ -1,9 +1,10 @@
 import { pino } from 'pino';
-import { createDirectory } from '../make/directory.js';
+import { createDirectory, type Directory } from '../make/directory.js';
 import type { DirectoryOrganization } from '../make/directory-snapshot.js';
 import { MakeError } from '../make/error.js';
 import { createHttp } from '../make/http.js';
 import { createMake, type Make } from '../make/make.js';
+import { ssoPermission } from '../make/sso-users.js';
 import type { Config } from '../settings/config.js';
 import { makeTrouble, zoneWarning } from '../start/make-trouble.js';
 import type { Network } from '../start/network.js';
@@ -57,6 +58,7 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
           'Make: this account administers no organization of this zone. Make it Admin there, or correct MAKE_API_URL',
         ),
     ...guarded.flatMap(planFindings),
+    ...guarded.flatMap((one) => ssoFindings(directory, one)),
     ...(await Promise.all(guarded.map((one) => logFinding(make, one)))),
     ...(organizationId === undefined ? await unguardedFindings(make, guarded) : []),
   ];
@@ -78,6 +80,21 @@ function planFindings({ name, apiLimit, seats, hasLog, isPaused }: DirectoryOrga
           ),
         ]
       : []),
+  ];
+}
+
+/** Where people come in by single sign-on, whether Usher's account may make theirs. */
+function ssoFindings(directory: Directory, { id, name, ssoType }: DirectoryOrganization): Check[] {
+  if (!ssoType) return [];
+  const { me } = directory;
+  const roleId = me && directory.member(id, me.id)?.roleId;
+  const role = roleId === undefined ? undefined : directory.role(id, roleId);
+  return [
+    role?.permissions.includes(ssoPermission)
+      ? good(`Make: ${name} has single sign-on, and Usher may make accounts there`)
+      : doubtful(
+          `Make: ${name} has single sign-on, and Usher's role there does not name the permission “${ssoPermission}”, which new accounts take. Give it a role that has it`,
+        ),
   ];
 }
 

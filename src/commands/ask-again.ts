@@ -40,7 +40,10 @@ async function openFilledIn(
     const emails = changes.flatMap((one) =>
       one.kind === 'invite' ? [`${one.name.personal} <${one.email.personal}>`] : [],
     );
+    const ids = changes.flatMap((one) => (one.kind === 'invite' ? (one.sso?.ssoId.personal ?? []) : []));
+    const sso = change.sso && { ids: ids.join('\n'), country: `${change.sso.countryId}` };
     const form = formFrom(ctx, {
+      ...(sso && { sso }),
       rows: change.teams.length,
       organizationId: change.organizationId,
       emails: emails.join('\n'),

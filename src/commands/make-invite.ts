@@ -3,12 +3,14 @@ import { about } from '../approvals/personal.js';
 import { reasonHint } from '../approvals/policy/reason-hint.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
 import { type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
+import type { SsoAsked } from '../slack/modals/sso-fields.js';
 import { askAndAnswer, checking, checkingName, formOf } from './ask.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { cutToForm, holdsToken, parseInvitees, tokenSentence } from './parse.js';
 import { commandBody, type FormView, fieldOf, formAction, formSubmission, parseJson } from './payload.js';
 import { redrawForm } from './redraw-form.js';
+import { ssoAsked, ssoIn } from './single-sign-on.js';
 
 const metadata = z.object({ organizationId: z.number(), rows: z.number().int().min(0).max(maxTeamRows) });
 
@@ -38,7 +40,7 @@ export function registerInvite(listeners: Listeners, ctx: ListenerContext): void
 
   listeners.view(viewIds.invite, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
-    const wanted = inviteOf(view);
+    const wanted = inviteOf(ctx, view);
     if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
@@ -58,15 +60,22 @@ export async function openInvite(
 
 /** The form as the cached directory can fill it; undefined until Make has been read once. */
 export function formFrom(
-  { directory, policy }: ListenerContext,
-  chosen: { readonly rows: number; readonly organizationId?: number; readonly emails?: string },
+  ctx: ListenerContext,
+  chosen: {
+    readonly rows: number;
+    readonly organizationId?: number;
+    readonly emails?: string;
+    readonly sso?: Pick<SsoAsked, 'ids' | 'country'>;
+  },
 ): InviteForm | undefined {
+  const { directory, policy } = ctx;
   const organizations = directory.organizations();
   const organizationId = chosen.organizationId ?? organizations[0]?.id;
   if (organizationId === undefined) return undefined;
   const organization = organizations.find(({ id }) => id === organizationId);
   return {
     ...chosen,
+    sso: ssoAsked(ctx, organizationId, chosen.sso),
     reasonHint: reasonHint(policy(), { kinds: ['invite'], ...(organization && { organization }) }),
     organizations,
     organizationId,
@@ -77,7 +86,7 @@ export function formFrom(
 }
 
 /** What the form asks for, or what is wrong at which field. */
-function inviteOf(view: FormView) {
+function inviteOf(ctx: ListenerContext, view: FormView) {
   const { organizationId, rows } = metadata.parse(parseJson(view.private_metadata));
   const reason = fieldOf(view, 'reason') ?? '';
   const note = fieldOf(view, 'note');
@@ -86,6 +95,7 @@ function inviteOf(view: FormView) {
   const invitees = parseInvitees(emails);
   const roleId = Number(fieldOf(view, `role-${organizationId}`));
   const teams = teamsIn(view, organizationId, rows);
+  const sso = ssoIn(ctx, view, organizationId, invitees.ok ? invitees.invitees : []);
   const errors = {
     ...(!invitees.ok && { emails: invitees.problem }),
     ...(holdsToken(emails) && { emails: tokenSentence }),
@@ -93,10 +103,11 @@ function inviteOf(view: FormView) {
     ...(note && holdsToken(note) && { note: tokenSentence }),
     ...(ticket && holdsToken(ticket) && { ticket: tokenSentence }),
     ...teams.errors,
+    ...(invitees.ok && sso.errors),
   };
   if (!invitees.ok || Object.keys(errors).length > 0) return { errors };
   return {
-    changes: invitees.invitees.map(({ name, email }) => ({
+    changes: invitees.invitees.map(({ name, email }, index) => ({
       kind: 'invite' as const,
       organizationId,
       email: about(email),
@@ -104,6 +115,7 @@ function inviteOf(view: FormView) {
       roleId,
       teams: teams.teams,
       ...(note && { note: about(note) }),
+      ...(sso.each[index] && { sso: sso.each[index] }),
     })),
     reason,
     emergency: false,

@@ -7,6 +7,7 @@ import { undoChange } from '../watch/undo-change.js';
 import type { KnownFinding } from '../watch/watch-queries.js';
 import { askAndAnswer, checking, checkingName, formOf, replaceView } from './ask.js';
 import type { ListenerContext } from './listener-context.js';
+import { withSsoByPolicy } from './single-sign-on.js';
 import type { ViewVisit } from './visit.js';
 
 /** What one request about an alarm would undo, and what it leaves out. */
@@ -74,7 +75,7 @@ async function askFor(
 ): Promise<void> {
   const findings = undoing.changes.map(({ of }) => of.finding.id);
   await ctx.watch.beginUndo(which.organizationId, findings, person, viewId);
-  const changes = undoing.changes.map(({ change }) => change);
+  const changes = undoing.changes.map(({ change }) => withSsoByPolicy(ctx, change));
   const met: { planned: readonly Planned[] } = { planned: [] };
   const asked = await askAndAnswer(
     ctx,

@@ -9,6 +9,7 @@ import { context, section } from '../slack/blocks.js';
 import { type MentionsOf, reminder, threadMessage } from '../slack/call.js';
 import { approvalCard, askInWords, cardText, type Message } from '../slack/card.js';
 import { linkTo, notice } from '../slack/notices.js';
+import { failures } from '../slack/outcome.js';
 import { stateLines } from '../slack/status.js';
 import { cutEnd, escaped, mention } from '../slack/text.js';
 import type { DecidersNamed } from '../slack/waiting.js';
@@ -126,8 +127,10 @@ function alert(request: Request, about: AlertAbout, link: string | undefined): s
       const where = link ? `<${link}|the approvals channel>` : 'the approvals channel';
       return `The card of ${which} is in ${where} instead: Slack does not take it in <#${of}> (${escaped(why)}). ${adviceFor(why)}`;
     }
-    case 'make':
-      return `${which} failed because Make refuses Usher the right it needs. Run \`usher doctor\` to see what is missing; *Try again* keeps the approvals.`;
+    case 'make': {
+      const why = failures(request).map((one) => ` ${one}`);
+      return `${which} failed because Make refuses Usher the right it needs.${why.join('')} Run \`usher doctor\` to see what is missing; *Try again* keeps the approvals.`;
+    }
     case 'announcement': {
       const why = request.steps[`announce:${about.channel}`]?.why ?? '';
       return `${which} could not be announced in <#${about.channel}>, as its rule wants it: Slack does not take messages there (${escaped(why)}). ${adviceFor(why)}`;

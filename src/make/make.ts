@@ -5,6 +5,7 @@ import { invitations } from './invitations.js';
 import { organizationRoles } from './organization-roles.js';
 import { organizations } from './organizations.js';
 import { roles } from './roles.js';
+import { ssoUsers } from './sso-users.js';
 import { teamRoles } from './team-roles.js';
 import { teams } from './teams.js';
 import { users } from './users.js';
@@ -22,6 +23,7 @@ export const createMake = (http: MakeHttp) =>
     organizationRoles: organizationRoles(http),
     teamRoles: teamRoles(http),
     invitations: invitations(http),
+    ssoUsers: ssoUsers(http),
     apiTokens: apiTokens(http),
     auditLogs: auditLogs(http),
   }) as const;

@@ -5,6 +5,7 @@ import type { Control } from '../approvals/store.js';
 import { actions, context, header, section } from './blocks.js';
 import { byLine } from './by-line.js';
 import { changeLines, extensionLines, factsInWords } from './changes-in-words.js';
+import { joinerLines } from './joiner-words.js';
 import { askAgain, decidingButtons, detailsButton } from './request-buttons.js';
 import { frozenLine, stateLines } from './status.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
@@ -153,7 +154,9 @@ const andMore = (rest: number): KnownBlock[] =>
   rest > 0 ? [context(`and ${rest} more; Details has them all`)] : [];
 
 function effects({ revision }: Request): KnownBlock[] {
-  const lines = [...new Set(revision.plans.flatMap(({ effects, notes }) => [...effects, ...notes]))];
+  const lines = [
+    ...new Set(revision.plans.flatMap((plan) => [...plan.effects, ...joinerLines(plan), ...plan.notes])),
+  ];
   const shown = lines.slice(0, 8).map((line) => `• ${escaped(cutEnd(line, 340))}`);
   return shown.length > 0 ? [section(shown.join('\n'))] : [];
 }

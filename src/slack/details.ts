@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Request } from '../approvals/request.js';
 import { context, header, plain, quoted, section } from './blocks.js';
+import { joinerLines } from './joiner-words.js';
 import { lineText } from './lines.js';
 import { statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
@@ -18,8 +19,11 @@ export function detailBlocks(request: Request): KnownBlock[] {
     );
     const tokens = plan.token ? [`Made ${plan.token.created}`, `May ${scopesInWords(plan.token)}`] : [];
     const one = progress[index];
-    const state = one ? [stateWords[one.state], one.why].filter(Boolean).join(': ') : '';
-    const lines = [...tokens, ...pairs, ...plan.effects, ...plan.notes, state].map(escaped);
+    const word = one?.invitation?.accepted && one.state === 'awaiting' ? 'todo' : one?.state;
+    const state = word ? [stateWords[word], one?.why].filter(Boolean).join(': ') : '';
+    const lines = [...tokens, ...pairs, ...plan.effects, ...joinerLines(plan), ...plan.notes, state].map(
+      escaped,
+    );
     // Nobody is called by a mention here: only one person sees it.
     const who = whoInWords(subjectOf(request, index), false);
     return section(cutEnd([escaped(title), who, ...lines].join('\n'), 2900));

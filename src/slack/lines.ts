@@ -54,6 +54,8 @@ export function lineText(request: Request, { what, by }: Line, isLast: boolean):
       return 'Invitation sent and seen on Make';
     case 'accepted':
       return 'Invitation accepted';
+    case 'account-made':
+      return 'SSO account made and seen on Make';
     case 'denied':
       return `${who} denied`;
     case 'cancelled':

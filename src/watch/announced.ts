@@ -15,15 +15,17 @@ export interface Announced {
   readonly write: Write;
   /** Whom an invitation made, once Make has told. */
   readonly invitee?: number;
+  /** The role Make chose for an account that was made. */
+  readonly given?: number;
 }
 
 /** Those whose time overlaps this one. */
 export const during = (announced: readonly Announced[], from: number, until: number): readonly Announced[] =>
   announced.filter((one) => one.at <= until && one.until >= from);
 
-/** Whether an announced invitation is this person's. */
+/** Whether an announced invitation, or an account made in its place, is this person's. */
 export const invites = ({ write, invitee }: Announced, email: string, userId: number): boolean =>
-  write.type === 'invite' &&
+  (write.type === 'invite' || write.type === 'create-sso-user') &&
   (invitee === userId || (email !== '' && normalEmail(write.email.personal) === normalEmail(email)));
 
 interface Kept extends Announced {
@@ -31,6 +33,7 @@ interface Kept extends Announced {
   readonly change: number;
   until: number;
   invitee?: number;
+  given?: number;
 }
 
 /** What the ledger says of announced writes, kept for as long as something may have to be set against them. */
@@ -97,6 +100,13 @@ export class AnnouncedWrites {
       for (const one of this.#kept) {
         const isIt = one.request === request && one.change === event.change && one.write.type === 'invite';
         if (isIt) one.invitee = event.userId;
+      }
+    } else if (event.type === 'account.created') {
+      for (const one of this.#kept) {
+        const isIt = one.request === request && one.change === event.change;
+        if (!isIt || one.write.type !== 'create-sso-user') continue;
+        one.invitee = event.userId;
+        one.given = event.roleId;
       }
     }
   }

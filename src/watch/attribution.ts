@@ -127,6 +127,11 @@ function effectOn(
       if (!write.teamIds.includes(teamId)) return undefined;
       // Make gives whoever is invited into a team a role of its own choice; whoever is there already keeps theirs.
       return (standing) => standing ?? { role: 'unknown', invited: 'no' };
+    case 'create-sso-user': {
+      if (teamId !== undefined || !invites(announced, email, userId)) return undefined;
+      const given = { role: announced.given ?? ('unknown' as const), invited: 'no' as const };
+      return (standing) => standing ?? given;
+    }
     case 'set-organization-role':
       if (write.userId !== userId || teamId !== undefined) return undefined;
       return (standing) => standing && { ...standing, role: write.roleId };
@@ -138,6 +143,7 @@ function effectOn(
     case 'remove-from-team':
       return write.userId === userId && write.teamId === teamId ? () => undefined : undefined;
     case 'set-invited-team-role':
+    case 'set-joiner-role':
     case 'revoke-token':
       return undefined;
   }

@@ -66,7 +66,13 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
 
   const placeOf = (one: Write): string => {
     if (one.type === 'invite') return `invite/${one.email.personal}`;
-    if (one.type === 'set-invited-team-role') throw new Error('an invitee has to be known first');
+    if (
+      one.type === 'set-invited-team-role' ||
+      one.type === 'create-sso-user' ||
+      one.type === 'set-joiner-role'
+    ) {
+      throw new Error('an invitee has to be known first, and nobody signs in by single sign-on here');
+    }
     if (one.type === 'revoke-token') return tokenKey(one.userId, one.created);
     if (one.type === 'set-organization-role' || one.type === 'remove-from-organization')
       return `organization/${one.organizationId}/${one.userId}`;
@@ -82,7 +88,7 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
       roles.delete(placeOf(one));
       for (const invitation of invitations.values())
         if (invitation.userId === one.userId) invitation.state = 'gone';
-    } else {
+    } else if ('roleId' in one) {
       roles.set(placeOf(one), one.roleId);
     }
   };
@@ -145,6 +151,9 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
     },
     plan,
     inspect,
+    joinerRole: async () => {
+      throw new Error('nobody signs in by single sign-on here');
+    },
     async containment(userId) {
       if (make.unreadable) throw new Error('Make is not answering');
       const changes = containing(userId, roles);

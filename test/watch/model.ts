@@ -79,7 +79,7 @@ export function model() {
       }
       return;
     }
-    if (write.type === 'set-invited-team-role') return;
+    if (!('userId' in write)) return;
     const member = members.get(write.userId);
     if (!member) return;
     if (write.type === 'set-organization-role') member.role = write.roleId;

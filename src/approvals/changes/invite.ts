@@ -6,6 +6,9 @@ import { type ChangeKind, id } from './kind.js';
 
 const teamRole = z.object({ teamId: id, roleId: id });
 
+/** What Make has to know of an account that it signs in by single sign-on. */
+const sso = z.object({ countryId: id, ssoId: personal });
+
 const schema = z.object({
   kind: z.literal('invite'),
   organizationId: id,
@@ -14,6 +17,8 @@ const schema = z.object({
   roleId: id,
   teams: z.array(teamRole).max(10),
   note: personal.optional(),
+  /** Present where the organization takes people in by single sign-on: they get an account instead of an invitation. */
+  sso: sso.optional(),
 });
 export type Invite = z.infer<typeof schema>;
 

@@ -1,6 +1,6 @@
 import { containmentOf } from '../containment.js';
 import { type Identity, isPerson, type PersonId } from '../person.js';
-import type { ChangePlan } from '../plan.js';
+import { type ChangePlan, joinerOf } from '../plan.js';
 import { groupsInWords } from '../policy/group-label.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
@@ -21,7 +21,7 @@ export interface Concern {
   readonly requester: Request['requester'];
   readonly revision: {
     readonly people: readonly (PersonId | null)[];
-    readonly plans: readonly Pick<ChangePlan, 'subject'>[];
+    readonly plans: readonly (Pick<ChangePlan, 'subject'> & Partial<Pick<ChangePlan, 'writes'>>)[];
   };
 }
 
@@ -94,6 +94,14 @@ function involvement(
   if (identity.person === requester.person) return 'own-request';
   if (revision.people.includes(identity.person)) return 'own-access';
   const sameRequester = isPerson(identity, { userId: requester.makeUserId, email: requester.email });
-  const sameSubject = revision.plans.some(({ subject }) => isPerson(identity, subject));
+  const sameSubject = revision.plans.some(
+    ({ subject, writes = [] }) => isPerson(identity, subject) || signsInAs(identity, writes),
+  );
   return sameRequester || sameSubject ? 'same-make-user' : undefined;
+}
+
+/** Whoever has the identity by which a new account signs in has that account. */
+function signsInAs(identity: Identity, writes: ChangePlan['writes']): boolean {
+  const joiner = joinerOf({ writes });
+  return joiner !== undefined && isPerson(identity, { email: joiner.ssoId });
 }

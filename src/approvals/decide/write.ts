@@ -197,6 +197,10 @@ function applied(
   if (write?.type === 'invite' && seen.userId !== undefined) {
     return [settled, ...invited(request, key, seen.userId, seen.until, at)];
   }
+  if (write?.type === 'create-sso-user' && seen.userId !== undefined && seen.roleId !== undefined) {
+    const { userId, roleId } = seen;
+    return [settled, { type: 'account.created', at, by, change, userId, roleId }];
+  }
   return more
     ? [settled]
     : withGrant(request, [settled, { type: 'change.verified', at, by, change, already: false }], at);

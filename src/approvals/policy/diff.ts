@@ -13,6 +13,7 @@ export function policyDiff(before: Policy, after: Policy): string[] {
     ...delegates(before.delegates, after.delegates),
     ...lists('protected people', before.protected, after.protected, quoted),
     ...fields('limits', limitWords(before), limitWords(after)),
+    ...fields('single sign-on', ssoWords(before), ssoWords(after)),
     ...fields('defaults', defaultWords(before), defaultWords(after)),
     ...(before.approvals_channel === after.approvals_channel
       ? []
@@ -87,6 +88,11 @@ const limitWords = ({ limits }: Policy): Words<Policy['limits']> => ({
   open_requests_per_person: ['the open requests of one person are', `${limits.open_requests_per_person}`],
   forms_per_person: ['the forms of one person that are checked at once are', `${limits.forms_per_person}`],
   proposals_per_day: ['the Make users that one person may propose a day are', `${limits.proposals_per_day}`],
+});
+
+const ssoWords = ({ sso }: Policy): Words<NonNullable<Policy['sso']>> => ({
+  country: ['the country of new accounts is', sso?.country === undefined ? undefined : `${sso.country}`],
+  id: ['the SSO id is', sso?.id],
 });
 
 const defaultWords = ({ defaults }: Policy): Words<Policy['defaults']> => ({

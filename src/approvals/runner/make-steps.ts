@@ -114,7 +114,7 @@ async function goOn(ctx: RunnerContext, request: Request, change: number): Promi
     return;
   }
   if (next.key.index > 0) {
-    const real = resolved(request, change, next.write);
+    const real = await resolved(ctx, request, change, next.write);
     return writeOnce(ctx, request.id, next.key, real, await ctx.operations.inspect(real));
   }
   if ((writeAt(request, next.key)?.attempts ?? 0) > 0) {
@@ -143,10 +143,17 @@ async function goOn(ctx: RunnerContext, request: Request, change: number): Promi
 const rolesNow = ({ differences }: ChangePlan): string =>
   differences.map(({ where, now }) => `${where}: ${now === 'none' ? 'no role' : now.name}`).join(', ');
 
-/** A role for an invitee is an ordinary team role once Make has told who they are. */
-function resolved(request: Request, change: number, planned: Write): Write {
+/** A role for an invitee or a joiner is an ordinary one once Make has told who they are. */
+async function resolved(
+  { operations }: RunnerContext,
+  request: Request,
+  change: number,
+  planned: Write,
+): Promise<Write> {
   const userId = request.progress[change]?.invitation?.userId;
-  if (planned.type !== 'set-invited-team-role' || userId === undefined) return planned;
+  if (userId === undefined) return planned;
+  if (planned.type === 'set-joiner-role') return operations.joinerRole(planned, userId);
+  if (planned.type !== 'set-invited-team-role') return planned;
   const { organizationId, teamId, before, roleId } = planned;
   return { type: 'set-team-role', organizationId, teamId, userId, before, roleId };
 }

@@ -12,6 +12,7 @@ const carrying = [
   'invitation.seen',
   'invitation.checked',
   'invitation.accepted',
+  'account.created',
   'grant.started',
   'grant.extended',
   'grant.ending',
@@ -48,6 +49,8 @@ export function carryWords(event: CarryEvent, typed: Typed): string {
       return `${nth(event.change)}: invitation not accepted yet`;
     case 'invitation.accepted':
       return `${nth(event.change)}: invitation accepted`;
+    case 'account.created':
+      return `${nth(event.change)}: account made on Make as Make user ${event.userId}, with role ${event.roleId}`;
     case 'grant.started':
       return event.endsAt === undefined
         ? 'in effect until an admin ends it'

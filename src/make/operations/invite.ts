@@ -15,6 +15,7 @@ import {
   roleOf,
   untouchableReason,
 } from './operation-context.js';
+import { ssoWrites, wayInRefusal } from './sso-user.js';
 import type { WriteOf, Writer } from './writer.js';
 
 /**
@@ -31,13 +32,7 @@ export async function planInvite(change: Invite, ctx: OperationContext): Promise
   const name = read.ok ? read.name : change.name.personal.trim();
   const organization = organizationOf(ctx, organizationId);
   if ('code' in organization) return organization;
-  const { seats, ssoType } = organization.found;
-  if (ssoType) {
-    return refused(
-      'sso',
-      `${organization.found.name} creates its users by single sign-on, so Make takes no invitations.`,
-    );
-  }
+  const { seats } = organization.found;
   const role = roleOf(ctx, 'organization', organizationId, roleId);
   if ('code' in role) return role;
   const teams = teamsOf(change, ctx);
@@ -48,6 +43,8 @@ export async function planInvite(change: Invite, ctx: OperationContext): Promise
       `Make does not take “${name}” <${email}>. A name has letters, digits and spaces; an address looks like noor@example.com.`,
     );
   }
+  const noWayIn = wayInRefusal(change, organization.found, { name, email });
+  if (noWayIn) return noWayIn;
   const untouchable = untouchableReason(ctx, undefined, email, name);
   if (untouchable) return untouchable;
   const earlier = await earlierMembership(ctx, organizationId, email);
@@ -75,7 +72,7 @@ export async function planInvite(change: Invite, ctx: OperationContext): Promise
         })),
       ],
       direction: 'raise',
-      effects: effectsOf(teams.found, earlier !== undefined),
+      effects: effectsOf(change, teams.found, earlier !== undefined),
       notes: seats ? [`Seats: ${seats.used} of ${seats.limit} used.`] : [],
       writes: writesOf(change, { name, email }, teams.found, earlier),
       undo: [],
@@ -105,10 +102,11 @@ function teamsOf(change: Invite, ctx: OperationContext): { readonly found: reado
   return { found };
 }
 
-function effectsOf(teams: readonly TeamWanted[], again: boolean): string[] {
+function effectsOf({ sso }: Invite, teams: readonly TeamWanted[], again: boolean): string[] {
   return [
     ...(again ? ['Removes the earlier invitation, which has expired.'] : []),
-    ...(teams.some(needsRole) ? ['Team roles are set once the invitation is accepted.'] : []),
+    ...(sso ? ['Creates an SSO account; they are in at once, and no invitation is sent.'] : []),
+    ...(!sso && teams.some(needsRole) ? ['Team roles are set once the invitation is accepted.'] : []),
   ];
 }
 
@@ -130,6 +128,7 @@ function writesOf(
         },
       ]
     : [];
+  if (change.sso) return [...removal, ...ssoWrites(change, { name, email }, teams)];
   const invitation: Write = {
     type: 'invite',
     organizationId,

@@ -14,6 +14,7 @@ import { planOrganizationRemoval } from './remove-from-organization.js';
 import { planTeamRemoval } from './remove-from-team.js';
 import { planTokenRevocation } from './revoke-token.js';
 import { settling } from './settling.js';
+import { joinerRole } from './sso-user.js';
 import { planUndo } from './undo.js';
 import { writerOf } from './writers.js';
 
@@ -23,11 +24,15 @@ export function createOperations(ctx: OperationContext): Operations {
     plan: (change) => plan(ctx, change),
     planUndo: (one, options) => planUndo(ctx, one, options),
     inspect: (write) => writerOf(write).inspect(ctx, write),
-    send: (write, sendBefore) => sendOnce(() => writerOf(write).send(ctx, write, new Date(sendBefore))),
+    send: (write, sendBefore) => {
+      const writer = writerOf(write);
+      return sendOnce(() => writer.send(ctx, write, new Date(sendBefore)), writer.needs);
+    },
     invitation: (organizationId, userId) => invitationState(ctx, organizationId, userId),
     settling: (one, choice) => settling(ctx, one, choice),
     inspectArrival: async (write, userId, later) =>
       write.type === 'invite' ? inspectArrival(ctx, write, userId, later) : { state: 'after', userId },
+    joinerRole: (write, userId) => joinerRole(ctx, write, userId),
     containment: (userId) => containment(ctx, userId),
   };
 }
@@ -63,7 +68,7 @@ const planned = <Kind extends RequestKind>(
 ): Promise<Planned> => planners[change.kind](change, ctx);
 
 /** What became of sending, from the error it threw. Whatever is not surely without effect counts as lost. */
-async function sendOnce(attempt: () => Promise<void>): Promise<Sent> {
+async function sendOnce(attempt: () => Promise<void>, needs?: string): Promise<Sent> {
   try {
     await attempt();
     return { type: 'answered' };
@@ -77,8 +82,17 @@ async function sendOnce(attempt: () => Promise<void>): Promise<Sent> {
       case 'refused':
       case 'unauthorized':
       case 'forbidden':
-      case 'not-found':
-        return { type: 'refused', code: kind, why: `Make says: “${detail}”${code ? ` (${code})` : ''}` };
+      case 'not-found': {
+        const lacks =
+          needs && kind === 'forbidden'
+            ? `. It takes the permission “${needs}”, which Usher’s account has to have.`
+            : '';
+        return {
+          type: 'refused',
+          code: kind,
+          why: `Make says: “${detail}”${code ? ` (${code})` : ''}${lacks}`,
+        };
+      }
       case 'unavailable':
       case 'lost':
       case 'malformed':

@@ -9,6 +9,8 @@ export interface Writer<One extends Write> {
   inspect(ctx: OperationContext, write: One): Promise<Inspection>;
   /** The role it is about; left out where there is none that could be put back. */
   readonly place?: RolePlace<One>;
+  /** A permission on Make that Usher's account needs for it and may lack. */
+  readonly needs?: string;
 }
 
 /** Where somebody holds a role that a write sets or takes. */

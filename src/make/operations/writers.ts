@@ -5,11 +5,14 @@ import { invitedTeamRoleWriter, inviteWriter } from './invite.js';
 import { organizationRemovalWriter } from './remove-from-organization.js';
 import { teamRemovalWriter } from './remove-from-team.js';
 import { tokenWriter } from './revoke-token.js';
+import { joinerRoleWriter, ssoUserWriter } from './sso-user.js';
 import type { WriteOf, Writer } from './writer.js';
 
 /** Every kind of write to Make, a line each. */
 const writers: { readonly [Type in Write['type']]: Writer<WriteOf<Type>> } = {
   invite: inviteWriter,
+  'create-sso-user': ssoUserWriter,
+  'set-joiner-role': joinerRoleWriter,
   'set-organization-role': organizationRoleWriter,
   'set-team-role': teamRoleWriter,
   'set-invited-team-role': invitedTeamRoleWriter,

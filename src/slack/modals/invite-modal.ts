@@ -4,6 +4,7 @@ import { actionIds, viewIds } from '../ids.js';
 import { roleMeaning } from '../role-meanings.js';
 import { choiceField, searchField, textField } from './fields.js';
 import { reasonField, ticketField } from './shared-fields.js';
+import { type SsoAsked, ssoFields } from './sso-fields.js';
 
 export interface RoleChoice {
   readonly id: number;
@@ -23,7 +24,17 @@ export interface InviteForm {
   readonly reason?: string;
   readonly reasonHint?: string | undefined;
   readonly ticket?: string;
+  /** Present where people come in by single sign-on instead of by invitation. */
+  readonly sso?: SsoAsked | undefined;
 }
+
+const noteField = textField({
+  block: 'note',
+  action: 'note',
+  label: 'Note in the invitation mail',
+  max: 500,
+  optional: true,
+});
 
 export const maxTeamRows = 10;
 const typedBeyond = 100;
@@ -57,6 +68,7 @@ export function inviteModal(form: InviteForm): ModalView {
         choices: form.organizations.map(({ id, name }) => ({ value: `${id}`, label: name })),
         initial: `${organizationId}`,
       }),
+      ...(form.sso ? ssoFields(organizationId, form.sso) : []),
       roleField(`role-${organizationId}`, 'Role in the organization', form.roles, 'Member'),
       ...teamRows(form),
       ...(rows < maxTeamRows && form.teams.length > 0
@@ -65,7 +77,7 @@ export function inviteModal(form: InviteForm): ModalView {
             button(actionIds.addTeam, rows === 0 ? 'Add a team' : 'Add another team', `${rows + 1}`),
           )
         : []),
-      ...(rows > 0
+      ...(rows > 0 && !form.sso
         ? [
             context(
               'Everybody arrives as Team Member; other team roles are set once the invitation is accepted.',
@@ -74,13 +86,8 @@ export function inviteModal(form: InviteForm): ModalView {
         : []),
       reasonField(form.reason, undefined, form.reasonHint),
       ticketField(form.ticket),
-      textField({
-        block: 'note',
-        action: 'note',
-        label: 'Note in the invitation mail',
-        max: 500,
-        optional: true,
-      }),
+      // Whoever gets an account gets no mail.
+      ...(form.sso ? [] : [noteField]),
     ],
   };
 }

@@ -73,7 +73,7 @@ describe('an organization', () => {
     expect(wire()).toEqual([]);
   });
 
-  test('with single sign-on takes no invitations, but changes of roles', async () => {
+  test('with single sign-on takes no invitations without an SSO id, but changes of roles', async () => {
     const { operations } = await around({
       given: (world) => {
         world.organization(logistics).ssoType = 'saml';
@@ -82,7 +82,8 @@ describe('an organization', () => {
     expect(await planned(operations, inviting())).toEqual({
       type: 'refused',
       code: 'sso',
-      sentence: 'Harbour Logistics creates its users by single sign-on, so Make takes no invitations.',
+      sentence:
+        'Harbour Logistics takes people in by single sign-on, which needs their SSO id and country. Ask with /make-invite.',
     });
     expect(await planned(operations, toOrganizationRole(ben, accountant))).toMatchObject({ type: 'plan' });
   });

@@ -1,0 +1,79 @@
+import type { Change } from '../approvals/changes/catalogue.js';
+import type { Invite } from '../approvals/changes/invite.js';
+import { about } from '../approvals/personal.js';
+import type { Policy } from '../approvals/policy/schema.js';
+import { type SsoAsked, ssoBlocks } from '../slack/modals/sso-fields.js';
+import type { ListenerContext } from './listener-context.js';
+import { holdsToken, type Invitee, tokenSentence } from './parse.js';
+import { type FormView, fieldOf } from './payload.js';
+
+type Here = Pick<ListenerContext, 'directory' | 'policy'>;
+type Sso = NonNullable<Invite['sso']>;
+
+/** What the form asks where people come in by single sign-on: what the policy leaves open. Undefined where they are invited. */
+export function ssoAsked(
+  ctx: Here,
+  organizationId: number,
+  typed: Pick<SsoAsked, 'ids' | 'country'> = {},
+): SsoAsked | undefined {
+  const organization = ctx.directory.organization(organizationId);
+  if (!organization?.ssoType) return undefined;
+  const { id, country } = settingsOf(ctx);
+  const { name } = organization;
+  return { organization: name, asksId: id === undefined, asksCountry: country === undefined, ...typed };
+}
+
+const settingsOf = ({ policy }: Here): NonNullable<Policy['sso']> => policy().policy.sso ?? {};
+
+/** The SSO id of each person and the country, as the policy says or as they were typed; or what is wrong at which field. */
+export function ssoIn(
+  ctx: Here,
+  view: FormView,
+  organizationId: number,
+  invitees: readonly Invitee[],
+): { readonly each: readonly (Sso | undefined)[]; readonly errors: Readonly<Record<string, string>> } {
+  const asked = ssoAsked(ctx, organizationId);
+  if (!asked) return { each: [], errors: {} };
+  const blocks = ssoBlocks(organizationId);
+  const ids = asked.asksId ? idsIn(fieldOf(view, blocks.ids) ?? '', invitees) : emailsOf(invitees);
+  const country = asked.asksCountry
+    ? countryIn(fieldOf(view, blocks.country) ?? '')
+    : (settingsOf(ctx).country ?? '');
+  const errors = {
+    ...(typeof ids === 'string' && { [blocks.ids]: ids }),
+    ...(typeof country === 'string' && { [blocks.country]: country }),
+  };
+  if (typeof ids === 'string' || typeof country === 'string') return { each: [], errors };
+  return { each: ids.map((ssoId) => ({ countryId: country, ssoId: about(ssoId) })), errors };
+}
+
+/** The same change with what the policy says of single sign-on, where it says all of it and the organization needs it. */
+export function withSsoByPolicy(ctx: Here, change: Change): Change {
+  if (change.kind !== 'invite' || !ctx.directory.organization(change.organizationId)?.ssoType) return change;
+  const { id, country } = settingsOf(ctx);
+  if (id === undefined || country === undefined) return change;
+  return { ...change, sso: { countryId: country, ssoId: change.email } };
+}
+
+const emailsOf = (invitees: readonly Invitee[]): string[] => invitees.map(({ email }) => email);
+
+/** Signs that can be seen and told apart, since whoever has the id has the account. */
+const ssoId = /^[\x21-\x7e]{1,250}$/;
+
+function idsIn(text: string, invitees: readonly Invitee[]): string[] | string {
+  if (holdsToken(text)) return tokenSentence;
+  const ids = text.split('\n').flatMap((line) => line.trim() || []);
+  if (ids.length !== invitees.length) {
+    const people = invitees.length === 1 ? '1 person' : `${invitees.length} people`;
+    const has = ids.length === 1 ? 'is 1 SSO id' : `are ${ids.length} SSO ids`;
+    return `For ${people} there ${has}. Write one a line, in the order of the people above.`;
+  }
+  return ids.every((id) => ssoId.test(id))
+    ? ids
+    : 'An SSO id has no spaces and only plain letters, digits and signs, such as noor@example.com.';
+}
+
+const countryIn = (text: string): number | string =>
+  /^[1-9]\d{0,5}$/.test(text.trim())
+    ? Number(text.trim())
+    : 'Write the number of the country on Make, such as 177.';

@@ -1,0 +1,52 @@
+import type { KnownBlock } from '@slack/types';
+import { context } from '../blocks.js';
+import { escaped } from '../text.js';
+import { textField } from './fields.js';
+
+/** What has to be asked where people come in by single sign-on, and what was typed before. */
+export interface SsoAsked {
+  /** Its name. */
+  readonly organization: string;
+  readonly asksId: boolean;
+  readonly asksCountry: boolean;
+  readonly ids?: string;
+  readonly country?: string;
+}
+
+/** Another organization has fields of its own, so that nothing typed for one counts in another. */
+export const ssoBlocks = (organizationId: number) =>
+  ({ ids: `sso-ids-${organizationId}`, country: `sso-country-${organizationId}` }) as const;
+
+export function ssoFields(organizationId: number, asked: SsoAsked): KnownBlock[] {
+  const { organization, asksId, asksCountry, ids, country } = asked;
+  const blocks = ssoBlocks(organizationId);
+  return [
+    context(`People come into ${escaped(organization)} by single sign-on: Usher creates the account.`),
+    ...(asksId
+      ? [
+          textField({
+            block: blocks.ids,
+            action: 'sso-ids',
+            label: 'SSO id',
+            hint: 'Who they are at your identity provider, often the address. Of several people one a line, in the order above.',
+            lines: true,
+            max: 3000,
+            initial: ids,
+            example: 'noor.haddad@example.com',
+          }),
+        ]
+      : []),
+    ...(asksCountry
+      ? [
+          textField({
+            block: blocks.country,
+            action: 'sso-country',
+            label: 'Country',
+            hint: 'The number that the country has on Make, such as 177.',
+            max: 40,
+            initial: country,
+          }),
+        ]
+      : []),
+  ];
+}

@@ -92,6 +92,11 @@ export const finding = z.object({
   email: personal,
   before: role.optional(),
   after: role.optional(),
+  /**
+   * The other Make user who has the same address: who had it until then, or has it now. `sso`: where people come in by
+   * single sign-on, which gives those from before a new account.
+   */
+  sameAddress: z.object({ userId: makeUserId, until: at.optional(), sso: z.boolean() }).optional(),
   /** It happened between these two looks, or at the time the log gives. */
   between: z.object({ from: at, until: at }),
   verdict: z.enum(['matched', 'explained', 'unexplained']),

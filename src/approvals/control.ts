@@ -54,8 +54,11 @@ export function evolveBinding(binding: RecordedBinding | undefined, event: Perso
   switch (event.type) {
     case 'person.matched':
       return { makeUserId: event.makeUserId, confirmed: false, version };
+    case 'binding.doubted':
+      return { ...(binding ?? { confirmed: false }), doubted: event.instead, version };
     case 'binding.proposed':
       return {
+        ...(binding?.doubted !== undefined && { doubted: binding.doubted }),
         ...(binding?.makeUserId !== undefined && { makeUserId: binding.makeUserId }),
         confirmed: binding?.confirmed ?? false,
         ...(binding?.holders && { holders: binding.holders }),

@@ -176,6 +176,8 @@ export const personEvent = z.discriminatedUnion('type', [
   event('person.matched', { makeUserId }),
   /** `holders`: who is this Make user so far, as Usher knows; they are told, and they may object. */
   event('binding.proposed', { makeUserId, holders: z.array(personId).optional() }),
+  /** Their Make user is gone, and another has the address: until that is confirmed they are neither for sure. */
+  event('binding.doubted', { makeUserId, instead: makeUserId }),
   event('binding.confirmed', { makeUserId }),
   /** A holder objected, to the proposal or to what was confirmed; neither counts any more. */
   event('binding.withdrawn', { makeUserId }),

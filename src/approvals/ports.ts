@@ -4,7 +4,7 @@ import type { AlertAbout } from './due.js';
 import type { MessageRef, NoticeAbout, Settlement } from './event-parts.js';
 import type { OpenStage } from './missing.js';
 import type { Identity, MakeUserId, PersonId } from './person.js';
-import type { ChangePlan, Planned, Write } from './plan.js';
+import type { ChangePlan, Planned, Subject, Write } from './plan.js';
 import type { Roster, Scope } from './policy/requirement.js';
 import type { Request } from './request.js';
 import type { Copy } from './request-parts.js';
@@ -37,7 +37,11 @@ export type UndoPlan =
 
 /** Make, as the domain needs it. Everything but `send` only reads; `send` sends once and never again. */
 export interface Operations {
-  plan(change: Change, options: { readonly temporary: boolean }): Promise<Planned>;
+  /** `about`: whom an earlier plan of the change was about, so that somebody who has a new account since is known. */
+  plan(
+    change: Change,
+    options: { readonly temporary: boolean; readonly about?: Subject | undefined },
+  ): Promise<Planned>;
   planUndo(
     plan: ChangePlan,
     options: { readonly invitee?: MakeUserId; readonly overwrite: boolean },

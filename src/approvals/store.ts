@@ -54,6 +54,8 @@ export interface RecordedBinding {
   readonly makeUserId?: number;
   readonly confirmed: boolean;
   readonly proposed?: { readonly makeUserId: number; readonly holders?: readonly PersonId[] };
+  /** The Make user who has their address now that theirs is gone. */
+  readonly doubted?: number;
   /** Who may still object to what was confirmed. */
   readonly holders?: readonly PersonId[];
   readonly version: number;

@@ -48,6 +48,7 @@ export const listenerTable = {
     [actionIds.askAgain]: view,
     [actionIds.confirmBinding]: adminChange,
     [actionIds.objectToBinding]: change,
+    [actionIds.movedAccount]: change,
     [actionIds.review]: view,
     [actionIds.reviewAll]: view,
     [actionIds.reviewApprove]: change,

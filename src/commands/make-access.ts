@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PersonId } from '../approvals/person.js';
 import { actionIds, commandNames, shortcutIds } from '../slack/ids.js';
-import { createBind } from './access/bind.js';
+import { claimMovedAccount, createBind } from './access/bind.js';
 import { type BindingClick, confirmBinding, objectToBinding } from './access/binding-clicks.js';
 import { freeze, unfreeze } from './access/freeze.js';
 import { help, helpText, openHub } from './access/help.js';
@@ -60,7 +60,7 @@ export function registerAccess(listeners: Listeners, ctx: ListenerContext): void
   listeners.action(actionIds.hubConnect, ({ body, person }) => openConnect(ctx, triggerIn(body), person));
 
   const onBinding = (
-    name: typeof actionIds.confirmBinding | typeof actionIds.objectToBinding,
+    name: (typeof actionIds)['confirmBinding' | 'objectToBinding' | 'movedAccount'],
     act: (ctx: ListenerContext, click: BindingClick) => Promise<string>,
   ): void =>
     listeners.action(name, async ({ body, person, say }: Visit) => {
@@ -72,6 +72,7 @@ export function registerAccess(listeners: Listeners, ctx: ListenerContext): void
     });
   onBinding(actionIds.confirmBinding, confirmBinding);
   onBinding(actionIds.objectToBinding, objectToBinding);
+  onBinding(actionIds.movedAccount, claimMovedAccount);
 }
 
 const triggerIn = (body: unknown): string => z.object({ trigger_id: z.string() }).parse(body).trigger_id;

@@ -1,6 +1,6 @@
 import { decideOn } from '../approvals/decide-on.js';
 import { type Binding, type PersonId, system } from '../approvals/person.js';
-import { personStream, type Store } from '../approvals/store.js';
+import { personStream, type RecordedBinding, type Store } from '../approvals/store.js';
 
 export interface BindingsParts {
   readonly store: Pick<Store, 'binding' | 'commit' | 'read'>;
@@ -23,7 +23,7 @@ export async function bindingOf(
   const matches = email === undefined ? [] : parts.makeUsersWith(email);
   const [match] = matches;
   if (recorded?.makeUserId !== undefined) {
-    return recordedBinding(recorded.makeUserId, recorded.confirmed, matches);
+    return recordedBinding(recorded.makeUserId, recorded, matches);
   }
   if (matches.length > 1) return { state: 'ambiguous' };
   if (!match) return { state: 'none' };
@@ -47,10 +47,15 @@ async function recordMatch(
   }));
   const { recorded } = found;
   if (recorded?.makeUserId === undefined) return { state: 'bound', id: makeUserId };
-  return recordedBinding(recorded.makeUserId, recorded.confirmed, matches);
+  return recordedBinding(recorded.makeUserId, recorded, matches);
 }
 
-function recordedBinding(id: number, confirmed: boolean, matches: readonly MakeMatch[]): Binding {
+function recordedBinding(
+  id: number,
+  { confirmed, doubted }: RecordedBinding,
+  matches: readonly MakeMatch[],
+): Binding {
+  if (doubted !== undefined) return { state: 'differs', id };
   if (confirmed || matches.length === 0) return { state: 'bound', id };
   if (matches.length > 1) return { state: 'ambiguous' };
   return matches[0]?.userId === id ? { state: 'bound', id } : { state: 'differs', id };

@@ -43,9 +43,9 @@ export function whatHappened(finding: Finding): string {
   const email = finding.email.personal ? ` (${escaped(finding.email.personal)})` : '';
   switch (movement) {
     case 'joined':
-      return `${who}${email} joined ${place}${as}.`;
+      return `${who}${email} joined ${place}${as}.${otherAccount(finding)}`;
     case 'left':
-      return `${who} is no longer in ${place}${was}.`;
+      return `${who} is no longer in ${place}${was}.${otherAccount(finding)}`;
     case 'role-changed':
     case 'team-role-changed':
       return `${who} became *${escaped(after?.name ?? 'something else')}* of ${place}${was}.`;
@@ -74,6 +74,16 @@ export function whatHappened(finding: Finding): string {
     case 'removed-unseen':
       return `Make's log says that ${who} was removed from ${place}. Make's lists did not show it.`;
   }
+}
+
+/** Who had the same address before, or has it now. */
+function otherAccount({ sameAddress }: Finding): string {
+  if (!sameAddress) return '';
+  const { userId, until, sso } = sameAddress;
+  const when =
+    until === undefined ? `is Make user ${userId} now` : `was Make user ${userId} until ${time(until)}`;
+  const why = sso ? 'single sign-on gave them a new account' : 'it is a new account';
+  return ` The same address ${when}: ${why}.`;
 }
 
 export function whatIsKnown({ finding, actor, log }: Alert): string {

@@ -29,6 +29,7 @@ export const actionIds = {
   notMe: 'request.not-me',
   confirmBinding: 'binding.confirm',
   objectToBinding: 'binding.object',
+  movedAccount: 'binding.moved',
   review: 'queue.review',
   reviewAll: 'queue.review-all',
   reviewApprove: 'queue.approve',

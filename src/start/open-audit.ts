@@ -14,6 +14,7 @@ import { lookingEvery, readingMake } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { Vitals } from '../runtime/vitals.js';
 import { createDaily } from '../watch/daily-line.js';
+import { doubtBindings } from '../watch/doubt-bindings.js';
 import type { Sweep } from '../watch/organization-sweep.js';
 import { UndoRequests } from '../watch/undo-requests.js';
 import { createWatchQueries, type WatchQueries } from '../watch/watch-queries.js';
@@ -125,6 +126,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
     feeds,
     records,
     undos,
+    doubt: (moved) => doubtBindings(parts.store, moved, parts.now()),
     isFrozen: async () => (await parts.store.control(parts.now())).frozen !== undefined,
     part: (id, revive) =>
       vitals.part({

@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../approvals/audit-event.js';
-import { slackIdOf, system } from '../approvals/person.js';
+import { type PersonId, slackIdOf, system } from '../approvals/person.js';
 import type { People, Posted, Undeliverable } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import type { Post, Poster } from '../delivery/poster.js';
@@ -7,9 +7,11 @@ import { type StopDeps, stopFeeds } from '../feed/stop-feeds.js';
 import { section } from '../slack/blocks.js';
 import { isUnshowable } from '../slack/failure.js';
 import { questionMessage } from '../slack/finding.js';
+import { movedMessage, movedNews } from '../slack/moved-account.js';
 import { cutEnd } from '../slack/text.js';
 import { owedAlerts } from './due-alerts.js';
 import { type Outdated, outdated } from './outdated.js';
+import { type Moved, movedAccounts } from './same-address.js';
 import { alertOf, grouped, type Live, type Owed, type Telling, toBeAsked } from './telling.js';
 import type { UndoRequests } from './undo-requests.js';
 import type { WatchRecord } from './watch-record.js';
@@ -24,6 +26,8 @@ export interface AlertDeps extends StopDeps {
   readonly hasLog: (organizationId: number) => boolean;
   readonly undos: UndoRequests;
   readonly isFrozen: () => Promise<boolean>;
+  /** Whose binding the moving of an account puts in doubt; it is on record then. */
+  readonly doubt?: ((moved: Moved) => Promise<readonly PersonId[]>) | undefined;
 }
 
 export interface Watched {
@@ -59,6 +63,7 @@ export class Alerts {
     // The threads of alarms that have just been told of.
     await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
     for (const one of toBeAsked(record.state())) await this.#ask(watched, live, one);
+    await this.#askMoved(record);
     for (const one of outdated(this.#telling(watched, live))) await this.#redraw(record, one);
   }
 
@@ -126,6 +131,28 @@ export class Alerts {
       await watched.record.change(() => [{ type: 'finding.asked', at: now(), by: system, ...asked }]);
       return undefined;
     });
+  }
+
+  /** Whose address leads to another Make user now: they are asked whether it is them, and the admins hear of it. */
+  async #askMoved(record: WatchRecord): Promise<void> {
+    const state = record.state();
+    for (const moved of movedAccounts(state)) {
+      const { was, now, at: since } = moved;
+      const people = (await this.deps.doubt?.(moved)) ?? [];
+      if (people.length === 0) continue;
+      const subject = `moved-${was}-${now}`;
+      const owed = [
+        ...people.map((one) => ({ channel: slackIdOf(one), message: movedMessage(moved) })),
+        ...this.deps
+          .admins()
+          .filter((admin) => !people.includes(admin))
+          .map((one) => ({ channel: slackIdOf(one), message: movedNews(moved, people) })),
+      ].map((one) => ({ ...one, subject, since }));
+      await this.#sendAll(
+        record,
+        owed.filter(({ channel }) => !state.told.has(toldKey(subject, channel))),
+      );
+    }
   }
 
   async #redraw(record: WatchRecord, { told, face, message }: Outdated): Promise<void> {

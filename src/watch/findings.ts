@@ -6,12 +6,15 @@ import { isRemoval } from '../make/membership-events.js';
 import type { Change } from './attribution.js';
 import type { Standing } from './difference.js';
 import type { Evidence, KnownMembers } from './known-members.js';
+import { type Around, sameAddressOf } from './same-address.js';
 
 /** Where the names of teams and roles are looked up. */
 export interface Names {
   readonly organizationId: number;
   readonly picture: OrganizationSnapshot | undefined;
   readonly known: KnownMembers | undefined;
+  /** Who came and went, where a list of people was compared. */
+  readonly around?: Around;
 }
 
 /** `readAt`: when the list it was compared with was read, so that after a crash it is the same finding again. */
@@ -19,6 +22,7 @@ export function findingOf({ difference, attribution }: Change, readAt: number, n
   const { movement, teamId, person, start, goal, between } = difference;
   const { verdict, request, why, reached } = attribution;
   const [before, after] = [role(start, names), role(reached ?? goal, names)];
+  const sameAddress = names.around && sameAddressOf(difference, names.around);
   return {
     id: hash([readAt, teamId ?? 0, person.userId, movement, start ?? null, goal ?? null]),
     ...place(teamId, names),
@@ -28,6 +32,7 @@ export function findingOf({ difference, attribution }: Change, readAt: number, n
     email: about(person.email),
     ...(before && { before }),
     ...(after && { after }),
+    ...(sameAddress && { sameAddress }),
     between,
     verdict,
     ...(request !== undefined && { request }),

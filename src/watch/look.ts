@@ -132,8 +132,9 @@ function settled(
 ): Pick<Look, 'events' | 'next'> {
   const { organizationId, picture, known, announced, bot, now } = before;
   const names = { organizationId, picture, known };
-  const found = changes.map((change) => findingOf(change, readAt, names));
   const { cases } = before.state;
+  const around = { before: known.members, after: next.members, cases, picture };
+  const found = changes.map((change) => findingOf(change, readAt, { ...names, around }));
   const { events, waiting } = settleByLog({ next, found, cases, announced, bot, names, now });
   return {
     events: [...events, ...more],

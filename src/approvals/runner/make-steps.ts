@@ -123,6 +123,7 @@ async function goOn(ctx: RunnerContext, request: Request, change: number): Promi
   }
   const planned = await ctx.operations.plan(asked, {
     temporary: request.revision.durationMs !== undefined,
+    about: plan.subject,
   });
   if (planned.type !== 'plan') {
     await commitOn(ctx, request.id, (now, { now: at }) => ({

@@ -19,7 +19,9 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const temporary = durationMs !== undefined;
   const planned = await Promise.all(
     changes.map((change, index) =>
-      request.progress[index]?.state === 'todo' ? operations.plan(change, { temporary }) : undefined,
+      request.progress[index]?.state === 'todo'
+        ? operations.plan(change, { temporary, about: request.revision.plans[index]?.subject })
+        : undefined,
     ),
   );
   const facts = factsOfRequest(request);

@@ -44,6 +44,8 @@ function personWords(event: PersonEvent): string {
       return `matched by address to Make user ${event.makeUserId}`;
     case 'binding.proposed':
       return `${who} proposed Make user ${event.makeUserId}`;
+    case 'binding.doubted':
+      return `Make user ${event.makeUserId} is gone, and Make user ${event.instead} has the address`;
     case 'binding.confirmed':
       return `${who} confirmed Make user ${event.makeUserId}`;
     case 'binding.withdrawn':

@@ -2,12 +2,14 @@ import { LRUCache } from 'lru-cache';
 import { person as actorOf, type PersonId } from '../../approvals/person.js';
 import { refuse } from '../../approvals/refusal.js';
 import { personStream } from '../../approvals/store.js';
-import { claimMessage, holderMessage } from '../../slack/binding-notices.js';
+import { type Claim, claimMessage, holderMessage } from '../../slack/binding-notices.js';
+import { section } from '../../slack/blocks.js';
 import { escaped, mention } from '../../slack/text.js';
 import { tell } from '../ask.js';
 import { type ListenerContext, withErrorReply } from '../listener-context.js';
 import { emailIn } from '../parse.js';
 import { closeProposal, holdersOf, makeUserOf, oweEach, proposalKey, record } from './binding.js';
+import type { BindingClick } from './binding-clicks.js';
 import { type Reply, refusedReply, type Subcommand } from './reply.js';
 
 const dayMs = 86_400_000;
@@ -76,11 +78,32 @@ async function proposedSince({ store }: ListenerContext, person: PersonId, since
   return events.filter(({ type, at }) => type === 'binding.proposed' && at > since).length;
 }
 
-/** Records the proposal, asks the admins, and tells whoever is that Make user so far. */
+/** The person says that the account which has their address now is theirs; an admin confirms, as with `bind`. */
+export async function claimMovedAccount(
+  ctx: ListenerContext,
+  { person, where, value }: BindingClick,
+): Promise<string> {
+  const makeUserId = Number(value);
+  const recorded = await ctx.store.binding(person);
+  if (recorded?.doubted !== makeUserId) return 'This is settled already.';
+  await proposeUser(ctx, person, makeUserOf(ctx, makeUserId));
+  const said = `You said that Make user ${makeUserId} is you. An Usher admin has to confirm it.`;
+  await ctx.outbox.redraw(where, { text: said, blocks: [section(said)] });
+  return 'The admins are asked to confirm it. You are told when one does.';
+}
+
 async function propose(ctx: ListenerContext, person: PersonId, email: string): Promise<void> {
-  const { store, directory, admins, now } = ctx;
-  const [makeUser, second] = directory.byEmail(email);
-  if (!makeUser || second) return;
+  const [makeUser, second] = ctx.directory.byEmail(email);
+  if (makeUser && !second) await proposeUser(ctx, person, makeUser);
+}
+
+/** Records the proposal, asks the admins, and tells whoever is that Make user so far. */
+async function proposeUser(
+  ctx: ListenerContext,
+  person: PersonId,
+  makeUser: Claim['makeUser'],
+): Promise<void> {
+  const { store, admins, now } = ctx;
   const { userId: makeUserId } = makeUser;
   const recorded = await store.binding(person);
   if (recorded?.proposed?.makeUserId === makeUserId) return;

@@ -8,6 +8,7 @@ import { planTeamRole } from './change-team-role.js';
 import { containment, planContainment } from './contain-token.js';
 import { invitationState } from './invitation.js';
 import { planInvite } from './invite.js';
+import { movedSince } from './moved-account.js';
 import { withNamesakes } from './namesakes.js';
 import { type OperationContext, refused } from './operation-context.js';
 import { planOrganizationRemoval } from './remove-from-organization.js';
@@ -21,7 +22,8 @@ import { writerOf } from './writers.js';
 /** Everything Usher can do on Make. */
 export function createOperations(ctx: OperationContext): Operations {
   return {
-    plan: (change) => plan(ctx, change),
+    plan: async (change, { about } = { temporary: false }) =>
+      movedSince(ctx, change, about, await plan(ctx, change)),
     planUndo: (one, options) => planUndo(ctx, one, options),
     inspect: (write) => writerOf(write).inspect(ctx, write),
     send: (write, sendBefore) => {

@@ -28,6 +28,7 @@ const binding = z.object({
   makeUserId: z.number().exactOptional(),
   confirmed: z.boolean(),
   proposed: z.object({ makeUserId: z.number(), holders: z.array(personId).exactOptional() }).exactOptional(),
+  doubted: z.number().exactOptional(),
   holders: z.array(personId).exactOptional(),
   version: z.number().int(),
 });

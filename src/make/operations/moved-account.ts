@@ -1,0 +1,26 @@
+import type { Change } from '../../approvals/changes/catalogue.js';
+import type { Planned, Subject } from '../../approvals/plan.js';
+import { type OperationContext, refused } from './operation-context.js';
+
+/**
+ * Somebody whom a plan was about is gone, and their address belongs to another account: single sign-on gives people from
+ * before it a new one. What was approved for the old account is not done to the new one. https://help.make.com/single-sign-on
+ */
+export function movedSince(
+  { directory }: OperationContext,
+  change: Change,
+  about: Subject | undefined,
+  planned: Planned,
+): Planned {
+  if (planned.type !== 'refused' || planned.code !== 'unknown-person' || !about) return planned;
+  if (!('organizationId' in change) || !('userId' in change)) return planned;
+  const email = about.email.personal;
+  const all = email === '' ? [] : directory.byEmail(email);
+  const [found, second] = all.filter(
+    ({ userId }) => userId !== change.userId && directory.member(change.organizationId, userId),
+  );
+  if (!found || second) return planned;
+  const where = directory.organization(change.organizationId)?.name ?? 'the organization';
+  const sentence = `${about.name.personal} (${email}) has a new account in ${where}: Make user ${found.userId}, before ${change.userId}. Ask anew for that one with /make-role.`;
+  return refused('moved-account', sentence);
+}

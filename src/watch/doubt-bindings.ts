@@ -1,0 +1,27 @@
+import { decideOn } from '../approvals/decide-on.js';
+import { type PersonId, system } from '../approvals/person.js';
+import { personStream, type Store } from '../approvals/store.js';
+import type { Moved } from './same-address.js';
+
+/**
+ * Puts on record, once for each, that whoever is bound to a Make user who is gone is in doubt. Answers those whom it
+ * concerns; nobody any more once they are bound to another.
+ */
+export async function doubtBindings(
+  store: Pick<Store, 'binding' | 'commit' | 'read' | 'recordedAs'>,
+  { was, now: instead }: Moved,
+  at: number,
+): Promise<readonly PersonId[]> {
+  const people = await store.recordedAs(was);
+  const doubted = { type: 'binding.doubted', at, by: system, makeUserId: was, instead } as const;
+  for (const person of people) {
+    const read = async () => {
+      const { version } = await store.read(personStream(person));
+      return { stream: personStream(person), version, recorded: await store.binding(person) };
+    };
+    await decideOn(store, read, ({ recorded }) => ({
+      events: recorded?.makeUserId === was && recorded.doubted === undefined ? [doubted] : [],
+    }));
+  }
+  return people;
+}

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import { askForRole, cardOf, cardShows, dm, told, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
+import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 
 const quick = { env: { USHER_POLL_SECONDS: '1' } };
@@ -86,3 +87,34 @@ story.ofSeries('what was approved for the old account is not done to the new one
   expect(shown).toContain(`Make user ${back}, before ${dev}`);
   expect(writesOn(harness)).toHaveLength(0);
 });
+
+story(
+  'whom an admin once confirmed as the old account cannot approve access of the new one',
+  {
+    ...quick,
+    policy: storyPolicy.replace('U0ANA, U0BEN', 'U0ANA, U0BEN, U0KAI'),
+    slack: (workspace) => {
+      workspace.addUser({ id: 'U0KAI', name: 'kai', real_name: 'Kai Berg', email: 'kai@harbour.example' });
+    },
+    make: (world) => {
+      world.addUser({ id: 4998, name: 'Kai Berg', email: 'kai.berg@example.com' });
+      world.setOrganizationRole(4998, 7301, 'Member');
+    },
+  },
+  async (harness) => {
+    await watching(harness);
+    const kai = harness.person('U0KAI');
+    await kai.command('/make-access', 'bind kai.berg@example.com');
+    const { channel, ts } = await dm(harness.person('U0ADMIN'), /@Kai Berg says they are/);
+    await harness.person('U0ADMIN').click({ channel, ts }, 'Confirm');
+    await dm(kai, /confirmed your Make user/);
+    harness.make.world.switchSsoOn(7301, ['example.com']);
+    harness.make.world.comeBackBySso(4998, 7301);
+    await dm(kai, /Is this your new Make account\?/);
+    await askForRole(harness.person('U0BEN'), { ...operator, who: 'kai.berg@example.com' });
+    const card = await cardOf(harness, 'REQ-1');
+    await kai.click(card, 'Approve');
+    await told(kai, /leads to another Make user than the recorded one/);
+    expect(writesOn(harness)).toHaveLength(0);
+  },
+);

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import type { World } from '../../sandbox/make/world.js';
 import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
-import { askForInvite, cardOf, cardShows, dm, finalAnswer, told, writesOn } from './asking.js';
+import { askForInvite, cardOf, cardShows, deny, dm, finalAnswer, told, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
@@ -179,5 +179,49 @@ story.ofSeries(
       /Not done\. Harbour Logistics takes people in by single sign-on, which needs their SSO id and country/,
     );
     expect(writesOn(harness)).toHaveLength(0);
+  },
+);
+
+story(
+  'killed after Make made the account and before it answered, Usher finds the account and sets the roles',
+  { ...settled, process: true },
+  async (harness) => {
+    await askForInvite(harness.person('U0BEN'), {
+      emails: noor,
+      team: 'Finance Ops',
+      teamRole: 'Team Operator',
+    });
+    const card = await cardOf(harness, 'REQ-1');
+    const held = harness.make.faults.holdAnswer({ method: 'POST', path: made });
+    await harness.person('U0ANA').click(card, 'Approve');
+    await held.arrived;
+    await harness.restart('kill');
+    held.release();
+    await cardShows(harness, card, /checked on Make/, 60_000);
+    const { id = 0 } = noorIn(harness) ?? {};
+    expect(harness.make.world.teamRole(id, 915)).toBe('Team Operator');
+    expect(writesOn(harness, made)).toHaveLength(1);
+    const accounts = (await harness.events()).filter(({ type }) => type === 'account.created');
+    expect(accounts).toHaveLength(1);
+  },
+);
+
+story.ofSeries(
+  'asked again, the form has the SSO ids that were typed',
+  { make: withSso },
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    const form = await inviteForm(ben);
+    await form.fill({ reason: 'Joins', 'sso-ids-7301': 'h-1001', 'sso-country-7301': '56' });
+    await form.submit();
+    await finalAnswer(ben);
+    const card = await cardOf(harness, 'REQ-1');
+    await ben.waitForModal().then((answer) => answer.close({ all: true }));
+    await deny(harness.person('U0ANA'), card, 'Not yet');
+    await cardShows(harness, card, /Denied/);
+    await ben.click(card, 'Ask again');
+    const again = await ben.waitForModal({ callback_id: 'ask.invite' });
+    expect(again.text()).toContain('SSO id: [h-1001]');
+    expect(again.text()).toContain('Country: [56]');
   },
 );

@@ -8,6 +8,7 @@ import { findingOf } from './findings.js';
 import { type Evidence, type KnownMembers, type Member, type Seen, seenMember } from './known-members.js';
 import { settleByLog } from './log-evidence.js';
 import { missingOf, patched, type TeamRead, withPicture, withTeam } from './next-known.js';
+import type { Around } from './same-address.js';
 import type { WatchState } from './watch-state.js';
 
 /** What a look rests on besides the new reading. */
@@ -67,6 +68,8 @@ export function lookAtPeople(
 ): Look | undefined {
   const { organizationId, known, announced, state, now } = before;
   const { list, accepted } = state;
+  // Whoever a short list misses stays known, and may be gone all the same.
+  const listed = [...picture.members.values()];
   const changesTo = (seen: Seen) => attributeAll(compare(known, seen, before.pending), announced);
   const { seen, pending } = withoutAddressless(before, picture);
   const changes = changesTo(seen);
@@ -83,14 +86,16 @@ export function lookAtPeople(
     const others = changesTo(shown);
     const next = withPicture(known, shown, others, picture, known.accepted);
     const events = [...first, ...(grew ? [short] : [])];
-    return { ...settled(before, next, others, events), pending, moved: teamsOf(others), isShort: true };
+    const found = settled(before, next, others, events, listed);
+    return { ...found, pending, moved: teamsOf(others), isShort: true };
   }
   const whole: WatchEvent = { type: 'list.whole', at: now, by: system, organizationId };
   // Of those the list misses an admin said that they are gone; of everything else nobody said anything.
   const told = missing ? changes.filter(({ difference }) => difference.goal !== undefined) : changes;
   const next = withPicture(known, seen, changes, picture, accepted);
   const events = [...first, ...(list?.state === 'short' ? [whole] : [])];
-  return { ...settled(before, next, told, events), pending, moved: teamsOf(changes), isShort: false };
+  const found = settled(before, next, told, events, listed);
+  return { ...found, pending, moved: teamsOf(changes), isShort: false };
 }
 
 /** The same for the role list of one team; undefined where it misses too many, and is left for the next time. */
@@ -103,7 +108,8 @@ export function lookAtTeam(
   if (!taken) return undefined;
   const differences = taken.before ? compareTeam(before.known, taken.before, taken.read) : [];
   const changes = attributeAll(differences, before.announced);
-  const look = settled(before, taken.next, changes, [], taken.before?.from ?? read.from);
+  const { next } = taken;
+  const look = settled(before, next, changes, [], next.members, taken.before?.from ?? read.from);
   return { ...look, pending: before.pending, moved: [], isShort: false };
 }
 
@@ -128,12 +134,13 @@ function settled(
   next: KnownMembers,
   changes: readonly Change[],
   more: readonly WatchEvent[],
+  listed: Around['after'] = next.members,
   readAt = before.known.from,
 ): Pick<Look, 'events' | 'next'> {
   const { organizationId, picture, known, announced, bot, now } = before;
   const names = { organizationId, picture, known };
   const { cases } = before.state;
-  const around = { before: known.members, after: next.members, cases, picture };
+  const around = { before: known.members, after: listed, cases, picture };
   const found = changes.map((change) => findingOf(change, readAt, { ...names, around }));
   const { events, waiting } = settleByLog({ next, found, cases, announced, bot, names, now });
   return {

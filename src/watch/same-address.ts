@@ -8,7 +8,7 @@ import type { WatchState } from './watch-state.js';
 /** Who was and is in the organization, around one look. */
 export interface Around {
   readonly before: readonly Member[];
-  readonly after: readonly Member[];
+  readonly after: readonly Pick<Member, 'userId' | 'email'>[];
   readonly cases: WatchState['cases'];
   readonly picture: OrganizationSnapshot | undefined;
 }

@@ -125,6 +125,18 @@ describe('usher doctor', () => {
     );
   });
 
+  it("says whether Usher's role may make accounts where there is single sign-on", async () => {
+    const make = (permissions?: readonly string[]) => (world: World) => {
+      world.switchSsoOn(7301, ['example.com']);
+      const admin = world.roleNamed('Admin', 'organization', 7301);
+      if (permissions) world.roles.set(admin.id, { ...admin, permissions });
+    };
+    const has = await doctored(await given({ make: make() }));
+    expect(has.said).toMatch(/^✓ Make: Harbour Logistics has single sign-on, and Usher may make accounts/m);
+    const lacks = await doctored(await given({ make: make(['organization users view']) }));
+    expect(lacks.said).toMatch(/^! Make: Harbour Logistics has single sign-on, and .*“users sso edit”/m);
+  });
+
   it("names channels that hear Make's log and that Usher must not or cannot post in", async () => {
     const env = await given({
       slack(workspace) {

@@ -117,6 +117,69 @@ describe('a look at the people of an organization', () => {
   });
 });
 
+describe('somebody with an address that was known', () => {
+  const back = (userId: number, was: number) => member(userId, { email: `user${was}@example.com` });
+
+  test('under another id is told to be so, of who came and of who went', () => {
+    const look = lookAtPeople(given(people(6)), picture(t0 + minute, [...people(5), back(60, 6)]), false);
+    expect(foundIn(look?.events ?? [])).toMatchObject([
+      { movement: 'joined', userId: 60, sameAddress: { userId: 6, sso: false } },
+      { movement: 'left', userId: 6, sameAddress: { userId: 60 } },
+    ]);
+  });
+
+  test('is told to be so also where so many moved that the list counts as short', () => {
+    const moved = Array.from({ length: 10 }, (_, n) => back(60 + n, 11 + n));
+    const look = lookAtPeople(given(people(20)), picture(t0 + minute, [...people(10), ...moved]), true);
+    expect(look?.isShort).toBe(true);
+    expect(foundIn(look?.events ?? []).map(({ sameAddress }) => sameAddress?.userId)).toEqual(
+      Array.from({ length: 10 }, (_, n) => 11 + n),
+    );
+  });
+});
+
+describe('an account that Usher made', () => {
+  const account: Announced = {
+    n: 4,
+    at: t0 + 20,
+    until: Infinity,
+    request: 'REQ-7',
+    undoes: false,
+    write: {
+      type: 'create-sso-user',
+      organizationId,
+      email: about('user30@example.com'),
+      name: about('User 30'),
+      countryId: 177,
+      ssoId: about('user30@example.com'),
+    },
+  };
+  const role = { ...account, n: 6, at: t0 + 30 };
+  const look = (announced: readonly Announced[], roleId: number) =>
+    foundIn(
+      lookAtPeople(
+        given(people(6), announced),
+        picture(t0 + minute, [...people(6), member(30, { roleId, teamIds: [] })]),
+        false,
+      )?.events ?? [],
+    ).map(({ verdict, request }) => [verdict, request]);
+  const set = (to: number): Announced => ({
+    ...role,
+    write: { type: 'set-organization-role', organizationId, userId: 30, before: 13, roleId: to },
+  });
+
+  test('is matched with its request, with the role that Make gave and with the one that was asked', () => {
+    expect(look([account], 13)).toEqual([['matched', 'REQ-7']]);
+    expect(look([{ ...account, invitee: 30, given: 13 }, set(14)], 14)).toEqual([['matched', 'REQ-7']]);
+  });
+
+  test('excuses no other role, and nobody else', () => {
+    expect(look([{ ...account, invitee: 30, given: 13 }], 12)).toEqual([['unexplained', undefined]]);
+    const other = { ...account.write, email: about('user31@example.com') } as Announced['write'];
+    expect(look([{ ...account, write: other }], 13)).toEqual([['unexplained', undefined]]);
+  });
+});
+
 describe('a look at a team', () => {
   const read = (at: number, ...roles: [number, number][]) => ({
     from: at,

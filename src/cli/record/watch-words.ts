@@ -38,7 +38,7 @@ const findingsWords = (ids: readonly string[], typed: Typed): string =>
 
 /** What was seen to have changed, without its verdict. */
 export function findingWords(finding: Finding, typed: Typed): string {
-  const { name, email, userId, organization, team, movement, before, after, between } = finding;
+  const { name, email, userId, organization, team, movement, before, after, between, sameAddress } = finding;
   const where = team ? `${typed(team.name)} of ${typed(organization)}` : typed(organization);
   const earlier = before ? typed(before.name) : movement === 'changed-unseen' ? 'not seen' : typed('none');
   const roles = before || after ? `, ${earlier} → ${typed(after?.name ?? 'none')}` : '';
@@ -47,7 +47,8 @@ export function findingWords(finding: Finding, typed: Typed): string {
       ? `at ${iso(between.until)}`
       : `between ${iso(between.from)} and ${iso(between.until)}`;
   const whom = `${typed(name.personal)} (${typed(email.personal)}, Make user ${userId})`;
-  return `${movement} in ${where}: ${whom}${roles}, ${when}`;
+  const same = sameAddress ? `, the same address as Make user ${sameAddress.userId}` : '';
+  return `${movement} in ${where}: ${whom}${roles}, ${when}${same}`;
 }
 
 export const culpritWords = ({ makeUserId, name, email, at }: Culprit, typed: Typed): string => {

@@ -15,9 +15,9 @@ import { fieldOf, formAction, formSubmission } from './payload.js';
 import { redrawForm } from './redraw-form.js';
 import { examine } from './token/account-check.js';
 import { recordOf } from './token/account-facts.js';
-import { notAToken } from './token/asked.js';
 import { endedAsDead } from './token/dead-connection.js';
 import { accountsFor, ageInWords, nameOf, noKey } from './token/form.js';
+import { notAToken } from './token/typed-token.js';
 import type { ViewVisit } from './visit.js';
 
 /** Connecting one's own Make account with a token, and disconnecting it again. */

@@ -122,8 +122,11 @@ const wholeToken = new RegExp(`^(?:${dashed.source}|eyJ[\\w-]{10,}\\.[\\w-]{10,}
 /** Whether a text is a Make token and nothing else. */
 export const isToken = (text: string): boolean => wholeToken.test(text);
 
-/** Whether a text holds what looks like a Make token; such text is refused and never repeated. */
-export const holdsToken = (text: string): boolean => dashed.test(text) || holdsJwt(text);
+const toolboxKey = /\/mcp\/server\/[^/\s]+\/t\/[^/\s]/i;
+
+/** Whether a text holds what looks like a Make token or the key of an MCP toolbox; such text is refused and never repeated. */
+export const holdsToken = (text: string): boolean =>
+  dashed.test(text) || holdsJwt(text) || toolboxKey.test(text);
 
 /** Three long parts with dots between, the first from `eyJ` on. By hand, since an expression would begin at every `eyJ` anew. */
 const holdsJwt = (text: string): boolean =>

@@ -147,7 +147,7 @@ describe('“Revoke a token”', () => {
       "Revoke a token [Ask] [Close]
       ---
       What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Revoke a token that leaked
-      Token: plain_text_input “Usher asks Make whose it is, deletes it once that is approved, and forgets it within the hour. Its owner is told now.”
+      Token: plain_text_input “The token, or the address of Make’s MCP server with the token in it. Usher asks Make whose it is, deletes it once that is approved, and forgets it within the hour. Its owner is told now.”
       Zone: static_select (eu1.make.com) = eu1.make.com “The address of Make where the token was made.”
       Why: plain_text_input
       Ticket (optional): plain_text_input"

@@ -1,8 +1,9 @@
 import type { Asked } from '../../approvals/asked.js';
 import type { ListenerContext } from '../listener-context.js';
-import { holdsToken, isToken, tokenSentence } from '../parse.js';
+import { holdsToken, tokenSentence } from '../parse.js';
 import { type FormView, fieldOf, severalOf } from '../payload.js';
-import { chosenIn, noKey, zoneChoices } from './form.js';
+import { chosenIn, noKey, zoneChoices, zoneValue } from './form.js';
+import { typedToken } from './typed-token.js';
 
 type Rest = Omit<Asked, 'changes'>;
 
@@ -40,9 +41,10 @@ export function tokenAskedIn(ctx: ListenerContext, view: FormView): TokenAsked {
     }
     case 'leaked': {
       if (!ctx.canKeep) return wrong({ way: noKey });
-      const token = (fieldOf(view, 'token') ?? '').trim();
-      const zone = fieldOf(view, 'zone') ?? '';
-      if (!isToken(token)) return wrong({ token: notAToken });
+      const typed = typedToken(fieldOf(view, 'token') ?? '');
+      if (!typed.ok) return wrong({ token: typed.problem });
+      const { token } = typed;
+      const zone = typed.zone === undefined ? (fieldOf(view, 'zone') ?? '') : zoneValue(ctx, typed.zone);
       if (!zoneChoices(ctx).some(({ value }) => value === zone)) return wrong({ zone: 'Choose a zone.' });
       return is({ way, token, zone, rest });
     }
@@ -53,6 +55,3 @@ export function tokenAskedIn(ctx: ListenerContext, view: FormView): TokenAsked {
     }
   }
 }
-
-export const notAToken =
-  'This is no Make API token, which looks like 7d2c91e4-… with five groups. Paste the whole of it and nothing else.';

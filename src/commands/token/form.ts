@@ -56,6 +56,10 @@ export function zoneChoices({ zone }: ListenerContext): Choice[] {
   return [own, ...zones.filter((one) => one !== zone).map((one) => ({ value: one, label: one }))];
 }
 
+/** How the form names a zone: the one Usher guards has a value of its own. */
+export const zoneValue = ({ zone }: Pick<ListenerContext, 'zone'>, named: string): string =>
+  named === zone ? ownZone : named;
+
 /** One's own account if it is connected; whoever may have others' tokens revoked sees theirs and Usher's own too. */
 export async function accountsFor(ctx: ListenerContext, asker: PersonId): Promise<Choice[]> {
   const { people, connections, desk, directory } = ctx;

@@ -125,7 +125,7 @@ function leakedFields({ noKey, zones }: TokenForm): KnownBlock[] {
       block: 'token',
       action: 'token',
       label: 'Token',
-      hint: 'Usher asks Make whose it is, deletes it once that is approved, and forgets it within the hour. Its owner is told now.',
+      hint: 'The token, or the address of Make’s MCP server with the token in it. Usher asks Make whose it is, deletes it once that is approved, and forgets it within the hour. Its owner is told now.',
       max: 2000,
       min: 8,
     }),

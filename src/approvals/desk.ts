@@ -3,15 +3,17 @@ import type { Click } from './click.js';
 import { cancel, endEarly, giveUp, putBack, retry, unsettleable } from './decide/act.js';
 import { refused } from './decide/context.js';
 import { remind } from './decide/remind.js';
-import { approve, deny, withdrawApproval } from './decide/review.js';
+import { withdrawApproval } from './decide/review.js';
 import { Deciding } from './deciding.js';
 import type { Answer, DeskParts } from './desk-deps.js';
 import { createExtending } from './extending.js';
 import { createFreeze } from './freeze.js';
+import { createOwnerDeciding } from './owner-deciding.js';
 import type { PersonId } from './person.js';
 import { queueOf } from './queue.js';
 import type { Request } from './request.js';
 import { createReshaping } from './reshaping.js';
+import { createReviewing } from './reviewing.js';
 import { createSettlement } from './settlement.js';
 import { createVisibility } from './visibility.js';
 
@@ -37,34 +39,11 @@ export function createDesk(parts: DeskParts) {
   const reading = createVisibility(store, directory, () => parts.policy().policy);
   const { ask, open } = createAsking(parts, deciding);
 
-  const approveOn = ({ id, person, n, where }: Click): Promise<Answer> =>
-    deciding.on({
-      name: 'approve',
-      id,
-      person,
-      where,
-      decide: async (request, now) =>
-        approve(await deciding.asKnownNow(request), await deciding.review(request, person, n), now),
-    });
-
-  const denyOn = ({ id, person, n, where }: Click, reason: string, onlyAsks: boolean): Promise<Answer> =>
-    deciding.on({
-      name: 'deny',
-      id,
-      person,
-      where,
-      onlyAsks,
-      decide: async (request, now) =>
-        deny(request, { ...(await deciding.review(request, person, n)), reason }, now),
-    });
+  const reviewing = createReviewing(deciding);
 
   return {
     ask,
-    approve: approveOn,
-    deny: (click: Click, reason: string): Promise<Answer> => denyOn(click, reason, false),
-
-    /** Whether this click would deny if it came with a reason; what is refused here is kept like a refused denial. */
-    mayDeny: (click: Click): Promise<Answer> => denyOn(click, 'not said yet', true),
+    ...reviewing,
 
     /** Takes an approval back, ends a grant early, tries again, and the like: `how` says which. */
     act: (how: RequestAction, { id, person, where }: Omit<Click, 'n'>): Promise<Answer> =>
@@ -81,7 +60,7 @@ export function createDesk(parts: DeskParts) {
       ...parts,
       context: () => deciding.context(),
       open,
-      approve: approveOn,
+      approve: reviewing.approve,
       goOn: ({ id, person }) =>
         deciding.on({
           name: 'restore',
@@ -105,6 +84,7 @@ export function createDesk(parts: DeskParts) {
 
     extend: createExtending(store, ask),
     ...createReshaping(parts, deciding),
+    deleteNow: createOwnerDeciding(parts, deciding),
     ...createFreeze({ ...parts, isApprover: reading.isApprover, context: () => deciding.context() }),
 
     ...reading,

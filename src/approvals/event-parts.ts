@@ -27,7 +27,14 @@ export const noticeAbout = z.enum([
 export type NoticeAbout = z.infer<typeof noticeAbout>;
 
 /** Why people decide on something else than before. */
-export const revisedWhy = z.enum(['make-changed', 'policy-changed', 'asked-again', 'offer-taken', 'edited']);
+export const revisedWhy = z.enum([
+  'make-changed',
+  'policy-changed',
+  'asked-again',
+  'offer-taken',
+  'edited',
+  'owner-agreed',
+]);
 export type RevisedWhy = z.infer<typeof revisedWhy>;
 
 export const voice = z.object({

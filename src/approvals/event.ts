@@ -48,6 +48,8 @@ export const requestEvent = z.discriminatedUnion('type', [
   /** A decider would agree to this; the requester says whether they take it. `n` counts the offers of a request. */
   event('offer.made', { n: z.number().int().positive(), revision, note: personal.optional() }),
   event('offer.declined', { n: z.number().int().positive() }),
+  /** Whose token it is says that it is to go: nobody else has to agree to that. */
+  event('owner.agreed', { makeUserId }),
   /** The requester asked that those who decide are reminded. */
   event('reminder.asked', {}),
   event('approval.given', { voice, revision: z.number(), rules: z.array(z.string()), missing }),

@@ -5,7 +5,7 @@ import type { Request } from './request.js';
 
 type ShapeEvent = Extract<
   RequestEvent,
-  { type: 'request.revised' | 'offer.made' | 'offer.declined' | 'reminder.asked' }
+  { type: 'request.revised' | 'offer.made' | 'offer.declined' | 'owner.agreed' | 'reminder.asked' }
 >;
 
 /** What people decide on, what is offered in its place, and that they are reminded of it. */
@@ -37,6 +37,8 @@ export function evolveShape(request: Request, event: ShapeEvent): Request {
       const { offer: _, ...rest } = request;
       return rest;
     }
+    case 'owner.agreed':
+      return { ...request, ownerAgreed: event.makeUserId };
     case 'reminder.asked':
       return { ...request, reminded: [...request.reminded, event.at] };
   }

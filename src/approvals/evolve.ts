@@ -71,6 +71,7 @@ function applied(request: Request, event: Later): Request {
     case 'request.revised':
     case 'offer.made':
     case 'offer.declined':
+    case 'owner.agreed':
     case 'reminder.asked':
       return evolveShape(request, event);
     case 'approval.given':

@@ -71,6 +71,7 @@ const revisedLine = {
   'asked-again': 'asked-anew',
   'offer-taken': 'offer-taken',
   edited: 'edited',
+  'owner-agreed': 'owner-agreed',
 } as const satisfies Record<RevisedWhy, LineWhat>;
 
 function eventLines(event: RequestEvent): Line[] {
@@ -124,6 +125,7 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
       return [{ to: requester, about: 'offered' }];
     case 'offer.declined':
       return before?.offer ? [{ to: before.offer.by, about: 'offer-declined' }] : [];
+    case 'owner.agreed':
     case 'reminder.asked':
       return [];
     case 'request.approved':

@@ -94,6 +94,7 @@ export type LineWhat =
   | 'offered'
   | 'offer-taken'
   | 'offer-declined'
+  | 'owner-agreed'
   | 'approval'
   | 'approval-withdrawn'
   | 'approved'
@@ -156,6 +157,8 @@ export interface Request {
   readonly settles?: Settlement;
   /** The grant that it makes longer. */
   readonly extends?: Extension;
+  /** The owner of the tokens that it deletes, who decided it. */
+  readonly ownerAgreed?: MakeUserId;
   readonly offer?: Offer;
   /** How many offers there were. */
   readonly offers: number;

@@ -40,6 +40,7 @@ export const listenerTable = {
     [actionIds.declineOffer]: change,
     [actionIds.edit]: view,
     [actionIds.remind]: change,
+    [actionIds.deleteNow]: change,
     [actionIds.retry]: change,
     [actionIds.giveUp]: change,
     [actionIds.restore]: change,

@@ -67,6 +67,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
     if (refused) await sayRefusal(ctx, refused, say);
   });
   act(actionIds.cancel, 'cancel');
+  on(actionIds.deleteNow, async (click, say) => answer(await ctx.desk.deleteNow(click), say));
   on(actionIds.remind, async (click, say) => {
     const given = await ctx.desk.act('remind', click);
     if (!given.ok) return sayRefusal(ctx, given, say);

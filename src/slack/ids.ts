@@ -21,6 +21,7 @@ export const actionIds = {
   declineOffer: 'request.decline-offer',
   edit: 'request.edit',
   remind: 'request.remind',
+  deleteNow: 'request.delete-now',
   retry: 'request.retry',
   giveUp: 'request.give-up',
   restore: 'request.restore',

@@ -1,4 +1,5 @@
 import { isContainment } from '../approvals/changes/changes.js';
+import { isDeletableByOwner } from '../approvals/decide/own-token.js';
 import { isOver, type Request } from '../approvals/request.js';
 import { leftToDo } from './notice-words.js';
 import { stateLines } from './status.js';
@@ -28,10 +29,15 @@ export function leakNotice(request: Request): string[] {
   return [
     head,
     [...facts, ...effects].join(' '),
-    ...(waits ? ['If you know it leaked, delete it yourself at once.', ...notes] : []),
+    ...(waits ? [advice(request), ...notes] : []),
     ...next(request),
   ];
 }
+
+const advice = (request: Request): string =>
+  isDeletableByOwner(request)
+    ? 'If you know it leaked, have it deleted now: nobody else has to agree.'
+    : 'If you know it leaked, delete it yourself at once.';
 
 const next = (request: Request): string[] =>
   request.phase.status === 'pending' ? [`If you do nothing, ${whoDecides(request)}.`] : stateLines(request);

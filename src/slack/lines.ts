@@ -32,6 +32,8 @@ export function lineText(request: Request, { what, by }: Line, isLast: boolean):
       return `${who} offered less`;
     case 'offer-taken':
       return `${who} took the offer`;
+    case 'owner-agreed':
+      return `${who}, whose token it is, had it deleted at once`;
     case 'offer-declined':
       return `${who} keeps what was asked`;
     case 'approval':

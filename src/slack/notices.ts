@@ -8,7 +8,7 @@ import type { Message } from './card.js';
 import { leakNotice } from './leak-notice.js';
 import { endingSoon, subjectNews } from './notice-words.js';
 import { wasSoAlready } from './outcome.js';
-import { notMeButton, requesterButtons, subjectButtons } from './request-buttons.js';
+import { notMeButton, ownerButtons, requesterButtons, subjectButtons } from './request-buttons.js';
 import { stateLines } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { approvedNames } from './waiting.js';
@@ -140,6 +140,7 @@ function approvedAt({ approvals }: Request, to: PersonId): string {
 /** The buttons that the card has for this person. */
 function noticeButtons(request: Request, to: PersonId, about: NoticeAbout): Button[] {
   if (about === 'receipt') return [notMeButton(request)];
+  if (about === 'leaked') return ownerButtons(request);
   if (about === 'card-late' || about === 'card-there') return [];
   if (to === request.requester.person) return requesterButtons(request);
   return about === 'changed' || about === 'ending-soon' ? subjectButtons(request) : [];

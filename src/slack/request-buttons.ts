@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import { alwaysRuns, isContainment, takesAway } from '../approvals/changes/changes.js';
+import { isDeletableByOwner } from '../approvals/decide/own-token.js';
 import type { Request } from '../approvals/request.js';
 import { isReshapable } from '../approvals/reshape.js';
 import type { Control } from '../approvals/store.js';
@@ -111,6 +112,22 @@ function offered({ id, offer }: Request): Button[] {
 export const detailsButton = (request: Request): Button => maker(request)(actionIds.details, 'Details');
 
 export const askAgain = (request: Request): Button => maker(request)(actionIds.askAgain, 'Ask again');
+
+/** For the owner of a token that leaked: it goes without anybody else being asked. */
+export const ownerButtons = (request: Request): Button[] =>
+  isDeletableByOwner(request)
+    ? [
+        maker(request)(actionIds.deleteNow, 'Delete it now', {
+          style: 'danger',
+          confirm: {
+            title: 'Delete your token now?',
+            text: 'It is deleted on Make at once, and nobody else has to agree. Whatever uses it stops.',
+            yes: 'Delete it',
+            danger: true,
+          },
+        }),
+      ]
+    : [];
 
 /** An approval that somebody says was not theirs. */
 export const notMeButton = (request: Request): Button =>

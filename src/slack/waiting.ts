@@ -49,6 +49,8 @@ function anewLine({ requester }: Request, { why, differences }: NonNullable<Pend
   switch (why) {
     case 'offer-taken':
       return `:arrow_down_small: *${mention(requester.person)} took an offer:* ${what}`;
+    case 'owner-agreed':
+      return `:rotating_light: *${mention(requester.person)} reported it:* ${what}`;
     case 'edited':
       return `:pencil2: *${mention(requester.person)} changed it:* ${what} Approvals were cleared.`;
     case 'make-changed':

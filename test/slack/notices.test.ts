@@ -152,12 +152,13 @@ describe('whom it concerns is told', () => {
 
   it('that somebody says a token of theirs leaked, and what becomes of it', () => {
     expect(told(revocation(), finn, 'leaked')).toMatchInlineSnapshot(`
-      ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Whatever uses it stops. · If you know it leaked, delete it yourself at once. · If you do nothing, Platform decides. · REQ-7
+      ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Whatever uses it stops. · If you know it leaked, have it deleted now: nobody else has to agree. · If you do nothing, Platform decides. · REQ-7
       ---
       :rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”.
       It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Whatever uses it stops.
-      If you know it leaked, delete it yourself at once.
+      If you know it leaked, have it deleted now: nobody else has to agree.
       If you do nothing, Platform decides.
+      [Delete it now, danger, asks “Delete your token now? It is deleted on Make at once, and nobody else has to agree. Whatever uses it stops.”]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });

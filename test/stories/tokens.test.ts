@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { BEN_TOKEN, BOT_TOKEN } from '../../sandbox/make/seed.js';
 import type { Workspace } from '../../sandbox/slack/workspace.js';
-import { askForRole, bare, cardOf, cardShows, deny, dm } from './asking.js';
+import { askForRole, bare, cardOf, cardShows, clickDm, deny, dm } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
@@ -101,6 +101,19 @@ story(
     );
   },
 );
+
+story('the owner of a leaked token has it deleted at once, and nobody else is asked', {}, async (harness) => {
+  const [dev, ben] = [harness.person('U0DEV'), harness.person('U0BEN')];
+  const created = createdOf(harness, BEN_TOKEN);
+  await reportLeak(dev, BEN_TOKEN);
+  const card = await cardOf(harness, 'REQ-1');
+  await clickDm(harness, ben, /Your Make API token.* may have leaked/, 'Delete it now');
+  await cardShows(harness, card, /(is|are) revoked/);
+  expect(deletions(harness)).toEqual([tokenPath(created)]);
+  expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(false);
+  await dm(dev, /revoked.*REQ-1/s);
+  await nothingKept(harness);
+});
 
 story('a leaked token is wiped when the request is denied or cancelled', {}, async (harness) => {
   const dev = harness.person('U0DEV');

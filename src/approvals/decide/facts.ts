@@ -45,7 +45,7 @@ const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : [role.name, ro
 
 /** What the policy may look at in a request that exists. */
 export function factsOfRequest(request: Request): Facts[] {
-  const { revision, requester, emergency, extends: extension } = request;
+  const { revision, requester, emergency, ownerAgreed, extends: extension } = request;
   const { changes, plans, people, durationMs } = revision;
   const asked = {
     changes,
@@ -53,5 +53,10 @@ export function factsOfRequest(request: Request): Facts[] {
     ...(durationMs !== undefined && { durationMs }),
     ...(extension && { extends: extension }),
   };
-  return factsOf(asked, plans, requester, people);
+  return factsOf(asked, plans, requester, people).map((one, index) => {
+    const change = changes[index];
+    const isOwners = ownerAgreed !== undefined && plans[index]?.subject.userId === ownerAgreed;
+    const isHere = change !== undefined && (kindOf(change).deletesTokenHere?.(change) ?? false);
+    return { ...one, ownToken: one.ownToken || (isOwners && isHere) };
+  });
 }

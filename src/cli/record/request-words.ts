@@ -20,6 +20,8 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
       return `${who} offered less: ${typed(titleWords({ ...event, emergency: false }))}${event.note ? `: ${typed(event.note.personal)}` : ''}`;
     case 'offer.declined':
       return `${who} kept what was asked`;
+    case 'owner.agreed':
+      return `${who}, whose token it is, had it deleted at once`;
     case 'reminder.asked':
       return `${who} had the deciders reminded`;
     case 'approval.given': {
@@ -98,6 +100,8 @@ function revisionWords(why: RevisedWhy, n: number, who: string): string {
       return `asked anew as revision ${n} (it was asked again)`;
     case 'offer-taken':
       return `${who} took the offer as revision ${n}`;
+    case 'owner-agreed':
+      return `decided by the owner of the token as revision ${n}`;
     case 'edited':
       return `${who} changed it to revision ${n}`;
   }

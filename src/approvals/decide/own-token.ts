@@ -1,0 +1,26 @@
+import { kindOf } from '../changes/catalogue.js';
+import { type Identity, person } from '../person.js';
+import { refuse } from '../refusal.js';
+import type { Request } from '../request.js';
+import { standingRefusal } from './barred.js';
+import { type Context, type Decision, refused } from './context.js';
+
+/** Whether its owner may have it deleted: it waits, and all it asks is that tokens of this zone go. */
+export const isDeletableByOwner = ({ phase, revision }: Request): boolean =>
+  phase.status === 'pending' && revision.changes.every((one) => kindOf(one).deletesTokenHere?.(one) ?? false);
+
+/** The owner of a token that leaked has it deleted: over one's own token nobody else has a say. */
+export function ownerAgrees(request: Request, identity: Identity, { now }: Context): Decision {
+  const { id, phase, revision } = request;
+  const standing = standingRefusal(identity);
+  if (standing) return refused(standing);
+  const { binding } = identity;
+  const owner = binding.state === 'bound' ? binding.id : undefined;
+  if (owner === undefined || revision.plans.some(({ subject }) => subject.userId !== owner))
+    return refused(refuse('not-your-token', { id }));
+  if (phase.status !== 'pending') return refused(refuse('resolved', { id, status: phase.status }));
+  if (now >= phase.expiresAt) return refused(refuse('too-late', { id }));
+  if (!isDeletableByOwner(request)) return refused(refuse('cannot-do-now', { id, status: phase.status }));
+  const by = person(identity.person);
+  return { events: [{ type: 'owner.agreed', at: now, by, makeUserId: owner }] };
+}

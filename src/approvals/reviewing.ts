@@ -1,0 +1,35 @@
+import type { Click } from './click.js';
+import { approve, deny } from './decide/review.js';
+import type { Deciding } from './deciding.js';
+import type { Answer } from './desk-deps.js';
+
+/** Approve and Deny, as they were clicked. */
+export function createReviewing(deciding: Deciding) {
+  const denyOn = ({ id, person, n, where }: Click, reason: string, onlyAsks: boolean): Promise<Answer> =>
+    deciding.on({
+      name: 'deny',
+      id,
+      person,
+      where,
+      onlyAsks,
+      decide: async (request, now) =>
+        deny(request, { ...(await deciding.review(request, person, n)), reason }, now),
+    });
+
+  return {
+    approve: ({ id, person, n, where }: Click): Promise<Answer> =>
+      deciding.on({
+        name: 'approve',
+        id,
+        person,
+        where,
+        decide: async (request, now) =>
+          approve(await deciding.asKnownNow(request), await deciding.review(request, person, n), now),
+      }),
+
+    deny: (click: Click, reason: string): Promise<Answer> => denyOn(click, reason, false),
+
+    /** Whether this click would deny if it came with a reason; what is refused here is kept like a refused denial. */
+    mayDeny: (click: Click): Promise<Answer> => denyOn(click, 'not said yet', true),
+  };
+}

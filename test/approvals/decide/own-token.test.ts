@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { factsOfRequest } from '../../../src/approvals/decide/facts.js';
+import { isDeletableByOwner, ownerAgrees } from '../../../src/approvals/decide/own-token.js';
+import type { Identity } from '../../../src/approvals/person.js';
+import type { Request } from '../../../src/approvals/request.js';
+import {
+  after,
+  ana,
+  change,
+  codeOf,
+  context,
+  eva,
+  finn,
+  given,
+  identity,
+  makeIdOf,
+  minute,
+  plan,
+  submitted,
+  t0,
+} from '../given.js';
+import { revocation, tokenPlan } from '../given-tokens.js';
+
+const leaked = (part = {}): Request =>
+  given(submitted({ changes: [revocation('V0LEAK.1')], plans: [tokenPlan()], people: [finn], ...part }));
+const asked = (request: Request, who: Identity) => ownerAgrees(request, who, context({ now: t0 + minute }));
+
+describe('having one’s own leaked token deleted', () => {
+  it('is for its owner alone, by the Make user they are for sure', () => {
+    expect(asked(leaked(), identity(finn)).events).toMatchObject([
+      { type: 'owner.agreed', makeUserId: makeIdOf(finn) },
+    ]);
+    for (const one of [ana, eva]) expect(codeOf(asked(leaked(), identity(one)))).toBe('not-your-token');
+    const doubtful = [{ state: 'ambiguous' }, { state: 'differs', id: makeIdOf(finn) }] as const;
+    for (const binding of doubtful)
+      expect(codeOf(asked(leaked(), identity(finn, { binding })))).toBe('not-your-token');
+    expect(codeOf(asked(leaked(), identity(finn, { standing: 'guest' })))).toBe('guest');
+  });
+
+  it('counts as a request of their own from then on, and only for their tokens', () => {
+    const before = factsOfRequest(leaked());
+    const owned = after(leaked(), asked(leaked(), identity(finn)).events);
+    expect(before.map(({ ownToken }) => ownToken)).toEqual([false]);
+    expect(factsOfRequest(owned).map(({ ownToken }) => ownToken)).toEqual([true]);
+    const another = { ...owned, ownerAgreed: makeIdOf(ana) };
+    expect(factsOfRequest(another).map(({ ownToken }) => ownToken)).toEqual([false]);
+  });
+
+  it('is not for what else a request asks, nor once it is decided', () => {
+    const mixed = leaked({
+      changes: [revocation('V0LEAK.1'), change()],
+      plans: [tokenPlan(), plan()],
+      people: [finn, finn],
+    });
+    expect(isDeletableByOwner(mixed)).toBe(false);
+    expect(codeOf(asked(mixed, identity(finn)))).toBe('cannot-do-now');
+    const cancelled = after(leaked(), [
+      { type: 'request.cancelled', at: t0, by: { kind: 'slack-user', person: eva } },
+    ]);
+    expect(codeOf(asked(cancelled, identity(finn)))).toBe('resolved');
+  });
+});

@@ -1,9 +1,10 @@
 import type { HomeView } from '@slack/types';
 import { isContainment } from '../approvals/changes/changes.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
+import type { Control } from '../approvals/store.js';
 import { isMuted } from '../feed/feeds.js';
 import { section } from '../slack/blocks.js';
-import { type HomeFeeds, type HomeTab, homeView } from '../slack/home.js';
+import { type HomeFeeds, type HomeRunning, type HomeTab, homeView } from '../slack/home.js';
 import { type Chosen, chosen, placeChosen } from '../slack/home-queue.js';
 import { actionIds } from '../slack/ids.js';
 import { date } from '../slack/text.js';
@@ -64,7 +65,8 @@ async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Pr
   const { store, desk, connections, workspaceUrl, now } = ctx;
   const open = (await store.open()).map(({ request }) => request);
   const { standing, binding } = await ctx.people.identify(person);
-  const { frozen } = await store.control(now());
+  const { frozen, widenings, automatic } = await store.control(now());
+  const isAdmin = desk.isAdmin(person) && standing === 'member';
   const makeUser = binding.state === 'bound' ? binding.id : undefined;
   const account = (await connections.all()).find(({ makeUserId }) => makeUserId === makeUser);
   return {
@@ -79,7 +81,26 @@ async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Pr
         phase.status === 'active' && revision.people.includes(person) && !isContainment(revision.changes),
     ),
     account: account && { since: account.at },
-    feeds: desk.isAdmin(person) && standing === 'member' ? await feedsOf(ctx) : undefined,
+    feeds: isAdmin ? await feedsOf(ctx) : undefined,
+    running: isAdmin ? await runningOf(ctx, { widenings, automatic }) : undefined,
+  };
+}
+
+async function runningOf(
+  { health, policy, now }: ListenerContext,
+  { widenings, automatic }: Pick<Control, 'widenings' | 'automatic'>,
+): Promise<HomeRunning> {
+  const within = (times: readonly number[], ms: number) => times.filter((at) => at > now() - ms).length;
+  const { changes_per_hour, automatic_per_day } = policy().policy.limits;
+  const checks = await health();
+  return {
+    troubles: checks.filter(({ ok }) => !ok).map(({ name: part, says }) => ({ part, says })),
+    used: {
+      changes: within(widenings, 3_600_000),
+      changesAnHour: changes_per_hour,
+      automatic: within(automatic, 86_400_000),
+      automaticADay: automatic_per_day,
+    },
   };
 }
 

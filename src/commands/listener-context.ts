@@ -10,6 +10,7 @@ import type { Feeds } from '../feed/feeds.js';
 import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
+import type { Check } from '../runtime/check.js';
 import type { PeopleInSlack } from '../slack/people.js';
 import type { Home } from '../slack/slack-users.js';
 import type { Connections } from '../vault/connections.js';
@@ -48,6 +49,8 @@ export interface ListenerContext {
   readonly redraw: (request: Request) => Promise<void>;
   /** Hears the code of each refusal that somebody met elsewhere than at a button. */
   readonly noteRefusal?: (code: string) => void;
+  /** How each part of Usher is, for admins. */
+  readonly health: () => Promise<readonly Check[]>;
   readonly now: () => number;
   readonly log: Logger;
 }

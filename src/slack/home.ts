@@ -9,7 +9,7 @@ import { actionIds } from './ids.js';
 import { linkTo } from './notices.js';
 import { detailsButton, requesterButtons, subjectButtons } from './request-buttons.js';
 import { statusLine } from './status.js';
-import { cutEnd, date, mention } from './text.js';
+import { cutEnd, date, escaped, mention } from './text.js';
 import { titleWithWho } from './who.js';
 
 /** What the Home tab of one person shows. */
@@ -29,6 +29,20 @@ export interface HomeTab {
   readonly account: { readonly since: number | undefined } | undefined;
   /** Only for admins. */
   readonly feeds: HomeFeeds | undefined;
+  readonly running?: HomeRunning | undefined;
+}
+
+/** How Usher is, for admins. */
+export interface HomeRunning {
+  /** What is not well: which part, and what to do, in words; no markup. */
+  readonly troubles: readonly { readonly part: string; readonly says: string }[];
+  /** How much of the policy's limits is used. */
+  readonly used: {
+    readonly changes: number;
+    readonly changesAnHour: number;
+    readonly automatic: number;
+    readonly automaticADay: number;
+  };
 }
 
 /** Which channels listen to what, and what stands in the way, a line each; markup. */
@@ -54,6 +68,7 @@ export function homeView(tab: HomeTab): HomeView {
     ...list(workspaceUrl, 'My requests', mine, requesterButtons),
     ...list(workspaceUrl, 'My temporary access', holding, subjectButtons),
     ...accountBlocks(account),
+    ...(tab.running ? runningBlocks(tab.running) : []),
     ...(feeds ? [...feedBlocks(feeds), ...actions('freeze', frozen ? lift : freeze)] : []),
     { type: 'divider' },
     ...actions(
@@ -95,6 +110,21 @@ function accountBlocks(account: HomeTab['account']): KnownBlock[] {
       account.since === undefined
         ? ':warning: The token your Make account is connected by is damaged. Connect it again with `/make-access connect`.'
         : `Your Make account is connected since ${date(account.since)}.`,
+    ),
+  ];
+}
+
+function runningBlocks({ troubles, used }: HomeRunning): KnownBlock[] {
+  const { changes, changesAnHour, automatic, automaticADay } = used;
+  const shown = troubles.slice(0, feedsShown);
+  const lines = shown.map(
+    ({ part, says }) => `:red_circle: *${escaped(part)}:* ${escaped(cutEnd(says, 300))}`,
+  );
+  return [
+    header('How Usher is'),
+    section(cutEnd(lines.join('\n') || ':large_green_circle: Every part of it works.', 2900)),
+    context(
+      `${changes} of ${changesAnHour} widening changes this hour · ${automatic} of ${automaticADay} automatic approvals today`,
     ),
   ];
 }

@@ -32,7 +32,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const { poster, outbox, runner, delivery } = approvals;
   await delivery.begin(startedAt);
   const { audit, duty } = await connectAudit(ground, outside, approvals);
-  const door = connectCommands(ground, outside, approvals, audit);
+  const door = connectCommands(ground, outside, approvals, audit, () => health());
   const policyWatch = delivery.watchFile(outside.takePolicy);
   const looked = { store, directory, audit, runner, door, delivery: delivery.health };
   const health = checksOf({ ...looked, vitals: watched.vitals, now: clock.now });

@@ -1,4 +1,5 @@
 import { registerAll } from '../commands/register.js';
+import type { Check } from '../runtime/check.js';
 import { boltLogger } from '../runtime/log.js';
 import type { Approvals } from './connect-approvals.js';
 import type { Connected, Ground } from './connect-outside.js';
@@ -11,6 +12,7 @@ export function connectCommands(
   { record, processes, connected, slack, watched, policy }: Connected,
   { outbox, messenger, delivery, desk }: Approvals,
   audit: Audit,
+  health: () => Promise<readonly Check[]>,
 ): SlackApp {
   const { store, vault, connections, leaks } = record;
   const { now, log } = watched;
@@ -45,6 +47,7 @@ export function connectCommands(
       if (request.card) await messenger.drawCard(request, await store.control(now()), request.card.ref);
     },
     noteRefusal: metrics.refused,
+    health,
     now,
     log,
   });

@@ -23,6 +23,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
     vault: 'all',
     feed: 'all',
     watch: 'all',
+    runtime: 'all',
   },
   feed: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', runtime: 'all' },
   watch: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', feed: 'all', runtime: 'all' },

@@ -102,6 +102,18 @@ describe('the Home tab', () => {
     );
   });
 
+  it('tells admins how Usher is, and how much of its limits is used', () => {
+    const used = { changes: 3, changesAnHour: 20, automatic: 1, automaticADay: 10 };
+    const well = home({ running: { troubles: [], used } });
+    expect(well).toContain('Every part of it works.');
+    expect(well).toContain('3 of 20 widening changes this hour · 1 of 10 automatic approvals today');
+    const troubles = [{ part: 'record', says: 'the disk is full: *make room* & restart' }];
+    expect(home({ running: { troubles, used } })).toMatch(
+      /:red_circle: \*record:\* the disk is full: .*&amp; restart/,
+    );
+    expect(home({})).not.toContain('How Usher is');
+  });
+
   it('goes through a long queue ten at a time, by team and age', () => {
     const queue = Array.from({ length: 24 }, (_, n) =>
       given(submitted({ plans: [plan({}, (n % 3) + 1)] }, { id: `REQ-${n + 1}` })),

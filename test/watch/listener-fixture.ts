@@ -123,6 +123,7 @@ export async function openDoors(
     outbox: createOutbox({ store, poster, now: clock.now, backOffMs: () => 50, log }),
     freezeReached: async () => true,
     redraw: async () => undefined,
+    health: async () => [],
     now: clock.now,
     log,
   });

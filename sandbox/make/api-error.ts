@@ -28,6 +28,11 @@ export const invalidInput = (detail: string, suberrors: readonly Suberror[] = []
 
 export const entityLimit = (detail: string) => new ApiError(400, 'IM011', 'Entity limit exceeded', detail);
 
+export const blocked = (detail: string) => new ApiError(400, 'IM016', 'Blocked by a dependency', detail);
+
+export const featureMissing = () =>
+  new ApiError(400, 'IM903', 'Feature is not available', 'The organization has no such feature.');
+
 export const unauthorized = () =>
   new ApiError(401, 'SC401', 'Unauthorized', 'Token is missing or not valid in this zone.');
 

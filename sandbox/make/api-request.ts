@@ -20,7 +20,7 @@ export interface ApiRequest {
 
 export interface Route {
   operationId: string;
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   /** Undefined where any token will do. */
   scope: string | undefined;

@@ -18,6 +18,10 @@ export const coverage: readonly CoverageRow[] = [
   leftOut('GET /mailhub/users/{userId}/preferences', outOfScope),
   partial('GET /organizations', 'One zone only; `externalId` is not looked at.'),
   partial('GET /organizations/{organizationId}', 'Counters stay at zero; `wait` is not looked at.'),
+  supported(
+    'GET /organizations/{organizationId}/feature-controls',
+    'What an organization without any answers is a guess (404).',
+  ),
   partial(
     'POST /organizations/{organizationId}/invite',
     'Sends no mail. Without `usersRoleId` the role is Member. Known addresses (400 IM005), full seats (400 IM011) and SSO (400 IM005) are guesses.',
@@ -38,6 +42,7 @@ export const coverage: readonly CoverageRow[] = [
   leftOut('POST /outbound-webhooks/organizations/{organizationId}/webhooks', guessed),
   leftOut('GET /outbound-webhooks/organizations/{organizationId}/webhooks/{webhookId}', guessed),
   leftOut('DELETE /outbound-webhooks/organizations/{organizationId}/webhooks/{webhookId}', guessed),
+  supported('GET /private-spaces', 'The status of IM903 is a guess (400).'),
   partial('GET /teams', 'There are no personal spaces, so `includePrivateSpaces` adds none.'),
   supported('GET /teams/{teamId}'),
   leftOut('GET /teams/{teamId}/usage', outOfScope),
@@ -66,6 +71,9 @@ export const coverage: readonly CoverageRow[] = [
     'An empty body removes and answers the row that was; before the invitation is accepted no role can be set (400). Both are guesses.',
   ),
   partial('GET /users/by-permission', 'The names of permissions are ours, except those in the reference.'),
+  partial('POST /users/custom-roles', 'Any permission is taken; what is answered is a guess.'),
+  partial('PATCH /users/custom-roles/{roleId}', 'Any permission is taken; what is answered is a guess.'),
+  partial('DELETE /users/custom-roles/{roleId}', 'While it is assigned: 400 IM016, a guess like the answer.'),
   partial('GET /users/me', '`tfaEnabled`, `hasPassword` and the like are not known.'),
   supported('GET /users/me/api-tokens'),
   supported('POST /users/me/api-tokens'),

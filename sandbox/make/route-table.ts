@@ -8,6 +8,8 @@ import {
   listTeamAuditLogs,
 } from './routes/audit-logs.js';
 import { getCurrentAuthorization, getCurrentUser } from './routes/current-user.js';
+import { createCustomRole, deleteCustomRole, updateCustomRole } from './routes/custom-roles.js';
+import { getFeatureControls, listPrivateSpaces } from './routes/features.js';
 import { acceptInvitation, getInvitation, inviteUser, listMyInvitations } from './routes/invitations.js';
 import {
   getOrganizationUserRole,
@@ -44,6 +46,9 @@ export const routes: readonly Route[] = [
   listRoles,
   listRolePermissions,
   getRole,
+  createCustomRole,
+  updateCustomRole,
+  deleteCustomRole,
   listUserOrganizationRoles,
   getUserOrganizationRole,
   setUserOrganizationRole,
@@ -55,6 +60,8 @@ export const routes: readonly Route[] = [
   inviteUser,
   listOrganizations,
   getOrganization,
+  getFeatureControls,
+  listPrivateSpaces,
   listOrganizationUserRoles,
   getOrganizationUserRole,
   listTeams,

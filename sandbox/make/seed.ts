@@ -70,6 +70,12 @@ function seedOrganizations(world: World): void {
     name: 'Harbour Logistics',
     plan: 'Enterprise',
     license: { apiLimit: 1000, users: 200, auditLogsDays: 365 },
+    tfaEnforced: true,
+    featureControls: [
+      { id: 1, name: 'AI agents', enabled: true },
+      { id: 2, name: 'Public templates', enabled: false },
+    ],
+    privateSpaces: [{ id: 951, name: 'Ines Duarte' }],
   });
   world.addOrganization({
     id: 7302,

@@ -1,8 +1,20 @@
+import {
+  addCustomRole,
+  addPrivateSpace,
+  type CustomRole,
+  changeSettings,
+  deleteCustomRole,
+  enforceTwoFactor,
+  removeOrganization,
+  type Settings,
+  setFeatureControl,
+  setPermissions,
+} from './by-hand/ground.js';
 import { acceptInvitation, expireInvitation, invite, type NewInvitation } from './by-hand/invitations.js';
 import { removeFromOrganization, setOrganizationRole } from './by-hand/organization-roles.js';
 import { comeBackBySso } from './by-hand/single-sign-on.js';
 import { setTeamRole } from './by-hand/team-roles.js';
-import { addToken } from './by-hand/tokens.js';
+import { addToken, takeScopes } from './by-hand/tokens.js';
 import type { NewApiToken } from './entities/api-token.js';
 import { Records } from './records.js';
 
@@ -36,6 +48,46 @@ export class World extends Records {
 
   acceptInvitation(userId: number, organizationId: number): void {
     acceptInvitation(this, userId, organizationId);
+  }
+
+  /** What a role may do, Make's own roles included; the audit log says nothing of it. */
+  setPermissions(roleId: number, permissions: readonly string[]): void {
+    setPermissions(this, roleId, permissions);
+  }
+
+  addCustomRole(organizationId: number, role: CustomRole): number {
+    return addCustomRole(this, this.organization(organizationId), role).id;
+  }
+
+  deleteCustomRole(roleId: number): void {
+    deleteCustomRole(this, roleId);
+  }
+
+  enforceTwoFactor(organizationId: number, enforced: boolean, by?: number): void {
+    enforceTwoFactor(this, this.organization(organizationId), enforced, by ?? this.ownerOf(organizationId));
+  }
+
+  /** Single sign-on and the plan; the audit log says nothing of them. */
+  changeSettings(organizationId: number, settings: Settings): void {
+    changeSettings(this.organization(organizationId), settings);
+  }
+
+  setFeatureControl(organizationId: number, name: string, enabled: boolean): void {
+    setFeatureControl(this.organization(organizationId), name, enabled);
+  }
+
+  addPrivateSpace(organizationId: number, name: string): number {
+    return addPrivateSpace(this, this.organization(organizationId), name).id;
+  }
+
+  /** Deletes it with everything in it. */
+  removeOrganization(organizationId: number): void {
+    removeOrganization(this, organizationId);
+  }
+
+  /** Every token with this label that a user has loses the scopes. */
+  takeScopes(userId: number, label: string, scopes: readonly string[]): void {
+    takeScopes(this, userId, label, scopes);
   }
 
   expireInvitation(userId: number, organizationId: number): void {

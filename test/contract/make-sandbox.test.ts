@@ -11,6 +11,14 @@ beforeAll(async () => {
   make = await startMake({ seed: seedHarbour });
   make.world.setTeamRole(4001, 915, 'Team Admin');
   make.world.switchSsoOn(7302, ['example.com']);
+  for (const name of ['Auditor', 'Spare'])
+    make.world.addRole({
+      id: 200 + name.length,
+      name,
+      category: 'organization',
+      permissions: [],
+      organizationId: 7301,
+    });
   make.world.addToken(4320, { label: 'own', scope: ['organizations:write', 'user:read'], token: guestToken });
   make.world.addToken(4321, { label: 'weak', scope: ['organizations:read'], token: weakToken });
 });
@@ -82,6 +90,37 @@ const cases: readonly Case[] = [
   {
     operation: 'GET /organizations/{organizationId}/user-organization-roles/{userId}',
     path: '/organizations/7301/user-organization-roles/4131',
+  },
+  {
+    operation: 'GET /organizations/{organizationId}/feature-controls',
+    path: '/organizations/7301/feature-controls',
+  },
+  {
+    operation: 'GET /organizations/{organizationId}/feature-controls',
+    path: '/organizations/7302/feature-controls',
+    status: 404,
+  },
+  { operation: 'GET /private-spaces', path: '/private-spaces?organizationId=7301' },
+  { operation: 'GET /private-spaces', path: '/private-spaces?organizationId=7302', status: 400 },
+  {
+    operation: 'POST /users/custom-roles',
+    path: '/users/custom-roles?organizationId=7301',
+    body: { name: 'Reader', category: 'organization', permissions: ['organization view'] },
+  },
+  {
+    operation: 'PATCH /users/custom-roles/{roleId}',
+    path: '/users/custom-roles/207?organizationId=7301',
+    body: { permissions: ['organization view'] },
+  },
+  {
+    operation: 'PATCH /users/custom-roles/{roleId}',
+    path: '/users/custom-roles/12?organizationId=7301',
+    body: { permissions: [] },
+    status: 404,
+  },
+  {
+    operation: 'DELETE /users/custom-roles/{roleId}',
+    path: '/users/custom-roles/205?organizationId=7301',
   },
   { operation: 'GET /teams', path: `/teams?organizationId=7301&${everything}` },
   { operation: 'GET /teams', path: '/teams', status: 400 },

@@ -15,6 +15,12 @@ export function addToken(world: Records, user: User, given: NewApiToken): ApiTok
   return token;
 }
 
+export function takeScopes(world: Records, userId: number, label: string, scopes: readonly string[]): void {
+  for (const token of tokensOf(world, userId)) {
+    if (token.label === label) token.scope = token.scope.filter((one) => !scopes.includes(one));
+  }
+}
+
 export function tokensOf(world: Records, userId: number): ApiToken[] {
   return [...world.tokens.values()].filter((token) => token.userId === userId);
 }

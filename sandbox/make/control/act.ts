@@ -38,6 +38,48 @@ export const act = z.discriminatedUnion('do', [
   z.object({ do: z.literal('switch-sso-on'), organizationId: id, domains: z.array(z.string()) }),
   z.object({ do: z.literal('come-back-by-sso'), ...inOrganization }),
   z.object({ do: z.literal('add-token'), userId: id, label: z.string(), scope: z.array(z.string()) }),
+  z.object({ do: z.literal('set-permissions'), roleId: id, permissions: z.array(z.string()) }),
+  z.object({
+    do: z.literal('add-custom-role'),
+    organizationId: id,
+    name: z.string(),
+    category: z.enum(['organization', 'team']),
+    permissions: z.array(z.string()),
+  }),
+  z.object({ do: z.literal('delete-custom-role'), roleId: id }),
+  z.object({
+    do: z.literal('enforce-two-factor'),
+    organizationId: id,
+    enforced: z.boolean(),
+    by: id.exactOptional(),
+  }),
+  z.object({
+    do: z.literal('change-settings'),
+    organizationId: id,
+    ssoType: z.string().nullable().exactOptional(),
+    license: z
+      .object({
+        users: id.exactOptional(),
+        auditLogsDays: id.exactOptional(),
+        customRoles: z.boolean().exactOptional(),
+        apiLimit: id.exactOptional(),
+      })
+      .exactOptional(),
+  }),
+  z.object({
+    do: z.literal('set-feature-control'),
+    organizationId: id,
+    name: z.string(),
+    enabled: z.boolean(),
+  }),
+  z.object({ do: z.literal('add-private-space'), organizationId: id, name: z.string() }),
+  z.object({ do: z.literal('remove-organization'), organizationId: id }),
+  z.object({
+    do: z.literal('take-scopes'),
+    userId: id,
+    label: z.string(),
+    scopes: z.array(z.string()),
+  }),
   z.object({
     do: z.literal('add-audit-entry'),
     organizationId: id,
@@ -82,6 +124,24 @@ export function perform(world: World, one: Act): unknown {
       return { userId: world.comeBackBySso(one.userId, one.organizationId) };
     case 'add-token':
       return { token: world.addToken(one.userId, one) };
+    case 'set-permissions':
+      return world.setPermissions(one.roleId, one.permissions);
+    case 'add-custom-role':
+      return { roleId: world.addCustomRole(one.organizationId, one) };
+    case 'delete-custom-role':
+      return world.deleteCustomRole(one.roleId);
+    case 'enforce-two-factor':
+      return world.enforceTwoFactor(one.organizationId, one.enforced, one.by);
+    case 'change-settings':
+      return world.changeSettings(one.organizationId, one);
+    case 'set-feature-control':
+      return world.setFeatureControl(one.organizationId, one.name, one.enabled);
+    case 'add-private-space':
+      return { id: world.addPrivateSpace(one.organizationId, one.name) };
+    case 'remove-organization':
+      return world.removeOrganization(one.organizationId);
+    case 'take-scopes':
+      return world.takeScopes(one.userId, one.label, one.scopes);
     case 'add-audit-entry':
       return world.addAuditEntry(one);
   }

@@ -18,8 +18,24 @@ export interface Organization {
   ssoType: string | null;
   /** Domains that the organization has claimed and verified, for single sign-on. */
   claimedDomains: readonly string[];
+  tfaEnforced: boolean;
+  /** By id; null where Make does not tell of any. */
+  featureControls: FeatureControl[] | null;
+  /** Null where the organization has no such feature. */
+  privateSpaces: PrivateSpace[] | null;
   isPaused: boolean;
   createdAt: string;
+}
+
+export interface FeatureControl {
+  id: number;
+  name: string;
+  enabled: boolean;
+}
+
+export interface PrivateSpace {
+  id: number;
+  name: string;
 }
 
 export interface NewOrganization {
@@ -30,6 +46,9 @@ export interface NewOrganization {
   license?: Partial<License>;
   ssoType?: string | null;
   claimedDomains?: readonly string[];
+  tfaEnforced?: boolean;
+  featureControls?: FeatureControl[] | null;
+  privateSpaces?: PrivateSpace[] | null;
   isPaused?: boolean;
 }
 
@@ -46,6 +65,9 @@ export function organizationFrom(given: NewOrganization, createdAt: string): Org
     plan,
     ssoType: given.ssoType ?? null,
     claimedDomains: given.claimedDomains ?? [],
+    tfaEnforced: given.tfaEnforced ?? false,
+    featureControls: given.featureControls ?? null,
+    privateSpaces: given.privateSpaces ?? null,
     isPaused: given.isPaused ?? false,
     createdAt,
     license: {
@@ -75,7 +97,7 @@ export function organizationRow(organization: Organization, teams: readonly Team
     nextReset: null,
     operations: '0',
     transfer: '0',
-    tfaEnforced: false,
+    tfaEnforced: organization.tfaEnforced,
     ssoType: organization.ssoType,
     activeScenarios: 0,
     activeApps: 0,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groundFinding } from './ground-change.js';
 import { actor, makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
 
@@ -157,6 +158,10 @@ export const watchEvent = z.discriminatedUnion('type', [
   /** An admin says that a list that lost so many is right. */
   event('list.accepted', { organizationId: id }),
   event('list.whole', { organizationId: id }),
+  /** A change of the ground under the roles. `finding.told`, `finding.asked` and what follows name it by its id, as they do a finding. */
+  event('ground.changed', { ground: groundFinding, actor: culprit.optional() }),
+  /** The log named who did it after the change itself had been seen. */
+  event('ground.named', { ground: z.string(), actor: culprit }),
 ]);
 export type WatchEvent = z.infer<typeof watchEvent>;
 

@@ -96,6 +96,14 @@ export const write = z.discriminatedUnion('type', [
     /** The token's key on Make, exactly as Make wrote it. */
     created: z.string(),
   }),
+  z.object({
+    type: z.literal('set-role-permissions'),
+    organizationId: id,
+    roleId: id,
+    /** Sorted, as `permissions` are, which replace all of them. */
+    before: z.array(z.string()),
+    permissions: z.array(z.string()),
+  }),
 ]);
 export type Write = z.infer<typeof write>;
 
@@ -123,6 +131,13 @@ const tokenShown = z.object({
 });
 export type TokenShown = z.infer<typeof tokenShown>;
 
+/** What a role may do, now and after a change of the role itself; sorted. */
+const roleContent = z.object({
+  role: named,
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+});
+
 /** What one change means on Make: what is now, what will be, what else happens, and the writes in order. */
 export const changePlan = z.object({
   organization: named,
@@ -131,6 +146,8 @@ export const changePlan = z.object({
   /** Roles; none where a token is deleted. */
   differences: z.array(difference),
   token: tokenShown.optional(),
+  /** Present where it changes a role itself and nobody's place; the subject has the role's name then. */
+  content: roleContent.optional(),
   direction: z.enum(['raise', 'lower', 'other']),
   /** What else happens; part of what people approve. */
   effects: z.array(z.string()),
@@ -163,6 +180,7 @@ export type Planned =
 const essence = changePlan.pick({
   differences: true,
   token: true,
+  content: true,
   direction: true,
   effects: true,
   writes: true,
@@ -180,11 +198,14 @@ export function samePlace(a: ChangePlan, b: ChangePlan): boolean {
   return sameSubject(a, b) && a.organization.id === b.organization.id && a.team?.id === b.team?.id;
 }
 
-/** The same Make user, or the same mailbox where somebody is not on Make yet. */
-export const sameSubject = ({ subject: a }: ChangePlan, { subject: b }: ChangePlan): boolean =>
-  a.userId !== undefined && b.userId !== undefined
+/** The same Make user, the same mailbox where somebody is not on Make yet, or the same role that is changed itself. */
+export function sameSubject(one: ChangePlan, other: ChangePlan): boolean {
+  if (one.content || other.content) return one.content?.role.id === other.content?.role.id;
+  const [a, b] = [one.subject, other.subject];
+  return a.userId !== undefined && b.userId !== undefined
     ? a.userId === b.userId
     : normalEmail(a.email.personal) === normalEmail(b.email.personal);
+}
 
 /** What can be asked for in the place of the one thing that cannot be done as it was asked. */
 export function insteadOf(planned: readonly Planned[]): readonly Change[] | undefined {

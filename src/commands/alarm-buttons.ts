@@ -4,7 +4,7 @@ import { normalEmail, type PersonId } from '../approvals/person.js';
 import { refuse } from '../approvals/refusal.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
 import { undoMetadata } from '../slack/modals/undo-modal.js';
-import type { KnownFinding } from '../watch/watch-queries.js';
+import type { KnownFinding, KnownGroundChange } from '../watch/watch-queries.js';
 import { freeze, unfreeze } from './access/freeze.js';
 import { refusedReply } from './access/reply.js';
 import type { Listeners } from './listener.js';
@@ -12,6 +12,7 @@ import type { ListenerContext, Say } from './listener-context.js';
 import { holdsToken, tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, messageClick, parseJson } from './payload.js';
 import { askToUndoAll, openUndoAll } from './undo-alarm.js';
+import { askToUndoGround } from './undo-ground.js';
 
 interface Pressed {
   readonly person: PersonId;
@@ -69,6 +70,7 @@ export function registerAlarmButtons(listeners: Listeners, ctx: ListenerContext)
     await ctx.outbox.redraw(where, { text: message.text, blocks });
   });
 
+  listeners.view(auditViewIds.undoGround, (visit) => askToUndoGround(ctx, visit));
   listeners.view(auditViewIds.undoMany, async (visit) => {
     const { view } = formSubmission.parse(visit.body);
     const reason = (fieldOf(view, 'reason') ?? '').trim();
@@ -93,14 +95,14 @@ const acts = { accept: true, acceptAll: true, undoAll: true, freeze: true } as c
 async function accept(
   ctx: ListenerContext,
   { person, organizationId }: Pressed,
-  findings: readonly KnownFinding[],
+  findings: readonly (KnownFinding | KnownGroundChange)[],
 ): Promise<string> {
   if (!(await ctx.desk.isApprover(person))) return refusedReply(ctx, person, notTheirs).text;
   if (findings.length === 0) return gone;
   if (await concernsAny(ctx, person, findings)) {
     return refusedReply(ctx, person, refuse('finding-own')).text;
   }
-  const open = findings.filter(({ undo }) => undo?.stands !== 'done').map(({ finding }) => finding.id);
+  const open = findings.filter(({ undo }) => undo?.stands !== 'done').map(idOf);
   const became = await ctx.watch.accept(organizationId, open, person);
   return became === 'accepted'
     ? 'Accepted, and that is on record in your name. What was changed stays as it is on Make.'
@@ -109,28 +111,37 @@ async function accept(
 
 /** Whether one of them is about this person, or Make's log names them for it. */
 async function concernsAny(
-  { people }: ListenerContext,
+  { people, directory }: ListenerContext,
   person: PersonId,
-  findings: readonly KnownFinding[],
+  findings: readonly (KnownFinding | KnownGroundChange)[],
 ): Promise<boolean> {
   const { binding, email } = await people.identify(person);
   const isThem = (userId: number | undefined, address: string | undefined): boolean =>
     (binding.state === 'bound' && binding.id === userId) ||
     (email !== undefined && address !== undefined && address !== '' && normalEmail(address) === email);
+  const holdsIt = ({ ground: { change, organizationId } }: KnownGroundChange): boolean =>
+    'role' in change &&
+    directory
+      .members(organizationId)
+      .some((one) => one.roleId === change.role.id && isThem(one.userId, one.email));
   return findings.some(
-    ({ finding, actor, asked }) =>
-      asked === person ||
-      isThem(finding.userId, finding.email.personal) ||
-      isThem(actor?.makeUserId, actor?.email?.personal),
+    (one) =>
+      one.asked === person ||
+      ('ground' in one ? holdsIt(one) : isThem(one.finding.userId, one.finding.email.personal)) ||
+      isThem(one.actor?.makeUserId, one.actor?.email?.personal),
   );
 }
+
+const idOf = (one: KnownFinding | KnownGroundChange): string =>
+  'ground' in one ? one.ground.id : one.finding.id;
 
 /** Why changes are frozen, for those who read of it. */
 async function reasonFor({ watch }: ListenerContext, organizationId: number, id: string): Promise<string> {
   const alarm = await watch.alarm(organizationId, id);
   const [one = await watch.finding(organizationId, id)] = alarm;
   const count = alarm.length;
-  const where = one?.finding.organization ?? `organization ${organizationId}`;
+  const its = one && ('ground' in one ? one.ground : one.finding);
+  const where = its?.organization ?? `organization ${organizationId}`;
   return count > 1
     ? `${count} changes nobody asked for in ${where}`
     : `A change nobody asked for in ${where}`;

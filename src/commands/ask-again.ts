@@ -20,6 +20,9 @@ export function registerAskAgain(listeners: Listeners, ctx: ListenerContext): vo
     const { id, trigger_id } = parsed.data;
     const shown = await ctx.desk.show(id, person);
     if (!shown.ok) return say(spoken(shown.refusal));
+    if (shown.request.revision.changes[0]?.kind === 'restore-role-permissions') {
+      return say('This can be asked again from the message about the role, with “Ask to undo”.');
+    }
     await openFilledIn(ctx, trigger_id, person, shown.request);
   });
 }
@@ -35,7 +38,7 @@ async function openFilledIn(
   const [plan] = plans;
   const reason = request.reason.personal;
   const ticket = request.ticket && { ticket: request.ticket.personal };
-  if (!change || !plan) return;
+  if (!change || !plan || change.kind === 'restore-role-permissions') return;
   if (change.kind === 'invite') {
     const emails = changes.flatMap((one) =>
       one.kind === 'invite' ? [`${one.name.personal} <${one.email.personal}>`] : [],

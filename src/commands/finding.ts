@@ -3,6 +3,7 @@ import { normalEmail, type PersonId } from '../approvals/person.js';
 import { refuse } from '../approvals/refusal.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
 import { findingLine } from '../slack/finding-line.js';
+import { whatMoved } from '../slack/ground-words.js';
 import { justifyModal } from '../slack/modals/justify-modal.js';
 import type { WatchQueries } from '../watch/watch-queries.js';
 import { refusedReply } from './access/reply.js';
@@ -11,6 +12,7 @@ import type { ListenerContext, Say } from './listener-context.js';
 import { holdsToken, tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, messageClick, parseJson } from './payload.js';
 import { openUndo } from './undo-finding.js';
+import { openUndoGround } from './undo-ground.js';
 
 interface Pressed {
   readonly person: PersonId;
@@ -47,7 +49,9 @@ export function registerFinding(listeners: Listeners, ctx: ListenerContext): voi
     const known = await findingFor(ctx, pressed, []);
     if (known === 'not theirs') return say(refusedReply(ctx, pressed.person, notTheirs).text);
     const problem = known
-      ? await openUndo(ctx, pressed.trigger, pressed.person, known.finding)
+      ? 'ground' in known
+        ? await openUndoGround(ctx, pressed.trigger, known)
+        : await openUndo(ctx, pressed.trigger, pressed.person, known.finding)
       : undoYourself;
     if (problem !== undefined) await say(problem);
   });
@@ -57,7 +61,8 @@ export function registerFinding(listeners: Listeners, ctx: ListenerContext): voi
     if (!known) return say(tellAdmin);
     if (known.answer) return say(answers.already);
     const { organizationId, finding, trigger } = pressed;
-    const view = justifyModal(organizationId, finding, findingLine(known.finding));
+    const line = 'ground' in known ? whatMoved(known.ground) : findingLine(known.finding);
+    const view = justifyModal(organizationId, finding, line);
     await ctx.client.views.open({ trigger_id: trigger, view });
   });
   on(auditActionIds.notMine, async ({ person, organizationId, finding }, say) => {
@@ -94,7 +99,7 @@ async function findingFor(
 ): Promise<Known | 'not theirs'> {
   const known = await watch.finding(organizationId, finding);
   if (known?.asked === person || (await desk.isApprover(person))) return known;
-  if (!known || also.length === 0) return 'not theirs';
+  if (!known || also.length === 0 || 'ground' in known) return 'not theirs';
   const { binding, email } = await people.identify(person);
   const same = binding.state === 'bound' && binding.id === known.finding.userId;
   const address = known.finding.email.personal;

@@ -97,6 +97,7 @@ export const listenerTable = {
     [auditViewIds.feeds]: adminChange,
     [auditViewIds.justify]: change,
     [auditViewIds.undoMany]: change,
+    [auditViewIds.undoGround]: change,
   },
   options: {
     [actionIds.person]: view,

@@ -2,7 +2,7 @@ import type { Store } from '../approvals/store.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import { MakeError } from '../make/error.js';
 import type { Make } from '../make/make.js';
-import { isMembership } from '../make/membership-events.js';
+import { isForWatch, isMembership } from '../make/membership-events.js';
 import type { Check } from '../runtime/check.js';
 import type { Part } from '../runtime/vitals.js';
 import { type Batch, dayMs, freshCursor, movedPast, withoutBatch } from './cursor.js';
@@ -17,7 +17,7 @@ import { LogTroubles, type TroublesDeps } from './troubles.js';
 
 /** What the feed needs of the watch over memberships. */
 export interface MembershipWatch {
-  /** Keeps what the log says about memberships; durable when it answers. The same events may come twice. */
+  /** Keeps what the log says about memberships and their ground; durable when it answers. The same events may come twice. */
   offer(organizationId: number, events: readonly AuditLog[]): Promise<void>;
   /** Which announced write an event is, if it is one. */
   explain(event: AuditLog): Promise<OwnWrite | undefined>;
@@ -172,13 +172,13 @@ export class OrganizationFeed {
   }
 
   /**
-   * Delivers these, oldest first, and tells feeds whose mute is over what they did not get. Memberships are with the
-   * watch first; then the batch is on disk before its first message.
+   * Delivers these, oldest first, and tells feeds whose mute is over what they did not get. What the watch tells of is
+   * with it first; then the batch is on disk before its first message.
    */
   async #deliver(events: readonly AuditLog[]): Promise<void> {
     const { watch, now } = this.deps;
-    const memberships = events.filter(({ eventName }) => isMembership(eventName));
-    if (memberships.length > 0) await watch.offer(this.organizationId, memberships);
+    const watched = events.filter(({ eventName }) => isForWatch(eventName));
+    if (watched.length > 0) await watch.offer(this.organizationId, watched);
     const lines = await Promise.all(
       events.map(async (event) =>
         lineOf(event, isMembership(event.eventName) ? await watch.explain(event) : undefined),

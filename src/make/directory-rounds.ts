@@ -10,6 +10,8 @@ export interface RoundsParts {
   readonly readOne: (organizationId: number) => Promise<void>;
   /** Registers what watches the rounds; it is given a way to begin again where a reading hangs. */
   readonly part?: ((revive: () => void) => MakeBeat) | undefined;
+  /** Whether a failure may mean that an organization is no longer to be read: the list is read then before its turn. */
+  readonly isShut?: (error: unknown) => boolean;
   /** Whatever hangs was given up; all of it is read again. */
   readonly givenUp: () => void;
   /** Hears of each reading that failed; it is repeated. */
@@ -38,6 +40,8 @@ export function createRounds(parts: RoundsParts): Rounds {
   const { everyMs, listEveryMs, readList, readOne } = parts;
   const begunAt = new Map<string, number>();
   const round = new Round();
+  /** Organizations for which the list was asked since they were last read. */
+  const doubted = new Set<string>();
   let isStarted = false;
 
   const dueInMs = (key: string): number => {
@@ -51,6 +55,7 @@ export function createRounds(parts: RoundsParts): Rounds {
     begunAt.set(key, performance.now());
     round.awaits(key);
     await (key === list ? readList() : readOne(Number(key)));
+    doubted.delete(key);
     round.read([key]);
     return { afterMs: Math.max(0, dueInMs(key)) };
   };
@@ -62,6 +67,10 @@ export function createRounds(parts: RoundsParts): Rounds {
       begunAt.delete(key);
       round.beat?.failed(error instanceof Error ? error.message : 'unknown reason');
       parts.failed(error);
+      if (key === list || doubted.has(key) || parts.isShut?.(error) !== true) return;
+      doubted.add(key);
+      begunAt.delete(list);
+      if (isStarted) queue.add(list);
     },
   });
 

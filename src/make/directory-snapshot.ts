@@ -64,11 +64,30 @@ export interface OrganizationSnapshot {
   readonly members: ReadonlyMap<number, DirectoryMember>;
   /** When its people were read. */
   readonly read: Reading;
+  /** Make's own answers, where organization and roles were read with these people. */
+  readonly whole?: { readonly organization: Organization; readonly roles: readonly Role[] };
 }
 
 export interface DirectorySnapshot {
   readonly me: Me;
   readonly organizations: ReadonlyMap<number, OrganizationSnapshot>;
+  /** Where Usher's own account stands, as of the last list of organizations. */
+  readonly own: OwnStanding;
+}
+
+/** Usher's own account in the organizations of its zone. */
+export interface OwnStanding {
+  readonly read: Reading;
+  /** The names of the organizations that Make lists. */
+  readonly listed: ReadonlyMap<number, string>;
+  /** Its role in each it has joined. */
+  readonly roles: ReadonlyMap<number, OwnRole>;
+}
+
+export interface OwnRole {
+  readonly name: string;
+  /** Owner or Admin, which guarding takes. */
+  readonly administers: boolean;
 }
 
 export interface Guarded {
@@ -76,30 +95,47 @@ export interface Guarded {
   readonly me: Me;
   /** The organizations of this zone (or the one given) in which it is Owner or Admin itself. */
   readonly ids: readonly number[];
+  readonly own: OwnStanding;
 }
 
-/** Throws a `MakeError` when any part of it cannot be read. */
-export async function readGuarded(make: Make, only: number | undefined, turn: ReadTurn): Promise<Guarded> {
+/** `from`: the time now. Throws a `MakeError` when any part of it cannot be read. */
+export async function readGuarded(
+  make: Make,
+  only: number | undefined,
+  turn: ReadTurn,
+  from: number,
+): Promise<Guarded> {
+  const begun = performance.now();
   const me = await make.users.me(turn);
   const [roles, ownRoles, listed] = await Promise.all([
     make.roles.list(undefined, turn),
     make.organizationRoles.ofUser(me.id, turn),
     make.organizations.list(turn),
   ]);
-  const administering = new Set(roles.filter((role) => isOwner(role) || isAdmin(role)).map(({ id }) => id));
-  const administered = new Set(
-    ownRoles
-      .filter(({ usersRoleId, invitation }) => administering.has(usersRoleId) && invitation === null)
-      .map(({ organizationId }) => organizationId),
+  const here = listed.filter(({ zone }) => !zone || !make.zone || zone === make.zone);
+  const byId = new Map(roles.map((role) => [role.id, role]));
+  const own: OwnStanding = {
+    read: { from, until: from + Math.ceil(performance.now() - begun) },
+    listed: new Map(here.map(({ id, name }) => [id, name])),
+    roles: new Map(
+      ownRoles
+        .filter(({ invitation }) => invitation === null)
+        .map(({ organizationId, usersRoleId }) => [
+          organizationId,
+          ownRole(usersRoleId, byId.get(usersRoleId)),
+        ]),
+    ),
+  };
+  const guarded = here.filter(
+    ({ id }) => own.roles.get(id)?.administers === true && (only === undefined || id === only),
   );
-  const guarded = listed.filter(
-    ({ id, zone }) =>
-      administered.has(id) &&
-      (only === undefined || id === only) &&
-      (!zone || !make.zone || zone === make.zone),
-  );
-  return { me, ids: guarded.map(({ id }) => id) };
+  return { me, ids: guarded.map(({ id }) => id), own };
 }
+
+const ownRole = (id: number, role: Role | undefined): OwnRole => ({
+  name: role?.name ?? `role ${id}`,
+  administers: role !== undefined && (isOwner(role) || isAdmin(role)),
+});
 
 /** An organization with its teams, roles and people. Five calls. Throws a `MakeError` when any of them fails. */
 export async function readOrganization(
@@ -122,6 +158,7 @@ export async function readOrganization(
     roles: roles.map(directoryRole),
     members: membersOf(users, userRoles),
     read: { from, until: now() },
+    whole: { organization, roles },
   };
 }
 
@@ -139,8 +176,9 @@ export async function readPeople(
     make.organizationRoles.list(id, turn),
   ]);
   const used = seats && { seats: { ...seats, used: userRoles.length } };
+  const { whole: _whole, ...kept } = before;
   return {
-    ...before,
+    ...kept,
     organization: { ...before.organization, ...used },
     members: membersOf(users, userRoles),
     read: { from, until: now() },

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { createRounds } from './directory-rounds.js';
-import { readGuarded } from './directory-snapshot.js';
+import { type Guarded, readGuarded } from './directory-snapshot.js';
 import { type DirectoryView, lookUpsIn } from './directory-view.js';
+import { MakeError } from './error.js';
 import type { MakeBeat } from './http.js';
 import type { Make } from './make.js';
 import { OrganizationReader } from './organization-reader.js';
@@ -38,6 +39,10 @@ export interface Directory extends DirectoryView {
   readonly me: Me | undefined;
 }
 
+/** Whether an organization may be one that Usher may no longer read, or that is gone: the list of them tells. */
+const isShut = (error: unknown): boolean =>
+  error instanceof MakeError && (error.kind === 'forbidden' || error.kind === 'not-found');
+
 /** Organizations, teams and roles change seldom: between two readings of all, so many are of the people alone. */
 const wholeEvery = 10;
 
@@ -49,10 +54,18 @@ export function createDirectory(options: DirectoryOptions): Directory {
   let refreshing: Promise<void> | undefined;
   let listedAt = Number.NEGATIVE_INFINITY;
 
+  /** A list that misses an organization is read again at once: what Make leaves out for a moment is not gone. */
+  async function guarded(priority: 'read' | 'poll', at: number): Promise<Guarded> {
+    const read = await readGuarded(make, only, { priority }, at);
+    const isShort = pictures.organizations().some(({ organization: { id } }) => !read.ids.includes(id));
+    return isShort ? readGuarded(make, only, { priority }, clock()) : read;
+  }
+
   async function load(): Promise<void> {
     const at = clock();
-    const { me, ids } = await readGuarded(make, only, { priority: 'read' });
-    pictures.publish(me, await Promise.all(ids.map((id) => reader.readWhole(id, { priority: 'read' }))));
+    const { me, ids, own } = await guarded('read', at);
+    const whole = await Promise.all(ids.map((id) => reader.readWhole(id, { priority: 'read' })));
+    pictures.publish(me, whole, own);
     listedAt = at;
     rounds.allRead(ids);
   }
@@ -67,11 +80,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
   async function readList(): Promise<void> {
     if (!pictures.latest) return refresh();
     const at = clock();
-    const { me, ids } = await readGuarded(make, only, { priority: 'poll' });
+    const { me, ids, own } = await guarded('poll', at);
     listedAt = at;
     pictures.publish(
       me,
       pictures.organizations().filter(({ organization }) => ids.includes(organization.id)),
+      own,
     );
     rounds.follow(ids);
   }
@@ -87,6 +101,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     readList,
     readOne,
     part,
+    isShut,
     givenUp() {
       refreshing = undefined;
     },

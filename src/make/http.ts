@@ -82,6 +82,14 @@ export interface MakeHttp {
     answer: z.ZodType<T>,
     options?: WriteOptions,
   ): Promise<T>;
+  /** The same with PATCH. */
+  patch<B, T>(
+    path: string,
+    bodySchema: z.ZodType<B>,
+    body: B,
+    answer: z.ZodType<T>,
+    options?: WriteOptions,
+  ): Promise<T>;
   /** The only way to send a POST without a body, which on Make's role endpoints removes the user. */
   postEmpty<T>(path: string, answer: z.ZodType<T>, options?: WriteOptions): Promise<T>;
   delete<T>(path: string, answer: z.ZodType<T>, options?: WriteOptions): Promise<T>;
@@ -145,6 +153,11 @@ export function createHttp(options: HttpOptions): MakeHttp {
     );
   }
 
+  async function writeBody<T>(call: Call, body: () => unknown, answer: z.ZodType<T>): Promise<T> {
+    const json = beforeSending(call, () => filledBody.parse(body()));
+    return write({ ...call, json }, answer);
+  }
+
   return {
     zone: zoneOf(url),
     async get(path, answer, read = {}) {
@@ -156,11 +169,10 @@ export function createHttp(options: HttpOptions): MakeHttp {
         return parseAnswer(answer, body, { method: 'GET', path });
       });
     },
-    async post(path, bodySchema, body, answer, turn = {}) {
-      const call: Call = { ...turn, method: 'POST', path, priority: 'write' };
-      const json = beforeSending(call, () => filledBody.parse(bodySchema.parse(body)));
-      return write({ ...call, json }, answer);
-    },
+    post: (path, bodySchema, body, answer, turn) =>
+      writeBody({ ...turn, method: 'POST', path, priority: 'write' }, () => bodySchema.parse(body), answer),
+    patch: (path, bodySchema, body, answer, turn) =>
+      writeBody({ ...turn, method: 'PATCH', path, priority: 'write' }, () => bodySchema.parse(body), answer),
     postEmpty: (path, answer, turn) => write({ ...turn, method: 'POST', path, priority: 'write' }, answer),
     delete: (path, answer, turn) => write({ ...turn, method: 'DELETE', path, priority: 'write' }, answer),
     setLimit: limiter.setLimit,

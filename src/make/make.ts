@@ -1,9 +1,11 @@
 import { apiTokens } from './api-tokens.js';
 import { auditLogs } from './audit-logs.js';
+import { customRoles } from './custom-roles.js';
 import type { MakeHttp } from './http.js';
 import { invitations } from './invitations.js';
 import { organizationRoles } from './organization-roles.js';
 import { organizations } from './organizations.js';
+import { privateSpaces } from './private-spaces.js';
 import { roles } from './roles.js';
 import { ssoUsers } from './sso-users.js';
 import { teamRoles } from './team-roles.js';
@@ -18,6 +20,8 @@ export const createMake = (http: MakeHttp) =>
     zone: http.zone,
     users: users(http),
     roles: roles(http),
+    customRoles: customRoles(http),
+    privateSpaces: privateSpaces(http),
     organizations: organizations(http),
     teams: teams(http),
     organizationRoles: organizationRoles(http),

@@ -28,6 +28,32 @@ const organization = z.object({
 });
 export type Organization = z.infer<typeof organization>;
 
+/** One control; `all` in the place of an id stands for all of them at once. */
+const featureControls = z
+  .object({
+    enableAllControlFeatures: z.boolean().nullish(),
+    featureControls: z.array(
+      z.object({
+        id: z.union([z.string(), z.number()]).transform(String),
+        name: z.string().nullish(),
+        enabled: z.boolean().nullish(),
+      }),
+    ),
+  })
+  .transform(({ enableAllControlFeatures: all, featureControls: each }): readonly FeatureControl[] => [
+    ...(all == null ? [] : [{ id: 'all', name: 'All feature controls', enabled: all }]),
+    ...each.flatMap(({ id: key, name, enabled }) =>
+      enabled == null ? [] : [{ id: key, name: name || key, enabled }],
+    ),
+  ]);
+
+/** What an organization's admins have switched on or off for its members. */
+export interface FeatureControl {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+}
+
 /** https://developers.make.com/api-documentation/api-reference/organizations */
 export const organizations = (http: MakeHttp) => ({
   /** Every organization the account belongs to, those of other zones included. */
@@ -50,4 +76,12 @@ export const organizations = (http: MakeHttp) => ({
     if (apiLimit) http.setLimit(organizationId, apiLimit);
     return answer.organization;
   },
+
+  /** Second hand: no public page of Make's shows this answer. What Make leaves out is left out here too. */
+  featureControls: (organizationId: number, turn?: ReadTurn): Promise<readonly FeatureControl[]> =>
+    http.get('organizations/{organizationId}/feature-controls', featureControls, {
+      organizationId,
+      ...turn,
+      params: { organizationId },
+    }),
 });

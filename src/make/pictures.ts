@@ -1,4 +1,4 @@
-import type { DirectorySnapshot, OrganizationSnapshot } from './directory-snapshot.js';
+import type { DirectorySnapshot, OrganizationSnapshot, OwnStanding } from './directory-snapshot.js';
 import { indexPeople, type PeopleIndex } from './people-search.js';
 import type { Me } from './users.js';
 
@@ -28,9 +28,9 @@ export class Pictures {
   }
 
   /** Of two readings of an organization the one that began later counts. */
-  publish(me: Me, organizations: readonly OrganizationSnapshot[]): void {
+  publish(me: Me, organizations: readonly OrganizationSnapshot[], own: OwnStanding): void {
     const kept = organizations.map((one) => this.#newer(one)).sort(byName);
-    const picture = { me, organizations: new Map(kept.map((one) => [one.organization.id, one])) };
+    const picture = { me, own, organizations: new Map(kept.map((one) => [one.organization.id, one])) };
     this.#latest = picture;
     this.#people = indexPeople(kept.flatMap(({ members }) => [...members.values()]));
     for (const listener of this.#listeners) listener(picture);
@@ -41,7 +41,7 @@ export class Pictures {
     if (!this.#latest) return;
     const { id } = read.organization;
     const others = this.organizations().filter(({ organization }) => organization.id !== id);
-    this.publish(this.#latest.me, [...others, read]);
+    this.publish(this.#latest.me, [...others, read], this.#latest.own);
   }
 
   /** Calls back with each new picture, and at once with the one there is. What it answers ends that. */

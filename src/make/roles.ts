@@ -2,14 +2,21 @@ import { z } from 'zod';
 import type { MakeHttp, ReadTurn } from './http.js';
 import { nameOnMake } from './names.js';
 
-const role = z.object({
-  id: z.int().positive(),
-  name: nameOnMake,
-  /** Absent on custom roles. */
-  identifier: z.string().nullish(),
-  category: z.enum(['organization', 'team']),
-  permissions: z.array(z.string()).default([]),
-});
+const role = z
+  .object({
+    id: z.int().positive(),
+    name: nameOnMake,
+    /** Absent on custom roles. */
+    identifier: z.string().nullish(),
+    category: z.enum(['organization', 'team']),
+    permissions: z.array(z.string()).nullish(),
+  })
+  .transform(({ permissions, ...one }) => ({
+    ...one,
+    permissions: permissions ?? [],
+    /** False where Make left out what it may do, which is not the same as nothing. */
+    tellsPermissions: permissions != null,
+  }));
 export type Role = z.infer<typeof role>;
 export type RoleCategory = Role['category'];
 

@@ -123,7 +123,7 @@ export function undoButton({ finding, undo, accepted }: Alert, style?: 'primary'
   return [labelled(button(auditActionIds.undo, 'Ask to undo', value, look), `Ask to undo: ${about}`)];
 }
 
-const acceptButton = (value: string, about: string): Button =>
+export const acceptButton = (value: string, about: string): Button =>
   labelled(
     button(auditActionIds.accept, 'It is all right', value, {
       confirm: {

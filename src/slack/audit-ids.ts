@@ -28,6 +28,7 @@ export const auditViewIds = {
   feeds: 'audit.feeds',
   justify: 'finding.justify',
   undoMany: 'finding.undo-many',
+  undoGround: 'ground.undo',
 } as const;
 
 /** All a button of an alert carries. */

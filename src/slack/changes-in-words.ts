@@ -1,7 +1,7 @@
 import type { ChangePlan, Difference } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
-import { cutMiddle, date, escaped } from './text.js';
+import { cutMiddle, date, escaped, permissions } from './text.js';
 import { roleWord } from './words.js';
 
 type Asked = Pick<Request, 'revision'>;
@@ -10,13 +10,23 @@ type Asked = Pick<Request, 'revision'>;
 export function changeLines({ revision }: Asked): string[] {
   const { plans, durationMs } = revision;
   const length = durationMs === undefined ? '' : `, for ${durationInWords(durationMs)}`;
-  const pairs = plans.flatMap((plan) => plan.differences.map((one) => pairInWords(plan, one)));
+  const pairs = plans.flatMap((plan) => [
+    ...plan.differences.map((one) => pairInWords(plan, one)),
+    ...contentInWords(plan),
+  ]);
   return [...new Set(pairs)].map((pair) => `${pair}${length}`);
 }
 
 /** One place: what is now, and what will be; markup. */
 export const pairInWords = (plan: Pick<ChangePlan, 'organization' | 'team'>, one: Difference): string =>
   `${placeInWords(plan, one)}: ${roleShown(one.now)} → *${roleShown(one.after)}*`;
+
+/** "*Auditor* in Harbour Logistics: 5 permissions → *3 permissions*"; markup. */
+function contentInWords({ organization, content }: ChangePlan): string[] {
+  if (!content) return [];
+  const place = `*${escaped(cutMiddle(content.role.name, 80))}* in ${escaped(cutMiddle(organization.name, 80))}`;
+  return [`${place}: ${permissions(content.before.length)} → *${permissions(content.after.length)}*`];
+}
 
 /** "*Finance Ops* in Harbour Logistics", or the organization alone; markup. */
 function placeInWords({ organization }: Pick<ChangePlan, 'organization'>, { where }: Difference): string {

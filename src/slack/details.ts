@@ -25,8 +25,8 @@ export function detailBlocks(request: Request): KnownBlock[] {
       escaped,
     );
     // Nobody is called by a mention here: only one person sees it.
-    const who = whoInWords(subjectOf(request, index), false);
-    return section(cutEnd([escaped(title), who, ...lines].join('\n'), 2900));
+    const who = plan.content ? [] : [whoInWords(subjectOf(request, index), false)];
+    return section(cutEnd([escaped(title), ...who, ...lines].join('\n'), 2900));
   });
   return [
     header(titleOf(request)),

@@ -62,6 +62,8 @@ function stamp(at: number, format: string): string {
   return `<!date^${seconds}^${format}|${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC>`;
 }
 
+export const permissions = (count: number): string => `${count} permission${count === 1 ? '' : 's'}`;
+
 /** "a", "a and b", "a, b and c". */
 export function listed(parts: readonly string[], last = 'and'): string {
   if (parts.length <= 1) return parts[0] ?? '';

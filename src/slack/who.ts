@@ -52,7 +52,9 @@ export function subjectOf({ revision, requester }: About, index: number): Who {
 
 /** Everybody a request concerns, each once, in the order of the changes. */
 export function subjectsOf(request: About): Who[] {
-  const all = request.revision.plans.map((_, index) => subjectOf(request, index));
+  const all = request.revision.plans.flatMap(({ content }, index) =>
+    content ? [] : subjectOf(request, index),
+  );
   return [...new Map(all.map((one) => [`${one.name}\n${one.address}`, one])).values()];
 }
 

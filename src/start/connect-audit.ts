@@ -10,7 +10,7 @@ import { openAudit } from './open-audit.js';
  */
 export async function connectAudit(
   { settings, log }: Ground,
-  { record, processes, connected, slack, watched }: Connected,
+  { record, processes, connected, slack, watched, policy }: Connected,
   { poster, outbox, othersPosted }: Approvals,
 ) {
   const { config } = settings;
@@ -23,6 +23,7 @@ export async function connectAudit(
     outbox,
     people: slack.people,
     admins: slack.admins,
+    approvalsChannel: () => policy().policy.approvals_channel,
     linkTo: (message) => linkTo(slack.workspaceUrl, message),
     requestLink: async (id) => {
       const card = (await store.request(id))?.request.card;

@@ -29,6 +29,8 @@ export interface AuditParts {
   readonly outbox: Pick<Outbox, 'owe' | 'first'>;
   readonly people: Pick<People, 'personWith'>;
   readonly admins: () => readonly PersonId[];
+  /** Where cards go by the policy in force. */
+  readonly approvalsChannel: () => string;
   /** Where a message of Usher's can be read in Slack. */
   readonly linkTo: (message: MessageRef) => string;
   /** Where a request's card can be read in Slack. */

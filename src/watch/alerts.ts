@@ -5,11 +5,14 @@ import { backOffMs } from '../approvals/runner/context.js';
 import type { Post, Poster } from '../delivery/poster.js';
 import { type StopDeps, stopFeeds } from '../feed/stop-feeds.js';
 import { section } from '../slack/blocks.js';
+import type { Message } from '../slack/card.js';
 import { isUnshowable } from '../slack/failure.js';
 import { questionMessage } from '../slack/finding.js';
+import { groundQuestion } from '../slack/ground.js';
 import { movedMessage, movedNews } from '../slack/moved-account.js';
 import { cutEnd } from '../slack/text.js';
 import { owedAlerts } from './due-alerts.js';
+import { groundAlertOf, groundToBeAsked } from './ground/due-ground.js';
 import { type Outdated, outdated } from './outdated.js';
 import { type Moved, movedAccounts } from './same-address.js';
 import { alertOf, grouped, type Live, type Owed, type Telling, toBeAsked } from './telling.js';
@@ -28,6 +31,8 @@ export interface AlertDeps extends StopDeps {
   readonly isFrozen: () => Promise<boolean>;
   /** Whose binding the moving of an account puts in doubt; it is on record then. */
   readonly doubt?: ((moved: Moved) => Promise<readonly PersonId[]>) | undefined;
+  /** Where cards go by the policy in force. */
+  readonly approvalsChannel?: (() => string | undefined) | undefined;
 }
 
 export interface Watched {
@@ -62,8 +67,15 @@ export class Alerts {
     await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
     // The threads of alarms that have just been told of.
     await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
-    for (const one of toBeAsked(record.state())) await this.#ask(watched, live, one);
     await this.#askMoved(record);
+    for (const one of toBeAsked(record.state())) {
+      const question = () => questionMessage(alertOf(this.#telling(watched, live), one));
+      await this.#ask(watched, { ...one, id: one.finding.id }, question);
+    }
+    for (const one of groundToBeAsked(this.#telling(watched, live))) {
+      const question = () => groundQuestion(groundAlertOf(this.#telling(watched, live), one));
+      await this.#ask(watched, { ...one, id: one.ground.id }, question);
+    }
     for (const one of outdated(this.#telling(watched, live))) await this.#redraw(record, one);
   }
 
@@ -75,15 +87,21 @@ export class Alerts {
   }
 
   async #live(record: WatchRecord): Promise<Live> {
-    const undos = await this.deps.undos.of(record.state().cases.values());
+    const { cases, ground } = record.state();
+    const undos = await this.deps.undos.of([...cases.values(), ...ground.values()]);
     return { undos, frozen: await this.deps.isFrozen() };
   }
 
   #telling({ organizationId, organization, record }: Watched, live: Live): Telling {
-    const { feeds, admins, hasLog, now } = this.deps;
+    const { feeds, admins, approvalsChannel, hasLog, now } = this.deps;
     const listening = feeds.listening(organizationId);
     const log = !hasLog(organizationId) ? 'none' : listening.length > 0 ? 'read' : 'unread';
-    const audience = { feeds: listening, admins: admins(), now: now() };
+    const audience = {
+      feeds: listening,
+      admins: admins(),
+      approvalsChannel: approvalsChannel?.(),
+      now: now(),
+    };
     return { organizationId, organization, state: record.state(), audience, log, live };
   }
 
@@ -110,24 +128,26 @@ export class Alerts {
   }
 
   /** "Was this you?", where Make's log names somebody who is known in Slack. */
-  async #ask(watched: Watched, live: Live, one: FindingRecord): Promise<void> {
+  async #ask(
+    watched: Watched,
+    { id, actor, at: since }: Pick<FindingRecord, 'actor' | 'at'> & { readonly id: string },
+    question: () => Message,
+  ): Promise<void> {
     const { people, emailOf, now } = this.deps;
-    const { finding, actor, at: since } = one;
     const makeUserId = actor?.makeUserId;
     const known = makeUserId === undefined ? undefined : emailOf(watched.organizationId, makeUserId);
     const email = actor?.email?.personal ?? known;
     if (!email) return;
-    const step = `finding:${askedSubject(finding.id)}`;
+    const step = `finding:${askedSubject(id)}`;
     await this.#attempt(step, since, '', async () => {
       const person = await people.personWith(email, makeUserId);
       if (!person) {
         this.#hopeless.add(step);
         return undefined;
       }
-      const message = questionMessage(alertOf(this.#telling(watched, live), one));
-      const posted = await this.#post({ channel: slackIdOf(person), message, step, since });
+      const posted = await this.#post({ channel: slackIdOf(person), message: question(), step, since });
       if (!posted.ok) return posted;
-      const asked = { finding: finding.id, person, message: posted.message };
+      const asked = { finding: id, person, message: posted.message };
       await watched.record.change(() => [{ type: 'finding.asked', at: now(), by: system, ...asked }]);
       return undefined;
     });

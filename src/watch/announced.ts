@@ -13,6 +13,8 @@ export interface Announced {
   readonly request: string;
   readonly undoes: boolean;
   readonly write: Write;
+  /** When reading Make showed that it had taken effect. */
+  readonly appliedAt?: number;
   /** Whom an invitation made, once Make has told. */
   readonly invitee?: number;
   /** The role Make chose for an account that was made. */
@@ -32,6 +34,7 @@ interface Kept extends Announced {
   /** The change of the request that it is a part of. */
   readonly change: number;
   until: number;
+  appliedAt?: number;
   invitee?: number;
   given?: number;
 }
@@ -96,6 +99,7 @@ export class AnnouncedWrites {
       const one = this.#current.get(nameOf(request, event));
       if (!one || event.outcome === 'unknown') return;
       one.until = event.outcome === 'applied' ? event.at + this.pollMs : event.at;
+      if (event.outcome === 'applied') one.appliedAt = event.at;
     } else if (event.type === 'invitation.seen') {
       for (const one of this.#kept) {
         const isIt = one.request === request && one.change === event.change && one.write.type === 'invite';

@@ -145,6 +145,7 @@ function effectOn(
     case 'set-invited-team-role':
     case 'set-joiner-role':
     case 'revoke-token':
+    case 'set-role-permissions':
       return undefined;
   }
 }

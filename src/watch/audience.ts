@@ -7,6 +7,8 @@ export interface Audience {
   /** Feeds of this organization and of its teams. */
   readonly feeds: readonly Feed[];
   readonly admins: readonly PersonId[];
+  /** Where cards go by the policy in force. */
+  readonly approvalsChannel?: string | undefined;
   readonly now: number;
 }
 

@@ -3,6 +3,7 @@ import { baselineMessage, listOverMessage, shortListMessage } from '../slack/fin
 import { digest, mostInDigest } from '../slack/finding-digest.js';
 import { adminsOwed, listening, owedTo } from './audience.js';
 import { alarms } from './due-alarms.js';
+import { groundOwed } from './ground/due-ground.js';
 import {
   alertOf,
   channelsBySubject,
@@ -29,6 +30,7 @@ export function owedAlerts(telling: Telling): Owed[] {
     ...cases.filter(({ rank }) => rank < mostAtOnce).flatMap((one) => alone(telling, sent, one)),
     ...digests(telling, sent, cases),
     ...all.flatMap((one) => disowned(telling, sent, one)),
+    ...groundOwed(telling, sent),
   ];
 }
 

@@ -6,7 +6,7 @@ const id = z.number().int().positive();
 /** Milliseconds since 1970. */
 const at = z.number().int();
 /** Sealed on disk, a plain text here. */
-const hidden = z.codec(personal, z.string(), { decode: (value) => value.personal, encode: about });
+export const hidden = z.codec(personal, z.string(), { decode: (value) => value.personal, encode: about });
 
 const seat = z.object({
   userId: id,

@@ -3,6 +3,7 @@ import type { DirectoryTeam, OrganizationSnapshot } from '../make/directory-snap
 import { MakeError } from '../make/error.js';
 import type { Make } from '../make/make.js';
 import type { Check } from '../runtime/check.js';
+import type { OrganizationGround } from './ground/organization-ground.js';
 import type { OrganizationWatch } from './organization-watch.js';
 import { createRotation } from './rotation.js';
 import type { WatchRecord } from './watch-record.js';
@@ -10,6 +11,7 @@ import type { WatchRecord } from './watch-record.js';
 export interface SweepDeps {
   readonly organizationId: number;
   readonly watch: OrganizationWatch;
+  readonly ground: Pick<OrganizationGround, 'look'>;
   readonly record: WatchRecord;
   readonly make: Make;
   readonly directory: Directory;
@@ -55,7 +57,10 @@ export class OrganizationSweep {
     this.#name = picture.organization.name;
     this.#teams = picture.teams.length;
     await this.#compare(picture);
+    // Before the teams, which may take the rest of a poll; what goes wrong with it keeps no team from being read.
+    const [ground] = await Promise.allSettled([this.deps.ground.look(picture)]);
     await this.#readTeams(picture);
+    if (ground?.status === 'rejected') throw ground.reason;
   }
 
   /** A list that misses too many is read again at once, unless it is known to be short. */

@@ -4,6 +4,8 @@ import { questionMessage, shortListMessage } from '../slack/finding.js';
 import { digestReply } from '../slack/finding-digest.js';
 import { waveMessage } from '../slack/finding-wave.js';
 import type { Alert } from '../slack/finding-words.js';
+import { groundAlertOf, groundDrawn } from './ground/due-ground.js';
+import type { GroundRecord } from './ground/ground-state.js';
 import { alertOf, disownedPrefix, listSubject, type Telling, waveAlert } from './telling.js';
 import {
   askedSubject,
@@ -36,6 +38,11 @@ type Drawn = Omit<Outdated, 'told'>;
 function drawnNow(telling: Telling, told: Told): Drawn | undefined {
   const { state, organizationId } = telling;
   const { subject, of } = told;
+  const ground = state.ground.get(caseOf(subject) ?? '');
+  if (ground) {
+    const message = groundDrawn(telling, subject, ground);
+    return message && { face: groundFace(telling, ground), message };
+  }
   if (of) {
     const some = of.flatMap((id) => state.cases.get(id) ?? []);
     if (some.length < of.length) return undefined;
@@ -74,6 +81,12 @@ function facesNow(telling: Telling, cases: readonly FindingRecord[]): string {
     return [faceOf(one), ...live.filter(Boolean)].join('|');
   });
   return faces.join(' ');
+}
+
+function groundFace(telling: Telling, one: GroundRecord): string {
+  const { undo, frozen, adminsTold } = groundAlertOf(telling, one);
+  const live = [undo && JSON.stringify(undo), frozen && 'frozen', adminsTold && 'told'];
+  return [faceOf(one), ...live.filter(Boolean)].join('|');
 }
 
 /** Somebody who was asked about one change, before there was an alarm about more, answers for that one. */

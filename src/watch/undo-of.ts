@@ -1,4 +1,5 @@
 import type { Finding } from '../approvals/audit-event.js';
+import type { GroundFinding } from '../approvals/ground-change.js';
 import { sameMailbox } from '../approvals/person.js';
 import { isOver, type Request } from '../approvals/request.js';
 import { isUnderWay, type Undo } from '../slack/undo.js';
@@ -9,7 +10,7 @@ import { isUnderWay, type Undo } from '../slack/undo.js';
  */
 export function undoOf(
   request: Request,
-  finding: Finding,
+  finding: Finding | GroundFinding,
   change: number | undefined,
   link: string | undefined,
 ): Undo | undefined {
@@ -30,10 +31,12 @@ export function undoOf(
   };
 }
 
-function concerns(
-  { organization, team, subject }: Request['revision']['plans'][number],
-  finding: Finding,
-): boolean {
+function concerns(plan: Request['revision']['plans'][number], finding: Finding | GroundFinding): boolean {
+  const { organization, team, subject, content } = plan;
+  if ('change' in finding) {
+    const { change, organizationId } = finding;
+    return 'role' in change && organization.id === organizationId && content?.role.id === change.role.id;
+  }
   if (organization.id !== finding.organizationId || team?.id !== finding.team?.id) return false;
   if (subject.userId !== undefined) return subject.userId === finding.userId;
   const [theirs, its] = [subject.email.personal, finding.email.personal];

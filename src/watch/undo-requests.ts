@@ -4,9 +4,11 @@ import { system } from '../approvals/person.js';
 import { isOver, type Request } from '../approvals/request.js';
 import { requestStream, type Store } from '../approvals/store.js';
 import type { Undo } from '../slack/undo.js';
+import type { UndoForm } from './aftermath.js';
+import type { GroundRecord } from './ground/ground-state.js';
 import { decisive, undoOf } from './undo-of.js';
 import type { WatchRecord } from './watch-record.js';
-import type { FindingRecord, UndoForm } from './watch-state.js';
+import type { FindingRecord, WatchState } from './watch-state.js';
 
 export interface UndoDeps {
   readonly store: Pick<Store, 'submission' | 'request' | 'open'>;
@@ -36,7 +38,7 @@ export class UndoRequests {
 
   /** Puts on record which request each form opened: the store finds that for a day only. */
   async note(record: WatchRecord): Promise<void> {
-    const forms = formsOf(record.state().cases.values()).filter(
+    const forms = formsOf(record.state()).filter(
       ({ request, submission }) => request === undefined && this.#unsent.get(submission) !== 'never',
     );
     for (const form of forms) {
@@ -45,19 +47,21 @@ export class UndoRequests {
       this.#unsent.delete(form.submission);
       const { submission } = form;
       const asked = { type: 'undo.asked', at: this.deps.now(), by: system, submission, request } as const;
-      await record.change(({ cases }) =>
-        formsOf(cases.values()).some((one) => one.submission === submission && one.request === undefined)
+      await record.change((state) =>
+        formsOf(state).some((one) => one.submission === submission && one.request === undefined)
           ? [asked]
           : [],
       );
     }
   }
 
-  /** What became of undoing each of these, by the finding; nothing for those nobody asked to undo. */
-  async of(cases: Iterable<FindingRecord>): Promise<ReadonlyMap<string, Undo>> {
+  /** What became of undoing each of these, by its id; nothing for those nobody asked to undo. */
+  async of(found: Iterable<FindingRecord | GroundRecord>): Promise<ReadonlyMap<string, Undo>> {
     const undone = new Map<string, Undo>();
     const read = new Map<string, Request | undefined>();
-    for (const { finding, undos = [] } of cases) {
+    for (const one of found) {
+      const { undos = [] } = one;
+      const about = 'finding' in one ? one.finding : one.ground;
       const all: Undo[] = [];
       for (const form of undos) {
         const id = form.request ?? (await this.#idOf(form));
@@ -65,11 +69,11 @@ export class UndoRequests {
         if (!read.has(id)) read.set(id, await this.#read(id));
         const request = read.get(id);
         const link = request?.card && this.deps.linkTo(request.card.ref);
-        const undo = request && undoOf(request, finding, form.change, link);
+        const undo = request && undoOf(request, about, form.change, link);
         if (undo) all.push(undo);
       }
       const undo = decisive(all);
-      if (undo) undone.set(finding.id, undo);
+      if (undo) undone.set(about.id, undo);
     }
     return undone;
   }
@@ -97,6 +101,7 @@ export class UndoRequests {
   }
 }
 
-const formsOf = (cases: Iterable<FindingRecord>): UndoForm[] => [
-  ...new Map([...cases].flatMap(({ undos = [] }) => undos).map((form) => [form.submission, form])).values(),
-];
+function formsOf({ cases, ground }: Pick<WatchState, 'cases' | 'ground'>): UndoForm[] {
+  const forms = [...cases.values(), ...ground.values()].flatMap(({ undos = [] }) => undos);
+  return [...new Map(forms.map((form) => [form.submission, form])).values()];
+}

@@ -4,6 +4,8 @@ import { type PersonId, person } from '../approvals/person.js';
 import { about } from '../approvals/personal.js';
 import type { Directory } from '../make/directory.js';
 import type { Undo } from '../slack/undo.js';
+import type { Aftermath } from './aftermath.js';
+import type { GroundRecord } from './ground/ground-state.js';
 import type { UndoRequests } from './undo-requests.js';
 import type { WatchRecords } from './watch-record.js';
 import {
@@ -11,6 +13,7 @@ import {
   casesIn,
   emptyWatch,
   type FindingRecord,
+  foundIn,
   toldKey,
   type WatchState,
   waveSubject,
@@ -32,10 +35,16 @@ export type KnownFinding = Pick<FindingRecord, 'finding' | 'actor' | 'answer' | 
   readonly undo?: Undo;
 };
 
+/** The same of a change of the ground. */
+export interface KnownGroundChange extends Pick<GroundRecord, 'ground' | 'actor' | 'answer' | 'accepted'> {
+  readonly asked?: PersonId;
+  readonly undo?: Undo;
+}
+
 /** What people ask of the watch, right in every process: each question reads first what others have recorded. */
 export interface WatchQueries {
-  /** One of the last eight days. */
-  finding(organizationId: number, id: string): Promise<KnownFinding | undefined>;
+  /** One of the last eight days: a change of membership, or of the ground under the roles. */
+  finding(organizationId: number, id: string): Promise<KnownFinding | KnownGroundChange | undefined>;
   /** Files the answer to "Was this you?"; only the person who was asked may give it. */
   answer(organizationId: number, id: string, by: PersonId, mine: boolean, reason?: string): Promise<Answered>;
   /** Every finding of an alarm; none where it is not at hand. */
@@ -90,8 +99,8 @@ export function createWatchQueries({ records, directory, undos, now, recorded }:
 
   return {
     async finding(organizationId, id) {
-      const one = (await stateOf(organizationId)).cases.get(id);
-      return one && (await known([one]))[0];
+      const one = foundIn(await stateOf(organizationId), id);
+      return one && asKnownOf(one, (await undos.of([one])).get(id));
     },
     async alarm(organizationId, id) {
       const state = await stateOf(organizationId);
@@ -100,8 +109,8 @@ export function createWatchQueries({ records, directory, undos, now, recorded }:
     },
     async beginUndo(organizationId, findings, by, submission) {
       const record = await recordOf(organizationId);
-      await record?.change(({ cases }) =>
-        findings.some((id) => cases.has(id))
+      await record?.change((state) =>
+        findings.some((id) => foundIn(state, id))
           ? [{ type: 'undo.begun', at: now(), by: person(by), findings: [...findings], submission }]
           : [],
       );
@@ -109,8 +118,8 @@ export function createWatchQueries({ records, directory, undos, now, recorded }:
     async accept(organizationId, findings, by) {
       const record = await recordOf(organizationId);
       const outcome: { is: 'accepted' | 'over' } = { is: 'over' };
-      await record?.change(({ cases }) => {
-        const open = findings.filter((id) => cases.has(id) && !cases.get(id)?.accepted);
+      await record?.change((state) => {
+        const open = findings.filter((id) => foundIn(state, id) && !foundIn(state, id)?.accepted);
         outcome.is = open.length > 0 ? 'accepted' : 'over';
         return open.length > 0
           ? [{ type: 'finding.accepted', at: now(), by: person(by), findings: open }]
@@ -123,8 +132,8 @@ export function createWatchQueries({ records, directory, undos, now, recorded }:
       const record = await recordOf(organizationId);
       const outcome: { is: Answered } = { is: 'unknown' };
       const why = reason?.trim() ? { reason: about(reason.trim()) } : {};
-      await record?.change(({ cases }) => {
-        outcome.is = mayAnswer(cases.get(id), by);
+      await record?.change((state) => {
+        outcome.is = mayAnswer(foundIn(state, id), by);
         if (outcome.is !== 'filed') return [];
         const said = { finding: id, person: by, mine, ...why };
         return [{ type: 'finding.answered', at: now(), by: person(by), ...said }];
@@ -154,11 +163,20 @@ export function createWatchQueries({ records, directory, undos, now, recorded }:
   };
 }
 
-const asKnown = (
-  { finding, actor, answer, accepted, asked }: FindingRecord,
-  undo: Undo | undefined,
-): KnownFinding => ({
-  finding,
+const asKnownOf = (one: FindingRecord | GroundRecord, undo: Undo | undefined) =>
+  'ground' in one ? asKnownGround(one, undo) : asKnown(one, undo);
+
+const asKnown = (one: FindingRecord, undo: Undo | undefined): KnownFinding => ({
+  finding: one.finding,
+  ...whatBecameOf(one, undo),
+});
+
+const asKnownGround = (one: GroundRecord, undo: Undo | undefined): KnownGroundChange => ({
+  ground: one.ground,
+  ...whatBecameOf(one, undo),
+});
+
+const whatBecameOf = ({ actor, answer, accepted, asked }: Aftermath, undo: Undo | undefined) => ({
   ...(actor && { actor }),
   ...(answer && { answer }),
   ...(accepted && { accepted }),
@@ -189,7 +207,7 @@ function alarmIn(state: WatchState, from: number, until: number, channel: string
 }
 
 /** Only the person who was asked may answer, and once. */
-function mayAnswer(one: FindingRecord | undefined, by: PersonId): Answered {
+function mayAnswer(one: Aftermath | undefined, by: PersonId): Answered {
   if (!one) return 'unknown';
   if (one.asked?.person !== by) return 'not-asked';
   return one.answer ? 'already' : 'filed';

@@ -1,48 +1,26 @@
 import PQueue from 'p-queue';
 import { watchPrefix } from '../approvals/audit-event.js';
-import { controlStream, type Store } from '../approvals/store.js';
+import { controlStream } from '../approvals/store.js';
 import type { OwnWrite } from '../feed/due-messages.js';
 import type { AuditLog } from '../make/audit-logs.js';
-import type { Directory } from '../make/directory.js';
 import type { DirectorySnapshot } from '../make/directory-snapshot.js';
-import type { Make } from '../make/make.js';
 import type { Check } from '../runtime/check.js';
-import type { Beat } from '../runtime/loop.js';
 import { reasonOf } from '../runtime/reason.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
-import { type AlertDeps, Alerts } from './alerts.js';
+import { Alerts } from './alerts.js';
 import type { AnnouncedWrites } from './announced.js';
+import { AccountGround } from './ground/account-ground.js';
+import { type Guarded, type OrganizationPart, openGuarded, type RoundsDeps } from './guarded.js';
 import { stillComparedFrom } from './known-members.js';
 import { evidenceOf, ownWrite, slackMs } from './log-evidence.js';
 import { openAnnounced } from './open-announced.js';
-import { OrganizationSweep, type Sweep } from './organization-sweep.js';
-import { OrganizationWatch } from './organization-watch.js';
-import type { WatchRecord, WatchRecords } from './watch-record.js';
+import type { Sweep } from './organization-sweep.js';
+import { roundsHealth } from './rounds-health.js';
+import type { WatchRecord } from './watch-record.js';
 import { recentMs } from './watch-state.js';
 
-export interface RoundsDeps extends Omit<AlertDeps, 'emailOf' | 'hasLog'> {
-  readonly make: Make;
-  readonly directory: Directory;
-  readonly store: Pick<Store, 'get' | 'put' | 'entries'>;
-  readonly records: WatchRecords;
-  /** How often the directory reads Make's lists. */
-  readonly pollMs: number;
-  /** The part of Make's limit that polling may use, 0 to 1; team roles take half of it. */
-  readonly share: number;
-  /** Registers what watches the rounds of one organization; it is given a way to begin again where one hangs. */
-  readonly part?: ((organizationId: number, revive: () => void) => OrganizationPart) | undefined;
-}
-
-/** How the rounds of one organization report. */
-export interface OrganizationPart extends Beat {
-  leave(): void;
-}
-
-interface Guarded {
-  readonly record: WatchRecord;
-  readonly watch: OrganizationWatch;
-  readonly sweep: OrganizationSweep;
-}
+/** The round of Usher's own account, beside those of the organizations. */
+const ownAccount = 'own account';
 
 /**
  * The rounds of the watch, from a start to a stop: each compares the newest picture of an organization, reads team
@@ -50,10 +28,11 @@ interface Guarded {
  */
 export class WatchRounds {
   readonly #alerts: Alerts;
+  readonly #account: AccountGround;
   readonly #guarded = new Map<number, Promise<Guarded>>();
   readonly #looked = new Map<number, Guarded>();
   readonly #parts = new Map<number, OrganizationPart>();
-  readonly #failures = new Map<number, string>();
+  readonly #failures = new Map<string, string>();
   readonly #telling = new PQueue({ concurrency: 1 });
   readonly #unsubscribe: () => void;
   #announced: Promise<AnnouncedWrites> | undefined;
@@ -62,13 +41,14 @@ export class WatchRounds {
 
   // Each organization goes round by itself: one whose limit is used up must not hold up the others.
   readonly #rounds = createWorkQueue({
-    reconcile: (key) => this.#roundOf(Number(key)),
+    reconcile: (key) => (key === ownAccount ? this.#accountRound() : this.#roundOf(Number(key))),
     backOffMs: () => this.deps.pollMs,
-    failed: (key, error) => this.#failed(Number(key), error),
+    failed: (key, error) => this.#failed(key, error),
   });
 
   constructor(private readonly deps: RoundsDeps) {
     const { directory } = deps;
+    this.#account = new AccountGround(deps);
     this.#alerts = new Alerts({
       ...deps,
       emailOf: (organizationId, userId) => directory.member(organizationId, userId)?.email,
@@ -99,7 +79,8 @@ export class WatchRounds {
   /** One round of every organization. Throws what went wrong, after all else was done. */
   async round(): Promise<void> {
     const ids = [...(this.#latest?.organizations.keys() ?? [])];
-    const results = await Promise.allSettled(ids.map((id) => this.#rounds.run(`${id}`)));
+    const keys = [...ids.map(String), ...(this.#latest ? [ownAccount] : [])];
+    const results = await Promise.allSettled(keys.map((key) => this.#rounds.run(key)));
     const failed = results.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
   }
@@ -120,7 +101,10 @@ export class WatchRounds {
 
   /** Entries of Make's log about memberships; durable before this answers, and each counts once. */
   async offer(organizationId: number, events: readonly AuditLog[]): Promise<void> {
-    if (events.length > 0) await (await this.#open(organizationId)).watch.offer(events);
+    if (events.length === 0) return;
+    const { watch, ground } = await this.#open(organizationId);
+    await watch.offer(events);
+    await ground.offer(events);
   }
 
   /** The announced write that an entry of Make's log tells of. */
@@ -138,17 +122,21 @@ export class WatchRounds {
   }
 
   health(): readonly Check[] {
-    const all = [...this.#looked.values()];
-    const [failure] = this.#failures.values();
-    const waiting = this.#alerts.waiting();
-    const unreadable = all.flatMap(({ sweep }) => [...sweep.unreadable]).join(', ');
-    const problems = [
-      ...(failure === undefined ? [] : [`the last round failed: ${failure}`]),
-      ...(waiting > 0 ? [`${waiting} messages wait for Slack`] : []),
-      ...(unreadable === '' ? [] : [`the roles of these teams cannot be read: ${unreadable}`]),
-    ];
-    const says = problems.join('; ') || 'comparing';
-    return [{ name: 'watch', ok: problems.length === 0, says }, ...all.map(({ sweep }) => sweep.health())];
+    return roundsHealth({
+      failure: [...this.#failures.values()][0],
+      waiting: this.#alerts.waiting(),
+      looked: [...this.#looked.values()],
+      account: this.#account.trouble,
+    });
+  }
+
+  async #accountRound(): Promise<Next> {
+    const latest = this.#latest;
+    const isNews = latest !== undefined && (await this.#account.look(latest));
+    this.#failures.delete(ownAccount);
+    // What was owed before the last organization was lost is told by no round of its own any more.
+    if (isNews || latest?.organizations.size === 0) await this.#tell();
+    return undefined;
   }
 
   async #roundOf(organizationId: number): Promise<Next> {
@@ -157,7 +145,7 @@ export class WatchRounds {
       if (picture) await (await this.#open(organizationId)).sweep.look(picture);
       await this.#forget();
       // Said before people are told: at Slack's pace that may take longer than a round is given.
-      this.#failures.delete(organizationId);
+      this.#failures.delete(`${organizationId}`);
       this.#parts.get(organizationId)?.done();
     } finally {
       await this.#tell();
@@ -165,21 +153,26 @@ export class WatchRounds {
     return picture && this.#isStarted ? { afterMs: this.deps.pollMs } : undefined;
   }
 
-  #failed(organizationId: number, err: unknown): void {
+  #failed(key: string, err: unknown): void {
     const why = reasonOf(err);
-    this.#failures.set(organizationId, why);
-    this.#parts.get(organizationId)?.failed(why);
+    this.#failures.set(key, why);
+    this.#parts.get(Number(key))?.failed(why);
     if (!this.#isStarted) return;
-    this.deps.log.warn({ err, organizationId }, 'a round of the watch failed, the next one goes on');
+    this.deps.log.warn({ err, round: key }, 'a round of the watch failed, the next one goes on');
   }
 
   /** What one organization has to tell waits for no other's lists, but messages leave one after another. */
   #tell(): Promise<void> {
     return this.#telling.add(async () => {
-      for (const [organizationId, { sweep }] of this.#looked) {
+      const looked = [...this.#looked].map(([organizationId, { sweep }]) => ({
+        organizationId,
+        organization: sweep.name,
+      }));
+      const lost = this.#account.lost().filter(({ organizationId }) => !this.#looked.has(organizationId));
+      for (const one of [...looked, ...lost]) {
         // Another process may have recorded an answer.
-        const record = await this.deps.records.of(organizationId);
-        await this.#alerts.tell({ organizationId, organization: sweep.name, record });
+        const record = await this.deps.records.of(one.organizationId);
+        await this.#alerts.tell({ ...one, record });
       }
     });
   }
@@ -197,6 +190,7 @@ export class WatchRounds {
       if (part) this.#parts.set(id, part);
       this.#rounds.add(`${id}`);
     }
+    this.#rounds.add(ownAccount);
   }
 
   /** Opened once; what another process recorded since is read each time. */
@@ -209,19 +203,15 @@ export class WatchRounds {
   }
 
   async #begin(organizationId: number, record: WatchRecord): Promise<Guarded> {
-    const { store, now } = this.deps;
-    const announced = await this.#announcedWrites();
-    const bot = () => this.#latest?.me.id;
-    const watch = await OrganizationWatch.open({ organizationId, store, record, announced, bot, now });
-    const sweep = new OrganizationSweep({
-      ...this.deps,
+    const guarded = await openGuarded({
+      deps: this.deps,
       organizationId,
-      watch,
       record,
+      announced: await this.#announcedWrites(),
+      bot: () => this.#latest?.me.id,
       picture: () => this.#latest?.organizations.get(organizationId),
       progress: () => this.#parts.get(organizationId)?.done(),
     });
-    const guarded = { record, watch, sweep };
     this.#looked.set(organizationId, guarded);
     return guarded;
   }

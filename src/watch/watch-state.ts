@@ -1,42 +1,21 @@
-import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
+import type { Finding, WatchEvent } from '../approvals/audit-event.js';
 import type { MessageRef } from '../approvals/event-parts.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
+import type { Aftermath, UndoForm } from './aftermath.js';
+import { evolveGround, type GroundRecord } from './ground/ground-state.js';
 import { forgetWaves, joinWave, noWaves, type Wave, type Waves } from './waves.js';
 
 /** How long what was found is kept in memory, in milliseconds. */
 export const recentMs = 8 * 86_400_000;
 
 /** A finding with all that became of it. */
-export interface FindingRecord {
+export interface FindingRecord extends Aftermath {
   readonly finding: Finding;
   readonly at: number;
   /** Its number among the unexplained ones of the same run; those of one alarm count as the few that began it. */
   readonly rank: number;
   /** The wave it belongs to, where nobody asked for it. */
   readonly wave?: string;
-  readonly actor?: Culprit;
-  readonly asked?: { readonly person: PersonId; readonly message: MessageRef };
-  readonly answer?: Answer;
-  readonly accepted?: { readonly person: PersonId; readonly at: number };
-  /** Forms that ask to undo it, the newest last. */
-  readonly undos?: readonly UndoForm[];
-}
-
-/** A form that somebody opened to ask for the undoing. */
-export interface UndoForm {
-  readonly submission: string;
-  readonly at: number;
-  /** What it opened, once that is on record. */
-  readonly request?: string;
-  /** Which of the request's changes undoes this one, where the form is about several. */
-  readonly change?: number;
-}
-
-export interface Answer {
-  readonly person: PersonId;
-  readonly mine: boolean;
-  readonly reason?: string;
-  readonly at: number;
 }
 
 /** A message that was sent, by what it tells of and to whom: `<subject>:<channel>`. */
@@ -53,6 +32,8 @@ export interface Told {
 /** The maps are kept and filled on, since a long record is folded at every start. */
 export interface WatchState {
   readonly cases: Map<string, FindingRecord>;
+  /** Changes of the ground under the roles. */
+  readonly ground: Map<string, GroundRecord>;
   readonly told: Map<string, Told>;
   readonly waves: Waves;
   /** How many unexplained ones were recorded in the ten minutes that began then. */
@@ -75,6 +56,7 @@ export interface WatchState {
 
 export const emptyWatch = (): WatchState => ({
   cases: new Map(),
+  ground: new Map(),
   told: new Map(),
   waves: noWaves(),
   run: { from: 0, count: 0 },
@@ -104,12 +86,18 @@ export const casesIn = ({ cases }: Pick<WatchState, 'cases'>, { findings }: Wave
  * What an alert shows of a case, as far as the stream tells; a message that showed something else is out of date. What
  * became of its undoing is not in the stream, so a message about that is drawn once more after a restart.
  */
-export const faceOf = (one: Pick<FindingRecord, 'actor' | 'answer' | 'accepted'> | undefined): string =>
+export const faceOf = (one: Pick<Aftermath, 'actor' | 'answer' | 'accepted'> | undefined): string =>
   one ? `${one.actor?.uuid ?? ''}/${one.answer?.at ?? ''}/${one.accepted?.at ?? ''}` : '';
 
 /** The same of a message about several. */
-export const facesOf = (cases: WatchState['cases'], of: readonly string[]): string =>
-  of.map((id) => faceOf(cases.get(id))).join(' ');
+export const facesOf = (state: WatchState, of: readonly string[]): string =>
+  of.map((id) => faceOf(foundIn(state, id))).join(' ');
+
+/** What was found under this id: a change of membership or of the ground. */
+export const foundIn = (
+  { cases, ground }: WatchState,
+  id: string,
+): FindingRecord | GroundRecord | undefined => cases.get(id) ?? ground.get(id);
 
 /** What an event makes of what was seen. */
 export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
@@ -126,7 +114,7 @@ export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
     case 'finding.told': {
       const { finding: subject, channel, message, of } = event;
       const wave = state.waves.byId.get(waveOf(subject) ?? '');
-      const face = facesOf(state.cases, of ?? wave?.findings ?? [caseOf(subject) ?? subject]);
+      const face = facesOf(state, of ?? wave?.findings ?? [caseOf(subject) ?? subject]);
       state.told.set(toldKey(subject, channel), { subject, channel, message, face, ...(of && { of }) });
       return state;
     }
@@ -138,7 +126,7 @@ export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
         subject,
         channel,
         message,
-        face: faceOf(state.cases.get(finding)),
+        face: faceOf(foundIn(state, finding)),
       });
       return changed(state, event.finding, (one) => ({ ...one, asked: { person, message } }));
     }
@@ -159,10 +147,10 @@ export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
     case 'undo.asked': {
       const { submission, request } = event;
       const isIt = (form: UndoForm): boolean => form.submission === submission;
-      for (const one of state.cases.values()) {
-        if (!one.undos?.some(isIt)) continue;
-        const undos = one.undos.map((form) => (isIt(form) ? { ...form, request } : form));
-        state.cases.set(one.finding.id, { ...one, undos });
+      for (const id of [...state.cases.keys(), ...state.ground.keys()]) {
+        if (!foundIn(state, id)?.undos?.some(isIt)) continue;
+        const asked = (form: UndoForm): UndoForm => (isIt(form) ? { ...form, request } : form);
+        changed(state, id, (one) => ({ ...one, undos: (one.undos ?? []).map(asked) }));
       }
       return state;
     }
@@ -185,6 +173,9 @@ export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
       const list = state.list && { ...state.list, state: 'accepted' as const, endedAt: at, ...by };
       return { ...state, accepted: state.accepted + 1, ...(list && { list }) };
     }
+    case 'ground.changed':
+    case 'ground.named':
+      return evolveGround(state, event);
   }
 }
 
@@ -201,13 +192,14 @@ function recorded(state: WatchState, one: Omit<FindingRecord, 'rank'>): WatchSta
   return { ...state, run: { from, count } };
 }
 
-function changed(state: WatchState, id: string, how: (one: FindingRecord) => FindingRecord): WatchState {
-  const one = state.cases.get(id);
+function changed(state: WatchState, id: string, how: <One extends Aftermath>(one: One) => One): WatchState {
+  const [one, ground] = [state.cases.get(id), state.ground.get(id)];
   if (one) state.cases.set(id, how(one));
+  if (ground) state.ground.set(id, how(ground));
   return state;
 }
 
-const caseSubject = /^(?:not-mine-|asked-)?([0-9a-f]{16})$/;
+const caseSubject = /^(?:not-mine-|asked-)?([0-9a-f]{16})(?:-\d+)?$/;
 
 /** Which case a message is about, if it is about one. */
 export const caseOf = (subject: string): string | undefined => caseSubject.exec(subject)?.[1];
@@ -228,8 +220,9 @@ export function forget(state: WatchState, before: number): void {
     const isGone = wave === undefined ? at < before : !state.waves.byId.has(wave);
     if (isGone) state.cases.delete(id);
   }
+  for (const [id, { at }] of state.ground) if (at < before) state.ground.delete(id);
   for (const [key, { subject, of }] of state.told) {
     const ids = of ?? [waveOf(subject) ?? caseOf(subject)].flatMap((id) => id ?? []);
-    if (ids.length > 0 && !ids.some((id) => state.cases.has(id))) state.told.delete(key);
+    if (ids.length > 0 && !ids.some((id) => foundIn(state, id))) state.told.delete(key);
   }
 }

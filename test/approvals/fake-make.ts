@@ -74,6 +74,7 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
       throw new Error('an invitee has to be known first, and nobody signs in by single sign-on here');
     }
     if (one.type === 'revoke-token') return tokenKey(one.userId, one.created);
+    if (one.type === 'set-role-permissions') throw new Error('the domain is tested with roles people hold');
     if (one.type === 'set-organization-role' || one.type === 'remove-from-organization')
       return `organization/${one.organizationId}/${one.userId}`;
     return `team/${one.teamId}/${one.userId}`;
@@ -283,6 +284,8 @@ function planned(
       },
     };
   }
+  if (change.kind === 'restore-role-permissions')
+    throw new Error('the domain is tested with roles people hold');
   const { userId, organizationId } = change;
   const teamId = 'teamId' in change ? change.teamId : undefined;
   const where = teamId === undefined ? 'Acme' : `Team ${teamId}`;

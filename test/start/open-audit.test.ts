@@ -67,6 +67,7 @@ async function given() {
       poster,
       outbox,
       people: { personWith: async (email) => (email === 'ines@example.com' ? ines : undefined) },
+      approvalsChannel: () => 'C0APPROVALS',
       admins: () => [ada],
       linkTo: () => 'https://slack.test/card',
       requestLink: async () => undefined,

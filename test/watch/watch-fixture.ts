@@ -22,10 +22,11 @@ import type { Limiter } from '../../src/make/limiter.js';
 import { createMake, type Make } from '../../src/make/make.js';
 import { createClient } from '../../src/slack/client.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
+import type { RoundsDeps } from '../../src/watch/guarded.js';
 import { UndoRequests } from '../../src/watch/undo-requests.js';
 import { createWatchQueries, type WatchQueries } from '../../src/watch/watch-queries.js';
 import { WatchRecords } from '../../src/watch/watch-record.js';
-import { type RoundsDeps, WatchRounds } from '../../src/watch/watch-rounds.js';
+import { WatchRounds } from '../../src/watch/watch-rounds.js';
 
 export const logistics = 7301;
 export const ines: PersonId = 'T0HARBOUR/U0INES';
@@ -128,6 +129,7 @@ export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
         },
       },
       admins: () => [ada],
+      approvalsChannel: () => 'C0APPROVALS',
       undos,
       isFrozen: async () => (await store.control(now())).frozen !== undefined,
       pollMs: 1000,

@@ -6,6 +6,7 @@ import { invite } from './invite.js';
 import type { ChangeKind } from './kind.js';
 import { removeFromOrganization } from './remove-from-organization.js';
 import { removeFromTeam } from './remove-from-team.js';
+import { restoreRolePermissions } from './restore-role-permissions.js';
 import { revokeToken } from './revoke-token.js';
 
 /** Every kind of change that can be asked for, a line each. */
@@ -17,6 +18,7 @@ export const catalogue = {
   'remove-from-team': removeFromTeam,
   'revoke-token': revokeToken,
   'contain-token': containToken,
+  'restore-role-permissions': restoreRolePermissions,
 } as const satisfies Record<string, ChangeKind<never>>;
 
 type Catalogue = typeof catalogue;

@@ -30,8 +30,8 @@ export function factsOf(
       forSelf: people[index] === requester.person || isOwn,
       organization: plan.organization,
       ...(plan.team && { team: plan.team }),
-      rolesNow: plan.differences.flatMap(({ now }) => named(now)),
-      rolesAfter: plan.differences.flatMap(({ after }) => named(after)),
+      rolesNow: [...plan.differences.flatMap(({ now }) => named(now)), ...itself(plan)],
+      rolesAfter: [...plan.differences.flatMap(({ after }) => named(after)), ...itself(plan)],
       direction: plan.direction,
       ...(durationMs !== undefined && { durationMs }),
       emergency: asked.emergency,
@@ -40,6 +40,9 @@ export function factsOf(
     };
   });
 }
+
+/** A role that is changed itself is the role before and after. */
+const itself = ({ content }: ChangePlan) => (content ? named(content.role) : []);
 
 const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : [role.name, role.id]);
 

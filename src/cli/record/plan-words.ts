@@ -8,8 +8,9 @@ import { type Typed, userOf } from './text.js';
 
 /** Whom each change of a revision concerns: name, address, Make user, Slack person, as far as known. */
 export const subjectsOf = ({ plans, people }: Revision): string[] =>
-  plans.map(({ subject }, index) => {
+  plans.map(({ subject, content }, index) => {
     const { name, email, userId } = subject;
+    if (content) return `${name.personal} (a role)`;
     const slack = people[index];
     const ids = [
       email.personal,
@@ -26,7 +27,12 @@ export function titleWords(request: Titled): string {
 }
 
 /** What is now and what will be, a line for each pair, and for a token that would be deleted. */
-export const pairsOf = ({ differences, token, subject }: ChangePlan, typed: Typed): string[] => [
+export const pairsOf = ({ differences, token, content, subject }: ChangePlan, typed: Typed): string[] => [
+  ...(content
+    ? [
+        `what ${typed(content.role.name)} may do: ${content.before.map(typed).join(', ') || 'nothing'} → ${content.after.map(typed).join(', ') || 'nothing'}`,
+      ]
+    : []),
   ...(token
     ? [
         `API token ${typed(token.label.personal)} of ${typed(subject.name.personal)}, made ${typed(token.created)}, may ${typed(scopesInWords(token))}: deleted`,
@@ -64,7 +70,10 @@ export function writeWords(write: Write, typed: Typed): string {
 
 function valueWords(value: unknown, typed: Typed): string {
   if (value === null) return 'none';
-  if (Array.isArray(value)) return value.length > 0 ? value.join(' and ') : 'none';
+  if (Array.isArray(value)) {
+    const each = value.map((one: unknown) => (typeof one === 'string' ? typed(one) : String(one)));
+    return each.length > 0 ? each.join(' and ') : 'none';
+  }
   if (typeof value === 'string') return typed(value);
   if (typeof value !== 'object') return String(value);
   return 'personal' in value ? typed(String(value.personal)) : JSON.stringify(value);

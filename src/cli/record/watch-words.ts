@@ -1,4 +1,5 @@
 import type { Culprit, FeedEvent, Finding, Source, WatchEvent } from '../../approvals/audit-event.js';
+import { groundInWords } from './ground-in-words.js';
 import { actorName, iso, type Typed, userOf } from './text.js';
 
 /** One event of the membership watch as a sentence without its full stop. */
@@ -28,6 +29,10 @@ export function watchWords(event: WatchEvent, typed: Typed): string {
       return `${actorName(event.by)} says that the short list of organization ${event.organizationId} is right`;
     case 'list.whole':
       return `the list of organization ${event.organizationId} is whole again`;
+    case 'ground.changed':
+      return `${event.ground.request ? `asked for in ${typed(event.ground.request)}: ` : ''}${groundInWords(event.ground, typed)}${event.actor ? `; by ${culpritWords(event.actor, typed)}` : ''}`;
+    case 'ground.named':
+      return `finding ${typed(event.ground)}: Make's log names ${culpritWords(event.actor, typed)}`;
   }
 }
 

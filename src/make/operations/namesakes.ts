@@ -5,7 +5,7 @@ const most = 3;
 
 /** A plan about somebody whose name looks like another person's says so: names on Make are what people call themselves. */
 export function withNamesakes({ directory }: OperationContext, planned: Planned): Planned {
-  if (planned.type !== 'plan') return planned;
+  if (planned.type !== 'plan' || planned.plan.content) return planned;
   const { subject, organization, notes } = planned.plan;
   const others = directory
     .namesakes({

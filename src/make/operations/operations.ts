@@ -13,6 +13,7 @@ import { withNamesakes } from './namesakes.js';
 import { type OperationContext, refused } from './operation-context.js';
 import { planOrganizationRemoval } from './remove-from-organization.js';
 import { planTeamRemoval } from './remove-from-team.js';
+import { planRolePermissions } from './restore-role-permissions.js';
 import { planTokenRevocation } from './revoke-token.js';
 import { settling } from './settling.js';
 import { joinerRole } from './sso-user.js';
@@ -62,6 +63,7 @@ const planners: {
   'remove-from-team': planTeamRemoval,
   'revoke-token': planTokenRevocation,
   'contain-token': planContainment,
+  'restore-role-permissions': planRolePermissions,
 };
 
 const planned = <Kind extends RequestKind>(

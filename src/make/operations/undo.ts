@@ -19,7 +19,8 @@ export async function planUndo(
   const current = await place.role(ctx, write);
   const target = 'roleId' in write ? write.roleId : undefined;
   if (current === target) return { type: 'already' };
-  if (!('before' in write)) return { type: 'already' };
+  // What a role may do is put back by a request of its own.
+  if (!('before' in write) || write.type === 'set-role-permissions') return { type: 'already' };
   if (current !== (write.before ?? undefined) && !overwrite) {
     return { type: 'conflict', found: roleName(ctx, plan.organization.id, current) };
   }

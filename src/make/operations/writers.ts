@@ -4,6 +4,7 @@ import { teamRoleWriter } from './change-team-role.js';
 import { invitedTeamRoleWriter, inviteWriter } from './invite.js';
 import { organizationRemovalWriter } from './remove-from-organization.js';
 import { teamRemovalWriter } from './remove-from-team.js';
+import { rolePermissionsWriter } from './restore-role-permissions.js';
 import { tokenWriter } from './revoke-token.js';
 import { joinerRoleWriter, ssoUserWriter } from './sso-user.js';
 import type { WriteOf, Writer } from './writer.js';
@@ -19,6 +20,7 @@ const writers: { readonly [Type in Write['type']]: Writer<WriteOf<Type>> } = {
   'remove-from-organization': organizationRemovalWriter,
   'remove-from-team': teamRemovalWriter,
   'revoke-token': tokenWriter,
+  'set-role-permissions': rolePermissionsWriter,
 };
 
 /** How this write is sent and read back. */

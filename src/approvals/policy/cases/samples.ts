@@ -103,7 +103,8 @@ function poolsOf(policies: readonly Policy[], rules: readonly Rule[]): Pools {
   };
 }
 
-const everyday = kinds.filter((kind) => kind !== 'extend-grant');
+/** What few ask for is tried where a rule names it. */
+const everyday = kinds.filter((kind) => kind !== 'extend-grant' && kind !== 'restore-role-permissions');
 
 const kindsIn = ({ when }: Rule, pools: Pools): readonly Kind[] =>
   when?.kind === undefined ? pools.kind : [when.kind].flat();
@@ -142,14 +143,15 @@ function sceneOf(choice: Choice): Scene | undefined {
   const { kind, requester, durationMs, domain, reason } = choice;
   const removes = kind.startsWith('remove') || kind === 'contain-token';
   const isToken = kind === 'revoke-token';
+  const isRoleItself = kind === 'restore-role-permissions';
   if (durationMs !== undefined && !temporary.has(kind)) return undefined;
   if (removes && choice.now === 'none') return undefined;
-  if (!isToken && !removes && choice.now === choice.after) return undefined;
-  const now = kind === 'invite' ? 'none' : choice.now;
+  if (!isToken && !removes && !isRoleItself && choice.now === choice.after) return undefined;
+  const now = kind === 'invite' ? 'none' : isRoleItself ? choice.after : choice.now;
   const facts: Facts = {
     kind,
     requester: standIn(team, requester),
-    forSelf: kind !== 'invite' && choice.forSelf,
+    forSelf: kind !== 'invite' && !isRoleItself && choice.forSelf,
     organization: place(choice.organization),
     ...(inTeams.has(kind) && { team: place(choice.team) }),
     rolesNow: isToken ? [] : [now],

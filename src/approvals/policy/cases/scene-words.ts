@@ -40,6 +40,8 @@ function what(facts: Facts): string {
       return facts.ownToken ? 'Revoke one’s own API token' : `Revoke an API token of ${whom}`;
     case 'contain-token':
       return `Contain ${whom} in ${where} ${was}`;
+    case 'restore-role-permissions':
+      return `Put back what ${after ?? 'a role'} of ${organization.name} may do`;
     case 'extend-grant':
       return `Extend the temporary access of ${whom} as ${after ?? 'what it is'} of ${where}`;
     default:

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { makeUserId } from './person.js';
+import { personal } from './personal.js';
+
+/** Milliseconds since 1970. */
+const at = z.number().int();
+const id = z.number().int().positive();
+
+/** A role of an organization or its teams; `custom` where the organization made it, else Make's own. */
+const role = z.object({
+  id,
+  name: z.string(),
+  category: z.enum(['organization', 'team']),
+  custom: z.boolean(),
+});
+export type GroundRole = z.infer<typeof role>;
+
+/** Who holds a role; named where they are few. */
+export const holders = z.object({
+  count: z.number().int(),
+  names: z.array(personal),
+  /** Set where not every team has been read yet. */
+  atLeast: z.boolean().optional(),
+});
+export type Holders = z.infer<typeof holders>;
+
+const permissions = z.array(z.string());
+
+/** An invitation that has been open for long. */
+const openInvitation = z.object({
+  userId: makeUserId,
+  name: personal,
+  email: personal,
+  sentAt: at,
+  endsAt: at,
+  /** The request that sent it. */
+  request: z.string().optional(),
+});
+
+/** One change of what an organization's memberships stand on, with what was before and what is now. */
+export const groundChange = z.discriminatedUnion('type', [
+  /** What a role may do, whole and sorted. */
+  z.object({
+    type: z.literal('role-permissions-changed'),
+    role,
+    before: permissions,
+    after: permissions,
+    holders,
+  }),
+  z.object({ type: z.literal('role-made'), role, permissions }),
+  z.object({ type: z.literal('role-deleted'), role, permissions }),
+  /** `logged`: only Make's log tells of it; the setting was seen as it was before and after. */
+  z.object({
+    type: z.literal('two-factor-enforcement'),
+    before: z.boolean(),
+    after: z.boolean(),
+    logged: z.literal(true).optional(),
+  }),
+  z.object({
+    type: z.literal('single-sign-on'),
+    before: z.string().nullable(),
+    after: z.string().nullable(),
+  }),
+  z.object({
+    type: z.literal('feature-control'),
+    control: z.object({ id: z.string(), name: z.string() }),
+    before: z.boolean(),
+    after: z.boolean(),
+  }),
+  /** For how many days the plan keeps the log; 0: it has none. */
+  z.object({ type: z.literal('log-taken'), before: z.number().int(), after: z.number().int() }),
+  z.object({ type: z.literal('log-given'), before: z.number().int(), after: z.number().int() }),
+  z.object({ type: z.literal('seats'), before: z.number().int(), after: z.number().int() }),
+  z.object({ type: z.literal('private-space'), space: z.object({ id: z.string(), name: z.string() }) }),
+  z.object({ type: z.literal('invitation-open-long'), invitations: z.array(openInvitation).min(1) }),
+  /** Usher's own account. */
+  z.object({ type: z.literal('own-role-lost'), before: z.string(), after: z.string() }),
+  z.object({ type: z.literal('own-scope-lost'), scopes: z.array(z.string()).min(1) }),
+  z.object({ type: z.literal('organization-gone') }),
+]);
+export type GroundChange = z.infer<typeof groundChange>;
+
+/** A change of the ground that was seen. */
+export const groundFinding = z.object({
+  /** The same change seen again has the same id. */
+  id: z.string(),
+  organizationId: id,
+  organization: z.string(),
+  change: groundChange,
+  /** It happened between these two looks, or at the time the log gives. */
+  between: z.object({ from: at, until: at }),
+  /** The request whose announced write it is. */
+  request: z.string().optional(),
+});
+export type GroundFinding = z.infer<typeof groundFinding>;
+
+/** Which permissions a role got and lost. */
+export function permissionsMoved({
+  before,
+  after,
+}: {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}): {
+  readonly added: readonly string[];
+  readonly taken: readonly string[];
+} {
+  const [was, is] = [new Set(before), new Set(after)];
+  return {
+    added: after.filter((one) => !was.has(one)),
+    taken: before.filter((one) => !is.has(one)),
+  };
+}
+
+/** What is about Usher's own account is told to the admins and the approvals channel, whoever listens. */
+export const isAboutUsher = ({ type }: GroundChange): boolean =>
+  type === 'own-role-lost' || type === 'own-scope-lost' || type === 'organization-gone';

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { MakeHttp, WriteTurn } from './http.js';
+
+/** What Make takes: the permissions whole, since they replace all there were. */
+const content = z.object({ permissions: z.array(z.string().min(1)) });
+
+/** https://github.com/integromat/make-typescript-sdk, of 11 August 2026; no page of Make's documentation shows them. */
+export const customRoles = (http: MakeHttp) => ({
+  /** Replaces all that a custom role may do. Whether it is so only the list of roles tells. */
+  setPermissions: async (
+    organizationId: number,
+    roleId: number,
+    permissions: readonly string[],
+    turn?: WriteTurn,
+  ): Promise<void> => {
+    const options = { organizationId, ...turn, params: { roleId }, query: { organizationId } };
+    const body = { permissions: [...permissions] };
+    await http.patch('users/custom-roles/{roleId}', content, body, z.unknown(), options);
+  },
+});

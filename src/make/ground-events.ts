@@ -1,0 +1,8 @@
+/** Make's help page has only the label, "Two-factor enforcement enabled" (https://help.make.com/audit-logs). */
+const twoFactor = /^(?:two[_-]?factor|2fa|tfa)\w*?_(enabled|disabled)$/i;
+
+/** Whether two-factor login was switched on or off for a whole organization; undefined where an event is no such one. */
+export function twoFactorSwitched(eventName: string): boolean | undefined {
+  const act = twoFactor.exec(eventName)?.[1];
+  return act === undefined ? undefined : act.toLowerCase() === 'enabled';
+}

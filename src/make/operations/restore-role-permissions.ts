@@ -1,0 +1,101 @@
+import type { RestoreRolePermissions } from '../../approvals/changes/restore-role-permissions.js';
+import type { Planned } from '../../approvals/plan.js';
+import { compareRoles } from '../role-order.js';
+import type { Role } from '../roles.js';
+import { named, nothingToDo, type OperationContext, organizationOf, refused } from './operation-context.js';
+import type { WriteOf, Writer } from './writer.js';
+
+/** What a custom role may do, put back as it was. One read. */
+export async function planRolePermissions(
+  change: RestoreRolePermissions,
+  ctx: OperationContext,
+): Promise<Planned> {
+  const { organizationId, roleId, permissions, expected } = change;
+  const organization = organizationOf(ctx, organizationId);
+  if ('code' in organization) return organization;
+  const place = organization.found.name;
+  const role = await roleWith(ctx, organizationId, roleId);
+  if (!role) {
+    return refused('unknown-role', `${place} has no such role any more, so there is nothing to put back.`);
+  }
+  if (role.identifier != null) {
+    return refused(
+      'not-custom',
+      `${role.name} is one of Make's own roles, so what it may do cannot be changed in ${place}.`,
+    );
+  }
+  if (!role.tellsPermissions) {
+    return refused(
+      'permissions-hidden',
+      `Make does not tell what ${role.name} may do now, so Usher cannot put it back. Change it on Make by hand.`,
+    );
+  }
+  const now = sorted(role.permissions);
+  const after = sorted(permissions);
+  if (same(now, after)) return nothingToDo(`${role.name} of ${place} has these permissions already.`);
+  if (!same(now, sorted(expected))) {
+    return refused(
+      'role-moved',
+      `What ${role.name} may do has changed again since that message. Usher tells of it in a new one: ask from there.`,
+    );
+  }
+  return {
+    type: 'plan',
+    plan: {
+      organization: named(organization.found),
+      subject: { name: { personal: role.name }, email: { personal: '' } },
+      differences: [],
+      content: { role: named(role), before: now, after },
+      direction: compareRoles({ permissions: now }, { permissions: after }),
+      effects: effectsOf(now, after),
+      notes: holdersIn(ctx, organizationId, role),
+      writes: [{ type: 'set-role-permissions', organizationId, roleId, before: now, permissions: after }],
+      undo: [],
+    },
+  };
+}
+
+export const rolePermissionsWriter: Writer<WriteOf<'set-role-permissions'>> = {
+  send: ({ make }, { organizationId, roleId, permissions }, sendBefore) =>
+    make.customRoles.setPermissions(organizationId, roleId, permissions, { sendBefore }),
+  async inspect(ctx, { organizationId, roleId, before, permissions }) {
+    const role = await roleWith(ctx, organizationId, roleId);
+    if (!role?.tellsPermissions) return { state: 'other', found: role ? 'hidden by Make' : 'no such role' };
+    const now = sorted(role.permissions);
+    if (same(now, sorted(permissions))) return { state: 'after' };
+    if (same(now, sorted(before))) return { state: 'before' };
+    return { state: 'other', found: `${now.length} other permissions` };
+  },
+};
+
+/** As Make has it now: the directory may be a poll old. */
+const roleWith = async (
+  { make }: OperationContext,
+  organizationId: number,
+  roleId: number,
+): Promise<Role | undefined> =>
+  (await make.roles.list(organizationId, { organizationId })).find(({ id }) => id === roleId);
+
+/** Part of what people approve, so each permission stands in it. */
+function effectsOf(now: readonly string[], after: readonly string[]): string[] {
+  const takes = now.filter((one) => !after.includes(one));
+  const gives = after.filter((one) => !now.includes(one));
+  return [
+    ...(takes.length > 0 ? [`Takes away: ${takes.join(', ')}.`] : []),
+    ...(gives.length > 0 ? [`Gives back: ${gives.join(', ')}.`] : []),
+  ];
+}
+
+/** Of a team's role only the teams know, which would take a read each. */
+function holdersIn({ directory }: OperationContext, organizationId: number, role: Role): string[] {
+  if (role.category !== 'organization') return [];
+  const { length } = directory
+    .members(organizationId)
+    .filter(({ roleId, invitation }) => roleId === role.id && invitation === null);
+  return [`${length === 1 ? '1 person holds' : `${length} people hold`} this role.`];
+}
+
+const sorted = (permissions: readonly string[]): string[] => [...new Set(permissions)].sort();
+
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one, n) => one === b[n]);

@@ -1,0 +1,185 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { type GroundFinding, permissionsMoved } from '../approvals/ground-change.js';
+import { labelled, wholeSection } from './alarm-blocks.js';
+import { acceptButton, adminsToldWords, freezeButton, longestText } from './alert.js';
+import { auditActionIds, findingClick } from './audit-ids.js';
+import { actions, button, context, quoted } from './blocks.js';
+import type { Message } from './card.js';
+import { seenAt } from './finding-words.js';
+import {
+  capital,
+  type GroundAlert,
+  permissionsShown,
+  roleIn,
+  shortly,
+  whatIsKnownOf,
+  whatMoved,
+} from './ground-words.js';
+import { cutEnd, cutMiddle, escaped, mention, permissions } from './text.js';
+import { isUnderWay, undoLine, undoneBy } from './undo.js';
+
+const longest = 2900;
+
+/** The message of one change of the ground, as it stands: open, its undoing asked, undone, or accepted. */
+export function groundMessage(alert: GroundAlert): Message {
+  const { ground, undo, accepted } = alert;
+  const seen = `Seen ${seenAt(ground)}.`;
+  if (undo?.stands === 'done')
+    return drawn(`:white_check_mark: *Undone:* ${whatHoldsAgain(ground)}`, [undoneBy(undo), seen]);
+  if (accepted) {
+    const markup = `:white_check_mark: *Accepted by* ${mention(accepted.person)}: ${whatMoved(ground)}`;
+    return drawn(markup, [seen], answered(alert));
+  }
+  const state = undo ? [undoLine(undo)] : [];
+  return drawn(
+    `:warning: ${whatMoved(ground)} ${whatIsKnownOf(alert)}`,
+    state,
+    answered(alert),
+    buttons(alert),
+  );
+}
+
+function drawn(
+  markup: string,
+  lines: readonly string[],
+  more: readonly KnownBlock[] = [],
+  below: readonly Button[] = [],
+): Message {
+  const main = cutEnd(markup, longest);
+  return {
+    text: cutEnd([main, ...lines].join(' '), longestText),
+    blocks: [
+      wholeSection(main),
+      ...more,
+      ...lines.map((line) => context(line)),
+      ...actions('finding', ...below),
+    ],
+  };
+}
+
+function whatHoldsAgain({ change, organization }: GroundFinding): string {
+  if (change.type !== 'role-permissions-changed') return 'it is as it was before.';
+  const place = escaped(cutMiddle(organization, 80));
+  return `${roleIn(change.role, place)} may do again what it might before: *${permissions(change.before.length)}* (was: ${change.after.length}).`;
+}
+
+function answered({ answer, adminsTold }: GroundAlert): KnownBlock[] {
+  if (!answer) return [];
+  const who = mention(answer.person);
+  if (!answer.mine) return [context(`${who} says: this was not me. ${adminsToldWords(adminsTold)}`)];
+  return [
+    context(`${who} says: this was me.`),
+    ...(answer.reason ? [quoted(cutEnd(answer.reason, 300))] : []),
+  ];
+}
+
+/** Only what a custom role might do can be put back exactly. */
+export const isGroundUndoable = ({ change }: Pick<GroundFinding, 'change'>): boolean =>
+  change.type === 'role-permissions-changed' && change.role.custom;
+
+/** Whether it widens what people may do, or lets others in, so that stopping everything may help. */
+const mayBeAttack: ReadonlySet<GroundFinding['change']['type']> = new Set([
+  'role-permissions-changed',
+  'role-made',
+  'two-factor-enforcement',
+  'single-sign-on',
+  'feature-control',
+]);
+
+function buttons({ ground, undo, frozen }: GroundAlert): Button[] {
+  if (undo && isUnderWay(undo)) return [];
+  const value = findingClick(ground.organizationId, ground.id);
+  const about = shortly(ground);
+  const ask = labelled(
+    button(auditActionIds.undo, 'Ask to undo', value, { style: 'primary' }),
+    `Ask to undo: ${about}`,
+  );
+  return [
+    ...(isGroundUndoable(ground) ? [ask] : []),
+    acceptButton(value, about),
+    ...(!frozen && mayBeAttack.has(ground.change.type) ? [freezeButton(value)] : []),
+  ];
+}
+
+const permissionsInSection = 60;
+const mostSections = 12;
+
+/** Every permission that moved, for the thread; undefined where the message itself has them all. */
+export function permissionsReply({ change }: GroundFinding): Message | undefined {
+  const lists = listsOf(change).filter(({ all }) => all.length > permissionsShown);
+  if (lists.length === 0) return undefined;
+  const sections = lists.flatMap(({ label, all }) =>
+    pages(all).map((page, n) => {
+      const head = n === 0 ? `*${label} (${all.length})*\n` : '';
+      return cutEnd(`${head}${page.map((one) => escaped(cutMiddle(one, 80))).join(', ')}`, longest);
+    }),
+  );
+  const shown = sections.slice(0, mostSections);
+  const rest = sections.length - shown.length;
+  return {
+    text: cutEnd(shown.join(' '), longestText),
+    blocks: [
+      ...shown.map((markup) => wholeSection(markup)),
+      ...(rest > 0 ? [context('The rest is in the record: usher ledger export.')] : []),
+    ],
+  };
+}
+
+function listsOf(
+  change: GroundFinding['change'],
+): readonly { readonly label: string; readonly all: readonly string[] }[] {
+  if (change.type === 'role-permissions-changed') {
+    const { added, taken } = permissionsMoved(change);
+    return [
+      { label: 'Added', all: added },
+      { label: 'Taken', all: taken },
+    ];
+  }
+  return 'permissions' in change ? [{ label: capital('permissions'), all: change.permissions }] : [];
+}
+
+const pages = (all: readonly string[]): (readonly string[])[] =>
+  Array.from({ length: Math.ceil(all.length / permissionsInSection) }, (_, page) =>
+    all.slice(page * permissionsInSection, (page + 1) * permissionsInSection),
+  );
+
+/** "Was this you?", to whom Make's log names; without buttons once it is answered. */
+export function groundQuestion(alert: GroundAlert): Message {
+  const { ground, answer, adminsTold } = alert;
+  const markup = cutEnd(
+    `*Was this you?* ${whatMoved(ground)} Nobody asked Usher for this, and Make's log names you, ${seenAt(ground)}.`,
+    longest,
+  );
+  const value = findingClick(ground.organizationId, ground.id);
+  const asked = [
+    labelled(button(auditActionIds.mine, 'Yes, it was me', value), `Yes, it was me: ${shortly(ground)}`),
+    labelled(
+      button(auditActionIds.notMine, 'Not me', value, {
+        style: 'danger',
+        confirm: {
+          title: 'This was not you?',
+          text: 'It goes on record, and each Usher admin is told that somebody else may be using your Make account.',
+          yes: 'It was not me',
+        },
+      }),
+      `Not me: ${shortly(ground)}`,
+    ),
+  ];
+  const said = answer?.mine
+    ? 'You said that it was you. Your answer is filed with the change.'
+    : `You said that it was not you. ${adminsToldWords(adminsTold)}`;
+  return answer ? drawn(markup, [said]) : drawn(markup, [], [], asked);
+}
+
+/** To each admin: somebody whom Make's log names says that it was not them. */
+export function groundDisowned(alert: GroundAlert): Message {
+  const { ground, answer, accepted, undo } = alert;
+  const who = answer ? mention(answer.person) : 'Somebody';
+  const markup = `:warning: ${who} says that this was not them, although Make's log names them: ${whatMoved(ground)} Somebody else may be using their Make account.`;
+  const state = accepted
+    ? [`:white_check_mark: Accepted by ${mention(accepted.person)}`]
+    : undo
+      ? [undoLine(undo)]
+      : [];
+  return drawn(markup, state, [], accepted || undo?.stands === 'done' ? [] : buttons(alert));
+}

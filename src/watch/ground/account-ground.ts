@@ -1,0 +1,101 @@
+import PQueue from 'p-queue';
+import type { GroundFinding } from '../../approvals/ground-change.js';
+import { system } from '../../approvals/person.js';
+import type { Store } from '../../approvals/store.js';
+import type { DirectorySnapshot, OwnStanding } from '../../make/directory-snapshot.js';
+import { MakeError } from '../../make/error.js';
+import type { Make } from '../../make/make.js';
+import { reasonOf } from '../../runtime/reason.js';
+import type { WatchRecords } from '../watch-record.js';
+import { recentMs } from '../watch-state.js';
+import { accountKey, type KnownAccount, lookAtAccount, parseAccount, type ScopesRead } from './account.js';
+
+export interface AccountDeps {
+  readonly store: Pick<Store, 'get' | 'put'>;
+  readonly records: WatchRecords;
+  readonly make: Pick<Make, 'users'>;
+  readonly now: () => number;
+}
+
+/** Where Usher's own account stands: its role in each organization it guards, and what its token may do. */
+export class AccountGround {
+  readonly #turns = new PQueue({ concurrency: 1 });
+  #known: KnownAccount | undefined;
+  #isOpen = false;
+  /** The list of organizations with which the scopes were read last. */
+  #scopesOf: OwnStanding | undefined;
+  #trouble: string | undefined;
+
+  constructor(private readonly deps: AccountDeps) {}
+
+  /** Why the scopes could not be read the last time. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** Organizations that Usher no longer guards since a few days, whose last messages may still be owed. */
+  lost(): readonly { readonly organizationId: number; readonly organization: string }[] {
+    const recent = this.deps.now() - recentMs;
+    return (this.#known?.places ?? []).flatMap(({ id, name, lostAt }) =>
+      lostAt !== undefined && lostAt >= recent ? [{ organizationId: id, organization: name }] : [],
+    );
+  }
+
+  /**
+   * Compares each picture; reads the scopes, one call, with each new list of organizations. Answers whether there is
+   * anything to tell.
+   */
+  look(picture: DirectorySnapshot): Promise<boolean> {
+    return this.#turns.add(async () => {
+      const isNewList = picture.own !== this.#scopesOf;
+      const scopes = isNewList ? await this.#scopes(picture) : undefined;
+      const isNews = await this.#take(picture, scopes);
+      this.#scopesOf = picture.own;
+      return isNews;
+    });
+  }
+
+  /** What was found is committed, then what is known moves. */
+  async #take(picture: DirectorySnapshot, scopes: ScopesRead | undefined): Promise<boolean> {
+    const { store, now } = this.deps;
+    const known = await this.#open();
+    const { found, next } = lookAtAccount(known, picture, scopes, now());
+    for (const one of found) await this.#record(one);
+    if (JSON.stringify(next) !== JSON.stringify(known)) await store.put(accountKey, next);
+    this.#known = next;
+    return found.length > 0;
+  }
+
+  async #record(ground: GroundFinding): Promise<void> {
+    const record = await this.deps.records.of(ground.organizationId);
+    const at = this.deps.now();
+    await record.change((state) =>
+      state.ground.has(ground.id) ? [] : [{ type: 'ground.changed', at, by: system, ground }],
+    );
+  }
+
+  async #open(): Promise<KnownAccount | undefined> {
+    if (!this.#isOpen) {
+      const stored = await this.deps.store.get(accountKey);
+      this.#known = stored === undefined ? undefined : parseAccount(stored);
+      this.#isOpen = true;
+    }
+    return this.#known;
+  }
+
+  async #scopes({ organizations }: DirectorySnapshot): Promise<ScopesRead | undefined> {
+    const { make, now } = this.deps;
+    const [organizationId] = [...organizations.keys()].sort((a, b) => a - b);
+    const from = now();
+    try {
+      const turn = { priority: 'poll', ...(organizationId !== undefined && { organizationId }) } as const;
+      const { scope } = await make.users.authorization(turn);
+      this.#trouble = undefined;
+      return { value: [...new Set(scope)].sort(), from, until: now() };
+    } catch (error) {
+      if (!(error instanceof MakeError)) throw error;
+      this.#trouble = reasonOf(error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import type { GroundChange, GroundRole, Holders } from '../../approvals/ground-change.js';
+import { type Announced, during } from '../announced.js';
+import type { GroundRead, KnownGround, KnownRole } from './ground.js';
+
+/** A change between what was known and what was read. */
+export interface Moved {
+  readonly change: GroundChange;
+  /** It happened between the beginning of one reading and the end of the next. */
+  readonly between: { readonly from: number; readonly until: number };
+  /** When what it is compared with was read, so that after a crash it is the same change again. */
+  readonly readAt: number;
+  /** The request whose announced write it is. */
+  readonly request?: string;
+}
+
+/** What a comparison looks up beside the ground itself. */
+export interface Beside {
+  readonly holders: (role: GroundRole) => Holders;
+  /** The organization's announced writes, in their order. */
+  readonly announced: readonly Announced[];
+}
+
+/** What moved. What is unknown on either side has not. */
+export function compareGround(known: KnownGround, read: GroundRead, beside: Beside): Moved[] {
+  return [
+    ...rolesMoved(known, read, beside),
+    ...moved(known.twoFactor, read.twoFactor, read, (before, after) =>
+      before === after ? [] : [{ type: 'two-factor-enforcement', before, after }],
+    ),
+    ...moved(known.singleSignOn, read.singleSignOn, read, (before, after) =>
+      before === after ? [] : [{ type: 'single-sign-on', before, after }],
+    ),
+    ...moved(known.logDays, read.logDays, read, (before, after) =>
+      before === after ? [] : [{ type: after < before ? 'log-taken' : 'log-given', before, after }],
+    ),
+    ...moved(known.seats, read.seats, read, (before, after) =>
+      before === after ? [] : [{ type: 'seats', before, after }],
+    ),
+    ...moved(known.controls, read.controls, read, controlsMoved),
+    ...moved(known.spaces, read.spaces, read, (before, after) =>
+      after
+        .filter(({ id }) => !before.some((one) => one.id === id))
+        .map((space) => ({ type: 'private-space', space })),
+    ),
+  ];
+}
+
+/** What is known after this look. What it did not tell stays as it was told last. */
+export function nextGround(known: KnownGround, read: GroundRead): KnownGround {
+  const { from, until } = read;
+  const now = <Value>(value: Value | undefined, before: Told<Value>): Told<Value> =>
+    value === undefined ? before : { value, from, until };
+  const roles = read.roles && mergedRoles(known.roles?.value ?? [], read.roles, read.listsCustomRoles);
+  const controls = read.controls && [
+    ...read.controls,
+    ...(known.controls?.value ?? []).filter(({ id }) => !read.controls?.some((one) => one.id === id)),
+  ];
+  return {
+    ...known,
+    roles: now(roles, known.roles),
+    listsCustomRoles: read.roles ? read.listsCustomRoles : known.listsCustomRoles,
+    twoFactor: now(read.twoFactor, known.twoFactor),
+    singleSignOn: now(read.singleSignOn, known.singleSignOn),
+    logDays: now(read.logDays, known.logDays),
+    seats: now(read.seats, known.seats),
+    controls: now(controls, known.controls),
+    spaces: now(read.spaces && [...read.spaces], known.spaces),
+  };
+}
+
+type Told<Value> = { value: Value; from: number; until: number } | undefined;
+
+function moved<Value>(
+  before: Told<Value>,
+  after: Value | undefined,
+  read: GroundRead,
+  changes: (before: Value, after: Value) => GroundChange[],
+): Moved[] {
+  if (!before || after === undefined) return [];
+  // A clock may have been set back.
+  const between = { from: Math.min(before.from, read.from), until: read.until };
+  return changes(before.value, after).map((change) => ({ change, between, readAt: before.from }));
+}
+
+const controlsMoved = (
+  before: NonNullable<GroundRead['controls']>,
+  after: NonNullable<GroundRead['controls']>,
+): GroundChange[] =>
+  after.flatMap(({ id, name, enabled }) => {
+    const was = before.find((one) => one.id === id);
+    if (!was || was.enabled === enabled) return [];
+    return [{ type: 'feature-control', control: { id, name }, before: was.enabled, after: enabled }];
+  });
+
+function rolesMoved(ground: KnownGround, read: GroundRead, beside: Beside): Moved[] {
+  const { roles: known, listsCustomRoles } = ground;
+  if (!known || !read.roles) return [];
+  const before = new Map(known.value.map((one) => [one.id, one]));
+  const present = new Set(read.roles.map(({ id }) => id));
+  const between = { from: Math.min(known.from, read.from), until: read.until };
+  const at = { between, readAt: known.from };
+  return [
+    ...read.roles.flatMap((now): Moved[] => {
+      const was = before.get(now.id);
+      if (was) return permissionsMoved(was, now, at, known.from, read, beside);
+      // The licence has only begun to show them.
+      if (now.custom && listsCustomRoles === false) return [];
+      return [{ change: { type: 'role-made', role: shown(now), permissions: now.permissions ?? [] }, ...at }];
+    }),
+    ...known.value
+      .filter(({ id, custom }) => !present.has(id) && (!custom || read.listsCustomRoles !== false))
+      .map((was): Moved => {
+        const change = {
+          type: 'role-deleted',
+          role: shown(was),
+          permissions: was.permissions ?? [],
+        } as const;
+        return { change, ...at };
+      }),
+  ];
+}
+
+/**
+ * What a role may do, set against what Usher wrote itself. What a write of Usher's led to is what a change by hand is
+ * seen against, once a reading began after it: so one that comes right after it is not lost.
+ */
+function permissionsMoved(
+  was: KnownRole,
+  now: KnownRole,
+  at: Pick<Moved, 'between' | 'readAt'>,
+  knownFrom: number,
+  read: GroundRead,
+  { announced, holders }: Beside,
+): Moved[] {
+  const after = now.permissions;
+  if (!was.permissions || !after) return [];
+  const ours = during(announced, at.between.from, at.between.until).flatMap(
+    ({ write, appliedAt, request }) =>
+      write.type === 'set-role-permissions' && write.roleId === now.id
+        ? [{ permissions: write.permissions, appliedAt, request }]
+        : [],
+  );
+  const role = shown(now);
+  const changed = (before: readonly string[]): GroundChange => ({
+    type: 'role-permissions-changed',
+    role,
+    before: [...before],
+    after: [...after],
+    holders: holders(role),
+  });
+  const settled = ours.findLast(
+    ({ appliedAt }) => appliedAt !== undefined && appliedAt > knownFrom && appliedAt <= read.from,
+  );
+  const before = settled?.permissions ?? was.permissions;
+  if (!same(before, after)) {
+    const its = ours.findLast(({ permissions }) => same(permissions, after));
+    return [{ change: changed(before), ...at, ...(its && { request: its.request }) }];
+  }
+  if (!settled || same(was.permissions, after)) return [];
+  return [{ change: changed(was.permissions), ...at, request: settled.request }];
+}
+
+/** Both are sorted. */
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one, n) => one === b[n]);
+
+const shown = ({ id, name, category, custom }: KnownRole): GroundRole => ({ id, name, category, custom });
+
+function mergedRoles(
+  before: readonly KnownRole[],
+  now: readonly KnownRole[],
+  listsCustomRoles: boolean | undefined,
+): KnownRole[] {
+  const known = new Map(before.map((one) => [one.id, one]));
+  const present = new Set(now.map(({ id }) => id));
+  const unlisted =
+    listsCustomRoles === false ? before.filter(({ id, custom }) => custom && !present.has(id)) : [];
+  return [
+    ...now.map((one) => {
+      const permissions = one.permissions ?? known.get(one.id)?.permissions;
+      return { ...one, ...(permissions && { permissions }) };
+    }),
+    ...unlisted,
+  ];
+}

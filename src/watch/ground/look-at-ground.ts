@@ -1,0 +1,42 @@
+import type { WatchEvent } from '../../approvals/audit-event.js';
+import type { WatchState } from '../watch-state.js';
+import { type Beside, compareGround, nextGround } from './compare.js';
+import { emptyGround, type GroundRead, type KnownGround, type Switched } from './ground.js';
+import { findingOf, type GroundPlace } from './ground-id.js';
+import { freshlySwitched, settleSwitched } from './ground-log.js';
+import type { OpenLong } from './open-long.js';
+
+/** What a look rests on besides the new reading. */
+export interface GroundBefore extends Beside, GroundPlace {
+  readonly known: KnownGround | undefined;
+  readonly state: Pick<WatchState, 'ground'>;
+  readonly now: number;
+}
+
+/** What a look leads to: `events` are committed, then `next` is kept, then people are told. */
+export interface LookAtGround {
+  readonly events: readonly WatchEvent[];
+  readonly next: KnownGround;
+}
+
+/** Compares what was read with what is known, and joins it with what Make's log told. */
+export function lookAtGround(before: GroundBefore, read: GroundRead, openLong: OpenLong): LookAtGround {
+  const { state, now } = before;
+  const known = before.known ?? emptyGround;
+  const moved = [...compareGround(known, read, before), ...openLong.moved];
+  const fresh = moved.map((one) => findingOf(before, one)).filter(({ id }) => !state.ground.has(id));
+  const since = known.since ?? now;
+  const next = { ...nextGround(known, read), since, openLong: [...openLong.told] };
+  const settled = settleSwitched({ ...before, known: next, read, fresh });
+  return { events: settled.events, next: { ...next, switched: [...settled.waiting] } };
+}
+
+/** Takes in entries of Make's log; undefined where none of them is new. */
+export function lookAtSwitched(before: GroundBefore, entries: readonly Switched[]): LookAtGround | undefined {
+  const known = before.known ?? emptyGround;
+  const fresh = freshlySwitched(known, entries);
+  if (fresh.length === 0) return undefined;
+  const next = { ...known, switched: [...known.switched, ...fresh] };
+  const settled = settleSwitched({ ...before, known: next, fresh: [] });
+  return { events: settled.events, next: { ...next, switched: [...settled.waiting] } };
+}

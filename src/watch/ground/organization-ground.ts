@@ -1,0 +1,133 @@
+import PQueue from 'p-queue';
+import type { Store } from '../../approvals/store.js';
+import type { AuditLog } from '../../make/audit-logs.js';
+import type { OrganizationSnapshot } from '../../make/directory-snapshot.js';
+import type { ReadTurn } from '../../make/http.js';
+import type { Make } from '../../make/make.js';
+import { reasonOf } from '../../runtime/reason.js';
+import type { AnnouncedWrites } from '../announced.js';
+import type { KnownMembers } from '../known-members.js';
+import type { WatchRecord } from '../watch-record.js';
+import type { WatchState } from '../watch-state.js';
+import { type GroundRead, groundDocument, groundKey, type KnownGround, parseGround } from './ground.js';
+import { switchedOf } from './ground-log.js';
+import { type GroundBefore, type LookAtGround, lookAtGround, lookAtSwitched } from './look-at-ground.js';
+import { openForLong } from './open-long.js';
+import { type GroundLook, type Part, readFeatures, readRules } from './read-ground.js';
+import { holdersOf } from './role-holders.js';
+
+export interface GroundDeps {
+  readonly organizationId: number;
+  readonly store: Pick<Store, 'get' | 'put'>;
+  readonly record: WatchRecord;
+  readonly announced: AnnouncedWrites;
+  readonly make: Make;
+  /** What is known of the memberships, for who holds a role. */
+  readonly members: () => KnownMembers | undefined;
+  readonly now: () => number;
+}
+
+/**
+ * What the memberships of one organization stand on, compared from look to look: two calls with each picture, in turn
+ * for settings, plan and roles, and for feature controls and private spaces. Steps never overlap.
+ */
+export class OrganizationGround {
+  readonly #turns = new PQueue({ concurrency: 1 });
+  #known: KnownGround | undefined;
+  #seen: OrganizationSnapshot | undefined;
+  #turnOf: 'rules' | 'features' = 'rules';
+  #trouble: string | undefined;
+  #untold: readonly Part[] = [];
+
+  private constructor(
+    private readonly deps: GroundDeps,
+    known: KnownGround | undefined,
+  ) {
+    this.#known = known;
+  }
+
+  /** Reads what is kept. Throws where the document cannot be read. */
+  static async open(deps: GroundDeps): Promise<OrganizationGround> {
+    const stored = await deps.store.get(groundKey(deps.organizationId));
+    return new OrganizationGround(deps, stored === undefined ? undefined : parseGround(stored));
+  }
+
+  get name(): string {
+    return this.#seen?.organization.name ?? `organization ${this.deps.organizationId}`;
+  }
+
+  /** Why it could not be read the last time. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** What Make does not tell of this organization. */
+  get untold(): readonly Part[] {
+    return this.#untold;
+  }
+
+  /** Looks once at each picture. What Make refuses or does not answer is unknown, and no failure of the round. */
+  look(picture: OrganizationSnapshot): Promise<void> {
+    return this.#turns.add(async () => {
+      if (picture === this.#seen) return;
+      this.#seen = picture;
+      const { organizationId, make, now } = this.deps;
+      const turn: ReadTurn = { organizationId, priority: 'poll' };
+      const readsRules = picture.whole !== undefined || this.#turnOf === 'rules';
+      const readsFeatures = picture.whole !== undefined || this.#turnOf === 'features';
+      const looks: GroundLook[] = [];
+      if (readsRules) looks.push(await readRules(make, picture, turn, now));
+      if (readsFeatures) looks.push(await readFeatures(make, organizationId, turn, now));
+      if (readsFeatures) this.#untold = looks.flatMap(({ untold }) => untold);
+      if (picture.whole === undefined) this.#turnOf = readsRules ? 'features' : 'rules';
+      const troubles = looks.flatMap(({ trouble }) => (trouble === undefined ? [] : [reasonOf(trouble)]));
+      this.#trouble = troubles[0];
+      for (const { read } of looks) await this.#take(picture, read);
+    });
+  }
+
+  /** Keeps what Make's log told, durably, and joins it with what was found. */
+  offer(events: readonly AuditLog[]): Promise<void> {
+    const entries = events.flatMap((event) => switchedOf(event) ?? []);
+    if (entries.length === 0) return Promise.resolve();
+    return this.#turns.add(() => this.#look((before) => lookAtSwitched(before, entries)));
+  }
+
+  async #take(picture: OrganizationSnapshot, read: GroundRead): Promise<void> {
+    const { now, members } = this.deps;
+    const known = members();
+    const requestOf = (userId: number) => known?.members.find((one) => one.userId === userId)?.sent?.request;
+    await this.deps.announced.follow();
+    await this.#look((before) => {
+      const told = before.known?.openLong ?? [];
+      const openLong = openForLong(picture, told, before.state.ground.values(), requestOf, now());
+      return lookAtGround(before, read, openLong);
+    });
+  }
+
+  /** What was found is committed, then what is known moves: after a crash in between it is on record already. */
+  async #look(lookFrom: (before: GroundBefore) => LookAtGround | undefined): Promise<void> {
+    const led: { to?: LookAtGround | undefined } = {};
+    await this.deps.record.change((state) => {
+      led.to = lookFrom(this.#before(state));
+      return led.to?.events ?? [];
+    });
+    if (!led.to) return;
+    await this.deps.store.put(groundKey(this.deps.organizationId), groundDocument(led.to.next));
+    this.#known = led.to.next;
+  }
+
+  #before(state: WatchState): GroundBefore {
+    const { organizationId, announced, members, now } = this.deps;
+    const picture = this.#seen;
+    return {
+      organizationId,
+      organization: this.name,
+      known: this.#known,
+      state,
+      announced: announced.of(organizationId),
+      holders: (role) => (picture ? holdersOf(role, picture, members()) : { count: 0, names: [] }),
+      now: now(),
+    };
+  }
+}

@@ -1,0 +1,110 @@
+import type { OrganizationSnapshot } from '../../make/directory-snapshot.js';
+import { isPermanent, MakeError } from '../../make/error.js';
+import type { ReadTurn } from '../../make/http.js';
+import type { Make } from '../../make/make.js';
+import type { Organization } from '../../make/organizations.js';
+import type { Role } from '../../make/roles.js';
+import type { GroundRead, KnownRole } from './ground.js';
+
+/** What one look made of it. */
+export interface GroundLook {
+  readonly read: GroundRead;
+  /** Why a part of it could not be read, where asking again may help. */
+  readonly trouble?: unknown;
+  /** What Make does not tell of this organization, whoever asks. */
+  readonly untold: readonly Part[];
+}
+
+export type Part = 'feature controls' | 'private spaces';
+
+/** Settings, plan and roles: nothing is asked where the picture has just read them. Else two calls. */
+export async function readRules(
+  make: Make,
+  { organization: { id }, whole, read }: OrganizationSnapshot,
+  turn: ReadTurn,
+  now: () => number,
+): Promise<GroundLook> {
+  if (whole) return { read: rulesOf(whole.organization, whole.roles, read), untold: [] };
+  const from = now();
+  try {
+    const [organization, roles] = await Promise.all([
+      make.organizations.get(id, turn),
+      make.roles.list(id, turn),
+    ]);
+    return { read: rulesOf(organization, roles, { from, until: now() }), untold: [] };
+  } catch (trouble) {
+    if (!(trouble instanceof MakeError)) throw trouble;
+    return { read: { from, until: now() }, trouble, untold: [] };
+  }
+}
+
+/** Feature controls and private spaces, which many organizations do not have. Two calls. */
+export async function readFeatures(
+  make: Make,
+  organizationId: number,
+  turn: ReadTurn,
+  now: () => number,
+): Promise<GroundLook> {
+  const from = now();
+  const [controls, spaces] = await Promise.all([
+    told(make.organizations.featureControls(organizationId, turn)),
+    told(make.privateSpaces.list(organizationId, turn)),
+  ]);
+  const trouble = controls.trouble ?? spaces.trouble;
+  return {
+    read: {
+      from,
+      until: now(),
+      ...(controls.value && { controls: controls.value }),
+      ...(spaces.value && { spaces: spaces.value }),
+    },
+    ...(trouble !== undefined && { trouble }),
+    untold: [
+      ...(controls.untold ? ['feature controls' as const] : []),
+      ...(spaces.untold ? ['private spaces' as const] : []),
+    ],
+  };
+}
+
+interface Told<Value> {
+  readonly value?: Value;
+  readonly trouble?: unknown;
+  readonly untold?: boolean;
+}
+
+/** Neither call is documented: a refusal, or an answer of another shape, means that Make does not tell. */
+async function told<Value>(call: Promise<Value>): Promise<Told<Value>> {
+  try {
+    return { value: await call };
+  } catch (error) {
+    if (!(error instanceof MakeError)) throw error;
+    return isPermanent(error) || error.kind === 'malformed' ? { untold: true } : { trouble: error };
+  }
+}
+
+function rulesOf(
+  { tfaEnforced, ssoType, license }: Organization,
+  roles: readonly Role[],
+  { from, until }: { readonly from: number; readonly until: number },
+): GroundRead {
+  const { auditLogsDays, users, customRoles } = license ?? {};
+  return {
+    from,
+    until,
+    // Make has roles of its own everywhere, so a list without any is none.
+    ...(roles.length > 0 && { roles: roles.map(knownRole) }),
+    ...(customRoles != null && { listsCustomRoles: customRoles }),
+    ...(tfaEnforced != null && { twoFactor: tfaEnforced }),
+    ...(ssoType !== undefined && { singleSignOn: ssoType }),
+    ...(auditLogsDays != null && { logDays: auditLogsDays }),
+    ...(users != null && users > 0 && { seats: users }),
+  };
+}
+
+const knownRole = ({ id, name, identifier, category, permissions, tellsPermissions }: Role): KnownRole => ({
+  id,
+  name,
+  category,
+  custom: identifier == null,
+  ...(tellsPermissions && { permissions: [...new Set(permissions)].sort() }),
+});

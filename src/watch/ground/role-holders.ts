@@ -1,0 +1,32 @@
+import type { GroundRole, Holders } from '../../approvals/ground-change.js';
+import { about } from '../../approvals/personal.js';
+import type { OrganizationSnapshot } from '../../make/directory-snapshot.js';
+import type { KnownMembers } from '../known-members.js';
+
+/** So many are named. */
+const mostNamed = 4;
+
+/** Who holds a role as the lists last showed it; of a team's role, in the teams that were read so far. */
+export function holdersOf(
+  role: Pick<GroundRole, 'id' | 'category'>,
+  { members, teams }: Pick<OrganizationSnapshot, 'members' | 'teams'>,
+  known: KnownMembers | undefined,
+): Holders {
+  const read = new Set(known?.teams.map(({ teamId }) => teamId));
+  const ids =
+    role.category === 'organization'
+      ? [...members.values()].flatMap(({ userId, roleId, invitation }) =>
+          roleId === role.id && invitation === null ? [userId] : [],
+        )
+      : (known?.teams ?? []).flatMap(({ roles }) =>
+          roles.flatMap(({ userId, roleId }) => (roleId === role.id ? [userId] : [])),
+        );
+  const each = [...new Set(ids)];
+  const names = each.map((userId) => members.get(userId)?.name ?? `User ${userId}`).sort();
+  const isPart = role.category === 'team' && teams.some(({ id }) => !read.has(id));
+  return {
+    count: each.length,
+    names: each.length <= mostNamed ? names.map(about) : [],
+    ...(isPart && { atLeast: true }),
+  };
+}

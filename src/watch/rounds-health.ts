@@ -1,0 +1,33 @@
+import type { Check } from '../runtime/check.js';
+import type { OrganizationGround } from './ground/organization-ground.js';
+import type { OrganizationSweep } from './organization-sweep.js';
+
+interface Rounds {
+  /** Why the last round of one organization failed. */
+  readonly failure: string | undefined;
+  /** Messages that wait to be tried again. */
+  readonly waiting: number;
+  readonly looked: readonly {
+    readonly sweep: Pick<OrganizationSweep, 'unreadable' | 'health'>;
+    readonly ground: Pick<OrganizationGround, 'name' | 'trouble'>;
+  }[];
+  /** Why the scopes of Usher's token could not be read. */
+  readonly account: string | undefined;
+}
+
+/** What health says of the watch: of all of it, then of each organization. */
+export function roundsHealth({ failure, waiting, looked, account }: Rounds): readonly Check[] {
+  const unreadable = looked.flatMap(({ sweep }) => [...sweep.unreadable]).join(', ');
+  const grounds = looked.flatMap(({ ground: { name, trouble } }) =>
+    trouble === undefined ? [] : [`roles and settings of ${name} cannot be read: ${trouble}`],
+  );
+  const problems = [
+    ...(failure === undefined ? [] : [`the last round failed: ${failure}`]),
+    ...(waiting > 0 ? [`${waiting} messages wait for Slack`] : []),
+    ...(unreadable === '' ? [] : [`the roles of these teams cannot be read: ${unreadable}`]),
+    ...grounds,
+    ...(account === undefined ? [] : [`the scopes of Usher's token cannot be read: ${account}`]),
+  ];
+  const says = problems.join('; ') || 'comparing';
+  return [{ name: 'watch', ok: problems.length === 0, says }, ...looked.map(({ sweep }) => sweep.health())];
+}

@@ -1,0 +1,295 @@
+import { describe, expect, test } from 'vitest';
+import { entry, type Harbour, harbour, logistics } from '../watch-fixture.js';
+
+const bot = 4001;
+const [eva, ben] = [4134, 4131];
+
+/** What was said since, without what a first look says, and as it reads. */
+async function saidOf(h: Harbour, act: () => void, where?: string): Promise<string[]> {
+  const before = h.said(where).length;
+  act();
+  await h.sweep();
+  await h.sweep();
+  return h.said(where).slice(before);
+}
+
+async function watched(options?: Parameters<typeof harbour>[0]): Promise<Harbour> {
+  const h = await harbour(options);
+  h.make.world.addCustomRole(logistics, {
+    name: 'Auditor',
+    category: 'organization',
+    permissions: ['organization view', 'organization users view'],
+  });
+  h.make.world.addCustomRole(logistics, { name: 'Builder', category: 'team', permissions: ['team view'] });
+  h.make.world.setOrganizationRole(eva, logistics, 'Auditor');
+  h.make.world.setTeamRole(ben, 915, 'Builder');
+  await h.sweep();
+  return h;
+}
+
+const auditor = (h: Harbour): number => h.make.world.roleNamed('Auditor', 'organization', logistics).id;
+const builder = (h: Harbour): number => h.make.world.roleNamed('Builder', 'team', logistics).id;
+
+/** The message without its times. */
+const plain = (text: string | undefined): string =>
+  (text ?? '')
+    .replaceAll(/[A-Z][a-z]{2} \d+, \d{4} at \d\d:\d\d/g, 'T')
+    .replaceAll(/at \d\d:\d\d|between \d\d:\d\d and \d\d:\d\d/g, 'WHEN');
+
+describe('a change of the ground by hand is one message that says exactly what moved', () => {
+  const cases: [string, (h: Harbour) => void, RegExp][] = [
+    [
+      'a custom role that may do more',
+      (h) =>
+        h.make.world.setPermissions(auditor(h), [
+          'organization edit',
+          'organization users view',
+          'organization view',
+          'team add and edit',
+        ]),
+      /^:warning: The custom role Auditor of Harbour Logistics may do more now: 2 → 4 permissions\. Added: organization edit and team add and edit\. 1 person holds it: Eva Novak\. Nobody asked Usher for this\. Seen WHEN\. Make does not say who\.\n.*\[Ask to undo\].*\[It is all right\].*\[Freeze changes\]/s,
+    ],
+    [
+      'a custom team role that may do less',
+      (h) => h.make.world.setPermissions(builder(h), []),
+      /The custom team role Builder of Harbour Logistics may do less now: 1 → 0 permissions\. Taken: team view\. 1 person holds it: Ben Weber\./,
+    ],
+    [
+      "one of Make's own roles, which nobody can undo",
+      (h) => h.make.world.setPermissions(13, ['organization view', 'organization edit']),
+      /^:warning: Make's own role Member of Harbour Logistics may do something else now: .*Added: organization edit\. Taken: .*\d+ people hold it\.(?!.*\[Ask to undo\])/s,
+    ],
+    [
+      'a role that was made',
+      (h) =>
+        void h.make.world.addCustomRole(logistics, {
+          name: 'Back Door',
+          category: 'organization',
+          permissions: ['organization edit'],
+        }),
+      /The custom role Back Door of Harbour Logistics was made, with 1 permission: organization edit\./,
+    ],
+    [
+      'a role that was deleted',
+      (h) => {
+        h.make.world.setTeamRole(ben, 915, 'Team Member', 4121);
+        h.make.world.deleteCustomRole(builder(h));
+      },
+      /The custom team role Builder of Harbour Logistics was deleted\. It had 1 permission: team view\./,
+    ],
+    [
+      'two-factor enforcement',
+      (h) => h.make.world.enforceTwoFactor(logistics, false),
+      /The members of Harbour Logistics need no two-factor login any more: enforcement on → off\. Nobody asked/,
+    ],
+    [
+      'single sign-on',
+      (h) => h.make.world.changeSettings(logistics, { ssoType: 'saml' }),
+      /Single sign-on of Harbour Logistics changed: none → saml\./,
+    ],
+    [
+      'a feature control',
+      (h) => h.make.world.setFeatureControl(logistics, 'Public templates', true),
+      /The feature control Public templates of Harbour Logistics was switched on: off → on\./,
+    ],
+    [
+      'a plan without a log',
+      (h) => h.make.world.changeSettings(logistics, { license: { auditLogsDays: 0 } }),
+      /Harbour Logistics has no audit log any more: 365 days → none\./,
+    ],
+    [
+      'a plan with fewer seats',
+      (h) => h.make.world.changeSettings(logistics, { license: { users: 140 } }),
+      /Harbour Logistics has fewer seats: 200 → 140\./,
+    ],
+    [
+      'a private space',
+      (h) => void h.make.world.addPrivateSpace(logistics, 'Eva Novak'),
+      /A private space appeared in Harbour Logistics: Eva Novak\./,
+    ],
+  ];
+
+  test.each(cases)('%s', async (_what, act, text) => {
+    const h = await watched();
+    const said = (await saidOf(h, () => act(h))).filter(
+      (one) => !/(Ben Weber|became)/.test(one) || text.test(plain(one)),
+    );
+    expect(said.map(plain)).toEqual([expect.stringMatching(text)]);
+    await h.restart();
+    expect(await saidOf(h, () => undefined)).toEqual([]);
+  });
+});
+
+test('what Make does not tell is unknown, and no message when it goes or comes', async () => {
+  const h = await watched();
+  const organization = h.make.world.organization(logistics);
+  const { featureControls, privateSpaces } = organization;
+  expect(
+    await saidOf(h, () => {
+      organization.featureControls = null;
+      organization.privateSpaces = null;
+      h.make.world.changeSettings(logistics, { license: { customRoles: false } });
+    }),
+  ).toEqual([]);
+  const again = await saidOf(h, () => {
+    Object.assign(organization, { featureControls, privateSpaces });
+    h.make.world.changeSettings(logistics, { license: { customRoles: true } });
+  });
+  expect(again).toEqual([]);
+  expect(await saidOf(h, () => h.make.world.setFeatureControl(logistics, 'AI agents', false))).toHaveLength(
+    1,
+  );
+});
+
+test('an answer that fails is no change, keeps the memberships from nothing, and shows in health', async () => {
+  const h = await watched();
+  h.make.faults.add({ match: { path: /feature-controls/ }, kind: 'status', status: 503, times: 100 });
+  h.make.world.setOrganizationRole(ben, logistics, 'Admin');
+  const [alert, ...more] = await saidOf(h, () =>
+    h.make.world.setFeatureControl(logistics, 'AI agents', false),
+  );
+  expect(alert).toContain('Ben Weber became Admin');
+  expect(more).toEqual([]);
+  expect(h.watch().health()[0]).toMatchObject({
+    ok: false,
+    says: expect.stringMatching(/roles and settings of Harbour Logistics cannot be read/),
+  });
+  h.make.faults.clear();
+  expect(await saidOf(h, () => undefined)).toEqual([expect.stringContaining('AI agents')]);
+  expect(h.watch().health()[0]?.ok).toBe(true);
+});
+
+test('a kill between the record and what is known tells once', async () => {
+  const h = await watched();
+  let fails = true;
+  await h.restart({
+    store: {
+      ...h.store,
+      put: async (key: string, value: unknown) => {
+        if (fails && key === `ground/${logistics}`) throw new Error('killed');
+        await h.store.put(key, value as never);
+      },
+      get: (key: string) => h.store.get(key),
+      read: (stream: string) => h.store.read(stream),
+      commit: (...args: Parameters<typeof h.store.commit>) => h.store.commit(...args),
+      entries: (from: number) => h.store.entries(from),
+      head: () => h.store.head(),
+    },
+  });
+  h.make.world.enforceTwoFactor(logistics, false);
+  await expect(h.sweep()).rejects.toThrow('killed');
+  fails = false;
+  await h.restart();
+  await h.sweep();
+  await h.sweep();
+  expect(h.said().filter((one) => one.includes('two-factor'))).toHaveLength(1);
+  expect((await h.events()).filter(({ type }) => type === 'ground.changed')).toHaveLength(1);
+});
+
+test('who switched two-factor enforcement is named by the log and asked, whichever comes first', async () => {
+  const h = await watched();
+  const [seen] = await saidOf(h, () => h.make.world.enforceTwoFactor(logistics, false, 4121));
+  expect(seen).toContain("Make's log has not said so far who did it.");
+  await h.watch().offer(logistics, await h.log());
+  await h.sweep();
+  await h.sweep();
+  const [named, ...more] = h.said().filter((one) => one.includes('two-factor'));
+  expect(more).toEqual([]);
+  expect(plain(named)).toMatch(
+    /enforcement on → off\. Nobody asked Usher for this\. Seen WHEN, by Ines Duarte\./,
+  );
+  expect(h.said('U0INES')).toEqual([
+    expect.stringMatching(/^Was this you\?.*\[Yes, it was me\].*\[Not me\]/s),
+  ]);
+  await h.watch().offer(logistics, await h.log());
+  await h.sweep();
+  expect(h.said('U0INES')).toHaveLength(1);
+});
+
+test('what only the log tells of two-factor enforcement is told once two looks have not shown it', async () => {
+  const h = await watched();
+  const disabled = entry({ at: Date.now(), eventName: 'two_factor_enforcement_disabled', targetId: '7301' });
+  await h.watch().offer(logistics, [disabled]);
+  const [said, ...more] = await saidOf(h, () => undefined);
+  expect(said).toMatch(
+    /Make's log says that two-factor enforcement of Harbour Logistics was switched off; the setting itself was seen unchanged.*by Ines Duarte/s,
+  );
+  expect(more).toEqual([]);
+  await h.watch().offer(logistics, [disabled]);
+  expect(await saidOf(h, () => undefined)).toEqual([]);
+});
+
+test('an invitation that is open for five days is told once, several in one message', async () => {
+  let now = Date.now();
+  const h = await harbour({ now: () => now });
+  await h.sweep();
+  h.make.world.invite(logistics, { email: 'noor@example.com', name: 'Noor Haddad' });
+  await h.sweep();
+  now += 4.9 * 86_400_000;
+  expect(await saidOf(h, () => undefined)).toEqual([]);
+  now += 0.2 * 86_400_000;
+  const [said, ...more] = await saidOf(h, () => undefined);
+  expect(plain(said)).toMatch(
+    /^:warning: The invitation of Noor Haddad \(noor@example\.com\) to Harbour Logistics is open since T\. Make ends it T\. Seen WHEN\.\n.*\[It is all right\]/s,
+  );
+  expect(more).toEqual([]);
+  await h.restart();
+  expect(await saidOf(h, () => undefined)).toEqual([]);
+});
+
+describe("Usher's own account", () => {
+  const toAdmin = (h: Harbour): string[] => h.said('U0ADMIN').map(plain);
+  const toApprovers = (h: Harbour): string[] => h.said('C0APPROVALS').map(plain);
+
+  test('a role lower than Admin is told to the admins and the approvals channel, once', async () => {
+    const h = await watched();
+    h.make.world.setOrganizationRole(bot, logistics, 'Member');
+    await h.sweep();
+    await h.sweep().catch(() => undefined);
+    await h.restart();
+    await h.sweep();
+    const text =
+      /^:warning: Usher's own account lost its role in Harbour Logistics: Admin → Member\. Usher guards nothing there until it is Admin again\./;
+    expect(toAdmin(h)).toEqual([expect.stringMatching(text)]);
+    expect(toApprovers(h)).toEqual([expect.stringMatching(text)]);
+    expect(h.said()).toHaveLength(1);
+  });
+
+  test('a scope that its token lost', async () => {
+    const h = await watched();
+    h.make.world.takeScopes(bot, 'usher', ['organizations:write']);
+    await h.sweep();
+    await h.restart();
+    await h.sweep();
+    const text =
+      /^:warning: Usher's token lost a scope: organizations:write\. What needs it fails from now on\./;
+    expect(toAdmin(h)).toEqual([expect.stringMatching(text)]);
+    expect(toApprovers(h)).toEqual([expect.stringMatching(text)]);
+  });
+
+  test('an organization that is gone', async () => {
+    const h = await watched();
+    h.make.world.removeOrganization(logistics);
+    await h.sweep();
+    await h.restart();
+    await h.sweep();
+    const text =
+      /^:warning: Make no longer shows Harbour Logistics to Usher: it was deleted, or Usher's account was removed from it\./;
+    expect(toAdmin(h)).toEqual([expect.stringMatching(text)]);
+    expect(toApprovers(h)).toEqual([expect.stringMatching(text)]);
+  });
+});
+
+test('long lists are cut in the message and whole in its thread, and text that people typed is no markup', async () => {
+  const h = await watched();
+  const many = Array.from({ length: 300 }, (_, n) => `<!channel> permission *${n}*`);
+  h.make.world.setPermissions(auditor(h), many);
+  await h.sweep();
+  await h.sweep();
+  const [top, reply, ...more] = h.slack.workspace.history('C0AUDIT').slice(1);
+  expect(more).toEqual([]);
+  expect(top?.text).toMatch(/and 292 more/);
+  expect(top?.text).not.toContain('<!channel>');
+  expect(JSON.stringify(reply)).toContain('299');
+  expect(JSON.stringify(reply)).not.toContain('<!channel>');
+});

@@ -211,9 +211,16 @@ export class WatchRounds {
       bot: () => this.#latest?.me.id,
       picture: () => this.#latest?.organizations.get(organizationId),
       progress: () => this.#parts.get(organizationId)?.done(),
+      spare: () => this.#lookAtScopes(organizationId),
     });
     this.#looked.set(organizationId, guarded);
     return guarded;
+  }
+
+  /** The token is the same everywhere, so the first organization's calls are enough. */
+  async #lookAtScopes(organizationId: number): Promise<void> {
+    const isFirst = Math.min(...(this.#latest?.organizations.keys() ?? [])) === organizationId;
+    if (this.#latest && isFirst) await this.#account.lookAtScopes(this.#latest);
   }
 
   #announcedWrites(): Promise<AnnouncedWrites> {

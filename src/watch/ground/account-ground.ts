@@ -55,6 +55,11 @@ export class AccountGround {
     });
   }
 
+  /** Reads the scopes before their turn, where a poll has a call to spare. */
+  lookAtScopes(picture: DirectorySnapshot): Promise<boolean> {
+    return this.#turns.add(async () => this.#take(picture, await this.#scopes(picture)));
+  }
+
   /** What was found is committed, then what is known moves. */
   async #take(picture: DirectorySnapshot, scopes: ScopesRead | undefined): Promise<boolean> {
     const { store, now } = this.deps;

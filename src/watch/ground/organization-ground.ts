@@ -24,8 +24,13 @@ export interface GroundDeps {
   readonly make: Make;
   /** What is known of the memberships, for who holds a role. */
   readonly members: () => KnownMembers | undefined;
+  /** One more call, made in the place of one that this organization does not need. */
+  readonly spare?: (() => Promise<void>) | undefined;
   readonly now: () => number;
 }
+
+/** Organizations that have no private spaces may get them: so many looks lie between two questions. */
+const spacesEvery = 10;
 
 /**
  * What the memberships of one organization stand on, compared from look to look: two calls with each picture, in turn
@@ -38,6 +43,8 @@ export class OrganizationGround {
   #turnOf: 'rules' | 'features' = 'rules';
   #trouble: string | undefined;
   #untold: readonly Part[] = [];
+  /** Looks at feature controls, with or without private spaces. */
+  #featureLooks = 0;
 
   private constructor(
     private readonly deps: GroundDeps,
@@ -77,13 +84,24 @@ export class OrganizationGround {
       const readsFeatures = picture.whole !== undefined || this.#turnOf === 'features';
       const looks: GroundLook[] = [];
       if (readsRules) looks.push(await readRules(make, picture, turn, now));
-      if (readsFeatures) looks.push(await readFeatures(make, organizationId, turn, now));
-      if (readsFeatures) this.#untold = looks.flatMap(({ untold }) => untold);
+      if (readsFeatures) looks.push(await this.#features(turn, picture.whole !== undefined));
       if (picture.whole === undefined) this.#turnOf = readsRules ? 'features' : 'rules';
       const troubles = looks.flatMap(({ trouble }) => (trouble === undefined ? [] : [reasonOf(trouble)]));
       this.#trouble = troubles[0];
       for (const { read } of looks) await this.#take(picture, read);
     });
+  }
+
+  /** Where there are no private spaces they are asked for only now and then, and the call is spent on something else. */
+  async #features(turn: ReadTurn, isWhole: boolean): Promise<GroundLook> {
+    const { organizationId, make, now, spare } = this.deps;
+    const hasSpaces = !this.#untold.includes('private spaces');
+    const asksForSpaces = isWhole || hasSpaces || this.#featureLooks % spacesEvery === 0;
+    this.#featureLooks += 1;
+    const look = await readFeatures(make, organizationId, turn, now, asksForSpaces);
+    this.#untold = look.untold;
+    if (!asksForSpaces) await spare?.();
+    return look;
   }
 
   /** Keeps what Make's log told, durably, and joins it with what was found. */

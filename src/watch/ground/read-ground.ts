@@ -38,17 +38,18 @@ export async function readRules(
   }
 }
 
-/** Feature controls and private spaces, which many organizations do not have. Two calls. */
+/** Feature controls and private spaces, which many organizations do not have. Two calls, or one without spaces. */
 export async function readFeatures(
   make: Make,
   organizationId: number,
   turn: ReadTurn,
   now: () => number,
+  withSpaces: boolean,
 ): Promise<GroundLook> {
   const from = now();
   const [controls, spaces] = await Promise.all([
     told(make.organizations.featureControls(organizationId, turn)),
-    told(make.privateSpaces.list(organizationId, turn)),
+    withSpaces ? told(make.privateSpaces.list(organizationId, turn)) : ({ untold: true } as Told<never>),
   ]);
   const trouble = controls.trouble ?? spaces.trouble;
   return {

@@ -1,0 +1,222 @@
+import { expect, vi } from 'vitest';
+import type { MessageRef } from '../../sandbox/slack/people/click.js';
+import { bare, dm, finalAnswer, told } from './asking.js';
+import type { Harness, HarnessOptions } from './harness.js';
+import { story } from './story.js';
+
+const [logistics, labs, bot, eva] = [7301, 7302, 4001, 4134];
+const audit = 'C0AUDIT';
+const auditorMay = ['organization users view', 'organization view'];
+
+/** Make's limit is not what these are about. */
+const make: HarnessOptions['make'] = (world) => {
+  for (const id of [logistics, labs]) world.changeSettings(id, { license: { apiLimit: 60_000 } });
+  world.addCustomRole(logistics, { name: 'Auditor', category: 'organization', permissions: auditorMay });
+  world.setOrganizationRole(eva, logistics, 'Auditor');
+};
+const quick = { env: { USHER_POLL_SECONDS: '1' }, make };
+
+async function listen(harness: Harness): Promise<void> {
+  const admin = harness.person('U0ADMIN');
+  await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel: audit });
+  await told(admin, /now listens to/);
+  await said(harness, /^Watching/);
+}
+
+/** Waits for a message, as it reads. */
+async function said(harness: Harness, text: RegExp, channel = audit): Promise<MessageRef> {
+  const find = () =>
+    harness
+      .person('U0ADMIN')
+      .messagesSeen(channel)
+      .find(({ rendered }) => text.test(bare(rendered)));
+  const message = await vi.waitFor(() => {
+    const found = find();
+    if (!found) throw new Error(`nothing says ${text}`);
+    return found;
+  }, 40_000);
+  return { channel, ts: message.ts };
+}
+
+async function shows(harness: Harness, message: MessageRef, text: RegExp): Promise<string> {
+  const seen = await harness
+    .person('U0ADMIN')
+    .waitForMessageUpdate(message, ({ rendered }) => text.test(bare(rendered)), 40_000);
+  return bare(seen.rendered);
+}
+
+/** What a channel shows, as it reads. */
+const shown = (harness: Harness, channel: string, text: RegExp): string[] =>
+  harness
+    .person('U0ADMIN')
+    .messagesSeen(channel)
+    .map(({ rendered }) => bare(rendered))
+    .filter((one) => text.test(one));
+
+const auditor = ({ make: { world } }: Harness) => world.roleNamed('Auditor', 'organization', logistics);
+
+/** Waits until the roles of the organization were read so often since. */
+async function looks(harness: Harness, times: number): Promise<void> {
+  for (let n = 0; n < times; n++) {
+    const after = harness.make.calls.length;
+    const isRead = ({ path, query }: { readonly path: string; readonly query: string }): boolean =>
+      path === '/users/roles' && query.includes(`organizationId=${logistics}`);
+    await vi.waitFor(() => expect(harness.make.calls.slice(after).some(isRead)).toBe(true), 30_000);
+  }
+}
+
+/** Eva's role is widened by hand; answers the one message about it. */
+async function widened(harness: Harness): Promise<MessageRef> {
+  await listen(harness);
+  await looks(harness, 1);
+  harness.make.world.setPermissions(auditor(harness).id, [
+    ...auditorMay,
+    'organization edit',
+    'team add and edit',
+  ]);
+  const alert = await said(harness, /Auditor of Harbour Logistics may do more now: 2 → 4 permissions/);
+  const [text] = shown(harness, audit, /Auditor/);
+  expect(text).toMatch(
+    /Added: organization edit and team add and edit\. 1 person holds it: Eva Novak\. Nobody asked Usher for this\./,
+  );
+  return alert;
+}
+
+story(
+  'a custom role that was widened by hand is put back by a request, exactly and without a further word, also across a kill',
+  { ...quick, process: true },
+  async (harness) => {
+    const alert = await widened(harness);
+    const ben = harness.person('U0BEN');
+    await ben.click(alert, 'Ask to undo');
+    const form = await ben.waitForModal({ callback_id: 'ground.undo' });
+    expect(bare(form.text())).toMatch(
+      /4 permissions → 2 permissions.*Takes away: organization edit, team add and edit/s,
+    );
+    await form.submit();
+    expect(await finalAnswer(ben)).toContain('REQ-1');
+    expect(
+      await shows(harness, alert, /Undo asked: REQ-1 by @?Ben Weber, waiting for Platform/),
+    ).not.toContain('[');
+    const card = await said(harness, /REQ-1\b/, 'C0APPROVALS');
+    const [asked] = shown(harness, 'C0APPROVALS', /REQ-1/);
+    expect(asked).toMatch(/Put back what Auditor of Harbour Logistics may do/);
+    expect(asked).toMatch(/Auditor in Harbour Logistics: 4 permissions → 2 permissions/);
+    expect(asked).toMatch(/Takes away: organization edit, team add and edit\./);
+    expect(asked).not.toContain('no address');
+    const held = harness.make.faults.holdAnswer({ method: 'PATCH', path: /custom-roles/ });
+    await harness.person('U0ANA').click(card, 'Approve');
+    await held.arrived;
+    await harness.app().kill();
+    held.release();
+    await harness.begin();
+    const undone = await shows(harness, alert, /Undone:/);
+    expect(undone).toContain(
+      'Auditor of Harbour Logistics may do again what it might before: 2 permissions (was: 4)',
+    );
+    expect(undone).toMatch(/Ben Weber asked, @?Ana Costa approved · REQ-1/);
+    expect(undone).not.toContain('[');
+    expect([...auditor(harness).permissions].sort()).toEqual(auditorMay);
+    const sent = harness.make.calls.filter(({ method }) => method === 'PATCH');
+    expect(sent).toEqual([
+      expect.objectContaining({
+        path: `/users/custom-roles/${auditor(harness).id}`,
+        query: `organizationId=${logistics}`,
+        body: { permissions: auditorMay },
+      }),
+    ]);
+    await looks(harness, 2);
+    expect(shown(harness, audit, /Auditor/)).toHaveLength(1);
+  },
+);
+
+story('what has moved again since the message is not put back', quick, async (harness) => {
+  const alert = await widened(harness);
+  const ben = harness.person('U0BEN');
+  await ben.click(alert, 'Ask to undo');
+  const form = await ben.waitForModal({ callback_id: 'ground.undo' });
+  harness.make.world.setPermissions(auditor(harness).id, ['organization view']);
+  await form.submit();
+  expect(await finalAnswer(ben)).toMatch(/What Auditor may do has changed again since that message/);
+  expect(auditor(harness).permissions).toEqual(['organization view']);
+  await said(harness, /Auditor of Harbour Logistics may do less now: 4 → 1 permission/);
+});
+
+story(
+  'two-factor enforcement that is switched off is told once, names who it was, and asks them',
+  { ...quick, process: true },
+  async (harness) => {
+    await listen(harness);
+    await looks(harness, 1);
+    harness.make.world.enforceTwoFactor(logistics, false, 4121);
+    const alert = await said(harness, /need no two-factor login any more: enforcement on → off/);
+    await shows(harness, alert, /by Ines Duarte/);
+    await dm(harness.person('U0INES'), /Was this you\?/);
+    await harness.restart('kill');
+    await looks(harness, 3);
+    expect(shown(harness, audit, /two-factor|Two-factor/)).toHaveLength(1);
+    await harness.person('U0ANA').click(alert, 'It is all right');
+    await shows(
+      harness,
+      alert,
+      /Accepted by @?Ana Costa: The members of Harbour Logistics need no two-factor login/,
+    );
+  },
+);
+
+story(
+  "Usher's own account that loses its role, and an organization that is gone, are told where admins look",
+  { ...quick, process: true },
+  async (harness) => {
+    await listen(harness);
+    await looks(harness, 1);
+    harness.make.world.setOrganizationRole(bot, logistics, 'Guest');
+    const lost = /Usher's own account lost its role in Harbour Logistics: Admin → Guest/;
+    await said(harness, lost, 'C0APPROVALS');
+    await said(harness, lost, harness.person('U0ADMIN').dm);
+    harness.make.world.removeOrganization(labs);
+    const gone = /Make no longer shows Harbour Labs to Usher/;
+    await said(harness, gone, 'C0APPROVALS');
+    await harness.restart('kill');
+    await said(harness, gone, harness.person('U0ADMIN').dm);
+    for (const text of [lost, gone]) expect(shown(harness, 'C0APPROVALS', text)).toHaveLength(1);
+  },
+);
+
+story(
+  'the ground takes no more than two calls a poll, whatever there is to read',
+  {
+    env: { USHER_POLL_SECONDS: '1' },
+    make: (world) => {
+      make?.(world);
+      const permissions = Array.from({ length: 40 }, (_, n) => `organization right ${n}`);
+      for (let n = 0; n < 64; n++) {
+        world.addCustomRole(logistics, { name: `Custom ${n}`, category: 'organization', permissions });
+      }
+    },
+  },
+  async (harness) => {
+    await listen(harness);
+    await looks(harness, 8);
+    const polls: string[][] = [];
+    for (const { method, path, query } of harness.make.calls) {
+      if (method !== 'GET') continue;
+      const isOfLogistics = `${path}?${query}`.includes(`${logistics}`);
+      if (path === `/organizations/${logistics}/user-organization-roles`) polls.push([]);
+      else if (isOfLogistics || path === '/users/me/current-authorization') polls.at(-1)?.push(path);
+    }
+    const ground = [
+      `/organizations/${logistics}`,
+      '/users/roles',
+      `/organizations/${logistics}/feature-controls`,
+      '/private-spaces',
+    ];
+    const counts = polls.slice(1, -1).map((paths) => {
+      const count = paths.filter((path) => ground.includes(path)).length;
+      // Now and then the directory reads everything, organization and roles among it.
+      return count - 2 * paths.filter((path) => path === '/teams').length;
+    });
+    expect(Math.max(...counts)).toBeLessThanOrEqual(2);
+    expect(counts.filter((count) => count === 2).length).toBeGreaterThan(8);
+  },
+);

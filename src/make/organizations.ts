@@ -77,11 +77,16 @@ export const organizations = (http: MakeHttp) => ({
     return answer.organization;
   },
 
-  /** Second hand: no public page of Make's shows this answer. What Make leaves out is left out here too. */
-  featureControls: (organizationId: number, turn?: ReadTurn): Promise<readonly FeatureControl[]> =>
-    http.get('organizations/{organizationId}/feature-controls', featureControls, {
-      organizationId,
-      ...turn,
-      params: { organizationId },
-    }),
+  /**
+   * Second hand: no public page of Make's shows this answer, so one of another shape is no failure but undefined. What
+   * Make leaves out is left out here too.
+   */
+  featureControls: async (
+    organizationId: number,
+    turn?: ReadTurn,
+  ): Promise<readonly FeatureControl[] | undefined> => {
+    const options = { organizationId, ...turn, params: { organizationId } };
+    const answer = await http.get('organizations/{organizationId}/feature-controls', z.unknown(), options);
+    return featureControls.safeParse(answer).data;
+  },
 });

@@ -6,6 +6,8 @@ const privateSpace = z.object({
   name: z.string().nullish(),
 });
 
+const privateSpaceList = z.object({ privateSpaces: z.array(privateSpace) });
+
 /** A space that somebody has for themselves, beside the teams. */
 export interface PrivateSpace {
   readonly id: string;
@@ -14,10 +16,10 @@ export interface PrivateSpace {
 
 /** https://github.com/integromat/make-typescript-sdk, of 28 July 2026. Make refuses with IM903 without the feature. */
 export const privateSpaces = (http: MakeHttp) => ({
-  list: async (organizationId: number, turn?: ReadTurn): Promise<readonly PrivateSpace[]> => {
-    const answer = z.object({ privateSpaces: z.array(privateSpace) });
+  /** Undefined where the answer has another shape than the one SDK that knows it. */
+  list: async (organizationId: number, turn?: ReadTurn): Promise<readonly PrivateSpace[] | undefined> => {
     const options = { organizationId, ...turn, query: { organizationId } };
-    const listed = (await http.get('private-spaces', answer, options)).privateSpaces;
-    return listed.map(({ id, name }) => ({ id, name: name || `private space ${id}` }));
+    const answer = privateSpaceList.safeParse(await http.get('private-spaces', z.unknown(), options));
+    return answer.data?.privateSpaces.map(({ id, name }) => ({ id, name: name || `private space ${id}` }));
   },
 });

@@ -64,7 +64,7 @@ export const rolePermissionsWriter: Writer<WriteOf<'set-role-permissions'>> = {
     const now = sorted(role.permissions);
     if (same(now, sorted(permissions))) return { state: 'after' };
     if (same(now, sorted(before))) return { state: 'before' };
-    return { state: 'other', found: `${now.length} other permissions` };
+    return { state: 'other', found: `other permissions (${now.length})` };
   },
 };
 

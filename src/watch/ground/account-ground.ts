@@ -3,7 +3,7 @@ import type { GroundFinding } from '../../approvals/ground-change.js';
 import { system } from '../../approvals/person.js';
 import type { Store } from '../../approvals/store.js';
 import type { DirectorySnapshot, OwnStanding } from '../../make/directory-snapshot.js';
-import { MakeError } from '../../make/error.js';
+import { isPermanent, MakeError } from '../../make/error.js';
 import type { Make } from '../../make/make.js';
 import { reasonOf } from '../../runtime/reason.js';
 import type { WatchRecords } from '../watch-record.js';
@@ -99,7 +99,8 @@ export class AccountGround {
       return { value: [...new Set(scope)].sort(), from, until: now() };
     } catch (error) {
       if (!(error instanceof MakeError)) throw error;
-      this.#trouble = reasonOf(error);
+      // What Make refuses to tell is unknown; health says elsewhere where it refuses everything.
+      this.#trouble = isPermanent(error) ? undefined : reasonOf(error);
       return undefined;
     }
   }

@@ -74,12 +74,13 @@ interface Told<Value> {
 }
 
 /** Neither call is documented: a refusal, or an answer of another shape, means that Make does not tell. */
-async function told<Value>(call: Promise<Value>): Promise<Told<Value>> {
+async function told<Value>(call: Promise<Value | undefined>): Promise<Told<Value>> {
   try {
-    return { value: await call };
+    const value = await call;
+    return value === undefined ? { untold: true } : { value };
   } catch (error) {
     if (!(error instanceof MakeError)) throw error;
-    return isPermanent(error) || error.kind === 'malformed' ? { untold: true } : { trouble: error };
+    return isPermanent(error) ? { untold: true } : { trouble: error };
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { WatchRecords } from '../../../src/watch/watch-record.js';
 import { entry, type Harbour, harbour, logistics } from '../watch-fixture.js';
 
 const bot = 4001;
@@ -184,6 +185,41 @@ test('a kill between the record and what is known tells once', async () => {
   await h.sweep();
   expect(h.said().filter((one) => one.includes('two-factor'))).toHaveLength(1);
   expect((await h.events()).filter(({ type }) => type === 'ground.changed')).toHaveLength(1);
+});
+
+test('a kill before the record tells once, too', async () => {
+  const h = await watched();
+  let fails = true;
+  await h.restart({
+    records: new WatchRecords(
+      {
+        read: (stream) => h.store.read(stream),
+        entries: (from) => h.store.entries(from),
+        head: () => h.store.head(),
+        commit: async (...given) => {
+          if (fails && JSON.stringify(given).includes('ground.changed')) throw new Error('killed');
+          return h.store.commit(...given);
+        },
+      },
+      Date.now,
+    ),
+  });
+  h.make.world.enforceTwoFactor(logistics, false);
+  await expect(h.sweep()).rejects.toThrow('killed');
+  fails = false;
+  await h.restart();
+  await h.sweep();
+  await h.sweep();
+  expect(h.said().filter((one) => one.includes('two-factor'))).toHaveLength(1);
+});
+
+test('settings that an answer leaves out are unknown, not off', async () => {
+  const h = await watched();
+  const body = { organization: { id: logistics, name: 'Harbour Logistics', tfaEnforced: null, license: {} } };
+  const bare = { path: /organizations\/7301$/ };
+  h.make.faults.add({ match: bare, kind: 'status', status: 200, body, times: 2 });
+  expect(await saidOf(h, () => undefined)).toEqual([]);
+  expect(await saidOf(h, () => undefined)).toEqual([]);
 });
 
 test('who switched two-factor enforcement is named by the log and asked, whichever comes first', async () => {

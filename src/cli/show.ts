@@ -36,4 +36,5 @@ const isErasureOf = (event: Step['event'], stream: string): boolean =>
 
 /** A change seen on Make that the membership watch put down to this request. */
 const isFindingOf = (event: Step['event'], id: string): boolean =>
-  event.type === 'finding.recorded' && event.finding.request === id;
+  (event.type === 'finding.recorded' && event.finding.request === id) ||
+  (event.type === 'ground.changed' && event.ground.request === id);

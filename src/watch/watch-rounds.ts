@@ -136,7 +136,7 @@ export class WatchRounds {
     this.#failures.delete(ownAccount);
     // What was owed before the last organization was lost is told by no round of its own any more.
     if (isNews || latest?.organizations.size === 0) await this.#tell();
-    return undefined;
+    return this.#isStarted ? { afterMs: 2 * this.deps.pollMs } : undefined;
   }
 
   async #roundOf(organizationId: number): Promise<Next> {

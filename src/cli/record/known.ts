@@ -50,6 +50,7 @@ export class Known {
   /** The request that an event belongs to: its stream's, or the one that explains the finding. */
   requestOf(stream: string, event: AnyEvent): string | undefined {
     if (event.type === 'stream.erased') return requestIdOf(event.stream);
+    if (event.type === 'ground.changed') return event.ground.request;
     return requestIdOf(stream) ?? this.finding(event)?.request;
   }
 

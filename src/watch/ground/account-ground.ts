@@ -24,6 +24,7 @@ export class AccountGround {
   #isOpen = false;
   /** The list of organizations with which the scopes were read last. */
   #scopesOf: OwnStanding | undefined;
+  #seen: DirectorySnapshot | undefined;
   #trouble: string | undefined;
 
   constructor(private readonly deps: AccountDeps) {}
@@ -42,15 +43,16 @@ export class AccountGround {
   }
 
   /**
-   * Compares each picture; reads the scopes, one call, with each new list of organizations. Answers whether there is
-   * anything to tell.
+   * Compares each picture; reads the scopes, one call, with each new list of organizations, and where there has been no
+   * new picture: a scope that is lost may be why. Answers whether there is anything to tell.
    */
   look(picture: DirectorySnapshot): Promise<boolean> {
     return this.#turns.add(async () => {
-      const isNewList = picture.own !== this.#scopesOf;
-      const scopes = isNewList ? await this.#scopes(picture) : undefined;
+      const isDue = picture.own !== this.#scopesOf || picture === this.#seen;
+      const scopes = isDue ? await this.#scopes(picture) : undefined;
       const isNews = await this.#take(picture, scopes);
       this.#scopesOf = picture.own;
+      this.#seen = picture;
       return isNews;
     });
   }

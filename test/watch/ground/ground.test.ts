@@ -303,6 +303,29 @@ describe("Usher's own account", () => {
     expect(toApprovers(h)).toEqual([expect.stringMatching(text)]);
   });
 
+  test('a scope without which nothing can be read any more', async () => {
+    const h = await watched();
+    h.watch().start();
+    h.make.world.takeScopes(bot, 'usher', ['user:read', 'organizations:read']);
+    await expect(h.directory().refresh()).rejects.toThrow();
+    await expect
+      .poll(() => toApprovers(h))
+      .toEqual([
+        expect.stringMatching(
+          /^:warning: Usher's token lost 2 scopes: organizations:read and user:read\. What needs them fails/,
+        ),
+      ]);
+  });
+
+  test('an organization that was gone before a start', async () => {
+    const h = await watched();
+    await h.watch().stop();
+    h.make.world.removeOrganization(logistics);
+    await h.restart();
+    await h.sweep();
+    expect(toApprovers(h)).toEqual([expect.stringContaining('no longer shows Harbour Logistics')]);
+  });
+
   test('an organization that is gone', async () => {
     const h = await watched();
     h.make.world.removeOrganization(logistics);

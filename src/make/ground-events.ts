@@ -1,5 +1,5 @@
 /** Make's help page has only the label, "Two-factor enforcement enabled" (https://help.make.com/audit-logs). */
-const twoFactor = /^(?:two[_-]?factor|2fa|tfa)\w*?_(enabled|disabled)$/i;
+const twoFactor = /^(?:organization_)?(?:two[_-]?factor|2fa|tfa|mfa)(?:_\w+)?_(enabled|disabled)$/i;
 
 /** Whether two-factor login was switched on or off for a whole organization; undefined where an event is no such one. */
 export function twoFactorSwitched(eventName: string): boolean | undefined {

@@ -1,6 +1,7 @@
 import type { Slack } from './context.js';
 import { type JsonObject, objectOf, stringOf } from './json.js';
 import { namesOf } from './names.js';
+import { changeUser, type UserChange } from './people/change-user.js';
 import { Person } from './people/person.js';
 import { renderMessage, renderView } from './render.js';
 
@@ -31,15 +32,27 @@ export function stateOfWorld({ workspace, calls }: Slack): JsonObject {
 
 /** One action of one person, then their screen. Modal actions mean the modal on top. */
 export async function actFor(slack: Slack, act: JsonObject): Promise<JsonObject> {
+  const part = userChanges[String(act.do)];
+  if (part) await changeUser(slack, stringOf(act.as), part);
   const person = new Person(slack, stringOf(act.as));
   const result = await perform(person, act);
   return { result, screen: person.screen() };
 }
 
+/** What a workspace admin makes of somebody. */
+const userChanges: Readonly<Record<string, UserChange>> = {
+  deactivate: { deleted: true },
+  reactivate: { deleted: false, is_restricted: false },
+  'make-guest': { is_restricted: true },
+};
+
 async function perform(person: Person, act: JsonObject): Promise<JsonObject> {
   const key = stringOf(act.key);
   switch (act.do) {
     case 'look':
+    case 'deactivate':
+    case 'reactivate':
+    case 'make-guest':
       return {};
     case 'command':
       return { ...(await person.command(stringOf(act.command), stringOf(act.text), channelOf(act))) };

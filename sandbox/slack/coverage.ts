@@ -67,7 +67,7 @@ export const behaviourCoverage: readonly CoverageRow[] = [
   {
     what: 'events',
     coverage: 'partial',
-    note: 'only app_home_opened is sent by itself; others with sendEvent',
+    note: 'app_home_opened and user_change (changeUser) are sent by themselves; others with sendEvent',
   },
   {
     what: 'event retries',

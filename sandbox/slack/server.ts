@@ -10,6 +10,7 @@ import { Faults } from './faults.js';
 import { createFront } from './front.js';
 import type { JsonObject } from './json.js';
 import { namesOf } from './names.js';
+import { changeQuietly, changeUser, type UserChange } from './people/change-user.js';
 import { eventPayload } from './people/payloads.js';
 import { Person } from './people/person.js';
 import { PostingRate } from './rate-limit.js';
@@ -36,6 +37,10 @@ export interface SlackSandbox {
   deliverTo(delivery: Delivery): void;
   /** Sends any event of the Events API. */
   sendEvent(event: JsonObject): Promise<Ack>;
+  /** A workspace admin changes somebody, and the app is told. */
+  changeUser(userId: string, part: UserChange): Promise<Ack>;
+  /** The same with nobody told, as when the event was missed. */
+  changeQuietly(userId: string, part: UserChange): void;
   /** The signature headers of a body at a time in seconds. */
   sign(body: string, timestamp?: number): { [name: string]: string };
   /** How many Socket Mode connections take payloads now. */
@@ -171,6 +176,8 @@ function handles(slack: Slack): Omit<SlackSandbox, 'port' | 'apiUrl' | 'close' |
     },
     sendEvent: (event) =>
       dispatcher.deliverEvent({ kind: 'events_api', payload: eventPayload(slack, event) }),
+    changeUser: (userId, part) => changeUser(slack, userId, part),
+    changeQuietly: (userId, part) => void changeQuietly(slack, userId, part),
     sign: (body, timestamp = Math.floor(Date.now() / 1000)) => signature(signingSecret, timestamp, body),
     openSockets: () => dispatcher.hub.open,
     waitForSockets: (count, timeoutMs) =>

@@ -23,7 +23,7 @@ export function lookupByEmail(slack: Slack, args: JsonObject): JsonObject {
   return { user: wireUser(slack, user) };
 }
 
-function wireUser(slack: Slack, user: User): JsonObject {
+export function wireUser(slack: Slack, user: User): JsonObject {
   const { email, is_stranger, ...rest } = user;
   const readsEmail = slack.scopes.has('users:read.email') && email !== '' && !is_stranger;
   return {

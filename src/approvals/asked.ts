@@ -1,5 +1,5 @@
 import type { Change } from './changes/catalogue.js';
-import type { Extension, Settlement } from './event-parts.js';
+import type { Extension, LeaverCase, Settlement } from './event-parts.js';
 import type { MakeUserId } from './person.js';
 
 /** What a person asks for. */
@@ -13,6 +13,8 @@ export interface Asked {
   readonly settles?: Settlement;
   /** The grant that would hold longer. */
   readonly extends?: Extension;
+  /** The case of somebody who left. Only Usher itself sets it, never a form. */
+  readonly leaver?: LeaverCase;
 }
 
 /** A form as somebody sent it. */
@@ -21,5 +23,5 @@ export interface Form {
   readonly submission: string;
   /** Changes; or whom to contain, where Make has to say which changes that means. */
   readonly wanted: { readonly changes: readonly Change[] } | { readonly contain: MakeUserId };
-  readonly rest: Omit<Asked, 'changes'>;
+  readonly rest: Omit<Asked, 'changes' | 'leaver'>;
 }

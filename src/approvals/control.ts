@@ -1,5 +1,6 @@
 import type { AnyEvent, ControlEvent, PersonEvent } from './event.js';
 import { refusedKey } from './group-trouble.js';
+import { leaversRule } from './policy/leaver-rule.js';
 import { ownTokenRule } from './policy/rule-requirement.js';
 import type { Control, RecordedBinding } from './store.js';
 
@@ -28,9 +29,10 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
       return { ...control, widenings: [...recent(control.widenings), event.at] };
     }
     case 'request.approved': {
-      // Getting rid of one's own tokens uses nothing up, however many there are.
+      // Getting rid of one's own tokens uses nothing up, however many there are; those who leave have a brake.
       const [rule, ...others] = event.rules;
-      if (!event.automatic || (rule === ownTokenRule && others.length === 0)) return control;
+      const isUncounted = others.length === 0 && (rule === ownTokenRule || rule === leaversRule);
+      if (!event.automatic || isUncounted) return control;
       return { ...control, automatic: [...recent(control.automatic), event.at] };
     }
     default:

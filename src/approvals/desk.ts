@@ -9,6 +9,8 @@ import type { Answer, DeskParts } from './desk-deps.js';
 import { createExtending } from './extending.js';
 import { createFreeze } from './freeze.js';
 import { createOwnerDeciding } from './owner-deciding.js';
+import { createLeaving } from './leaving.js';
+import { createOpening } from './opening.js';
 import type { PersonId } from './person.js';
 import { queueOf } from './queue.js';
 import type { Request } from './request.js';
@@ -85,6 +87,7 @@ export function createDesk(parts: DeskParts) {
     extend: createExtending(store, ask),
     ...createReshaping(parts, deciding),
     deleteNow: createOwnerDeciding(parts, deciding),
+    leaving: createLeaving(parts, deciding, createOpening(parts, deciding)),
     ...createFreeze({ ...parts, isApprover: reading.isApprover, context: () => deciding.context() }),
 
     ...reading,

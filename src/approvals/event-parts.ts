@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
+import { knownHow } from './policy/leavers.js';
 
 export const messageRef = z.object({ channel: z.string(), ts: z.string() });
 export type MessageRef = z.infer<typeof messageRef>;
@@ -62,6 +63,19 @@ export const extension = z.object({
   totalMs: z.number().int().positive(),
 });
 export type Extension = z.infer<typeof extension>;
+
+/** The case of somebody who left that a request is about. */
+export const leaverCase = z.object({
+  case: z.string(),
+  how: knownHow,
+  /** Until an admin is asked whether to give the access back: a leave of absence. */
+  until: z.number().int().optional(),
+  /** The policy's line that decides, where it does so by itself. */
+  line: z.number().int().optional(),
+  /** What is good to know for those who decide, a sentence each. */
+  facts: z.array(personal),
+});
+export type LeaverCase = z.infer<typeof leaverCase>;
 
 /** A write's place: the change it belongs to, doing or undoing, and its number in the plan. */
 export const writeKey = z.object({

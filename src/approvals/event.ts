@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { feedEvent, watchEvent } from './audit-event.js';
 import {
   extension,
+  leaverCase,
   messageRef,
   missing,
   noticeAbout,
@@ -10,6 +11,7 @@ import {
   voice,
   writeKey,
 } from './event-parts.js';
+import { leaverEvent } from './leaver-event.js';
 import { actor, makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
 import { write } from './plan.js';
@@ -35,6 +37,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     /** The grant in conflict that it would settle, and how. */
     settles: settlement.optional(),
     extends: extension.optional(),
+    leaver: leaverCase.optional(),
   }),
   event('request.revised', {
     revision,
@@ -64,7 +67,8 @@ export const requestEvent = z.discriminatedUnion('type', [
     executeBy: at,
   }),
   event('request.denied', { reason: personal }),
-  event('request.cancelled', {}),
+  /** `why`: by Usher, since who asked has left. */
+  event('request.cancelled', { why: z.literal('has-left').optional() }),
   event('request.expired', { why: z.enum(['nobody-decided', 'not-executed', 'not-accepted']) }),
   /** `stage` is the one that was open; entries before 27 November 2026 do not name it. */
   event('stage.escalated', { requirement: z.number().int(), stage: z.number().int().optional() }),
@@ -217,5 +221,6 @@ export const anyEvent = z.union([
   erasureEvent,
   feedEvent,
   watchEvent,
+  leaverEvent,
 ]);
 export type AnyEvent = z.infer<typeof anyEvent>;

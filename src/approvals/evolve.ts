@@ -24,7 +24,7 @@ export function evolve(request: Request | undefined, event: RequestEvent): Reque
 
 function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>): Request {
   const { id, submission, requester, revision, reason, ticket, emergency, at, expiresAt } = event;
-  const { settles, extends: extension } = event;
+  const { settles, extends: extension, leaver } = event;
   const handles = handlesIn(revision.changes);
   return {
     id,
@@ -39,6 +39,7 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     ...(ticket && { ticket }),
     ...(settles && { settles }),
     ...(extension && { extends: extension }),
+    ...(leaver && { leaver }),
     emergency,
     revision,
     phase: { status: 'pending', since: at, expiresAt },
@@ -95,7 +96,10 @@ function applied(request: Request, event: Later): Request {
       return { ...request, phase: { status: 'denied', at, by: event.by.person, reason, stopped } };
     }
     case 'request.cancelled':
-      return { ...request, phase: { status: 'cancelled', at: event.at } };
+      return {
+        ...request,
+        phase: { status: 'cancelled', at: event.at, ...(event.why && { why: event.why }) },
+      };
     case 'request.expired':
       return { ...request, phase: { status: 'expired', at: event.at, why: event.why } };
     case 'stage.escalated':

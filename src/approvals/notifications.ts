@@ -12,10 +12,9 @@ import type { Notice } from './request-parts.js';
 export function withNotifications(request: Request, event: RequestEvent, before?: Request): Request {
   const moved = before?.phase.status !== request.phase.status;
   const lines = [...eventLines(event), ...(moved && before ? phaseLines(request.phase.status, event) : [])];
-  const fresh = [
-    ...eventNotices(request, event, before),
-    ...(moved && before ? phaseNotices(request) : []),
-  ].map((notice, index): Notice => ({ ...notice, n: request.notices.length + index + 1 }));
+  const fresh = [...eventNotices(request, event, before), ...(moved && before ? phaseNotices(request) : [])]
+    .filter(({ to }) => !isGone(request, to))
+    .map((notice, index): Notice => ({ ...notice, n: request.notices.length + index + 1 }));
   return {
     ...request,
     visible: request.visible + (moved || changesFace(event) || fellSilent(event, before) ? 1 : 0),
@@ -23,6 +22,11 @@ export function withNotifications(request: Request, event: RequestEvent, before?
     notices: fresh.length > 0 ? [...request.notices, ...fresh] : request.notices,
   };
 }
+
+/** Usher itself asked, since somebody left; or who asked has left. */
+const isGone = ({ leaver, phase, requester }: Request, to: PersonId): boolean =>
+  to === requester.person &&
+  (leaver?.how === 'seen' || (phase.status === 'cancelled' && phase.why !== undefined));
 
 const facing: ReadonlySet<RequestEvent['type']> = new Set([
   'request.submitted',

@@ -77,6 +77,10 @@ const sentences = {
     `You have ${most} open requests already, and the policy allows one person no more. Cancel one with /make-access cancel, or wait until one is decided.`,
   'too-many-forms': ({ most }: { most: string }) =>
     `Usher is still checking ${most} ${most === '1' ? 'form' : 'forms'} of yours, and the policy allows one person no more at a time. Nothing was asked with this one: send it again once the others are answered.`,
+  'leaver-oneself': () => 'You cannot name yourself as a leaver. Another Usher admin can.',
+  'leaver-usher': () => 'This is the account Usher itself runs as. Change it on Make by hand.',
+  'leaver-protected': () =>
+    'The policy protects this person. An Usher admin has to take them out of the policy first, or change their access on Make by hand.',
   'not-found': ({ id }: { id: string }) => `There is no request ${id}, or you may not read it.`,
   resolved: ({ id, status }: { id: string; status: string }) =>
     `${id} is already ${status}. Nothing was changed.`,

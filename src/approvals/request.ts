@@ -1,5 +1,13 @@
 import { handlesIn, isContainment } from './changes/changes.js';
-import type { Extension, MessageRef, Missing, RevisedWhy, Settlement, WriteKey } from './event-parts.js';
+import type {
+  Extension,
+  LeaverCase,
+  MessageRef,
+  Missing,
+  RevisedWhy,
+  Settlement,
+  WriteKey,
+} from './event-parts.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
 import type { Write } from './plan.js';
@@ -32,7 +40,7 @@ export type Phase =
       /** It was approved already, and on hold. */
       readonly stopped: boolean;
     }
-  | { readonly status: 'cancelled'; readonly at: number }
+  | { readonly status: 'cancelled'; readonly at: number; readonly why?: 'has-left' }
   | {
       readonly status: 'expired';
       readonly at: number;
@@ -164,6 +172,8 @@ export interface Request {
   readonly offers: number;
   /** When the requester asked to remind the deciders, each time. */
   readonly reminded: readonly number[];
+  /** The case of somebody who left that it is about. */
+  readonly leaver?: LeaverCase;
   readonly givenUp: boolean;
   /** Counts what changes the card's face; `drawn` is the face last shown on Slack. */
   readonly visible: number;

@@ -1,7 +1,7 @@
 import type { Request } from '../approvals/request.js';
 import { hasTouchedMake } from './outcome.js';
-import { cutEnd, date, escaped, mention } from './text.js';
-import { approvedNames } from './waiting.js';
+import { date, mention } from './text.js';
+import { approvedNames, byPolicy } from './waiting.js';
 
 /** Who asked, who decided, and when it was seen on Make: the last line of a card; markup. */
 export function byLine(request: Request): string {
@@ -11,11 +11,8 @@ export function byLine(request: Request): string {
 }
 
 function decided(request: Request): string[] {
-  const { automatic, approvals, revision } = request;
-  if (automatic)
-    return [
-      `approved automatically by the rule “${escaped(cutEnd(revision.requirements[0]?.rule ?? '', 120))}”`,
-    ];
+  const { automatic, approvals } = request;
+  if (automatic) return [`approved automatically${byPolicy(request)}`];
   return approvals.length > 0 ? [`${approvedNames(request)} approved`] : [];
 }
 

@@ -6,6 +6,7 @@ import { actions, context, header, section } from './blocks.js';
 import { byLine } from './by-line.js';
 import { changeLines, extensionLines, factsInWords } from './changes-in-words.js';
 import { joinerLines } from './joiner-words.js';
+import { leaverFactsOnCard } from './leaver-facts.js';
 import { askAgain, decidingButtons, detailsButton } from './request-buttons.js';
 import { frozenLine, stateLines } from './status.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
@@ -82,6 +83,7 @@ function open(request: Request, control: Control, named?: DecidersNamed): KnownB
     ...tokens(request),
     ...leakedToken(request),
     ...effects(request),
+    ...leaverFactsOnCard(request),
     section(`${said(requester.person, reason.personal)}${ticketInWords(request)}`),
     { ...section(cutEnd(lines.join('\n'), 2900)), block_id: 'status' },
     ...actions('decide', ...decidingButtons(request, control), detailsButton(request)),

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Request } from '../approvals/request.js';
 import { context, header, plain, quoted, section } from './blocks.js';
 import { joinerLines } from './joiner-words.js';
+import { leaverFacts } from './leaver-facts.js';
 import { lineText } from './lines.js';
 import { statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
@@ -32,6 +33,7 @@ export function detailBlocks(request: Request): KnownBlock[] {
     header(titleOf(request)),
     context(statusLine(request)),
     ...changes,
+    ...leaverFacts(request),
     quoted(cutEnd(request.reason.personal, 2900)),
     ...(request.ticket
       ? [{ type: 'context' as const, elements: [plain(`Ticket: ${request.ticket.personal}`)] }]

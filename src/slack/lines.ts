@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Line, Request } from '../approvals/request.js';
 import { context } from './blocks.js';
 import type { Message } from './card.js';
+import { leaverFacts } from './leaver-facts.js';
 import { failureReasons } from './outcome.js';
 import { cutEnd, escaped, mention } from './text.js';
 
@@ -15,7 +16,10 @@ export function historyLines(request: Request, from: number): Message {
       ...(line.text ? [`“${escaped(cutEnd(line.text.personal, 1500))}”`] : []),
     ].join(': ');
   });
-  const blocks: KnownBlock[] = said.slice(-20).map((line) => context(line));
+  const blocks: KnownBlock[] = [
+    ...said.slice(-20).map((line) => context(line)),
+    ...(from === 0 ? leaverFacts(request) : []),
+  ];
   return { text: cutEnd(said.at(-1) ?? request.id, 3000), blocks };
 }
 /** One event of a request's history in words. */
@@ -39,10 +43,10 @@ export function lineText(request: Request, { what, by }: Line, isLast: boolean):
     case 'approval':
       return `${who} approved`;
     case 'approval-withdrawn':
-      return `${who} took the approval back`;
+      return by ? `${who} took the approval back` : 'An approval no longer counts: who gave it has left';
     case 'approved':
       return request.automatic
-        ? 'Approved by the rule, without anybody deciding'
+        ? `Approved by ${request.leaver ? 'the policy' : 'the rule'}, without anybody deciding`
         : 'Everybody who had to agree has; it is on hold';
     case 'escalated':
       return 'Nobody has decided yet, so more people may';
@@ -61,7 +65,7 @@ export function lineText(request: Request, { what, by }: Line, isLast: boolean):
     case 'denied':
       return `${who} denied`;
     case 'cancelled':
-      return `${who} cancelled`;
+      return by ? `${who} cancelled` : 'Cancelled by Usher: who asked has left';
     default:
       return [plainWords[what], ...(isLast ? reasons(request, what) : [])].join(': ');
   }

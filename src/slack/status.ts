@@ -54,7 +54,11 @@ export function stateLines(request: Request, named: DecidersNamed = nobodyNamed)
     case 'denied':
       return denied(request, phase);
     case 'cancelled':
-      return [`:no_entry_sign: *Cancelled by ${mention(request.requester.person)}:* ${thing(request)}`];
+      return [
+        phase.why === 'has-left'
+          ? `:no_entry_sign: *Cancelled, since ${mention(request.requester.person)} has left:* ${thing(request)}`
+          : `:no_entry_sign: *Cancelled by ${mention(request.requester.person)}:* ${thing(request)}`,
+      ];
     case 'expired':
       return [`:hourglass: *Expired:* ${thing(request)}`, expiry(request, phase.why)];
   }

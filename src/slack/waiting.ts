@@ -106,10 +106,17 @@ function doneStages(request: Request): string[] {
 export const approvedNames = ({ approvals }: Request): string =>
   listed([...new Set(approvals.map(({ by }) => mention(by)))]);
 
+/** What decided where nobody did; markup with its own beginning. */
+export function byPolicy({ leaver, revision }: Request): string {
+  if (!leaver) return ` by the rule “${escaped(cutEnd(revision.requirements[0]?.rule ?? '', 120))}”`;
+  return leaver.line === undefined
+    ? ', since the policy says so for leavers'
+    : `, since line ${leaver.line} of the policy says so for leavers`;
+}
+
 /** Who decided, as a sentence without its full stop; markup. */
 export function approvedBy(request: Request): string {
-  if (request.automatic)
-    return `Approved automatically by the rule “${escaped(request.revision.requirements[0]?.rule ?? '')}”`;
+  if (request.automatic) return `Approved automatically${byPolicy(request)}`;
   return request.approvals.length > 0 ? `${approvedNames(request)} approved` : 'Approved';
 }
 

@@ -1,5 +1,5 @@
 import { type Change, kindOf } from '../approvals/changes/catalogue.js';
-import { leakedIn } from '../approvals/changes/changes.js';
+import { isContainment, leakedIn } from '../approvals/changes/changes.js';
 import type { LeakedToken } from '../approvals/changes/contain-token.js';
 import type { ChangeWords } from '../approvals/changes/kind.js';
 import type { ChangePlan, RoleOrNone, TokenShown } from '../approvals/plan.js';
@@ -7,7 +7,10 @@ import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
 
-type Asked = Pick<Request, 'revision'> & { readonly extends?: Request['extends'] | undefined };
+type Asked = Pick<Request, 'revision'> & {
+  readonly extends?: Request['extends'] | undefined;
+  readonly leaver?: Request['leaver'] | undefined;
+};
 /** What a title is made of. */
 export type Titled = Asked & Pick<Request, 'emergency'>;
 
@@ -32,11 +35,12 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 /** One change as a title, without markup. */
 export const changeTitle = (change: Change, plan: ChangePlan): string => capital(oneOf(change, plan).wish);
 
-function wordsOf({ revision, extends: extension }: Asked): ChangeWords {
+function wordsOf({ revision, extends: extension, leaver }: Asked): ChangeWords {
   const { changes, plans } = revision;
   const [change] = changes;
   const [plan] = plans;
   if (!change || !plan) return { wish: 'make a change', thing: 'a change', outcome: 'the change is made' };
+  if (leaver && changes.length > 1 && !isContainment(changes)) return leavingWords(changes, plans);
   const { wish, thing, outcome } = changes.length === 1 ? oneOf(change, plan) : manyOf(changes, plans);
   if (!extension) return { wish, thing, outcome };
   const longer = durationInWords(extension.byMs);
@@ -58,6 +62,30 @@ function oneOf(change: Change, { organization, team, subject, differences, token
     roleAfter: cutMiddle(after, 40),
     token: token && cutMiddle(token.label.personal, 60),
   });
+}
+
+/** One person out of every organization, and their tokens that Usher can reach. */
+function leavingWords(changes: readonly Change[], plans: readonly ChangePlan[]): ChangeWords {
+  const left = plans.filter((_, index) => changes[index]?.kind !== 'revoke-token');
+  const organizations = [...new Set(left.map(({ organization }) => organization.name))];
+  const [only = ''] = organizations;
+  const from = organizations.length === 1 ? cutMiddle(only, 40) : `${organizations.length} organizations`;
+  const name = cutMiddle(plans[0]?.subject.name.personal ?? '', 45);
+  const count = plans.length - left.length;
+  const tokens = count === 1 ? '1 API token' : `${count} API tokens`;
+  if (left.length === 0) {
+    return {
+      wish: `revoke ${tokens} of ${name}`,
+      thing: `${tokens} of ${name}`,
+      outcome: `${tokens} of ${name} ${count === 1 ? 'is' : 'are'} revoked`,
+    };
+  }
+  const and = (words: string) => (count === 0 ? '' : words);
+  return {
+    wish: `remove ${name} from ${from}${and(` and revoke ${tokens}`)}`,
+    thing: `removal of ${name} from ${from}${and(` with ${tokens}`)}`,
+    outcome: `${name} is out of ${from}${and(`, and ${tokens} ${count === 1 ? 'is' : 'are'} revoked`)}`,
+  };
 }
 
 function manyOf(changes: readonly Change[], plans: readonly ChangePlan[]): ChangeWords {

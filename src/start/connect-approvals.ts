@@ -1,4 +1,5 @@
 import { createDesk } from '../approvals/desk.js';
+import { entriesOf } from '../approvals/policy/leaver-rule.js';
 import type { Timing } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import { createRunner } from '../approvals/runner/runner.js';
@@ -114,7 +115,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
     tellEach: (notice) => outbox.owe(notice),
     workspaceUrl,
     decidersOf: (request) => decidersOf(people, request),
-    mentionsOf: (group) => (policy().policy.groups[group] ?? []).flatMap(mentionOf),
+    mentionsOf: (group) => (entriesOf(policy().policy, group) ?? []).flatMap(mentionOf),
   });
   return {
     poster,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { PersonId } from '../approvals/person.js';
+import { entriesOf } from '../approvals/policy/leaver-rule.js';
 import { holdsForATime } from '../approvals/standing-grants.js';
 import type { Store } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
@@ -50,7 +51,7 @@ export async function connectPeople(parts: PeopleOfSlackParts) {
     store,
     now,
     makeUsersWith: (email) => directory.byEmail(email),
-    membersOf: (group) => policy().policy.groups[group],
+    membersOf: (group) => entriesOf(policy().policy, group),
     holdersOf: async (role, scope) => {
       const open = (await store.open()).map(({ request }) => request);
       const holders = await roleHolders(make, directory, role, scope);

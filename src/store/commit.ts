@@ -12,6 +12,7 @@ import {
   type RequestEvent,
   requestEvent,
 } from '../approvals/event.js';
+import { leaverEvent, leaversStream } from '../approvals/leaver-event.js';
 import { controlStream, policyStream } from '../approvals/store.js';
 
 export const erasureStream = 'erasures';
@@ -35,6 +36,7 @@ const policyEvents = some(policyEvent);
 const erasureEvents = some(erasureEvent);
 const feedEvents = some(feedEvent);
 const watchEvents = some(watchEvent);
+const leaverEvents = some(leaverEvent);
 const anyEvents = some(anyEvent);
 
 /** The request whose stream this is, if it is one. */
@@ -52,6 +54,8 @@ export function parseCommit(stream: string, events: readonly unknown[]): Commit 
   switch (stream) {
     case feedsStream:
       return { kind: 'other', events: feedEvents.parse(events) };
+    case leaversStream:
+      return { kind: 'other', events: leaverEvents.parse(events) };
     case controlStream:
       return { kind: 'control', events: controlEvents.parse(events) };
     case policyStream:

@@ -7,7 +7,7 @@ import type { Request } from '../request.js';
 
 /** What the policy may look at, for each change. */
 export function factsOf(
-  asked: Pick<Asked, 'changes' | 'durationMs' | 'emergency' | 'extends'>,
+  asked: Pick<Asked, 'changes' | 'durationMs' | 'emergency' | 'extends' | 'leaver'>,
   plans: readonly ChangePlan[],
   requester: Pick<Identity, 'person'> & {
     readonly makeUserId?: number;
@@ -36,6 +36,7 @@ export function factsOf(
       ...(durationMs !== undefined && { durationMs }),
       emergency: asked.emergency,
       ...(inviteDomain !== undefined && { inviteDomain }),
+      ...(asked.leaver && { leaver: asked.leaver.how }),
       ownToken: isOwn && (kind.deletesTokenHere?.(change) ?? false),
     };
   });
@@ -48,13 +49,14 @@ const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : [role.name, ro
 
 /** What the policy may look at in a request that exists. */
 export function factsOfRequest(request: Request): Facts[] {
-  const { revision, requester, emergency, ownerAgreed, extends: extension } = request;
+  const { revision, requester, emergency, ownerAgreed, extends: extension, leaver } = request;
   const { changes, plans, people, durationMs } = revision;
   const asked = {
     changes,
     emergency,
     ...(durationMs !== undefined && { durationMs }),
     ...(extension && { extends: extension }),
+    ...(leaver && { leaver }),
   };
   return factsOf(asked, plans, requester, people).map((one, index) => {
     const change = changes[index];

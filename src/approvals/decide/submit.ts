@@ -36,10 +36,10 @@ export interface Submit {
 export function submit(command: Submit, context: Context): Decision {
   const { asked, requester } = command;
   const refusal =
-    standingRefusal(requester) ??
+    (asked.leaver?.how === 'seen' ? undefined : standingRefusal(requester)) ??
     formRefusal(asked) ??
     strayHandle(command) ??
-    tooManyOpen(requester.person, asked.changes, context);
+    (asked.leaver ? undefined : tooManyOpen(requester.person, asked.changes, context));
   if (refusal) return refused(refusal);
   const plans: ChangePlan[] = [];
   for (const one of command.planned) {
@@ -81,6 +81,8 @@ function alreadyAsked(
   const ownTokens = plans.every(({ token, subject }) => token && isBoundTo(requester, subject.userId));
   const held = contained(plans, open);
   if (held) return held;
+  // Nobody keeps somebody who left by asking for something else first; one case opens one request.
+  if (asked.leaver) return undefined;
   for (const other of open) {
     const clash = plans.some((plan) => other.revision.plans.some((theirs) => samePlace(plan, theirs)));
     if (!clash) continue;
@@ -148,7 +150,8 @@ function opened(
   if (counted && control.frozen) return refused(refuse('frozen', control.frozen));
   if (counted && isToBeContained(plans, open)) return refused(refuse('not-by-itself'));
   const cap = policy.limits.automatic_per_day;
-  if (counted && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {
+  // Those who leave are counted by a brake of their own.
+  if (counted && !asked.leaver && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {
     return refused(refuse('automatic-cap', { cap: `${cap}` }));
   }
   const by = person(requester.person);
@@ -168,6 +171,7 @@ function opened(
     emergency: asked.emergency,
     ...(asked.settles && { settles: asked.settles }),
     ...(asked.extends && { extends: asked.extends }),
+    ...(asked.leaver && { leaver: asked.leaver }),
     expiresAt: Math.min(latest, now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs))),
   };
   return { events: automatic ? [submitted, quorum(revision, now, true, latest)] : [submitted] };

@@ -1,3 +1,5 @@
+import { durationInWords } from './duration.js';
+import { adminsGroup } from './leaver-rule.js';
 import { type InWords, inShort, listed, quoted, ruleWords, time, type Words } from './rule-words.js';
 import type { Delegate, Policy, Rule } from './schema.js';
 
@@ -15,6 +17,7 @@ export function policyDiff(before: Policy, after: Policy): string[] {
     ...fields('limits', limitWords(before), limitWords(after)),
     ...fields('single sign-on', ssoWords(before), ssoWords(after)),
     ...fields('defaults', defaultWords(before), defaultWords(after)),
+    ...fields('leavers', leaverWords(before), leaverWords(after)),
     ...(before.approvals_channel === after.approvals_channel
       ? []
       : [`The approvals channel is now ${after.approvals_channel} (before: ${before.approvals_channel}).`]),
@@ -98,6 +101,13 @@ const ssoWords = ({ sso }: Policy): Words<NonNullable<Policy['sso']>> => ({
 const defaultWords = ({ defaults }: Policy): Words<Policy['defaults']> => ({
   expires_after: ['a request expires after', time(defaults.expires_after)],
   execute_within: ['it has to run within', time(defaults.execute_within)],
+});
+
+const leaverWords = ({ leavers }: Policy): Words<Policy['leavers']> => ({
+  wait: ['Usher waits', time(leavers.wait)],
+  do: ['what happens is', leavers.do],
+  decide: ['the people who decide are', listed((leavers.decide ?? [adminsGroup]).map(quoted))],
+  brake: ['the brake is', `${leavers.brake.most} in ${durationInWords(leavers.brake.withinMs)}`],
 });
 
 /** "Limits changed: the longest grant is 2 days (before: 30 days)." */

@@ -1,4 +1,5 @@
 import { adding, type Refusal } from '../refusal.js';
+import { leaversRule } from './leaver-rule.js';
 import type { MakeNames } from './names.js';
 import type { Policy } from './schema.js';
 
@@ -14,6 +15,7 @@ type Lines = Pick<InForce, 'policy' | 'lineOf'>;
 
 /** The line that a rule of the file begins on; undefined for a rule that is built in, or without a file. */
 export function lineOfRule({ policy, lineOf }: Lines, name: string): number | undefined {
+  if (name === leaversRule) return lineOf?.(['leavers']);
   const index = policy.rules.findIndex((rule) => rule.name === name);
   return index < 0 ? undefined : lineOf?.(['rules', index]);
 }

@@ -3,6 +3,8 @@ import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { kindsOf } from './conditions.js';
 import { atRule, type InForce, namedBy } from './in-force.js';
+import { adminsGroup, leaverRule } from './leaver-rule.js';
+import type { KnownHow } from './leavers.js';
 import { beyondLimits } from './limits.js';
 import { describe, type MakeNames, type NameKey, nameKey, namesOne, unknownIn } from './names.js';
 import { type Requirement, type Roster, rosterKey, type Scope } from './requirement.js';
@@ -29,6 +31,8 @@ export interface Facts {
   readonly inviteDomain?: string;
   /** An API token of the very Make user whom the requester is bound to. */
   readonly ownToken?: boolean;
+  /** It is about somebody who left: the policy's `leavers` decide, and none of its rules. */
+  readonly leaver?: KnownHow;
 }
 
 export type Resolution =
@@ -53,7 +57,9 @@ export function resolvePolicy(
       found.set(ownTokenRule, { ...own, changes: [...own.changes, index] });
       continue;
     }
-    const matched = firstMatch(inForce, fact, roster);
+    const matched = fact.leaver
+      ? { rule: leaverRule(policy, fact.leaver) }
+      : firstMatch(inForce, fact, roster);
     if ('refusal' in matched) return { ok: false, refusal: matched.refusal };
     const refusal = beyondLimits(inForce, matched.rule, fact, reason);
     if (refusal) return { ok: false, refusal };
@@ -170,7 +176,8 @@ const listed = (wanted: string | readonly string[] | undefined, actual: readonly
 
 /** The roster a resolution may look at: every group, and those that name a Make role once for each place. */
 export function rosterNeeds(policy: Policy, facts: readonly Facts[]): { group: string; scope?: Scope }[] {
-  const names = Object.keys(policy.groups);
+  const isAboutLeaver = facts.some(({ leaver }) => leaver !== undefined);
+  const names = [...Object.keys(policy.groups), ...(isAboutLeaver ? [adminsGroup] : [])];
   const places = new Map(facts.map((fact) => [rosterKey('', scopeOf(fact)), scopeOf(fact)]));
   const bound = names.filter((name) => placeBound(policy, [name]));
   return [

@@ -1,3 +1,4 @@
+import { leaversRule } from './leaver-rule.js';
 import { ownTokenRule } from './rule-requirement.js';
 import { type Policy, policyFile } from './schema.js';
 import { placedProblems, readYaml, type YamlProblem } from './yaml-text.js';
@@ -33,10 +34,10 @@ export function parsePolicy(text: string): ParsedPolicy {
   };
 }
 
-/** A request remembers its rules by name, so a name means one rule; one of them is built in. */
+/** A request remembers its rules by name, so a name means one rule; two of them are built in. */
 function repeatedNames({ rules }: Policy): { path: PropertyKey[]; message: string }[] {
   return rules.flatMap(({ name }, index) =>
-    name === ownTokenRule || rules.findIndex((other) => other.name === name) < index
+    name === ownTokenRule || name === leaversRule || rules.findIndex((other) => other.name === name) < index
       ? [{ path: ['rules', index, 'name'], message: `another rule is already called "${name}"` }]
       : [],
   );
@@ -45,17 +46,19 @@ function repeatedNames({ rules }: Policy): { path: PropertyKey[]; message: strin
 type Named = [path: PropertyKey[], groups: readonly string[]];
 
 function unknownGroups(policy: Policy): { path: PropertyKey[]; message: string }[] {
-  return policy.rules.flatMap((rule, index) => {
+  const inRules = policy.rules.flatMap((rule, index) => {
     const stages = (rule.stages ?? []).map((stage, n): Named => [['stages', n, 'from'], stage.from]);
     const named: Named[] = [
       ...stages,
       [['escalate', 'to'], rule.escalate?.to ?? []],
       [['when', 'requester'], [rule.when?.requester ?? []].flat()],
     ];
-    return named.flatMap(([path, groups]) =>
-      groups
-        .filter((group) => !Object.hasOwn(policy.groups, group))
-        .map((group) => ({ path: ['rules', index, ...path], message: `no group is called "${group}"` })),
-    );
+    return named.map(([path, groups]): Named => [['rules', index, ...path], groups]);
   });
+  const all: Named[] = [...inRules, [['leavers', 'decide'], policy.leavers.decide ?? []]];
+  return all.flatMap(([path, groups]) =>
+    groups
+      .filter((group) => !Object.hasOwn(policy.groups, group))
+      .map((group) => ({ path, message: `no group is called "${group}"` })),
+  );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { kinds } from '../changes/catalogue.js';
 import { duration } from './duration.js';
+import { leaversOf } from './leavers.js';
 import { patternProblem } from './pattern.js';
 
 const slackUser = z.string().regex(/^[UW][A-Z0-9]+$/, 'expected a Slack user id such as U0ANA');
@@ -188,6 +189,7 @@ export const policyFile = z.strictObject({
     })
     .prefault({})
     .describe('What a rule that says nothing else takes.'),
+  leavers: leaversOf(groupName).prefault({}).describe('What happens when somebody leaves the company.'),
   rules: z.array(rule).min(1).describe('The first rule that matches decides.'),
 });
 export type Policy = z.infer<typeof policyFile>;

@@ -13,6 +13,8 @@ import {
   requestEvent,
 } from '../../approvals/event.js';
 
+import { type LeaverEvent, leaverEvent } from '../../approvals/leaver-event.js';
+
 type Options = {
   readonly options: readonly { readonly shape: { readonly type: { readonly value: string } } }[];
 };
@@ -28,6 +30,7 @@ const types = {
   erasure: typesOf(erasureEvent),
   feed: typesOf(feedEvent),
   watch: typesOf(watchEvent),
+  leaver: typesOf(leaverEvent),
 };
 
 // Which stream's events these are. Every type has one stream that it stands in.
@@ -38,3 +41,4 @@ export const isPolicy = (event: AnyEvent): event is PolicyEvent => types.policy.
 export const isErasure = (event: AnyEvent): event is ErasureEvent => types.erasure.has(event.type);
 export const isFeed = (event: AnyEvent): event is FeedEvent => types.feed.has(event.type);
 export const isWatch = (event: AnyEvent): event is WatchEvent => types.watch.has(event.type);
+export const isLeaver = (event: AnyEvent): event is LeaverEvent => types.leaver.has(event.type);

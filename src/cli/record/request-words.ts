@@ -31,7 +31,9 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
       return `${userOf(by)} approved revision ${event.revision}${standing}${underRules(event.rules, typed)}`;
     }
     case 'approval.withdrawn':
-      return `${userOf(event.person)} took the approval back`;
+      return event.by.kind === 'system'
+        ? `the approval of ${userOf(event.person)} no longer counts, since they have left`
+        : `${userOf(event.person)} took the approval back`;
     case 'attempt.refused':
       return `refused: ${userOf(event.person)} tried to ${event.act} (${event.code})`;
     case 'request.approved': {
@@ -42,7 +44,7 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
     case 'request.denied':
       return `${who} denied: ${typed(event.reason.personal)}`;
     case 'request.cancelled':
-      return `${who} cancelled`;
+      return event.why ? 'cancelled, since who asked has left' : `${who} cancelled`;
     case 'request.expired':
       return expiredWords[event.why];
     case 'stage.escalated':

@@ -6,7 +6,8 @@ import type {
   PolicyEvent,
 } from '../../approvals/event.js';
 import { refusedWords } from '../../approvals/group-trouble.js';
-import { isControl, isErasure, isFeed, isPerson, isPolicy, isRequest, isWatch } from './kinds.js';
+import { isControl, isErasure, isFeed, isLeaver, isPerson, isPolicy, isRequest, isWatch } from './kinds.js';
+import { leaverWords } from './leaver-words.js';
 import { requestWords } from './request-words.js';
 import { actorName, type Typed } from './text.js';
 import { feedWords, watchWords } from './watch-words.js';
@@ -20,6 +21,7 @@ export function eventWords(event: AnyEvent, typed: Typed): string {
   if (isErasure(event)) return erasureWords(event, typed);
   if (isFeed(event)) return feedWords(event, typed);
   if (isWatch(event)) return watchWords(event, typed);
+  if (isLeaver(event)) return leaverWords(event, typed);
   return event satisfies never;
 }
 

@@ -1,0 +1,64 @@
+import { isContainment } from '../changes/changes.js';
+import type { RequestEvent } from '../event.js';
+import { missingIn } from '../missing.js';
+import { type MakeUserId, type PersonId, system } from '../person.js';
+import type { Roster } from '../policy/requirement.js';
+import { isWidening, type Request } from '../request.js';
+import { tallies } from './authority.js';
+import type { Context, Decision } from './context.js';
+
+/** Somebody who left, in Slack where they are known there, and on Make. */
+export interface Gone {
+  readonly person?: PersonId | undefined;
+  readonly makeUsers: readonly MakeUserId[];
+}
+
+/** Whether something of this request ends with them. */
+export const endsWith = (request: Request, gone: Gone): boolean =>
+  isOwnWish(request, gone) || isOwnGrant(request, gone) || isOwnSay(request, gone);
+
+/**
+ * What ends with somebody who left: a wish of theirs that nobody has carried out, temporary access of theirs, and their
+ * say on what still waits. What lowers their access stays, since its end would give something back.
+ */
+export function leave(request: Request, gone: Gone, roster: Roster, { now: at }: Context): Decision {
+  if (isOwnWish(request, gone)) {
+    const begun = request.progress.some(({ state }) => state === 'verified');
+    return {
+      events: [
+        begun
+          ? { type: 'request.given-up', at, by: system }
+          : { type: 'request.cancelled', at, by: system, why: 'has-left' },
+      ],
+    };
+  }
+  if (isOwnGrant(request, gone)) {
+    return { events: [{ type: 'grant.ending', at, by: system, why: 'early' }] };
+  }
+  return { events: withdrawn(request, gone, roster, at) };
+}
+
+const isWaiting = ({ phase }: Request): boolean => phase.status === 'pending' || phase.status === 'approved';
+
+const isOwnWish = (request: Request, { person }: Gone): boolean =>
+  isWaiting(request) && !request.leaver && request.requester.person === person;
+
+/** A grant of several people ends for all of them, so it stays. */
+const isOwnGrant = (request: Request, { makeUsers }: Gone): boolean =>
+  request.phase.status === 'active' &&
+  isWidening(request) &&
+  !isContainment(request.revision.changes) &&
+  request.revision.plans.every(
+    ({ subject }) => subject.userId !== undefined && makeUsers.includes(subject.userId),
+  );
+
+const isOwnSay = (request: Request, { person }: Gone): boolean =>
+  isWaiting(request) && request.approvals.some(({ by }) => by === person);
+
+function withdrawn(request: Request, gone: Gone, roster: Roster, at: number): RequestEvent[] {
+  const { person } = gone;
+  if (person === undefined || !isOwnSay(request, gone)) return [];
+  const approvals = request.approvals.filter(({ by }) => by !== person);
+  const missing = missingIn(tallies({ ...request, approvals }, roster));
+  return [{ type: 'approval.withdrawn', at, by: system, person, missing }];
+}

@@ -1,0 +1,57 @@
+import type { Asked } from './asked.js';
+import { factsOfRequest } from './decide/facts.js';
+import { endsWith, type Gone, leave } from './decide/leave.js';
+import { decideOn } from './decide-on.js';
+import type { Deciding } from './deciding.js';
+import type { Answer, DeskParts } from './desk-deps.js';
+import type { LeaverCase } from './event-parts.js';
+import type { createOpening } from './opening.js';
+import type { PersonId } from './person.js';
+import type { Planned } from './plan.js';
+import { requestStream } from './store.js';
+
+/** What the case of somebody who left asks for. */
+export type AskedForLeaver = Asked & { readonly leaver: LeaverCase };
+
+export type Leaving = ReturnType<typeof createLeaving>;
+
+/** What Usher does by itself about somebody who left: only what ends with them; all else is a request. */
+export function createLeaving(
+  parts: Pick<DeskParts, 'store' | 'wake'>,
+  deciding: Deciding,
+  opening: ReturnType<typeof createOpening>,
+) {
+  const { store, wake } = parts;
+
+  const endOne = async (id: string, gone: Gone): Promise<void> => {
+    const read = async () => {
+      const stored = await store.request(id);
+      return { stream: requestStream(id), version: stored?.version ?? 0, request: stored?.request };
+    };
+    const { decided } = await decideOn(store, read, async ({ request }) => {
+      if (!request || !endsWith(request, gone)) return { events: [] };
+      const roster = await deciding.rosterFor(factsOfRequest(request));
+      return leave(request, gone, roster, await deciding.context());
+    });
+    if (decided.events.length > 0) wake(id);
+  };
+
+  return {
+    /** Cancels their wishes, ends their temporary access and takes their approvals off what waits. Again is the same. */
+    async endFor(gone: Gone): Promise<void> {
+      const open = (await store.open()).map(({ request }) => request);
+      for (const request of open) if (endsWith(request, gone)) await endOne(request.id, gone);
+    },
+
+    /** Opens the one request of a case, or says why not; asked again it answers the same request. */
+    ask: (requester: PersonId, asked: AskedForLeaver, planned: readonly Planned[]): Promise<Answer> =>
+      opening(requester, submissionOf(asked.leaver.case), asked, planned),
+
+    /** The request that a case opened. */
+    async requestOf(caseId: string): Promise<string | undefined> {
+      return store.submission(submissionOf(caseId));
+    },
+  };
+}
+
+const submissionOf = (caseId: string): string => `leaver:${caseId}`;

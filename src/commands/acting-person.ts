@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PersonId } from '../approvals/person.js';
-import type { Home } from '../slack/slack-users.js';
+import type { Home } from '../slack/slack-user.js';
 import { personOf } from './payload.js';
 
 const id = z.string().regex(/^[A-Z0-9]+$/);

@@ -7,12 +7,13 @@ import type { Request } from '../approvals/request.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Feeds } from '../feed/feeds.js';
+import type { Leavers } from '../leavers/leavers.js';
 import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
 import type { Check } from '../runtime/check.js';
 import type { PeopleInSlack } from '../slack/people.js';
-import type { Home } from '../slack/slack-users.js';
+import type { Home } from '../slack/slack-user.js';
 import type { Connections } from '../vault/connections.js';
 import type { Leaks } from '../vault/leaks.js';
 import { VaultError } from '../vault/vault.js';
@@ -36,6 +37,8 @@ export interface ListenerContext {
   readonly make: Make;
   readonly feeds: Feeds;
   readonly watch: WatchQueries;
+  /** Who left, and what Slack and the admins say of it. */
+  readonly leavers: Leavers;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
   readonly home: Home;

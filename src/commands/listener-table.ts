@@ -4,9 +4,10 @@ import { actionIds, commandNames, shortcutIds, viewIds } from '../slack/ids.js';
 /**
  * What a listener needs of the person who acts. `member`: a full member of the workspace; what else it takes is the
  * policy's business. `admin`: a full member whom the policy calls an admin.
+ * `slack`: nobody acts, Slack tells of something.
  */
 export interface ListenerNeeds {
-  readonly who: 'member' | 'admin';
+  readonly who: 'member' | 'admin' | 'slack';
   /** Whether something is decided or changed behind it. Slack is asked again then; elsewhere a minute old is enough. */
   readonly changes: boolean;
 }
@@ -15,6 +16,7 @@ const view: ListenerNeeds = { who: 'member', changes: false };
 const change: ListenerNeeds = { who: 'member', changes: true };
 const adminView: ListenerNeeds = { who: 'admin', changes: false };
 const adminChange: ListenerNeeds = { who: 'admin', changes: true };
+const toldBySlack: ListenerNeeds = { who: 'slack', changes: true };
 
 /** Every listener there is, by the name under which Slack sends what it hears. No listener stands elsewhere. */
 export const listenerTable = {
@@ -27,7 +29,7 @@ export const listenerTable = {
     [commandNames.audit]: adminChange,
   },
   shortcut: { [shortcutIds.hub]: view },
-  event: { app_home_opened: view },
+  event: { app_home_opened: view, user_change: toldBySlack },
   action: {
     [actionIds.approve]: change,
     [actionIds.deny]: change,
@@ -67,6 +69,8 @@ export const listenerTable = {
     [actionIds.hubToken]: view,
     [actionIds.hubConnect]: view,
     [actionIds.disconnect]: change,
+    [actionIds.leaversGoOn]: adminChange,
+    [actionIds.leaversLeave]: adminChange,
     [auditActionIds.undo]: view,
     [auditActionIds.mine]: change,
     [auditActionIds.notMine]: change,

@@ -79,6 +79,14 @@ export function createListeners(app: App, ctx: ListenerContext) {
       });
     },
 
+    /** Somebody's account in Slack changed. Nobody acts, so nobody is answered; what fails stands in the log. */
+    userChange(run: (event: unknown) => Promise<unknown>): void {
+      app.event('user_change', async ({ event }) => {
+        const nobody: Say = async () => {};
+        await withErrorReply(ctx, 'user_change', nobody, async () => void (await run(event)));
+      });
+    },
+
     /** The Home tab; `refuse` draws it for those who may not see it. */
     home(run: Run, refuse: (person: PersonId, markup: string) => Promise<unknown>): void {
       app.event('app_home_opened', async ({ event }) => {

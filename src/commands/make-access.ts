@@ -5,6 +5,7 @@ import { claimMovedAccount, createBind } from './access/bind.js';
 import { type BindingClick, confirmBinding, objectToBinding } from './access/binding-clicks.js';
 import { freeze, unfreeze } from './access/freeze.js';
 import { help, helpText, openHub } from './access/help.js';
+import { leave, leaver } from './access/leaver.js';
 import { cancel, mine, show } from './access/own-requests.js';
 import type { Subcommand } from './access/reply.js';
 import { who } from './access/who.js';
@@ -26,6 +27,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   who,
   freeze,
   unfreeze,
+  leaver,
+  leave,
   disconnect: async (ctx, person) => ({ text: await disconnect(ctx, person) }),
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PersonId } from '../approvals/person.js';
 import { buttonValue } from '../slack/ids.js';
-import type { Home } from '../slack/slack-users.js';
+import type { Home } from '../slack/slack-user.js';
 import { typedText } from './wire-text.js';
 
 const id = z.string().regex(/^[A-Z0-9]+$/);

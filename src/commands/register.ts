@@ -5,6 +5,7 @@ import { registerConnect } from './connect.js';
 import { registerExtend } from './extend.js';
 import { registerFinding } from './finding.js';
 import { registerHome } from './home.js';
+import { registerLeaverButtons } from './leaver-buttons.js';
 import { createListeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { registerAccess } from './make-access.js';
@@ -16,6 +17,7 @@ import { registerReshape } from './reshape.js';
 import { registerReview } from './review.js';
 import { registerReviewQueue } from './review-queue.js';
 import { registerTypeahead } from './typeahead.js';
+import { registerUserChange } from './user-change.js';
 
 /** Registers every listener; `listener-table.ts` lists them with what each needs of the person. */
 export function registerAll(app: App, ctx: ListenerContext): void {
@@ -33,6 +35,8 @@ export function registerAll(app: App, ctx: ListenerContext): void {
   registerTypeahead(listeners, ctx);
   registerExtend(listeners, ctx);
   registerReshape(listeners, ctx);
+  registerLeaverButtons(listeners, ctx);
+  registerUserChange(listeners, ctx);
   registerHome(listeners, ctx);
   registerReviewQueue(listeners, ctx);
 }

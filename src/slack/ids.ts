@@ -48,6 +48,8 @@ export const actionIds = {
   hubToken: 'hub.token',
   hubConnect: 'hub.connect',
   disconnect: 'account.disconnect',
+  leaversGoOn: 'leavers.go-on',
+  leaversLeave: 'leavers.leave-all',
   organization: 'form.organization',
   place: 'form.place',
   person: 'form.person',

@@ -4,6 +4,7 @@ import type { Store } from '../approvals/store.js';
 import { createAllowance } from './allowance.js';
 import { type BindingsParts, bindingOf } from './bindings.js';
 import { createGroups, type Groups, type GroupsParts } from './groups.js';
+import type { Seen } from './slack-user.js';
 import { createSlackUsers, type SlackUsersParts } from './slack-users.js';
 
 export interface PeopleParts extends SlackUsersParts, GroupsParts, BindingsParts {
@@ -13,6 +14,8 @@ export interface PeopleParts extends SlackUsersParts, GroupsParts, BindingsParts
 export interface PeopleInSlack extends People, Pick<Groups, 'probe'> {
   /** What a member is called in Slack; undefined for anybody else. Throws where Slack does not answer. */
   nameOf(person: PersonId): Promise<string | undefined>;
+  /** What Slack shows of a person now, whatever is remembered. Throws where it does not answer. */
+  seeNow(person: PersonId): Promise<Seen>;
   /**
    * Asks Slack again, before something is changed, who these people are and whether they are still in the groups that
    * they were in. Where it said no within the last minute the no stands, so that nobody who may do nothing can use up
@@ -59,6 +62,7 @@ export function createPeople(parts: PeopleParts): PeopleInSlack {
     identify,
     personWith,
     nameOf: users.nameOf,
+    seeNow: users.seeNow,
     async lookAfresh([first, ...others]) {
       const began = performance.now();
       // Whoever is no member, as far as is known, has nothing to lose since.

@@ -1,38 +1,9 @@
 import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
 import { type PersonId, type Standing, slackIdOf } from '../approvals/person.js';
 import { slackWord } from './failure.js';
 import type { Look } from './group-look-ups.js';
 import { remembered } from './remembered.js';
-
-export interface Home {
-  /** The workspace's id, or the enterprise's where there is one. */
-  readonly id: string;
-  /** Team ids that belong to it. */
-  readonly teams: readonly string[];
-}
-
-const user = z.object({
-  user: z.object({
-    id: z.string(),
-    team_id: z.string().optional(),
-    enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
-    deleted: z.boolean().optional(),
-    is_bot: z.boolean().optional(),
-    is_restricted: z.boolean().optional(),
-    is_ultra_restricted: z.boolean().optional(),
-    is_stranger: z.boolean().optional(),
-    name: z.string().optional(),
-    profile: z
-      .object({
-        email: z.string().optional(),
-        real_name: z.string().optional(),
-        display_name: z.string().optional(),
-      })
-      .optional(),
-  }),
-});
-type SlackUser = z.infer<typeof user>['user'];
+import { type Home, type Seen, type SlackUser, seenOf, slackUserAnswer, standingOf } from './slack-user.js';
 
 export interface SlackUsersParts {
   readonly client: WebClient;
@@ -45,7 +16,7 @@ export interface SlackUsersParts {
 export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   const look = async (slackUser: string): Promise<SlackUser> => {
     try {
-      const found = user.parse(await client.users.info({ user: slackUser })).user;
+      const found = slackUserAnswer.parse(await client.users.info({ user: slackUser })).user;
       const standing = standingOf(found, home);
       onLook?.({ member: slackUser, ...(standing !== 'member' && { word: standing }) });
       return found;
@@ -58,7 +29,7 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   const info = remembered(look);
   const byEmail = remembered(async (email): Promise<{ readonly found?: SlackUser }> => {
     try {
-      return { found: user.parse(await client.users.lookupByEmail({ email })).user };
+      return { found: slackUserAnswer.parse(await client.users.lookupByEmail({ email })).user };
     } catch (error) {
       if (slackWord(error) === 'users_not_found') return {};
       throw error;
@@ -106,6 +77,8 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
       }
     },
 
+    seeNow: (person: PersonId): Promise<Seen> => seeNow(info, home, person),
+
     forget: (): void => info.clear(),
 
     /** Looks a user up now, whatever is remembered. Throws where Slack does not answer. */
@@ -117,15 +90,20 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   };
 }
 
+/** What Slack shows of a person now, whatever is remembered. Throws where it does not answer. */
+async function seeNow(info: Infos, home: Home, person: PersonId): Promise<Seen> {
+  const slackUser = slackIdOf(person);
+  info.forget(slackUser);
+  try {
+    return seenOf(await info(slackUser), home);
+  } catch (error) {
+    if (isUnknown(slackWord(error))) return { standing: 'foreign', isSure: true };
+    throw error;
+  }
+}
+
+type Infos = ReturnType<typeof remembered<SlackUser>>;
+
 /** Slack's words for a person it does not know, or does not show to us. */
 const isUnknown = (word: string | undefined): word is 'user_not_found' | 'user_not_visible' =>
   word === 'user_not_found' || word === 'user_not_visible';
-
-function standingOf(found: SlackUser, home: Home): Standing {
-  const enterprise = found.enterprise_user?.enterprise_id;
-  const ours = enterprise === home.id || (found.team_id !== undefined && home.teams.includes(found.team_id));
-  if (found.is_stranger || !ours) return 'foreign';
-  if (found.deleted) return 'deactivated';
-  if (found.is_bot) return 'bot';
-  return found.is_restricted || found.is_ultra_restricted ? 'guest' : 'member';
-}

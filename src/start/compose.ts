@@ -5,6 +5,7 @@ import { startBackground } from './background.js';
 import { connectApprovals } from './connect-approvals.js';
 import { connectAudit } from './connect-audit.js';
 import { connectCommands } from './connect-commands.js';
+import { connectLeavers } from './connect-leavers.js';
 import { type Begun, connectOutside, type Ground } from './connect-outside.js';
 import { stopWithinMs } from './connect-record.js';
 import { figuresOf } from './figures.js';
@@ -32,7 +33,9 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const { poster, outbox, runner, delivery } = approvals;
   await delivery.begin(startedAt);
   const { audit, duty } = await connectAudit(ground, outside, approvals);
-  const door = connectCommands(ground, outside, approvals, audit, () => health());
+  const { leavers, duty: leaving } = await connectLeavers(ground, outside, approvals);
+  const seen = { feeds: audit.feeds, watch: audit.watch, leavers };
+  const door = connectCommands(ground, outside, approvals, seen, () => health());
   const policyWatch = delivery.watchFile(outside.takePolicy);
   const looked = { store, directory, audit, runner, door, delivery: delivery.health };
   const health = checksOf({ ...looked, vitals: watched.vitals, now: clock.now });
@@ -49,6 +52,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const port = await withSlackToken('SLACK_APP_TOKEN', door.open());
   runner.start();
   await duty.start();
+  await leaving.start();
   await delivery.start();
   policyWatch.start();
   slack.pulse.start(() => slack.client.auth.test());
@@ -69,7 +73,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
       watched.vitals.stop();
       slack.pulse.stop();
       background.stop();
-      const looking = duty.stop();
+      const looking = Promise.all([duty.stop(), leaving.stop()]);
       connected.stop();
       const over = Promise.all([door.close(), looking, runner.stop(), policyWatch.stop(), delivery.stop()]);
       await Promise.race([over, pause(stopWithinMs)]);

@@ -1,4 +1,5 @@
 import { registerAll } from '../commands/register.js';
+import type { Leavers } from '../leavers/leavers.js';
 import type { Check } from '../runtime/check.js';
 import { boltLogger } from '../runtime/log.js';
 import type { Approvals } from './connect-approvals.js';
@@ -11,7 +12,7 @@ export function connectCommands(
   { settings, network, metrics }: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,
   { outbox, messenger, delivery, desk }: Approvals,
-  audit: Audit,
+  seen: Pick<Audit, 'feeds' | 'watch'> & { readonly leavers: Leavers },
   health: () => Promise<readonly Check[]>,
 ): SlackApp {
   const { store, vault, connections, leaks } = record;
@@ -34,8 +35,7 @@ export function connectCommands(
     leaks,
     zone: connected.make.zone,
     make: connected.make,
-    feeds: audit.feeds,
-    watch: audit.watch,
+    ...seen,
     policy,
     admins,
     home,

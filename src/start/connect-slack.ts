@@ -11,7 +11,7 @@ import { clientOptions } from '../slack/client.js';
 import { askedToWaitMs } from '../slack/failure.js';
 import { observedFetch, type SlackCallObserver } from '../slack/observed-call.js';
 import { isTokenRefused, troubleConnecting } from '../slack/reach.js';
-import type { Home } from '../slack/slack-users.js';
+import type { Home } from '../slack/slack-user.js';
 import type { Network } from './network.js';
 
 const authorization = z.object({

@@ -24,8 +24,10 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
     feed: 'all',
     watch: 'all',
     runtime: 'all',
+    leavers: 'all',
   },
   feed: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', runtime: 'all' },
+  leavers: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', runtime: 'all' },
   watch: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', feed: 'all', runtime: 'all' },
 };
 /** What of `approvals/` acts instead of only computing; rooms that look on may not have it. */

@@ -14,6 +14,8 @@ import { registerAll } from '../../src/commands/register.js';
 import { createOutbox } from '../../src/delivery/outbox.js';
 import { createPoster } from '../../src/delivery/poster.js';
 import { openFeeds } from '../../src/feed/feeds.js';
+import { openLeavers } from '../../src/leavers/leaver-record.js';
+import { Leavers } from '../../src/leavers/leavers.js';
 import { createAccounts } from '../../src/make/accounts.js';
 import { createDirectory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
@@ -112,6 +114,14 @@ export async function openDoors(
     canKeep: vault.available,
     connections: createConnections(vault),
     leaks: createLeaks(vault, store, clock.now),
+    leavers: new Leavers({
+      record: await openLeavers(store),
+      store,
+      directory,
+      seeNow: people.seeNow,
+      now: clock.now,
+      moved: () => undefined,
+    }),
     zone: undefined,
     feeds: await openFeeds(store),
     watch,

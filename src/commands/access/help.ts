@@ -14,6 +14,7 @@ export const helpText = [
   '`/make-access who ADDRESS` tells what somebody has on Make.',
   '`/make-access bind ADDRESS` ties your Slack account to a Make user; an admin confirms.',
   '`/make-audit` is for admins: what a channel hears of Make, and of changes nobody asked for.',
+  '`/make-access leaver ADDRESS` and `leave ADDRESS until DAY` are for admins: somebody has left, or is away for some time.',
   '`/make-access freeze` stops all approvals and widening changes; `unfreeze` needs another admin.',
 ].join('\n');
 

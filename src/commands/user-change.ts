@@ -1,0 +1,14 @@
+import { seenInEvent } from '../slack/slack-user.js';
+import type { Listeners } from './listener.js';
+import type { ListenerContext } from './listener-context.js';
+import { personOf } from './payload.js';
+
+/** Slack says that something about somebody changed: they left, became a guest, or are back. */
+export function registerUserChange(listeners: Listeners, ctx: ListenerContext): void {
+  listeners.userChange(async (event) => {
+    const seen = seenInEvent(event, ctx.home);
+    if (!seen) return ctx.log.warn({}, 'Slack told of a change of somebody whom Usher cannot read');
+    if (seen.standing === 'foreign' || seen.standing === 'bot') return;
+    await ctx.leavers.heard(personOf(ctx.home, seen.slackUser), seen);
+  });
+}

@@ -1,0 +1,174 @@
+import type { LeaverEnd, LeaverEvent, LeaverWhy } from '../approvals/leaver-event.js';
+import type { MakeUserId, PersonId } from '../approvals/person.js';
+
+/** Where the case of somebody who left stands. */
+export type CaseState =
+  | { readonly is: 'waiting'; readonly isReleased: boolean }
+  | { readonly is: 'held' }
+  | { readonly is: 'asked'; readonly request: string }
+  | { readonly is: 'returned' }
+  | { readonly is: 'closed'; readonly why: LeaverEnd };
+
+/** Somebody who left, or is away for some time. */
+export interface LeaverCase {
+  readonly id: string;
+  readonly why: LeaverWhy;
+  readonly person?: PersonId;
+  readonly makeUsers: readonly MakeUserId[];
+  readonly name: string;
+  readonly address: string;
+  readonly isDoubtful: boolean;
+  readonly seenAt: number;
+  /** The admin who said so. */
+  readonly askedBy?: PersonId;
+  /** The end of a leave of absence. */
+  readonly until?: number;
+  readonly state: CaseState;
+}
+
+/** The brake stopped these, and what came of it. */
+export interface Stop {
+  readonly n: number;
+  readonly at: number;
+  readonly cases: readonly string[];
+  readonly over?: { readonly is: 'released' | 'left' | 'back'; readonly by?: PersonId };
+}
+
+export interface LeaversState {
+  readonly cases: ReadonlyMap<string, LeaverCase>;
+  /** When an admin last said what becomes of those whom the brake held; who was seen until then counts no more. */
+  readonly brakeFrom: number;
+  /** The last time that the brake stopped everything. */
+  readonly stop?: Stop;
+  /** What people were told, by its key. */
+  readonly told: ReadonlySet<string>;
+  /** When Usher last asked Slack about everybody it knows. */
+  readonly lookedAt?: number;
+}
+
+/** Kept between the states, so that a long stream is read in one go: a state is used once, for the next one. */
+interface Kept extends LeaversState {
+  readonly cases: Map<string, LeaverCase>;
+  readonly told: Set<string>;
+}
+
+export const noLeavers = (): Kept => ({
+  cases: new Map(),
+  brakeFrom: 0,
+  told: new Set(),
+});
+
+/** What the leavers become through one event; the state before it is used up. */
+export function evolveLeavers(state: Kept, event: LeaverEvent): Kept {
+  const { cases, told } = state;
+  const move = (id: string, to: CaseState): void => {
+    const one = cases.get(id);
+    if (one) cases.set(id, { ...one, state: to });
+  };
+  switch (event.type) {
+    case 'leaver.seen':
+      cases.set(event.case, seen(event));
+      return state;
+    case 'leaver.returned':
+      move(event.case, { is: 'returned' });
+      return isOver(state) ? over(state, 'back') : state;
+    case 'leaver.held': {
+      for (const id of event.cases) move(id, { is: 'held' });
+      return { ...state, stop: stopOf(state.stop, event) };
+    }
+    case 'leaver.released':
+      for (const id of event.cases) move(id, { is: 'waiting', isReleased: true });
+      return over({ ...state, brakeFrom: event.at }, 'released', event);
+    case 'leaver.asked':
+      move(event.case, { is: 'asked', request: event.request });
+      return state;
+    case 'leaver.told':
+      told.add(event.key);
+      return state;
+    case 'leaver.closed':
+      move(event.case, { is: 'closed', why: event.why });
+      return event.why === 'left-as-is' ? over({ ...state, brakeFrom: event.at }, 'left', event) : state;
+    case 'leavers.looked':
+      return { ...state, lookedAt: event.at };
+  }
+}
+
+/** Those who are stopped while it lasts join it; after it a new one begins. */
+function stopOf(
+  before: Stop | undefined,
+  { at, cases }: Extract<LeaverEvent, { type: 'leaver.held' }>,
+): Stop {
+  if (before && !before.over) return { ...before, cases: [...before.cases, ...cases] };
+  return { n: (before?.n ?? 0) + 1, at, cases };
+}
+
+const isOver = ({ stop, cases }: LeaversState): boolean =>
+  stop !== undefined && !stop.over && ![...cases.values()].some(isHeld);
+
+function over(state: Kept, is: NonNullable<Stop['over']>['is'], event?: LeaverEvent): Kept {
+  const { stop } = state;
+  if (!stop || stop.over) return state;
+  const by = event?.by.kind === 'slack-user' ? { by: event.by.person } : {};
+  return { ...state, stop: { ...stop, over: { is, ...by } } };
+}
+
+function seen(event: Extract<LeaverEvent, { type: 'leaver.seen' }>): LeaverCase {
+  const { why, person, makeUsers, name, address, until, by } = event;
+  return {
+    id: event.case,
+    why,
+    ...(person !== undefined && { person }),
+    makeUsers,
+    name: name.personal,
+    address: address.personal,
+    isDoubtful: event.isDoubtful ?? false,
+    seenAt: event.at,
+    ...(by.kind === 'slack-user' && { askedBy: by.person }),
+    ...(until !== undefined && { until }),
+    state: { is: 'waiting', isReleased: false },
+  };
+}
+
+export const isWaiting = ({ state }: LeaverCase): boolean => state.is === 'waiting';
+export const isHeld = ({ state }: LeaverCase): boolean => state.is === 'held';
+
+/** Something is still to be done about it. */
+export const isOpen = ({ state }: LeaverCase): boolean => state.is !== 'closed' && state.is !== 'returned';
+
+/** Slack itself shows that they left. */
+export const isSeen = ({ why }: Pick<LeaverCase, 'why'>): boolean => why === 'deactivated' || why === 'guest';
+
+export const nextCaseId = ({ cases }: LeaversState): string => `L-${cases.size + 1}`;
+
+interface Whom {
+  readonly person?: PersonId | undefined;
+  readonly makeUsers: readonly MakeUserId[];
+}
+
+/** The newest case of this person, in Slack or on Make. */
+export const lastCaseOf = ({ cases }: LeaversState, whom: Whom): LeaverCase | undefined =>
+  [...cases.values()].findLast(
+    (one) =>
+      (whom.person !== undefined && one.person === whom.person) ||
+      one.makeUsers.some((id) => whom.makeUsers.includes(id)),
+  );
+
+const asksAgain: ReadonlySet<LeaverEnd> = new Set([
+  'nothing',
+  'expired',
+  'given-up',
+  'cancelled',
+  'done',
+  'no-request',
+]);
+
+/**
+ * Whether Slack's word that somebody left makes a case: there is none yet, they were back since, or the last one came to
+ * an end that leaves the question open. What people decided is not asked again.
+ */
+export function makesCase(state: LeaversState, whom: Whom): boolean {
+  const last = lastCaseOf(state, whom);
+  if (!last) return true;
+  if (last.state.is !== 'closed') return last.state.is === 'returned';
+  return asksAgain.has(last.state.why);
+}

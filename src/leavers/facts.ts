@@ -1,0 +1,72 @@
+import type { PersonId } from '../approvals/person.js';
+import { groupLabel } from '../approvals/policy/group-label.js';
+import { lostWith } from '../approvals/policy/lost.js';
+import type { Policy } from '../approvals/policy/schema.js';
+import type { People } from '../approvals/ports.js';
+import type { Directory } from '../make/directory.js';
+import type { LeaverCase } from './cases.js';
+import type { CasePlan } from './plan-case.js';
+import { membershipsOf } from './whom.js';
+
+export interface FactsDeps {
+  readonly people: Pick<People, 'identify' | 'roster'>;
+  readonly directory: Pick<Directory, 'organizations' | 'organization' | 'team' | 'role' | 'member'>;
+  readonly policy: () => Policy;
+  /** What stops on Make when they go, a sentence each. */
+  readonly stops: (one: LeaverCase) => Promise<readonly string[]>;
+  readonly now: () => number;
+}
+
+/** What those who decide should know, a sentence each, the weightiest first. */
+export async function factsOf(deps: FactsDeps, one: LeaverCase, plan: CasePlan): Promise<string[]> {
+  return [
+    ...plan.left,
+    ...(await lost(deps, one)),
+    ...plan.unreached,
+    ...(await deps.stops(one)),
+    ...places(deps, one),
+  ];
+}
+
+/** Every organization and team they are in. */
+function places({ directory }: FactsDeps, { makeUsers }: LeaverCase): string[] {
+  return makeUsers.flatMap((userId) =>
+    membershipsOf({ directory }, userId).map(({ organizationId, roleId, teamIds, invitation }) => {
+      const where = directory.organization(organizationId)?.name ?? `organization ${organizationId}`;
+      const role = directory.role(organizationId, roleId)?.name ?? `role ${roleId}`;
+      const teams = teamIds.map((id) => directory.team(id)?.name ?? `team ${id}`);
+      const open = invitation === null ? '' : ', invited and not there yet';
+      return `${where}: ${role}${open}; ${teams.length === 0 ? 'in no team' : `teams: ${teams.join(', ')}`}.`;
+    }),
+  );
+}
+
+const mostLookedUp = 100;
+
+/** Groups and rules that lose their last approver, and delegations. */
+async function lost(deps: FactsDeps, { person }: LeaverCase): Promise<string[]> {
+  if (person === undefined) return [];
+  const policy = deps.policy();
+  const needs = Object.keys(policy.groups).map((group) => ({ group }));
+  const roster = await deps.people.roster(needs, 'cached');
+  const named = new Set(
+    Object.values(roster).flatMap((members): readonly PersonId[] =>
+      'people' in members ? members.people : [],
+    ),
+  );
+  const looked = await Promise.all([...named].slice(0, mostLookedUp).map((one) => deps.people.identify(one)));
+  const unable = new Set(looked.filter(({ standing }) => standing !== 'member').map((one) => one.person));
+  const { groups, rules, standsFor, replacedBy } = lostWith(
+    policy,
+    roster,
+    person,
+    (one) => !unable.has(one),
+    deps.now(),
+  );
+  return [
+    ...groups.map((group) => `The group “${groupLabel(group)}” has nobody else who can decide.`),
+    ...rules.map((rule) => `Nobody can approve by the rule “${rule}” without them.`),
+    ...standsFor.map((user) => `They stand in for ${user} in the policy.`),
+    ...replacedBy.map((user) => `${user} stands in for them in the policy.`),
+  ];
+}

@@ -1,0 +1,39 @@
+import type { LeaverEnd } from '../approvals/leaver-event.js';
+import { isOver, type Request } from '../approvals/request.js';
+import type { LeaverCase } from './cases.js';
+
+/**
+ * What became of the request of a case; `remind` where a leave of absence is over and the access is still taken.
+ * Undefined while something of it is under way.
+ */
+export function followed(
+  { until }: LeaverCase,
+  request: Request | undefined,
+  now: number,
+): LeaverEnd | 'remind' | undefined {
+  if (!request) return 'no-request';
+  const { status } = request.phase;
+  switch (status) {
+    case 'done':
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+      return status;
+    case 'ended':
+      return 'given-back';
+    case 'active':
+      if (until === undefined) return 'contained';
+      return now >= until ? 'remind' : undefined;
+    case 'partial':
+    case 'failed':
+    case 'unknown':
+      return isOver(request) ? 'given-up' : undefined;
+    case 'pending':
+    case 'approved':
+    case 'executing':
+    case 'awaiting':
+    case 'ending':
+    case 'conflict':
+      return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import { type PersonId, slackIdOf } from '../approvals/person.js';
+import type { Policy } from '../approvals/policy/schema.js';
+import type { Notice } from '../delivery/notice.js';
+import type { Message } from '../slack/card.js';
+import { stopMessage } from '../slack/leaver-words.js';
+import type { LeaverCase, LeaversState } from './cases.js';
+
+interface Told {
+  readonly policy: () => Policy;
+  readonly admins: () => readonly PersonId[];
+}
+
+/** What the admins are owed to hear about one case; `what` names it, so that each thing is told once. */
+export const adminNotice = (
+  { admins }: Told,
+  one: LeaverCase,
+  what: string,
+  message: Message,
+  since: number,
+): Notice => ({
+  key: `leaver:${one.id}:${what}`,
+  to: admins().map(slackIdOf),
+  message,
+  since,
+});
+
+/** The alarm about the last stop as it should stand now, with a key of its own for each way it looks. */
+export function stopNotice({ policy, admins }: Told, { stop, cases }: LeaversState): Notice | undefined {
+  if (!stop) return undefined;
+  const people = stop.cases.flatMap((id) => cases.get(id) ?? []);
+  const back = people.filter(({ state }) => state.is === 'returned').length;
+  const first = `leavers:stop:${stop.n}`;
+  const face = `${people.length}:${back}:${stop.over?.is ?? 'open'}`;
+  const { brake } = policy().leavers;
+  return {
+    key: `${first}:${face}`,
+    revises: first,
+    to: [policy().approvals_channel, ...admins().map(slackIdOf)],
+    message: stopMessage({ n: stop.n, people, back, brake, ...(stop.over && { over: stop.over }) }),
+    urgency: 'alarm',
+    since: stop.at,
+  };
+}
+
+/** The same as it is told for the first time. */
+export const firstNotice = ({ revises, key, ...notice }: Notice): Notice => ({
+  ...notice,
+  key: revises ?? key,
+});

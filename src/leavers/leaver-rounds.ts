@@ -1,0 +1,171 @@
+import { leaversStream } from '../approvals/leaver-event.js';
+import { controlStream, policyStream, type Store } from '../approvals/store.js';
+import type { Outbox } from '../delivery/outbox.js';
+import type { Beat } from '../runtime/loop.js';
+import { reasonOf } from '../runtime/reason.js';
+import { createWorkQueue, type Next } from '../runtime/work-queue.js';
+import { type AskDeps, CaseAsker } from './ask-case.js';
+import type { LeaverCase } from './cases.js';
+import { dueCases, type LeaverDue, nextDueAt } from './due-cases.js';
+import { followed } from './follow-case.js';
+import { firstNotice, stopNotice } from './leaver-notices.js';
+
+export interface RoundsDeps extends AskDeps {
+  readonly store: Pick<Store, 'request' | 'onEntry'>;
+  readonly outbox: Pick<Outbox, 'owe' | 'first'>;
+  /** Looks at those whom nobody has heard of, when it is time; answers when to look again. */
+  readonly lookDaily: () => Promise<number>;
+  /** Registers what watches the rounds; it is given a way to begin again where one hangs. */
+  readonly part?: ((revive: () => void) => Beat & { leave(): void }) | undefined;
+}
+
+const round = 'round';
+const pollMs = 60_000;
+/** What could not be done is tried again after so long, and sooner where something moved. */
+const againMs = 300_000;
+
+/**
+ * Brings every case to where it should be, one after the other, from a start to a stop. It rests on the record alone, so
+ * that after a crash the same case is taken up where it was; its request is opened once by its name.
+ */
+export class LeaverRounds {
+  readonly #laterAt = new Map<string, number>();
+  readonly #asker: CaseAsker;
+  readonly #part: (Beat & { leave(): void }) | undefined;
+  readonly #unhear: () => void;
+  #isStopped = false;
+
+  readonly #queue = createWorkQueue({
+    reconcile: () => this.#round(),
+    backOffMs: () => pollMs,
+    failed: (_, error) => this.#failed(error),
+  });
+
+  constructor(private readonly deps: RoundsDeps) {
+    this.#asker = new CaseAsker(deps);
+    this.#part = deps.part?.(() => this.#queue.restart(round));
+    this.#unhear = deps.store.onEntry((stream) => this.#heard(stream));
+  }
+
+  start(): void {
+    this.#queue.add(round);
+  }
+
+  /** Begins nothing more and waits for what is under way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#unhear();
+    await this.#queue.stop();
+    this.#part?.leave();
+  }
+
+  #heard(stream: string): void {
+    const isNews = stream === '*' || stream === controlStream || stream === policyStream;
+    if (isNews) this.#laterAt.clear();
+    const requests = this.#requests();
+    if (isNews || stream === leaversStream || requests.has(stream)) this.#queue.add(round);
+  }
+
+  #requests(): ReadonlySet<string> {
+    const { cases } = this.deps.leavers.latest();
+    const open = [...cases.values()].flatMap(({ state }) =>
+      state.is === 'asked' ? [`request/${state.request}`] : [],
+    );
+    return new Set(open);
+  }
+
+  #failed(error: unknown): void {
+    this.#part?.failed(reasonOf(error));
+    this.deps.log.warn({ err: error }, 'a round of the leavers failed, the next one goes on');
+  }
+
+  async #round(): Promise<Next> {
+    const { now, leavers, policy } = this.deps;
+    const done = new Set<string>();
+    for (;;) {
+      // Asked anew each time: somebody may have left while the one before was looked at, and the brake comes first.
+      const state = await leavers.read();
+      const due = dueCases(state, policy().leavers, now());
+      const next = due.find((one) => !done.has(keyOf(one)) && this.#isTime(one));
+      if (!next || this.#isStopped) break;
+      done.add(keyOf(next));
+      await this.#try(next);
+      await this.#tellOfStop();
+      this.#part?.done();
+    }
+    await this.#tellOfStop();
+    const lookAt = await this.deps.lookDaily();
+    this.#part?.done();
+    return { afterMs: await this.#restMs(lookAt) };
+  }
+
+  #isTime(due: LeaverDue): boolean {
+    return (this.#laterAt.get(keyOf(due)) ?? 0) <= this.deps.now();
+  }
+
+  /** One case that cannot be brought on keeps no other waiting. */
+  async #try(due: LeaverDue): Promise<void> {
+    const { now, log } = this.deps;
+    try {
+      if (due.type === 'hold') await this.#hold();
+      else if (due.type === 'follow') await this.#follow(due.case);
+      else if ((await this.#askOrLook(due)) === 'later') this.#laterAt.set(keyOf(due), now() + againMs);
+    } catch (error) {
+      this.#laterAt.set(keyOf(due), now() + againMs / 10);
+      const id = due.type === 'hold' ? 'brake' : due.case.id;
+      log.warn({ case: id, err: error }, 'the case of somebody who left is tried again soon');
+      this.#part?.failed(reasonOf(error));
+    }
+  }
+
+  async #askOrLook({
+    type,
+    case: one,
+  }: Extract<LeaverDue, { type: 'ask' | 'look' }>): Promise<'done' | 'later'> {
+    if (type === 'ask') return this.#asker.ask(one);
+    return (await this.#asker.isBack(one)) ? 'done' : 'later';
+  }
+
+  async #hold(): Promise<void> {
+    const { leavers, policy, now } = this.deps;
+    await leavers.change((state) => {
+      const [due] = dueCases(state, policy().leavers, now());
+      return due?.type === 'hold'
+        ? [{ type: 'leaver.held', at: now(), by: { kind: 'system' }, cases: due.cases.map(({ id }) => id) }]
+        : [];
+    });
+  }
+
+  async #follow(one: LeaverCase): Promise<void> {
+    const { leavers, now, store } = this.deps;
+    if (one.state.is !== 'asked') return;
+    const request = (await store.request(one.state.request))?.request;
+    const outcome = followed(one, request, now());
+    if (outcome === 'remind' && request) await this.#asker.remind(one, request);
+    if (outcome === undefined) return;
+    await leavers.close(one.id, outcome === 'remind' ? 'contained' : outcome, now());
+  }
+
+  /** The alarm of the brake is owed before it counts as told, and drawn again once it is there. */
+  async #tellOfStop(): Promise<void> {
+    const { leavers, outbox } = this.deps;
+    const notice = stopNotice(this.deps, await leavers.read());
+    const { told } = await leavers.read();
+    if (!notice || told.has(notice.key)) return;
+    const first = firstNotice(notice);
+    const isFirst = !told.has(first.key);
+    if (!isFirst) await outbox.first(first.key);
+    await outbox.owe(isFirst ? first : notice);
+    const keys = isFirst ? [first.key, notice.key] : [notice.key];
+    await leavers.told(keys);
+  }
+
+  async #restMs(lookAt: number): Promise<number> {
+    const { leavers, policy, now } = this.deps;
+    const next = nextDueAt(await leavers.read(), policy().leavers) ?? Number.POSITIVE_INFINITY;
+    const later = [...this.#laterAt.values()].filter((at) => at > now());
+    return Math.max(50, Math.min(pollMs, next - now(), lookAt - now(), ...later.map((at) => at - now())));
+  }
+}
+
+const keyOf = (due: LeaverDue): string => (due.type === 'hold' ? 'hold' : `${due.type}:${due.case.id}`);

@@ -1,0 +1,151 @@
+import type { Button } from '@slack/types';
+import type { PersonId } from '../approvals/person.js';
+import { durationInWords } from '../approvals/policy/duration.js';
+import { wholeSection } from './alarm-blocks.js';
+import { actions, button, context } from './blocks.js';
+import type { Message } from './card.js';
+import { actionIds } from './ids.js';
+import { cutEnd, cutMiddle, date, escaped, listed, mention } from './text.js';
+
+/** Somebody a message about leavers names. */
+export interface LeaverNamed {
+  readonly name: string;
+  readonly address: string;
+  readonly person?: PersonId;
+}
+
+/** Those whom the brake stopped, and what came of it. */
+export interface StopShown {
+  readonly n: number;
+  readonly people: readonly LeaverNamed[];
+  readonly back: number;
+  readonly brake: { readonly most: number; readonly withinMs: number };
+  readonly over?: { readonly is: 'released' | 'left' | 'back'; readonly by?: PersonId };
+}
+
+const namesShown = 20;
+
+/** The one alarm about more leavers at once than the policy lets through. */
+export function stopMessage(stop: StopShown): Message {
+  const { people, over, n } = stop;
+  const markup = [headline(stop), names(people), ...(over ? [overWords(over)] : [whatNow(stop)])].join('\n');
+  return {
+    text: cutEnd(markup.replaceAll('\n', ' '), 3900),
+    blocks: [wholeSection(cutEnd(markup, 2900)), ...actions('leavers', ...(over ? [] : stopButtons(n)))],
+  };
+}
+
+const headline = ({ people, brake }: StopShown): string => {
+  const limit = `the policy lets ${brake.most} in ${durationInWords(brake.withinMs)} through`;
+  return `:rotating_light: *${people.length === 1 ? '1 person has' : `${people.length} people have`} left at once*, and ${limit}. Usher has stopped: nothing was asked, and nothing was changed on Make for them.`;
+};
+
+function names(people: readonly LeaverNamed[]): string {
+  const shown = people.slice(0, namesShown).map(({ name }) => escaped(cutMiddle(name, 60)));
+  const rest = people.length - shown.length;
+  return listed(rest > 0 ? [...shown, `${rest} more`] : shown);
+}
+
+const whatNow = ({ back }: StopShown): string => {
+  const returned = back === 0 ? '' : `${back} of them ${back === 1 ? 'is' : 'are'} back since. `;
+  return `${returned}An Usher admin decides: go on as the policy says, or leave all of them as they are.`;
+};
+
+function overWords({ is, by }: NonNullable<StopShown['over']>): string {
+  const who = by ? mention(by) : 'An Usher admin';
+  switch (is) {
+    case 'released':
+      return `:white_check_mark: *${who} says to go on.* Usher asks Slack about each of them again first.`;
+    case 'left':
+      return `:no_entry_sign: *${who} says to leave all of them as they are.*`;
+    case 'back':
+      return ':white_check_mark: *All of them are back in Slack*, so nothing is left to do.';
+  }
+}
+
+const stopButtons = (n: number): Button[] => [
+  button(actionIds.leaversGoOn, 'Go on', `${n}`, {
+    style: 'danger',
+    confirm: {
+      title: 'Go on with all of them?',
+      text: 'Usher asks Slack about each of them again. Who is still gone gets a card, or loses access as the policy says.',
+      yes: 'Go on',
+      danger: true,
+    },
+  }),
+  button(actionIds.leaversLeave, 'Leave all as they are', `${n}`, {
+    confirm: {
+      title: 'Leave all as they are?',
+      text: 'They keep their access on Make. /make-access leaver asks for one of them later.',
+      yes: 'Leave all',
+    },
+  }),
+];
+
+/** "*Dev Patel* (dev@example.com, @Dev)"; markup. */
+function whoLeft({ name, address, person }: LeaverNamed): string {
+  const facts = [escaped(address), ...(person ? [mention(person)] : [])].filter(Boolean);
+  return `*${escaped(cutMiddle(name, 80))}* (${facts.join(', ')})`;
+}
+
+const plainMessage = (markup: string, small: string, buttons: readonly Button[] = []): Message => ({
+  text: cutEnd(markup.replaceAll('\n', ' '), 3900),
+  blocks: [wholeSection(cutEnd(markup, 2900)), ...actions('leaver', ...buttons), context(small)],
+});
+
+const asLines = (facts: readonly string[]): string =>
+  facts
+    .slice(0, 12)
+    .map((one) => `\n• ${escaped(cutEnd(one, 400))}`)
+    .join('');
+
+/** Nothing of it can be done by Usher. */
+export const byHandMessage = (who: LeaverNamed, caseId: string, facts: readonly string[]): Message =>
+  plainMessage(
+    `:warning: ${whoLeft(who)} has left, and Usher can change nothing on Make for them:${asLines(facts)}\nSomebody has to do this on Make by hand.`,
+    caseId,
+  );
+
+/** Nothing could be asked for. */
+export const notAskedMessage = (who: LeaverNamed, caseId: string, why: string): Message =>
+  plainMessage(
+    `:warning: ${whoLeft(who)} has left, and Usher could not ask for the removal. ${escaped(why)} Usher goes on trying.`,
+    caseId,
+  );
+
+/** The record and the address lead to different Make users. */
+export const doubtfulMessage = (who: LeaverNamed, caseId: string): Message =>
+  plainMessage(
+    `:warning: ${whoLeft(who)} has left. Usher cannot say which Make user they are: the record and their address lead to different ones, so it did nothing. Look them up on Make, and name the right address with \`/make-access leaver ADDRESS\`.`,
+    caseId,
+  );
+
+/** A leave of absence is over. */
+export const leaveOverMessage = (
+  who: LeaverNamed,
+  caseId: string,
+  until: number,
+  link: string | undefined,
+): Message =>
+  plainMessage(
+    `:calendar: The leave of absence of ${whoLeft(who)} was until ${date(until)}. They are still contained. Are they back? Then an Usher admin presses *Restore access* on ${link ? `<${link}|the card>` : 'the card'}.`,
+    caseId,
+  );
+
+/** Why access is asked to be taken, as text. */
+export function leaverReason(
+  why: 'deactivated' | 'guest' | 'named' | 'absent',
+  name: string,
+  until: string | undefined,
+): string {
+  switch (why) {
+    case 'deactivated':
+      return `${name} is deactivated in Slack.`;
+    case 'guest':
+      return `${name} was a full member in Slack and is a guest now.`;
+    case 'named':
+      return `${name} has left.`;
+    case 'absent':
+      return `${name} is away until ${until ?? 'later'}.`;
+  }
+}

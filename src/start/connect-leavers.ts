@@ -1,0 +1,77 @@
+import type { PersonId } from '../approvals/person.js';
+import { lineOfRule } from '../approvals/policy/in-force.js';
+import { leaversRule } from '../approvals/policy/leaver-rule.js';
+import { createDailyLook } from '../leavers/daily-look.js';
+import { openLeavers } from '../leavers/leaver-record.js';
+import { LeaverRounds } from '../leavers/leaver-rounds.js';
+import { Leavers } from '../leavers/leavers.js';
+import { createDuty } from '../runtime/duty.js';
+import { lookingEvery } from '../runtime/limits.js';
+import { linkTo } from '../slack/notices.js';
+import type { Approvals } from './connect-approvals.js';
+import type { Connected, Ground } from './connect-outside.js';
+
+/** Who left, and what is done about it: on record in every process, brought on in one. */
+export async function connectLeavers(
+  { log }: Ground,
+  { record, processes, connected, slack, watched, policy }: Connected,
+  { outbox, desk }: Approvals,
+) {
+  const { store } = record;
+  const { directory, operations, accounts } = connected;
+  const { people, admins, home, bot, workspaceUrl } = slack;
+  const { now } = watched;
+  let rounds: LeaverRounds | undefined;
+  const leavers = new Leavers({
+    record: await openLeavers(store),
+    store,
+    directory,
+    seeNow: people.seeNow,
+    now,
+    moved: () => rounds?.start(),
+  });
+  const self: PersonId = `${home.id}/${bot.botUserId}`;
+  const begin = (): void => {
+    rounds ??= new LeaverRounds({
+      store,
+      directory,
+      operations,
+      accounts,
+      people,
+      desk,
+      outbox,
+      leavers,
+      admins,
+      self,
+      policy: () => policy().policy,
+      policyLine: () => lineOfRule(policy(), leaversRule),
+      stops: async () => [],
+      seeNow: people.seeNow,
+      lookDaily: createDailyLook({ store, directory, leavers, seeNow: people.seeNow, now, log }),
+      linkTo: (message) => linkTo(workspaceUrl, message),
+      part: (revive) =>
+        watched.vitals.part({
+          name: 'leavers',
+          does: 'looked after those who left',
+          ...lookingEvery(120_000),
+          revive,
+        }),
+      now,
+      log,
+    });
+    rounds.start();
+  };
+  const duty = createDuty({
+    name: 'leavers',
+    ...processes.leases,
+    ...watched,
+    ...(store.isShared && { part: watched.vitals.part }),
+    begin,
+    async end() {
+      const ended = rounds;
+      rounds = undefined;
+      await ended?.stop();
+    },
+  });
+  return { leavers, duty };
+}

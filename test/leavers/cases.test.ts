@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { LeaverEvent } from '../../src/approvals/leaver-event.js';
+import { person as actorOf, type PersonId, system } from '../../src/approvals/person.js';
+import {
+  evolveLeavers,
+  type LeaversState,
+  lastCaseOf,
+  makesCase,
+  noLeavers,
+} from '../../src/leavers/cases.js';
+import { dueCases, nextDueAt } from '../../src/leavers/due-cases.js';
+
+const minute = 60_000;
+const t0 = Date.parse('2026-11-28T09:00:00Z');
+const timing = { wait: 30 * minute, brake: { most: 5, withinMs: 60 * minute } };
+const admin: PersonId = 'T0/U0ADMIN';
+
+const seen = (
+  n: number,
+  at: number,
+  why: 'deactivated' | 'named' = 'deactivated',
+): Extract<LeaverEvent, { type: 'leaver.seen' }> => ({
+  type: 'leaver.seen',
+  case: `L-${n}`,
+  at,
+  by: why === 'named' ? actorOf(admin) : system,
+  why,
+  person: `T0/U0P${n}`,
+  makeUsers: [4000 + n],
+  name: { personal: `Person ${n}` },
+  address: { personal: `p${n}@example.com` },
+});
+const seenMany = (count: number, from = t0, everyMs = 1000): LeaverEvent[] =>
+  Array.from({ length: count }, (_, index) => seen(index + 1, from + index * everyMs));
+const given = (...events: LeaverEvent[]): LeaversState => events.reduce(evolveLeavers, noLeavers());
+const of = (type: 'returned', n: number, at = t0): LeaverEvent => ({
+  type: `leaver.${type}`,
+  case: `L-${n}`,
+  at,
+  by: system,
+});
+const closed = (n: number, why: Extract<LeaverEvent, { type: 'leaver.closed' }>['why']): LeaverEvent => ({
+  type: 'leaver.closed',
+  case: `L-${n}`,
+  at: t0,
+  by: system,
+  why,
+});
+const held = (...cases: string[]): LeaverEvent => ({ type: 'leaver.held', at: t0, by: system, cases });
+const released = (at: number, ...cases: string[]): LeaverEvent => ({
+  type: 'leaver.released',
+  at,
+  by: actorOf(admin),
+  cases,
+});
+const dueOf = (state: LeaversState, at: number): string[] =>
+  dueCases(state, timing, at).map((due) =>
+    due.type === 'hold' ? `hold ${due.cases.length}` : `${due.type} ${due.case.id}`,
+  );
+
+describe('somebody who left', () => {
+  it('waits, and is asked about once the wait is over', () => {
+    const state = given(seen(1, t0));
+    expect(dueOf(state, t0 + 30 * minute - 1)).toEqual([]);
+    expect(nextDueAt(state, timing)).toBe(t0 + 30 * minute);
+    expect(dueOf(state, t0 + 30 * minute)).toEqual(['ask L-1']);
+  });
+
+  it('is asked about at once where an admin says so', () => {
+    expect(dueOf(given(seen(1, t0, 'named')), t0)).toEqual(['ask L-1']);
+  });
+
+  it('is followed once there is a request, and left alone once it is over', () => {
+    const asked: LeaverEvent = { type: 'leaver.asked', case: 'L-1', request: 'REQ-1', at: t0, by: system };
+    expect(dueOf(given(seen(1, t0), asked), t0 + 60 * minute)).toEqual(['follow L-1']);
+    expect(dueOf(given(seen(1, t0), asked, closed(1, 'done')), t0 + 60 * minute)).toEqual([]);
+  });
+
+  it('who is back makes nothing due', () => {
+    expect(dueOf(given(seen(1, t0), of('returned', 1)), t0 + 60 * minute)).toEqual([]);
+  });
+});
+
+describe('whether Slack makes a case of somebody', () => {
+  const whom = { person: 'T0/U0P1', makeUsers: [4001] } as const;
+
+  it('it does where there is none, and not while one is open', () => {
+    expect(makesCase(given(), whom)).toBe(true);
+    expect(makesCase(given(seen(1, t0)), whom)).toBe(false);
+    expect(makesCase(given(seen(1, t0)), { makeUsers: [4001] })).toBe(false);
+  });
+
+  it.each([
+    ['denied', false],
+    ['left-as-is', false],
+    ['by-hand', false],
+    ['contained', false],
+    ['expired', true],
+    ['done', true],
+  ] as const)('after one that was %s: %s', (why, makes) => {
+    expect(makesCase(given(seen(1, t0), closed(1, why)), whom)).toBe(makes);
+  });
+
+  it('it does again after they were back', () => {
+    expect(makesCase(given(seen(1, t0), closed(1, 'denied'), of('returned', 1)), whom)).toBe(true);
+  });
+
+  it('the newest case is the one that counts', () => {
+    const state = given(seen(1, t0), of('returned', 1), { ...seen(1, t0 + 1), case: 'L-2' });
+    expect(lastCaseOf(state, whom)?.id).toBe('L-2');
+  });
+});
+
+describe('the brake', () => {
+  it('lets as many through as the policy says', () => {
+    expect(dueOf(given(...seenMany(5)), t0 + 60 * minute)).toHaveLength(5);
+  });
+
+  it('stops all who wait once one more leaves within its time, before their wait is over', () => {
+    expect(dueOf(given(...seenMany(6)), t0 + 6000)).toEqual(['hold 6']);
+    expect(dueOf(given(...seenMany(50)), t0 + minute)).toEqual(['hold 50']);
+  });
+
+  it('does not count people over a longer time than its own', () => {
+    expect(dueOf(given(...seenMany(6, t0, 13 * minute)), t0 + 70 * minute)).not.toContain('hold 6');
+  });
+
+  it('counts nobody who is back, and no admin who names people', () => {
+    expect(dueOf(given(...seenMany(6), of('returned', 3)), t0 + 6000)).toEqual([]);
+    const named = Array.from({ length: 8 }, (_, index) => seen(index + 1, t0, 'named'));
+    expect(dueOf(given(...named), t0)).toHaveLength(8);
+  });
+
+  it('counts those whose requests are there already', () => {
+    const asked: LeaverEvent = { type: 'leaver.asked', case: 'L-1', request: 'REQ-1', at: t0, by: system };
+    expect(dueOf(given(...seenMany(6), asked), t0 + 6000)).toEqual(['hold 5', 'follow L-1']);
+  });
+
+  it('holds who leaves later as long as it holds anybody, in the same stop', () => {
+    const ids = Array.from({ length: 6 }, (_, index) => `L-${index + 1}`);
+    const state = given(...seenMany(6), held(...ids), seen(7, t0 + 300 * minute));
+    expect(dueOf(state, t0 + 300 * minute)).toEqual(['hold 1']);
+    const after = given(...seenMany(6), held(...ids), seen(7, t0 + 300 * minute), held('L-7'));
+    expect(after.stop).toMatchObject({ n: 1, cases: [...ids, 'L-7'] });
+  });
+
+  it('lets all of them through once an admin says so, and counts anew from then on', () => {
+    const ids = Array.from({ length: 6 }, (_, index) => `L-${index + 1}`);
+    const events = [...seenMany(6), held(...ids), released(t0 + 40 * minute, ...ids)];
+    expect(dueOf(given(...events), t0 + 40 * minute)).toEqual(ids.map((id) => `ask ${id}`));
+    const later = given(...events, seen(7, t0 + 41 * minute));
+    expect(dueOf(later, t0 + 41 * minute)).not.toContain('hold 1');
+    expect(later.stop?.over).toEqual({ is: 'released', by: admin });
+  });
+
+  it('only looks whether those it holds are back', () => {
+    const state = given(...seenMany(2), held('L-1', 'L-2'));
+    expect(dueOf(state, t0 + 29 * minute)).toEqual([]);
+    expect(dueOf(state, t0 + 31 * minute)).toEqual(['look L-1', 'look L-2']);
+  });
+
+  it('is over once all of them are back', () => {
+    const state = given(...seenMany(2), held('L-1', 'L-2'), of('returned', 1), of('returned', 2));
+    expect(state.stop?.over).toEqual({ is: 'back' });
+  });
+
+  it('of no people at all stops everybody', () => {
+    const state = given(seen(1, t0));
+    const due = dueCases(state, { ...timing, brake: { most: 0, withinMs: minute } }, t0);
+    expect(due).toEqual([expect.objectContaining({ type: 'hold' })]);
+  });
+});

@@ -63,6 +63,7 @@ const series = [
   'test/cli/policy-cases.test.ts',
   'test/sandbox/page/pictures.test.ts',
   'test/stories/alarm.test.ts',
+  'test/crash/leavers.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);
 // The workers read it from here.

@@ -67,8 +67,8 @@ export const requestEvent = z.discriminatedUnion('type', [
     executeBy: at,
   }),
   event('request.denied', { reason: personal }),
-  /** `why`: by Usher, since who asked has left. */
-  event('request.cancelled', { why: z.literal('has-left').optional() }),
+  /** `why`: by Usher, since who asked has left, or since whom it concerns is back. */
+  event('request.cancelled', { why: z.enum(['has-left', 'is-back']).optional() }),
   event('request.expired', { why: z.enum(['nobody-decided', 'not-executed', 'not-accepted']) }),
   /** `stage` is the one that was open; entries before 27 November 2026 do not name it. */
   event('stage.escalated', { requirement: z.number().int(), stage: z.number().int().optional() }),

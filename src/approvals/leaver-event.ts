@@ -43,8 +43,6 @@ export const leaverEvent = z.discriminatedUnion('type', [
   /** People are owed to hear this; `key` names it. */
   event('leaver.told', { case: z.string().optional(), key: z.string() }),
   event('leaver.closed', { case: z.string(), why: leaverEnd }),
-  /** Usher has asked Slack about everybody it knows. */
-  event('leavers.looked', { people: z.number().int() }),
 ]);
 export type LeaverEvent = z.infer<typeof leaverEvent>;
 

@@ -1,6 +1,7 @@
 import type { Asked } from './asked.js';
+import type { Context, Decision } from './decide/context.js';
 import { factsOfRequest } from './decide/facts.js';
-import { endsWith, type Gone, leave } from './decide/leave.js';
+import { endsWith, type Gone, leave, takeBack } from './decide/leave.js';
 import { decideOn } from './decide-on.js';
 import type { Deciding } from './deciding.js';
 import type { Answer, DeskParts } from './desk-deps.js';
@@ -8,6 +9,7 @@ import type { LeaverCase } from './event-parts.js';
 import type { createOpening } from './opening.js';
 import type { PersonId } from './person.js';
 import type { Planned } from './plan.js';
+import type { Request } from './request.js';
 import { requestStream } from './store.js';
 
 /** What the case of somebody who left asks for. */
@@ -23,18 +25,25 @@ export function createLeaving(
 ) {
   const { store, wake } = parts;
 
-  const endOne = async (id: string, gone: Gone): Promise<void> => {
+  const decideOne = async (
+    id: string,
+    decide: (request: Request, context: Context) => Promise<Decision>,
+  ): Promise<void> => {
     const read = async () => {
       const stored = await store.request(id);
       return { stream: requestStream(id), version: stored?.version ?? 0, request: stored?.request };
     };
     const { decided } = await decideOn(store, read, async ({ request }) => {
-      if (!request || !endsWith(request, gone)) return { events: [] };
-      const roster = await deciding.rosterFor(factsOfRequest(request));
-      return leave(request, gone, roster, await deciding.context());
+      return request ? decide(request, await deciding.context()) : { events: [] };
     });
     if (decided.events.length > 0) wake(id);
   };
+
+  const endOne = (id: string, gone: Gone): Promise<void> =>
+    decideOne(id, async (request, context) => {
+      if (!endsWith(request, gone)) return { events: [] };
+      return leave(request, gone, await deciding.rosterFor(factsOfRequest(request)), context);
+    });
 
   return {
     /** Cancels their wishes, ends their temporary access and takes their approvals off what waits. Again is the same. */
@@ -46,6 +55,9 @@ export function createLeaving(
     /** Opens the one request of a case, or says why not; asked again it answers the same request. */
     ask: (requester: PersonId, asked: AskedForLeaver, planned: readonly Planned[]): Promise<Answer> =>
       opening(requester, submissionOf(asked.leaver.case), asked, planned),
+
+    /** They are back: what was asked about them is cancelled, unless it is being carried out. */
+    takeBack: (id: string): Promise<void> => decideOne(id, async (request, now) => takeBack(request, now)),
 
     /** The request that a case opened. */
     async requestOf(caseId: string): Promise<string | undefined> {

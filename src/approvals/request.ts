@@ -40,7 +40,7 @@ export type Phase =
       /** It was approved already, and on hold. */
       readonly stopped: boolean;
     }
-  | { readonly status: 'cancelled'; readonly at: number; readonly why?: 'has-left' }
+  | { readonly status: 'cancelled'; readonly at: number; readonly why?: 'has-left' | 'is-back' }
   | {
       readonly status: 'expired';
       readonly at: number;

@@ -85,13 +85,12 @@ const isForRequester = ({ when }: Rule, person: PersonId, roster: Roster): boole
   when?.requester === undefined || [when.requester].flat().some((group) => isIn(roster[group], person));
 
 /** Whether some rule lets a group decide that this person is in. */
-function isAnyApprover({ rules }: Policy, person: PersonId, roster: Roster): boolean {
-  const deciding = new Set(
-    rules.flatMap(({ stages = [], escalate }) => [
-      ...stages.flatMap(({ from }) => from),
-      ...(escalate?.to ?? []),
-    ]),
-  );
+function isAnyApprover({ rules, leavers }: Policy, person: PersonId, roster: Roster): boolean {
+  const inRules = rules.flatMap(({ stages = [], escalate }) => [
+    ...stages.flatMap(({ from }) => from),
+    ...(escalate?.to ?? []),
+  ]);
+  const deciding = new Set([...inRules, ...(leavers.decide ?? [])]);
   return Object.entries(roster).some(([key, members]) => {
     const [group = ''] = key.split('@');
     return deciding.has(group) && isIn(members, person);

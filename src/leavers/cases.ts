@@ -6,7 +6,8 @@ export type CaseState =
   | { readonly is: 'waiting'; readonly isReleased: boolean }
   | { readonly is: 'held' }
   | { readonly is: 'asked'; readonly request: string }
-  | { readonly is: 'returned' }
+  /** With the request that was open then, which is taken back. */
+  | { readonly is: 'returned'; readonly request?: string }
   | { readonly is: 'closed'; readonly why: LeaverEnd };
 
 /** Somebody who left, or is away for some time. */
@@ -42,8 +43,6 @@ export interface LeaversState {
   readonly stop?: Stop;
   /** What people were told, by its key. */
   readonly told: ReadonlySet<string>;
-  /** When Usher last asked Slack about everybody it knows. */
-  readonly lookedAt?: number;
 }
 
 /** Kept between the states, so that a long stream is read in one go: a state is used once, for the next one. */
@@ -70,7 +69,7 @@ export function evolveLeavers(state: Kept, event: LeaverEvent): Kept {
       cases.set(event.case, seen(event));
       return state;
     case 'leaver.returned':
-      move(event.case, { is: 'returned' });
+      move(event.case, returned(cases.get(event.case)));
       return isOver(state) ? over(state, 'back') : state;
     case 'leaver.held': {
       for (const id of event.cases) move(id, { is: 'held' });
@@ -88,10 +87,13 @@ export function evolveLeavers(state: Kept, event: LeaverEvent): Kept {
     case 'leaver.closed':
       move(event.case, { is: 'closed', why: event.why });
       return event.why === 'left-as-is' ? over({ ...state, brakeFrom: event.at }, 'left', event) : state;
-    case 'leavers.looked':
-      return { ...state, lookedAt: event.at };
   }
 }
+
+const returned = (one: LeaverCase | undefined): CaseState => ({
+  is: 'returned',
+  ...(one?.state.is === 'asked' && { request: one.state.request }),
+});
 
 /** Those who are stopped while it lasts join it; after it a new one begins. */
 function stopOf(
@@ -133,7 +135,12 @@ export const isWaiting = ({ state }: LeaverCase): boolean => state.is === 'waiti
 export const isHeld = ({ state }: LeaverCase): boolean => state.is === 'held';
 
 /** Something is still to be done about it. */
-export const isOpen = ({ state }: LeaverCase): boolean => state.is !== 'closed' && state.is !== 'returned';
+export const isOpen = ({ state }: LeaverCase): boolean =>
+  state.is !== 'closed' && (state.is !== 'returned' || state.request !== undefined);
+
+/** The request that it has, as long as that is not over. */
+export const requestOf = ({ state }: LeaverCase): string | undefined =>
+  state.is === 'asked' || state.is === 'returned' ? state.request : undefined;
 
 /** Slack itself shows that they left. */
 export const isSeen = ({ why }: Pick<LeaverCase, 'why'>): boolean => why === 'deactivated' || why === 'guest';

@@ -1,11 +1,12 @@
-import { type PersonId, system } from '../approvals/person.js';
+import { z } from 'zod';
+import type { PersonId } from '../approvals/person.js';
 import type { Store } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
 import type { Seen } from '../slack/slack-user.js';
 import type { Leavers } from './leavers.js';
 
 export interface DailyLookDeps {
-  readonly store: Pick<Store, 'recordedAs'>;
+  readonly store: Pick<Store, 'recordedAs' | 'get' | 'put'>;
   readonly directory: Pick<Directory, 'organizations' | 'members'>;
   readonly leavers: Leavers;
   readonly seeNow: (person: PersonId) => Promise<Seen>;
@@ -14,6 +15,8 @@ export interface DailyLookDeps {
 }
 
 const dayMs = 86_400_000;
+const cursorKey = 'leavers/looked';
+const cursor = z.object({ at: z.number() });
 /** `users.info` may be asked some 100 times a minute, and people at work come first. https://docs.slack.dev/apis/web-api/rate-limits */
 const paceMs = 1500;
 const againMs = 600_000;
@@ -24,27 +27,22 @@ const againMs = 600_000;
  * until then nobody can have been missed.
  */
 export function createDailyLook(deps: DailyLookDeps): () => Promise<number> {
-  const { leavers, now, log } = deps;
+  const { leavers, store, now, log } = deps;
   let left: PersonId[] | undefined;
-  let count = 0;
+  let lookedAt: number | undefined;
 
   const finish = async (): Promise<number> => {
     left = undefined;
-    await leavers.change(() => [{ type: 'leavers.looked', at: now(), by: system, people: count }]);
-    return now() + dayMs;
+    lookedAt = now();
+    await store.put(cursorKey, { at: lookedAt });
+    return lookedAt + dayMs;
   };
 
   return async () => {
-    const { lookedAt } = await leavers.read();
-    if (lookedAt === undefined) {
-      count = 0;
-      return finish();
-    }
+    lookedAt ??= cursor.safeParse(await store.get(cursorKey)).data?.at;
+    if (lookedAt === undefined) return finish();
     if (now() < lookedAt + dayMs) return lookedAt + dayMs;
-    if (!left) {
-      left = await everybodyBound(deps);
-      count = left.length;
-    }
+    left ??= await everybodyBound(deps);
     const next = left.shift();
     if (next === undefined) return finish();
     try {

@@ -1,5 +1,5 @@
 import type { Brake } from '../approvals/policy/leavers.js';
-import { isHeld, isOpen, isSeen, isWaiting, type LeaverCase, type LeaversState } from './cases.js';
+import { isHeld, isOpen, isSeen, isWaiting, type LeaverCase, type LeaversState, requestOf } from './cases.js';
 
 /** What the policy says of leavers, as far as it decides when something is due. */
 export interface LeaverTiming {
@@ -39,7 +39,7 @@ export function nextDueAt(state: LeaversState, timing: LeaverTiming): number | u
 }
 
 const followed = (open: readonly LeaverCase[]): LeaverDue[] =>
-  open.flatMap((one) => (one.state.is === 'asked' ? [{ type: 'follow', case: one }] : []));
+  open.flatMap((one) => (requestOf(one) === undefined ? [] : [{ type: 'follow', case: one }]));
 
 /** An admin's word needs no second look; whom Slack shows to have left may be back soon. */
 const readyAt = (one: LeaverCase, { wait }: LeaverTiming): number =>

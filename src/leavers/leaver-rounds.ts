@@ -1,11 +1,11 @@
 import { leaversStream } from '../approvals/leaver-event.js';
-import { controlStream, policyStream, type Store } from '../approvals/store.js';
+import { controlStream, policyStream, requestStream, type Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Beat } from '../runtime/loop.js';
 import { reasonOf } from '../runtime/reason.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import { type AskDeps, CaseAsker } from './ask-case.js';
-import type { LeaverCase } from './cases.js';
+import { type LeaverCase, requestOf } from './cases.js';
 import { dueCases, type LeaverDue, nextDueAt } from './due-cases.js';
 import { followed } from './follow-case.js';
 import { firstNotice, stopNotice } from './leaver-notices.js';
@@ -68,10 +68,8 @@ export class LeaverRounds {
 
   #requests(): ReadonlySet<string> {
     const { cases } = this.deps.leavers.latest();
-    const open = [...cases.values()].flatMap(({ state }) =>
-      state.is === 'asked' ? [`request/${state.request}`] : [],
-    );
-    return new Set(open);
+    const open = [...cases.values()].flatMap((one) => requestOf(one) ?? []);
+    return new Set(open.map(requestStream));
   }
 
   #failed(error: unknown): void {
@@ -137,9 +135,11 @@ export class LeaverRounds {
   }
 
   async #follow(one: LeaverCase): Promise<void> {
-    const { leavers, now, store } = this.deps;
-    if (one.state.is !== 'asked') return;
-    const request = (await store.request(one.state.request))?.request;
+    const { leavers, now, store, desk } = this.deps;
+    const id = requestOf(one);
+    if (id === undefined) return;
+    if (one.state.is === 'returned') await desk.leaving.takeBack(id);
+    const request = (await store.request(id))?.request;
     const outcome = followed(one, request, now());
     if (outcome === 'remind' && request) await this.#asker.remind(one, request);
     if (outcome === undefined) return;

@@ -152,7 +152,7 @@ export class Leavers {
   async #back(person: PersonId): Promise<void> {
     await this.change((state) => {
       const last = lastCaseOf(state, { person, makeUsers: [] });
-      const isOver = !last || last.state.is === 'returned' || last.state.is === 'asked' || !isSeen(last);
+      const isOver = !last || last.state.is === 'returned' || !isSeen(last);
       return isOver ? [] : [{ type: 'leaver.returned', at: this.deps.now(), by: system, case: last.id }];
     });
   }

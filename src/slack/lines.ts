@@ -65,11 +65,14 @@ export function lineText(request: Request, { what, by }: Line, isLast: boolean):
     case 'denied':
       return `${who} denied`;
     case 'cancelled':
-      return by ? `${who} cancelled` : 'Cancelled by Usher: who asked has left';
+      return by ? `${who} cancelled` : `Cancelled by Usher: ${cancelledSince(request)}`;
     default:
       return [plainWords[what], ...(isLast ? reasons(request, what) : [])].join(': ');
   }
 }
+
+const cancelledSince = ({ phase }: Request): string =>
+  phase.status === 'cancelled' && phase.why === 'is-back' ? 'they are back' : 'who asked has left';
 
 const reasons = (request: Request, what: Line['what']): string[] =>
   what === 'failed' || what === 'partial' ? failureReasons(request).map(escaped) : [];

@@ -54,14 +54,18 @@ export function stateLines(request: Request, named: DecidersNamed = nobodyNamed)
     case 'denied':
       return denied(request, phase);
     case 'cancelled':
-      return [
-        phase.why === 'has-left'
-          ? `:no_entry_sign: *Cancelled, since ${mention(request.requester.person)} has left:* ${thing(request)}`
-          : `:no_entry_sign: *Cancelled by ${mention(request.requester.person)}:* ${thing(request)}`,
-      ];
+      return [`:no_entry_sign: *Cancelled${cancelledBecause(request, phase.why)}:* ${thing(request)}`];
     case 'expired':
       return [`:hourglass: *Expired:* ${thing(request)}`, expiry(request, phase.why)];
   }
+}
+
+/** Who cancelled it, or why Usher did; markup with its own beginning. */
+function cancelledBecause({ requester, revision }: Request, why: 'has-left' | 'is-back' | undefined): string {
+  if (why === undefined) return ` by ${mention(requester.person)}`;
+  if (why === 'has-left') return `, since ${mention(requester.person)} has left`;
+  const name = revision.plans[0]?.subject.name.personal ?? 'they';
+  return `, since ${escaped(cutEnd(name, 80))} is back in Slack`;
 }
 
 /** The line that stands above a waiting card while everything is frozen. */

@@ -38,6 +38,12 @@ export function leave(request: Request, gone: Gone, roster: Roster, { now: at }:
   return { events: withdrawn(request, gone, roster, at) };
 }
 
+/** Somebody is back before anything was done: nobody is to decide on it any more. */
+export function takeBack(request: Request, { now: at }: Context): Decision {
+  if (!request.leaver || !isWaiting(request)) return { events: [] };
+  return { events: [{ type: 'request.cancelled', at, by: system, why: 'is-back' }] };
+}
+
 const isWaiting = ({ phase }: Request): boolean => phase.status === 'pending' || phase.status === 'approved';
 
 const isOwnWish = (request: Request, { person }: Gone): boolean =>

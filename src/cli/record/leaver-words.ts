@@ -19,8 +19,6 @@ export function leaverWords(event: LeaverEvent, typed: Typed): string {
       return `people are told of ${typed(event.key)}`;
     case 'leaver.closed':
       return `${event.case}: closed (${event.why})`;
-    case 'leavers.looked':
-      return `Slack was asked about ${event.people} people`;
   }
 }
 

@@ -44,7 +44,10 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
     case 'request.denied':
       return `${who} denied: ${typed(event.reason.personal)}`;
     case 'request.cancelled':
-      return event.why ? 'cancelled, since who asked has left' : `${who} cancelled`;
+      if (event.why === undefined) return `${who} cancelled`;
+      return event.why === 'has-left'
+        ? 'cancelled, since who asked has left'
+        : 'cancelled, since whom it concerns is back';
     case 'request.expired':
       return expiredWords[event.why];
     case 'stage.escalated':

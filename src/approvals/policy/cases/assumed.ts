@@ -1,5 +1,6 @@
 import { type PersonId, slackIdOf } from '../../person.js';
 import type { InForce } from '../in-force.js';
+import { entriesOf } from '../leaver-rule.js';
 import { type Facts, rosterNeeds } from '../match.js';
 import type { MakeNames } from '../names.js';
 import { type Members, type Roster, rosterKey, type Scope } from '../requirement.js';
@@ -41,7 +42,7 @@ interface Group {
 
 /** What is known of who is in a group. */
 export function groupOf(policy: Policy, name: string, team: string, known: KnownMembers): Group {
-  const entries = policy.groups[name] ?? [];
+  const entries = entriesOf(policy, name) ?? [];
   const isPerson = (entry: string) => /^[UW]/.test(entry);
   return {
     people: entries

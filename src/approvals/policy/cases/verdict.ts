@@ -1,6 +1,7 @@
 import { normalEmail, type PersonId } from '../../person.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import { atRule, type InForce } from '../in-force.js';
+import { entriesOf } from '../leaver-rule.js';
 import { type Facts, resolvePolicy } from '../match.js';
 import type { Requirement } from '../requirement.js';
 import type { Policy } from '../schema.js';
@@ -96,7 +97,8 @@ function membersIn(policy: Policy, groups: readonly string[]): readonly string[]
   const cache = expanded.get(policy) ?? new Map<string, readonly string[]>();
   expanded.set(policy, cache);
   const key = groups.join();
-  const found = cache.get(key) ?? [...new Set(groups.flatMap((name) => policy.groups[name] ?? []))].sort();
+  const found =
+    cache.get(key) ?? [...new Set(groups.flatMap((name) => entriesOf(policy, name) ?? []))].sort();
   cache.set(key, found);
   return found;
 }

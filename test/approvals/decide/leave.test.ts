@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { endsWith, leave, takeBack } from '../../../src/approvals/decide/leave.js';
+import { submit } from '../../../src/approvals/decide/submit.js';
+import type { RequestEvent } from '../../../src/approvals/event.js';
+import type { LeaverCase } from '../../../src/approvals/event-parts.js';
+import { type PersonId, system } from '../../../src/approvals/person.js';
+import { about } from '../../../src/approvals/personal.js';
+import {
+  after,
+  ana,
+  approvedBy,
+  ben,
+  change,
+  codeOf,
+  context,
+  eva,
+  finn,
+  frozenBy,
+  given,
+  hour,
+  identity,
+  makeIdOf,
+  plan,
+  policyOf,
+  roster,
+  submitted,
+  t0,
+  typesOf,
+} from '../given.js';
+
+const evaGone = { person: eva, makeUsers: [makeIdOf(eva)] };
+const finnGone = { person: finn, makeUsers: [makeIdOf(finn)] };
+const usher: PersonId = 'T0HOME/U0USHER';
+const leaver: LeaverCase = { case: 'L-1', how: 'seen', facts: [about('In no team.')] };
+
+const granted: readonly RequestEvent[] = [
+  { type: 'change.verified', at: t0 + 1, by: system, change: 0, already: false },
+  { type: 'grant.started', at: t0 + 1, by: system, endsAt: t0 + hour },
+];
+
+describe('what ends with somebody who left', () => {
+  it('is what they asked for, cancelled by Usher, and nobody tells them', () => {
+    const request = given(submitted());
+    const { events } = leave(request, evaGone, roster, context());
+    expect(events).toMatchObject([{ type: 'request.cancelled', by: { kind: 'system' }, why: 'has-left' }]);
+    const cancelled = after(request, events);
+    expect(cancelled.phase).toMatchObject({ status: 'cancelled', why: 'has-left' });
+    expect(cancelled.notices.filter(({ about: what }) => what !== 'asked')).toEqual([]);
+  });
+
+  it('is their say on what waits, which waits for somebody else then', () => {
+    const request = given(submitted(), approvedBy(ana));
+    const { events } = leave(request, { person: ana, makeUsers: [] }, roster, context());
+    expect(typesOf({ events })).toEqual(['approval.withdrawn']);
+    expect(after(request, events)).toMatchObject({
+      approvals: [],
+      missing: [{ groups: ['platform'], count: 1 }],
+    });
+  });
+
+  it('is temporary access of theirs', () => {
+    const active = after(given(submitted({ durationMs: hour })), granted);
+    expect(active.phase.status).toBe('active');
+    expect(leave(active, finnGone, roster, context()).events).toMatchObject([
+      { type: 'grant.ending', why: 'early' },
+    ]);
+  });
+
+  it('is nothing that lowers their access, since its end would give something back', () => {
+    const lowered = { durationMs: hour, plans: [plan({ direction: 'lower' })] };
+    expect(endsWith(after(given(submitted(lowered)), granted), finnGone)).toBe(false);
+  });
+
+  it('is no grant that somebody else holds by the same request', () => {
+    const others = plan({ subject: { userId: 9, name: about('Gil'), email: about('gil@example.com') } }, 8);
+    const both = {
+      durationMs: hour,
+      changes: [change(), change(8)],
+      plans: [plan(), others],
+      people: [finn, null],
+    };
+    const active = after(given(submitted(both)), [
+      ...granted.slice(0, 1),
+      { type: 'change.verified', at: t0 + 1, by: system, change: 1, already: false },
+      ...granted.slice(1),
+    ]);
+    expect(endsWith(active, finnGone)).toBe(false);
+  });
+
+  it('is nothing of other people', () => {
+    expect(endsWith(given(submitted(), approvedBy(ana)), { person: ben, makeUsers: [1] })).toBe(false);
+  });
+});
+
+describe('a request about somebody who left', () => {
+  const asked = { changes: [change()], reason: 'Finn has left.', emergency: false, leaver };
+  const command = (policyLine = '') => ({
+    id: 'REQ-1',
+    submission: 'leaver:L-1',
+    requester: identity(usher, { standing: 'bot', binding: { state: 'none' } }),
+    asked,
+    planned: [{ type: 'plan', plan: plan({ direction: 'lower' }) } as const],
+    people: [finn],
+    roster: { ...roster, 'Usher admins': { people: ['T0HOME/U0ADMIN' as PersonId] } },
+    deciders: new Map(),
+    policy: policyOf(undefined, policyLine),
+  });
+
+  it('is asked by Usher itself, which no other request may be', () => {
+    const { policy, ...rest } = command();
+    expect(typesOf(submit(rest, context({ policy })))).toEqual(['request.submitted']);
+    const { leaver: _, ...plain } = asked;
+    expect(codeOf(submit({ ...rest, asked: plain }, context({ policy })))).toBe('bot');
+  });
+
+  it('is approved by the policy alone where that says so, beyond the cap of a day, and not while all is frozen', () => {
+    const { policy, ...rest } = command('leavers: { do: remove }\nlimits: { automatic_per_day: 0 }');
+    expect(typesOf(submit(rest, context({ policy })))).toEqual(['request.submitted', 'request.approved']);
+    expect(codeOf(submit(rest, context({ policy, control: frozenBy(ana) })))).toBe('frozen');
+  });
+
+  it('is not kept away by what others asked for about the same place', () => {
+    const { policy, ...rest } = command();
+    const open = [given(submitted())];
+    expect(typesOf(submit(rest, context({ policy, open })))).toEqual(['request.submitted']);
+  });
+
+  it('is taken back where they are back, and no other request is', () => {
+    const request = given(submitted({}, { leaver }));
+    expect(takeBack(request, context()).events).toMatchObject([
+      { type: 'request.cancelled', why: 'is-back' },
+    ]);
+    expect(takeBack(given(submitted()), context()).events).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { policyDiff } from '../../../src/approvals/policy/diff.js';
+import { adminsGroup, leaverRule, leaversRule } from '../../../src/approvals/policy/leaver-rule.js';
+import { lostWith } from '../../../src/approvals/policy/lost.js';
+import { resolvePolicy, rosterNeeds } from '../../../src/approvals/policy/match.js';
+import { parsePolicy } from '../../../src/approvals/policy/parse.js';
+import {
+  ana,
+  ben,
+  cat,
+  dee,
+  facts,
+  hour,
+  minute,
+  names,
+  oneOfPlatform,
+  policyOf,
+  roster,
+  t0,
+} from '../given.js';
+
+const leavers = (line: string) => policyOf(oneOfPlatform, `leavers: ${line}`);
+const removal = facts({ kind: 'remove-from-organization', leaver: 'seen', direction: 'lower' });
+
+describe('the policy about leavers', () => {
+  it('asks the Usher admins after half an hour where the file says nothing', () => {
+    expect(policyOf().leavers).toEqual({
+      wait: 30 * minute,
+      do: 'ask',
+      brake: { most: 5, withinMs: hour },
+    });
+    expect(leaverRule(policyOf(), 'seen').stages).toEqual([{ from: [adminsGroup], approvals: 1 }]);
+  });
+
+  it.each([
+    ['{ brake: five in 1h }', 'expected a number and a duration such as 5 in 1h'],
+    ['{ decide: [nobody] }', 'no group is called "nobody"'],
+    ['{ decide: [] }', 'expected array to have >=1 items'],
+    ['{ do: delete }', 'expected one of "ask"|"contain"|"remove"'],
+  ])('%s is a problem with its line', (line, message) => {
+    const text = `version: 1\napprovals_channel: C0A\nleavers: ${line}\nrules:\n  - { name: a, stages: [{ from: [a] }] }\ngroups: { a: [U0A] }\n`;
+    const parsed = parsePolicy(text);
+    if (parsed.ok) throw new Error('it was read');
+    expect(parsed.problems).toEqual([expect.objectContaining({ line: 3 })]);
+    expect(parsed.problems[0]?.message).toContain(message);
+  });
+
+  it('lets no rule have the name that stands for it', () => {
+    const text = `version: 1\napprovals_channel: C0A\ngroups: { a: [U0A] }\nrules:\n  - { name: "${leaversRule}", stages: [{ from: [a] }] }\n`;
+    expect(parsePolicy(text).ok).toBe(false);
+  });
+
+  it('decides by itself only where Slack shows that somebody left', () => {
+    for (const way of ['remove', 'contain']) {
+      const policy = leavers(`{ do: ${way}, decide: [security] }`);
+      expect(leaverRule(policy, 'seen')).toMatchObject({ approve: 'automatically' });
+      expect(leaverRule(policy, 'named').stages).toEqual([{ from: ['security'], approvals: 1 }]);
+    }
+  });
+
+  it('decides instead of every rule, also of one that covers the change', () => {
+    const policy = leavers('{ decide: [security] }');
+    const resolution = resolvePolicy({ policy, names }, [removal, removal], 'Finn has left.', roster);
+    if (!resolution.ok) throw new Error(resolution.refusal.sentence);
+    expect(resolution.requirements).toEqual([
+      expect.objectContaining({
+        rule: leaversRule,
+        changes: [0, 1],
+        automatic: false,
+        stages: [{ from: ['security'], approvals: 1 }],
+        tellSubject: 'never',
+      }),
+    ]);
+  });
+
+  it('asks for the admins as a group, for leavers alone', () => {
+    expect(rosterNeeds(policyOf(), [removal])).toContainEqual({ group: adminsGroup });
+    expect(rosterNeeds(policyOf(), [facts()])).not.toContainEqual({ group: adminsGroup });
+  });
+
+  it('is told in words where it changes', () => {
+    expect(policyDiff(policyOf(), leavers('{ do: remove, brake: 2 in 10m }'))).toEqual([
+      'Leavers changed: what happens is remove (before: ask); the brake is 2 in 10 minutes (before: 5 in 1 hour).',
+    ]);
+  });
+});
+
+describe('what a policy loses with somebody', () => {
+  const policy = policyOf(
+    `${oneOfPlatform}
+  - name: two of security
+    stages: [{from: [security], approvals: 2}]`,
+    `delegates:
+  - { from: U0CAT, to: U0ANA, until: 2026-12-31 }
+  - { from: U0ANA, to: U0DEE, until: 2025-12-31 }`,
+  );
+  const everybody = () => true;
+
+  it('is nothing where others can do the same', () => {
+    expect(lostWith(policy, roster, ana, everybody, t0)).toMatchObject({ groups: [], rules: [] });
+  });
+
+  it('are the rules that too few can approve by, and the groups that are empty', () => {
+    expect(lostWith(policy, roster, cat, everybody, t0).rules).toEqual(['two of security']);
+    const alone = lostWith(policy, roster, ana, (one) => one !== ben, t0);
+    expect(alone).toMatchObject({ groups: ['platform'], rules: ['platform decides'] });
+  });
+
+  it('are the delegations that hold today', () => {
+    expect(lostWith(policy, roster, ana, everybody, t0)).toMatchObject({
+      standsFor: ['U0CAT'],
+      replacedBy: [],
+    });
+    expect(lostWith(policy, roster, cat, everybody, t0).replacedBy).toEqual(['U0ANA']);
+    expect(lostWith(policy, roster, dee, everybody, t0).standsFor).toEqual([]);
+  });
+});

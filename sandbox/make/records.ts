@@ -4,6 +4,7 @@ import { type AuditEntry, auditEntryFrom, type NewAuditEntry } from './entities/
 import { type NewOrganization, type Organization, organizationFrom } from './entities/organization.js';
 import type { OrganizationMembership } from './entities/organization-membership.js';
 import type { NewRole, Role, RoleCategory } from './entities/role.js';
+import type { Connection, Scenario } from './entities/scenario.js';
 import type { Team } from './entities/team.js';
 import type { TeamMembership } from './entities/team-membership.js';
 import type { NewUser, User } from './entities/user.js';
@@ -21,6 +22,8 @@ export class Records {
   /** Keyed `user/team`. */
   readonly teamMemberships = new Map<string, TeamMembership>();
   readonly connectionCounts = new Map<string, number>();
+  readonly scenarios = new Map<number, Scenario>();
+  readonly teamConnections = new Map<number, Connection>();
   /** Keyed by the full value. */
   readonly tokens = new Map<string, ApiToken>();
   readonly auditLog = new AuditLog();
@@ -39,6 +42,16 @@ export class Records {
     this.organization(team.organizationId);
     this.teams.set(team.id, { ...team });
     return team;
+  }
+
+  addScenario(scenario: Scenario): void {
+    this.team(scenario.teamId);
+    this.scenarios.set(scenario.id, { ...scenario });
+  }
+
+  addConnection(connection: Connection): void {
+    this.team(connection.teamId);
+    this.teamConnections.set(connection.id, { ...connection });
   }
 
   addUser({ id, name, email, lastLogin = null, ssoId }: NewUser): User {

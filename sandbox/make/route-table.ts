@@ -20,6 +20,7 @@ import {
 } from './routes/organization-roles.js';
 import { getOrganization, listOrganizations } from './routes/organizations.js';
 import { getRole, listRolePermissions, listRoles } from './routes/roles.js';
+import { listConnections, listScenarios } from './routes/scenarios.js';
 import { ssoCreateUser } from './routes/sso-users.js';
 import {
   getTeamUserRole,
@@ -73,4 +74,6 @@ export const routes: readonly Route[] = [
   listTeamAuditLogs,
   getTeamAuditLogFilters,
   getAuditLog,
+  listScenarios,
+  listConnections,
 ];

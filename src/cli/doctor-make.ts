@@ -11,6 +11,8 @@ import type { Network } from '../start/network.js';
 import { bad, type Check, doubtful, good } from './check.js';
 
 const makeScopes = ['user:read', 'user:write', 'organizations:read', 'organizations:write', 'teams:read'];
+/** What cards about leavers can say more with. */
+const optionalScopes = ['scenarios:read', 'connections:read'];
 
 /** Whether Usher's account is let in, may do what it needs, and which organizations it guards. */
 export async function makeFindings(config: Config, network: Network): Promise<Check[]> {
@@ -31,7 +33,7 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
   const me = await make.users.me();
   const { scope } = await make.users.authorization();
   const missing = makeScopes.filter((one) => !scope.includes(one));
-  const more = scope.filter((one) => !makeScopes.includes(one));
+  const more = scope.filter((one) => !makeScopes.includes(one) && !optionalScopes.includes(one));
   const directory = createDirectory({
     make,
     log,

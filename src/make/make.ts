@@ -1,5 +1,6 @@
 import { apiTokens } from './api-tokens.js';
 import { auditLogs } from './audit-logs.js';
+import { connections } from './connections.js';
 import { customRoles } from './custom-roles.js';
 import type { MakeHttp } from './http.js';
 import { invitations } from './invitations.js';
@@ -7,6 +8,7 @@ import { organizationRoles } from './organization-roles.js';
 import { organizations } from './organizations.js';
 import { privateSpaces } from './private-spaces.js';
 import { roles } from './roles.js';
+import { scenarios } from './scenarios.js';
 import { ssoUsers } from './sso-users.js';
 import { teamRoles } from './team-roles.js';
 import { teams } from './teams.js';
@@ -30,4 +32,6 @@ export const createMake = (http: MakeHttp) =>
     ssoUsers: ssoUsers(http),
     apiTokens: apiTokens(http),
     auditLogs: auditLogs(http),
+    scenarios: scenarios(http),
+    connections: connections(http),
   }) as const;

@@ -5,6 +5,7 @@ import { createDailyLook } from '../leavers/daily-look.js';
 import { openLeavers } from '../leavers/leaver-record.js';
 import { LeaverRounds } from '../leavers/leaver-rounds.js';
 import { Leavers } from '../leavers/leavers.js';
+import { whatStops } from '../leavers/what-stops.js';
 import { createDuty } from '../runtime/duty.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { linkTo } from '../slack/notices.js';
@@ -45,7 +46,7 @@ export async function connectLeavers(
       self,
       policy: () => policy().policy,
       policyLine: () => lineOfRule(policy(), leaversRule),
-      stops: async () => [],
+      stops: (one) => whatStops({ make: connected.make, directory }, one),
       seeNow: people.seeNow,
       lookDaily: createDailyLook({ store, directory, leavers, seeNow: people.seeNow, now, log }),
       linkTo: (message) => linkTo(workspaceUrl, message),

@@ -20,12 +20,33 @@ beforeAll(async () => {
       organizationId: 7301,
     });
   make.world.addToken(4320, { label: 'own', scope: ['organizations:write', 'user:read'], token: guestToken });
+  make.world.addToken(4001, {
+    label: 'reader',
+    scope: ['scenarios:read', 'connections:read'],
+    token: readerToken,
+  });
+  make.world.addScenario({
+    id: 1,
+    name: 'Invoices',
+    teamId: 915,
+    isActive: true,
+    createdBy: 4131,
+    updatedBy: 4130,
+  });
+  make.world.addConnection({
+    id: 2,
+    name: 'Mail',
+    teamId: 915,
+    email: 'ben@example.com',
+    usedBy: [1],
+  });
   make.world.addToken(4321, { label: 'weak', scope: ['organizations:read'], token: weakToken });
 });
 afterAll(() => make.close());
 
 const guestToken = '0f0f0f0f-0000-4000-8000-000000004320';
 const weakToken = '0f0f0f0f-0000-4000-8000-000000004321';
+const readerToken = '0f0f0f0f-0000-4000-8000-000000004322';
 const everything = 'cols%5B%5D=*';
 const ssoUser = {
   email: 'olga@example.com',
@@ -122,6 +143,9 @@ const cases: readonly Case[] = [
     operation: 'DELETE /users/custom-roles/{roleId}',
     path: '/users/custom-roles/205?organizationId=7301',
   },
+  { operation: 'GET /scenarios', path: `/scenarios?teamId=915&${everything}`, token: readerToken },
+  { operation: 'GET /scenarios', path: '/scenarios?teamId=915', status: 403 },
+  { operation: 'GET /connections', path: `/connections?teamId=915&${everything}`, token: readerToken },
   { operation: 'GET /teams', path: `/teams?organizationId=7301&${everything}` },
   { operation: 'GET /teams', path: '/teams', status: 400 },
   { operation: 'GET /teams/{teamId}', path: '/teams/915' },

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { BEN_TOKEN } from '../../sandbox/make/seed.js';
+import { BEN_TOKEN, botScope } from '../../sandbox/make/seed.js';
 import { people } from '../../sandbox/make/seed-people.js';
 import type { Workspace } from '../../sandbox/slack/workspace.js';
 import { askForRole, bare, cardOf, cardShows, dm, told, writesOn } from './asking.js';
@@ -73,14 +73,53 @@ for (const mode of ['socket', 'http'] as const) {
   );
 }
 
-story('the thread of the card says first what else hangs on them', { policy: asks }, async (harness) => {
-  await harness.slack.changeUser('U0DEV', { deleted: true });
+/** All that stands in the thread of the first card. */
+async function threadOf(harness: Harness): Promise<string> {
   const { channel, ts } = await cardOf(harness, 'REQ-1');
   const replies = harness.slack.workspace.history(channel).filter((one) => one.thread_ts === ts);
-  const said = bare(harness.slack.renderMessage(replies[0] as never));
+  return bare(replies.map((one) => harness.slack.renderMessage(one)).join('\n'));
+}
+
+story('the thread of the card says first what else hangs on them', { policy: asks }, async (harness) => {
+  await harness.slack.changeUser('U0DEV', { deleted: true });
+  const said = await threadOf(harness);
   expect(said).toContain('Harbour Logistics: Member; teams: Platform.');
   expect(said).toContain('Harbour Labs: Member; teams: Lab.');
+  expect(said).toContain(
+    "Which scenarios they made is not known: Usher's token has no scope scenarios:read.",
+  );
+  expect(said).toContain('Which connections log in as them is not known');
 });
+
+const reader = '5b0e7a52-1c4d-4a8e-9f30-000000004002';
+
+story(
+  'with the optional scopes the thread names their scenarios and the connections that log in as them',
+  {
+    policy: asks,
+    env: { MAKE_API_TOKEN: reader },
+    make(world) {
+      const scope = [...botScope, 'scenarios:read', 'connections:read'];
+      world.addToken(4001, { label: 'usher too', scope, token: reader });
+      const base = { teamId: 917, isActive: true, createdBy: 4132, updatedBy: 4132 };
+      world.addScenario({ ...base, id: 71, name: 'Daily export', createdBy: dev });
+      world.addScenario({ ...base, id: 72, name: 'Invoices', updatedBy: dev });
+      world.addScenario({ ...base, id: 73, name: 'Old one', createdBy: dev, isActive: false });
+      world.addScenario({ ...base, id: 74, name: 'Of Cat' });
+      world.addConnection({ id: 81, name: 'Mail', teamId: 917, email: 'Dev@example.com', usedBy: [74] });
+      world.addConnection({ id: 82, name: 'Sheets', teamId: 917, email: 'cat@example.com', usedBy: [71] });
+    },
+  },
+  async (harness) => {
+    await harness.slack.changeUser('U0DEV', { deleted: true });
+    const said = await threadOf(harness);
+    expect(said).toContain(
+      'Platform: they made or last changed 2 active scenarios: “Daily export”, “Invoices”.',
+    );
+    expect(said).toContain('Platform: the connection “Mail” logs in as them; used by “Of Cat”.');
+    expect(said).not.toMatch(/Old one|Sheets|not known/);
+  },
+);
 
 story(
   'who is back in Slack within the wait keeps everything, and nobody is told, whether or not Slack said so',

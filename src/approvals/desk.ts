@@ -89,7 +89,6 @@ export function createDesk(parts: DeskParts) {
     deleteNow: createOwnerDeciding(parts, deciding),
     leaving: createLeaving(parts, deciding, createOpening(parts, deciding)),
     ...createFreeze({ ...parts, isApprover: reading.isApprover, context: () => deciding.context() }),
-
     ...reading,
     queue: (person: PersonId): Promise<Request[]> => queueOf(deciding, person),
   };

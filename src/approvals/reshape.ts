@@ -27,11 +27,12 @@ export function shapedChanges({ revision }: Request, { lines, roleId }: Shape): 
 
 /**
  * Whether a request may get another shape at all: it asks for something ordinary, and neither settles a grant, makes one
- * longer nor is about a token.
+ * longer nor is about a token or somebody who left.
  */
-export const isReshapable = ({ revision, progress, settles, extends: extension }: Request): boolean =>
+export const isReshapable = ({ revision, progress, settles, extends: extension, leaver }: Request): boolean =>
   settles === undefined &&
   extension === undefined &&
+  leaver === undefined &&
   progress.every(({ state }) => state === 'todo') &&
   (revision.changes.length > 1 ||
     canBeTemporary(revision.changes) ||

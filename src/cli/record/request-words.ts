@@ -9,6 +9,16 @@ export function requestWords(event: RequestEvent, typed: Typed): string {
   return isCarry(event) ? carryWords(event, typed) : decisionWords(event, typed);
 }
 
+const cancelledWords = {
+  'has-left': 'cancelled, since who asked has left',
+  'is-back': 'cancelled, since whom it concerns is back',
+} as const;
+
+const withdrawnWords = ({ by, person }: Extract<RequestEvent, { type: 'approval.withdrawn' }>): string =>
+  by.kind === 'system'
+    ? `the approval of ${userOf(person)} no longer counts, since they have left`
+    : `${userOf(person)} took the approval back`;
+
 function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): string {
   const who = actorName(event.by);
   switch (event.type) {
@@ -31,9 +41,7 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
       return `${userOf(by)} approved revision ${event.revision}${standing}${underRules(event.rules, typed)}`;
     }
     case 'approval.withdrawn':
-      return event.by.kind === 'system'
-        ? `the approval of ${userOf(event.person)} no longer counts, since they have left`
-        : `${userOf(event.person)} took the approval back`;
+      return withdrawnWords(event);
     case 'attempt.refused':
       return `refused: ${userOf(event.person)} tried to ${event.act} (${event.code})`;
     case 'request.approved': {
@@ -44,10 +52,7 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
     case 'request.denied':
       return `${who} denied: ${typed(event.reason.personal)}`;
     case 'request.cancelled':
-      if (event.why === undefined) return `${who} cancelled`;
-      return event.why === 'has-left'
-        ? 'cancelled, since who asked has left'
-        : 'cancelled, since whom it concerns is back';
+      return event.why === undefined ? `${who} cancelled` : cancelledWords[event.why];
     case 'request.expired':
       return expiredWords[event.why];
     case 'stage.escalated':

@@ -33,6 +33,7 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
   const me = await make.users.me();
   const { scope } = await make.users.authorization();
   const missing = makeScopes.filter((one) => !scope.includes(one));
+  const optional = optionalScopes.filter((one) => scope.includes(one));
   const more = scope.filter((one) => !makeScopes.includes(one) && !optionalScopes.includes(one));
   const directory = createDirectory({
     make,
@@ -52,6 +53,13 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
       : [
           doubtful(
             `MAKE_API_TOKEN: the token may also do what Usher never does (${more.join(', ')}). Make a new one without`,
+          ),
+        ]),
+    ...(optional.length === 0
+      ? []
+      : [
+          doubtful(
+            `MAKE_API_TOKEN: the token may also read what only cards about leavers show (${optional.join(', ')}). Keep that where they should say what stops on Make`,
           ),
         ]),
     guarded.length > 0

@@ -20,6 +20,14 @@ const invited = z.object({
   userOrganizationRole: z.object({ usersRoleId: id, invitation: z.string().nullish() }),
 });
 
+const lastsMs = 7 * 86_400_000;
+
+/** When Make ends an invitation (https://help.make.com/organizations); undefined where its list gives no time. */
+export function invitationEnds(invitation: string | null): number | undefined {
+  const sentAt = Date.parse(invitation ?? '');
+  return Number.isFinite(sentAt) ? sentAt + lastsMs : undefined;
+}
+
 /** `unlisted`: not in the organization, or with a role that lacks `organization view`. */
 export type InvitationStatus = 'pending' | 'expired' | 'accepted' | 'unlisted';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../approvals/audit-event.js';
+import { invitationEnds } from '../make/invitations.js';
 import { type Announced, during, invites } from './announced.js';
 import { type Difference, type Standing, teamsOfArrival } from './difference.js';
-import { invitationEnds } from './known-members.js';
 
 /** Whose change it was, and the standing it led to where a list did not show it whole. */
 export interface Attribution extends Pick<Finding, 'verdict' | 'request' | 'why'> {

@@ -1,12 +1,6 @@
 import type { Movement } from '../approvals/audit-event.js';
-import {
-  invitationEnds,
-  type KnownMembers,
-  type KnownTeam,
-  type KnownTeamRole,
-  type Member,
-  type Seen,
-} from './known-members.js';
+import { invitationEnds } from '../make/invitations.js';
+import type { KnownMembers, KnownTeam, KnownTeamRole, Member, Seen } from './known-members.js';
 
 /**
  * How somebody stands in one place: not at all, or with a role, which may be unknown. An invitation is the one that

@@ -134,14 +134,6 @@ export const seenMember = (one: DirectoryMember): Member => ({
   email: one.email,
 });
 
-const invitationLastsMs = 7 * 86_400_000;
-
-/** When Make ends an invitation (https://help.make.com/organizations); undefined where its list gives no time. */
-export function invitationEnds(invitation: string | null): number | undefined {
-  const sentAt = Date.parse(invitation ?? '');
-  return Number.isFinite(sentAt) ? sentAt + invitationLastsMs : undefined;
-}
-
 /** The members of a new reading, with what it left out taken from before. */
 export function carried(known: KnownMembers, seen: Seen): Member[] {
   const before = new Map(known.members.map((one) => [one.userId, one]));

@@ -12,7 +12,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   'make/operations': { make: 'all', approvals: 'types' },
   store: { approvals: 'all', runtime: 'all' },
   vault: { approvals: 'all' },
-  slack: { approvals: 'all', make: 'types' },
+  slack: { approvals: 'all', make: 'types', roster: 'types' },
   delivery: { approvals: 'all', slack: 'all', runtime: 'all' },
   commands: {
     approvals: 'all',
@@ -25,7 +25,9 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
     watch: 'all',
     runtime: 'all',
     leavers: 'all',
+    roster: 'all',
   },
+  roster: { approvals: 'all', make: 'all', watch: 'types' },
   feed: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', runtime: 'all' },
   leavers: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', runtime: 'all' },
   watch: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', feed: 'all', runtime: 'all' },

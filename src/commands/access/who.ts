@@ -1,4 +1,5 @@
 import type { PersonId } from '../../approvals/person.js';
+import { twoFactorOf } from '../../roster/two-factor.js';
 import { date, escaped } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 import { emailIn } from '../parse.js';
@@ -40,10 +41,6 @@ function membershipLine(
   const teams = teamIds.map((id) => escaped(directory.team(id)?.name ?? `${id}`)).join(', ') || 'none';
   const open = invitation === null ? '' : ' · invitation not accepted yet';
   const login = lastLogin === undefined ? 'unknown' : date(Date.parse(lastLogin));
-  const more = secrets ? ` · last login ${login} · two-factor ${twoFactorWord(tfaStatus)}` : '';
+  const more = secrets ? ` · last login ${login} · two-factor ${twoFactorOf(tfaStatus)}` : '';
   return `${where}: ${role}${open} · teams: ${teams}${more}`;
 }
-
-/** In one word; Make documents what 0 and 1 stand for and nothing else. */
-export const twoFactorWord = (tfaStatus: number | undefined): 'on' | 'off' | 'unknown' =>
-  tfaStatus === 1 ? 'on' : tfaStatus === 0 ? 'off' : 'unknown';

@@ -1,15 +1,8 @@
+import { invitationEnds } from '../invitations.js';
 import type { OrganizationRole } from '../organization-roles.js';
 import type { OperationContext } from './operation-context.js';
 
 export type InvitationState = 'pending' | 'accepted' | 'expired' | 'gone';
-
-const lastsMs = 7 * 86_400_000;
-
-/** When Make ends an invitation, from the time its role list gives; undefined where that is no time. */
-export function endsAt(invitation: string | null): number | undefined {
-  const sentAt = Date.parse(invitation ?? '');
-  return Number.isFinite(sentAt) ? sentAt + lastsMs : undefined;
-}
 
 /**
  * What became of an invitation. Only the list of people by permission tells expired from pending, and it leaves out
@@ -34,6 +27,6 @@ export async function stateOf(
   if (invitation === null) return 'accepted';
   const status = await make.invitations.status(organizationId, userId, { organizationId });
   if (status !== 'unlisted') return status === 'expired' ? 'expired' : 'pending';
-  const end = endsAt(invitation);
+  const end = invitationEnds(invitation);
   return end !== undefined && end <= now() ? 'expired' : 'pending';
 }

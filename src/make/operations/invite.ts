@@ -1,9 +1,8 @@
 import type { Invite } from '../../approvals/changes/invite.js';
 import type { ChangePlan, Planned, Write } from '../../approvals/plan.js';
-import { invitation } from '../invitations.js';
+import { invitation, invitationEnds } from '../invitations.js';
 import { personName } from '../person-name.js';
 import { userWithAddress } from './address-look-up.js';
-import { endsAt } from './invitation.js';
 import { type Earlier, earlierMembership, needsRole, presentAs, type TeamWanted } from './invited-already.js';
 import {
   named,
@@ -166,7 +165,7 @@ export const inviteWriter: Writer<WriteOf<'invite'>> = {
     if (!role) return { state: 'before' };
     if (role.usersRoleId !== roleId)
       return { state: 'other', found: roleName(ctx, organizationId, role.usersRoleId) };
-    const until = endsAt(role.invitation);
+    const until = invitationEnds(role.invitation);
     return { state: 'after', userId, ...(until !== undefined && { until }) };
   },
 };

@@ -1,6 +1,6 @@
 import { about } from '../../approvals/personal.js';
 import type { OrganizationSnapshot } from '../../make/directory-snapshot.js';
-import { invitationEnds } from '../known-members.js';
+import { invitationEnds } from '../../make/invitations.js';
 import type { Moved } from './compare.js';
 import type { GroundRecord } from './ground-state.js';
 

@@ -1,0 +1,27 @@
+import { isContainment } from '../approvals/changes/changes.js';
+import type { ChangePlan } from '../approvals/plan.js';
+import type { Request } from '../approvals/request.js';
+import type { Grant } from './row.js';
+
+/** Whose temporary access it is, and in which organization. */
+export interface HeldGrant extends Grant {
+  readonly organizationId: number;
+  readonly userId: number;
+}
+
+/** The temporary access that these open requests give; what a containment takes away is none. */
+export const grantsOf = (open: readonly Request[]): HeldGrant[] =>
+  open.flatMap(({ id, grant, revision, progress }) => {
+    if (grant?.endsAt === undefined || isContainment(revision.changes)) return [];
+    const { endsAt } = grant;
+    return revision.plans.flatMap((plan, change): HeldGrant[] => {
+      const { userId } = plan.subject;
+      if (userId === undefined || progress[change]?.state !== 'verified') return [];
+      return [{ request: id, endsAt, what: given(plan), organizationId: plan.organization.id, userId }];
+    });
+  });
+
+const given = ({ differences, organization }: ChangePlan): string =>
+  differences
+    .map(({ after, where }) => `${after === 'none' ? 'no role' : after.name} of ${where}`)
+    .join(', ') || organization.name;

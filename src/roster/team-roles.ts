@@ -1,0 +1,13 @@
+import type { KnownMembers } from '../watch/known-members.js';
+import type { TeamRoles } from './roster.js';
+
+/** The team roles that the watch has read; of teams it has not come to yet there are none. */
+export const teamRolesOf = (known: readonly Pick<KnownMembers, 'teams'>[]): TeamRoles =>
+  new Map(
+    known.flatMap(({ teams }) =>
+      teams.map(
+        ({ teamId, roles }) =>
+          [teamId, new Map(roles.map(({ userId, roleId }) => [userId, roleId]))] as const,
+      ),
+    ),
+  );

@@ -99,13 +99,11 @@ export class Places {
   }
 
   /** How somebody came into this role; unknown where it is another than the one that the ledger tells of. */
-  originOf({ roleId, ...spot }: Held): Origin {
-    const { organizationId, teamId } = spot;
-    const known = this.#people.get(keyOf(spot));
-    const place = this.get(spot);
-    if (place === 'gone') return unknown;
+  originOf({ organizationId, userId, teamId, roleId }: Held): Origin {
+    const known = this.#people.get(`${organizationId}/${userId}`);
+    const place = known && (teamId === undefined ? known.place : known.teams.get(teamId));
+    if (place === 'gone' || known?.gone) return unknown;
     if (place) return isAbout(place, roleId) ? place.origin : unknown;
-    if (known?.gone) return unknown;
     // Whoever came without being asked for was told as a whole, teams and all.
     if (known?.came)
       return teamId !== undefined && known.place?.origin.how === 'seen' ? known.place.origin : unknown;

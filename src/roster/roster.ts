@@ -2,7 +2,7 @@ import type { DirectoryMember, DirectorySnapshot, OrganizationSnapshot } from '.
 import { invitationEnds } from '../make/invitations.js';
 import { fold } from '../make/look-alikes.js';
 import type { HeldGrant } from './grants.js';
-import type { Origin, Row, TeamOfRow } from './row.js';
+import type { Grant, Origin, Row, TeamOfRow } from './row.js';
 import { twoFactorOf } from './two-factor.js';
 
 /** The role of each Make user in each team, as far as it has been read. */
@@ -33,18 +33,20 @@ export interface RosterParts {
 
 /** A row for each person in each organization, by organization and name. Computes only. */
 export function rosterOf(parts: RosterParts): Row[] {
-  const grants = new Map<string, HeldGrant[]>();
-  for (const one of parts.grants) grants.set(keyOf(one), [...(grants.get(keyOf(one)) ?? []), one]);
+  const grants = new Map<string, Grant[]>();
+  for (const { organizationId, userId, ...grant } of parts.grants) {
+    const key = `${organizationId}/${userId}`;
+    grants.set(key, [...(grants.get(key) ?? []), grant]);
+  }
   return [...parts.picture.organizations.values()].flatMap((organization) => {
     const names = namesOf(organization);
     return byName([...organization.members.values()]).map((member) =>
-      rowOf(parts, names, member, grants.get(keyOf(member)) ?? []),
+      rowOf(parts, names, member, grants.get(`${member.organizationId}/${member.userId}`) ?? none),
     );
   });
 }
 
-const keyOf = ({ organizationId, userId }: Pick<Held, 'organizationId' | 'userId'>): string =>
-  `${organizationId}/${userId}`;
+const none: readonly Grant[] = [];
 
 /** In the order of their names, whatever the accents; comparing as a language does takes ten times as long. */
 function byName<One extends { readonly name: string }>(all: readonly One[]): One[] {
@@ -68,7 +70,7 @@ const namesOf = ({ organization, roles, teams }: OrganizationSnapshot): Names =>
   ranks: new Map(byName(teams).map(({ id }, rank) => [id, rank])),
 });
 
-function rowOf(parts: RosterParts, names: Names, member: DirectoryMember, grants: readonly HeldGrant[]): Row {
+function rowOf(parts: RosterParts, names: Names, member: DirectoryMember, grants: readonly Grant[]): Row {
   const { organizationId, userId, name, email, roleId, invitation } = member;
   const invitedAt = timeOf(invitation);
   const lastLogin = timeOf(member.lastLogin);
@@ -88,7 +90,7 @@ function rowOf(parts: RosterParts, names: Names, member: DirectoryMember, grants
     ...(lastLogin !== undefined && { lastLogin }),
     twoFactor: twoFactorOf(member.tfaStatus),
     origin: parts.origins.of({ organizationId, userId, roleId }),
-    grants: grants.map(({ request, endsAt, what }) => ({ request, endsAt, what })),
+    grants,
   };
 }
 
@@ -99,12 +101,10 @@ function teamOf(
   teamId: number,
 ): TeamOfRow {
   const roleId = teamRoles.get(teamId)?.get(userId);
-  return {
-    id: teamId,
-    name: names.teams.get(teamId) ?? `team ${teamId}`,
-    ...(roleId !== undefined && { roleId, role: roleName(names, roleId) }),
-    origin: origins.of({ organizationId, userId, teamId, roleId }),
-  };
+  const name = names.teams.get(teamId) ?? `team ${teamId}`;
+  const origin = origins.of({ organizationId, userId, teamId, roleId });
+  if (roleId === undefined) return { id: teamId, name, origin };
+  return { id: teamId, name, roleId, role: roleName(names, roleId), origin };
 }
 
 const rankOf = ({ ranks }: Names, teamId: number): number => ranks.get(teamId) ?? ranks.size + teamId;

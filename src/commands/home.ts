@@ -13,6 +13,7 @@ import { filterInWords, sourceInWords, troubleInWords } from './audit/words.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import type { ListenerName } from './listener-table.js';
+import { mayOpenLists } from './lists/viewer-of.js';
 import { inView, parseJson } from './payload.js';
 
 /** The Home tab, drawn when it is opened and after each act of one's own in it. */
@@ -81,6 +82,7 @@ async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Pr
         phase.status === 'active' && revision.people.includes(person) && !isContainment(revision.changes),
     ),
     account: account && { since: account.at },
+    lists: standing === 'member' && (await mayOpenLists(ctx, person, makeUser)),
     feeds: isAdmin ? await feedsOf(ctx) : undefined,
     running: isAdmin ? await runningOf(ctx, { widenings, automatic }) : undefined,
   };

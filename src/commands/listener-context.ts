@@ -18,6 +18,7 @@ import type { Connections } from '../vault/connections.js';
 import type { Leaks } from '../vault/leaks.js';
 import { VaultError } from '../vault/vault.js';
 import type { WatchQueries } from '../watch/watch-queries.js';
+import type { RosterSource } from './lists/roster-source.js';
 
 /** What every listener works with. */
 export interface ListenerContext {
@@ -39,6 +40,8 @@ export interface ListenerContext {
   readonly watch: WatchQueries;
   /** Who left, and what Slack and the admins say of it. */
   readonly leavers: Leavers;
+  /** Who has what. */
+  readonly roster: RosterSource;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
   readonly home: Home;

@@ -12,6 +12,7 @@ import { who } from './access/who.js';
 import { disconnect, openConnect } from './connect.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
+import { list } from './lists/register.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole } from './make-role.js';
 import { openToken } from './make-token.js';
@@ -25,6 +26,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   show,
   cancel,
   who,
+  list,
   freeze,
   unfreeze,
   leaver,

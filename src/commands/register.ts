@@ -8,6 +8,7 @@ import { registerHome } from './home.js';
 import { registerLeaverButtons } from './leaver-buttons.js';
 import { createListeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
+import { registerLists } from './lists/register.js';
 import { registerAccess } from './make-access.js';
 import { registerAudit } from './make-audit.js';
 import { registerInvite } from './make-invite.js';
@@ -27,6 +28,7 @@ export function registerAll(app: App, ctx: ListenerContext): void {
   registerToken(listeners, ctx);
   registerConnect(listeners, ctx);
   registerAccess(listeners, ctx);
+  registerLists(listeners, ctx);
   registerAudit(listeners, ctx);
   registerFinding(listeners, ctx);
   registerAlarmButtons(listeners, ctx);

@@ -16,6 +16,8 @@ export interface Visit {
   readonly body: unknown;
   /** Says a sentence that only they see. */
   readonly say: Say;
+  /** Puts something else in the place of the message that they clicked on, where that is one only they see. */
+  readonly replace?: (reply: Reply) => Promise<void>;
 }
 
 export interface CommandVisit extends Visit {
@@ -39,7 +41,10 @@ export function visitOf(ctx: ListenerContext, body: unknown, respond?: RespondFn
   const person = actingPerson(ctx.home, body);
   const say: Say = async (text) =>
     void (await (respond ? respond(whispered(text)) : tell(ctx, person, text)));
-  return { person, body, say };
+  if (!respond) return { person, body, say };
+  const replace = async ({ text, blocks }: Reply): Promise<void> =>
+    void (await respond({ ...whispered(text, blocks), replace_original: true }));
+  return { person, body, say, replace };
 }
 
 /** Lets a person in, or says why not. */

@@ -20,6 +20,13 @@ const role = z
 export type Role = z.infer<typeof role>;
 export type RoleCategory = Role['category'];
 
+const permission = z.object({
+  name: z.string(),
+  /** Of which kind of roles it is; other kinds are none of ours. */
+  roleCategory: z.string(),
+});
+export type Permission = z.infer<typeof permission>;
+
 const cols = ['id', 'name', 'identifier', 'category', 'permissions'] as const;
 
 /** https://developers.make.com/api-documentation/api-reference/users/roles */
@@ -29,6 +36,12 @@ export const roles = (http: MakeHttp) => ({
     const query = { organizationId, 'cols[]': cols };
     const answer = z.object({ usersRoles: z.array(role) });
     return (await http.get('users/roles', answer, { organizationId, ...turn, query })).usersRoles;
+  },
+
+  /** Everything that a role may allow, by name. */
+  permissions: async (turn?: ReadTurn): Promise<readonly Permission[]> => {
+    const answer = z.object({ usersRolesPermissions: z.array(permission) });
+    return (await http.get('users/roles/permissions', answer, turn)).usersRolesPermissions;
   },
 });
 

@@ -17,7 +17,9 @@ export const grantsOf = (open: readonly Request[]): HeldGrant[] =>
     return revision.plans.flatMap((plan, change): HeldGrant[] => {
       const { userId } = plan.subject;
       if (userId === undefined || progress[change]?.state !== 'verified') return [];
-      return [{ request: id, endsAt, what: given(plan), organizationId: plan.organization.id, userId }];
+      const { organization, team } = plan;
+      const teamId = team && { teamId: team.id };
+      return [{ request: id, endsAt, what: given(plan), ...teamId, organizationId: organization.id, userId }];
     });
   });
 

@@ -30,6 +30,8 @@ export interface Grant {
   readonly endsAt: number;
   /** "Team Operator of Finance Ops"; plain text. */
   readonly what: string;
+  /** Left out where it is about the organization itself. */
+  readonly teamId?: number;
 }
 
 /** A team that somebody is in. The role is left out where the watch has not read it yet. */

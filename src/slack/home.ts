@@ -27,6 +27,8 @@ export interface HomeTab {
   readonly holding: readonly Request[];
   /** Since when their own account is connected, where that is known; undefined where it is not connected. */
   readonly account: { readonly since: number | undefined } | undefined;
+  /** Whether they may see who has what. */
+  readonly lists?: boolean;
   /** Only for admins. */
   readonly feeds: HomeFeeds | undefined;
   readonly running?: HomeRunning | undefined;
@@ -77,6 +79,7 @@ export function homeView(tab: HomeTab): HomeView {
       button(actionIds.hubInvite, 'Invite people', 'invite'),
       button(actionIds.hubToken, 'Revoke a token', 'token'),
       button(actionIds.hubConnect, 'Connected accounts', 'connect'),
+      ...(tab.lists ? [button(actionIds.hubLists, 'Lists', 'lists', { spoken: 'Lists: who has what' })] : []),
     ),
   ];
   return { type: 'home', private_metadata: JSON.stringify(chosen), blocks: blocks.slice(0, 100) };

@@ -1,3 +1,4 @@
+import { createRosterSource } from '../commands/lists/roster-source.js';
 import { registerAll } from '../commands/register.js';
 import type { Leavers } from '../leavers/leavers.js';
 import type { Check } from '../runtime/check.js';
@@ -36,6 +37,7 @@ export function connectCommands(
     zone: connected.make.zone,
     make: connected.make,
     ...seen,
+    roster: createRosterSource({ store, directory: connected.directory, make: connected.make, now }),
     policy,
     admins,
     home,

@@ -107,6 +107,10 @@ export const snapshotDocument = ({ members, ...rest }: KnownMembers): z.input<ty
     identities: members.map(({ name, email }) => ({ name, email })),
   });
 
+/** The teams of the document alone: who people are takes long to read. */
+export const knownTeams = (document: unknown): Pick<KnownMembers, 'teams'> =>
+  stored.pick({ teams: true }).parse(document);
+
 export const snapshotKey = (organizationId: number): string => `watch/${organizationId}`;
 
 /** The time from which on something in it is still to be compared with a list yet to be read. */

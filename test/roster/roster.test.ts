@@ -109,7 +109,14 @@ describe('temporary access', () => {
 
   it('is what a request in effect gives until it ends', () => {
     expect(grantsOf([running])).toEqual([
-      { request: 'REQ-7', endsAt: t0 + day, what: 'Team Admin of Team 7', organizationId: 1, userId: 506 },
+      {
+        request: 'REQ-7',
+        endsAt: t0 + day,
+        what: 'Team Admin of Team 7',
+        teamId: 7,
+        organizationId: 1,
+        userId: 506,
+      },
     ]);
   });
 

@@ -10,6 +10,7 @@ import { app } from '../../sandbox/slack/workspace.js';
 import { createDesk } from '../../src/approvals/desk.js';
 import { sameMailbox } from '../../src/approvals/person.js';
 import { parsePolicy } from '../../src/approvals/policy/parse.js';
+import { createRosterSource } from '../../src/commands/lists/roster-source.js';
 import { registerAll } from '../../src/commands/register.js';
 import { createOutbox } from '../../src/delivery/outbox.js';
 import { createPoster } from '../../src/delivery/poster.js';
@@ -125,6 +126,7 @@ export async function openDoors(
     zone: undefined,
     feeds: await openFeeds(store),
     watch,
+    roster: createRosterSource({ store, directory, make: makeClient, now: clock.now }),
     policy,
     admins: () => parsed.policy.admins.map((user) => `${home.id}/${user}` as const),
     home,

@@ -1,0 +1,129 @@
+import { distance } from 'fastest-levenshtein';
+import { MakeError } from '../../make/error.js';
+import type { Permission } from '../../make/roles.js';
+import type { Viewer } from '../../roster/viewer.js';
+import { type Drawn, type ListLook, listView, pageOf, pageSize } from '../../slack/roster-view.js';
+import { cutMiddle, date, escaped, listed } from '../../slack/text.js';
+import type { ListenerContext } from '../listener-context.js';
+import type { Holder, HoldersRead, Place } from './holders.js';
+
+/** One place is one call to Make, out of a limit that everything else shares. */
+const placesAtOnce = 10;
+
+/** Who may do something, by Make's own list of those who hold a permission; a sentence where it cannot be asked so. */
+export async function drawCan(
+  ctx: ListenerContext,
+  viewer: Viewer,
+  look: ListLook,
+  asked: string,
+): Promise<Drawn> {
+  const wish = wishIn(asked);
+  if (wish.permission === '') return said(howTo);
+  try {
+    const known = await ctx.roster.permissions.known();
+    const permission = permissionIn(known, wish);
+    if (typeof permission === 'string') return said(permission);
+    const places = placesFor(ctx, viewer, permission, wish.place);
+    if (typeof places === 'string') return said(places);
+    return drawn(ctx, look, permission, await ctx.roster.permissions.holders(permission.name, places));
+  } catch (error) {
+    if (!(error instanceof MakeError)) throw error;
+    return said(`Make did not answer this: “${escaped(error.detail)}”. Try again in a minute.`);
+  }
+}
+
+const howTo =
+  'Say what they may do, and where if not everywhere, such as `/make-access list can "organization users view"` or `/make-access list can "scenario view" in Finance Ops`.';
+
+interface Wish {
+  readonly permission: string;
+  readonly place: string;
+}
+
+/** `"scenario view" in Finance Ops`, with or without the quotes. */
+function wishIn(text: string): Wish {
+  const plain = text.trim().replaceAll(/[“”]/g, '"');
+  const quoted = plain.startsWith('"') ? plain.indexOf('"', 1) : -1;
+  if (quoted > 0)
+    return { permission: plain.slice(1, quoted).trim(), place: placeIn(plain.slice(quoted + 1)) };
+  const at = plain.lastIndexOf(' in ');
+  if (at < 0) return { permission: plain, place: '' };
+  return { permission: plain.slice(0, at).trim(), place: placeIn(plain.slice(at)) };
+}
+
+const placeIn = (text: string): string => text.trim().replace(/^in /, '').trim();
+
+/** The permission as Make writes it; or what there is, as a sentence. */
+function permissionIn(known: readonly Permission[], { permission: asked }: Wish): Permission | string {
+  const wanted = asked.toLowerCase();
+  const found = known.find(({ name }) => name.toLowerCase() === wanted);
+  if (found) return found;
+  const near = known
+    .map(({ name }) => ({ name, far: distance(name.toLowerCase(), wanted.slice(0, 100)) }))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ name }) => `\`${escaped(name)}\``);
+  const like = near.length > 0 ? ` The nearest: ${listed(near)}.` : '';
+  return `Make knows no permission “${escaped(cutMiddle(asked, 60))}”.${like}`;
+}
+
+/** Where Make is asked; or why not, as a sentence. */
+function placesFor(
+  { directory }: ListenerContext,
+  viewer: Viewer,
+  { name, roleCategory }: Permission,
+  place: string,
+): readonly Place[] | string {
+  const isOfTeams = roleCategory === 'team';
+  if (!isOfTeams && viewer.sees === 'teams')
+    return 'That is a permission in an organization. Team admins see what people may do in their teams.';
+  const all = directory.organizations().flatMap(({ id, name: organization }): Place[] => {
+    const here = { organizationId: id, organization };
+    return isOfTeams ? directory.teams(id).map((team) => ({ ...here, team })) : [here];
+  });
+  const seen = viewer.sees === 'teams' ? all.filter(({ team }) => team && viewer.teamIds.has(team.id)) : all;
+  const wanted = place.toLowerCase();
+  const named = seen.filter(
+    ({ organization, team }) => place === '' || (team?.name ?? organization).toLowerCase() === wanted,
+  );
+  const kind = isOfTeams ? 'team' : 'organization';
+  if (named.length === 0) return `You can look at no ${kind} of the name “${escaped(cutMiddle(place, 60))}”.`;
+  if (named.length > placesAtOnce)
+    return `There are ${named.length} ${kind}s, and each is a call to Make. Name one: \`/make-access list can "${escaped(name)}" in ${escaped(named[0]?.team?.name ?? '')}\`.`;
+  return named;
+}
+
+function drawn(
+  ctx: ListenerContext,
+  look: ListLook,
+  { name }: Permission,
+  { holders, at }: HoldersRead,
+): Drawn {
+  const page = pageOf(look, holders.length);
+  return listView({
+    look,
+    title: `Who can “${escaped(name)}”`,
+    rows: holders.slice(page * pageSize, (page + 1) * pageSize).map((one) => holderInWords(ctx, one)),
+    total: holders.length,
+    offered: [],
+    notes: [`As Make’s list of those with this permission was ${date(at)}.`],
+  });
+}
+
+function holderInWords({ directory }: ListenerContext, { place, userId, invitation }: Holder): string {
+  const member = directory.member(place.organizationId, userId);
+  const name = escaped(cutMiddle(member?.name ?? `Make user ${userId}`, 80));
+  const role = member && directory.role(place.organizationId, member.roleId)?.name;
+  const where = place.team ? `${place.team.name} in ${place.organization}` : place.organization;
+  const open =
+    invitation === null
+      ? ''
+      : invitation === 'pending'
+        ? ' · invitation not accepted yet'
+        : ' · invitation expired';
+  const address = member?.email ? ` · ${escaped(member.email)}` : '';
+  const held = role && !place.team ? ` as ${escaped(cutMiddle(role, 60))}` : '';
+  return `*${name}*${address}\n${escaped(cutMiddle(where, 120))}${held}${open}`;
+}
+
+const said = (text: string): Drawn => ({ text, blocks: [] });

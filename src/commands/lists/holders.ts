@@ -1,0 +1,67 @@
+import { LRUCache } from 'lru-cache';
+import type { Make } from '../../make/make.js';
+import type { Permission } from '../../make/roles.js';
+
+/** Where a permission is asked about. */
+export interface Place {
+  readonly organizationId: number;
+  readonly organization: string;
+  readonly team?: { readonly id: number; readonly name: string };
+}
+
+/** Somebody who holds it there. */
+export interface Holder {
+  readonly place: Place;
+  readonly userId: number;
+  readonly invitation: 'pending' | 'expired' | null;
+}
+
+export interface HoldersRead {
+  readonly holders: readonly Holder[];
+  /** When Make was asked. */
+  readonly at: number;
+}
+
+/** Who may do what, as Make itself says. Each throws a `MakeError`. */
+export interface Permissions {
+  known(): Promise<readonly Permission[]>;
+  /** One call for each place; the answer holds for a minute, so that turning a page asks nothing. */
+  holders(permission: string, places: readonly Place[]): Promise<HoldersRead>;
+}
+
+const heldForMs = 60_000;
+
+export function createPermissions(make: Pick<Make, 'roles' | 'users'>, now: () => number): Permissions {
+  const answers = new LRUCache<string, HoldersRead>({ max: 50, ttl: heldForMs });
+  const lists = new LRUCache<'all', readonly Permission[]>({ max: 1, ttl: 10 * heldForMs });
+  return {
+    async known() {
+      const all = lists.get('all') ?? (await make.roles.permissions());
+      lists.set('all', all);
+      return all;
+    },
+    async holders(permission, places) {
+      const key = JSON.stringify([
+        permission,
+        places.map(({ organizationId, team }) => [organizationId, team?.id]),
+      ]);
+      const kept = answers.get(key);
+      if (kept) return kept;
+      const found = await Promise.all(
+        places.map(async (place): Promise<Holder[]> => {
+          const { organizationId, team } = place;
+          const scope = team ? { teamId: team.id } : { organizationId };
+          const users = await make.users.byPermission(scope, permission, { organizationId });
+          return users.map(({ id, invitationStatus }) => ({
+            place,
+            userId: id,
+            invitation: invitationStatus,
+          }));
+        }),
+      );
+      const read = { holders: found.flat(), at: now() };
+      answers.set(key, read);
+      return read;
+    },
+  };
+}

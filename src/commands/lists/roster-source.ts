@@ -1,0 +1,79 @@
+import type { Store } from '../../approvals/store.js';
+import { within } from '../../delivery/announcer.js';
+import type { Directory } from '../../make/directory.js';
+import type { DirectorySnapshot } from '../../make/directory-snapshot.js';
+import type { Make } from '../../make/make.js';
+import { grantsOf } from '../../roster/grants.js';
+import { Origins } from '../../roster/origins.js';
+import { rosterOf, type TeamRoles } from '../../roster/roster.js';
+import type { Row } from '../../roster/row.js';
+import { teamRolesOf } from '../../roster/team-roles.js';
+import { knownTeams, snapshotKey } from '../../watch/known-members.js';
+import { createPermissions, type Permissions } from './holders.js';
+
+/** Who has what, as Make was when it was last read. */
+export interface RosterRead {
+  readonly rows: readonly Row[];
+  /** False while the ledger is still being read, so that it is not known yet how everybody came in. */
+  readonly isWhole: boolean;
+}
+
+export interface RosterSource {
+  read(): Promise<RosterRead>;
+  /** The team roles that the watch has read. */
+  teamRoles(): Promise<TeamRoles>;
+  readonly permissions: Permissions;
+}
+
+export interface RosterSourceParts {
+  readonly store: Pick<Store, 'get' | 'open' | 'entries'>;
+  readonly directory: Pick<Directory, 'onPicture'>;
+  readonly make: Pick<Make, 'roles' | 'users'>;
+  readonly now: () => number;
+}
+
+/** A long ledger takes longer; what is known by then is shown, and reading goes on. */
+const readWithinMs = 8_000;
+/** The watch reads one team after the other, so that roles are minutes old anyway. */
+const teamRolesForMs = 10_000;
+
+export function createRosterSource({ store, directory, make, now }: RosterSourceParts): RosterSource {
+  const origins = new Origins(store);
+  let picture: Pick<DirectorySnapshot, 'organizations'> = { organizations: new Map() };
+  let known: { readonly roles: Promise<TeamRoles>; readonly until: number } | undefined;
+  directory.onPicture((latest) => {
+    picture = latest;
+  });
+
+  const readTeamRoles = async (): Promise<TeamRoles> => {
+    const documents = await Promise.all(
+      [...picture.organizations.keys()].map((id) => store.get(snapshotKey(id))),
+    );
+    return teamRolesOf(documents.filter((one) => one !== undefined).map(knownTeams));
+  };
+
+  const teamRoles = (): Promise<TeamRoles> => {
+    if (known && now() < known.until) return known.roles;
+    const roles = readTeamRoles();
+    known = { roles, until: now() + teamRolesForMs };
+    roles.catch(() => {
+      known = undefined;
+    });
+    return roles;
+  };
+
+  return {
+    teamRoles,
+    permissions: createPermissions(make, now),
+    async read() {
+      const following = origins.follow().then(() => true);
+      const isWhole = (await within(following, readWithinMs)) ?? false;
+      // Its failure is met by the next one who asks.
+      following.catch(() => undefined);
+      const open = (await store.open()).map(({ request }) => request);
+      const grants = grantsOf(open);
+      const rows = rosterOf({ picture, teamRoles: await teamRoles(), grants, origins, now: now() });
+      return { rows, isWhole };
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import type { KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
+import { z } from 'zod';
+import { actions, button, context, plain, section } from './blocks.js';
+import { actionIds } from './ids.js';
+import { option } from './modals/fields.js';
+import { cutEnd, date } from './text.js';
+
+/** What of which list somebody looks at. A button carries it and nothing about who may see it. */
+export const listLook = z.object({
+  list: z.string().max(200),
+  /** Whoever has this permission, in the place that is named, instead of a list. */
+  can: z.string().max(200).optional(),
+  page: z.number().int().nonnegative().default(0),
+});
+export type ListLook = z.infer<typeof listLook>;
+
+/** A list that can be opened. */
+export interface ListOffered {
+  readonly name: string;
+  readonly title: string;
+  readonly count: number;
+}
+
+export interface ListShown {
+  readonly look: ListLook;
+  readonly title: string;
+  /** A line or more for each, of the page; markup. */
+  readonly rows: readonly string[];
+  readonly total: number;
+  readonly offered: readonly ListOffered[];
+  /** What holds for all of it, such as how old it is; markup. */
+  readonly notes: readonly string[];
+}
+
+export interface Drawn {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+export const pageSize = 10;
+
+/** The page that is there, where a list got shorter since it was drawn. */
+export const pageOf = ({ page }: Pick<ListLook, 'page'>, total: number): number =>
+  Math.min(page, Math.max(0, Math.ceil(total / pageSize) - 1));
+
+export const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
+
+/** One page of a list, with the way to the others. */
+export function listView({ look, title, rows, total, offered, notes }: ListShown): Drawn {
+  const text = `*${title}:* ${total === 0 ? 'nobody' : people(total)}`;
+  return {
+    text,
+    blocks: [
+      section(text),
+      ...rows.map((row) => section(row)),
+      ...pager(look, total),
+      ...other(offered, look.list),
+      ...notes.slice(0, 5).map((note) => context(note)),
+    ],
+  };
+}
+
+/** Every list with how many are in it, each with a way to open it. */
+export function listsView(offered: readonly ListOffered[], notes: readonly string[]): Drawn {
+  return {
+    text: 'Who has what on Make',
+    blocks: [
+      section('*Who has what on Make*'),
+      ...offered.map(
+        ({ name, title, count }): KnownBlock => ({
+          ...section(`*${title}:* ${count === 0 ? 'nobody' : people(count)}`),
+          accessory: button(actionIds.list, 'Show', lookValue({ list: name, page: 0 }), {
+            spoken: `Show ${title}`,
+          }),
+        }),
+      ),
+      ...notes.map((note) => context(note)),
+    ],
+  };
+}
+
+const lookValue = (look: ListLook): string => JSON.stringify(look);
+
+function pager(look: ListLook, total: number): KnownBlock[] {
+  const page = pageOf(look, total);
+  const isLast = (page + 1) * pageSize >= total;
+  if (page === 0 && isLast) return [];
+  return [
+    ...actions(
+      'list-pages',
+      ...(page > 0 ? [button(actionIds.listPrevious, 'Back', lookValue({ ...look, page: page - 1 }))] : []),
+      ...(isLast ? [] : [button(actionIds.listNext, 'Next', lookValue({ ...look, page: page + 1 }))]),
+    ),
+    context(`${page * pageSize + 1}–${Math.min(total, (page + 1) * pageSize)} of ${total}`),
+  ];
+}
+
+/** Longer values Slack does not take. */
+const longestValue = 150;
+
+function other(offered: readonly ListOffered[], now: string): KnownBlock[] {
+  const options: PlainTextOption[] = offered
+    .filter(({ name }) => name.length <= longestValue)
+    .slice(0, 100)
+    .map(({ name, title, count }) => option({ value: name, label: cutEnd(`${title} (${count})`, 75) }));
+  if (options.length === 0) return [];
+  const initial = options.find(({ value }) => value === now);
+  const select: StaticSelect = {
+    type: 'static_select',
+    action_id: actionIds.listOther,
+    placeholder: plain('Another list', 150),
+    options,
+    ...(initial && { initial_option: initial }),
+  };
+  return [{ type: 'actions', block_id: 'list-other', elements: [select] }];
+}
+
+/** How old it is, and where something is left out. */
+export const freshness = (readAt: number | undefined, isWhole: boolean): string[] => [
+  ...(readAt === undefined
+    ? ['Usher has not read Make yet. Try again in a minute.']
+    : [`As Make was ${date(readAt)}.`]),
+  ...(isWhole
+    ? []
+    : [
+        'Usher is still reading its record, so it does not yet know how everybody came to what they have. Ask again in a minute.',
+      ]),
+];

@@ -1,0 +1,86 @@
+import type { Origin, Row, TeamOfRow } from '../roster/row.js';
+import type { Viewer } from '../roster/viewer.js';
+import { cutEnd, cutMiddle, date, escaped, listed, mention } from './text.js';
+
+/** Who a row is drawn for, and where names are looked up. */
+export interface RowContext {
+  readonly viewer: Viewer;
+  /** What a Make user is called. */
+  readonly nameOf: (userId: number) => string;
+}
+
+const teamsShown = 6;
+
+/** What one person has in one organization, a line each; markup. */
+export function rowInWords(row: Row, ctx: RowContext): string {
+  const { name, email, organization } = row;
+  const address = email === '' ? 'Make tells no address' : escaped(email);
+  const secrets = ctx.viewer.sees === 'everything' ? ` · ${seenInWords(row)}` : '';
+  const head = `*${escaped(cutMiddle(name, 80))}* · ${address}${secrets}`;
+  const role =
+    row.role === ''
+      ? escaped(cutMiddle(organization, 80))
+      : `${escaped(cutMiddle(organization, 80))}: ${escaped(cutMiddle(row.role, 80))} (${originInWords(row.origin, ctx)})`;
+  const lines = [head, `${role}${invitationInWords(row)}`, ...teamLines(row, ctx), ...grantLines(row)];
+  return cutEnd(lines.join('\n'), 2900);
+}
+
+/** "last login …, two-factor off"; only for admins. */
+function seenInWords({ lastLogin, twoFactor, invitation, email }: Row): string {
+  if (invitation !== 'none') return 'has not joined yet';
+  if (email === '') return 'last login and two-factor not known';
+  const login =
+    lastLogin === undefined ? 'never logged in, as far as Make tells' : `last login ${date(lastLogin)}`;
+  return `${login} · two-factor ${twoFactor === 'unknown' ? 'not known' : twoFactor}`;
+}
+
+function invitationInWords({ invitation, invitedAt }: Row): string {
+  if (invitation === 'none') return '';
+  const when = invitedAt === undefined ? '' : ` ${date(invitedAt)}`;
+  return invitation === 'open'
+    ? ` · invited${when}, not accepted yet`
+    : ` · invited${when}, expired: nobody can accept it`;
+}
+
+function teamLines({ teams, email }: Row, ctx: RowContext): string[] {
+  if (email === '') return ['Teams not known'];
+  if (teams.length === 0) return ['In no team'];
+  const shown = teams.slice(0, teamsShown).map((team) => teamInWords(team, ctx));
+  const rest = teams.length - shown.length;
+  return [`Teams: ${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`];
+}
+
+function teamInWords({ name, role, origin }: TeamOfRow, ctx: RowContext): string {
+  const place = escaped(cutMiddle(name, 60));
+  const held = role === undefined ? place : `${place}: ${escaped(cutMiddle(role, 60))}`;
+  return origin.how === 'before-usher' ? held : `${held} (${originInWords(origin, ctx)})`;
+}
+
+const grantLines = ({ grants }: Row): string[] =>
+  grants.map(
+    ({ what, endsAt, request }) =>
+      `Temporary: ${escaped(cutMiddle(what, 120))} until ${date(endsAt)} · ${request}`,
+  );
+
+/** How somebody came into it: "asked for in REQ-7, approved by @Ana"; markup. */
+export function originInWords(origin: Origin, { nameOf }: RowContext): string {
+  switch (origin.how) {
+    case 'request': {
+      const { request, approvedBy } = origin;
+      const by =
+        approvedBy.length === 0
+          ? 'let through by its rule'
+          : `approved by ${listed(approvedBy.map(mention))}`;
+      return `asked for in ${request}, ${by}`;
+    }
+    case 'before-usher':
+      return 'from before Usher';
+    case 'seen': {
+      const who = origin.by === undefined ? '' : `, done by ${escaped(cutMiddle(nameOf(origin.by), 60))}`;
+      const stays = origin.accepted === undefined ? '' : `, accepted by ${mention(origin.accepted)}`;
+      return `nobody asked for it, seen ${date(origin.at)}${who}${stays}`;
+    }
+    case 'unknown':
+      return 'not known how they came to it';
+  }
+}

@@ -1,0 +1,157 @@
+import { expect, vi } from 'vitest';
+import type { SeenMessage } from '../../sandbox/slack/people/seen.js';
+import { askForRole, bare, cardOf, cardShows, operatorForDev } from './asking.js';
+import type { Harness } from './harness.js';
+import { story } from './story.js';
+
+/** What somebody sees after `/make-access list …`, as soon as it fits. */
+async function list(harness: Harness, user: string, name: string, seen: RegExp): Promise<SeenMessage> {
+  const person = harness.person(user);
+  await person.command('/make-access', `list ${name}`.trim());
+  return person.waitForMessage({ channel: 'ephemeral', text: seen }, 30_000);
+}
+
+/** A list of a role once the watch has been in every team. */
+const wholeList = (harness: Harness, user: string, name: string): Promise<SeenMessage> =>
+  vi.waitFor(async () => {
+    const seen = await list(harness, user, name, /Holds the role/);
+    expect(seen.rendered).not.toContain('has not read all roles');
+    return seen;
+  }, 60_000);
+
+const shows = async (harness: Harness, user: string, at: SeenMessage, text: RegExp): Promise<string> => {
+  const seen = await harness
+    .person(user)
+    .waitForMessageUpdate(at, ({ rendered }) => text.test(bare(rendered)));
+  return bare(seen.rendered);
+};
+
+story(
+  'an admin sees every list with how many are in it, and pages through one in place',
+  {},
+  async (harness) => {
+    const ada = harness.person('U0ADMIN');
+    const all = await list(harness, 'U0ADMIN', '', /Who has what on Make/);
+    for (const title of [
+      'Everybody',
+      'In no team',
+      'Without two-factor',
+      'Not seen for 90 days',
+      'Temporary access',
+    ])
+      expect(all.rendered).toContain(title);
+    const listed = await list(harness, 'U0ADMIN', 'no-two-factor', /^\*Without two-factor:\* \d+ people/);
+    expect(listed.rendered).toMatch(/1–10 of \d+/);
+    expect(listed.rendered).toContain('two-factor off');
+    expect(listed.rendered).toContain('last login');
+    expect(listed.rendered).toContain('from before Usher');
+    await ada.click(listed, 'Next');
+    const second = await shows(harness, 'U0ADMIN', listed, /11–20 of \d+/);
+    expect(second).toContain('Back');
+    await ada.click(listed, 'Back');
+    await shows(harness, 'U0ADMIN', listed, /1–10 of \d+/);
+    await ada.click(listed, 'list.other', { option: 'no-team' });
+    await shows(harness, 'U0ADMIN', listed, /In no team/);
+  },
+);
+
+story(
+  'an approver sees people and no logins, a team admin their teams, and nobody else anything',
+  {},
+  async (harness) => {
+    const everybody = await list(harness, 'U0ANA', 'all', /Everybody/);
+    expect(everybody.rendered).toContain('Adam Almeida');
+    expect(everybody.rendered).not.toMatch(/two-factor (on|off)|last login/);
+    await list(harness, 'U0ANA', 'not-seen-90d', /which only Usher admins see/);
+    await list(harness, 'U0DEV', 'all', /These lists are for Usher admins, approvers and team admins/);
+    await list(harness, 'U0GUEST', 'all', /Guests cannot ask or decide here/);
+    const ofTeams = await wholeList(harness, 'U0INES', 'role:Team Admin');
+    expect(ofTeams.rendered).toContain('Ana Costa');
+    expect(ofTeams.rendered).toContain('You are a team admin');
+    expect(ofTeams.rendered).not.toContain('Cat Lindqvist');
+    expect(ofTeams.rendered).not.toContain('Platform');
+    const theirs = await list(harness, 'U0INES', 'all', /Everybody/);
+    expect(theirs.rendered).not.toMatch(/Harbour Logistics: (Member|Admin)/);
+    await list(harness, 'U0ADMIN', 'everything', /There is no list “everything”/);
+  },
+);
+
+story('a list tells which request gave a role, and what nobody asked for', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), { ...operatorForDev, duration: '8 hours' });
+  const card = await cardOf(harness, 'REQ-1');
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Dev Patel is Team Operator of Finance Ops/);
+  const { world } = harness.make;
+  await vi.waitFor(async () => {
+    expect((await harness.events()).map(({ type }) => type)).toContain('baseline.taken');
+  });
+  world.setOrganizationRole(4134, 7301, 'Admin');
+  await vi.waitFor(async () => {
+    expect((await harness.events()).map(({ type }) => type)).toContain('finding.recorded');
+  }, 60_000);
+  const temporary = await list(harness, 'U0ADMIN', 'temporary', /Temporary access:\*? 1 person/);
+  expect(bare(temporary.rendered)).toContain('Dev Patel');
+  expect(temporary.rendered).toMatch(/Temporary: Team Operator of Finance Ops until .* · REQ-1/);
+  await vi.waitFor(async () => {
+    const seen = await list(harness, 'U0ADMIN', 'temporary', /Temporary access:\*? 1 person/);
+    expect(seen.rendered).toMatch(/Finance Ops.*\(asked for in REQ-1, approved by @Ana Costa\)/);
+  }, 60_000);
+  const unasked = await list(harness, 'U0ADMIN', 'unexplained', /Access nobody asked for:\*? 1 person/);
+  expect(bare(unasked.rendered)).toContain('Eva Novak');
+  expect(unasked.rendered).toMatch(/Harbour Logistics: Admin \(nobody asked for it, seen /);
+});
+
+story('who can do something is Make’s own list, for a permission that Make knows', {}, async (harness) => {
+  const can = await list(
+    harness,
+    'U0ANA',
+    'can "organization user add and edit"',
+    /Who can “organization user add and edit”/,
+  );
+  expect(can.rendered).toContain('Ines Duarte');
+  expect(can.rendered).not.toContain('Dev Patel');
+  const calls = harness.make.calls.filter(({ path }) => path.includes('by-permission')).length;
+  expect(calls).toBe(2);
+  const near = await list(harness, 'U0ANA', 'can organization users vew', /Make knows no permission/);
+  expect(near.rendered).toContain('organization users view');
+  await list(
+    harness,
+    'U0INES',
+    'can "organization users view"',
+    /Team admins see what people may do in their teams/,
+  );
+  await list(harness, 'U0ANA', 'can', /Say what they may do/);
+});
+
+story('Home leads admins, approvers and team admins to the lists, in a modal', {}, async (harness) => {
+  const ada = harness.person('U0ADMIN');
+  await ada.openHome();
+  await ada.waitForHome((_, text) => text.includes('Lists'));
+  await ada.clickHome('hub.lists');
+  const modal = await ada.waitForModal({ title: /Lists/, text: /Who has what on Make/ });
+  await modal.click('list.show', { value: JSON.stringify({ list: 'all', page: 0 }) });
+  await ada.waitForModal({ title: /Lists/, text: /Everybody.*\d+ people/ });
+  const dev = harness.person('U0DEV');
+  await dev.openHome();
+  await dev.waitForHome((_, text) => text.includes('Ask for a role'));
+  expect(dev.homeText()).not.toContain('Lists');
+});
+
+story('a button that was forged shows only what one may see oneself', {}, async (harness) => {
+  const dev = harness.person('U0DEV');
+  const no = await list(harness, 'U0DEV', 'all', /These lists are for/);
+  const value = JSON.stringify({ list: 'no-two-factor', page: 1 });
+  await dev.click(no, 'list.next', { force: true, value });
+  await dev.click(no, 'list.next', { force: true, value: 'no json at all' });
+  const ana = harness.person('U0ANA');
+  const own = await list(harness, 'U0ANA', 'all', /Everybody/);
+  await ana.click(own, 'list.next', { force: true, value });
+  await shows(harness, 'U0ANA', own, /which only Usher admins see/);
+  for (const one of [dev, ana])
+    expect(
+      one
+        .ephemerals()
+        .map(({ rendered }) => rendered)
+        .join('\n'),
+    ).not.toContain('two-factor off');
+});

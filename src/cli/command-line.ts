@@ -4,6 +4,7 @@ import { pathSetting, readKeys } from '../settings/config.js';
 import { type Env, readEnvironment } from '../settings/environment.js';
 import { integrityOf } from '../store/mac.js';
 import { addLedgerCommands } from './ledger-commands.js';
+import { addPeopleCommands } from './people/commands.js';
 import { addPolicyCommands } from './policy/commands.js';
 import { key, rotate } from './secrets.js';
 import type { CopyOptions } from './store-copy.js';
@@ -76,6 +77,7 @@ function commands({ env: own, terminal, out, err }: CommandLine, run: Commands['
     databaseUrl: () => readKeys(env()).databaseUrl,
     integrity: () => integrityOf(readKeys(env())),
   });
+  addPeopleCommands(usher, terminal, { env, now: Date.now, run });
   addStoreCommands(usher, given);
   addSecretsCommands(usher, given);
   return usher;

@@ -36,7 +36,7 @@ function bare(value: unknown): unknown {
 }
 
 /** JSON leaves some signs as they are that steer terminals or end lines. */
-const visible = (json: string): string =>
+export const visible = (json: string): string =>
   json.replaceAll(
     /[\u007F-\u009F\u2028\u2029]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,

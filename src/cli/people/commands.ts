@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { readConfig } from '../../settings/config.js';
+import type { Env } from '../../settings/environment.js';
+import type { Terminal } from '../terminal.js';
+import type { ListOptions } from './people-options.js';
+
+interface Around {
+  /** The settings, read when a command needs them. */
+  readonly env: () => Env;
+  readonly now: () => number;
+  readonly run: (command: () => Promise<number>) => Promise<void>;
+}
+
+const folder = 'the data folder (default: the record of the settings, in a folder or a database)';
+
+/** The commands about people: who has what on Make, and how they came into it. They only read, also while Usher runs. */
+export function addPeopleCommands(usher: Command, terminal: Terminal, { env, now, run }: Around): void {
+  const people = usher
+    .command('people')
+    .description('who has what on Make, and how they came into it; needs the settings of the process');
+  people
+    .command('list')
+    .description('lists people, each with the request or other way by which they came into what they have')
+    .argument('[dir]', folder)
+    .option(
+      '--list <name>',
+      'all, no-team, no-two-factor, two-factor-not-known, not-seen-90d, invitations, temporary, unexplained or "role:Team Admin"',
+      'all',
+    )
+    .option('--format <format>', 'text, csv or json', 'text')
+    .option('--out <file>', 'writes a new file instead')
+    .action((dir: string | undefined, options: ListOptions) =>
+      run(async () => {
+        const { listPeople } = await import('./list.js');
+        const { peopleSource } = await import('./source.js');
+        return listPeople(options, peopleSource(readConfig(env()), dir, now), terminal);
+      }),
+    );
+  people
+    .command('show')
+    .description('tells everything Usher knows of a person')
+    .argument('<person>', 'an address such as ana@example.com, or a Slack id such as U0ANA')
+    .argument('[dir]', folder)
+    .action((person: string, dir: string | undefined) =>
+      run(async () => {
+        const { showPerson } = await import('./show.js');
+        const { peopleSource } = await import('./source.js');
+        return showPerson(person, peopleSource(readConfig(env()), dir, now), terminal);
+      }),
+    );
+}

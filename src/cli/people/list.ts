@@ -1,0 +1,58 @@
+import type { Row } from '../../roster/row.js';
+import { newFile, type Write } from '../new-file.js';
+import { csvLine } from '../record/csv.js';
+import { visible } from '../record/json-line.js';
+import { counted, iso } from '../record/text.js';
+import type { Terminal } from '../terminal.js';
+import { type Format, formatFrom, type ListOptions, listFrom } from './people-options.js';
+import { columns, csvRow, textRow } from './row-words.js';
+import type { PeopleSource } from './source.js';
+
+/**
+ * Writes a list of who has what. Answers the exit status, which is 1 where the record ends in a line that stays unfinished:
+ * how somebody came into a role may be missing then. Throws `WrongInput` for an option that cannot be or where Make
+ * cannot be read, and `StoreFailure` naming the first bad entry.
+ */
+export async function listPeople(
+  options: ListOptions,
+  source: PeopleSource,
+  terminal: Terminal,
+): Promise<number> {
+  const list = listFrom(options.list ?? 'all');
+  const format = formatFrom(options.format ?? 'text');
+  const now = source.now();
+  const { rows: all, unfinished } = await source.rows(() => true);
+  const rows = all.filter((row) => list.test(row, now));
+  const head = `${list.title}: ${counted(rows.length, 'row', 'rows')}, as Make was ${iso(now)}`;
+  if (options.out !== undefined) {
+    await newFile(options.out, source.dataDir(), (write) => write(written(format, rows)));
+    terminal.print(`${head}, written to ${options.out}`);
+  } else if (format === 'text') {
+    terminal.print(head);
+    for (const line of rows.flatMap(textRow)) terminal.print(line);
+  } else await inPieces(written(format, rows), terminal);
+  if (unfinished === undefined) return 0;
+  terminal.complain(`Not read: ${unfinished}.`);
+  return 1;
+}
+
+const written = (format: Format, rows: readonly Row[]): string => {
+  switch (format) {
+    case 'csv':
+      return [csvLine(columns), ...rows.map(csvRow)].join('');
+    case 'json':
+      return `${visible(JSON.stringify(rows, null, 2))}\n`;
+    case 'text':
+      return `${rows.flatMap(textRow).join('\n')}\n`;
+  }
+};
+
+const pieceChars = 64 * 1024;
+
+async function inPieces(
+  text: string,
+  { write, closed }: { write: Write; closed: () => boolean },
+): Promise<void> {
+  for (let at = 0; at < text.length && !closed(); at += pieceChars)
+    await write(text.slice(at, at + pieceChars));
+}

@@ -1,0 +1,123 @@
+import { type MakeUserId, normalEmail, type PersonId, slackIdOf } from '../../approvals/person.js';
+import { type KnownOf, knownOf, type Sought } from '../../roster/known-of.js';
+import { titleOf } from '../../slack/words.js';
+import type { Reading } from '../../store/reading.js';
+import { isPersonStreamOf } from '../record/select.js';
+import { counted, iso, oneLine } from '../record/text.js';
+import { type Terminal, WrongInput } from '../terminal.js';
+import { textRow } from './row-words.js';
+import type { PeopleSource } from './source.js';
+
+/**
+ * Prints everything Usher knows of a person, by their address or their Slack id: what they have on Make, and what the
+ * record says of them. Answers 1 where it knows nothing. Throws like `listPeople`.
+ */
+export async function showPerson(
+  typed: string,
+  source: PeopleSource,
+  { print, complain }: Terminal,
+): Promise<number> {
+  const named = namedBy(typed);
+  const bound = await source.read((reading) => boundTo(named, reading));
+  const isTheirs = ({ userId, email }: { readonly userId: MakeUserId; readonly email: string }): boolean =>
+    bound.makeUserIds.has(userId) || (email !== '' && 'email' in named && normalEmail(email) === named.email);
+  const { rows: all, unfinished } = await source.rows(isTheirs);
+  const rows = all.filter(isTheirs);
+  const makeUserIds = new Set([...bound.makeUserIds, ...rows.map(({ userId }) => userId)]);
+  const emails = new Set(rows.filter(({ email }) => email !== '').map(({ email }) => normalEmail(email)));
+  if ('email' in named) emails.add(named.email);
+  const known = await source.read(async (reading) => {
+    const person = bound.person ?? (await personBoundTo(makeUserIds, reading));
+    return knownOf({ person, makeUserIds, emails }, reading.entries());
+  });
+  if (unfinished !== undefined) complain(`Not read: ${unfinished}.`);
+  const lines = [...rows.flatMap(textRow), ...knownLines(known)];
+  if (lines.length === 0) {
+    complain(`Usher knows nothing of ${oneLine(typed)}`);
+    return 1;
+  }
+  for (const line of lines) print(line);
+  print(
+    'To erase what is personal in the record: usher erase with the number of a request, or with a Slack id.',
+  );
+  return unfinished === undefined ? 0 : 1;
+}
+
+type Named = { readonly email: string } | { readonly slackId: string };
+
+/** An address or a Slack id. Throws `WrongInput` for what is neither. */
+function namedBy(typed: string): Named {
+  const text = typed.trim();
+  if (text.includes('@') && !text.startsWith('@')) return { email: normalEmail(text) };
+  const slackId = /^@?([UW][A-Z0-9]{1,30})$/.exec(text)?.[1];
+  if (slackId !== undefined) return { slackId };
+  throw new WrongInput(
+    'expected an address or a Slack id, such as usher people show ana@example.com or usher people show U0ANA',
+  );
+}
+
+/** Which Make users a Slack id is or was, by the record. */
+async function boundTo(named: Named, reading: Reading): Promise<Pick<Sought, 'person' | 'makeUserIds'>> {
+  const makeUserIds = new Set<MakeUserId>();
+  if (!('slackId' in named)) return { makeUserIds };
+  let person: PersonId | undefined;
+  for await (const { stream, events } of reading.entries()) {
+    for (const event of events) {
+      // Whoever never had a Make user may have asked and decided all the same.
+      if (event.by.kind === 'slack-user' && slackIdOf(event.by.person) === named.slackId)
+        person = event.by.person;
+      if (!isPersonStreamOf(stream, named.slackId)) continue;
+      person = stream.slice('person/'.length) as PersonId;
+      if (event.type === 'person.matched' || event.type === 'binding.confirmed')
+        makeUserIds.add(event.makeUserId);
+    }
+  }
+  return { person, makeUserIds };
+}
+
+/** The newest binding on record of one of these Make users. */
+async function personBoundTo(
+  makeUserIds: ReadonlySet<MakeUserId>,
+  reading: Reading,
+): Promise<PersonId | undefined> {
+  let person: PersonId | undefined;
+  for await (const { stream, events } of reading.entries()) {
+    const binds = events.some(
+      (event) =>
+        (event.type === 'person.matched' || event.type === 'binding.confirmed') &&
+        makeUserIds.has(event.makeUserId),
+    );
+    if (binds) person = stream.slice('person/'.length) as PersonId;
+  }
+  return person;
+}
+
+function knownLines({ bindings, asked, about, deeds, refused, findings, others }: KnownOf): string[] {
+  const part = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
+  const request = (one: KnownOf['asked'][number]): string =>
+    oneLine(`${iso(one.at)} ${one.request} ${titleOf(one)}`);
+  return [
+    ...part(
+      'Who they are on Make',
+      bindings.map(({ at, type }) => `${iso(at)} ${type}`),
+    ),
+    ...part('Asked by them', asked.map(request)),
+    ...part('About them', about.map(request)),
+    ...part(
+      'Decided by them',
+      deeds.map(({ at, request: id, what }) => `${iso(at)} ${id} ${what}`),
+    ),
+    ...(refused > 0 ? [`Tried what they may not: ${counted(refused, 'time', 'times')}`] : []),
+    ...part(
+      'Seen by the watch',
+      findings.map(({ at, finding: { movement, verdict, organization, team } }) =>
+        oneLine(`${iso(at)} ${movement} ${verdict} in ${team ? `${team.name} of ` : ''}${organization}`),
+      ),
+    ),
+    ...part(
+      'Other things they did',
+      others.map(({ at, type }) => `${iso(at)} ${type}`),
+    ),
+  ];
+}

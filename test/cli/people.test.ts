@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { askForRole, cardOf, cardShows, operatorForDev } from '../stories/asking.js';
+import { type Harness, startHarness } from '../stories/harness.js';
+import { usherWith } from './main.js';
+
+let harness: Harness;
+
+/** Ben asked, Ana approved: Dev is Team Operator of Finance Ops for eight hours, and Usher goes on running. */
+beforeAll(async () => {
+  harness = await startHarness({
+    store: 'folder',
+    make(world) {
+      world.addUser({ id: 4900, name: '=HYPERLINK("http://evil")', email: 'odd@example.com' });
+      world.setOrganizationRole(4900, 7301, 'Member');
+    },
+  });
+  await askForRole(harness.person('U0BEN'), { ...operatorForDev, duration: '8 hours' });
+  const card = await cardOf(harness, 'REQ-1');
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(harness, card, /Dev Patel is Team Operator of Finance Ops/);
+}, 120_000);
+afterAll(() => harness?.close());
+
+const usher = (...args: string[]) => usherWith(harness.settings(), ...args);
+
+const rows = z.array(
+  z.looseObject({
+    name: z.string(),
+    teams: z.array(z.looseObject({ name: z.string(), role: z.string().optional(), origin: z.unknown() })),
+    grants: z.array(z.looseObject({ request: z.string() })),
+  }),
+);
+
+it('usher people list writes JSON with the request that gave a role, while Usher runs', async () => {
+  const { code, out } = await usher('people', 'list', '--list', 'temporary', '--format', 'json');
+  expect(code).toBe(0);
+  const [dev, ...others] = rows.parse(JSON.parse(out));
+  expect(others).toEqual([]);
+  expect(dev).toMatchObject({ name: 'Dev Patel', grants: [{ request: 'REQ-1' }] });
+  expect(dev?.teams.find(({ name }) => name === 'Finance Ops')).toMatchObject({
+    role: 'Team Operator',
+    origin: { how: 'request', request: 'REQ-1', approvedBy: ['T0HARBOUR/U0ANA'] },
+  });
+});
+
+it('and CSV that no spreadsheet takes for a formula, one line for each person in each organization', async () => {
+  const { code, out } = await usher('people', 'list', '--format', 'csv');
+  expect(code).toBe(0);
+  const lines = out.trimEnd().split('\r\n');
+  expect(lines[0]).toBe(
+    'organization_id,organization,make_user_id,name,email,role,how,invitation,invited_at,teams,last_login,two_factor,temporary',
+  );
+  const memberships = [...harness.make.world.organizationMemberships.values()];
+  expect(lines).toHaveLength(memberships.length + 1);
+  expect(out).toContain(`"'=HYPERLINK(""http://evil"")"`);
+});
+
+it('and a new file where one is named, or says why not', async () => {
+  const path = join(harness.dataDir, '..', 'people.csv');
+  const { code, out } = await usher(
+    'people',
+    'list',
+    '--list',
+    'role:Team Admin',
+    '--format',
+    'csv',
+    '--out',
+    path,
+  );
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Holds the role Team Admin: \d+ rows, as Make was .*, written to /);
+  expect(await readFile(path, 'utf8')).toContain('Ana Costa');
+  const again = await usher('people', 'list', '--format', 'csv', '--out', path);
+  expect(again).toMatchObject({ code: 1, err: expect.stringContaining('exists already') });
+});
+
+it('names the lists and formats there are, where another was typed', async () => {
+  const list = await usher('people', 'list', '--list', 'rich');
+  expect(list).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('expected all, no-team, no-two-factor'),
+  });
+  const format = await usher('people', 'list', '--format', 'xml');
+  expect(format).toMatchObject({ code: 1, err: expect.stringContaining('expected text, csv or json') });
+});
+
+it('says which setting is wrong, and what to do where Make cannot be read', async () => {
+  const bare = await usherWith({}, 'people', 'list');
+  expect(bare).toMatchObject({ code: 1, err: expect.stringContaining('MAKE_API_TOKEN') });
+  const env = { ...harness.settings(), MAKE_API_TOKEN: '5b0e7a52-1c4d-4a8e-9f30-000000009999' };
+  const refused = await usherWith(env, 'people', 'list');
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('does not take it') });
+});
+
+it('usher people show tells what somebody has, asked, decided and what concerns them', async () => {
+  const ben = await usher('people', 'show', 'ben@example.com');
+  expect(ben.code).toBe(0);
+  expect(ben.out).toContain('Ben Weber <ben@example.com>');
+  expect(ben.out).toMatch(/Asked by them:\n {2}\S+ REQ-1 Make Dev Patel Team Operator of Finance Ops/);
+  const ana = await usher('people', 'show', 'U0ANA');
+  expect(ana.out).toMatch(/Decided by them:\n {2}\S+ REQ-1 approved/);
+  expect(ana.out).toContain('Ana Costa <ana@example.com>');
+  const dev = await usher('people', 'show', 'dev@example.com');
+  expect(dev.out).toMatch(/About them:\n {2}\S+ REQ-1/);
+  expect(dev.out).toContain('Temporary: Team Operator of Finance Ops until');
+  const nobody = await usher('people', 'show', 'nobody@example.com');
+  expect(nobody).toMatchObject({ code: 1, err: 'Usher knows nothing of nobody@example.com\n' });
+  const wrong = await usher('people', 'show', 'Ben Weber');
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('expected an address or a Slack id') });
+});

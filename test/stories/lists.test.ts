@@ -155,3 +155,34 @@ story('a button that was forged shows only what one may see oneself', {}, async 
         .join('\n'),
     ).not.toContain('two-factor off');
 });
+
+story(
+  'mine all sends somebody everything Usher knows of them, and nothing undecided about them',
+  {},
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), operatorForDev);
+    const card = await cardOf(harness, 'REQ-1');
+    const all = async (user: string, seen: RegExp): Promise<string> => {
+      const person = harness.person(user);
+      await person.command('/make-access', 'mine all');
+      const dm = await person.waitForMessage({ channel: 'dm', text: seen }, 60_000);
+      return bare(dm.rendered);
+    };
+    const dev = await all('U0DEV', /Everything Usher knows of you/);
+    expect(dev).toContain('On Make you are Dev Patel (dev@example.com), Make user 4133');
+    expect(dev).toContain('Harbour Logistics: Member (from before Usher)');
+    expect(dev).not.toContain('REQ-1');
+    expect(dev).toContain('usher erase');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /checked on Make/);
+    const ben = await all('U0BEN', /Requests you made/);
+    expect(ben).toMatch(/Requests you made\nREQ-1: Make Dev Patel Team Operator of Finance Ops/);
+    expect(ben).toContain('Groups of the policy you are in: platform');
+    const ana = await all('U0ANA', /What you decided/);
+    expect(ana).toMatch(/REQ-1: you approved/);
+    await harness.person('U0ANA').command('/make-access', 'mine all');
+    await harness
+      .person('U0ANA')
+      .waitForMessage({ channel: 'ephemeral', text: /less than a minute ago/ }, 30_000);
+  },
+);

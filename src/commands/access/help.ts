@@ -10,7 +10,7 @@ export const helpText = [
   '`/make-role [@person or address]` asks for a role, or for taking somebody out.',
   '`/make-token` revokes tokens of a connected account, has a leaked one deleted, or contains somebody.',
   '`/make-access connect` connects your Make account, so that its tokens can be listed and revoked; `disconnect` ends it.',
-  '`/make-access mine` lists your requests · `show REQ-7` tells all about one · `cancel REQ-7` takes it back.',
+  '`/make-access mine` lists your requests · `show REQ-7` tells all about one · `cancel REQ-7` takes it back · `mine all` sends you everything Usher knows of you.',
   '`/make-access who ADDRESS` tells what somebody has on Make.',
   '`/make-access list` shows admins, approvers and team admins who has what, and how they came to it.',
   '`/make-access bind ADDRESS` ties your Slack account to a Make user; an admin confirms.',

@@ -5,10 +5,13 @@ import { statusLine } from '../../slack/status.js';
 import { titleWithWho } from '../../slack/who.js';
 import type { ListenerContext } from '../listener-context.js';
 import { requestIdIn } from '../parse.js';
+import { mineAll } from './mine-all.js';
 import { type Reply, refusedReply } from './reply.js';
 
-/** `mine`: the newest requests of the requester. */
-export async function mine({ store }: ListenerContext, person: PersonId): Promise<Reply> {
+/** `mine`: the newest requests of the requester. `mine all`: everything Usher knows of them. */
+export async function mine(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
+  if (rest.trim().toLowerCase() === 'all') return mineAll(ctx, person);
+  const { store } = ctx;
   const summaries = await store.summaries({ requester: person, limit: 15 });
   const requests = await Promise.all(summaries.map(({ id }) => store.request(id)));
   const lines = requests.flatMap((one) =>

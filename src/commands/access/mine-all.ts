@@ -1,0 +1,102 @@
+import { type Identity, normalEmail, type PersonId, slackIdOf } from '../../approvals/person.js';
+import { delegatorsOf } from '../../approvals/policy/delegates.js';
+import { type Asked, knownOf } from '../../roster/known-of.js';
+import { knownMessage } from '../../slack/known-of-view.js';
+import { rowInWords } from '../../slack/roster-words.js';
+import { escaped, listed } from '../../slack/text.js';
+import { tell } from '../ask.js';
+import { type ListenerContext, withErrorReply } from '../listener-context.js';
+import { oweEach } from './binding.js';
+import type { Reply } from './reply.js';
+
+const onceInMs = 60_000;
+/** Of so many requests about somebody it is looked up whether they may read them. */
+const aboutLookedUp = 100;
+
+/** `mine all`: everything Usher knows of the person who asks, in a direct message, once the record has been gone through. */
+export async function mineAll(ctx: ListenerContext, person: PersonId): Promise<Reply> {
+  if (!(await ctx.store.firstToHear(`mine-all/${person}`, onceInMs))) {
+    return { text: 'You asked for this less than a minute ago. It comes as a direct message.' };
+  }
+  const say = (markup: string) => tell(ctx, person, markup);
+  void withErrorReply(ctx, 'mine all', say, () => send(ctx, person));
+  return {
+    text: 'Usher goes through its record and sends you everything it knows of you as a direct message. A long record takes a minute or two.',
+  };
+}
+
+async function send(ctx: ListenerContext, person: PersonId): Promise<void> {
+  const identity = await ctx.people.identify(person);
+  const { binding, email } = identity;
+  const makeUserIds = new Set(binding.state === 'bound' || binding.state === 'differs' ? [binding.id] : []);
+  const emails = new Set(email === undefined ? [] : [normalEmail(email)]);
+  const known = await knownOf({ person, makeUserIds, emails }, ctx.store.entries(1));
+  const { rows } = await ctx.roster.read();
+  const nameOf = (userId: number): string =>
+    rows.find((row) => row.userId === userId)?.name ?? `Make user ${userId}`;
+  const own = rows.filter(({ userId }) => makeUserIds.has(userId));
+  const message = knownMessage({
+    ...known,
+    about: await readable(ctx, person, known.about),
+    who: [...whoLines(ctx, identity), ...(await policyLines(ctx, person))],
+    access: own.map((row) => rowInWords(row, { viewer: { sees: 'everything' }, nameOf })),
+  });
+  await oweEach(ctx, `mine-all:${person}:${ctx.now()}`, [person], message);
+}
+
+/** Somebody a request is about reads it once it is decided, here as elsewhere. */
+async function readable(
+  { desk }: ListenerContext,
+  person: PersonId,
+  about: readonly Asked[],
+): Promise<Asked[]> {
+  const newest = about.slice(-aboutLookedUp);
+  const shown = await Promise.all(newest.map(({ request }) => desk.show(request, person)));
+  return newest.filter((_, index) => shown[index]?.ok);
+}
+
+function whoLines({ directory }: ListenerContext, { person, email, binding }: Identity): string[] {
+  const address =
+    email === undefined ? 'Slack tells no address of you' : `your address in Slack is ${escaped(email)}`;
+  const slack = `You are ${slackIdOf(person)} in Slack; ${address}.`;
+  if (binding.state === 'none') return [slack, 'You are nobody on Make, as far as Usher knows.'];
+  if (binding.state === 'ambiguous')
+    return [slack, 'Several Make users may be you, so you are none of them to Usher.'];
+  const { id, state } = binding;
+  const member = directory.organizations().flatMap((one) => directory.member(one.id, id) ?? [])[0];
+  const name = member
+    ? `${escaped(member.name)} (${escaped(member.email)}), Make user ${id}`
+    : `Make user ${id}`;
+  const doubt = state === 'differs' ? ' A later look-up says otherwise, so an admin has to confirm it.' : '';
+  return [slack, `On Make you are ${name}.${doubt}`];
+}
+
+/** What the policy in force says of them by name, or by a user group they are in. */
+async function policyLines(
+  { policy, people, desk, now }: ListenerContext,
+  person: PersonId,
+): Promise<string[]> {
+  const { groups, delegates } = policy().policy;
+  const id = slackIdOf(person);
+  const roster = await people.roster(
+    Object.keys(groups).map((group) => ({ group })),
+    'cached',
+  );
+  const isIn = (group: string): boolean => {
+    const members = roster[group];
+    return (
+      groups[group]?.includes(id) === true ||
+      (members !== undefined && 'people' in members && members.people.includes(person))
+    );
+  };
+  const own = Object.keys(groups).filter(isIn);
+  const mention = (slackId: string): string => `<@${slackId}>`;
+  const from = delegatorsOf(delegates, person, now()).map((one) => mention(slackIdOf(one)));
+  const to = delegates.filter((one) => one.from === id).map((one) => `${mention(one.to)} until ${one.until}`);
+  return [
+    ...(desk.isAdmin(person) ? ['You are a Usher admin.'] : []),
+    ...(own.length > 0 ? [`Groups of the policy you are in: ${listed(own.map(escaped))}.`] : []),
+    ...(from.length > 0 ? [`You decide in the place of ${listed(from)}.`] : []),
+    ...(to.length > 0 ? [`In your place decide: ${listed(to)}.`] : []),
+  ];
+}

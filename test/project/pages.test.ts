@@ -7,7 +7,7 @@ const pages = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
-  ...['settings', 'policy', 'feed-and-watch', 'record', 'operating', 'figures', 'seeds'].map(
+  ...['settings', 'policy', 'feed-and-watch', 'record', 'operating', 'figures', 'seeds', 'lists'].map(
     (one) => `docs/${one}.md`,
   ),
 ];

@@ -84,6 +84,10 @@ export const coverage: readonly CoverageRow[] = [
   leftOut('GET /users/me/oauth-connections', outOfScope),
   leftOut('DELETE /users/me/oauth-connections/{clientId}', outOfScope),
   supported('GET /users/me/organization-invitations'),
+  partial(
+    'POST /users/password-reset-demand',
+    'Sends no mail; says the same whether or not it knows the address, a guess.',
+  ),
   supported('GET /users/roles', 'The ids are ours: Make publishes none.'),
   supported('GET /users/roles/{roleId}'),
   supported('GET /users/roles/permissions'),

@@ -27,6 +27,8 @@ export class Records {
   /** Keyed by the full value. */
   readonly tokens = new Map<string, ApiToken>();
   readonly auditLog = new AuditLog();
+  /** Addresses that Make was asked to mail a new password's link to, in their order. */
+  readonly passwordDemands: string[] = [];
 
   constructor(now: () => number = Date.now) {
     this.now = now;

@@ -19,6 +19,7 @@ import {
   setUserOrganizationRole,
 } from './routes/organization-roles.js';
 import { getOrganization, listOrganizations } from './routes/organizations.js';
+import { demandPasswordReset } from './routes/password-reset.js';
 import { getRole, listRolePermissions, listRoles } from './routes/roles.js';
 import { listConnections, listScenarios } from './routes/scenarios.js';
 import { ssoCreateUser } from './routes/sso-users.js';
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   createMyApiToken,
   deleteMyApiToken,
   listMyInvitations,
+  demandPasswordReset,
   listUsers,
   ssoCreateUser,
   listUsersByPermission,

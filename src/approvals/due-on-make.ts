@@ -1,7 +1,7 @@
 import type { Due, Step } from './due.js';
 import type { WriteKey } from './event-parts.js';
 import { nextWrite, undoable } from './progress.js';
-import { isForATime, isWidening, type Request, type WriteProgress } from './request.js';
+import { isForATime, isWidening, notKnown, type Request, type WriteProgress } from './request.js';
 import type { Control } from './store.js';
 
 /** What is still to be written to Make, or to be read there. */
@@ -67,7 +67,7 @@ const undoSteps = (request: Request): Due[] =>
 
 function unsettledWrites({ progress }: Request): { key: WriteKey; at: number }[] {
   return progress.flatMap((one, change) =>
-    (['do', 'undo'] as const).flatMap((way) =>
+    (one.code === notKnown ? [] : (['do', 'undo'] as const)).flatMap((way) =>
       (way === 'do' ? one.writes : one.undo).flatMap(({ state, readBackFrom = 0 }, index) =>
         state === 'announced' || state === 'unknown'
           ? [{ key: { change, way, index }, at: readBackFrom }]

@@ -93,7 +93,12 @@ export const requestEvent = z.discriminatedUnion('type', [
     permanent: z.boolean(),
     retryAt: at.optional(),
   }),
-  event('change.verified', { change: z.number().int(), already: z.boolean() }),
+  /** `unread`: Make answered that it took the write, and nothing on Make shows more. */
+  event('change.verified', {
+    change: z.number().int(),
+    already: z.boolean(),
+    unread: z.literal(true).optional(),
+  }),
   event('change.failed', {
     change: z.number().int(),
     way: z.enum(['do', 'undo']),

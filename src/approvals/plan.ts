@@ -104,6 +104,12 @@ export const write = z.discriminatedUnion('type', [
     before: z.array(z.string()),
     permissions: z.array(z.string()),
   }),
+  z.object({
+    type: z.literal('demand-password-reset'),
+    organizationId: id,
+    userId: makeUserId,
+    email: personal,
+  }),
 ]);
 export type Write = z.infer<typeof write>;
 
@@ -114,6 +120,9 @@ export const waitsForAcceptance = (w: Write): boolean =>
 /** The account that a plan makes in an organization with single sign-on. */
 export const joinerOf = ({ writes }: Pick<ChangePlan, 'writes'>) =>
   writes.find((one) => one.type === 'create-sso-user');
+
+/** Nothing on Make shows whether it took effect: its answer is all there is. */
+export const cannotBeReadBack = (w: Pick<Write, 'type'>): boolean => w.type === 'demand-password-reset';
 
 export const subject = z.object({
   userId: makeUserId.optional(),
@@ -148,6 +157,8 @@ export const changePlan = z.object({
   token: tokenShown.optional(),
   /** Present where it changes a role itself and nobody's place; the subject has the role's name then. */
   content: roleContent.optional(),
+  /** What the person is called upon to do, where nothing they have is changed. */
+  demand: z.literal('password-reset').optional(),
   direction: z.enum(['raise', 'lower', 'other']),
   /** What else happens; part of what people approve. */
   effects: z.array(z.string()),
@@ -181,6 +192,7 @@ const essence = changePlan.pick({
   differences: true,
   token: true,
   content: true,
+  demand: true,
   direction: true,
   effects: true,
   writes: true,
@@ -192,9 +204,9 @@ export function sameEffect(a: ChangePlan, b: ChangePlan): boolean {
   return JSON.stringify(essence.parse(a)) === JSON.stringify(essence.parse(b));
 }
 
-/** The same token, or the same person's access at the same place: what two open requests must not both be about. */
+/** The same token or demand, or the same person's access at the same place: what two open requests must not both be about. */
 export function samePlace(a: ChangePlan, b: ChangePlan): boolean {
-  if (a.token?.created !== b.token?.created) return false;
+  if (a.token?.created !== b.token?.created || a.demand !== b.demand) return false;
   return sameSubject(a, b) && a.organization.id === b.organization.id && a.team?.id === b.team?.id;
 }
 

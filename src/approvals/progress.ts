@@ -1,6 +1,13 @@
 import type { WriteKey } from './event-parts.js';
 import { waitsForAcceptance } from './plan.js';
-import { type ChangeProgress, isForATime, type Phase, type Request, type WriteProgress } from './request.js';
+import {
+  type ChangeProgress,
+  isForATime,
+  notKnown,
+  type Phase,
+  type Request,
+  type WriteProgress,
+} from './request.js';
 import type { Revision } from './revision.js';
 
 const untouched: WriteProgress = { attempts: 0, state: 'todo' };
@@ -59,7 +66,7 @@ function rollUp(request: Request, at: number): Phase {
   const { progress, phase, grant } = request;
   const executeBy = request.executeBy ?? at;
   const states = new Set(progress.map(({ state }) => state));
-  const writes = progress.flatMap(writesOf);
+  const writes = progress.filter(({ code }) => code !== notKnown).flatMap(writesOf);
   if (grant?.ending) return rollUpEnding(request, grant.ending, at);
   if (writes.some(({ state }) => state === 'announced')) return { status: 'executing', executeBy };
   if (writes.some(({ state }) => state === 'unknown')) return { status: 'unknown', at, executeBy };

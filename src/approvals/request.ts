@@ -199,6 +199,9 @@ export interface Request {
   readonly steps: Readonly<Record<string, StepRecord>>;
 }
 
+/** Why a change counts as failed of which nobody will ever know whether it was done. */
+export const notKnown = 'not-known';
+
 export const isResolved = ({ status }: Phase): boolean =>
   status === 'done' ||
   status === 'ended' ||

@@ -58,6 +58,8 @@ async function openFilledIn(
     const way = change.kind === 'contain-token' ? 'contain' : change.holder.type;
     return openToken(ctx, trigger, asker, { way, reason, ...ticket });
   }
+  if (change.kind === 'demand-password-reset')
+    return openToken(ctx, trigger, asker, { way: 'reset', reason, ...ticket });
   const place = placeOf(
     ctx.directory,
     'teamId' in change ? `t:${change.organizationId}:${change.teamId}` : `o:${change.organizationId}`,

@@ -11,6 +11,7 @@ import { commandBody, formAction, formSubmission } from './payload.js';
 import { redrawForm } from './redraw-form.js';
 import { type TokenAsked, tokenAskedIn } from './token/asked.js';
 import { accountsFor, chosenIn, formFrom, type TokenChoice, tokensOf } from './token/form.js';
+import { askReset, resetForm } from './token/reset.js';
 import { createLeakTelling } from './token/tell-of-leak.js';
 import type { ViewVisit } from './visit.js';
 
@@ -86,8 +87,13 @@ async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): P
     case 'contain': {
       const { rest, userId } = wanted;
       const form = { submission: formViewId, wanted: { contain: userId }, rest };
-      await askAndAnswer(ctx, asker, externalId, form);
+      const contained = await askAndAnswer(ctx, asker, externalId, form);
+      if (contained && wanted.resetToo)
+        await askReset(ctx, asker, resetForm(ctx, `${formViewId}-reset`, wanted));
+      return;
     }
+    case 'reset':
+      await askAndAnswer(ctx, asker, externalId, resetForm(ctx, formViewId, wanted));
   }
 }
 
@@ -104,7 +110,8 @@ async function notOffered(
   }
   const { binding } = await ctx.people.identify(asker);
   const own = binding.state === 'bound' && binding.id === wanted.userId;
-  return own || (await ctx.desk.mayAskForOthers(asker, 'contain-token')) ? undefined : othersOnly;
+  const kind = wanted.way === 'contain' ? 'contain-token' : 'demand-password-reset';
+  return own || (await ctx.desk.mayAskForOthers(asker, kind)) ? undefined : othersOnly;
 }
 
 const otherAccount: Refusal = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MakeHttp, ReadTurn } from './http.js';
+import type { MakeHttp, ReadTurn, WriteTurn } from './http.js';
 import { nameOfPerson } from './names.js';
 import { pageNote, readPages } from './paging.js';
 
@@ -67,6 +67,12 @@ export const users = (http: MakeHttp) => ({
       (pg) => http.get('users', answer, { ...options, query: { ...query, ...pg } }),
       ({ id }) => id,
     );
+  },
+
+  /** Has Make mail a link to set a new password. Throws `not-sent` for what is no address, `malformed` unless Make says that it took it. */
+  demandPasswordReset: async (email: string, turn?: WriteTurn): Promise<void> => {
+    const body = z.object({ email: z.email() });
+    await http.post('users/password-reset-demand', body, { email }, z.object({ ok: z.literal(1) }), turn);
   },
 
   /** Who holds a permission, such as `organization view`, and whether their invitation is open or expired. */

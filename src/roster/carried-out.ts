@@ -174,6 +174,7 @@ function spotOf(write: Write, invitee: number | undefined): Spot | undefined {
     case 'set-joiner-role':
     case 'revoke-token':
     case 'set-role-permissions':
+    case 'demand-password-reset':
       return undefined;
   }
 }

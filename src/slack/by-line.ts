@@ -1,3 +1,4 @@
+import { isUnread } from '../approvals/changes/changes.js';
 import type { Request } from '../approvals/request.js';
 import { hasTouchedMake } from './outcome.js';
 import { date, mention } from './text.js';
@@ -21,6 +22,8 @@ function ending(request: Request): string[] {
   const unchanged = hasTouchedMake(request) ? [] : ['nothing was changed'];
   switch (phase.status) {
     case 'done':
+      if (isUnread(request.revision.changes)) return [`answered by Make ${date(phase.at)}`];
+      return [`checked on Make ${date(phase.at)}`];
     case 'ended':
       return [`checked on Make ${date(phase.at)}`];
     case 'active':

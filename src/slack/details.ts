@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { isUnread } from '../approvals/changes/changes.js';
 import type { Request } from '../approvals/request.js';
 import { context, header, plain, quoted, section } from './blocks.js';
 import { joinerLines } from './joiner-words.js';
@@ -21,7 +22,9 @@ export function detailBlocks(request: Request): KnownBlock[] {
     const tokens = plan.token ? [`Made ${plan.token.created}`, `May ${scopesInWords(plan.token)}`] : [];
     const one = progress[index];
     const word = one?.invitation?.accepted && one.state === 'awaiting' ? 'todo' : one?.state;
-    const state = word ? [stateWords[word], one?.why].filter(Boolean).join(': ') : '';
+    const said =
+      word === 'verified' && isUnread(request.revision.changes) ? takenWord : word && stateWords[word];
+    const state = word ? [said, one?.why].filter(Boolean).join(': ') : '';
     const lines = [...tokens, ...pairs, ...plan.effects, ...joinerLines(plan), ...plan.notes, state].map(
       escaped,
     );
@@ -44,6 +47,8 @@ export function detailBlocks(request: Request): KnownBlock[] {
     ),
   ];
 }
+
+const takenWord = 'Make took it; nothing there shows more';
 
 const stateWords = {
   todo: 'Not done yet',

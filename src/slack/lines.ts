@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { isUnread } from '../approvals/changes/changes.js';
 import type { Line, Request } from '../approvals/request.js';
 import { context } from './blocks.js';
 import type { Message } from './card.js';
@@ -67,6 +68,8 @@ export function lineText(request: Request, { what, by }: Line, isLast: boolean):
     case 'cancelled':
       return by ? `${who} cancelled` : `Cancelled by Usher: ${cancelledSince(request)}`;
     default:
+      if (what === 'done' && isUnread(request.revision.changes))
+        return 'Make took it; nothing there shows more';
       return [plainWords[what], ...(isLast ? reasons(request, what) : [])].join(': ');
   }
 }

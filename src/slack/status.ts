@@ -1,6 +1,6 @@
-import { alwaysRuns, handlesIn, isContainment } from '../approvals/changes/changes.js';
+import { alwaysRuns, handlesIn, isContainment, isUnread } from '../approvals/changes/changes.js';
 import { durationInWords } from '../approvals/policy/duration.js';
-import type { Request } from '../approvals/request.js';
+import { notKnown, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { leakKeptMs } from '../approvals/token-holder.js';
 import { extensionLines, roleShown, wasInWords } from './changes-in-words.js';
@@ -132,6 +132,10 @@ function conflict(request: Request, found: string): string[] {
 function done(request: Request): string[] {
   if (wasSoAlready(request))
     return [`:white_check_mark: *It was so on Make already:* ${thing(request)}. Usher wrote nothing.`];
+  if (isUnread(request.revision.changes))
+    return [
+      `:incoming_envelope: *${outcome(request)}.* Nothing on Make shows whether the mail went out or was used.`,
+    ];
   const tokens = request.revision.plans.flatMap(({ token }) => token?.label.personal ?? []);
   const which = tokens.length > 1 ? [cutEnd(tokens.map((one) => `“${escaped(one)}”`).join(', '), 1000)] : [];
   return [
@@ -157,6 +161,8 @@ function failed(request: Request): string[] {
   const undoing = request.progress.some(({ failedIn }) => failedIn === 'undo');
   const why = failures(request).join(' ');
   if (undoing) return [`:x: *Not undone.* ${why}`, 'It is as Usher left it on Make.'];
+  if (request.progress.some(({ code }) => code === notKnown))
+    return [`:grey_question: ${headed(request, 'Not known')} ${why}`];
   const barred = request.progress.some(({ code }) => code === 'forbidden' || code === 'unauthorized');
   const told = barred ? 'Usher’s account on Make lacks a right; the admins are told. ' : '';
   const kept = request.givenUp ? 'the request is closed' : 'the approval is kept';

@@ -146,6 +146,7 @@ function effectOn(
     case 'set-joiner-role':
     case 'revoke-token':
     case 'set-role-permissions':
+    case 'demand-password-reset':
       return undefined;
   }
 }

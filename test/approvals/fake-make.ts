@@ -73,6 +73,7 @@ export function fakeMake(now: () => number, crash: () => void): FakeMake {
     ) {
       throw new Error('an invitee has to be known first, and nobody signs in by single sign-on here');
     }
+    if (one.type === 'demand-password-reset') return `password/${one.userId}`;
     if (one.type === 'revoke-token') return tokenKey(one.userId, one.created);
     if (one.type === 'set-role-permissions') throw new Error('the domain is tested with roles people hold');
     if (one.type === 'set-organization-role' || one.type === 'remove-from-organization')

@@ -222,6 +222,17 @@ const cases: readonly Case[] = [
     body: { label: 'spare', scope: ['user:read'] },
   },
   { operation: 'GET /users/me/current-authorization', path: '/users/me/current-authorization' },
+  {
+    operation: 'POST /users/password-reset-demand',
+    path: '/users/password-reset-demand',
+    body: { email: 'dev@example.com' },
+  },
+  {
+    operation: 'POST /users/password-reset-demand',
+    path: '/users/password-reset-demand',
+    body: { email: 'nobody' },
+    status: 400,
+  },
   { operation: 'GET /users/roles', path: '/users/roles' },
   { operation: 'GET /users/roles/{roleId}', path: '/users/roles/13' },
   { operation: 'GET /users/roles/permissions', path: '/users/roles/permissions' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changeOrganizationRole } from './change-organization-role.js';
 import { changeTeamRole } from './change-team-role.js';
 import { containToken } from './contain-token.js';
+import { demandPasswordReset } from './demand-password-reset.js';
 import { invite } from './invite.js';
 import type { ChangeKind } from './kind.js';
 import { removeFromOrganization } from './remove-from-organization.js';
@@ -19,6 +20,7 @@ export const catalogue = {
   'revoke-token': revokeToken,
   'contain-token': containToken,
   'restore-role-permissions': restoreRolePermissions,
+  'demand-password-reset': demandPasswordReset,
 } as const satisfies Record<string, ChangeKind<never>>;
 
 type Catalogue = typeof catalogue;

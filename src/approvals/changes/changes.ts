@@ -28,6 +28,10 @@ export const takesAway = (changes: readonly Change[]): boolean =>
 export const isContainment = (changes: readonly Change[]): boolean =>
   changes.length > 0 && changes.every(({ kind }) => kind === 'contain-token');
 
+/** Whether all that is known of these, once they are done, is that Make took them. */
+export const isUnread = (changes: readonly Change[]): boolean =>
+  changes.length > 0 && changes.every((one) => kindOf(one).isUnread === true);
+
 /** The leaked token in whose place its owner is contained. */
 export const leakedIn = (changes: readonly Change[]): LeakedToken | undefined =>
   changes.flatMap((change) => (change.kind === 'contain-token' && change.leaked) || [])[0];

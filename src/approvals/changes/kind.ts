@@ -58,6 +58,8 @@ export interface ChangeKind<One extends { readonly kind: string }> {
   readonly takesAway: boolean;
   /** Whether its `roleId` is a choice among the roles of its place, the first of `roles`. */
   readonly hasOtherRoles?: true;
+  /** Nothing on Make shows whether it is so: what is known is that Make took it, and no more may be said. */
+  readonly isUnread?: true;
   /** Whose roles its card can show, and a condition of the policy can name. */
   readonly roles: readonly RoleCategory[];
   /** What is left out is not known. Roles that people hold now are not: the directory may be a poll old. */

@@ -3,11 +3,11 @@ import { contained, heldDown } from '../containment.js';
 import type { RequestEvent } from '../event.js';
 import type { WriteKey } from '../event-parts.js';
 import { system } from '../person.js';
-import type { Write } from '../plan.js';
+import { cannotBeReadBack, type Write } from '../plan.js';
 import type { Inspection } from '../ports.js';
 import { nextWrite } from '../progress.js';
 import type { Refusal } from '../refusal.js';
-import { isWidening, type Request, writeAt } from '../request.js';
+import { isWidening, notKnown, type Request, writeAt } from '../request.js';
 import { overCap } from './cap.js';
 import type { Context, Decision } from './context.js';
 import { withGrant } from './grant.js';
@@ -141,9 +141,12 @@ export function settle(
   const state = writeAt(request, key)?.state;
   if (seen === 'unreadable') {
     if (state === 'unknown') return { events: [] };
-    return {
-      events: [{ ...settling(request, key, now), outcome: 'unknown', why: 'Make could not be read' }],
+    const unknown: RequestEvent = {
+      ...settling(request, key, now),
+      outcome: 'unknown',
+      why: 'Make could not be read',
     };
+    return { events: [unknown, ...neverKnown(request, key, now)] };
   }
   if (seen.state === 'after') return { events: applied(request, key, seen, now) };
   if (seen.state === 'before') {
@@ -157,6 +160,15 @@ export function settle(
   }
   const why = `Reading back shows something else: ${seen.found}.`;
   return notApplied(request, key, { why, code: 'moved', permanent: true, retryAfterMs: 0 }, context);
+}
+
+/** Looking again would show nothing, so the request does not wait for it: people may have it sent again, or close it. */
+function neverKnown(request: Request, key: WriteKey, at: number): RequestEvent[] {
+  const write = writeAt(request, key)?.write;
+  if (!write || !cannotBeReadBack(write)) return [];
+  const why =
+    'Make’s answer was lost, and nothing on Make shows whether it took this. A second mail does no harm.';
+  return failed(key, notKnown, why, at);
 }
 
 /** Somebody may tell late what became of a write that is settled by now; that changes nothing. */
@@ -194,6 +206,7 @@ function applied(
   if (way === 'undo')
     return more ? [settled] : [settled, { type: 'change.undone', at, by, change, how: 'verified' }];
   const write = request.revision.plans[change]?.writes[index];
+  const unread = write && cannotBeReadBack(write) ? { unread: true as const } : {};
   if (write?.type === 'invite' && seen.userId !== undefined) {
     return [settled, ...invited(request, key, seen.userId, seen.until, at)];
   }
@@ -203,7 +216,11 @@ function applied(
   }
   return more
     ? [settled]
-    : withGrant(request, [settled, { type: 'change.verified', at, by, change, already: false }], at);
+    : withGrant(
+        request,
+        [settled, { type: 'change.verified', at, by, change, already: false, ...unread }],
+        at,
+      );
 }
 
 const invitationLastsMs = 7 * 86_400_000;

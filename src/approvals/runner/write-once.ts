@@ -1,11 +1,14 @@
 import { announce, notApplied, settle } from '../decide/write.js';
 import type { WriteKey } from '../event-parts.js';
-import type { Write } from '../plan.js';
+import { cannotBeReadBack, type Write } from '../plan.js';
 import type { Inspection } from '../ports.js';
 import { type Request, writeAt } from '../request.js';
 import { commitOn, type RunnerContext } from './context.js';
 
-/** Announce, send once, read back. What happened to the answer never decides; what reading shows does. */
+/**
+ * Announce, send once, read back. What happened to the answer never decides; what reading shows does. Where nothing can be
+ * read, a whole answer counts as taken, and a lost one as never known.
+ */
 export async function writeOnce(
   ctx: RunnerContext,
   id: string,
@@ -24,7 +27,9 @@ export async function writeOnce(
   const sent = await ctx.operations.send(planned, sendBefore);
   switch (sent.type) {
     case 'answered':
-      return readBack(ctx, id, key);
+      if (!cannotBeReadBack(planned)) return readBack(ctx, id, key);
+      await commitOn(ctx, id, (request, context) => settle(request, key, { state: 'after' }, context));
+      return;
     case 'refused': {
       const cause = { why: sent.why, code: sent.code, permanent: true, retryAfterMs: 0 };
       await commitOn(ctx, id, (request, context) => notApplied(request, key, cause, context));
@@ -50,7 +55,7 @@ export async function readBack(ctx: RunnerContext, id: string, key: WriteKey): P
   const request = (await ctx.store.request(id))?.request;
   const announced = request && writeAt(request, key)?.write;
   if (!request || !announced) return;
-  const seen = await readOnce(ctx, request, key, announced);
+  const seen = cannotBeReadBack(announced) ? 'unreadable' : await readOnce(ctx, request, key, announced);
   await commitOn(ctx, id, (now, context) => settle(now, key, seen, context));
 }
 

@@ -36,6 +36,7 @@ export function carryWords(event: CarryEvent, typed: Typed): string {
       return `write${place(event.key)}, attempt ${event.attempt}: ${settledWords[event.outcome]}${why}${again}`;
     }
     case 'change.verified':
+      if (event.unread) return `${nth(event.change)} taken by Make, by its answer; nothing there shows more`;
       return event.already
         ? `${nth(event.change)} was so on Make already; Usher wrote nothing`
         : `${nth(event.change)} verified on Make`;

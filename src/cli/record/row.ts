@@ -79,7 +79,7 @@ function outcomeOf(event: AnyEvent): string {
     case 'attempt.refused':
       return `refused: ${event.code}`;
     case 'change.verified':
-      return event.already ? 'already' : 'verified';
+      return event.already ? 'already' : event.unread ? 'answered, not verifiable' : 'verified';
     case 'change.failed':
       return `failed: ${event.code}`;
     case 'change.undone':

@@ -1,7 +1,7 @@
 import type { Asked } from '../../approvals/asked.js';
 import type { ListenerContext } from '../listener-context.js';
 import { holdsToken, tokenSentence } from '../parse.js';
-import { type FormView, fieldOf, severalOf } from '../payload.js';
+import { type FormView, fieldOf, isTicked, severalOf } from '../payload.js';
 import { chosenIn, noKey, zoneChoices, zoneValue } from './form.js';
 import { typedToken } from './typed-token.js';
 
@@ -11,7 +11,8 @@ type Rest = Omit<Asked, 'changes'>;
 export type TokenAsked =
   | { readonly way: 'account'; readonly userId: number; readonly asked: Asked }
   | { readonly way: 'leaked'; readonly token: string; readonly zone: string; readonly rest: Rest }
-  | { readonly way: 'contain'; readonly userId: number; readonly rest: Rest }
+  | { readonly way: 'contain'; readonly userId: number; readonly rest: Rest; readonly resetToo: boolean }
+  | { readonly way: 'reset'; readonly userId: number; readonly rest: Rest }
   | { readonly way: 'wrong'; readonly errors: Record<string, string> };
 
 /** Reads the form. Errors stand at the fields they concern and never repeat what was typed. */
@@ -51,6 +52,11 @@ export function tokenAskedIn(ctx: ListenerContext, view: FormView): TokenAsked {
     case 'contain': {
       const userId = Number(fieldOf(view, 'contained'));
       if (!Number.isInteger(userId) || userId < 1) return wrong({ contained: 'Choose whom to contain.' });
+      return is({ way, userId, rest, resetToo: isTicked(view, 'reset-too') });
+    }
+    case 'reset': {
+      const userId = Number(fieldOf(view, 'contained'));
+      if (!Number.isInteger(userId) || userId < 1) return wrong({ contained: 'Choose whose password.' });
       return is({ way, userId, rest });
     }
   }

@@ -42,7 +42,10 @@ export async function formFrom(
   const { account, ...rest } = chosen;
   return {
     ...rest,
-    reasonHint: reasonHint(ctx.policy(), { kinds: ['revoke-token', 'contain-token'] }),
+    reasonHint: reasonHint(ctx.policy(), {
+      kinds: ['revoke-token', 'contain-token', 'demand-password-reset'],
+    }),
+    mayReset: await ctx.desk.mayAskForOthers(asker, 'demand-password-reset'),
     ...(!ctx.canKeep && { noKey }),
     accounts,
     ...(known && account !== undefined && { account, tokens: { state: 'reading' } as const }),

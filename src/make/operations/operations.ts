@@ -6,6 +6,7 @@ import { inspectArrival } from './arrival.js';
 import { planOrganizationRole } from './change-organization-role.js';
 import { planTeamRole } from './change-team-role.js';
 import { containment, planContainment } from './contain-token.js';
+import { planPasswordReset } from './demand-password-reset.js';
 import { invitationState } from './invitation.js';
 import { planInvite } from './invite.js';
 import { movedSince } from './moved-account.js';
@@ -64,6 +65,7 @@ const planners: {
   'revoke-token': planTokenRevocation,
   'contain-token': planContainment,
   'restore-role-permissions': planRolePermissions,
+  'demand-password-reset': planPasswordReset,
 };
 
 const planned = <Kind extends RequestKind>(

@@ -1,6 +1,7 @@
 import type { Write } from '../../approvals/plan.js';
 import { organizationRoleWriter } from './change-organization-role.js';
 import { teamRoleWriter } from './change-team-role.js';
+import { passwordResetWriter } from './demand-password-reset.js';
 import { invitedTeamRoleWriter, inviteWriter } from './invite.js';
 import { organizationRemovalWriter } from './remove-from-organization.js';
 import { teamRemovalWriter } from './remove-from-team.js';
@@ -21,6 +22,7 @@ const writers: { readonly [Type in Write['type']]: Writer<WriteOf<Type>> } = {
   'remove-from-team': teamRemovalWriter,
   'revoke-token': tokenWriter,
   'set-role-permissions': rolePermissionsWriter,
+  'demand-password-reset': passwordResetWriter,
 };
 
 /** How this write is sent and read back. */

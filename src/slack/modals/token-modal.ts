@@ -2,11 +2,11 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { context, plain, section } from '../blocks.js';
 import { actionIds, viewIds } from '../ids.js';
 import { escaped } from '../text.js';
-import { type Choice, choiceField, searchField, severalField, textField } from './fields.js';
+import { type Choice, choiceField, searchField, severalField, textField, tickField } from './fields.js';
 import { reasonField, ticketField } from './shared-fields.js';
 
-/** The three ways to deal with a token. */
-export const tokenWays = ['account', 'leaked', 'contain'] as const;
+/** The ways to deal with a token, or with an account that may be in other hands. */
+export const tokenWays = ['account', 'leaked', 'contain', 'reset'] as const;
 export type TokenWay = (typeof tokenWays)[number];
 
 export const isTokenWay = (text: string | undefined): text is TokenWay =>
@@ -27,6 +27,8 @@ export interface TokenForm {
   readonly tokens?: TokenList;
   readonly zones: readonly Choice[];
   readonly person?: Choice;
+  /** Whether some rule lets them ask that somebody sets a new password. */
+  readonly mayReset?: boolean;
   readonly reason?: string;
   readonly reasonHint?: string | undefined;
   readonly ticket?: string;
@@ -43,6 +45,11 @@ const ways: readonly Choice[] = [
     value: 'contain',
     label: 'Contain somebody',
     description: 'Nobody here can reach the token: take away what it can do',
+  },
+  {
+    value: 'reset',
+    label: 'Demand a new password',
+    description: 'Make mails somebody a link to set one',
   },
 ];
 
@@ -61,7 +68,7 @@ export function tokenModal(form: TokenForm): ModalView {
         action: actionIds.tokenWay,
         label: 'What',
         rewrites: true,
-        choices: ways,
+        choices: form.mayReset ? ways : ways.filter(({ value }) => value !== 'reset'),
         initial: form.way,
       }),
       ...fieldsOf[form.way](form),
@@ -75,6 +82,7 @@ const fieldsOf: Readonly<Record<TokenWay, (form: TokenForm) => KnownBlock[]>> = 
   account: accountFields,
   leaked: leakedFields,
   contain: containFields,
+  reset: resetFields,
 };
 
 function accountFields({ accounts, account, tokens }: TokenForm): KnownBlock[] {
@@ -140,18 +148,42 @@ function leakedFields({ noKey, zones }: TokenForm): KnownBlock[] {
   ];
 }
 
-function containFields({ person }: TokenForm): KnownBlock[] {
+function containFields({ person, mayReset }: TokenForm): KnownBlock[] {
   return [
-    searchField({
-      block: 'contained',
-      action: actionIds.person,
-      label: 'Whom',
-      after: 3,
-      initial: person,
-      example: 'Type three letters of a name',
-    }),
+    whomField(person),
+    ...(mayReset ? [resetTick] : []),
     context(
       "Make lets nobody see or delete somebody else's tokens. What can be done: take the person out of every team and give them the least role, until an admin gives the access back. They are told what to delete.",
     ),
   ];
 }
+
+const resetTick = tickField({
+  block: 'reset-too',
+  action: 'reset-too',
+  label: 'Password',
+  tick: {
+    value: 'reset',
+    label: 'Also ask that Make demands a new password',
+    description: 'A request of its own',
+  },
+});
+
+function resetFields({ person }: TokenForm): KnownBlock[] {
+  return [
+    whomField(person),
+    context(
+      'Make mails them a link to set a new password. Nothing on Make shows whether the mail went out or was used. API tokens stay as they are.',
+    ),
+  ];
+}
+
+const whomField = (person: Choice | undefined): KnownBlock =>
+  searchField({
+    block: 'contained',
+    action: actionIds.person,
+    label: 'Whom',
+    after: 3,
+    initial: person,
+    example: 'Type three letters of a name',
+  });

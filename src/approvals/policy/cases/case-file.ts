@@ -126,7 +126,7 @@ export function sceneFrom(asked: RequestInWords, policy: Policy): Scene {
   const person = isSelf ? requester : subject === undefined || email !== undefined ? null : home(subject);
   const takesAway = kind.startsWith('remove') || kind === 'contain-token';
   const [now, after] = [[asked.role_now ?? []].flat(), [asked.role ?? []].flat()];
-  const isToken = kind === 'revoke-token';
+  const isToken = kind === 'revoke-token' || kind === 'demand-password-reset';
   const facts: Facts = {
     kind,
     requester,

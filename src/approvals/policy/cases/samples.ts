@@ -104,7 +104,12 @@ function poolsOf(policies: readonly Policy[], rules: readonly Rule[]): Pools {
 }
 
 /** What few ask for is tried where a rule names it. */
-const everyday = kinds.filter((kind) => kind !== 'extend-grant' && kind !== 'restore-role-permissions');
+const seldom: ReadonlySet<Kind> = new Set([
+  'extend-grant',
+  'restore-role-permissions',
+  'demand-password-reset',
+]);
+const everyday = kinds.filter((kind) => !seldom.has(kind));
 
 const kindsIn = ({ when }: Rule, pools: Pools): readonly Kind[] =>
   when?.kind === undefined ? pools.kind : [when.kind].flat();
@@ -142,7 +147,7 @@ const temporary: ReadonlySet<Kind> = new Set([
 function sceneOf(choice: Choice): Scene | undefined {
   const { kind, requester, durationMs, domain, reason } = choice;
   const removes = kind.startsWith('remove') || kind === 'contain-token';
-  const isToken = kind === 'revoke-token';
+  const isToken = kind === 'revoke-token' || kind === 'demand-password-reset';
   const isRoleItself = kind === 'restore-role-permissions';
   if (durationMs !== undefined && !temporary.has(kind)) return undefined;
   if (removes && choice.now === 'none') return undefined;

@@ -38,6 +38,8 @@ function what(facts: Facts): string {
       return `Remove ${whom} from ${where} ${was}`;
     case 'revoke-token':
       return facts.ownToken ? 'Revoke one’s own API token' : `Revoke an API token of ${whom}`;
+    case 'demand-password-reset':
+      return `Have Make mail ${whom} a demand to set a new password`;
     case 'contain-token':
       return `Contain ${whom} in ${where} ${was}`;
     case 'restore-role-permissions':

@@ -1,0 +1,31 @@
+import type { Asked, Form } from '../../approvals/asked.js';
+import type { PersonId } from '../../approvals/person.js';
+import { spoken } from '../../slack/text.js';
+import { titleWithWho } from '../../slack/who.js';
+import { formOf, tell } from '../ask.js';
+import type { ListenerContext } from '../listener-context.js';
+
+/** The form that asks Make to demand a new password of somebody; a password is one for all organizations. */
+export function resetForm(
+  { directory }: Pick<ListenerContext, 'directory'>,
+  submission: string,
+  { userId, rest }: { readonly userId: number; readonly rest: Omit<Asked, 'changes'> },
+): Form {
+  const joined = directory
+    .organizations()
+    .find(({ id }) => directory.member(id, userId)?.invitation === null);
+  const organizationId = (joined ?? directory.organizations()[0])?.id ?? 1;
+  return formOf(submission, {
+    ...rest,
+    changes: [{ kind: 'demand-password-reset', organizationId, userId }],
+  });
+}
+
+/** Asks for it beside a containment, whose answer stands in the form; what became of this one comes as a message. */
+export async function askReset(ctx: ListenerContext, asker: PersonId, form: Form): Promise<void> {
+  const { answer } = await ctx.desk.ask(asker, form);
+  const markup = answer.ok
+    ? `:white_check_mark: *${answer.request.id} is asked, too:* ${titleWithWho(answer.request)}`
+    : `The containment is asked, but not the password reset: ${spoken(answer.refusal)}`;
+  await tell(ctx, asker, markup);
+}

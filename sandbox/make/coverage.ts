@@ -18,7 +18,7 @@ export const coverage: readonly CoverageRow[] = [
   partial('GET /connections', 'A few columns; `metadata` has the address alone. Needs `teamId`.'),
   leftOut('GET /mailhub/users/{userId}/preferences', outOfScope),
   partial('GET /organizations', 'One zone only; `externalId` is not looked at.'),
-  partial('GET /organizations/{organizationId}', 'Counters stay at zero; `wait` is not looked at.'),
+  partial('GET /organizations/{organizationId}', 'Counters stay as they are set; `wait` is not looked at.'),
   supported(
     'GET /organizations/{organizationId}/feature-controls',
     'What an organization without any answers is a guess (404).',
@@ -27,7 +27,7 @@ export const coverage: readonly CoverageRow[] = [
     'POST /organizations/{organizationId}/invite',
     'Sends no mail. Without `usersRoleId` the role is Member. Known addresses (400 IM005), full seats (400 IM011) and SSO (400 IM005) are guesses.',
   ),
-  leftOut('GET /organizations/{organizationId}/usage', outOfScope),
+  partial('GET /organizations/{organizationId}/usage', 'The numbers are made up.'),
   partial(
     'GET /organizations/{organizationId}/user-organization-roles',
     '`ssoPending` is never shown. The two counts come only with `cols[]`.',
@@ -47,7 +47,7 @@ export const coverage: readonly CoverageRow[] = [
   partial('GET /scenarios', 'A few columns. Needs `teamId`.'),
   partial('GET /teams', 'There are no personal spaces, so `includePrivateSpaces` adds none.'),
   supported('GET /teams/{teamId}'),
-  leftOut('GET /teams/{teamId}/usage', outOfScope),
+  partial('GET /teams/{teamId}/usage', 'The numbers are made up.'),
   supported('GET /teams/{teamId}/user-team-roles'),
   supported('GET /teams/{teamId}/user-team-roles/{userId}'),
   supported('GET /users', '`name` and `email` match in part (a guess).'),

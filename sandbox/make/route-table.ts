@@ -31,6 +31,7 @@ import {
   setUserTeamRole,
 } from './routes/team-roles.js';
 import { getTeam, listTeams } from './routes/teams.js';
+import { getOrganizationUsage, getTeamUsage } from './routes/usage.js';
 import { listUsers } from './routes/users.js';
 import { listUsersByPermission } from './routes/users-by-permission.js';
 
@@ -62,12 +63,14 @@ export const routes: readonly Route[] = [
   acceptInvitation,
   inviteUser,
   listOrganizations,
+  getOrganizationUsage,
   getOrganization,
   getFeatureControls,
   listPrivateSpaces,
   listOrganizationUserRoles,
   getOrganizationUserRole,
   listTeams,
+  getTeamUsage,
   getTeam,
   listTeamUserRoles,
   getTeamUserRole,

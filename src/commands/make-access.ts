@@ -13,6 +13,7 @@ import { disconnect, openConnect } from './connect.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { list } from './lists/register.js';
+import { usage } from './lists/usage.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole } from './make-role.js';
 import { openToken } from './make-token.js';
@@ -27,6 +28,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   cancel,
   who,
   list,
+  usage,
   freeze,
   unfreeze,
   leaver,

@@ -12,6 +12,7 @@ import { scenarios } from './scenarios.js';
 import { ssoUsers } from './sso-users.js';
 import { teamRoles } from './team-roles.js';
 import { teams } from './teams.js';
+import { usage } from './usage.js';
 import { users } from './users.js';
 
 export type Make = ReturnType<typeof createMake>;
@@ -34,4 +35,5 @@ export const createMake = (http: MakeHttp) =>
     auditLogs: auditLogs(http),
     scenarios: scenarios(http),
     connections: connections(http),
+    usage: usage(http),
   }) as const;

@@ -92,6 +92,8 @@ const cases: readonly Case[] = [
   { operation: 'GET /organizations', path: '/organizations' },
   { operation: 'GET /organizations', path: `/organizations?${everything}` },
   { operation: 'GET /organizations/{organizationId}', path: '/organizations/7301' },
+  { operation: 'GET /organizations/{organizationId}/usage', path: '/organizations/7301/usage' },
+  { operation: 'GET /teams/{teamId}/usage', path: '/teams/915/usage' },
   { operation: 'GET /organizations/{organizationId}', path: '/organizations/999', status: 404 },
   {
     operation: 'POST /organizations/{organizationId}/invite',

@@ -186,3 +186,31 @@ story(
       .waitForMessage({ channel: 'ephemeral', text: /less than a minute ago/ }, 30_000);
   },
 );
+
+story(
+  'usage tells operations and data of each day in numbers, and asks Make once an hour',
+  {},
+  async (harness) => {
+    const usage = async (user: string, place: string, seen: RegExp): Promise<string> => {
+      const person = harness.person(user);
+      await person.command('/make-access', `usage ${place}`.trim());
+      return bare((await person.waitForMessage({ channel: 'ephemeral', text: seen }, 30_000)).rendered);
+    };
+    const calls = () => harness.make.calls.filter(({ path }) => path.endsWith('/usage')).length;
+    harness.make.world.organization(7301).operations = 48_210;
+    const whole = await usage('U0ADMIN', 'Harbour Logistics', /Usage of Harbour Logistics/);
+    expect(whole).toMatch(/Harbour Logistics: [\d,]+ operations and [\d.]+ MB of data in 30 days/);
+    expect(whole).toContain('Since the last reset: 48,210 of 800,000 that the plan has.');
+    expect(whole.match(/^\d{4}-\d\d-\d\d {2}█* +[\d,]+ +[\d.]+ kB$/gm)).toHaveLength(30);
+    expect(whole).toMatch(/By team\n.*: [\d,]+ operations/);
+    const before = calls();
+    expect(before).toBe(5);
+    await usage('U0ANA', 'Finance Ops', /Usage of Finance Ops in Harbour Logistics/);
+    expect(calls()).toBe(before);
+    await usage('U0ANA', '', /Say which one/);
+    await usage('U0INES', 'Finance Ops', /Usage of Finance Ops/);
+    await usage('U0INES', 'Harbour Logistics', /Team admins see the usage of their teams/);
+    await usage('U0DEV', '', /These lists are for Usher admins/);
+    await usage('U0ADMIN', 'Nowhere', /You can look at no organization and no team/);
+  },
+);

@@ -25,6 +25,8 @@ export interface Organization {
   privateSpaces: PrivateSpace[] | null;
   isPaused: boolean;
   createdAt: string;
+  /** Used since the last reset. */
+  operations: number;
 }
 
 export interface FeatureControl {
@@ -69,6 +71,7 @@ export function organizationFrom(given: NewOrganization, createdAt: string): Org
     featureControls: given.featureControls ?? null,
     privateSpaces: given.privateSpaces ?? null,
     isPaused: given.isPaused ?? false,
+    operations: 0,
     createdAt,
     license: {
       apiLimit: apiLimits[plan],
@@ -95,7 +98,7 @@ export function organizationRow(organization: Organization, teams: readonly Team
     externalId: null,
     lastReset: null,
     nextReset: null,
-    operations: '0',
+    operations: `${organization.operations}`,
     transfer: '0',
     tfaEnforced: organization.tfaEnforced,
     ssoType: organization.ssoType,

@@ -12,7 +12,7 @@ export const helpText = [
   '`/make-access connect` connects your Make account, so that its tokens can be listed and revoked; `disconnect` ends it.',
   '`/make-access mine` lists your requests · `show REQ-7` tells all about one · `cancel REQ-7` takes it back · `mine all` sends you everything Usher knows of you.',
   '`/make-access who ADDRESS` tells what somebody has on Make.',
-  '`/make-access list` shows admins, approvers and team admins who has what, and how they came to it.',
+  '`/make-access list` shows admins, approvers and team admins who has what, and how they came to it · `usage [organization or team]` what was used on Make.',
   '`/make-access bind ADDRESS` ties your Slack account to a Make user; an admin confirms.',
   '`/make-audit` is for admins: what a channel hears of Make, and of changes nobody asked for.',
   '`/make-access leaver ADDRESS` and `leave ADDRESS until DAY` are for admins: somebody has left, or is away for some time.',

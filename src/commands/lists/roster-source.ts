@@ -10,6 +10,7 @@ import type { Row } from '../../roster/row.js';
 import { teamRolesOf } from '../../roster/team-roles.js';
 import { knownTeams, snapshotKey } from '../../watch/known-members.js';
 import { createPermissions, type Permissions } from './holders.js';
+import { createUsageRead, type UsageRead } from './usage-read.js';
 
 /** Who has what, as Make was when it was last read. */
 export interface RosterRead {
@@ -23,12 +24,13 @@ export interface RosterSource {
   /** The team roles that the watch has read. */
   teamRoles(): Promise<TeamRoles>;
   readonly permissions: Permissions;
+  readonly usage: UsageRead;
 }
 
 export interface RosterSourceParts {
   readonly store: Pick<Store, 'get' | 'open' | 'entries'>;
   readonly directory: Pick<Directory, 'onPicture'>;
-  readonly make: Pick<Make, 'roles' | 'users'>;
+  readonly make: Pick<Make, 'roles' | 'users' | 'usage'>;
   readonly now: () => number;
 }
 
@@ -65,6 +67,7 @@ export function createRosterSource({ store, directory, make, now }: RosterSource
   return {
     teamRoles,
     permissions: createPermissions(make, now),
+    usage: createUsageRead(make, now),
     async read() {
       const following = origins.follow().then(() => true);
       const isWhole = (await within(following, readWithinMs)) ?? false;

@@ -1,0 +1,93 @@
+import { MakeError } from '../../make/error.js';
+import { cutMiddle, escaped, listed } from '../../slack/text.js';
+import { usageView } from '../../slack/usage-view.js';
+import { type Reply, refusedReply, type Subcommand } from '../access/reply.js';
+import type { ListenerContext } from '../listener-context.js';
+import type { Place } from './holders.js';
+import { listsRefused, viewerOf } from './viewer-of.js';
+
+/** A team is a call of its own, so of more than so many only those who are named are read. */
+const teamsAtOnce = 10;
+const tooFew = {
+  code: 'usage-not-shown',
+  sentence:
+    'Team admins see the usage of their teams. Name one of them, such as /make-access usage Finance Ops.',
+};
+
+/** `usage`, `usage Harbour Logistics`, `usage Finance Ops`: operations and data over time. */
+export const usage: Subcommand = async (ctx, person, rest) => {
+  const viewer = await viewerOf(ctx, person);
+  if (!viewer) return refusedReply(ctx, person, listsRefused);
+  const all = placesOf(ctx);
+  const seen = viewer.sees === 'teams' ? all.filter(({ team }) => team && viewer.teamIds.has(team.id)) : all;
+  const wanted = rest.trim().toLowerCase();
+  const named =
+    wanted === ''
+      ? seen.filter(({ team }) => team === undefined)
+      : seen.filter((one) => nameOf(one).toLowerCase() === wanted);
+  const [place, ...others] = named;
+  if (!place) {
+    if (viewer.sees === 'teams') return refusedReply(ctx, person, tooFew);
+    return {
+      text: `You can look at no organization and no team of the name “${escaped(cutMiddle(rest.trim(), 60))}”.`,
+    };
+  }
+  if (others.length > 0) {
+    return {
+      text: `Say which one: ${listed(
+        named.map((one) => `\`/make-access usage ${escaped(nameOf(one))}\``),
+        'or',
+      )}.`,
+    };
+  }
+  try {
+    return await drawn(ctx, place);
+  } catch (error) {
+    if (!(error instanceof MakeError)) throw error;
+    return {
+      text: `Make does not tell the usage of ${escaped(nameOf(place))}: “${escaped(error.detail)}”. Try again in a minute.`,
+    };
+  }
+};
+
+const nameOf = ({ organization, team }: Place): string => team?.name ?? organization;
+
+const placesOf = ({ directory }: ListenerContext): Place[] =>
+  directory
+    .organizations()
+    .flatMap(({ id: organizationId, name: organization }) => [
+      { organizationId, organization },
+      ...directory.teams(organizationId).map((team) => ({ organizationId, organization, team })),
+    ]);
+
+async function drawn(ctx: ListenerContext, place: Place): Promise<Reply> {
+  const { organizationId, organization, team } = place;
+  const { usage: read } = ctx.roster;
+  const { days, allowance, at } = team
+    ? await read.team(organizationId, team.id)
+    : await read.organization(organizationId);
+  const { text, blocks } = usageView({
+    place: team ? `${team.name} in ${organization}` : organization,
+    days: days.map(({ date, operations, dataTransfer }) => ({
+      date,
+      operations,
+      data: dataTransfer ?? undefined,
+    })),
+    allowance,
+    teams: team ? [] : await byTeam(ctx, organizationId),
+    readAt: at,
+  });
+  return { text, blocks };
+}
+
+async function byTeam({ directory, roster }: ListenerContext, organizationId: number) {
+  const teams = directory.teams(organizationId);
+  if (teams.length > teamsAtOnce) return [];
+  const each = await Promise.all(
+    teams.map(async ({ id, name }) => {
+      const { days } = await roster.usage.team(organizationId, id);
+      return { name, operations: days.reduce((sum, one) => sum + one.operations, 0) };
+    }),
+  );
+  return each.sort((a, b) => b.operations - a.operations);
+}

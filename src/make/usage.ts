@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { MakeHttp, ReadTurn } from './http.js';
+
+const day = z.object({
+  /** `YYYY-MM-DD`. */
+  date: z.iso.date(),
+  operations: z.number().nonnegative(),
+  /** Bytes. */
+  dataTransfer: z.number().nonnegative().nullish(),
+});
+export type UsageDay = z.infer<typeof day>;
+
+/** Make writes counters as texts. */
+const count = z.union([z.string().regex(/^\d+$/), z.number().nonnegative()]).transform(Number);
+
+const allowance = z.object({
+  organization: z.object({
+    operations: count.nullish(),
+    license: z.object({ operations: count.nullish() }).nullish(),
+  }),
+});
+
+/** Operations since the last reset, and how many the plan has; either is left out where Make does not tell. */
+export interface Allowance {
+  readonly used?: number;
+  readonly limit?: number;
+}
+
+const answer = z.object({ data: z.array(day) });
+
+/** What was used: on each of the last 30 days, as days are in the organization's own time zone, and since the last reset. */
+export const usage = (http: MakeHttp) => ({
+  ofPlan: async (organizationId: number, turn?: ReadTurn): Promise<Allowance> => {
+    const options = { organizationId, ...turn, params: { organizationId } };
+    const { organization } = await http.get('organizations/{organizationId}', allowance, options);
+    const { operations: used, license } = organization;
+    const limit = license?.operations;
+    return { ...(used != null && { used }), ...(limit != null && limit > 0 && { limit }) };
+  },
+
+  /** https://developers.make.com/api-documentation/api-reference/organizations */
+  ofOrganization: async (organizationId: number, turn?: ReadTurn): Promise<readonly UsageDay[]> => {
+    const options = {
+      organizationId,
+      ...turn,
+      params: { organizationId },
+      query: { organizationTimezone: true },
+    };
+    return (await http.get('organizations/{organizationId}/usage', answer, options)).data;
+  },
+
+  /** A team does not tell its organization: give it in the turn. */
+  ofTeam: async (teamId: number, turn?: ReadTurn): Promise<readonly UsageDay[]> => {
+    const options = { ...turn, params: { teamId }, query: { organizationTimezone: true } };
+    return (await http.get('teams/{teamId}/usage', answer, options)).data;
+  },
+});

@@ -1,0 +1,80 @@
+import { context, header, section } from './blocks.js';
+import type { Drawn } from './roster-view.js';
+import { cutMiddle, date, escaped } from './text.js';
+
+export interface UsedDay {
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly operations: number;
+  /** Bytes; left out where Make does not tell. */
+  readonly data: number | undefined;
+}
+
+export interface UsageShown {
+  /** The organization, or "Finance Ops in Harbour Logistics". */
+  readonly place: string;
+  readonly days: readonly UsedDay[];
+  readonly allowance: { readonly used?: number; readonly limit?: number } | undefined;
+  /** Each team's operations, the most first; none where one team is shown. */
+  readonly teams: readonly { readonly name: string; readonly operations: number }[];
+  readonly readAt: number;
+}
+
+const number = new Intl.NumberFormat('en');
+const barLength = 20;
+const teamsShown = 10;
+
+/** What was used over time: a line a day, with a bar for the eye and the numbers for everybody. */
+export function usageView({ place, days, allowance, teams, readAt }: UsageShown): Drawn {
+  const operations = days.reduce((sum, one) => sum + one.operations, 0);
+  const told = days.flatMap(({ data }) => data ?? []);
+  const bytes =
+    told.length > 0 ? ` and ${bytesInWords(told.reduce((sum, one) => sum + one, 0))} of data` : '';
+  const text = `*${escaped(cutMiddle(place, 150))}:* ${number.format(operations)} operations${bytes} in ${days.length} days`;
+  return {
+    text,
+    blocks: [
+      header(`Usage of ${place}`),
+      section([text, ...allowanceLine(allowance)].join('\n')),
+      ...(days.length > 0
+        ? [section(`\`\`\`\n${days.map((one) => dayLine(one, days)).join('\n')}\n\`\`\``)]
+        : []),
+      ...(teams.length > 0
+        ? [
+            section(
+              ['*By team*', ...teams.slice(0, teamsShown).map(teamLine), ...rest(teams.length)].join('\n'),
+            ),
+          ]
+        : []),
+      context(`As Make told it ${date(readAt)}; Usher asks at most once an hour.`),
+    ],
+  };
+}
+
+function allowanceLine(allowance: UsageShown['allowance']): string[] {
+  const { used, limit } = allowance ?? {};
+  if (used === undefined) return [];
+  const of = limit === undefined ? '' : ` of ${number.format(limit)} that the plan has`;
+  return [`Since the last reset: ${number.format(used)}${of}.`];
+}
+
+function dayLine({ date: day, operations, data }: UsedDay, all: readonly UsedDay[]): string {
+  const most = Math.max(1, ...all.map((one) => one.operations));
+  const bar = '█'.repeat(Math.round((operations / most) * barLength)).padEnd(barLength);
+  const bytes = data === undefined ? '' : `  ${bytesInWords(data).padStart(9)}`;
+  return `${day}  ${bar}  ${number.format(operations).padStart(9)}${bytes}`;
+}
+
+const teamLine = ({ name, operations }: UsageShown['teams'][number]): string =>
+  `${escaped(cutMiddle(name, 80))}: ${number.format(operations)} operations`;
+
+const rest = (count: number): string[] =>
+  count > teamsShown ? [`and ${count - teamsShown} more teams`] : [];
+
+const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+
+function bytesInWords(bytes: number): string {
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const amount = bytes / 1000 ** power;
+  return `${power === 0 ? amount : amount.toFixed(1)} ${units[power]}`;
+}

@@ -1,3 +1,4 @@
+import { slackIdOf } from '../approvals/person.js';
 import { createDuty } from '../runtime/duty.js';
 import { linkTo } from '../slack/notices.js';
 import type { Approvals } from './connect-approvals.js';
@@ -31,6 +32,10 @@ export async function connectAudit(
     },
     pollMs: config.pollMs,
     share: config.apiShare,
+    usage: {
+      share: () => policy().policy.limits.usage_alert_at,
+      to: () => ({ channel: policy().policy.approvals_channel, instead: slack.admins().map(slackIdOf) }),
+    },
     timeoutMs: config.make.timeoutMs,
     ...watched,
   });

@@ -17,6 +17,7 @@ import { createDaily } from '../watch/daily-line.js';
 import { doubtBindings } from '../watch/doubt-bindings.js';
 import type { Sweep } from '../watch/organization-sweep.js';
 import { UndoRequests } from '../watch/undo-requests.js';
+import { createUsageAlerts, type UsageAlertDeps } from '../watch/usage-alerts.js';
 import { createWatchQueries, type WatchQueries } from '../watch/watch-queries.js';
 import { WatchRecords } from '../watch/watch-record.js';
 import { WatchRounds } from '../watch/watch-rounds.js';
@@ -38,6 +39,8 @@ export interface AuditParts {
   readonly pollMs: number;
   /** The part of Make's request limit that polling may use, 0 to 1. */
   readonly share: number;
+  /** From which share of its operations on an organization's use is told, and where; left out, it is not looked at. */
+  readonly usage?: Pick<UsageAlertDeps, 'share' | 'to'>;
   /** How long one call to Make may take. */
   readonly timeoutMs: number;
   readonly now: () => number;
@@ -155,6 +158,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
       }),
   });
   const daily = createDaily({ ...parts, feeds, watch });
+  const usage = parts.usage && createUsageAlerts({ ...parts, ...parts.usage });
   const dailyPart = vitals.part({
     name: 'daily line',
     does: 'looked for a daily line to tell',
@@ -163,7 +167,10 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
   });
   const dailyLoop = createLoop({
     everyMs: dailyEveryMs,
-    work: daily.tell,
+    work: async () => {
+      await usage?.look();
+      await daily.tell();
+    },
     beat: dailyPart,
     failed: (err) => log.warn({ err }, 'a daily line was not told; tried again in a minute'),
   });

@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest';
 import type { SeenMessage } from '../../sandbox/slack/people/seen.js';
 import { askForRole, bare, cardOf, cardShows, operatorForDev } from './asking.js';
 import type { Harness } from './harness.js';
+import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 
 /** What somebody sees after `/make-access list …`, as soon as it fits. */
@@ -13,11 +14,14 @@ async function list(harness: Harness, user: string, name: string, seen: RegExp):
 
 /** A list of a role once the watch has been in every team. */
 const wholeList = (harness: Harness, user: string, name: string): Promise<SeenMessage> =>
-  vi.waitFor(async () => {
-    const seen = await list(harness, user, name, /Holds the role/);
-    expect(seen.rendered).not.toContain('has not read all roles');
-    return seen;
-  }, 60_000);
+  vi.waitFor(
+    async () => {
+      const seen = await list(harness, user, name, /Holds the role/);
+      expect(seen.rendered).not.toContain('has not read all roles');
+      return seen;
+    },
+    { timeout: 60_000, interval: 2_000 },
+  );
 
 const shows = async (harness: Harness, user: string, at: SeenMessage, text: RegExp): Promise<string> => {
   const seen = await harness
@@ -212,5 +216,32 @@ story(
     await usage('U0INES', 'Harbour Logistics', /Team admins see the usage of their teams/);
     await usage('U0DEV', '', /These lists are for Usher admins/);
     await usage('U0ADMIN', 'Nowhere', /You can look at no organization and no team/);
+  },
+);
+
+story(
+  'the approvals channel hears once that an organization has used the share of its plan that the policy names',
+  {
+    policy: storyPolicy.replace('limits: {', 'limits: { usage_alert_at: 80%,'),
+    make(world) {
+      world.organization(7301).operations = 640_000;
+      world.organization(7302).operations = 639_999;
+    },
+  },
+  async (harness) => {
+    const told = /Harbour Logistics has used 640,000 of its 800,000 operations/;
+    const ada = harness.person('U0ADMIN');
+    await ada.waitForMessage({ channel: 'C0APPROVALS', text: told }, 60_000);
+    await vi.waitFor(async () => expect(await harness.documents()).toContain('usage/7301'));
+    // A start reads each organization, and so does the look at its use.
+    const read = ({ path }: { path: string }) => path.endsWith('/organizations/7302');
+    const before = harness.make.calls.filter(read).length;
+    await harness.restart('stop');
+    await vi.waitFor(
+      () => expect(harness.make.calls.filter(read).length).toBeGreaterThan(before + 1),
+      60_000,
+    );
+    const messages = ada.messagesSeen('C0APPROVALS').filter(({ rendered }) => told.test(bare(rendered)));
+    expect(messages).toHaveLength(1);
   },
 );

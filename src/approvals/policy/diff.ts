@@ -90,6 +90,10 @@ const limitWords = ({ limits }: Policy): Words<Policy['limits']> => ({
   automatic_per_day: ['the automatic approvals a day are', `${limits.automatic_per_day}`],
   open_requests_per_person: ['the open requests of one person are', `${limits.open_requests_per_person}`],
   forms_per_person: ['the forms of one person that are checked at once are', `${limits.forms_per_person}`],
+  usage_alert_at: [
+    'the use of operations is told from',
+    limits.usage_alert_at === undefined ? undefined : `${Math.round(limits.usage_alert_at * 100)}% on`,
+  ],
   proposals_per_day: ['the Make users that one person may propose a day are', `${limits.proposals_per_day}`],
 });
 

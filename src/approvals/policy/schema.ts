@@ -149,6 +149,15 @@ const limits = z.strictObject({
   forms_per_person: count(1, 2).describe(
     'Forms of one person that Make is being asked about at the same time.',
   ),
+  usage_alert_at: z
+    .string()
+    .regex(/^([1-9]\d?|100)%$/, 'expected a share from 1% to 100%, such as 80%')
+    .transform((text) => Number.parseInt(text, 10) / 100)
+    .pipe(z.number().positive())
+    .optional()
+    .describe(
+      'The share of an organization’s operations, such as 80%, from which on the approvals channel hears of it.',
+    ),
   proposals_per_day: count(1, 3).describe('How often a day one person may propose which Make user they are.'),
 });
 

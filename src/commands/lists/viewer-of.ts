@@ -19,7 +19,11 @@ export async function viewerOf(ctx: ListenerContext, person: PersonId): Promise<
   if (desk.isAdmin(person)) return { sees: 'everything' };
   if (await desk.isApprover(person)) return { sees: 'people' };
   if (binding.state !== 'bound') return undefined;
-  const held = await ctx.make.teamRoles.ofUser(binding.id);
+  const { id } = binding;
+  const home = ctx.directory.organizations().find((one) => ctx.directory.member(one.id, id) !== undefined);
+  if (!home) return undefined;
+  // Anybody can set this going as often as they like, so it takes its turn among clicks.
+  const held = await ctx.make.teamRoles.ofUser(id, { organizationId: home.id });
   const led = held.filter(({ teamId, usersRoleId }) => isTeamAdmin(ctx, teamId, usersRoleId));
   return led.length > 0
     ? teamsOf(

@@ -1,0 +1,65 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Store } from '../approvals/store.js';
+import type { Outbox } from '../delivery/outbox.js';
+import type { Directory } from '../make/directory.js';
+import type { Make } from '../make/make.js';
+import { usageAlert } from '../slack/usage-alert.js';
+
+export interface UsageAlertDeps {
+  readonly make: Pick<Make, 'usage'>;
+  readonly directory: Pick<Directory, 'organizations'>;
+  readonly store: Pick<Store, 'get' | 'put'>;
+  readonly outbox: Pick<Outbox, 'owe'>;
+  /** From which share of a plan's operations on it is told, 0 to 1; undefined where the policy names none. */
+  readonly share: () => number | undefined;
+  /** Where it is told, and who hears it where that takes no messages. */
+  readonly to: () => { readonly channel: string; readonly instead: readonly string[] };
+  readonly now: () => number;
+  readonly log: Pick<Logger, 'warn'>;
+}
+
+const hourMs = 3_600_000;
+/** What was told last of an organization: in which month, at which share. */
+const told = z.object({ month: z.string(), share: z.number() });
+
+/**
+ * Tells once a month and share that an organization has used so much of its plan's operations. Each is asked of Make once an
+ * hour, out of polling's part. It is owed before it is kept as told, and the outbox tells one key once.
+ */
+export function createUsageAlerts(deps: UsageAlertDeps): { look(): Promise<void> } {
+  const lookedAt = new Map<number, number>();
+  return {
+    /** Looks at those whose hour has come. A failure is logged, and met again an hour later. */
+    async look() {
+      const share = deps.share();
+      if (share === undefined) return;
+      for (const { id, name } of deps.directory.organizations()) {
+        if (deps.now() - (lookedAt.get(id) ?? Number.NEGATIVE_INFINITY) < hourMs) continue;
+        lookedAt.set(id, deps.now());
+        await tellOf(deps, { id, name }, share).catch((err: unknown) =>
+          deps.log.warn({ err, organizationId: id }, 'how much is used on Make is not known'),
+        );
+      }
+    },
+  };
+}
+
+async function tellOf(
+  { make, store, outbox, to, now }: UsageAlertDeps,
+  { id, name }: { readonly id: number; readonly name: string },
+  share: number,
+): Promise<void> {
+  const { used, limit } = await make.usage.ofPlan(id, { priority: 'poll' });
+  if (used === undefined || limit === undefined || used < limit * share) return;
+  const month = new Date(now()).toISOString().slice(0, 7);
+  const before = told.safeParse(await store.get(documentOf(id))).data;
+  if (before?.month === month && before.share === share) return;
+  const { channel, instead } = to();
+  const message = usageAlert(name, { used, limit, share });
+  const key = `usage:${id}:${month}:${Math.round(share * 100)}`;
+  await outbox.owe({ key, to: [channel], instead, message });
+  await store.put(documentOf(id), { month, share });
+}
+
+const documentOf = (organizationId: number): string => `usage/${organizationId}`;

@@ -64,6 +64,7 @@ const series = [
   'test/sandbox/page/pictures.test.ts',
   'test/stories/alarm.test.ts',
   'test/crash/leavers.test.ts',
+  'test/stories/large-review.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);
 // The workers read it from here.

@@ -15,6 +15,11 @@ export interface Asked {
   readonly extends?: Extension;
   /** The case of somebody who left. Only Usher itself sets it, never a form. */
   readonly leaver?: LeaverCase;
+  /**
+   * It carries out what a review decided, so it may only lower. With `silence` nobody decided: the policy asks through
+   * Usher, and nobody is told as the one who asked.
+   */
+  readonly review?: 'reviewer' | 'silence';
 }
 
 /** A form as somebody sent it. */

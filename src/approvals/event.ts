@@ -16,6 +16,7 @@ import { actor, makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
 import { write } from './plan.js';
 import { scope } from './policy/requirement.js';
+import { reviewEvent, reviewsEvent } from './review-event.js';
 import { revision } from './revision.js';
 
 /** Milliseconds since 1970. */
@@ -227,5 +228,7 @@ export const anyEvent = z.union([
   feedEvent,
   watchEvent,
   leaverEvent,
+  reviewEvent,
+  reviewsEvent,
 ]);
 export type AnyEvent = z.infer<typeof anyEvent>;

@@ -34,6 +34,7 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
       person: requester.person,
       ...(requester.makeUserId !== undefined && { makeUserId: requester.makeUserId }),
       ...(requester.email && { email: requester.email }),
+      ...(event.by.kind === 'system' && { isUsher: true }),
     },
     reason,
     ...(ticket && { ticket }),

@@ -14,6 +14,7 @@ export function withNotifications(request: Request, event: RequestEvent, before?
   const lines = [...eventLines(event), ...(moved && before ? phaseLines(request.phase.status, event) : [])];
   const fresh = [...eventNotices(request, event, before), ...(moved && before ? phaseNotices(request) : [])]
     .filter(({ to }) => !isGone(request, to))
+    .filter(({ to }) => !request.requester.isUsher || to !== request.requester.person)
     .map((notice, index): Notice => ({ ...notice, n: request.notices.length + index + 1 }));
   return {
     ...request,

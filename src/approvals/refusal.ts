@@ -175,6 +175,9 @@ const sentences = {
   'binding-not-theirs': () =>
     'Only the person who had this Make user before can object, while it is proposed or confirmed. Tell an admin if it is wrong.',
   'binding-not-asked': () => 'This was not asked, or something else was asked since.',
+  /** Somebody changed it since the review began. */
+  'review-raises': () =>
+    'On Make the role is another one by now, and this would not lower it. Look at it there, and ask for what should hold with /make-role.',
   'own-binding': () => 'A binding has to be confirmed by an admin who is not the person bound.',
 } as const;
 

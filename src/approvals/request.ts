@@ -133,6 +133,8 @@ export interface Request {
     readonly person: PersonId;
     readonly makeUserId?: MakeUserId;
     readonly email?: Personal;
+    /** The policy asks through Usher, as where nobody answered a review; nobody is told as the one who asked. */
+    readonly isUsher?: boolean;
   };
   readonly reason: Personal;
   readonly ticket?: Personal;

@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../start/make-folder.js';
 import { openReading } from '../store/embedded/reader.js';
+import { emptyFolder } from './empty-folder.js';
 import { hashedFile } from './hashed-file.js';
 import { newFile, refuseInside, type Write } from './new-file.js';
 import { gather } from './record/evidence/gather.js';
@@ -11,12 +10,15 @@ import { findingsTable, requestsTable } from './record/evidence/tables.js';
 import { lostValues } from './record/evidence/unread.js';
 import { periodOf } from './record/options.js';
 import { counted } from './record/text.js';
+import { reviewEvidence } from './review-evidence.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 export interface EvidenceOptions {
   readonly from?: string;
   readonly until?: string;
   readonly out?: string;
+  /** One access review, in the place of a period. */
+  readonly review?: string;
 }
 
 /**
@@ -26,7 +28,12 @@ export interface EvidenceOptions {
  * `WrongInput` for an option that cannot be, and `StoreFailure` naming the first bad entry.
  */
 export async function evidence(dir: string, options: EvidenceOptions, terminal: Terminal): Promise<number> {
-  const { from, until, out } = options;
+  const { from, until, out, review } = options;
+  if (review !== undefined) {
+    if (from !== undefined || until !== undefined)
+      throw new WrongInput('--review tells all about one review; leave out --from and --until');
+    return reviewEvidence(dir, review, out, terminal);
+  }
   if (from === undefined || until === undefined || out === undefined) {
     throw new WrongInput(
       'expected a period and a folder, such as usher ledger evidence --from 2026-11-01 --until 2026-12-01 --out november',
@@ -65,19 +72,4 @@ export async function evidence(dir: string, options: EvidenceOptions, terminal: 
   if (unfinished === undefined) return 0;
   terminal.complain(`Left out: ${unfinished}.`);
   return 1;
-}
-
-/** Makes the folder, for this user alone; one with anything in it is refused. */
-async function emptyFolder(path: string): Promise<void> {
-  try {
-    await makeFolder(path);
-    if ((await readdir(path)).length === 0) return;
-  } catch (error) {
-    throw new WrongInput(`--out ${path} cannot be made as a folder; name another, such as --out november`, {
-      cause: error,
-    });
-  }
-  throw new WrongInput(
-    `--out ${path} holds something already; name a folder that is empty or does not exist yet, such as --out november`,
-  );
 }

@@ -97,10 +97,13 @@ function addReading(ledger: Command, terminal: Terminal, { run, dataDir }: Aroun
 
   ledger
     .command('evidence')
-    .description('writes a page about a period that a person can read, with its data beside it')
+    .description(
+      'writes a page about a period or an access review that a person can read, with its data beside it',
+    )
     .argument('[dir]', folder)
     .option('--from <time>', 'a day in UTC or a time: from then on')
     .option('--until <time>', 'a day in UTC or a time: before then')
+    .option('--review <id>', 'one access review, such as R-3; without --out its page is printed')
     .option('--out <folder>', 'a folder that does not exist yet or is empty')
     .action((dir: string | undefined, options: EvidenceOptions) =>
       run(async () => evidence(dir ?? dataDir(), options, terminal)),

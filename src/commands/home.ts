@@ -3,6 +3,7 @@ import { isContainment } from '../approvals/changes/changes.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Control } from '../approvals/store.js';
 import { isMuted } from '../feed/feeds.js';
+import { allReviews, ownReviews } from '../reviews/home-blocks.js';
 import { section } from '../slack/blocks.js';
 import { type HomeFeeds, type HomeRunning, type HomeTab, homeView } from '../slack/home.js';
 import { type Chosen, chosen, placeChosen } from '../slack/home-queue.js';
@@ -83,6 +84,15 @@ async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Pr
     ),
     account: account && { since: account.at },
     lists: standing === 'member' && (await mayOpenLists(ctx, person, makeUser)),
+    reviews: {
+      own: ownReviews(await ctx.reviews.mine(person)),
+      all: isAdmin
+        ? allReviews(
+            await ctx.reviews.open(),
+            ctx.policy().policy.reviews.map(({ name }) => name),
+          )
+        : [],
+    },
     feeds: isAdmin ? await feedsOf(ctx) : undefined,
     running: isAdmin ? await runningOf(ctx, { widenings, automatic }) : undefined,
   };

@@ -11,6 +11,7 @@ import type { Leavers } from '../leavers/leavers.js';
 import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
+import type { ReviewDesk } from '../reviews/review-desk.js';
 import type { Check } from '../runtime/check.js';
 import type { PeopleInSlack } from '../slack/people.js';
 import type { Home } from '../slack/slack-user.js';
@@ -42,6 +43,7 @@ export interface ListenerContext {
   readonly leavers: Leavers;
   /** Who has what. */
   readonly roster: RosterSource;
+  readonly reviews: ReviewDesk;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
   readonly home: Home;

@@ -1,3 +1,4 @@
+import { reviewActionIds, reviewViewIds } from '../reviews/ids.js';
 import { auditActionIds, auditViewIds, feedActionIds } from '../slack/audit-ids.js';
 import { actionIds, commandNames, shortcutIds, viewIds } from '../slack/ids.js';
 
@@ -85,6 +86,8 @@ export const listenerTable = {
     [auditActionIds.freeze]: adminChange,
     [auditActionIds.liftFreeze]: adminChange,
     [auditActionIds.acceptList]: adminChange,
+    [reviewActionIds.open]: view,
+    [reviewActionIds.start]: adminChange,
   },
   /** A choice or a button in an open form, by the form. */
   form: {
@@ -92,6 +95,8 @@ export const listenerTable = {
     [viewIds.role]: view,
     [viewIds.token]: view,
     [auditViewIds.feeds]: adminChange,
+    /** Nothing changes on Make by an answer alone, and there are many: a minute old is enough (decision 38). */
+    [reviewViewIds.page]: view,
   },
   /** A form that is sent. */
   view: {
@@ -107,6 +112,9 @@ export const listenerTable = {
     [auditViewIds.justify]: change,
     [auditViewIds.undoMany]: change,
     [auditViewIds.undoGround]: change,
+    [reviewViewIds.keep]: view,
+    [reviewViewIds.lower]: view,
+    [reviewViewIds.pass]: view,
   },
   options: {
     [actionIds.person]: view,

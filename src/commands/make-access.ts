@@ -8,6 +8,7 @@ import { help, helpText, openHub } from './access/help.js';
 import { leave, leaver } from './access/leaver.js';
 import { cancel, mine, show } from './access/own-requests.js';
 import type { Subcommand } from './access/reply.js';
+import { review } from './access/review.js';
 import { who } from './access/who.js';
 import { disconnect, openConnect } from './connect.js';
 import type { Listeners } from './listener.js';
@@ -29,6 +30,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   who,
   list,
   usage,
+  review,
   freeze,
   unfreeze,
   leaver,

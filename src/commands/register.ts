@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { registerAccessReview } from './access-review.js';
 import { registerAlarmButtons } from './alarm-buttons.js';
 import { registerAskAgain } from './ask-again.js';
 import { registerConnect } from './connect.js';
@@ -41,4 +42,5 @@ export function registerAll(app: App, ctx: ListenerContext): void {
   registerUserChange(listeners, ctx);
   registerHome(listeners, ctx);
   registerReviewQueue(listeners, ctx);
+  registerAccessReview(listeners, ctx);
 }

@@ -29,6 +29,8 @@ export interface HomeTab {
   readonly account: { readonly since: number | undefined } | undefined;
   /** Whether they may see who has what. */
   readonly lists?: boolean;
+  /** What of access reviews is theirs to decide, and for admins all of them. */
+  readonly reviews?: { readonly own: readonly KnownBlock[]; readonly all: readonly KnownBlock[] };
   /** Only for admins. */
   readonly feeds: HomeFeeds | undefined;
   readonly running?: HomeRunning | undefined;
@@ -66,11 +68,13 @@ export function homeView(tab: HomeTab): HomeView {
     ...(frozen
       ? [section(`:snowflake: *Changes are frozen* by ${mention(frozen.by)} since ${date(frozen.at)}.`)]
       : []),
+    ...(tab.reviews?.own ?? []),
     ...queueBlocks(tab.queue, chosen, tab.now),
     ...list(workspaceUrl, 'My requests', mine, requesterButtons),
     ...list(workspaceUrl, 'My temporary access', holding, subjectButtons),
     ...accountBlocks(account),
     ...(tab.running ? runningBlocks(tab.running) : []),
+    ...(tab.reviews?.all ?? []),
     ...(feeds ? [...feedBlocks(feeds), ...actions('freeze', frozen ? lift : freeze)] : []),
     { type: 'divider' },
     ...actions(

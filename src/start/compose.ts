@@ -8,6 +8,7 @@ import { connectCommands } from './connect-commands.js';
 import { connectLeavers } from './connect-leavers.js';
 import { type Begun, connectOutside, type Ground } from './connect-outside.js';
 import { stopWithinMs } from './connect-record.js';
+import { connectReviews } from './connect-reviews.js';
 import { figuresOf } from './figures.js';
 import { checksOf } from './health.js';
 import { withSlackToken } from './start-failure.js';
@@ -34,7 +35,8 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   await delivery.begin(startedAt);
   const { audit, duty } = await connectAudit(ground, outside, approvals);
   const { leavers, duty: leaving } = await connectLeavers(ground, outside, approvals);
-  const seen = { feeds: audit.feeds, watch: audit.watch, leavers };
+  const { reviews, duty: reviewing } = connectReviews(ground, outside, approvals);
+  const seen = { feeds: audit.feeds, watch: audit.watch, leavers, reviews };
   const door = connectCommands(ground, outside, approvals, seen, () => health());
   const policyWatch = delivery.watchFile(outside.takePolicy);
   const looked = { store, directory, audit, runner, door, delivery: delivery.health };
@@ -53,6 +55,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   runner.start();
   await duty.start();
   await leaving.start();
+  await reviewing.start();
   await delivery.start();
   policyWatch.start();
   slack.pulse.start(() => slack.client.auth.test());
@@ -73,7 +76,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
       watched.vitals.stop();
       slack.pulse.stop();
       background.stop();
-      const looking = Promise.all([duty.stop(), leaving.stop()]);
+      const looking = Promise.all([duty.stop(), leaving.stop(), reviewing.stop()]);
       connected.stop();
       const over = Promise.all([door.close(), looking, runner.stop(), policyWatch.stop(), delivery.stop()]);
       await Promise.race([over, pause(stopWithinMs)]);

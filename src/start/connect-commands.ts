@@ -1,6 +1,7 @@
 import { createRosterSource } from '../commands/lists/roster-source.js';
 import { registerAll } from '../commands/register.js';
 import type { Leavers } from '../leavers/leavers.js';
+import type { ReviewDesk } from '../reviews/review-desk.js';
 import type { Check } from '../runtime/check.js';
 import { boltLogger } from '../runtime/log.js';
 import type { Approvals } from './connect-approvals.js';
@@ -13,7 +14,7 @@ export function connectCommands(
   { settings, network, metrics }: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,
   { outbox, messenger, delivery, desk }: Approvals,
-  seen: Pick<Audit, 'feeds' | 'watch'> & { readonly leavers: Leavers },
+  seen: Pick<Audit, 'feeds' | 'watch'> & { readonly leavers: Leavers; readonly reviews: ReviewDesk },
   health: () => Promise<readonly Check[]>,
 ): SlackApp {
   const { store, vault, connections, leaks } = record;

@@ -13,6 +13,7 @@ import {
   requestEvent,
 } from '../approvals/event.js';
 import { leaverEvent, leaversStream } from '../approvals/leaver-event.js';
+import { reviewEvent, reviewPrefix, reviewsEvent, reviewsStream } from '../approvals/review-event.js';
 import { controlStream, policyStream } from '../approvals/store.js';
 
 export const erasureStream = 'erasures';
@@ -37,6 +38,8 @@ const erasureEvents = some(erasureEvent);
 const feedEvents = some(feedEvent);
 const watchEvents = some(watchEvent);
 const leaverEvents = some(leaverEvent);
+const reviewEvents = some(reviewEvent);
+const reviewsEvents = some(reviewsEvent);
 const anyEvents = some(anyEvent);
 
 /** The request whose stream this is, if it is one. */
@@ -51,7 +54,10 @@ export function parseCommit(stream: string, events: readonly unknown[]): Commit 
     return { kind: 'person', person: stream.slice(personPrefix.length), events: personEvents.parse(events) };
   }
   if (stream.startsWith(watchPrefix)) return { kind: 'other', events: watchEvents.parse(events) };
+  if (stream.startsWith(reviewPrefix)) return { kind: 'other', events: reviewEvents.parse(events) };
   switch (stream) {
+    case reviewsStream:
+      return { kind: 'other', events: reviewsEvents.parse(events) };
     case feedsStream:
       return { kind: 'other', events: feedEvents.parse(events) };
     case leaversStream:

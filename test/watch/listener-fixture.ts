@@ -24,6 +24,8 @@ import { createMake } from '../../src/make/make.js';
 import { namesOnMake } from '../../src/make/names-on-make.js';
 import { createOperations } from '../../src/make/operations/operations.js';
 import { createProtection } from '../../src/make/operations/protection.js';
+import { createReviewDesk } from '../../src/reviews/review-desk.js';
+import { ReviewRecords } from '../../src/reviews/review-records.js';
 import { systemClock as clock } from '../../src/runtime/clock.js';
 import { boltLogger } from '../../src/runtime/log.js';
 import { createClient } from '../../src/slack/client.js';
@@ -105,8 +107,26 @@ export async function openDoors(
     othersUntil: () => clock.now(),
     perChannelMs: 1,
   });
+  const outbox = createOutbox({ store, poster, now: clock.now, backOffMs: () => 50, log });
+  const admins = () => parsed.policy.admins.map((user) => `${home.id}/${user}` as const);
+  const reviews = createReviewDesk({
+    store,
+    records: new ReviewRecords(store),
+    outbox,
+    people,
+    make: directory,
+    rows: async () => [],
+    policy,
+    admins,
+    ask: desk.ask,
+    self: `${home.id}/${bot.botUserId}`,
+    now: clock.now,
+    log,
+    openRequests: async () => [],
+  });
   registerAll(door.app, {
     desk,
+    reviews,
     store,
     people,
     directory: directory,
@@ -128,11 +148,11 @@ export async function openDoors(
     watch,
     roster: createRosterSource({ store, directory, make: makeClient, now: clock.now }),
     policy,
-    admins: () => parsed.policy.admins.map((user) => `${home.id}/${user}` as const),
+    admins,
     home,
     workspaceUrl,
     client,
-    outbox: createOutbox({ store, poster, now: clock.now, backOffMs: () => 50, log }),
+    outbox,
     freezeReached: async () => true,
     redraw: async () => undefined,
     health: async () => [],

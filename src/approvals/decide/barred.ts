@@ -82,7 +82,8 @@ export function containedRefusal(identity: Identity, open: readonly Request[]): 
   return containmentOf(identity, open) && refuse('decider-contained');
 }
 
-function bindingRefusal({ binding }: Identity): Refusal | undefined {
+/** An identity that is not beyond doubt decides nothing. */
+export function bindingRefusal({ binding }: Identity): Refusal | undefined {
   if (binding.state === 'ambiguous' || binding.state === 'differs') return refuse(binding.state);
   return undefined;
 }

@@ -36,7 +36,7 @@ export interface Submit {
 export function submit(command: Submit, context: Context): Decision {
   const { asked, requester } = command;
   const refusal =
-    (asked.leaver?.how === 'seen' ? undefined : standingRefusal(requester)) ??
+    (asked.leaver?.how === 'seen' || asked.review === 'silence' ? undefined : standingRefusal(requester)) ??
     formRefusal(asked) ??
     strayHandle(command) ??
     (asked.leaver ? undefined : tooManyOpen(requester.person, asked.changes, context));
@@ -46,6 +46,9 @@ export function submit(command: Submit, context: Context): Decision {
     if (one.type === 'refused') return refused({ code: one.code, sentence: one.sentence });
     if (one.type === 'nothing-to-do') return refused({ code: 'already-so', sentence: one.sentence });
     plans.push(one.plan);
+  }
+  if (asked.review && plans.some(({ direction }) => direction !== 'lower')) {
+    return refused(refuse('review-raises'));
   }
   const taken = alreadyAsked(plans, command, context.open);
   if (taken) return refused(taken);
@@ -154,7 +157,7 @@ function opened(
   if (counted && !asked.leaver && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {
     return refused(refuse('automatic-cap', { cap: `${cap}` }));
   }
-  const by = person(requester.person);
+  const by = asked.review === 'silence' ? system : person(requester.person);
   // Once the grant is over there is nothing to extend.
   const over = asked.extends ? asked.extends.endsAt - asked.extends.byMs : Infinity;
   const latest = handlesIn(asked.changes).length > 0 ? now + leakKeptMs : over;

@@ -1,5 +1,6 @@
 import { durationInWords } from './duration.js';
 import { adminsGroup } from './leaver-rule.js';
+import { reviewWords } from './review-words.js';
 import { type InWords, inShort, listed, quoted, ruleWords, time, type Words } from './rule-words.js';
 import type { Delegate, Policy, Rule } from './schema.js';
 
@@ -13,6 +14,7 @@ export function policyDiff(before: Policy, after: Policy): string[] {
     ...groups(before, after),
     ...lists('admins', before.admins, after.admins, plain),
     ...delegates(before.delegates, after.delegates),
+    ...reviews(before, after),
     ...lists('protected people', before.protected, after.protected, quoted),
     ...fields('limits', limitWords(before), limitWords(after)),
     ...fields('single sign-on', ssoWords(before), ssoWords(after)),
@@ -149,6 +151,23 @@ function lists(
     ...(removed.length > 0 ? [`removed ${listed(removed.map(word))}`] : []),
   ];
   return parts.length > 0 ? [`${capital(subject)}: ${parts.join('; ')}.`] : [];
+}
+
+function reviews(before: Policy, after: Policy): string[] {
+  const old = new Map(before.reviews.map((one) => [one.name, one]));
+  const now = new Map(after.reviews.map((one) => [one.name, one]));
+  return [
+    ...before.reviews.flatMap(({ name }) =>
+      now.has(name) ? [] : [`Review ${quoted(name)} was removed; one that has begun goes on.`],
+    ),
+    ...after.reviews.flatMap((one) => {
+      const words = reviewWords(one);
+      const earlier = old.get(one.name);
+      if (!earlier) return [`Review ${quoted(one.name)} was added: ${words}.`];
+      const was = reviewWords(earlier);
+      return was === words ? [] : [`Review ${quoted(one.name)} is now ${words} (before: ${was}).`];
+    }),
+  ];
 }
 
 function delegates(before: readonly Delegate[], after: readonly Delegate[]): string[] {

@@ -73,7 +73,27 @@ export function unknownOnMake(policy: Policy, names: MakeNames): UnknownName[] {
         : [],
     ),
   );
-  return [...inRules, ...inGroups];
+  return [...inRules, ...inReviews(policy, names), ...inGroups];
+}
+
+/** A review that names nothing looks at nobody, and says so when it is to begin. */
+function inReviews({ reviews }: Policy, names: MakeNames): UnknownName[] {
+  return reviews.flatMap(({ name, of }, index) => {
+    const keys = [
+      ['organization', 'organization', of.organization],
+      ['teams', 'team', of.teams],
+      ['roles', 'role_now', of.roles],
+    ] as const;
+    const when = of.organization === undefined ? {} : { organization: [of.organization].flat() };
+    return keys.flatMap(([key, kind, wanted]) => {
+      const known = knownFor(when, kind, names);
+      const unknown = [wanted ?? []].flat().filter((one) => !namesOne(one, known));
+      return unknown.map((one) => ({
+        path: ['reviews', index, 'of', key],
+        message: `the review “${name}” names ${describe(kind, one)}; it does not begin until this is put right`,
+      }));
+    });
+  });
 }
 
 /** "the role “Adminn”, which Make does not have". */

@@ -35,12 +35,18 @@ export function parsePolicy(text: string): ParsedPolicy {
 }
 
 /** A request remembers its rules by name, so a name means one rule; two of them are built in. */
-function repeatedNames({ rules }: Policy): { path: PropertyKey[]; message: string }[] {
-  return rules.flatMap(({ name }, index) =>
+function repeatedNames({ rules, reviews }: Policy): { path: PropertyKey[]; message: string }[] {
+  const rulesTwice = rules.flatMap(({ name }, index) =>
     name === ownTokenRule || name === leaversRule || rules.findIndex((other) => other.name === name) < index
       ? [{ path: ['rules', index, 'name'], message: `another rule is already called "${name}"` }]
       : [],
   );
+  const reviewsTwice = reviews.flatMap(({ name }, index) =>
+    reviews.findIndex((other) => other.name.toLowerCase() === name.toLowerCase()) < index
+      ? [{ path: ['reviews', index, 'name'], message: `another review is already called "${name}"` }]
+      : [],
+  );
+  return [...rulesTwice, ...reviewsTwice];
 }
 
 type Named = [path: PropertyKey[], groups: readonly string[]];
@@ -55,7 +61,11 @@ function unknownGroups(policy: Policy): { path: PropertyKey[]; message: string }
     ];
     return named.map(([path, groups]): Named => [['rules', index, ...path], groups]);
   });
-  const all: Named[] = [...inRules, [['leavers', 'decide'], policy.leavers.decide ?? []]];
+  const inReviews = policy.reviews.flatMap(({ by, ask = [] }, index): Named[] => [
+    [['reviews', index, 'by'], by],
+    [['reviews', index, 'ask'], ask],
+  ]);
+  const all: Named[] = [...inRules, ...inReviews, [['leavers', 'decide'], policy.leavers.decide ?? []]];
   return all.flatMap(([path, groups]) =>
     groups
       .filter((group) => !Object.hasOwn(policy.groups, group))

@@ -3,6 +3,7 @@ import { kinds } from '../changes/catalogue.js';
 import { duration } from './duration.js';
 import { leaversOf } from './leavers.js';
 import { patternProblem } from './pattern.js';
+import { reviewEntry } from './review-entry.js';
 
 const slackUser = z.string().regex(/^[UW][A-Z0-9]+$/, 'expected a Slack user id such as U0ANA');
 const channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'expected a Slack channel id such as C0APPROVALS');
@@ -200,5 +201,6 @@ export const policyFile = z.strictObject({
     .describe('What a rule that says nothing else takes.'),
   leavers: leaversOf(groupName).prefault({}).describe('What happens when somebody leaves the company.'),
   rules: z.array(rule).min(1).describe('The first rule that matches decides.'),
+  reviews: z.array(reviewEntry).default([]).describe('Reviews of who has which role, finished in Slack.'),
 });
 export type Policy = z.infer<typeof policyFile>;

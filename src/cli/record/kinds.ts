@@ -12,8 +12,13 @@ import {
   type RequestEvent,
   requestEvent,
 } from '../../approvals/event.js';
-
 import { type LeaverEvent, leaverEvent } from '../../approvals/leaver-event.js';
+import {
+  type ReviewEvent,
+  type ReviewsEvent,
+  reviewEvent,
+  reviewsEvent,
+} from '../../approvals/review-event.js';
 
 type Options = {
   readonly options: readonly { readonly shape: { readonly type: { readonly value: string } } }[];
@@ -31,6 +36,8 @@ const types = {
   feed: typesOf(feedEvent),
   watch: typesOf(watchEvent),
   leaver: typesOf(leaverEvent),
+  review: typesOf(reviewEvent),
+  reviews: typesOf(reviewsEvent),
 };
 
 // Which stream's events these are. Every type has one stream that it stands in.
@@ -42,3 +49,5 @@ export const isErasure = (event: AnyEvent): event is ErasureEvent => types.erasu
 export const isFeed = (event: AnyEvent): event is FeedEvent => types.feed.has(event.type);
 export const isWatch = (event: AnyEvent): event is WatchEvent => types.watch.has(event.type);
 export const isLeaver = (event: AnyEvent): event is LeaverEvent => types.leaver.has(event.type);
+export const isReview = (event: AnyEvent): event is ReviewEvent => types.review.has(event.type);
+export const isReviews = (event: AnyEvent): event is ReviewsEvent => types.reviews.has(event.type);

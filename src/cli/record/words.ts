@@ -6,9 +6,21 @@ import type {
   PolicyEvent,
 } from '../../approvals/event.js';
 import { refusedWords } from '../../approvals/group-trouble.js';
-import { isControl, isErasure, isFeed, isLeaver, isPerson, isPolicy, isRequest, isWatch } from './kinds.js';
+import {
+  isControl,
+  isErasure,
+  isFeed,
+  isLeaver,
+  isPerson,
+  isPolicy,
+  isRequest,
+  isReview,
+  isReviews,
+  isWatch,
+} from './kinds.js';
 import { leaverWords } from './leaver-words.js';
 import { requestWords } from './request-words.js';
+import { reviewEventWords, reviewsWords } from './review-words.js';
 import { actorName, type Typed } from './text.js';
 import { feedWords, watchWords } from './watch-words.js';
 
@@ -22,6 +34,8 @@ export function eventWords(event: AnyEvent, typed: Typed): string {
   if (isFeed(event)) return feedWords(event, typed);
   if (isWatch(event)) return watchWords(event, typed);
   if (isLeaver(event)) return leaverWords(event, typed);
+  if (isReview(event)) return reviewEventWords(event, typed);
+  if (isReviews(event)) return reviewsWords(event, typed);
   return event satisfies never;
 }
 

@@ -16,6 +16,7 @@ export const helpText = [
   '`/make-access bind ADDRESS` ties your Slack account to a Make user; an admin confirms.',
   '`/make-audit` is for admins: what a channel hears of Make, and of changes nobody asked for.',
   '`/make-access leaver ADDRESS` and `leave ADDRESS until DAY` are for admins: somebody has left, or is away for some time.',
+  '`/make-access review [NAME]` is for admins: begins an access review of the policy, or tells how far they are.',
   '`/make-access freeze` stops all approvals and widening changes; `unfreeze` needs another admin.',
 ].join('\n');
 

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { actor, makeUserId, personId } from './person.js';
+import { personal } from './personal.js';
+
+/** Milliseconds since 1970. */
+const at = z.number().int();
+const id = z.number().int().positive();
+const lineNumber = z.number().int().positive();
+const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.object({ type: z.literal(type), at, by: actor, ...shape });
+
+/** Where somebody's access comes from, as far as the record tells. */
+export const lineOrigin = z.discriminatedUnion('how', [
+  z.object({ how: z.literal('request'), request: z.string(), at, approvedBy: z.array(personId) }),
+  z.object({ how: z.literal('before-usher') }),
+  /** The watch found it, and nobody had asked for it; `accepted`: who said since that it may stay. */
+  z.object({ how: z.literal('seen'), at, accepted: personId.optional() }),
+  z.object({ how: z.literal('unknown') }),
+]);
+export type LineOrigin = z.infer<typeof lineOrigin>;
+
+/** What a reviewer can go by, as it was when the review began. */
+export const lineEvidence = z.object({
+  lastLogin: at.optional(),
+  twoFactor: z.enum(['on', 'off', 'unknown']),
+  origin: lineOrigin,
+  /** The invitation is still open, or has expired. */
+  invited: z.boolean().optional(),
+});
+export type LineEvidence = z.infer<typeof lineEvidence>;
+
+/** One role of one person at one place. */
+export const reviewLine = z.object({
+  line: lineNumber,
+  organizationId: id,
+  organization: z.string(),
+  team: z.object({ id, name: z.string() }).optional(),
+  userId: makeUserId,
+  name: personal,
+  email: personal,
+  roleId: id,
+  role: z.string(),
+  /** It may do more than Member or Team Member, so that keeping it needs a reason. */
+  above: z.boolean(),
+  /** Whose decision it is: its place among the circles of the review. */
+  circle: z.number().int().nonnegative(),
+  evidence: lineEvidence,
+});
+export type ReviewLine = z.infer<typeof reviewLine>;
+
+export const silence = z.enum(['ask', 'lower', 'remove', 'keep']);
+export type Silence = z.infer<typeof silence>;
+
+/** What the policy said of a review when it began; a later policy changes nothing about it. */
+export const reviewTerms = z.object({
+  by: z.array(z.string()),
+  ask: z.array(z.string()),
+  silence,
+  forMs: z.number().int().positive(),
+  remindAfterMs: z.array(z.number().int().positive()),
+  policyHash: z.string(),
+});
+export type ReviewTerms = z.infer<typeof reviewTerms>;
+
+/** What silence made of some lines. `nothing`: nobody decided, and nothing follows from it. */
+export const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
+export type SilentWay = z.infer<typeof silentWay>;
+
+const lowerTo = z.object({ id, name: z.string() });
+
+/** One review; the streams `review/R-3`. */
+export const reviewEvent = z.discriminatedUnion('type', [
+  /** Its people are about to be listed; whatever was listed before is void. */
+  event('review.opened', {
+    review: z.string(),
+    name: z.string(),
+    terms: reviewTerms,
+    /** Those who may decide together on some lines. */
+    circles: z.array(z.array(personId)),
+  }),
+  event('review.listed', { lines: z.array(reviewLine).min(1) }),
+  /** All are listed. `hash` is over all lines, names and addresses included. */
+  event('review.begun', { lines: z.number().int(), hash: z.string(), until: at }),
+  event('reviewer.called', {
+    person: personId,
+    lines: z.number().int(),
+    why: z.enum(['opened', 'passed', 'asked']),
+  }),
+  event('reviewer.reminded', { person: personId, n: z.number().int() }),
+  /** The admins were told that it began, or of the `n`-th time that silence did something. */
+  event('review.told', { about: z.enum(['begun', 'silent']), n: z.number().int() }),
+  event('line.decided', {
+    line: lineNumber,
+    verdict: z.enum(['keep', 'lower', 'remove']),
+    to: lowerTo.optional(),
+    reason: personal.optional(),
+  }),
+  /** It is not theirs to say; from now on it is this person's. */
+  event('line.passed', { line: lineNumber, to: personId }),
+  /** A request is about to be asked for these lines, one change each, in this order. */
+  event('lines.asking', {
+    submission: z.string(),
+    lines: z.array(lineNumber).min(1),
+    changes: z.array(lowerTo.nullable()),
+  }),
+  event('lines.requested', { submission: z.string(), request: z.string() }),
+  /** No request could be opened for this line. */
+  event('line.refused', { line: lineNumber, code: z.string(), sentence: z.string() }),
+  /** These are asked for again, each by itself or without those that were refused. */
+  event('lines.parted', { submission: z.string() }),
+  event('line.settled', { line: lineNumber, done: z.boolean(), why: z.string().optional() }),
+  event('review.silent', {
+    lines: z.array(lineNumber).min(1),
+    did: silentWay,
+    /** Whom it was put to, and until when. */
+    to: z.array(personId).optional(),
+    until: at.optional(),
+  }),
+  event('review.closed', { undecided: z.number().int(), notDone: z.number().int() }),
+]);
+export type ReviewEvent = z.infer<typeof reviewEvent>;
+
+/** Which reviews there are; the stream `reviews`. */
+export const reviewsEvent = z.discriminatedUnion('type', [
+  event('review.started', { review: z.string(), name: z.string() }),
+  event('review.ended', { review: z.string() }),
+]);
+export type ReviewsEvent = z.infer<typeof reviewsEvent>;
+
+export const reviewsStream = 'reviews';
+export const reviewPrefix = 'review/';
+export const reviewStream = (review: string): string => `${reviewPrefix}${review}`;

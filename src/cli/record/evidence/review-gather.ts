@@ -1,0 +1,55 @@
+import type { Request } from '../../../approvals/request.js';
+import { reviewStream } from '../../../approvals/review-event.js';
+import { evolveReview, type Review } from '../../../reviews/review.js';
+import { requestIdOf } from '../../../store/commit.js';
+import type { ReadEntry, Reading } from '../../../store/reading.js';
+import { isReview } from '../kinds.js';
+import { type Step, type Story, stepsOf, storyOf } from '../story.js';
+
+/** What a ledger says about one review, up to its end where it has one. */
+export interface ReviewGathered {
+  readonly review: Review;
+  readonly steps: readonly Step[];
+  readonly stories: readonly Story[];
+  /** The entries that the evidence rests on, as they are told beside the page. */
+  readonly entries: readonly ReadEntry[];
+  /** How many values in them could not be opened. */
+  readonly unread: number;
+}
+
+/**
+ * Goes through all of a ledger twice, which checks its whole chain. What comes after the review was closed is left out, so
+ * that a ledger that has grown since says the same. Undefined where there is no such review, or nobody is listed yet.
+ */
+export async function gatherReview(reading: Reading, id: string): Promise<ReviewGathered | undefined> {
+  const own: ReadEntry[] = [];
+  for await (const entry of reading.entries()) if (entry.stream === reviewStream(id)) own.push(entry);
+  const steps = own.flatMap(stepsOf);
+  const review = steps.reduce<Review | undefined>(
+    (before, { event }) => (isReview(event) ? evolveReview(before, event) : before),
+    undefined,
+  );
+  if (!review?.begun) return undefined;
+  const closedIn = steps.find(({ event }) => event.type === 'review.closed')?.n ?? Number.POSITIVE_INFINITY;
+  const asked = new Set([...review.askings.values()].flatMap(({ request }) => request ?? []));
+  const theirs: ReadEntry[] = [];
+  for await (const entry of reading.entries()) {
+    const request = requestIdOf(entry.stream);
+    if (request !== undefined && asked.has(request) && entry.n <= closedIn) theirs.push(entry);
+  }
+  const entries = [...own, ...theirs].sort((a, b) => a.n - b.n);
+  const unread = entries.reduce((sum, one) => sum + (one.unread ?? 0), 0);
+  return { review, steps, stories: storiesIn(theirs), entries, unread };
+}
+
+function storiesIn(entries: readonly ReadEntry[]): Story[] {
+  const steps = new Map<string, Step[]>();
+  for (const entry of entries) {
+    const id = requestIdOf(entry.stream) ?? '';
+    steps.set(id, [...(steps.get(id) ?? []), ...stepsOf(entry)]);
+  }
+  const stories = [...steps.values()].flatMap((list) => storyOf(list) ?? []);
+  return stories.sort((a, b) => numberOf(a.request) - numberOf(b.request));
+}
+
+const numberOf = ({ id }: Request): number => Number(id.replace(/\D/g, ''));

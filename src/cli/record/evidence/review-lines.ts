@@ -1,0 +1,104 @@
+import type { LineOrigin } from '../../../approvals/review-event.js';
+import { verdictWords } from '../../../reviews/decide/decide-line.js';
+import type { LineState, Review } from '../../../reviews/review.js';
+import { csvLine } from '../csv.js';
+import { iso, type Typed, userOf } from '../text.js';
+
+/** What was decided of a line, by whom and when, as a sentence without its full stop. */
+export function decisionWords({ decided, left, added, gone }: LineState, typed: Typed): string {
+  const passed = added.flatMap(({ person, by, at }) =>
+    by ? [`passed by ${userOf(by)} to ${userOf(person)} ${iso(at)}`] : [],
+  );
+  const said = decided
+    ? `${typed(verdictWords(decided))} by ${decided.by ? userOf(decided.by) : 'nobody: silence'} ${iso(decided.at)}${decided.reason === undefined ? '' : `, ${typed(decided.reason)}`}`
+    : left === undefined
+      ? 'not decided yet'
+      : `**undecided**: nobody decided until ${iso(left)}`;
+  return [said, ...(gone.length > 0 ? passed : [])].join('; ');
+}
+
+/** What became of it on Make, in words; empty where nothing was to be done. */
+export function outcomeWords({ askings }: Review, one: LineState, typed: Typed): string {
+  const { decided, refused, settled, submission } = one;
+  if (!decided || decided.verdict === 'keep') return '';
+  const request = submission === undefined ? undefined : askings.get(submission)?.request;
+  if (refused) return `**not done**: it could not be asked for: ${typed(refused.sentence)}`;
+  if (!settled) return request === undefined ? '**not done yet**' : `**not done yet**: ${request}`;
+  const by = request === undefined ? '' : ` by ${request}`;
+  if (!settled.done) return `**not done**${by}: ${typed(settled.why ?? 'the record does not say why')}`;
+  const how = settled.why === undefined ? 'read back from Make' : typed(settled.why);
+  return `done${by}, ${how} ${iso(settled.at)}`;
+}
+
+/** Where a role comes from, in words. */
+export function originWords(origin: LineOrigin, typed: Typed): string {
+  switch (origin.how) {
+    case 'request': {
+      const by =
+        origin.approvedBy.length > 0 ? origin.approvedBy.map(userOf).join(', ') : 'nobody: by its rule';
+      return `${typed(origin.request)} ${iso(origin.at)}, approved by ${by}`;
+    }
+    case 'before-usher':
+      return 'from before Usher watched';
+    case 'seen':
+      return `found by the watch ${iso(origin.at)}, ${origin.accepted ? `accepted by ${userOf(origin.accepted)}` : 'explained by nobody'}`;
+    case 'unknown':
+      return 'not known';
+  }
+}
+
+/** Everybody with a line, each as one item. */
+export const linePart = (review: Review, typed: Typed): string[] =>
+  [...review.lines.values()].flatMap((one) => {
+    const { line, name, email, userId, role, team, organization, evidence } = one.line;
+    const place = team ? `${typed(team.name)} in ${typed(organization)}` : typed(organization);
+    const outcome = outcomeWords(review, one, typed);
+    return [
+      `- ${line}. ${typed(name.personal)} (${typed(email.personal)}, Make user ${userId}): ${typed(role)} of ${place}`,
+      `  - evidence: last login ${evidence.lastLogin === undefined ? 'not known' : iso(evidence.lastLogin)}; two-factor ${evidence.twoFactor}; origin: ${originWords(evidence.origin, typed)}${evidence.invited ? '; invitation not accepted' : ''}`,
+      `  - ${decisionWords(one, typed)}${outcome === '' ? '' : `; ${outcome}`}`,
+    ];
+  });
+
+const columns = [
+  [
+    'line',
+    'organization',
+    'organization_id',
+    'team',
+    'team_id',
+    'make_user',
+    'name',
+    'email',
+    'role',
+    'role_id',
+  ],
+  ['last_login', 'two_factor', 'origin', 'verdict', 'to', 'by', 'at', 'reason', 'request', 'done', 'why'],
+].flat();
+
+/** `lines.csv`: a line for each line. */
+export const linesTable = (review: Review): string =>
+  [csvLine(columns), ...[...review.lines.values()].map((one) => csvLine(cells(review, one)))].join('');
+
+const asIs = (text: string): string => text;
+
+function cells({ askings }: Review, one: LineState): string[] {
+  const { decided, settled, refused, submission, left } = one;
+  const { line, organization, organizationId, team, userId, name, email, role, roleId, evidence } = one.line;
+  const isAction = decided !== undefined && decided.verdict !== 'keep';
+  return [
+    ...[line, organization, organizationId, team?.name ?? '', team?.id ?? '', userId].map(String),
+    ...[name.personal, email.personal, role, String(roleId)],
+    evidence.lastLogin === undefined ? '' : iso(evidence.lastLogin),
+    evidence.twoFactor,
+    originWords(evidence.origin, asIs),
+    decided?.verdict ?? (left === undefined ? 'open' : 'undecided'),
+    decided?.to?.name ?? '',
+    decided ? (decided.by ?? 'silence') : '',
+    decided ? iso(decided.at) : '',
+    decided?.reason ?? '',
+    (submission !== undefined && askings.get(submission)?.request) || '',
+    isAction ? (settled?.done === true ? 'yes' : 'no') : '',
+    settled?.why ?? refused?.sentence ?? '',
+  ];
+}

@@ -1,0 +1,176 @@
+import { everybodyIn, isLowerOrRemove, isOpen, linesOf } from '../../../reviews/lines.js';
+import { isWhole, populationHash } from '../../../reviews/population.js';
+import type { LineState, Review } from '../../../reviews/review.js';
+import { lateIn, tallyOf } from '../../../reviews/tally.js';
+import { stateWords } from '../state-words.js';
+import { ranges, restsOn, type Story } from '../story.js';
+import { counted, iso, userOf } from '../text.js';
+import { code, section } from './markdown.js';
+import type { Beside } from './page.js';
+import type { ReviewGathered } from './review-gather.js';
+import { linePart } from './review-lines.js';
+
+/** The page about one review. The same review gives the same text: it knows no clock. */
+export function reviewPage(gathered: ReviewGathered, beside: readonly Beside[]): string {
+  const { review, stories } = gathered;
+  const lines = [
+    `# Access review ${review.id}: ${code(review.name)}`,
+    '',
+    'Written from the ledger of Usher. All times are UTC. Text that people typed, or that came from Slack, Make or the policy,',
+    'stands `like this`. What happened after the review was closed is not told.',
+    '',
+    ...section('In numbers', numbers(review), ''),
+    ...section('The population at the start', populationPart(gathered), ''),
+    ...section('Who reviewed', reviewersPart(review), 'Nobody was called.'),
+    ...section('What silence did', silencePart(review), 'Nothing: no time ran out with a line undecided.'),
+    ...section('Every line', linePart(review, code), ''),
+    ...section('Every request', stories.flatMap(storyPart), 'Nothing was to be carried out.'),
+    ...section('What is not proven', notProven(gathered), ''),
+    ...(beside.length > 0
+      ? section(
+          'Beside this page',
+          beside.map(({ name, sha256 }) => `- ${name}, SHA-256 ${sha256}`),
+          '',
+        )
+      : []),
+  ];
+  return `${lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trimEnd()}\n`;
+}
+
+function numbers(review: Review): string[] {
+  const { begun, closedAt, terms } = review;
+  const { kept, lowered, removed, notDone, undecided } = tallyOf(review);
+  return [
+    `- Began ${begun ? iso(begun.at) : 'not yet'}, open until ${begun ? iso(begun.until) : ''}; ${closedAt === undefined ? '**not closed yet**' : `closed ${iso(closedAt)}`}`,
+    `- Under policy ${code(terms.policyHash)}: decided by ${terms.by.map(code).join(', ')}; silence: ${terms.silence}`,
+    `- Lines: ${review.lines.size}`,
+    `- Kept: ${kept}`,
+    `- Lowered, read back from Make: ${lowered}`,
+    `- Removed, read back from Make: ${removed}`,
+    `- To be lowered or removed, and not done: ${notDone}`,
+    `- Undecided: ${undecided}`,
+  ];
+}
+
+function populationPart({ review, entries }: ReviewGathered): string[] {
+  const lines = [...review.lines.values()].map(({ line }) => line);
+  const computed = isWhole(lines) ? populationHash(lines) : undefined;
+  const said = review.begun?.hash ?? '';
+  const last = entries.at(-1);
+  return [
+    `- ${counted(lines.length, 'line', 'lines')}, each one role of one person, listed before anybody was called`,
+    `- Hash over all of them, recorded when the review began: \`${said}\``,
+    computed === undefined
+      ? '- It cannot be computed again: names or addresses were erased since, or their key is lost'
+      : computed === said
+        ? '- Computed again from the record: the same'
+        : `- **Computed again from the record it is another: \`${computed}\`**`,
+    `- The last entry of the ledger that this page rests on: \`${last?.n}:${last?.hash}\`. Every entry from the first on was read and its chain checked;`,
+    '  compare the head of the ledger with one that Usher posted: `usher ledger verify --head N:HASH`',
+  ];
+}
+
+function reviewersPart(review: Review): string[] {
+  const late = new Set(lateIn(review));
+  return everybodyIn(review).map((person) => {
+    const lines = linesOf(review, person);
+    const called = review.called.get(person);
+    const decided = lines.filter((one) => one.decided?.by === person);
+    const after = decided.filter(
+      ({ decided: said }) => review.begun && said && said.at >= review.begun.until,
+    );
+    const parts = [
+      counted(lines.length, 'line', 'lines'),
+      called ? `called ${iso(called.at)}` : '**never called**',
+      `decided ${decided.length}`,
+      ...(lines.some(({ gone }) => gone.includes(person))
+        ? [`passed on ${lines.filter(({ gone }) => gone.includes(person)).length}`]
+        : []),
+      ...(late.has(person) ? ['**late**: not done when the time was over'] : []),
+      ...(after.length > 0 ? [`${after.length} of them after the time`] : []),
+    ];
+    return `- ${userOf(person)}: ${parts.join(', ')}`;
+  });
+}
+
+const silencePart = ({ silent }: Review): string[] =>
+  silent.map(
+    ({ at, did, lines, to }) =>
+      `- ${iso(at)}: ${counted(lines.length, 'line', 'lines')} (${ranges(lines)}): ${did}${to.length > 0 ? ` ${to.map(userOf).join(', ')}` : ''}`,
+  );
+
+function storyPart(story: Story): string[] {
+  const { request, steps } = story;
+  const { requester, reason, approvals, revision, submittedAt } = request;
+  const asked = requester.isUsher ? 'Usher, for the policy' : userOf(requester.person);
+  const approved = approvals.map(({ by, at }) => `${userOf(by)} ${iso(at)}`).join(', ');
+  return [
+    `- **${request.id}**, asked by ${asked} ${iso(submittedAt)}: ${code(reason.personal)}`,
+    `  - rules ${revision.requirements.map(({ rule }) => code(rule)).join(', ')}; approved by ${approved || (request.automatic ? 'the rule alone' : 'nobody')}`,
+    `  - ${stateWords(request, code)}`,
+    ...revision.plans.map(
+      ({ subject }, change) =>
+        `  - change ${change + 1}, Make user ${subject.userId ?? 'not known'}: ${verifiedIn(story, change)}`,
+    ),
+    `  - rests on entries ${ranges(restsOn(steps).map(({ n }) => n))}`,
+  ];
+}
+
+/** Where the record shows that a change was read back, or why not. */
+function verifiedIn({ steps, request }: Story, change: number): string {
+  const verified = steps.findLast(({ event }) => event.type === 'change.verified' && event.change === change);
+  if (verified)
+    return `read back from Make ${iso(verified.event.at)}, entry ${verified.n}, \`${verified.hash}\``;
+  const why = request.progress[change]?.why;
+  return `**not verified**${why === undefined ? '' : `: ${code(why)}`}`;
+}
+
+function notProven({ review, unread }: ReviewGathered): string[] {
+  const all = [...review.lines.values()];
+  const listed = (what: string, found: readonly LineState[]): string[] =>
+    found.length > 0 ? [`- ${what}: lines ${ranges(found.map(({ line }) => line.line))}`] : [];
+  return [
+    ...(review.closedAt === undefined ? ['- How it ends: the review is not closed yet.'] : []),
+    ...listed(
+      'Nobody decided',
+      all.filter((one) => isOpen(one) || one.left !== undefined),
+    ),
+    ...listed(
+      'The policy decided, since nobody answered',
+      all.filter(({ decided }) => decided && !decided.by),
+    ),
+    ...listed(
+      'Decided and not done',
+      all.filter((one) => isLowerOrRemove(one) && one.settled?.done !== true),
+    ),
+    ...listed(
+      'Nobody could have decided',
+      all.filter((one) => nobodyIn(review, one)),
+    ),
+    ...listed(
+      'Where the role comes from',
+      all.filter(({ line }) => line.evidence.origin.how === 'unknown'),
+    ),
+    ...listed(
+      'Whether two-factor was on',
+      all.filter(({ line }) => line.evidence.twoFactor === 'unknown'),
+    ),
+    ...(unread > 0
+      ? [
+          `- What ${counted(unread, 'value', 'values')} said that can no longer be read: they stand as (erased).`,
+        ]
+      : []),
+    '- That whoever kept a role was right to: what is on record is who said so, when, and what they saw.',
+    '- That a reviewer read the message that called them: what is on record is that Usher owed it and sent it until Slack took it.',
+    '- That the person who answered in Slack is the one the account belongs to.',
+    '- That Make is still as it was read back: each verification is what Make answered at that moment.',
+    '- Roles that somebody got after the review began: the population is that of its start.',
+    '- That the ledger was not rewritten as a whole by somebody who can write to its disk: compare its head, as said above.',
+  ];
+}
+
+const nobodyIn = ({ circles }: Review, { line, added }: LineState): boolean =>
+  (circles[line.circle] ?? []).length === 0 && added.length === 0;

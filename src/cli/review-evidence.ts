@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { openReading } from '../store/embedded/reader.js';
+import { emptyFolder } from './empty-folder.js';
+import { hashedFile } from './hashed-file.js';
+import { newFile, refuseInside, type Write } from './new-file.js';
+import { gatherReview, type ReviewGathered } from './record/evidence/review-gather.js';
+import { linesTable } from './record/evidence/review-lines.js';
+import { reviewPage } from './record/evidence/review-page.js';
+import { jsonLine } from './record/json-line.js';
+import { Known } from './record/known.js';
+import { stepsOf } from './record/story.js';
+import { counted } from './record/text.js';
+import { type Terminal, WrongInput } from './terminal.js';
+
+/**
+ * Tells all about one access review: prints the page, or with `out` writes it to a new folder with its data beside it. The
+ * same review gives the same bytes each time. Answers the exit status, which is 1 where the ledger ends in a line that stays
+ * unfinished, or has no such review. Throws `WrongInput` for what can be none, and `StoreFailure` naming the first bad entry.
+ */
+export async function reviewEvidence(
+  dir: string,
+  review: string,
+  out: string | undefined,
+  terminal: Terminal,
+): Promise<number> {
+  const id = reviewIdFrom(review);
+  if (out !== undefined) await refuseInside(out, dir);
+  const reading = await openReading(dir);
+  const gathered = await gatherReview(reading, id);
+  if (!gathered) {
+    terminal.complain(`the ledger in ${dir} has no review ${id} that has begun`);
+    return 1;
+  }
+  if (out === undefined)
+    for (const line of reviewPage(gathered, []).trimEnd().split('\n')) terminal.print(line);
+  else await writeFolder(dir, out, gathered, terminal);
+  const unfinished = await reading.unfinished();
+  if (unfinished === undefined) return 0;
+  terminal.complain(`Left out: ${unfinished}.`);
+  return 1;
+}
+
+async function writeFolder(
+  dir: string,
+  out: string,
+  gathered: ReviewGathered,
+  terminal: Terminal,
+): Promise<void> {
+  await emptyFolder(out);
+  const file = (name: string, work: (write: Write) => Promise<void>) => hashedFile(out, name, dir, work);
+  const beside = [
+    await file('events.jsonl', (write) => writeEvents(gathered, write)),
+    await file('lines.csv', (write) => write(linesTable(gathered.review))),
+  ];
+  const page = await file('review.md', (write) => write(reviewPage(gathered, beside)));
+  const sums = [page, ...beside].map(({ name, sha256 }) => `${sha256}  ${name}\n`);
+  await newFile(join(out, 'SHA256SUMS'), dir, (write) => write(sums.join('')));
+  const { review } = gathered;
+  terminal.print(
+    `${join(out, 'review.md')} and its data are written: ${counted(review.lines.size, 'line', 'lines')}, ${review.closedAt === undefined ? 'not closed yet' : 'closed'}`,
+  );
+}
+
+/** Every event of the review and of its requests as a line of JSON. */
+async function writeEvents({ entries }: ReviewGathered, write: Write): Promise<void> {
+  const known = new Known();
+  for (const entry of entries) {
+    for (const { event } of stepsOf(entry)) {
+      known.note(entry.stream, event);
+      await write(jsonLine(entry, event, known));
+    }
+  }
+}
+
+function reviewIdFrom(text: string): string {
+  const id = text.trim().toUpperCase();
+  if (/^R-\d{1,9}$/.test(id)) return id;
+  throw new WrongInput('--review: expected the number of a review, such as --review R-3');
+}

@@ -1,0 +1,85 @@
+import type { PersonId } from '../approvals/person.js';
+import { underWay } from '../reviews/outcome.js';
+import { pageOf } from '../reviews/page.js';
+import { type PageMeta, pageModal } from '../reviews/page-modal.js';
+import type { LineState, Review } from '../reviews/review.js';
+import type { Reviewed } from '../reviews/review-desk.js';
+import { roomOf } from '../reviews/roles.js';
+import { escaped, spoken } from '../slack/text.js';
+import type { ListenerContext } from './listener-context.js';
+
+/** Draws a page again, with why an answer was not taken; what others decided meanwhile shows, too. */
+export async function redraw(
+  ctx: ListenerContext,
+  viewId: string,
+  person: PersonId,
+  { page, draw }: PageMeta,
+  { review, refusal }: Reviewed,
+  to = page,
+): Promise<void> {
+  if (!review) return;
+  const look = { page: to, draw: draw + 1, ...(refusal && { refusal: spoken(refusal) }) };
+  await ctx.client.views.update({ view_id: viewId, view: await drawn(ctx, review, person, look) });
+}
+
+/** Which page is drawn, and what stands above it. */
+interface Look {
+  readonly page?: number;
+  readonly draw?: number;
+  readonly refusal?: string;
+}
+
+/** A page as it is now. */
+export async function drawn(
+  ctx: ListenerContext,
+  review: Review,
+  person: PersonId,
+  { page, draw = 0, refusal }: Look,
+) {
+  const shown = pageOf(review, person, page);
+  const standings = await standingsOf(ctx, review, shown.shown);
+  return pageModal({
+    ...shown,
+    now: ctx.now(),
+    draw,
+    movable: ({ line }) => roomOf(ctx.directory, line).movable,
+    standing: ({ line }) => standings.get(line.line),
+    refusal,
+  });
+}
+
+/** What became of carrying out each of these lines, in words. */
+async function standingsOf(
+  { store }: ListenerContext,
+  review: Review,
+  lines: readonly LineState[],
+): Promise<ReadonlyMap<number, string>> {
+  const words = new Map<number, string>();
+  for (const { line, decided, submission, refused, settled } of lines) {
+    if (!decided || decided.verdict === 'keep') continue;
+    const asking = submission === undefined ? undefined : review.askings.get(submission);
+    const request =
+      asking?.request === undefined ? undefined : (await store.request(asking.request))?.request;
+    const change = asking?.lines.indexOf(line.line) ?? -1;
+    const said = refused
+      ? `Not done: ${escaped(refused.sentence)}`
+      : settled
+        ? settledWords(settled, request?.id)
+        : request
+          ? escaped(capital(underWay(request, change, request.progress[change]?.why)))
+          : 'Asked for with the others of this page';
+    words.set(line.line, said);
+  }
+  return words;
+}
+
+const settledWords = (
+  { done, why }: NonNullable<LineState['settled']>,
+  request: string | undefined,
+): string => {
+  const by = request === undefined ? '' : ` · ${request}`;
+  if (!done) return `Not done: ${escaped(why ?? 'nobody knows why')}`;
+  return why === undefined ? `Done, checked on Make${by}` : `Done: ${escaped(why)}`;
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,161 @@
+import type { Outcome } from '../approvals/ask.js';
+import { system } from '../approvals/person.js';
+import type { Planned } from '../approvals/plan.js';
+import type { Request } from '../approvals/request.js';
+import type { ReviewEvent } from '../approvals/review-event.js';
+import { askedApart, changeFor } from './decide/carry-out.js';
+import { isUnsettled } from './lines.js';
+import { settledBy } from './outcome.js';
+import type { ReviewParts } from './parts.js';
+import type { Asking, LineState, Review } from './review.js';
+import type { ReviewRecord } from './review-records.js';
+import { loweredBySilence } from './roles.js';
+
+export interface CarryingParts extends Pick<ReviewParts, 'store' | 'ask' | 'make' | 'self' | 'now'> {
+  readonly log: { info(fields: object, event: string): void };
+}
+
+/** What passes by itself: the same is asked again later. */
+const passing: ReadonlySet<string> = new Set([
+  'too-many-open',
+  'too-many-forms',
+  'group-unreadable',
+  'unreadable',
+  'frozen',
+  'automatic-cap',
+  'asked-already',
+  'grant-open',
+]);
+/** Of these one change is to blame, and it keeps the others waiting. */
+const ofOne: ReadonlySet<string> = new Set(['asked-already', 'grant-open']);
+
+/**
+ * Asks for what was decided, as anybody would: the same rules, approvals and reading back. Asked already before a crash, it
+ * is found by its name. Answers false where it has to be asked again later.
+ */
+export async function openRequest(
+  parts: CarryingParts,
+  record: ReviewRecord,
+  asking: Asking,
+): Promise<boolean> {
+  const { submission } = asking;
+  const review = record.state();
+  if (!review) return true;
+  const known = (await parts.store.submission(submission)) ?? (await stillOpen(parts, submission));
+  if (known !== undefined) return noteRequest(parts, record, submission, known);
+  const lines = asking.lines.flatMap((n) => review.lines.get(n) ?? []);
+  const changes = lines.map((one, index) => changeFor(one, asking.changes[index] ?? null));
+  const silent = asking.by === undefined;
+  const outcome = await parts.ask(asking.by ?? parts.self, {
+    submission,
+    wanted: { changes },
+    rest: { reason: reasonOf(review, lines), emergency: false, review: silent ? 'silence' : 'reviewer' },
+  });
+  if (outcome.answer.ok) return noteRequest(parts, record, submission, outcome.answer.request.id);
+  const { refusal } = outcome.answer;
+  parts.log.info({ review: review.id, submission, code: refusal.code }, 'a request of a review was refused');
+  const events = afterRefusal(parts, review, asking, lines, outcome);
+  if (events.length > 0) await record.change(() => events);
+  return events.length > 0;
+}
+
+/** "Review R-3 (Quarterly): nobody decided in time", or what the reviewers wrote. */
+function reasonOf({ id, name }: Review, lines: readonly LineState[]): string {
+  const typed = [...new Set(lines.flatMap(({ decided }) => decided?.reason ?? []))];
+  const silent = lines.some(({ decided }) => decided?.by === undefined);
+  const what = silent
+    ? 'nobody decided in time'
+    : typed.length > 0
+      ? typed.join('; ')
+      : 'decided in the review';
+  return `Review ${id} (${name}): ${what}`.slice(0, 2000);
+}
+
+async function noteRequest(
+  { now }: CarryingParts,
+  record: ReviewRecord,
+  submission: string,
+  request: string,
+): Promise<boolean> {
+  await record.change((state) =>
+    state?.askings.get(submission)?.request === undefined
+      ? [{ type: 'lines.requested', at: now(), by: system, submission, request }]
+      : [],
+  );
+  return true;
+}
+
+/** The store knows a submission by its name for a day; what is open stays findable. */
+const stillOpen = async ({ store }: CarryingParts, submission: string): Promise<string | undefined> =>
+  (await store.open()).find(({ request }) => request.submission === submission)?.request.id;
+
+/** What a refusal means line by line. Nothing where it passes by itself. */
+function afterRefusal(
+  { make, now }: CarryingParts,
+  review: Review,
+  asking: Asking,
+  lines: readonly LineState[],
+  { answer, planned }: Outcome,
+): ReviewEvent[] {
+  if (answer.ok) return [];
+  const { code, sentence } = answer.refusal;
+  const at = now();
+  const lowered = ({ line }: LineState) => loweredBySilence(make, line);
+  const [only, ...others] = lines;
+  if (!only) return [];
+  const told = lines.map((one, index) => saidOf(one, planned[index], at));
+  if (told.some((one) => one !== undefined)) {
+    const rest = lines.filter((_, index) => told[index] === undefined);
+    const events = told.flatMap((one) => one ?? []);
+    return [...askedApart(review, asking, rest.length > 0 ? [rest] : [], lowered, at), ...events];
+  }
+  if (others.length > 0 && (!passing.has(code) || ofOne.has(code))) {
+    return askedApart(
+      review,
+      asking,
+      lines.map((one) => [one]),
+      lowered,
+      at,
+    );
+  }
+  if (passing.has(code)) return [];
+  return [{ type: 'line.refused', at, by: system, line: only.line.line, code, sentence }];
+}
+
+/** What Make said of one change that keeps it from being asked: it is so already, or it cannot be. */
+function saidOf(
+  { line: { line } }: LineState,
+  planned: Planned | undefined,
+  at: number,
+): ReviewEvent | undefined {
+  if (planned?.type === 'nothing-to-do') {
+    return { type: 'line.settled', at, by: system, line, done: true, why: planned.sentence };
+  }
+  if (planned?.type !== 'refused') return undefined;
+  return { type: 'line.refused', at, by: system, line, code: planned.code, sentence: planned.sentence };
+}
+
+/** Puts on record how requests ended, line by line, as reading Make back showed it. */
+export async function settleLines(parts: CarryingParts, record: ReviewRecord): Promise<void> {
+  const review = record.state();
+  if (!review) return;
+  const events: ReviewEvent[] = [];
+  for (const { request: id, lines } of review.askings.values()) {
+    if (id === undefined || !lines.some((n) => isWaiting(review, n))) continue;
+    const request = (await parts.store.request(id))?.request;
+    if (request) events.push(...settledIn(review, request, lines, parts.now()));
+  }
+  if (events.length > 0) await record.change(() => events);
+}
+
+const isWaiting = ({ lines }: Review, n: number): boolean => {
+  const one = lines.get(n);
+  return one !== undefined && isUnsettled(one);
+};
+
+const settledIn = (review: Review, request: Request, lines: readonly number[], at: number): ReviewEvent[] =>
+  lines.flatMap((line, change): ReviewEvent[] => {
+    if (!isWaiting(review, line)) return [];
+    const settled = settledBy(request, change, at);
+    return settled ? [{ type: 'line.settled', at, by: system, line, ...settled }] : [];
+  });

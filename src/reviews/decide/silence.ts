@@ -1,0 +1,59 @@
+import { type PersonId, system } from '../../approvals/person.js';
+import type { ReviewEvent, SilentWay } from '../../approvals/review-event.js';
+import { deadlineOf, openLines } from '../lines.js';
+import type { LineState, Review } from '../review.js';
+
+/** What is known of a line when nobody has decided it in time. */
+export interface SilentRoom {
+  /** Whether Member or Team Member is below its role, so that it can be lowered to that. */
+  readonly canLower: (one: LineState) => boolean;
+  /** Whether its role can be taken away at all. */
+  readonly movable: (one: LineState) => boolean;
+  /** Whom the policy says to ask of a line, without the person it is about. */
+  readonly others: (one: LineState) => readonly PersonId[];
+}
+
+/**
+ * What the policy makes of lines that nobody decided in time, and nothing more. Where it says to ask others, they have
+ * as long again; what they leave stays undecided. A line that cannot be lowered or removed stays undecided too.
+ */
+export function silence(review: Review, room: SilentRoom, now: number): ReviewEvent[] {
+  const { begun, terms, askedUntil } = review;
+  if (!begun || review.closedAt !== undefined || now < deadlineOf(review)) return [];
+  const groups = new Map<string, Silenced>();
+  for (const one of openLines(review)) {
+    const did = askedUntil === undefined ? wayOf(one, terms.silence, room) : 'nothing';
+    const to = did === 'asked' ? room.others(one) : [];
+    const key = [did, ...to].join(' ');
+    const group = groups.get(key) ?? { did, to, lines: [] };
+    group.lines.push(one.line.line);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ did, to, lines }) => ({
+    type: 'review.silent',
+    at: now,
+    by: system,
+    lines,
+    did,
+    ...(did === 'asked' && { to: [...to], until: now + terms.forMs }),
+  }));
+}
+
+interface Silenced {
+  readonly did: SilentWay;
+  readonly to: readonly PersonId[];
+  readonly lines: number[];
+}
+
+function wayOf(one: LineState, silent: Review['terms']['silence'], room: SilentRoom): SilentWay {
+  switch (silent) {
+    case 'ask':
+      return room.others(one).length > 0 ? 'asked' : 'nothing';
+    case 'keep':
+      return 'keep';
+    case 'lower':
+      return room.canLower(one) ? 'lower' : 'nothing';
+    case 'remove':
+      return room.movable(one) ? 'remove' : 'nothing';
+  }
+}

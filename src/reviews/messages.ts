@@ -1,0 +1,138 @@
+import type { PersonId } from '../approvals/person.js';
+import { roughly } from '../approvals/policy/duration.js';
+import { actions, button, context, section } from '../slack/blocks.js';
+import type { Message } from '../slack/card.js';
+import { date, escaped, listed, mention } from '../slack/text.js';
+import type { Progress } from './due.js';
+import { reviewActionIds } from './ids.js';
+import { deadlineOf } from './lines.js';
+import type { Called, Review, SilentRound } from './review.js';
+import type { Tally } from './tally.js';
+
+const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const rolesIn = (n: number): string => counted(n, 'role on Make', 'roles on Make');
+
+/** "“Quarterly” (R-3)"; markup. */
+export const titleOf = ({ id, name }: Pick<Review, 'id' | 'name'>): string => `“${escaped(name)}” (${id})`;
+
+/** What a reviewer is asked to do; drawn again as they get on, and folded once nothing is left. */
+export function callMessage(
+  review: Review,
+  { open, all, given }: Progress,
+  why: Called['why'] | 'reminder',
+  now: number,
+): Message {
+  const title = titleOf(review);
+  const until = deadlineOf(review);
+  if (open === 0 || review.closedAt !== undefined) return folded(review, { open, all });
+  const left = `${roughly(Math.max(0, until - now))} left`;
+  const news = {
+    opened: `Please review ${rolesIn(open)} for ${title}: who keeps theirs?`,
+    passed: `${given?.by ? mention(given.by) : 'Somebody'} says that ${rolesIn(open)} in the review ${title} ${open === 1 ? 'is' : 'are'} yours to decide.`,
+    asked: `Nobody has decided ${rolesIn(open)} in time, so you are asked: review ${title}.`,
+    reminder: `Still open: ${rolesIn(open)} in the review ${title}.`,
+  }[why];
+  const text = `${news} ${all - open} of ${all} decided, open until ${date(until)}.`;
+  return {
+    text,
+    blocks: [
+      section(`*${news}*`),
+      section(`${all - open} of ${all} decided · open until ${date(until)} (${left})`),
+      ...actions(
+        'review',
+        button(reviewActionIds.open, 'Review', review.id, {
+          style: 'primary',
+          spoken: `Review ${review.id}`,
+        }),
+      ),
+      context(`Each answer is saved as you give it. ${silenceWords(review)}`),
+    ],
+  };
+}
+
+function folded(review: Review, { open, all }: Pick<Progress, 'open' | 'all'>): Message {
+  const title = titleOf(review);
+  const words =
+    open === 0
+      ? `:white_check_mark: *Decided:* all ${all} of yours in the review ${title}.`
+      : `:heavy_minus_sign: *Closed:* the review ${title}, with ${open} of your ${all} undecided.`;
+  const looks = actions('review', button(reviewActionIds.open, 'Look at them', review.id));
+  return { text: words.replaceAll('*', ''), blocks: [section(words), ...looks] };
+}
+
+/** What happens to what nobody decides, as a sentence. */
+function silenceWords({ terms, askedUntil }: Review): string {
+  if (askedUntil !== undefined) return 'What nobody decides by then stays undecided.';
+  return {
+    ask: 'What nobody decides by then is put to others.',
+    lower: 'What nobody decides by then is asked to be lowered to Member or Team Member.',
+    remove: 'What nobody decides by then is asked to be removed.',
+    keep: 'What nobody decides by then is kept.',
+  }[terms.silence];
+}
+
+/** To the admins, once people have been called. */
+export function begunMessage(review: Review, reviewers: number): Message {
+  const { begun } = review;
+  const text = `The review ${titleOf(review)} has begun: ${rolesIn(begun?.count ?? 0)}, ${counted(reviewers, 'reviewer', 'reviewers')}, open until ${date(begun?.until ?? 0)}.`;
+  return { text, blocks: [section(text)] };
+}
+
+const lateShown = 10;
+
+/** To the admins, when a time is over and somebody has not decided. */
+export function silentMessage(
+  review: Review,
+  rounds: readonly SilentRound[],
+  late: readonly PersonId[],
+): Message {
+  const lines = rounds.map((round) => roundWords(round, deadlineOf(review)));
+  const shown = late.slice(0, lateShown);
+  const more = late.length > shown.length ? ` and ${late.length - shown.length} more` : '';
+  const who = late.length > 0 ? `\nLate: ${shown.map(mention).join(', ')}${more}.` : '';
+  const first = `The time for the review ${titleOf(review)} is over, and not everything is decided.`;
+  return {
+    text: `${first} ${lines.join(' ')}`,
+    blocks: [section(`*${first}*\n${lines.join('\n')}${who}`)],
+  };
+}
+
+function roundWords({ did, lines, to }: SilentRound, until: number): string {
+  const n = counted(lines.length, 'line', 'lines');
+  switch (did) {
+    case 'asked':
+      return `${n}: ${listed(to.map(mention))} asked instead, until ${date(until)}.`;
+    case 'lower':
+      return `${n}: to be lowered to Member or Team Member, each by an ordinary request.`;
+    case 'remove':
+      return `${n}: to be removed, each by an ordinary request.`;
+    case 'keep':
+      return `${n}: kept, as the policy says of silence.`;
+    case 'nothing':
+      return `${n}: undecided, and nothing follows.`;
+  }
+}
+
+/** To the admins, once it is closed. */
+export function closedMessage(
+  review: Review,
+  { kept, lowered, removed, notDone, undecided }: Tally,
+): Message {
+  const parts = [
+    `${kept} kept`,
+    `${lowered} lowered`,
+    `${removed} removed`,
+    ...(notDone > 0 ? [`${notDone} decided and not done`] : []),
+    ...(undecided > 0 ? [`${undecided} undecided`] : []),
+  ];
+  const mark = notDone + undecided > 0 ? ':warning:' : ':white_check_mark:';
+  const text = `The review ${titleOf(review)} is closed: ${listed(parts)}.`;
+  const hint = `What shows it: \`usher ledger evidence --review ${review.id} --out ${review.id.toLowerCase()}\``;
+  return { text: `${mark} ${text}`, blocks: [section(`${mark} *${text}*`), context(hint)] };
+}
+
+/** To the admins, where a review could not begin or came to nothing. */
+export function endedMessage(name: string, id: string, why: string): Message {
+  const text = `:warning: The review ${titleOf({ id, name })} did not begin: ${escaped(why)}`;
+  return { text, blocks: [section(text)] };
+}

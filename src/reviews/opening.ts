@@ -1,0 +1,94 @@
+import { type PersonId, system } from '../approvals/person.js';
+import { unknownOnMake } from '../approvals/policy/names.js';
+import type { ReviewEntry } from '../approvals/policy/review-entry.js';
+import type { ReviewLine } from '../approvals/review-event.js';
+import { needsOf, withCircles } from './circles.js';
+import { identitiesOf, type ReviewParts } from './parts.js';
+import { population, populationHash } from './population.js';
+import type { Known, ReviewRecord } from './review-records.js';
+import { aboveIn } from './roles.js';
+
+/** An entry of the ledger takes so many lines. */
+const linesAtOnce = 250;
+
+/** The entry of the policy that a review is of. */
+export const entryNamed = ({ policy }: ReviewParts, name: string): ReviewEntry | undefined =>
+  policy().policy.reviews.find((one) => one.name.toLowerCase() === name.trim().toLowerCase());
+
+/** Why a review of this entry cannot begin as things stand, as a sentence. */
+export function unnamedIn({ policy }: Pick<ReviewParts, 'policy'>, entry: ReviewEntry): string | undefined {
+  const { policy: file, names } = policy();
+  const index = file.reviews.indexOf(entry);
+  const wrong = unknownOnMake(file, names).find(({ path }) => path[0] === 'reviews' && path[1] === index);
+  return wrong && `${wrong.message[0]?.toUpperCase()}${wrong.message.slice(1)}.`;
+}
+
+/**
+ * Lists everybody a review is about, with their evidence, and who decides. All of it is on record before anybody is
+ * called; where that was broken off it is done anew, and what was listed before is void. Answers why not where it comes to
+ * nothing. Throws where Make or Slack does not answer, or a group cannot be read: nobody knows who decides then.
+ */
+export async function listPeople(
+  parts: ReviewParts,
+  { id, name }: Known,
+  record: ReviewRecord,
+): Promise<{ readonly why: string } | undefined> {
+  const entry = entryNamed(parts, name);
+  if (!entry) return { why: 'the policy no longer has it.' };
+  const unnamed = unnamedIn(parts, entry);
+  if (unnamed) return { why: unnamed };
+  const found = population(entry, await parts.rows(), aboveIn(parts.make));
+  if (found.length === 0) return { why: 'nobody on Make fits what the policy says under “of”.' };
+  const roster = await parts.people.roster(needsOf(entry.by, found), 'fresh');
+  const admins = parts.admins();
+  const members = Object.values(roster).flatMap((one) => ('people' in one ? one.people : []));
+  const identities = await identitiesOf(parts, [...members, ...admins]);
+  const listed = withCircles(entry.by, found, { roster, admins, identities });
+  if ('unreadable' in listed) throw new Error(`nobody can say who reviews: ${listed.unreadable}`);
+  await keep(parts, id, entry, record, listed);
+  return undefined;
+}
+
+interface Listed {
+  readonly lines: readonly ReviewLine[];
+  readonly circles: PersonId[][];
+}
+
+async function keep(
+  { policy, now }: ReviewParts,
+  review: string,
+  entry: ReviewEntry,
+  record: ReviewRecord,
+  { lines, circles }: Listed,
+): Promise<void> {
+  const base = { at: now(), by: system };
+  const { silence, for: forMs, remind_after, ask = [] } = entry;
+  const terms = { by: entry.by, ask, silence, forMs, remindAfterMs: remind_after, policyHash: policy().hash };
+  await record.change(() => [{ type: 'review.opened', ...base, review, name: entry.name, terms, circles }]);
+  for (let from = 0; from < lines.length; from += linesAtOnce) {
+    const batch = lines.slice(from, from + linesAtOnce);
+    await record.change(() => [{ type: 'review.listed', ...base, lines: batch }]);
+  }
+  const hash = populationHash(lines);
+  const at = now();
+  const begun = {
+    type: 'review.begun',
+    at,
+    by: system,
+    lines: lines.length,
+    hash,
+    until: at + forMs,
+  } as const;
+  // Another process may have listed at the same time; only a list that is whole may begin.
+  await record.change((state) =>
+    state &&
+    !state.begun &&
+    state.lines.size === lines.length &&
+    populationHash(linesIn(state.lines)) === hash
+      ? [begun]
+      : [],
+  );
+}
+
+const linesIn = (lines: ReadonlyMap<number, { readonly line: ReviewLine }>): ReviewLine[] =>
+  [...lines.values()].map(({ line }) => line);

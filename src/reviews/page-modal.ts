@@ -1,0 +1,129 @@
+import type { KnownBlock, ModalView, StaticSelect } from '@slack/types';
+import { z } from 'zod';
+import { actions, button, context, plain, section } from '../slack/blocks.js';
+import { option } from '../slack/modals/fields.js';
+import { cutMiddle, date, escaped, mention } from '../slack/text.js';
+import { addressInWords } from '../slack/who.js';
+import { verdictWords } from './decide/decide-line.js';
+import { evidenceWords } from './evidence-words.js';
+import { reviewActionIds, reviewViewIds } from './ids.js';
+import { deadlineOf } from './lines.js';
+import { titleOf } from './messages.js';
+import { canDecide, firstOnPage, type PageOf } from './page.js';
+import type { LineState } from './review.js';
+
+/** What travels with a page: `draw` counts, so that a choice that was not finished does not stay in its field. */
+export const pageMeta = z.object({
+  review: z.string(),
+  page: z.number().int().nonnegative(),
+  draw: z.number().int().nonnegative().default(0),
+});
+export type PageMeta = z.infer<typeof pageMeta>;
+
+export interface PageDrawn extends PageOf {
+  readonly now: number;
+  readonly draw: number;
+  /** Whether the role of a line can be taken away at all. */
+  readonly movable: (one: LineState) => boolean;
+  /** What became of carrying a line out, in words; markup. */
+  readonly standing: (one: LineState) => string | undefined;
+  /** Why the last answer was not taken; markup. */
+  readonly refusal?: string | undefined;
+}
+
+/** Ten lines, each with its evidence and, where it is open, a choice; well below the hundred blocks Slack takes. */
+export function pageModal(drawn: PageDrawn): ModalView {
+  const { review, page, draw, progress, refusal, now } = drawn;
+  const meta: PageMeta = { review: review.id, page, draw };
+  const { done, all } = progress;
+  const time = review.closedAt === undefined ? `open until ${date(deadlineOf(review))}` : 'closed';
+  return {
+    type: 'modal',
+    callback_id: reviewViewIds.page,
+    title: plain(`Review ${review.id}`, 24),
+    close: plain('Close', 24),
+    private_metadata: JSON.stringify(meta),
+    blocks: [
+      section(`*${done} of ${all} decided* · ${titleOf(review)} · ${time}`),
+      ...(refusal === undefined ? [] : [section(`:warning: ${refusal}`)]),
+      ...keepAllButton(drawn),
+      ...drawn.shown.flatMap((one) => lineBlocks(drawn, one, now)),
+      ...pager(drawn),
+    ],
+  };
+}
+
+const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+function keepAllButton({ keepable, page }: PageDrawn): KnownBlock[] {
+  if (keepable < 2) return [];
+  const label = `Keep these ${numbers[keepable] ?? keepable}`;
+  return actions('keep-all', button(reviewActionIds.keepAll, label, `${page}`));
+}
+
+function lineBlocks(drawn: PageDrawn, one: LineState, now: number): KnownBlock[] {
+  const { line } = one;
+  const place = line.team
+    ? `${escaped(line.team.name)} in ${escaped(line.organization)}`
+    : escaped(line.organization);
+  const who = `*${escaped(cutMiddle(line.name.personal, 80))}* · ${addressInWords({ email: line.email.personal, userId: line.userId })}`;
+  const text = `${who}\n*${escaped(line.role)}* of ${place}`;
+  const evidence = context(evidenceWords(line.evidence, now));
+  if (canDecide(one, drawn.person)) {
+    const choice = {
+      ...section(text),
+      block_id: `line-${line.line}.${drawn.draw}`,
+      accessory: choiceOf(drawn, one),
+    };
+    return [choice, evidence];
+  }
+  return [section(`${text}\n${decidedWords(drawn, one)}`), evidence];
+}
+
+function choiceOf({ movable }: PageDrawn, one: LineState): StaticSelect {
+  const choices = movable(one) ? ['keep', 'lower', 'remove', 'not-mine'] : ['keep', 'not-mine'];
+  const labels: Readonly<Record<string, string>> = {
+    keep: 'Keep',
+    lower: 'Lower',
+    remove: 'Remove',
+    'not-mine': 'Not mine',
+  };
+  return {
+    type: 'static_select',
+    action_id: reviewActionIds.verdict,
+    placeholder: plain('Decide', 150),
+    options: choices.map((value) => option({ value, label: labels[value] ?? value })),
+  };
+}
+
+const marks = { keep: ':white_check_mark:', lower: ':arrow_down:', remove: ':x:' } as const;
+
+/** "Keep, @Ana · …", with what became of it. */
+function decidedWords({ person, standing }: PageDrawn, one: LineState): string {
+  const { decided, left, added, gone } = one;
+  if (decided) {
+    const by = decided.by ? mention(decided.by) : 'nobody in time, so as the policy says';
+    const words = verdictWords(decided);
+    const why = decided.reason === undefined ? '' : ` · “${escaped(decided.reason)}”`;
+    const then = standing(one);
+    return `${marks[decided.verdict]} *${escaped(words[0]?.toUpperCase() + words.slice(1))}* · ${by}${why}${then === undefined ? '' : `\n${then}`}`;
+  }
+  if (left !== undefined) return ':heavy_minus_sign: *Undecided* · nobody decided in time';
+  const passed = gone.includes(person) ? added.findLast(({ by }) => by === person) : undefined;
+  return `:arrow_right: *Not yours* · passed to ${passed ? mention(passed.person) : 'somebody else'}`;
+}
+
+function pager({ page, pages, all, shown }: PageDrawn): KnownBlock[] {
+  if (pages === 1) return [];
+  const first = firstOnPage(page);
+  return [
+    ...actions(
+      'pages',
+      ...(page > 0 ? [button(reviewActionIds.back, 'Back', `${page - 1}`)] : []),
+      ...(page < pages - 1
+        ? [button(reviewActionIds.next, 'Next', `${page + 1}`, { style: 'primary' })]
+        : []),
+    ),
+    context(`${first}–${first + shown.length - 1} of ${all}`),
+  ];
+}

@@ -1,0 +1,44 @@
+import type { PersonId } from '../approvals/person.js';
+import { isOpen, linesOf, progressOf } from './lines.js';
+import type { LineState, Review } from './review.js';
+
+const pageSize = 10;
+
+/** Where somebody is in their part of a review; it travels with the modal. */
+export interface PageOf {
+  readonly review: Review;
+  readonly person: PersonId;
+  readonly page: number;
+  readonly pages: number;
+  /** Of all that was ever put to them, in an order that never changes. */
+  readonly all: number;
+  readonly shown: readonly LineState[];
+  readonly progress: { readonly done: number; readonly all: number };
+  /** How many of those shown can be kept at once; 0 where one of them may do more than a plain member. */
+  readonly keepable: number;
+}
+
+/** A page of ten lines; without a number the first with something to decide. */
+export function pageOf(review: Review, person: PersonId, wanted?: number): PageOf {
+  const mine = linesOf(review, person);
+  const pages = Math.max(1, Math.ceil(mine.length / pageSize));
+  const first = mine.findIndex((one) => canDecide(one, person));
+  const page = Math.min(Math.max(0, wanted ?? Math.floor(Math.max(0, first) / pageSize)), pages - 1);
+  const shown = mine.slice(page * pageSize, (page + 1) * pageSize);
+  const open = shown.filter((one) => canDecide(one, person));
+  return {
+    review,
+    person,
+    page,
+    pages,
+    all: mine.length,
+    shown,
+    progress: progressOf(review, person),
+    keepable: shown.some(({ line }) => line.above) ? 0 : open.length,
+  };
+}
+
+export const canDecide = (one: LineState, person: PersonId): boolean =>
+  isOpen(one) && !one.gone.includes(person);
+
+export const firstOnPage = (page: number): number => page * pageSize + 1;

@@ -1,0 +1,40 @@
+import type { Logger } from 'pino';
+import type { Asking } from '../approvals/ask.js';
+import type { PolicyInForce } from '../approvals/desk-deps.js';
+import type { Identity, PersonId } from '../approvals/person.js';
+import type { People } from '../approvals/ports.js';
+import type { Store } from '../approvals/store.js';
+import type { Outbox } from '../delivery/outbox.js';
+import type { Row } from '../roster/row.js';
+import type { Reviewers } from './circles.js';
+import type { ReviewRecords } from './review-records.js';
+import type { RolesOnMake } from './roles.js';
+
+/** What reviews work with. */
+export interface ReviewParts {
+  readonly store: Pick<Store, 'request' | 'submission' | 'open' | 'onEntry'>;
+  readonly records: ReviewRecords;
+  readonly outbox: Pick<Outbox, 'owe'>;
+  readonly people: Pick<People, 'identify' | 'roster'>;
+  readonly make: RolesOnMake;
+  /** Everybody in every guarded organization. Throws where Make has not told yet. */
+  readonly rows: () => Promise<readonly Row[]>;
+  readonly policy: () => PolicyInForce;
+  readonly admins: () => readonly PersonId[];
+  /** Opens an ordinary request. */
+  readonly ask: Asking['ask'];
+  /** Usher in Slack: who asks for what the policy makes of silence. */
+  readonly self: PersonId;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** Who these people are, each looked up once. */
+export async function identitiesOf(
+  { people }: Pick<ReviewParts, 'people'>,
+  persons: Iterable<PersonId>,
+): Promise<Reviewers['identities']> {
+  const found = new Map<PersonId, Identity>();
+  for (const one of new Set(persons)) found.set(one, await people.identify(one));
+  return found;
+}

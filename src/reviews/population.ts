@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { about, erased } from '../approvals/personal.js';
+import { namesOne } from '../approvals/policy/names.js';
+import type { ReviewEntry } from '../approvals/policy/review-entry.js';
+import type { LineOrigin, ReviewLine } from '../approvals/review-event.js';
+import type { Origin, Row, TeamOfRow } from '../roster/row.js';
+
+/** A line before it is known who decides it. */
+export type FoundLine = Omit<ReviewLine, 'line' | 'circle'>;
+
+/** Whether a role may do more than Member or Team Member. */
+export type IsAbove = (place: { organizationId: number; team: boolean; roleId: number }) => boolean;
+
+/** Every role that the policy wants looked at: those of an organization, and those of its teams, place by place. */
+export function population(
+  { of }: Pick<ReviewEntry, 'of'>,
+  rows: readonly Row[],
+  isAbove: IsAbove,
+): FoundLine[] {
+  const within = (wanted: Named, id: number, name: string): boolean =>
+    wanted === undefined || namesOne(wanted, [id, name]);
+  return rows
+    .filter((row) => within(of.organization, row.organizationId, row.organization))
+    .filter(({ userId, email }) => of.list === undefined || isListed(of.list, userId, email))
+    .flatMap((row) => [
+      ...(of.teams === undefined ? [inOrganization(row, isAbove)] : []),
+      ...row.teams
+        .filter(({ id, name }) => within(of.teams, id, name))
+        .flatMap((team) => inTeam(row, team, isAbove)),
+    ])
+    .filter(({ roleId, role }) => within(of.roles, roleId, role))
+    .sort(byPlace);
+}
+
+type Named = string | number | readonly (string | number)[] | undefined;
+
+const isListed = (list: readonly (string | number)[], userId: number, email: string): boolean =>
+  list.some((one) => (typeof one === 'number' ? one === userId : one.toLowerCase() === email.toLowerCase()));
+
+function inOrganization(row: Row, isAbove: IsAbove): FoundLine {
+  const { organizationId, roleId, role, origin } = row;
+  const above = isAbove({ organizationId, team: false, roleId });
+  return { ...base(row), roleId, role, above, evidence: { ...evidenceOf(row), origin: kept(origin) } };
+}
+
+function inTeam(row: Row, team: TeamOfRow, isAbove: IsAbove): FoundLine[] {
+  const { id, name, roleId, role, origin } = team;
+  if (roleId === undefined || role === undefined) return [];
+  const above = isAbove({ organizationId: row.organizationId, team: true, roleId });
+  const evidence = { ...evidenceOf(row), origin: kept(origin) };
+  return [{ ...base(row), team: { id, name }, roleId, role, above, evidence }];
+}
+
+const base = ({ organizationId, organization, userId, name, email }: Row) => ({
+  organizationId,
+  organization,
+  userId,
+  name: about(name),
+  email: about(email),
+});
+
+const evidenceOf = ({ lastLogin, twoFactor, invitation }: Row) => ({
+  ...(lastLogin !== undefined && { lastLogin }),
+  twoFactor,
+  ...(invitation !== 'none' && { invited: true }),
+});
+
+/** How a role came about, as far as a line keeps it. */
+function kept(origin: Origin): LineOrigin {
+  if (origin.how === 'request') return { ...origin, approvedBy: [...origin.approvedBy] };
+  if (origin.how !== 'seen') return origin;
+  return { how: 'seen', at: origin.at, ...(origin.accepted && { accepted: origin.accepted }) };
+}
+
+/** The organization's own roles first, then team by team; people by name, and where those agree by id. */
+function byPlace(a: FoundLine, b: FoundLine): number {
+  return (
+    a.organization.localeCompare(b.organization, 'en') ||
+    a.organizationId - b.organizationId ||
+    (a.team?.name ?? '').localeCompare(b.team?.name ?? '', 'en') ||
+    (a.team?.id ?? 0) - (b.team?.id ?? 0) ||
+    a.name.personal.localeCompare(b.name.personal, 'en') ||
+    a.userId - b.userId
+  );
+}
+
+/** SHA-256 over all lines as they were listed, a line of JSON each, in the order of their numbers. */
+export function populationHash(lines: Iterable<ReviewLine>): string {
+  const hash = createHash('sha256');
+  for (const one of lines) hash.update(`${JSON.stringify(canonical(one))}\n`);
+  return hash.digest('hex');
+}
+
+/** Whether the hash can still be computed: what was erased cannot be put in again. */
+export const isWhole = (lines: Iterable<ReviewLine>): boolean =>
+  ![...lines].some(({ name, email }) => [name, email].some(({ personal }) => personal === erased.personal));
+
+function canonical({
+  line,
+  organizationId,
+  team,
+  userId,
+  name,
+  email,
+  roleId,
+  role,
+  above,
+  evidence,
+}: ReviewLine) {
+  const { lastLogin, twoFactor, origin, invited } = evidence;
+  const from =
+    origin.how === 'request'
+      ? [origin.how, origin.request, origin.at, ...origin.approvedBy]
+      : [origin.how, ...('at' in origin ? [origin.at, origin.accepted ?? null] : [])];
+  const person = [userId, name.personal, email.personal];
+  const place = [organizationId, team?.id ?? null, roleId, role, above];
+  return [line, ...place, ...person, lastLogin ?? null, twoFactor, invited ?? false, from];
+}

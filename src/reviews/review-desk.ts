@@ -1,0 +1,176 @@
+import type { Decision } from '../approvals/decide/context.js';
+import { type PersonId, person as personActor } from '../approvals/person.js';
+import type { Refusal } from '../approvals/refusal.js';
+import type { ReviewEvent } from '../approvals/review-event.js';
+import { membersAt, needsOf, scopeOf } from './circles.js';
+import { askings } from './decide/carry-out.js';
+import { decideLine, keepAll, type Reviewer, type Said } from './decide/decide-line.js';
+import { passOn } from './decide/pass-on.js';
+import { concerns, openLines, progressOf } from './lines.js';
+import { entryNamed, unnamedIn } from './opening.js';
+import type { ReviewParts } from './parts.js';
+import { refusals } from './refusals.js';
+import type { LineState, Review } from './review.js';
+import type { Known } from './review-records.js';
+import { loweredBySilence, roomOf } from './roles.js';
+import { startReview } from './start-review.js';
+import { lateIn } from './tally.js';
+
+/** A review as it stands afterwards, with why the wish was not heeded where it was not. */
+export interface Reviewed {
+  readonly review?: Review;
+  readonly refusal?: Refusal;
+}
+
+export interface OpenReview {
+  readonly id: string;
+  readonly name: string;
+  /** Undefined while its people are still being listed. */
+  readonly review?: Review;
+  readonly undecided: number;
+  readonly late: readonly PersonId[];
+}
+
+export interface ReviewDeskParts extends ReviewParts {
+  /** Requests that are not over; who is contained decides nothing. */
+  readonly openRequests: () => Promise<Reviewer['open']>;
+}
+
+export type ReviewDesk = ReturnType<typeof createReviewDesk>;
+
+/** What commands and clicks come to, about access reviews. */
+export const createReviewDesk = (parts: ReviewDeskParts) => ({
+  ...createReviewing(parts),
+  ...createOverview(parts),
+});
+
+/** Where reviewers' wishes become decisions: load, look up who they are, decide, commit. */
+function createReviewing(parts: ReviewDeskParts) {
+  const { records, people, make, now } = parts;
+
+  const decideOnLines = async (
+    id: string,
+    person: PersonId,
+    lines: readonly number[],
+    decide: (review: Review, reviewer: Reviewer) => Decision<ReviewEvent>,
+  ): Promise<Reviewed> => {
+    const review = await load(parts, id);
+    if (!review) return { refusal: refusals.gone() };
+    const found = lines.flatMap((n) => review.lines.get(n) ?? []);
+    const reviewer = await reviewerOf(parts, person, review, found);
+    let refusal: Refusal | undefined;
+    const after = await (await records.of(id)).change((state) => {
+      const decision = decide(state ?? review, reviewer);
+      refusal = decision.refusal;
+      return decision.events;
+    });
+    return { review: after ?? review, ...(refusal && { refusal }) };
+  };
+
+  return {
+    /** What somebody may look at: a review with lines that were put to them. */
+    async show(id: string, person: PersonId): Promise<Reviewed> {
+      const review = await load(parts, id);
+      if (!review?.begun) return { refusal: refusals.gone() };
+      const isTheirs = [...review.lines.values()].some((one) => concerns(review, one, person));
+      return isTheirs ? { review } : { refusal: refusals.notTheirs() };
+    },
+
+    decide: (id: string, person: PersonId, said: Said): Promise<Reviewed> =>
+      decideOnLines(id, person, [said.line], (review, reviewer) => {
+        const one = review.lines.get(said.line);
+        const room = one ? roomOf(make, one.line) : { lower: [], movable: false };
+        return decideLine(review, said, reviewer, room);
+      }),
+
+    keepAll: (id: string, person: PersonId, lines: readonly number[]): Promise<Reviewed> =>
+      decideOnLines(id, person, lines, (review, reviewer) => keepAll(review, lines, reviewer)),
+
+    async passOn(id: string, person: PersonId, line: number, to: PersonId): Promise<Reviewed> {
+      const other = await people.identify(to);
+      return decideOnLines(id, person, [line], (review, reviewer) => passOn(review, line, other, reviewer));
+    },
+
+    /** Somebody turns a page: what they decided is asked for now. */
+    async leave(id: string, person: PersonId): Promise<void> {
+      if (!(await load(parts, id))) return;
+      const lowered = ({ line }: LineState) => loweredBySilence(make, line);
+      await (await records.of(id)).change((state) =>
+        state?.begun && state.closedAt === undefined ? askings(state, lowered, now(), person) : [],
+      );
+    },
+  };
+}
+
+/** A review that was begun at some time; undefined where there is none of that name. */
+async function load({ records }: ReviewDeskParts, id: string): Promise<Review | undefined> {
+  const known = (await records.register()).state().find((one) => one.id === id);
+  if (!known) return undefined;
+  const review = (await records.of(id)).state();
+  if (known.ended) records.forget(id);
+  return review;
+}
+
+/** Who acts, and whether they are still in the groups by which a line is theirs. */
+async function reviewerOf(
+  { people, admins, openRequests, now }: ReviewDeskParts,
+  person: PersonId,
+  { terms }: Review,
+  lines: readonly LineState[],
+): Promise<Reviewer> {
+  const places = lines.map(({ line }) => line);
+  const identity = await people.identify(person);
+  const roster = await people.roster(needsOf(terms.by, places), 'cached');
+  const noLonger = ({ line }: LineState): Refusal | undefined => {
+    if (admins().includes(person)) return undefined;
+    const members = membersAt(terms.by, roster, scopeOf(line));
+    if (!('people' in members)) return refusals.unreadable(members.unreadable);
+    return members.people.includes(person) ? undefined : refusals.noLonger();
+  };
+  return { identity, noLonger, open: await openRequests(), now: now() };
+}
+
+/** Begins reviews by hand, and tells how far they are. */
+function createOverview(parts: ReviewDeskParts) {
+  const { records } = parts;
+  return {
+    /** Begins a review of the policy by hand. */
+    async start(
+      name: string,
+      person: PersonId,
+    ): Promise<{ readonly started: Known } | { readonly refusal: Refusal }> {
+      const entry = entryNamed(parts, name);
+      if (!entry) return { refusal: refusals.noSuch(parts.policy().policy.reviews.map((one) => one.name)) };
+      const unnamed = unnamedIn(parts, entry);
+      if (unnamed) return { refusal: refusals.nobody(unnamed) };
+      const { started, review } = await startReview(parts, entry, personActor(person));
+      return started ? { started: review } : { refusal: refusals.running(review.id) };
+    },
+
+    /** Every review that is not over. */
+    async open(): Promise<readonly OpenReview[]> {
+      const all: OpenReview[] = [];
+      for (const { id, name } of await records.open()) {
+        const review = (await records.of(id)).state();
+        const begun = review?.begun ? review : undefined;
+        const undecided = begun ? openLines(begun).length : 0;
+        all.push({ id, name, ...(begun && { review: begun }), undecided, late: begun ? lateIn(begun) : [] });
+      }
+      return all;
+    },
+
+    /** How far somebody is with each open review that has something for them. */
+    async mine(
+      person: PersonId,
+    ): Promise<readonly { readonly review: Review; readonly left: number; readonly all: number }[]> {
+      const found = [];
+      for (const { id } of await records.open()) {
+        const review = (await records.of(id)).state();
+        if (!review?.begun) continue;
+        const { done, all } = progressOf(review, person);
+        if (all > done) found.push({ review, left: all - done, all });
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,230 @@
+import { type PersonId, slackIdOf, system } from '../approvals/person.js';
+import { reviewStream, reviewsStream } from '../approvals/review-event.js';
+import { requestStream } from '../approvals/store.js';
+import { createLoop } from '../runtime/loop.js';
+import type { PartOf } from '../runtime/vitals.js';
+import { createWorkQueue, type Next } from '../runtime/work-queue.js';
+import { openRequest, settleLines } from './carrying.js';
+import { membersAt, needsOf, othersThan, scopeOf } from './circles.js';
+import { askings } from './decide/carry-out.js';
+import { silence } from './decide/silence.js';
+import { isFinished, progressOfAll, wakeAt } from './due.js';
+import { deadlineOf, openLines } from './lines.js';
+import { endedMessage } from './messages.js';
+import { listPeople, unnamedIn } from './opening.js';
+import { identitiesOf, type ReviewParts } from './parts.js';
+import type { LineState, Review } from './review.js';
+import type { Known, ReviewRecord } from './review-records.js';
+import { loweredBySilence, roomOf } from './roles.js';
+import { startReview } from './start-review.js';
+import { tallyOf } from './tally.js';
+import { Telling } from './telling.js';
+
+const everyMs = 60_000;
+/** Decisions come one after the other; what follows from them is looked at together. */
+const settleMs = 500;
+
+export interface RoundsParts extends ReviewParts {
+  readonly backOffMs: (troubles: number) => number;
+  readonly part: PartOf;
+}
+
+/**
+ * Begins the reviews that are due, and brings each open one to where it should be: everybody called, what was decided asked
+ * for, what ended put on record, silence heeded. It looks at what holds, so that after a crash it does the same.
+ */
+export class ReviewRounds {
+  readonly #parts: RoundsParts;
+  readonly #telling: Telling;
+  readonly #queue;
+  readonly #loop;
+  readonly #waking = new Map<string, NodeJS.Timeout>();
+  /** The requests of open reviews, by the review. */
+  readonly #concerned = new Map<string, string>();
+  #unhear = (): void => {};
+
+  constructor(parts: RoundsParts) {
+    this.#parts = parts;
+    this.#telling = new Telling(parts);
+    this.#queue = createWorkQueue({
+      reconcile: (id) => this.#reconcile(id),
+      backOffMs: parts.backOffMs,
+      failed: (review, err) => parts.log.warn({ review, err }, 'a review does not go on; tried again'),
+    });
+    this.#loop = createLoop({
+      everyMs,
+      work: () => this.#look(),
+      watched: { part: parts.part, name: 'reviews', does: 'looked for reviews that are due' },
+      failed: (err) => parts.log.error({ err }, 'nobody could say which reviews are due'),
+    });
+  }
+
+  start(): void {
+    this.#unhear = this.#parts.store.onEntry((stream) => this.#heard(stream));
+    void this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#unhear();
+    for (const timer of this.#waking.values()) clearTimeout(timer);
+    this.#waking.clear();
+    await Promise.all([this.#loop.stop(), this.#queue.stop()]);
+  }
+
+  #heard(stream: string): void {
+    if (stream === reviewsStream || stream === '*') this.#soon('all', () => void this.#lookAtOpen());
+    const review = this.#concerned.get(stream);
+    if (review !== undefined) this.#soon(review, () => this.#queue.add(review));
+  }
+
+  #soon(what: string, work: () => void): void {
+    if (this.#waking.has(what)) return;
+    const timer = setTimeout(() => {
+      this.#waking.delete(what);
+      work();
+    }, settleMs);
+    this.#waking.set(what, timer.unref());
+  }
+
+  async #lookAtOpen(): Promise<void> {
+    try {
+      for (const { id } of await this.#parts.records.open()) this.#queue.add(id);
+    } catch (err) {
+      this.#parts.log.warn({ err }, 'which reviews are open is asked again within a minute');
+    }
+  }
+
+  /** Begins what is due by the policy, and looks at every review that is open. */
+  async #look(): Promise<void> {
+    const { policy, records, now, log } = this.#parts;
+    const all = (await records.register()).state();
+    for (const entry of policy().policy.reviews) {
+      if (entry.every === undefined || all.some(({ name, ended }) => name === entry.name && !ended)) continue;
+      const last = all.findLast(({ name }) => name === entry.name);
+      const notBefore = entry.starts === undefined ? 0 : Date.parse(entry.starts);
+      if (now() < Math.max(notBefore, (last?.at ?? Number.NEGATIVE_INFINITY) + entry.every)) continue;
+      const unnamed = unnamedIn(this.#parts, entry);
+      if (unnamed) log.warn({ review: entry.name, why: unnamed }, 'a review that is due cannot begin');
+      else await startReview(this.#parts, entry, system);
+    }
+    for (const { id } of await records.open()) this.#queue.add(id);
+  }
+
+  async #reconcile(id: string): Promise<Next> {
+    const { records, now } = this.#parts;
+    const known = (await records.open()).find((one) => one.id === id);
+    if (!known) return undefined;
+    this.#concerned.set(reviewStream(id), id);
+    const record = await records.of(id);
+    if (!record.state()?.begun) {
+      const empty = await listPeople(this.#parts, known, record);
+      if (empty) return this.#endUnbegun(known, empty.why);
+    }
+    await this.#heedSilence(record);
+    const isAsked = await this.#carryOut(record);
+    await settleLines(this.#parts, record);
+    const review = record.state();
+    if (!review?.begun) return 'again';
+    const progress = progressOfAll(review);
+    await this.#telling.report(record, progress);
+    await this.#telling.call(record, progress);
+    await this.#telling.draw(review, progress);
+    if (isFinished(review)) return this.#close(known, record, review);
+    if (!isAsked) return 'again';
+    return { afterMs: Math.min(Math.max(wakeAt(review, progress, now()) - now(), 100), everyMs) };
+  }
+
+  /** What the policy says of what nobody decided in time. */
+  async #heedSilence(record: ReviewRecord): Promise<void> {
+    const review = record.state();
+    const { now, make } = this.#parts;
+    if (!review?.begun || now() < deadlineOf(review) || openLines(review).length === 0) return;
+    const others = await this.#othersFor(review);
+    const room = {
+      canLower: ({ line }: LineState) => loweredBySilence(make, line) !== undefined,
+      movable: ({ line }: LineState) => roomOf(make, line).movable,
+      others,
+    };
+    await record.change((state) => (state ? silence(state, room, now()) : []));
+  }
+
+  /** Whom silence asks of each line: the policy's group, else the admins, and never the person it is about. */
+  async #othersFor({ terms, askedUntil, ...review }: Review) {
+    if (terms.silence !== 'ask' || askedUntil !== undefined) return () => [];
+    const open = [...review.lines.values()];
+    const admins = this.#parts.admins();
+    const roster = await this.#parts.people.roster(
+      needsOf(
+        terms.ask,
+        open.map(({ line }) => line),
+      ),
+      'fresh',
+    );
+    const members = Object.values(roster).flatMap((one) => ('people' in one ? one.people : []));
+    const identities = await identitiesOf(this.#parts, [...members, ...admins]);
+    return ({ line, gone }: LineState) => {
+      const askable = (people: readonly PersonId[]) =>
+        othersThan(line, people, { identities }).filter((one) => !gone.includes(one));
+      const asked = membersAt(terms.ask, roster, scopeOf(line));
+      if ('unreadable' in asked) throw new Error(`nobody can say whom silence asks: ${asked.unreadable}`);
+      const others = askable(asked.people);
+      return others.length > 0 ? others : askable(admins);
+    };
+  }
+
+  /** Asks for what was decided. Answers false where some of it has to be asked again later. */
+  async #carryOut(record: ReviewRecord): Promise<boolean> {
+    const { make, now } = this.#parts;
+    const lowered = ({ line }: LineState) => loweredBySilence(make, line);
+    await record.change((state) => (state ? askings(state, lowered, now()) : []));
+    let isAsked = true;
+    // What is refused as a whole is asked for in parts, which come last.
+    for (const asking of record.state()?.askings.values() ?? []) {
+      if (asking.parted || asking.lines.every((n) => isDone(record, n))) continue;
+      const { request } = asking;
+      if (request === undefined) isAsked = (await openRequest(this.#parts, record, asking)) && isAsked;
+      const opened = record.state()?.askings.get(asking.submission)?.request;
+      const id = record.state()?.id;
+      if (opened !== undefined && id !== undefined) this.#concerned.set(requestStream(opened), id);
+    }
+    return isAsked;
+  }
+
+  async #close({ id }: Known, record: ReviewRecord, review: Review): Promise<undefined> {
+    const { records, now } = this.#parts;
+    await this.#telling.close(review, progressOfAll(review));
+    const { undecided, notDone } = tallyOf(review);
+    await record.change((state) =>
+      state && state.closedAt === undefined && isFinished(state)
+        ? [{ type: 'review.closed', at: now(), by: system, undecided, notDone }]
+        : [],
+    );
+    await this.#end(id);
+    records.forget(id);
+    return undefined;
+  }
+
+  async #endUnbegun({ id, name }: Known, why: string): Promise<undefined> {
+    const { outbox, admins } = this.#parts;
+    const message = endedMessage(name, id, why);
+    await outbox.owe({ key: `review/${id}/ended`, to: admins().map(slackIdOf), message });
+    await this.#end(id);
+    return undefined;
+  }
+
+  async #end(review: string): Promise<void> {
+    const { records, now } = this.#parts;
+    await (await records.register()).change((all) =>
+      all.some((one) => one.id === review && !one.ended)
+        ? [{ type: 'review.ended', at: now(), by: system, review }]
+        : [],
+    );
+    for (const [stream, id] of this.#concerned) if (id === review) this.#concerned.delete(stream);
+  }
+}
+
+/** Its request has ended, or could not be opened. */
+function isDone(record: ReviewRecord, n: number): boolean {
+  const one = record.state()?.lines.get(n);
+  return one?.settled !== undefined || one?.refused !== undefined;
+}

@@ -1,0 +1,44 @@
+import type { PersonId } from '../approvals/person.js';
+import { isLowerOrRemove, isOpen } from './lines.js';
+import type { Review } from './review.js';
+
+/** How a review stands, line by line. */
+export interface Tally {
+  readonly kept: number;
+  readonly lowered: number;
+  readonly removed: number;
+  readonly notDone: number;
+  readonly undecided: number;
+}
+
+/** Who had something to decide when the first time was over, and had not. */
+export function lateIn(review: Review): PersonId[] {
+  const { begun } = review;
+  const [first] = review.silent;
+  if (!begun || !first) return [];
+  const silent = review.silent.filter(({ at }) => at === first.at).flatMap(({ lines }) => lines);
+  const late = silent.flatMap((n) => {
+    const one = review.lines.get(n);
+    if (!one) return [];
+    const given = one.added.filter(({ at }) => at < first.at).map(({ person }) => person);
+    return [...(review.circles[one.line.circle] ?? []), ...given].filter(
+      (person) => !one.gone.includes(person),
+    );
+  });
+  return [...new Set(late)].sort();
+}
+
+/** How a review has ended, line by line; what was refused or failed is not done. */
+export function tallyOf({ lines }: Review): Tally {
+  const all = [...lines.values()];
+  const decided = all.filter(isLowerOrRemove);
+  const done = decided.filter(({ settled }) => settled?.done === true);
+  const of = (verdict: string) => done.filter((one) => one.decided?.verdict === verdict).length;
+  return {
+    kept: all.filter((one) => one.decided?.verdict === 'keep').length,
+    lowered: of('lower'),
+    removed: of('remove'),
+    notDone: decided.length - done.length,
+    undecided: all.filter((one) => isOpen(one) || one.left !== undefined).length,
+  };
+}

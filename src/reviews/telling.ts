@@ -1,0 +1,118 @@
+import { type PersonId, slackIdOf, system } from '../approvals/person.js';
+import type { ReviewEvent } from '../approvals/review-event.js';
+import type { Message } from '../slack/card.js';
+import { dueCalls, dueReminders, type Progress } from './due.js';
+import { begunMessage, callMessage, closedMessage, silentMessage } from './messages.js';
+import type { ReviewParts } from './parts.js';
+import type { Review } from './review.js';
+import type { ReviewRecord } from './review-records.js';
+import { lateIn, tallyOf } from './tally.js';
+
+/** Slack takes some 50 updates a minute of all messages together, so the count in a call may lag. */
+const drawEveryMs = 300_000;
+
+const callKey = (review: string, person: PersonId, n: number): string =>
+  `review/${review}/call/${slackIdOf(person)}/${n}`;
+
+/** What people are owed to hear of one review; each message once, and drawn again as things go on. */
+export class Telling {
+  /** What each newest call shows, and since when, as far as this process knows. */
+  readonly #drawn = new Map<string, { readonly face: string; readonly at: number }>();
+
+  constructor(private readonly parts: Pick<ReviewParts, 'outbox' | 'admins' | 'now'>) {}
+
+  /** Calls and reminds those who are owed it, each with a message of their own. */
+  async call(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+    const review = record.state();
+    if (!review) return;
+    const now = this.parts.now();
+    for (const { person, why, lines } of dueCalls(review, progress, now)) {
+      const n = (review.called.get(person)?.n ?? 0) + 1;
+      const key = callKey(review.id, person, n);
+      const message = callMessage(review, progressOf(progress, person), why, now);
+      await this.#tell(key, [person], message, review.openedAt);
+      this.#drawn.set(key, { face: faceOf(review, progress, person), at: now });
+      await record.change(() => [{ type: 'reviewer.called', at: now, by: system, person, lines, why }]);
+    }
+    for (const { person, n } of dueReminders(review, progress, now)) {
+      const message = callMessage(review, progressOf(progress, person), 'reminder', now);
+      await this.#tell(
+        `review/${review.id}/reminder/${slackIdOf(person)}/${n}`,
+        [person],
+        message,
+        review.openedAt,
+      );
+      const reminded: ReviewEvent = { type: 'reviewer.reminded', at: now, by: system, person, n };
+      await record.change(() => [reminded]);
+    }
+  }
+
+  /** Draws the newest call of everybody again whose part has moved. */
+  async draw(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+    const now = this.parts.now();
+    for (const [person, { n, why }] of review.called) {
+      const key = callKey(review.id, person, n);
+      const face = faceOf(review, progress, person);
+      const drawn = this.#drawn.get(key);
+      const isOver = review.closedAt !== undefined || progressOf(progress, person).open === 0;
+      if (drawn?.face === face || (drawn && !isOver && now < drawn.at + drawEveryMs)) continue;
+      const message = callMessage(review, progressOf(progress, person), why, now);
+      const notice = { key: `${key}/drawn`, revises: key, to: [slackIdOf(person)], message };
+      await this.parts.outbox.owe({ ...notice, since: review.openedAt });
+      this.#drawn.set(key, { face, at: now });
+    }
+  }
+
+  /** To the admins: that it has begun, and what silence made of it. */
+  async report(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+    const review = record.state();
+    if (!review) return;
+    const { told, silent } = review;
+    if (!told.begun) await this.#report(record, review, 'begun', 1, begunMessage(review, progress.size));
+    if (silent.length > told.silent) {
+      const message = silentMessage(review, newestRounds(review), lateIn(review));
+      await this.#report(record, review, 'silent', silent.length, message);
+    }
+  }
+
+  async #report(
+    record: ReviewRecord,
+    { id, openedAt }: Review,
+    about: 'begun' | 'silent',
+    n: number,
+    message: Message,
+  ): Promise<void> {
+    await this.#tell(`review/${id}/${about}/${n}`, this.parts.admins(), message, openedAt);
+    const told: ReviewEvent = { type: 'review.told', at: this.parts.now(), by: system, about, n };
+    await record.change(() => [told]);
+  }
+
+  /** To the admins, and to everybody whose part is folded now. Owed before it is on record that the review is closed. */
+  async close(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+    await this.draw({ ...review, closedAt: this.parts.now() }, progress);
+    await this.#tell(
+      `review/${review.id}/closed`,
+      this.parts.admins(),
+      closedMessage(review, tallyOf(review)),
+      review.openedAt,
+    );
+  }
+
+  async #tell(key: string, people: readonly PersonId[], message: Message, since: number): Promise<void> {
+    await this.parts.outbox.owe({ key, to: people.map(slackIdOf), message, since });
+  }
+}
+
+const progressOf = (all: ReadonlyMap<PersonId, Progress>, person: PersonId): Progress =>
+  all.get(person) ?? { all: 0, open: 0 };
+
+function faceOf(review: Review, all: ReadonlyMap<PersonId, Progress>, person: PersonId): string {
+  const { all: count, open } = progressOf(all, person);
+  return [count, open, review.askedUntil ?? '', review.closedAt === undefined ? '' : 'closed'].join('/');
+}
+
+/** The rounds of silence that came at the same time as the newest. */
+function newestRounds({ silent }: Review): Review['silent'] {
+  const newest = silent.at(-1)?.at;
+  return silent.filter(({ at }) => at === newest);
+}

@@ -1,0 +1,54 @@
+import type { PersonId } from '../approvals/person.js';
+import { backOffMs } from '../approvals/runner/context.js';
+import { createReviewDesk } from '../reviews/review-desk.js';
+import { ReviewRecords } from '../reviews/review-records.js';
+import { ReviewRounds } from '../reviews/review-rounds.js';
+import { Origins } from '../roster/origins.js';
+import { createDuty } from '../runtime/duty.js';
+import type { Approvals } from './connect-approvals.js';
+import type { Connected, Ground } from './connect-outside.js';
+import { reviewRows } from './review-rows.js';
+
+/** Access reviews: each process answers reviewers, and one of them, whichever it is, lets reviews go on. */
+export function connectReviews(
+  _: Ground,
+  { record, processes, connected, slack, watched, policy }: Connected,
+  { outbox, desk }: Approvals,
+) {
+  const { store } = record;
+  const { directory, make } = connected;
+  const self: PersonId = `${slack.home.id}/${slack.bot.botUserId}`;
+  const parts = {
+    store,
+    records: new ReviewRecords(store),
+    outbox,
+    people: slack.people,
+    make: directory,
+    // The whole ledger is read for it, once a review; nothing of that is kept.
+    rows: () => reviewRows({ make, directory, store, origins: new Origins(store), now: watched.now }),
+    policy,
+    admins: slack.admins,
+    ask: desk.ask,
+    self,
+    now: watched.now,
+    log: watched.log,
+  };
+  let rounds: ReviewRounds | undefined;
+  const duty = createDuty({
+    name: 'reviews',
+    ...processes.leases,
+    ...watched,
+    ...(store.isShared && { part: watched.vitals.part }),
+    begin() {
+      rounds = new ReviewRounds({ ...parts, backOffMs, part: watched.vitals.part });
+      rounds.start();
+    },
+    async end() {
+      const ended = rounds;
+      rounds = undefined;
+      await ended?.stop();
+    },
+  });
+  const openRequests = async () => (await store.open()).map(({ request }) => request);
+  return { duty, reviews: createReviewDesk({ ...parts, openRequests }) };
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { AnyEvent } from '../../src/approvals/event.js';
+import { person, system } from '../../src/approvals/person.js';
+import { about } from '../../src/approvals/personal.js';
+import { type ReviewEvent, reviewStream } from '../../src/approvals/review-event.js';
+import type { Store } from '../../src/approvals/store.js';
+import { evidence } from '../../src/cli/evidence.js';
+import { began, foundLine, opening, personOf, until } from '../reviews/review-of.js';
+import { dataFolder, type Folder } from '../store/embedded/folder.js';
+import { announced, applied, approved, denied, follow, submitted } from '../store/request-fixture.js';
+import { usher } from './main.js';
+import { nasty } from './quarter.js';
+import { told } from './told.js';
+
+const base = { at: began + 1000, by: system } as const;
+const by = { at: began + 1000, by: person(personOf(2)) } as const;
+
+/** Six lines: kept, removed and done, removed and denied, refused, kept by silence, undecided. */
+async function reviewed(folder: Folder): Promise<void> {
+  const store = await folder.open();
+  const lines = [1, 4, 7, 10, 13, 16].map((n) => ({
+    ...foundLine(n),
+    name: about(n === 1 ? nasty.html : `Person ${n}`),
+  }));
+  const { events } = opening({ lines, reviewers: [2] });
+  await put(store, events);
+  await put(store, [{ type: 'reviewer.called', ...base, person: personOf(2), lines: 6, why: 'opened' }]);
+  const verdicts = ['keep', 'remove', 'remove', 'remove'] as const;
+  for (const [index, verdict] of verdicts.entries()) {
+    const reason = index === 0 ? { reason: about(nasty.table) } : {};
+    await put(store, [{ type: 'line.decided', ...by, line: index + 1, verdict, ...reason }]);
+  }
+  for (const [index, request] of ['REQ-1', 'REQ-2'].entries()) {
+    const submission = `review-R-1-${index + 1}`;
+    await put(store, [{ type: 'lines.asking', ...by, submission, lines: [index + 2], changes: [null] }]);
+    await follow(store, request, [submitted(request)]);
+    await put(store, [{ type: 'lines.requested', ...base, submission, request }]);
+  }
+  await follow(store, 'REQ-1', approved());
+  await follow(store, 'REQ-1', [announced()]);
+  await follow(store, 'REQ-1', applied());
+  await follow(store, 'REQ-2', [denied()]);
+  await put(store, [
+    { type: 'line.settled', ...base, line: 2, done: true },
+    { type: 'line.settled', ...base, line: 3, done: false, why: 'REQ-2 was denied: Not this quarter' },
+    {
+      type: 'line.refused',
+      ...base,
+      line: 4,
+      code: 'no-rule',
+      sentence: 'No rule of the policy covers this.',
+    },
+    { type: 'review.silent', ...base, at: until, lines: [5], did: 'keep' },
+    { type: 'review.silent', ...base, at: until, lines: [6], did: 'nothing' },
+    { type: 'review.closed', ...base, at: until, undecided: 1, notDone: 2 },
+  ]);
+  await store.close();
+}
+
+async function put(store: Store, events: readonly ReviewEvent[]): Promise<void> {
+  const { version } = await store.read(reviewStream('R-1'));
+  await store.commit(reviewStream('R-1'), version, events);
+}
+
+async function written({ dir }: Folder) {
+  const out = join((await dataFolder()).dir, 'out');
+  const { terminal } = told();
+  expect(await evidence(dir, { review: 'r-1', out }, terminal)).toBe(0);
+  const names = (await readdir(out)).sort();
+  const files = await Promise.all(names.map((name) => readFile(join(out, name), 'utf8')));
+  const file = (name: string): string => files[names.indexOf(name)] ?? '';
+  return { names, files, file, page: file('review.md') };
+}
+
+describe('the evidence of a review', () => {
+  it('tells the population with its hash, every decision, every execution, who was late, and what is not proven', async () => {
+    const folder = await dataFolder();
+    await reviewed(folder);
+    const { page } = await written(folder);
+    expect(page).toContain('- Lines: 6');
+    expect(page).toMatch(
+      /- Hash over all of them, recorded when the review began: `[0-9a-f]{64}`\n- Computed again from the record: the same/,
+    );
+    expect(page).toContain('- Removed, read back from Make: 1');
+    expect(page).toContain('- To be lowered or removed, and not done: 2');
+    expect(page).toContain('- Undecided: 1');
+    expect(page).toMatch(
+      /- U0P2: 6 lines, called .*, decided 4, \*\*late\*\*: not done when the time was over/,
+    );
+    expect(page).toMatch(/`remove` by U0P2 2026-11-02T00:00:01Z; done by REQ-1, read back from Make/);
+    expect(page).toContain('**not done** by REQ-2: `REQ-2 was denied: Not this quarter`');
+    expect(page).toContain('**not done**: it could not be asked for: `No rule of the policy covers this.`');
+    expect(page).toContain('`keep` by nobody: silence');
+    expect(page).toMatch(
+      /\*\*REQ-1\*\*, asked by U0ANA .*\n.*approved by U0BEN .*\n.*\n {2}- change 1, Make user 41: read back from Make .*, entry \d+, `[0-9a-f]{64}`/,
+    );
+    expect(page).toContain('- Nobody decided: lines 6');
+    expect(page).toContain('- The policy decided, since nobody answered: lines 5');
+    expect(page).toContain('- Decided and not done: lines 3–4');
+    expect(page).not.toContain('<script>alert(1)</script>\n');
+    expect(page).toContain('`<script>alert(1)</script>`');
+  });
+
+  it('is the same bytes each time, also when the ledger has grown since', async () => {
+    const folder = await dataFolder();
+    await reviewed(folder);
+    const first = await written(folder);
+    const store = await folder.open();
+    await follow(store, 'REQ-9', [submitted('REQ-9')]);
+    await follow(store, 'REQ-1', [{ type: 'step.done', at: until, by: system, step: 'later' }]);
+    await store.close();
+    const again = await written(folder);
+    expect(again.files).toEqual(first.files);
+    expect(first.names).toEqual(['SHA256SUMS', 'events.jsonl', 'lines.csv', 'review.md']);
+    for (const line of first.file('SHA256SUMS').trim().split('\n')) {
+      const [sum = '', name = ''] = line.split('  ');
+      expect(createHash('sha256').update(first.file(name)).digest('hex')).toBe(sum);
+    }
+    expect(first.file('lines.csv').trim().split('\r\n')).toHaveLength(7);
+  });
+
+  it('says where the population cannot be computed again, since somebody was erased', async () => {
+    const folder = await dataFolder();
+    await reviewed(folder);
+    const store = await folder.open();
+    const erased: AnyEvent = { type: 'stream.erased', at: until, by: system, stream: reviewStream('R-1') };
+    await store.erase(reviewStream('R-1'), [erased]);
+    await store.close();
+    const { page } = await written(folder);
+    expect(page).toContain(
+      '- It cannot be computed again: names or addresses were erased since, or their key is lost',
+    );
+    expect(page).toMatch(/- What \d+ values said that can no longer be read/);
+  });
+
+  it('is printed without a folder, and refused for what is no review', async () => {
+    const folder = await dataFolder();
+    await reviewed(folder);
+    const { terminal, text } = told();
+    expect(await evidence(folder.dir, { review: 'R-1' }, terminal)).toBe(0);
+    expect(text()).toContain('# Access review R-1: `Quarterly`');
+    expect(await usher('ledger', 'evidence', folder.dir, '--review', 'R-1')).toMatchObject({
+      code: 0,
+      out: text(),
+    });
+    const missing = await usher('ledger', 'evidence', folder.dir, '--review', 'R-7');
+    expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('has no review R-7') });
+    const wrong = await usher('ledger', 'evidence', folder.dir, '--review', 'Quarterly');
+    expect(wrong.err).toContain('expected the number of a review, such as --review R-3');
+    const both = await usher('ledger', 'evidence', folder.dir, '--review', 'R-1', '--from', '2026-01-01');
+    expect(both.err).toContain('leave out --from and --until');
+  });
+});

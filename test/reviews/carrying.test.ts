@@ -1,0 +1,139 @@
+import { expect, it } from 'vitest';
+import type { Outcome } from '../../src/approvals/ask.js';
+import type { Form } from '../../src/approvals/asked.js';
+import { openStream } from '../../src/approvals/live-stream.js';
+import type { Planned } from '../../src/approvals/plan.js';
+import { refuse } from '../../src/approvals/refusal.js';
+import { reviewEvent, reviewStream } from '../../src/approvals/review-event.js';
+import { type CarryingParts, openRequest } from '../../src/reviews/carrying.js';
+import { askings } from '../../src/reviews/decide/carry-out.js';
+import { decideLine } from '../../src/reviews/decide/decide-line.js';
+import { evolveReview, type Review } from '../../src/reviews/review.js';
+import { dataFolder } from '../store/embedded/folder.js';
+import { follow, submitted } from '../store/request-fixture.js';
+import { began, foundLine, opening, reviewer, room } from './review-of.js';
+
+const refusedBy = (code: 'no-rule' | 'too-many-open' | 'asked-already', planned: Planned[] = []): Outcome => {
+  const refusals = {
+    'no-rule': refuse('no-rule', { kind: 'remove-from-team' }),
+    'too-many-open': refuse('too-many-open', { most: '20' }),
+    'asked-already': refuse('asked-already', { id: 'REQ-8' }),
+  };
+  return { answer: { ok: false, refusal: refusals[code] }, planned };
+};
+
+/** A review of three lines that one person has removed, with one request for all of them owed. */
+async function removed(answers: (Outcome | 'opened')[]) {
+  const store = await (await dataFolder()).open();
+  const { events } = opening({ lines: [1, 2, 4].map((n) => foundLine(n)), reviewers: [900] });
+  const record = await openStream(store, reviewStream('R-1'), {
+    empty: (): Review | undefined => undefined,
+    evolve: evolveReview,
+    parse: (event) => reviewEvent.parse(event),
+  });
+  await record.change(() => events);
+  for (const line of [1, 2, 3]) {
+    await record.change((state) =>
+      state ? decideLine(state, { line, verdict: 'remove' }, reviewer(900), room).events : [],
+    );
+  }
+  const now = began + 61_000;
+  await record.change((state) => (state ? askings(state, () => undefined, now) : []));
+  const asked: Form[] = [];
+  const parts: CarryingParts = {
+    store,
+    self: 'T0HOME/U0USHER',
+    now: () => now,
+    make: { role: () => undefined, roles: () => [], roleNamed: () => undefined },
+    log: { info: () => undefined },
+    async ask(_, form) {
+      asked.push(form);
+      const answer = answers.shift() ?? 'opened';
+      if (answer !== 'opened') return answer;
+      const request = submitted(`REQ-${asked.length}`);
+      const { request: stored } = await follow(store, `REQ-${asked.length}`, [
+        request.type === 'request.submitted' ? { ...request, submission: form.submission } : request,
+      ]);
+      return { answer: { ok: true, request: stored }, planned: [] };
+    },
+  };
+  /** Asks for everything that is owed, in as many rounds as it takes. */
+  const round = async (): Promise<boolean> => {
+    let isAsked = true;
+    for (const asking of record.state()?.askings.values() ?? []) {
+      if (asking.parted || asking.request !== undefined) continue;
+      if (asking.lines.every((n) => record.state()?.lines.get(n)?.refused)) continue;
+      isAsked = (await openRequest(parts, record, asking)) && isAsked;
+    }
+    return isAsked;
+  };
+  const lines = () => [...(record.state()?.lines.values() ?? [])];
+  const usersAsked = () =>
+    asked.map(({ wanted }) =>
+      'changes' in wanted ? wanted.changes.map((one) => 'userId' in one && one.userId) : [],
+    );
+  return { round, lines, usersAsked, asked, store, record };
+}
+
+it('what has to wait is asked again under the same name', async () => {
+  const { round, lines, asked } = await removed([refusedBy('too-many-open'), 'opened']);
+  expect(await round()).toBe(false);
+  expect(await round()).toBe(true);
+  expect(new Set(asked.map(({ submission }) => submission)).size).toBe(1);
+  expect(lines().every(({ refused }) => refused === undefined)).toBe(true);
+  expect(asked[0]?.rest.review).toBe('reviewer');
+});
+
+it('refused as a whole, each line is asked for by itself, and only the one to blame is refused', async () => {
+  const { round, lines, usersAsked } = await removed([
+    refusedBy('no-rule'),
+    'opened',
+    refusedBy('no-rule'),
+    'opened',
+  ]);
+  await round();
+  expect(usersAsked()).toEqual([[1, 2, 4], [1], [2], [4]]);
+  expect(lines().map(({ refused }) => refused?.code)).toEqual([undefined, 'no-rule', undefined]);
+});
+
+it('a line for which another request is open keeps no other waiting, and is asked for once that is over', async () => {
+  const answers = [
+    refusedBy('asked-already'),
+    'opened',
+    refusedBy('asked-already'),
+    'opened',
+    'opened',
+  ] as const;
+  const { round, usersAsked } = await removed([...answers]);
+  expect(await round()).toBe(false);
+  expect(await round()).toBe(true);
+  expect(usersAsked()).toEqual([[1, 2, 4], [1], [2], [4], [2]]);
+});
+
+it('what is so on Make already is done, what Make refuses is not, and the rest is asked for together', async () => {
+  const planned = [
+    { type: 'nothing-to-do', sentence: 'Person 1 is not in Team 900.' },
+    { type: 'refused', code: 'not-changeable', sentence: 'Make does not allow it.' },
+    { type: 'nothing-to-do', sentence: 'x' },
+  ] as const satisfies Planned[];
+  const some = refusedBy('no-rule', [...planned.slice(0, 2)]);
+  const { round, lines, usersAsked } = await removed([some, 'opened']);
+  await round();
+  expect(usersAsked()).toEqual([[1, 2, 4], [4]]);
+  expect(lines().map(({ settled, refused }) => settled?.done ?? refused?.code)).toEqual([
+    true,
+    'not-changeable',
+    undefined,
+  ]);
+});
+
+it('a request that was opened before a kill is found by its name and not opened again', async () => {
+  const { round, asked, store, record } = await removed([]);
+  const request = submitted('REQ-5');
+  await follow(store, 'REQ-5', [
+    request.type === 'request.submitted' ? { ...request, submission: 'review-R-1-1' } : request,
+  ]);
+  await round();
+  expect(asked).toEqual([]);
+  expect(record.state()?.askings.get('review-R-1-1')?.request).toBe('REQ-5');
+});

@@ -1,0 +1,313 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isPerson } from '../../src/approvals/person.js';
+import type { ReviewEvent, Silence } from '../../src/approvals/review-event.js';
+import { askings } from '../../src/reviews/decide/carry-out.js';
+import { decideLine, keepAll } from '../../src/reviews/decide/decide-line.js';
+import { passOn } from '../../src/reviews/decide/pass-on.js';
+import { silence } from '../../src/reviews/decide/silence.js';
+import { dueCalls, dueReminders, progressOfAll } from '../../src/reviews/due.js';
+import { isOpen, openLinesOf, reviewersOf } from '../../src/reviews/lines.js';
+import { pageOf } from '../../src/reviews/page.js';
+import { evolveReview, type Review } from '../../src/reviews/review.js';
+import { lateIn, tallyOf } from '../../src/reviews/tally.js';
+import {
+  began,
+  folded,
+  forMs,
+  foundLine,
+  identityOf,
+  lineOf,
+  personOf,
+  reviewer,
+  reviewOf,
+  room,
+  until,
+} from './review-of.js';
+
+const people = (count: number) => Array.from({ length: count }, (_, index) => foundLine(index + 1));
+const lowered = () => ({ id: 2, name: 'Team Member' });
+
+/** An answer that somebody tries to give, right or wrong. */
+const answer = fc.record({
+  by: fc.integer({ min: 1, max: 8 }),
+  line: fc.integer({ min: 1, max: 12 }),
+  what: fc.constantFrom('keep', 'keep-with-reason', 'lower', 'remove', 'pass', 'keep-all'),
+  to: fc.integer({ min: 1, max: 12 }),
+});
+type Answer = typeof answer extends fc.Arbitrary<infer One> ? One : never;
+
+function tried(review: Review, { by, line, what, to }: Answer, now: number): readonly ReviewEvent[] {
+  const who = reviewer(by, now);
+  if (what === 'pass') return passOn(review, line, identityOf(to), who).events;
+  if (what === 'keep-all') {
+    const { shown } = pageOf(review, personOf(by));
+    return keepAll(
+      review,
+      shown.map((one) => one.line.line),
+      who,
+    ).events;
+  }
+  const verdict = what === 'keep-with-reason' ? 'keep' : what;
+  const reason = what === 'keep-with-reason' ? { reason: 'still needed' } : {};
+  const lower = what === 'lower' ? { to: lowered() } : {};
+  return decideLine(review, { line, verdict, ...reason, ...lower }, who, room).events;
+}
+
+describe('whatever people answer, in whatever order', () => {
+  const play = fc.record({
+    answers: fc.array(answer, { maxLength: 60 }),
+    silent: fc.constantFrom<Silence>('ask', 'lower', 'remove', 'keep'),
+  });
+
+  it('each line is decided once at most, never by the person it is about, never above a member without a reason', () => {
+    fc.assert(
+      fc.property(play, ({ answers, silent }) => {
+        let review = reviewOf({ lines: people(12), reviewers: [1, 2, 3, 4, 5], silence: silent });
+        const said: ReviewEvent[] = [];
+        for (const [index, one] of answers.entries()) {
+          const events = tried(review, one, began + index);
+          said.push(...events);
+          review = folded(review, events);
+        }
+        const decided = said.flatMap((one) => (one.type === 'line.decided' ? [one] : []));
+        expect(new Set(decided.map(({ line }) => line)).size).toBe(decided.length);
+        for (const { line, by, verdict, reason } of decided) {
+          const one = review.lines.get(line)?.line;
+          if (!one || by.kind !== 'slack-user') throw new Error('decided by nobody');
+          const n = Number(by.person.replace(/^.*U0P/, ''));
+          expect(isPerson(identityOf(n), one)).toBe(false);
+          if (verdict === 'keep' && one.above) expect(reason?.personal).toBe('still needed');
+        }
+        for (const one of review.lines.values()) {
+          expect(reviewersOf(review, one)).not.toContain(personOf(one.line.userId));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('silence does to each open line what the policy says, and nothing to any other', () => {
+    fc.assert(
+      fc.property(play, ({ answers, silent }) => {
+        const before = answers.reduce(
+          (review, one, index) => folded(review, tried(review, one, began + index)),
+          reviewOf({ lines: people(12), reviewers: [1, 2, 3, 4, 5], silence: silent }),
+        );
+        const open = [...before.lines.values()].filter(isOpen);
+        const kept = new Map([...before.lines].filter(([, one]) => !isOpen(one)));
+        expect(silence(before, silentRoom, until - 1)).toEqual([]);
+        const events = silence(before, silentRoom, until);
+        const after = folded(before, events);
+        for (const [n, one] of kept) expect(after.lines.get(n)).toBe(one);
+        for (const { line } of open) {
+          const one = after.lines.get(line.line);
+          if (silent === 'ask') expect(one?.added.map(({ person }) => person)).toContain(personOf(1001));
+          else if (silent === 'lower' && !line.above) expect(one).toMatchObject({ left: until });
+          else expect(one?.decided).toEqual({ verdict: silent, at: until });
+        }
+        const last = folded(after, silence(after, silentRoom, until + forMs));
+        expect([...last.lines.values()].filter(isOpen)).toEqual([]);
+        expect(silence(last, silentRoom, until + 9 * forMs)).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+const silentRoom = {
+  canLower: ({ line }: { line: { above: boolean } }) => line.above,
+  movable: () => true,
+  others: () => [personOf(1001)],
+};
+
+describe('a line', () => {
+  const two = () => reviewOf({ lines: people(3), reviewers: [2, 3] });
+
+  it('about a reviewer goes to the others, and about all of them to the admins', () => {
+    const review = two();
+    expect(reviewersOf(review, stateOf(review, 2))).toEqual([personOf(3)]);
+    const alone = reviewOf({ lines: people(3), reviewers: [2] });
+    expect(reviewersOf(alone, stateOf(alone, 2))).toEqual([personOf(1001)]);
+  });
+
+  it('is not decided by another Slack account that leads to the same Make user or mailbox', () => {
+    const review = folded(two(), [
+      {
+        type: 'line.passed',
+        at: began,
+        by: { kind: 'slack-user', person: personOf(2) },
+        line: 1,
+        to: 'T0HOME/U0TWIN',
+      },
+    ]);
+    const { line } = lineOf(review, 1);
+    for (const twin of [
+      { binding: { state: 'bound', id: 1 } as const },
+      { binding: { state: 'none' } as const, email: 'p1@example.com' },
+    ]) {
+      const identity = { person: 'T0HOME/U0TWIN' as const, standing: 'member' as const, ...twin };
+      const said = decideLine(review, { line, verdict: 'keep' }, { ...reviewer(1), identity }, room);
+      expect(said.refusal?.code).toBe('own-line');
+    }
+  });
+
+  it.each(['guest', 'bot', 'foreign', 'deactivated', 'unreadable'] as const)(
+    'is decided by nobody who is %s',
+    (standing) => {
+      const identity = { ...identityOf(2), standing };
+      const said = decideLine(two(), { line: 1, verdict: 'keep' }, { ...reviewer(2), identity }, room);
+      expect(said).toMatchObject({ events: [], refusal: { code: standing } });
+    },
+  );
+
+  it('is told who decided what to whoever comes second', () => {
+    const review = two();
+    const first = decideLine(review, { line: 1, verdict: 'keep' }, reviewer(2), room).events;
+    const second = decideLine(folded(review, first), { line: 1, verdict: 'remove' }, reviewer(3), room);
+    expect(second.refusal?.sentence).toBe('@T0HOME/U0P2 has decided this line already: keep. It stays so.');
+  });
+
+  it('of an Owner can be kept with a reason, and neither lowered nor removed', () => {
+    const review = two();
+    const fixed = { lower: [], movable: false };
+    expect(decideLine(review, { line: 3, verdict: 'remove' }, reviewer(2), fixed).refusal?.code).toBe(
+      'owner-stays',
+    );
+    expect(decideLine(review, { line: 3, verdict: 'keep' }, reviewer(2), fixed).refusal?.code).toBe(
+      'keep-needs-reason',
+    );
+    expect(
+      decideLine(review, { line: 3, verdict: 'keep', reason: 'Founder' }, reviewer(2), fixed).events,
+    ).toHaveLength(1);
+  });
+
+  it('is lowered only to a role that is below its own', () => {
+    const to = { id: 99, name: 'Admin' };
+    expect(decideLine(two(), { line: 1, verdict: 'lower', to }, reviewer(2), room).refusal?.code).toBe(
+      'nothing-lower',
+    );
+  });
+
+  it('passed to and fro comes back to nobody who said that it is not theirs', () => {
+    const review = two();
+    const once = folded(review, passOn(review, 1, identityOf(9), reviewer(2)).events);
+    expect(passOn(once, 1, identityOf(2), reviewer(9)).refusal?.code).toBe('passed-back');
+    expect(passOn(once, 1, identityOf(1), reviewer(9)).refusal?.code).toBe('pass-to-subject');
+    expect(openLinesOf(once, personOf(2)).map(({ line }) => line.userId)).toEqual([3]);
+    expect(openLinesOf(once, personOf(9)).map(({ line }) => line.userId)).toEqual([1]);
+  });
+});
+
+const stateOf = (review: Review, userId: number) => {
+  const one = review.lines.get(lineOf(review, userId).line);
+  if (!one) throw new Error('not listed');
+  return one;
+};
+
+describe('a page', () => {
+  it('has ten lines, never moves, and can be kept at once only where all are plain members', () => {
+    const review = reviewOf({
+      lines: Array.from({ length: 25 }, (_, n) => ({ ...foundLine(n + 1), above: n === 12 })),
+      reviewers: [500],
+    });
+    const pages = [0, 1, 2].map((page) => pageOf(review, personOf(500), page));
+    expect(pages.map(({ shown, keepable }) => [shown.length, keepable])).toEqual([
+      [10, 10],
+      [10, 0],
+      [5, 5],
+    ]);
+    const lines = (of: Review) => pageOf(of, personOf(500), 0).shown.map(({ line }) => line.line);
+    const events = passOn(review, 2, identityOf(9), reviewer(500)).events;
+    expect(lines(folded(review, events))).toEqual(lines(reviewOf({ lines: people(25), reviewers: [500] })));
+    expect(keepAll(review, lines(review).concat(13), reviewer(500)).refusal?.code).toBe('not-keep-all');
+  });
+});
+
+describe('what was decided', () => {
+  it('waits for more of the same person, and is asked in fifties, lowering apart from removing', () => {
+    const decideAll = (count: number, all: number) => {
+      let review = reviewOf({ lines: people(all), reviewers: [900] });
+      for (let line = 1; line <= count; line += 1) {
+        const verdict = line % 3 === 0 ? 'lower' : 'remove';
+        const to = verdict === 'lower' ? { to: lowered() } : {};
+        review = folded(review, decideLine(review, { line, verdict, ...to }, reviewer(900), room).events);
+      }
+      return review;
+    };
+    const under = decideAll(4, 10);
+    expect(askings(under, lowered, began + 1000)).toEqual([]);
+    expect(askings(under, lowered, began + 1000, personOf(900))).toHaveLength(2);
+    expect(askings(under, lowered, began + 61_000)).toHaveLength(2);
+    const sizes = askings(decideAll(90, 90), lowered, began + 1000).map(
+      (one) => one.type === 'lines.asking' && one.lines.length,
+    );
+    expect(sizes).toEqual([50, 10, 30]);
+  });
+
+  it('is asked once, and what was refused or failed is not counted as done', () => {
+    const base = reviewOf({ lines: people(3), reviewers: [900] });
+    let review = folded(base, decideLine(base, { line: 1, verdict: 'remove' }, reviewer(900), room).events);
+    review = folded(review, askings(review, lowered, began + 61_000));
+    expect(askings(review, lowered, began + 99_000)).toEqual([]);
+    expect(tallyOf(review)).toMatchObject({ removed: 0, notDone: 1, undecided: 2 });
+    const settled = { type: 'line.settled', at: began, by: { kind: 'system' }, line: 1 } as const;
+    expect(tallyOf(folded(review, [{ ...settled, done: false, why: 'denied' }]))).toMatchObject({
+      removed: 0,
+      notDone: 1,
+    });
+    expect(tallyOf(folded(review, [{ ...settled, done: true }]))).toMatchObject({ removed: 1, notDone: 0 });
+  });
+});
+
+describe('people', () => {
+  it('are called once, again for what somebody passes to them, and reminded only while they are not done', () => {
+    const review = reviewOf({ lines: people(4), reviewers: [2, 3], remindAfterMs: [1000] });
+    const calls = (of: Review, now: number) =>
+      dueCalls(of, progressOfAll(of), now).map(({ person, why }) => `${person} ${why}`);
+    expect(calls(review, began)).toEqual([`${personOf(2)} opened`, `${personOf(3)} opened`]);
+    const called = folded(
+      review,
+      [2, 3].map((n) => ({
+        type: 'reviewer.called',
+        at: began,
+        by: { kind: 'system' },
+        person: personOf(n),
+        lines: 3,
+        why: 'opened',
+      })),
+    );
+    expect(calls(called, began + 10)).toEqual([]);
+    const passed = folded(called, passOn(called, 1, identityOf(9), reviewer(2, began + 20)).events);
+    expect(calls(passed, began + 30)).toEqual([`${personOf(9)} passed`]);
+    const reminders = dueReminders(called, progressOfAll(called), began + 1000);
+    expect(reminders.map(({ person }) => person).sort()).toEqual([personOf(2), personOf(3)]);
+    expect(dueReminders(called, progressOfAll(called), until)).toEqual([]);
+  });
+
+  it('are late who had something to decide when the time was over', () => {
+    const review = reviewOf({ lines: people(4), reviewers: [2, 3] });
+    const after = [1, 2, 3, 4].reduce(
+      (one, line) =>
+        folded(one, decideLine(one, { line, verdict: 'keep', reason: 'needed' }, reviewer(3), room).events),
+      review,
+    );
+    const silent = folded(after, silence(after, silentRoom, until));
+    expect(lateIn(silent)).toEqual([personOf(2)]);
+  });
+});
+
+it('a list that was broken off is void once the review is opened anew', () => {
+  const first = reviewOf({ lines: people(3), reviewers: [2] });
+  const again = evolveReview(first, {
+    type: 'review.opened',
+    at: began,
+    by: { kind: 'system' },
+    review: 'R-1',
+    name: 'Quarterly',
+    terms: first.terms,
+    circles: [],
+  });
+  expect(again?.lines.size).toBe(0);
+  expect(again?.begun).toBeUndefined();
+});

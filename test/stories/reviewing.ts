@@ -1,0 +1,70 @@
+import { expect, vi } from 'vitest';
+import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
+import type { Person } from '../../sandbox/slack/people/person.js';
+import { bare, dm } from './asking.js';
+import type { Harness } from './harness.js';
+import { storyPolicy } from './policy.js';
+
+/** The policy of stories with one review more. */
+export const withReview = (review: string): string => `${storyPolicy}reviews:\n${review}`;
+
+/** Opens a review from the message that calls this person to it. */
+export async function openReview(person: Person, text = /Please review/): Promise<ModalHandle> {
+  const message = await dm(person, text);
+  await person.click(message, 'access-review.open');
+  return person.waitForModal({ callback_id: 'access-review.page' }, 30_000);
+}
+
+interface Accessory {
+  readonly block_id?: unknown;
+  readonly text?: { readonly text?: unknown };
+}
+
+/** The block in which a line of this person or role can be decided; undefined where it no longer can. */
+export function blockOf(page: ModalHandle, who: string): string | undefined {
+  const blocks: readonly Accessory[] = JSON.parse(JSON.stringify(page.view.blocks));
+  const found = blocks.find(
+    ({ block_id, text }) => /^line-/.test(`${block_id}`) && bare(`${text?.text}`).includes(who),
+  );
+  return found ? `${found.block_id}` : undefined;
+}
+
+/** Chooses what becomes of a line. */
+export async function say(page: ModalHandle, who: string, verdict: string): Promise<void> {
+  const block = blockOf(page, who);
+  if (block === undefined) throw new Error(`${who} cannot be decided:\n${page.text()}`);
+  await page.choose('access-review.verdict', verdict, { block });
+}
+
+/** The same, until the page says so. */
+export async function decide(page: ModalHandle, who: string, verdict: string): Promise<void> {
+  await say(page, who, verdict);
+  await page.waitForUpdate((_, text) => !isOpenIn(text, who) && blockOf(page, who) === undefined);
+}
+
+const isOpenIn = (text: string, who: string): boolean => !bare(text).includes(who);
+
+/** Decides with the reason that its form asks for. */
+export async function decideWith(
+  person: Person,
+  page: ModalHandle,
+  who: string,
+  verdict: string,
+  entries: Readonly<Record<string, string>>,
+): Promise<void> {
+  await say(page, who, verdict);
+  const form = await person.waitForModal({ callback_id: `access-review.${verdict.toLowerCase()}` });
+  await form.fill({ ...entries });
+  await form.submit();
+  await page.waitForUpdate(() => blockOf(page, who) === undefined);
+}
+
+/** The events of a review, as its stream has them. */
+export const reviewEvents = async (harness: Harness, id = 'R-1') =>
+  (await harness.events()).filter(({ stream }) => stream === `review/${id}`);
+
+/** Waits until an event of a review is on record. */
+export async function onRecord(harness: Harness, type: string, times = 1): Promise<void> {
+  const count = async () => (await reviewEvents(harness)).filter((one) => one.type === type).length;
+  await vi.waitFor(async () => expect(await count()).toBe(times), 30_000);
+}

@@ -65,6 +65,15 @@ const series = [
   'test/stories/alarm.test.ts',
   'test/crash/leavers.test.ts',
   'test/stories/large-review.test.ts',
+  'test/cli/people.test.ts',
+  'test/stories/replicas.test.ts',
+  'test/watch/ground/ground.test.ts',
+  'test/stories/reviews.test.ts',
+  'test/runtime/sockets.test.ts',
+  'test/stories/sso.test.ts',
+  'test/stories/password-reset.test.ts',
+  'test/stories/policy-in-force.test.ts',
+  'test/stories/moved-account.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);
 // The workers read it from here.

@@ -32,7 +32,7 @@ const pageOf = (groups: readonly Group[]): string =>
 \`npm run bench\` measures all of this and writes this page; \`npm run bench -- ack life\` measures some of it again, and each
 file under \`bench/\` runs alone (\`npx tsx bench/ack.ts\`). Ours and the peer take turns in the same run, against the Slack and
 the Make of \`sandbox/\` on loopback; a ratio is ours by the peer's. Measured on ${availableParallelism()} cores with Node ${process.versions.node}, with
-other work going on. The spread is the middle half of the turns, unless it says otherwise.
+nothing else going on. The spread is the middle half of the turns, unless it says otherwise.
 
 ${[...groups.map(sectionOf)].join('\n')}`;
 

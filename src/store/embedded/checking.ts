@@ -31,7 +31,7 @@ export class Checking {
     private readonly parts: Parts,
     snapshot: IndexSnapshot | undefined,
   ) {
-    this.done = snapshot ? this.#check(snapshot) : Promise.resolve();
+    this.done = snapshot ? this.#check(snapshot).then(tidyUp) : Promise.resolve();
   }
 
   /** What was found, for people, until the next start. */
@@ -50,7 +50,6 @@ export class Checking {
       const look = (sealed: boolean) => recheck(this.parts.journal, snapshot, pace, sealed);
       const found = await look(true);
       await this.#answer(found.snapshot === 'true' ? found : await look(false));
-      tidyUp();
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       this.#say(`The ledger could not be checked (${error instanceof Error ? error.message : 'unknown'}).`);

@@ -1,7 +1,7 @@
 import type { Change } from '../changes/catalogue.js';
 import { type PersonId, person } from '../person.js';
 import { about } from '../personal.js';
-import type { ChangePlan, Planned } from '../plan.js';
+import { type ChangePlan, type Planned, samePlace } from '../plan.js';
 import type { Resolution } from '../policy/match.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
@@ -158,7 +158,7 @@ export function uneditable(
 function nextRevision(
   { id, revision }: Request,
   { shape, changes, planned, resolution }: Reshaped,
-  { policyHash }: Context,
+  { policyHash, open }: Context,
 ): Revision | Refusal {
   const plans: ChangePlan[] = [];
   for (const one of planned) {
@@ -169,6 +169,8 @@ function nextRevision(
   if (!resolution.ok) return resolution.refusal;
   const { requirements } = resolution;
   if (requirements.every(({ automatic }) => automatic)) return refuse('needs-nobody', { id });
+  const grant = shape.durationMs === undefined ? undefined : grantAt(plans, id, open);
+  if (grant) return refuse('grant-open', { id: grant.id });
   return reviseTo(revision.n + 1, {
     changes: [...changes],
     plans,
@@ -178,3 +180,14 @@ function nextRevision(
     ...(shape.durationMs !== undefined && { durationMs: shape.durationMs }),
   });
 }
+
+/** Temporary access that somebody already has at one of these places; there is one at a time. */
+const grantAt = (plans: readonly ChangePlan[], id: string, open: readonly Request[]): Request | undefined =>
+  open.find(
+    (other) =>
+      other.id !== id &&
+      (other.phase.status === 'active' ||
+        other.phase.status === 'ending' ||
+        other.phase.status === 'conflict') &&
+      other.revision.plans.some((theirs) => plans.some((plan) => samePlace(plan, theirs))),
+  );

@@ -4,6 +4,7 @@ import { remind } from '../../../src/approvals/decide/remind.js';
 import type { Request } from '../../../src/approvals/request.js';
 import { requesterButtons } from '../../../src/slack/request-buttons.js';
 import { stateLines } from '../../../src/slack/status.js';
+import { inEffect } from '../../slack/requests.js';
 import {
   after,
   ana,
@@ -64,6 +65,15 @@ describe('offering less', () => {
     expect(codeOf(offering(ana, so))).toBe('already-so');
     const by = { resolution: { ok: true, requirements: [requirement({ automatic: true })] } };
     expect(codeOf(offering(ana, by))).toBe('needs-nobody');
+  });
+
+  it('is refused for a time where temporary access at the same place runs already', () => {
+    const forGood = given(submitted());
+    const less = { decider: decider(ana), revision: 1, roster, isLess: true, note: '' };
+    const now = context({ now: t0 + minute, open: [{ ...inEffect(), id: 'REQ-3' }] });
+    expect(codeOf(offerLess(forGood, { ...less, ...reshaped() }, now))).toBe('grant-open');
+    const role = reshaped({ shape: { lines: [0] } });
+    expect(offerLess(forGood, { ...less, ...role }, now).events).toMatchObject([{ type: 'offer.made' }]);
   });
 
   it('decides nothing: what was asked waits on, and can still be approved', () => {

@@ -56,7 +56,7 @@ export function editModal(request: Request, { roles, behind }: ReshapeForm): Mod
     submit: plain('Change', 24),
     blocks: [
       section(
-        `Asked for: *${escaped(thingOf(request))}*\nApprovals so far are cleared, and those who decide are asked anew.`,
+        `Asked for: *${escaped(thingOf(request))}*\nApprovals so far are cleared, and those who decide are asked again.`,
       ),
       ...shapeFields(
         request,

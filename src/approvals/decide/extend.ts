@@ -56,7 +56,10 @@ export function extensionOf(
   };
 }
 
-/** The grant holds longer, once; nothing happens where it is over or has been extended by this request already. */
+/**
+ * The grant holds longer, once. Nothing happens where it is over or has been extended since: people decided until when it
+ * holds, and by then it would hold longer.
+ */
 export function extendedBy(
   grant: Request,
   { id, extends: extension }: Request,
@@ -64,8 +67,8 @@ export function extendedBy(
 ): Decision {
   const { phase } = grant;
   if (!extension || phase.status !== 'active' || phase.endsAt === undefined) return { events: [] };
-  if (at >= phase.endsAt || isExtendedBy(grant, id)) return { events: [] };
-  const endsAt = phase.endsAt + extension.byMs;
+  const { endsAt, byMs } = extension;
+  if (at >= phase.endsAt || phase.endsAt + byMs !== endsAt) return { events: [] };
   return { events: [{ type: 'grant.extended', at, by: system, request: id, endsAt }] };
 }
 
@@ -73,9 +76,14 @@ export function extendedBy(
 export const isExtendedBy = ({ grant }: Request, id: string): boolean =>
   grant?.extensions?.includes(id) ?? false;
 
-/** The grant is over, so that there is nothing to extend. */
-export function tooLateToExtend(request: Request, { now: at }: Context): Decision {
-  const why = `${request.extends?.request ?? 'The grant'} ended before it could be extended.`;
-  const failed = { type: 'change.failed', at, by: system, way: 'do', code: 'grant-over', why } as const;
-  return { events: request.progress.map((_, change) => ({ ...failed, change })) };
-}
+/** The grant is over, or holds until another time than it did when people decided. */
+export const tooLateToExtend =
+  ({ id, phase }: Request) =>
+  (request: Request, { now: at }: Context): Decision => {
+    const why =
+      phase.status === 'active' && phase.endsAt !== undefined && at < phase.endsAt
+        ? `${id} was extended by another request since, so it would hold longer than people decided.`
+        : `${id} ended before it could be extended.`;
+    const failed = { type: 'change.failed', at, by: system, way: 'do', code: 'grant-over', why } as const;
+    return { events: request.progress.map((_, change) => ({ ...failed, change })) };
+  };

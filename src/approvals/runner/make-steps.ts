@@ -91,7 +91,7 @@ async function isDecidedToExtend(ctx: RunnerContext, request: Request, fresh: Fr
     extendedBy(now, request, context),
   );
   if (isExtendedBy(grant, request.id)) return false;
-  await commitOn(ctx, request.id, tooLateToExtend);
+  await commitOn(ctx, request.id, tooLateToExtend(grant));
   return true;
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { extendedBy, extensionOf, isExtendedBy, unextendable } from '../../../src/approvals/decide/extend.js';
+import {
+  extendedBy,
+  extensionOf,
+  isExtendedBy,
+  tooLateToExtend,
+  unextendable,
+} from '../../../src/approvals/decide/extend.js';
 import { copyFace } from '../../../src/approvals/due-in-slack.js';
 import { system } from '../../../src/approvals/person.js';
 import type { Request } from '../../../src/approvals/request.js';
@@ -48,6 +54,17 @@ describe('extending a grant', () => {
     expect(longer.phase).toMatchObject({ status: 'active', endsAt: endsAt + 4 * hour });
     expect(extendedBy(longer, extension(), context({ now: startedAt + hour })).events).toEqual([]);
     expect(extendedBy(grant, extension(), context({ now: endsAt })).events).toEqual([]);
+  });
+
+  it('does not count where another one has come first, since nobody decided on that end', () => {
+    const grant = inEffect();
+    const now = context({ now: startedAt + hour });
+    const longer = after(grant, extendedBy(grant, { ...extension(), id: 'REQ-9' }, now).events);
+    expect(extendedBy(longer, extension(), now).events).toEqual([]);
+    const [failed] = tooLateToExtend(longer)(extension(), now).events;
+    expect(failed).toMatchObject({ type: 'change.failed', why: expect.stringContaining('was extended by') });
+    const over = tooLateToExtend(grant)(extension(), context({ now: endsAt })).events;
+    expect(over).toMatchObject([{ why: 'REQ-7 ended before it could be extended.' }]);
   });
 
   it('draws again what people were told of its end', () => {

@@ -1,5 +1,6 @@
 import type { PersonId } from '../approvals/person.js';
-import { underWay } from '../reviews/outcome.js';
+import { askedFor } from '../reviews/decide/carry-out.js';
+import { placeOf, underWay } from '../reviews/outcome.js';
 import { pageOf } from '../reviews/page.js';
 import { type PageMeta, pageModal } from '../reviews/page-modal.js';
 import type { LineState, Review } from '../reviews/review.js';
@@ -55,12 +56,13 @@ async function standingsOf(
   lines: readonly LineState[],
 ): Promise<ReadonlyMap<number, string>> {
   const words = new Map<number, string>();
-  for (const { line, decided, submission, refused, settled } of lines) {
+  for (const one of lines) {
+    const { line, decided, submission, refused, settled } = one;
     if (!decided || decided.verdict === 'keep') continue;
     const asking = submission === undefined ? undefined : review.askings.get(submission);
     const request =
       asking?.request === undefined ? undefined : (await store.request(asking.request))?.request;
-    const change = asking?.lines.indexOf(line.line) ?? -1;
+    const change = asking && request ? placeOf(request, askedFor(one, asking)) : -1;
     const said = refused
       ? `Not done: ${escaped(refused.sentence)}`
       : settled

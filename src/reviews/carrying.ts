@@ -3,7 +3,7 @@ import { system } from '../approvals/person.js';
 import type { Planned } from '../approvals/plan.js';
 import type { Request } from '../approvals/request.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
-import { askedApart, changeFor } from './decide/carry-out.js';
+import { askedApart, askedFor } from './decide/carry-out.js';
 import { isUnsettled } from './lines.js';
 import { settledBy } from './outcome.js';
 import type { ReviewParts } from './parts.js';
@@ -44,7 +44,7 @@ export async function openRequest(
   const known = (await parts.store.submission(submission)) ?? (await stillOpen(parts, submission));
   if (known !== undefined) return noteRequest(parts, record, submission, known);
   const lines = asking.lines.flatMap((n) => review.lines.get(n) ?? []);
-  const changes = lines.map((one, index) => changeFor(one, asking.changes[index] ?? null));
+  const changes = lines.map((one) => askedFor(one, asking));
   const silent = asking.by === undefined;
   const outcome = await parts.ask(asking.by ?? parts.self, {
     submission,
@@ -140,22 +140,22 @@ export async function settleLines(parts: CarryingParts, record: ReviewRecord): P
   const review = record.state();
   if (!review) return;
   const events: ReviewEvent[] = [];
-  for (const { request: id, lines } of review.askings.values()) {
-    if (id === undefined || !lines.some((n) => isWaiting(review, n))) continue;
-    const request = (await parts.store.request(id))?.request;
-    if (request) events.push(...settledIn(review, request, lines, parts.now()));
+  for (const asking of review.askings.values()) {
+    const waiting = asking.lines.flatMap((n) => review.lines.get(n) ?? []).filter(isUnsettled);
+    if (asking.request === undefined || waiting.length === 0) continue;
+    const request = (await parts.store.request(asking.request))?.request;
+    if (request) events.push(...settledIn(request, asking, waiting, parts.now()));
   }
   if (events.length > 0) await record.change(() => events);
 }
 
-const isWaiting = ({ lines }: Review, n: number): boolean => {
-  const one = lines.get(n);
-  return one !== undefined && isUnsettled(one);
-};
-
-const settledIn = (review: Review, request: Request, lines: readonly number[], at: number): ReviewEvent[] =>
-  lines.flatMap((line, change): ReviewEvent[] => {
-    if (!isWaiting(review, line)) return [];
-    const settled = settledBy(request, change, at);
-    return settled ? [{ type: 'line.settled', at, by: system, line, ...settled }] : [];
+const settledIn = (
+  request: Request,
+  asking: Asking,
+  waiting: readonly LineState[],
+  at: number,
+): ReviewEvent[] =>
+  waiting.flatMap((one): ReviewEvent[] => {
+    const settled = settledBy(request, askedFor(one, asking), at);
+    return settled ? [{ type: 'line.settled', at, by: system, line: one.line.line, ...settled }] : [];
   });

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../approvals/changes/catalogue.js';
 import { isOver, type Request } from '../approvals/request.js';
 
 /** What became of one change of a request on Make. */
@@ -6,12 +8,16 @@ export interface Settled {
   readonly why?: string;
 }
 
+/** Where a request has what a line asked for; -1 where it has been changed since and asks for something else. */
+export const placeOf = ({ revision }: Request, asked: Change): number =>
+  revision.durationMs === undefined ? revision.changes.findIndex((one) => isDeepStrictEqual(one, asked)) : -1;
+
 /**
  * How a line's request ended, as reading Make back showed it; undefined as long as it may still end otherwise. Only what was
  * verified is done: what was denied, expired, failed or was given up is not.
  */
-export function settledBy(request: Request, change: number, now: number): Settled | undefined {
-  const one = request.progress[change];
+export function settledBy(request: Request, asked: Change, now: number): Settled | undefined {
+  const one = request.progress[placeOf(request, asked)];
   if (!one) return { done: false, why: `${request.id} does not have this change any more` };
   if (one.state === 'verified') return { done: true };
   const { phase } = request;

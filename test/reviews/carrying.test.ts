@@ -5,12 +5,13 @@ import { openStream } from '../../src/approvals/live-stream.js';
 import type { Planned } from '../../src/approvals/plan.js';
 import { refuse } from '../../src/approvals/refusal.js';
 import { reviewEvent, reviewStream } from '../../src/approvals/review-event.js';
-import { type CarryingParts, openRequest } from '../../src/reviews/carrying.js';
+import { reviseTo } from '../../src/approvals/revision.js';
+import { type CarryingParts, openRequest, settleLines } from '../../src/reviews/carrying.js';
 import { askings } from '../../src/reviews/decide/carry-out.js';
 import { decideLine } from '../../src/reviews/decide/decide-line.js';
 import { evolveReview, type Review } from '../../src/reviews/review.js';
 import { dataFolder } from '../store/embedded/folder.js';
-import { follow, submitted } from '../store/request-fixture.js';
+import { follow, stored, submitted } from '../store/request-fixture.js';
 import { began, foundLine, opening, reviewer, room } from './review-of.js';
 
 const refusedBy = (code: 'no-rule' | 'too-many-open' | 'asked-already', planned: Planned[] = []): Outcome => {
@@ -51,10 +52,10 @@ async function removed(answers: (Outcome | 'opened')[]) {
       const answer = answers.shift() ?? 'opened';
       if (answer !== 'opened') return answer;
       const request = submitted(`REQ-${asked.length}`);
-      const { request: stored } = await follow(store, `REQ-${asked.length}`, [
+      const { request: opened } = await follow(store, `REQ-${asked.length}`, [
         request.type === 'request.submitted' ? { ...request, submission: form.submission } : request,
       ]);
-      return { answer: { ok: true, request: stored }, planned: [] };
+      return { answer: { ok: true, request: opened }, planned: [] };
     },
   };
   /** Asks for everything that is owed, in as many rounds as it takes. */
@@ -72,7 +73,8 @@ async function removed(answers: (Outcome | 'opened')[]) {
     asked.map(({ wanted }) =>
       'changes' in wanted ? wanted.changes.map((one) => 'userId' in one && one.userId) : [],
     );
-  return { round, lines, usersAsked, asked, store, record };
+  const settle = () => settleLines(parts, record);
+  return { round, lines, usersAsked, asked, store, record, settle };
 }
 
 it('what has to wait is asked again under the same name', async () => {
@@ -136,4 +138,24 @@ it('a request that was opened before a kill is found by its name and not opened 
   await round();
   expect(asked).toEqual([]);
   expect(record.state()?.askings.get('review-R-1-1')?.request).toBe('REQ-5');
+});
+
+it('a change that is left out of the request is not done, and those after it stay whose they are', async () => {
+  const { round, lines, asked, store, record, settle } = await removed([]);
+  await round();
+  const [form] = asked;
+  const left = form && 'changes' in form.wanted ? form.wanted.changes.slice(1) : [];
+  const { request } = await stored(store, 'REQ-1');
+  const { n, hash: _, ...before } = request.revision;
+  const [plan] = before.plans;
+  const revision = reviseTo(n + 1, { ...before, changes: left, plans: left.flatMap(() => plan ?? []) });
+  const base = { at: began, by: { kind: 'system' } } as const;
+  await follow(store, 'REQ-1', [
+    { type: 'request.revised', ...base, revision, why: 'edited', differences: [], expiresAt: began },
+    { type: 'change.verified', ...base, change: 0, already: false },
+  ]);
+  await settle();
+  expect(record.state()?.askings.get('review-R-1-1')?.request).toBe('REQ-1');
+  expect(lines().map(({ settled }) => settled?.done)).toEqual([false, true, undefined]);
+  expect(lines()[0]?.settled?.why).toBe('REQ-1 does not have this change any more');
 });

@@ -337,3 +337,34 @@ story.ofSeries(
     }
   },
 );
+
+story.ofSeries(
+  'a line that its reviewer leaves out of the request afterwards is not done',
+  { policy: ofFour },
+  async (harness) => {
+    const [admin, anaC, ben] = ['U0ADMIN', 'U0ANA', 'U0BEN'].map((id) => harness.person(id));
+    if (!admin || !anaC || !ben) throw new Error('nobody is there');
+    await admin.command('/make-access', 'review finance ops');
+    const page = await openReview(anaC);
+    await decide(page, 'Ines Duarte', 'Remove');
+    await decide(page, 'Eva Novak', 'Remove');
+    await decide(page, 'Ben Weber', 'Keep');
+    const card = await cardOf(harness, 'REQ-1');
+    await page.close({ all: true });
+    await anaC.openHome();
+    await anaC.waitForHome((_, text) => text.includes('[Change it]'));
+    await anaC.clickHome('request.edit');
+    const form = await anaC.waitForModal({ callback_id: 'ask.edit' });
+    await form.fill({ 'left-out': ['0'] });
+    await form.submit();
+    await cardShows(harness, card, /1 of 2 changes are left out/);
+    await ben.click(card, 'Approve');
+    await cardShows(harness, card, /checked on Make/);
+    await onRecord(harness, 'line.settled', 2);
+    const events = await reviewEvents(harness);
+    const done = events.flatMap((one) => (one.type === 'line.settled' && one.done ? [one.line] : []));
+    const listed = JSON.stringify(events.find(({ type }) => type === 'review.listed'));
+    const ofEva = new RegExp(`"line":(\\d+),(?:(?!"line").)*"userId":${eva}`).exec(listed)?.[1];
+    expect(done.map(String)).toEqual([ofEva]);
+  },
+);

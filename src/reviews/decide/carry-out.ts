@@ -115,9 +115,10 @@ function requestsOf(group: readonly LineState[]): LineState[][] {
   );
 }
 
-/** The change that carries out what was decided of a line: its role lowered, or taken away. */
-export function changeFor({ line }: LineState, to: RoleName | null): Change {
+/** The change by which a request carries out what was decided of a line: its role lowered, or taken away. */
+export function askedFor({ line }: LineState, { lines, changes }: Asking): Change {
   const { organizationId, team, userId } = line;
+  const to = changes[lines.indexOf(line.line)];
   if (team) {
     const where = { organizationId, teamId: team.id, userId };
     return to

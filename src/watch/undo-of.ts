@@ -6,7 +6,7 @@ import { isUnderWay, type Undo } from '../slack/undo.js';
 
 /**
  * What a request means for the change it was opened to undo: `change` is its number in the request where several are
- * undone at once. Undefined where the form came to be about somebody or somewhere else.
+ * undone at once, as long as none was left out since. Undefined where the request is about somebody or somewhere else.
  */
 export function undoOf(
   request: Request,
@@ -14,9 +14,12 @@ export function undoOf(
   change: number | undefined,
   link: string | undefined,
 ): Undo | undefined {
-  const index = change ?? request.revision.plans.findIndex((plan) => concerns(plan, finding));
-  const plan = request.revision.plans[index];
-  if (!plan || !concerns(plan, finding)) return undefined;
+  const { plans } = request.revision;
+  const concerned = plans.flatMap((plan, index) => (concerns(plan, finding) ? [index] : []));
+  const [first] = concerned;
+  const index = change !== undefined && concerned.includes(change) ? change : first;
+  const plan = index === undefined ? undefined : plans[index];
+  if (!plan || index === undefined) return undefined;
   const after = plan.differences[0]?.after;
   const { phase } = request;
   return {

@@ -4,7 +4,7 @@ import { refusedBeforeMake } from './decide/before-make.js';
 import type { Deciding } from './deciding.js';
 import type { Answer, DeskParts } from './desk-deps.js';
 import { foresee } from './foresee.js';
-import { createFormsUnderCheck } from './forms-under-check.js';
+import type { FormBegun } from './forms-under-check.js';
 import { createOpening } from './opening.js';
 import type { PersonId } from './person.js';
 import { insteadOf, type Planned } from './plan.js';
@@ -19,10 +19,13 @@ export interface Outcome {
 export type Asking = ReturnType<typeof createAsking>;
 
 /** The way from a form to a request: what memory can tell, then Make, then the policy whole. There is no way back. */
-export function createAsking(parts: DeskParts, deciding: Deciding) {
+export function createAsking(
+  parts: DeskParts,
+  deciding: Deciding,
+  beginForm: (person: PersonId) => FormBegun,
+) {
   const { operations, urgent = operations, directory, make } = parts;
   const opening = createOpening(parts, deciding);
-  const beginForm = createFormsUnderCheck(() => parts.policy().policy.limits.forms_per_person);
 
   /** Why this cannot be asked, as far as form, policy and limits tell from what is in memory. */
   const refusedFromMemory = async (person: PersonId, form: Form): Promise<Refusal | undefined> => {

@@ -7,6 +7,7 @@ import { withdrawApproval } from './decide/review.js';
 import { Deciding } from './deciding.js';
 import type { Answer, DeskParts } from './desk-deps.js';
 import { createExtending } from './extending.js';
+import { createFormsUnderCheck } from './forms-under-check.js';
 import { createFreeze } from './freeze.js';
 import { createLeaving } from './leaving.js';
 import { createOpening } from './opening.js';
@@ -39,7 +40,8 @@ export function createDesk(parts: DeskParts) {
   const { store, directory } = parts;
   const deciding = new Deciding(parts);
   const reading = createVisibility(store, directory, () => parts.policy().policy);
-  const { ask, open } = createAsking(parts, deciding);
+  const beginForm = createFormsUnderCheck(() => parts.policy().policy.limits.forms_per_person);
+  const { ask, open } = createAsking(parts, deciding, beginForm);
 
   const reviewing = createReviewing(deciding);
 
@@ -85,7 +87,7 @@ export function createDesk(parts: DeskParts) {
     }),
 
     extend: createExtending(store, ask),
-    ...createReshaping(parts, deciding),
+    ...createReshaping({ parts, deciding, beginForm }),
     deleteNow: createOwnerDeciding(parts, deciding),
     leaving: createLeaving(parts, deciding, createOpening(parts, deciding)),
     ...createFreeze({ ...parts, isApprover: reading.isApprover, context: () => deciding.context() }),

@@ -12,8 +12,10 @@ type ShapeEvent = Extract<
 export function evolveShape(request: Request, event: ShapeEvent): Request {
   switch (event.type) {
     case 'request.revised': {
-      const { delayed: _, executeBy: __, offer: ___, ...rest } = request;
-      const { why, differences, at: since, expiresAt, reason, ticket } = event;
+      const { delayed: _, executeBy: __, offer: ___, ticket: before, ...rest } = request;
+      const { why, differences, at: since, expiresAt, reason } = event;
+      // Who says anew why they ask says it whole, so a ticket can also go.
+      const ticket = reason ? event.ticket : before;
       return {
         ...rest,
         ...(reason && { reason }),

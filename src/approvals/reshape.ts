@@ -26,10 +26,18 @@ export function shapedChanges({ revision }: Request, { lines, roleId }: Shape): 
 }
 
 /**
- * Whether a request may get another shape at all: it asks for something ordinary, and neither settles a grant, makes one
- * longer nor is about a token or somebody who left.
+ * Whether a request may get another shape at all: somebody asks for something ordinary, and neither settles a grant, makes
+ * one longer nor is about a token or somebody who left.
  */
-export const isReshapable = ({ revision, progress, settles, extends: extension, leaver }: Request): boolean =>
+export const isReshapable = ({
+  requester,
+  revision,
+  progress,
+  settles,
+  extends: extension,
+  leaver,
+}: Request): boolean =>
+  requester.isUsher === undefined &&
   settles === undefined &&
   extension === undefined &&
   leaver === undefined &&

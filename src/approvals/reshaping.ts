@@ -1,3 +1,4 @@
+import { ableDeciders } from './able-deciders.js';
 import type { Change } from './changes/catalogue.js';
 import type { Click } from './click.js';
 import { type Context, type Decision, refused } from './decide/context.js';
@@ -15,6 +16,8 @@ import { approve } from './decide/review.js';
 import type { Deciding } from './deciding.js';
 import type { Answer, DeskParts } from './desk-deps.js';
 import { evolve } from './evolve.js';
+import type { FormBegun } from './forms-under-check.js';
+import type { PersonId } from './person.js';
 import { resolvePolicy } from './policy/match.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
@@ -31,14 +34,21 @@ export interface EditWords {
   readonly ticket?: string;
 }
 
+interface ReshapingDeps {
+  readonly parts: DeskParts;
+  readonly deciding: Deciding;
+  readonly beginForm: (person: PersonId) => FormBegun;
+}
+
 /** Changing what a waiting request asks for. */
-export const createReshaping = (parts: DeskParts, deciding: Deciding) => ({
-  ...createOffering(parts, deciding),
-  ...createEditing(parts, deciding),
+export const createReshaping = (deps: ReshapingDeps) => ({
+  ...createOffering(deps),
+  ...createEditing(deps),
 });
 
 /** Less than what is asked: offered by a decider, taken or not by the requester. */
-function createOffering(parts: DeskParts, deciding: Deciding) {
+function createOffering(deps: ReshapingDeps) {
+  const { parts, deciding } = deps;
   const mayOffer = ({ id, person, n, where }: Click): Promise<Answer> =>
     deciding.on({
       name: 'offer less',
@@ -60,7 +70,9 @@ function createOffering(parts: DeskParts, deciding: Deciding) {
       const changes = shapedChanges(may.request, shape);
       const less = changes !== undefined && isLess(may.request, shape, parts.make);
       if (!changes || !less) return { ok: false, refusal: refuse('not-less'), request: may.request };
-      const all = await reshaped(parts, deciding, may.request, shape, changes, may.request.reason.personal);
+      const reason = may.request.reason.personal;
+      const all = await reshaped(deps, click, may.request, { shape, changes, reason });
+      if ('code' in all) return { ok: false, refusal: all, request: may.request };
       const { id, person, n, where } = click;
       return deciding.on({
         name: 'offer less',
@@ -108,7 +120,8 @@ function createOffering(parts: DeskParts, deciding: Deciding) {
 }
 
 /** What the requester makes of their own request. */
-function createEditing(parts: DeskParts, deciding: Deciding) {
+function createEditing(deps: ReshapingDeps) {
+  const { deciding } = deps;
   const mayEdit = ({ id, person, n, where }: Click): Promise<Answer> =>
     deciding.on({
       name: 'change',
@@ -130,7 +143,8 @@ function createEditing(parts: DeskParts, deciding: Deciding) {
       if (!may.ok) return may;
       const changes = shapedChanges(may.request, shape);
       if (!changes) return { ok: false, refusal: refuse('not-reshapable', { id }), request: may.request };
-      const all = await reshaped(parts, deciding, may.request, shape, changes, reason);
+      const all = await reshaped(deps, click, may.request, { shape, changes, reason });
+      if ('code' in all) return { ok: false, refusal: all, request: may.request };
       return deciding.on({
         name: 'change',
         id,
@@ -147,28 +161,39 @@ function createEditing(parts: DeskParts, deciding: Deciding) {
 
 const decided = (refusal: Refusal | undefined): Decision => (refusal ? refused(refusal) : { events: [] });
 
-/** What Make and the policy say of this shape. Reads Make. */
+/**
+ * What Make and the policy say of this shape, with the number of such forms of one person limited as for all that read Make.
+ */
 async function reshaped(
-  { operations, directory, policy }: DeskParts,
-  deciding: Deciding,
+  { parts, deciding, beginForm }: ReshapingDeps,
+  { person }: Click,
   request: Request,
-  shape: Shape,
-  changes: readonly Change[],
-  reason: string,
-): Promise<Reshaped> {
-  const options = { temporary: shape.durationMs !== undefined };
-  const planned = await Promise.all(changes.map((change) => operations.plan(change, options)));
-  const plans = planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
-  const { person } = request.requester;
-  const requester = await directory.identify(person);
-  const people = shape.lines.map((line) => request.revision.people[line] ?? null);
-  const { emergency } = request;
-  const asked = {
-    changes,
-    emergency,
-    ...(shape.durationMs !== undefined && { durationMs: shape.durationMs }),
-  };
-  const facts = factsOf(asked, plans, requester, people);
-  const roster = await deciding.rosterFor(facts);
-  return { shape, changes, planned, resolution: resolvePolicy(policy(), facts, reason, roster) };
+  { shape, changes, reason }: { shape: Shape; changes: readonly Change[]; reason: string },
+): Promise<Reshaped | Refusal> {
+  const { operations, directory, policy } = parts;
+  const begun = beginForm(person);
+  if ('refusal' in begun) return begun.refusal;
+  try {
+    const options = { temporary: shape.durationMs !== undefined };
+    const planned = await Promise.all(changes.map((change) => operations.plan(change, options)));
+    const plans = planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
+    const requester = await directory.identify(request.requester.person);
+    const people = shape.lines.map((line) => request.revision.people[line] ?? null);
+    const { emergency } = request;
+    const asked = {
+      changes,
+      emergency,
+      ...(shape.durationMs !== undefined && { durationMs: shape.durationMs }),
+    };
+    const facts = factsOf(asked, plans, requester, people);
+    const roster = await deciding.rosterFor(facts);
+    const resolution = resolvePolicy(policy(), facts, reason, roster);
+    const concern = { requester: request.requester, revision: { people, plans } };
+    const deciders = resolution.ok
+      ? await ableDeciders(parts, resolution.requirements, roster, concern)
+      : new Map();
+    return { shape, changes, planned, resolution, able: { roster, deciders } };
+  } finally {
+    begun.end();
+  }
 }

@@ -35,10 +35,11 @@ describe('another shape of a request', () => {
     for (const lines of [[], [0, 0], [2], [-1]]) expect(shapedChanges(many, { lines })).toBeUndefined();
   });
 
-  it('is not for what is done in part, settles a grant or makes one longer', () => {
+  it('is not for what Usher asks itself, is done in part, settles a grant or makes one longer', () => {
     expect(isReshapable(asked)).toBe(true);
     const begun = { ...asked, progress: [{ state: 'verified' as const, writes: [], undo: [] }] };
     expect(isReshapable(begun)).toBe(false);
+    expect(isReshapable({ ...asked, requester: { ...asked.requester, isUsher: true } })).toBe(false);
     expect(isReshapable({ ...asked, settles: { request: 'REQ-1', choice: 'keep' } })).toBe(false);
     const extension = { request: 'REQ-1', byMs: hour, endsAt: day, totalMs: day };
     expect(isReshapable({ ...asked, extends: extension })).toBe(false);

@@ -12,14 +12,16 @@ import { type Decider, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import { notDecidable, type Review } from './review.js';
 import { revisedTo } from './revised.js';
+import { type Deciding, deadEnd } from './submit.js';
 
 /** A shape of a request as Make and the policy see it. */
 export interface Reshaped {
   readonly shape: Shape;
   readonly changes: readonly Change[];
   readonly planned: readonly Planned[];
-  /** What the policy asks of it. */
+  /** What the policy asks of it, and who of those whom it names could decide. */
   readonly resolution: Resolution;
+  readonly able: Deciding;
 }
 
 /** Why this person cannot offer less, or nothing; asked before the form opens, and again when it is sent. */
@@ -156,10 +158,11 @@ export function uneditable(
 
 /** What people would decide on: planned by Make, with the rules for it; or why it cannot be asked. */
 function nextRevision(
-  { id, revision }: Request,
-  { shape, changes, planned, resolution }: Reshaped,
-  { policyHash, open }: Context,
+  { id, revision, requester }: Request,
+  { shape, changes, planned, resolution, able }: Reshaped,
+  context: Context,
 ): Revision | Refusal {
+  const { policyHash, open } = context;
   const plans: ChangePlan[] = [];
   for (const one of planned) {
     if (one.type === 'refused') return { code: one.code, sentence: one.sentence };
@@ -171,11 +174,14 @@ function nextRevision(
   if (requirements.every(({ automatic }) => automatic)) return refuse('needs-nobody', { id });
   const grant = shape.durationMs === undefined ? undefined : grantAt(plans, id, open);
   if (grant) return refuse('grant-open', { id: grant.id });
+  const people = shape.lines.map((line) => revision.people[line] ?? null);
+  const stuck = deadEnd(requirements, { requester, revision: { people, plans } }, able, context);
+  if (stuck) return stuck;
   return reviseTo(revision.n + 1, {
     changes: [...changes],
     plans,
     requirements: [...requirements],
-    people: shape.lines.map((line) => revision.people[line] ?? null),
+    people,
     policyHash,
     ...(shape.durationMs !== undefined && { durationMs: shape.durationMs }),
   });

@@ -14,12 +14,19 @@ import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { holdMsOf, reviseTo } from '../revision.js';
 import { leakKeptMs } from '../token-holder.js';
-import { fit, ownConcern, standingRefusal, unfitBecause } from './barred.js';
+import { type Concern, fit, ownConcern, standingRefusal, unfitBecause } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import { factsOf } from './facts.js';
 import { tooManyOpen } from './limits.js';
 
-export interface Submit {
+/** Who is in which group, and who of them could decide. */
+export interface Deciding {
+  readonly roster: Roster;
+  /** Those who could decide, as far as they were looked up. */
+  readonly deciders: ReadonlyMap<PersonId, Identity>;
+}
+
+export interface Submit extends Deciding {
   readonly id: string;
   /** Names the form, so that sending it twice is one submission. */
   readonly submission: string;
@@ -27,9 +34,6 @@ export interface Submit {
   readonly asked: Asked;
   readonly planned: readonly Planned[];
   readonly people: readonly (PersonId | null)[];
-  readonly roster: Roster;
-  /** Those who could decide, as far as they were looked up. */
-  readonly deciders: ReadonlyMap<PersonId, Identity>;
 }
 
 /** Opens a request, or says why it cannot be asked. An automatic rule approves it in the same breath. */
@@ -56,7 +60,9 @@ export function submit(command: Submit, context: Context): Decision {
   const resolution = resolvePolicy(context, facts, asked.reason, command.roster);
   if (!resolution.ok) return refused(resolution.refusal);
   const { requirements } = resolution;
-  const stuck = deadEnd(requirements, plans, command, context);
+  const concern = { requester: requesterOf(requester), revision: { people: command.people, plans } };
+  const stuck =
+    heldTooLong(requirements, asked.changes, context) ?? deadEnd(requirements, concern, command, context);
   if (stuck) return refused(stuck);
   return opened(command, plans, requirements, context);
 }
@@ -107,18 +113,25 @@ function alreadyAsked(
 const isBoundTo = ({ binding }: Identity, userId: MakeUserId | undefined): boolean =>
   binding.state === 'bound' && binding.id === userId;
 
-function deadEnd(
+function heldTooLong(
   requirements: readonly Requirement[],
-  plans: readonly ChangePlan[],
-  { asked, requester, people, roster, deciders }: Submit,
+  changes: Asked['changes'],
+  context: Context,
+): Refusal | undefined {
+  const held = requirements.find(({ holdMs }) => holdMs >= leakKeptMs);
+  return held && handlesIn(changes).length > 0
+    ? atRule(context, held.rule, refuse('held-too-long', { rule: held.rule }))
+    : undefined;
+}
+
+/** Why nobody could decide this, or nothing. */
+export function deadEnd(
+  requirements: readonly Requirement[],
+  concern: Concern,
+  { roster, deciders }: Deciding,
   context: Context,
 ): Refusal | undefined {
   const { open } = context;
-  const held = requirements.find(({ holdMs }) => holdMs >= leakKeptMs);
-  if (held && handlesIn(asked.changes).length > 0) {
-    return atRule(context, held.rule, refuse('held-too-long', { rule: held.rule }));
-  }
-  const concern = { requester: requesterOf(requester), revision: { people, plans } };
   const stuck = requirements.find((one) => !seating(one, roster, fit(concern, deciders, open)));
   if (!stuck) return undefined;
   const groups = stuck.stages.flatMap(({ from }) => from);

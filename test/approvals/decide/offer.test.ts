@@ -34,8 +34,14 @@ const reshaped = (part = {}) => ({
   changes: [change()],
   planned: [{ type: 'plan' as const, plan: plan() }],
   resolution: { ok: true as const, requirements: [requirement()] },
+  able: { roster, deciders: new Map() },
   ...part,
 });
+/** A rule whose only people are the requester and the person concerned. */
+const ofThemselves = {
+  resolution: { ok: true, requirements: [requirement({ stages: [{ from: ['own'], approvals: 1 }] })] },
+  able: { roster: { own: { people: [eva, finn] } }, deciders: new Map() },
+};
 const offering = (who: Parameters<typeof decider>[0], part = {}, request = asked()) =>
   offerLess(
     request,
@@ -65,6 +71,10 @@ describe('offering less', () => {
     expect(codeOf(offering(ana, so))).toBe('already-so');
     const by = { resolution: { ok: true, requirements: [requirement({ automatic: true })] } };
     expect(codeOf(offering(ana, by))).toBe('needs-nobody');
+  });
+
+  it('is refused where nobody could decide on it', () => {
+    expect(codeOf(offering(ana, ofThemselves))).toBe('nobody-can-decide');
   });
 
   it('is refused for a time where temporary access at the same place runs already', () => {
@@ -126,6 +136,18 @@ describe('changing what one asked for', () => {
       revision: { n: 2, durationMs: hour },
     });
     expect(stateLines(changed).join('\n')).toMatch(/changed it:\* For 1 hour instead of for 1 day\./);
+  });
+
+  it('is refused where nobody could decide on it', () => {
+    expect(codeOf(editing(eva, ofThemselves))).toBe('nobody-can-decide');
+  });
+
+  it('says anew why they ask as a whole, so that a ticket can go', () => {
+    const ticketed = given(submitted({ durationMs: day }, { ticket: { personal: 'OPS-1' } }));
+    expect(ticketed.ticket).toEqual({ personal: 'OPS-1' });
+    const said = { decider: decider(eva), n: 1, reason: ticketed.reason.personal };
+    const changed = after(ticketed, edit(ticketed, { ...said, ...reshaped() }, at).events);
+    expect(changed.ticket).toBeUndefined();
   });
 
   it('is refused on an older revision, without a reason, and where nothing is different', () => {

@@ -361,10 +361,12 @@ story.ofSeries(
     await ben.click(card, 'Approve');
     await cardShows(harness, card, /checked on Make/);
     await onRecord(harness, 'line.settled', 2);
-    const events = await reviewEvents(harness);
-    const done = events.flatMap((one) => (one.type === 'line.settled' && one.done ? [one.line] : []));
-    const listed = JSON.stringify(events.find(({ type }) => type === 'review.listed'));
-    const ofEva = new RegExp(`"line":(\\d+),(?:(?!"line").)*"userId":${eva}`).exec(listed)?.[1];
-    expect(done.map(String)).toEqual([ofEva]);
+    const settled = (await reviewEvents(harness)).filter(({ type }) => type === 'line.settled');
+    // Eva's is the third line and the first change, Ines's the fourth and the second.
+    expect(settled.map(({ line, done }) => [line, done]).sort()).toEqual([
+      [3, false],
+      [4, true],
+    ]);
+    expect(harness.make.world.teamRole(eva, team)).toBe('Team Monitoring');
   },
 );

@@ -42,11 +42,12 @@ export async function earlierMembership(
 
 /**
  * Somebody else has invited them since, or they are there already. Nothing is left to do only where all of it is as
- * asked: the role in the organization, the teams, and the role in each. Reads each team of somebody who has accepted.
+ * asked: the role in the organization, the teams, the role in each, and nothing that Make does not show, such as an SSO
+ * id. Reads each team of somebody who has accepted.
  */
 export async function presentAs(
   ctx: OperationContext,
-  { organizationId, roleId }: Invite,
+  { organizationId, roleId, sso }: Invite,
   { userId, roleId: hasRole, status, teamIds }: Earlier,
   wanted: readonly TeamWanted[],
   email: string,
@@ -65,11 +66,14 @@ export async function presentAs(
     ? `${email} has already been invited to ${organization} and has not accepted yet.`
     : `${email} is already in ${organization}. Use /make-role to change the role.`;
   // Team roles above the one everybody arrives with would never be set, since the invitation is not ours.
-  if (asAsked && !(pending && wanted.some(needsRole))) return nothingToDo(said);
+  const isWhole = asAsked && !(pending && wanted.some(needsRole));
+  if (isWhole && !sso) return nothingToDo(said);
   const roles = has.map(
     (one) =>
       `${roleName(ctx, organizationId, one.roleId)} of ${ctx.directory.team(one.teamId)?.name ?? `team ${one.teamId}`}`,
   );
   const now = [roleName(ctx, organizationId, hasRole), ...roles].join(', ');
-  return refused('there-as-other', `${said} On Make now: ${now}.`);
+  // Whoever has the SSO id has the account, and somebody else chose that one.
+  const unknown = sso ? ' Make does not tell by which SSO id they sign in.' : '';
+  return refused('there-as-other', `${said} On Make now: ${now}.${unknown}`);
 }

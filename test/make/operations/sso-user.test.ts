@@ -78,6 +78,14 @@ describe('a plan', () => {
     ).toMatchObject({ type: 'refused', code: 'there-as-other' });
   });
 
+  test('is never so already, since Make does not show by which SSO id somebody signs in', async () => {
+    const { operations } = await around(withSso());
+    await operations.send(account, whenever);
+    const found = await planned(operations, joining());
+    expect(found).toMatchObject({ type: 'refused', code: 'there-as-other' });
+    expect('sentence' in found && found.sentence).toContain('does not tell by which SSO id');
+  });
+
   test('takes an earlier invitation that expired away first', async () => {
     const { operations } = await around(
       withSso((world) => {

@@ -1,5 +1,6 @@
 import type { Kind } from './changes/catalogue.js';
 import { isAdmin } from './decide/authority.js';
+import { containedRefusal } from './decide/barred.js';
 import { factsOfRequest } from './decide/facts.js';
 import type { PersonId } from './person.js';
 import { type Facts, rosterNeeds } from './policy/match.js';
@@ -48,6 +49,13 @@ export function createVisibility(store: Store, directory: People, policy: () => 
 
     isAdmin: (person: PersonId): boolean => isAdmin(policy().admins, person),
 
+    /** Why this person may decide nothing that is for admins, or nothing. */
+    adminRefusal: async (person: PersonId): Promise<Refusal | undefined> =>
+      isAdmin(policy().admins, person) ? held(person) : refuse('admins-only'),
+
+    /** Why somebody whom the policy lets decide may not right now, whatever it is about; or nothing. */
+    held,
+
     /** Named by a group of the policy, or an admin; who may look somebody else up. */
     isApprover: async (person: PersonId): Promise<boolean> =>
       (await isMember(person)) &&
@@ -68,6 +76,11 @@ export function createVisibility(store: Store, directory: People, policy: () => 
       return missing;
     },
   };
+
+  async function held(person: PersonId): Promise<Refusal | undefined> {
+    const open = (await store.open()).map(({ request }) => request);
+    return containedRefusal(await directory.identify(person), open);
+  }
 
   async function isMember(person: PersonId): Promise<boolean> {
     return (await directory.identify(person)).standing === 'member';

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
-import { normalEmail, type PersonId } from '../approvals/person.js';
+import { isPerson, type PersonId } from '../approvals/person.js';
+import { about, type Personal } from '../approvals/personal.js';
 import { refuse } from '../approvals/refusal.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
 import { undoMetadata } from '../slack/modals/undo-modal.js';
@@ -98,6 +99,8 @@ async function accept(
   findings: readonly (KnownFinding | KnownGroundChange)[],
 ): Promise<string> {
   if (!(await ctx.desk.isApprover(person))) return refusedReply(ctx, person, notTheirs).text;
+  const held = await ctx.desk.held(person);
+  if (held) return refusedReply(ctx, person, held).text;
   if (findings.length === 0) return gone;
   if (await concernsAny(ctx, person, findings)) {
     return refusedReply(ctx, person, refuse('finding-own')).text;
@@ -115,20 +118,19 @@ async function concernsAny(
   person: PersonId,
   findings: readonly (KnownFinding | KnownGroundChange)[],
 ): Promise<boolean> {
-  const { binding, email } = await people.identify(person);
-  const isThem = (userId: number | undefined, address: string | undefined): boolean =>
-    (binding.state === 'bound' && binding.id === userId) ||
-    (email !== undefined && address !== undefined && address !== '' && normalEmail(address) === email);
+  const identity = await people.identify(person);
+  const isThem = (userId: number | undefined, email: Personal | undefined): boolean =>
+    isPerson(identity, { userId, email });
   const holdsIt = ({ ground: { change, organizationId } }: KnownGroundChange): boolean =>
     'role' in change &&
     directory
       .members(organizationId)
-      .some((one) => one.roleId === change.role.id && isThem(one.userId, one.email));
+      .some((one) => one.roleId === change.role.id && isThem(one.userId, about(one.email)));
   return findings.some(
     (one) =>
       one.asked === person ||
-      ('ground' in one ? holdsIt(one) : isThem(one.finding.userId, one.finding.email.personal)) ||
-      isThem(one.actor?.makeUserId, one.actor?.email?.personal),
+      ('ground' in one ? holdsIt(one) : isThem(one.finding.userId, one.finding.email)) ||
+      isThem(one.actor?.makeUserId, one.actor?.email),
   );
 }
 

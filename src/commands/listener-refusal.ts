@@ -25,7 +25,9 @@ export async function refusalAt(
   }
   const refusal = standingRefusal(await people.identify(person));
   if (refusal) return refusal;
-  return who === 'admin' && !desk.isAdmin(person) ? refuse('admins-only') : undefined;
+  if (who !== 'admin') return undefined;
+  // A contained admin decides nothing; looking is no decision.
+  return changes ? desk.adminRefusal(person) : desk.isAdmin(person) ? undefined : refuse('admins-only');
 }
 
 /** The same, in time for an answer to a form: whom Slack does not name by then is refused. */

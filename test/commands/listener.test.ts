@@ -30,7 +30,7 @@ function given(isSlackDown: boolean) {
         return member;
       },
     },
-    desk: { isAdmin: () => true },
+    desk: { isAdmin: () => true, adminRefusal: async () => undefined },
     policy: () => ({ policy: { delegates: [] } }),
     now: () => 0,
     outbox: { say: async ({ message }: { message: { text: string } }) => void told.push(message.text) },

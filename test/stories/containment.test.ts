@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { BEN_TOKEN } from '../../sandbox/make/seed.js';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { askForRole, bare, cardOf, cardShows, dm, told, writesOn } from './asking.js';
@@ -203,5 +203,33 @@ story(
     expect(rolesOf(harness)).toEqual(['Guest', 'Guest', 'Team Operator', undefined]);
     harness.make.faults.clear();
     await restored(harness, card);
+  },
+);
+
+story(
+  'a contained admin decides nothing that is for admins',
+  { policy: storyPolicy.replace('admins: [', 'admins: [U0DEV, ') },
+  async (harness) => {
+    const [ben, ana, dev] = [harness.person('U0BEN'), harness.person('U0ANA'), harness.person('U0DEV')];
+    await contain(ben, 'Dev Patel');
+    const card = await cardOf(harness, 'REQ-1');
+    await ana.click(card, 'Approve');
+    await cardShows(harness, card, /is contained until/);
+    await harness.person('U0EVA').command('/make-access', 'bind cat@example.com');
+    const proposal = await dm(dev, /says they are .*Cat/);
+    await dev.click(proposal, 'Confirm');
+    const commands = [
+      ['/make-access', 'leaver eva@example.com'],
+      ['/make-access', 'leave eva@example.com until 2027-01-31'],
+      ['/make-access', 'review'],
+      ['/make-audit', 'list'],
+    ] as const;
+    for (const [command, text] of commands) await dev.command(command, text);
+    const refused = () =>
+      dev.ephemerals().filter(({ rendered }) => rendered.includes('cannot decide on anything'));
+    await vi.waitFor(() => expect(refused()).toHaveLength(1 + commands.length), 20_000);
+    const types = (await harness.events()).map(({ type }) => type);
+    expect(types).not.toContain('binding.confirmed');
+    expect(types).not.toContain('leaver.seen');
   },
 );

@@ -66,7 +66,8 @@ async function notToBeNamed(
   by: PersonId,
   email: string,
 ): Promise<Refusal | undefined> {
-  if (!desk.isAdmin(by)) return refuse('admins-only');
+  const refusal = await desk.adminRefusal(by);
+  if (refusal) return refusal;
   const users = directory.byEmail(email).map(({ userId }) => userId);
   const { binding, email: own } = await people.identify(by);
   const isOwn = binding.state === 'bound' && users.includes(binding.id);

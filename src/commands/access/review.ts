@@ -1,5 +1,4 @@
 import type { Refusal } from '../../approvals/refusal.js';
-import { refuse } from '../../approvals/refusal.js';
 import type { Known } from '../../reviews/review-records.js';
 import { escaped, spoken } from '../../slack/text.js';
 import type { Subcommand } from './reply.js';
@@ -7,7 +6,8 @@ import { refusedReply } from './reply.js';
 
 /** `review [NAME]`: an admin begins a review of the policy; without a name, which there are and how far they are. */
 export const review: Subcommand = async (ctx, person, rest) => {
-  if (!ctx.desk.isAdmin(person)) return refusedReply(ctx, person, refuse('admins-only'));
+  const refusal = await ctx.desk.adminRefusal(person);
+  if (refusal) return refusedReply(ctx, person, refusal);
   const name = rest.trim();
   if (name === '') return { text: await listText(ctx) };
   return { text: startedWords(await ctx.reviews.start(name, person)) };

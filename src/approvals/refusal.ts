@@ -38,6 +38,21 @@ function unableInWords(all: readonly Unable[]): Part[] {
   ];
 }
 
+const statusWords: Readonly<Record<string, string>> = {
+  pending: 'waiting for a decision',
+  executing: 'being carried out',
+  awaiting: 'waiting for an invitation to be accepted',
+  active: 'in effect',
+  conflict: 'waiting for a choice',
+  partial: 'done in part',
+  failed: 'approved, and not done',
+  unknown: 'not settled yet',
+  'given up': 'closed',
+};
+
+/** Where a request stands, after "is". */
+const statusInWords = (status: string): string => statusWords[status] ?? status;
+
 const sentences = {
   'no-rule': ({ kind }: { kind: string }) =>
     `No rule of the policy covers this (${kind}), so it cannot be asked. An admin can add a rule.`,
@@ -56,8 +71,16 @@ const sentences = {
       ? `The rule "${rule}" wants a reason in a form of its own, such as with a ticket number. An admin can say which.`
       : `The rule "${rule}" wants a reason in a form of its own: ${hint.replace(/[.]$/, '')}.`,
   'reason-needed': () => 'Say why, in a sentence. The people who decide and the record need it.',
-  'nobody-can-decide': ({ rule, unable = [] }: { rule: string; unable?: readonly Unable[] }) => [
-    `Nobody could decide this: apart from you and the person it concerns, the rule "${rule}" names too few people.`,
+  'nobody-can-decide': ({
+    rule,
+    unable = [],
+    asker = 'you',
+  }: {
+    rule: string;
+    unable?: readonly Unable[];
+    asker?: 'you' | 'the person who asked';
+  }) => [
+    `Nobody could decide this: apart from ${asker} and the person it concerns, the rule "${rule}" names too few people.`,
     ...unableInWords(unable),
     ' An admin can add approvers.',
   ],
@@ -83,7 +106,7 @@ const sentences = {
     'The policy protects this person. An Usher admin has to take them out of the policy first, or change their access on Make by hand.',
   'not-found': ({ id }: { id: string }) => `There is no request ${id}, or you may not read it.`,
   resolved: ({ id, status }: { id: string; status: string }) =>
-    `${id} is already ${status}. Nothing was changed.`,
+    `${id} is already ${statusInWords(status)}. Nothing was changed.`,
   'too-late': ({ id }: { id: string }) =>
     `${id} has expired: nobody decided in time. The requester can ask again.`,
   'old-card': ({ id }: { id: string }) =>
@@ -130,7 +153,7 @@ const sentences = {
   'not-reshapable': ({ id }: { id: string }) =>
     `${id} can only be decided as it is: there is no lower role, no shorter time and nothing to leave out.`,
   'needs-nobody': ({ id }: { id: string }) =>
-    `That much needs nobody’s approval. Whoever asked can cancel ${id} and ask for it anew.`,
+    `That much needs nobody’s approval. The person who asked can cancel ${id} and ask for this instead.`,
   'offer-not-theirs': ({ id }: { id: string }) => `Only the person who asked for ${id} answers an offer.`,
   'offer-gone': ({ id }: { id: string }) => `That offer for ${id} no longer stands.`,
   'edit-not-theirs': ({ id }: { id: string }) =>
@@ -144,17 +167,20 @@ const sentences = {
     `They were reminded of ${id} less than a day ago. You can remind them once a day.`,
   'not-the-requester': ({ id }: { id: string }) => `Only the person who asked for ${id} can cancel it.`,
   'cannot-cancel': ({ id, status }: { id: string; status: string }) =>
-    `${id} is ${status} and can no longer be cancelled.`,
+    `${id} is ${statusInWords(status)} and can no longer be cancelled.`,
   'cannot-do-now': ({ id, status }: { id: string; status: string }) =>
-    `That is not possible while ${id} is ${status}.`,
+    `That is not possible while ${id} is ${statusInWords(status)}.`,
   'cannot-settle': ({ id }: { id: string }) =>
     `Usher cannot put back or keep what ${id} gave: they may have left. Look at it on Make, and ask for what should hold with /make-role.`,
   'nothing-withdrawn': ({ id }: { id: string }) =>
     `${id} holds no approval of yours that could be withdrawn.`,
   'asked-anew': ({ id, what }: { id: string; what: string }) =>
-    `${what} So ${id} is asked anew and your click was not counted. Read the card and decide again.`,
+    `${what} So ${id} is asked again, and your click was not counted. Read the card and decide again.`,
   'admins-only': () => 'Only an admin can do this. The policy file names the admins.',
-  'approvers-only': () => 'Only approvers and admins can do this. The policy file names them.',
+  'approvers-only': (of?: { id: string; others: string }) =>
+    of === undefined
+      ? 'Only approvers and admins can do this. The policy file names them.'
+      : `Only approvers and admins can do this. For ${of.id} these are ${of.others} and the Usher admins: ask one of them.`,
   'finding-not-theirs': () =>
     'Only approvers, admins and the person who was asked about this change can use this button. To ask for a change yourself, type /make-role.',
   'finding-own': () =>

@@ -192,7 +192,7 @@ async function reshaped(
     const deciders = resolution.ok
       ? await ableDeciders(parts, resolution.requirements, roster, concern)
       : new Map();
-    return { shape, changes, planned, resolution, able: { roster, deciders } };
+    return { shape, changes, planned, resolution, reach: { roster, deciders } };
   } finally {
     begun.end();
   }

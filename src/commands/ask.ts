@@ -10,6 +10,7 @@ import { slackWord } from '../slack/failure.js';
 import { askedModal, checkingModal, refusedModal } from '../slack/modals/answer-modal.js';
 import { linkTo } from '../slack/notices.js';
 import { requesterButtons } from '../slack/request-buttons.js';
+import { statusLine } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
 import { approvedBy, awaited } from '../slack/waiting.js';
 import { titleWithWho } from '../slack/who.js';
@@ -121,8 +122,15 @@ async function withCard({ store }: ListenerContext, id: string): Promise<Request
 
 function confirmation(request: Request, workspaceUrl: string): string {
   const link = request.card ? ` <${linkTo(workspaceUrl, request.card.ref)}|Open the card>` : '';
-  const who = request.automatic ? approvedBy(request) : `Waiting for ${awaited(request)}`;
-  return `:white_check_mark: *${request.id} is asked:* ${titleWithWho(request)}\n${who}.${link}`;
+  return `:white_check_mark: *${request.id} is asked:* ${titleWithWho(request)}\n${whereItStands(request)}.${link}`;
+}
+
+/** Somebody may have decided before the answer was shown. */
+function whereItStands(request: Request): string {
+  const { status } = request.phase;
+  if (status === 'pending') return `Waiting for ${awaited(request)}`;
+  if (status === 'denied' || status === 'cancelled' || status === 'expired') return statusLine(request);
+  return approvedBy(request);
 }
 
 const triesForTheView = 10;

@@ -1,7 +1,7 @@
 import { widenedStage } from '../missing.js';
 import type { PersonId } from '../person.js';
 import { about } from '../personal.js';
-import { orListed } from '../policy/group-label.js';
+import { groupsInWords, orListed } from '../policy/group-label.js';
 import type { Roster } from '../policy/requirement.js';
 import {
   isEligible,
@@ -62,7 +62,8 @@ export function overrules(
   const { identity } = decider;
   const named = isAdmin(policy.admins, identity.person) || isApprover(request, decider, roster);
   if (named) return barred(request, decider, open);
-  return standingRefusal(identity) ?? refuse('approvers-only');
+  const others = groupsInWords(request.revision.requirements);
+  return standingRefusal(identity) ?? refuse('approvers-only', { id: request.id, others });
 }
 
 function notNamed(request: Request, decider: Decider, roster: Roster): Refusal | undefined {

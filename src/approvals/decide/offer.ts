@@ -10,9 +10,9 @@ import { type Revision, reviseTo } from '../revision.js';
 import { decides } from './authority.js';
 import { type Decider, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
+import { deadEnd, type Reach } from './dead-end.js';
 import { notDecidable, type Review } from './review.js';
 import { revisedTo } from './revised.js';
-import { type Deciding, deadEnd } from './submit.js';
 
 /** A shape of a request as Make and the policy see it. */
 export interface Reshaped {
@@ -21,7 +21,7 @@ export interface Reshaped {
   readonly planned: readonly Planned[];
   /** What the policy asks of it, and who of those whom it names could decide. */
   readonly resolution: Resolution;
-  readonly able: Deciding;
+  readonly reach: Reach;
 }
 
 /** Why this person cannot offer less, or nothing; asked before the form opens, and again when it is sent. */
@@ -50,7 +50,7 @@ export function offerLess(
   const { decider, isLess, note } = command;
   const refusal = unofferable(request, command, context) ?? (isLess ? undefined : refuse('not-less'));
   if (refusal) return refused(refusal);
-  const next = nextRevision(request, command, context);
+  const next = nextRevision(request, command, 'the person who asked', context);
   if ('code' in next) return refused(next);
   // What is lower than what they have now takes away what nobody asked to have taken.
   const loses = next.plans.some(
@@ -126,7 +126,7 @@ export function edit(
   const refusal = uneditable(request, command, context);
   if (refusal) return refused(refusal);
   if (reason.trim().length < 3) return refused(refuse('reason-needed'));
-  const next = nextRevision(request, command, context);
+  const next = nextRevision(request, command, 'you', context);
   if ('code' in next) return refused(next);
   const saysAnew = reason !== request.reason.personal || (ticket ?? '') !== (request.ticket?.personal ?? '');
   const differences = [
@@ -159,10 +159,12 @@ export function uneditable(
 /** What people would decide on: planned by Make, with the rules for it; or why it cannot be asked. */
 function nextRevision(
   { id, revision, requester }: Request,
-  { shape, changes, planned, resolution, able }: Reshaped,
+  { shape, changes, planned, resolution, reach }: Reshaped,
+  asker: 'you' | 'the person who asked',
   context: Context,
 ): Revision | Refusal {
   const { policyHash, open } = context;
+  const people = shape.lines.map((line) => revision.people[line] ?? null);
   const plans: ChangePlan[] = [];
   for (const one of planned) {
     if (one.type === 'refused') return { code: one.code, sentence: one.sentence };
@@ -172,11 +174,11 @@ function nextRevision(
   if (!resolution.ok) return resolution.refusal;
   const { requirements } = resolution;
   if (requirements.every(({ automatic }) => automatic)) return refuse('needs-nobody', { id });
+  const concern = { requester, revision: { people, plans } };
+  const stuck = deadEnd({ ...reach, requirements, concern, changes, asker }, context);
+  if (stuck) return stuck;
   const grant = shape.durationMs === undefined ? undefined : grantAt(plans, id, open);
   if (grant) return refuse('grant-open', { id: grant.id });
-  const people = shape.lines.map((line) => revision.people[line] ?? null);
-  const stuck = deadEnd(requirements, { requester, revision: { people, plans } }, able, context);
-  if (stuck) return stuck;
   return reviseTo(revision.n + 1, {
     changes: [...changes],
     plans,

@@ -5,28 +5,19 @@ import type { RequestEvent } from '../event.js';
 import { type Identity, type MakeUserId, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
 import { type ChangePlan, type Planned, samePlace } from '../plan.js';
-import { atRule } from '../policy/in-force.js';
 import { resolvePolicy } from '../policy/match.js';
-import type { Requirement, Roster } from '../policy/requirement.js';
-import { candidates, seating, unreadableGroups } from '../policy/tally.js';
-import { unreadableRefusal } from '../policy/unreadable.js';
+import type { Requirement } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { holdMsOf, reviseTo } from '../revision.js';
 import { leakKeptMs } from '../token-holder.js';
-import { type Concern, fit, ownConcern, standingRefusal, unfitBecause } from './barred.js';
+import { standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
+import { deadEnd, type Reach } from './dead-end.js';
 import { factsOf } from './facts.js';
 import { tooManyOpen } from './limits.js';
 
-/** Who is in which group, and who of them could decide. */
-export interface Deciding {
-  readonly roster: Roster;
-  /** Those who could decide, as far as they were looked up. */
-  readonly deciders: ReadonlyMap<PersonId, Identity>;
-}
-
-export interface Submit extends Deciding {
+export interface Submit extends Reach {
   readonly id: string;
   /** Names the form, so that sending it twice is one submission. */
   readonly submission: string;
@@ -61,8 +52,7 @@ export function submit(command: Submit, context: Context): Decision {
   if (!resolution.ok) return refused(resolution.refusal);
   const { requirements } = resolution;
   const concern = { requester: requesterOf(requester), revision: { people: command.people, plans } };
-  const stuck =
-    heldTooLong(requirements, asked.changes, context) ?? deadEnd(requirements, concern, command, context);
+  const stuck = deadEnd({ ...command, requirements, concern, changes: asked.changes, asker: 'you' }, context);
   if (stuck) return refused(stuck);
   return opened(command, plans, requirements, context);
 }
@@ -112,40 +102,6 @@ function alreadyAsked(
 
 const isBoundTo = ({ binding }: Identity, userId: MakeUserId | undefined): boolean =>
   binding.state === 'bound' && binding.id === userId;
-
-function heldTooLong(
-  requirements: readonly Requirement[],
-  changes: Asked['changes'],
-  context: Context,
-): Refusal | undefined {
-  const held = requirements.find(({ holdMs }) => holdMs >= leakKeptMs);
-  return held && handlesIn(changes).length > 0
-    ? atRule(context, held.rule, refuse('held-too-long', { rule: held.rule }))
-    : undefined;
-}
-
-/** Why nobody could decide this, or nothing. */
-export function deadEnd(
-  requirements: readonly Requirement[],
-  concern: Concern,
-  { roster, deciders }: Deciding,
-  context: Context,
-): Refusal | undefined {
-  const { open } = context;
-  const stuck = requirements.find((one) => !seating(one, roster, fit(concern, deciders, open)));
-  if (!stuck) return undefined;
-  const groups = stuck.stages.flatMap(({ from }) => from);
-  const [unreadable] = unreadableGroups(groups, stuck, roster);
-  if (unreadable !== undefined) {
-    return unreadableRefusal(unreadable, stuck, roster);
-  }
-  const unable = candidates(groups, stuck, roster).flatMap((one) => {
-    const identity = deciders.get(one);
-    const why = identity && unfitBecause(concern, identity, open);
-    return why === undefined || why === ownConcern ? [] : [{ person: one, why }];
-  });
-  return atRule(context, stuck.rule, refuse('nobody-can-decide', { rule: stuck.rule, unable }));
-}
 
 function opened(
   { id, submission, requester, asked, people }: Submit,

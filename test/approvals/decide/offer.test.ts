@@ -9,6 +9,7 @@ import {
   after,
   ana,
   approvedBy,
+  ben,
   cat,
   change,
   codeOf,
@@ -19,6 +20,7 @@ import {
   finn,
   given,
   hour,
+  identity,
   minute,
   plan,
   requirement,
@@ -34,13 +36,13 @@ const reshaped = (part = {}) => ({
   changes: [change()],
   planned: [{ type: 'plan' as const, plan: plan() }],
   resolution: { ok: true as const, requirements: [requirement()] },
-  able: { roster, deciders: new Map() },
+  reach: { roster, deciders: new Map() },
   ...part,
 });
 /** A rule whose only people are the requester and the person concerned. */
 const ofThemselves = {
   resolution: { ok: true, requirements: [requirement({ stages: [{ from: ['own'], approvals: 1 }] })] },
-  able: { roster: { own: { people: [eva, finn] } }, deciders: new Map() },
+  reach: { roster: { own: { people: [eva, finn] } }, deciders: new Map() },
 };
 const offering = (who: Parameters<typeof decider>[0], part = {}, request = asked()) =>
   offerLess(
@@ -84,6 +86,13 @@ describe('offering less', () => {
     expect(codeOf(offerLess(forGood, { ...less, ...reshaped() }, now))).toBe('grant-open');
     const role = reshaped({ shape: { lines: [0] } });
     expect(offerLess(forGood, { ...less, ...role }, now).events).toMatchObject([{ type: 'offer.made' }]);
+  });
+
+  it('is refused where nobody could decide it under the rule that it falls under', () => {
+    const nobody = { platform: { people: [eva, finn] }, security: { people: [] } };
+    const { refusal } = offering(ana, { reach: { roster: nobody, deciders: new Map() } });
+    expect(refusal?.code).toBe('nobody-can-decide');
+    expect(refusal?.sentence).toContain('apart from the person who asked and the person it concerns');
   });
 
   it('decides nothing: what was asked waits on, and can still be approved', () => {
@@ -155,6 +164,14 @@ describe('changing what one asked for', () => {
     expect(codeOf(editing(eva, { reason: ' ' }))).toBe('reason-needed');
     const same = { shape: { lines: [0], durationMs: day }, reason: asked().reason.personal };
     expect(codeOf(editing(eva, same))).toBe('nothing-changed');
+  });
+
+  it('is refused where nobody could decide it under the rule that it falls under', () => {
+    const gone = new Map([ana, ben].map((one) => [one, identity(one, { standing: 'deactivated' })]));
+    const ofPlatform = { platform: { people: [ana, ben] }, security: { people: [] } };
+    const { refusal } = editing(eva, { reach: { roster: ofPlatform, deciders: gone } });
+    expect(refusal?.code).toBe('nobody-can-decide');
+    expect(refusal?.sentence).toContain('is deactivated in Slack');
   });
 });
 

@@ -117,7 +117,9 @@ function nowIn(
   const member = directory.member(organizationId, userId);
   if (!member) return 'not in this organization';
   if (teamId === undefined) return directory.role(organizationId, member.roleId)?.name;
-  return member.teamIds.includes(teamId) ? 'in this team' : 'not in this team';
+  return member.teamIds.includes(teamId)
+    ? 'in this team; Usher reads the role there when you ask'
+    : 'not in this team';
 }
 
 /** Who the command's text means: a mention, an address, or nobody yet. */

@@ -1,6 +1,6 @@
 import type { AlertAbout } from '../approvals/due.js';
 import { openStages } from '../approvals/missing.js';
-import { slackIdOf } from '../approvals/person.js';
+import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Messenger } from '../approvals/ports.js';
 import { isOver, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
@@ -8,6 +8,7 @@ import { adviceFor } from '../slack/advice.js';
 import { context, section } from '../slack/blocks.js';
 import { type MentionsOf, reminder, threadMessage } from '../slack/call.js';
 import { approvalCard, askInWords, cardText, type Message } from '../slack/card.js';
+import type { Naming } from '../slack/lines.js';
 import { linkTo, notice } from '../slack/notices.js';
 import { failures } from '../slack/outcome.js';
 import { stateLines } from '../slack/status.js';
@@ -28,6 +29,8 @@ export interface MessengerParts {
   readonly workspaceUrl: string;
   /** The Slack users and user groups a group of the policy names, for mentions. */
   readonly mentionsOf: MentionsOf;
+  /** What somebody is called in Slack; throws where it does not answer. */
+  readonly nameOf: (person: PersonId) => Promise<string | undefined>;
   /** Who may fill the open stages of a request, by name, where they are few. */
   readonly decidersOf: (request: Request) => Promise<DecidersNamed>;
 }
@@ -48,7 +51,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
     drawCard: async (request, control, ref) => poster.update(ref, await card(request, control)),
 
     async postLines(request, { channel, ts }, from, called, step) {
-      const message = threadMessage(request, from, called, mentionsOf);
+      const naming = await namesIn(request, from, parts.nameOf);
+      const message = threadMessage(request, from, called, mentionsOf, naming);
       const urgency = called.length > 0 ? 'call' : 'plain';
       return poster.post({ channel, thread: ts, message, step, urgency, ...about(request) });
     },
@@ -101,6 +105,19 @@ export function createMessenger(parts: MessengerParts): Messenger {
         to: admins.map(slackIdOf),
         message: only(alert(request, what, linkOf(request))),
       }),
+  };
+}
+
+/** The people of a request's history by name; whom Slack does not name right now is mentioned. */
+async function namesIn({ lines }: Request, from: number, nameOf: MessengerParts['nameOf']): Promise<Naming> {
+  const people = new Set(lines.slice(from).flatMap(({ by }) => by ?? []));
+  const named = await Promise.all(
+    [...people].map(async (one) => [one, await nameOf(one).catch(() => undefined)] as const),
+  );
+  const names = new Map(named);
+  return (person) => {
+    const name = names.get(person);
+    return name === undefined ? mention(person) : escaped(name);
   };
 }
 

@@ -3,7 +3,7 @@ import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Request } from '../approvals/request.js';
 import { section } from './blocks.js';
 import { askInWords, type Message } from './card.js';
-import { historyLines } from './lines.js';
+import { historyLines, type Naming } from './lines.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { whoDecides } from './waiting.js';
 
@@ -16,8 +16,9 @@ export function threadMessage(
   from: number,
   called: readonly OpenStage[],
   mentionsOf: MentionsOf,
+  naming?: Naming,
 ): Message {
-  const history = historyLines(request, from);
+  const history = historyLines(request, from, naming);
   if (called.length === 0) return history;
   const markup = callInWords(request, called, mentionsOf);
   return { text: cutEnd(markup, 3900), blocks: [...history.blocks, section(markup)] };

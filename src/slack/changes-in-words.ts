@@ -4,14 +4,16 @@ import type { Request } from '../approvals/request.js';
 import { cutMiddle, date, escaped, permissions } from './text.js';
 import { roleWord } from './words.js';
 
-type Asked = Pick<Request, 'revision'>;
+type Asked = Pick<Request, 'revision'> & { readonly extends?: Request['extends'] | undefined };
 
 /** "*Finance Ops* in Harbour Logistics: no role → *Team Operator*, for 8 hours", each different line once; markup. */
-export function changeLines({ revision }: Asked): string[] {
+export function changeLines({ revision, extends: extension }: Asked): string[] {
   const { plans, durationMs } = revision;
-  const length = durationMs === undefined ? '' : `, for ${durationInWords(durationMs)}`;
+  const length = durationMs === undefined || extension ? '' : `, for ${durationInWords(durationMs)}`;
   const pairs = plans.flatMap((plan) => [
-    ...plan.differences.map((one) => pairInWords(plan, one)),
+    ...plan.differences.map((one) =>
+      extension ? longerInWords(plan, one, extension) : pairInWords(plan, one),
+    ),
     ...contentInWords(plan),
   ]);
   return [...new Set(pairs)].map((pair) => `${pair}${length}`);
@@ -20,6 +22,10 @@ export function changeLines({ revision }: Asked): string[] {
 /** One place: what is now, and what will be; markup. */
 export const pairInWords = (plan: Pick<ChangePlan, 'organization' | 'team'>, one: Difference): string =>
   `${placeInWords(plan, one)}: ${roleShown(one.now)} → *${roleShown(one.after)}*`;
+
+/** "*Finance Ops* in Harbour Logistics: *Team Operator* for 4 hours longer": what an extension leaves as it is; markup. */
+const longerInWords = (plan: ChangePlan, one: Difference, { byMs }: NonNullable<Asked['extends']>): string =>
+  `${placeInWords(plan, one)}: *${roleShown(one.after)}* for ${durationInWords(byMs)} longer`;
 
 /** "*Auditor* in Harbour Logistics: 5 permissions → *3 permissions*"; markup. */
 function contentInWords({ organization, content }: ChangePlan): string[] {
@@ -56,14 +62,15 @@ export function wasInWords({ revision, extends: extension }: Pick<Request, 'revi
 }
 
 /** "(now: no role, 8 hours)" with whom it concerns, to stand behind what is asked in one sentence; markup. */
-export function factsInWords({ revision }: Asked, who: readonly string[]): string {
+export function factsInWords({ revision, extends: extension }: Asked, who: readonly string[]): string {
   const { plans, durationMs } = revision;
-  const pairs = plans.flatMap(({ differences }) => differences);
+  // What was before the grant is not what is now.
+  const pairs = extension ? [] : plans.flatMap(({ differences }) => differences);
   const [only] = pairs;
   const parts = [
     ...who,
     ...(only && pairs.length === 1 ? [`now: ${roleShown(only.now)}`] : []),
-    ...(durationMs === undefined ? [] : [durationInWords(durationMs)]),
+    ...(durationMs === undefined || extension ? [] : [durationInWords(durationMs)]),
   ];
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 }

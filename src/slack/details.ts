@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { isUnread } from '../approvals/changes/changes.js';
 import type { Request } from '../approvals/request.js';
 import { context, header, plain, quoted, section } from './blocks.js';
+import { extensionLines } from './changes-in-words.js';
 import { joinerLines } from './joiner-words.js';
 import { leaverFacts } from './leaver-facts.js';
 import { lineText } from './lines.js';
@@ -16,9 +17,9 @@ export function detailBlocks(request: Request): KnownBlock[] {
   const changes = revision.plans.slice(0, 50).map((plan, index): KnownBlock => {
     const change = revision.changes[index];
     const title = change ? changeTitle(change, plan) : '';
-    const pairs = plan.differences.map(
-      ({ where, now, after }) => `${where}: ${roleWord(now)} → ${roleWord(after)}`,
-    );
+    const pairs = request.extends
+      ? []
+      : plan.differences.map(({ where, now, after }) => `${where}: ${roleWord(now)} → ${roleWord(after)}`);
     const tokens = plan.token ? [`Made ${plan.token.created}`, `May ${scopesInWords(plan.token)}`] : [];
     const one = progress[index];
     const word = one?.invitation?.accepted && one.state === 'awaiting' ? 'todo' : one?.state;
@@ -35,6 +36,7 @@ export function detailBlocks(request: Request): KnownBlock[] {
   return [
     header(titleOf(request)),
     context(statusLine(request)),
+    ...extensionLines(request).map(section),
     ...changes,
     ...leaverFacts(request),
     quoted(cutEnd(request.reason.personal, 2900)),

@@ -52,17 +52,20 @@ export function queueBlocks(queue: readonly Request[], look: Chosen, now: number
   const pages = Math.max(1, Math.ceil(here.length / pageSize));
   const page = Math.min(look.page, pages - 1);
   const rows = here.slice(page * pageSize, (page + 1) * pageSize);
-  const oldest = Math.min(...queue.map(({ submittedAt }) => submittedAt));
-  const count = queue.length === 1 ? '1 request waits' : `${queue.length} requests wait`;
+  const oldest = date(Math.min(...queue.map(({ submittedAt }) => submittedAt)));
+  const [count, asked] =
+    queue.length === 1
+      ? ['1 request waits', `It was asked ${oldest}.`]
+      : [`${queue.length} requests wait`, `The oldest was asked ${oldest}.`];
   const all = button(actionIds.reviewAll, 'Review one by one', 'all', { style: 'primary' });
   return [
     {
-      ...section(`*${count} for you.* The oldest was asked ${date(oldest)}.`),
+      ...section(`*${count} for you.* ${asked}`),
       accessory: all,
     },
     ...filters(queue, look),
     ...rows.map((one) => row(one, now)),
-    ...(rows.length === 0 ? [context('None of them is here.')] : []),
+    ...(rows.length === 0 ? [context('None of them is in this team.')] : []),
     ...pager(page, pages, here.length),
   ];
 }

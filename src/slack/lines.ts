@@ -1,19 +1,24 @@
 import type { KnownBlock } from '@slack/types';
 import { isUnread } from '../approvals/changes/changes.js';
+import type { PersonId } from '../approvals/person.js';
 import type { Line, Request } from '../approvals/request.js';
 import { context } from './blocks.js';
 import type { Message } from './card.js';
 import { leaverFacts } from './leaver-facts.js';
 import { failureReasons } from './outcome.js';
 import { cutEnd, escaped, mention } from './text.js';
+import { titleOf } from './words.js';
 
-/** The history of a request from its n-th line on, one line an event, newest last. */
-export function historyLines(request: Request, from: number): Message {
+/** How somebody is named; a mention would call them to what they did themselves. */
+export type Naming = (person: PersonId) => string;
+
+/** The history of a request from its n-th line on, one line an event, the same several times as one, newest last. */
+export function historyLines(request: Request, from: number, naming: Naming = mention): Message {
   const lines = request.lines.slice(from);
-  const said = lines.map((line, index) => {
-    const isLast = from + index === request.lines.length - 1;
+  const said = runsOf(lines).map(({ line, times }) => {
+    const isLast = line === request.lines.at(-1);
     return [
-      lineText(request, line, isLast),
+      times > 1 ? `${times} ${ofMany[line.what]}` : lineText(request, line, isLast, naming),
       ...(line.text ? [`“${escaped(cutEnd(line.text.personal, 1500))}”`] : []),
     ].join(': ');
   });
@@ -21,16 +26,41 @@ export function historyLines(request: Request, from: number): Message {
     ...said.slice(-20).map((line) => context(line)),
     ...(from === 0 ? leaverFacts(request) : []),
   ];
-  return { text: cutEnd(said.at(-1) ?? request.id, 3000), blocks };
+  const news = [...said.slice(-20), request.id].join(' · ');
+  return { text: cutEnd(`${escaped(titleOf(request))}: ${news}`, 3000), blocks };
 }
+
+/** What was said of several changes in a row is one line with their number; the last of them stands for it. */
+function runsOf(lines: readonly Line[]): { readonly line: Line; readonly times: number }[] {
+  const runs: { readonly line: Line; readonly times: number }[] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last?.line.what === line.what && ofMany[line.what])
+      runs.splice(-1, 1, { line, times: last.times + 1 });
+    else runs.push({ line, times: 1 });
+  }
+  return runs;
+}
+
+const ofMany: Partial<Record<Line['what'], string>> = {
+  invited: 'invitations sent and seen on Make',
+  accepted: 'invitations accepted',
+  'account-made': 'SSO accounts made and seen on Make',
+};
+
 /** One event of a request's history in words. */
-export function lineText(request: Request, { what, by }: Line, isLast: boolean): string {
-  const who = by ? mention(by) : 'Usher';
+export function lineText(
+  request: Request,
+  { what, by }: Line,
+  isLast: boolean,
+  naming: Naming = mention,
+): string {
+  const who = by ? naming(by) : 'Usher';
   switch (what) {
     case 'asked':
       return `${who} asked`;
     case 'asked-anew':
-      return 'Asked anew: what was approved is no longer the same. Approvals were cleared';
+      return 'Asked again: what people decide on is no longer the same. Approvals were cleared';
     case 'edited':
       return `${who} changed what is asked. Approvals were cleared`;
     case 'offered':
@@ -40,19 +70,21 @@ export function lineText(request: Request, { what, by }: Line, isLast: boolean):
     case 'owner-agreed':
       return `${who}, whose token it is, had it deleted at once`;
     case 'offer-declined':
-      return `${who} keeps what was asked`;
+      return `${who} keeps what they asked for`;
     case 'approval':
       return `${who} approved`;
     case 'approval-withdrawn':
-      return by ? `${who} took the approval back` : 'An approval no longer counts: who gave it has left';
+      return by
+        ? `${who} took the approval back`
+        : 'An approval no longer counts: the person who gave it has left';
     case 'approved':
       return request.automatic
         ? `Approved by ${request.leaver ? 'the policy' : 'the rule'}, without anybody deciding`
         : 'Everybody who had to agree has; it is on hold';
     case 'escalated':
-      return 'Nobody has decided yet, so more people may';
+      return 'Nobody has decided yet, so more people may decide now';
     case 'delayed':
-      return 'Waiting: a cap is reached';
+      return 'Waiting: the limit of changes an hour is reached';
     case 'retried':
       return `${who} asked to try again`;
     case 'given-up':
@@ -75,7 +107,9 @@ export function lineText(request: Request, { what, by }: Line, isLast: boolean):
 }
 
 const cancelledSince = ({ phase }: Request): string =>
-  phase.status === 'cancelled' && phase.why === 'is-back' ? 'they are back' : 'who asked has left';
+  phase.status === 'cancelled' && phase.why === 'is-back'
+    ? 'they are back in Slack'
+    : 'the person who asked has left';
 
 const reasons = (request: Request, what: Line['what']): string[] =>
   what === 'failed' || what === 'partial' ? failureReasons(request).map(escaped) : [];
@@ -88,7 +122,7 @@ const plainWords = {
   ended: 'Ended, checked on Make',
   partial: 'Some changes done, others not',
   failed: 'Not done',
-  unknown: 'Make did not answer and reading back is not conclusive',
+  unknown: 'Make did not answer, and reading back does not settle it',
   expired: 'Expired',
-  extended: 'It ends later now, as another request asked',
+  extended: 'It ends later now, as another request asked for',
 } as const;

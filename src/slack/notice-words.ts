@@ -13,6 +13,7 @@ export function subjectNews(request: Request, to: PersonId): string[] {
   const approved = automatic ? 'It was approved automatically.' : `${approvedNames(request)} approved.`;
   const by = `${asked} ${approved}`;
   if (revision.plans.every(({ token }) => token)) return [...stateLines(request), by];
+  if (request.extends) return [...stateLines(request), by, objection(request)];
   const news =
     request.phase.status === 'ended' ? 'Ended: your access on Make is back' : 'Your access on Make changed';
   const head = `*${news}:* ${changesOf(request, to).join(', ') || escaped(thingOf(request))}.`;
@@ -20,9 +21,11 @@ export function subjectNews(request: Request, to: PersonId): string[] {
     request.phase.status === 'active' && request.phase.endsAt !== undefined
       ? [`It ends ${date(request.phase.endsAt)}.`]
       : [];
-  const object = `If this is not right, answer ${mention(requester.person)} or ask an Usher admin.`;
-  return [head, ...ends, ...leftToDo(request), by, object];
+  return [head, ...ends, ...leftToDo(request), by, objection(request)];
 }
+
+const objection = ({ requester }: Request): string =>
+  `If this is not right, ask ${mention(requester.person)} or an Usher admin.`;
 
 /** What a containment leaves for its subject to do; markup. */
 export function leftToDo({ revision, phase }: Request): string[] {

@@ -13,7 +13,7 @@ import { stateLines } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { approvedNames } from './waiting.js';
 import { factsOfSubject } from './who.js';
-import { thingOf } from './words.js';
+import { capital, thingOf } from './words.js';
 
 /** What one person is told about a request, in a direct message. `link` leads to the card. */
 export function notice(
@@ -52,7 +52,7 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): string[]
     case 'receipt':
       return [`You approved *${thing(request)}*${approvedAt(request, to)}.`];
     case 'card-late':
-      return [`*${thing(request)}:* ${lateWords(request)}`, ...soFar(request)];
+      return [`*${capital(thing(request))}:* ${lateWords(request)}`, ...soFar(request)];
     case 'card-there':
       return [`*The card is there now:* ${thing(request)}.`, ...stateLines(request)];
     case 'leaked':
@@ -67,7 +67,7 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): string[]
 /** What somebody offers in the place of what was asked, as long as it stands. */
 function offered(request: Request): string[] {
   const { offer } = request;
-  if (!offer) return [`*${thing(request)}*`, ...stateLines(request)];
+  if (!offer) return [`*${capital(thing(request))}*`, ...stateLines(request)];
   const less = differencesBetween(request.revision, offer.revision).map(escaped).join(' ');
   const note = offer.note ? [`“${escaped(cutEnd(offer.note.personal, 1000))}”`] : [];
   return [
@@ -96,7 +96,7 @@ function news(request: Request, to: PersonId): string[] {
     case 'ending':
     case 'conflict':
     case 'pending':
-      return [`*${thing(request)}*`, ...lines];
+      return [`*${capital(thing(request))}*`, ...lines];
     case 'ended':
     case 'cancelled':
     case 'expired':
@@ -118,7 +118,7 @@ function doneNews(request: Request, [first = '', ...rest]: readonly string[]): s
 function tellsSubject({ revision, requester }: Request, to: PersonId): string[] {
   const others = revision.people.filter((one) => one && one !== to && one !== requester.person);
   const quietly = revision.requirements.every(({ tellSubject }) => tellSubject === 'never');
-  return others.length === 1 && !quietly && others[0] ? [`${mention(others[0])} is told.`] : [];
+  return others.length === 1 && !quietly && others[0] ? [`Usher tells ${mention(others[0])}, too.`] : [];
 }
 
 const soFar = (request: Request): string[] => (request.phase.status === 'pending' ? [] : stateLines(request));

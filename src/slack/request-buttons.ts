@@ -7,8 +7,8 @@ import type { Control } from '../approvals/store.js';
 import { type ButtonLook, button } from './blocks.js';
 import { actionIds, clickValue } from './ids.js';
 import { countOf } from './outcome.js';
-import { cutEnd, cutMiddle } from './text.js';
-import { capital, outcomeOf, roleWord, thingOf, titleOf } from './words.js';
+import { cutEnd, cutMiddle, listed } from './text.js';
+import { roleWord, thingOf, titleOf } from './words.js';
 
 type Maker = (actionId: string, label: string, look?: ButtonLook) => Button;
 
@@ -164,20 +164,28 @@ function endNow(request: Request, make: Maker): Button {
       confirm: { title: 'Restore access?', text, yes: 'Restore' },
     });
   }
-  const back = new Set(
-    request.revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleWord(now))),
-  );
   return make(actionIds.endEarly, 'End now', {
     confirm: {
       title: 'End it now?',
-      text: cutEnd(
-        `${capital(outcomeOf(request))} until it ends. It goes back to ${[...back].join(', ')} now.`,
-        300,
-      ),
+      text: cutEnd(goingBack(request), 300),
       yes: 'End now',
       danger: true,
     },
   });
+}
+
+/** "Finn goes back to Team Member in Team 7 now."; no markup. */
+function goingBack({ revision }: Request): string {
+  const { plans } = revision;
+  const back = listed([
+    ...new Set(
+      plans.flatMap(({ differences }) => differences.map(({ now }) => cutMiddle(roleWord(now), 60))),
+    ),
+  ]);
+  const [plan] = plans;
+  if (!plan || plans.length > 1) return `${plans.length} changes go back to what was before: ${back}.`;
+  const { name } = plan.team ?? plan.organization;
+  return `${cutMiddle(plan.subject.name.personal, 60)} goes back to ${back} in ${cutMiddle(name, 60)} now.`;
 }
 
 function settling(request: Request, make: Maker): Button[] {
@@ -222,7 +230,7 @@ function withdraw(request: Request, make: Maker): Button {
     style: 'danger',
     confirm: {
       title: `${label}?`,
-      text: `${whom} taken out of Make again; who has accepted stays.`,
+      text: `${whom} taken out of Make again. Anybody who has accepted stays.`,
       yes: 'Withdraw',
       danger: true,
     },

@@ -95,7 +95,7 @@ function invited(request: Request, until: number): string[] {
   const news =
     request.progress.length === 1
       ? `*Invitation sent and seen on Make.* ${waitingFor(request)} has not accepted yet`
-      : `*${open + accepted} invited, ${accepted === 0 ? 'none has' : `${accepted} ${accepted === 1 ? 'has' : 'have'}`} accepted yet*`;
+      : `*${open + accepted} invited, ${accepted === 0 ? 'none has accepted yet' : `${accepted} ${accepted === 1 ? 'has' : 'have'} accepted so far`}*`;
   const failed = countOf(request, 'failed');
   const not = failed > 0 ? ` · ${failed} not invited` : '';
   return [`:envelope: ${news}${not} · open until ${date(until)}`, ...failures(request)];
@@ -164,7 +164,7 @@ function failed(request: Request): string[] {
   if (request.progress.some(({ code }) => code === notKnown))
     return [`:grey_question: ${headed(request, 'Not known')} ${why}`];
   const barred = request.progress.some(({ code }) => code === 'forbidden' || code === 'unauthorized');
-  const told = barred ? 'Usher’s account on Make lacks a right; the admins are told. ' : '';
+  const told = barred ? 'Usher’s account on Make lacks a right; Usher tells the admins. ' : '';
   const kept = request.givenUp ? 'the request is closed' : 'the approval is kept';
   const next = hasTouchedMake(request) ? `${capital(kept)}.` : `Nothing was changed, and ${kept}.`;
   return [`:x: ${headed(request, 'Not done')} ${why}`, `${told}${next}`];

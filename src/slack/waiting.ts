@@ -56,7 +56,7 @@ function anewLine({ requester }: Request, { why, differences }: NonNullable<Pend
     case 'make-changed':
     case 'policy-changed':
     case 'asked-again':
-      return `:arrows_counterclockwise: *Changed since it was asked:* ${what} Approvals were cleared. Please decide on what it says now.`;
+      return `:arrows_counterclockwise: *Changed since it was asked:* ${what} Approvals were cleared.`;
   }
 }
 
@@ -73,8 +73,10 @@ export function offerLines({ offer, revision, requester }: Request): string[] {
 /** "Platform decides (any 1 of Ana Costa, Jonas Tanaka)"; with a step where there are several. */
 function openStageLine({ stage, of, groups, count }: OpenStage, names: readonly string[]): string {
   const step = of > 1 ? `Step ${stage + 1} of ${of}, ` : '';
-  const who = names.length > 0 ? ` of ${names.map(escaped).join(', ')}` : '';
-  return `:hourglass_flowing_sand: *${step}${groupsShown(groups)} decides* (any ${count}${who})`;
+  const shown = names.map(escaped);
+  const some = shown.length > 0 ? `any ${count} of ${shown.join(', ')}` : `any ${count}`;
+  const who = shown.length > 0 && shown.length <= count ? listed(shown) : some;
+  return `:hourglass_flowing_sand: *${step}${groupsShown(groups)} decides* (${who})`;
 }
 
 /** ", then Security": whom the same rule asks after this stage; markup. */

@@ -114,6 +114,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
     poster,
     tellEach: (notice) => outbox.owe(notice),
     workspaceUrl,
+    nameOf: people.nameOf,
     decidersOf: (request) => decidersOf(people, request),
     mentionsOf: (group) => (entriesOf(policy().policy, group) ?? []).flatMap(mentionOf),
   });

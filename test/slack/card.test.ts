@@ -113,7 +113,7 @@ describe('a card', () => {
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
       :large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member)
-      [Ask to extend, primary] [End now, asks “End it now? Finn is Team Admin of Team 7 until it ends. It goes back to Team Member now.”] [Details]
+      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now.”] [Details]
       > <@U0EVA> asked, <@U0ANA> approved · checked on Make <!date^1767603780^{date_short_pretty} at {time}|2026-01-05 09:03 UTC> · REQ-7"
     `);
   });
@@ -281,7 +281,7 @@ describe('a card', () => {
       *Team 7* in Acme: Team Member → *Team Admin*
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
-      :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now.
+      :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared.
       :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Approve, primary] [Deny] [Offer less] [Details]
       > REQ-7 · rule “platform decides”"
@@ -363,7 +363,7 @@ describe('Details', () => {
 describe('the thread of a card', () => {
   it('tells what happened, a line each, and the last in the notification', () => {
     expect(drawn(historyLines(failed(), 0))).toMatchInlineSnapshot(`
-      "Not done: Make says: no such role.
+      "Make Finn Team Admin of Team 7: <@U0EVA> asked · <@U0ANA> approved · Not done: Make says: no such role. · REQ-7
       ---
       > <@U0EVA> asked
       > <@U0ANA> approved

@@ -38,7 +38,7 @@ describe('the Home tab', () => {
     expect(
       home({ queue: [waiting], mine: [given(submitted())], holding: [inEffect()] }),
     ).toMatchInlineSnapshot(`
-      "*1 request waits for you.* The oldest was asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>.
+      "*1 request waits for you.* It was asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>.
       [Review one by one, primary]
       *Finn* (finn@example.com) · *Team 7* in Acme: Team Member → *Team Admin*
       <@U0EVA>: “The quarter has to be closed” · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · 3 days left · REQ-7
@@ -50,7 +50,7 @@ describe('the Home tab', () => {
       # My temporary access
       Make Finn Team Admin of Team 7 (finn@example.com)
       :large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member) · REQ-7
-      [Ask to extend, primary] [End now, asks “End it now? Finn is Team Admin of Team 7 until it ends. It goes back to Team Member now.”]
+      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now.”]
       ———
       [Ask for a role] [Invite people] [Revoke a token] [Connected accounts]"
     `);

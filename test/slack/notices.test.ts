@@ -41,10 +41,10 @@ describe('the requester is told', () => {
 
   it('that it is asked anew, and why', () => {
     expect(told(anew(), eva, 'anew')).toMatchInlineSnapshot(`
-      "*Asked again:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
+      "*Asked again:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
       *Asked again:* Team Admin of Team 7 for Finn (finn@example.com).
-      :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now.
+      :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared.
       :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Change it] [Remind them] [Cancel request]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
@@ -90,7 +90,7 @@ describe('the requester is told', () => {
       "*Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. Then it goes back to Team Member. · REQ-7
       ---
       *Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. Then it goes back to Team Member.
-      [Ask to extend, primary] [End now, asks “End it now? Finn is Team Admin of Team 7 until it ends. It goes back to Team Member now.”]
+      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now.”]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -128,10 +128,10 @@ describe('an approver is told', () => {
 
   it('that their approval no longer counts', () => {
     expect(told(anew(), ana, 'anew')).toMatchInlineSnapshot(`
-      "*Your approval no longer counts:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
+      "*Your approval no longer counts:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
       *Your approval no longer counts:* Team Admin of Team 7 for Finn (finn@example.com).
-      :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. Please decide on what it says now.
+      :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared.
       :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
@@ -141,11 +141,11 @@ describe('an approver is told', () => {
 describe('whom it concerns is told', () => {
   it('what of their access changed, who asked and who approved', () => {
     expect(told(done(), finn, 'changed')).toMatchInlineSnapshot(`
-      "*Your access on Make changed:* *Team 7*: Team Member → *Team Admin*. · <@U0EVA> asked: “The quarter has to be closed”. <@U0ANA> approved. · If this is not right, answer <@U0EVA> or ask an Usher admin. · REQ-7
+      "*Your access on Make changed:* *Team 7*: Team Member → *Team Admin*. · <@U0EVA> asked: “The quarter has to be closed”. <@U0ANA> approved. · If this is not right, ask <@U0EVA> or an Usher admin. · REQ-7
       ---
       *Your access on Make changed:* *Team 7*: Team Member → *Team Admin*.
       <@U0EVA> asked: “The quarter has to be closed”. <@U0ANA> approved.
-      If this is not right, answer <@U0EVA> or ask an Usher admin.
+      If this is not right, ask <@U0EVA> or an Usher admin.
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });

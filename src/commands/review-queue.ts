@@ -89,7 +89,7 @@ export async function goOn(
 const ending = (left: number): string =>
   left === 0
     ? `:white_check_mark: *That was the last one.* ${nothingLeft}`
-    : `*That was the last one of this review.* ${left === 1 ? '1 request still waits' : `${left} requests still wait`} for you at Home.`;
+    : `*That was the last one.* ${left === 1 ? '1 request still waits' : `${left} requests still wait`} for you at Home.`;
 
 const drawn = async (
   { store, now }: ListenerContext,

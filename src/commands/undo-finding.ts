@@ -90,7 +90,5 @@ const invitable = (name: string): boolean => personName(name).ok && !/[@,;|]/.te
 const nameOf = ({ name, email, userId }: Finding): string =>
   name.personal || email.personal || `User ${userId}`;
 
-const reasonFor = ({ id, verdict }: Finding): string =>
-  verdict === 'unexplained'
-    ? `Puts back a change that nobody asked for (${id}).`
-    : `Puts back a change (${id}).`;
+const reasonFor = ({ verdict }: Finding): string =>
+  verdict === 'unexplained' ? 'Puts back a change that nobody asked for.' : 'Puts back a change.';

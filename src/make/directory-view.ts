@@ -16,6 +16,7 @@ export interface DirectoryView {
   organization(organizationId: number): DirectoryOrganization | undefined;
   teams(organizationId?: number): readonly DirectoryTeam[];
   team(teamId: number): DirectoryTeam | undefined;
+  /** From the one that may do least to the one that may do most. */
   roles(category: RoleCategory, organizationId: number): readonly DirectoryRole[];
   role(organizationId: number, roleId: number): DirectoryRole | undefined;
   /** What a change from one role to another means, by what each may do; undefined where one of them is not known. */
@@ -38,7 +39,9 @@ export function lookUpsIn(pictures: Pictures): DirectoryView {
   const teams = (organizationId?: number) =>
     organizationId === undefined ? all().flatMap((one) => one.teams) : (one(organizationId)?.teams ?? []);
   const roles = (category: RoleCategory, organizationId: number) =>
-    one(organizationId)?.roles.filter((role) => role.category === category) ?? [];
+    (one(organizationId)?.roles ?? [])
+      .filter((role) => role.category === category)
+      .sort((a, b) => a.permissions.length - b.permissions.length);
   const role = (organizationId: number, roleId: number) =>
     one(organizationId)?.roles.find(({ id }) => id === roleId);
   return {

@@ -54,7 +54,7 @@ function folded(review: Review, { open, all }: Pick<Progress, 'open' | 'all'>): 
   const title = titleOf(review);
   const words =
     open === 0
-      ? `:white_check_mark: *Decided:* all ${all} of yours in the review ${title}.`
+      ? `:white_check_mark: *Decided:* ${all === 1 ? 'yours' : `all ${all} of yours`} in the review ${title}.`
       : `:heavy_minus_sign: *Closed:* the review ${title}, with ${open} of your ${all} undecided.`;
   const looks = actions('review', button(reviewActionIds.open, 'Look at them', review.id));
   return { text: words.replaceAll('*', ''), blocks: [section(words), ...looks] };

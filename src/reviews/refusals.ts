@@ -69,6 +69,10 @@ export const refusals = {
         ? `The policy has no such review. It has ${names.map((one) => `“${one}”`).join(', ')}.`
         : 'The policy has no reviews. Add one under “reviews:” first.',
     ),
-  running: (id: string) => refusal('review-running', `${id} is this review, and it is not closed yet.`),
+  running: (id: string) =>
+    refusal(
+      'review-running',
+      `This review is open already: ${id}. The next one can begin once it is closed.`,
+    ),
   nobody: (why: string) => refusal('review-empty', why),
 } as const;

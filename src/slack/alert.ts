@@ -142,7 +142,7 @@ export const freezeButton = (value: string): Button =>
       style: 'danger',
       confirm: {
         title: 'Freeze changes?',
-        text: 'Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.',
+        text: 'Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.',
         yes: 'Freeze changes',
       },
     }),

@@ -28,13 +28,13 @@ export function claimMessage(claim: Claim, outcome?: string): Message {
   const { person, makeUser, holders } = claim;
   const taken =
     holders.length > 0
-      ? ` :warning: So far this Make user is ${listed(holders.map(mention))}, who is told and can object.`
+      ? ` :warning: So far this Make user is ${listed(holders.map(mention))}. Usher tells them, and they can object.`
       : '';
-  const markup = `${mention(person)} says they are ${makeUserInWords(makeUser)} on Make.${taken} Confirm only if you know it.`;
+  const markup = `${mention(person)} says they are ${makeUserInWords(makeUser)} on Make.${taken} Confirm only if you know that it is so.`;
   const confirm = labelled(
     button(actionIds.confirmBinding, 'Confirm', claimValue(claim), {
       confirm: {
-        title: 'Do you know it?',
+        title: 'Do you know that it is so?',
         text: `From then on they ask and decide as ${makeUser.name}, ${makeUser.email || `Make user ${makeUser.userId}`}.`,
         yes: 'Confirm',
       },
@@ -51,8 +51,8 @@ export function claimMessage(claim: Claim, outcome?: string): Message {
 export function holderMessage(claim: Claim, by?: PersonId): Message {
   const who = makeUserInWords(claim.makeUser);
   const markup = by
-    ? `${mention(by)} confirmed that ${mention(claim.person)} is ${who} on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and the admins are told.`
-    : `${mention(claim.person)} says they are ${who} on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and the admins are told.`;
+    ? `${mention(by)} confirmed that ${mention(claim.person)} is ${who} on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and Usher tells the admins.`
+    : `${mention(claim.person)} says they are ${who} on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and Usher tells the admins.`;
   const object = labelled(
     button(actionIds.objectToBinding, 'Object', claimValue(claim), { style: 'danger' }),
     `Object: they are not ${claim.makeUser.name}`,

@@ -42,7 +42,7 @@ function sentence(event: ControlEvent, admins: readonly PersonId[]): string | un
   switch (event.type) {
     case 'control.frozen': {
       const why = event.reason ? `: “${escaped(cutEnd(event.reason.personal, 300))}”.` : '.';
-      return `:snowflake: ${who} froze changes${why} Nothing is approved or widened until ${lifter(event, admins)}; grants still end.`;
+      return `:snowflake: ${who} froze changes${why} Nothing is approved, and nobody is given more on Make, until ${lifter(event, admins)}. Temporary access still ends.`;
     }
     case 'control.unfrozen':
       return `${who} lifted the freeze. Waiting requests go on.`;

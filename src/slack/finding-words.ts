@@ -99,7 +99,7 @@ export const notYet = "Make's log has not said so far who did it.";
 export const nobodyNamed = {
   read: "Make's log does not say who.",
   none: 'This organization has no audit log, so Make does not say who.',
-  unread: "Nobody looked in Make's log who it was, since no channel listens to this organization.",
+  unread: "Usher has not looked in Make's log for who did it, since no channel listens to this organization.",
 } as const;
 
 /** The two looks it lies between; where they fall into one minute, that minute. */

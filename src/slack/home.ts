@@ -131,7 +131,7 @@ function runningBlocks({ troubles, used }: HomeRunning): KnownBlock[] {
     header('How Usher is'),
     section(cutEnd(lines.join('\n') || ':large_green_circle: Every part of it works.', 2900)),
     context(
-      `${changes} of ${changesAnHour} widening changes this hour · ${automatic} of ${automaticADay} automatic approvals today`,
+      `${changes} of ${changesAnHour} changes that give access this hour · ${automatic} of ${automaticADay} automatic approvals today`,
     ),
   ];
 }
@@ -141,7 +141,7 @@ function feedBlocks({ lines, troubles }: HomeFeeds): KnownBlock[] {
     header('Feeds'),
     ...(lines.length > 0
       ? [section(lines.slice(0, feedsShown).join('\n'))]
-      : [context('No channel listens. Type `/make-audit` in one.')]),
+      : [context('No channel listens to Make yet. Type `/make-audit` in a channel.')]),
     ...andMore(lines.length - feedsShown),
     ...(troubles.length > 0 ? [section(troubles.slice(0, feedsShown).join('\n'))] : []),
   ];

@@ -1,10 +1,12 @@
+import { isContainment } from '../approvals/changes/changes.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
-import { roleShown } from './changes-in-words.js';
+import { pairInWords, roleShown } from './changes-in-words.js';
+import { wasSoAlready } from './outcome.js';
 import { stateLines } from './status.js';
 import { cutEnd, date, escaped, listed, mention } from './text.js';
 import { approvedNames } from './waiting.js';
-import { outcomeOf, thingOf } from './words.js';
+import { capital, outcomeOf, thingOf } from './words.js';
 
 /** To the person whose access changed: what they have now, who asked, who approved, how to object; markup. */
 export function subjectNews(request: Request, to: PersonId): string[] {
@@ -14,14 +16,24 @@ export function subjectNews(request: Request, to: PersonId): string[] {
   const by = `${asked} ${approved}`;
   if (revision.plans.every(({ token }) => token)) return [...stateLines(request), by];
   if (request.extends) return [...stateLines(request), by, objection(request)];
-  const news =
-    request.phase.status === 'ended' ? 'Ended: your access on Make is back' : 'Your access on Make changed';
-  const head = `*${news}:* ${changesOf(request, to).join(', ') || escaped(thingOf(request))}.`;
+  // What somebody changed by hand is no change of ours, and what goes back is not back yet.
+  const { status } = request.phase;
+  if (status === 'conflict' || status === 'ending')
+    return [`*${capital(escaped(thingOf(request)))}*`, ...stateLines(request), by, objection(request)];
+  const head = `*${headOf(request)}:* ${changesOf(request, to).join(', ') || escaped(thingOf(request))}.`;
   const ends =
     request.phase.status === 'active' && request.phase.endsAt !== undefined
       ? [`It ends ${date(request.phase.endsAt)}.`]
       : [];
   return [head, ...ends, ...leftToDo(request), by, objection(request)];
+}
+
+/** Only what Usher did is a change; what somebody made so by hand before was one already. */
+function headOf(request: Request): string {
+  const { phase, revision } = request;
+  if (phase.status !== 'ended')
+    return wasSoAlready(request) ? 'Your access on Make is already so' : 'Your access on Make changed';
+  return isContainment(revision.changes) ? 'Your access on Make is back' : 'Your temporary access has ended';
 }
 
 const objection = ({ requester }: Request): string =>
@@ -35,14 +47,13 @@ export function leftToDo({ revision, phase }: Request): string[] {
 
 /** What became of one person's own roles: "Finance: Team Member → Team Admin", and back where it has ended. */
 function changesOf({ revision, progress }: Request, to: PersonId): string[] {
-  return revision.plans.flatMap(({ differences }, index) => {
+  return revision.plans.flatMap((plan, index) => {
     const one = progress[index];
     const back = one?.state === 'undone' && one.undone !== 'kept';
     if (revision.people[index] !== to || (one?.state !== 'verified' && !back)) return [];
-    return differences.map(({ where, now, after }) => {
-      const [from, into] = back ? [after, now] : [now, after];
-      return `*${escaped(where)}*: ${roleShown(from)} → *${roleShown(into)}*`;
-    });
+    return plan.differences.map((pair) =>
+      pairInWords(plan, back ? { ...pair, now: pair.after, after: pair.now } : pair),
+    );
   });
 }
 

@@ -63,7 +63,7 @@ export function undoLine(undo: Undo, what = 'this'): string {
     case 'failed':
       return `${which} was approved but could not undo ${what}.`;
     case 'over':
-      return `${which} undid ${what} for a time, and that time is over.`;
+      return `${which} undid ${what} as temporary access, which has ended.`;
   }
 }
 

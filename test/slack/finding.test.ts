@@ -39,7 +39,7 @@ describe('an alert', () => {
       ---
       :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log has not said so far who did it.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.”]"
+      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 
@@ -49,7 +49,7 @@ describe('an alert', () => {
       ---
       :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.”]"
+      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 
@@ -62,7 +62,7 @@ describe('an alert', () => {
       > Ben Weber: ben@example.com (Make user 4131)
       > <@U0ANA> says: this was me.
       "“*Urgent*, see <https://x>”"
-      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.”]"
+      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 
@@ -75,7 +75,10 @@ describe('an alert', () => {
 
   it.each([
     ['none', 'This organization has no audit log, so Make does not say who.'],
-    ['unread', "Nobody looked in Make's log who it was, since no channel listens to this organization."],
+    [
+      'unread',
+      "Usher has not looked in Make's log for who did it, since no channel listens to this organization.",
+    ],
   ] as const)('says why nobody is named where the log is %s', (log, why) => {
     expect(alertMessage(alert({ log })).text).toContain(why);
   });
@@ -137,7 +140,7 @@ describe('“Was this you?”', () => {
       ---
       :warning: <@U0ANA> says that this was not them, although Make's log names them: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Somebody else may be using their Make account.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.”]"
+      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 });

@@ -93,12 +93,12 @@ describe('the Home tab', () => {
       <#C14> listens to *Acme*
       > and 2 more
       :warning: *Acme*: it has no audit log
-      [Freeze changes, danger, asks “Freeze changes? Nothing is approved or widened until another admin lifts the freeze. Access that was given for a time still ends.”]
+      [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]
       ———
       [Ask for a role] [Invite people] [Revoke a token] [Connected accounts]"
     `);
     expect(home({ feeds: { lines: [], troubles: [] } })).toContain(
-      '\n> No channel listens. Type `/make-audit` in one.',
+      '\n> No channel listens to Make yet. Type `/make-audit` in a channel.',
     );
   });
 
@@ -106,7 +106,7 @@ describe('the Home tab', () => {
     const used = { changes: 3, changesAnHour: 20, automatic: 1, automaticADay: 10 };
     const well = home({ running: { troubles: [], used } });
     expect(well).toContain('Every part of it works.');
-    expect(well).toContain('3 of 20 widening changes this hour · 1 of 10 automatic approvals today');
+    expect(well).toContain('3 of 20 changes that give access this hour · 1 of 10 automatic approvals today');
     const troubles = [{ part: 'record', says: 'the disk is full: *make room* & restart' }];
     expect(home({ running: { troubles, used } })).toMatch(
       /:red_circle: \*record:\* the disk is full: .*&amp; restart/,

@@ -141,9 +141,9 @@ describe('an approver is told', () => {
 describe('whom it concerns is told', () => {
   it('what of their access changed, who asked and who approved', () => {
     expect(told(done(), finn, 'changed')).toMatchInlineSnapshot(`
-      "*Your access on Make changed:* *Team 7*: Team Member → *Team Admin*. · <@U0EVA> asked: “The quarter has to be closed”. <@U0ANA> approved. · If this is not right, ask <@U0EVA> or an Usher admin. · REQ-7
+      "*Your access on Make changed:* *Team 7* in Acme: Team Member → *Team Admin*. · <@U0EVA> asked: “The quarter has to be closed”. <@U0ANA> approved. · If this is not right, ask <@U0EVA> or an Usher admin. · REQ-7
       ---
-      *Your access on Make changed:* *Team 7*: Team Member → *Team Admin*.
+      *Your access on Make changed:* *Team 7* in Acme: Team Member → *Team Admin*.
       <@U0EVA> asked: “The quarter has to be closed”. <@U0ANA> approved.
       If this is not right, ask <@U0EVA> or an Usher admin.
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
@@ -183,10 +183,10 @@ describe('a claim to be somebody on Make', () => {
 
   it('is put to an admin, who is told who it was so far', () => {
     expect(drawn(claimMessage(claim))).toMatchInlineSnapshot(`
-      "<@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. :warning: So far this Make user is <@U0CAT>, who is told and can object. Confirm only if you know it.
+      "<@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. :warning: So far this Make user is <@U0CAT>. Usher tells them, and they can object. Confirm only if you know that it is so.
       ---
-      <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. :warning: So far this Make user is <@U0CAT>, who is told and can object. Confirm only if you know it.
-      [Confirm, asks “Do you know it? From then on they ask and decide as Ben Weber, ben@example.com.”]"
+      <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. :warning: So far this Make user is <@U0CAT>. Usher tells them, and they can object. Confirm only if you know that it is so.
+      [Confirm, asks “Do you know that it is so? From then on they ask and decide as Ben Weber, ben@example.com.”]"
     `);
   });
 
@@ -194,22 +194,22 @@ describe('a claim to be somebody on Make', () => {
     expect(drawn(claimMessage({ ...claim, holders: [] }, 'Confirmed by <@U0ADMIN>.'))).toMatchInlineSnapshot(`
       "Confirmed by <@U0ADMIN>.
       ---
-      <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. Confirm only if you know it.
+      <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. Confirm only if you know that it is so.
       Confirmed by <@U0ADMIN>."
     `);
   });
 
   it('is told to who it was so far, who can object before and after', () => {
     expect(drawn(holderMessage(claim))).toMatchInlineSnapshot(`
-      "<@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and the admins are told.
+      "<@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and Usher tells the admins.
       ---
-      <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and the admins are told.
+      <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and Usher tells the admins.
       [Object, danger]"
     `);
     expect(drawn(holderMessage(claim, ana))).toMatchInlineSnapshot(`
-      "<@U0ANA> confirmed that <@U0EVA> is *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and the admins are told.
+      "<@U0ANA> confirmed that <@U0EVA> is *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and Usher tells the admins.
       ---
-      <@U0ANA> confirmed that <@U0EVA> is *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and the admins are told.
+      <@U0ANA> confirmed that <@U0EVA> is *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and Usher tells the admins.
       [Object, danger]"
     `);
   });

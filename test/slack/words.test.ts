@@ -84,13 +84,13 @@ describe('a freeze', () => {
 
   it('is told with who froze, why, and who lifts it', () => {
     expect(told(frozen, [admin, otherAdmin])).toMatchInlineSnapshot(
-      `":snowflake: <@U0ANA> froze changes: “*[ZWSP]Odd*[ZWSP] logins”. Nothing is approved or widened until another admin lifts it; grants still end."`,
+      `":snowflake: <@U0ANA> froze changes: “*[ZWSP]Odd*[ZWSP] logins”. Nothing is approved, and nobody is given more on Make, until another admin lifts it. Temporary access still ends."`,
     );
   });
 
   it('of the only admin says when they may lift it', () => {
     expect(told({ type: 'control.frozen', at: t0, by: person(admin) }, [admin])).toMatchInlineSnapshot(
-      `":snowflake: <@U0ADMIN> froze changes. Nothing is approved or widened until <@U0ADMIN> lifts it, in 60 minutes at the earliest, since there is no other admin; grants still end."`,
+      `":snowflake: <@U0ADMIN> froze changes. Nothing is approved, and nobody is given more on Make, until <@U0ADMIN> lifts it, in 60 minutes at the earliest, since there is no other admin. Temporary access still ends."`,
     );
   });
 

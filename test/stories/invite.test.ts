@@ -113,7 +113,7 @@ story.ofSeries(
     );
     expect(shown).toContain('[Try 1 again] [Close request]');
     await harness.person('U0ANA').click(card, 'Try 1 again');
-    await cardShows(harness, card, /3 invited, 2 have accepted yet/);
+    await cardShows(harness, card, /3 invited, 2 have accepted so far/);
     expect(writesOn(harness, /invite$/)).toHaveLength(4);
   },
 );

@@ -348,7 +348,7 @@ story(
     await ada.command('/make-access', 'leaver nobody@example.com');
     await told(ada, /Make knows nobody/);
     await ada.command('/make-access', 'leaver dev@example.com');
-    await told(ada, /L-1: Usher asks to take the access of \*Dev Patel\*/);
+    await told(ada, /L-1: Usher asks to remove the access of \*Dev Patel\*/);
     const card = await cardOf(harness, 'REQ-1');
     expect(cardNow(harness, card)).toMatch(/Usher admins decides/);
     await ada.click(card, 'Approve');

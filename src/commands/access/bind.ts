@@ -70,7 +70,7 @@ function answer({ admins }: ListenerContext, person: PersonId, email: string): s
   if (admins().every((admin) => admin === person)) {
     return 'There is no other admin who could confirm this. Add one to the policy.';
   }
-  return `An admin has to confirm this. If exactly one Make user has the address ${escaped(email)}, the admins are asked now, and you are told when one confirms; what you proposed before counts no more. If you hear nothing, ask an admin whether the address is right.`;
+  return `An admin has to confirm this. If exactly one Make user has the address ${escaped(email)}, Usher asks the admins now and tells you when one confirms. What you proposed before no longer counts. If you hear nothing, ask an admin whether the address is right.`;
 }
 
 async function proposedSince({ store }: ListenerContext, person: PersonId, since: number): Promise<number> {

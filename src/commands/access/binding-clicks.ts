@@ -53,7 +53,7 @@ export async function confirmBinding(
   await oweEach(ctx, `${key}:holders`, holders, holderMessage(claim, admin));
   const told = `${mention(admin)} confirmed your Make user: you are ${makeUserInWords(makeUser)} there. You can ask and decide with it now.`;
   await oweEach(ctx, `${key}:person`, [person], { text: told, blocks: [section(told)] });
-  return `Confirmed.${unannounced(reached)}`;
+  return `Confirmed: ${mention(person)} is ${makeUserInWords(makeUser)} on Make.${unannounced(reached)}`;
 }
 
 /** Anybody who is that Make user so far says that it is not so: the proposal or the binding counts no more. */
@@ -82,7 +82,7 @@ export async function objectToBinding(
   await ctx.outbox.redraw(where, message);
   if (state === 'proposed') await closeProposal(ctx, claim, news);
   await oweEach(ctx, `${key}:each`, [...ctx.admins(), person], message);
-  return `${what} is withdrawn, and the admins are told.${unannounced(reached)}`;
+  return `${what} is withdrawn, and Usher tells the admins.${unannounced(reached)}`;
 }
 
 interface KnownClaim extends Claim {

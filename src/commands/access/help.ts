@@ -17,7 +17,7 @@ export const helpText = [
   '`/make-audit` is for admins: what a channel hears of Make, and of changes nobody asked for.',
   '`/make-access leaver ADDRESS` and `leave ADDRESS until DAY` are for admins: somebody has left, or is away for some time.',
   '`/make-access review [NAME]` is for admins: begins an access review of the policy, or tells how far they are.',
-  '`/make-access freeze` stops all approvals and widening changes; `unfreeze` needs another admin.',
+  '`/make-access freeze` stops all approvals and every change that gives access; `unfreeze` needs another admin.',
 ].join('\n');
 
 /** The way in for somebody who types nothing: two buttons, and what else there is. */

@@ -55,7 +55,7 @@ async function name(
       };
     case 'new':
       return {
-        text: `${named.case}: Usher asks to ${until === undefined ? 'take the access of' : 'contain'} ${who}. The card comes to the approvals channel; somebody else than you has to approve.`,
+        text: `${named.case}: Usher asks to ${until === undefined ? 'remove the access of' : 'contain'} ${who}. The card comes to the approvals channel; somebody other than you has to approve.`,
       };
   }
 }

@@ -19,7 +19,10 @@ export async function mine(ctx: ListenerContext, person: PersonId, rest: string)
   );
   return lines.length === 0
     ? { text: 'You have asked for nothing yet. /make-role asks for a role, /make-invite for an invitation.' }
-    : { text: `Your ${lines.length} newest requests`, blocks: lines.map((line) => section(line)) };
+    : {
+        text: `Your ${lines.length === 1 ? 'request' : `${lines.length} newest requests`}: ${lines.join(' · ')}`,
+        blocks: lines.map((line) => section(line)),
+      };
 }
 
 /** `show REQ-7`: everything about one request, for those who may read it. */
@@ -28,7 +31,10 @@ export async function show(ctx: ListenerContext, person: PersonId, rest: string)
   if (!id) return { text: 'Say which request, such as `/make-access show REQ-7`.' };
   const shown = await ctx.desk.show(id, person);
   if (!shown.ok) return refusedReply(ctx, person, shown.refusal);
-  return { text: shown.request.id, blocks: detailBlocks(shown.request) };
+  return {
+    text: `${shown.request.id}: ${titleWithWho(shown.request)} · ${statusLine(shown.request)}`,
+    blocks: detailBlocks(shown.request),
+  };
 }
 
 /** `cancel REQ-7`: takes one's own request back. */

@@ -57,8 +57,11 @@ export class Deciding {
 
   async acting(request: Request, person: PersonId): Promise<Acting> {
     const decider = await this.decider(person);
-    const member = decider.identity.standing === 'member';
-    return { decider, roster: member ? await this.rosterFor(factsOfRequest(request)) : {} };
+    if (decider.identity.standing !== 'member') return { decider, roster: {} };
+    const facts = factsOfRequest(request);
+    const roster = await this.rosterFor(facts);
+    const resolution = resolvePolicy(this.parts.policy(), facts, request.reason.personal, roster);
+    return { decider, roster, resolution };
   }
 
   /** Who asked may have been tied to a Make user since. */

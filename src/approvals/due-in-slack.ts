@@ -46,20 +46,28 @@ function tellKey({ told, steps }: Request, to: PersonId, latest: number): string
 }
 
 /** What the card shows, as a short name: it is drawn again whenever this differs from what was drawn last. */
-export function faceOf({ visible, phase }: Request, control: Control): string {
+export function faceOf(request: Request, control: Control): string {
+  const { visible, phase } = request;
   const waits = phase.status === 'pending' || phase.status === 'approved';
-  return waits ? `${visible}/${control.version}` : `${visible}`;
+  return waits ? `${visible}/${control.version}` : `${visible}${tenth(request)}`;
+}
+
+/** How far many changes are, ten times at most, so that Slack has not to draw the card for each of them. */
+function tenth({ phase, progress }: Request): string {
+  const { status } = phase;
+  if (progress.length < 2 || (status !== 'executing' && status !== 'ending')) return '';
+  const open = status === 'executing' ? 'todo' : 'verified';
+  const settled = progress.filter(({ state }) => state !== open).length;
+  return `+${Math.floor((10 * settled) / progress.length)}`;
 }
 
 /**
  * What a copy of the card shows, as a short name; undefined while it need not be drawn. A receipt stays as it was sent,
  * and notices pass over what lasts for a moment only.
  */
-export function copyFace(
-  { visible, phase, revision, givenUp }: Request,
-  about: NoticeAbout | undefined,
-): string | undefined {
-  if (about === undefined) return `${visible}`;
+export function copyFace(request: Request, about: NoticeAbout | undefined): string | undefined {
+  const { visible, phase, revision, givenUp } = request;
+  if (about === undefined) return `${visible}${tenth(request)}`;
   const { status } = phase;
   if (about === 'receipt' || status === 'executing' || status === 'ending') return undefined;
   // Who is awaited moves while it waits, and an extension moves the end.

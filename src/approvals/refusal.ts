@@ -47,7 +47,6 @@ const statusWords: Readonly<Record<string, string>> = {
   partial: 'done in part',
   failed: 'approved, and not done',
   unknown: 'not settled yet',
-  'given up': 'closed',
 };
 
 /** Where a request stands, after "is". */
@@ -172,6 +171,8 @@ const sentences = {
     `That is not possible while ${id} is ${statusInWords(status)}.`,
   'cannot-settle': ({ id }: { id: string }) =>
     `Usher cannot put back or keep what ${id} gave: they may have left. Look at it on Make, and ask for what should hold with /make-role.`,
+  'approvals-over': ({ id }: { id: string }) =>
+    `${id} cannot be tried again with the approvals it has: too much time has passed, or the policy or the people who approved have changed. Ask for those who are left in a new request.`,
   'nothing-withdrawn': ({ id }: { id: string }) =>
     `${id} holds no approval of yours that could be withdrawn.`,
   'asked-anew': ({ id, what }: { id: string; what: string }) =>

@@ -11,7 +11,7 @@ import { askAgain, decidingButtons, detailsButton } from './request-buttons.js';
 import { frozenLine, stateLines } from './status.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
 import { blockedLine, type DecidersNamed } from './waiting.js';
-import { factsOfSubject, isQuiet, subjectsOf, whoInWords } from './who.js';
+import { factsOfSubject, isQuiet, subjectOf, subjectsOf, whoInWords } from './who.js';
 import { capital, createdAt, leakedInWords, scopesInWords, titleOf, wishOf } from './words.js';
 
 export interface Message {
@@ -126,6 +126,7 @@ function changes(request: Request): KnownBlock[] {
     const text = [...shown, ...extensionLines(request), whoInWords(only, quiet)].join('\n');
     return [section(text), ...andMore(lines.length - shown.length)];
   }
+  if (lines.length > 1 && !request.extends) return changesOfEach(request, quiet);
   const each = people.slice(0, people.length > linesShown ? linesOfMany : linesShown);
   return [
     ...(shown.length > 0 ? [section([...shown, ...extensionLines(request)].join('\n'))] : []),
@@ -133,6 +134,19 @@ function changes(request: Request): KnownBlock[] {
     ...each.map((one) => section(whoInWords(one, quiet))),
     ...andMore(people.length - each.length),
   ];
+}
+
+/** "*Guest 0* · guest0@example.com: *Team 1* in Acme: Team Member → *Team Admin*", where it is not the same for everybody. */
+function changesOfEach(request: Request, quiet: boolean): KnownBlock[] {
+  const { plans, changes } = request.revision;
+  const all = plans.map((plan, index) => {
+    const one = {
+      revision: { ...request.revision, plans: [plan], changes: changes.slice(index, index + 1) },
+    };
+    return [whoInWords(subjectOf(request, index), quiet), ...changeLines(one)].join('\n');
+  });
+  const shown = all.slice(0, all.length > linesShown ? linesOfMany : linesShown);
+  return [...shown.map(section), ...andMore(all.length - shown.length)];
 }
 
 /** The tokens that would be deleted: whose, what they may do, how old they are. */

@@ -1,7 +1,7 @@
 import type { ChangeProgress, Request } from '../approvals/request.js';
 import { escaped, listed } from './text.js';
 
-const namesShown = 5;
+const namesShown = 15;
 
 /** How many of the changes are in one of these states. */
 export const countOf = ({ progress }: Request, ...states: ChangeProgress['state'][]): number =>
@@ -16,6 +16,18 @@ export function doneAndNot(request: Request): string {
     ...(awaited > 0 ? [`${awaited} invited`] : []),
     ...(not > 0 ? [`${not} not done`] : []),
   ].join(', ');
+}
+
+/** ": 12 done, 1 not done, 37 to go": how far several changes are while they are carried out; nothing of one alone. */
+export function soFar(request: Request): string {
+  if (request.progress.length === 1) return '';
+  const counts = [
+    [countOf(request, 'verified', 'undone'), 'done'],
+    [countOf(request, 'awaiting'), 'invited'],
+    [countOf(request, 'failed', 'conflict'), 'not done'],
+    [countOf(request, 'todo'), 'to go'],
+  ] as const;
+  return `: ${counts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ')}`;
 }
 
 /** Why things failed, each reason once. */
@@ -39,7 +51,7 @@ export function failures(request: Request): string[] {
     const names = [...new Set(whose)];
     const shown = names.slice(0, namesShown).map(escaped);
     const rest = names.length - shown.length;
-    return `Not done ${isOnePerson ? 'at' : 'for'} ${listed(rest > 0 ? [...shown, `${rest} more`] : shown)}: ${escaped(reason)}`;
+    return `Not done ${isOnePerson ? 'at' : 'for'} ${listed(rest > 0 ? [...shown, `${rest} more (Details has them all)`] : shown)}: ${escaped(reason)}`;
   });
 }
 

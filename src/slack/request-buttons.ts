@@ -43,8 +43,9 @@ export function decidingButtons(request: Request, { frozen }: Pick<Control, 'fro
       return request.givenUp ? [] : unfinished(request, make);
     case 'active':
       return [...extend(request, make), endNow(request, make)];
-    case 'executing':
     case 'awaiting':
+      return tryAgain(request, make);
+    case 'executing':
     case 'ending':
     case 'done':
     case 'ended':
@@ -70,7 +71,7 @@ export function requesterButtons(request: Request): Button[] {
     case 'approved':
       return [make(actionIds.cancel, 'Cancel request')];
     case 'awaiting':
-      return [withdraw(request, make)];
+      return [...tryAgain(request, make), withdraw(request, make)];
     case 'active':
       return isContainment(request.revision.changes) ? [] : [...extend(request, make), endNow(request, make)];
     case 'failed':
@@ -206,11 +207,11 @@ function settling(request: Request, make: Maker): Button[] {
 
 function unfinished(request: Request, make: Maker): Button[] {
   const { status } = request.phase;
-  const left = countOf(request, 'failed');
-  const label =
-    status === 'unknown' ? 'Check again' : status === 'partial' ? `Try ${left} again` : 'Try again';
+  const again = status === 'unknown' ? 'Check again' : 'Try again';
   return [
-    make(actionIds.retry, label, { style: 'primary' }),
+    ...(status === 'partial'
+      ? tryAgain(request, make)
+      : [make(actionIds.retry, again, { style: 'primary' })]),
     make(actionIds.giveUp, 'Close request', {
       confirm: {
         title: `Close ${request.id}?`,
@@ -220,6 +221,12 @@ function unfinished(request: Request, make: Maker): Button[] {
       },
     }),
   ];
+}
+
+/** The refused part alone, with the approvals that the request has. */
+function tryAgain(request: Request, make: Maker): Button[] {
+  const left = countOf(request, 'failed');
+  return left > 0 ? [make(actionIds.retry, `Try ${left} again`, { style: 'primary' })] : [];
 }
 
 function withdraw(request: Request, make: Maker): Button {

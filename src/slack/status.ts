@@ -4,7 +4,15 @@ import { notKnown, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { leakKeptMs } from '../approvals/token-holder.js';
 import { extensionLines, roleShown, wasInWords } from './changes-in-words.js';
-import { countOf, doneAndNot, failures, hasTouchedMake, silentSince, wasSoAlready } from './outcome.js';
+import {
+  countOf,
+  doneAndNot,
+  failures,
+  hasTouchedMake,
+  silentSince,
+  soFar,
+  wasSoAlready,
+} from './outcome.js';
 import { cutEnd, date, escaped, listed, mention, time } from './text.js';
 import { approvedBy, type DecidersNamed, unanswered, waitingLines } from './waiting.js';
 import { capital, outcomeOf, thingOf } from './words.js';
@@ -21,12 +29,13 @@ export function stateLines(request: Request, named: DecidersNamed = nobodyNamed)
     case 'pending':
       return waitingLines(request, phase, named);
     case 'approved':
-      if (phase.runsAt <= phase.at) return underWay(request, 'changing it on Make next', phase.executeBy);
+      if (phase.runsAt <= phase.at)
+        return underWay(request, `changing it on Make next${tried(request)}`, phase.executeBy);
       return [
         `:double_vertical_bar: ${approvedBy(request)} · *runs at ${time(phase.runsAt)}* unless stopped`,
       ];
     case 'executing':
-      return underWay(request, 'changing it on Make', phase.executeBy);
+      return underWay(request, `changing it on Make${soFar(request)}`, phase.executeBy);
     case 'awaiting':
       return invited(request, phase.until);
     case 'active':
@@ -35,7 +44,7 @@ export function stateLines(request: Request, named: DecidersNamed = nobodyNamed)
       return [
         phase.why === 'withdrawn'
           ? ':leftwards_arrow_with_hook: Withdrawing the invitation'
-          : ':leftwards_arrow_with_hook: Ending: Usher is putting the earlier role back',
+          : `:leftwards_arrow_with_hook: Ending: Usher is putting the earlier ${request.progress.length === 1 ? 'role' : 'roles'} back${goneBack(request)}`,
       ];
     case 'conflict':
       return conflict(request, phase.found);
@@ -75,6 +84,15 @@ export function frozenLine({ phase, revision }: Request, { frozen }: Control): s
   return frozen && waits
     ? `:snowflake: *Changes are frozen* by ${mention(frozen.by)} since ${date(frozen.at)}. Nothing is approved until an Usher admin lifts the freeze.`
     : undefined;
+}
+
+/** What is done already where only the rest is tried again. */
+const tried = (request: Request): string => (hasTouchedMake(request) ? soFar(request) : '');
+
+/** ": 2 of 6 so far"; nothing of one alone. */
+function goneBack(request: Request): string {
+  const back = countOf(request, 'undone', 'conflict');
+  return request.progress.length === 1 ? '' : `: ${back} of ${request.progress.length} so far`;
 }
 
 /** Approved, and on its way to Make; or on its way still, since Make is silent. */

@@ -98,9 +98,24 @@ function manyOf(changes: readonly Change[], plans: readonly ChangePlan[]): Chang
   const name = cutMiddle(plans[0]?.subject.name.personal ?? '', 45);
   const count = changes.length;
   const isOneKind = changes.every(({ kind }) => kind === first?.kind);
-  const together = first && isOneKind ? kindOf(first).wordsOfMany?.({ count, where, name }) : undefined;
+  const role = roleOfAll(changes, plans);
+  const together = first && isOneKind ? kindOf(first).wordsOfMany?.({ count, where, name, role }) : undefined;
   const words = `${count} changes in ${where}`;
   return together ?? { wish: `make ${words}`, thing: words, outcome: `${words} are made` };
+}
+
+/** "Member of Acme", where that is what each of several people is to have and nobody has yet. */
+function roleOfAll(changes: readonly Change[], plans: readonly ChangePlan[]): string | undefined {
+  const people = new Set(plans.map(({ subject }) => subject.userId));
+  const roles = new Set(
+    plans.map(({ differences: [one], team, organization }) =>
+      one && one.after !== 'none'
+        ? `${cutMiddle(one.after.name, 40)} of ${cutMiddle((team ?? organization).name, 40)}`
+        : undefined,
+    ),
+  );
+  const isKept = changes.some((change) => 'kept' in change && change.kept);
+  return roles.size === 1 && people.size === changes.length && !isKept ? [...roles][0] : undefined;
 }
 
 /** A token's scopes on one line. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noControl } from '../../src/approvals/control.js';
+import { faceOf } from '../../src/approvals/due-in-slack.js';
 import { person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Request } from '../../src/approvals/request.js';
@@ -27,6 +28,7 @@ import {
   anew,
   contained,
   crowd,
+  crowdUnderWay,
   denied,
   done,
   failed,
@@ -293,19 +295,44 @@ describe('a card', () => {
       "Please decide: <@U0EVA> asks to make 8 changes in Acme: “The quarter has to be closed”
       ---
       # Make 8 changes in Acme
-      *Team 1* in Acme: Team Member → *Team Admin*
-      *Team 2* in Acme: Team Member → *Team Admin*
-      *Team 3* in Acme: Team Member → *Team Admin*
-      > and 5 more; Details has them all
       *Guest 0* · guest0@example.com
+      *Team 1* in Acme: Team Member → *Team Admin*
       *Guest 1* · guest1@example.com
+      *Team 2* in Acme: Team Member → *Team Admin*
       *Guest 2* · guest2@example.com
+      *Team 3* in Acme: Team Member → *Team Admin*
       > and 5 more; Details has them all
       <@U0EVA>: “The quarter has to be closed”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Approve, primary] [Deny] [Offer less] [Details]
       > REQ-7 · rule “platform decides”"
     `);
+  });
+
+  it('of the same role for several people says which, and where', () => {
+    const { revision } = crowd(3);
+    const plans = revision.plans.map((one) => ({ ...one, team: { id: 7, name: 'Team 7' } }));
+    expect(card({ ...crowd(3), revision: { ...revision, plans } })).toContain(
+      '# Make 3 people Team Admin of Team 7',
+    );
+    expect(card(crowd(3))).toContain('# Make 3 changes in Acme');
+  });
+
+  it('of many changes says how many are done so far, and names what Make refused', () => {
+    const shown = card(crowdUnderWay(12, 5, 2));
+    expect(shown).toContain('<@U0ANA> approved · changing it on Make: 5 done, 2 not done, 5 to go');
+    const { text, blocks } = approvalCard(crowdUnderWay(12, 10, 2), noControl);
+    expect(text).toContain(':warning: *10 done, 2 not done.*');
+    const said = drawnBlocks(blocks);
+    expect(said).toContain(
+      'Not done for guest10@example.com and guest11@example.com: Make says: “No such role.” (IM004)',
+    );
+    expect(said).toContain('[Try 2 again, primary] [Close request');
+  });
+
+  it('is drawn again at each tenth of many changes, and not for each of them', () => {
+    const faces = Array.from({ length: 50 }, (_, done) => faceOf(crowdUnderWay(50, done, 0), noControl));
+    expect(new Set(faces).size).toBe(10);
   });
 
   it('shows what people typed as text, whatever it is', () => {

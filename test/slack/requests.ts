@@ -1,4 +1,5 @@
 import type { ContainToken } from '../../src/approvals/changes/contain-token.js';
+import { quorum } from '../../src/approvals/decide/submit.js';
 import { person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import type { Request } from '../../src/approvals/request.js';
@@ -128,6 +129,30 @@ export const crowd = (count: number): Request =>
       people: Array.from({ length: count }, () => null),
     }),
   );
+
+/** So many of a crowd are done, and so many refused by Make; the rest is still to be done. */
+export const crowdUnderWay = (count: number, done: number, refused: number): Request =>
+  after(crowd(count), [
+    approvedBy(ana),
+    quorum(crowd(count).revision, at, false),
+    ...(done + refused < count ? [announcing({ change: count - 1, way: 'do', index: 0 }, 1, at)] : []),
+    ...Array.from({ length: done }, (_, change) => ({
+      type: 'change.verified' as const,
+      at,
+      by: system,
+      change,
+      already: false,
+    })),
+    ...Array.from({ length: refused }, (_, n) => ({
+      type: 'change.failed' as const,
+      at,
+      by: system,
+      change: done + n,
+      way: 'do' as const,
+      code: 'refused',
+      why: 'Make says: “No such role.” (IM004)',
+    })),
+  ]);
 
 /** Finn, one of whose API tokens leaked that nobody here can delete. */
 export const contained = (): Request => {

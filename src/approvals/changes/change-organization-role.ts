@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { makeUserId } from '../person.js';
 import { aboutAsker, placeIn, rolesAfter } from './foreseen.js';
 import { type ChangeKind, id, kept } from './kind.js';
-import { roleWords } from './role-words.js';
+import { roleWords, roleWordsOfMany } from './role-words.js';
 
 const schema = z.object({
   kind: z.literal('change-organization-role'),
@@ -18,6 +18,7 @@ export const changeOrganizationRole = {
   schema,
   words: ({ kept: isKept }, { roleAfter, organization, name }) =>
     roleWords(name, roleAfter, organization, isKept !== undefined),
+  wordsOfMany: roleWordsOfMany,
   canBeTemporary: true,
   alwaysRuns: false,
   takesAway: false,

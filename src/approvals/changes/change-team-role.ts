@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { makeUserId } from '../person.js';
 import { aboutAsker, placeIn, rolesAfter } from './foreseen.js';
 import { type ChangeKind, id, kept } from './kind.js';
-import { roleWords } from './role-words.js';
+import { roleWords, roleWordsOfMany } from './role-words.js';
 
 const schema = z.object({
   kind: z.literal('change-team-role'),
@@ -19,6 +19,7 @@ export const changeTeamRole = {
   schema,
   words: ({ kept: isKept }, { roleAfter, team, organization, name }) =>
     roleWords(name, roleAfter, team ?? organization, isKept !== undefined),
+  wordsOfMany: roleWordsOfMany,
   canBeTemporary: true,
   alwaysRuns: false,
   takesAway: false,

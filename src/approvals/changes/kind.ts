@@ -32,6 +32,8 @@ export interface ShownTogether {
   readonly where: string;
   /** Of the first one. */
   readonly name: string;
+  /** "Member of Acme", where it is what each of so many people comes to have. */
+  readonly role?: string | undefined;
 }
 
 /** A change in words, without markup, to stand in a sentence. */
@@ -49,7 +51,7 @@ export interface ChangeKind<One extends { readonly kind: string }> {
   readonly schema: z.ZodType;
   words(change: One, shown: Shown): ChangeWords;
   /** The same for several of this kind; left out where nothing short can be said of them. */
-  wordsOfMany?(shown: ShownTogether): ChangeWords;
+  wordsOfMany?(shown: ShownTogether): ChangeWords | undefined;
   /** Whether it may be temporary: only a change that Usher can undo exactly may. */
   readonly canBeTemporary: boolean;
   /** Made for an emergency and only ever taking away: neither a freeze nor a cap stops it. */

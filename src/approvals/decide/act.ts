@@ -3,18 +3,22 @@ import { heldDown } from '../containment.js';
 import type { Settlement } from '../event-parts.js';
 import { type PersonId, person, system } from '../person.js';
 import { samePlace } from '../plan.js';
-import type { Roster } from '../policy/requirement.js';
+import type { Resolution } from '../policy/match.js';
+import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { isWidening, type Request, type Status } from '../request.js';
 import { holdMsOf } from '../revision.js';
-import { isAdmin, overrules } from './authority.js';
+import { isAdmin, overrules, tallies } from './authority.js';
 import { barred, type Decider, standingRefusal } from './barred.js';
+import { overCap } from './cap.js';
 import { type Context, type Decision, refused } from './context.js';
 import { revisedFor } from './revised.js';
 
 export interface Acting {
   readonly decider: Decider;
   readonly roster: Roster;
+  /** What the policy asks of this request today. */
+  readonly resolution?: Resolution;
 }
 
 /** Ends a request by the person who asked. An invitation already sent is withdrawn on Make first. */
@@ -56,7 +60,7 @@ export function endEarly(request: Request, acting: Acting, context: Context): De
  * was lost it means looking again.
  */
 export function retry(request: Request, acting: Acting, context: Context): Decision {
-  const refusal = notUnfinished(request, acting, context);
+  const refusal = notUnfinished(request, acting, context) ?? notWhileAwaited(request, acting, context);
   if (refusal) return refused(refusal);
   if (isLate(request, context.now)) {
     const what = 'It was approved too long ago to be tried again.';
@@ -68,9 +72,36 @@ export function retry(request: Request, acting: Acting, context: Context): Decis
 /** Why this person may not decide what becomes of a request that did not succeed. */
 const notUnfinished = (request: Request, acting: Acting, context: Context): Refusal | undefined =>
   givenUp(request) ??
-  notIn(request, ['failed', 'partial', 'unknown']) ??
+  notIn(request, ['failed', 'partial', 'unknown', ...(awaitsOthers(request) ? ['awaiting' as const] : [])]) ??
   standingRefusal(acting.decider.identity) ??
   notConcerned(request, acting, context);
+
+/** Some were refused while others have yet to accept. */
+const awaitsOthers = ({ phase, progress }: Request): boolean =>
+  phase.status === 'awaiting' && progress.some(({ state }) => state === 'failed');
+
+/**
+ * The rest of a request whose others are awaited goes on where it is, without being asked again from the start: only as
+ * long as its approvals hold, by the policy and the groups as they are now, and nothing stands in the way.
+ */
+function notWhileAwaited(
+  request: Request,
+  { resolution, roster }: Acting,
+  context: Context,
+): Refusal | undefined {
+  if (request.phase.status !== 'awaiting') return undefined;
+  const { id, revision, executeBy = 0 } = request;
+  const { frozen } = context.control;
+  if (frozen && isWidening(request)) return refuse('frozen', frozen);
+  const holds =
+    resolution?.ok &&
+    sameMeaning(revision.requirements, resolution.requirements) &&
+    tallies(request, roster).every(({ open }) => open === undefined);
+  if (!holds || context.now + holdMsOf(revision) >= executeBy) return refuse('approvals-over', { id });
+  return (
+    overCap(request, context) && refuse('hourly-cap', { cap: `${context.policy.limits.changes_per_hour}` })
+  );
+}
 
 /** A hold begins again with the retry, and what it would hold beyond the time of its approvals is asked anew. */
 function isLate({ phase, revision, grant }: Request, now: number): boolean {
@@ -80,7 +111,7 @@ function isLate({ phase, revision, grant }: Request, now: number): boolean {
 
 /** Closes what is not done. */
 export function giveUp(request: Request, acting: Acting, context: Context): Decision {
-  const refusal = notUnfinished(request, acting, context);
+  const refusal = notIn(request, ['failed', 'partial', 'unknown']) ?? notUnfinished(request, acting, context);
   if (refusal) return refused(refusal);
   return {
     events: [{ type: 'request.given-up', at: context.now, by: person(acting.decider.identity.person) }],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noControl } from '../../../src/approvals/control.js';
 import {
   cancel,
   endEarly,
@@ -13,6 +14,8 @@ import { pass } from '../../../src/approvals/decide/time.js';
 import { settle } from '../../../src/approvals/decide/write.js';
 import type { RequestEvent } from '../../../src/approvals/event.js';
 import { type PersonId, system } from '../../../src/approvals/person.js';
+import type { Resolution } from '../../../src/approvals/policy/match.js';
+import { refuse } from '../../../src/approvals/refusal.js';
 import type { Request } from '../../../src/approvals/request.js';
 import {
   admin,
@@ -40,6 +43,7 @@ import {
   minute,
   otherAdmin,
   plan,
+  requirement,
   roster,
   submitted,
   t0,
@@ -117,6 +121,52 @@ describe('ending early, trying again, giving up', () => {
     expect(again.approvals).toHaveLength(1);
     const late = after(failed, does(retry, failed, eva, { now: t0 + 2 * hour }).events);
     expect(late).toMatchObject({ phase: { status: 'pending' }, approvals: [], revision: { n: 2 } });
+  });
+
+  describe('a retry of what Make refused while others are awaited', () => {
+    const awaited = after(approved(two), [
+      { type: 'invitation.seen', ...at, change: 0, userId: 9001, until: now + 7 * day },
+      { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
+    ]);
+    const today = { ok: true as const, requirements: awaited.revision.requirements };
+    const tries = (more = {}, resolution: Resolution | undefined = today, request = awaited) =>
+      retry(
+        request,
+        { decider: decider(ana), roster, ...(resolution && { resolution }) },
+        context({ now, ...more }),
+      );
+
+    it('goes on with that part alone and keeps the approvals', () => {
+      const again = after(awaited, tries().events);
+      expect(again.progress).toMatchObject([{ state: 'awaiting' }, { state: 'todo' }]);
+      expect(again.phase).toMatchObject({ status: 'executing' });
+      expect(again.approvals).toHaveLength(1);
+    });
+
+    it('is refused once the approvals no longer hold, while changes are frozen, and at the cap', () => {
+      expect(codeOf(tries({ now: t0 + 2 * hour }))).toBe('approvals-over');
+      expect(codeOf(tries({}, { ok: true, requirements: [requirement({ rule: 'other' })] }))).toBe(
+        'approvals-over',
+      );
+      expect(codeOf(tries({}, { ok: false, refusal: refuse('no-rule', { kind: 'invite' }) }))).toBe(
+        'approvals-over',
+      );
+      expect(codeOf(does(retry, awaited, ana))).toBe('approvals-over');
+      const gone = { platform: { people: [ben] }, security: { people: [] } };
+      const asBen = { decider: decider(ben), roster: gone, resolution: today };
+      expect(codeOf(retry(awaited, asBen, context({ now })))).toBe('approvals-over');
+      expect(codeOf(tries({ control: frozenBy(ben) }))).toBe('frozen');
+      const full = { ...noControl, widenings: Array.from({ length: 1000 }, () => now - minute) };
+      expect(codeOf(tries({ control: full }))).toBe('hourly-cap');
+    });
+
+    it('is not possible where nothing was refused, and closes nothing', () => {
+      const all = after(approved(), [
+        { type: 'invitation.seen', ...at, change: 0, userId: 9001, until: now + 7 * day },
+      ]);
+      expect(codeOf(tries({}, today, all))).toBe('cannot-do-now');
+      expect(codeOf(does(giveUp, awaited, ana))).toBe('cannot-do-now');
+    });
   });
 
   it('a retry tries anew what was given up in Slack and keeps what was said', () => {

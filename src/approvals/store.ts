@@ -101,6 +101,8 @@ export interface Store {
   confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
   /** The same, with those who were matched by their address. */
   recordedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
+  /** Whose word on which Make user they are waits for an admin. */
+  proposers(): Promise<readonly PersonId[]>;
   /** Entries from number `from` on, in order. */
   entries(from: number): AsyncIterable<Entry>;
   head(): Promise<{ readonly n: number; readonly hash: string }>;

@@ -4,11 +4,13 @@ import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Control } from '../approvals/store.js';
 import { isMuted } from '../feed/feeds.js';
 import { allReviews, ownReviews } from '../reviews/home-blocks.js';
+import { claimRow } from '../slack/binding-notices.js';
 import { section } from '../slack/blocks.js';
 import { type HomeFeeds, type HomeRunning, type HomeTab, homeView } from '../slack/home.js';
 import { type Chosen, chosen, placeChosen } from '../slack/home-queue.js';
 import { actionIds } from '../slack/ids.js';
 import { date } from '../slack/text.js';
+import { openClaims } from './access/binding.js';
 import { freeze, unfreeze } from './access/freeze.js';
 import { filterInWords, sourceInWords, troubleInWords } from './audit/words.js';
 import type { Listeners } from './listener.js';
@@ -93,6 +95,7 @@ async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Pr
           )
         : [],
     },
+    ...(isAdmin && { claims: (await openClaims(ctx)).map((one) => claimRow(one, person)) }),
     feeds: isAdmin ? await feedsOf(ctx) : undefined,
     running: isAdmin ? await runningOf(ctx, { widenings, automatic }) : undefined,
   };

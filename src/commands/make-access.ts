@@ -11,6 +11,7 @@ import type { Subcommand } from './access/reply.js';
 import { review } from './access/review.js';
 import { who } from './access/who.js';
 import { disconnect, openConnect } from './connect.js';
+import { lookOf, showHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { list } from './lists/register.js';
@@ -18,7 +19,7 @@ import { usage } from './lists/usage.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole } from './make-role.js';
 import { openToken } from './make-token.js';
-import { messageClick } from './payload.js';
+import { inView, messageClick } from './payload.js';
 import { noSuchWord, onWords, wordIn } from './typed-words.js';
 import type { Visit } from './visit.js';
 
@@ -73,11 +74,13 @@ export function registerAccess(listeners: Listeners, ctx: ListenerContext): void
     act: (ctx: ListenerContext, click: BindingClick) => Promise<string>,
   ): void =>
     listeners.action(name, async ({ body, person, say }: Visit) => {
-      const parsed = messageClick.safeParse(body);
-      if (!parsed.success) return;
-      const { container, actions } = parsed.data;
-      const where = { channel: container.channel_id, ts: container.message_ts };
-      await say(await act(ctx, { person, where, value: actions[0].value }));
+      const message = messageClick.safeParse(body).data;
+      const home = inView.safeParse(body).data;
+      const value = (message ?? home)?.actions[0].value;
+      if (value === undefined) return;
+      const where = message && { channel: message.container.channel_id, ts: message.container.message_ts };
+      await say(await act(ctx, { person, where, value }));
+      if (home) await showHome(ctx, person, lookOf(home.view.private_metadata));
     });
   onBinding(actionIds.confirmBinding, confirmBinding);
   onBinding(actionIds.objectToBinding, objectToBinding);

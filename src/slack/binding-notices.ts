@@ -1,3 +1,4 @@
+import type { Button, SectionBlock } from '@slack/types';
 import type { PersonId } from '../approvals/person.js';
 import { labelled, wholeSection } from './alarm-blocks.js';
 import { actions, button } from './blocks.js';
@@ -25,13 +26,33 @@ export const makeUserInWords = ({ userId, name, email }: Claim['makeUser']): str
 
 /** To each admin who could confirm it; once that is over `outcome` stands in the place of the button. */
 export function claimMessage(claim: Claim, outcome?: string): Message {
-  const { person, makeUser, holders } = claim;
+  const markup = claimInWords(claim);
+  return {
+    text: outcome ?? markup,
+    blocks: [
+      wholeSection(markup),
+      ...(outcome ? [wholeSection(outcome)] : actions('binding', confirmButton(claim))),
+    ],
+  };
+}
+
+/** One claim at Home; nobody confirms their own. */
+export function claimRow(claim: Claim, to: PersonId): SectionBlock {
+  const row = wholeSection(claimInWords(claim));
+  return claim.person === to ? row : { ...row, accessory: confirmButton(claim) };
+}
+
+function claimInWords({ person, makeUser, holders }: Claim): string {
   const taken =
     holders.length > 0
       ? ` :warning: So far this Make user is ${listed(holders.map(mention))}. Usher tells them, and they can object.`
       : '';
-  const markup = `${mention(person)} says they are ${makeUserInWords(makeUser)} on Make.${taken} Confirm only if you know that it is so.`;
-  const confirm = labelled(
+  return `${mention(person)} says they are ${makeUserInWords(makeUser)} on Make.${taken} Confirm only if you know that it is so.`;
+}
+
+const confirmButton = (claim: Claim): Button => {
+  const { makeUser } = claim;
+  return labelled(
     button(actionIds.confirmBinding, 'Confirm', claimValue(claim), {
       confirm: {
         title: 'Do you know that it is so?',
@@ -41,11 +62,7 @@ export function claimMessage(claim: Claim, outcome?: string): Message {
     }),
     `Confirm: they are ${makeUser.name}`,
   );
-  return {
-    text: outcome ?? markup,
-    blocks: [wholeSection(markup), ...(outcome ? [wholeSection(outcome)] : actions('binding', confirm))],
-  };
-}
+};
 
 /** To somebody who is that Make user so far. `by`: the admin who confirmed it; nobody yet without one. */
 export function holderMessage(claim: Claim, by?: PersonId): Message {

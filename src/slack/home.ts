@@ -31,6 +31,8 @@ export interface HomeTab {
   readonly lists?: boolean;
   /** What of access reviews is theirs to decide, and for admins all of them. */
   readonly reviews?: { readonly own: readonly KnownBlock[]; readonly all: readonly KnownBlock[] };
+  /** Who says which Make user they are and waits for an admin's word, a row each; only for admins. */
+  readonly claims?: readonly KnownBlock[];
   /** Only for admins. */
   readonly feeds: HomeFeeds | undefined;
   readonly running?: HomeRunning | undefined;
@@ -70,6 +72,8 @@ export function homeView(tab: HomeTab): HomeView {
       : []),
     ...(tab.reviews?.own ?? []),
     ...queueBlocks(tab.queue, chosen, tab.now),
+    ...claimBlocks(tab.claims ?? []),
+    ...(isNew(tab) ? [context(introduction)] : []),
     ...list(workspaceUrl, 'My requests', mine, requesterButtons),
     ...list(workspaceUrl, 'My temporary access', holding, subjectButtons),
     ...accountBlocks(account),
@@ -89,6 +93,13 @@ export function homeView(tab: HomeTab): HomeView {
   return { type: 'home', private_metadata: JSON.stringify(chosen), blocks: blocks.slice(0, 100) };
 }
 
+/** Nothing here is theirs so far, so they may never have heard of Usher. */
+const isNew = ({ queue, mine, holding, feeds, reviews }: HomeTab): boolean =>
+  [queue, mine, holding, reviews?.own ?? []].every((all) => all.length === 0) && feeds === undefined;
+
+const introduction =
+  'Usher asks before anybody’s access to Make.com changes. Ask for what you or others need with a button below: the people whom the policy names decide, and Usher tells you here in Slack what became of it.';
+
 function list(
   workspaceUrl: string,
   title: string,
@@ -107,6 +118,12 @@ function list(
       : [{ ...row, accessory: own }];
   });
   return [header(title), ...rows, ...andMore(requests.length - shown.length)];
+}
+
+function claimBlocks(claims: readonly KnownBlock[]): KnownBlock[] {
+  if (claims.length === 0) return [];
+  const shown = claims.slice(0, requestsShown);
+  return [header('Who is who on Make'), ...shown, ...andMore(claims.length - shown.length)];
 }
 
 /** What the account holds is asked of Make only where the list is opened. */

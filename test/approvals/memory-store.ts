@@ -147,6 +147,10 @@ export function memoryStore(now: () => number): MemoryStore {
       [...bindings].flatMap(([stream, one]) =>
         one?.makeUserId === makeUserId ? [personId.parse(stream.slice('person/'.length))] : [],
       ),
+    proposers: async () =>
+      [...bindings].flatMap(([stream, one]) =>
+        one?.proposed ? [personId.parse(stream.slice('person/'.length))] : [],
+      ),
     confirmedAs: async (makeUserId) =>
       [...bindings].flatMap(([stream, one]) =>
         one?.confirmed && one.makeUserId === makeUserId

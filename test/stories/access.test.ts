@@ -152,6 +152,34 @@ story.ofSeries('a binding is proposed, confirmed by an admin, and announced', {}
   await told(harness.person('U0DEV'), /it changes your own access|share a Make user/);
 });
 
+story(
+  'who says which Make user they are waits at Home for an admin, who confirms it there',
+  {},
+  async (harness) => {
+    harness.slack.workspace.addUser({
+      id: 'U0NEW',
+      name: 'devp',
+      real_name: 'Dev P',
+      email: 'd.patel@example.com',
+    });
+    await access(harness, 'U0NEW', 'bind dev@example.com', /An admin has to confirm this/);
+    const [admin, otto] = [harness.person('U0ADMIN'), harness.person('U0OTHER')];
+    const copy = await dm(otto, /Dev P says they are/);
+    await harness.person('U0ANA').openHome();
+    await admin.openHome();
+    await admin.waitForHome((_, text) => /Who is who on Make\n.*Dev P says they are .*Dev Patel/.test(text));
+    expect(harness.person('U0ANA').homeText()).not.toContain('Who is who');
+    await admin.clickHome('binding.confirm');
+    await dm(admin, /Confirmed: @Dev P is .*Dev Patel.* · dev@example\.com/);
+    await admin.waitForHome((_, text) => !text.includes('Who is who'));
+    await otto.waitForMessageUpdate(
+      copy,
+      ({ rendered }) => rendered.includes('Ada Min confirmed that'),
+      30_000,
+    );
+  },
+);
+
 story.ofSeries('nobody confirms their own binding', {}, async (harness) => {
   await access(harness, 'U0ADMIN', 'bind dev@example.com', /An admin has to confirm this/);
   const other = harness.person('U0OTHER');

@@ -88,7 +88,7 @@ export async function claimMovedAccount(
   if (recorded?.doubted !== makeUserId) return 'This is settled already.';
   await proposeUser(ctx, person, makeUserOf(ctx, makeUserId));
   const said = `You said that Make user ${makeUserId} is you. An Usher admin has to confirm it.`;
-  await ctx.outbox.redraw(where, { text: said, blocks: [section(said)] });
+  if (where) await ctx.outbox.redraw(where, { text: said, blocks: [section(said)] });
   return 'The admins are asked to confirm it. You are told when one does.';
 }
 

@@ -15,7 +15,8 @@ import { refusedReply } from './reply.js';
 /** A button of a proposal or of what its holder is told: who pressed it, on which message, and what it carries. */
 export interface BindingClick {
   readonly person: PersonId;
-  readonly where: MessageRef;
+  /** Nothing at Home. */
+  readonly where?: MessageRef | undefined;
   readonly value: string;
 }
 
@@ -48,7 +49,7 @@ export async function confirmBinding(
   const news = `${mention(admin)} confirmed that ${mention(person)} is ${makeUserInWords(makeUser)} on Make.`;
   const key = `bound:${person}:${version}`;
   const reached = await announce(ctx, key, news);
-  await ctx.outbox.redraw(where, claimMessage(claim, news));
+  if (where) await ctx.outbox.redraw(where, claimMessage(claim, news));
   await closeProposal(ctx, claim, news);
   await oweEach(ctx, `${key}:holders`, holders, holderMessage(claim, admin));
   const told = `${mention(admin)} confirmed your Make user: you are ${makeUserInWords(makeUser)} there. You can ask and decide with it now.`;
@@ -79,7 +80,7 @@ export async function objectToBinding(
   const key = `objected:${person}:${version}`;
   const reached = await announce(ctx, key, news);
   const message: Message = { text: news, blocks: [section(news)] };
-  await ctx.outbox.redraw(where, message);
+  if (where) await ctx.outbox.redraw(where, message);
   if (state === 'proposed') await closeProposal(ctx, claim, news);
   await oweEach(ctx, `${key}:each`, [...ctx.admins(), person], message);
   return `${what} is withdrawn, and Usher tells the admins.${unannounced(reached)}`;

@@ -32,6 +32,19 @@ export function makeUserOf(
   return { userId, name: member?.name ?? `Make user ${userId}`, email: member?.email ?? '' };
 }
 
+/** What people say of who they are on Make, and no admin has confirmed so far. */
+export async function openClaims(ctx: ListenerContext): Promise<readonly Claim[]> {
+  const people = await ctx.store.proposers();
+  const claims = await Promise.all(
+    people.map(async (person) => {
+      const { proposed } = (await ctx.store.binding(person)) ?? {};
+      if (!proposed) return [];
+      return [{ person, makeUser: makeUserOf(ctx, proposed.makeUserId), holders: proposed.holders ?? [] }];
+    }),
+  );
+  return claims.flat();
+}
+
 /** Names what the admins are told of a proposal; `version` is that of the person's stream before it. */
 export const proposalKey = (person: PersonId, version: number): string => `bind:${person}:${version}`;
 

@@ -20,7 +20,7 @@ export async function mine(ctx: ListenerContext, person: PersonId, rest: string)
   return lines.length === 0
     ? { text: 'You have asked for nothing yet. /make-role asks for a role, /make-invite for an invitation.' }
     : {
-        text: `Your ${lines.length === 1 ? 'request' : `${lines.length} newest requests`}: ${lines.join(' · ')}`,
+        text: `Your own newest requests: ${lines.join(' · ')}`,
         blocks: lines.map((line) => section(line)),
       };
 }

@@ -113,6 +113,10 @@ export class OpenedFolder {
     return this.#bound((one) => one.makeUserId === makeUserId);
   }
 
+  proposers(): Promise<readonly PersonId[]> {
+    return this.#bound((one) => one.proposed !== undefined);
+  }
+
   async #bound(fits: (binding: RecordedBinding) => boolean): Promise<readonly PersonId[]> {
     const found: PersonId[] = [];
     for (const stream of this.journal.index.streamsWith('person/')) {

@@ -121,6 +121,10 @@ export class DatabaseReading {
     return this.#bound((one) => one.makeUserId === makeUserId);
   }
 
+  proposers(): Promise<readonly PersonId[]> {
+    return this.#bound((one) => one.proposed !== undefined);
+  }
+
   async *entries(from: number): AsyncGenerator<Entry> {
     const { n: last } = await this.head();
     for (let next = Math.max(from, 1); next <= last; next += pageEntries) {

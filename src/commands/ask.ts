@@ -48,6 +48,8 @@ export async function answerAsked(
   externalId: string,
   ask: () => Promise<Outcome>,
   afterRefusal: AfterRefusal = async () => '',
+  /** What the answer says besides, in Slack's markup. */
+  besides: () => string = () => '',
 ): Promise<Request | undefined> {
   const { log } = ctx;
   let outcome: Outcome;
@@ -69,8 +71,12 @@ export async function answerAsked(
     return undefined;
   }
   const view = (request: Request) =>
-    askedModal(externalId, confirmation(request, ctx.workspaceUrl), requesterButtons(request));
-  const markup = confirmation(answer.request, ctx.workspaceUrl);
+    askedModal(
+      externalId,
+      `${confirmation(request, ctx.workspaceUrl)}${besides()}`,
+      requesterButtons(request),
+    );
+  const markup = `${confirmation(answer.request, ctx.workspaceUrl)}${besides()}`;
   await showIn(ctx, person, view(answer.request), markup);
   const carded = await withCard(ctx, answer.request.id);
   if (carded) await replaceView(ctx, externalId, view(carded));

@@ -2,13 +2,30 @@ import { z } from 'zod';
 import { about } from '../approvals/personal.js';
 import { reasonHint } from '../approvals/policy/reason-hint.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
-import { type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
+import { type InviteForm, inviteModal, leaveOutLabel, maxTeamRows } from '../slack/modals/invite-modal.js';
 import type { SsoAsked } from '../slack/modals/sso-fields.js';
-import { askAndAnswer, checking, checkingName, formOf } from './ask.js';
+import { checking, checkingName } from './ask.js';
+import { askForInvites } from './ask-for-invites.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
-import { cutToForm, holdsToken, parseInvitees, tokenSentence } from './parse.js';
-import { commandBody, type FormView, fieldOf, formAction, formSubmission, parseJson } from './payload.js';
+import {
+  cutToForm,
+  fewEnough,
+  holdsToken,
+  parseInvitees,
+  type SortedInvitees,
+  sortInvitees,
+  tokenSentence,
+} from './parse.js';
+import {
+  commandBody,
+  type FormView,
+  fieldOf,
+  formAction,
+  formSubmission,
+  isTicked,
+  parseJson,
+} from './payload.js';
 import { redrawForm } from './redraw-form.js';
 import { ssoAsked, ssoIn } from './single-sign-on.js';
 
@@ -44,7 +61,7 @@ export function registerInvite(listeners: Listeners, ctx: ListenerContext): void
     if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
-    await askAndAnswer(ctx, person, externalId, formOf(view.id, wanted));
+    await askForInvites(ctx, person, externalId, { submission: view.id, ...wanted });
   });
 }
 
@@ -92,12 +109,15 @@ function inviteOf(ctx: ListenerContext, view: FormView) {
   const note = fieldOf(view, 'note');
   const ticket = fieldOf(view, 'ticket');
   const emails = fieldOf(view, 'emails') ?? '';
-  const invitees = parseInvitees(emails);
+  const isLenient = isTicked(view, 'leave-out');
+  const sorted = sortInvitees(emails);
+  const invitees =
+    isLenient && sorted.invitees.length > 0 ? fewEnough(sorted.invitees) : parseInvitees(emails);
   const roleId = Number(fieldOf(view, `role-${organizationId}`));
   const teams = teamsIn(view, organizationId, rows);
   const sso = ssoIn(ctx, view, organizationId, invitees.ok ? invitees.invitees : []);
   const errors = {
-    ...(!invitees.ok && { emails: invitees.problem }),
+    ...(!invitees.ok && { emails: `${invitees.problem}${wayOn(sorted)}` }),
     ...(holdsToken(emails) && { emails: tokenSentence }),
     ...(holdsToken(reason) && { reason: tokenSentence }),
     ...(note && holdsToken(note) && { note: tokenSentence }),
@@ -107,6 +127,8 @@ function inviteOf(ctx: ListenerContext, view: FormView) {
   };
   if (!invitees.ok || Object.keys(errors).length > 0) return { errors };
   return {
+    isLenient,
+    leftOut: isLenient ? sorted.wrong : [],
     changes: invitees.invitees.map(({ name, email }, index) => ({
       kind: 'invite' as const,
       organizationId,
@@ -122,6 +144,12 @@ function inviteOf(ctx: ListenerContext, view: FormView) {
     ...(ticket && { ticket }),
   };
 }
+
+/** How to go on without those who are wrong, where anybody is left. */
+const wayOn = ({ invitees, wrong }: SortedInvitees): string =>
+  invitees.length > 0 && wrong.length > 0
+    ? ` Or tick “${leaveOutLabel}” below to ask for the other ${invitees.length}.`
+    : '';
 
 function teamsIn(view: FormView, organizationId: number, rows: number) {
   const teams: { teamId: number; roleId: number }[] = [];

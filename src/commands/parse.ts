@@ -5,7 +5,7 @@ import { cutEnd } from '../slack/text.js';
 import type { Strange, TypedPerson } from './invitees/cell.js';
 import { cleanLines } from './invitees/clean.js';
 import { headingOf } from './invitees/heading.js';
-import { readLine } from './invitees/line.js';
+import { type ReadLine, readLine } from './invitees/line.js';
 
 export interface Invitee {
   readonly name: string;
@@ -15,6 +15,12 @@ export interface Invitee {
 export type ParsedInvitees =
   | { readonly ok: true; readonly invitees: readonly Invitee[] }
   | { readonly ok: false; readonly problem: string };
+
+/** The people who were understood, and a sentence about each line or person that was not. */
+export interface SortedInvitees {
+  readonly invitees: readonly Invitee[];
+  readonly wrong: readonly string[];
+}
 
 const most = 50;
 /** How much the form takes. What is longer is not read at all, so that reading it costs nothing. */
@@ -29,19 +35,37 @@ const example = 'Write: Noor Haddad <noor@example.com>';
 export function parseInvitees(text: string): ParsedInvitees {
   if (text.length > longestTyped)
     return no(`This is longer than ${longestTyped} characters. Ask in two requests.`);
-  const { people, strange } = peopleIn(text);
+  const { strange } = peopleIn(text);
   if (strange.length > 0) return no(`${several(strange.map(strangeSentence))} ${example}`);
-  const invitees: Invitee[] = [];
-  const problems: string[] = [];
-  for (const person of people) {
-    const read = inviteeOf(person, invitees);
-    if (typeof read === 'string') problems.push(read);
-    else if (read) invitees.push(read);
-  }
-  if (problems.length > 0) return no(several(problems));
+  const { invitees, wrong } = sortInvitees(text);
+  if (wrong.length > 0) return no(several(wrong));
   if (invitees.length === 0) return no('Write at least one address, such as noor@example.com.');
-  if (invitees.length > most) return no(`A request takes up to ${most} people. Ask in two requests.`);
-  return { ok: true, invitees };
+  return fewEnough(invitees);
+}
+
+/** So many people as one request takes, or that these are more. */
+export const fewEnough = (invitees: readonly Invitee[]): ParsedInvitees =>
+  invitees.length > most
+    ? no(`A request takes up to ${most} people. Ask in two requests.`)
+    : { ok: true, invitees };
+
+/** The same where what is wrong is left out: of a line with anything strange in it nobody is taken. */
+export function sortInvitees(text: string): SortedInvitees {
+  const invitees: Invitee[] = [];
+  const wrong: string[] = [];
+  if (text.length > longestTyped) return { invitees, wrong };
+  for (const { people, strange } of linesIn(text)) {
+    if (strange.length > 0) {
+      wrong.push(...strange.map(strangeSentence));
+      continue;
+    }
+    for (const person of people) {
+      const read = inviteeOf(person, invitees);
+      if (typeof read === 'string') wrong.push(read);
+      else if (read) invitees.push(read);
+    }
+  }
+  return { invitees, wrong };
 }
 
 const no = (problem: string): ParsedInvitees => ({ ok: false, problem });
@@ -63,11 +87,15 @@ export function cutToForm(text: string): string {
   return end < 0 ? '' : kept.slice(0, end).trim();
 }
 
-function peopleIn(text: string): { people: readonly TypedPerson[]; strange: readonly Strange[] } {
+function linesIn(text: string): readonly ReadLine[] {
   const [first = '', ...rest] = cleanLines(text);
   const heading = rest.length > 0 ? headingOf(first) : undefined;
   const lines = heading ? rest : [first, ...rest];
-  const read = lines.map((line) => readLine(line, heading));
+  return lines.map((line) => readLine(line, heading));
+}
+
+function peopleIn(text: string): ReadLine {
+  const read = linesIn(text);
   return {
     people: read.flatMap(({ people }) => people),
     strange: read.flatMap(({ strange }) => strange),

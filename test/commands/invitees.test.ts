@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutToForm, emailIn, longestTyped, parseInvitees } from '../../src/commands/parse.js';
+import { cutToForm, emailIn, longestTyped, parseInvitees, sortInvitees } from '../../src/commands/parse.js';
 
 /** As `Name <address>`, or the problem. */
 function read(text: string): string | string[] {
@@ -177,6 +177,27 @@ describe('what was not understood is named', () => {
 });
 
 describe('the text of a command', () => {
+  it('is sorted into those who are understood and a sentence for each who is not', () => {
+    const typed = [
+      'noor@example.com',
+      'nobody here, pia@example.com',
+      'omar@ex@ample.com',
+      'noor@example.com',
+    ];
+    expect(sortInvitees(typed.join('\n'))).toEqual({
+      invitees: [
+        { name: 'Noor', email: 'noor@example.com' },
+        { name: 'nobody here', email: 'pia@example.com' },
+      ],
+      wrong: ['“omar@ex@ample.com” has no address to use: it has more than one @.'],
+    });
+    expect(sortInvitees('Ana, Ben, cat@example.com\neva@example.com')).toMatchObject({
+      invitees: [{ email: 'eva@example.com' }],
+      wrong: ['“Ana” has no address.', '“Ben” has no address.'],
+    });
+    expect(sortInvitees('x'.repeat(longestTyped + 1))).toEqual({ invitees: [], wrong: [] });
+  });
+
   it('is cut between two people and never within an address', () => {
     const list = Array.from({ length: 200 }, (_, n) => `person${n}@example.community`).join(' ');
     const cut = cutToForm(list);

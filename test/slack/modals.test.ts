@@ -98,7 +98,8 @@ describe('“Invite people”', () => {
       [Add a team]
       Why: plain_text_input
       Ticket (optional): plain_text_input
-      Note in the invitation mail (optional): plain_text_input"
+      Note in the invitation mail (optional): plain_text_input
+      If some of several people cannot be invited (optional): checkboxes (Leave out what is wrong)"
     `);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
-import { askForInvite, cardOf, cardShows, clickDm, dm, writesOn } from './asking.js';
+import { askForInvite, cardOf, cardShows, clickDm, dm, finalAnswer, told, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { story } from './story.js';
 
@@ -102,7 +102,8 @@ story.ofSeries(
       body: { detail: 'This address cannot be invited.', message: 'Invalid input', code: 'IM005' },
     });
     await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /2 invited, none has accepted yet · 1 not invited/);
+    const part = await cardShows(harness, card, /2 invited, none has accepted yet · 1 not invited/);
+    expect(part).toContain('[Try 1 again]');
     for (const { id, email } of harness.make.world.users.values()) {
       if (/^(omar|pia)@/.test(email)) harness.make.world.acceptInvitation(id, 7301);
     }
@@ -186,6 +187,47 @@ story.ofSeries('somebody who is invited or there already is not invited again', 
   expect(outside).toContain('Invitations go to addresses at example.com only');
 });
 
+story(
+  'who of several cannot be invited is named, and one tick asks for the others and says who is left out',
+  quick,
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    const emails = [
+      'noor@example.com',
+      'pia.example.com',
+      'cat@example.com',
+      'sam@elsewhere.org',
+      'omar@example.com',
+    ];
+    await ben.command('/make-invite', emails.join('\n'));
+    const form = await ben.waitForModal({ callback_id: 'ask.invite' });
+    await form.choose('organization', 'Harbour Logistics');
+    await form.waitForUpdate((view) => JSON.stringify(view).includes('role-7301'));
+    await form.fill({ reason: 'Joins the finance team' });
+    const wrong = JSON.stringify(await form.submit());
+    expect(wrong).toContain('“pia.example.com” has no address');
+    expect(wrong).toContain('Or tick “Leave out what is wrong” below to ask for the other 4.');
+    await form.fill({ emails: emails.filter((one) => !/pia|sam/.test(one)).join('\n') });
+    await form.submit();
+    const named = await finalAnswer(ben);
+    expect(named).toContain('• cat@example.com is already in Harbour Logistics');
+    expect(named).toContain('Go back and tick “Leave out what is wrong” to ask for the other 2.');
+    await (await ben.waitForModal({ title: /Not possible/ })).close();
+    await form.fill({ emails: emails.join('\n'), 'leave-out': ['Leave out what is wrong'] });
+    await form.submit();
+    const asked = await finalAnswer(ben);
+    expect(asked).toContain('REQ-1 is asked: Invite 2 people to Harbour Logistics');
+    expect(asked).toMatch(/Left out:\n• “pia.example.com” has no address/);
+    expect(asked).toContain(
+      '• sam@elsewhere.org is at an address that the policy does not let anybody invite.',
+    );
+    expect(asked).toContain('• cat@example.com is already in Harbour Logistics');
+    const shown = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Platform decides/);
+    expect(shown).toMatch(/noor@example.com.*omar@example.com/s);
+    expect(shown).not.toContain('cat@example.com');
+  },
+);
+
 story.ofSeries('the card of many invitations names those it shows', quick, async (harness) => {
   await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com\nomar@example.com' });
   const shown = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Platform decides/);
@@ -202,7 +244,7 @@ story.ofSeries('Retry invites anew who was withdrawn by hand', quick, async (har
 });
 
 story.ofSeries(
-  'an invitation that Make refused shows while the others are awaited',
+  'an invitation that Make refused is tried again alone while the others are awaited, with the approvals kept',
   quick,
   async (harness) => {
     await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com\nomar@example.com' });
@@ -211,6 +253,13 @@ story.ofSeries(
     await harness.person('U0ANA').click(card, 'Approve');
     const shown = await cardShows(harness, card, /1 invited, none has accepted yet · 1 not invited/);
     expect(shown).toContain('Not done for noor@example.com: ');
+    await harness.person('U0DEV').click(card, 'Try 1 again');
+    await told(harness.person('U0DEV'), /For REQ-1 these are Platform and the Usher admins/);
+    await harness.person('U0ANA').click(card, 'Try 1 again');
+    await cardShows(harness, card, /2 invited, none has accepted yet · open until/);
+    expect(writesOn(harness, /invite$/)).toHaveLength(3);
+    const approvals = (await harness.events()).filter(({ type }) => type === 'approval.given');
+    expect(approvals).toHaveLength(1);
   },
 );
 

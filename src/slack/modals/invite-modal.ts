@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { actions, button, context, plain } from '../blocks.js';
 import { actionIds, viewIds } from '../ids.js';
 import { roleMeaning } from '../role-meanings.js';
-import { choiceField, searchField, textField } from './fields.js';
+import { choiceField, searchField, textField, tickField } from './fields.js';
 import { reasonField, ticketField } from './shared-fields.js';
 import { type SsoAsked, ssoFields } from './sso-fields.js';
 
@@ -34,6 +34,20 @@ const noteField = textField({
   label: 'Note in the invitation mail',
   max: 500,
   optional: true,
+});
+
+/** What the form and its answers call the choice to go on without those who are wrong or refused. */
+export const leaveOutLabel = 'Leave out what is wrong';
+
+const leaveOutField = tickField({
+  block: 'leave-out',
+  action: 'leave-out',
+  label: 'If some of several people cannot be invited',
+  tick: {
+    value: 'leave-out',
+    label: leaveOutLabel,
+    description: 'The others are asked for; the answer says who is left out',
+  },
 });
 
 export const maxTeamRows = 10;
@@ -88,6 +102,7 @@ export function inviteModal(form: InviteForm): ModalView {
       ticketField(form.ticket),
       // Whoever gets an account gets no mail.
       ...(form.sso ? [] : [noteField]),
+      leaveOutField,
     ],
   };
 }

@@ -64,9 +64,9 @@ function folded(review: Review, { open, all }: Pick<Progress, 'open' | 'all'>): 
 function silenceWords({ terms, askedUntil }: Review): string {
   if (askedUntil !== undefined) return 'What nobody decides by then stays undecided.';
   return {
-    ask: 'What nobody decides by then is put to others.',
-    lower: 'What nobody decides by then is asked to be lowered to Member or Team Member.',
-    remove: 'What nobody decides by then is asked to be removed.',
+    ask: 'Others are asked about what nobody decides by then.',
+    lower: 'What nobody decides by then Usher asks to lower to Member or Team Member.',
+    remove: 'What nobody decides by then Usher asks to remove.',
     keep: 'What nobody decides by then is kept.',
   }[terms.silence];
 }
@@ -98,16 +98,16 @@ export function silentMessage(
 }
 
 function roundWords({ did, lines, to }: SilentRound, until: number): string {
-  const n = counted(lines.length, 'line', 'lines');
+  const n = rolesIn(lines.length);
   switch (did) {
     case 'asked':
-      return `${n}: ${listed(to.map(mention))} asked instead, until ${date(until)}.`;
+      return `${n}: Usher asks ${listed(to.map(mention))} instead, until ${date(until)}.`;
     case 'lower':
       return `${n}: to be lowered to Member or Team Member, each by an ordinary request.`;
     case 'remove':
       return `${n}: to be removed, each by an ordinary request.`;
     case 'keep':
-      return `${n}: kept, as the policy says of silence.`;
+      return `${n}: kept, as the policy says where nobody answers.`;
     case 'nothing':
       return `${n}: undecided, and nothing follows.`;
   }

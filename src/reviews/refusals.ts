@@ -72,7 +72,7 @@ export const refusals = {
   running: (id: string) =>
     refusal(
       'review-running',
-      `This review is open already: ${id}. The next one can begin once it is closed.`,
+      `${id} is this review, and it is not closed yet. The next one can begin once it is.`,
     ),
   nobody: (why: string) => refusal('review-empty', why),
 } as const;

@@ -87,8 +87,7 @@ function placesFor(
     ({ organization, team }) => place === '' || (team?.name ?? organization).toLowerCase() === wanted,
   );
   const kind = isOfTeams ? 'team' : 'organization';
-  if (named.length === 0)
-    return `There is no ${kind} called “${escaped(cutMiddle(place, 60))}” that you may look at.`;
+  if (named.length === 0) return `You can look at no ${kind} called “${escaped(cutMiddle(place, 60))}”.`;
   if (named.length > placesAtOnce)
     return `There are ${named.length} ${kind}s, and each is a call to Make. Name one: \`/make-access list can "${escaped(name)}" in ${escaped(named[0]?.team?.name ?? '')}\`.`;
   return named;

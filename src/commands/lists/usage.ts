@@ -29,7 +29,7 @@ export const usage: Subcommand = async (ctx, person, rest) => {
   if (!place) {
     if (viewer.sees === 'teams') return refusedReply(ctx, person, tooFew);
     return {
-      text: `There is no organization or team called “${escaped(cutMiddle(rest.trim(), 60))}” that you may look at.`,
+      text: `You can look at no organization and no team called “${escaped(cutMiddle(rest.trim(), 60))}”.`,
     };
   }
   if (others.length > 0) {

@@ -51,7 +51,9 @@ async function openFilledIn(
       organizationId: change.organizationId,
       emails: emails.join('\n'),
     });
-    if (form) await openInvite(ctx, trigger, { ...form, reason, ...ticket });
+    const { roleId: role, teams: chosen, note } = change;
+    if (form)
+      await openInvite(ctx, trigger, { ...form, role, chosen, note: note?.personal, reason, ...ticket });
     return;
   }
   if (change.kind === 'revoke-token' || change.kind === 'contain-token') {

@@ -68,7 +68,7 @@ const stopButtons = (n: number): Button[] => [
     style: 'danger',
     confirm: {
       title: 'Go on with all of them?',
-      text: 'Usher asks Slack about each of them again. Who is still gone gets a card, or loses access as the policy says.',
+      text: 'Usher asks Slack about each of them again. Those who are still gone get a card or lose access, as the policy says.',
       yes: 'Go on',
       danger: true,
     },

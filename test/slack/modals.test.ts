@@ -110,6 +110,16 @@ describe('“Invite people”', () => {
       '\nTeam 1: static_select (Finance)\nRole in team 1: static_select (Team Member | Team Admin)',
     );
   });
+
+  it('is filled in with the roles, teams and note that were asked before', () => {
+    const [team] = form.teams;
+    const before = { role: 2, chosen: [{ teamId: team?.id ?? 0, roleId: 11 }], note: 'Welcome' };
+    const modal = drawnModal(inviteModal({ ...form, rows: 1, ...before }));
+    expect(modal).toContain('Role in the organization: static_select (Admin | Member) = Admin');
+    expect(modal).toContain('Team 1: static_select (Finance) = Finance');
+    expect(modal).toContain('Role in team 1: static_select (Team Member | Team Admin) = Team Admin');
+    expect(modal).toContain('Note in the invitation mail (optional): plain_text_input = Welcome');
+  });
 });
 
 describe('“Revoke a token”', () => {
@@ -241,7 +251,7 @@ describe('what asks for a reason', () => {
     expect(drawnModal(deny)).toMatchInlineSnapshot(`
       "Deny REQ-7 [Deny] [Back]
       ---
-      Team Admin of Team 7 for Finn
+      *Team Admin of Team 7 for Finn*
       Why not: plain_text_input “The person who asked reads this.”"
     `);
     expect(drawnModal(justifyModal(1, 'f1', '*Ben Weber* joined Acme.'))).toMatchInlineSnapshot(`

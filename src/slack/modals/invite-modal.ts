@@ -24,17 +24,23 @@ export interface InviteForm {
   readonly reason?: string;
   readonly reasonHint?: string | undefined;
   readonly ticket?: string;
+  /** What was chosen before: the role in the organization, the teams with a role each, and the note. */
+  readonly role?: number;
+  readonly chosen?: readonly { readonly teamId: number; readonly roleId: number }[];
+  readonly note?: string | undefined;
   /** Present where people come in by single sign-on instead of by invitation. */
   readonly sso?: SsoAsked | undefined;
 }
 
-const noteField = textField({
-  block: 'note',
-  action: 'note',
-  label: 'Note in the invitation mail',
-  max: 500,
-  optional: true,
-});
+const noteField = (initial: string | undefined) =>
+  textField({
+    block: 'note',
+    action: 'note',
+    label: 'Note in the invitation mail',
+    max: 500,
+    optional: true,
+    initial,
+  });
 
 /** What the form and its answers call the choice to go on without those who are wrong or refused. */
 export const leaveOutLabel = 'Leave out what is wrong';
@@ -83,7 +89,7 @@ export function inviteModal(form: InviteForm): ModalView {
         initial: `${organizationId}`,
       }),
       ...(form.sso ? ssoFields(organizationId, form.sso) : []),
-      roleField(`role-${organizationId}`, 'Role in the organization', form.roles, 'Member'),
+      roleField(`role-${organizationId}`, 'Role in the organization', form.roles, form.role),
       ...teamRows(form),
       ...(rows < maxTeamRows && form.teams.length > 0
         ? actions(
@@ -101,7 +107,7 @@ export function inviteModal(form: InviteForm): ModalView {
       reasonField(form.reason, undefined, form.reasonHint),
       ticketField(form.ticket),
       // Whoever gets an account gets no mail.
-      ...(form.sso ? [] : [noteField]),
+      ...(form.sso ? [] : [noteField(form.note)]),
       leaveOutField,
     ],
   };
@@ -111,14 +117,14 @@ function roleField(
   block: string,
   label: string,
   roles: readonly RoleChoice[],
-  byDefault: string,
+  role = roles.find(({ name }) => name === 'Member')?.id,
 ): KnownBlock {
   return choiceField({
     block,
     action: actionIds.role,
     label,
     choices: roles.map(choiceOfRole),
-    initial: `${roles.find(({ name }) => name === byDefault)?.id ?? ''}`,
+    initial: `${role ?? ''}`,
   });
 }
 
@@ -127,8 +133,11 @@ export function choiceOfRole({ id, name }: RoleChoice) {
   return { value: `${id}`, label: name, ...(description !== undefined && { description }) };
 }
 
-function teamRows({ rows, organizationId, teams, teamRoles }: InviteForm): KnownBlock[] {
+function teamRows({ rows, organizationId, teams, teamRoles, chosen = [] }: InviteForm): KnownBlock[] {
+  const choices = teams.map(({ id, name }) => ({ value: `${id}`, label: name }));
   return Array.from({ length: rows }, (_, n) => n).flatMap((n) => {
+    const before = chosen[n];
+    const initial = choices.find(({ value }) => value === `${before?.teamId}`);
     const field = {
       block: `team-${organizationId}-${n}`,
       action: actionIds.team,
@@ -137,8 +146,8 @@ function teamRows({ rows, organizationId, teams, teamRoles }: InviteForm): Known
     };
     const team =
       teams.length > typedBeyond
-        ? searchField({ ...field, after: 0, example: 'Type to find a team' })
-        : choiceField({ ...field, choices: teams.map(({ id, name }) => ({ value: `${id}`, label: name })) });
+        ? searchField({ ...field, after: 0, example: 'Type to find a team', initial })
+        : choiceField({ ...field, choices, initial: initial?.value });
     const role = {
       block: `team-role-${organizationId}-${n}`,
       action: actionIds.role,
@@ -151,7 +160,7 @@ function teamRows({ rows, organizationId, teams, teamRoles }: InviteForm): Known
         ...role,
         optional: n > 0,
         choices: teamRoles.map(choiceOfRole),
-        initial: `${member?.id ?? ''}`,
+        initial: `${before?.roleId ?? member?.id ?? ''}`,
       }),
     ];
   });

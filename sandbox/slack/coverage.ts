@@ -11,6 +11,7 @@ export interface CoverageRow {
 export const methodCoverage: readonly CoverageRow[] = [
   { what: 'api.test', coverage: 'full' },
   { what: 'auth.test', coverage: 'partial', note: 'always answers as the bot, also for the app token' },
+  { what: 'auth.teams.list', coverage: 'partial', note: 'no icons' },
   { what: 'apps.connections.open', coverage: 'full' },
   { what: 'bots.info', coverage: 'partial', note: 'knows only its own bot' },
   { what: 'team.info', coverage: 'partial', note: 'no icon, no plan' },
@@ -96,6 +97,6 @@ export const behaviourCoverage: readonly CoverageRow[] = [
   {
     what: 'Enterprise Grid',
     coverage: 'partial',
-    note: 'payloads carry the enterprise; no org-wide installs',
+    note: 'one organization; an org-wide install (isOrgWide) reaches each of its workspaces',
   },
 ];

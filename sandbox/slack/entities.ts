@@ -6,6 +6,8 @@ export type User = {
   real_name: string;
   email: string;
   team_id: string;
+  /** The organization of somebody who is of another one; left out for our own people. */
+  enterprise_id?: string;
   is_admin: boolean;
   is_restricted: boolean;
   is_ultra_restricted: boolean;
@@ -20,6 +22,7 @@ export interface UserSeed {
   real_name?: string;
   email?: string;
   team_id?: string;
+  enterprise_id?: string;
   is_admin?: boolean;
   is_restricted?: boolean;
   is_ultra_restricted?: boolean;
@@ -56,8 +59,17 @@ export interface ChannelSeed {
   bot_in?: boolean;
 }
 
+export interface UserGroupSeed {
+  id: string;
+  handle: string;
+  name?: string;
+  users: string[];
+  team_id?: string;
+}
+
 export interface UserGroup {
   id: string;
+  team_id: string;
   handle: string;
   name: string;
   users: string[];

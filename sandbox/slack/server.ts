@@ -75,6 +75,8 @@ export interface SlackOptions {
   commands?: string[];
   rateLimits?: boolean;
   enterprise?: string;
+  /** Whether the app is installed for the whole organization and not for one workspace. */
+  isOrgWide?: boolean;
   /** How long an app has for an answer, and how long it may open a modal; Slack's three seconds unless given. */
   ackTimeoutMs?: number;
   /** The clock of triggers, response URLs, rates and message timestamps, in milliseconds. */
@@ -138,6 +140,7 @@ function createSlack(options: SlackOptions): Slack {
   const changes = new Changes();
   const workspace = new Workspace(now);
   workspace.enterprise = options.enterprise;
+  workspace.isOrgWide = options.isOrgWide ?? false;
   const dispatcher = new EventDispatcher(signingSecret, ackTimeoutMs, changes, now);
   dispatcher.delivery = options.delivery ?? { mode: 'socket' };
   return {

@@ -6,6 +6,7 @@ import type {
   OpenModal,
   User,
   UserGroup,
+  UserGroupSeed,
   UserSeed,
   View,
 } from './entities.js';
@@ -16,6 +17,10 @@ export const app = { id: 'A0USHER', user: 'U0USHER', bot: 'B0USHER', name: 'ushe
 export class Workspace {
   readonly team = { id: 'T0HARBOUR', domain: 'harbour', name: 'Harbour' };
   enterprise: string | undefined;
+  /** Whether the app is installed for the whole organization. */
+  isOrgWide = false;
+  /** Further workspaces of the organization; all of them have the app. */
+  readonly otherTeams: string[] = [];
   readonly users = new Map<string, User>();
   readonly channels = new Map<string, Channel>();
   readonly usergroups = new Map<string, UserGroup>();
@@ -66,9 +71,10 @@ export class Workspace {
     return channel;
   }
 
-  addUserGroup(seed: { id: string; handle: string; name?: string; users: string[] }): UserGroup {
+  addUserGroup(seed: UserGroupSeed): UserGroup {
     const group = {
       id: seed.id,
+      team_id: seed.team_id ?? this.team.id,
       handle: seed.handle,
       name: seed.name ?? seed.handle,
       users: [...seed.users],

@@ -35,7 +35,8 @@ export async function slackFindings(config: Config, network: Network): Promise<C
     : [doubtful(`SLACK_API_URL: ${host} is not Slack, and Usher's tokens go there`)];
   try {
     const me = await client.auth.test();
-    const connected = good(`Slack: connected to ${me.team} as ${me.user}`);
+    const where = me.is_enterprise_install ? 'the whole organization ' : '';
+    const connected = good(`Slack: connected to ${where}${me.team} as ${me.user}`);
     return [...elsewhere, connected, ...scopeFindings(me.response_metadata?.scopes ?? [])];
   } catch (error) {
     return [...elsewhere, bad(slackTrouble(error, 'SLACK_BOT_TOKEN', config, network))];

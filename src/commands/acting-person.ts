@@ -15,10 +15,12 @@ const acted = z
   .transform(({ user: { id: user, team_id: team } }) => ({ user, team, enterprise: undefined }));
 
 /**
- * Who acts, from the payload that Slack authenticates: of a command `user_id`, otherwise `user`. The team of a command
- * is that of the person who typed it. https://docs.slack.dev/interactivity/implementing-slash-commands
+ * Who acts, from the payload that Slack authenticates: of a command `user_id`, otherwise `user`. The team and the
+ * organization of a command are those of the person who typed it.
+ * https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 export function actingPerson(home: Home, body: unknown): PersonId {
   const { user, team, enterprise } = z.union([typed, acted]).parse(body);
-  return personOf(home, user, enterprise === home.id ? undefined : team);
+  if (home.isOrgWide && enterprise && enterprise !== home.id) return `${enterprise}/${user}`;
+  return personOf(home, user, team);
 }

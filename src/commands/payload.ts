@@ -6,9 +6,12 @@ import { typedText } from './wire-text.js';
 
 const id = z.string().regex(/^[A-Z0-9]+$/);
 
-/** Who acts, from the payload that Slack authenticates. A team that is not ours stays visible, to be refused. */
+/**
+ * Who acts, from the payload that Slack authenticates. A team that is not ours stays visible, to be refused; which teams
+ * an organization has is not known, so there what Slack shows of the person decides.
+ */
 export function personOf(home: Home, user: string, team?: string | null): PersonId {
-  const foreign = team && team !== home.id && !home.teams.includes(team);
+  const foreign = team && !home.isOrgWide && team !== home.id && !home.teams.includes(team);
   return `${foreign ? team : home.id}/${user}`;
 }
 

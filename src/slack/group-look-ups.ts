@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { type Scope, scope as scopeSchema } from '../approvals/policy/requirement.js';
 import { slackWord, troubleKind } from './failure.js';
 import { remembered } from './remembered.js';
+import type { Home } from './slack-user.js';
+import { createUserGroups } from './user-groups.js';
 
 /** How one look-up of an entry of the policy's groups ended: refused for good with a word, or answered. */
 export interface Look {
@@ -15,6 +17,7 @@ export interface Look {
 
 export interface LookUpParts {
   readonly client: WebClient;
+  readonly home: Home;
   /** Addresses of those who hold a Make role there, temporary grants not counted; undefined where Make has no such role. */
   readonly holdersOf: (
     role: string,
@@ -26,7 +29,6 @@ export interface LookUpParts {
 
 export type LookUps = ReturnType<typeof createLookUps>;
 
-const usergroup = z.object({ users: z.array(z.string()) });
 const place = z.tuple([z.string(), scopeSchema]);
 
 /** Of what is wrong with Usher's token, these concern reading groups; with the others nothing works at all. */
@@ -38,10 +40,12 @@ export const noSuchRole = 'no_such_role';
  * What Slack and Make answer about the entries of the policy's groups, remembered for a minute. Throws where they do
  * not answer.
  */
-export function createLookUps({ client, holdersOf, onLook }: LookUpParts) {
+export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) {
+  const usersOf = createUserGroups(client, home.isOrgWide);
+
   const usersNow = async (group: string) => {
     try {
-      const { users } = usergroup.parse(await client.usergroups.users.list({ usergroup: group }));
+      const users = await usersOf(group);
       onLook?.({ member: group });
       return { users };
     } catch (error) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { UnknownName } from '../approvals/policy/names.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import { slackWord } from './failure.js';
+import { createUserGroups, type UserGroups } from './user-groups.js';
 
 interface Place {
   readonly id: string;
@@ -32,10 +33,11 @@ const user = z.object({
  * with what to do about it. One call a name; what Slack does not answer is said as such and never taken as fine.
  */
 export async function unknownInSlack(policy: Policy, client: WebClient): Promise<UnknownName[]> {
+  const usersOf = createUserGroups(client);
   const problems = await Promise.all([
     ...channelsIn(policy).map((one) => looked(one, () => channelProblem(client, one.id))),
     ...peopleIn(policy).map((one) => looked(one, () => personProblem(client, one.id))),
-    ...groupsIn(policy).map((one) => looked(one, () => groupProblem(client, one.id))),
+    ...groupsIn(policy).map((one) => looked(one, () => groupProblem(usersOf, one.id))),
   ]);
   return problems.flat();
 }
@@ -84,8 +86,8 @@ async function personProblem(client: WebClient, id: string): Promise<string | un
   return undefined;
 }
 
-async function groupProblem(client: WebClient, id: string): Promise<string | undefined> {
-  await client.usergroups.users.list({ usergroup: id });
+async function groupProblem(usersOf: UserGroups, id: string): Promise<string | undefined> {
+  await usersOf(id);
   return undefined;
 }
 

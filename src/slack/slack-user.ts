@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Standing } from '../approvals/person.js';
 
 export interface Home {
-  /** The workspace's id, or the enterprise's where there is one. */
+  /** The workspace's id, or the organization's where Usher is installed for the whole of it. */
   readonly id: string;
-  /** Team ids that belong to it. */
+  /** Team ids that belong to it; of an organization not all of them are known. */
   readonly teams: readonly string[];
+  readonly isOrgWide: boolean;
 }
 
 /** As `users.info` answers and `user_change` tells. */
@@ -13,7 +14,9 @@ export const slackUserAnswer = z.object({
   user: z.object({
     id: z.string(),
     team_id: z.string().optional(),
-    enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
+    enterprise_user: z
+      .object({ enterprise_id: z.string().optional(), teams: z.array(z.string()).optional() })
+      .optional(),
     deleted: z.boolean().optional(),
     is_bot: z.boolean().optional(),
     is_restricted: z.boolean().optional(),
@@ -52,10 +55,17 @@ export const seenOf = (found: SlackUser, home: Home): Seen => ({
 });
 
 export function standingOf(found: SlackUser, home: Home): Standing {
-  const enterprise = found.enterprise_user?.enterprise_id;
-  const ours = enterprise === home.id || (found.team_id !== undefined && home.teams.includes(found.team_id));
-  if (found.is_stranger || !ours) return 'foreign';
+  if (found.is_stranger || !belongsTo(home, found)) return 'foreign';
   if (found.deleted) return 'deactivated';
   if (found.is_bot) return 'bot';
   return found.is_restricted || found.is_ultra_restricted ? 'guest' : 'member';
+}
+
+/**
+ * Whether somebody is of our workspace, or of our organization where Usher is installed for the whole of it. Ids begin
+ * with U or W there, which says nothing. https://docs.slack.dev/reference/objects/user-object
+ */
+function belongsTo(home: Home, { team_id, enterprise_user: { enterprise_id, teams = [] } = {} }: SlackUser) {
+  if (home.isOrgWide && enterprise_id !== undefined) return enterprise_id === home.id;
+  return [team_id, ...teams].some((team) => team === home.id || home.teams.some((ours) => ours === team));
 }

@@ -23,11 +23,12 @@ const authorization = z.object({
   url: z.string(),
 });
 
-/** Who we are in Slack and which workspace is home. Throws where Slack does not accept the bot token. */
+/** Who we are in Slack and which workspace or organization is home. Throws where Slack does not accept the bot token. */
 export async function meetSlack(client: WebClient) {
   const me = authorization.parse(await client.auth.test());
   const enterprise = me.is_enterprise_install ? me.enterprise_id : undefined;
-  const home: Home = { id: enterprise ?? me.team_id, teams: [me.team_id] };
+  // The team of an organization's token is the organization itself.
+  const home: Home = { id: enterprise ?? me.team_id, teams: [me.team_id], isOrgWide: !!enterprise };
   return { botId: me.bot_id, botUserId: me.user_id, home, workspaceUrl: me.url };
 }
 

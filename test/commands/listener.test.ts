@@ -22,7 +22,7 @@ function given(isSlackDown: boolean) {
   const logged: string[] = [];
   const member = { standing: 'member', binding: { state: 'none' } };
   const context = {
-    home: { id: 'T0HOME', teams: ['T0HOME'] },
+    home: { id: 'T0HOME', teams: ['T0HOME'], isOrgWide: false },
     people: {
       lookAfresh: async () => true,
       async identify() {

@@ -38,6 +38,7 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
 /** Which scope each method we call needs; https://docs.slack.dev/reference/methods */
 const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
+  'auth.teams.list': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history'],

@@ -28,6 +28,10 @@ export interface HarnessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the record is kept; as `USHER_STORE` says unless told. */
   readonly store?: 'folder' | 'postgres';
+  /** Slack is an organization of several workspaces, and Usher is installed for the whole of it. */
+  readonly isOrgWide?: boolean;
+  /** What Slack grants to the bot token; everything unless told. */
+  readonly scopes?: string[];
   /** How many processes share a database, Socket Mode only. */
   readonly replicas?: number;
 }
@@ -85,6 +89,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     },
     commands: ['/make-invite', '/make-role', '/make-token', '/make-audit', '/make-access'],
     rateLimits: false,
+    ...(options.isOrgWide && { enterprise: 'E0HARBOUR', isOrgWide: true }),
+    ...(options.scopes && { scopes: options.scopes }),
     // Three seconds are Slack's; a busy machine that tests this beside other work may take longer to answer.
     ackTimeoutMs: 15_000,
   });

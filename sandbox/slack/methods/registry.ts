@@ -10,6 +10,7 @@ import * as views from './views.js';
 export const methods: { readonly [name: string]: Method } = {
   'api.test': { token: 'none', handle: auth.apiTest },
   'auth.test': { token: 'either', handle: auth.authTest },
+  'auth.teams.list': { token: 'bot', handle: auth.listTeams },
   'apps.connections.open': { token: 'app', handle: auth.openConnection },
   'bots.info': { token: 'bot', scope: 'users:read', handle: auth.botInfo },
   'team.info': { token: 'bot', scope: 'team:read', handle: auth.teamInfo },

@@ -5,21 +5,28 @@ import { SlackError } from '../slack-error.js';
 import { flag, required } from './method.js';
 
 export function list(slack: Slack, args: JsonObject): JsonObject {
-  const groups = [...slack.workspace.usergroups.values()];
-  return { usergroups: groups.map((group) => wireGroup(slack, group, args)) };
+  const groups = groupsFor(slack, args);
+  return { usergroups: groups.map((group) => wireGroup(group, args)) };
 }
 
 export function listUsers(slack: Slack, args: JsonObject): JsonObject {
-  const group = slack.workspace.usergroups.get(required(args, 'usergroup'));
+  const id = required(args, 'usergroup');
+  const group = groupsFor(slack, args).find((one) => one.id === id);
   if (!group) throw new SlackError('no_such_subteam');
   const known = group.users.filter((id) => !slack.workspace.users.get(id)?.deleted);
   return { users: known };
 }
 
-function wireGroup(slack: Slack, group: UserGroup, args: JsonObject): JsonObject {
+/** Those of the workspace that a call is about; the token of an organization must name it. */
+function groupsFor({ workspace }: Slack, args: JsonObject): UserGroup[] {
+  const all = [...workspace.usergroups.values()];
+  return workspace.isOrgWide ? all.filter(({ team_id }) => team_id === required(args, 'team_id')) : all;
+}
+
+function wireGroup(group: UserGroup, args: JsonObject): JsonObject {
   return {
     id: group.id,
-    team_id: slack.workspace.team.id,
+    team_id: group.team_id,
     is_usergroup: true,
     name: group.name,
     handle: group.handle,

@@ -24,11 +24,13 @@ export function lookupByEmail(slack: Slack, args: JsonObject): JsonObject {
 }
 
 export function wireUser(slack: Slack, user: User): JsonObject {
-  const { email, is_stranger, ...rest } = user;
+  const { email, is_stranger, enterprise_id: theirs, ...rest } = user;
+  const enterprise_id = theirs ?? (is_stranger ? undefined : slack.workspace.enterprise);
   const readsEmail = slack.scopes.has('users:read.email') && email !== '' && !is_stranger;
   return {
     ...rest,
     ...(is_stranger ? { is_stranger: true } : {}),
+    ...(enterprise_id ? { enterprise_user: { id: user.id, enterprise_id, teams: [user.team_id] } } : {}),
     is_owner: false,
     is_primary_owner: false,
     is_app_user: false,

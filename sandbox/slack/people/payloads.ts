@@ -15,9 +15,9 @@ export function envelope(slack: Slack, userId: string): JsonObject {
     user: { id: userId, username: user?.name, name: user?.name, team_id: user?.team_id ?? workspace.team.id },
     api_app_id: app.id,
     token: verificationToken,
-    team: teamOf(slack),
+    team: workspace.isOrgWide ? null : teamOf(slack),
     enterprise,
-    is_enterprise_install: false,
+    is_enterprise_install: workspace.isOrgWide,
   };
 }
 
@@ -29,20 +29,21 @@ export function commandPayload(
   channel: Channel,
 ): JsonObject {
   const { workspace } = slack;
-  const { enterprise } = workspace;
+  const user = workspace.users.get(userId);
+  const enterprise = user?.enterprise_id ?? (user?.is_stranger ? undefined : workspace.enterprise);
   return {
     token: verificationToken,
-    team_id: workspace.team.id,
+    team_id: workspace.isOrgWide ? (user?.team_id ?? workspace.team.id) : workspace.team.id,
     team_domain: workspace.team.domain,
     ...(enterprise ? { enterprise_id: enterprise, enterprise_name: workspace.team.name } : {}),
     channel_id: channel.id,
     channel_name: shownName(channel),
     user_id: userId,
-    user_name: workspace.users.get(userId)?.name ?? userId,
+    user_name: user?.name ?? userId,
     command,
     text,
     api_app_id: app.id,
-    is_enterprise_install: 'false',
+    is_enterprise_install: String(workspace.isOrgWide),
     response_url: slack.responseUrls.issue(slack.origin, { user: userId, channel: channel.id }),
     trigger_id: slack.triggers.issue(userId),
   };
@@ -60,10 +61,11 @@ export function viewPayload(
 }
 
 export function eventPayload(slack: Slack, event: JsonObject): JsonObject {
-  const { team, enterprise } = slack.workspace;
+  const { team, enterprise, isOrgWide } = slack.workspace;
+  const team_id = isOrgWide ? null : team.id;
   return {
     token: verificationToken,
-    team_id: team.id,
+    team_id,
     ...(enterprise ? { enterprise_id: enterprise } : {}),
     api_app_id: app.id,
     event: { event_ts: slack.workspace.nextTs(), ...event },
@@ -73,10 +75,10 @@ export function eventPayload(slack: Slack, event: JsonObject): JsonObject {
     authorizations: [
       {
         enterprise_id: enterprise ?? null,
-        team_id: team.id,
+        team_id,
         user_id: app.user,
         is_bot: true,
-        is_enterprise_install: false,
+        is_enterprise_install: isOrgWide,
       },
     ],
     is_ext_shared_channel: false,

@@ -5,12 +5,12 @@ import { readConfig } from '../../settings/config.js';
 import type { Env } from '../../settings/environment.js';
 import { createClient } from '../../slack/client.js';
 import { slackWord } from '../../slack/failure.js';
+import { createUserGroups } from '../../slack/user-groups.js';
 import { createNetwork } from '../../start/network.js';
 import type { LookedUp } from './explain-wish.js';
 import type { PolicyAsked } from './file.js';
 import { lookedUpOffline } from './looked-up.js';
 
-const usergroup = z.object({ users: z.array(z.string()) });
 const user = z.object({ user: z.object({ id: z.string() }) });
 
 /**
@@ -26,13 +26,14 @@ export const lookedUpIn =
       fetch: createNetwork(config.proxies).boundedFetch,
       logger: boltLogger(createLog('silent')),
     });
+    const usersOf = createUserGroups(slack);
     const entries = [...new Set(Object.values(policy.policy.groups).flat())];
     const members: Record<string, readonly string[]> = {};
     const left: string[] = [];
     for (const group of entries.filter((entry) => entry.startsWith('S'))) {
-      const found = await answered(() => slack.usergroups.users.list({ usergroup: group }));
+      const found = await answered(() => usersOf(group));
       if ('word' in found) left.push(`who is in ${group}: Slack says ${found.word}`);
-      else members[group] = usergroup.parse(found.answer).users;
+      else members[group] = found.answer;
     }
     const offline = await lookedUpOffline(policy);
     return {

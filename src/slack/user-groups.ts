@@ -1,0 +1,65 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { slackWord } from './failure.js';
+
+const usergroup = z.object({ users: z.array(z.string()) });
+const me = z.object({ is_enterprise_install: z.boolean().nullish() });
+const teamsPage = z.object({
+  teams: z.array(z.object({ id: z.string() })).default([]),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+
+export type UserGroups = ReturnType<typeof createUserGroups>;
+
+/**
+ * Who is in a user group, as Slack says now. Of the methods that Usher calls this is the only one for which the token of
+ * a whole organization must name the workspace; which one has the group is found out once. Throws what Slack refuses.
+ *
+ * https://docs.slack.dev/reference/methods/usergroups.users.list
+ */
+export function createUserGroups(client: WebClient, isOrgWide?: boolean) {
+  const placeOf = new Map<string, string>();
+  let orgWide = isOrgWide;
+
+  const usersIn = async (group: string, team?: string): Promise<readonly string[]> =>
+    usergroup.parse(await client.usergroups.users.list({ usergroup: group, ...(team && { team_id: team }) }))
+      .users;
+
+  /** Undefined where that workspace has no such group. */
+  const triedIn = async (group: string, team: string): Promise<readonly string[] | undefined> => {
+    try {
+      return await usersIn(group, team);
+    } catch (error) {
+      if (slackWord(error) === 'no_such_subteam') return undefined;
+      throw error;
+    }
+  };
+
+  return async (group: string): Promise<readonly string[]> => {
+    orgWide ??= me.parse(await client.auth.test()).is_enterprise_install ?? false;
+    if (!orgWide) return usersIn(group);
+    const known = placeOf.get(group);
+    const there = known && (await triedIn(group, known));
+    if (there) return there;
+    const teams = await teamsOf(client);
+    for (const team of teams) {
+      const users = await triedIn(group, team);
+      if (!users) continue;
+      placeOf.set(group, team);
+      return users;
+    }
+    return usersIn(group, teams.at(-1));
+  };
+}
+
+/** The workspaces in which Usher may be used. https://docs.slack.dev/reference/methods/auth.teams.list */
+async function teamsOf(client: WebClient): Promise<string[]> {
+  const teams: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = teamsPage.parse(await client.auth.teams.list({ limit: 1000, ...(cursor && { cursor }) }));
+    teams.push(...page.teams.map(({ id }) => id));
+    cursor = page.response_metadata?.next_cursor;
+  } while (cursor);
+  return teams;
+}

@@ -10,9 +10,9 @@ export async function policyFindings(config: Config, file: PolicyFile, network: 
   const outside = await reach(config, network, () => {});
   const found = await findingsOn(file, outside);
   const lines = found.map(({ line, message, kind }) =>
-    (kind === 'advice' ? doubtful : bad)(`${config.policyPath}:${line}: ${message}`),
+    (kind === 'advice' || kind === 'ungranted' ? doubtful : bad)(`${config.policyPath}:${line}: ${message}`),
   );
-  const wrong = found.some(({ kind }) => kind !== 'advice');
+  const wrong = lines.some(({ is }) => is === 'bad') || found.some(({ kind }) => kind === 'ungranted');
   return [...lines, ...(wrong ? [] : [good(`${config.policyPath}: ${lookedUp(outside)}`)])];
 }
 

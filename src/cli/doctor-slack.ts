@@ -2,24 +2,10 @@ import { boltLogger, createLog } from '../runtime/log.js';
 import type { Config } from '../settings/config.js';
 import { createClient } from '../slack/client.js';
 import { channelTroubles } from '../slack/policy-names.js';
+import { missingScopes, optionalScopes, requiredScopes } from '../slack/scopes.js';
 import type { Network } from '../start/network.js';
 import { slackApi, slackTrouble } from '../start/slack-trouble.js';
 import { bad, type Check, doubtful, good } from './check.js';
-
-/** What the bot token may do; those of `manifest.yml`, to which a test holds them. */
-export const slackScopes = [
-  'channels:history',
-  'channels:read',
-  'chat:write',
-  'commands',
-  'groups:history',
-  'groups:read',
-  'im:history',
-  'im:write',
-  'usergroups:read',
-  'users:read',
-  'users:read.email',
-];
 
 const silent = boltLogger(createLog('silent'));
 
@@ -46,14 +32,15 @@ export async function slackFindings(config: Config, network: Network): Promise<C
 /** Slack names the scopes of a token in a header of each answer, `x-oauth-scopes`. https://docs.slack.dev/authentication/installing-with-oauth */
 function scopeFindings(granted: readonly string[]): Check[] {
   if (granted.length === 0) return [doubtful('Slack: which scopes the bot token has is not said')];
-  const missing = slackScopes.filter((scope) => !granted.includes(scope));
-  const more = granted.filter((scope) => !slackScopes.includes(scope));
+  const { required, optional } = missingScopes(granted);
+  const more = granted.filter((scope) => !requiredScopes.includes(scope) && !(scope in optionalScopes));
   return [
-    missing.length === 0
-      ? good('Slack: all scopes are granted')
+    required.length === 0
+      ? good(`Slack: all ${optional.length === 0 ? '' : 'required '}scopes are granted`)
       : bad(
-          `Slack: the scopes ${missing.join(', ')} are missing. Update the app from manifest.yml and install it again`,
+          `Slack: the scopes ${required.join(', ')} are missing. Update the app from manifest.yml and install it again`,
         ),
+    ...optional.map(({ scope, lost }) => doubtful(`Slack: without the optional scope ${scope} ${lost}`)),
     ...(more.length === 0
       ? []
       : [

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { MessageRef } from '../approvals/event-parts.js';
+import { slackWord } from '../slack/failure.js';
 
 /** Who Usher is in Slack, as `auth.test` says. */
 export interface Self {
@@ -32,11 +33,18 @@ type Shown = z.infer<typeof history>['messages'][number];
 
 /**
  * Looks for the message of a step in what a channel or thread shows since a time. Only Usher's own messages count:
- * every app of the workspace may write our metadata into its messages.
+ * every app of the workspace may write our metadata into its messages. Where Usher may not read along (the scopes for it
+ * are optional) nothing is found: a message may then stand twice, of which only the one on record takes clicks.
  *
  * https://docs.slack.dev/messaging/message-metadata
  */
-export async function findOwn(
+export const findOwn: typeof look = (...asked) =>
+  look(...asked).catch((error: unknown) => {
+    if (slackWord(error) === 'missing_scope') return undefined;
+    throw error;
+  });
+
+async function look(
   client: WebClient,
   self: Self,
   where: { readonly channel: string; readonly thread?: string; readonly since: number },

@@ -36,6 +36,7 @@ class ObservedClient extends WebClient {
     options: WebClientOptions,
     private readonly beat: SlackBeat | undefined,
     private readonly observer: SlackCallObserver | undefined,
+    private readonly heardScopes: ((granted: readonly string[]) => void) | undefined,
   ) {
     super(token, options);
   }
@@ -46,6 +47,8 @@ class ObservedClient extends WebClient {
       const result = await super.apiCall(method, options);
       this.observer?.(method, 'ok', performance.now() - began);
       this.beat?.done();
+      const { scopes } = result.response_metadata ?? {};
+      if (scopes) this.heardScopes?.(scopes);
       return result;
     } catch (error) {
       this.observer?.(method, outcomeOf(error), performance.now() - began);
@@ -61,16 +64,18 @@ export interface ClientOptions extends Pick<SlackAddress, 'fetch'> {
   readonly logger?: WebClientOptions['logger'];
   readonly beat?: SlackBeat;
   readonly observer?: SlackCallObserver;
+  /** Hears what the token may do, with each answer. https://docs.slack.dev/authentication/installing-with-oauth */
+  readonly heardScopes?: (granted: readonly string[]) => void;
 }
 
 /** A client for one token. `apiUrl` is undefined for Slack itself; `beat` and `observer` hear of every call. */
 export function createClient(
   token: string,
   apiUrl: string | undefined,
-  { beat, observer, logger, fetch }: ClientOptions = {},
+  { beat, observer, heardScopes, logger, fetch }: ClientOptions = {},
 ): WebClient {
   const options = { ...clientOptions({ apiUrl, ...(fetch && { fetch }) }), ...(logger && { logger }) };
   return beat || observer
-    ? new ObservedClient(token, options, beat, observer)
+    ? new ObservedClient(token, options, beat, observer, heardScopes)
     : new WebClient(token, options);
 }

@@ -59,14 +59,20 @@ async function looked(place: Place, look: () => Promise<string | undefined>): Pr
     const word = slackWord(error);
     return word === undefined
       ? [{ path, message: `Slack did not answer about ${id}`, unanswered: true }]
-      : [{ path, message: inWords(id, word) }];
+      : [{ path, message: inWords(id, word), ...(isUngranted(id, word) && { ungranted: true }) }];
   }
 }
 
-const inWords = (id: string, word: string): string =>
-  word === 'missing_scope'
+/** Reading user groups is an optional scope. */
+const isUngranted = (id: string, word: string): boolean => word === 'missing_scope' && id.startsWith('S');
+
+function inWords(id: string, word: string): string {
+  if (isUngranted(id, word))
+    return `nobody can decide by the user group ${id} without the optional scope usergroups:read; name people, or grant it`;
+  return word === 'missing_scope'
     ? `Usher may not look up ${id} (missing_scope); update the app from manifest.yml and install it again`
     : `Slack does not know ${id} (${word}); correct the id, or invite Usher where it is a private channel`;
+}
 
 async function channelProblem(client: WebClient, id: string): Promise<string | undefined> {
   const found = channel.parse(await client.conversations.info({ channel: id })).channel;

@@ -39,7 +39,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const seen = { feeds: audit.feeds, watch: audit.watch, leavers, reviews };
   const door = connectCommands(ground, outside, approvals, seen, () => health());
   const policyWatch = delivery.watchFile(outside.takePolicy);
-  const looked = { store, directory, audit, runner, door, delivery: delivery.health };
+  const looked = { store, directory, audit, runner, door, delivery: delivery.health, scopes: slack.scopes };
   const health = checksOf({ ...looked, vitals: watched.vitals, now: clock.now });
   const measured = { door, runner, store, poster, outbox, audit, checks: health };
   const background = await startBackground({

@@ -38,11 +38,15 @@ export interface PeopleOfSlackParts {
 export async function connectPeople(parts: PeopleOfSlackParts) {
   const { config, network, store, make, directory, policy, now, log, vitals, onLook, observer } = parts;
   const pulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack', now });
+  let granted: readonly string[] | undefined;
   const client = createClient(config.slack.botToken, config.slack.apiUrl, {
     fetch: network.boundedFetch,
     logger: boltLogger(log),
     beat: pulse.beat,
     observer,
+    heardScopes: (scopes) => {
+      granted = scopes;
+    },
   });
   const { home, workspaceUrl, ...bot } = await withSlackToken('SLACK_BOT_TOKEN', meetSlack(client));
   const people = createPeople({
@@ -66,6 +70,8 @@ export async function connectPeople(parts: PeopleOfSlackParts) {
     workspaceUrl,
     bot,
     people,
+    /** What the bot token may do; undefined where Slack does not say it. */
+    scopes: () => granted,
     /** The policy's admins as they are called in this Slack. */
     admins: () => policy().policy.admins.map((user): PersonId => `${home.id}/${user}`),
   };

@@ -3,6 +3,7 @@ import type { Runner } from '../approvals/runner/runner.js';
 import type { Store } from '../approvals/store.js';
 import type { Check } from '../runtime/check.js';
 import type { Vitals } from '../runtime/vitals.js';
+import { missingScopes } from '../slack/scopes.js';
 import type { MetricsPage } from './metrics.js';
 
 interface Parts {
@@ -19,6 +20,8 @@ interface Parts {
   readonly vitals: Pick<Vitals, 'checks'>;
   /** Whether people get what they are owed in Slack. */
   readonly delivery: () => Promise<Check>;
+  /** What the bot token may do; undefined where Slack does not say it. */
+  readonly scopes: () => readonly string[] | undefined;
   readonly now: () => number;
 }
 
@@ -53,9 +56,22 @@ export function checksOf(parts: Parts): () => Promise<Check[]> {
       },
       owedCheck(await parts.runner.overdue(), parts.now()),
       await parts.delivery(),
+      scopesCheck(parts.scopes()),
       ...parts.audit.health(),
     ];
   };
+}
+
+/** An optional scope that was not granted is no trouble, and is said. */
+function scopesCheck(granted: readonly string[] | undefined): Check {
+  const name = 'slack scopes';
+  if (!granted) return { name, ok: true, says: 'Slack does not say what the bot token may do' };
+  const { required, optional } = missingScopes(granted);
+  if (required.length > 0) {
+    return { name, ok: false, says: `the bot token lacks ${required.join(', ')}; run usher doctor` };
+  }
+  const lost = optional.map((one) => `without ${one.scope} ${one.lost}`);
+  return { name, ok: true, says: lost.length === 0 ? 'all are granted' : lost.join('. ') };
 }
 
 function owedCheck(overdue: Awaited<ReturnType<Runner['overdue']>>, now: number): Check {

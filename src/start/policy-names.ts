@@ -13,9 +13,9 @@ export interface PolicyFinding {
   readonly message: string;
   /**
    * What is wrong stops something from working, and so does a member of a group, of whom the watch over the groups tells;
-   * of the unanswered nobody knows; advice is allowed and seldom meant.
+   * of the unanswered nobody knows; for the ungranted an optional scope is missing; advice is allowed and seldom meant.
    */
-  readonly kind: 'wrong' | 'member' | 'unanswered' | 'advice';
+  readonly kind: 'wrong' | 'member' | 'unanswered' | 'ungranted' | 'advice';
 }
 
 /**
@@ -29,7 +29,7 @@ export async function findingsOn(
   const placed = (kind: PolicyFinding['kind']) => (one: UnknownName) => ({
     line: lineOf(one.path),
     message: one.message,
-    kind: one.unanswered ? ('unanswered' as const) : kind,
+    kind: one.unanswered ? ('unanswered' as const) : one.ungranted ? ('ungranted' as const) : kind,
   });
   const findings = [
     ...(make ? unknownOnMake(policy, make) : []).map(placed('wrong')),

@@ -10,7 +10,7 @@ import { feedsStream } from '../../src/approvals/audit-event.js';
 import { doctor } from '../../src/cli/doctor.js';
 import { clockFinding } from '../../src/cli/doctor-clock.js';
 import { spaceFindings } from '../../src/cli/doctor-folder.js';
-import { slackScopes } from '../../src/cli/doctor-slack.js';
+import { optionalScopes, requiredScopes } from '../../src/slack/scopes.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 import { serve } from '../make/server.js';
 import { aPlace } from '../start/commands.js';
@@ -22,8 +22,10 @@ interface Given {
   readonly scopes?: string[];
 }
 
+const allScopes = [...requiredScopes, ...Object.keys(optionalScopes)];
+
 /** Settings for a Slack and a Make on loopback, and a folder of their own. */
-async function given({ make: seedMake, slack: seedSlack, scopes = slackScopes }: Given = {}) {
+async function given({ make: seedMake, slack: seedSlack, scopes = allScopes }: Given = {}) {
   const make = await startMake({
     seed(world) {
       seedHarbour(world);
@@ -80,7 +82,7 @@ describe('usher doctor', () => {
   });
 
   it('names scopes of the bot token that are missing, and those that nothing needs', async () => {
-    const scopes = slackScopes.filter((one) => one !== 'users:read.email');
+    const scopes = allScopes.filter((one) => one !== 'users:read.email');
     const { code, said } = await doctored(await given({ scopes: [...scopes, 'files:read'] }));
     expect(code).toBe(1);
     expect(said).toMatch(
@@ -89,6 +91,18 @@ describe('usher doctor', () => {
     expect(said).toMatch(
       /^! SLACK_BOT_TOKEN: .*never does \(files:read, connections:write\)\. Take the scopes out/m,
     );
+  });
+
+  it('says what is lost without each optional scope, and finds nothing wrong', async () => {
+    const { code, said, lines } = await doctored(await given({ scopes: [...requiredScopes] }));
+    expect(code).toBe(0);
+    expect(said).toMatch(/^✓ Slack: all required scopes are granted$/m);
+    expect(said).toMatch(/^! .*policy\.yml:\d+: nobody can decide by the user group S0SECURITY without/m);
+    for (const scope of Object.keys(optionalScopes)) {
+      expect(
+        lines.filter((line) => line.startsWith(`! Slack: without the optional scope ${scope} `)),
+      ).toHaveLength(1);
+    }
   });
 
   it('names what the Make token and its organizations lack, and what is more than needed', async () => {

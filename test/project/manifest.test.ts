@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { slackScopes } from '../../src/cli/doctor-slack.js';
 import { auditActionIds, auditViewIds, feedActionIds } from '../../src/slack/audit-ids.js';
 import { actionIds, commandNames, shortcutIds, viewIds } from '../../src/slack/ids.js';
+import { optionalScopes, requiredScopes } from '../../src/slack/scopes.js';
 
 const manifest = z
   .object({
@@ -21,7 +21,9 @@ const manifest = z
         z.object({ command: z.string(), description: z.string().max(2000), should_escape: z.boolean() }),
       ),
     }),
-    oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+    oauth_config: z.object({
+      scopes: z.object({ bot: z.array(z.string()), bot_optional: z.array(z.string()) }),
+    }),
     settings: z.object({
       event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
       interactivity: z.object({ is_enabled: z.literal(true) }),
@@ -54,6 +56,7 @@ const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
   'views.update': [],
 };
 
+const { bot, bot_optional } = manifest.oauth_config.scopes;
 const sorted = (list: Iterable<string>) => [...new Set(list)].sort();
 
 describe('the manifest', () => {
@@ -85,11 +88,12 @@ describe('the manifest', () => {
   it('asks for exactly the scopes that the called methods need', () => {
     const called = [...sources.matchAll(/client\.((?:\w+\.)+\w+)\(/g)].map(([, method]) => method ?? '');
     const needed = called.flatMap((method) => scopesOfMethod[method] ?? [`unknown method ${method}`]);
-    expect(sorted(manifest.oauth_config.scopes.bot)).toEqual(sorted([...needed, 'commands']));
+    expect(sorted([...bot, ...bot_optional])).toEqual(sorted([...needed, 'commands']));
   });
 
-  it('asks for exactly the scopes that `usher doctor` looks for', () => {
-    expect(sorted(manifest.oauth_config.scopes.bot)).toEqual(sorted(slackScopes));
+  it('asks for exactly the scopes that `usher doctor` looks for, those that can be missed as optional', () => {
+    expect(sorted(bot)).toEqual(sorted(requiredScopes));
+    expect(sorted(bot_optional)).toEqual(sorted(Object.keys(optionalScopes)));
   });
 
   it.each(Object.entries({ ...actionIds, ...viewIds, ...auditActionIds, ...auditViewIds, ...feedActionIds }))(

@@ -24,6 +24,8 @@ export interface UnknownName {
   readonly message: string;
   /** Nobody answered, so it may stand for something all the same. */
   readonly unanswered?: boolean;
+  /** Usher was not given the optional right to look it up. */
+  readonly ungranted?: boolean;
 }
 
 /** The conditions whose names stand for something on Make. */

@@ -23,6 +23,9 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
     case 'group.refused':
     case 'group.readable':
       return { ...control, version: control.version + 1, refused: refusedAfter(control, event) };
+    case 'control.away':
+    case 'control.back':
+      return { ...control, version: control.version + 1, away: awayAfter(control, event) };
     case 'write.announced': {
       const first = event.key.way === 'do' && event.key.index === 0 && event.attempt === 1;
       if (!widening || !first) return control;
@@ -38,6 +41,17 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
     default:
       return control;
   }
+}
+
+/** One stand-in a person; what is over stays until they say something else. */
+function awayAfter(
+  { away = [] }: Control,
+  { by, at, ...said }: Extract<ControlEvent, { type: 'control.away' | 'control.back' }>,
+): NonNullable<Control['away']> {
+  if (by.kind !== 'slack-user') return away;
+  const others = away.filter(({ who }) => who !== by.person);
+  if (said.type === 'control.back') return others;
+  return [...others, { who: by.person, to: said.to, until: said.until, since: at }];
 }
 
 function refusedAfter(

@@ -9,12 +9,12 @@ import { decideOn } from './decide-on.js';
 import type { Answer, DeskParts } from './desk-deps.js';
 import type { MessageRef } from './event-parts.js';
 import type { PersonId } from './person.js';
-import { delegatorsOf } from './policy/delegates.js';
 import { type Facts, resolvePolicy, rosterNeeds } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
 import { refuse } from './refusal.js';
 import { refusedAttempt } from './refused-attempt.js';
 import type { Request } from './request.js';
+import { deciderOf } from './standing-in.js';
 import { requestStream } from './store.js';
 
 /** Somebody acts on a request. */
@@ -99,13 +99,7 @@ export class Deciding {
   }
 
   /** Who somebody is, and for whom they stand in. */
-  async decider(person: PersonId): Promise<Decider> {
-    const { directory, clock, policy } = this.parts;
-    const delegators = delegatorsOf(policy().policy.delegates, person, clock.now());
-    const [identity, ...standsFor] = await Promise.all(
-      [person, ...delegators].map((one) => directory.identify(one)),
-    );
-    if (!identity) throw new Error('identify answered nothing');
-    return { identity, standsFor };
+  decider(person: PersonId): Promise<Decider> {
+    return deciderOf(this.parts, person);
   }
 }

@@ -9,6 +9,7 @@ import type { Answer, DeskParts } from './desk-deps.js';
 import { createExtending } from './extending.js';
 import { createFormsUnderCheck } from './forms-under-check.js';
 import { createFreeze } from './freeze.js';
+import { createGoingAway } from './going-away.js';
 import { createLeaving } from './leaving.js';
 import { createOpening } from './opening.js';
 import { createOwnerDeciding } from './owner-deciding.js';
@@ -18,6 +19,7 @@ import type { Request } from './request.js';
 import { createReshaping } from './reshaping.js';
 import { createReviewing } from './reviewing.js';
 import { createSettlement } from './settlement.js';
+import { standInsNow } from './standing-in.js';
 import { createVisibility } from './visibility.js';
 
 const actions = {
@@ -91,6 +93,9 @@ export function createDesk(parts: DeskParts) {
     deleteNow: createOwnerDeciding(parts, deciding),
     leaving: createLeaving(parts, deciding, createOpening(parts, deciding)),
     ...createFreeze({ ...parts, isApprover: reading.isApprover, context: () => deciding.context() }),
+    ...createGoingAway({ ...parts, context: () => deciding.context() }),
+    /** Who decides in whose place now because somebody is away. */
+    standIns: () => standInsNow(parts),
     ...reading,
     queue: (person: PersonId): Promise<Request[]> => queueOf(deciding, person),
   };

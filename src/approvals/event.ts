@@ -166,7 +166,7 @@ export const requestEvent = z.discriminatedUnion('type', [
 ]);
 export type RequestEvent = z.infer<typeof requestEvent>;
 
-/** What holds for all requests: freeze and thaw, and groups that cannot be read for good; the stream `control`. */
+/** What holds for all requests: freeze and thaw, groups that cannot be read for good, who is away; the stream `control`. */
 export const controlEvent = z.discriminatedUnion('type', [
   event('control.frozen', { reason: personal.optional() }),
   event('control.unfrozen', {}),
@@ -180,6 +180,9 @@ export const controlEvent = z.discriminatedUnion('type', [
     emptied: z.array(z.string()).optional(),
   }),
   event('group.readable', { member: z.string(), scope: scope.optional() }),
+  /** Who did it is away until the end of that day (UTC), and `to` decides in their place; and: they are back. */
+  event('control.away', { to: personId, until: z.iso.date() }),
+  event('control.back', { to: personId }),
 ]);
 export type ControlEvent = z.infer<typeof controlEvent>;
 

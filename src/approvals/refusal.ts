@@ -205,6 +205,21 @@ const sentences = {
   /** Somebody changed it since the review began. */
   'review-raises': () =>
     'On Make the role is another one by now, and this would not lower it. Look at it there, and ask for what should hold with /make-role.',
+  'stand-ins-off': () =>
+    'The policy lets nobody choose who decides in their place. An Usher admin can allow it there with stand_ins, or name somebody under delegates.',
+  'stand-in-by-policy': () =>
+    'The policy says who decides in your place today, and that goes before your own choice.',
+  'stand-in-past': () => 'That day is over. Say a day that is still to come, such as 2026-12-07.',
+  'stand-in-too-long': ({ limit }: { limit: string }) =>
+    `The policy lets you be away for at most ${limit} by your own word. Say an earlier day; an Usher admin can write a longer time into the policy.`,
+  'stand-in-self': () => 'You cannot stand in for yourself. Choose somebody else.',
+  'stand-in-unfit': ({ person }: { person: PersonId }) =>
+    said`${{ person }} cannot decide for you: only full members decide of whom it is clear who they are on Make.`,
+  'stand-in-without-say': ({ person }: { person: PersonId }) =>
+    said`The policy does not let ${{ person }} stand in for others. Choose somebody who decides by it.`,
+  'stand-in-away': ({ person }: { person: PersonId }) =>
+    said`${{ person }} is away, too. Choose somebody who is there.`,
+  'not-away': () => 'You are not away, so there is nothing to end.',
   'own-binding': () => 'A binding has to be confirmed by an admin who is not the person bound.',
 } as const;
 

@@ -1,5 +1,6 @@
 import type { AnyEvent } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
+import type { StandIn } from './policy/stand-ins.js';
 import type { RefusedMember } from './refused-member.js';
 import type { Request, Status } from './request.js';
 
@@ -34,6 +35,8 @@ export interface Control {
   readonly frozen?: Freeze;
   /** Entries of the policy's groups that cannot be looked up, each once. */
   readonly refused?: readonly RefusedMember[];
+  /** Who said last that they are away, one a person, also where that day is over. */
+  readonly away?: readonly StandIn[];
   /** Times of the first announced write of each widening change in the last day. */
   readonly widenings: readonly number[];
   /** Times of automatic approvals in the last day. */

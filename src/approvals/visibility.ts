@@ -3,6 +3,7 @@ import { isAdmin } from './decide/authority.js';
 import { containedRefusal } from './decide/barred.js';
 import { factsOfRequest } from './decide/facts.js';
 import type { PersonId } from './person.js';
+import { decidingGroups } from './policy/deciding-groups.js';
 import { type Facts, rosterNeeds } from './policy/match.js';
 import type { Members, Roster } from './policy/requirement.js';
 import type { Policy, Rule } from './policy/schema.js';
@@ -98,12 +99,8 @@ const isForRequester = ({ when }: Rule, person: PersonId, roster: Roster): boole
   when?.requester === undefined || [when.requester].flat().some((group) => isIn(roster[group], person));
 
 /** Whether some rule lets a group decide that this person is in. */
-function isAnyApprover({ rules, leavers }: Policy, person: PersonId, roster: Roster): boolean {
-  const inRules = rules.flatMap(({ stages = [], escalate }) => [
-    ...stages.flatMap(({ from }) => from),
-    ...(escalate?.to ?? []),
-  ]);
-  const deciding = new Set([...inRules, ...(leavers.decide ?? [])]);
+function isAnyApprover(policy: Policy, person: PersonId, roster: Roster): boolean {
+  const deciding = decidingGroups(policy);
   return Object.entries(roster).some(([key, members]) => {
     const [group = ''] = key.split('@');
     return deciding.has(group) && isIn(members, person);

@@ -13,6 +13,7 @@ import { date } from '../slack/text.js';
 import { openClaims } from './access/binding.js';
 import { freeze, unfreeze } from './access/freeze.js';
 import { filterInWords, sourceInWords, troubleInWords } from './audit/words.js';
+import { awayOf, mayGoAway } from './away-shown.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import type { ListenerName } from './listener-table.js';
@@ -85,6 +86,7 @@ async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Pr
         phase.status === 'active' && revision.people.includes(person) && !isContainment(revision.changes),
     ),
     account: account && { since: account.at },
+    away: { ...(await awayOf(ctx, person)), mayGo: standing === 'member' && (await mayGoAway(ctx, person)) },
     lists: standing === 'member' && (await mayOpenLists(ctx, person, makeUser)),
     reviews: {
       own: ownReviews(await ctx.reviews.mine(person)),

@@ -20,8 +20,10 @@ export async function refusalAt(
 ): Promise<Refusal | undefined> {
   const { people, policy, desk, now } = ctx;
   if (changes) {
-    const delegators = delegatorsOf(policy().policy.delegates, person, now());
-    if (!(await people.lookAfresh([person, ...delegators]))) return refuse('too-fast');
+    const byPolicy = delegatorsOf(policy().policy.delegates, person, now());
+    const { away = [] } = await ctx.store.control(now());
+    const said = away.filter(({ to }) => to === person).map(({ who: one }) => one);
+    if (!(await people.lookAfresh([person, ...new Set([...byPolicy, ...said])]))) return refuse('too-fast');
   }
   const refusal = standingRefusal(await people.identify(person));
   if (refusal) return refusal;

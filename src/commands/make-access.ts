@@ -10,6 +10,7 @@ import { cancel, mine, show } from './access/own-requests.js';
 import type { Subcommand } from './access/reply.js';
 import { review } from './access/review.js';
 import { who } from './access/who.js';
+import { away } from './away.js';
 import { disconnect, openConnect } from './connect.js';
 import { lookOf, showHome } from './home.js';
 import type { Listeners } from './listener.js';
@@ -32,6 +33,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   list,
   usage,
   review,
+  away,
   freeze,
   unfreeze,
   leaver,
@@ -50,11 +52,11 @@ const openers: Readonly<
 /** `/make-access`: everything about one's own requests, and what admins need. Without an argument it opens the hub. */
 export function registerAccess(listeners: Listeners, ctx: ListenerContext): void {
   const words = { ...subcommands, bind: createBind(ctx) };
-  onWords(listeners, commandNames.access, async ({ person, trigger, word, rest }) => {
+  onWords(listeners, commandNames.access, async ({ person, trigger, word, rest, users }) => {
     const opens = wordIn(openers, word);
     if (opens) return opens(ctx, trigger, person);
     const run = wordIn(words, word);
-    return run ? run(ctx, person, rest) : noSuchWord(word, helpText);
+    return run ? run(ctx, person, rest, users) : noSuchWord(word, helpText);
   });
 
   listeners.shortcut(shortcutIds.hub, ({ body }) => openHub(ctx, triggerIn(body)));

@@ -53,6 +53,8 @@ const fieldState = z.object({
   value: z.string().nullish(),
   selected_option: chosen.nullish(),
   selected_options: z.array(chosen).nullish(),
+  selected_user: id.nullish(),
+  selected_date: z.string().nullish(),
 });
 const viewState = z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) });
 
@@ -87,7 +89,8 @@ export const formSubmission = z.object({ user: actor, view: formView });
 /** What was typed or chosen in a block, whatever its action is called; undefined where nothing was. */
 export function fieldOf({ state }: FormView, block: string): string | undefined {
   const [field] = Object.values(state.values[block] ?? {});
-  return field?.value ?? field?.selected_option?.value ?? undefined;
+  const { value, selected_option, selected_user, selected_date } = field ?? {};
+  return value ?? selected_option?.value ?? selected_user ?? selected_date ?? undefined;
 }
 
 /** Everything that was chosen in a block that takes several. */

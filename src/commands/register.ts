@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import { registerAccessReview } from './access-review.js';
 import { registerAlarmButtons } from './alarm-buttons.js';
 import { registerAskAgain } from './ask-again.js';
+import { registerAway } from './away.js';
 import { registerConnect } from './connect.js';
 import { registerExtend } from './extend.js';
 import { registerFinding } from './finding.js';
@@ -41,6 +42,7 @@ export function registerAll(app: App, ctx: ListenerContext): void {
   registerLeaverButtons(listeners, ctx);
   registerUserChange(listeners, ctx);
   registerHome(listeners, ctx);
+  registerAway(listeners, ctx);
   registerReviewQueue(listeners, ctx);
   registerAccessReview(listeners, ctx);
 }

@@ -13,6 +13,8 @@ export interface Typed {
   readonly trigger: string;
   readonly word: string;
   readonly rest: string;
+  /** Slack ids of whom they named by a mention. */
+  readonly users: readonly string[];
 }
 
 /**
@@ -25,9 +27,16 @@ export function onWords(
   run: (typed: Typed) => Promise<Reply | undefined>,
 ): void {
   listeners.command(command, async ({ body, person, reply }) => {
-    const { text, trigger_id: trigger, channel_id: channel } = commandBody.parse(body);
+    const { text, users, trigger_id: trigger, channel_id: channel } = commandBody.parse(body);
     const [word = '', ...rest] = text.slice(0, longestTyped).trim().split(/\s+/);
-    const answer = await run({ person, channel, trigger, word: word.toLowerCase(), rest: rest.join(' ') });
+    const answer = await run({
+      person,
+      channel,
+      trigger,
+      word: word.toLowerCase(),
+      rest: rest.join(' '),
+      users,
+    });
     if (answer) await reply(answer);
   });
 }

@@ -161,6 +161,9 @@ function controlNotice(
   const people = admins().map(slackIdOf);
   const since = event.at;
   if (event.type === 'group.refused') return { key, to: people, message, since };
+  if (event.type === 'control.away' || event.type === 'control.back') {
+    return { key, to: [slackIdOf(event.to), ...people], message, since };
+  }
   return { key, to: [policy().approvals_channel], instead: people, message, urgency: 'alarm', since };
 }
 

@@ -1,12 +1,13 @@
 import type { AlertAbout } from '../approvals/due.js';
-import { openStages } from '../approvals/missing.js';
+import { type OpenStage, openStages } from '../approvals/missing.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
+import type { StandIn } from '../approvals/policy/stand-ins.js';
 import type { Messenger } from '../approvals/ports.js';
 import { isOver, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { adviceFor } from '../slack/advice.js';
 import { context, section } from '../slack/blocks.js';
-import { type MentionsOf, reminder, threadMessage } from '../slack/call.js';
+import { type Called, type MentionsOf, reminder, threadMessage } from '../slack/call.js';
 import { approvalCard, askInWords, cardText, type Message } from '../slack/card.js';
 import type { Naming } from '../slack/lines.js';
 import { linkTo, notice } from '../slack/notices.js';
@@ -31,6 +32,8 @@ export interface MessengerParts {
   readonly mentionsOf: MentionsOf;
   /** What somebody is called in Slack; throws where it does not answer. */
   readonly nameOf: (person: PersonId) => Promise<string | undefined>;
+  /** Who is called in the place of those who may fill these stages and are away. */
+  readonly standInsOf: (request: Request, stages: readonly OpenStage[]) => Promise<readonly StandIn[]>;
   /** Who may fill the open stages of a request, by name, where they are few. */
   readonly decidersOf: (request: Request) => Promise<DecidersNamed>;
 }
@@ -38,6 +41,10 @@ export interface MessengerParts {
 /** Says in Slack what requests owe people. Every message carries its step, so that none is posted twice. */
 export function createMessenger(parts: MessengerParts): Messenger {
   const { poster, workspaceUrl, mentionsOf } = parts;
+  const whom = async (request: Request, stages: readonly OpenStage[]): Promise<Called> => ({
+    mentionsOf,
+    standIns: stages.length > 0 ? await parts.standInsOf(request, stages) : [],
+  });
   const card = async (request: Request, control: Control) =>
     approvalCard(request, control, await parts.decidersOf(request));
   const linkOf = ({ card }: Request) => card && linkTo(workspaceUrl, card.ref);
@@ -52,7 +59,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
 
     async postLines(request, { channel, ts }, from, called, step) {
       const naming = await namesIn(request, from, parts.nameOf);
-      const message = threadMessage(request, from, called, mentionsOf, naming);
+      const message = threadMessage(request, from, called, await whom(request, called), naming);
       const urgency = called.length > 0 ? 'call' : 'plain';
       return poster.post({ channel, thread: ts, message, step, urgency, ...about(request) });
     },
@@ -82,7 +89,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
 
     async remind(request, requirement, { channel, ts }, step) {
       const open = openStages(request).filter((one) => one.requirement === requirement);
-      const message = reminder(request, open, mentionsOf);
+      const message = reminder(request, open, await whom(request, open));
       return poster.post({ channel, thread: ts, message, step, urgency: 'call', ...about(request) });
     },
 

@@ -1,5 +1,6 @@
 import type { OpenStage } from '../approvals/missing.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
+import type { StandIn } from '../approvals/policy/stand-ins.js';
 import type { Request } from '../approvals/request.js';
 import { section } from './blocks.js';
 import { askInWords, type Message } from './card.js';
@@ -10,44 +11,60 @@ import { whoDecides } from './waiting.js';
 /** The Slack users and user groups a group of the policy names, as mentions. */
 export type MentionsOf = (group: string) => readonly string[];
 
+/** Who is mentioned: the groups, and who is called in the place of those of them who are away. */
+export interface Called {
+  readonly mentionsOf: MentionsOf;
+  readonly standIns: readonly StandIn[];
+}
+
 /** What is new in a request's thread, and a call to the deciders of these stages, each mentioned once. */
 export function threadMessage(
   request: Request,
   from: number,
   called: readonly OpenStage[],
-  mentionsOf: MentionsOf,
+  whom: Called,
   naming?: Naming,
 ): Message {
   const history = historyLines(request, from, naming);
   if (called.length === 0) return history;
-  const markup = callInWords(request, called, mentionsOf);
+  const markup = callInWords(request, called, whom);
   return { text: cutEnd(markup, 3900), blocks: [...history.blocks, section(markup)] };
 }
 
 /** "@Ana @Jonas Please decide: @Ben asks to make Dev Patel …"; markup. */
-function callInWords(request: Request, called: readonly OpenStage[], mentionsOf: MentionsOf): string {
-  return `${mentions(request, called, mentionsOf)} Please decide: ${askInWords(request)}`;
+function callInWords(request: Request, called: readonly OpenStage[], whom: Called): string {
+  return `${mentions(request, called, whom)} Please decide: ${askInWords(request)}`;
 }
 
 /** What those who may still decide are reminded of; markup. */
-export function reminder(request: Request, open: readonly OpenStage[], mentionsOf: MentionsOf): Message {
+export function reminder(request: Request, open: readonly OpenStage[], whom: Called): Message {
   const left =
     request.phase.status === 'pending' ? ` It is open until ${date(request.phase.expiresAt)}.` : '';
-  const markup = `${mentions(request, open, mentionsOf)} Still waiting for you: ${askInWords(request)}.${left}`;
+  const markup = `${mentions(request, open, whom)} Still waiting for you: ${askInWords(request)}.${left}`;
   return { text: cutEnd(markup, 3900), blocks: [section(markup)] };
 }
 
-/** Everybody who may act now, once; who asked, whom it concerns and who approved already may not. */
-function mentions(request: Request, stages: readonly OpenStage[], mentionsOf: MentionsOf): string {
+/**
+ * Everybody who may act now, once; who asked, whom it concerns and who approved already may not, nor who stands in for one
+ * of them. Who is away is not called, but who stands in for them.
+ */
+function mentions(request: Request, stages: readonly OpenStage[], { mentionsOf, standIns }: Called): string {
+  const concerned = [request.requester.person, ...request.revision.people];
+  const isThrough = ({ who }: StandIn) => concerned.includes(who);
   const barred = new Set(
-    [request.requester.person, ...request.revision.people, ...request.approvals.map(({ by }) => by)].flatMap(
-      (one) => (one ? [mention(one)] : []),
-    ),
+    [
+      ...concerned,
+      ...standIns.filter(isThrough).map(({ to }) => to),
+      ...request.approvals.map(({ by }) => by),
+    ].flatMap((one) => (one ? [mention(one)] : [])),
   );
+  const away = new Set(standIns.map(({ who }) => mention(who)));
   const groups = [...new Set(stages.flatMap((one) => one.groups))];
   const all = groups.flatMap((group) => {
     const own = mentionsOf(group);
     return own.length > 0 ? own : [escaped(groupLabel(group))];
   });
-  return [...new Set(all)].filter((one) => !barred.has(one)).join(' ') || whoDecides(request);
+  const instead = standIns.map(({ to }) => mention(to));
+  const whole = [...all.filter((one) => !away.has(one)), ...instead];
+  return [...new Set(whole)].filter((one) => !barred.has(one)).join(' ') || whoDecides(request);
 }

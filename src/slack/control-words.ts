@@ -55,6 +55,10 @@ function sentence(event: ControlEvent, admins: readonly PersonId[]): string | un
     }
     case 'group.readable':
       return undefined;
+    case 'control.away':
+      return `:palm_tree: ${who} is away until ${event.until}. ${mention(event.to)} decides in their place what they could decide, and nothing that concerns either of them.`;
+    case 'control.back':
+      return `${who} is back and decides again; ${mention(event.to)} no longer stands in for them.`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type OpenStage, openStages } from '../approvals/missing.js';
 import type { PersonId } from '../approvals/person.js';
+import type { StandIn } from '../approvals/policy/stand-ins.js';
 import { candidates } from '../approvals/policy/tally.js';
 import type { Request } from '../approvals/request.js';
 import type { PeopleInSlack } from './people.js';
@@ -9,15 +10,24 @@ const named = 4;
 
 /**
  * Who may fill the open stages of a request, by the names they have in Slack, where they are four at most; nobody is
- * named where Slack or Make does not answer. Who asked, whom it concerns and who approved already are left out.
+ * named where Slack or Make does not answer. Who asked, whom it concerns and who approved already are left out. Of
+ * somebody who is away it says who decides for them.
  */
 export async function decidersOf(
   { roster, nameOf }: Pick<PeopleInSlack, 'roster' | 'nameOf'>,
   request: Request,
+  standIns: readonly StandIn[] = [],
 ): Promise<DecidersNamed> {
   const { revision, requester, approvals, phase } = request;
   if (phase.status !== 'pending') return () => [];
-  const barred = new Set([requester.person, ...revision.people, ...approvals.map(({ by }) => by)]);
+  const concerned: ReadonlySet<PersonId | null> = new Set([requester.person, ...revision.people]);
+  const through = standIns.filter(({ who }) => concerned.has(who)).map(({ to }) => to);
+  const barred = new Set([...concerned, ...through, ...approvals.map(({ by }) => by)]);
+  const called = async (one: PersonId): Promise<string | undefined> => {
+    const to = standIns.find(({ who }) => who === one)?.to;
+    const [own, other] = await Promise.all([nameOf(one), to && !barred.has(to) ? nameOf(to) : undefined]);
+    return own !== undefined && other !== undefined ? `${other} for ${own}` : own;
+  };
   const names = new Map<number, readonly string[]>();
   const namesFor = async ({ requirement, groups }: OpenStage): Promise<readonly string[]> => {
     const rule = revision.requirements[requirement];
@@ -30,7 +40,7 @@ export async function decidersOf(
     const all = groups.every((group) => candidates([group], rule, known).length > 0);
     const people = candidates(groups, rule, known).filter((one) => !barred.has(one));
     if (!all || people.length > named) return [];
-    const found = await Promise.all(people.map((one: PersonId) => nameOf(one)));
+    const found = await Promise.all(people.map(called));
     return found.every((one) => one !== undefined) ? found.flatMap((one) => one ?? []) : [];
   };
   for (const stage of openStages(request)) {
@@ -38,4 +48,30 @@ export async function decidersOf(
     names.set(stage.requirement, await namesFor(stage).catch(() => []));
   }
   return ({ requirement }) => names.get(requirement) ?? [];
+}
+
+/** Of those who stand in for others, who does for somebody that may fill one of these stages. */
+export async function standInsAmong(
+  { roster }: Pick<PeopleInSlack, 'roster'>,
+  { revision }: Request,
+  stages: readonly OpenStage[],
+  standIns: readonly StandIn[],
+): Promise<readonly StandIn[]> {
+  if (standIns.length === 0) return [];
+  const able = await Promise.all(
+    stages.map(async ({ requirement, groups }) => {
+      const rule = revision.requirements[requirement];
+      if (!rule) return [];
+      const scope = rule.scope && { scope: rule.scope };
+      return candidates(
+        groups,
+        rule,
+        await roster(
+          groups.map((group) => ({ group, ...scope })),
+          'cached',
+        ),
+      );
+    }),
+  );
+  return standIns.filter(({ who }) => able.some((people) => people.includes(who)));
 }

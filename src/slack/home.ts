@@ -2,6 +2,7 @@ import type { Button, HomeView, KnownBlock } from '@slack/types';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { freezeButton } from './alert.js';
+import { type AwayShown, awayBlocks, awayButton } from './away.js';
 import { actions, button, context, header, section } from './blocks.js';
 import { liftButton } from './control-words.js';
 import { type Chosen, queueBlocks } from './home-queue.js';
@@ -27,6 +28,8 @@ export interface HomeTab {
   readonly holding: readonly Request[];
   /** Since when their own account is connected, where that is known; undefined where it is not connected. */
   readonly account: { readonly since: number | undefined } | undefined;
+  /** Who decides in whose place while somebody is away; `mayGo`: whether they may hand over their own say. */
+  readonly away?: AwayShown & { readonly mayGo: boolean };
   /** Whether they may see who has what. */
   readonly lists?: boolean;
   /** What of access reviews is theirs to decide, and for admins all of them. */
@@ -70,6 +73,7 @@ export function homeView(tab: HomeTab): HomeView {
     ...(frozen
       ? [section(`:snowflake: *Changes are frozen* by ${mention(frozen.by)} since ${date(frozen.at)}.`)]
       : []),
+    ...(tab.away ? awayBlocks(tab.away) : []),
     ...(tab.reviews?.own ?? []),
     ...queueBlocks(tab.queue, chosen, tab.now),
     ...claimBlocks(tab.claims ?? []),
@@ -87,6 +91,7 @@ export function homeView(tab: HomeTab): HomeView {
       button(actionIds.hubInvite, 'Invite people', 'invite'),
       button(actionIds.hubToken, 'Revoke a token', 'token'),
       button(actionIds.hubConnect, 'Connected accounts', 'connect'),
+      ...(tab.away?.mayGo && !tab.away.own ? [awayButton] : []),
       ...(tab.lists ? [button(actionIds.hubLists, 'Lists', 'lists', { spoken: 'Lists: who has what' })] : []),
     ),
   ];

@@ -43,6 +43,8 @@ export const actionIds = {
   queuePrevious: 'queue.previous',
   homeFreeze: 'home.freeze',
   homeLift: 'home.lift',
+  away: 'away.open',
+  awayBack: 'away.back',
   hubInvite: 'hub.invite',
   hubRole: 'hub.role',
   hubToken: 'hub.token',
@@ -77,6 +79,7 @@ export const viewIds = {
   checking: 'ask.checking',
   details: 'request.show',
   review: 'queue.one',
+  away: 'away.say',
 } as const;
 
 export const shortcutIds = { hub: 'usher.hub' } as const;

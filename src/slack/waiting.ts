@@ -1,6 +1,7 @@
 import { blockedBy, mendWords } from '../approvals/group-trouble.js';
 import { type OpenStage, openStages } from '../approvals/missing.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
+import type { Approval } from '../approvals/policy/tally.js';
 import type { Request } from '../approvals/request.js';
 import { differencesBetween } from '../approvals/reshape.js';
 import type { Control } from '../approvals/store.js';
@@ -96,17 +97,23 @@ function doneStages(request: Request): string[] {
   const approvals = [...request.approvals];
   const steps = rule.stages.slice(0, open.stage).map(({ from, approvals: needed }, index) => {
     const given = approvals.splice(0, needed);
-    const who = listed(given.map(({ by }) => mention(by)));
+    const who = listed(given.map(approver));
     const at = given.at(-1)?.at;
     return `:white_check_mark: Step ${index + 1} of ${rule.stages.length}, ${groupsShown(from)}: ${who} approved${at === undefined ? '' : ` ${date(at)}`}`;
   });
-  const so = listed(approvals.map(({ by }) => mention(by)));
+  const so = listed(approvals.map(approver));
   return [...steps, ...(so ? [`:white_check_mark: ${so} approved`] : [])];
 }
 
 /** Who approved, each once; markup. */
 export const approvedNames = ({ approvals }: Request): string =>
-  listed([...new Set(approvals.map(({ by }) => mention(by)))]);
+  listed([...new Set(approvals.map(approver))]);
+
+/** "@Cat", or "@Cat for @Ana" where the approval counts for Ana as well; markup. */
+function approver({ by, as }: Approval): string {
+  const others = as.filter((one) => one !== by).map(mention);
+  return others.length === 0 ? mention(by) : `${mention(by)} for ${listed(others)}`;
+}
 
 /** What decided where nobody did; markup with its own beginning. */
 export function byPolicy({ leaver, revision }: Request): string {

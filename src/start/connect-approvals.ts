@@ -3,12 +3,13 @@ import { entriesOf } from '../approvals/policy/leaver-rule.js';
 import type { Timing } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import { createRunner } from '../approvals/runner/runner.js';
+import { standInsNow } from '../approvals/standing-in.js';
 import { createMessenger } from '../delivery/messenger.js';
 import { createPoster } from '../delivery/poster.js';
 import { namesOnMake } from '../make/names-on-make.js';
 import { troubleWithMake } from '../make/trouble.js';
 import { lookingEvery } from '../runtime/limits.js';
-import { decidersOf } from '../slack/deciders.js';
+import { decidersOf, standInsAmong } from '../slack/deciders.js';
 import { mentionOf } from '../slack/mention.js';
 import { unknownInSlack } from '../slack/policy-names.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
@@ -109,13 +110,15 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
     perChannelMs,
     reserve,
   });
+  const standIns = () => standInsNow({ store, directory: people, policy, clock: { now } });
   const outbox = openOutbox({ store, poster, now, log, alive: peers.alive });
   const messenger = createMessenger({
     poster,
     tellEach: (notice) => outbox.owe(notice),
     workspaceUrl,
     nameOf: people.nameOf,
-    decidersOf: (request) => decidersOf(people, request),
+    decidersOf: async (request) => decidersOf(people, request, await standIns()),
+    standInsOf: async (request, stages) => standInsAmong(people, request, stages, await standIns()),
     mentionsOf: (group) => (entriesOf(policy().policy, group) ?? []).flatMap(mentionOf),
   });
   return {

@@ -14,6 +14,7 @@ export function policyDiff(before: Policy, after: Policy): string[] {
     ...groups(before, after),
     ...lists('admins', before.admins, after.admins, plain),
     ...delegates(before.delegates, after.delegates),
+    ...fields('stand-ins', standInWords(before), standInWords(after)),
     ...reviews(before, after),
     ...lists('protected people', before.protected, after.protected, quoted),
     ...fields('limits', limitWords(before), limitWords(after)),
@@ -114,6 +115,12 @@ const leaverWords = ({ leavers }: Policy): Words<Policy['leavers']> => ({
   do: ['what happens is', leavers.do],
   decide: ['the people who decide are', listed((leavers.decide ?? [adminsGroup]).map(quoted))],
   brake: ['the brake is', `${leavers.brake.most} in ${durationInWords(leavers.brake.withinMs)}`],
+});
+
+const standInWords = ({ stand_ins }: Policy): Words<{ allowed: true; among: true; longest: true }> => ({
+  allowed: ['people may choose their own:', stand_ins ? 'yes' : 'no'],
+  among: ['who may be chosen:', stand_ins?.among && listed(stand_ins.among.map(quoted))],
+  longest: ['the longest time is', stand_ins && durationInWords(stand_ins.longest)],
 });
 
 /** "Limits changed: the longest grant is 2 days (before: 30 days)." */

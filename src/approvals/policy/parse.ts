@@ -65,7 +65,12 @@ function unknownGroups(policy: Policy): { path: PropertyKey[]; message: string }
     [['reviews', index, 'by'], by],
     [['reviews', index, 'ask'], ask],
   ]);
-  const all: Named[] = [...inRules, ...inReviews, [['leavers', 'decide'], policy.leavers.decide ?? []]];
+  const all: Named[] = [
+    ...inRules,
+    ...inReviews,
+    [['leavers', 'decide'], policy.leavers.decide ?? []],
+    [['stand_ins', 'among'], policy.stand_ins?.among ?? []],
+  ];
   return all.flatMap(([path, groups]) =>
     groups
       .filter((group) => !Object.hasOwn(policy.groups, group))

@@ -192,6 +192,19 @@ export const policyFile = z.strictObject({
     .array(delegate)
     .default([])
     .describe('Who decides in the place of somebody else, until a day.'),
+  stand_ins: z
+    .strictObject({
+      among: z
+        .array(groupName)
+        .min(1)
+        .optional()
+        .describe(
+          'Groups whose people may stand in. Left out: whoever some rule lets decide, and the admins.',
+        ),
+      longest: duration.prefault('14d').describe('How long somebody may be away by their own word.'),
+    })
+    .optional()
+    .describe('Lets people say who decides in their place while they are away. Left out: nobody can.'),
   defaults: z
     .strictObject({
       expires_after: duration.prefault('3d').describe('How long a request stays open.'),

@@ -6,15 +6,15 @@ import { factsOf, factsOfRequest } from '../decide/facts.js';
 import type { Instead } from '../decide/fallback.js';
 import { widenedStage } from '../missing.js';
 import { insteadOf } from '../plan.js';
-import { delegatorsOf } from '../policy/delegates.js';
 import { type Resolution, resolvePolicy, rosterNeeds } from '../policy/match.js';
 import { stagesOf, unreadableGroups } from '../policy/tally.js';
 import type { Request } from '../request.js';
+import { deciderOf } from '../standing-in.js';
 import type { RunnerContext } from './context.js';
 
 /** Reads Make, the policy, the groups and the approvers again. Throws where any of them cannot be read. */
 export async function revalidate(ctx: RunnerContext, request: Request): Promise<Fresh> {
-  const { operations, directory, policy, clock } = ctx;
+  const { operations, directory, policy } = ctx;
   const { changes, durationMs, requirements } = request.revision;
   const temporary = durationMs !== undefined;
   const planned = await Promise.all(
@@ -41,14 +41,10 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   refuseUnreadable(resolution);
   const deciders = await Promise.all(
     request.approvals.map(async ({ by }): Promise<Decider> => {
-      const [identity, ...standsFor] = await Promise.all(
-        [by, ...delegatorsOf(inForce.policy.delegates, by, clock.now())].map((one) =>
-          directory.identify(one),
-        ),
-      );
-      if (!identity || identity.standing === 'unreadable')
+      const decider = await deciderOf(ctx, by);
+      if (decider.identity.standing === 'unreadable')
         throw new Error('Slack does not say who an approver is');
-      return { identity, standsFor };
+      return decider;
     }),
   );
   const { binding } = await directory.identify(request.requester.person);

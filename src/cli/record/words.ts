@@ -50,6 +50,10 @@ function controlWords(event: ControlEvent, typed: Typed): string {
       return `groups ${event.groups.map(typed).join(', ')}: ${typed(refusedWords(event))}`;
     case 'group.readable':
       return `${typed(event.member)} can be read again`;
+    case 'control.away':
+      return `${who} is away until ${event.until}; ${actorName({ kind: 'slack-user', person: event.to })} decides in their place`;
+    case 'control.back':
+      return `${who} is back; ${actorName({ kind: 'slack-user', person: event.to })} no longer decides in their place`;
   }
 }
 

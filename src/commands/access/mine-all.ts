@@ -5,6 +5,7 @@ import { knownMessage } from '../../slack/known-of-view.js';
 import { rowInWords } from '../../slack/roster-words.js';
 import { escaped, listed } from '../../slack/text.js';
 import { tell } from '../ask.js';
+import { awayOf } from '../away-shown.js';
 import { type ListenerContext, withErrorReply } from '../listener-context.js';
 import { oweEach } from './binding.js';
 import type { Reply } from './reply.js';
@@ -72,10 +73,8 @@ function whoLines({ directory }: ListenerContext, { person, email, binding }: Id
 }
 
 /** What the policy in force says of them by name, or by a user group they are in. */
-async function policyLines(
-  { policy, people, desk, now }: ListenerContext,
-  person: PersonId,
-): Promise<string[]> {
+async function policyLines(ctx: ListenerContext, person: PersonId): Promise<string[]> {
+  const { policy, people, desk, now } = ctx;
   const { groups, delegates } = policy().policy;
   const id = slackIdOf(person);
   const roster = await people.roster(
@@ -91,8 +90,14 @@ async function policyLines(
   };
   const own = Object.keys(groups).filter(isIn);
   const mention = (slackId: string): string => `<@${slackId}>`;
-  const from = delegatorsOf(delegates, person, now()).map((one) => mention(slackIdOf(one)));
-  const to = delegates.filter((one) => one.from === id).map((one) => `${mention(one.to)} until ${one.until}`);
+  const { own: away, standsFor } = await awayOf(ctx, person);
+  const from = [...delegatorsOf(delegates, person, now()), ...standsFor.map(({ who }) => who)].map((one) =>
+    mention(slackIdOf(one)),
+  );
+  const to = [
+    ...delegates.filter((one) => one.from === id),
+    ...(away ? [{ to: slackIdOf(away.to), until: away.until }] : []),
+  ].map((one) => `${mention(one.to)} until ${one.until}`);
   return [
     ...(desk.isAdmin(person) ? ['You are a Usher admin.'] : []),
     ...(own.length > 0 ? [`Groups of the policy you are in: ${listed(own.map(escaped))}.`] : []),

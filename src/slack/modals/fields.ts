@@ -92,6 +92,17 @@ export const choicesField = (
     placeholder: plain(field.example, 150),
   });
 
+/** Somebody of this Slack, by Slack's own list of people. */
+export const slackPersonField = (field: Field & { readonly example: string }): InputBlock =>
+  input(field, {
+    type: 'users_select',
+    action_id: field.action,
+    placeholder: plain(field.example, 150),
+  });
+
+export const dayField = (field: Field): InputBlock =>
+  input(field, { type: 'datepicker', action_id: field.action });
+
 /** Any number of choices by typing, `most` at most. */
 export const searchManyField = (
   field: Field & { readonly after: number; readonly most: number; readonly example: string },

@@ -20,6 +20,9 @@ const control = z.object({
       }),
     )
     .exactOptional(),
+  away: z
+    .array(z.object({ who: personId, to: personId, until: z.string(), since: z.number() }))
+    .exactOptional(),
   widenings: z.array(z.number()),
   automatic: z.array(z.number()),
 });

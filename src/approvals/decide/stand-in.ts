@@ -1,0 +1,71 @@
+import type { ControlEvent } from '../event.js';
+import { type Identity, person } from '../person.js';
+import { durationInWords } from '../policy/duration.js';
+import type { Roster } from '../policy/requirement.js';
+import { isAhead, isDelegated, isShortEnough, mayStandIn } from '../policy/stand-ins.js';
+import { samePerson } from '../policy/tally.js';
+import { type Refusal, refuse } from '../refusal.js';
+import { voiceOf } from './authority.js';
+import { bindingRefusal, containedRefusal, standingRefusal } from './barred.js';
+import { type Context, type Decision, refused } from './context.js';
+
+/** Whom somebody chose, until when, and who is in the groups whose people may stand in. */
+export interface Chosen {
+  readonly identity: Identity;
+  /** The last day, in UTC. */
+  readonly until: string;
+  readonly roster: Roster;
+}
+
+/** Somebody is away: another decides in their place until a day, as far as the policy lets them. */
+export function goAway(who: Identity, chosen: Chosen, context: Context): Decision<ControlEvent> {
+  const { now } = context;
+  const refusal =
+    standingRefusal(who) ??
+    bindingRefusal(who) ??
+    containedRefusal(who, context.open) ??
+    notAllowed(who, chosen, context) ??
+    unfit(who, chosen, context);
+  if (refusal) return refused(refusal);
+  const to = chosen.identity.person;
+  return {
+    events: [{ type: 'control.away', at: now, by: person(who.person), to, until: chosen.until }],
+  };
+}
+
+/** They decide for themselves again. */
+export function comeBack(who: Identity, { now, control }: Context): Decision<ControlEvent> {
+  const refusal = standingRefusal(who);
+  if (refusal) return refused(refusal);
+  const away = control.away?.find((one) => one.who === who.person && isAhead(one.until, now));
+  if (!away) return refused(refuse('not-away'));
+  return { events: [{ type: 'control.back', at: now, by: person(who.person), to: away.to }] };
+}
+
+function notAllowed(
+  { person: who }: Identity,
+  { until }: Chosen,
+  { policy, now }: Context,
+): Refusal | undefined {
+  if (!policy.stand_ins) return refuse('stand-ins-off');
+  if (isDelegated(policy, who, now)) return refuse('stand-in-by-policy');
+  if (!isAhead(until, now)) return refuse('stand-in-past');
+  if (isShortEnough(policy, { until, since: now })) return undefined;
+  return refuse('stand-in-too-long', { limit: durationInWords(policy.stand_ins.longest) });
+}
+
+function unfit(
+  who: Identity,
+  { identity, roster }: Chosen,
+  { policy, control, open, now }: Context,
+): Refusal | undefined {
+  const to = identity.person;
+  const alone = (one: Identity) => voiceOf({ identity: one, standsFor: [] });
+  if (samePerson(alone(who), alone(identity))) return refuse('stand-in-self');
+  if (standingRefusal(identity) ?? bindingRefusal(identity) ?? containedRefusal(identity, open)) {
+    return refuse('stand-in-unfit', { person: to });
+  }
+  if (!mayStandIn(policy, roster, to)) return refuse('stand-in-without-say', { person: to });
+  const isAway = control.away?.some((one) => one.who === to && isAhead(one.until, now));
+  return isAway ? refuse('stand-in-away', { person: to }) : undefined;
+}

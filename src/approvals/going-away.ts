@@ -1,0 +1,40 @@
+import type { Context, Decision } from './decide/context.js';
+import { comeBack, goAway } from './decide/stand-in.js';
+import { decideOn, positionOf } from './decide-on.js';
+import type { DeskParts } from './desk-deps.js';
+import type { ControlEvent } from './event.js';
+import type { PersonId } from './person.js';
+import type { Refusal } from './refusal.js';
+import { standInRoster } from './standing-in.js';
+import { controlStream } from './store.js';
+
+type Parts = Pick<DeskParts, 'store' | 'directory' | 'policy' | 'wake'> & {
+  readonly context: () => Promise<Context>;
+};
+
+/** Being away and being back; each answers why not, or nothing where it is on record. */
+export function createGoingAway(parts: Parts) {
+  const { store, directory, context, wake } = parts;
+  const change = async (decide: (now: Context) => Decision<ControlEvent>): Promise<Refusal | undefined> => {
+    const { decided } = await decideOn(store, positionOf(store, controlStream), async () =>
+      decide(await context()),
+    );
+    if (decided.refusal) return decided.refusal;
+    wake('all');
+    return undefined;
+  };
+
+  return {
+    /** `until`: the last day, in UTC. */
+    goAway: async (person: PersonId, to: PersonId, until: string): Promise<Refusal | undefined> => {
+      const [who, identity] = await Promise.all([directory.identify(person), directory.identify(to)]);
+      const roster = await standInRoster(parts);
+      return change((now) => goAway(who, { identity, until, roster }, now));
+    },
+
+    comeBack: async (person: PersonId): Promise<Refusal | undefined> => {
+      const who = await directory.identify(person);
+      return change((now) => comeBack(who, now));
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Decider } from './decide/barred.js';
+import type { DeskParts } from './desk-deps.js';
+import type { PersonId } from './person.js';
+import { delegatorsOf } from './policy/delegates.js';
+import type { Roster } from './policy/requirement.js';
+import { type StandIn, standInGroups, standInsHolding } from './policy/stand-ins.js';
+
+type Parts = Pick<DeskParts, 'directory'> & {
+  readonly clock: Pick<DeskParts['clock'], 'now'>;
+  readonly store: Pick<DeskParts['store'], 'control'>;
+  readonly policy: () => Pick<ReturnType<DeskParts['policy']>, 'policy'>;
+};
+
+/** The groups whose people may stand in, as they are now. */
+export const standInRoster = ({ directory, policy }: Pick<Parts, 'directory' | 'policy'>): Promise<Roster> =>
+  directory.roster(
+    standInGroups(policy().policy).map((group) => ({ group })),
+    'cached',
+  );
+
+/** Who decides in whose place now because somebody is away. The policy and its groups are asked each time. */
+export async function standInsNow(parts: Parts): Promise<readonly StandIn[]> {
+  const now = parts.clock.now();
+  const { policy } = parts.policy();
+  const { away = [] } = await parts.store.control(now);
+  if (away.length === 0 || !policy.stand_ins) return [];
+  return standInsHolding(policy, away, await standInRoster(parts), now);
+}
+
+/**
+ * Who somebody is, and for whom they stand in: by the policy, or because somebody is away and chose them. Neither passes
+ * on what was handed to them.
+ */
+export async function deciderOf(parts: Parts, person: PersonId): Promise<Decider> {
+  const { directory, policy, clock } = parts;
+  const byPolicy = delegatorsOf(policy().policy.delegates, person, clock.now());
+  const away = (await standInsNow(parts)).filter(({ to }) => to === person);
+  const delegators = new Set([...byPolicy, ...away.map(({ who }) => who)]);
+  const [identity, ...standsFor] = await Promise.all(
+    [person, ...delegators].map((one) => directory.identify(one)),
+  );
+  if (!identity) throw new Error('identify answered nothing');
+  return { identity, standsFor };
+}

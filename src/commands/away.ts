@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { PersonId } from '../approvals/person.js';
+import { durationInWords } from '../approvals/policy/duration.js';
+import type { Refusal } from '../approvals/refusal.js';
+import { actionIds, viewIds } from '../slack/ids.js';
+import { awayModal } from '../slack/modals/away-modal.js';
+import { mention, spoken } from '../slack/text.js';
+import { type Reply, refusedReply } from './access/reply.js';
+import { awayOf } from './away-shown.js';
+import { showHome } from './home.js';
+import type { Listeners } from './listener.js';
+import type { ListenerContext } from './listener-context.js';
+import { fieldOf, formSubmission, inView } from './payload.js';
+
+const day = z.iso.date();
+
+/** Being away: the button and the form at Home, and coming back. */
+export function registerAway(listeners: Listeners, ctx: ListenerContext): void {
+  listeners.action(actionIds.away, async ({ body, say }) => {
+    const allowed = ctx.policy().policy.stand_ins;
+    if (!allowed) return say('The policy lets nobody choose who decides in their place.');
+    const { trigger_id } = inView.parse(body);
+    await ctx.client.views.open({ trigger_id, view: awayModal(durationInWords(allowed.longest)) });
+  });
+
+  listeners.action(actionIds.awayBack, async ({ person, say }) => {
+    const refusal = await ctx.desk.comeBack(person);
+    await showHome(ctx, person);
+    if (refusal) await say(spoken(refusal));
+  });
+
+  listeners.view(viewIds.away, async ({ ack, body, person }) => {
+    const { view } = formSubmission.parse(body);
+    const to = fieldOf(view, 'to') ?? '';
+    const refusal = await ctx.desk.goAway(person, `${ctx.home.id}/${to}`, day.parse(fieldOf(view, 'until')));
+    if (refusal) return ack({ response_action: 'errors', errors: { [fieldFor(refusal)]: refusal.sentence } });
+    await ack();
+    await showHome(ctx, person);
+  });
+}
+
+const aboutTheDay: ReadonlySet<string> = new Set(['stand-in-past', 'stand-in-too-long']);
+const fieldFor = ({ code }: Refusal): 'until' | 'to' => (aboutTheDay.has(code) ? 'until' : 'to');
+
+/** `away @cat 2026-12-07`, `away off`, and `away` alone, which tells how it is. */
+export async function away(
+  ctx: ListenerContext,
+  person: PersonId,
+  rest: string,
+  users: readonly string[],
+): Promise<Reply> {
+  const words = rest.trim().split(/\s+/);
+  if (rest.trim().toLowerCase() === 'off') {
+    const refusal = await ctx.desk.comeBack(person);
+    return refusal
+      ? refusedReply(ctx, person, refusal)
+      : { text: 'You are back, and decide for yourself again.' };
+  }
+  const [to, ...others] = users;
+  const until = day.safeParse(words.at(-1));
+  if (to === undefined || others.length > 0 || !until.success) {
+    const { own } = await awayOf(ctx, person);
+    const so = own ? `You are away until ${own.until}; ${mention(own.to)} decides for you. ` : '';
+    return {
+      text: `${so}Say who decides for you and until which day, such as \`/make-access away @cat 2026-12-07\`; \`/make-access away off\` ends it.`,
+    };
+  }
+  const refusal = await ctx.desk.goAway(person, `${ctx.home.id}/${to}`, until.data);
+  if (refusal) return refusedReply(ctx, person, refusal);
+  return {
+    text: `<@${to}> decides for you until the end of ${until.data} (UTC). They and the Usher admins are told. \`/make-access away off\` ends it.`,
+  };
+}

@@ -1,0 +1,37 @@
+import type { KnownBlock } from '@slack/types';
+import type { StandIn } from '../approvals/policy/stand-ins.js';
+import { actions, button, section } from './blocks.js';
+import { actionIds } from './ids.js';
+import { listed, mention } from './text.js';
+
+/** Who stands in for somebody, and for whom they stand in, as Home shows it. */
+export interface AwayShown {
+  /** What they said themselves, until that day is over. */
+  readonly own: StandIn | undefined;
+  /** Whether that holds by the policy as it is now. */
+  readonly holds: boolean;
+  readonly standsFor: readonly StandIn[];
+}
+
+/** The part of Home about being away; nothing where nobody is. */
+export function awayBlocks({ own, holds, standsFor }: AwayShown): KnownBlock[] {
+  const forWhom = listed(standsFor.map(({ who, until }) => `${mention(who)} until ${until}`));
+  return [
+    ...(own ? [section(ownLine(own, holds)), ...actions('away', back)] : []),
+    ...(forWhom
+      ? [section(`:palm_tree: *You decide for* ${forWhom}, as they asked while they are away.`)]
+      : []),
+  ];
+}
+
+const back = button(actionIds.awayBack, 'I am back', 'back');
+
+/** "I am away", where the policy lets people say it. */
+export const awayButton = button(actionIds.away, 'I am away', 'away', {
+  spoken: 'I am away: somebody else decides for me',
+});
+
+const ownLine = ({ to, until }: StandIn, holds: boolean): string =>
+  holds
+    ? `:palm_tree: *You are away* until ${until}, and ${mention(to)} decides for you.`
+    : `:warning: You are away until ${until}, but the policy does not let ${mention(to)} decide for you any more. Choose somebody else.`;

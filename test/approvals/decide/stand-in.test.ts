@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decides } from '../../../src/approvals/decide/authority.js';
+import { comeBack, goAway } from '../../../src/approvals/decide/stand-in.js';
+import type { Identity, PersonId } from '../../../src/approvals/person.js';
+import { parsePolicy } from '../../../src/approvals/policy/parse.js';
+import type { Roster } from '../../../src/approvals/policy/requirement.js';
+import type { Policy } from '../../../src/approvals/policy/schema.js';
+import type { StandIn } from '../../../src/approvals/policy/stand-ins.js';
+import { deciderOf } from '../../../src/approvals/standing-in.js';
+import {
+  ana,
+  ben,
+  cat,
+  context,
+  dee,
+  eva,
+  finn,
+  given,
+  identity,
+  requirement,
+  submitted,
+  t0,
+} from '../given.js';
+
+const day = (days: number): string => new Date(t0 + days * 86_400_000).toISOString().slice(0, 10);
+const idOf = (person: PersonId): string => person.split('/')[1] ?? '';
+
+function policyWith(more: string): Policy {
+  const parsed = parsePolicy(`
+version: 1
+approvals_channel: C0APPROVALS
+admins: [${idOf(dee)}]
+groups: { platform: [${idOf(ana)}, ${idOf(ben)}], security: [${idOf(cat)}], others: [${idOf(finn)}] }
+${more}
+rules:
+  - name: everything
+    stages: [{ from: [platform] }, { from: [security] }]
+`);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.policy;
+}
+
+const roster: Roster = {
+  platform: { people: [ana, ben] },
+  security: { people: [cat] },
+  others: { people: [finn] },
+};
+const allowed = policyWith('stand_ins: { longest: 14d }');
+
+const say = (
+  to: Identity,
+  { policy = allowed, until = day(3), away = [] as readonly StandIn[], who = identity(ana) } = {},
+) => {
+  const now = context({ policy, now: t0 });
+  return goAway(who, { identity: to, until, roster }, { ...now, control: { ...now.control, away } });
+};
+
+describe('saying who decides meanwhile', () => {
+  it('goes on record with the day', () => {
+    expect(say(identity(cat)).events).toMatchObject([{ type: 'control.away', to: cat, until: day(3) }]);
+    expect(say(identity(dee)).events).toHaveLength(1);
+  });
+
+  it.each<[string, ReturnType<typeof say>, string]>([
+    ['where the policy says nothing of it', say(identity(cat), { policy: policyWith('') }), 'stand-ins-off'],
+    ['for oneself', say(identity(ana)), 'stand-in-self'],
+    ['for a day that is over', say(identity(cat), { until: day(-1) }), 'stand-in-past'],
+    ['for longer than allowed', say(identity(cat), { until: day(16) }), 'stand-in-too-long'],
+    ['a guest', say(identity(cat, { standing: 'guest' })), 'stand-in-unfit'],
+    [
+      'somebody who is not known for sure',
+      say(identity(cat, { binding: { state: 'ambiguous' } })),
+      'stand-in-unfit',
+    ],
+    ['somebody who decides nothing', say(identity(finn)), 'stand-in-without-say'],
+    [
+      'somebody outside of the groups that the policy names',
+      say(identity(cat), { policy: policyWith('stand_ins: { among: [others] }') }),
+      'stand-in-without-say',
+    ],
+    [
+      'somebody who is away',
+      say(identity(cat), { away: [{ who: cat, to: ben, until: day(1), since: t0 }] }),
+      'stand-in-away',
+    ],
+    [
+      'where the policy names one',
+      say(identity(cat), {
+        policy: policyWith(
+          `stand_ins: {}\ndelegates: [{ from: ${idOf(ana)}, to: ${idOf(ben)}, until: ${day(9)} }]`,
+        ),
+      }),
+      'stand-in-by-policy',
+    ],
+    ['by a guest', say(identity(cat), { who: identity(ana, { standing: 'guest' }) }), 'guest'],
+  ])('is refused %s', (_, decision, code) => {
+    expect(decision.refusal?.code).toBe(code);
+    expect(decision.events).toEqual([]);
+  });
+
+  it('ends by the same person alone, and once', () => {
+    const now = context({ policy: allowed, now: t0 });
+    const away = [{ who: ana, to: cat, until: day(3), since: t0 }];
+    const control = { ...now.control, away };
+    expect(comeBack(identity(ana), { ...now, control }).events).toMatchObject([{ type: 'control.back' }]);
+    expect(comeBack(identity(cat), { ...now, control }).refusal?.code).toBe('not-away');
+    expect(comeBack(identity(ana), now).refusal?.code).toBe('not-away');
+  });
+});
+
+const people = [ana, ben, cat, dee, eva, finn] as const;
+const policies = [
+  allowed,
+  policyWith(''),
+  policyWith('stand_ins: { among: [others], longest: 2d }'),
+  policyWith(`stand_ins: {}\ndelegates: [{ from: ${idOf(ana)}, to: ${idOf(ben)}, until: ${day(9)} }]`),
+];
+
+describe('who decides while people are away', () => {
+  it('is nobody whom the policy does not let, nobody for longer than it lets, nobody by a chain, and nobody who is barred', async () => {
+    const standIn = fc.record({
+      who: fc.constantFrom(...people),
+      to: fc.constantFrom(...people),
+      until: fc.integer({ min: -2, max: 20 }).map(day),
+      since: fc.constantFrom(t0 - 86_400_000, t0),
+    });
+    const world = fc.record({
+      policy: fc.constantFrom(...policies),
+      away: fc
+        .uniqueArray(standIn, { selector: ({ who }) => who, maxLength: 5 })
+        .map((all) => all.filter(({ who, to }) => who !== to)),
+      by: fc.constantFrom(...people),
+      requester: fc.constantFrom(eva, finn),
+    });
+    await fc.assert(
+      fc.asyncProperty(world, async ({ policy, away, by }) => {
+        const request = given(
+          submitted({
+            requirements: [
+              requirement({ rule: 'everything', stages: [{ from: ['platform'], approvals: 1 }] }),
+            ],
+          }),
+        );
+        const decider = await deciderOf(
+          {
+            directory: {
+              identify: async (one) => identity(one),
+              personWith: async () => undefined,
+              roster: async () => roster,
+            },
+            store: { control: async () => ({ ...context({ policy }).control, away }) },
+            policy: () => ({ policy }),
+            clock: { now: () => t0 },
+          },
+          by,
+        );
+        const may = decides(request, decider, roster, []) === undefined;
+        // Counted by hand, without the code under test.
+        const today = day(0);
+        const own = by === ana || by === ben;
+        const eligible = policy.stand_ins?.among
+          ? by === finn
+          : policy.stand_ins !== undefined && [ana, ben, cat, dee].includes(by);
+        const through = away.filter(
+          ({ who, to, until, since }) =>
+            to === by &&
+            eligible &&
+            until >= today &&
+            Date.parse(until) - since <= (policy.stand_ins?.longest ?? 0) &&
+            !(who === ana && policy.delegates.length > 0),
+        );
+        const delegated = by === ben && policy.delegates.length > 0;
+        const named = own || delegated || through.some(({ who }) => who === ana || who === ben);
+        const concerned = new Set<PersonId>([
+          request.requester.person,
+          ...request.revision.people.flatMap((one) => one ?? []),
+        ]);
+        const isBarred = [by, ...through.map(({ who }) => who)].some((one) => concerned.has(one));
+        expect(may).toBe(named && !isBarred);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

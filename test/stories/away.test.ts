@@ -1,0 +1,84 @@
+import { expect } from 'vitest';
+import { askForRole, bare, cardOf, cardShows, dm, operatorForDev, told, writesOn } from './asking.js';
+import type { Harness } from './harness.js';
+import { storyPolicy } from './policy.js';
+import { story } from './story.js';
+
+const onlyAna = storyPolicy.replace('platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [U0ANA]');
+const policy = `${onlyAna}stand_ins: { longest: 14d }\n`;
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+const calls = ({ slack }: Harness): string[] =>
+  slack.calls.flatMap(({ method, args }) => {
+    const text = String(args.text ?? '');
+    return method === 'chat.postMessage' && args.thread_ts && text.includes('Please decide') ? [text] : [];
+  });
+
+story('who is away hands over at Home, and the stand-in decides as both', { policy }, async (harness) => {
+  const [ana, cat, ben] = [harness.person('U0ANA'), harness.person('U0CAT'), harness.person('U0BEN')];
+  await ana.openHome();
+  await ana.waitForHome((_, text) => text.includes('I am away'));
+  await ana.clickHome('I am away');
+  const form = await ana.waitForModal({ title: /I am away/ });
+  await form.fill({ to: 'U0CAT', until: inDays(30) });
+  expect(await form.submit()).toMatchObject({ errors: { until: /at most 14 days/ } });
+  await form.fill({ until: inDays(3) });
+  await form.submit();
+  const told = new RegExp(`@Ana Costa is away until ${inDays(3)}\\. @Cat Lindqvist decides in their place`);
+  await dm(cat, told);
+  await dm(harness.person('U0ADMIN'), told);
+  await ana.waitForHome((_, text) => bare(text).includes('You are away'));
+  await cat.openHome();
+  await cat.waitForHome((_, text) => bare(text).includes('You decide for @Ana Costa'));
+  await askForRole(ben, operatorForDev);
+  const card = await cardOf(harness, 'REQ-1');
+  await cardShows(harness, card, /any 1 of Cat Lindqvist for Ana Costa/);
+  expect(calls(harness)).toEqual([expect.stringMatching(/^<@U0CAT> Please decide/)]);
+  await cat.click(card, 'Approve');
+  await cardShows(harness, card, /@Cat Lindqvist for @Ana Costa approved · checked on Make/);
+  expect(writesOn(harness)).toHaveLength(1);
+});
+
+story('once they are back the stand-in decides nothing for them', { policy }, async (harness) => {
+  const [ana, cat] = [harness.person('U0ANA'), harness.person('U0CAT')];
+  await ana.command('/make-access', `away @cat ${inDays(2)}`);
+  await told(ana, /decides for you until the end of/);
+  await askForRole(harness.person('U0BEN'), operatorForDev);
+  const card = await cardOf(harness, 'REQ-1');
+  await ana.command('/make-access', 'away off');
+  await told(ana, /You are back/);
+  await cat.click(card, 'Approve');
+  await told(cat, /You cannot decide REQ-1: the rule names Platform/i);
+  await ana.click(card, 'Approve');
+  await cardShows(harness, card, /@Ana Costa approved · checked on Make/);
+});
+
+story(
+  'what was handed over is checked again before anything is done',
+  {
+    policy: policy.replace('from: [platform] }]\nstand_ins', 'from: [platform] }]\n    hold: 10m\nstand_ins'),
+  },
+  async (harness) => {
+    const [ana, cat] = [harness.person('U0ANA'), harness.person('U0CAT')];
+    await ana.command('/make-access', `away @cat ${inDays(2)}`);
+    await told(ana, /decides for you/);
+    await askForRole(harness.person('U0BEN'), operatorForDev);
+    const card = await cardOf(harness, 'REQ-1');
+    await cat.click(card, 'Approve');
+    await cardShows(harness, card, /runs at .* unless stopped/);
+    await ana.command('/make-access', 'away off');
+    await told(ana, /You are back/);
+    await harness.restartLater(11 * 60_000);
+    await cardShows(harness, card, /An approval no longer counts|Changed since it was asked/);
+    expect(writesOn(harness)).toEqual([]);
+  },
+);
+
+story('a policy that says nothing of it lets nobody hand over', { policy: onlyAna }, async (harness) => {
+  const ana = harness.person('U0ANA');
+  await ana.openHome();
+  await ana.waitForHome((_, text) => text.includes('Ask for a role'));
+  expect(ana.homeText()).not.toContain('I am away');
+  await ana.command('/make-access', `away @cat ${inDays(2)}`);
+  await told(ana, /The policy lets nobody choose who decides in their place/);
+});

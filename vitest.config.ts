@@ -74,6 +74,7 @@ const series = [
   'test/stories/password-reset.test.ts',
   'test/stories/policy-in-force.test.ts',
   'test/stories/moved-account.test.ts',
+  'test/sandbox/page/replicas.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);
 // The workers read it from here.

@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { movableClock } from './clock.js';
 
-const line = z.looseObject({ level: z.number(), msg: z.string().optional(), port: z.number().optional() });
+const line = z.looseObject({
+  level: z.number(),
+  msg: z.string().optional(),
+  port: z.number().optional(),
+  duty: z.string().optional(),
+});
 export type LogLine = z.infer<typeof line>;
 
 export interface AppProcess {
@@ -35,8 +40,8 @@ const built = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** How the app is started. */
 export interface AppStart {
-  /** Whether its clock can be set ahead. */
-  readonly hasMovableClock?: boolean;
+  /** How far ahead its clock is, which then can be set further. */
+  readonly aheadMs?: number;
   /** What Node is given instead, for another program that says that it is ready as the app does. */
   readonly args?: readonly string[];
 }
@@ -44,12 +49,16 @@ export interface AppStart {
 /** The built app as a process of its own, ready. Throws with what it printed if it ends before that. */
 export async function startApp(
   env: Readonly<Record<string, string>>,
-  { hasMovableClock = false, args = [built] }: AppStart = {},
+  { aheadMs, args = [built] }: AppStart = {},
 ): Promise<AppProcess> {
-  const child = spawn(process.execPath, [...(hasMovableClock ? [movableClock] : []), ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe', ...(hasMovableClock ? (['ipc'] as const) : [])],
-  });
+  const child = spawn(
+    process.execPath,
+    [...(aheadMs === undefined ? [] : [movableClock(aheadMs)]), ...args],
+    {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe', ...(aheadMs === undefined ? [] : (['ipc'] as const))],
+    },
+  );
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error('the app has no output to read');
   const log: LogLine[] = [];

@@ -7,13 +7,15 @@ export class Clock {
 }
 
 /**
- * Runs in a process before the app does: a clock that goes forward when the parent says so, and timers of more than half
- * a minute that ring at once if they are due by then. Shorter ones come soon by themselves, and are those of sockets.
+ * Runs in a process before the app does: a clock that is so far ahead and goes forward when the parent says so, and timers
+ * of more than half a minute that ring at once if they are due by then. Shorter ones come soon by themselves, and are those
+ * of sockets.
  */
-export const movableClock = `--import=data:text/javascript,${encodeURIComponent(`
+export const movableClock = (aheadMs = 0): string =>
+  `--import=data:text/javascript,${encodeURIComponent(`
   const real = Date.now, set = globalThis.setTimeout, clear = globalThis.clearTimeout, far = 30_000;
   const waiting = new Map();
-  let ahead = 0;
+  let ahead = ${aheadMs};
   Date.now = () => real() + ahead;
   globalThis.setTimeout = Object.assign((work, ms, ...rest) => {
     if (!(ms > far) || ms > 0x7fffffff) return set(work, ms, ...rest);

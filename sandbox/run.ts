@@ -27,10 +27,12 @@ function reason(error: unknown): string {
 
 /** Opens the page, or plays the tour; Ctrl-C ends it at any time, and nothing is left behind. */
 async function run(options: TourOptions): Promise<void> {
-  const starting: Promise<Stage | undefined> = setStage(options.ports).catch((error: unknown) => {
-    stderr.write(`The sandbox cannot start.\n${reason(error)}\n`);
-    return undefined;
-  });
+  const starting: Promise<Stage | undefined> = setStage(options.ports, { store: options.store }).catch(
+    (error: unknown) => {
+      stderr.write(`The sandbox cannot start: ${reason(error)}\n`);
+      return undefined;
+    },
+  );
   let leaving = false;
   let status = 130;
   const leave = async (): Promise<void> => {

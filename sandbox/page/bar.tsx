@@ -29,7 +29,7 @@ export function Bar({ cast, screen, news, place, go, isTouring, tour }: Props): 
   const [theme, turnTheme] = useTheme();
   const [sign, says] = themes[theme];
   const me = cast.find(({ id }) => id === screen.me);
-  const turn = (to: 'make' | 'record') => () => go({ beside: place.beside === to ? '' : to, thread: '' });
+  const turn = (to: Place['beside']) => () => go({ beside: place.beside === to ? '' : to, thread: '' });
   return (
     <header className="bar">
       <span className="bar-name">
@@ -59,6 +59,17 @@ export function Bar({ cast, screen, news, place, go, isTouring, tour }: Props): 
           onClick={turn('record')}
         >
           Record
+        </button>
+        <button
+          type="button"
+          className="bar-button"
+          aria-pressed={place.beside === 'app'}
+          onClick={turn('app')}
+        >
+          App
+          {news.replicas.some(({ state }) => state !== 'up') && (
+            <span className="dot" role="img" aria-label="in trouble" />
+          )}
         </button>
         <button type="button" className="bar-button" aria-pressed={isTouring} onClick={tour}>
           Tour

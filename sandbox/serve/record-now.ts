@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { type FSWatcher, watch } from 'node:fs';
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Chain, type ChainEntry, checkChain } from './chain.js';
+import type { RecordSource } from './record-source.js';
 
-/** The record as it lies on disk. */
+/** The record as it was written down. */
 export interface RecordNow {
   readonly count: number;
   readonly head: string;
@@ -33,41 +33,38 @@ const usher = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 export class RecordWatch {
   now: RecordNow = { count: 0, head: '', entries: [] };
   chain: Chain = { entries: [] };
-  private readonly watcher: FSWatcher;
+  private readonly leave: () => void;
   private timer: NodeJS.Timeout | undefined;
   private trial: Trial | undefined;
 
   constructor(
-    private readonly dataDir: string,
+    private readonly source: RecordSource,
     private readonly changed: () => void,
   ) {
-    this.watcher = watch(dataDir, () => {
+    this.leave = source.follow(() => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => void this.read().catch(() => undefined), 40);
     });
-    this.watcher.on('error', () => undefined);
     void this.read().catch(() => undefined);
   }
 
   close(): void {
     clearTimeout(this.timer);
-    this.watcher.close();
+    this.leave();
   }
 
   /** Changes one byte in a copy of the record, and lets Usher's own check look at it. */
   async changeAByte(): Promise<void> {
     const copy = await mkdtemp(join(tmpdir(), 'usher-sandbox-copy-'));
     try {
-      await copyRecord(this.dataDir, copy);
-      const [name] = (await ledgerFiles(copy)).slice(-1);
-      if (name === undefined) throw new Error('nothing is on record yet');
-      const lines = (await readFile(join(copy, name), 'utf8')).split('\n');
+      const lines = (await this.source.text()).split('\n');
       const index = Math.floor(lines.filter(Boolean).length / 2);
       const line = lines[index] ?? '';
       const at = line.indexOf('"at":"') + 6 + '2026-11-28T11:27:1'.length;
+      if (at >= line.length) throw new Error('nothing is on record yet');
       const digit = line[at] === '7' ? '3' : '7';
       lines[index] = line.slice(0, at) + digit + line.slice(at + 1);
-      await writeFile(join(copy, name), lines.join('\n'));
+      await writeMonths(copy, lines);
       const verdict = await verdictOn(copy);
       const around = (text: string) => text.slice(at - 19, at + 6);
       this.trial = {
@@ -83,11 +80,7 @@ export class RecordWatch {
   }
 
   private async read(): Promise<void> {
-    const files = await ledgerFiles(this.dataDir);
-    const texts = await Promise.all(files.map((name) => readFile(join(this.dataDir, name), 'utf8')));
-    // What is being written at this moment is no whole line yet.
-    const whole = texts.join('').replace(/[^\n]+$/, '');
-    this.chain = checkChain(whole);
+    this.chain = checkChain(await this.source.text());
     const { entries, broken } = this.chain;
     this.now = {
       count: entries.length,
@@ -100,18 +93,15 @@ export class RecordWatch {
   }
 }
 
-/** Only the record itself, since the app writes and renames other files beside it at any moment. */
-async function copyRecord(from: string, to: string): Promise<void> {
-  const names = [...(await ledgerFiles(from)), 'keys.jsonl'];
-  for (const name of names) await copyFile(join(from, name), join(to, name)).catch(unlessMissing);
+/** Writes the lines into a folder as Usher does, a file a month. */
+async function writeMonths(folder: string, lines: readonly string[]): Promise<void> {
+  const months = new Map<string, string>();
+  for (const line of lines.filter(Boolean)) {
+    const month = /"at":"(\d{4}-\d{2})/.exec(line)?.[1] ?? '';
+    months.set(month, `${months.get(month) ?? ''}${line}\n`);
+  }
+  for (const [month, text] of months) await writeFile(join(folder, `ledger-${month}.jsonl`), text);
 }
-
-function unlessMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
-}
-
-const ledgerFiles = async (folder: string): Promise<string[]> =>
-  (await readdir(folder)).filter((name) => /^ledger-.*\.jsonl$/.test(name)).sort();
 
 function verdictOn(folder: string): Promise<{ verdict: string; isFound: boolean }> {
   return new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import type { Replica } from '../replicas.js';
 import type { MakeNow } from './make-now.js';
 import type { RecordNow } from './record-now.js';
 import type { Screen } from './screen.js';
@@ -18,6 +19,8 @@ export interface News {
   readonly entries: number;
   readonly isFrozen: boolean;
   readonly trials: number;
+  /** The processes of the app. */
+  readonly replicas: readonly Replica[];
 }
 
 /** The parts that the page follows, by the name under which they are sent. */

@@ -15,7 +15,7 @@ import { makeNow } from './make-now.js';
 import { ReadMarks } from './read-marks.js';
 import { screenOf } from './screen.js';
 import { actInSlack, slackAct } from './slack-acts.js';
-import { Town } from './town.js';
+import { appAct, Town } from './town.js';
 
 export interface PageServer {
   readonly url: string;
@@ -104,6 +104,10 @@ function createPage({ stage, bell, town, port }: Served): Hono {
   });
   app.post('/api/record', async ({ json }) => {
     await town.changeAByte();
+    return json({ ok: true });
+  });
+  app.post('/api/app', async ({ req, json }) => {
+    await town.actOnApp(appAct.parse(await req.json()));
     return json({ ok: true });
   });
   app.post('/api/clock', async ({ req, json }) => {

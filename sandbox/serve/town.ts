@@ -1,10 +1,16 @@
+import { z } from 'zod';
 import type { Stage } from '../tour/stage.js';
 import { actOnMake, type MakeAct } from './make-acts.js';
 import { type RecordNow, RecordWatch } from './record-now.js';
+import { recordInDatabase, recordInFolder } from './record-source.js';
 import type { News } from './seen.js';
 import { Weather } from './weather.js';
 
-/** What stands beside Slack: Make, the weather, the clock and the record. */
+/** What a person at the page does to one of the app's processes. */
+export const appAct = z.object({ do: z.enum(['kill', 'start']), n: z.int() });
+type AppAct = z.infer<typeof appAct>;
+
+/** What stands beside Slack: Make, the weather, the clock, the record and the processes of the app. */
 export class Town {
   private readonly weather: Weather;
   private readonly record: RecordWatch;
@@ -18,7 +24,12 @@ export class Town {
     private readonly changed: () => void,
   ) {
     this.weather = new Weather(stage.slack, stage.make);
-    this.record = new RecordWatch(stage.dataDir, changed);
+    const { databaseUrl, dataDir, app } = stage;
+    this.record = new RecordWatch(
+      databaseUrl ? recordInDatabase(databaseUrl) : recordInFolder(dataDir),
+      changed,
+    );
+    app.changed = changed;
     this.leaveMake = stage.make.onCall(({ method, status }) => {
       if (method === 'GET') return;
       if (status >= 200 && status < 300) this.writes += 1;
@@ -27,7 +38,7 @@ export class Town {
   }
 
   news(): News {
-    const { clock, slack } = this.stage;
+    const { clock, slack, app } = this.stage;
     const { entries } = this.record.chain;
     const brake = entries
       .flatMap(({ events }) => events)
@@ -42,6 +53,7 @@ export class Town {
       entries: entries.length,
       isFrozen: brake === 'control.frozen',
       trials: this.trials,
+      replicas: app.now(),
     };
   }
 
@@ -59,6 +71,11 @@ export class Town {
     await this.record.changeAByte();
     this.trials += 1;
     this.changed();
+  }
+
+  async actOnApp({ do: what, n }: AppAct): Promise<void> {
+    const { app } = this.stage;
+    await (what === 'kill' ? app.kill(n) : app.startAgain(n));
   }
 
   /** Everybody's clock goes forward at once: Slack's, Make's and the app's. */

@@ -3,7 +3,7 @@ import type { Transcript } from './transcript.js';
 
 /** Where everything is, and how to go on by hand. */
 export function farewell({ plain }: Transcript, stage: Stage): void {
-  const { slack, make, policyPath, dataDir } = stage;
+  const { slack, make, policyPath, dataDir, databaseUrl } = stage;
   plain(
     [
       '',
@@ -12,7 +12,7 @@ export function farewell({ plain }: Transcript, stage: Stage): void {
       `  Slack   ${slack.apiUrl}`,
       `  Make    ${make.url}`,
       `  Policy  ${policyPath}  (edit it: Usher takes it at once)`,
-      `  Ledger  ${dataDir}  (removed when you leave)`,
+      `  Ledger  ${databaseUrl ?? dataDir}  (removed when you leave)`,
       '',
       ...examples(stage).flatMap(([what, command]) => [`  ${what}`, `    ${command}`]),
       '',
@@ -22,7 +22,7 @@ export function farewell({ plain }: Transcript, stage: Stage): void {
 }
 
 /** What can be done from another terminal, with the command for it. */
-function examples({ slack, make, dataDir }: Stage): (readonly [string, string])[] {
+function examples({ slack, make, dataDir, databaseUrl }: Stage): (readonly [string, string])[] {
   const slackDoor = `http://127.0.0.1:${slack.port}/_sandbox`;
   const makeDoor = `http://127.0.0.1:${make.port}/_sandbox`;
   const as = (user: string, act: object) =>
@@ -45,6 +45,11 @@ function examples({ slack, make, dataDir }: Stage): (readonly [string, string])[
       told('faults', { do: 'add', match: { method: 'POST' }, kind: 'lost-answer' }),
     ],
     ['Everything Make holds, and every call it got:', `curl -s ${makeDoor}/state; curl -s ${makeDoor}/calls`],
-    ['Check that the ledger is unbroken:', `node dist/cli/main.js ledger verify ${dataDir}`],
+    databaseUrl
+      ? [
+          'Copy the ledger, checked, into a folder:',
+          `node dist/cli/main.js store copy --from ${databaseUrl} --to copied`,
+        ]
+      : ['Check that the ledger is unbroken:', `node dist/cli/main.js ledger verify ${dataDir}`],
   ];
 }

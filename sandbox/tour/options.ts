@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import type { Ports } from './stage.js';
+import { type Ports, type StoreKind, storeKinds } from './stage.js';
 
 export interface TourOptions {
   /** Play the tour on the terminal, in place of the page. */
@@ -8,10 +8,11 @@ export interface TourOptions {
   /** Leave after the tour. */
   readonly exit: boolean;
   readonly ports: Ports;
+  readonly store: StoreKind;
 }
 
 export const usage =
-  'npm run sandbox -- [--exit] [--terminal] [--page-port PORT] [--slack-port PORT] [--make-port PORT]';
+  'npm run sandbox -- [--exit] [--terminal] [--store postgres] [--page-port PORT] [--slack-port PORT] [--make-port PORT]';
 
 const port = z.coerce.number().int().min(1).max(65_535).optional();
 
@@ -22,6 +23,7 @@ export function optionsFrom(args: readonly string[]): TourOptions {
     options: {
       exit: { type: 'boolean', default: false },
       terminal: { type: 'boolean', default: false },
+      store: { type: 'string', default: 'folder' },
       'page-port': { type: 'string' },
       'slack-port': { type: 'string' },
       'make-port': { type: 'string' },
@@ -31,6 +33,8 @@ export function optionsFrom(args: readonly string[]): TourOptions {
   const make = port.safeParse(values['make-port']);
   const page = port.safeParse(values['page-port']);
   if (!slack.success || !make.success || !page.success) throw new Error('a port is a number from 1 to 65535');
+  const store = z.enum(storeKinds).safeParse(values.store);
+  if (!store.success) throw new Error('--store is folder or postgres');
   const ports = { slack: slack.data, make: make.data, page: page.data };
-  return { terminal: values.terminal || values.exit, exit: values.exit, ports };
+  return { terminal: values.terminal || values.exit, exit: values.exit, ports, store: store.data };
 }

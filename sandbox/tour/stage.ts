@@ -3,10 +3,12 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type AppProcess, startApp } from '../app-process.js';
+import { startApp } from '../app-process.js';
 import { Clock } from '../clock.js';
 import { BOT_TOKEN, seedHarbour } from '../make/seed.js';
 import { type MakeSandbox, startMake } from '../make/server.js';
+import { startServer } from '../postgres/server.js';
+import { Replicas } from '../replicas.js';
 import { seedHarbourSlack } from '../slack/seed.js';
 import { type SlackOptions, type SlackSandbox, startSlack } from '../slack/server.js';
 
@@ -21,21 +23,31 @@ export interface Stage {
   readonly make: MakeSandbox;
   readonly policyPath: string;
   readonly dataDir: string;
-  readonly app: AppProcess;
+  /** Where the record is, if it is not in the folder. */
+  readonly databaseUrl?: string;
+  readonly app: Replicas;
   readonly clock: Clock;
-  /** Stops all three and removes the temporary folder. */
+  /** Stops everything and removes the temporary folder. */
   close(): Promise<void>;
 }
 
 export interface StageOptions extends Pick<SlackOptions, 'ackTimeoutMs' | 'rateLimits'> {
   /** Settings of the app in the place of the usual ones. */
   readonly env?: Readonly<Record<string, string>>;
+  /** `postgres` keeps the record in a database of its own, which three processes share. */
+  readonly store?: StoreKind;
 }
+
+export const storeKinds = ['folder', 'postgres'] as const;
+export type StoreKind = (typeof storeKinds)[number];
 
 const policy = fileURLToPath(new URL('../policy.yml', import.meta.url));
 
 /** A Make, a Slack and the built app between them, on loopback. */
-export async function setStage(ports: Ports, { env, ...ofSlack }: StageOptions = {}): Promise<Stage> {
+export async function setStage(
+  ports: Ports,
+  { env, store = 'folder', ...ofSlack }: StageOptions = {},
+): Promise<Stage> {
   const clock = new Clock();
   const { now } = clock;
   const undo: (() => Promise<void>)[] = [];
@@ -48,6 +60,7 @@ export async function setStage(ports: Ports, { env, ...ofSlack }: StageOptions =
     const policyPath = join(folder, 'policy.yml');
     const dataDir = join(folder, 'data');
     await copyFile(policy, policyPath);
+    const databaseUrl = store === 'postgres' ? await ownDatabase(undo) : undefined;
     const make = await startMake({ port: ports.make ?? 0, seed: seedHarbour, now });
     undo.push(() => make.close());
     const commands = ['/make-invite', '/make-role', '/make-token', '/make-audit', '/make-access'];
@@ -68,18 +81,35 @@ export async function setStage(ports: Ports, { env, ...ofSlack }: StageOptions =
       MAKE_TIMEOUT_SECONDS: '1',
       USHER_POLICY: policyPath,
       USHER_DATA_DIR: dataDir,
+      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
       USHER_POLL_SECONDS: '1',
       USHER_API_SHARE: '0.5',
       USHER_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       USHER_OPS_PORT: '0',
       ...env,
     };
-    const app = await startApp(settings, { hasMovableClock: true });
+    const count = databaseUrl ? 3 : 1;
+    const app = await Replicas.start(count, async () => {
+      const started = await startApp(settings, { aheadMs: clock.ahead });
+      // The clock may have been moved until it was ready.
+      started.setAhead(clock.ahead);
+      return started;
+    });
     undo.push(() => app.stop());
-    await slack.waitForSockets(2);
-    return { slack, make, policyPath, dataDir, app, clock, close };
+    await slack.waitForSockets(2 * count);
+    return { slack, make, policyPath, dataDir, ...(databaseUrl && { databaseUrl }), app, clock, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A PostgreSQL that is gone with the rest. Answers the address of its database. Throws where none can run. */
+async function ownDatabase(undo: (() => Promise<void>)[]): Promise<string> {
+  const server = await startServer();
+  undo.push(async () => {
+    await server.stop();
+    await rm(server.dir, { recursive: true, force: true });
+  });
+  return server.url;
 }

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { onDatabase } from '../../sandbox/postgres/query.js';
 import { databaseFindings } from '../../src/cli/doctor-database.js';
 import { openPostgresStore } from '../../src/store/postgres/store.js';
 import { keyed } from '../store/embedded/keys.js';
-import { describeWithPostgres, freshDatabase, onDatabase } from '../store/postgres/server.js';
+import { describeWithPostgres, freshDatabase } from '../store/postgres/server.js';
 
 const said = async (url: string) => (await databaseFindings(url)).map(({ is, says }) => `${is}: ${says}`);
 

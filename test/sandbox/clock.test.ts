@@ -13,7 +13,7 @@ const program = `
 `;
 
 it('a moved clock tells the new time, rings what is due by then, and nothing else', async () => {
-  const child = spawn(process.execPath, [movableClock, '-e', program], {
+  const child = spawn(process.execPath, [movableClock(), '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   let said = '';

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FreshDatabase, freshDatabase, onDatabase } from '../store/postgres/server.js';
+import { onDatabase } from '../../sandbox/postgres/query.js';
+import { type FreshDatabase, freshDatabase } from '../store/postgres/server.js';
 
 /** What was written down, read past Usher. */
 export interface RecordOnDisk {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Live } from '../state/live.js';
 import type { Place } from '../state/place.js';
+import { AppPane } from './app-pane.js';
 import { MakePane } from './make-pane.js';
 import { RecordPane } from './record-pane.js';
 
@@ -10,9 +11,10 @@ interface Props {
   readonly close: () => void;
 }
 
-/** Make or the record, where a thread does not stand. */
+/** Make, the record or the app's processes, where a thread does not stand. */
 export function Beside({ live, place, close }: Props): ReactNode {
   if (place.thread !== '' || !live.news) return null;
+  if (place.beside === 'app') return <AppPane news={live.news} close={close} />;
   if (place.beside === 'make') return <MakePane make={live.make} news={live.news} close={close} />;
   return place.beside === 'record' ? <RecordPane record={live.record} close={close} /> : null;
 }

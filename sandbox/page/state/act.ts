@@ -26,5 +26,5 @@ export const actAs =
     post('/api/act', { as, act });
 
 /** One act at what stands beside Slack. */
-export const actBeside = (path: 'make' | 'record' | 'clock', act: object): Promise<Outcome> =>
+export const actBeside = (path: 'make' | 'record' | 'clock' | 'app', act: object): Promise<Outcome> =>
   post(`/api/${path}`, act);

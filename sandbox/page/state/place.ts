@@ -6,8 +6,10 @@ export interface Place {
   /** A channel, or the app's Home. */
   readonly in: string;
   readonly thread: string;
-  readonly beside: 'make' | 'record' | '';
+  readonly beside: (typeof besides)[number] | '';
 }
+
+export const besides = ['make', 'record', 'app'] as const;
 
 const first: Place = { as: 'U0DEV', in: 'C0APPROVALS', thread: '', beside: '' };
 
@@ -18,7 +20,7 @@ function placeIn(search: string): Place {
     as: said.get('as') ?? first.as,
     in: said.get('in') ?? first.in,
     thread: said.get('thread') ?? '',
-    beside: beside === 'make' || beside === 'record' ? beside : '',
+    beside: besides.find((one) => one === beside) ?? '',
   };
 }
 

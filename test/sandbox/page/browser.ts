@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { buildPage } from '../../../sandbox/page/build.js';
 import { type PageServer, startPage } from '../../../sandbox/serve/server.js';
-import { type Stage, setStage } from '../../../sandbox/tour/stage.js';
+import { type Stage, type StageOptions, setStage } from '../../../sandbox/tour/stage.js';
 
 const executablePath = '/usr/bin/chromium';
 const args = [
@@ -44,11 +44,11 @@ export interface Theatre {
   close(): Promise<void>;
 }
 
-export async function openTheatre(): Promise<Theatre> {
+export async function openTheatre(options: Pick<StageOptions, 'store'> = {}): Promise<Theatre> {
   await buildPage();
   // A busy machine needs longer than a sandbox that somebody looks at.
   const env = { MAKE_TIMEOUT_SECONDS: '10' };
-  const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false, env });
+  const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false, env, ...options });
   const server = await startPage(stage);
   const profile = await mkdtemp(join(tmpdir(), 'usher-browser-'));
   const browser = await chromium.launchPersistentContext(profile, { executablePath, args, headless: true });

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { besideStories } from './beside-stories.js';
 import { hasBrowser, openTheatre, type Theatre } from './browser.js';
-import { askForRole, choose, command, composer, messageWith } from './steps.js';
+import { approve, askForRole, choose, command, composer, confirm, messageWith } from './steps.js';
 
 describe.skipIf(!hasBrowser)('the page', () => {
   let theatre: Theatre;
@@ -23,8 +23,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
       why: 'Month-end closing',
     });
     const card = messageWith(ana, 'Month-end closing');
-    await card.getByRole('button', { name: /^Approve/ }).click();
-    await confirm(ana);
+    await approve(ana, card);
     await messageWith(dev, /Month-end closing.*✅|✅.*Finance Ops/s).waitFor();
     expect(theatre.stage.make.world.teamRole(4133, 915)).toBe('Team Operator');
     await dev.getByRole('button', { name: /^Usher.*for you/ }).waitFor();
@@ -150,14 +149,6 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(theatre.troubles).toEqual([]);
   });
 });
-
-/** Agrees, where Slack asks once more. */
-async function confirm(page: Page): Promise<void> {
-  const dialog = page.getByRole('dialog');
-  const settled = page.getByText('✅').last();
-  await dialog.or(settled).first().waitFor();
-  if (await dialog.isVisible()) await dialog.getByRole('button').last().click();
-}
 
 /** Presses Tab until the field has the focus. */
 async function focusOn(page: Page, name: string | RegExp): Promise<void> {

@@ -49,3 +49,24 @@ export async function askForRole(page: Page, { who, where, role, why }: RoleAsk)
 /** The newest message that says this. */
 export const messageWith = (page: Page, text: string | RegExp): Locator =>
   page.locator('main .message').filter({ hasText: text }).last();
+
+/** Presses Approve, and again where the process that was told of it went away before it was on record. */
+export async function approve(page: Page, card: Locator): Promise<void> {
+  const button = card.getByRole('button', { name: /^Approve/ });
+  for (let presses = 0; presses < 8; presses += 1) {
+    await button.click();
+    await confirm(page);
+    const taken = await button.waitFor({ state: 'hidden', timeout: 6_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (taken) return;
+  }
+  throw new Error('nobody hears that it is approved');
+}
+
+/** Agrees, where Slack asks once more. */
+export async function confirm(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  if (await dialog.isVisible()) await dialog.getByRole('button').last().click();
+}

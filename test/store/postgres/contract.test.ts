@@ -1,8 +1,9 @@
+import { onDatabase } from '../../../sandbox/postgres/query.js';
 import { openPostgresStore } from '../../../src/store/postgres/store.js';
 import { storeContract } from '../../contract/store.js';
 import { keyed } from '../embedded/keys.js';
 import { noon } from '../request-fixture.js';
-import { describeWithPostgres, freshDatabase, onDatabase } from './server.js';
+import { describeWithPostgres, freshDatabase } from './server.js';
 
 const opener =
   (integrity = keyed()) =>

@@ -1,8 +1,9 @@
 import { afterEach } from 'vitest';
+import { onDatabase } from '../../../sandbox/postgres/query.js';
 import type { PostgresStore } from '../../../src/store/postgres/postgres-store.js';
 import { openPostgresStore, type PostgresOptions } from '../../../src/store/postgres/store.js';
 import { noon } from '../request-fixture.js';
-import { freshDatabase, onDatabase } from './server.js';
+import { freshDatabase } from './server.js';
 
 export interface TestDatabase {
   readonly url: string;

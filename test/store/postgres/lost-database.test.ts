@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import { startServer } from '../../../sandbox/postgres/server.js';
 import { policyStream, requestStream, StoreFailure } from '../../../src/approvals/store.js';
 import { recordCheck } from '../../../src/start/health.js';
 import { denied, follow, stored, submitted } from '../request-fixture.js';
 import { cuttingProxy } from './cutting-proxy.js';
 import { afterwards, testDatabase } from './database.js';
-import { databaseOn, describeWithPostgres, startServer } from './server.js';
+import { databaseOn, describeWithPostgres } from './server.js';
 
 /** A store that reaches its database by way of a proxy which can cut it off. */
 async function byProxy() {

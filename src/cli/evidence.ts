@@ -51,7 +51,7 @@ export async function evidence(dir: string, options: EvidenceOptions, terminal: 
   const stories = events.answer;
   const beside = [
     events,
-    await file('findings.csv', (write) => write(findingsTable(gathered.findings))),
+    await file('findings.csv', (write) => write(findingsTable(gathered.findings, gathered.ground))),
     await file('requests.csv', (write) => write(requestsTable(stories))),
   ];
   const page = await file('evidence.md', (write) =>

@@ -49,11 +49,11 @@ export function registerAlarmButtons(listeners: Listeners, ctx: ListenerContext)
   );
   on('undoAll', async ({ person, trigger, organizationId, finding: alarm }, say) => {
     if (!(await ctx.desk.isApprover(person))) return say(refusedReply(ctx, person, notTheirs).text);
-    const findings = await ctx.watch.alarm(organizationId, alarm);
+    const found = await ctx.watch.alarm(organizationId, alarm);
     const problem =
-      findings.length === 0
+      found.length === 0
         ? gone
-        : await openUndoAll(ctx, trigger, { organizationId, alarm, without: [] }, findings);
+        : await openUndoAll(ctx, trigger, { organizationId, alarm, without: [] }, found);
     if (problem !== undefined) await say(problem);
   });
   on('freeze', async ({ person, organizationId, finding }, say) =>
@@ -138,9 +138,9 @@ const idOf = (one: KnownFinding | KnownGroundChange): string =>
   'ground' in one ? one.ground.id : one.finding.id;
 
 /** Why changes are frozen, for those who read of it. */
-async function reasonFor({ watch }: ListenerContext, organizationId: number, id: string): Promise<string> {
-  const alarm = await watch.alarm(organizationId, id);
-  const [one = await watch.finding(organizationId, id)] = alarm;
+async function reasonFor(ctx: ListenerContext, organizationId: number, id: string): Promise<string> {
+  const alarm = await ctx.watch.alarm(organizationId, id);
+  const [one = await ctx.watch.finding(organizationId, id)] = alarm;
   const count = alarm.length;
   const its = one && ('ground' in one ? one.ground : one.finding);
   const where = its?.organization ?? `organization ${organizationId}`;

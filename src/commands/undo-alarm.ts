@@ -1,21 +1,41 @@
 import type { Change } from '../approvals/changes/catalogue.js';
+import type { GroundChange } from '../approvals/ground-change.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Planned } from '../approvals/plan.js';
-import { mostInRequest, undoableIn } from '../slack/finding-wave.js';
+import { mostInRequest } from '../slack/alarm-message.js';
+import { undoableIn } from '../slack/finding-wave.js';
+import { undoableRoles } from '../slack/ground-wave.js';
 import { type LeftOut, undoModal } from '../slack/modals/undo-modal.js';
+import { permissions } from '../slack/text.js';
 import { undoChange } from '../watch/undo-change.js';
-import type { KnownFinding } from '../watch/watch-queries.js';
+import type { KnownFinding, KnownGroundChange } from '../watch/watch-queries.js';
 import { askAndAnswer, checking, checkingName, formOf, replaceView } from './ask.js';
 import type { ListenerContext } from './listener-context.js';
 import { withSsoByPolicy } from './single-sign-on.js';
+import { undoGroundChange } from './undo-ground.js';
 import type { ViewVisit } from './visit.js';
+
+/** One change that a request about an alarm would put back. */
+interface Undone {
+  /** What was found. */
+  readonly id: string;
+  /** Whose, or of which role. */
+  readonly name: string;
+  /** What they would have again. */
+  readonly back: string;
+  readonly change: Change;
+}
 
 /** What one request about an alarm would undo, and what it leaves out. */
 interface Undoing {
-  readonly changes: readonly { readonly of: KnownFinding; readonly change: Change }[];
+  readonly changes: readonly Undone[];
   readonly more: number;
   readonly leftOut: readonly LeftOut[];
+  /** The place, in words. */
+  readonly where: string;
 }
+
+type InAlarm = readonly (KnownFinding | KnownGroundChange)[];
 
 /** Which alarm, and which of its findings Make would not take back. */
 export interface WhichAlarm {
@@ -32,9 +52,9 @@ export async function openUndoAll(
   ctx: ListenerContext,
   trigger: string,
   { organizationId, alarm }: WhichAlarm,
-  findings: readonly KnownFinding[],
+  found: InAlarm,
 ): Promise<string | undefined> {
-  const undoing = undoingOf(findings, []);
+  const undoing = undoingOf(found, []);
   if (undoing.changes.length === 0) return undoing.leftOut[0] ? onlyOneByOne(undoing.leftOut) : nothingLeft;
   const which = { organizationId, alarm, without: [] };
   await ctx.client.views.open({ trigger_id: trigger, view: formFor(which, undoing) });
@@ -73,7 +93,7 @@ async function askFor(
   { person, externalId, viewId, which, reason }: Sent,
   undoing: Undoing,
 ): Promise<void> {
-  const findings = undoing.changes.map(({ of }) => of.finding.id);
+  const findings = undoing.changes.map(({ id }) => id);
   await ctx.watch.beginUndo(which.organizationId, findings, person, viewId);
   const changes = undoing.changes.map(({ change }) => withSsoByPolicy(ctx, change));
   const met: { planned: readonly Planned[] } = { planned: [] };
@@ -101,35 +121,65 @@ async function askFor(
 /** Those whose change Make would not take back, with what it says. */
 function refusedIn({ changes }: Undoing, planned: readonly Planned[]): (LeftOut & { readonly id: string })[] {
   return planned.flatMap((one, index) => {
-    const finding = changes[index]?.of.finding;
-    if (!finding || one.type === 'plan') return [];
-    return [{ id: finding.id, name: nameOf(finding), why: one.sentence.replace(/\.$/, '') }];
+    const undone = changes[index];
+    if (!undone || one.type === 'plan') return [];
+    return [{ id: undone.id, name: undone.name, why: one.sentence.replace(/\.$/, '') }];
   });
 }
 
-function undoingOf(findings: readonly KnownFinding[], without: readonly string[]): Undoing {
-  const open = undoableIn(findings.map((one) => ({ ...one, log: 'read' as const }))).flatMap(
-    ({ finding }) => findings.find((one) => one.finding.id === finding.id) ?? [],
-  );
-  const each = open
-    .filter(({ finding }) => !without.includes(finding.id))
-    .map((of) => ({ of, undo: undoChange(of.finding) }));
-  const possible = each.flatMap(({ of, undo }) => ('change' in undo ? [{ of, change: undo.change }] : []));
+function undoingOf(found: InAlarm, without: readonly string[]): Undoing {
+  const each = [
+    ...membershipsOf(found.flatMap((one) => ('finding' in one ? [one] : []))),
+    ...rolesOf(found.flatMap((one) => ('ground' in one ? [one] : []))),
+  ].filter(({ id }) => !without.includes(id));
+  const possible = each.flatMap((one) => ('change' in one ? [one] : []));
+  const [first] = found;
   return {
     changes: possible.slice(0, mostInRequest),
     more: Math.max(0, possible.length - mostInRequest),
-    leftOut: each.flatMap(({ of, undo }) =>
-      'why' in undo ? [{ name: nameOf(of.finding), why: undo.why }] : [],
-    ),
+    leftOut: each.flatMap((one) => ('why' in one ? [one] : [])),
+    where: first ? whereOf(first) : '',
   };
 }
 
-function formFor(which: WhichAlarm, { changes, more, leftOut }: Undoing, reason?: string) {
-  const first = changes[0]?.of.finding;
+function membershipsOf(found: readonly KnownFinding[]): (Undone | (LeftOut & { readonly id: string }))[] {
+  return undoableIn(found.map((one) => ({ ...one, log: 'read' as const }))).map(({ finding }) => {
+    const undo = undoChange(finding);
+    const { id } = finding;
+    const name = nameOf(finding);
+    return 'why' in undo
+      ? { id, name, why: undo.why }
+      : { id, name, back: backOf(finding), change: undo.change };
+  });
+}
+
+/** Each role once: from what it may do by now to what it might before the first change. */
+function rolesOf(found: readonly KnownGroundChange[]): Undone[] {
+  const alerts = found.map((one) => ({ ...one, log: 'read' as const }));
+  return undoableRoles(alerts).flatMap(({ ground }) => {
+    const { change: first } = ground;
+    const last = found.findLast(({ ground: { change } }) => sameRole(change, first))?.ground.change;
+    const change = undoGroundChange(ground, last);
+    if (!change || first.type !== 'role-permissions-changed' || last?.type !== first.type) return [];
+    const back = `${last.after.length} → ${permissions(first.before.length)}`;
+    return [{ id: ground.id, name: first.role.name, back, change }];
+  });
+}
+
+const sameRole = (a: GroundChange, b: GroundChange): boolean =>
+  'role' in a && 'role' in b && a.role.id === b.role.id;
+
+const whereOf = (one: KnownFinding | KnownGroundChange): string => {
+  if ('ground' in one) return one.ground.organization;
+  const { team, organization } = one.finding;
+  return team ? `${team.name} in ${organization}` : organization;
+};
+
+function formFor(which: WhichAlarm, { changes, more, leftOut, where }: Undoing, reason?: string) {
   return undoModal({
     ...which,
-    where: first?.team ? `${first.team.name} in ${first.organization}` : (first?.organization ?? ''),
-    undone: changes.map(({ of: { finding } }) => ({ name: nameOf(finding), back: backOf(finding) })),
+    where,
+    undone: changes,
     more,
     leftOut,
     reason: reason ?? 'Puts back changes that nobody asked for.',

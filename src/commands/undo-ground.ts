@@ -48,7 +48,7 @@ export async function askToUndoGround(
   }
   if (!known || !('ground' in known)) return refused(gone);
   const problem = problemWith(known);
-  const change = changeFor(known.ground);
+  const change = undoGroundChange(known.ground);
   if (problem !== undefined || !change) return refused(problem ?? byHand);
   await ctx.watch.beginUndo(organizationId, [id], person, view.id);
   const form = formOf(view.id, { changes: [change], reason, emergency: false });
@@ -61,8 +61,18 @@ function problemWith({ ground, accepted, undo }: KnownGroundChange): string | un
   return isClosed ? isOver : undefined;
 }
 
-function changeFor({ change, organizationId }: GroundFinding): Change | undefined {
-  if (change.type !== 'role-permissions-changed') return undefined;
-  const { role, before: permissions, after: expected } = change;
-  return { kind: 'restore-role-permissions', organizationId, roleId: role.id, permissions, expected };
+/** The change that puts a role's permissions back; `now` where they have moved on since the one that is undone. */
+export function undoGroundChange(
+  { change, organizationId }: GroundFinding,
+  now: GroundFinding['change'] = change,
+): Change | undefined {
+  if (change.type !== 'role-permissions-changed' || now.type !== change.type) return undefined;
+  const { role, before: permissions } = change;
+  return {
+    kind: 'restore-role-permissions',
+    organizationId,
+    roleId: role.id,
+    permissions,
+    expected: now.after,
+  };
 }

@@ -117,11 +117,15 @@ export function alertButtons(alert: Alert): Button[] {
 export function undoButton({ finding, undo, accepted }: Alert, style?: 'primary'): Button[] {
   const isOver = accepted || undo?.stands === 'done' || (undo && isUnderWay(undo));
   if (isOver || !isUndoable(finding)) return [];
-  const value = findingClick(finding.organizationId, finding.id);
-  const look = style ? { style } : {};
   const about = `${finding.name.personal} in ${finding.team?.name ?? finding.organization}`;
-  return [labelled(button(auditActionIds.undo, 'Ask to undo', value, look), `Ask to undo: ${about}`)];
+  return [undoClick(finding.organizationId, finding.id, about, style)];
 }
+
+export const undoClick = (organizationId: number, id: string, about: string, style?: 'primary'): Button =>
+  labelled(
+    button(auditActionIds.undo, 'Ask to undo', findingClick(organizationId, id), style ? { style } : {}),
+    `Ask to undo: ${about}`,
+  );
 
 export const acceptButton = (value: string, about: string): Button =>
   labelled(

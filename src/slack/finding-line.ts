@@ -1,5 +1,7 @@
 import type { Finding } from '../approvals/audit-event.js';
+import type { GroundFinding } from '../approvals/ground-change.js';
 import { whatHappened } from './finding-words.js';
+import { isPersons, whatMoved } from './ground-words.js';
 import { date, escaped } from './text.js';
 
 /** One change of membership in one line, with its verdict; markup. */
@@ -8,6 +10,14 @@ export function findingLine(finding: Finding): string {
   const reason = request ?? (why === undefined ? undefined : escaped(why));
   const because = reason === undefined ? '' : ` (${reason})`;
   return `${whatHappened(finding)} ${verdictWords[verdict]}${because} · ${date(between.until)}`;
+}
+
+/** The same of a change of the ground. What needs nobody's request, such as a plan, has no verdict. */
+export function groundLine(ground: GroundFinding): string {
+  const { between, request } = ground;
+  const unasked = isPersons(ground.change) ? ` ${verdictWords.unexplained}` : '';
+  const verdict = request === undefined ? unasked : ` ${verdictWords.matched} (${request})`;
+  return `${whatMoved(ground)}${verdict} · ${date(between.until)}`;
 }
 
 const verdictWords = {

@@ -80,14 +80,19 @@ export const shortly = ({ change, organization }: GroundFinding): string =>
 export const roleIn = ({ name: role, custom, category }: GroundRole, place: string): string =>
   `${custom ? 'the custom' : "Make's own"} ${category === 'team' ? 'team role' : 'role'} *${name(role)}* of ${place}`;
 
+/** Whether a person did it on Make, who might have asked Usher first; not so of a plan, a space or Usher's own account. */
+export const isPersons = (change: GroundChange): boolean =>
+  'role' in change ||
+  change.type === 'two-factor-enforcement' ||
+  change.type === 'feature-control' ||
+  change.type === 'single-sign-on';
+
 /** Who it was and when it was seen. */
 export function whatIsKnownOf({ ground, actor, log }: GroundAlert): string {
   const { change, between } = ground;
   const seen = `Seen ${seenAt(ground)}`;
   if (change.type === 'invitation-open-long') return `${seen}.`;
-  const asked =
-    change.type === 'two-factor-enforcement' || 'role' in change || change.type === 'feature-control';
-  const nobody = asked || change.type === 'single-sign-on' ? 'Nobody asked Usher for this. ' : '';
+  const nobody = isPersons(change) ? 'Nobody asked Usher for this. ' : '';
   if (actor) return `${nobody}${seen}, by *${name(actor.name.personal)}*.`;
   if (change.type !== 'two-factor-enforcement') return `${nobody}${seen}. Make does not say who.`;
   const who = between.from === between.until || log !== 'read' ? nobodyNamed[log] : notYet;

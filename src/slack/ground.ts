@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { type GroundFinding, permissionsMoved } from '../approvals/ground-change.js';
 import { labelled, wholeSection } from './alarm-blocks.js';
-import { acceptButton, adminsToldWords, freezeButton, longestText } from './alert.js';
+import { acceptButton, adminsToldWords, freezeButton, longestText, undoClick } from './alert.js';
 import { auditActionIds, findingClick } from './audit-ids.js';
 import { actions, button, context, quoted } from './blocks.js';
 import type { Message } from './card.js';
@@ -90,12 +90,8 @@ function buttons({ ground, undo, frozen }: GroundAlert): Button[] {
   if (undo && isUnderWay(undo)) return [];
   const value = findingClick(ground.organizationId, ground.id);
   const about = shortly(ground);
-  const ask = labelled(
-    button(auditActionIds.undo, 'Ask to undo', value, { style: 'primary' }),
-    `Ask to undo: ${about}`,
-  );
   return [
-    ...(isGroundUndoable(ground) ? [ask] : []),
+    ...(isGroundUndoable(ground) ? [undoClick(ground.organizationId, ground.id, about, 'primary')] : []),
     acceptButton(value, about),
     ...(!frozen && mayBeAttack.has(ground.change.type) ? [freezeButton(value)] : []),
   ];

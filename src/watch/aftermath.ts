@@ -8,6 +8,8 @@ export interface Aftermath {
   readonly asked?: { readonly person: PersonId; readonly message: MessageRef };
   readonly answer?: Answer;
   readonly accepted?: { readonly person: PersonId; readonly at: number };
+  /** The wave it belongs to, where nobody asked for it and there may be many of its kind. */
+  readonly wave?: string;
   /** Forms that ask to undo it, the newest last. */
   readonly undos?: readonly UndoForm[];
 }

@@ -45,17 +45,17 @@ interface Opening {
   readonly bot: () => number | undefined;
   readonly picture: () => OrganizationSnapshot | undefined;
   readonly progress: () => void;
-  /** One more call to Make, in the place of one that the ground does not need. */
-  readonly spare: () => Promise<void>;
+  /** Reads what Usher's token may do; undefined where another organization's calls are spent on that. */
+  readonly scopes: () => (() => Promise<void>) | undefined;
 }
 
 /** Reads what is kept of it. Throws where a document cannot be read. */
-export async function openGuarded({ deps, bot, spare, ...opening }: Opening): Promise<Guarded> {
+export async function openGuarded({ deps, bot, scopes, ...opening }: Opening): Promise<Guarded> {
   const { organizationId, record, announced } = opening;
   const { store, make, now } = deps;
   const kept = { organizationId, store, record, announced, now };
   const watch = await OrganizationWatch.open({ ...kept, bot });
-  const ground = await OrganizationGround.open({ ...kept, make, spare, members: () => watch.known });
+  const ground = await OrganizationGround.open({ ...kept, make, scopes, members: () => watch.known });
   const sweep = new OrganizationSweep({ ...deps, ...opening, watch, ground });
   return { record, watch, ground, sweep };
 }

@@ -2,17 +2,16 @@ import { alertMessage, disownedMessage } from '../slack/alert.js';
 import type { Message } from '../slack/card.js';
 import { questionMessage, shortListMessage } from '../slack/finding.js';
 import { digestReply } from '../slack/finding-digest.js';
-import { waveMessage } from '../slack/finding-wave.js';
 import type { Alert } from '../slack/finding-words.js';
+import { drawnWave } from './due-alarms.js';
 import { groundAlertOf, groundDrawn } from './ground/due-ground.js';
-import type { GroundRecord } from './ground/ground-state.js';
-import { alertOf, disownedPrefix, listSubject, type Telling, waveAlert } from './telling.js';
+import { alertOf, disownedPrefix, listSubject, type Telling } from './telling.js';
 import {
   askedSubject,
   caseOf,
-  casesIn,
   type FindingRecord,
   faceOf,
+  foundIn,
   type Told,
   waveOf,
 } from './watch-state.js';
@@ -38,28 +37,26 @@ type Drawn = Omit<Outdated, 'told'>;
 function drawnNow(telling: Telling, told: Told): Drawn | undefined {
   const { state, organizationId } = telling;
   const { subject, of } = told;
+  const wave = state.waves.byId.get(waveOf(subject) ?? '');
+  const drawn = wave && drawnWave(telling, wave);
+  if (drawn) {
+    const ids = of ?? drawn.found.map(({ id }) => id);
+    return { face: facesNow(telling, ids), message: of ? drawn.reply(of) : drawn.message };
+  }
   const ground = state.ground.get(caseOf(subject) ?? '');
   if (ground) {
     const message = groundDrawn(telling, subject, ground);
-    return message && { face: groundFace(telling, ground), message };
+    return message && { face: facesNow(telling, [ground.ground.id]), message };
   }
   if (of) {
     const some = of.flatMap((id) => state.cases.get(id) ?? []);
     if (some.length < of.length) return undefined;
-    return {
-      face: facesNow(telling, some),
-      message: digestReply(some.map((one) => alertOf(telling, one))),
-    };
-  }
-  const wave = state.waves.byId.get(waveOf(subject) ?? '');
-  if (wave) {
-    const message = waveMessage(waveAlert(telling, wave));
-    return { face: facesNow(telling, casesIn(state, wave)), message };
+    return { face: facesNow(telling, of), message: digestReply(some.map((one) => alertOf(telling, one))) };
   }
   const one = state.cases.get(caseOf(subject) ?? '');
   if (one)
     return {
-      face: `${facesNow(telling, [one])}${togetherNow(telling, subject, one)}`,
+      face: `${facesNow(telling, [one.finding.id])}${togetherNow(telling, subject, one)}`,
       message: messageAbout(telling, subject, one),
     };
   const over = state.list && state.list.state !== 'short' ? state.list : undefined;
@@ -73,20 +70,17 @@ function messageAbout(telling: Telling, subject: string, one: FindingRecord): Me
   return subject.startsWith(disownedPrefix) ? disownedMessage(alert) : alertMessage(alert);
 }
 
-/** What messages about these show now, as `faceOf` has it of what the stream tells alone. */
-function facesNow(telling: Telling, cases: readonly FindingRecord[]): string {
-  const faces = cases.map((one) => {
-    const { undo, frozen, adminsTold } = alertOf(telling, one);
+/** What messages about these show now, as `facesOf` has it of what the stream tells alone. */
+function facesNow(telling: Telling, ids: readonly string[]): string {
+  const faces = ids.map((id) => {
+    const one = foundIn(telling.state, id);
+    if (!one) return faceOf(one);
+    const { undo, frozen, adminsTold } =
+      'ground' in one ? groundAlertOf(telling, one) : alertOf(telling, one);
     const live = [undo && JSON.stringify(undo), frozen && 'frozen', adminsTold && 'told'];
     return [faceOf(one), ...live.filter(Boolean)].join('|');
   });
   return faces.join(' ');
-}
-
-function groundFace(telling: Telling, one: GroundRecord): string {
-  const { undo, frozen, adminsTold } = groundAlertOf(telling, one);
-  const live = [undo && JSON.stringify(undo), frozen && 'frozen', adminsTold && 'told'];
-  return [faceOf(one), ...live.filter(Boolean)].join('|');
 }
 
 /** Somebody who was asked about one change, before there was an alarm about more, answers for that one. */

@@ -2,12 +2,10 @@ import type { Finding } from '../approvals/audit-event.js';
 import { slackIdOf } from '../approvals/person.js';
 import type { Message } from '../slack/card.js';
 import type { Reply } from '../slack/finding-digest.js';
-import type { WaveAlert } from '../slack/finding-wave.js';
 import type { Alert } from '../slack/finding-words.js';
 import type { Undo } from '../slack/undo.js';
 import type { Audience } from './audience.js';
 import { alarmOf, casesIn, type FindingRecord, toldKey, type WatchState } from './watch-state.js';
-import type { Wave } from './waves.js';
 
 /** One message that is owed: what it tells of, to whom, and when it may have been posted first. */
 export interface Owed {
@@ -68,12 +66,6 @@ export function alertOf(telling: Telling, one: FindingRecord): Alert {
 const isToldToAdmins = ({ state, audience }: Telling, { id }: Finding): boolean =>
   audience.admins.length > 0 &&
   audience.admins.every((admin) => state.told.has(toldKey(`${disownedPrefix}${id}`, slackIdOf(admin))));
-
-export const waveAlert = (telling: Telling, wave: Wave): WaveAlert => ({
-  id: wave.id,
-  alerts: casesIn(telling.state, wave).map((one) => alertOf(telling, one)),
-  frozen: telling.live.frozen,
-});
 
 export type Sent = (subject: string) => readonly string[];
 

@@ -1,5 +1,6 @@
 import type { Finding } from '../approvals/audit-event.js';
 import type { MessageRef } from '../approvals/event-parts.js';
+import type { GroundFinding } from '../approvals/ground-change.js';
 import { type PersonId, person } from '../approvals/person.js';
 import { about } from '../approvals/personal.js';
 import type { Directory } from '../make/directory.js';
@@ -14,6 +15,7 @@ import {
   emptyWatch,
   type FindingRecord,
   foundIn,
+  groundIn,
   toldKey,
   type WatchState,
   waveSubject,
@@ -47,8 +49,8 @@ export interface WatchQueries {
   finding(organizationId: number, id: string): Promise<KnownFinding | KnownGroundChange | undefined>;
   /** Files the answer to "Was this you?"; only the person who was asked may give it. */
   answer(organizationId: number, id: string, by: PersonId, mine: boolean, reason?: string): Promise<Answered>;
-  /** Every finding of an alarm; none where it is not at hand. */
-  alarm(organizationId: number, id: string): Promise<readonly KnownFinding[]>;
+  /** Every change of an alarm; none where it is not at hand. */
+  alarm(organizationId: number, id: string): Promise<readonly (KnownFinding | KnownGroundChange)[]>;
   /** Puts on record that the form of this name asks to undo these, before it is sent. */
   beginUndo(
     organizationId: number,
@@ -71,6 +73,8 @@ export interface WatchQueries {
   ): Promise<MessageRef | undefined>;
   /** The newest first, of the last eight days. */
   recent(organizationId: number, limit: number): Promise<Finding[]>;
+  /** The same of the ground under the roles. */
+  recentGround(organizationId: number, limit: number): Promise<GroundFinding[]>;
 }
 
 export interface QueriesDeps {
@@ -92,11 +96,6 @@ export function createWatchQueries({ records, directory, undos, now, recorded }:
   const stateOf = async (organizationId: number): Promise<WatchState> =>
     (await recordOf(organizationId))?.state() ?? emptyWatch();
 
-  const known = async (cases: readonly FindingRecord[]): Promise<KnownFinding[]> => {
-    const undone = await undos.of(cases);
-    return cases.map((one) => asKnown(one, undone.get(one.finding.id)));
-  };
-
   return {
     async finding(organizationId, id) {
       const one = foundIn(await stateOf(organizationId), id);
@@ -105,7 +104,9 @@ export function createWatchQueries({ records, directory, undos, now, recorded }:
     async alarm(organizationId, id) {
       const state = await stateOf(organizationId);
       const wave = state.waves.byId.get(id);
-      return wave ? known(casesIn(state, wave)) : [];
+      const found = wave ? [...casesIn(state, wave), ...groundIn(state, wave)] : [];
+      const undone = await undos.of(found);
+      return found.map((one) => asKnownOf(one, undone.get(idOf(one))));
     },
     async beginUndo(organizationId, findings, by, submission) {
       const record = await recordOf(organizationId);
@@ -155,13 +156,18 @@ export function createWatchQueries({ records, directory, undos, now, recorded }:
     counts: async (organizationId, from, until) => countsOf(await stateOf(organizationId), from, until),
     alarmIn: async (organizationId, from, until, channel) =>
       alarmIn(await stateOf(organizationId), from, until, channel),
-    async recent(organizationId, limit) {
-      const { cases } = await stateOf(organizationId);
-      const newest = [...cases.values()].slice(-limit).reverse();
-      return newest.map(({ finding }) => finding);
-    },
+    recent: async (organizationId, limit) =>
+      newest((await stateOf(organizationId)).cases, limit).map(({ finding }) => finding),
+    recentGround: async (organizationId, limit) =>
+      newest((await stateOf(organizationId)).ground, limit).map(({ ground }) => ground),
   };
 }
+
+const newest = <One>(recorded: ReadonlyMap<string, One>, limit: number): One[] =>
+  [...recorded.values()].slice(-limit).reverse();
+
+const idOf = (one: FindingRecord | GroundRecord): string =>
+  'ground' in one ? one.ground.id : one.finding.id;
 
 const asKnownOf = (one: FindingRecord | GroundRecord, undo: Undo | undefined) =>
   'ground' in one ? asKnownGround(one, undo) : asKnown(one, undo);

@@ -211,17 +211,22 @@ export class WatchRounds {
       bot: () => this.#latest?.me.id,
       picture: () => this.#latest?.organizations.get(organizationId),
       progress: () => this.#parts.get(organizationId)?.done(),
-      spare: () => this.#lookAtScopes(organizationId),
+      scopes: () => (this.#paysForScopes(organizationId) ? this.#lookAtScopes : undefined),
     });
     this.#looked.set(organizationId, guarded);
     return guarded;
   }
 
-  /** The token is the same everywhere, so the first organization's calls are enough. */
-  async #lookAtScopes(organizationId: number): Promise<void> {
-    const isFirst = Math.min(...(this.#latest?.organizations.keys() ?? [])) === organizationId;
-    if (this.#latest && isFirst) await this.#account.lookAtScopes(this.#latest);
+  /** The token is the same everywhere, so one organization's calls are enough: one that has a call to spare, if any. */
+  #paysForScopes(organizationId: number): boolean {
+    const ids = [...(this.#latest?.organizations.keys() ?? [])].sort((a, b) => a - b);
+    const spare = ids.find((id) => this.#looked.get(id)?.ground.hasSpaces === false);
+    return (spare ?? ids[0]) === organizationId;
   }
+
+  readonly #lookAtScopes = async (): Promise<void> => {
+    if (this.#latest) await this.#account.lookAtScopes(this.#latest);
+  };
 
   #announcedWrites(): Promise<AnnouncedWrites> {
     this.#announced ??= openAnnounced(this.deps, this.#latest?.organizations.keys() ?? []).catch(

@@ -3,7 +3,7 @@ import type { MessageRef } from '../approvals/event-parts.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Aftermath, UndoForm } from './aftermath.js';
 import { evolveGround, type GroundRecord } from './ground/ground-state.js';
-import { forgetWaves, joinWave, noWaves, type Wave, type Waves } from './waves.js';
+import { forgetWaves, joinWave, kindOf, noWaves, type Wave, type Waves } from './waves.js';
 
 /** How long what was found is kept in memory, in milliseconds. */
 export const recentMs = 8 * 86_400_000;
@@ -14,8 +14,6 @@ export interface FindingRecord extends Aftermath {
   readonly at: number;
   /** Its number among the unexplained ones of the same run; those of one alarm count as the few that began it. */
   readonly rank: number;
-  /** The wave it belongs to, where nobody asked for it. */
-  readonly wave?: string;
 }
 
 /** A message that was sent, by what it tells of and to whom: `<subject>:<channel>`. */
@@ -73,14 +71,22 @@ export const toldKey = (subject: string, channel: string): string => `${subject}
 export const askedSubject = (finding: string): string => `asked-${finding}`;
 
 /** The wave of a case, if it is told as one alarm. */
-export function alarmOf({ waves }: WatchState, { wave }: Pick<FindingRecord, 'wave'>): Wave | undefined {
+export function alarmOf({ waves }: WatchState, { wave }: Pick<Aftermath, 'wave'>): Wave | undefined {
   const found = wave === undefined ? undefined : waves.byId.get(wave);
   return found?.alarmAt === undefined ? undefined : found;
 }
 
 /** The cases of a wave that are still kept. */
-export const casesIn = ({ cases }: Pick<WatchState, 'cases'>, { findings }: Wave): FindingRecord[] =>
-  findings.flatMap((id) => cases.get(id) ?? []);
+export const casesIn = (
+  { cases }: Pick<WatchState, 'cases'>,
+  { findings }: Pick<Wave, 'findings'>,
+): FindingRecord[] => findings.flatMap((id) => cases.get(id) ?? []);
+
+/** The same of a wave of the ground's changes. */
+export const groundIn = (
+  { ground }: Pick<WatchState, 'ground'>,
+  { findings }: Pick<Wave, 'findings'>,
+): GroundRecord[] => findings.flatMap((id) => ground.get(id) ?? []);
 
 /**
  * What an alert shows of a case, as far as the stream tells; a message that showed something else is out of date. What
@@ -186,7 +192,7 @@ function recorded(state: WatchState, one: Omit<FindingRecord, 'rank'>): WatchSta
     state.cases.set(finding.id, { ...one, rank });
     return state;
   }
-  const wave = joinWave(state.waves, finding, at);
+  const wave = joinWave(state.waves, kindOf(finding), finding.id, at);
   state.cases.set(finding.id, { ...one, rank, wave: wave.id });
   const count = wave.alarmAt === undefined ? rank + 1 : rank;
   return { ...state, run: { from, count } };
@@ -216,11 +222,12 @@ export const waveOf = (subject: string): string | undefined => waveSubjectOf.exe
 /** Lets go of cases recorded before a time, a wave as a whole, and of the messages about them. */
 export function forget(state: WatchState, before: number): void {
   forgetWaves(state.waves, before);
-  for (const [id, { at, wave }] of state.cases) {
-    const isGone = wave === undefined ? at < before : !state.waves.byId.has(wave);
-    if (isGone) state.cases.delete(id);
+  for (const found of [state.cases, state.ground]) {
+    for (const [id, { at, wave }] of found) {
+      const isGone = wave === undefined ? at < before : !state.waves.byId.has(wave);
+      if (isGone) found.delete(id);
+    }
   }
-  for (const [id, { at }] of state.ground) if (at < before) state.ground.delete(id);
   for (const [key, { subject, of }] of state.told) {
     const ids = of ?? [waveOf(subject) ?? caseOf(subject)].flatMap((id) => id ?? []);
     if (ids.length > 0 && !ids.some((id) => foundIn(state, id))) state.told.delete(key);

@@ -1,4 +1,5 @@
 import type { Finding } from '../approvals/audit-event.js';
+import type { GroundFinding } from '../approvals/ground-change.js';
 
 /** Changes of one kind that nobody asked for, recorded within ten minutes of the first. */
 export interface Wave {
@@ -18,8 +19,12 @@ export const alarmFrom = 5;
 export const waveMs = 10 * 60_000;
 
 /** Changes of one kind: the same happened to each, in the same place. */
-const kindOf = ({ movement, team, after }: Finding): string =>
+export const kindOf = ({ movement, team, after }: Finding): string =>
   `${movement}/${team?.id ?? ''}/${after?.id ?? ''}`;
+
+/** The kind of a change of the ground; only what custom roles may do is changed in numbers. */
+export const groundKindOf = ({ change }: GroundFinding): string | undefined =>
+  change.type === 'role-permissions-changed' && change.role.custom ? `ground/${change.type}` : undefined;
 
 /** The waves of one organization. The maps are kept and filled on. */
 export interface Waves {
@@ -30,14 +35,13 @@ export interface Waves {
 
 export const noWaves = (): Waves => ({ byId: new Map(), newest: new Map() });
 
-/** Puts a finding into the wave of its kind, or begins one. */
-export function joinWave({ byId, newest }: Waves, finding: Finding, at: number): Wave {
-  const kind = kindOf(finding);
+/** Puts what was found into the wave of its kind, or begins one. */
+export function joinWave({ byId, newest }: Waves, kind: string, id: string, at: number): Wave {
   const open = byId.get(newest.get(kind) ?? '');
   const joined =
     open && Math.abs(at - open.from) < waveMs
-      ? { ...open, findings: [...open.findings, finding.id] }
-      : { id: finding.id, from: at, findings: [finding.id] };
+      ? { ...open, findings: [...open.findings, id] }
+      : { id, from: at, findings: [id] };
   const isNow = joined.alarmAt === undefined && joined.findings.length >= alarmFrom;
   const wave = isNow ? { ...joined, alarmAt: at } : joined;
   byId.set(wave.id, wave);

@@ -136,7 +136,23 @@ it('names every unexplained change with who, if known, and their answer', async 
   expect(seen).toContain('“Was this you?”: U0BEN says it was them: `<script>alert(1)</script>`');
   expect(seen).toContain('who: not known');
   expect(seen).toContain('“Was this you?”: nobody was asked');
-  expect(file('findings.csv').split('\r\n').slice(1, -1)).toHaveLength(3);
+  expect(file('findings.csv').split('\r\n').slice(1, -1)).toHaveLength(4);
+});
+
+it('names every change of roles and settings that nobody asked for', async () => {
+  const { folder } = await quarter();
+  const { page, file } = await evidenceOf(folder);
+  const ground = part(page, '## What roles stand on');
+  expect(ground).toContain('0 asked for, **1 that nobody asked for**.');
+  expect(ground).toMatch(
+    /- \*\*Nobody asked\*\*: role-permissions-changed in `Harbour` \(`g-1`\): role .* \(101\), added `organization edit`, taken none/,
+  );
+  expect(part(page, '## In numbers')).toContain('| changes of roles and settings nobody asked for | 1 |');
+  expect(file('findings.csv')).toMatch(
+    /g-1,unexplained,role-permissions-changed,Harbour,.*added organization edit/,
+  );
+  const january = await evidenceOf(folder, { from: '2026-01-01', until: '2026-02-01' });
+  expect(part(january.page, '## What roles stand on')).toContain('The watch saw none');
 });
 
 it('what happened at the end of the period or later is not told, and what began before is', async () => {

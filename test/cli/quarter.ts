@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Finding, WatchEvent } from '../../src/approvals/audit-event.js';
 import { watchStream } from '../../src/approvals/audit-event.js';
 import type { AnyEvent, RequestEvent } from '../../src/approvals/event.js';
+import type { GroundFinding } from '../../src/approvals/ground-change.js';
 import { person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import { controlStream, personStream, policyStream, type Store } from '../../src/approvals/store.js';
@@ -71,6 +72,21 @@ export const finding = (id: string, verdict: Finding['verdict'], part: Partial<F
   verdict,
   ...part,
 });
+
+/** A custom role that somebody widened by hand. */
+const widened: GroundFinding = {
+  id: 'g-1',
+  organizationId: 1,
+  organization: 'Harbour',
+  change: {
+    type: 'role-permissions-changed',
+    role: { id: 101, name: nasty.link, category: 'organization', custom: true },
+    before: ['organization view'],
+    after: ['organization edit', 'organization view'],
+    holders: { count: 1, names: [about('Dev Deol')] },
+  },
+  between: { from: february - 60_000, until: february },
+};
 
 const recorded = (one: Finding, at: number): WatchEvent => ({
   type: 'finding.recorded',
@@ -168,6 +184,7 @@ async function watched(store: Store, at: number): Promise<void> {
         reason: about(nasty.html),
       },
     ],
+    [{ type: 'ground.changed', at: at + 4000, by: system, ground: widened }],
   ];
   for (const [version, events] of commits.entries()) await store.commit(watchStream(1), version, events);
 }

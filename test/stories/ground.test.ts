@@ -9,7 +9,7 @@ const audit = 'C0AUDIT';
 const auditorMay = ['organization users view', 'organization view'];
 
 /** Make's limit is not what these are about. */
-const make: HarnessOptions['make'] = (world) => {
+const make: NonNullable<HarnessOptions['make']> = (world) => {
   for (const id of [logistics, labs]) world.changeSettings(id, { license: { apiLimit: 60_000 } });
   world.addCustomRole(logistics, { name: 'Auditor', category: 'organization', permissions: auditorMay });
   world.setOrganizationRole(eva, logistics, 'Auditor');
@@ -184,11 +184,52 @@ story(
 );
 
 story(
+  'six custom roles changed at once are one alarm, undone by one request, and stand in what is newest',
+  {
+    ...quick,
+    make: (world) => {
+      make(world);
+      for (const n of [1, 2, 3, 4, 5, 6]) {
+        world.addCustomRole(logistics, {
+          name: `Custom ${n}`,
+          category: 'organization',
+          permissions: auditorMay,
+        });
+      }
+    },
+  },
+  async (harness) => {
+    await listen(harness);
+    await looks(harness, 1);
+    const roles = [1, 2, 3, 4, 5, 6].map((n) =>
+      harness.make.world.roleNamed(`Custom ${n}`, 'organization', logistics),
+    );
+    for (const { id } of roles) harness.make.world.setPermissions(id, [...auditorMay, 'organization edit']);
+    const alarm = await said(harness, /What 6 custom roles of Harbour Logistics may do changed/);
+    const admin = harness.person('U0ADMIN');
+    await admin.command('/make-audit', 'recent', { channel: audit });
+    expect(await told(admin, /Changes of members and roles/)).toMatch(
+      /Custom 6 of Harbour Logistics may do more now: 2 → 3 permissions.*Nobody asked for it/,
+    );
+    const ben = harness.person('U0BEN');
+    await ben.click(alarm, 'Ask to undo all 6');
+    const form = await ben.waitForModal({ callback_id: 'finding.undo-many' });
+    expect(bare(form.text())).toMatch(/Custom 1: 3 → 2 permissions/);
+    await form.submit();
+    expect(await finalAnswer(ben)).toContain('REQ-1');
+    await shows(harness, alarm, /Undo asked: REQ-1 by @?Ben Weber, waiting for Platform/);
+    await harness.person('U0ANA').click(await said(harness, /REQ-1\b/, 'C0APPROVALS'), 'Approve');
+    expect(await shows(harness, alarm, /Undone: What 6 custom roles/)).not.toContain('[');
+    for (const { permissions } of roles) expect([...permissions].sort()).toEqual(auditorMay);
+  },
+);
+
+story(
   'the ground takes no more than two calls a poll, whatever there is to read',
   {
     env: { USHER_POLL_SECONDS: '1' },
     make: (world) => {
-      make?.(world);
+      make(world);
       const permissions = Array.from({ length: 40 }, (_, n) => `organization right ${n}`);
       for (let n = 0; n < 64; n++) {
         world.addCustomRole(logistics, { name: `Custom ${n}`, category: 'organization', permissions });
@@ -198,25 +239,57 @@ story(
   async (harness) => {
     await listen(harness);
     await looks(harness, 8);
-    const polls: string[][] = [];
-    for (const { method, path, query } of harness.make.calls) {
-      if (method !== 'GET') continue;
-      const isOfLogistics = `${path}?${query}`.includes(`${logistics}`);
-      if (path === `/organizations/${logistics}/user-organization-roles`) polls.push([]);
-      else if (isOfLogistics || path === '/users/me/current-authorization') polls.at(-1)?.push(path);
-    }
-    const ground = [
-      `/organizations/${logistics}`,
-      '/users/roles',
-      `/organizations/${logistics}/feature-controls`,
-      '/private-spaces',
-    ];
-    const counts = polls.slice(1, -1).map((paths) => {
-      const count = paths.filter((path) => ground.includes(path)).length;
-      // Now and then the directory reads everything, organization and roles among it.
-      return count - 2 * paths.filter((path) => path === '/teams').length;
-    });
+    const counts = callsOfGround(harness, logistics, ['/private-spaces', '/users/roles']);
     expect(Math.max(...counts)).toBeLessThanOrEqual(2);
     expect(counts.filter((count) => count === 2).length).toBeGreaterThan(8);
   },
 );
+
+const tokens = '/users/me/current-authorization';
+
+for (const [where, payer, env] of [
+  ['where another organization has a call to spare', labs, {}],
+  ['where the only organization has none', logistics, { MAKE_ORGANIZATION_ID: `${logistics}` }],
+] as const) {
+  story(
+    `a scope that the token lost is told within two polls and takes no third call of a poll, ${where}`,
+    { env: { USHER_POLL_SECONDS: '1', ...env }, make },
+    async (harness) => {
+      await listen(harness);
+      await looks(harness, 4);
+      const before = pollsOf(harness, payer).length;
+      harness.make.world.takeScopes(bot, 'usher', ['organizations:write']);
+      await said(harness, /Usher's token lost a scope: organizations:write/, 'C0APPROVALS');
+      // The poll in which it was taken, and the one that has begun since.
+      expect(pollsOf(harness, payer).length - before).toBeLessThanOrEqual(4);
+      harness.make.world.addPrivateSpace(logistics, 'Eva Novak');
+      await said(harness, /private space appeared in Harbour Logistics: Eva Novak/);
+      const counts = callsOfGround(harness, payer, ['/private-spaces', '/users/roles', tokens]);
+      expect(Math.max(...counts)).toBeLessThanOrEqual(2);
+    },
+  );
+}
+
+/** The paths that were read in each poll of an organization. */
+function pollsOf({ make: { calls } }: Harness, organizationId: number): string[][] {
+  const polls: string[][] = [];
+  for (const { method, path, query } of calls) {
+    if (method !== 'GET') continue;
+    if (path === `/organizations/${organizationId}/user-organization-roles`) polls.push([]);
+    else if (path === tokens || `${path}?${query}`.includes(`${organizationId}`)) polls.at(-1)?.push(path);
+  }
+  return polls.slice(0, -1);
+}
+
+/** How many calls each poll took for the ground, where nothing else is read. */
+function callsOfGround(harness: Harness, organizationId: number, more: readonly string[]): number[] {
+  const place = `/organizations/${organizationId}`;
+  const ground = [place, `${place}/feature-controls`, ...more];
+  // Now and then the directory reads everything, organization and roles among it.
+  return pollsOf(harness, organizationId)
+    .slice(1)
+    .map((paths) => {
+      const count = paths.filter((path) => ground.includes(path)).length;
+      return count - 2 * paths.filter((path) => path === '/teams').length;
+    });
+}

@@ -49,6 +49,7 @@ beforeAll(async () => {
     counts: async () => ({ matched: 0, explained: 0, unexplained: 0 }),
     alarmIn: async () => undefined,
     recent: async () => [],
+    recentGround: async () => [],
   });
   ({ slack, close } = doors);
 });

@@ -143,7 +143,8 @@ describe('the request to undo', () => {
   async function undoAsked(h: Harbour, submission: string): Promise<void> {
     const ids = await idsOf(h);
     await h.queries().beginUndo(logistics, ids, ada, submission);
-    const findings = await h.queries().alarm(logistics, ids[0] ?? '');
+    const alarm = await h.queries().alarm(logistics, ids[0] ?? '');
+    const findings = alarm.flatMap((one) => ('finding' in one ? [one] : []));
     const plans = findings.map(({ finding }) => {
       const { team: _, ...rest } = plan();
       const subject = { userId: finding.userId, name: finding.name, email: finding.email };

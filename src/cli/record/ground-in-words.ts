@@ -7,10 +7,11 @@ export function groundInWords({ id, change, organization, between }: GroundFindi
     between.from === between.until
       ? `at ${iso(between.until)}`
       : `between ${iso(between.from)} and ${iso(between.until)}`;
-  return `${change.type} in ${typed(organization)} (${typed(id)}): ${whatMoved(change, typed)}, ${when}`;
+  return `${change.type} in ${typed(organization)} (${typed(id)}): ${groundMoved(change, typed)}, ${when}`;
 }
 
-function whatMoved(change: GroundChange, typed: Typed): string {
+/** What was before and what is now, without the place. */
+export function groundMoved(change: GroundChange, typed: Typed): string {
   const list = (all: readonly string[]): string => (all.length > 0 ? all.map(typed).join(', ') : 'none');
   switch (change.type) {
     case 'role-permissions-changed': {

@@ -1,4 +1,4 @@
-import type { Finding, Source } from '../../approvals/audit-event.js';
+import type { Source } from '../../approvals/audit-event.js';
 import { lineOf } from '../../feed/due-messages.js';
 import { type Feed, sameSource } from '../../feed/feeds.js';
 import { feedsOf } from '../../feed/subscribing.js';
@@ -7,7 +7,7 @@ import { MakeError } from '../../make/error.js';
 import { wholeSection } from '../../slack/alarm-blocks.js';
 import { header } from '../../slack/blocks.js';
 import { lineMarkup } from '../../slack/feed-lines.js';
-import { findingLine } from '../../slack/finding-line.js';
+import { findingLine, groundLine } from '../../slack/finding-line.js';
 import type { ListenerContext } from '../listener-context.js';
 import type { FeedCommand, Here } from './authority.js';
 import { nothingYet } from './list.js';
@@ -36,12 +36,12 @@ export const recent: FeedCommand = async (ctx, { channel, lists }) => {
   );
   const entries = [...new Map(logs.flatMap(({ entries }) => entries).map((one) => [one.uuid, one])).values()];
   const lines = newest(entries, ({ at }) => at).map((one) => entryLine(ctx, one));
-  const findings = newest(await findingsFor(ctx, feeds), ({ between }) => between.until).map(findingLine);
+  const changes = newest(await changesFor(ctx, feeds), ({ at }) => at).map(({ line }) => line);
   return {
     text: 'The newest that this channel listens to',
     blocks: [
       header('Changes of members and roles'),
-      wholeSection(findings.join('\n') || 'None was seen yet.'),
+      wholeSection(changes.join('\n') || 'None was seen yet.'),
       header('Audit log'),
       wholeSection(
         [...lines, ...logs.flatMap(({ problem }) => problem ?? [])].join('\n') || 'No entry fits.',
@@ -53,19 +53,34 @@ export const recent: FeedCommand = async (ctx, { channel, lists }) => {
 const newest = <T>(all: readonly T[], at: (one: T) => number): T[] =>
   all.toSorted((a, b) => at(b) - at(a)).slice(0, most);
 
-async function findingsFor({ watch }: ListenerContext, feeds: readonly Feed[]): Promise<Finding[]> {
+interface Seen {
+  readonly at: number;
+  readonly line: string;
+}
+
+/** What the watch saw of memberships and of the ground under them, one line each. */
+async function changesFor({ watch }: ListenerContext, feeds: readonly Feed[]): Promise<Seen[]> {
   const organizations = [...new Set(feeds.map(({ source }) => source.organizationId))];
-  const found = await Promise.all(organizations.map((id) => watch.recent(id, looked)));
-  return found
-    .flat()
-    .filter((finding) =>
-      feeds.some(
-        ({ source, filter }) =>
-          source.organizationId === finding.organizationId &&
-          (source.teamId === undefined || source.teamId === finding.team?.id) &&
-          (!filter.onlyUnexplained || finding.verdict === 'unexplained'),
-      ),
+  const found = (await Promise.all(organizations.map((id) => watch.recent(id, looked)))).flat();
+  const ground = (await Promise.all(organizations.map((id) => watch.recentGround(id, looked)))).flat();
+  const hearing = (organizationId: number, isUnasked: boolean): readonly Feed[] =>
+    feeds.filter(
+      ({ source, filter }) =>
+        source.organizationId === organizationId && (!filter.onlyUnexplained || isUnasked),
     );
+  return [
+    ...found
+      .filter(({ organizationId, verdict, team }) =>
+        hearing(organizationId, verdict === 'unexplained').some(
+          ({ source: { teamId } }) => teamId === undefined || teamId === team?.id,
+        ),
+      )
+      .map((one) => ({ at: one.between.until, line: findingLine(one) })),
+    // Of the ground a team's feed hears, too: its people stand on it.
+    ...ground
+      .filter(({ organizationId, request }) => hearing(organizationId, request === undefined).length > 0)
+      .map((one) => ({ at: one.between.until, line: groundLine(one) })),
+  ];
 }
 
 interface Entries {

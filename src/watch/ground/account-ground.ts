@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { GroundFinding } from '../../approvals/ground-change.js';
 import { system } from '../../approvals/person.js';
 import type { Store } from '../../approvals/store.js';
-import type { DirectorySnapshot, OwnStanding } from '../../make/directory-snapshot.js';
+import type { DirectorySnapshot } from '../../make/directory-snapshot.js';
 import { isPermanent, MakeError } from '../../make/error.js';
 import type { Make } from '../../make/make.js';
 import { reasonOf } from '../../runtime/reason.js';
@@ -22,8 +22,7 @@ export class AccountGround {
   readonly #turns = new PQueue({ concurrency: 1 });
   #known: KnownAccount | undefined;
   #isOpen = false;
-  /** The list of organizations with which the scopes were read last. */
-  #scopesOf: OwnStanding | undefined;
+  #hasReadScopes = false;
   #seen: DirectorySnapshot | undefined;
   #trouble: string | undefined;
 
@@ -43,21 +42,19 @@ export class AccountGround {
   }
 
   /**
-   * Compares each picture; reads the scopes, one call, with each new list of organizations, and where there has been no
+   * Compares each picture; reads the scopes, one call, where they were not read since a start, and where there has been no
    * new picture: a scope that is lost may be why. Answers whether there is anything to tell.
    */
   look(picture: DirectorySnapshot): Promise<boolean> {
     return this.#turns.add(async () => {
-      const isDue = picture.own !== this.#scopesOf || picture === this.#seen;
+      const isDue = !this.#hasReadScopes || picture === this.#seen;
       const scopes = isDue ? await this.#scopes(picture) : undefined;
-      const isNews = await this.#take(picture, scopes);
-      this.#scopesOf = picture.own;
       this.#seen = picture;
-      return isNews;
+      return this.#take(picture, scopes);
     });
   }
 
-  /** Reads the scopes before their turn, where a poll has a call to spare. */
+  /** Reads the scopes at every second poll, with the calls of one organization's ground. */
   lookAtScopes(picture: DirectorySnapshot): Promise<boolean> {
     return this.#turns.add(async () => this.#take(picture, await this.#scopes(picture)));
   }
@@ -98,6 +95,7 @@ export class AccountGround {
       const turn = { priority: 'poll', ...(organizationId !== undefined && { organizationId }) } as const;
       const { scope } = await make.users.authorization(turn);
       this.#trouble = undefined;
+      this.#hasReadScopes = true;
       return { value: [...new Set(scope)].sort(), from, until: now() };
     } catch (error) {
       if (!(error instanceof MakeError)) throw error;

@@ -5,12 +5,15 @@ import { groundDisowned, groundMessage, groundQuestion, permissionsReply } from 
 import type { GroundAlert } from '../../slack/ground-words.js';
 import { adminsOwed, owedTo } from '../audience.js';
 import { disownedPrefix, type Owed, type Sent, type Telling } from '../telling.js';
-import { askedSubject, toldKey } from '../watch-state.js';
+import { alarmOf, askedSubject, toldKey } from '../watch-state.js';
 import type { GroundRecord } from './ground-state.js';
 
-/** Messages about changes of the ground that are not recorded as told. What Usher itself wrote is none. */
+/** Messages about changes of the ground that are not recorded as told, but for alarms about many. What Usher itself wrote is none. */
 export function groundOwed(telling: Telling, sent: Sent): Owed[] {
-  return told(telling).flatMap((one) => [...news(telling, sent, one), ...disowned(telling, sent, one)]);
+  return told(telling).flatMap((one) => [
+    ...(alarmOf(telling.state, one) ? [] : news(telling, sent, one)),
+    ...disowned(telling, sent, one),
+  ]);
 }
 
 /** Whom to ask "Was this you?". */

@@ -1,6 +1,7 @@
 import type { Culprit, WatchEvent } from '../../approvals/audit-event.js';
 import type { GroundFinding } from '../../approvals/ground-change.js';
 import type { Aftermath } from '../aftermath.js';
+import { groundKindOf, joinWave, type Waves } from '../waves.js';
 
 /** A change of the ground with all that became of it. */
 export interface GroundRecord extends Aftermath {
@@ -12,6 +13,7 @@ type GroundEvent = Extract<WatchEvent, { type: `ground.${string}` }>;
 
 interface Kept {
   readonly ground: Map<string, GroundRecord>;
+  readonly waves: Waves;
 }
 
 /** What an event makes of what is known of the ground's changes. */
@@ -19,7 +21,7 @@ export function evolveGround<State extends Kept>(state: State, event: GroundEven
   const { at } = event;
   switch (event.type) {
     case 'ground.changed':
-      state.ground.set(event.ground.id, recorded(event.ground, at, event.actor));
+      state.ground.set(event.ground.id, recorded(state, event.ground, at, event.actor));
       return state;
     case 'ground.named': {
       const one = state.ground.get(event.ground);
@@ -29,8 +31,13 @@ export function evolveGround<State extends Kept>(state: State, event: GroundEven
   }
 }
 
-const recorded = (ground: GroundFinding, at: number, actor: Culprit | undefined): GroundRecord => ({
-  ground,
-  at,
-  ...(actor && { actor }),
-});
+function recorded(
+  { waves }: Kept,
+  ground: GroundFinding,
+  at: number,
+  actor: Culprit | undefined,
+): GroundRecord {
+  const kind = ground.request === undefined ? groundKindOf(ground) : undefined;
+  const wave = kind === undefined ? undefined : joinWave(waves, kind, ground.id, at);
+  return { ground, at, ...(actor && { actor }), ...(wave && { wave: wave.id }) };
+}

@@ -24,13 +24,15 @@ export interface GroundDeps {
   readonly make: Make;
   /** What is known of the memberships, for who holds a role. */
   readonly members: () => KnownMembers | undefined;
-  /** One more call, made in the place of one that this organization does not need. */
-  readonly spare?: (() => Promise<void>) | undefined;
+  /** Reads what Usher's token may do, one call; undefined where another organization's calls are spent on that. */
+  readonly scopes?: (() => (() => Promise<void>) | undefined) | undefined;
   readonly now: () => number;
 }
 
 /** Organizations that have no private spaces may get them: so many looks lie between two questions. */
 const spacesEvery = 10;
+
+const parts: readonly Part[] = ['feature controls', 'private spaces'];
 
 /**
  * What the memberships of one organization stand on, compared from look to look: two calls with each picture, in turn
@@ -42,8 +44,8 @@ export class OrganizationGround {
   #seen: OrganizationSnapshot | undefined;
   #turnOf: 'rules' | 'features' = 'rules';
   #trouble: string | undefined;
-  #untold: readonly Part[] = [];
-  /** Looks at feature controls, with or without private spaces. */
+  readonly #untold = new Set<Part>();
+  /** Looks at feature controls, private spaces, or both. */
   #featureLooks = 0;
 
   private constructor(
@@ -70,7 +72,12 @@ export class OrganizationGround {
 
   /** What Make does not tell of this organization. */
   get untold(): readonly Part[] {
-    return this.#untold;
+    return [...this.#untold];
+  }
+
+  /** Whether both calls of every other look are spoken for. */
+  get hasSpaces(): boolean {
+    return !this.#untold.has('private spaces');
   }
 
   /** Looks once at each picture. What Make refuses or does not answer is unknown, and no failure of the round. */
@@ -92,16 +99,30 @@ export class OrganizationGround {
     });
   }
 
-  /** Where there are no private spaces they are asked for only now and then, and the call is spent on something else. */
+  /**
+   * Two calls. Where there are no private spaces they are asked for only now and then; where the token's scopes are read
+   * as well, feature controls and private spaces share the call that is left.
+   */
   async #features(turn: ReadTurn, isWhole: boolean): Promise<GroundLook> {
-    const { organizationId, make, now, spare } = this.deps;
-    const hasSpaces = !this.#untold.includes('private spaces');
-    const asksForSpaces = isWhole || hasSpaces || this.#featureLooks % spacesEvery === 0;
+    const { organizationId, make, now, scopes } = this.deps;
+    const isFirst = this.#featureLooks === 0;
+    const readScopes = isFirst ? undefined : scopes?.();
+    const asked = isFirst ? parts : this.#asked(isWhole, readScopes !== undefined);
     this.#featureLooks += 1;
-    const look = await readFeatures(make, organizationId, turn, now, asksForSpaces);
-    this.#untold = look.untold;
-    if (!asksForSpaces) await spare?.();
+    const look = await readFeatures(make, organizationId, turn, now, asked);
+    for (const part of asked) {
+      if (look.untold.includes(part)) this.#untold.add(part);
+      else this.#untold.delete(part);
+    }
+    await readScopes?.();
     return look;
+  }
+
+  #asked(isWhole: boolean, readsScopes: boolean): readonly Part[] {
+    const asksForSpaces = isWhole || this.hasSpaces || this.#featureLooks % spacesEvery === 0;
+    if (!asksForSpaces) return ['feature controls'];
+    if (!readsScopes) return parts;
+    return [this.#featureLooks % 2 === 0 ? 'private spaces' : 'feature controls'];
   }
 
   /** Keeps what Make's log told, durably, and joins it with what was found. */

@@ -38,18 +38,22 @@ export async function readRules(
   }
 }
 
-/** Feature controls and private spaces, which many organizations do not have. Two calls, or one without spaces. */
+/** Feature controls and private spaces, which many organizations do not have. A call for each that is asked for. */
 export async function readFeatures(
   make: Make,
   organizationId: number,
   turn: ReadTurn,
   now: () => number,
-  withSpaces: boolean,
+  asked: readonly Part[],
 ): Promise<GroundLook> {
   const from = now();
+  const ask = <Value>(
+    part: Part,
+    call: () => Promise<Value | undefined>,
+  ): Promise<Told<Value>> | Told<Value> => (asked.includes(part) ? told(call()) : {});
   const [controls, spaces] = await Promise.all([
-    told(make.organizations.featureControls(organizationId, turn)),
-    withSpaces ? told(make.privateSpaces.list(organizationId, turn)) : ({ untold: true } as Told<never>),
+    ask('feature controls', () => make.organizations.featureControls(organizationId, turn)),
+    ask('private spaces', () => make.privateSpaces.list(organizationId, turn)),
   ]);
   const trouble = controls.trouble ?? spaces.trouble;
   return {

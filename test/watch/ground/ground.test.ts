@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { WatchRecords } from '../../../src/watch/watch-record.js';
-import { entry, type Harbour, harbour, logistics } from '../watch-fixture.js';
+import { ada, entry, type Harbour, harbour, logistics } from '../watch-fixture.js';
 
 const bot = 4001;
 const [eva, ben] = [4134, 4131];
@@ -351,4 +351,59 @@ test('long lists are cut in the message and whole in its thread, and text that p
   expect(top?.text).not.toContain('<!channel>');
   expect(JSON.stringify(reply)).toContain('299');
   expect(JSON.stringify(reply)).not.toContain('<!channel>');
+});
+
+describe('many custom roles changed at once', () => {
+  const widen = (h: Harbour, count: number): void => {
+    for (let n = 0; n < count; n++) {
+      const { id } = h.make.world.roleNamed(`Custom ${n}`, 'organization', logistics);
+      h.make.world.setPermissions(id, ['organization edit', 'organization view']);
+    }
+  };
+  const withRoles = async (count: number): Promise<Harbour> => {
+    const h = await harbour();
+    for (let n = 0; n < count; n++) {
+      const name = `Custom ${n}`;
+      h.make.world.addCustomRole(logistics, {
+        name,
+        category: 'organization',
+        permissions: ['organization view'],
+      });
+    }
+    await h.sweep();
+    return h;
+  };
+
+  test('are one alarm with each in its thread, which has a button of its own, also after a restart', async () => {
+    const h = await withRoles(12);
+    const before = h.said().length;
+    widen(h, 12);
+    await h.sweep();
+    await h.restart();
+    await h.sweep();
+    const [alarm, ...replies] = h.said().slice(before);
+    expect(plain(alarm)).toMatch(
+      /^:rotating_light: What 12 custom roles of Harbour Logistics may do changed within one minute\. Nobody asked for this in Usher\.\s+Custom 0, Custom 1, Custom 10 and 9 more; the thread has each\..*Make does not say who.*\[Ask to undo all 12\].*\[It is all right\].*\[Freeze changes\]/s,
+    );
+    expect(replies.map((one) => one.match(/may do more now: 1 → 2 permissions/g)?.length)).toEqual([10, 2]);
+    expect(replies.map((one) => one.match(/\[Ask to undo\]/g)?.length)).toEqual([10, 2]);
+    const [found] = await h.queries().recentGround(logistics, 1);
+    await h.queries().accept(logistics, [found?.id ?? ''], ada);
+    await h.sweep();
+    expect(h.said()[before]).toContain('[Ask to undo the other 11]');
+    expect(h.said().at(-1)).toContain('Accepted by');
+  });
+
+  test('are a message each while they are few', async () => {
+    const h = await withRoles(4);
+    const before = h.said().length;
+    widen(h, 4);
+    await h.sweep();
+    expect(
+      h
+        .said()
+        .slice(before)
+        .map((one) => one.includes('[Ask to undo]')),
+    ).toEqual([true, true, true, true]);
+  });
 });

@@ -1,6 +1,7 @@
+import { groundInWords } from '../ground-in-words.js';
 import { iso, userOf } from '../text.js';
 import { answerWords, culpritWords, findingWords } from '../watch-words.js';
-import type { FindingStory } from './findings.js';
+import { type FindingStory, type GroundStory, isUnasked } from './findings.js';
 import { code } from './markdown.js';
 
 /** Every unexplained change with who did it, if that is known, and what they answered; the others as numbers. */
@@ -8,7 +9,7 @@ export function findingPart(stories: readonly FindingStory[]): string[] {
   const within = stories.filter(({ seenWithin }) => seenWithin);
   const count = (verdict: string): number =>
     within.filter(({ finding }) => finding.verdict === verdict).length;
-  const unexplained = within.filter(({ finding }) => finding.verdict === 'unexplained');
+  const unexplained = within.filter(isUnasked);
   const older = stories.filter(({ seenWithin }) => !seenWithin);
   if (stories.length === 0) return [];
   return [
@@ -21,8 +22,33 @@ export function findingPart(stories: readonly FindingStory[]): string[] {
   ];
 }
 
-const findingLines = ({ n, at, finding, culprit, asked, answers }: FindingStory): string[] => [
-  `- **Unexplained**: ${findingWords(finding, code)}; seen ${iso(at)}, entry ${n}`,
+/** The same of the ground under the roles: custom roles, settings, the plan, Usher's own account. */
+export function groundPart(stories: readonly GroundStory[]): string[] {
+  const within = stories.filter(({ seenWithin }) => seenWithin);
+  const unasked = within.filter(isUnasked);
+  const older = stories.filter(({ seenWithin }) => !seenWithin);
+  if (stories.length === 0) return [];
+  return [
+    `${within.length - unasked.length} asked for, **${unasked.length} that nobody asked for**.`,
+    '',
+    ...unasked.flatMap(groundLines),
+    ...(older.length > 0
+      ? ['', 'About changes nobody asked for, seen earlier, became known:', '', ...older.flatMap(groundLines)]
+      : []),
+  ];
+}
+
+const findingLines = (story: FindingStory): string[] => [
+  `- **Unexplained**: ${findingWords(story.finding, code)}; seen ${iso(story.at)}, entry ${story.n}`,
+  ...whoLines(story),
+];
+
+const groundLines = (story: GroundStory): string[] => [
+  `- **Nobody asked**: ${groundInWords(story.ground, code)}; seen ${iso(story.at)}, entry ${story.n}`,
+  ...whoLines(story),
+];
+
+const whoLines = ({ culprit, asked, answers }: FindingStory | GroundStory): string[] => [
   `  - who: ${culprit ? culpritWords(culprit, code) : 'not known: no log of Make has named anybody'}`,
   `  - “Was this you?”: ${answerLine(asked, answers)}`,
 ];

@@ -1,4 +1,5 @@
 import type { Culprit, Finding, WatchEvent } from '../../../approvals/audit-event.js';
+import type { GroundFinding } from '../../../approvals/ground-change.js';
 import type { PersonId } from '../../../approvals/person.js';
 import { isWatch } from '../kinds.js';
 import { isWithin, type Period } from '../options.js';
@@ -7,11 +8,10 @@ import type { Step } from '../story.js';
 export type Answer = Extract<WatchEvent, { type: 'finding.answered' }>;
 
 /** A change that was seen on Make, with what became known about it later. */
-export interface FindingStory {
+interface Seen {
   readonly n: number;
   readonly hash: string;
   readonly at: number;
-  readonly finding: Finding;
   readonly culprit: Culprit | undefined;
   readonly asked: readonly PersonId[];
   readonly answers: readonly Answer[];
@@ -19,9 +19,23 @@ export interface FindingStory {
   readonly seenWithin: boolean;
 }
 
+/** Of a membership. */
+export interface FindingStory extends Seen {
+  readonly finding: Finding;
+}
+
+/** Of the ground under the roles. */
+export interface GroundStory extends Seen {
+  readonly ground: GroundFinding;
+}
+
+/** Whether nobody asked for it. */
+export const isUnasked = (story: FindingStory | GroundStory): boolean =>
+  'ground' in story ? story.ground.request === undefined : story.finding.verdict === 'unexplained';
+
 /** Collects the findings of a period, and older unexplained ones that were named, asked about or answered in it. */
 export class Findings {
-  readonly #stories = new Map<string, FindingStory>();
+  readonly #stories = new Map<string, FindingStory | GroundStory>();
   readonly #stirred = new Set<string>();
 
   constructor(private readonly period: Period) {}
@@ -29,31 +43,54 @@ export class Findings {
   take({ n, hash, event }: Step): void {
     if (!isWatch(event)) return;
     const { at } = event;
-    if (event.type === 'finding.recorded') {
-      const { finding, actor: culprit } = event;
-      const seenWithin = isWithin(this.period, at);
-      if (!seenWithin && finding.verdict !== 'unexplained') return;
-      const story = { n, hash, at, finding, culprit, asked: [], answers: [], seenWithin };
-      this.#stories.set(finding.id, story);
+    const story = seenIn(event, { n, hash, at, seenWithin: isWithin(this.period, at) });
+    if (story) {
+      const { id } = 'ground' in story ? story.ground : story.finding;
+      if (story.seenWithin || isUnasked(story)) this.#stories.set(id, story);
       return;
     }
-    if (!('finding' in event)) return;
-    const story = this.#stories.get(event.finding);
-    if (!story) return;
-    if (isWithin(this.period, at)) this.#stirred.add(event.finding);
-    this.#stories.set(event.finding, later(story, event));
+    const id = subjectOf(event);
+    const known = this.#stories.get(id);
+    if (!known) return;
+    if (isWithin(this.period, at)) this.#stirred.add(id);
+    this.#stories.set(id, later(known, event));
   }
 
   all(): FindingStory[] {
-    return [...this.#stories.values()].filter(
-      ({ seenWithin, finding }) => seenWithin || this.#stirred.has(finding.id),
-    );
+    return this.#told().filter((story): story is FindingStory => 'finding' in story);
+  }
+
+  ground(): GroundStory[] {
+    return this.#told().filter((story): story is GroundStory => 'ground' in story);
+  }
+
+  #told(): (FindingStory | GroundStory)[] {
+    return [...this.#stories]
+      .filter(([id, { seenWithin }]) => seenWithin || this.#stirred.has(id))
+      .map(([, story]) => story);
   }
 }
 
-function later(story: FindingStory, event: WatchEvent): FindingStory {
+/** What an event is about that tells more of a change. */
+function subjectOf(event: WatchEvent): string {
+  if (event.type === 'ground.named') return event.ground;
+  return 'finding' in event && typeof event.finding === 'string' ? event.finding : '';
+}
+
+function seenIn(
+  event: WatchEvent,
+  seen: Pick<Seen, 'n' | 'hash' | 'at' | 'seenWithin'>,
+): FindingStory | GroundStory | undefined {
+  const fresh = { ...seen, asked: [], answers: [] };
+  if (event.type === 'finding.recorded') return { ...fresh, finding: event.finding, culprit: event.actor };
+  if (event.type === 'ground.changed') return { ...fresh, ground: event.ground, culprit: event.actor };
+  return undefined;
+}
+
+function later<Story extends Seen>(story: Story, event: WatchEvent): Story {
   switch (event.type) {
     case 'finding.named':
+    case 'ground.named':
       return { ...story, culprit: event.actor };
     case 'finding.asked':
       return { ...story, asked: [...story.asked, event.person] };

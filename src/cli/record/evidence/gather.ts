@@ -5,7 +5,7 @@ import type { ReadEntry } from '../../../store/reading.js';
 import { isControl, isErasure, isFeed, isPolicy, isWatch } from '../kinds.js';
 import { isWithin, type Period } from '../options.js';
 import { type Step, stepsOf } from '../story.js';
-import { type FindingStory, Findings } from './findings.js';
+import { type FindingStory, Findings, type GroundStory } from './findings.js';
 import { Unread, type UnreadValues } from './unread.js';
 
 /** What a ledger says about a period. Events at its end or later are left out everywhere. */
@@ -30,6 +30,7 @@ export interface Gathered {
   /** The heads that Usher posted. */
   readonly told: readonly Step[];
   readonly findings: readonly FindingStory[];
+  readonly ground: readonly GroundStory[];
 }
 
 /** Goes through all of a ledger. Throws what reading it throws. */
@@ -88,6 +89,7 @@ class Gathering {
       gaps: this.#gaps,
       told: this.#told,
       findings: this.#findings.all(),
+      ground: this.#findings.ground(),
     };
   }
 

@@ -2,7 +2,7 @@ import type { Step, Story } from '../story.js';
 import { iso } from '../text.js';
 import { eventWords } from '../words.js';
 import { countsTable } from './counts.js';
-import { findingPart } from './finding-part.js';
+import { findingPart, groundPart } from './finding-part.js';
 import type { Gathered } from './gather.js';
 import { code, section } from './markdown.js';
 import { requestPart } from './request-part.js';
@@ -43,6 +43,11 @@ export function evidencePage(
       'Nothing happened to any request.',
     ),
     ...section('Changes on Make that were seen', findingPart(findings), 'The membership watch saw none.'),
+    ...section(
+      'What roles stand on: changes that were seen',
+      groundPart(gathered.ground),
+      "The watch saw none of roles, settings, the plan or Usher's own account.",
+    ),
     ...section('Freezes', [...earlier(frozenBefore), ...control.map(listed)], 'None.'),
     ...section('Policy', [...earlier(policyBefore), ...policies.map(listed)], 'None was put in force.'),
     ...section('Erasures', erasures.map(listed), 'None.'),

@@ -1,9 +1,10 @@
 import { csvLine } from '../csv.js';
+import { groundMoved } from '../ground-in-words.js';
 import { changesInLine, kindsOf, rulesOf, subjectsOf, titleWords } from '../plan-words.js';
 import { stateWords } from '../state-words.js';
 import { restsOn, type Story } from '../story.js';
 import { iso } from '../text.js';
-import type { FindingStory } from './findings.js';
+import { type FindingStory, type GroundStory, isUnasked } from './findings.js';
 import { marksOf } from './request-part.js';
 
 const asIs = (text: string): string => text;
@@ -47,18 +48,24 @@ function requestRow(story: Story): string[] {
 const findingColumns = [
   ['n', 'seen', 'finding', 'verdict', 'movement', 'organization', 'team', 'make_user', 'name', 'email'],
   ['before', 'after', 'from', 'until', 'request', 'why', 'who', 'who_email', 'asked', 'answers', 'hash'],
+  ['what'],
 ].flat();
 
-/** `findings.csv`: a line for each change that the membership watch saw, matched ones too. */
-export const findingsTable = (stories: readonly FindingStory[]): string =>
-  [csvLine(findingColumns), ...stories.map((story) => csvLine(findingRow(story)))].join('');
+/** `findings.csv`: a line for each change that the watch saw, matched ones too; of the ground `what` has it in words. */
+export const findingsTable = (
+  findings: readonly FindingStory[],
+  ground: readonly GroundStory[] = [],
+): string =>
+  [
+    csvLine(findingColumns),
+    ...findings.map((story) => csvLine(findingRow(story))),
+    ...ground.map((story) => csvLine(groundRow(story))),
+  ].join('');
 
-function findingRow({ n, at, hash, finding, culprit, asked, answers }: FindingStory): string[] {
+function findingRow(story: FindingStory): string[] {
+  const { finding } = story;
   return [
-    String(n),
-    iso(at),
-    finding.id,
-    finding.verdict,
+    ...seenCells(story, finding.id, finding.verdict),
     finding.movement,
     finding.organization,
     finding.team?.name ?? '',
@@ -71,17 +78,43 @@ function findingRow({ n, at, hash, finding, culprit, asked, answers }: FindingSt
     iso(finding.between.until),
     finding.request ?? '',
     finding.why ?? '',
-    culprit
-      ? `${culprit.name.personal}${culprit.makeUserId ? ` (Make user ${culprit.makeUserId})` : ''}`
-      : '',
-    culprit?.email?.personal ?? '',
-    asked.join('; '),
-    answers
-      .map(
-        ({ person, mine, reason }) =>
-          `${person} ${mine ? 'mine' : 'not mine'}${reason ? `: ${reason.personal}` : ''}`,
-      )
-      .join('; '),
-    hash,
+    ...whoCells(story),
+    '',
   ];
 }
+
+function groundRow(story: GroundStory): string[] {
+  const { id, change, organization, between, request } = story.ground;
+  return [
+    ...seenCells(story, id, isUnasked(story) ? 'unexplained' : 'matched'),
+    change.type,
+    organization,
+    ...Array.from({ length: 6 }, () => ''),
+    iso(between.from),
+    iso(between.until),
+    request ?? '',
+    '',
+    ...whoCells(story),
+    groundMoved(change, asIs),
+  ];
+}
+
+const seenCells = ({ n, at }: FindingStory | GroundStory, id: string, verdict: string): string[] => [
+  String(n),
+  iso(at),
+  id,
+  verdict,
+];
+
+const whoCells = ({ hash, culprit, asked, answers }: FindingStory | GroundStory): string[] => [
+  culprit ? `${culprit.name.personal}${culprit.makeUserId ? ` (Make user ${culprit.makeUserId})` : ''}` : '',
+  culprit?.email?.personal ?? '',
+  asked.join('; '),
+  answers
+    .map(
+      ({ person, mine, reason }) =>
+        `${person} ${mine ? 'mine' : 'not mine'}${reason ? `: ${reason.personal}` : ''}`,
+    )
+    .join('; '),
+  hash,
+];

@@ -94,6 +94,8 @@ export const reviewEvent = z.discriminatedUnion('type', [
     verdict: z.enum(['keep', 'lower', 'remove']),
     to: lowerTo.optional(),
     reason: personal.optional(),
+    /** For whom they stood in, by the policy's delegates. The last answer to a line counts. */
+    standsFor: z.array(personId).optional(),
   }),
   /** It is not theirs to say; from now on it is this person's. */
   event('line.passed', { line: lineNumber, to: personId }),

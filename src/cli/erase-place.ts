@@ -22,10 +22,18 @@ export interface ErasePlace {
   ): Promise<(Head & { readonly ok: true }) | { readonly ok: false; readonly sentence: string }>;
 }
 
-export const folderPlace = (dir: string, integrity: Integrity, now: () => number): ErasePlace => ({
+/** Where the record lies that evidence is told of; `dir` where it is a folder, which nothing is written into. */
+export type EvidencePlace = Pick<ErasePlace, 'name' | 'read'> & { readonly dir?: string };
+
+export const folderToRead = (dir: string): EvidencePlace & { readonly dir: string } => ({
   name: `the ledger in ${dir}`,
-  first: 'Stop Usher, and say',
+  dir,
   read: async (look) => look(await openReading(dir)),
+});
+
+export const folderPlace = (dir: string, integrity: Integrity, now: () => number): ErasePlace => ({
+  ...folderToRead(dir),
+  first: 'Stop Usher, and say',
   open: (log) => openEmbeddedStore({ dir, now, log, integrity, begin: false }),
   verify: (head) => verifyLedger(dir, head),
 });

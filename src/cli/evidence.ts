@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { openReading } from '../store/embedded/reader.js';
+import type { Reading } from '../store/reading.js';
 import { emptyFolder } from './empty-folder.js';
+import { type EvidencePlace, folderToRead } from './erase-place.js';
 import { hashedFile } from './hashed-file.js';
 import { newFile, refuseInside, type Write } from './new-file.js';
 import { gather } from './record/evidence/gather.js';
@@ -8,7 +9,7 @@ import { evidencePage } from './record/evidence/page.js';
 import { storiesOf } from './record/evidence/stories.js';
 import { findingsTable, requestsTable } from './record/evidence/tables.js';
 import { lostValues } from './record/evidence/unread.js';
-import { periodOf } from './record/options.js';
+import { type Period, periodOf } from './record/options.js';
 import { counted } from './record/text.js';
 import { reviewEvidence } from './review-evidence.js';
 import { type Terminal, WrongInput } from './terminal.js';
@@ -27,12 +28,16 @@ export interface EvidenceOptions {
  * key is lost are told on the page and in a line of warning; the chain does not depend on keys. Throws
  * `WrongInput` for an option that cannot be, and `StoreFailure` naming the first bad entry.
  */
-export async function evidence(dir: string, options: EvidenceOptions, terminal: Terminal): Promise<number> {
+export async function evidenceIn(
+  place: EvidencePlace,
+  options: EvidenceOptions,
+  terminal: Terminal,
+): Promise<number> {
   const { from, until, out, review } = options;
   if (review !== undefined) {
     if (from !== undefined || until !== undefined)
       throw new WrongInput('--review tells all about one review; leave out --from and --until');
-    return reviewEvidence(dir, review, out, terminal);
+    return reviewEvidence(place, review, out, terminal);
   }
   if (from === undefined || until === undefined || out === undefined) {
     throw new WrongInput(
@@ -40,8 +45,26 @@ export async function evidence(dir: string, options: EvidenceOptions, terminal: 
     );
   }
   const period = periodOf(from, until);
-  await refuseInside(out, dir);
-  const reading = await openReading(dir);
+  if (place.dir !== undefined) await refuseInside(out, place.dir);
+  return place.read((reading) => periodEvidence(reading, { period, out, dir: place.dir }, terminal));
+}
+
+/** The same of a data folder. */
+export const evidence = (dir: string, options: EvidenceOptions, terminal: Terminal): Promise<number> =>
+  evidenceIn(folderToRead(dir), options, terminal);
+
+interface Wanted {
+  readonly period: Period;
+  readonly out: string;
+  /** Where nothing is written. */
+  readonly dir: string | undefined;
+}
+
+async function periodEvidence(
+  reading: Reading,
+  { period, out, dir }: Wanted,
+  terminal: Terminal,
+): Promise<number> {
   const gathered = await gather(reading.entries(), period);
   const unfinished = await reading.unfinished();
   await emptyFolder(out);

@@ -15,7 +15,7 @@ const batchChars = 64 * 1024;
 export async function hashedFile<T>(
   folder: string,
   name: string,
-  dataDir: string,
+  dataDir: string | undefined,
   work: (write: Write) => Promise<T>,
 ): Promise<HashedFile<T>> {
   const hash = createHash('sha256');

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Integrity } from '../store/mac.js';
 import { type EraseOptions, erase, eraseIn } from './erase.js';
-import { databasePlace } from './erase-place.js';
-import { type EvidenceOptions, evidence } from './evidence.js';
+import { databasePlace, folderToRead } from './erase-place.js';
+import { type EvidenceOptions, evidenceIn } from './evidence.js';
 import { type ExportOptions, exportLedger } from './export.js';
 import { accept, head, verify } from './ledger.js';
 import { policyRecord } from './policy-record.js';
@@ -63,7 +63,8 @@ function addProof(ledger: Command, terminal: Terminal, { run, dataDir, integrity
 }
 
 /** What stands in it. */
-function addReading(ledger: Command, terminal: Terminal, { run, dataDir }: Around): void {
+function addReading(ledger: Command, terminal: Terminal, around: Around): void {
+  const { run, dataDir } = around;
   ledger
     .command('export')
     .description('writes events as JSON Lines or as CSV that is safe in a spreadsheet')
@@ -94,7 +95,15 @@ function addReading(ledger: Command, terminal: Terminal, { run, dataDir }: Aroun
     .action((hash: string | undefined, dir: string | undefined, options: { since?: string }) =>
       run(async () => policyRecord(hash, dir ?? dataDir(), options, terminal)),
     );
+  addEvidence(ledger, terminal, around);
+}
 
+/** What is told about a period or a review, from a folder or from the database. */
+function addEvidence(
+  ledger: Command,
+  terminal: Terminal,
+  { now, run, dataDir, databaseUrl, integrity }: Around,
+): void {
   ledger
     .command('evidence')
     .description(
@@ -106,7 +115,12 @@ function addReading(ledger: Command, terminal: Terminal, { run, dataDir }: Aroun
     .option('--review <id>', 'one access review, such as R-3; without --out its page is printed')
     .option('--out <folder>', 'a folder that does not exist yet or is empty')
     .action((dir: string | undefined, options: EvidenceOptions) =>
-      run(async () => evidence(dir ?? dataDir(), options, terminal)),
+      run(async () => {
+        const url = dir === undefined ? databaseUrl() : undefined;
+        const place =
+          url === undefined ? folderToRead(dir ?? dataDir()) : databasePlace(url, integrity(), now);
+        return evidenceIn(place, options, terminal);
+      }),
     );
 }
 

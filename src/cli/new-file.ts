@@ -10,10 +10,10 @@ export type Write = (text: string) => Promise<void>;
  */
 export async function newFile<T>(
   path: string,
-  dataDir: string,
+  dataDir: string | undefined,
   work: (write: Write) => Promise<T>,
 ): Promise<T> {
-  await refuseInside(dirname(resolve(path)), dataDir);
+  if (dataDir !== undefined) await refuseInside(dirname(resolve(path)), dataDir);
   const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
     throw new WrongInput(`${path} ${whyNot(error)}`, { cause: error });
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openReading } from '../store/embedded/reader.js';
 import { emptyFolder } from './empty-folder.js';
+import type { EvidencePlace } from './erase-place.js';
 import { hashedFile } from './hashed-file.js';
 import { newFile, refuseInside, type Write } from './new-file.js';
 import { gatherReview, type ReviewGathered } from './record/evidence/review-gather.js';
@@ -18,30 +18,31 @@ import { type Terminal, WrongInput } from './terminal.js';
  * unfinished, or has no such review. Throws `WrongInput` for what can be none, and `StoreFailure` naming the first bad entry.
  */
 export async function reviewEvidence(
-  dir: string,
+  place: EvidencePlace,
   review: string,
   out: string | undefined,
   terminal: Terminal,
 ): Promise<number> {
   const id = reviewIdFrom(review);
-  if (out !== undefined) await refuseInside(out, dir);
-  const reading = await openReading(dir);
-  const gathered = await gatherReview(reading, id);
+  if (out !== undefined && place.dir !== undefined) await refuseInside(out, place.dir);
+  const { gathered, unfinished } = await place.read(async (reading) => ({
+    gathered: await gatherReview(reading, id),
+    unfinished: await reading.unfinished(),
+  }));
   if (!gathered) {
-    terminal.complain(`the ledger in ${dir} has no review ${id} that has begun`);
+    terminal.complain(`${place.name} has no review ${id} that has begun`);
     return 1;
   }
   if (out === undefined)
     for (const line of reviewPage(gathered, []).trimEnd().split('\n')) terminal.print(line);
-  else await writeFolder(dir, out, gathered, terminal);
-  const unfinished = await reading.unfinished();
+  else await writeFolder(place.dir, out, gathered, terminal);
   if (unfinished === undefined) return 0;
   terminal.complain(`Left out: ${unfinished}.`);
   return 1;
 }
 
 async function writeFolder(
-  dir: string,
+  dir: string | undefined,
   out: string,
   gathered: ReviewGathered,
   terminal: Terminal,

@@ -75,7 +75,9 @@ async function answerOnPage(ctx: ListenerContext, { body, person }: Visit): Prom
       return show(await ctx.reviews.show(meta.review, person), Number(value) || 0);
     case reviewActionIds.keepAll: {
       const { review } = await ctx.reviews.show(meta.review, person);
-      const lines = review ? pageOf(review, person, meta.page).shown.map(({ line }) => line.line) : [];
+      const lines = review
+        ? pageOf(review, person, meta.page, ctx.reviews.voices(person)).shown.map(({ line }) => line.line)
+        : [];
       return show(await ctx.reviews.keepAll(meta.review, person, lines));
     }
     case reviewActionIds.verdict: {

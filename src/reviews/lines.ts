@@ -10,26 +10,46 @@ export function reviewersOf({ circles }: Review, { line, added, gone }: LineStat
   return [...new Set(all)].filter((one) => !gone.includes(one));
 }
 
-/** Whether this person may decide a line, or could once. */
-export const concerns = ({ circles }: Review, { line, added }: LineState, person: PersonId): boolean =>
-  (circles[line.circle] ?? []).includes(person) || added.some((one) => one.person === person);
+/** Somebody, or somebody with those for whom they stand in. */
+export type Voices = PersonId | readonly PersonId[];
 
-/** Everything that was ever put to somebody, in the order of the review, so that its pages never move. */
-export const linesOf = (review: Review, person: PersonId): LineState[] =>
-  [...review.lines.values()].filter((one) => concerns(review, one, person));
+const has = (voices: Voices, person: PersonId): boolean =>
+  typeof voices === 'string' ? voices === person : voices.includes(person);
 
-/** What still waits for somebody. */
-export const openLinesOf = (review: Review, person: PersonId): LineState[] =>
-  linesOf(review, person).filter((one) => isOpen(one) && !one.gone.includes(person));
+/** Whether one of them may decide a line, or could once. */
+export const concerns = ({ circles }: Review, { line, added }: LineState, voices: Voices): boolean =>
+  (circles[line.circle] ?? []).some((one) => has(voices, one)) ||
+  added.some(({ person }) => has(voices, person));
+
+/** Whether a line is put to one of them as the record has it. */
+export const isTheirs = (review: Review, one: LineState, voices: Voices): boolean =>
+  reviewersOf(review, one).some((person) => has(voices, person));
+
+/** Everything that was ever put to them, in the order of the review, so that its pages never move. */
+export const linesOf = (review: Review, voices: Voices): LineState[] =>
+  [...review.lines.values()].filter((one) => concerns(review, one, voices));
+
+/** What still waits for them. */
+export const openLinesOf = (review: Review, voices: Voices): LineState[] =>
+  linesOf(review, voices).filter((one) => isOpen(one) && isTheirs(review, one, voices));
+
+/** Whether who decided it may still say otherwise: until it is asked for, or the review is closed. */
+export const isChangeable = (
+  { closedAt }: Pick<Review, 'closedAt'>,
+  { decided, submission, refused, settled }: LineState,
+  person: PersonId,
+): boolean =>
+  closedAt === undefined &&
+  decided?.by === person &&
+  submission === undefined &&
+  refused === undefined &&
+  settled === undefined;
 
 export const openLines = ({ lines }: Review): LineState[] => [...lines.values()].filter(isOpen);
 
-/** How far somebody is: of the lines put to them and not passed on, how many are decided, by whomever. */
-export function progressOf(
-  review: Review,
-  person: PersonId,
-): { readonly done: number; readonly all: number } {
-  const own = linesOf(review, person).filter(({ gone }) => !gone.includes(person));
+/** How far they are: of the lines put to them and not passed on, how many are decided, by whomever. */
+export function progressOf(review: Review, voices: Voices): { readonly done: number; readonly all: number } {
+  const own = linesOf(review, voices).filter((one) => isTheirs(review, one, voices));
   return { done: own.filter((one) => !isOpen(one)).length, all: own.length };
 }
 

@@ -7,7 +7,7 @@ import { addressInWords } from '../slack/who.js';
 import { verdictWords } from './decide/decide-line.js';
 import { evidenceWords } from './evidence-words.js';
 import { reviewActionIds, reviewViewIds } from './ids.js';
-import { deadlineOf } from './lines.js';
+import { deadlineOf, isChangeable } from './lines.js';
 import { titleOf } from './messages.js';
 import { canDecide, firstOnPage, type PageOf } from './page.js';
 import type { LineState } from './review.js';
@@ -69,19 +69,25 @@ function lineBlocks(drawn: PageDrawn, one: LineState, now: number): KnownBlock[]
   const who = `*${escaped(cutMiddle(line.name.personal, 80))}* · ${addressInWords({ email: line.email.personal, userId: line.userId })}`;
   const text = `${who}\n*${escaped(line.role)}* of ${place}`;
   const evidence = context(evidenceWords(line.evidence, now));
-  if (canDecide(one, drawn.person)) {
+  const isOpenToThem = canDecide(drawn.review, one, drawn.voices);
+  const said = isOpenToThem ? text : `${text}\n${decidedWords(drawn, one)}`;
+  if (isOpenToThem || isChangeable(drawn.review, one, drawn.person)) {
     const choice = {
-      ...section(text),
+      ...section(said),
       block_id: `line-${line.line}.${drawn.draw}`,
-      accessory: choiceOf(drawn, one),
+      accessory: choiceOf(drawn, one, isOpenToThem),
     };
     return [choice, evidence];
   }
-  return [section(`${text}\n${decidedWords(drawn, one)}`), evidence];
+  return [section(said), evidence];
 }
 
-function choiceOf({ movable }: PageDrawn, one: LineState): StaticSelect {
-  const choices = movable(one) ? ['keep', 'lower', 'remove', 'not-mine'] : ['keep', 'not-mine'];
+/** Who has decided can change the answer, and no longer pass the line on. */
+function choiceOf({ movable }: PageDrawn, one: LineState, isOpenToThem: boolean): StaticSelect {
+  const choices = [
+    ...(movable(one) ? ['keep', 'lower', 'remove'] : ['keep']),
+    ...(isOpenToThem ? ['not-mine'] : []),
+  ];
   const labels: Readonly<Record<string, string>> = {
     keep: 'Keep',
     lower: 'Lower',
@@ -91,7 +97,7 @@ function choiceOf({ movable }: PageDrawn, one: LineState): StaticSelect {
   return {
     type: 'static_select',
     action_id: reviewActionIds.verdict,
-    placeholder: plain('Decide', 150),
+    placeholder: plain(isOpenToThem ? 'Decide' : 'Change', 150),
     options: choices.map((value) => option({ value, label: labels[value] ?? value })),
   };
 }
@@ -102,7 +108,8 @@ const marks = { keep: ':white_check_mark:', lower: ':arrow_down:', remove: ':x:'
 function decidedWords({ person, standing }: PageDrawn, one: LineState): string {
   const { decided, left, added, gone } = one;
   if (decided) {
-    const by = decided.by ? mention(decided.by) : 'nobody in time, so as the policy says';
+    const stead = decided.standsFor ? ` for ${decided.standsFor.map(mention).join(', ')}` : '';
+    const by = decided.by ? `${mention(decided.by)}${stead}` : 'nobody in time, so as the policy says';
     const words = verdictWords(decided);
     const why = decided.reason === undefined ? '' : ` · “${escaped(decided.reason)}”`;
     const then = standing(one);

@@ -1,5 +1,5 @@
 import type { PersonId } from '../approvals/person.js';
-import { isOpen, linesOf, progressOf } from './lines.js';
+import { isOpen, isTheirs, linesOf, progressOf, type Voices } from './lines.js';
 import type { LineState, Review } from './review.js';
 
 const pageSize = 10;
@@ -8,6 +8,7 @@ const pageSize = 10;
 export interface PageOf {
   readonly review: Review;
   readonly person: PersonId;
+  readonly voices: Voices;
   readonly page: number;
   readonly pages: number;
   /** Of all that was ever put to them, in an order that never changes. */
@@ -18,27 +19,31 @@ export interface PageOf {
   readonly keepable: number;
 }
 
-/** A page of ten lines; without a number the first with something to decide. */
-export function pageOf(review: Review, person: PersonId, wanted?: number): PageOf {
-  const mine = linesOf(review, person);
+/**
+ * A page of ten lines; without a number the first with something to decide. `voices`: this person, and those for whom they
+ * stand in.
+ */
+export function pageOf(review: Review, person: PersonId, wanted?: number, voices: Voices = person): PageOf {
+  const mine = linesOf(review, voices);
   const pages = Math.max(1, Math.ceil(mine.length / pageSize));
-  const first = mine.findIndex((one) => canDecide(one, person));
+  const first = mine.findIndex((one) => canDecide(review, one, voices));
   const page = Math.min(Math.max(0, wanted ?? Math.floor(Math.max(0, first) / pageSize)), pages - 1);
   const shown = mine.slice(page * pageSize, (page + 1) * pageSize);
-  const open = shown.filter((one) => canDecide(one, person));
+  const open = shown.filter((one) => canDecide(review, one, voices));
   return {
     review,
     person,
+    voices,
     page,
     pages,
     all: mine.length,
     shown,
-    progress: progressOf(review, person),
+    progress: progressOf(review, voices),
     keepable: shown.some(({ line }) => line.above) ? 0 : open.length,
   };
 }
 
-export const canDecide = (one: LineState, person: PersonId): boolean =>
-  isOpen(one) && !one.gone.includes(person);
+export const canDecide = (review: Review, one: LineState, voices: Voices): boolean =>
+  isOpen(one) && isTheirs(review, one, voices);
 
 export const firstOnPage = (page: number): number => page * pageSize + 1;

@@ -15,6 +15,11 @@ export const refusals = {
       'own-line',
       'This line is your own access, and nobody reviews themselves. Somebody else decides it.',
     ),
+  ownThrough: () =>
+    refusal(
+      'delegator-own-line',
+      'This line is about somebody you stand in for, or they can decide nothing right now, so you cannot decide it either. Somebody else does.',
+    ),
   decided: (by: PersonId | undefined, verdict: string) =>
     by
       ? refusal('already-decided', { person: by }, ` has decided this line already: ${verdict}. It stays so.`)

@@ -1,12 +1,13 @@
 import type { Decision } from '../approvals/decide/context.js';
 import { type PersonId, person as personActor } from '../approvals/person.js';
+import { delegatorsOf } from '../approvals/policy/delegates.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import { membersAt, needsOf, scopeOf } from './circles.js';
 import { askings } from './decide/carry-out.js';
 import { decideLine, keepAll, type Reviewer, type Said } from './decide/decide-line.js';
 import { passOn } from './decide/pass-on.js';
-import { concerns, openLines, progressOf } from './lines.js';
+import { concerns, openLines, progressOf, reviewersOf, type Voices } from './lines.js';
 import { entryNamed, unnamedIn } from './opening.js';
 import type { ReviewParts } from './parts.js';
 import { refusals } from './refusals.js';
@@ -68,12 +69,16 @@ function createReviewing(parts: ReviewDeskParts) {
   };
 
   return {
+    /** Somebody, with those for whom they stand in today. */
+    voices: (person: PersonId): Voices => voicesOf(parts, person),
+
     /** What somebody may look at: a review with lines that were put to them. */
     async show(id: string, person: PersonId): Promise<Reviewed> {
       const review = await load(parts, id);
       if (!review?.begun) return { refusal: refusals.gone() };
-      const isTheirs = [...review.lines.values()].some((one) => concerns(review, one, person));
-      return isTheirs ? { review } : { refusal: refusals.notTheirs() };
+      const voices = voicesOf(parts, person);
+      const isForThem = [...review.lines.values()].some((one) => concerns(review, one, voices));
+      return isForThem ? { review } : { refusal: refusals.notTheirs() };
     },
 
     decide: (id: string, person: PersonId, said: Said): Promise<Reviewed> =>
@@ -111,23 +116,33 @@ async function load({ records }: ReviewDeskParts, id: string): Promise<Review | 
   return review;
 }
 
-/** Who acts, and whether they are still in the groups by which a line is theirs. */
+const voicesOf = ({ policy, now }: ReviewDeskParts, person: PersonId): PersonId[] => [
+  person,
+  ...delegatorsOf(policy().policy.delegates, person, now()),
+];
+
+/** Who acts, for whom they stand in, and whether these are still in the groups by which a line is theirs. */
 async function reviewerOf(
-  { people, admins, openRequests, now }: ReviewDeskParts,
+  parts: ReviewDeskParts,
   person: PersonId,
-  { terms }: Review,
+  review: Review,
   lines: readonly LineState[],
 ): Promise<Reviewer> {
+  const { people, admins, openRequests, now } = parts;
+  const { terms } = review;
   const places = lines.map(({ line }) => line);
-  const identity = await people.identify(person);
+  const voices = voicesOf(parts, person);
+  const [identity, ...standsFor] = await Promise.all(voices.map((one) => people.identify(one)));
+  if (!identity) throw new Error('identify answered nothing');
   const roster = await people.roster(needsOf(terms.by, places), 'cached');
-  const noLonger = ({ line }: LineState): Refusal | undefined => {
-    if (admins().includes(person)) return undefined;
-    const members = membersAt(terms.by, roster, scopeOf(line));
+  const noLonger = (one: LineState): Refusal | undefined => {
+    const theirs = reviewersOf(review, one).filter((other) => voices.includes(other));
+    if (theirs.some((other) => admins().includes(other))) return undefined;
+    const members = membersAt(terms.by, roster, scopeOf(one.line));
     if (!('people' in members)) return refusals.unreadable(members.unreadable);
-    return members.people.includes(person) ? undefined : refusals.noLonger();
+    return theirs.some((other) => members.people.includes(other)) ? undefined : refusals.noLonger();
   };
-  return { identity, noLonger, open: await openRequests(), now: now() };
+  return { identity, standsFor, noLonger, open: await openRequests(), now: now() };
 }
 
 /** Begins reviews by hand, and tells how far they are. */
@@ -167,7 +182,7 @@ function createOverview(parts: ReviewDeskParts) {
       for (const { id } of await records.open()) {
         const review = (await records.of(id)).state();
         if (!review?.begun) continue;
-        const { done, all } = progressOf(review, person);
+        const { done, all } = progressOf(review, voicesOf(parts, person));
         if (all > done) found.push({ review, left: all - done, all });
       }
       return found;

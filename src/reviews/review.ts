@@ -14,6 +14,8 @@ export interface Decided {
   readonly reason?: string;
   readonly at: number;
   readonly by?: PersonId;
+  /** For whom they stood in. */
+  readonly standsFor?: readonly PersonId[];
 }
 
 /** One line with all that became of it. */
@@ -24,6 +26,8 @@ export interface LineState {
   /** Who said that it is not theirs. */
   readonly gone: readonly PersonId[];
   readonly decided?: Decided;
+  /** What the same person had said of it before, the oldest first. */
+  readonly earlier?: readonly Decided[];
   /** Nobody decided, and nothing follows. */
   readonly left?: number;
   /** The request that carries it out is asked under this name. */
@@ -131,9 +135,16 @@ function applied(review: Review, event: Later): Review {
         told: event.about === 'begun' ? { ...review.told, begun: true } : { ...review.told, silent: event.n },
       };
     case 'line.decided': {
-      const { verdict, to, reason } = event;
-      const said = { ...(to && { to }), ...(reason && { reason: reason.personal }) };
-      return change(review, event.line, () => ({ decided: { verdict, at, ...said, ...(by && { by }) } }));
+      const { verdict, to, reason, standsFor } = event;
+      const said = {
+        ...(to && { to }),
+        ...(reason && { reason: reason.personal }),
+        ...(standsFor && { standsFor }),
+      };
+      return change(review, event.line, ({ decided: before, earlier = [] }) => ({
+        decided: { verdict, at, ...said, ...(by && { by }) },
+        ...(before && { earlier: [...earlier, before] }),
+      }));
     }
     case 'line.passed':
       return change(review, event.line, ({ added, gone }) => ({

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPerson } from '../../src/approvals/person.js';
 import type { ReviewEvent, Silence } from '../../src/approvals/review-event.js';
+import { decisionWords } from '../../src/cli/record/evidence/review-lines.js';
 import { askings } from '../../src/reviews/decide/carry-out.js';
 import { decideLine, keepAll } from '../../src/reviews/decide/decide-line.js';
 import { passOn } from '../../src/reviews/decide/pass-on.js';
@@ -60,7 +61,7 @@ describe('whatever people answer, in whatever order', () => {
     silent: fc.constantFrom<Silence>('ask', 'lower', 'remove', 'keep'),
   });
 
-  it('each line is decided once at most, never by the person it is about, never above a member without a reason', () => {
+  it('each line is decided by one person, who may say otherwise until it is asked for, never by the person it is about, never above a member without a reason', () => {
     fc.assert(
       fc.property(play, ({ answers, silent }) => {
         let review = reviewOf({ lines: people(12), reviewers: [1, 2, 3, 4, 5], silence: silent });
@@ -71,7 +72,8 @@ describe('whatever people answer, in whatever order', () => {
           review = folded(review, events);
         }
         const decided = said.flatMap((one) => (one.type === 'line.decided' ? [one] : []));
-        expect(new Set(decided.map(({ line }) => line)).size).toBe(decided.length);
+        const byWhom = new Set(decided.map(({ line, by }) => `${line} ${JSON.stringify(by)}`));
+        expect(byWhom.size).toBe(new Set(decided.map(({ line }) => line)).size);
         for (const { line, by, verdict, reason } of decided) {
           const one = review.lines.get(line)?.line;
           if (!one || by.kind !== 'slack-user') throw new Error('decided by nobody');
@@ -311,3 +313,81 @@ it('a list that was broken off is void once the review is opened anew', () => {
   expect(again?.lines.size).toBe(0);
   expect(again?.begun).toBeUndefined();
 });
+
+describe('an answer that is changed', () => {
+  const begun = () => reviewOf({ lines: people(4), reviewers: [11, 12] });
+  const said = (review: Review, n: number, verdict: 'keep' | 'remove', now = began + 1000) =>
+    decideLine(review, { line: 1, verdict }, reviewer(n, now), room);
+
+  it('counts as it was said last, by the same person only, and both stand in the record', () => {
+    const both = begun();
+    const once = folded(both, said(both, 11, 'keep').events);
+    expect(said(once, 12, 'remove').refusal?.code).toBe('already-decided');
+    const twice = folded(once, said(once, 11, 'remove', began + 2000).events);
+    const line = twice.lines.get(1);
+    expect(line?.decided).toMatchObject({ verdict: 'remove', by: personOf(11), at: began + 2000 });
+    expect(line?.earlier).toEqual([{ verdict: 'keep', by: personOf(11), at: began + 1000 }]);
+    expect(decisionWords(line ?? never(), String)).toMatch(/^remove by U0P11 .*; before that keep by U0P11 /);
+  });
+
+  it('is no more once it is asked for, or the review is closed', () => {
+    const both = begun();
+    const once = folded(both, said(both, 11, 'remove').events);
+    const asked = folded(once, askings(once, lowered, began + 100_000, personOf(11)));
+    expect(said(asked, 11, 'keep').refusal?.code).toBe('already-decided');
+    const base = { at: began + 1, by: { kind: 'system' } } as const;
+    const other = begun();
+    const kept = folded(other, said(other, 11, 'keep').events);
+    const closed = folded(kept, [{ type: 'review.closed', ...base, undecided: 3, notDone: 0 }]);
+    expect(said(closed, 11, 'remove').refusal?.code).toBe('review-closed');
+  });
+});
+
+describe('somebody who stands in for a reviewer', () => {
+  const begun = () => reviewOf({ lines: people(12), reviewers: [11] });
+  const standIn = (n: number, forWhom: number) => ({ ...reviewer(n), standsFor: [identityOf(forWhom)] });
+
+  it('answers for them, and the record says for whom', () => {
+    const review = begun();
+    const { events } = decideLine(review, { line: 1, verdict: 'remove' }, standIn(7, 11), room);
+    expect(events).toEqual([
+      expect.objectContaining({ by: { kind: 'slack-user', person: personOf(7) }, standsFor: [personOf(11)] }),
+    ]);
+    expect(decisionWords(folded(review, events).lines.get(1) ?? never(), String)).toContain(
+      'remove by U0P7 for U0P11',
+    );
+    expect(decideLine(review, { line: 1, verdict: 'remove' }, reviewer(7), room).refusal?.code).toBe(
+      'not-your-line',
+    );
+  });
+
+  it('decides nothing about themselves, nor about whom they stand in for', () => {
+    const review = begun();
+    const own = lineOf(review, 7).line;
+    expect(decideLine(review, { line: own, verdict: 'remove' }, standIn(7, 11), room).refusal?.code).toBe(
+      'own-line',
+    );
+    const two = reviewOf({ lines: people(12), reviewers: [3, 11] });
+    const about3 = lineOf(two, 3).line;
+    const both = { ...reviewer(7), standsFor: [identityOf(3), identityOf(11)] };
+    expect(decideLine(two, { line: about3, verdict: 'remove' }, both, room).refusal?.code).toBe(
+      'delegator-own-line',
+    );
+  });
+
+  it('sees and keeps the lines of both, but for their own', () => {
+    const review = begun();
+    const voices = [personOf(7), personOf(11)];
+    const { shown } = pageOf(review, personOf(7), 0, voices);
+    expect(shown).toHaveLength(10);
+    const plain = [1, 2, 4, 5, 7, 8].map((n) => lineOf(review, n).line);
+    const { events } = keepAll(review, plain, standIn(7, 11));
+    expect(events.map((one) => one.type === 'line.decided' && one.line)).toEqual(
+      plain.filter((line) => line !== lineOf(review, 7).line),
+    );
+  });
+});
+
+function never(): never {
+  throw new Error('there is no such line');
+}

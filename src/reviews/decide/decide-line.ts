@@ -1,18 +1,20 @@
 import { bindingRefusal, containedRefusal, standingRefusal } from '../../approvals/decide/barred.js';
 import type { Decision } from '../../approvals/decide/context.js';
 import { refused } from '../../approvals/decide/context.js';
-import { type Identity, isPerson, person } from '../../approvals/person.js';
+import { type Identity, isPerson, type PersonId, person } from '../../approvals/person.js';
 import { about } from '../../approvals/personal.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import type { ReviewEvent } from '../../approvals/review-event.js';
-import { isOpen, reviewersOf } from '../lines.js';
+import { isChangeable, isOpen, isTheirs } from '../lines.js';
 import { refusals } from '../refusals.js';
 import type { LineState, Review, RoleName, Verdict } from '../review.js';
 
 /** Somebody who decides, as they are known at this moment. */
 export interface Reviewer {
   readonly identity: Identity;
+  /** Those who delegated their say to them. */
+  readonly standsFor?: readonly Identity[];
   /** Why they may no longer decide a line that was theirs when the review began. */
   readonly noLonger: (one: LineState) => Refusal | undefined;
   /** Requests that are not over; who is contained decides nothing. */
@@ -33,7 +35,7 @@ export interface Room {
   readonly movable: boolean;
 }
 
-/** One line is decided, once. */
+/** One line is decided. Who decided it may say otherwise until it is asked for; then the last answer counts. */
 export function decideLine(
   review: Review,
   { line, verdict, to, reason = '' }: Said,
@@ -41,7 +43,8 @@ export function decideLine(
   room: Room,
 ): Decision<ReviewEvent> {
   const one = review.lines.get(line);
-  const barred = undecidable(review, one, reviewer);
+  const isChanged = one !== undefined && isChangeable(review, one, reviewer.identity.person);
+  const barred = undecidable(review, one, reviewer, isChanged);
   if (barred || !one) return refused(barred ?? refusals.gone());
   const { role, above } = one.line;
   if (verdict === 'keep' && above && reason.trim().length < 3) return refused(refusals.reason(role));
@@ -59,6 +62,7 @@ export function decideLine(
         verdict,
         ...(verdict === 'lower' && lowered && { to: lowered }),
         ...(given !== '' && { reason: about(given) }),
+        ...inTheirStead(review, one, reviewer),
       },
     ],
   };
@@ -68,8 +72,12 @@ export function decideLine(
 export function keepAll(review: Review, lines: readonly number[], reviewer: Reviewer): Decision<ReviewEvent> {
   const found = lines.flatMap((n) => review.lines.get(n) ?? []);
   if (found.some(({ line }) => line.above)) return refused(refusals.notAll());
+  // Who stands in for others may be one of those the page is about.
   const open = found.filter(
-    (one) => isOpen(one) && reviewersOf(review, one).includes(reviewer.identity.person),
+    (one) =>
+      isOpen(one) &&
+      isTheirs(review, one, voicesOf(reviewer)) &&
+      !(isDelegated(review, one, reviewer) && isPerson(reviewer.identity, one.line)),
   );
   const [first] = found;
   if (open.length === 0) return refused(undecidable(review, first, reviewer) ?? refusals.gone());
@@ -79,32 +87,53 @@ export function keepAll(review: Review, lines: readonly number[], reviewer: Revi
   }
   const by = person(reviewer.identity.person);
   return {
-    events: open.map(({ line }) => ({
+    events: open.map((one) => ({
       type: 'line.decided',
       at: reviewer.now,
       by,
-      line: line.line,
+      line: one.line.line,
       verdict: 'keep',
+      ...inTheirStead(review, one, reviewer),
     })),
   };
 }
 
-/** Why this person cannot decide this line now, or nothing. */
+/** Why this person cannot decide this line now, or nothing. `isChanged`: they decided it, and say otherwise. */
 export function undecidable(
   review: Review,
   one: LineState | undefined,
-  { identity, noLonger, open }: Reviewer,
+  reviewer: Reviewer,
+  isChanged = false,
 ): Refusal | undefined {
   if (!one || !review.begun) return refusals.gone();
+  const { identity, standsFor = [], noLonger, open } = reviewer;
   const unclear = standingRefusal(identity) ?? bindingRefusal(identity) ?? containedRefusal(identity, open);
   if (unclear) return unclear;
   if (isPerson(identity, one.line)) return refusals.own();
   if (review.closedAt !== undefined) return refusals.closed(review.id);
   const { decided } = one;
-  if (decided) return refusals.decided(decided.by, verdictWords(decided));
+  if (decided && !isChanged) return refusals.decided(decided.by, verdictWords(decided));
   if (one.left !== undefined) return refusals.late();
-  if (!reviewersOf(review, one).includes(identity.person)) return refusals.notTheirs();
-  return one.added.some((given) => given.person === identity.person) ? undefined : noLonger(one);
+  const voices = voicesOf(reviewer);
+  if (!isTheirs(review, one, voices)) return refusals.notTheirs();
+  if (standsFor.some((other) => isPerson(other, one.line) || containedRefusal(other, open))) {
+    return refusals.ownThrough();
+  }
+  return one.added.some((given) => voices.includes(given.person)) ? undefined : noLonger(one);
+}
+
+const voicesOf = ({ identity, standsFor = [] }: Reviewer): PersonId[] => [
+  identity.person,
+  ...standsFor.map(({ person: one }) => one),
+];
+
+const isDelegated = (review: Review, one: LineState, { identity }: Reviewer): boolean =>
+  !isTheirs(review, one, identity.person);
+
+/** For whom they decide a line that is not theirs by themselves. */
+function inTheirStead(review: Review, one: LineState, reviewer: Reviewer): { standsFor?: PersonId[] } {
+  if (!isDelegated(review, one, reviewer)) return {};
+  return { standsFor: voicesOf(reviewer).filter((voice) => isTheirs(review, one, voice)) };
 }
 
 /** "keep", "lower to Member", "remove". */

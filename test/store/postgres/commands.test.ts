@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { integrityOf } from '../../../src/store/mac.js';
 import { createVault } from '../../../src/vault/vault.js';
 import { usherWith } from '../../cli/main.js';
+import { reviewed } from '../../cli/reviewed.js';
 import { closedRequest, follow, noon, stored, submitted } from '../request-fixture.js';
 import { testDatabase } from './database.js';
 import { describeWithPostgres } from './server.js';
@@ -31,6 +32,22 @@ await describeWithPostgres('a command on a record in a database', () => {
     expect((await usherWith(settings, 'erase', 'REQ-9')).err).toContain(
       'in the database knows no request REQ-9',
     );
+  });
+
+  it('tells of an access review the same bytes each time, also as Usher goes on', async () => {
+    const database = await testDatabase();
+    const store = await database.open();
+    await reviewed(store);
+    const settings = { DATABASE_URL: database.url };
+    const first = await usherWith(settings, 'ledger', 'evidence', '--review', 'R-1');
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toContain('- Lines: 6');
+    expect(first.out).toContain('- Computed again from the record: the same');
+    await follow(store, 'REQ-9', [submitted('REQ-9')]);
+    const again = await usherWith(settings, 'ledger', 'evidence', '--review', 'R-1');
+    expect(again.out).toBe(first.out);
+    const gone = await usherWith(settings, 'ledger', 'evidence', '--review', 'R-7');
+    expect(gone.err).toContain('the ledger in the database has no review R-7 that has begun');
   });
 
   it('puts secrets and record under a new key', async () => {

@@ -1,20 +1,28 @@
 import type { LineOrigin } from '../../../approvals/review-event.js';
 import { verdictWords } from '../../../reviews/decide/decide-line.js';
-import type { LineState, Review } from '../../../reviews/review.js';
+import type { Decided, LineState, Review } from '../../../reviews/review.js';
 import { csvLine } from '../csv.js';
 import { iso, type Typed, userOf } from '../text.js';
 
 /** What was decided of a line, by whom and when, as a sentence without its full stop. */
-export function decisionWords({ decided, left, added, gone }: LineState, typed: Typed): string {
+export function decisionWords({ decided, earlier = [], left, added, gone }: LineState, typed: Typed): string {
   const passed = added.flatMap(({ person, by, at }) =>
     by ? [`passed by ${userOf(by)} to ${userOf(person)} ${iso(at)}`] : [],
   );
   const said = decided
-    ? `${typed(verdictWords(decided))} by ${decided.by ? userOf(decided.by) : 'nobody: silence'} ${iso(decided.at)}${decided.reason === undefined ? '' : `, ${typed(decided.reason)}`}`
+    ? saidWords(decided, typed)
     : left === undefined
       ? 'not decided yet'
       : `**undecided**: nobody decided until ${iso(left)}`;
-  return [said, ...(gone.length > 0 ? passed : [])].join('; ');
+  const before = earlier.map((one) => `before that ${saidWords(one, typed)}`);
+  return [said, ...before, ...(gone.length > 0 ? passed : [])].join('; ');
+}
+
+function saidWords(decided: Decided, typed: Typed): string {
+  const { by, standsFor, at, reason } = decided;
+  const stead = standsFor ? ` for ${standsFor.map(userOf).join(', ')}` : '';
+  const who = by ? `${userOf(by)}${stead}` : 'nobody: silence';
+  return `${typed(verdictWords(decided))} by ${who} ${iso(at)}${reason === undefined ? '' : `, ${typed(reason)}`}`;
 }
 
 /** What became of it on Make, in words; empty where nothing was to be done. */

@@ -42,6 +42,8 @@ export const leaverEvent = z.discriminatedUnion('type', [
   event('leaver.asked', { case: z.string(), request: z.string() }),
   /** People are owed to hear this; `key` names it. */
   event('leaver.told', { case: z.string().optional(), key: z.string() }),
+  /** They are out, so Usher wipes the token of the Make account that they had connected. */
+  event('leaver.disconnected', { case: z.string(), makeUser: makeUserId }),
   event('leaver.closed', { case: z.string(), why: leaverEnd }),
 ]);
 export type LeaverEvent = z.infer<typeof leaverEvent>;

@@ -25,6 +25,8 @@ export interface LeaverCase {
   /** The end of a leave of absence. */
   readonly until?: number;
   readonly state: CaseState;
+  /** Connected accounts whose token is wiped. */
+  readonly disconnected?: readonly MakeUserId[];
 }
 
 /** The brake stopped these, and what came of it. */
@@ -84,6 +86,12 @@ export function evolveLeavers(state: Kept, event: LeaverEvent): Kept {
     case 'leaver.told':
       told.add(event.key);
       return state;
+    case 'leaver.disconnected': {
+      const one = cases.get(event.case);
+      const { disconnected = [] } = one ?? {};
+      if (one) cases.set(event.case, { ...one, disconnected: [...disconnected, event.makeUser] });
+      return state;
+    }
     case 'leaver.closed':
       move(event.case, { is: 'closed', why: event.why });
       return event.why === 'left-as-is' ? over({ ...state, brakeFrom: event.at }, 'left', event) : state;

@@ -1,4 +1,5 @@
 import { leaversStream } from '../approvals/leaver-event.js';
+import { type MakeUserId, system } from '../approvals/person.js';
 import { controlStream, policyStream, requestStream, type Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Beat } from '../runtime/loop.js';
@@ -13,10 +14,18 @@ import { firstNotice, stopNotice } from './leaver-notices.js';
 export interface RoundsDeps extends AskDeps {
   readonly store: Pick<Store, 'request' | 'onEntry'>;
   readonly outbox: Pick<Outbox, 'owe' | 'first'>;
+  /** The accounts that people connected, so that those of leavers go with them. */
+  readonly connected: ConnectedAccounts;
   /** Looks at those whom nobody has heard of, when it is time; answers when to look again. */
   readonly lookDaily: () => Promise<number>;
   /** Registers what watches the rounds; it is given a way to begin again where one hangs. */
   readonly part?: ((revive: () => void) => Beat & { leave(): void }) | undefined;
+}
+
+export interface ConnectedAccounts {
+  isConnected(makeUserId: MakeUserId): Promise<boolean>;
+  /** Does no harm where there is none any more. */
+  wipe(makeUserId: MakeUserId): Promise<void>;
 }
 
 const round = 'round';
@@ -143,7 +152,22 @@ export class LeaverRounds {
     const outcome = followed(one, request, now());
     if (outcome === 'remind' && request) await this.#asker.remind(one, request);
     if (outcome === undefined) return;
+    if (outcome === 'done') await this.#disconnect(one);
     await leavers.close(one.id, outcome === 'remind' ? 'contained' : outcome, now());
+  }
+
+  /** On record before the token is wiped; the case is closed after it, so that a crash in between wipes it all the same. */
+  async #disconnect({ id, makeUsers }: LeaverCase): Promise<void> {
+    const { leavers, connected, now } = this.deps;
+    for (const makeUser of makeUsers) {
+      if (!(await connected.isConnected(makeUser))) continue;
+      await leavers.change(({ cases }) => {
+        const isRecorded = cases.get(id)?.disconnected?.includes(makeUser);
+        const event = { type: 'leaver.disconnected', at: now(), by: system, case: id, makeUser } as const;
+        return isRecorded ? [] : [event];
+      });
+      await connected.wipe(makeUser);
+    }
   }
 
   /** The alarm of the brake is owed before it counts as told, and drawn again once it is there. */

@@ -76,7 +76,11 @@ async function removalOf(deps: PlanDeps, userId: MakeUserId): Promise<Found> {
       deleteConnections: false,
     }),
   );
-  return { changes: [...changes, ...removals], facts, left: [] };
+  const isConnected = (await deps.accounts.of(userId)) !== undefined;
+  const disconnects = isConnected
+    ? ['Once they are out, Usher disconnects the account they connected and wipes its token.']
+    : [];
+  return { changes: [...changes, ...removals], facts: [...facts, ...disconnects], left: [] };
 }
 
 async function containmentOf({ operations, accounts }: PlanDeps, userId: MakeUserId): Promise<Found> {

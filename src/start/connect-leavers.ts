@@ -48,6 +48,11 @@ export async function connectLeavers(
       policyLine: () => lineOfRule(policy(), leaversRule),
       stops: (one) => whatStops({ make: connected.make, directory }, one),
       seeNow: people.seeNow,
+      connected: {
+        isConnected: async (userId) =>
+          (await record.connections.all()).some(({ makeUserId }) => makeUserId === userId),
+        wipe: record.connections.wipe,
+      },
       lookDaily: createDailyLook({ store, directory, leavers, seeNow: people.seeNow, now, log }),
       linkTo: (message) => linkTo(workspaceUrl, message),
       part: (revive) =>

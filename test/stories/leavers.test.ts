@@ -6,7 +6,7 @@ import { askForRole, bare, cardOf, cardShows, dm, told, writesOn } from './askin
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
-import { cardNow, connect, tokenPath } from './token-forms.js';
+import { cardNow, connect, kept, tokenPath } from './token-forms.js';
 
 const [dev, ben, logistics, labs] = [4133, 4131, 7301, 7302];
 const day = 86_400_000;
@@ -266,8 +266,13 @@ story(
     const asked = cardNow(harness, card);
     expect(asked).toContain('# Remove Ben Weber from Harbour Logistics and revoke 1 API token');
     expect(asked).toContain('The token “invoice script” is the one their account is connected with');
+    expect(asked).toContain('Usher disconnects the account they connected and wipes its token');
+    expect(await kept(harness)).toHaveLength(1);
     await harness.person('U0ANA').click(card, 'Approve');
     await cardShows(harness, card, /Ben Weber is out of Harbour Logistics, and 1 API token is revoked/);
+    expect(await recorded(harness, 'leaver.closed')).toMatchObject({ why: 'done' });
+    expect(await recorded(harness, 'leaver.disconnected')).toMatchObject({ case: 'L-1', makeUser: ben });
+    expect(await kept(harness)).toEqual([]);
     const [first, second] = writesOn(harness);
     expect(first).toMatchObject({ method: 'DELETE' });
     expect(first?.path).toContain(tokenPath('').replace(/\/$/, ''));

@@ -3,6 +3,7 @@ import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { describeWithPostgres } from '../store/postgres/server.js';
 import { askForRole, bare, cardOf, cardShows, told, writesOn } from './asking.js';
 import { type Harness, type HarnessOptions, startHarness } from './harness.js';
+import { storyPolicy } from './policy.js';
 
 const timeoutMs = 240_000;
 /** Longer than every lease, so that others have taken over by then. */
@@ -118,6 +119,54 @@ async function frozenAtOnce(story: Harness): Promise<void> {
     .filter(({ rendered }) => /froze/i.test(rendered) && !/· rules? |^Changes are frozen\./.test(rendered));
   expect(announced).toHaveLength(1);
 }
+
+const leaving = [
+  ['U0DEV', 4133],
+  ['U0EVA', 4134],
+  ['U0CAT', 4132],
+] as const;
+
+/** Three leave; the process that looks after leavers is killed as soon as Make has taken the first out. */
+async function leftWhileKilled(story: Harness): Promise<void> {
+  const { make, slack } = story;
+  const held = make.faults.holdAnswer({ method: 'POST', path: /user-organization-roles/ });
+  const [first, ...others] = leaving;
+  await slack.changeUser(first[0], { deleted: true });
+  await held.arrived;
+  for (const [user] of others) await slack.changeUser(user, { deleted: true });
+  const ended = async (type: string) => (await story.events()).filter((event) => event.type === type);
+  // What a killed process had not taken in is found by the look of the next day.
+  await vi.waitFor(async () => expect(await ended('leaver.seen')).toHaveLength(leaving.length), 30_000);
+  const looksAfter = ({ log }: ReturnType<Harness['app']>) =>
+    log.some(({ duty, msg }) => duty === 'leavers' && msg === 'this process has the duty');
+  const looking = story.apps().filter(looksAfter);
+  expect(looking).toHaveLength(1);
+  await looking[0]?.kill();
+  held.release();
+  await vi.waitFor(async () => expect(await ended('leaver.closed')).toHaveLength(leaving.length), 120_000);
+  expect(await ended('leaver.closed')).toEqual(leaving.map(() => expect.objectContaining({ why: 'done' })));
+  expect(await ended('leaver.seen')).toHaveLength(leaving.length);
+  expect(await ended('request.submitted')).toHaveLength(leaving.length);
+  expect(leaving.map((_, index) => cardsOf(story, `REQ-${index + 1}`))).toEqual(leaving.map(() => 1));
+  for (const [, userId] of leaving) {
+    expect(make.world.organizationRole(userId, 7301)).toBeUndefined();
+    const removals = writesOn(story, new RegExp(`/users/${userId}/user-organization-roles/`));
+    const places = removals.map(({ path }) => path);
+    expect(places).toEqual([...new Set(places)]);
+  }
+}
+
+await describeWithPostgres('two processes on one database', () => {
+  it(
+    'take the access of each leaver once, by one case and one card, though the one that does it is killed',
+    () =>
+      withThree(
+        { replicas: 2, policy: `${storyPolicy}leavers: { wait: 1s, do: remove, brake: 20 in 1h }\n` },
+        leftWhileKilled,
+      ),
+    timeoutMs,
+  );
+});
 
 await describeWithPostgres('three processes on one database', () => {
   it.skipIf(!isInSample(0))(

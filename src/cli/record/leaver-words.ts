@@ -17,6 +17,8 @@ export function leaverWords(event: LeaverEvent, typed: Typed): string {
       return `${event.case}: ${typed(event.request)} asks for it`;
     case 'leaver.told':
       return `people are told of ${typed(event.key)}`;
+    case 'leaver.disconnected':
+      return `${event.case}: the account of Make user ${event.makeUser} is disconnected, its token wiped`;
     case 'leaver.closed':
       return `${event.case}: closed (${event.why})`;
   }

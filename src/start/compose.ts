@@ -26,7 +26,11 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const { settings, log, clock, metrics } = ground;
   const { config } = settings;
   const startedAt = clock.now();
-  const outside = await connectOutside(ground, begun);
+  let becomeReady = (): void => undefined;
+  const ready = new Promise<void>((resolve) => {
+    becomeReady = resolve;
+  });
+  const outside = await connectOutside(ground, begun, ready);
   const { record, processes, connected, slack, watched } = outside;
   const { store } = record;
   const { directory } = connected;
@@ -60,7 +64,6 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   policyWatch.start();
   slack.pulse.start(() => slack.client.auth.test());
   watched.vitals.start();
-  tidyUp();
   log.info(
     {
       mode: config.slack.appToken ? 'socket' : 'http',
@@ -70,6 +73,8 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
     },
     'Usher is ready',
   );
+  tidyUp();
+  becomeReady();
   return {
     health,
     async stop() {

@@ -27,8 +27,8 @@ export type Begun = (() => unknown)[];
 
 export type Connected = Awaited<ReturnType<typeof connectOutside>>;
 
-/** The record, Make and Slack, each met once, and the policy that holds over them. */
-export async function connectOutside(ground: Ground, begun: Begun) {
+/** The record, Make and Slack, each met once, and the policy that holds over them. `ready`: when the start is over. */
+export async function connectOutside(ground: Ground, begun: Begun, ready: Promise<unknown>) {
   const { settings, network, log, clock, lost, metrics } = ground;
   const { config } = settings;
   const { now } = clock;
@@ -36,7 +36,7 @@ export async function connectOutside(ground: Ground, begun: Begun) {
   let noteLook = (_: Look): void => {};
   const policy = () => ({ ...inForce, names: namesOnMake(connected.directory) });
   const watched = { vitals: createVitals({ now, log, end: lost }), now, log };
-  const record = await connectRecord(config, log, now, (end) => begun.push(end));
+  const record = await connectRecord(config, log, now, (end) => begun.push(end), ready);
   const { connections, leaks, store } = record;
   const processes = await connectProcesses(store, watched);
   begun.push(processes.peers.stop);

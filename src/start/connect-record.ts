@@ -26,9 +26,11 @@ export async function connectRecord(
   now: () => number,
   /** Takes how to close a record that is only being opened: it may hold a lock that nobody knows of yet. */
   begun: (end: () => Promise<void>) => void,
+  /** When the start is over. */
+  ready: Promise<unknown>,
 ) {
   if (config.databaseUrl === undefined) await makeDataFolder(config.dataDir);
-  const opening = openStore(config, log, now);
+  const opening = openStore(config, log, now, ready);
   const closed = () => opening.then((one) => one.close()).catch(() => undefined);
   begun(() => Promise.race([closed(), pause(stopWithinMs)]));
   const store = await opening;
@@ -45,6 +47,7 @@ async function openStore(
   config: Config,
   log: Logger,
   now: () => number,
+  ready: Promise<unknown>,
 ): Promise<EmbeddedStore | PostgresStore> {
   const integrity = integrityOf(config);
   const { dataDir: dir, databaseUrl: url } = config;
@@ -55,5 +58,5 @@ async function openStore(
     return openPostgresStore({ url, log, now, integrity });
   }
   if (!integrity.present) log.warn({ dir }, unvouched('data folder'));
-  return openEmbeddedStore({ dir, log, now, integrity });
+  return openEmbeddedStore({ dir, log, now, integrity, checkAfter: ready });
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { tidyUp } from '../../runtime/tidy-up.js';
 import { readLine } from '../line.js';
 import type { Log } from '../log.js';
@@ -30,6 +31,8 @@ export class Checking {
   constructor(
     private readonly parts: Parts,
     snapshot: IndexSnapshot | undefined,
+    /** The check begins once this is over. */
+    private readonly first: Promise<unknown> = Promise.resolve(),
   ) {
     this.done = snapshot ? this.#check(snapshot).then(tidyUp) : Promise.resolve();
   }
@@ -45,13 +48,15 @@ export class Checking {
   }
 
   async #check(snapshot: IndexSnapshot): Promise<void> {
+    const { signal } = this.#stop;
     try {
-      const pace = new Pace(share, this.#stop.signal);
+      await Promise.race([this.first, once(signal, 'abort')]);
+      const pace = new Pace(share, signal);
       const look = (sealed: boolean) => recheck(this.parts.journal, snapshot, pace, sealed);
       const found = await look(true);
       await this.#answer(found.snapshot === 'true' ? found : await look(false));
     } catch (error) {
-      if (this.#stop.signal.aborted) return;
+      if (signal.aborted) return;
       this.#say(`The ledger could not be checked (${error instanceof Error ? error.message : 'unknown'}).`);
     }
   }

@@ -8,4 +8,6 @@ export interface EmbeddedSettings {
   readonly disk: Disk;
   /** Entries between two snapshots, at least. */
   readonly snapshotEvery: number;
+  /** What the snapshot says is checked once this is over; without it, at once. */
+  readonly checkAfter?: Promise<unknown> | undefined;
 }

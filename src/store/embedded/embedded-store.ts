@@ -32,10 +32,11 @@ export class EmbeddedStore extends OpenedFolder implements Store {
       written: () => this.#snapshots.saveIfDue(),
       mayWrite: () => this.#mayWrite(),
     });
-    const { log } = settings;
+    const { log, checkAfter } = settings;
     this.#checking = new Checking(
       { journal, memory, writer: this.#writer, snapshots: this.#snapshots, log },
       snapshot,
+      checkAfter,
     );
   }
 

@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   readonly begin?: boolean;
   /** Entries between two snapshots, at least. */
   readonly snapshotEvery?: number;
+  /** What the snapshot says is checked once this is over; without it, at once. */
+  readonly checkAfter?: Promise<unknown>;
   /** How long, in milliseconds, a holder of whom nothing is known may not show itself before it is taken for dead. */
   readonly patience?: number;
 }
@@ -61,7 +63,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Embed
     await documents.tidy();
     await vouch(journal, documents, integrity, recorded);
     await saveHead(dir, disk, journal.recorded('running'));
-    const settings = { dir, now: options.now, log, disk, snapshotEvery };
+    const settings = { dir, now: options.now, log, disk, snapshotEvery, checkAfter: options.checkAfter };
     const store = new EmbeddedStore(settings, { journal, memory, documents, lock }, snapshot);
     lose = (why) => store.lose(why);
     if (lostMeanwhile !== undefined) store.lose(lostMeanwhile);

@@ -39,10 +39,10 @@ export function integrityOf(keys: Keys): Integrity {
 }
 
 /** `what` is what the text stands for, so that nothing can be put in another's place. */
-export const macOf = (key: MacKey, what: string, text: string): string =>
+export const macOf = (key: MacKey, what: string, text: string | Buffer): string =>
   createHmac('sha256', key.bytes).update(`usher ${what}\n`).update(text).digest('hex');
 
-export const macHolds = (key: MacKey, what: string, text: string, mac: string): boolean =>
+export const macHolds = (key: MacKey, what: string, text: string | Buffer, mac: string): boolean =>
   macDigits.test(mac) && timingSafeEqual(Buffer.from(macOf(key, what, text)), Buffer.from(mac));
 
 const named = (bytes: Buffer | undefined): MacKey | undefined =>

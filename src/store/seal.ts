@@ -85,7 +85,13 @@ function rewrite(value: unknown, swap: (object: object) => object | undefined): 
 
 /** A copy only where something inside is swapped: most of an event is nobody's. */
 function rewriteObject(value: object, swap: (object: object) => object | undefined): object {
-  const before = Object.entries(value);
-  const after = before.map(([name, inner]) => [name, rewrite(inner, swap)] as const);
-  return after.every(([, inner], i) => inner === before[i]?.[1]) ? value : Object.fromEntries(after);
+  const entries = Object.entries(value);
+  let isSwapped = false;
+  for (const entry of entries) {
+    const after = rewrite(entry[1], swap);
+    if (after === entry[1]) continue;
+    entry[1] = after;
+    isSwapped = true;
+  }
+  return isSwapped ? Object.fromEntries(entries) : value;
 }

@@ -10,10 +10,9 @@ export class Column {
     encoded: string,
     room = 0,
   ) {
-    const bytes = Buffer.from(encoded, 'base64');
-    this.#length = Math.floor(bytes.length / make(0).BYTES_PER_ELEMENT);
+    this.#length = Math.floor(Buffer.byteLength(encoded, 'base64') / make(0).BYTES_PER_ELEMENT);
     this.#values = make(Math.max(this.#length, room));
-    bytes.copy(Buffer.from(this.#values.buffer));
+    Buffer.from(this.#values.buffer).write(encoded, 'base64');
   }
 
   /** For numbers up to 2^53: positions, times. The text is what `encode` gave; `room` is how many are known to come. */
@@ -43,6 +42,13 @@ export class Column {
 
   push(value: number): void {
     this.set(this.#length, value);
+  }
+
+  /** Of the numbers from one index up to before another. */
+  sum(from: number, to: number): number {
+    let sum = 0;
+    for (let i = from; i < to; i += 1) sum += this.#values[i] ?? 0;
+    return sum;
   }
 
   encode(): string {

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
 import { keyBytes, newKey } from '../seal.js';
 import type { Disk, GrowingFile } from './disk.js';
-import { afterKey, destroyed, keyChars, readKeyLine, shortestLine, writeKeyLine } from './key-line.js';
+import {
+  afterKey,
+  destroyed,
+  keyChars,
+  readKeyLine,
+  readRequestKey,
+  shortestLine,
+  writeKeyLine,
+} from './key-line.js';
+import { lineFeed } from './lines.js';
 import { StreamSlots } from './stream-slots.js';
 
 export const keysFile = 'keys.jsonl';
@@ -92,16 +101,27 @@ export class Keyring {
     const bytes = await readFile(this.path);
     this.#keys = Buffer.alloc(keyBytes * (Math.ceil(bytes.length / shortestLine) + ahead));
     let number = 0;
-    for (let end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n', this.#length)) {
+    for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, this.#length)) {
       number += 1;
-      const line = readKeyLine(bytes, this.#length, end);
-      if (!line) throw notAKey(number);
-      if (line.key === undefined) this.#slots.delete(line.stream);
-      else this.#keep(line.stream, line.key);
+      this.#take(bytes, end, number);
       this.#length = end + 1;
     }
     // Half a line was never used: its entry is only written once the key is durable.
     if (this.#length < bytes.length) await this.file.truncate(this.#length);
+  }
+
+  /** The line from the length so far to this end. */
+  #take(bytes: Buffer, end: number, number: number): void {
+    const request = readRequestKey(bytes, this.#length, end, this.#keys, this.#used * keyBytes);
+    if (request > 0) {
+      this.#slots.setRequest(request, this.#used);
+      this.#used += 1;
+      return;
+    }
+    const line = readKeyLine(bytes, this.#length, end);
+    if (!line) throw notAKey(number);
+    if (line.key === undefined) this.#slots.delete(line.stream);
+    else this.#keep(line.stream, line.key);
   }
 
   #keep(stream: string, key: Buffer): void {

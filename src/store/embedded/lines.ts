@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 export interface FileLine {
   readonly text: string;
@@ -34,17 +34,27 @@ export async function* readLines(path: string, from: number, to: number): AsyncG
     length = 0;
     return found;
   };
-  for await (const chunk of createReadStream(path, { start: from, end: to - 1, highWaterMark: chunkBytes })) {
-    const bytes: Buffer = chunk;
-    let start = 0;
-    for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
-      yield line(bytes.subarray(start, end), true);
-      start = end + 1;
+  const file = await open(path, 'r');
+  try {
+    // One buffer for all of the file: one for each part of it would leave holes that no memory comes back from.
+    const chunk = Buffer.allocUnsafeSlow(chunkBytes);
+    for (let position = from; position < to; ) {
+      const { bytesRead } = await file.read(chunk, 0, Math.min(chunkBytes, to - position), position);
+      if (bytesRead === 0) break;
+      position += bytesRead;
+      const bytes = chunk.subarray(0, bytesRead);
+      let start = 0;
+      for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
+        yield line(bytes.subarray(start, end), true);
+        start = end + 1;
+      }
+      const rest = bytes.subarray(start);
+      length += rest.length;
+      if (length <= longestBytes) begun.push(Buffer.from(rest));
+      else begun = [];
     }
-    const rest = bytes.subarray(start);
-    length += rest.length;
-    if (length <= longestBytes) begun.push(rest);
-    else begun = [];
+  } finally {
+    await file.close();
   }
   if (length > 0) yield line(Buffer.alloc(0), false);
 }

@@ -119,7 +119,7 @@ export class OpenedFolder {
 
   async #bound(fits: (binding: RecordedBinding) => boolean): Promise<readonly PersonId[]> {
     const found: PersonId[] = [];
-    for (const stream of this.journal.index.streamsWith('person/')) {
+    for (const stream of this.journal.index.othersWith('person/')) {
       const person = personId.parse(stream.slice('person/'.length));
       const binding = await this.binding(person);
       if (binding && fits(binding)) found.push(person);

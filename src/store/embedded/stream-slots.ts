@@ -1,7 +1,7 @@
 import { Column } from './column.js';
 
-const prefix = 'request/REQ-';
-const mostDigits = 7;
+export const prefix = 'request/REQ-';
+export const mostDigits = 7;
 
 /**
  * A number for each stream. Nearly all streams are requests, which are numbered already: a column of them takes a tenth
@@ -31,7 +31,12 @@ export class StreamSlots {
   set(stream: string, slot: number): void {
     const number = requestNumber(stream);
     if (number === 0) this.#others.set(stream, slot);
-    else this.#requests.set(number, slot + 1);
+    else this.setRequest(number, slot);
+  }
+
+  /** The same for the stream of the request of this number. */
+  setRequest(number: number, slot: number): void {
+    this.#requests.set(number, slot + 1);
   }
 
   delete(stream: string): void {
@@ -41,8 +46,11 @@ export class StreamSlots {
   }
 }
 
+/** The stream of the request of this number. */
+export const requestOf = (number: number): string => `${prefix}${number}`;
+
 /** Zero for all that is not the stream of a request as Usher numbers them, without zeros in front. */
-function requestNumber(stream: string): number {
+export function requestNumber(stream: string): number {
   const digits = stream.length - prefix.length;
   if (digits < 1 || digits > mostDigits || !stream.startsWith(prefix)) return 0;
   let number = 0;

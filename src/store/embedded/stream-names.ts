@@ -1,0 +1,54 @@
+import { Column } from './column.js';
+import { requestNumber, requestOf, StreamSlots } from './stream-slots.js';
+
+/**
+ * The streams in the order in which they began, each with its slot, a number from 0. Nearly all are requests, of which
+ * only the number is kept: a hundred thousand names take ten times the memory.
+ */
+export class StreamNames {
+  readonly #slots: StreamSlots;
+  /** By slot; zero where the stream is no request's. */
+  readonly #requests: Column;
+  readonly #others = new Map<number, string>();
+  #count = 0;
+
+  constructor(names: readonly string[] = []) {
+    this.#slots = new StreamSlots(names.length);
+    this.#requests = Column.narrow('', names.length);
+    for (const name of names) this.add(name);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Answers its slot. */
+  add(name: string): number {
+    const slot = this.#count;
+    const number = requestNumber(name);
+    if (number === 0) this.#others.set(slot, name);
+    this.#requests.push(number);
+    this.#slots.set(name, slot);
+    this.#count += 1;
+    return slot;
+  }
+
+  slotOf(name: string): number | undefined {
+    return this.#slots.get(name);
+  }
+
+  /** Empty where no stream has this slot. */
+  nameOf(slot: number): string {
+    const number = this.#requests.at(slot);
+    return number > 0 ? requestOf(number) : (this.#others.get(slot) ?? '');
+  }
+
+  /** Of those that are no request's: the ones whose names begin so. */
+  othersWith(prefix: string): string[] {
+    return [...this.#others.values()].filter((name) => name.startsWith(prefix));
+  }
+
+  all(): string[] {
+    return Array.from({ length: this.#count }, (_, slot) => this.nameOf(slot));
+  }
+}

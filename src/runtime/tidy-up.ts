@@ -1,13 +1,13 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { Session } from 'node:inspector';
 
 /**
- * Collects all garbage at once and gives the memory back, after work that leaves much of it and is not done again soon.
- * By itself the engine waits until as much again was used, which an idle process takes hours for. Some 20 ms.
+ * Collects all garbage and gives the memory back, after work that leaves much of it and is not done again soon. By
+ * itself the engine waits until as much again was used, which an idle process takes hours for. By way of the inspector,
+ * since `gc` leaves the room that was made for young objects, some 30 MB. Takes a tenth of a second.
  */
-export function tidyUp(): void {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  setFlagsFromString('--no-expose-gc');
-  if (typeof collect === 'function') collect();
+export async function tidyUp(): Promise<void> {
+  const session = new Session();
+  session.connect();
+  await new Promise((resolve) => session.post('HeapProfiler.collectGarbage', resolve));
+  session.disconnect();
 }

@@ -73,8 +73,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
     },
     'Usher is ready',
   );
-  tidyUp();
-  becomeReady();
+  void tidyUp().then(becomeReady);
   return {
     health,
     async stop() {

@@ -39,10 +39,24 @@ export function integrityOf(keys: Keys): Integrity {
 }
 
 /** `what` is what the text stands for, so that nothing can be put in another's place. */
-export const macOf = (key: MacKey, what: string, text: string | Buffer): string =>
-  createHmac('sha256', key.bytes).update(`usher ${what}\n`).update(text).digest('hex');
+export function macOf(key: MacKey, what: string, text: string): string {
+  const mac = createHmac('sha256', key.bytes).update(`usher ${what}\n`);
+  // A large text in pieces: at once it would be copied whole.
+  for (let from = 0; from < text.length; ) {
+    const to = from + pieceChars;
+    const end = isCutInTwo(text, to) ? to + 1 : to;
+    mac.update(text.slice(from, end));
+    from = end;
+  }
+  return mac.digest('hex');
+}
 
-export const macHolds = (key: MacKey, what: string, text: string | Buffer, mac: string): boolean =>
+const pieceChars = 256 * 1024;
+
+/** Whether a sign of two halves begins before here and ends after it. */
+const isCutInTwo = (text: string, at: number): boolean => (text.codePointAt(at - 1) ?? 0) > 0xffff;
+
+export const macHolds = (key: MacKey, what: string, text: string, mac: string): boolean =>
   macDigits.test(mac) && timingSafeEqual(Buffer.from(macOf(key, what, text)), Buffer.from(mac));
 
 const named = (bytes: Buffer | undefined): MacKey | undefined =>

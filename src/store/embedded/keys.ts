@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
 import { keyBytes, newKey } from '../seal.js';
@@ -12,7 +12,7 @@ import {
   shortestLine,
   writeKeyLine,
 } from './key-line.js';
-import { lineFeed } from './lines.js';
+import { lineFeed, readChunks } from './lines.js';
 import { StreamSlots } from './stream-slots.js';
 
 export const keysFile = 'keys.jsonl';
@@ -98,27 +98,33 @@ export class Keyring {
   }
 
   async #load(): Promise<void> {
-    const bytes = await readFile(this.path);
-    this.#keys = Buffer.alloc(keyBytes * (Math.ceil(bytes.length / shortestLine) + ahead));
+    const { size } = await stat(this.path);
+    this.#keys = Buffer.alloc(keyBytes * (Math.ceil(size / shortestLine) + ahead));
     let number = 0;
-    for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, this.#length)) {
-      number += 1;
-      this.#take(bytes, end, number);
-      this.#length = end + 1;
+    let rest = Buffer.alloc(0);
+    for await (const chunk of readChunks(this.path, 0, size)) {
+      const bytes = Buffer.concat([rest, chunk]);
+      let start = 0;
+      for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
+        number += 1;
+        this.#take(bytes, start, end, number);
+        start = end + 1;
+      }
+      this.#length += start;
+      rest = bytes.subarray(start);
     }
     // Half a line was never used: its entry is only written once the key is durable.
-    if (this.#length < bytes.length) await this.file.truncate(this.#length);
+    if (rest.length > 0) await this.file.truncate(this.#length);
   }
 
-  /** The line from the length so far to this end. */
-  #take(bytes: Buffer, end: number, number: number): void {
-    const request = readRequestKey(bytes, this.#length, end, this.#keys, this.#used * keyBytes);
+  #take(bytes: Buffer, start: number, end: number, number: number): void {
+    const request = readRequestKey(bytes, start, end, this.#keys, this.#used * keyBytes);
     if (request > 0) {
       this.#slots.setRequest(request, this.#used);
       this.#used += 1;
       return;
     }
-    const line = readKeyLine(bytes, this.#length, end);
+    const line = readKeyLine(bytes, start, end);
     if (!line) throw notAKey(number);
     if (line.key === undefined) this.#slots.delete(line.stream);
     else this.#keep(line.stream, line.key);

@@ -18,6 +18,25 @@ const chunkBytes = 256 * 1024;
 export const longestBytes = 64 * 1024 * 1024;
 const tooLong = '(longer than any entry)';
 
+/**
+ * A part of a file, a piece at a time, each good until the next one is asked for: one buffer holds them all, since
+ * large ones that come and go leave holes which the system never gets back.
+ */
+export async function* readChunks(path: string, from: number, to: number): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, Math.max(to - from, 1)));
+    for (let position = from; position < to; ) {
+      const { bytesRead } = await file.read(chunk, 0, Math.min(chunkBytes, to - position), position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 /** The lines of a part of a file, never more of it in memory than a chunk and a line. */
 export async function* readLines(path: string, from: number, to: number): AsyncGenerator<FileLine> {
   if (to <= from) return;
@@ -34,27 +53,16 @@ export async function* readLines(path: string, from: number, to: number): AsyncG
     length = 0;
     return found;
   };
-  const file = await open(path, 'r');
-  try {
-    // One buffer for all of the file: one for each part of it would leave holes that no memory comes back from.
-    const chunk = Buffer.allocUnsafeSlow(chunkBytes);
-    for (let position = from; position < to; ) {
-      const { bytesRead } = await file.read(chunk, 0, Math.min(chunkBytes, to - position), position);
-      if (bytesRead === 0) break;
-      position += bytesRead;
-      const bytes = chunk.subarray(0, bytesRead);
-      let start = 0;
-      for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
-        yield line(bytes.subarray(start, end), true);
-        start = end + 1;
-      }
-      const rest = bytes.subarray(start);
-      length += rest.length;
-      if (length <= longestBytes) begun.push(Buffer.from(rest));
-      else begun = [];
+  for await (const bytes of readChunks(path, from, to)) {
+    let start = 0;
+    for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
+      yield line(bytes.subarray(start, end), true);
+      start = end + 1;
     }
-  } finally {
-    await file.close();
+    const rest = bytes.subarray(start);
+    length += rest.length;
+    if (length <= longestBytes) begun.push(Buffer.from(rest));
+    else begun = [];
   }
   if (length > 0) yield line(Buffer.alloc(0), false);
 }

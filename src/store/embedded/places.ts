@@ -9,9 +9,9 @@ export class Places {
   readonly #starts = Column.wide();
   #end = 0;
 
-  /** The text is what `encode` gave. */
-  constructor(encoded = '') {
-    this.#lengths = Column.narrow(encoded);
+  /** The text is what `encode` gave; `room` is how many are known to come. */
+  constructor(encoded = '', room = 0) {
+    this.#lengths = Column.narrow(encoded, room);
     for (let i = 0; i < this.count; i += blockEntries) {
       this.#starts.push(this.#end);
       this.#end += this.#lengths.sum(i, Math.min(i + blockEntries, this.count));

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { breakBetween, readLine, type SealedEntry } from '../line.js';
+import { breakBetween, emptyHead, readLine, type SealedEntry } from '../line.js';
+import { EntryIndex } from './entry-index.js';
 import type { Journal } from './journal.js';
 import { Memory } from './memory.js';
 import type { LedgerLine } from './months.js';
@@ -31,6 +32,7 @@ export async function recheck(
   sealed: boolean,
 ): Promise<Rechecked> {
   const again = journal.again(sealed);
+  again.resume(emptyHead, EntryIndex.empty(snapshot.n, snapshot.index.streams.length));
   const memory = new Memory((slot) => again.index.nameOf(slot));
   const found = { journal: again, memory };
   let fault: string | undefined;

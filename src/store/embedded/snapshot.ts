@@ -1,6 +1,6 @@
-import { isAscii } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { type Adapter, Low } from 'lowdb';
 import { z } from 'zod';
 import { personId } from '../../approvals/person.js';
@@ -8,6 +8,7 @@ import { statuses } from '../../approvals/request.js';
 import { disclose, enclose } from '../envelope.js';
 import type { MacKey } from '../mac.js';
 import type { Disk } from './disk.js';
+import { readChunks } from './lines.js';
 
 /** Looked at by itself: there is a name for every request there ever was. */
 const names = z.custom<readonly string[]>(
@@ -96,7 +97,7 @@ const durableFile = (
 
 const what = 'snapshot';
 
-function parsed(text: Buffer, key: MacKey | undefined, vouched: boolean): IndexSnapshot {
+function parsed(text: string, key: MacKey | undefined, vouched: boolean): IndexSnapshot {
   const read = disclose(what, text, key ? [key] : []);
   if (read.state === 'spoilt') throw new Error('is damaged or was changed');
   if (read.state === 'other key') throw new Error('is vouched for by another key');
@@ -106,18 +107,21 @@ function parsed(text: Buffer, key: MacKey | undefined, vouched: boolean): IndexS
   return result.data;
 }
 
-function json(bytes: Buffer): unknown {
+function json(text: string): unknown {
   try {
-    // Nearly always it is ASCII, which is made into a string in a fraction of the time.
-    return JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
-async function readIfThere(path: string): Promise<Buffer | undefined> {
+async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path);
+    const { size } = await stat(path);
+    const decoder = new StringDecoder('utf8');
+    let text = '';
+    for await (const chunk of readChunks(path, 0, size)) text += decoder.write(chunk);
+    return text + decoder.end();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -12,9 +12,10 @@ export class StreamNames {
   readonly #others = new Map<number, string>();
   #count = 0;
 
-  constructor(names: readonly string[] = []) {
-    this.#slots = new StreamSlots(names.length);
-    this.#requests = Column.narrow('', names.length);
+  /** `room`: so many are known to come. */
+  constructor(names: readonly string[] = [], room = names.length) {
+    this.#slots = new StreamSlots(room);
+    this.#requests = Column.narrow('', room);
     for (const name of names) this.add(name);
   }
 

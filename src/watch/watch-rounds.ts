@@ -55,8 +55,9 @@ export class WatchRounds {
       hasLog: (organizationId) => directory.organization(organizationId)?.hasLog ?? true,
     });
     this.#unsubscribe = directory.onPicture((picture) => {
+      const before = this.#latest;
       this.#latest = picture;
-      if (this.#isStarted) this.#wakeAll();
+      if (this.#isStarted) this.#wakeAll(before);
     });
   }
 
@@ -177,18 +178,19 @@ export class WatchRounds {
     });
   }
 
-  #wakeAll(): void {
+  /** All but those that look the same as in the picture before: each organization's lists come by themselves. */
+  #wakeAll(before?: DirectorySnapshot): void {
     const organizations = this.#latest?.organizations ?? new Map<number, unknown>();
     for (const [id, part] of this.#parts) {
       if (organizations.has(id)) continue;
       part.leave();
       this.#parts.delete(id);
     }
-    for (const id of organizations.keys()) {
+    for (const [id, organization] of organizations) {
       const revive = (): void => this.#rounds.restart(`${id}`);
       const part = this.#parts.has(id) ? undefined : this.deps.part?.(id, revive);
       if (part) this.#parts.set(id, part);
-      this.#rounds.add(`${id}`);
+      if (organization !== before?.organizations.get(id)) this.#rounds.add(`${id}`);
     }
     this.#rounds.add(ownAccount);
   }

@@ -3,6 +3,8 @@ import { app } from '../../sandbox/slack/workspace.js';
 import { person } from '../../src/approvals/person.js';
 import { createPoster } from '../../src/delivery/poster.js';
 import { openFeeds } from '../../src/feed/feeds.js';
+import type { DirectorySnapshot } from '../../src/make/directory-snapshot.js';
+import type { PictureListener } from '../../src/make/pictures.js';
 import { createClient } from '../../src/slack/client.js';
 import { digest, mostInDigest } from '../../src/slack/finding-digest.js';
 import type { Alert } from '../../src/slack/finding-words.js';
@@ -265,4 +267,38 @@ test('started, it looks at each new picture by itself, and stops', async () => {
   raise(h);
   await h.directory().refresh();
   expect(await h.found()).toEqual([]);
+});
+
+test('where only another organization was read again, its teams are not', async () => {
+  const h = await harbour();
+  const listeners: PictureListener[] = [];
+  const pictures: DirectorySnapshot[] = [];
+  h.directory().onPicture((picture) => void pictures.push(picture));
+  await h.directory().refresh();
+  const onPicture = (listener: PictureListener) => {
+    listeners.push(listener);
+    for (const picture of pictures) listener(picture);
+    return () => undefined;
+  };
+  await h.restart({ directory: { ...h.directory(), onPicture }, pollMs: 1e6 });
+  const [picture] = pictures;
+  if (!picture) throw new Error('there is no picture');
+  const reads = () => h.make.calls.filter(({ path }) => path === '/teams/918/user-team-roles').length;
+  h.watch().start();
+  await expect.poll(reads).toBe(1);
+  const [id, organization] = [...picture.organizations][0] ?? [];
+  if (id === undefined || !organization) throw new Error('there is no organization');
+  const organizations = new Map([[id, { ...organization }]]);
+  const show = () => {
+    for (const listener of listeners) listener({ ...picture, organizations: new Map(organizations) });
+  };
+  show();
+  await expect.poll(reads).toBe(2);
+  // Its end is the end of the round before as well.
+  await h.watch().round();
+  show();
+  // What a round would read by then is on its way before the last of these.
+  for (let n = 0; n < 20; n += 1) await h.client.teamRoles.list(915, { organizationId: id });
+  await h.watch().stop();
+  expect(reads()).toBe(3);
 });

@@ -145,3 +145,11 @@ export function residentMb({ pid }: AppProcess): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }
+
+/** What a process has used of the processors so far, in milliseconds: its own time and the system's for it. */
+export function cpuMs({ pid }: AppProcess): number {
+  const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user, system] = rest.split(' ').slice(11, 13);
+  // Linux counts in hundredths of a second.
+  return (Number(user) + Number(system)) * 10;
+}

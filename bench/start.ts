@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openEmbeddedStore } from '../src/store/embedded/store.js';
 import { measureIfAlone } from './alone.js';
 import { type Group, marked, type Size } from './figure.js';
-import { createSetting, integrity, type Kind, residentMb, type Setting } from './setting.js';
+import { cpuMs, createSetting, integrity, type Kind, residentMb, type Setting } from './setting.js';
 import { median, spreadOf } from './statistics.js';
 import { openRequests, resolvedLedger } from './store-worlds.js';
 
@@ -13,6 +13,8 @@ const settledMs = 3000;
 
 interface Started {
   readonly ms: number;
+  /** Of the processors, until it is ready. */
+  readonly cpu: number;
   readonly mb: number;
 }
 
@@ -58,10 +60,11 @@ async function started(setting: Setting, kind: Kind, waitMs: number, data?: stri
   const from = performance.now();
   const app = await setting.start(kind, 'http', data === undefined ? {} : { USHER_DATA_DIR: data });
   const ms = performance.now() - from;
+  const cpu = cpuMs(app);
   await pause(waitMs);
   const mb = residentMb(app);
   await app.stop();
-  return { ms, mb };
+  return { ms, cpu, mb };
 }
 
 /** What it holds once it has checked the whole ledger and has nothing left to do. */
@@ -89,6 +92,7 @@ function groupOf({ bare, empty, full, idle }: Turns, name: string, entries: numb
     digits: 0,
   });
   const none = spreadOf(more(empty, 'ms'));
+  const cpu = spreadOf(more(full, 'cpu'));
   const checking = spreadOf(more(full, 'mb'));
   const memory = marked(
     `memory with ${name}, idle, beyond a bare Bolt app`,
@@ -103,6 +107,12 @@ function groupOf({ bare, empty, full, idle }: Turns, name: string, entries: numb
       {
         ...time.row,
         measured: `${time.row.measured} (${whole(full, 'ms')} against ${whole(bare, 'ms')} ms)`,
+      },
+      {
+        what: `processor time of that start, beyond a bare Bolt app`,
+        measured: `${cpu.median.toFixed(0)} ms (${whole(full, 'cpu')} against ${whole(bare, 'cpu')} ms)`,
+        spread: `${cpu.low.toFixed(0)}–${cpu.high.toFixed(0)}`,
+        aim: '–',
       },
       {
         what: 'start with an empty data folder, beyond a bare Bolt app',

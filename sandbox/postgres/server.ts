@@ -57,6 +57,7 @@ export async function startServer(): Promise<Server> {
     async stop(how = 'SIGINT') {
       if (child?.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((resolve) => child?.once('exit', resolve));
+      child.ref();
       child.kill(how);
       await gone;
     },

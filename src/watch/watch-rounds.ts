@@ -79,8 +79,7 @@ export class WatchRounds {
 
   /** One round of every organization. Throws what went wrong, after all else was done. */
   async round(): Promise<void> {
-    const ids = [...(this.#latest?.organizations.keys() ?? [])];
-    const keys = [...ids.map(String), ...(this.#latest ? [ownAccount] : [])];
+    const keys = this.#latest ? [...this.#latest.organizations.keys(), ownAccount].map(String) : [];
     const results = await Promise.allSettled(keys.map((key) => this.#rounds.run(key)));
     const failed = results.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;

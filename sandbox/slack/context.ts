@@ -19,6 +19,8 @@ export interface Slack {
   readonly dispatcher: EventDispatcher;
   readonly scopes: Set<string>;
   readonly commands: Set<string> | undefined;
+  /** The events of channels that the app subscribes to. */
+  readonly events: Set<string>;
   readonly botToken: string;
   readonly appToken: string;
   readonly now: () => number;

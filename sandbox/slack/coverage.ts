@@ -68,7 +68,7 @@ export const behaviourCoverage: readonly CoverageRow[] = [
   {
     what: 'events',
     coverage: 'partial',
-    note: 'app_home_opened and user_change (changeUser) are sent by themselves; others with sendEvent',
+    note: 'app_home_opened, user_change (changeUser) and what people post in channels (message.channels, message.groups) are sent by themselves; others with sendEvent',
   },
   {
     what: 'event retries',

@@ -73,6 +73,8 @@ export interface SlackOptions {
   delivery?: Delivery;
   scopes?: string[];
   commands?: string[];
+  /** The events of channels that the app subscribes to, such as `message.channels`; none unless told. */
+  events?: string[];
   rateLimits?: boolean;
   enterprise?: string;
   /** Whether the app is installed for the whole organization and not for one workspace. */
@@ -154,6 +156,7 @@ function createSlack(options: SlackOptions): Slack {
     dispatcher,
     scopes: new Set(options.scopes ?? allScopes),
     commands: options.commands && new Set(options.commands),
+    events: new Set(options.events),
     botToken: 'xoxb-sandbox-bot',
     appToken: 'xapp-sandbox-app',
     now,

@@ -68,6 +68,7 @@ export async function setStage(
       port: ports.slack ?? 0,
       seed: seedHarbourSlack,
       commands,
+      events: ['message.channels', 'message.groups'],
       now,
       ...ofSlack,
     });

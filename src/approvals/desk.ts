@@ -1,5 +1,6 @@
 import { createAsking } from './ask.js';
 import type { Click } from './click.js';
+import { createCommenting } from './comments.js';
 import { cancel, endEarly, giveUp, putBack, retry, unsettleable } from './decide/act.js';
 import { refused } from './decide/context.js';
 import { remind } from './decide/remind.js';
@@ -94,6 +95,7 @@ export function createDesk(parts: DeskParts) {
     leaving: createLeaving(parts, deciding, createOpening(parts, deciding)),
     ...createFreeze({ ...parts, isApprover: reading.isApprover, context: () => deciding.context() }),
     ...createGoingAway({ ...parts, context: () => deciding.context() }),
+    ...createCommenting(parts),
     /** Who decides in whose place now because somebody is away. */
     standIns: () => standInsNow(parts),
     ...reading,

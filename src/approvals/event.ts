@@ -58,6 +58,8 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('reminder.asked', {}),
   event('approval.given', { voice, revision: z.number(), rules: z.array(z.string()), missing }),
   event('approval.withdrawn', { person: personId, missing }),
+  /** Somebody replied in the thread of the card; what they said stays in Slack. */
+  event('comment.linked', { message: messageRef }),
   /** Somebody tried what they may not. */
   event('attempt.refused', { person: personId, act: z.string(), code: z.string() }),
   event('request.approved', {

@@ -84,6 +84,11 @@ function applied(request: Request, event: Later): Request {
       };
     case 'approval.withdrawn':
       return withdrawn(request, event);
+    case 'comment.linked': {
+      if (event.by.kind !== 'slack-user') return request;
+      const comment = { by: event.by.person, at: event.at, message: event.message };
+      return { ...request, comments: [...(request.comments ?? []), comment] };
+    }
     case 'attempt.refused':
       return { ...request, attempts: [...request.attempts, attemptName(event)] };
     case 'request.approved': {

@@ -143,6 +143,7 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'step.done':
       return event.step === 'ending-soon' ? each([requester, ...subjects(request)], 'ending-soon') : [];
     case 'approval.withdrawn':
+    case 'comment.linked':
     case 'attempt.refused':
     case 'request.denied':
     case 'request.cancelled':

@@ -38,3 +38,10 @@ export interface Offer {
   readonly revision: Revision;
   readonly note?: Personal;
 }
+
+/** A reply in the thread of a card: who, when and where. */
+export interface LinkedReply {
+  readonly by: PersonId;
+  readonly at: number;
+  readonly message: MessageRef;
+}

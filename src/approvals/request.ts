@@ -12,7 +12,7 @@ import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
 import type { Write } from './plan.js';
 import type { Approval, Widened } from './policy/tally.js';
-import type { Copy, Notice, Offer, StepRecord } from './request-parts.js';
+import type { Copy, LinkedReply, Notice, Offer, StepRecord } from './request-parts.js';
 import type { Revision } from './revision.js';
 
 /** Where a request stands, each with only what exists then. */
@@ -192,6 +192,8 @@ export interface Request {
   readonly cardsLost: number;
   readonly lines: readonly Line[];
   readonly linesPosted: number;
+  /** Replies of people in the thread of its card. */
+  readonly comments?: readonly LinkedReply[];
   readonly notices: readonly Notice[];
   readonly told: Readonly<
     Record<string, { readonly messages: readonly MessageRef[]; readonly at: number; readonly upTo: number }>

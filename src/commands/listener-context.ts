@@ -49,6 +49,8 @@ export interface ListenerContext {
   readonly home: Home;
   readonly workspaceUrl: string;
   readonly client: WebClient;
+  /** Who Usher is in Slack. */
+  readonly bot: { readonly botId: string; readonly botUserId: string };
   /** The one way by which people are told things beside an answer. */
   readonly outbox: Outbox;
   /** Whether the approvals channel heard of the newest freeze or thaw. */

@@ -30,7 +30,7 @@ export const listenerTable = {
     [commandNames.audit]: adminChange,
   },
   shortcut: { [shortcutIds.hub]: view },
-  event: { app_home_opened: view, user_change: toldBySlack },
+  event: { app_home_opened: view, user_change: toldBySlack, message: toldBySlack },
   action: {
     [actionIds.approve]: change,
     [actionIds.deny]: change,

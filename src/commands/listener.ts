@@ -87,6 +87,14 @@ export function createListeners(app: App, ctx: ListenerContext) {
       });
     },
 
+    /** Somebody wrote something where Usher is. Nobody acts here either. */
+    message(run: (event: unknown) => Promise<unknown>): void {
+      app.event('message', async ({ event }) => {
+        const nobody: Say = async () => {};
+        await withErrorReply(ctx, 'message', nobody, async () => void (await run(event)));
+      });
+    },
+
     /** The Home tab; `refuse` draws it for those who may not see it. */
     home(run: Run, refuse: (person: PersonId, markup: string) => Promise<unknown>): void {
       app.event('app_home_opened', async ({ event }) => {

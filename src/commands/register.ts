@@ -3,6 +3,7 @@ import { registerAccessReview } from './access-review.js';
 import { registerAlarmButtons } from './alarm-buttons.js';
 import { registerAskAgain } from './ask-again.js';
 import { registerAway } from './away.js';
+import { registerComments } from './comments.js';
 import { registerConnect } from './connect.js';
 import { registerExtend } from './extend.js';
 import { registerFinding } from './finding.js';
@@ -43,6 +44,7 @@ export function registerAll(app: App, ctx: ListenerContext): void {
   registerUserChange(listeners, ctx);
   registerHome(listeners, ctx);
   registerAway(listeners, ctx);
+  registerComments(listeners, ctx);
   registerReviewQueue(listeners, ctx);
   registerAccessReview(listeners, ctx);
 }

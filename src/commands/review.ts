@@ -8,6 +8,7 @@ import { detailBlocks } from '../slack/details.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { pageModal } from '../slack/modals/answer-modal.js';
 import { denyModal } from '../slack/modals/deny-modal.js';
+import { linkTo } from '../slack/notices.js';
 import { statusLine } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
 import { awaited } from '../slack/waiting.js';
@@ -127,11 +128,17 @@ async function openDeny(ctx: ListenerContext, click: Clicked, say: Say): Promise
 }
 
 async function openDetails(
-  { desk, client }: ListenerContext,
+  { desk, client, workspaceUrl }: ListenerContext,
   { id, person, trigger }: Clicked,
   say: Say,
 ): Promise<void> {
   const shown = await desk.show(id, person);
   if (!shown.ok) return say(spoken(shown.refusal));
-  await client.views.open({ trigger_id: trigger, view: pageModal(id, detailBlocks(shown.request)) });
+  await client.views.open({
+    trigger_id: trigger,
+    view: pageModal(
+      id,
+      detailBlocks(shown.request, (one) => linkTo(workspaceUrl, one)),
+    ),
+  });
 }

@@ -72,3 +72,16 @@ const isStep = ({ metadata }: Shown, step: string): boolean =>
 
 const isOwn = ({ bot_id, app_id }: Shown, self: Self): boolean =>
   bot_id === self.botId && (self.appId === undefined || app_id === undefined || app_id === self.appId);
+
+/** The step that a message of ours is; undefined for what others wrote. Throws where Slack does not let Usher read it. */
+export async function stepAt(
+  client: WebClient,
+  self: Self,
+  { channel, ts }: MessageRef,
+): Promise<string | undefined> {
+  const range = { oldest: ts, latest: ts, inclusive: true, limit: 1, include_all_metadata: true };
+  const { messages } = history.parse(await client.conversations.history({ channel, ...range }));
+  const found = messages.find((one) => one.ts === ts && isOwn(one, self));
+  const step = found?.metadata?.event_type === stepEvent ? found.metadata.event_payload?.step : undefined;
+  return typeof step === 'string' ? step : undefined;
+}

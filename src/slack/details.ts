@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { isUnread } from '../approvals/changes/changes.js';
+import type { MessageRef } from '../approvals/event-parts.js';
 import type { Request } from '../approvals/request.js';
 import { context, header, plain, quoted, section } from './blocks.js';
 import { extensionLines } from './changes-in-words.js';
@@ -12,7 +13,7 @@ import { subjectOf, whoInWords } from './who.js';
 import { changeTitle, roleWord, scopesInWords, titleOf } from './words.js';
 
 /** Everything about a request that does not fit on its card: every change, the whole reason, every step so far. */
-export function detailBlocks(request: Request): KnownBlock[] {
+export function detailBlocks(request: Request, linkOf?: (message: MessageRef) => string): KnownBlock[] {
   const { revision, progress } = request;
   const changes = revision.plans.slice(0, 50).map((plan, index): KnownBlock => {
     const change = revision.changes[index];
@@ -43,7 +44,7 @@ export function detailBlocks(request: Request): KnownBlock[] {
     ...(request.ticket
       ? [{ type: 'context' as const, elements: [plain(`Ticket: ${request.ticket.personal}`)] }]
       : []),
-    section(history(request)),
+    section(history(request, linkOf)),
     context(
       `${request.id} · revision ${revision.n} (${revision.hash}) · policy ${escaped(revision.policyHash.slice(0, 12))} · asked by ${mention(request.requester.person)}`,
     ),
@@ -61,8 +62,13 @@ const stateWords = {
   undone: 'Ended, checked on Make',
 } as const;
 
-const history = (request: Request): string =>
-  request.lines
-    .slice(-30)
-    .map((line) => `${date(line.at)} · ${lineText(request, line, false)}`)
-    .join('\n') || ' ';
+/** What happened, and who replied in the thread meanwhile; `linkOf` leads to a message. */
+function history(request: Request, linkOf?: (message: MessageRef) => string): string {
+  const lines = request.lines.map((line) => ({ at: line.at, text: lineText(request, line, false) }));
+  const replies = (request.comments ?? []).map(({ by, at, message }) => {
+    const replied = linkOf ? `<${linkOf(message)}|replied>` : 'replied';
+    return { at, text: `${mention(by)} ${replied} in the thread` };
+  });
+  const all = [...lines, ...replies].toSorted((a, b) => a.at - b.at).slice(-30);
+  return cutEnd(all.map(({ at, text }) => `${date(at)} · ${text}`).join('\n'), 2900) || ' ';
+}

@@ -17,8 +17,8 @@ const mayComeTwice = (where: string): string =>
  * https://docs.slack.dev/changelog/2026/03/16/optional-scopes
  */
 export const optionalScopes: Readonly<Record<string, string>> = {
-  'channels:history': mayComeTwice('public channels'),
-  'groups:history': mayComeTwice('private channels'),
+  'channels:history': `${mayComeTwice('public channels')}, and replies under cards there are not linked from the record`,
+  'groups:history': `${mayComeTwice('private channels')}, and replies under cards there are not linked from the record`,
   'im:history': mayComeTwice('direct messages'),
   'usergroups:read':
     'nobody can decide by a user group of the policy, and what needs one is refused; name people there, or grant it',

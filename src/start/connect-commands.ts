@@ -44,6 +44,7 @@ export function connectCommands(
     home,
     workspaceUrl,
     client,
+    bot,
     outbox,
     freezeReached: delivery.freezeReached,
     redraw: async (request) => {

@@ -88,6 +88,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       options.slack?.(workspace);
     },
     commands: ['/make-invite', '/make-role', '/make-token', '/make-audit', '/make-access'],
+    events: ['message.channels', 'message.groups'],
     rateLimits: false,
     ...(options.isOrgWide && { enterprise: 'E0HARBOUR', isOrgWide: true }),
     ...(options.scopes && { scopes: options.scopes }),

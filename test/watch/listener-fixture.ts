@@ -152,6 +152,7 @@ export async function openDoors(
     home,
     workspaceUrl,
     client,
+    bot,
     outbox,
     freezeReached: async () => true,
     redraw: async () => undefined,

@@ -1,7 +1,7 @@
 import type { Slack } from '../context.js';
 import type { Sent } from '../delivery/http-delivery.js';
 import type { Ack } from '../delivery/parcel.js';
-import type { Channel, View } from '../entities.js';
+import type { Channel, Message, View } from '../entities.js';
 import { isObject, type JsonObject, stringOf } from '../json.js';
 import { namesOf } from '../names.js';
 import { labelOf } from '../open-views.js';
@@ -13,6 +13,7 @@ import { commandText } from './command-text.js';
 import { clickHome, type HomeChoice, openHome } from './home.js';
 import { ModalHandle } from './modal-handle.js';
 import { commandPayload, envelope } from './payloads.js';
+import { tellOf } from './said.js';
 import { allMessages, ephemeralsOf, messagesIn, type SeenMessage } from './seen.js';
 
 export interface Commanded {
@@ -147,8 +148,11 @@ export class Person {
     const { workspace } = this.slack;
     const ts = workspace.nextTs();
     const thread = thread_ts === undefined ? {} : { thread_ts };
-    workspace.history(channel).push({ type: 'message', ts, user: this.id, text, ...thread });
+    const message: Message = { type: 'message', ts, user: this.id, text, ...thread };
+    workspace.history(channel).push(message);
     this.slack.changes.notify();
+    const place = workspace.channels.get(channel);
+    if (place) tellOf(this.slack, place, message);
     return { channel, ts, ...thread, user: this.id, text, blocks: [], ephemeral: false, rendered: text };
   }
 

@@ -42,6 +42,8 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
     }
     case 'approval.withdrawn':
       return withdrawnWords(event);
+    case 'comment.linked':
+      return `${who} replied in the thread of the card: message ${event.message.ts} in ${event.message.channel}`;
     case 'attempt.refused':
       return `refused: ${userOf(event.person)} tried to ${event.act} (${event.code})`;
     case 'request.approved': {
@@ -72,9 +74,7 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
         ? 'the leaked token was wiped: nothing needs it any more'
         : 'the leaked token was wiped: its hour is over';
     case 'card.posted':
-      return event.instead
-        ? `card posted to ${event.card.channel}, since ${event.instead.of} does not take it: ${typed(event.instead.why)}`
-        : `card posted to ${event.card.channel}`;
+      return postedWords(event, typed);
     case 'card.late':
       return `card not shown in ${event.channel} yet: ${typed(event.why)}`;
     case 'card.drawn':
@@ -99,6 +99,14 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
       return `could not be delivered (${typed(event.step)}): ${typed(event.why)}`;
   }
 }
+
+const postedWords = (
+  { card, instead }: Extract<RequestEvent, { type: 'card.posted' }>,
+  typed: Typed,
+): string =>
+  instead
+    ? `card posted to ${card.channel}, since ${instead.of} does not take it: ${typed(instead.why)}`
+    : `card posted to ${card.channel}`;
 
 function revisionWords(why: RevisedWhy, n: number, who: string): string {
   switch (why) {

@@ -1,6 +1,7 @@
 import type { PersonId } from '../../approvals/person.js';
 import { section } from '../../slack/blocks.js';
 import { detailBlocks } from '../../slack/details.js';
+import { linkTo } from '../../slack/notices.js';
 import { statusLine } from '../../slack/status.js';
 import { titleWithWho } from '../../slack/who.js';
 import type { ListenerContext } from '../listener-context.js';
@@ -33,7 +34,7 @@ export async function show(ctx: ListenerContext, person: PersonId, rest: string)
   if (!shown.ok) return refusedReply(ctx, person, shown.refusal);
   return {
     text: `${shown.request.id}: ${titleWithWho(shown.request)} · ${statusLine(shown.request)}`,
-    blocks: detailBlocks(shown.request),
+    blocks: detailBlocks(shown.request, (one) => linkTo(ctx.workspaceUrl, one)),
   };
 }
 

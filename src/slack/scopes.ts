@@ -1,4 +1,4 @@
-/** What the bot token must be allowed; the `bot` scopes of `manifest.yml`, to which a test holds them. */
+/** What the bot token must be allowed: the `bot` scopes of `manifest.yml` but for the optional ones; a test compares them. */
 export const requiredScopes: readonly string[] = [
   'channels:read',
   'chat:write',

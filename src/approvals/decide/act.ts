@@ -9,7 +9,7 @@ import { type Refusal, refuse } from '../refusal.js';
 import { isWidening, type Request, type Status } from '../request.js';
 import { holdMsOf } from '../revision.js';
 import { isAdmin, overrules, tallies } from './authority.js';
-import { barred, type Decider, standingRefusal } from './barred.js';
+import { barred, containedRefusal, type Decider, standingRefusal } from './barred.js';
 import { overCap } from './cap.js';
 import { type Context, type Decision, refused } from './context.js';
 import { revisedFor } from './revised.js';
@@ -21,12 +21,15 @@ export interface Acting {
   readonly resolution?: Resolution;
 }
 
-/** Ends a request by the person who asked. An invitation already sent is withdrawn on Make first. */
+/**
+ * Ends a request by the person who asked; not who asked for their own containment, once others have approved it. An
+ * invitation already sent is withdrawn on Make first.
+ */
 export function cancel(request: Request, { decider }: Acting, { now }: Context): Decision {
   const { id, requester, phase, progress } = request;
   const by = decider.identity.person;
   if (by !== requester.person) return refused(refuse('not-the-requester', { id }));
-  const refusal = standingRefusal(decider.identity);
+  const refusal = standingRefusal(decider.identity) ?? containedRefusal(decider.identity, [request]);
   if (refusal) return refused(refusal);
   if (phase.status === 'pending' || phase.status === 'approved') {
     const begun = progress.some(({ state }) => state === 'verified');
@@ -170,6 +173,8 @@ const givenUp = ({ id, givenUp: over }: Request): Refusal | undefined =>
 /** The requester, or somebody who may decide; giving up and trying again are not for the person it concerns. */
 function notConcerned(request: Request, { decider, roster }: Acting, context: Context): Refusal | undefined {
   const asked = decider.identity.person === request.requester.person;
+  const held = containedRefusal(decider.identity, [request]);
+  if (held) return held;
   return asked ? undefined : overrules(request, decider, roster, context);
 }
 

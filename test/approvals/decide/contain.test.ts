@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/approvals/changes/catalogue.js';
 import { noControl } from '../../../src/approvals/control.js';
-import { endEarly, retry, unsettleable } from '../../../src/approvals/decide/act.js';
+import { cancel, endEarly, retry, unsettleable } from '../../../src/approvals/decide/act.js';
 import { begin } from '../../../src/approvals/decide/begin.js';
 import { end, undo } from '../../../src/approvals/decide/grant.js';
 import { approve, deny } from '../../../src/approvals/decide/review.js';
@@ -241,6 +241,18 @@ describe('a containment', () => {
     expect(active.phase).toEqual({ status: 'active', startedAt: t0 + 300_000 });
     expect(active.grant).not.toHaveProperty('endsAt');
     expect(end(active, context({ now: t0 + 9_999 * day })).events).toEqual([]);
+  });
+
+  it('is cancelled by the contained person who asked for it only until others have approved it', () => {
+    const part = containment(7);
+    const asked = given(submitted(part, { requester: { person: finn, makeUserId: makeIdOf(finn) } }));
+    const held = after(asked, [approvedBy(ana), quorum(revision(part), t0 + minute, false)]);
+    const cancelling = (request: Request, by = finn) =>
+      cancel(request, { decider: decider(by), roster }, context());
+    expect(typesOf(cancelling(asked))).toEqual(['request.cancelled']);
+    expect(codeOf(cancelling(held))).toBe('decider-contained');
+    const evas = after(given(submitted(part)), [approvedBy(ana), quorum(revision(part), t0, false)]);
+    expect(typesOf(cancelling(evas, eva))).toEqual(['request.cancelled']);
   });
 
   it('is ended by an admin, also during a freeze, and by nobody else', () => {

@@ -1,4 +1,4 @@
-import { type Concern, fit } from './decide/barred.js';
+import { accountOf, type Concern, fit } from './decide/barred.js';
 import type { Identity, PersonId } from './person.js';
 import type { Requirement, Roster } from './policy/requirement.js';
 import { seating } from './policy/tally.js';
@@ -19,7 +19,7 @@ export async function ableDeciders(
   const open = (await store.open()).map(({ request }) => request);
   for (const requirement of requirements) {
     for (;;) {
-      const seats = seating(requirement, roster, fit(concern, known, open)) ?? [];
+      const seats = seating(requirement, roster, fit(concern, known, open), accountOf(known)) ?? [];
       const unknown = seats.filter((one) => !known.has(one));
       if (unknown.length === 0) break;
       const found = await Promise.all(unknown.map((one) => directory.identify(one)));

@@ -67,5 +67,12 @@ export function isPerson(
   return email !== undefined && of.email !== undefined && sameMailbox(email, of.email.personal);
 }
 
+/** Two accounts of one person: bound to the same Make user, or of the same mailbox. */
+export function isSamePerson(a: Identity, b: Identity): boolean {
+  const sameUser =
+    a.binding.state === 'bound' && b.binding.state === 'bound' && a.binding.id === b.binding.id;
+  return sameUser || (a.email !== undefined && a.email === b.email);
+}
+
 /** Whether two addresses lead to one mailbox. */
 export const sameMailbox = (a: string, b: string): boolean => normalEmail(a) === normalEmail(b);

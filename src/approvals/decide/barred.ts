@@ -1,5 +1,5 @@
 import { containmentOf } from '../containment.js';
-import { type Identity, isPerson, type PersonId } from '../person.js';
+import { type Identity, isPerson, isSamePerson, type PersonId } from '../person.js';
 import { type ChangePlan, joinerOf } from '../plan.js';
 import { groupsInWords } from '../policy/group-label.js';
 import { type Refusal, refuse } from '../refusal.js';
@@ -34,6 +34,15 @@ export const fit =
     if (one === concern.requester.person || concern.revision.people.includes(one)) return false;
     const identity = known.get(one);
     return identity === undefined || unfitBecause(concern, identity, open) === undefined;
+  };
+
+/** The account by which somebody is counted: of several accounts of one person the first that is known. */
+export const accountOf =
+  (known: ReadonlyMap<PersonId, Identity>) =>
+  (one: PersonId): PersonId => {
+    const identity = known.get(one);
+    const first = identity && [...known.values()].find((other) => isSamePerson(other, identity));
+    return first?.person ?? one;
   };
 
 /** Why somebody could not decide on this at all, in words; undefined where they could. */

@@ -1,5 +1,5 @@
 import type { ControlEvent } from '../event.js';
-import { type Identity, person } from '../person.js';
+import { type Identity, isSamePerson, person } from '../person.js';
 import { about } from '../personal.js';
 import { refuse } from '../refusal.js';
 import { isAdmin } from './authority.js';
@@ -56,10 +56,3 @@ export const mayLift = (admin: Identity, freezer: Identity, open: Context['open'
   !containedRefusal(admin, open) &&
   admin.person !== freezer.person &&
   !isSamePerson(admin, freezer);
-
-/** Two accounts of one person: bound to the same Make user, or of the same mailbox. */
-function isSamePerson(a: Identity, b: Identity): boolean {
-  const sameUser =
-    a.binding.state === 'bound' && b.binding.state === 'bound' && a.binding.id === b.binding.id;
-  return sameUser || (a.email !== undefined && a.email === b.email);
-}

@@ -7,7 +7,7 @@ import { candidates, seating, unreadableGroups } from '../policy/tally.js';
 import { unreadableRefusal } from '../policy/unreadable.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { leakKeptMs } from '../token-holder.js';
-import { type Concern, fit, ownConcern, unfitBecause } from './barred.js';
+import { accountOf, type Concern, fit, ownConcern, unfitBecause } from './barred.js';
 import type { Context } from './context.js';
 
 /** Who would decide what somebody is about to ask for. */
@@ -35,7 +35,8 @@ export function deadEnd(
   if (held && handlesIn(changes).length > 0) {
     return atRule(context, held.rule, refuse('held-too-long', { rule: held.rule }));
   }
-  const stuck = requirements.find((one) => !seating(one, roster, fit(concern, deciders, open)));
+  const able = fit(concern, deciders, open);
+  const stuck = requirements.find((one) => !seating(one, roster, able, accountOf(deciders)));
   if (!stuck) return undefined;
   const groups = stuck.stages.flatMap(({ from }) => from);
   const [unreadable] = unreadableGroups(groups, stuck, roster);

@@ -110,15 +110,20 @@ export function samePerson(a: Voice, b: Voice): boolean {
   return sameUser || sameMailbox || a.as.some((one) => b.as.includes(one));
 }
 
-/** Different people who could decide, one for each approval that is needed; undefined where there are too few. */
+/**
+ * Different people who could decide, one for each approval that is needed; undefined where there are too few. `accountOf`
+ * answers the same for each account of one person.
+ */
 export function seating(
   requirement: Requirement,
   roster: Roster,
   mayApprove: (one: PersonId) => boolean,
+  accountOf: (one: PersonId) => PersonId = (one) => one,
 ): readonly PersonId[] | undefined {
-  const places = requirement.stages.flatMap(({ from, approvals }) =>
-    Array.from({ length: approvals }, () => candidates(from, requirement, roster).filter(mayApprove)),
-  );
+  const places = requirement.stages.flatMap(({ from, approvals }) => {
+    const able = candidates(from, requirement, roster).filter(mayApprove).map(accountOf);
+    return Array.from({ length: approvals }, () => able);
+  });
   const seatOf = new Map<PersonId, number>();
   const seat = (place: number, tried: Set<PersonId>): boolean =>
     (places[place] ?? []).some((one) => {

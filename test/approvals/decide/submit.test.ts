@@ -3,12 +3,13 @@ import type { Invite } from '../../../src/approvals/changes/invite.js';
 import { noControl } from '../../../src/approvals/control.js';
 import { tooManyOpen } from '../../../src/approvals/decide/limits.js';
 import { type Submit, submit } from '../../../src/approvals/decide/submit.js';
-import type { Identity, Standing } from '../../../src/approvals/person.js';
+import type { Identity, PersonId, Standing } from '../../../src/approvals/person.js';
 import { about } from '../../../src/approvals/personal.js';
 import type { Request } from '../../../src/approvals/request.js';
 import {
   ana,
   ben,
+  cat,
   change,
   codeOf,
   context,
@@ -166,6 +167,21 @@ describe('asking', () => {
     if (!says.includes('too few')) expect(refusal?.sentence).toContain(says);
     const one = known(who, identity(ben));
     expect(codeOf(submit(command({ roster: ofPlatform, deciders: one }), context()))).toBeUndefined();
+  });
+
+  it('counts two accounts of one person as one decider, and looks for others', () => {
+    const policy = policyOf('\n  - name: two\n    stages: [{from: [platform], approvals: 2}]');
+    const second = identity(ben, { email: emailOf(ana) });
+    const deciders = known(identity(ana), second);
+    const asked = (people: readonly PersonId[]) =>
+      codeOf(
+        submit(
+          command({ roster: { platform: { people }, security: { people: [] } }, deciders }),
+          context({ policy }),
+        ),
+      );
+    expect(asked([ana, ben])).toBe('nobody-can-decide');
+    expect(asked([ana, ben, cat])).toBeUndefined();
   });
 
   it('blames the unreadable group itself, not one whose name begins alike', () => {

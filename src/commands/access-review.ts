@@ -4,7 +4,6 @@ import type { Refusal } from '../approvals/refusal.js';
 import { keepModal, type LineMeta, lineMeta, lowerModal, passModal } from '../reviews/answer-modals.js';
 import type { Said } from '../reviews/decide/decide-line.js';
 import { reviewActionIds, reviewViewIds } from '../reviews/ids.js';
-import { pageOf } from '../reviews/page.js';
 import { pageMeta } from '../reviews/page-modal.js';
 import type { LineState } from '../reviews/review.js';
 import type { Reviewed } from '../reviews/review-desk.js';
@@ -74,11 +73,8 @@ async function answerOnPage(ctx: ListenerContext, { body, person }: Visit): Prom
       await ctx.reviews.leave(meta.review, person);
       return show(await ctx.reviews.show(meta.review, person), Number(value) || 0);
     case reviewActionIds.keepAll: {
-      const { review } = await ctx.reviews.show(meta.review, person);
-      const lines = review
-        ? pageOf(review, person, meta.page, ctx.reviews.voices(person)).shown.map(({ line }) => line.line)
-        : [];
-      return show(await ctx.reviews.keepAll(meta.review, person, lines));
+      const lines = /^lines:([\d,]{1,100})$/.exec(value ?? '')?.[1] ?? '';
+      return show(await ctx.reviews.keepAll(meta.review, person, lines.split(',').map(Number)));
     }
     case reviewActionIds.verdict: {
       const line = Number(/^line-(\d+)\./.exec(block_id)?.[1]);

@@ -25,7 +25,7 @@ export const concerns = ({ circles }: Review, { line, added }: LineState, voices
 export const isTheirs = (review: Review, one: LineState, voices: Voices): boolean =>
   reviewersOf(review, one).some((person) => has(voices, person));
 
-/** Everything that was ever put to them, in the order of the review, so that its pages never move. */
+/** Everything that was ever put to them, in the order of the review, which never changes. */
 export const linesOf = (review: Review, voices: Voices): LineState[] =>
   [...review.lines.values()].filter((one) => concerns(review, one, voices));
 

@@ -55,10 +55,12 @@ export function pageModal(drawn: PageDrawn): ModalView {
 
 const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
-function keepAllButton({ keepable, page }: PageDrawn): KnownBlock[] {
+/** Carries the lines that it stands above: somebody may be given others while the page is open. */
+function keepAllButton({ review, keepable, shown, voices }: PageDrawn): KnownBlock[] {
   if (keepable < 2) return [];
   const label = `Keep these ${numbers[keepable] ?? keepable}`;
-  return actions('keep-all', button(reviewActionIds.keepAll, label, `${page}`));
+  const lines = shown.flatMap((one) => (canDecide(review, one, voices) ? [one.line.line] : []));
+  return actions('keep-all', button(reviewActionIds.keepAll, label, `lines:${lines.join()}`));
 }
 
 function lineBlocks(drawn: PageDrawn, one: LineState, now: number): KnownBlock[] {

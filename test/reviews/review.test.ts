@@ -10,7 +10,8 @@ import { silence } from '../../src/reviews/decide/silence.js';
 import { dueCalls, dueReminders, progressOfAll } from '../../src/reviews/due.js';
 import { isOpen, openLinesOf, reviewersOf } from '../../src/reviews/lines.js';
 import { pageOf } from '../../src/reviews/page.js';
-import { evolveReview, type Review } from '../../src/reviews/review.js';
+import { pageModal } from '../../src/reviews/page-modal.js';
+import { evolveReview, type LineState, type Review } from '../../src/reviews/review.js';
 import { lateIn, tallyOf } from '../../src/reviews/tally.js';
 import {
   began,
@@ -207,6 +208,8 @@ const stateOf = (review: Review, userId: number) => {
   return one;
 };
 
+const asPlain = (one: LineState): LineState => ({ ...one, line: { ...one.line, above: false } });
+
 describe('a page', () => {
   it('has ten lines, never moves, and can be kept at once only where all are plain members', () => {
     const review = reviewOf({
@@ -223,6 +226,20 @@ describe('a page', () => {
     const events = passOn(review, 2, identityOf(9), reviewer(500)).events;
     expect(lines(folded(review, events))).toEqual(lines(reviewOf({ lines: people(25), reviewers: [500] })));
     expect(keepAll(review, lines(review).concat(13), reviewer(500)).refusal?.code).toBe('not-keep-all');
+  });
+
+  it('keeps at once the lines it shows, also where somebody is given more while it is open', () => {
+    const passed = (before: Review, line: number) =>
+      folded(before, passOn(before, line, identityOf(20), reviewer(500)).events);
+    const review = [5, 6].reduce(passed, reviewOf({ lines: people(8), reviewers: [500] }));
+    const kept = (of: Review) => {
+      const drawn = { now: began, draw: 0, movable: () => true, standing: () => undefined };
+      const view = JSON.stringify(pageModal({ ...pageOf(of, personOf(20), 0), ...drawn }));
+      return /"value":"(lines:[^"]*)"/.exec(view)?.[1];
+    };
+    const plain = { ...review, lines: new Map([...review.lines].map(([n, one]) => [n, asPlain(one)])) };
+    expect(kept(plain)).toBe('lines:5,6');
+    expect(kept(passed(plain, 1))).toBe('lines:1,5,6');
   });
 });
 

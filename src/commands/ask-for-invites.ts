@@ -48,7 +48,9 @@ export async function askForInvites(
         refusal.code === 'wrong-domain'
           ? notInvitable(ctx, all).map(elsewhereSentence)
           : refusedAmong(all, planned).map(({ why }) => why);
-      return all.length > 1 && named.length > 0 ? wayOn(named, all.length - named.length) : '';
+      if (all.length === 1 || named.length === 0) return '';
+      const more = named.filter((one) => one !== refusal.sentence);
+      return wayOn(more, all.length - named.length);
     },
     () => (leftOut.length > 0 ? `\n${leftOutLines(leftOut)}` : ''),
   );
@@ -90,5 +92,5 @@ function wayOn(sentences: readonly string[], others: number): string {
     others > 0
       ? `\nGo back and tick “${leaveOutLabel}” to ask for the ${others === 1 ? 'other one' : `other ${others}`}.`
       : '';
-  return `\n*Who cannot be invited:*\n${lines(sentences)}${way}`;
+  return sentences.length > 0 ? `\n*Refused:*\n${lines(sentences)}${way}` : way;
 }

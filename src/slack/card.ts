@@ -96,8 +96,8 @@ function choiceTitle({ revision }: Request): string {
   const [name = 'they', ...others] = new Set(
     revision.plans.map(({ subject }) => cutMiddle(subject.name.personal, 60)),
   );
-  const over =
-    revision.durationMs === undefined ? '' : `${capital(durationInWords(revision.durationMs))} are over: `;
+  const given = revision.durationMs === undefined ? '' : durationInWords(revision.durationMs);
+  const over = given && `${capital(given)} ${given.startsWith('1 ') ? 'is' : 'are'} over: `;
   return `${over}${over ? 'which' : 'Which'} role should ${others.length > 0 ? 'they' : name} have?`;
 }
 

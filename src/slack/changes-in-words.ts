@@ -1,7 +1,7 @@
 import type { ChangePlan, Difference } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
-import { cutMiddle, date, escaped, permissions } from './text.js';
+import { cutMiddle, date, escaped, listed, permissions } from './text.js';
 import { roleWord } from './words.js';
 
 type Asked = Pick<Request, 'revision'> & { readonly extends?: Request['extends'] | undefined };
@@ -73,4 +73,22 @@ export function factsInWords({ revision, extends: extension }: Asked, who: reado
     ...(durationMs === undefined || extension ? [] : [durationInWords(durationMs)]),
   ];
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
+}
+
+/** "Finn goes back to Team Member in Team 7 now."; no markup. */
+export function goingBack({ revision }: Asked): string {
+  const { plans } = revision;
+  const back = listed([
+    ...new Set(
+      plans.flatMap(({ differences }) => differences.map(({ now }) => cutMiddle(roleWord(now), 60))),
+    ),
+  ]);
+  const [plan] = plans;
+  if (!plan || plans.length > 1) return `${plans.length} changes go back to what was before: ${back}.`;
+  const { name } = plan.team ?? plan.organization;
+  const [who, where] = [cutMiddle(plan.subject.name.personal, 60), cutMiddle(name, 60)];
+  const isOut = plan.differences.every(({ now }) => now === 'none');
+  return isOut
+    ? `${who} has no role in ${where} from now on.`
+    : `${who} goes back to ${back} in ${where} now.`;
 }

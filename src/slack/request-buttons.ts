@@ -5,9 +5,10 @@ import type { Request } from '../approvals/request.js';
 import { isReshapable } from '../approvals/reshape.js';
 import type { Control } from '../approvals/store.js';
 import { type ButtonLook, button } from './blocks.js';
+import { goingBack } from './changes-in-words.js';
 import { actionIds, clickValue } from './ids.js';
 import { countOf } from './outcome.js';
-import { cutEnd, cutMiddle, listed } from './text.js';
+import { cutEnd, cutMiddle } from './text.js';
 import { roleWord, thingOf, titleOf } from './words.js';
 
 type Maker = (actionId: string, label: string, look?: ButtonLook) => Button;
@@ -173,20 +174,6 @@ function endNow(request: Request, make: Maker): Button {
       danger: true,
     },
   });
-}
-
-/** "Finn goes back to Team Member in Team 7 now."; no markup. */
-function goingBack({ revision }: Request): string {
-  const { plans } = revision;
-  const back = listed([
-    ...new Set(
-      plans.flatMap(({ differences }) => differences.map(({ now }) => cutMiddle(roleWord(now), 60))),
-    ),
-  ]);
-  const [plan] = plans;
-  if (!plan || plans.length > 1) return `${plans.length} changes go back to what was before: ${back}.`;
-  const { name } = plan.team ?? plan.organization;
-  return `${cutMiddle(plan.subject.name.personal, 60)} goes back to ${back} in ${cutMiddle(name, 60)} now.`;
 }
 
 function settling(request: Request, make: Maker): Button[] {

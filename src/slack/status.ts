@@ -143,7 +143,7 @@ function conflict(request: Request, found: string): string[] {
   const [pair] = request.revision.plans.flatMap(({ differences }) => differences);
   const gave = pair ? ` Usher gave ${roleShown(pair.after)}, and` : '';
   return [
-    `:twisted_rightwards_arrows: *The time is over, and nothing was overwritten:*${gave} somebody made it *${escaped(cutEnd(found, 300))}* since. Choose what holds.`,
+    `:twisted_rightwards_arrows: *The time is over, and nothing was overwritten:*${gave} somebody made it *${escaped(cutEnd(found, 300))}* since. ${isContainment(request.revision.changes) ? 'An Usher admin' : 'An approver or an Usher admin'} chooses what holds.`,
   ];
 }
 

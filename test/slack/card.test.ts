@@ -232,13 +232,13 @@ describe('a card', () => {
 
   it('in conflict lets people choose what holds', () => {
     expect(card(held())).toMatchInlineSnapshot(`
-      "Make Finn Team Admin of Team 7: :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. Choose what holds. · REQ-7
+      "Make Finn Team Admin of Team 7: :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. An approver or an Usher admin chooses what holds. · REQ-7
       ---
       # 8 hours are over: which role should Finn have?
       *Team 7* in Acme: Team Member → *Team Admin*, for 8 hours
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
-      :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. Choose what holds.
+      :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. An approver or an Usher admin chooses what holds.
       [Back to Team Member, primary] [Keep Team Monitoring] [Details]
       > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);

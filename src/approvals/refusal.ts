@@ -191,9 +191,10 @@ const sentences = {
   'own-freeze': () => 'You froze changes yourself. Another admin has to lift the freeze.',
   'own-freeze-alone': ({ minutes }: { minutes: number }) =>
     `You froze changes yourself, and no other Usher admin could lift that. You can in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}; name a second admin in the policy.`,
-  'hourly-cap': ({ cap }: { cap: string }) => `The cap of ${cap} changes an hour is reached.`,
+  'hourly-cap': ({ cap }: { cap: string }) =>
+    `The cap of ${cap} ${cap === '1' ? 'change' : 'changes'} an hour is reached. Try again later.`,
   'automatic-cap': ({ cap }: { cap: string }) =>
-    `The cap of ${cap} automatic approvals a day is reached. Ask tomorrow, or ask an admin for a rule with approvers.`,
+    `The cap of ${cap} automatic ${cap === '1' ? 'approval' : 'approvals'} a day is reached. Ask tomorrow, or ask an admin for a rule with approvers.`,
   'held-too-long': ({ rule }: { rule: string }) =>
     `The rule "${rule}" holds what is approved for an hour or longer, and a leaked token is kept for an hour, so it would never be deleted. Its owner can delete it on Make at once, and you can ask to contain them here; an admin can give revoke-token a rule without such a hold.`,
   'stray-token': () => 'This token was entered in another form, so nothing was asked. Enter it again.',

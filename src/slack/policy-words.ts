@@ -9,7 +9,7 @@ const wholeShown = 2700;
 const casesShown = 5;
 
 /**
- * A change of the policy in words, and the requests that are decided otherwise now (`cases`), each cut to what a message
+ * A change of the policy in words, and the requests that are decided differently now (`cases`), each cut to what a message
  * takes, with the way to the rest.
  */
 export function policyChangedMessage(
@@ -28,8 +28,8 @@ export function policyChangedMessage(
     cases.map((one) => `• ${escaped(cutEnd(one, lineShown))}`),
     casesShown,
   );
-  const otherwise = `*Decided otherwise now*\n${decided}${others > 0 ? `\nand ${others} more kinds of request` : ''}`;
-  const counted = `${cases.length} ${cases.length === 1 ? 'kind of request is' : 'kinds of request are'} decided otherwise now.`;
+  const otherwise = `*Decided differently now*\n${decided}${others > 0 ? `\nand ${others} more kinds of request` : ''}`;
+  const counted = `${cases.length} ${cases.length === 1 ? 'kind of request is' : 'kinds of request are'} decided differently now.`;
   return {
     text: cases.length > 0 ? `${markup}\n${counted}` : markup,
     blocks: [

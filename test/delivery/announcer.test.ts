@@ -123,7 +123,7 @@ describe('what the ledger says of everybody', () => {
     );
   });
 
-  it('of a policy says which requests are decided otherwise now, and fits a message', async () => {
+  it('of a policy says which requests are decided differently now, and fits a message', async () => {
     const { store, owed, begin } = given();
     const announcer = await begin();
     await store.commit('policy', 0, [loaded('a', storyPolicy)]);
@@ -132,9 +132,9 @@ describe('what the ledger says of everybody', () => {
     await announcer.announce();
     const blocks = JSON.stringify(owed[0]?.message.blocks);
     expect(blocks).toMatch(
-      /\*Decided otherwise now\*\\n• Invite somebody at example\.com to an organization as Admin.*: was decided by Platform \(any 1\), then Security \(any 1\) → now decided by Platform \(any 1\)/,
+      /\*Decided differently now\*\\n• Invite somebody at example\.com to an organization as Admin.*: was decided by Platform \(any 1\), then Security \(any 1\) → now decided by Platform \(any 1\)/,
     );
-    expect(owed[0]?.message.text).toMatch(/\n\d+ kinds of request are decided otherwise now\.$/);
+    expect(owed[0]?.message.text).toMatch(/\n\d+ kinds of request are decided differently now\.$/);
     for (const block of owed[0]?.message.blocks ?? []) {
       if (block.type === 'section') expect(block.text?.text.length).toBeLessThan(3000);
     }

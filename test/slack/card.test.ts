@@ -388,7 +388,21 @@ describe('Details', () => {
 });
 
 describe('the thread of a card', () => {
-  it('tells what happened, a line each, and the last in the notification', () => {
+  it('tells what happened, a line each, who by name, and the same several times once', () => {
+    const invited = after(
+      crowdUnderWay(3, 0, 0),
+      [0, 1, 2].map((one) => ({
+        type: 'invitation.seen' as const,
+        at: t0,
+        by: system,
+        change: one,
+        userId: 9000 + one,
+        until: t0 + hour,
+      })),
+    );
+    expect(drawn(historyLines(invited, 0, () => 'Ana Costa'))).toContain(
+      '\n> Ana Costa asked\n> Ana Costa approved\n> 3 invitations sent and seen on Make',
+    );
     expect(drawn(historyLines(failed(), 0))).toMatchInlineSnapshot(`
       "Make Finn Team Admin of Team 7: <@U0EVA> asked · <@U0ANA> approved · Not done: Make says: no such role. · REQ-7
       ---

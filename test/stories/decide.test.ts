@@ -119,7 +119,10 @@ story.ofSeries('a click under another policy than the card shows asks anew', {},
   );
   await vi.waitFor(() => expect(harness.app().output()).toContain('the policy changed'), 30_000);
   await harness.person('U0ANA').click(card, 'Approve');
-  await told(harness.person('U0ANA'), /The policy has changed since this was asked\. So REQ-1 is asked again, and your click was not counted/);
+  await told(
+    harness.person('U0ANA'),
+    /The policy has changed since this was asked\. So REQ-1 is asked again, and your click was not counted/,
+  );
   await cardShows(harness, card, /Changed since it was asked: The policy has changed.* Security decides/s);
   await harness.person('U0CAT').click(card, 'Approve');
   await cardShows(harness, card, /@Cat Lindqvist approved · checked on Make/);
@@ -244,7 +247,7 @@ story.ofSeries(
     await cardShows(harness, first, /large_green_circle/);
     const second = await cardOf(harness, 'REQ-2');
     await ana.click(second, 'Approve');
-    await cardShows(harness, second, /The cap of 1 changes an hour is reached; it goes on by itself/);
+    await cardShows(harness, second, /The cap of 1 change an hour is reached; it goes on by itself/);
     expect(writesOn(harness)).toHaveLength(1);
     await harness.restartLater(3_598_000);
     await cardShows(harness, second, /large_green_circle/);

@@ -25,7 +25,8 @@ const looks = [
 /** Makes every picture of the documents from the running sandbox, and notes from which blocks. */
 async function draw(): Promise<void> {
   await buildPage();
-  const stage = await setStage({});
+  // A machine that is busy with other work may take longer to answer than Slack gives.
+  const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false });
   const page = await startPage(stage);
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
   const made: Record<string, string> = {};

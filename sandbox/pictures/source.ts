@@ -16,6 +16,8 @@ export function sourceOf(blocks: readonly JsonObject[]): string {
   );
   const steady = text
     .replaceAll(/<!date\^\d+\^([^|>]*)\|[^>]*>/g, '<!date^0^$1>')
+    // Two looks may fall into one minute, or not.
+    .replaceAll(/between (<!date\^0\^[^>]*>) and \1/g, 'at $1')
     .replaceAll(/<https?:[^|>]*/g, '<https:')
     .replaceAll(/\b[0-9a-f]{12,}\b/g, 'hash')
     .replaceAll(/\d+ (second|minute|hour)s?/g, 'some time');

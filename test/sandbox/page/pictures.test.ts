@@ -26,4 +26,7 @@ it('the source of a picture differs where a word does, and not where a moment do
   ];
   expect(sourceOf(at(1, 'a'))).toBe(sourceOf(at(2, 'a')));
   expect(sourceOf(at(1, 'a'))).not.toBe(sourceOf(at(1, 'b')));
+  const seen = (text: string) => sourceOf([{ type: 'section', text }]);
+  const [one, other] = ['<!date^1^{time}|x>', '<!date^2^{time}|y>'];
+  expect(seen(`Seen between ${one} and ${other}.`)).toBe(seen(`Seen at ${one}.`));
 });

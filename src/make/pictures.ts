@@ -53,7 +53,9 @@ export class Pictures {
 
   #newer(one: OrganizationSnapshot): OrganizationSnapshot {
     const known = this.organization(one.organization.id);
-    return known && known.read.from > one.read.from ? known : one;
+    // One that began only after this one had ended was read before the clock was set back.
+    const isLater = known && known.read.from > one.read.from && known.read.from <= one.read.until;
+    return isLater ? known : one;
   }
 }
 

@@ -52,6 +52,7 @@ export class AnnouncedWrites {
     private readonly store: Pick<Store, 'entries'>,
     from: number,
     private readonly pollMs: number,
+    private readonly now: () => number,
   ) {
     this.#next = Math.max(1, from);
   }
@@ -65,9 +66,15 @@ export class AnnouncedWrites {
     return reading;
   }
 
-  /** Those of one organization, in the order of their announcement. */
+  /**
+   * Those of one organization, in the order of their announcement. What lies ahead of the clock was announced before
+   * that was set back, nobody can tell how long ago.
+   */
   of(organizationId: number): readonly Announced[] {
-    return this.#kept.filter(({ write }) => write.organizationId === organizationId);
+    const now = this.now();
+    return this.#kept
+      .filter(({ write }) => write.organizationId === organizationId)
+      .map((one) => (one.at > now ? { ...one, at: Number.NEGATIVE_INFINITY } : one));
   }
 
   /** The first entry that a later start has to read. */

@@ -35,7 +35,9 @@ export function compare(
     ...seen.members.flatMap((now) => {
       const was = before.get(now.userId);
       if (was) return [...inOrganization(was, now, between), ...inTeams(known, was, now, between)];
-      return [arrival(now, { ...between, from: since.get(now.userId) ?? known.from })];
+      return [
+        arrival(now, { ...between, from: Math.min(since.get(now.userId) ?? known.from, between.from) }),
+      ];
     }),
     ...known.members.filter(({ userId }) => !present.has(userId)).map((was) => departure(was, between)),
   ];
@@ -60,7 +62,7 @@ export function compareTeam(
         person,
         start: { role: was.roleId, invited: 'no' },
         goal: { role: roleId, invited: 'no' },
-        between: { from: was.from ?? team.from, until: read.until },
+        between: { from: Math.min(was.from ?? team.from, read.until), until: read.until },
       },
     ];
   });
@@ -135,7 +137,7 @@ function inTeams(known: KnownMembers, was: Member, now: Member, between: Between
     (teamId) => !was.teamIds?.includes(teamId) && !(accepted && was.sent?.teamIds.includes(teamId)),
   );
   const went = was.teamIds.filter((teamId) => !there.includes(teamId));
-  const from = was.teamsFrom ?? between.from;
+  const from = Math.min(was.teamsFrom ?? between.from, between.from);
   const at = { person: now, between: { from, until: between.until } };
   return [
     ...came.map((teamId) => joinedTeam(at.person, teamId, at.between)),

@@ -4,10 +4,18 @@ import { parseSnapshot, snapshotKey } from './known-members.js';
 
 /** Follows the ledger from where the oldest snapshot of these organizations still needs it. */
 export async function openAnnounced(
-  { store, pollMs }: { readonly store: Pick<Store, 'get' | 'entries'>; readonly pollMs: number },
+  {
+    store,
+    pollMs,
+    now,
+  }: {
+    readonly store: Pick<Store, 'get' | 'entries'>;
+    readonly pollMs: number;
+    readonly now: () => number;
+  },
   organizations: Iterable<number>,
 ): Promise<AnnouncedWrites> {
   const documents = await Promise.all([...organizations].map((id) => store.get(snapshotKey(id))));
   const needed = documents.map((one) => (one === undefined ? 1 : parseSnapshot(one).ledgerFrom));
-  return new AnnouncedWrites(store, needed.length > 0 ? Math.min(...needed) : 1, pollMs);
+  return new AnnouncedWrites(store, needed.length > 0 ? Math.min(...needed) : 1, pollMs, now);
 }

@@ -388,4 +388,14 @@ describe('telling of new pictures', () => {
     await directory.refresh();
     expect(told).toHaveLength(2);
   });
+  test('after the clock was set back an hour, what is read then counts', async () => {
+    let clock = 3_600_000;
+    const { directory } = await open(route, { now: () => new Date(clock++) });
+    const told: number[] = [];
+    directory.onPicture(({ organizations }) => void told.push(organizations.get(7301)?.read.from ?? 0));
+    await directory.refresh();
+    clock = 1000;
+    await directory.refresh();
+    expect(told.map((at) => at < 3_600_000)).toEqual([false, true]);
+  });
 });

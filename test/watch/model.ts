@@ -63,7 +63,7 @@ export function model() {
       store,
       record,
       // No time is added to a write that has been seen to be so: the order alone must do.
-      announced: new AnnouncedWrites(store, from, 0),
+      announced: new AnnouncedWrites(store, from, 0, () => now),
       bot: () => bot,
       now: () => now,
     });

@@ -75,6 +75,9 @@ const series = [
   'test/stories/policy-in-force.test.ts',
   'test/stories/moved-account.test.ts',
   'test/sandbox/page/replicas.test.ts',
+  'test/crash/cut-off.test.ts',
+  'test/crash/full-disk.test.ts',
+  'test/store/postgres/dump.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);
 // The workers read it from here.

@@ -56,7 +56,7 @@ async function watched(crowd: number, teams: number, polls: number): Promise<Wat
     const mb = residentMb(app);
     const from = performance.now();
     make.world.setTeamRole(4133, 916, 'Team Admin');
-    await admin.waitForMessage({ channel, text: /Dev Patel.*Nobody asked/s }, 120_000);
+    await admin.waitForMessage({ channel, text: /Dev Patel.*Nobody asked/s }, 600_000);
     return { polls: found, mb, foundMs: performance.now() - from };
   } finally {
     await setting.close();

@@ -16,8 +16,8 @@ export interface Server {
 }
 
 /** A PostgreSQL of our own in a folder that is gone with the process. Throws where none can run here. */
-export async function startServer(): Promise<Server> {
-  const bin = await binariesIn(await places());
+export async function startServer(folder?: string): Promise<Server> {
+  const bin = folder ?? (await binariesIn(await places()));
   const dir = mkdtempSync(join(tmpdir(), 'usher-postgres-'));
   const ids = owner();
   if (ids) chownSync(dir, ids.uid, ids.gid);

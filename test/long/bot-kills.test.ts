@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { describeWithPostgres } from '../store/postgres/server.js';
 import { bare, told } from '../stories/asking.js';
 import { type Harness, startHarness } from '../stories/harness.js';
 import { workOf, workTown } from './bot-work.js';
@@ -13,19 +14,24 @@ const seed = Number(process.env.USHER_KILLS_SEED ?? Math.floor(Math.random() * 1
 const kills = Math.max(3, Math.ceil(changes / 28));
 const [eva, logistics] = [4134, 7301];
 
-test.skipIf(!changes)(
-  `${changes} changes by the bot, killed ${kills} times, are never told as unexplained (USHER_KILLS_SEED=${seed})`,
-  { timeout: 120_000 + changes * 3000 },
-  () => series(),
-);
+for (const store of ['folder', 'postgres'] as const) {
+  const suite = () =>
+    test.skipIf(!changes)(
+      `${changes} changes by the bot, killed ${kills} times, are never told as unexplained (USHER_KILLS_SEED=${seed})`,
+      { timeout: 120_000 + changes * 3000 },
+      () => series(store),
+    );
+  if (store === 'folder') describe('with a data folder,', suite);
+  else await describeWithPostgres('with a database,', suite);
+}
 
-async function series(): Promise<void> {
+async function series(store: 'folder' | 'postgres'): Promise<void> {
   const env = { USHER_POLL_SECONDS: '1', MAKE_TIMEOUT_SECONDS: '1.5' };
-  const harness = await startHarness({ ...workTown, process: true, env });
+  const harness = await startHarness({ ...workTown, process: true, env, store });
   try {
     await told(await listening(harness), /now listens to/);
     await become('the memberships are known', () => said(harness, /^Watching/).length > 0, 60_000);
-    const [life, tail, chance] = [lifeOf(harness), tailOf(harness.dataDir), chanceOf(seed)];
+    const [life, tail, chance] = [lifeOf(harness), tailOf(harness.tail()), chanceOf(seed)];
     const work = workOf({ harness, life, tail, chance, invitations: Math.ceil(changes / 4) });
     const applied = () => [...tail.courses.values()].reduce((sum, one) => sum + one.applied.size, 0);
     const reached = async (count: number): Promise<void> => {

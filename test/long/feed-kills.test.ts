@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { describeWithPostgres } from '../store/postgres/server.js';
 import { told } from '../stories/asking.js';
 import { type Harness, startHarness } from '../stories/harness.js';
 import { becomes, type Life, lifeOf, pause } from './life.js';
@@ -17,18 +18,23 @@ const [logistics, teams, actors] = [
 const names = ['webhook_deleted', 'scenario_updated', 'key_created', 'connection_authorized'] as const;
 const channel = 'C0AUDIT';
 
-test.skipIf(!events)(
-  `${events} events of Make's log, with ${kills} kills in between, are in the channel once each and in order (USHER_FEED_KILLS_SEED=${seed})`,
-  { timeout: 120_000 + events * 1000 },
-  () => series(),
-);
+for (const store of ['folder', 'postgres'] as const) {
+  const suite = () =>
+    test.skipIf(!events)(
+      `${events} events of Make's log, with ${kills} kills in between, are in the channel once each and in order (USHER_FEED_KILLS_SEED=${seed})`,
+      { timeout: 120_000 + events * 1000 },
+      () => series(store),
+    );
+  if (store === 'folder') describe('with a data folder,', suite);
+  else await describeWithPostgres('with a database,', suite);
+}
 
-async function series(): Promise<void> {
+async function series(store: 'folder' | 'postgres'): Promise<void> {
   const env = { USHER_POLL_SECONDS: '1', MAKE_TIMEOUT_SECONDS: '1.5' };
   const make = ({ organizations }: Harness['make']['world']) => {
     Object.assign(organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 });
   };
-  const harness = await startHarness({ process: true, env, make });
+  const harness = await startHarness({ process: true, env, make, store });
   try {
     const admin = harness.person('U0ADMIN');
     await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel });

@@ -1,5 +1,3 @@
-import { open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 
 const key = z.object({ change: z.number(), way: z.string(), index: z.number() });
@@ -53,8 +51,8 @@ export interface LedgerTail {
   follow(): Promise<void>;
 }
 
-export function tailOf(dataDir: string): LedgerTail {
-  const read = new Map<string, number>();
+/** `added` answers the lines since it was last asked. */
+export function tailOf(added: () => Promise<readonly string[]>): LedgerTail {
   const courses = new Map<string, Course>();
   const findings: unknown[] = [];
   const verified: Wish[] = [];
@@ -133,22 +131,7 @@ export function tailOf(dataDir: string): LedgerTail {
   };
 
   async function look(): Promise<void> {
-    const names = (await readdir(dataDir)).filter((name) => /^ledger-.*\.jsonl$/.test(name)).sort();
-    for (const name of names) {
-      const file = await open(join(dataDir, name));
-      try {
-        const from = read.get(name) ?? 0;
-        const { size } = await file.stat();
-        if (size <= from) continue;
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
-        // The last line may be half written, and may be taken back when the app starts again.
-        const whole = buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
-        for (const line of buffer.subarray(0, whole).toString('utf8').split('\n')) if (line) take(line);
-        read.set(name, from + whole);
-      } finally {
-        await file.close();
-      }
-    }
+    for (const line of await added()) take(line);
   }
 }
 

@@ -20,6 +20,8 @@ export interface HarnessOptions {
   readonly mode?: Mode;
   /** Runs the built app as a process of its own, which can be killed; else Usher runs in the process of the test. */
   readonly process?: boolean;
+  /** Whether the clock of that process can be set ahead while it runs. */
+  readonly hasMovableClock?: boolean;
   readonly policy?: string;
   /** Stands between Usher and one of the two: takes its address, answers the one that Usher is given. */
   readonly front?: (url: string, of: 'slack' | 'make') => Promise<string>;
@@ -63,12 +65,14 @@ export interface Harness {
   events(): Promise<
     readonly { readonly stream: string; readonly type: string; readonly [key: string]: unknown }[]
   >;
+  /** The lines of the ledger since it was last asked, at each call of what it answers. */
+  tail(): () => Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
 /** A Slack, a Make and Usher between them, on loopback, for one story. */
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
-  const { mode = 'socket' } = options;
+  const { mode = 'socket', hasMovableClock = false } = options;
   const folder = await mkdtemp(join(tmpdir(), 'usher-story-'));
   const dataDir = join(folder, 'data');
   const database = await databaseFor(options.store);
@@ -124,7 +128,10 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ahead += laterMs;
     const start = () =>
       options.process
-        ? startApp({ ...env, ...(ahead > 0 && { NODE_OPTIONS: clockAhead(ahead) }) })
+        ? startApp(
+            { ...env, ...(ahead > 0 && !hasMovableClock && { NODE_OPTIONS: clockAhead(ahead) }) },
+            hasMovableClock ? { aheadMs: ahead } : {},
+          )
         : startAppHere(env, ahead);
     apps = await Promise.all(Array.from({ length: replicas }, start));
     const { port } = app();
@@ -155,6 +162,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     },
     disk: record.text,
     documents: record.documents,
+    tail: record.tail,
     events: async () => eventsOf(await record.lines()),
     async close() {
       await Promise.all(apps.map((one) => one.stop()));

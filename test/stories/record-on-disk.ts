@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onDatabase } from '../../sandbox/postgres/query.js';
 import { type FreshDatabase, freshDatabase } from '../store/postgres/server.js';
@@ -9,6 +9,8 @@ export interface RecordOnDisk {
   text(): Promise<string>;
   /** The lines of the ledger in order. */
   lines(): Promise<readonly string[]>;
+  /** Follows the ledger: what it answers gives at each call the lines since the last one. */
+  tail(): () => Promise<readonly string[]>;
   /** The names of the documents beside it. */
   documents(): Promise<readonly string[]>;
 }
@@ -35,6 +37,20 @@ export const recordInFolder = (dir: string): RecordOnDisk => ({
     // What follows the last line feed is a line that Usher is just writing.
     return texts.flatMap((text) => text.split('\n').slice(0, -1));
   },
+  tail() {
+    const read = new Map<string, number>();
+    return async () => {
+      const names = (await readdir(dir)).filter((name) => /^ledger-.*\.jsonl$/.test(name)).sort();
+      const lines: string[] = [];
+      for (const name of names) {
+        const from = read.get(name) ?? 0;
+        const { text, length } = await wholeLines(join(dir, name), from);
+        lines.push(...text.split('\n').filter(Boolean));
+        read.set(name, from + length);
+      }
+      return lines;
+    };
+  },
   async documents() {
     const names = await readdir(join(dir, 'documents')).catch(() => []);
     return names.map((name) => Buffer.from(name.replace(/\.json$/, ''), 'base64url').toString());
@@ -56,11 +72,37 @@ export const recordInDatabase = (url: string): RecordOnDisk => ({
     const rows = await onDatabase<{ line: string }>(url, 'select line from usher.entries order by n');
     return rows.map(({ line }) => line);
   },
+  tail() {
+    let last = 0;
+    return async () => {
+      const rows = await onDatabase<{ n: string; line: string }>(
+        url,
+        'select n, line from usher.entries where n > $1 order by n',
+        [last],
+      );
+      last = Number(rows.at(-1)?.n ?? last);
+      return rows.map(({ line }) => line);
+    };
+  },
   async documents() {
     const rows = await onDatabase<{ key: string }>(url, 'select key from usher.documents');
     return rows.map(({ key }) => key);
   },
 });
+
+/** A last line may be half written, and may be taken back when the app starts again. */
+async function wholeLines(path: string, from: number): Promise<{ text: string; length: number }> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size <= from) return { text: '', length: 0 };
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+    const length = buffer.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
+    return { text: buffer.subarray(0, length).toString('utf8'), length };
+  } finally {
+    await file.close();
+  }
+}
 
 export type RecordedEvent = {
   readonly stream: string;

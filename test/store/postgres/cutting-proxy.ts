@@ -9,6 +9,8 @@ export interface CuttingProxy {
   shutAtCommit(): Promise<void>;
   /** Cuts all connections, and refuses new ones until `open`. */
   shut(): void;
+  /** Lets nothing through in either direction and ends no connection, as a network that drops all, until `open`. */
+  stall(): void;
   open(): void;
   close(): Promise<void>;
 }
@@ -19,6 +21,7 @@ export async function cuttingProxy(database: string): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
   let cut: { readonly what: string; readonly when: 'before' | 'after' } | undefined;
   let isShut = false;
+  let isStalled = false;
   let shutWith: (() => void) | undefined;
   const shut = (): void => {
     isShut = true;
@@ -36,6 +39,7 @@ export async function cuttingProxy(database: string): Promise<CuttingProxy> {
     };
     for (const socket of [client, upstream]) {
       sockets.add(socket);
+      if (isStalled) socket.pause();
       socket.on('error', end);
       socket.on('close', () => {
         sockets.delete(socket);
@@ -77,8 +81,14 @@ export async function cuttingProxy(database: string): Promise<CuttingProxy> {
         };
       }),
     shut,
+    stall() {
+      isStalled = true;
+      for (const socket of sockets) socket.pause();
+    },
     open() {
       isShut = false;
+      isStalled = false;
+      for (const socket of sockets) socket.resume();
     },
     close() {
       for (const socket of sockets) socket.destroy();

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { usherWith } from '../cli/main.js';
+import { askForRole, cardFor, cardShows, told, writesOn } from '../stories/asking.js';
+import { freePort, startHarness } from '../stories/harness.js';
+
+const disk = smallDisk();
+afterAll(() => {
+  if (disk !== undefined) execFileSync('umount', ['--lazy', disk]);
+});
+
+/** A file system of two megabytes, where one can be mounted here. */
+function smallDisk(): string | undefined {
+  const at = mkdtempSync(join(tmpdir(), 'usher-small-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,mode=700', 'usher', at], { stdio: 'ignore' });
+    return at;
+  } catch {
+    process.stderr.write('The test of a full disk is skipped: no file system can be mounted here\n');
+    return undefined;
+  }
+}
+
+/** Writes until nothing goes on it any more, not even into a page that is begun. */
+function fill(path: string): void {
+  const file = openSync(path, 'a');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4096));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  } finally {
+    closeSync(file);
+  }
+}
+
+it.skipIf(disk === undefined)(
+  'a full disk keeps nothing half, confirms nothing, turns health red, and all goes on once there is room',
+  async () => {
+    const data = join(disk ?? '', 'data');
+    const port = await freePort();
+    const harness = await startHarness({
+      process: true,
+      store: 'folder',
+      env: { USHER_DATA_DIR: data, USHER_OPS_PORT: `${port}`, USHER_POLL_SECONDS: '3600' },
+    });
+    const { USHER_ENCRYPTION_KEY = '' } = harness.settings();
+    const verified = () => usherWith({ USHER_ENCRYPTION_KEY }, 'ledger', 'verify', data);
+    try {
+      const card = await cardFor(harness);
+      const filler = join(disk ?? '', 'filler');
+      fill(filler);
+      const ben = harness.person('U0BEN');
+      const wish = { who: 'eva@example.com', where: 'Marketing', role: 'Team Member' } as const;
+      // The page that the ledger has begun may hold one more.
+      const answers = [await askForRole(ben, wish), await askForRole(ben, { ...wish, where: 'Platform' })];
+      expect(answers.at(-1)).toMatch(/the record could not be reached, so nothing was asked/);
+      await harness.person('U0ANA').click(card, 'Approve');
+      await told(harness.person('U0ANA'), /cannot write its record right now, so nothing was decided/);
+      expect(await cardShows(harness, card, /Approve/)).not.toContain('approved');
+      expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(503);
+      expect(writesOn(harness)).toEqual([]);
+
+      await harness.app().stop();
+      rmSync(filler);
+      await harness.begin();
+      expect((await verified()).out).toMatch(/unbroken/);
+      await harness.person('U0ANA').click(card, 'Approve');
+      await cardShows(harness, card, /checked on Make/);
+      expect(writesOn(harness)).toHaveLength(1);
+      await harness.app().stop();
+      expect(await verified()).toMatchObject({ code: 0 });
+    } finally {
+      await harness.close();
+    }
+  },
+  180_000,
+);

@@ -18,13 +18,17 @@ export async function openReview(person: Person, text = /Please review/): Promis
 interface Accessory {
   readonly block_id?: unknown;
   readonly text?: { readonly text?: unknown };
+  readonly accessory?: { readonly placeholder?: { readonly text?: unknown } };
 }
 
-/** The block in which a line of this person or role can be decided; undefined where it no longer can. */
+/** The block in which a line of this person or role is open; undefined where it is decided, and can at most be changed. */
 export function blockOf(page: ModalHandle, who: string): string | undefined {
   const blocks: readonly Accessory[] = JSON.parse(JSON.stringify(page.view.blocks));
   const found = blocks.find(
-    ({ block_id, text }) => /^line-/.test(`${block_id}`) && bare(`${text?.text}`).includes(who),
+    ({ block_id, text, accessory }) =>
+      /^line-/.test(`${block_id}`) &&
+      accessory?.placeholder?.text === 'Decide' &&
+      bare(`${text?.text}`).includes(who),
   );
   return found ? `${found.block_id}` : undefined;
 }

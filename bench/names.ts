@@ -1,2 +1,12 @@
 /** The files that measure, in the order of the page. */
-export const names = ['ack', 'life', 'commit', 'database', 'replicas', 'start', 'watch', 'feed'] as const;
+export const names = [
+  'ack',
+  'life',
+  'commit',
+  'database',
+  'replicas',
+  'start',
+  'watch',
+  'feed',
+  'sandbox',
+] as const;

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
@@ -30,6 +30,13 @@ export const options = {
   },
 } satisfies BuildOptions;
 
+const assets = {
+  'resvg.wasm': 'node_modules/@resvg/resvg-wasm/index_bg.wasm',
+  'DejaVuSans.ttf': 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+  'DejaVuSans-Bold.ttf': 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
+  'DejaVu-LICENSE': 'node_modules/dejavu-fonts-ttf/LICENSE',
+} as const;
+
 /** The app and the command line. */
 async function buildAll(): Promise<void> {
   await rm('dist', { recursive: true, force: true });
@@ -39,6 +46,9 @@ async function buildAll(): Promise<void> {
     outbase: 'src',
     outdir: 'dist',
   });
+  // Read when the first picture is drawn, from beside the code that draws it.
+  await mkdir('dist/assets');
+  for (const [name, from] of Object.entries(assets)) await copyFile(from, `dist/assets/${name}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildAll();

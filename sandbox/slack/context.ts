@@ -7,6 +7,13 @@ import type { ResponseUrls } from './response-urls.js';
 import type { Triggers } from './triggers.js';
 import type { Workspace } from './workspace.js';
 
+export interface UploadedFile {
+  readonly name: string;
+  readonly length: number;
+  readonly alt: string;
+  bytes?: Buffer;
+}
+
 /** Everything one running sandbox consists of. */
 export interface Slack {
   readonly workspace: Workspace;
@@ -17,6 +24,8 @@ export interface Slack {
   readonly triggers: Triggers;
   readonly responseUrls: ResponseUrls;
   readonly dispatcher: EventDispatcher;
+  /** Files that were announced, with their bytes once these have come. */
+  readonly files: Map<string, UploadedFile>;
   readonly scopes: Set<string>;
   readonly commands: Set<string> | undefined;
   /** The events of channels that the app subscribes to. */

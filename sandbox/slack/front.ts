@@ -36,12 +36,18 @@ export function createFront(slack: Slack): Server {
 
 async function route(slack: Slack, request: IncomingMessage): Promise<Answer> {
   const { pathname, searchParams } = addressOf(request);
-  const body = await bodyOf(request);
+  const bytes = await bytesOf(request);
+  const body = bytes.toString('utf8');
   const [, first = '', second = ''] = pathname.split('/');
   if (first === 'api') {
     const contentType = request.headers['content-type'] ?? '';
     const authorization = request.headers.authorization ?? '';
     return call(slack, second, { contentType, authorization, query: searchParams, body });
+  }
+  const file = first === 'upload' ? slack.files.get(second) : undefined;
+  if (file) {
+    file.bytes = bytes;
+    return { status: 200, headers: {}, body: {}, text: 'OK' };
   }
   if (first === 'response') return answerResponseUrl(slack, second, parseJson(body));
   if (pathname === '/_sandbox/state') return ok({ ok: true, ...stateOfWorld(slack) });
@@ -92,8 +98,8 @@ function addressOf(request: IncomingMessage): URL {
   return new URL(request.url ?? '/', 'http://sandbox');
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

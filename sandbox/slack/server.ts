@@ -29,6 +29,7 @@ export interface SlackSandbox {
   enterprise?: string;
   workspace: Workspace;
   faults: Faults;
+  files: Slack['files'];
   /** Every Web API call, in order of arrival; uses of a response URL are here as `response_url`. */
   calls: RecordedCall[];
   /** Everything sent to the app, in order. */
@@ -88,6 +89,7 @@ export interface SlackOptions {
 const allScopes = [
   'commands',
   'chat:write',
+  'files:write',
   'users:read',
   'users:read.email',
   'usergroups:read',
@@ -154,6 +156,7 @@ function createSlack(options: SlackOptions): Slack {
     triggers: new Triggers(now, ackTimeoutMs),
     responseUrls: new ResponseUrls(now),
     dispatcher,
+    files: new Map(),
     scopes: new Set(options.scopes ?? allScopes),
     commands: options.commands && new Set(options.commands),
     events: new Set(options.events),
@@ -173,6 +176,7 @@ function handles(slack: Slack): Omit<SlackSandbox, 'port' | 'apiUrl' | 'close' |
     team: workspace.team.id,
     ...(workspace.enterprise === undefined ? {} : { enterprise: workspace.enterprise }),
     workspace,
+    files: slack.files,
     faults: slack.faults,
     calls: slack.calls,
     deliveries: dispatcher.deliveries,

@@ -20,6 +20,7 @@ import type { Leaks } from '../vault/leaks.js';
 import { VaultError } from '../vault/vault.js';
 import type { WatchQueries } from '../watch/watch-queries.js';
 import type { RosterSource } from './lists/roster-source.js';
+import type { ShowUsage } from './lists/usage-picture.js';
 
 /** What every listener works with. */
 export interface ListenerContext {
@@ -43,6 +44,8 @@ export interface ListenerContext {
   readonly leavers: Leavers;
   /** Who has what. */
   readonly roster: RosterSource;
+  /** Sends what was used as a picture, beside the answer in text. */
+  readonly showUsage?: ShowUsage;
   readonly reviews: ReviewDesk;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];

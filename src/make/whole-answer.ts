@@ -1,7 +1,7 @@
 export interface FetchCall {
   readonly method?: string;
   readonly headers?: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly redirect?: 'error' | 'follow' | 'manual';
   readonly signal?: AbortSignal;
 }

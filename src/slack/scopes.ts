@@ -18,6 +18,7 @@ const mayComeTwice = (where: string): string =>
  */
 export const optionalScopes: Readonly<Record<string, string>> = {
   'channels:history': `${mayComeTwice('public channels')}, and replies under cards there are not linked from the record`,
+  'files:write': 'usage is shown in text only, without a picture',
   'groups:history': `${mayComeTwice('private channels')}, and replies under cards there are not linked from the record`,
   'im:history': mayComeTwice('direct messages'),
   'usergroups:read':

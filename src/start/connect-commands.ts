@@ -1,4 +1,5 @@
 import { createRosterSource } from '../commands/lists/roster-source.js';
+import { createUsagePicture } from '../commands/lists/usage-picture.js';
 import { registerAll } from '../commands/register.js';
 import type { Leavers } from '../leavers/leavers.js';
 import type { ReviewDesk } from '../reviews/review-desk.js';
@@ -7,6 +8,7 @@ import { boltLogger } from '../runtime/log.js';
 import type { Approvals } from './connect-approvals.js';
 import type { Connected, Ground } from './connect-outside.js';
 import { createSlackApp, type SlackApp } from './connect-slack.js';
+import type { Network } from './network.js';
 import type { Audit } from './open-audit.js';
 
 /** Where people are heard: every listener behind one door, which is not open yet. */
@@ -39,6 +41,7 @@ export function connectCommands(
     make: connected.make,
     ...seen,
     roster: createRosterSource({ store, directory: connected.directory, make: connected.make, now }),
+    showUsage: createUsagePicture({ client, upload: (url, bytes) => uploaded(network, url, bytes), log }),
     policy,
     admins,
     home,
@@ -59,4 +62,13 @@ export function connectCommands(
     log.error({ err: error }, 'Slack sent something a listener could not take'),
   );
   return door;
+}
+
+async function uploaded(
+  { boundedFetch }: Pick<Network, 'boundedFetch'>,
+  url: string,
+  body: Uint8Array<ArrayBuffer>,
+) {
+  const { ok, status } = await boundedFetch(url, { method: 'POST', body });
+  if (!ok) throw new Error(`Slack did not take a file (HTTP ${status})`);
 }

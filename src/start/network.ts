@@ -17,8 +17,8 @@ export interface Network {
   close(): Promise<void>;
 }
 
-/** What Slack's libraries give to `fetch`; files, which would be forms, are never sent. */
-type LibraryCall = Omit<FetchCall, 'body'> & { readonly body?: string | FormData };
+/** What Slack's libraries give to `fetch`; their forms are never sent, a file goes as its bytes. */
+type LibraryCall = Omit<FetchCall, 'body'> & { readonly body?: string | Uint8Array<ArrayBuffer> | FormData };
 
 export interface Way {
   readonly host: string;
@@ -40,7 +40,7 @@ export function createNetwork(proxies: Proxies): Network {
     dispatcher,
     fetch,
     async boundedFetch(url, { body, signal, ...call } = {}) {
-      if (body instanceof FormData) throw new TypeError('Usher sends no files to Slack.');
+      if (body instanceof FormData) throw new TypeError('Usher sends no forms to Slack.');
       return within(withinMs, signal, (limited) =>
         fetchWhole(fetch, String(url), {
           redirect: 'error',

@@ -65,6 +65,8 @@ it('a release starts by itself, says that it is alive, and lets itself be looked
   onTestFinished(() => void usher.kill('SIGKILL'));
   await expect.poll(() => log, { timeout: 60_000 }).toContain('Usher is ready');
   expect((await run('deploy/livez.mjs')).code).toBe(0);
+  const assets = readdirSync(join(release, 'dist/assets')).sort();
+  expect(assets).toEqual(['DejaVu-LICENSE', 'DejaVuSans-Bold.ttf', 'DejaVuSans.ttf', 'resvg.wasm']);
   const metrics = await fetch(`http://127.0.0.1:${env.USHER_OPS_PORT}/metrics`);
   expect(await metrics.text()).toContain('usher_sockets_open');
   const { code, out } = await run('dist/cli/main.js', 'doctor');

@@ -228,6 +228,35 @@ story(
 );
 
 story(
+  'usage comes as a picture, too, with the same numbers for those who do not see it; in text alone without the scope',
+  { process: true },
+  async (harness) => {
+    const ada = harness.person('U0ADMIN');
+    await ada.command('/make-access', 'usage Harbour Logistics');
+    await ada.waitForMessage({ channel: 'ephemeral', text: /Usage of Harbour Logistics/ }, 60_000);
+    const { rendered } = await ada.waitForMessage(
+      { channel: 'dm', text: /\(image: Operations a day of Harbour Logistics\./ },
+      60_000,
+    );
+    expect(rendered.match(/\d\d-\d\d [\d,]+[;.]/g)).toHaveLength(30);
+    const [file] = harness.slack.files.values();
+    expect(file?.bytes?.subarray(1, 4).toString()).toBe('PNG');
+    // The width and height stand in the first chunk.
+    expect(file?.bytes?.readUInt32BE(16)).toBe(720);
+    await harness.restart('stop');
+    harness.slack.faults.add({ method: 'files.getUploadURLExternal', kind: 'error', error: 'missing_scope' });
+    await ada.command('/make-access', 'usage Harbour Logistics');
+    await harness.slack.waitForCall(
+      ({ method, ok }) => method === 'files.getUploadURLExternal' && !ok,
+      60_000,
+    );
+    await ada.command('/make-access', 'usage Finance Ops');
+    await ada.waitForMessage({ channel: 'ephemeral', text: /Usage of Finance Ops in/ }, 30_000);
+    expect(harness.slack.files.size).toBe(1);
+  },
+);
+
+story(
   'the approvals channel hears once that an organization has used the share of its plan that the policy names',
   {
     policy: storyPolicy.replace('limits: {', 'limits: { usage_alert_at: 80%,'),

@@ -1,6 +1,7 @@
 import * as auth from './auth.js';
 import * as chat from './chat.js';
 import * as conversations from './conversations.js';
+import * as files from './files.js';
 import { channelScope, type Method } from './method.js';
 import * as usergroups from './usergroups.js';
 import * as users from './users.js';
@@ -28,6 +29,8 @@ export const methods: { readonly [name: string]: Method } = {
   'users.info': { token: 'bot', scope: 'users:read', handle: users.info },
   'users.list': { token: 'bot', scope: 'users:read', handle: users.list },
   'users.lookupByEmail': { token: 'bot', scope: 'users:read.email', handle: users.lookupByEmail },
+  'files.getUploadURLExternal': { token: 'bot', scope: 'files:write', handle: files.getUploadUrl },
+  'files.completeUploadExternal': { token: 'bot', scope: 'files:write', handle: files.completeUpload },
   'usergroups.list': { token: 'bot', scope: 'usergroups:read', handle: usergroups.list },
   'usergroups.users.list': { token: 'bot', scope: 'usergroups:read', handle: usergroups.listUsers },
   'views.open': { token: 'bot', handle: views.open },

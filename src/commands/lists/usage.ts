@@ -1,3 +1,4 @@
+import type { PersonId } from '../../approvals/person.js';
 import { MakeError } from '../../make/error.js';
 import { cutMiddle, escaped, listed } from '../../slack/text.js';
 import { usageView } from '../../slack/usage-view.js';
@@ -41,7 +42,7 @@ export const usage: Subcommand = async (ctx, person, rest) => {
     };
   }
   try {
-    return await drawn(ctx, place);
+    return await drawn(ctx, person, place);
   } catch (error) {
     if (!(error instanceof MakeError)) throw error;
     return {
@@ -60,19 +61,21 @@ const placesOf = ({ directory }: ListenerContext): Place[] =>
       ...directory.teams(organizationId).map((team) => ({ organizationId, organization, team })),
     ]);
 
-async function drawn(ctx: ListenerContext, place: Place): Promise<Reply> {
+async function drawn(ctx: ListenerContext, person: PersonId, place: Place): Promise<Reply> {
   const { organizationId, organization, team } = place;
   const { usage: read } = ctx.roster;
   const { days, allowance, at } = team
     ? await read.team(organizationId, team.id)
     : await read.organization(organizationId);
+  const used = days.map(({ date, operations, dataTransfer }) => ({
+    date,
+    operations,
+    data: dataTransfer ?? undefined,
+  }));
+  void ctx.showUsage?.(person, { organization, team: team?.name, days: used });
   const { text, blocks } = usageView({
     place: team ? `${team.name} in ${organization}` : organization,
-    days: days.map(({ date, operations, dataTransfer }) => ({
-      date,
-      operations,
-      data: dataTransfer ?? undefined,
-    })),
+    days: used,
     allowance,
     teams: team ? [] : await byTeam(ctx, organizationId),
     readAt: at,

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { pngOf } from '../../src/runtime/png.js';
+import { usageInWords, usageSvg } from '../../src/slack/usage-picture.js';
+
+const days = Array.from({ length: 30 }, (_, n) => ({
+  date: new Date(Date.UTC(2026, 9, 29 + n)).toISOString().slice(0, 10),
+  operations: n * 100,
+  data: 1000,
+}));
+
+it('a picture of usage has a title, both axes, a bar a day, and long names cut at their end', () => {
+  const organization = `Harbour & <Partners>${'x'.repeat(200)}`;
+  const svg = usageSvg({ organization, team: `Finance ${'y'.repeat(200)}`, days });
+  expect(svg).toMatch(/font-weight="bold"[^>]*>Finance y{29}…</);
+  expect(svg).toContain('>in Harbour &amp; &lt;Partners&gt;x… · 43,500 operations in 30 days<');
+  expect(svg.match(/<rect x=/g)).toHaveLength(30);
+  for (const label of ['Operations a day', 'Day', '4K', 'Oct 29', 'Nov 26'])
+    expect(svg).toContain(`>${label}<`);
+});
+
+it('what is drawn is a PNG of that size', async () => {
+  const png = await pngOf(usageSvg({ organization: 'Harbour', days }));
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([720, 450]);
+  expect(png.length).toBeGreaterThan(5000);
+});
+
+it('who does not see it is told the same numbers, in as many signs as Slack takes', () => {
+  const words = usageInWords({ organization: 'x'.repeat(300), days });
+  expect(words).toMatch(/ 11-27 2,900\.$/);
+  expect(words.length).toBeLessThanOrEqual(1000);
+});

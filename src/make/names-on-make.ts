@@ -1,7 +1,8 @@
 import type { Directory } from './directory.js';
 
-/** The organizations Usher guards with their teams and roles, as Make was last read: what a policy can name. */
+/** The organizations Usher guards with their teams, roles and people, as Make was last read: what a policy can name. */
 export const namesOnMake = (directory: Directory) => ({
+  hasPerson: (email: string) => directory.byEmail(email).length > 0,
   organizations: directory.organizations().map(({ id, name }) => ({
     id,
     name,

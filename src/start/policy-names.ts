@@ -36,7 +36,7 @@ export async function findingsOn(
     ...(slack ? await slack(policy) : []).map((one) =>
       placed(one.path[0] === 'groups' ? 'member' : 'wrong')(one),
     ),
-    ...adviceOn(policy).map(placed('advice')),
+    ...adviceOn(policy, make).map(placed('advice')),
   ];
   return findings.sort((a, b) => a.line - b.line);
 }

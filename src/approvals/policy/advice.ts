@@ -1,10 +1,11 @@
 import type { Kind } from '../changes/catalogue.js';
 import { isUrgent } from '../changes/changes.js';
-import type { UnknownName } from './names.js';
+import type { MakeNames, UnknownName } from './names.js';
 import type { Policy, Rule } from './schema.js';
 
-/** What is allowed in a policy file and is seldom meant, each with its place in the file. */
-export const adviceOn = (policy: Policy): UnknownName[] => [
+/** What is allowed in a policy file and is seldom meant, each with its place in the file; of people only where Make is given. */
+export const adviceOn = (policy: Policy, make?: MakeNames): UnknownName[] => [
+  ...protectedNobody(policy, make),
   ...loneAdmin(policy),
   ...policy.rules.flatMap((rule, index) => alsoUrgent(rule, index, policy.rules)),
   ...policy.rules.flatMap(formUntold),
@@ -17,6 +18,14 @@ function loneAdmin({ admins }: Policy): UnknownName[] {
     'there is only one Usher admin, so nobody else can lift a freeze of theirs; they can themselves after an hour, which is announced. Name a second admin';
   return [{ path: ['admins'], message }];
 }
+
+/** A typing error in an address would protect nobody, and nobody would notice. */
+const protectedNobody = (policy: Policy, make: MakeNames | undefined): UnknownName[] =>
+  policy.protected.flatMap((email, index) => {
+    if (make?.hasPerson?.(email) ?? true) return [];
+    const message = `nobody on Make has the protected address ${email}, so it protects nobody yet; look for a typing error`;
+    return [{ path: ['protected', index], message }];
+  });
 
 /** A rule without `kind` decides on containments too where it stands above the rule that is meant for them. */
 function alsoUrgent({ name, when }: Rule, index: number, rules: readonly Rule[]): UnknownName[] {

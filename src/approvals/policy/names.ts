@@ -16,6 +16,8 @@ export interface OrganizationNames {
 /** What Make has by name: only there does a name in the policy mean anything. */
 export interface MakeNames {
   readonly organizations: readonly OrganizationNames[];
+  /** Whether somebody there has this address; undefined where that was not looked up. */
+  readonly hasPerson?: (email: string) => boolean;
 }
 
 /** A name that stands for nothing, and where the policy file has it. */

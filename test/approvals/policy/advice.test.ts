@@ -30,3 +30,11 @@ it('a single admin is named, since nobody else could lift a freeze', () => {
     { path: ['admins'], message: expect.stringContaining('only one Usher admin') },
   ]);
 });
+
+it('a protected address that nobody on Make has is named, since a typing error would protect nobody', () => {
+  const policy = { ...policyOf(), protected: ['founder@example.com', 'fuonder@example.com'] };
+  const make = { organizations: [], hasPerson: (email: string) => email === 'founder@example.com' };
+  const message = expect.stringContaining('the protected address fuonder@example.com, so it protects nobody');
+  expect(adviceOn(policy, make)).toEqual([{ path: ['protected', 1], message }]);
+  expect(adviceOn(policy), 'without Make nothing is known').toEqual([]);
+});

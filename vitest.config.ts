@@ -78,6 +78,7 @@ const series = [
   'test/crash/cut-off.test.ts',
   'test/crash/full-disk.test.ts',
   'test/store/postgres/dump.test.ts',
+  'test/sandbox/page/kinds.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);
 // The workers read it from here.

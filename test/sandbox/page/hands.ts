@@ -1,0 +1,99 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { composer, confirm } from './steps.js';
+
+/** A way of doing what forms and cards ask for. */
+export interface Hand {
+  readonly name: string;
+  /** Sends a command from the composer, and answers the modal it opens. */
+  command(page: Page, text: string): Promise<Locator>;
+  /** Chooses what is offered once its name is typed. */
+  choose(page: Page, label: RegExp, option: string): Promise<void>;
+  write(page: Page, label: RegExp, text: string): Promise<void>;
+  /** Presses a button on a message, and agrees where Slack asks once more. */
+  press(page: Page, message: Locator, button: RegExp): Promise<void>;
+  submit(page: Page): Promise<void>;
+  /** Leaves the modal. */
+  close(page: Page): Promise<void>;
+}
+
+const top = (page: Page): Locator => page.getByRole('dialog').last();
+const field = (page: Page, role: 'combobox' | 'textbox', name: RegExp): Locator =>
+  top(page).getByRole(role, { name }).first();
+const optionNamed = (page: Page, option: string): Locator =>
+  page.getByRole('option', { name: option }).first();
+
+export const mouse: Hand = {
+  name: 'mouse',
+  async command(page, text) {
+    await composer(page).fill(`${text} `);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await top(page).waitFor();
+    return top(page);
+  },
+  async choose(page, label, option) {
+    await field(page, 'combobox', label).click();
+    // A list from the app offers nothing before one types.
+    await field(page, 'combobox', label).fill(option);
+    await optionNamed(page, option).click();
+  },
+  write: (page, label, text) => field(page, 'textbox', label).fill(text),
+  async press(page, message, button) {
+    await message.getByRole('button', { name: button }).click();
+    await confirm(page);
+  },
+  submit: (page) => top(page).locator('button[type=submit]').click(),
+  close: (page) => top(page).getByRole('button', { name: 'Close' }).first().click(),
+};
+
+export const keyboard: Hand = {
+  name: 'keyboard',
+  async command(page, text) {
+    await tabTo(page, composer(page));
+    await page.keyboard.type(`${text} `);
+    await page.keyboard.press('Enter');
+    await top(page).waitFor();
+    return top(page);
+  },
+  async choose(page, label, option) {
+    await tabTo(page, field(page, 'combobox', label));
+    await page.keyboard.type(option);
+    await optionNamed(page, option).waitFor();
+    await page.keyboard.press('Enter');
+  },
+  async write(page, label, text) {
+    await tabTo(page, field(page, 'textbox', label));
+    await page.keyboard.type(text);
+  },
+  async press(page, message, button) {
+    await tabTo(page, message.getByRole('button', { name: button }), 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    const agree = page.locator('.dialog.confirm .dialog-foot button').last();
+    if (!(await agree.isVisible())) return;
+    await tabTo(page, agree);
+    await page.keyboard.press('Enter');
+  },
+  submit: (page) => page.keyboard.press('Control+Enter'),
+  close: (page) => page.keyboard.press('Escape'),
+};
+
+/** Presses Tab until something has the focus, as somebody without a mouse would. */
+export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await target.evaluate((one) => one === document.activeElement)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error('the keyboard does not come there');
+}
+
+/** Sends the form and leaves it, once it says that it is asked. */
+export async function ask(hand: Hand, page: Page): Promise<void> {
+  await hand.submit(page);
+  await top(page)
+    .getByText(/REQ-\d+/)
+    .first()
+    .waitFor();
+  await hand.close(page);
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+}

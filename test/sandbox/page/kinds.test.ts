@@ -1,0 +1,134 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { userWithEmail } from '../../../sandbox/make/by-hand/invitations.js';
+import { BEN_TOKEN } from '../../../sandbox/make/seed.js';
+import type { World } from '../../../sandbox/make/world.js';
+import { hasBrowser, openTheatre, type Theatre } from './browser.js';
+import { ask, type Hand, keyboard, mouse } from './hands.js';
+import { messageWith } from './steps.js';
+
+const organization = 7301;
+const team = 915;
+
+interface Wish {
+  readonly hand: Hand;
+  readonly page: Page;
+  /** Somebody of the crowd, another for each way of asking. */
+  readonly who: { readonly id: number; readonly name: string; readonly email: string };
+  readonly turn: 0 | 1;
+  readonly theatre: Theatre;
+}
+
+interface Kind {
+  readonly kind: string;
+  /** What Make has to hold before it can be asked. */
+  readonly given?: (wish: Wish) => Promise<unknown> | undefined;
+  /** Fills in the form, but for the reason. */
+  readonly fill: (wish: Wish) => Promise<void>;
+  /** Whether Make has it. */
+  readonly isSo: (world: World, wish: Wish) => boolean;
+}
+
+const role = (where: string, after: string) => async (wish: Wish) => {
+  const { hand, page, who } = wish;
+  await hand.command(page, `/make-role ${who.email}`);
+  await hand.choose(page, /team/, where);
+  await hand.choose(page, /^(After|Role)/, after);
+};
+const inTeam =
+  (id: number) =>
+  ({ theatre, who }: Wish): undefined =>
+    void theatre.stage.make.world.setTeamRole(who.id, id, 'Team Monitoring');
+
+const kinds: readonly Kind[] = [
+  {
+    kind: 'an invitation',
+    async fill({ hand, page, turn }) {
+      await hand.command(page, `/make-invite new${turn}@example.com`);
+      await hand.choose(page, /Organization/, 'Harbour Logistics');
+      await page.getByRole('combobox', { name: /Role/ }).first().waitFor();
+    },
+    isSo: (world, { turn }) => userWithEmail(world, `new${turn}@example.com`) !== undefined,
+  },
+  {
+    kind: 'a role in the organization',
+    fill: role('Harbour Logistics', 'Accountant'),
+    isSo: (world, { who }) => world.organizationRole(who.id, organization) === 'Accountant',
+  },
+  {
+    kind: 'a role in a team',
+    given: inTeam(team),
+    fill: role('Finance Ops', 'Team Operator'),
+    isSo: (world, { who }) => world.teamRole(who.id, team) === 'Team Operator',
+  },
+  {
+    kind: 'a removal from a team',
+    given: inTeam(team),
+    fill: role('Finance Ops', 'Remove from Finance Ops'),
+    isSo: (world, { who }) => world.teamRole(who.id, team) === undefined,
+  },
+  {
+    kind: 'a removal from the organization',
+    fill: role('Harbour Logistics', 'Remove from Harbour Logistics'),
+    isSo: (world, { who }) => world.organizationRole(who.id, organization) === undefined,
+  },
+  {
+    kind: 'the revocation of a token',
+    given: async ({ theatre: { stage }, turn }) => {
+      stage.make.world.addToken(4131, { label: `old ${turn}`, scope: ['user:read'] });
+      if (turn === 0) await connectBen(stage);
+    },
+    async fill({ hand, page, turn }) {
+      await hand.command(page, '/make-token');
+      await hand.choose(page, /Account/, 'Ben Weber');
+      await hand.choose(page, /Tokens/, `old ${turn}`);
+    },
+    isSo: (world, { turn }) => ![...world.tokens.values()].some(({ label }) => label === `old ${turn}`),
+  },
+];
+
+describe.skipIf(!hasBrowser)('a request', () => {
+  let theatre: Theatre;
+  beforeAll(async () => {
+    theatre = await openTheatre();
+  });
+  afterEach(() => theatre.closeWindows());
+  afterAll(() => theatre?.close());
+
+  for (const [index, { kind, given, fill, isSo }] of kinds.entries())
+    for (const [turn, hand] of [mouse, keyboard].entries())
+      it(`${kind} is asked and approved by ${hand.name}, and done`, async () => {
+        const { world } = theatre.stage.make;
+        const who = world.user(4200 + index * 2 + turn);
+        const page = await theatre.window('U0DEV');
+        const wish: Wish = { hand, page, who, turn: turn === 0 ? 0 : 1, theatre };
+        await given?.(wish);
+        await fill(wish);
+        const why = `OPS-${index}${turn}: ${kind} by ${hand.name}`;
+        await hand.write(page, /^Why/, why);
+        await ask(hand, page);
+        await approved(wish, why);
+        await expect.poll(() => isSo(world, wish), { timeout: 40_000 }).toBe(true);
+      });
+
+  it('went through without an error in any window', () => {
+    expect(theatre.troubles).toEqual([]);
+  });
+});
+
+/** Ana approves what has this reason, the same way. */
+async function approved({ theatre, hand }: Wish, why: string): Promise<void> {
+  const ana = await theatre.window('U0ANA');
+  const card = messageWith(ana, why);
+  await hand.press(ana, card, /^Approve/);
+  await card.getByRole('button', { name: /^Approve/ }).waitFor({ state: 'hidden' });
+}
+
+async function connectBen({ slack }: Theatre['stage']): Promise<void> {
+  const ben = slack.person('U0BEN');
+  await ben.command('/make-access', 'connect');
+  const form = await ben.waitForModal({ callback_id: 'account.connect' });
+  await form.fill({ token: BEN_TOKEN });
+  await form.submit();
+  await (await ben.waitForModal({ title: /^Connected$/ })).close();
+}

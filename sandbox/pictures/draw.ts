@@ -1,11 +1,15 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { chromium, type Locator, type Page } from 'playwright-core';
 import { buildPage } from '../page/build.js';
 import { startPage } from '../serve/server.js';
-import { setStage } from '../tour/stage.js';
-import { manifestFile, pictureFolder, sourceOf } from './source.js';
-import { type Surface, surfaces } from './surfaces.js';
+import { play } from './acts.js';
+import { picturesPage } from './gallery.js';
+import { smallPng } from './small-png.js';
+import { type Look, looksOf, manifest, manifestFile, pageFile, pictureFolder, sourceOf } from './source.js';
+import type { Surface } from './surface.js';
+import { Windows } from './windows.js';
 
 const args = [
   '--headless',
@@ -15,69 +19,83 @@ const args = [
   '--no-first-run',
   '--disable-sync',
 ];
-const looks = [
-  { name: 'light', dark: false, width: 1280, height: 720 },
-  { name: 'dark', dark: true, width: 1280, height: 720 },
-  { name: 'phone', dark: false, width: 360, height: 720 },
-  { name: 'phone-dark', dark: true, width: 360, height: 720 },
-] as const;
 
-/** Makes every picture of the documents from the running sandbox, and notes from which blocks. */
-async function draw(): Promise<void> {
+/**
+ * Makes the pictures of the documents from the running sandbox, and notes from which blocks: with `--all` every one, for
+ * what the page itself draws otherwise; else those whose blocks are others than before.
+ */
+async function draw(isAll: boolean): Promise<void> {
   await buildPage();
-  // A machine that is busy with other work may take longer to answer than Slack gives.
-  const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false });
-  const page = await startPage(stage);
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
-  const made: Record<string, string> = {};
-  await rm(pictureFolder, { recursive: true, force: true });
   await mkdir(pictureFolder, { recursive: true });
-  try {
-    for await (const surface of surfaces(stage)) {
-      for (const look of looks) await drawOne(browser, page.url, surface, look);
-      made[surface.name] = sourceOf(surface.blocks);
+  const before = isAll ? {} : await madeBefore();
+  const drawn = await play(async (stage, surfaces) => {
+    const page = await startPage(stage);
+    const windows = new Windows(browser);
+    const shown: Surface[] = [];
+    try {
+      for await (const surface of surfaces) {
+        const isSame = before[surface.name] === sourceOf(surface.blocks);
+        for (const look of isSame ? missing(surface) : looksOf(surface))
+          await drawOne(await windows.of(look), page.url, surface, look);
+        shown.push(surface);
+      }
+      return shown;
+    } finally {
+      await windows.close();
+      await page.close();
     }
-    await writeFile(join(pictureFolder, manifestFile), `${JSON.stringify(made, null, 2)}\n`);
-  } finally {
-    await browser.close();
-    await page.close();
-    await stage.close();
-  }
+  })
+    .then((each) => each.flat())
+    .finally(() => browser.close());
+  const made = Object.fromEntries(drawn.map(({ name, blocks }) => [name, sourceOf(blocks)]));
+  await writeFile(join(pictureFolder, manifestFile), `${JSON.stringify(made, null, 2)}\n`);
+  await writeFile(pageFile, picturesPage(drawn));
+  const kept = new Set([manifestFile, ...drawn.flatMap(looksOf).map(({ file }) => file)]);
+  for (const name of await readdir(pictureFolder)) if (!kept.has(name)) await rm(join(pictureFolder, name));
 }
 
-async function drawOne(
-  browser: Browser,
-  url: string,
-  surface: Surface,
-  look: (typeof looks)[number],
-): Promise<void> {
-  const { width, height, dark } = look;
-  const context = await browser.newContext({
-    viewport: { width, height },
-    deviceScaleFactor: 2,
-    colorScheme: dark ? 'dark' : 'light',
-    reducedMotion: 'reduce',
-  });
-  await context.addInitScript(() => localStorage.setItem('usher-sandbox-tour', 'ended'));
-  const page = await context.newPage();
+const missing = (surface: Surface): Look[] =>
+  looksOf(surface).filter(({ file }) => !existsSync(join(pictureFolder, file)));
+
+async function madeBefore(): Promise<Readonly<Record<string, string>>> {
+  const path = join(pictureFolder, manifestFile);
+  return existsSync(path) ? manifest.parse(JSON.parse(await readFile(path, 'utf8'))) : {};
+}
+
+async function drawOne(page: Page, url: string, surface: Surface, { file }: Look): Promise<void> {
   await page.goto(`${url}?as=${surface.as}${surface.at}`);
+  // What rings meanwhile would lie over it.
+  await page.addStyleTag({ content: '.toasts { display: none }' });
   const target = targetOf(page, surface);
   await target.waitFor();
+  if (surface.isSent) {
+    await page.locator('button[type=submit]').click();
+    await page.locator('.block-error').first().waitFor();
+  }
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   });
-  await target.screenshot({
-    path: join(pictureFolder, `${surface.name}-${look.name}.png`),
-    animations: 'disabled',
-  });
-  await context.close();
+  const clip = surface.shown === 'conversation' ? await upToItsEnd(page) : undefined;
+  const how = { animations: 'disabled', caret: 'hide' } as const;
+  const png = await (clip ? page.screenshot({ ...how, clip }) : target.screenshot(how));
+  await writeFile(join(pictureFolder, file), smallPng(png));
 }
+
+/** Home from its head to its last block, without the empty rest. */
+const upToItsEnd = (page: Page): Promise<{ x: number; y: number; width: number; height: number }> =>
+  page.evaluate(() => {
+    const main = document.querySelector('main')?.getBoundingClientRect();
+    const end = document.querySelector('.home')?.lastElementChild?.getBoundingClientRect().bottom ?? 0;
+    const { x = 0, y = 0, width = 0, bottom = 0 } = main ?? {};
+    return { x, y, width, height: Math.min(end + 20, bottom) - y };
+  });
 
 function targetOf(page: Page, { shown }: Surface): Locator {
   if (shown === 'dialog') return page.getByRole('dialog');
   if (shown === 'conversation') return page.locator('main:has(.home > :not(.empty))');
   if (shown === 'page') return page.locator('.page:has(.message)');
-  return page.locator(`[data-ts="${shown.message}"]`);
+  return page.locator(`[data-ts="${shown.message}"]`).last();
 }
 
-await draw();
+await draw(process.argv.includes('--all'));

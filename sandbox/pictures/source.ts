@@ -2,12 +2,37 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { JsonObject } from '../slack/json.js';
+import type { Surface } from './surface.js';
 
 export const pictureFolder = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
+/** The page that shows them all. */
+export const pageFile = fileURLToPath(new URL('../../docs/pictures.md', import.meta.url));
 export const manifestFile = 'pictures.json';
 
 /** From which blocks each picture was made, by the hash of their source. */
 export const manifest = z.record(z.string(), z.string());
+
+/** How wide, how tall and in which colours a surface is drawn. */
+export interface Look {
+  readonly file: string;
+  readonly isDark: boolean;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The pictures of a surface: on a desktop, on a phone, and for some in dark colours; the whole page is wider. */
+export function looksOf({
+  name,
+  shown,
+  inDark,
+}: Pick<Surface, 'name' | 'shown' | 'inDark'>): readonly Look[] {
+  const [wide, height] = shown === 'page' ? [1280, 720] : [680, 900];
+  return [
+    { file: `${name}-light.png`, isDark: false, width: wide, height },
+    { file: `${name}-phone.png`, isDark: false, width: 360, height: 740 },
+    ...(inDark ? [{ file: `${name}-dark.png`, isDark: true, width: wide, height }] : []),
+  ];
+}
 
 /** The hash of what a surface is drawn from, without what differs from run to run: ids, moments and hashes. */
 export function sourceOf(blocks: readonly JsonObject[]): string {
@@ -19,7 +44,10 @@ export function sourceOf(blocks: readonly JsonObject[]): string {
     // Two looks may fall into one minute, or not.
     .replaceAll(/between (<!date\^0\^[^>]*>) and \1/g, 'at $1')
     .replaceAll(/<https?:[^|>]*/g, '<https:')
-    .replaceAll(/\b[0-9a-f]{12,}\b/g, 'hash')
-    .replaceAll(/\d+ (second|minute|hour)s?/g, 'some time');
+    .replaceAll(/\b\d+:[0-9a-f]{8,}\b/g, 'head')
+    .replaceAll(/\b[0-9a-f]{8,}\b/g, 'hash')
+    .replaceAll(/Record \d+/g, 'Record n')
+    .replaceAll(/\b20\d\d-\d\d-\d\d\b/g, 'day')
+    .replaceAll(/\S+ (second|minute|hour)s?\b/g, 'some time');
   return createHash('sha256').update(steady).digest('hex').slice(0, 16);
 }

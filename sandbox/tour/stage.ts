@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,8 @@ export interface Stage {
 export interface StageOptions extends Pick<SlackOptions, 'ackTimeoutMs' | 'rateLimits'> {
   /** Settings of the app in the place of the usual ones. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What the policy has beside the sandbox's. */
+  readonly policyMore?: string;
   /** `postgres` keeps the record in a database of its own, which three processes share. */
   readonly store?: StoreKind;
 }
@@ -46,7 +48,7 @@ const policy = fileURLToPath(new URL('../policy.yml', import.meta.url));
 /** A Make, a Slack and the built app between them, on loopback. */
 export async function setStage(
   ports: Ports,
-  { env, store = 'folder', ...ofSlack }: StageOptions = {},
+  { env, store = 'folder', policyMore = '', ...ofSlack }: StageOptions = {},
 ): Promise<Stage> {
   const clock = new Clock();
   const { now } = clock;
@@ -59,7 +61,7 @@ export async function setStage(
     undo.push(() => rm(folder, { recursive: true, force: true }));
     const policyPath = join(folder, 'policy.yml');
     const dataDir = join(folder, 'data');
-    await copyFile(policy, policyPath);
+    await writeFile(policyPath, `${await readFile(policy, 'utf8')}${policyMore}`);
     const databaseUrl = store === 'postgres' ? await ownDatabase(undo) : undefined;
     const make = await startMake({ port: ports.make ?? 0, seed: seedHarbour, now });
     undo.push(() => make.close());

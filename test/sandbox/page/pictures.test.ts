@@ -1,24 +1,36 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { manifest, manifestFile, pictureFolder, sourceOf } from '../../../sandbox/pictures/source.js';
-import { surfaces } from '../../../sandbox/pictures/surfaces.js';
-import { listenToMake } from '../../../sandbox/serve/begin.js';
-import { setStage } from '../../../sandbox/tour/stage.js';
+import { play } from '../../../sandbox/pictures/acts.js';
+import { picturesPage } from '../../../sandbox/pictures/gallery.js';
+import {
+  looksOf,
+  manifest,
+  manifestFile,
+  pageFile,
+  pictureFolder,
+  sourceOf,
+} from '../../../sandbox/pictures/source.js';
+import type { Surface } from '../../../sandbox/pictures/surface.js';
 
 it('every picture of the documents was made from what the app sends now: else run npm run pictures', async () => {
-  const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false });
-  const now: Record<string, string> = {};
-  try {
-    await listenToMake(stage);
-    for await (const { name, blocks } of surfaces(stage)) now[name] = sourceOf(blocks);
-  } finally {
-    await stage.close();
-  }
+  const each = await play(async (_, surfaces) => {
+    const seen: Surface[] = [];
+    for await (const surface of surfaces) seen.push(surface);
+    return seen;
+  });
+  const shown = each.flat();
+  const now = Object.fromEntries(shown.map(({ name, blocks }) => [name, sourceOf(blocks)]));
   expect(manifest.parse(JSON.parse(readFileSync(join(pictureFolder, manifestFile), 'utf8')))).toEqual(now);
   const files = readdirSync(pictureFolder).filter((name) => name.endsWith('.png'));
-  expect(files).toHaveLength(Object.keys(now).length * 4);
-});
+  expect(files.sort()).toEqual(
+    shown
+      .flatMap(looksOf)
+      .map(({ file }) => file)
+      .sort(),
+  );
+  expect(readFileSync(pageFile, 'utf8')).toBe(picturesPage(shown));
+}, 600_000);
 
 it('the source of a picture differs where a word does, and not where a moment does', () => {
   const at = (moment: number, word: string) => [

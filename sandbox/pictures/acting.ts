@@ -1,0 +1,133 @@
+import { type Field, fieldsOf } from '../slack/block-kit/fields.js';
+import { optionsOf } from '../slack/block-kit/options.js';
+import type { View } from '../slack/entities.js';
+import { objectOf } from '../slack/json.js';
+import type { ModalHandle } from '../slack/people/modal-handle.js';
+import type { Person } from '../slack/people/person.js';
+import type { SeenMessage } from '../slack/people/seen.js';
+import type { SlackSandbox } from '../slack/server.js';
+import type { Stage } from '../tour/stage.js';
+import type { Surface } from './surface.js';
+
+export const approvals = 'C0APPROVALS';
+export const audit = 'C0AUDIT';
+/** A busy machine takes its time. */
+export const patience = 180_000;
+
+export interface RoleWish {
+  readonly who: string;
+  readonly where: string;
+  readonly role: string;
+  readonly duration?: string;
+  readonly why: string;
+}
+
+/** "Ask for a role", filled in. */
+export async function roleForm(person: Person, wish: RoleWish): Promise<ModalHandle> {
+  await person.command('/make-role', wish.who);
+  const form = await person.waitForModal({ callback_id: 'ask.role' }, patience);
+  await form.typeahead('place', wish.where);
+  await form.choose('place', wish.where);
+  const roleIn = ({ blocks }: View): Field | undefined =>
+    fieldsOf(blocks).find(({ element }) =>
+      optionsOf(element).some(({ text }) => objectOf(text).text === wish.role),
+    );
+  await person.waitForModal({ text: /^(After|Role)/m }, patience);
+  const { actionId, blockId } = present(roleIn(form.view));
+  await form.choose(actionId, wish.role, { block: blockId });
+  await form.fill({ reason: wish.why, ...(wish.duration && { duration: wish.duration }) });
+  return form;
+}
+
+/** Sends the form and waits for its card, and until the app has it on record: its thread begins only then. */
+export async function cardOf(slack: SlackSandbox, person: Person, form: ModalHandle): Promise<SeenMessage> {
+  const { answer, id } = await sent(person, form);
+  await answer.close({ all: true });
+  return cardNamed(slack, id);
+}
+
+/** Sends the form; what it then shows, and the id of the request. */
+export async function sent(person: Person, form: ModalHandle): Promise<{ answer: ModalHandle; id: string }> {
+  const submitted = await form.submit();
+  if ('errors' in submitted) throw new Error(`the form was not taken: ${JSON.stringify(submitted.errors)}`);
+  const answer = await person.waitForModal({ text: /REQ-\d+/ }, patience);
+  return { answer, id: /REQ-\d+/.exec(answer.text())?.[0] ?? '' };
+}
+
+export async function cardNamed(slack: SlackSandbox, id: string): Promise<SeenMessage> {
+  const card = await slack
+    .person('U0ADMIN')
+    .waitForMessage(
+      { channel: approvals, thread: false, text: new RegExp(`${id} · rules? |· ${id}$`, 'm') },
+      patience,
+    );
+  await slack.waitForCall(
+    ({ method, args }) => method === 'chat.postMessage' && args.thread_ts === card.ts,
+    patience,
+  );
+  return card;
+}
+
+/** Asks for a role; the card. */
+export const asked = async (slack: SlackSandbox, person: Person, wish: RoleWish): Promise<SeenMessage> =>
+  cardOf(slack, person, await roleForm(person, wish));
+
+/** The message once it says so. */
+export const once = (person: Person, message: SeenMessage, text: RegExp): Promise<SeenMessage> =>
+  person.waitForMessageUpdate(message, ({ rendered }) => text.test(bare(rendered)), patience);
+
+export async function approve(person: Person, card: SeenMessage, then: RegExp): Promise<SeenMessage> {
+  await person.click(card, 'Approve');
+  return once(person, card, then);
+}
+
+export const dm = (person: Person, text: RegExp): Promise<SeenMessage> =>
+  person.waitForMessage({ channel: 'dm', text }, patience);
+
+export const said = (person: Person, channel: string, text: RegExp): Promise<SeenMessage> =>
+  person.waitForMessage({ channel, text }, patience);
+
+type Said = Pick<Surface, 'name' | 'says'> & Pick<Partial<Surface>, 'inDark' | 'isSent'>;
+
+/** A message as this person sees it. */
+export const message = (
+  person: Person,
+  { channel, ts, thread_ts, blocks }: SeenMessage,
+  said: Said,
+): Surface => ({
+  ...said,
+  as: person.id,
+  at: `&in=${channel}${thread_ts !== undefined && thread_ts !== ts ? `&thread=${thread_ts}` : ''}`,
+  shown: { message: ts },
+  blocks,
+});
+
+/** The modal on top of this person's screen. */
+export const modal = (person: Person, { view }: ModalHandle, said: Said): Surface => ({
+  ...said,
+  as: person.id,
+  at: '',
+  shown: 'dialog',
+  blocks: view.blocks,
+});
+
+/** Home as this person has it, once it shows something. */
+export async function home(person: Person, text: RegExp, said: Said): Promise<Surface> {
+  await person.openHome();
+  const { blocks } = await person.waitForHome((_, shown) => text.test(bare(shown)), patience);
+  return { ...said, as: person.id, at: '&in=home', shown: 'conversation', blocks };
+}
+
+/** Everybody's clock goes forward, as the page does it. */
+export function forward({ clock, app }: Stage, ms: number): void {
+  clock.ahead += ms;
+  app.setAhead(clock.ahead);
+}
+
+export const bare = (text: string): string => text.replaceAll('*', '');
+
+function present<T>(found: T | undefined): T {
+  if (found === undefined)
+    throw new Error('this surface has changed so much that its picture cannot be made');
+  return found;
+}

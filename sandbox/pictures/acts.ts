@@ -1,0 +1,43 @@
+import { type Stage, setStage } from '../tour/stage.js';
+import { tokens } from './acts/asking.js';
+import { approvedRole, inTime, otherEnds } from './acts/decided.js';
+import { alarm, alerts, known } from './acts/watched.js';
+import type { Act, Surface } from './surface.js';
+
+const acts: readonly Act[] = [approvedRole, otherEnds, inTime, tokens, alerts, alarm, known];
+
+/** What an organization would have in its policy beside the sandbox's. */
+const policyMore = `
+leavers: { wait: 1s, decide: [platform] }
+reviews:
+  - name: Finance Ops
+    of: { teams: [Finance Ops], list: [ben@example.com, eva@example.com, ines@example.com] }
+    by: [platform]
+    for: 7d
+`;
+
+/** A busy machine needs longer than a sandbox that somebody looks at, and what is read leaves room for what is changed. */
+const env = { MAKE_TIMEOUT_SECONDS: '20', USHER_POLL_SECONDS: '3' };
+/** Most of an act is waiting for Slack's pace. */
+const atOnce = 3;
+
+/** Plays each act on a stage of its own, a few at once, and answers in their order what is made of each. */
+export async function play<T>(
+  see: (stage: Stage, surfaces: AsyncGenerator<Surface>) => Promise<T>,
+): Promise<T[]> {
+  const left = [...acts.entries()];
+  const made = new Map<number, T>();
+  const lane = async (): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [index, act] = next;
+      const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false, policyMore, env });
+      try {
+        made.set(index, await see(stage, act(stage)));
+      } finally {
+        await stage.close();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return [...made].sort(([a], [b]) => a - b).map(([, one]) => one);
+}

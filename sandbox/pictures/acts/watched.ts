@@ -1,0 +1,145 @@
+import type { Person } from '../../slack/people/person.js';
+import type { SeenMessage } from '../../slack/people/seen.js';
+import type { Stage } from '../../tour/stage.js';
+import {
+  approve,
+  audit,
+  bare,
+  cardNamed,
+  forward,
+  message,
+  modal,
+  once,
+  patience,
+  said,
+  sent,
+} from '../acting.js';
+import type { Act } from '../surface.js';
+
+const logistics = 7301;
+
+/** The audit channel listens; answers what it says of that. */
+async function listening({ slack, make }: Stage): Promise<SeenMessage> {
+  Object.assign(make.world.organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 });
+  const admin = slack.person('U0ADMIN');
+  await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel: audit });
+  return said(admin, audit, /^Watching/);
+}
+
+/** What nobody asked for: one change, and what becomes of its alert. */
+export const alerts: Act = async function* (stage) {
+  const { slack, make } = stage;
+  const [ada, ana, ben] = [slack.person('U0ADMIN'), slack.person('U0ANA'), slack.person('U0BEN')];
+  await ada.command('/make-audit', '', { channel: audit });
+  const feeds = await ada.waitForModal({}, patience);
+  yield modal(ada, feeds, { name: 'form-audit', says: '`/make-audit`: what a channel hears of Make.' });
+  await feeds.close({ all: true });
+  const mayLook = { category: 'organization', permissions: ['organization view'] } as const;
+  const role = make.world.addCustomRole(logistics, { name: 'Auditor', ...mayLook });
+  make.world.setOrganizationRole(4134, logistics, 'Auditor');
+  yield message(ada, await listening(stage), { name: 'feed-watching', says: 'The first message of a feed.' });
+  make.world.setTeamRole(4133, 917, 'Team Admin', 4121);
+  const alert = await said(ana, audit, /Dev Patel.*Nobody asked Usher/s);
+  yield message(ana, alert, { name: 'feed-alert', says: 'A change that nobody asked for.', inDark: true });
+  await ben.click(alert, 'Ask to undo');
+  const undo = await ben.waitForModal({ callback_id: 'ask.role', text: /^After/m }, patience);
+  await undo.choose('After', 'Team Operator');
+  const { answer, id } = await sent(ben, undo);
+  await answer.close({ all: true });
+  yield message(ana, await once(ana, alert, /Undo asked: REQ-1/), {
+    name: 'feed-undo-asked',
+    says: 'Its undoing is asked for.',
+  });
+  await approve(ana, await cardNamed(slack, id), /checked on Make/);
+  yield message(ana, await once(ana, alert, /Undone:/), { name: 'feed-undone', says: 'Undone.' });
+  const line = await said(ana, audit, /REQ-1/);
+  yield message(ana, line, {
+    name: 'feed-lines',
+    says: 'The feed’s line about a change that was asked for.',
+  });
+
+  make.world.setPermissions(role, ['organization view', 'organization edit', 'team add and edit']);
+  yield message(ana, await said(ana, audit, /Auditor.*may do more/), {
+    name: 'ground',
+    says: 'A role that may do more than before.',
+  });
+  forward(stage, 25 * 3_600_000);
+  yield message(ana, await said(ana, audit, /entries|[Rr]ecord/), {
+    name: 'daily-line',
+    says: 'The daily line, with the head of the record.',
+  });
+};
+
+/** Twenty-eight changes at once. */
+export const alarm: Act = async function* (stage) {
+  const { slack, make } = stage;
+  const [ana, ben] = [slack.person('U0ANA'), slack.person('U0BEN')];
+  await listening(stage);
+  for (const user of crowd(stage)) make.world.setOrganizationRole(user, logistics, 'Guest');
+  const open = await said(ana, audit, /28 people became/);
+  yield message(ana, open, {
+    name: 'alarm',
+    says: 'Twenty-eight changes at once are one alarm.',
+    inDark: true,
+  });
+  await ben.click(open, 'Ask to undo all 28');
+  const undo = await ben.waitForModal({ callback_id: 'finding.undo-many' }, patience);
+  yield modal(ben, undo, { name: 'form-undo-many', says: 'Asking to undo all of it.' });
+  const { answer, id } = await sent(ben, undo);
+  await answer.close({ all: true });
+  yield message(ana, await once(ana, open, /Undo asked/), {
+    name: 'alarm-undo-asked',
+    says: 'The alarm once its undoing is asked for.',
+  });
+  const refused = { status: 403, body: { message: 'You are not allowed to do this.', code: 'SC403' } };
+  make.faults.add({ kind: 'status', match: { method: 'POST', path: /users\/4203\// }, times: 5, ...refused });
+  const card = await cardNamed(slack, id);
+  yield message(ana, card, { name: 'card-many', says: 'A request about many people.' });
+  const partial = await approve(ana, card, /27 of 28|not done/i);
+  yield message(ana, partial, { name: 'card-partial', says: 'Done for all but one, which Make refused.' });
+  yield message(ana, await once(ana, open, /27|1 of 28/), {
+    name: 'alarm-partial',
+    says: 'The alarm, of which one change is open.',
+  });
+};
+
+const crowd = ({ make: { world } }: Stage): number[] =>
+  [...world.users.keys()]
+    .filter((id) => id >= 4200 && world.organizationRole(id, logistics) === 'Member')
+    .slice(0, 28);
+
+/** Who has what, and what becomes of it. */
+export const known: Act = async function* (stage) {
+  const { slack } = stage;
+  const [ada, ana] = [slack.person('U0ADMIN'), slack.person('U0ANA')];
+  await listening(stage);
+  yield message(ada, await whispered(ada, 'list', /Who has what on Make/), {
+    name: 'lists',
+    says: 'The lists, with how many are in each.',
+  });
+  yield message(ada, await whispered(ada, 'list no-two-factor', /Without two-factor/), {
+    name: 'list',
+    says: 'One of them.',
+  });
+  yield message(ada, await whispered(ada, 'who dev@example.com', /Dev Patel/), {
+    name: 'who',
+    says: 'What somebody has on Make.',
+  });
+  await ada.command('/make-access', 'review finance ops');
+  const call = await ana.waitForMessage({ channel: 'dm', text: /Please review/ }, patience);
+  yield message(ana, call, { name: 'dm-review', says: 'The call to a reviewer.' });
+  await ana.click(call, 'access-review.open');
+  const page = await ana.waitForModal({ callback_id: 'access-review.page' }, patience);
+  yield modal(ana, page, { name: 'review-page', says: 'Reviewing who has which role.' });
+  await page.close({ all: true });
+  await slack.changeUser('U0DEV', { deleted: true });
+  yield message(ana, await cardNamed(slack, 'REQ-1'), {
+    name: 'card-leaver',
+    says: 'Somebody left the company.',
+  });
+};
+
+async function whispered(person: Person, words: string, text: RegExp): Promise<SeenMessage> {
+  await person.command('/make-access', words);
+  return person.waitForMessage({ channel: 'ephemeral', text: new RegExp(bare(text.source), 's') }, patience);
+}

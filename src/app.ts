@@ -21,6 +21,8 @@ export interface UsherParts {
   readonly perChannelMs?: number;
   /** Where the log goes, a line at a time; standard output without it. */
   readonly logTo?: LogSink;
+  /** Collects garbage after work that leaves much of it, where the process is Usher's alone. */
+  readonly tidyUp?: () => Promise<void>;
 }
 
 export interface Usher {
@@ -36,7 +38,8 @@ export interface Usher {
 }
 
 /** Usher of these settings, not started yet. Throws `ConfigError` for settings or a policy that cannot be used. */
-export function createUsher({ env, lost, clock = systemClock, logTo, perChannelMs }: UsherParts): Usher {
+export function createUsher(parts: UsherParts): Usher {
+  const { env, lost, clock = systemClock, logTo, perChannelMs, tidyUp = async () => undefined } = parts;
   const settings = readSettings(env);
   const { config } = settings;
   const network = createNetwork(config.proxies);
@@ -59,7 +62,10 @@ export function createUsher({ env, lost, clock = systemClock, logTo, perChannelM
     log,
     async start() {
       try {
-        running = await compose({ settings, network, log, clock, lost, perChannelMs, metrics }, begun);
+        running = await compose(
+          { settings, network, log, clock, lost, perChannelMs, metrics, tidyUp },
+          begun,
+        );
       } catch (error) {
         await breakOff();
         throw error;

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Check } from '../runtime/check.js';
-import { tidyUp } from '../runtime/tidy-up.js';
 import { startBackground } from './background.js';
 import { connectApprovals } from './connect-approvals.js';
 import { connectAudit } from './connect-audit.js';
@@ -73,7 +72,7 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
     },
     'Usher is ready',
   );
-  void tidyUp().then(becomeReady);
+  void ground.tidyUp().then(becomeReady);
   return {
     health,
     async stop() {

@@ -20,6 +20,7 @@ export interface Ground {
   readonly lost: (sentence: string) => void;
   readonly perChannelMs: number | undefined;
   readonly metrics: Metrics;
+  readonly tidyUp: () => Promise<void>;
 }
 
 /** Ends of what runs already, for a start that is broken off. */
@@ -29,14 +30,17 @@ export type Connected = Awaited<ReturnType<typeof connectOutside>>;
 
 /** The record, Make and Slack, each met once, and the policy that holds over them. `ready`: when the start is over. */
 export async function connectOutside(ground: Ground, begun: Begun, ready: Promise<unknown>) {
-  const { settings, network, log, clock, lost, metrics } = ground;
+  const { settings, network, log, clock, lost, metrics, tidyUp } = ground;
   const { config } = settings;
   const { now } = clock;
   let inForce: PolicyFile = settings.policy;
   let noteLook = (_: Look): void => {};
   const policy = () => ({ ...inForce, names: namesOnMake(connected.directory) });
   const watched = { vitals: createVitals({ now, log, end: lost }), now, log };
-  const record = await connectRecord(config, log, now, (end) => begun.push(end), ready);
+  const record = await connectRecord(config, log, now, (end) => begun.push(end), {
+    checkAfter: ready,
+    checked: tidyUp,
+  });
   const { connections, leaks, store } = record;
   const processes = await connectProcesses(store, watched);
   begun.push(processes.peers.stop);

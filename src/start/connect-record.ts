@@ -2,13 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '../settings/config.js';
 import type { EmbeddedStore } from '../store/embedded/embedded-store.js';
-import { openEmbeddedStore } from '../store/embedded/store.js';
+import { type EmbeddedOptions, openEmbeddedStore } from '../store/embedded/store.js';
 import { integrityOf } from '../store/mac.js';
 import type { PostgresStore } from '../store/postgres/postgres-store.js';
 import { createConnections } from '../vault/connections.js';
 import { createLeaks } from '../vault/leaks.js';
 import { createVault } from '../vault/vault.js';
 import { makeDataFolder } from './make-folder.js';
+
+type Checks = Pick<EmbeddedOptions, 'checkAfter' | 'checked'>;
 
 /** A supervisor that stops a process kills it some ten seconds later. */
 export const stopWithinMs = 5_000;
@@ -26,11 +28,11 @@ export async function connectRecord(
   now: () => number,
   /** Takes how to close a record that is only being opened: it may hold a lock that nobody knows of yet. */
   begun: (end: () => Promise<void>) => void,
-  /** When the start is over. */
-  ready: Promise<unknown>,
+  /** When the whole ledger is checked, and what is done then. */
+  checks: Checks,
 ) {
   if (config.databaseUrl === undefined) await makeDataFolder(config.dataDir);
-  const opening = openStore(config, log, now, ready);
+  const opening = openStore(config, log, now, checks);
   const closed = () => opening.then((one) => one.close()).catch(() => undefined);
   begun(() => Promise.race([closed(), pause(stopWithinMs)]));
   const store = await opening;
@@ -47,7 +49,7 @@ async function openStore(
   config: Config,
   log: Logger,
   now: () => number,
-  ready: Promise<unknown>,
+  checks: Checks,
 ): Promise<EmbeddedStore | PostgresStore> {
   const integrity = integrityOf(config);
   const { dataDir: dir, databaseUrl: url } = config;
@@ -58,5 +60,5 @@ async function openStore(
     return openPostgresStore({ url, log, now, integrity });
   }
   if (!integrity.present) log.warn({ dir }, unvouched('data folder'));
-  return openEmbeddedStore({ dir, log, now, integrity, checkAfter: ready });
+  return openEmbeddedStore({ dir, log, now, integrity, ...checks });
 }

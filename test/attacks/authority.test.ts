@@ -159,7 +159,7 @@ it.each(['request.end-early', 'request.retry', 'request.give-up', 'request.resto
   async (action) => {
     const cat = harness.person('U0CAT');
     await withoutEffect(harness, target, () =>
-      whisperTo(cat, /That is not possible while REQ-1 is pending/, () =>
+      whisperTo(cat, /That is not possible while REQ-1 is waiting for a decision/, () =>
         cat.click(target.card, action, { force: true, value: buttonOf('REQ-1') }),
       ),
     );

@@ -79,7 +79,7 @@ describe('while changes are frozen', () => {
   it('a forged retry widens nothing', async () => {
     const ben = harness.person('U0BEN');
     await withoutEffect(harness, target, () =>
-      whisperTo(ben, /That is not possible while REQ-1 is pending/, () =>
+      whisperTo(ben, /That is not possible while REQ-1 is waiting for a decision/, () =>
         ben.click(target.card, 'request.retry', { force: true, value: buttonOf('REQ-1') }),
       ),
     );

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { tidyUp } from '../../runtime/tidy-up.js';
 import { readLine } from '../line.js';
 import type { Log } from '../log.js';
 import type { Journal } from './journal.js';
@@ -33,8 +32,9 @@ export class Checking {
     snapshot: IndexSnapshot | undefined,
     /** The check begins once this is over. */
     private readonly first: Promise<unknown> = Promise.resolve(),
+    checked: () => Promise<void> = async () => undefined,
   ) {
-    this.done = snapshot ? this.#check(snapshot).then(tidyUp) : Promise.resolve();
+    this.done = snapshot ? this.#check(snapshot).then(checked) : Promise.resolve();
   }
 
   /** What was found, for people, until the next start. */

@@ -10,4 +10,6 @@ export interface EmbeddedSettings {
   readonly snapshotEvery: number;
   /** What the snapshot says is checked once this is over; without it, at once. */
   readonly checkAfter?: Promise<unknown> | undefined;
+  /** What is done once it is checked. */
+  readonly checked?: (() => Promise<void>) | undefined;
 }

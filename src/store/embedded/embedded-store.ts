@@ -32,11 +32,12 @@ export class EmbeddedStore extends OpenedFolder implements Store {
       written: () => this.#snapshots.saveIfDue(),
       mayWrite: () => this.#mayWrite(),
     });
-    const { log, checkAfter } = settings;
+    const { log, checkAfter, checked } = settings;
     this.#checking = new Checking(
       { journal, memory, writer: this.#writer, snapshots: this.#snapshots, log },
       snapshot,
       checkAfter,
+      checked,
     );
   }
 

@@ -27,6 +27,8 @@ export interface EmbeddedOptions {
   readonly snapshotEvery?: number;
   /** What the snapshot says is checked once this is over; without it, at once. */
   readonly checkAfter?: Promise<unknown>;
+  /** What is done once it is checked. */
+  readonly checked?: () => Promise<void>;
   /** How long, in milliseconds, a holder of whom nothing is known may not show itself before it is taken for dead. */
   readonly patience?: number;
 }
@@ -63,7 +65,8 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Embed
     await documents.tidy();
     await vouch(journal, documents, integrity, recorded);
     await saveHead(dir, disk, journal.recorded('running'));
-    const settings = { dir, now: options.now, log, disk, snapshotEvery, checkAfter: options.checkAfter };
+    const { now, checkAfter, checked } = options;
+    const settings = { dir, now, log, disk, snapshotEvery, checkAfter, checked };
     const store = new EmbeddedStore(settings, { journal, memory, documents, lock }, snapshot);
     lose = (why) => store.lose(why);
     if (lostMeanwhile !== undefined) store.lose(lostMeanwhile);

@@ -26,8 +26,8 @@ export function historyLines(request: Request, from: number, naming: Naming = me
     ...said.slice(-20).map((line) => context(line)),
     ...(from === 0 ? leaverFacts(request) : []),
   ];
-  const news = [...said.slice(-20), request.id].join(' · ');
-  return { text: cutEnd(`${escaped(titleOf(request))}: ${news}`, 3000), blocks };
+  const news = said.slice(-20).join(' · ');
+  return { text: cutEnd(`${request.id}, ${escaped(titleOf(request))}: ${news}`, 3000), blocks };
 }
 
 /** What was said of several changes in a row is one line with their number; the last of them stands for it. */

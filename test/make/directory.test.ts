@@ -149,10 +149,10 @@ describe('what it shows', () => {
     expect([directory.teams(7304), directory.team(915)?.name]).toEqual([[], 'Finance']);
     const roles = directory.roles('organization', 7301);
     expect(roles.map(({ name, assignable }) => [name, assignable])).toEqual([
-      ['Owner', false],
-      ['Admin', true],
       ['Member', true],
+      ['Admin', true],
       ['Auditor', true],
+      ['Owner', false],
     ]);
     expect(directory.roleNamed('team', 7301, 'team admin')?.id).toBe(1);
     expect(directory.roleNamed('organization', 7301, 'team admin')).toBeUndefined();

@@ -404,7 +404,7 @@ describe('the thread of a card', () => {
       '\n> Ana Costa asked\n> Ana Costa approved\n> 3 invitations sent and seen on Make',
     );
     expect(drawn(historyLines(failed(), 0))).toMatchInlineSnapshot(`
-      "Make Finn Team Admin of Team 7: <@U0EVA> asked · <@U0ANA> approved · Not done: Make says: no such role. · REQ-7
+      "REQ-7, Make Finn Team Admin of Team 7: <@U0EVA> asked · <@U0ANA> approved · Not done: Make says: no such role.
       ---
       > <@U0EVA> asked
       > <@U0ANA> approved

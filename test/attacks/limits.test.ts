@@ -192,7 +192,7 @@ describe('proposals of a binding', () => {
     const announced = await admin.waitForMessage({ channel: 'C0APPROVALS', text: /confirmed that/ });
     expect(announced.rendered).toContain('cat@example.com');
     const confirmed = await cat.waitForMessage({ channel: 'dm', text: /confirmed that @Ines Duarte is/ });
-    await whisperTo(cat, /The binding is withdrawn, and the admins are told/, () =>
+    await whisperTo(cat, /The binding is withdrawn, and Usher tells the admins/, () =>
       cat.click(confirmed, 'Object'),
     );
     await admin.waitForMessage({ channel: 'dm', text: /objects: @Ines Duarte is not/ });

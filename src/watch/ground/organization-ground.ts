@@ -43,7 +43,7 @@ export class OrganizationGround {
   #known: KnownGround | undefined;
   #seen: OrganizationSnapshot | undefined;
   #turnOf: 'rules' | 'features' = 'rules';
-  #trouble: string | undefined;
+  readonly #troubles = new Map<'rules' | 'features', string>();
   readonly #untold = new Set<Part>();
   /** Looks at feature controls, private spaces, or both. */
   #featureLooks = 0;
@@ -65,9 +65,9 @@ export class OrganizationGround {
     return this.#seen?.organization.name ?? `organization ${this.deps.organizationId}`;
   }
 
-  /** Why it could not be read the last time. */
+  /** Why a part of it could not be read when it was last looked at. */
   get trouble(): string | undefined {
-    return this.#trouble;
+    return [...this.#troubles.values()][0];
   }
 
   /** What Make does not tell of this organization. */
@@ -90,11 +90,14 @@ export class OrganizationGround {
       const readsRules = picture.whole !== undefined || this.#turnOf === 'rules';
       const readsFeatures = picture.whole !== undefined || this.#turnOf === 'features';
       const looks: GroundLook[] = [];
-      if (readsRules) looks.push(await readRules(make, picture, turn, now));
-      if (readsFeatures) looks.push(await this.#features(turn, picture.whole !== undefined));
+      const looked = (at: 'rules' | 'features', look: GroundLook): void => {
+        looks.push(look);
+        if (look.trouble === undefined) this.#troubles.delete(at);
+        else this.#troubles.set(at, reasonOf(look.trouble));
+      };
+      if (readsRules) looked('rules', await readRules(make, picture, turn, now));
+      if (readsFeatures) looked('features', await this.#features(turn, picture.whole !== undefined));
       if (picture.whole === undefined) this.#turnOf = readsRules ? 'features' : 'rules';
-      const troubles = looks.flatMap(({ trouble }) => (trouble === undefined ? [] : [reasonOf(trouble)]));
-      this.#trouble = troubles[0];
       for (const { read } of looks) await this.#take(picture, read);
     });
   }

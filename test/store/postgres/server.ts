@@ -45,6 +45,6 @@ export async function describeWithPostgres(name: string, suite: () => void): Pro
   }
   if (!told) process.stderr.write(`The tests of the PostgreSQL store are skipped: ${why}\n`);
   told = true;
-  // A machine that runs no PostgreSQL has nothing to test here; the line above says why.
+  // Only where no PostgreSQL can run: the line above says why. Where one runs, nothing is skipped.
   describe.skip(name, suite);
 }

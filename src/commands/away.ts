@@ -68,6 +68,6 @@ export async function away(
   const refusal = await ctx.desk.goAway(person, `${ctx.home.id}/${to}`, until.data);
   if (refusal) return refusedReply(ctx, person, refusal);
   return {
-    text: `<@${to}> decides for you until the end of ${until.data} (UTC). They and the Usher admins are told. \`/make-access away off\` ends it.`,
+    text: `<@${to}> decides for you until the end of ${until.data} (UTC). Usher tells them and the admins. \`/make-access away off\` ends it.`,
   };
 }

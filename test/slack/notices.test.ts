@@ -121,7 +121,7 @@ describe('an approver is told', () => {
       "You approved *Team Admin of Team 7 for Finn (finn@example.com)* <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC>. · REQ-7
       ---
       You approved *Team Admin of Team 7 for Finn (finn@example.com)* <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC>.
-      [This was not me, danger, asks “This was not you? Your approval of REQ-7 is taken back, changes are frozen for everybody, and the Usher admins are told.”]
+      [This was not me, danger, asks “This was not you? Your approval of REQ-7 is taken back, changes are frozen for everybody, and Usher tells the admins.”]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });

@@ -50,6 +50,8 @@ async function clicks(
 ): Promise<number[]> {
   await slack.person('U0ANA').command('/make-access', 'list all', { channel: 'C0SECURITY' });
   const page = await browser.newPage();
+  // What runs this file wraps functions so that they keep their names, which a page knows nothing of.
+  await page.addInitScript('globalThis.__name = (one) => one;');
   await page.addInitScript(watchForAnswers);
   await page.goto(`${url}?as=U0ANA&in=C0SECURITY`);
   for (let n = 0; n < turns; n += 1) {
@@ -57,7 +59,9 @@ async function clicks(
     await page.locator('.message').getByRole('button', { name: button, exact: true }).click();
     await page.locator('.message').getByText(next).waitFor();
   }
-  return drawnIn(page);
+  const drawn = await drawnIn(page);
+  if (drawn.length < turns) throw new Error(`${drawn.length} of ${turns} answers were seen being drawn`);
+  return drawn;
 }
 
 const drawnIn = (page: Page): Promise<number[]> =>

@@ -10,11 +10,10 @@ export interface Spread {
 }
 
 /** The median, and the middle half. */
-export const spreadOf = (values: readonly number[]): Spread => ({
-  median: median(values),
-  low: percentile(values, 0.25),
-  high: percentile(values, 0.75),
-});
+export function spreadOf(values: readonly number[]): Spread {
+  if (values.length === 0) throw new Error('nothing was measured');
+  return { median: median(values), low: percentile(values, 0.25), high: percentile(values, 0.75) };
+}
 
 const resamples = 1000;
 

@@ -1,5 +1,6 @@
 import type { LineEvidence, LineOrigin } from '../approvals/review-event.js';
-import { date, escaped, listed, mention } from '../slack/text.js';
+import { inSlack, originWords } from '../slack/origin-words.js';
+import { date } from '../slack/text.js';
 
 const dayMs = 86_400_000;
 const longAgoMs = 90 * dayMs;
@@ -10,7 +11,7 @@ export function evidenceWords({ lastLogin, twoFactor, origin, invited }: LineEvi
     ...(invited ? ['invitation not accepted yet'] : []),
     loginWords(lastLogin, now),
     twoFactorWords[twoFactor],
-    originWords(origin),
+    marked(origin),
   ].join(' · ');
 }
 
@@ -28,20 +29,6 @@ const twoFactorWords = {
   unknown: 'two-factor not known',
 } as const;
 
-function originWords(origin: LineOrigin): string {
-  switch (origin.how) {
-    case 'request': {
-      const by =
-        origin.approvedBy.length > 0 ? `, approved by ${listed(origin.approvedBy.map(mention))}` : '';
-      return `since ${date(origin.at)} by ${escaped(origin.request)}${by}`;
-    }
-    case 'before-usher':
-      return 'from before Usher watched';
-    case 'seen':
-      return origin.accepted
-        ? `found by the watch ${date(origin.at)}, asked for by nobody; ${mention(origin.accepted)} said that it may stay`
-        : `:warning: found by the watch ${date(origin.at)}, explained by nobody`;
-    case 'unknown':
-      return 'where it comes from is not known';
-  }
-}
+/** What the watch found and nobody has explained is marked. */
+const marked = (origin: LineOrigin): string =>
+  `${origin.how === 'seen' && !origin.accepted ? ':warning: ' : ''}${originWords(origin, inSlack)}`;

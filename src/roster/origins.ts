@@ -108,7 +108,7 @@ function originOf(
   { verdict, request, at, by }: Told,
   approvedBy: (request: string) => Extract<Origin, { how: 'request' }>['approvedBy'] | undefined,
 ): Origin | undefined {
-  if (verdict === 'unexplained') return { how: 'seen', at, verdict, ...(by !== undefined && { by }) };
+  if (verdict === 'unexplained') return { how: 'seen', at, ...(by !== undefined && { by }) };
   const approved = verdict === 'matched' && request !== undefined ? approvedBy(request) : undefined;
   return request !== undefined && approved
     ? { how: 'request', request, at, approvedBy: approved }

@@ -16,11 +16,10 @@ export type Origin =
   | {
       readonly how: 'seen';
       readonly at: number;
-      readonly verdict: 'unexplained';
       /** Who did it, where Make's log says so. */
-      readonly by?: MakeUserId;
+      readonly by?: MakeUserId | undefined;
       /** Who said since that it may stay. */
-      readonly accepted?: PersonId;
+      readonly accepted?: PersonId | undefined;
     }
   | { readonly how: 'unknown' };
 

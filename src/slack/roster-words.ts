@@ -1,6 +1,7 @@
-import type { Origin, Row, TeamOfRow } from '../roster/row.js';
+import type { Row, TeamOfRow } from '../roster/row.js';
 import type { Viewer } from '../roster/viewer.js';
-import { cutEnd, cutMiddle, date, escaped, listed, mention } from './text.js';
+import { inSlack, originWords } from './origin-words.js';
+import { cutEnd, cutMiddle, date, escaped } from './text.js';
 
 /** Who a row is drawn for, and where names are looked up. */
 export interface RowContext {
@@ -20,7 +21,7 @@ export function rowInWords(row: Row, ctx: RowContext): string {
   const role =
     row.role === ''
       ? escaped(cutMiddle(organization, 80))
-      : `${escaped(cutMiddle(organization, 80))}: ${escaped(cutMiddle(row.role, 80))} (${originInWords(row.origin, ctx)})`;
+      : `${escaped(cutMiddle(organization, 80))}: ${escaped(cutMiddle(row.role, 80))} (${originWords(row.origin, inSlack, ctx.nameOf)})`;
   const lines = [head, `${role}${invitationInWords(row)}`, ...teamLines(row, ctx), ...grantLines(row)];
   return cutEnd(lines.join('\n'), 2900);
 }
@@ -53,7 +54,7 @@ function teamLines({ teams, email }: Row, ctx: RowContext): string[] {
 function teamInWords({ name, role, origin }: TeamOfRow, ctx: RowContext): string {
   const place = escaped(cutMiddle(name, 60));
   const held = role === undefined ? place : `${place}: ${escaped(cutMiddle(role, 60))}`;
-  return origin.how === 'before-usher' ? held : `${held} (${originInWords(origin, ctx)})`;
+  return origin.how === 'before-usher' ? held : `${held} (${originWords(origin, inSlack, ctx.nameOf)})`;
 }
 
 const grantLines = ({ grants }: Row): string[] =>
@@ -61,26 +62,3 @@ const grantLines = ({ grants }: Row): string[] =>
     ({ what, endsAt, request }) =>
       `Temporary: ${escaped(cutMiddle(what, 120))} until ${date(endsAt)} · ${request}`,
   );
-
-/** How somebody came into it: "asked for in REQ-7, approved by @Ana"; markup. */
-export function originInWords(origin: Origin, { nameOf }: RowContext): string {
-  switch (origin.how) {
-    case 'request': {
-      const { request, approvedBy } = origin;
-      const by =
-        approvedBy.length === 0
-          ? 'let through by its rule'
-          : `approved by ${listed(approvedBy.map(mention))}`;
-      return `asked for in ${request}, ${by}`;
-    }
-    case 'before-usher':
-      return 'from before Usher';
-    case 'seen': {
-      const who = origin.by === undefined ? '' : `, done by ${escaped(cutMiddle(nameOf(origin.by), 60))}`;
-      const stays = origin.accepted === undefined ? '' : `, accepted by ${mention(origin.accepted)}`;
-      return `nobody asked for it, seen ${date(origin.at)}${who}${stays}`;
-    }
-    case 'unknown':
-      return 'not known how they came to it';
-  }
-}

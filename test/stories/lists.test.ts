@@ -106,7 +106,7 @@ story('a list tells which request gave a role, and what nobody asked for', {}, a
   expect(temporary.rendered).toMatch(/Temporary: Team Operator of Finance Ops until .* · REQ-1/);
   await vi.waitFor(async () => {
     const seen = await list(harness, 'U0ADMIN', 'temporary', /Temporary access:\*? 1 person/);
-    expect(seen.rendered).toMatch(/Finance Ops.*\(asked for in REQ-1, approved by @Ana Costa\)/);
+    expect(seen.rendered).toMatch(/Finance Ops.*\(asked for in REQ-1, approved by @Ana Costa, done /);
   }, 60_000);
   const unasked = await list(harness, 'U0ADMIN', 'unexplained', /Access nobody asked for:\*? 1 person/);
   expect(bare(unasked.rendered)).toContain('Eva Novak');

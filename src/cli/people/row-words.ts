@@ -1,6 +1,9 @@
-import type { Origin, Row, TeamOfRow } from '../../roster/row.js';
+import type { Row, TeamOfRow } from '../../roster/row.js';
+import { originWords } from '../../slack/origin-words.js';
 import { csvLine } from '../record/csv.js';
-import { iso, oneLine, userOf } from '../record/text.js';
+import { iso, oneLine, plainly } from '../record/text.js';
+
+const asText = plainly((text) => text);
 
 export const columns = [
   'organization_id',
@@ -27,7 +30,7 @@ export const csvRow = (row: Row): string =>
     row.name,
     row.email,
     row.role,
-    originWords(row.origin),
+    originWords(row.origin, asText),
     row.invitation,
     row.invitedAt === undefined ? '' : iso(row.invitedAt),
     row.teams.map(teamWords).join('; '),
@@ -39,7 +42,7 @@ export const csvRow = (row: Row): string =>
 /** The same in lines for a terminal. */
 export const textRow = (row: Row): string[] => [
   oneLine(`${row.name} <${row.email || 'no address'}>, Make user ${row.userId}`),
-  oneLine(`  ${row.organization}: ${row.role}, ${originWords(row.origin)}${invitationWords(row)}`),
+  oneLine(`  ${row.organization}: ${row.role}, ${originWords(row.origin, asText)}${invitationWords(row)}`),
   oneLine(`  Teams: ${row.email === '' ? 'not known' : row.teams.map(teamWords).join('; ') || 'none'}`),
   `  ${row.lastLogin === undefined ? 'Never logged in, as far as Make tells' : `Last login ${iso(row.lastLogin)}`}, two-factor ${row.twoFactor === 'unknown' ? 'not known' : row.twoFactor}`,
   ...row.grants.map(({ what, endsAt, request }) =>
@@ -54,27 +57,4 @@ const invitationWords = ({ invitation, invitedAt }: Row): string => {
 };
 
 const teamWords = ({ name, role, origin }: TeamOfRow): string =>
-  `${name}${role === undefined ? '' : `: ${role}`} (${originWords(origin)})`;
-
-/** How somebody came into it, people by their Slack ids. */
-export function originWords(origin: Origin): string {
-  switch (origin.how) {
-    case 'request': {
-      const { request, approvedBy } = origin;
-      const by =
-        approvedBy.length === 0
-          ? 'let through by its rule'
-          : `approved by ${approvedBy.map(userOf).join(' and ')}`;
-      return `asked for in ${request}, ${by}`;
-    }
-    case 'before-usher':
-      return 'from before Usher';
-    case 'seen': {
-      const who = origin.by === undefined ? '' : `, done by Make user ${origin.by}`;
-      const stays = origin.accepted === undefined ? '' : `, accepted by ${userOf(origin.accepted)}`;
-      return `nobody asked for it, seen ${iso(origin.at)}${who}${stays}`;
-    }
-    case 'unknown':
-      return 'not known how they came to it';
-  }
-}
+  `${name}${role === undefined ? '' : `: ${role}`} (${originWords(origin, asText)})`;

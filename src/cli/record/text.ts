@@ -1,5 +1,6 @@
 import type { Actor } from '../../approvals/person.js';
 import { legible } from '../../slack/legible.js';
+import type { Rendering } from '../../slack/origin-words.js';
 
 /** How text that came from outside is shown: quoted for a page, bare for a cell. Our own words are left as they are. */
 export type Typed = (text: string) => string;
@@ -47,6 +48,9 @@ export const oneLine = (text: string): string => harmless(text).replaceAll(/\s+/
 
 /** Typed text as it stands in a sentence of plain text. */
 export const quote: Typed = (text) => `“${oneLine(text)}”`;
+
+/** People by their Slack ids and moments in UTC; text from outside as told. */
+export const plainly = (typed: Typed): Rendering => ({ person: userOf, moment: iso, typed });
 
 /** "1 entry", "3 entries". */
 export const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;

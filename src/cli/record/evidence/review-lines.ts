@@ -1,8 +1,8 @@
-import type { LineOrigin } from '../../../approvals/review-event.js';
 import { verdictWords } from '../../../reviews/decide/decide-line.js';
 import type { Decided, LineState, Review } from '../../../reviews/review.js';
+import { originWords } from '../../../slack/origin-words.js';
 import { csvLine } from '../csv.js';
-import { iso, type Typed, userOf } from '../text.js';
+import { iso, plainly, type Typed, userOf } from '../text.js';
 
 /** What was decided of a line, by whom and when, as a sentence without its full stop. */
 export function decisionWords({ decided, earlier = [], left, added, gone }: LineState, typed: Typed): string {
@@ -38,23 +38,6 @@ export function outcomeWords({ askings }: Review, one: LineState, typed: Typed):
   return `done${by}, ${how} ${iso(settled.at)}`;
 }
 
-/** Where a role comes from, in words. */
-export function originWords(origin: LineOrigin, typed: Typed): string {
-  switch (origin.how) {
-    case 'request': {
-      const by =
-        origin.approvedBy.length > 0 ? origin.approvedBy.map(userOf).join(', ') : 'nobody: by its rule';
-      return `${typed(origin.request)} ${iso(origin.at)}, approved by ${by}`;
-    }
-    case 'before-usher':
-      return 'from before Usher watched';
-    case 'seen':
-      return `found by the watch ${iso(origin.at)}, ${origin.accepted ? `accepted by ${userOf(origin.accepted)}` : 'explained by nobody'}`;
-    case 'unknown':
-      return 'not known';
-  }
-}
-
 /** Everybody with a line, each as one item. */
 export const linePart = (review: Review, typed: Typed): string[] =>
   [...review.lines.values()].flatMap((one) => {
@@ -63,7 +46,7 @@ export const linePart = (review: Review, typed: Typed): string[] =>
     const outcome = outcomeWords(review, one, typed);
     return [
       `- ${line}. ${typed(name.personal)} (${typed(email.personal)}, Make user ${userId}): ${typed(role)} of ${place}`,
-      `  - evidence: last login ${evidence.lastLogin === undefined ? 'not known' : iso(evidence.lastLogin)}; two-factor ${evidence.twoFactor}; origin: ${originWords(evidence.origin, typed)}${evidence.invited ? '; invitation not accepted' : ''}`,
+      `  - evidence: last login ${evidence.lastLogin === undefined ? 'not known' : iso(evidence.lastLogin)}; two-factor ${evidence.twoFactor}; origin: ${originWords(evidence.origin, plainly(typed))}${evidence.invited ? '; invitation not accepted' : ''}`,
       `  - ${decisionWords(one, typed)}${outcome === '' ? '' : `; ${outcome}`}`,
     ];
   });
@@ -99,7 +82,7 @@ function cells({ askings }: Review, one: LineState): string[] {
     ...[name.personal, email.personal, role, String(roleId)],
     evidence.lastLogin === undefined ? '' : iso(evidence.lastLogin),
     evidence.twoFactor,
-    originWords(evidence.origin, asIs),
+    originWords(evidence.origin, plainly(asIs)),
     decided?.verdict ?? (left === undefined ? 'open' : 'undecided'),
     decided?.to?.name ?? '',
     decided ? (decided.by ?? 'silence') : '',

@@ -151,7 +151,7 @@ export async function resolvedLedger(
     keys.write(`${JSON.stringify({ stream, key: key.toString('base64') })}\n`);
     for (const [place, events] of commits.entries()) {
       const n = head.n + 1;
-      const mine = place === 0 ? [seal(first, stream, key)] : [...events];
+      const mine = place === 0 ? [seal(first, stream, () => key)] : [...events];
       const { line, hash } = writeLine(
         { n, prev: head.hash, at, stream, version: place + 1, events: mine },
         present,

@@ -115,7 +115,7 @@ export interface Store {
   /** The keys of those that begin so, in no particular order. */
   keys(prefix: string): Promise<readonly string[]>;
   wipe(key: string): Promise<void>;
-  /** Destroys the key that seals a stream's personal values, and records that it was done. */
+  /** Destroys the key of this name, a stream's or a person's (`Personal.of`), and records that it was done. */
   erase(stream: string, events: readonly AnyEvent[]): Promise<void>;
   /** Whether other processes may share it. */
   readonly isShared: boolean;
@@ -142,5 +142,7 @@ export interface Store {
 
 export const requestStream = (id: string): string => `request/${id}`;
 export const personStream = (id: PersonId): string => `person/${id}`;
+/** Names the key that seals what streams about many people say of a Make user; no stream has this name. */
+export const makeUserKey = (id: MakeUserId): string => `make-user/${id}`;
 export const controlStream = 'control';
 export const policyStream = 'policy';

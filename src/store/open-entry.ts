@@ -1,23 +1,22 @@
 import { StoreFailure } from '../approvals/store.js';
 import { type Commit, parseCommit } from './commit.js';
 import type { SealedEntry } from './line.js';
-import { unseal } from './seal.js';
+import { type KeyOf, unseal } from './seal.js';
 
 /**
- * Opens the personal values of an entry and parses its events. Without the key a value reads as erased, and `unread` is
- * called for it. Throws
- * `StoreFailure`, naming the entry, for an event of another version.
+ * Opens the personal values of an entry and parses its events. Without its key a value reads as erased, and `unread` is
+ * called with the name of the key. Throws `StoreFailure`, naming the entry, for an event of another version.
  */
 export function openEntry(
   { n, stream, events }: SealedEntry,
-  key: Buffer | undefined,
+  keyOf: KeyOf,
   file: string,
-  unread?: () => void,
+  unread?: (name: string) => void,
 ): Commit {
   try {
     return parseCommit(
       stream,
-      events.map((event) => unseal(event, stream, key, unread)),
+      events.map((event) => unseal(event, stream, keyOf, unread)),
     );
   } catch (cause) {
     throw new StoreFailure(

@@ -5,6 +5,24 @@ import type { SealedEntry } from './line.js';
 export interface ReadEntry extends Entry {
   /** How many of these could not be opened, for whatever reason, where any could not. */
   readonly unread?: number;
+  /** How many of them are sealed under another key than that of the entry's stream, by its name. */
+  readonly unreadOf?: ReadonlyMap<string, number>;
+}
+
+/** Counts the values of an entry that cannot be opened. */
+export function unreadIn(stream: string): {
+  readonly note: (name: string) => void;
+  readonly found: () => Pick<ReadEntry, 'unread' | 'unreadOf'>;
+} {
+  let unread = 0;
+  const unreadOf = new Map<string, number>();
+  return {
+    note: (name) => {
+      unread += 1;
+      if (name !== stream) unreadOf.set(name, (unreadOf.get(name) ?? 0) + 1);
+    },
+    found: () => ({ ...(unread > 0 && { unread }), ...(unreadOf.size > 0 && { unreadOf }) }),
+  };
 }
 
 /** Whether an entry is wanted, before its events are opened. */

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { about, erased, type Personal } from '../approvals/personal.js';
+import { aboutWithKey, erased, type Personal } from '../approvals/personal.js';
 
 const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
@@ -8,39 +8,66 @@ const tagBytes = 16;
 export const keyBytes = 32;
 export const newKey = (): Buffer => randomBytes(keyBytes);
 
+/** The key of this name, if there is one. */
+export type KeyOf = (name: string) => Buffer | undefined;
+
 /** Whether anything inside must be sealed before it is written down. */
-export function holdsPersonal(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return isPersonal(value) || Object.values(value).some(holdsPersonal);
+export const holdsPersonal = (value: unknown): boolean => keyNames(value, '').size > 0;
+
+/** The names of the keys that seal what is inside: the stream's, and those of the people who have their own. */
+export function keyNames(value: unknown, stream: string, found = new Set<string>()): Set<string> {
+  if (typeof value !== 'object' || value === null) return found;
+  if (isPersonal(value)) return found.add(value.of ?? stream);
+  for (const inner of Object.values(value)) keyNames(inner, stream, found);
+  return found;
 }
 
-/** Replaces every personal value by its sealed form; the stream's name is bound in, so none can be moved. */
-export const seal = (value: unknown, stream: string, key: Buffer): unknown =>
-  rewrite(value, (object) => (isPersonal(object) ? sealText(object.personal, stream, key) : undefined));
+/**
+ * Replaces every personal value by its sealed form; the names of its stream and its key are bound in, so none can be
+ * moved. Throws where a key is missing: nothing may be written down open.
+ */
+export const seal = (value: unknown, stream: string, keyOf: KeyOf): unknown =>
+  rewrite(value, (object) => (isPersonal(object) ? sealText(object, stream, keyOf) : undefined));
 
-export const sealAll = (values: readonly unknown[], stream: string, key: Buffer): unknown[] =>
-  values.map((value) => seal(value, stream, key));
+export const sealAll = (values: readonly unknown[], stream: string, keyOf: KeyOf): unknown[] =>
+  values.map((value) => seal(value, stream, keyOf));
 
-/** Opens what `seal` closed. Without the key, or with another one, the value reads as erased, and `unread` is called. */
+/**
+ * Opens what `seal` closed. Without the key, or with another one, the value reads as erased, and `unread` is called with
+ * the name of the key.
+ */
 export const unseal = (
   value: unknown,
   stream: string,
-  key: Buffer | undefined,
-  unread: () => void = () => undefined,
+  keyOf: KeyOf,
+  unread: (name: string) => void = () => undefined,
 ): unknown =>
   rewrite(value, (object) => {
     if (!isSealed(object)) return undefined;
-    const opened = openText(object.sealed, stream, key);
-    if (opened === erased) unread();
-    return opened;
+    const { sealed, of } = object;
+    const name = of ?? stream;
+    const text = openText(sealed, boundTo(stream, of), keyOf(name));
+    if (text === undefined) unread(name);
+    return aboutWithKey(of, text ?? erased.personal);
   });
 
-function sealText(text: string, stream: string, key: Buffer): { sealed: string } {
-  const iv = freshIv();
-  const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(stream));
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return { sealed: Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64') };
+interface Sealed {
+  readonly sealed: string;
+  readonly of?: string;
 }
+
+function sealText({ personal, of }: Personal, stream: string, keyOf: KeyOf): Sealed {
+  const key = keyOf(of ?? stream);
+  if (!key) throw new Error('a personal value without a key cannot be written down');
+  const iv = freshIv();
+  const cipher = createCipheriv(algorithm, key, iv).setAAD(boundTo(stream, of));
+  const body = Buffer.concat([cipher.update(personal, 'utf8'), cipher.final()]);
+  const sealed = Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64');
+  return { sealed, ...(of !== undefined && { of }) };
+}
+
+const boundTo = (stream: string, of: string | undefined): Buffer =>
+  Buffer.from(of === undefined ? stream : JSON.stringify([stream, of]));
 
 // Asked of the system for many values at once: for each by itself that takes longer than the sealing.
 let pool = Buffer.alloc(0);
@@ -51,28 +78,32 @@ function freshIv(): Buffer {
   return iv;
 }
 
-function openText(sealed: string, stream: string, key: Buffer | undefined): Personal {
-  if (!key) return erased;
+/** Undefined where the key does not open it. */
+function openText(sealed: string, bound: Buffer, key: Buffer | undefined): string | undefined {
+  if (!key) return undefined;
   const bytes = Buffer.from(sealed, 'base64');
   const iv = bytes.subarray(0, ivBytes);
   const tag = bytes.subarray(ivBytes, ivBytes + tagBytes);
-  if (tag.length < tagBytes) return erased;
+  if (tag.length < tagBytes) return undefined;
   const decipher = createDecipheriv(algorithm, key, iv, { authTagLength: tagBytes });
-  decipher.setAAD(Buffer.from(stream)).setAuthTag(tag);
+  decipher.setAAD(bound).setAuthTag(tag);
   try {
     const text = decipher.update(bytes.subarray(ivBytes + tagBytes));
-    return about(Buffer.concat([text, decipher.final()]).toString('utf8'));
+    return Buffer.concat([text, decipher.final()]).toString('utf8');
   } catch {
     // Sealed before an erasure, under a key that is gone. That nobody changed it is what the chain proves.
-    return erased;
+    return undefined;
   }
 }
 
 const isPersonal = (value: object): value is Personal =>
-  'personal' in value && typeof value.personal === 'string';
+  'personal' in value && typeof value.personal === 'string' && hasName(value);
 
-const isSealed = (value: object): value is { sealed: string } =>
-  'sealed' in value && typeof value.sealed === 'string';
+const isSealed = (value: object): value is Sealed =>
+  'sealed' in value && typeof value.sealed === 'string' && hasName(value);
+
+const hasName = (value: object): boolean =>
+  !('of' in value) || value.of === undefined || typeof value.of === 'string';
 
 function rewrite(value: unknown, swap: (object: object) => object | undefined): unknown {
   if (typeof value !== 'object' || value === null) return value;

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PolicyEvent } from '../../src/approvals/event.js';
+import { type LeaverEvent, leaversStream } from '../../src/approvals/leaver-event.js';
+import { aboutWithKey } from '../../src/approvals/personal.js';
 import {
   Conflict,
   controlStream,
+  makeUserKey,
   personStream,
   policyStream,
   requestStream,
@@ -48,6 +51,17 @@ const loaded: PolicyEvent = {
 
 const erasure = (stream: string) =>
   ({ type: 'stream.erased', at: noon, by: { kind: 'slack-user', person: ben }, stream }) as const;
+
+const seenLeaving = (id: string, makeUser: number, name: string): LeaverEvent => ({
+  type: 'leaver.seen',
+  at: noon,
+  by: { kind: 'system' },
+  case: id,
+  why: 'named',
+  makeUsers: [makeUser],
+  name: aboutWithKey(makeUserKey(makeUser), name),
+  address: aboutWithKey(makeUserKey(makeUser), `${makeUser}@example.com`),
+});
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
@@ -354,6 +368,29 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         const { request } = await stored(store, 'REQ-1');
         expect(request.reason).toEqual({ personal: '(erased)' });
         expect(request.phase).toMatchObject({ status: 'denied', reason: { personal: 'Later' } });
+      });
+
+      it('reaches what other streams sealed under that key, and nobody else there', async () => {
+        await store.commit(leaversStream, 0, [
+          seenLeaving('L-1', 41, 'Dev Deol'),
+          seenLeaving('L-2', 42, 'Eva Ek'),
+        ]);
+        const names = async () =>
+          (await store.read(leaversStream)).events.map((one) =>
+            one.type === 'leaver.seen' ? one.name : one,
+          );
+        const ofEva = { personal: 'Eva Ek', of: makeUserKey(42) };
+        expect(await names()).toEqual([{ personal: 'Dev Deol', of: makeUserKey(41) }, ofEva]);
+        await store.erase(makeUserKey(41), [erasure(makeUserKey(41))]);
+        expect(await names()).toEqual([{ personal: '(erased)', of: makeUserKey(41) }, ofEva]);
+        expect(JSON.stringify(await all(store.entries(1)))).not.toContain('Dev Deol');
+        await store.commit(leaversStream, 1, [seenLeaving('L-3', 41, 'Dev Deol')]);
+        store = await opened.reopen();
+        expect((await names()).map((one) => 'personal' in one && one.personal)).toEqual([
+          '(erased)',
+          'Eva Ek',
+          'Dev Deol',
+        ]);
       });
 
       it('can be done for several at once, and twice', async () => {

@@ -6,7 +6,7 @@ import { emptyHead, genesis, type Head, readLine, type SealedEntry, writeLine } 
 import type { MacKey } from '../mac.js';
 import { openEntry } from '../open-entry.js';
 import type { Recorded } from '../recorded-head.js';
-import { holdsPersonal, seal, sealAll, unseal } from '../seal.js';
+import { holdsPersonal, keyNames, seal, sealAll, unseal } from '../seal.js';
 import { doubtAbout, type Witness } from '../witness.js';
 import { EntryIndex } from './entry-index.js';
 import type { Keyring } from './keys.js';
@@ -85,14 +85,15 @@ export class Journal {
 
   /** Writes all of the drafts, in their order, with one fsync; they are durable when this answers. */
   async write(drafts: readonly Draft[], at: string): Promise<Written[]> {
-    await this.keys.ensure(drafts.filter(({ events }) => holdsPersonal(events)).map(({ stream }) => stream));
+    const needed = new Set<string>();
+    for (const { stream, events } of drafts) keyNames(events, stream, needed);
+    await this.keys.ensure([...needed]);
     const lines: string[] = [];
     const written: Written[] = [];
     let head = this.#head;
     for (const { stream, version, events } of drafts) {
-      const key = this.keys.get(stream);
       const body = { n: head.n + 1, prev: head.hash, at, stream, version };
-      const sealed = key ? sealAll(events, stream, key) : [...events];
+      const sealed = sealAll(events, stream, (name) => this.keys.get(name));
       const { line, hash, format } = writeLine({ ...body, events: sealed }, this.#key);
       lines.push(`${line}\n`);
       written.push({
@@ -110,13 +111,12 @@ export class Journal {
     if (!holdsPersonal(value)) return value;
     const stream = this.#keyNameOf(name);
     await this.keys.ensure([stream]);
-    const key = this.keys.get(stream);
-    return key ? seal(value, stream, key) : value;
+    return seal(value, stream, () => this.keys.get(stream));
   }
 
   unsealed(name: string, value: unknown): unknown {
     const stream = this.#keyNameOf(name);
-    return unseal(value, stream, this.keys.get(stream));
+    return unseal(value, stream, () => this.keys.get(stream));
   }
 
   #keyNameOf(name: string): string {
@@ -143,8 +143,8 @@ export class Journal {
 
   /** Opens the personal values of an entry and parses its events. */
   open(entry: SealedEntry): Commit {
-    const key = this.isSealed ? undefined : this.keys.get(entry.stream);
-    return openEntry(entry, key, this.fileOf(entry.n));
+    const keyOf = (name: string) => (this.isSealed ? undefined : this.keys.get(name));
+    return openEntry(entry, keyOf, this.fileOf(entry.n));
   }
 
   /** Entries from a number on, up to the last one that is durable now. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
 import { readLine } from '../line.js';
 import { openEntry } from '../open-entry.js';
-import type { ReadEntry, Reading } from '../reading.js';
+import { type ReadEntry, type Reading, unreadIn } from '../reading.js';
 import { chain, type Extent, faultSentence } from './chain.js';
 import { growth } from './growth.js';
 import { readKeyLine } from './key-line.js';
@@ -38,9 +38,9 @@ export async function openReading(dir: string): Promise<Reading> {
         }
         const { entry, place } = link;
         if (wanted && !wanted(entry)) continue;
-        let unread = 0;
-        const { events } = openEntry(entry, keys.get(entry.stream), place.file, () => (unread += 1));
-        yield { ...entry, events, ...(unread > 0 && { unread }) };
+        const unread = unreadIn(entry.stream);
+        const { events } = openEntry(entry, (name) => keys.get(name), place.file, unread.note);
+        yield { ...entry, events, ...unread.found() };
       }
     },
     async unfinished() {

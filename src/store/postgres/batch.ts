@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Conflict, type Entry, type Stored, StoreFailure } from '../../approvals/store.js';
 import { type Commit, requestIdOf } from '../commit.js';
 import { type Head, writeLine } from '../line.js';
-import { holdsPersonal, keyBytes, newKey, sealAll } from '../seal.js';
+import { keyBytes, keyNames, newKey, sealAll } from '../seal.js';
 import type { Witness } from '../witness.js';
 import type { Queries } from './database.js';
 import { currentHead, headText, selectHead } from './head.js';
@@ -52,14 +52,12 @@ const selectState = `select ${selectHead} as head, (select value from usher.cont
 const streamRow = z.object({
   stream: z.string(),
   version: z.number().int(),
-  key: z.instanceof(Buffer).nullable(),
   binding: z.string().nullable(),
 });
 
-const selectStreams = `select s.stream, k.key, b.value as binding,
+const selectStreams = `select s.stream, b.value as binding,
   (select coalesce(max(version), 0) from usher.entries e where e.stream = s.stream) as version
   from unnest($1::text[]) as s (stream)
-  left join usher.stream_keys k on k.stream = s.stream
   left join usher.bindings b on 'person/' || b.person = s.stream`;
 
 const personPrefix = 'person/';
@@ -89,7 +87,8 @@ export async function writeBatch(
     requests: new Map((await requests.read(connection, found)).map((one) => [one.request.id, one])),
     bindings: bindingsOf(streams.values(), witness),
   });
-  const chain = new Chain(head, { witness, at, streams, erased });
+  const keys = await keysFor(connection, proposals);
+  const chain = new Chain(head, { witness, at, streams, keys, erased });
   const outcomes = proposals.map((one) => chain.add(one, projection));
   if (chain.written.length === 0) return { outcomes, head: undefined, requests: [], erasures };
   await save(connection, {
@@ -122,6 +121,23 @@ async function streamsOf(
   );
 }
 
+const keyRows = z.array(z.object({ stream: z.string(), key: z.instanceof(Buffer) }));
+
+/** The keys there are of those that seal what is personal in these. */
+async function keysFor(
+  connection: Queries,
+  proposals: readonly Proposal[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const needed = new Set<string>();
+  for (const { stream, commit } of proposals) keyNames(commit.events, stream, needed);
+  if (needed.size === 0) return new Map();
+  const { rows } = await connection.query(
+    'select stream, key from usher.stream_keys where stream = any($1)',
+    [[...needed]],
+  );
+  return new Map(keyRows.parse(rows).map(({ stream, key }) => [stream, key]));
+}
+
 const bindingsOf = (streams: Iterable<StreamState>, { key }: Witness) =>
   new Map(
     [...streams].flatMap(({ stream, version, binding: value }) => {
@@ -151,6 +167,7 @@ class Chain {
       readonly witness: Witness;
       readonly at: string;
       readonly streams: ReadonlyMap<string, StreamState>;
+      readonly keys: ReadonlyMap<string, Buffer>;
       readonly erased: ReadonlySet<string>;
     },
   ) {}
@@ -167,9 +184,8 @@ class Chain {
       return { error };
     }
     const { events } = commit;
-    const key = this.#keyFor(stream, holdsPersonal(events));
     const body = { n, prev, at, stream, version };
-    const sealed = key ? sealAll(events, stream, key) : [...events];
+    const sealed = sealAll(events, stream, (name) => this.#keyFor(name));
     const { line, hash, format } = writeLine({ ...body, events: sealed }, witness.key);
     const entry: Entry = { format, ...body, events, hash };
     this.written.push({ entry, line });
@@ -178,11 +194,12 @@ class Chain {
     return { entry };
   }
 
-  #keyFor(stream: string, needed: boolean): Buffer | undefined {
-    const there = this.ground.streams.get(stream)?.key ?? this.newKeys.get(stream);
-    if (there || !needed) return there;
+  /** Made where there is none. */
+  #keyFor(name: string): Buffer {
+    const there = this.ground.keys.get(name) ?? this.newKeys.get(name);
+    if (there) return there;
     const key = newKey();
-    this.newKeys.set(stream, key);
+    this.newKeys.set(name, key);
     return key;
   }
 }

@@ -33,7 +33,8 @@ export class Documents {
     const [row] = z.array(documentRow).max(1).parse(rows);
     if (!row) return undefined;
     const name = keyNameOf(key, () => row.own !== null);
-    return unseal(this.#read(key, row.value), name, (name === key ? row.own : row.shared) ?? undefined);
+    const sealing = (name === key ? row.own : row.shared) ?? undefined;
+    return unseal(this.#read(key, row.value), name, () => sealing);
   }
 
   async put(key: string, value: unknown): Promise<void> {
@@ -43,7 +44,13 @@ export class Documents {
     }
     await this.database.transaction(notKept, async (connection) => {
       const [name, bytes] = await sealingKey(connection, key);
-      await connection.query(upsert, [key, this.#text(key, seal(value, name, bytes))]);
+      await connection.query(upsert, [
+        key,
+        this.#text(
+          key,
+          seal(value, name, () => bytes),
+        ),
+      ]);
     });
   }
 

@@ -3,7 +3,7 @@ import { StoreFailure } from '../../approvals/store.js';
 import { breakBetween, emptyHead, type Head, readLine } from '../line.js';
 import type { Integrity } from '../mac.js';
 import { openEntry } from '../open-entry.js';
-import type { ReadEntry, Reading, Wanted } from '../reading.js';
+import { type ReadEntry, type Reading, unreadIn, type Wanted } from '../reading.js';
 import { readHead } from '../recorded-head.js';
 import { witnessOf } from '../witness.js';
 import { Database, type Queries } from './database.js';
@@ -11,7 +11,7 @@ import { broken } from './faults.js';
 import { readHeadRow } from './head.js';
 import { inDatabase, where } from './place.js';
 import { unusable } from './store.js';
-import { entryRow, selectEntries } from './stored-entry.js';
+import { entryRow, keysOf, selectEntries } from './stored-entry.js';
 import { walk } from './walk.js';
 
 const entryRows = z.array(entryRow);
@@ -47,17 +47,18 @@ async function* entriesOf(database: Database, wanted: Wanted = () => true): Asyn
     );
     const page = entryRows.parse(rows);
     if (page.length === 0) return;
-    for (const { n, line, key } of page) {
+    for (const row of page) {
+      const { n, line } = row;
       const reading = readLine(line);
       if (!reading.ok) throw broken(n, reading.why);
       const gap = breakBetween(head, reading.entry);
       if (gap) throw broken(head.n + 1, gap);
       head = { n, hash: reading.entry.hash };
       if (!wanted(reading.entry)) continue;
-      let unread = 0;
+      const unread = unreadIn(reading.entry.stream);
       const { key: _, mac: __, ...entry } = reading.entry;
-      const { events } = openEntry(reading.entry, key ?? undefined, where, () => (unread += 1));
-      yield { ...entry, events, ...(unread > 0 && { unread }) };
+      const { events } = openEntry(reading.entry, keysOf(row), where, unread.note);
+      yield { ...entry, events, ...unread.found() };
     }
   }
 }

@@ -3,22 +3,40 @@ import { type Entry, StoreFailure } from '../../approvals/store.js';
 import type { Commit } from '../commit.js';
 import { readLine, type SealedEntry } from '../line.js';
 import { openEntry } from '../open-entry.js';
+import type { KeyOf } from '../seal.js';
 import { doubtAbout, type Witness } from '../witness.js';
 import { check, where } from './place.js';
 
-/** An entry as a query gives it, with the key of its stream. The line is the truth; the columns only find it. */
+/**
+ * An entry as a query gives it, with the key of its stream, and in base64 those of the people whom it names with a key of
+ * their own. The line is the truth; the columns only find it.
+ */
 export const entryRow = z.object({
   n: z.coerce.number().int(),
   stream: z.string(),
   version: z.number().int(),
   line: z.string(),
   key: z.instanceof(Buffer).nullable(),
+  others: z.record(z.string(), z.string()).nullable(),
 });
 export type EntryRow = z.infer<typeof entryRow>;
 
 /** To be followed by `where` and `order by`. */
-export const selectEntries =
-  'select e.n, e.stream, e.version, e.line, k.key from usher.entries e left join usher.stream_keys k on k.stream = e.stream';
+export const selectEntries = `select e.n, e.stream, e.version, e.line, k.key, (
+    select json_object_agg(o.stream, encode(o.key, 'base64')) from usher.stream_keys o
+    where position('"of":"' in e.line) > 0
+      and o.stream in (select m[1] from regexp_matches(e.line, '"of":"([^"]+)"', 'g') as m)
+  ) as others
+  from usher.entries e left join usher.stream_keys k on k.stream = e.stream`;
+
+/** The keys that open an entry. */
+export const keysOf =
+  ({ stream, key, others }: Pick<EntryRow, 'stream' | 'key' | 'others'>): KeyOf =>
+  (name) => {
+    if (name === stream) return key ?? undefined;
+    const text = others?.[name];
+    return text === undefined ? undefined : Buffer.from(text, 'base64');
+  };
 
 export interface OpenedEntry {
   readonly sealed: SealedEntry;
@@ -36,7 +54,7 @@ export function openedEntry(row: EntryRow, witness: Witness): OpenedEntry {
   }
   const doubt = doubtAbout(entry, row.line, witness);
   if (doubt) throw fault(row.n, doubt);
-  return { sealed: entry, commit: openEntry(entry, row.key ?? undefined, where) };
+  return { sealed: entry, commit: openEntry(entry, keysOf(row), where) };
 }
 
 export function entryOf({ sealed, commit }: OpenedEntry): Entry {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actor, makeUserId, personId } from './person.js';
-import { personal } from './personal.js';
+import { type Personal, personal } from './personal.js';
 
 /** Milliseconds since 1970. */
 const at = z.number().int();
@@ -66,6 +66,10 @@ export type ReviewTerms = z.infer<typeof reviewTerms>;
 export const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
 export type SilentWay = z.infer<typeof silentWay>;
 
+/** A sentence about somebody's access; entries of earlier versions have it as plain text. */
+const sentence = z.union([personal, z.string()]);
+export const textOf = (said: Personal | string): string => (typeof said === 'string' ? said : said.personal);
+
 const lowerTo = z.object({ id, name: z.string() });
 
 /** One review; the streams `review/R-3`. */
@@ -107,10 +111,10 @@ export const reviewEvent = z.discriminatedUnion('type', [
   }),
   event('lines.requested', { submission: z.string(), request: z.string() }),
   /** No request could be opened for this line. */
-  event('line.refused', { line: lineNumber, code: z.string(), sentence: z.string() }),
+  event('line.refused', { line: lineNumber, code: z.string(), sentence }),
   /** These are asked for again, each by itself or without those that were refused. */
   event('lines.parted', { submission: z.string() }),
-  event('line.settled', { line: lineNumber, done: z.boolean(), why: z.string().optional() }),
+  event('line.settled', { line: lineNumber, done: z.boolean(), why: sentence.optional() }),
   event('review.silent', {
     lines: z.array(lineNumber).min(1),
     did: silentWay,

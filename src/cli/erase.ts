@@ -1,4 +1,4 @@
-import type { AnyEvent } from '../approvals/event.js';
+import type { ErasureEvent } from '../approvals/event.js';
 import { system } from '../approvals/person.js';
 import { about } from '../approvals/personal.js';
 import { isOver } from '../approvals/request.js';
@@ -7,7 +7,7 @@ import { requestIdOf } from '../store/commit.js';
 import { type Integrity, noIntegrity } from '../store/mac.js';
 import { type ErasePlace, folderPlace } from './erase-place.js';
 import { requestIdFrom, userIdOf } from './record/options.js';
-import { type Survey, surveyOf } from './record/survey.js';
+import { type Survey, surveyOf, type Whose } from './record/survey.js';
 import { counted } from './record/text.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
@@ -50,8 +50,9 @@ export async function eraseIn(
     terminal.complain(`${place.name} knows no ${/^REQ/i.test(target) ? 'request' : 'person'} ${target}`);
     return 1;
   }
-  const { stream, request } = survey;
+  const { keys, request, open } = survey;
   if (request && !isOver(request)) return stillOpen(request.id, request.phase.status, terminal);
+  if (open.length > 0) return stillNeeded(survey, terminal);
   if (request && survey.readable === 0) {
     terminal.print(
       survey.erased
@@ -60,67 +61,92 @@ export async function eraseIn(
     );
     return fine;
   }
+  if (keys.length === 0) {
+    for (const line of outside(survey)) terminal.print(line);
+    terminal.print('Nothing was erased: nothing is sealed under a key of their own.');
+    return fine;
+  }
   if (!yes) {
     for (const line of preview(survey, yes)) terminal.print(line);
     terminal.print(`Nothing was erased. ${place.first} it again with --yes.`);
     return fine;
   }
   const at = now();
-  const event: AnyEvent = {
-    type: 'stream.erased',
-    at,
-    by: system,
-    stream,
-    ...(by !== undefined && { askedBy: about(by) }),
-  };
-  const head = await destroyed(place, stream, event, terminal);
+  const events = keys.map(
+    (stream): ErasureEvent => ({
+      type: 'stream.erased',
+      at,
+      by: system,
+      stream,
+      ...(by !== undefined && { askedBy: about(by) }),
+    }),
+  );
+  const head = await destroyed(place, events, terminal);
   if (!head) return 1;
   for (const line of preview(survey, yes)) terminal.print(line);
   const verified = await place.verify(head);
+  const recorded = keys.length === 1 ? `as entry ${head.n}` : `key by key, last as entry ${head.n}`;
   terminal.print(
     verified.ok
-      ? `Erased, and recorded as entry ${head.n}. The chain is unbroken: ${verified.n} entries, head ${verified.n}:${verified.hash}`
-      : `Erased, and recorded as entry ${head.n}; but the ledger is broken: ${verified.sentence}`,
+      ? `Erased, and recorded ${recorded}. The chain is unbroken: ${verified.n} entries, head ${verified.n}:${verified.hash}`
+      : `Erased, and recorded ${recorded}; but the ledger is broken: ${verified.sentence}`,
   );
   return verified.ok ? fine : 1;
 }
 
-const wantedOf = (target: string) =>
-  /^REQ/i.test(target)
-    ? { stream: requestStream(requestIdFrom('usher erase', target)) }
-    : { user: userIdFrom(target) };
+function wantedOf(target: string): Whose {
+  if (/^REQ/i.test(target)) return { stream: requestStream(requestIdFrom('usher erase', target)) };
+  const makeUser = /^make-user\/([1-9]\d{0,14})$/.exec(target.trim())?.[1];
+  return makeUser === undefined ? { user: userIdFrom(target) } : { makeUser: Number(makeUser) };
+}
 
 function userIdFrom(target: string): string {
   try {
     return userIdOf('', target);
   } catch {
     throw new WrongInput(
-      'expected the number of a request or a Slack user id, such as usher erase REQ-7 or usher erase U0ANA',
+      'expected the number of a request, a Slack user id or a Make user, such as usher erase REQ-7, usher erase U0ANA or usher erase make-user/41',
     );
   }
 }
 
-function preview({ stream, request, entries, readable, related }: Survey, yes: boolean): string[] {
+function preview(survey: Survey, yes: boolean): string[] {
+  const { name, keys, request, entries, readable } = survey;
   const [gone, stay] = yes ? ['Gone', 'Stays'] : ['Would be gone', 'Would stay'];
-  const what = request ? request.id : stream;
+  const what = request ? request.id : name;
   return [
     `${what}: ${counted(entries, 'entry', 'entries')}, ${counted(readable, 'personal value', 'personal values')} that ${yes ? 'could' : 'can'} still be read`,
-    `${gone}: the key of ${stream}, and with it every name, address, reason, ticket and comment sealed there`,
+    ...keys.map(
+      (key) =>
+        `${gone}: the key of ${key}, and with it every name, address, reason, ticket and comment sealed ${isMakeUser(key) ? 'under it in access reviews and cases of leavers' : 'there'}`,
+    ),
     `${stay}: the entries themselves with Slack and Make ids, times, roles, rules, decisions and hashes`,
-    ...(related.length > 0
-      ? [
-          `Not part of it: what is sealed in ${related.join(', ')}, which they asked or which concern them; erase each by its number`,
-        ]
-      : []),
-    ...(request
-      ? []
-      : ['Not part of it: what the membership watch sealed about them, under the key of their organization']),
-    'Out of reach: messages in Slack, earlier exports, and backups of the folder, which still hold the key',
+    ...outside(survey),
   ];
 }
 
-/** Destroys the key in the store's own way, under its lock where it has one. Answers the head after it; undefined if it was refused. */
-async function destroyed(place: ErasePlace, stream: string, event: AnyEvent, terminal: Terminal) {
+/** What an erasure does not reach. */
+const outside = ({ request, related, shared }: Survey): string[] => [
+  ...(related.length > 0
+    ? [
+        `Not part of it: what is sealed in ${related.join(', ')}, which they asked or which concern them; erase each by its number`,
+      ]
+    : []),
+  ...(shared.length > 0
+    ? [
+        `Not part of it: their name and address in ${shared.join(', ')}, which an earlier version sealed together with those of others`,
+      ]
+    : []),
+  ...(request
+    ? []
+    : ['Not part of it: what the membership watch sealed about them, under the key of their organization']),
+  'Out of reach: messages in Slack, earlier exports, and backups of the folder, which still hold the key',
+];
+
+const isMakeUser = (key: string): boolean => key.startsWith('make-user/');
+
+/** Destroys the keys in the store's own way, under its lock where it has one. Answers the head after it; undefined if it was refused. */
+async function destroyed(place: ErasePlace, events: readonly ErasureEvent[], terminal: Terminal) {
   const complain = (_: object, message: string) => terminal.complain(message);
   const store = await place
     .open({ info: () => undefined, warn: complain, error: complain })
@@ -129,17 +155,26 @@ async function destroyed(place: ErasePlace, stream: string, event: AnyEvent, ter
       throw new StoreFailure(`Nothing was erased. ${error.message}`, { cause: error });
     });
   try {
-    const id = requestIdOf(stream);
-    const stored = id === undefined ? undefined : await store.request(id);
-    if (stored && !isOver(stored.request)) {
+    for (const { stream } of events) {
+      const id = requestIdOf(stream);
+      const stored = id === undefined ? undefined : await store.request(id);
+      if (!stored || isOver(stored.request)) continue;
       stillOpen(stored.request.id, stored.request.phase.status, terminal);
       return undefined;
     }
-    await store.erase(stream, [event]);
+    for (const event of events) await store.erase(event.stream, [event]);
     return await store.head();
   } finally {
     await store.close();
   }
+}
+
+function stillNeeded({ name, open }: Survey, terminal: Terminal): number {
+  const are = open.length === 1 ? 'is' : 'are';
+  terminal.complain(
+    `${open.join(', ')} ${are} not over, and people and Usher need what ${open.length === 1 ? 'it says' : 'they say'} of ${name}. Nothing was erased; say it again once ${open.length === 1 ? 'it is' : 'they are'} over.`,
+  );
+  return 1;
 }
 
 function stillOpen(id: string, status: string, terminal: Terminal): number {

@@ -1,7 +1,13 @@
 import type { LeaverEnd, LeaverEvent, LeaverWhy } from '../approvals/leaver-event.js';
-import { type Actor, person as actorOf, type PersonId, system } from '../approvals/person.js';
-import { about } from '../approvals/personal.js';
-import type { Store } from '../approvals/store.js';
+import {
+  type Actor,
+  person as actorOf,
+  type MakeUserId,
+  type PersonId,
+  system,
+} from '../approvals/person.js';
+import { aboutWithKey } from '../approvals/personal.js';
+import { makeUserKey, personStream, type Store } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
 import type { Seen } from '../slack/slack-user.js';
 import {
@@ -178,13 +184,22 @@ const seenEvent = (
   why: LeaverWhy,
   { makeUsers, name, address, isDoubtful }: Whom,
   base: SeenBase,
-): LeaverEvent => ({
-  type: 'leaver.seen',
-  ...base,
-  case: id,
-  why,
-  makeUsers: [...makeUsers],
-  name: about(name),
-  address: about(address),
-  ...(isDoubtful && { isDoubtful }),
-});
+): LeaverEvent => {
+  const key = keyNameOf(base.person, makeUsers);
+  return {
+    type: 'leaver.seen',
+    ...base,
+    case: id,
+    why,
+    makeUsers: [...makeUsers],
+    name: aboutWithKey(key, name),
+    address: aboutWithKey(key, address),
+    ...(isDoubtful && { isDoubtful }),
+  };
+};
+
+/** Whose key seals who left: the person's in Slack, or their Make user's where Slack knows nobody. */
+function keyNameOf(person: PersonId | undefined, [makeUser]: readonly MakeUserId[]): string | undefined {
+  if (person !== undefined) return personStream(person);
+  return makeUser === undefined ? undefined : makeUserKey(makeUser);
+}

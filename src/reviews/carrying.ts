@@ -4,7 +4,7 @@ import type { Planned } from '../approvals/plan.js';
 import type { Request } from '../approvals/request.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import { askedApart, askedFor } from './decide/carry-out.js';
-import { isUnsettled } from './lines.js';
+import { aboutSubject, isUnsettled } from './lines.js';
 import { settledBy } from './outcome.js';
 import type { ReviewParts } from './parts.js';
 import type { Asking, LineState, Review } from './review.js';
@@ -119,20 +119,26 @@ function afterRefusal(
     );
   }
   if (passing.has(code)) return [];
-  return [{ type: 'line.refused', at, by: system, line: only.line.line, code, sentence }];
+  return [
+    {
+      type: 'line.refused',
+      at,
+      by: system,
+      line: only.line.line,
+      code,
+      sentence: aboutSubject(only, sentence),
+    },
+  ];
 }
 
 /** What Make said of one change that keeps it from being asked: it is so already, or it cannot be. */
-function saidOf(
-  { line: { line } }: LineState,
-  planned: Planned | undefined,
-  at: number,
-): ReviewEvent | undefined {
-  if (planned?.type === 'nothing-to-do') {
-    return { type: 'line.settled', at, by: system, line, done: true, why: planned.sentence };
-  }
-  if (planned?.type !== 'refused') return undefined;
-  return { type: 'line.refused', at, by: system, line, code: planned.code, sentence: planned.sentence };
+function saidOf(one: LineState, planned: Planned | undefined, at: number): ReviewEvent | undefined {
+  if (planned?.type !== 'nothing-to-do' && planned?.type !== 'refused') return undefined;
+  const said = aboutSubject(one, planned.sentence);
+  const base = { at, by: system, line: one.line.line };
+  return planned.type === 'refused'
+    ? { type: 'line.refused', ...base, code: planned.code, sentence: said }
+    : { type: 'line.settled', ...base, done: true, why: said };
 }
 
 /** Puts on record how requests ended, line by line, as reading Make back showed it. */
@@ -157,5 +163,8 @@ const settledIn = (
 ): ReviewEvent[] =>
   waiting.flatMap((one): ReviewEvent[] => {
     const settled = settledBy(request, askedFor(one, asking), at);
-    return settled ? [{ type: 'line.settled', at, by: system, line: one.line.line, ...settled }] : [];
+    if (!settled) return [];
+    const { done, why } = settled;
+    const said = why === undefined ? {} : { why: aboutSubject(one, why) };
+    return [{ type: 'line.settled', at, by: system, line: one.line.line, done, ...said }];
   });

@@ -1,5 +1,11 @@
 import type { PersonId } from '../approvals/person.js';
+import { aboutWithKey, type Personal } from '../approvals/personal.js';
+import { makeUserKey } from '../approvals/store.js';
 import type { LineState, Review } from './review.js';
+
+/** What is said of a line goes with the person it is about. */
+export const aboutSubject = ({ line }: Pick<LineState, 'line'>, text: string): Personal =>
+  aboutWithKey(makeUserKey(line.userId), text);
 
 /** Nobody has decided it yet, and somebody still can. */
 export const isOpen = ({ decided, left }: LineState): boolean => decided === undefined && left === undefined;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { about, erased } from '../approvals/personal.js';
+import { aboutWithKey, erased } from '../approvals/personal.js';
 import { namesOne } from '../approvals/policy/names.js';
 import type { ReviewEntry } from '../approvals/policy/review-entry.js';
 import type { LineOrigin, ReviewLine } from '../approvals/review-event.js';
+import { makeUserKey } from '../approvals/store.js';
 import type { Origin, Row, TeamOfRow } from '../roster/row.js';
 
 /** A line before it is known who decides it. */
@@ -55,8 +56,8 @@ const base = ({ organizationId, organization, userId, name, email }: Row) => ({
   organizationId,
   organization,
   userId,
-  name: about(name),
-  email: about(email),
+  name: aboutWithKey(makeUserKey(userId), name),
+  email: aboutWithKey(makeUserKey(userId), email),
 });
 
 const evidenceOf = ({ lastLogin, twoFactor, invitation }: Row) => ({

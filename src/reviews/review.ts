@@ -1,5 +1,11 @@
 import type { PersonId } from '../approvals/person.js';
-import type { ReviewEvent, ReviewLine, ReviewTerms, SilentWay } from '../approvals/review-event.js';
+import {
+  type ReviewEvent,
+  type ReviewLine,
+  type ReviewTerms,
+  type SilentWay,
+  textOf,
+} from '../approvals/review-event.js';
 
 export type Verdict = 'keep' | 'lower' | 'remove';
 export interface RoleName {
@@ -181,10 +187,14 @@ function carriedOn(review: Review, event: Carrying, by: PersonId | undefined): R
     case 'lines.parted':
       return asked(review, event.submission, { parted: true });
     case 'line.refused':
-      return change(review, event.line, () => ({ refused: { code: event.code, sentence: event.sentence } }));
+      return change(review, event.line, () => ({
+        refused: { code: event.code, sentence: textOf(event.sentence) },
+      }));
     case 'line.settled': {
       const { done, why } = event;
-      return change(review, event.line, () => ({ settled: { done, at, ...(why !== undefined && { why }) } }));
+      return change(review, event.line, () => ({
+        settled: { done, at, ...(why !== undefined && { why: textOf(why) }) },
+      }));
     }
   }
 }

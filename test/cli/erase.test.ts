@@ -76,7 +76,10 @@ it('a person is found by user id, and what else names them is told', async () =>
 it('what is neither, or not there, is a sentence and exit status 1', async () => {
   const { folder } = await quarter();
   for (const [target, sentence] of [
-    ['ana@example.com', 'expected the number of a request or a Slack user id, such as usher erase REQ-7'],
+    [
+      'ana@example.com',
+      'expected the number of a request, a Slack user id or a Make user, such as usher erase REQ-7',
+    ],
     ['REQ-x', 'such as usher erase REQ-7'],
     ['REQ-99', 'knows no request REQ-99'],
     ['U0NONE', 'knows no person U0NONE'],

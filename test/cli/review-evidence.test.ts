@@ -10,12 +10,12 @@ import { until } from '../reviews/review-of.js';
 import { dataFolder, type Folder } from '../store/embedded/folder.js';
 import { follow, submitted } from '../store/request-fixture.js';
 import { usher } from './main.js';
-import { reviewed as reviewIn } from './reviewed.js';
+import { reviewed as reviewIn, together } from './reviewed.js';
 import { told } from './told.js';
 
-async function reviewed(folder: Folder): Promise<void> {
+async function reviewed(folder: Folder, ...sealedAs: [] | [typeof together]): Promise<void> {
   const store = await folder.open();
-  await reviewIn(store);
+  await reviewIn(store, ...sealedAs);
   await store.close();
 }
 
@@ -78,7 +78,7 @@ describe('the evidence of a review', () => {
 
   it('says where the population cannot be computed again, since somebody was erased', async () => {
     const folder = await dataFolder();
-    await reviewed(folder);
+    await reviewed(folder, together);
     const store = await folder.open();
     const erased: AnyEvent = { type: 'stream.erased', at: until, by: system, stream: reviewStream('R-1') };
     await store.erase(reviewStream('R-1'), [erased]);

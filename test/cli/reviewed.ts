@@ -1,7 +1,7 @@
 import { person, system } from '../../src/approvals/person.js';
-import { about } from '../../src/approvals/personal.js';
+import { about, aboutWithKey, type Personal } from '../../src/approvals/personal.js';
 import { type ReviewEvent, reviewStream } from '../../src/approvals/review-event.js';
-import type { Store } from '../../src/approvals/store.js';
+import { makeUserKey, type Store } from '../../src/approvals/store.js';
 import { began, foundLine, opening, personOf, until } from '../reviews/review-of.js';
 import { announced, applied, approved, denied, follow, submitted } from '../store/request-fixture.js';
 import { nasty } from './quarter.js';
@@ -9,18 +9,24 @@ import { nasty } from './quarter.js';
 const base = { at: began + 1000, by: system } as const;
 const by = { at: began + 1000, by: person(personOf(2)) } as const;
 
+type SealedAs = (makeUser: number, text: string) => Personal;
+const each: SealedAs = (makeUser, text) => aboutWithKey(makeUserKey(makeUser), text);
+/** As versions until 28 November 2026 wrote them down. */
+export const together: SealedAs = (_, text) => about(text);
+
 /** Six lines: kept, removed and done, removed and denied, refused, kept by silence, undecided. */
-export async function reviewed(store: Store): Promise<void> {
+export async function reviewed(store: Store, said: SealedAs = each): Promise<void> {
   const lines = [1, 4, 7, 10, 13, 16].map((n) => ({
     ...foundLine(n),
-    name: about(n === 1 ? nasty.html : `Person ${n}`),
+    name: said(n, n === 1 ? nasty.html : `Person ${n}`),
+    email: said(n, `p${n}@example.com`),
   }));
   const { events } = opening({ lines, reviewers: [2] });
   await put(store, events);
   await put(store, [{ type: 'reviewer.called', ...base, person: personOf(2), lines: 6, why: 'opened' }]);
   const verdicts = ['keep', 'remove', 'remove', 'remove'] as const;
   for (const [index, verdict] of verdicts.entries()) {
-    const reason = index === 0 ? { reason: about(nasty.table) } : {};
+    const reason = index === 0 ? { reason: said(1, nasty.table) } : {};
     await put(store, [{ type: 'line.decided', ...by, line: index + 1, verdict, ...reason }]);
   }
   for (const [index, request] of ['REQ-1', 'REQ-2'].entries()) {

@@ -1,6 +1,7 @@
 import type { Identity, PersonId } from '../../src/approvals/person.js';
-import { about } from '../../src/approvals/personal.js';
+import { aboutWithKey } from '../../src/approvals/personal.js';
 import type { ReviewEvent, ReviewLine, Silence } from '../../src/approvals/review-event.js';
+import { makeUserKey } from '../../src/approvals/store.js';
 import { withCircles } from '../../src/reviews/circles.js';
 import type { Reviewer, Room } from '../../src/reviews/decide/decide-line.js';
 import { type FoundLine, populationHash } from '../../src/reviews/population.js';
@@ -26,8 +27,8 @@ export const foundLine = (n: number, teamId = 900): FoundLine => ({
   organization: 'Harbour Logistics',
   team: { id: teamId, name: `Team ${teamId}` },
   userId: n,
-  name: about(`Person ${n}`),
-  email: about(`p${n}@example.com`),
+  name: aboutWithKey(makeUserKey(n), `Person ${n}`),
+  email: aboutWithKey(makeUserKey(n), `p${n}@example.com`),
   roleId: n % 3 === 0 ? 1 : 2,
   role: n % 3 === 0 ? 'Team Admin' : 'Team Member',
   above: n % 3 === 0,

@@ -38,7 +38,7 @@ export async function showPerson(
   }
   for (const line of lines) print(line);
   print(
-    'To erase what is personal in the record: usher erase with the number of a request, or with a Slack id.',
+    'To erase what is personal in the record: usher erase with the number of a request, a Slack id, or make-user/41.',
   );
   return unfinished === undefined ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import type { ReviewEvent, ReviewsEvent } from '../../approvals/review-event.js';
+import { type ReviewEvent, type ReviewsEvent, textOf } from '../../approvals/review-event.js';
 import { actorName, iso, type Typed, userOf } from './text.js';
 
 /** Which review began or ended, as a sentence without its full stop. */
@@ -34,9 +34,9 @@ export function reviewEventWords(event: ReviewEvent, typed: Typed): string {
     case 'lines.parted':
       return 'the request was refused as a whole; its lines are asked for one by one';
     case 'line.refused':
-      return `line ${event.line} could not be asked for: ${typed(event.sentence)}`;
+      return `line ${event.line} could not be asked for: ${typed(textOf(event.sentence))}`;
     case 'line.settled':
-      return `line ${event.line} is ${event.done ? 'done' : `not done${event.why ? `: ${typed(event.why)}` : ''}`}`;
+      return `line ${event.line} is ${event.done ? 'done' : `not done${event.why ? `: ${typed(textOf(event.why))}` : ''}`}`;
     case 'review.silent':
       return `nobody had decided ${event.lines.length} lines (${event.lines.join(', ')}); silence: ${event.did}${event.to ? ` ${event.to.map(userOf).join(', ')}` : ''}`;
     case 'review.closed':

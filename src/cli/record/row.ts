@@ -1,4 +1,5 @@
 import type { AnyEvent } from '../../approvals/event.js';
+import { textOf } from '../../approvals/review-event.js';
 import type { Entry } from '../../approvals/store.js';
 import { isRequest } from './kinds.js';
 import type { Known } from './known.js';
@@ -62,10 +63,10 @@ function whatOf(event: AnyEvent): string {
 
 function reasonOf(event: AnyEvent): string {
   if ('reason' in event) return event.reason?.personal ?? '';
-  if ('sentence' in event) return event.sentence;
+  if ('sentence' in event) return textOf(event.sentence);
   if (event.type === 'request.revised') return event.differences.join(' ');
   if (event.type === 'finding.recorded') return event.finding.why ?? '';
-  return 'why' in event ? (event.why ?? '') : '';
+  return 'why' in event ? textOf(event.why ?? '') : '';
 }
 
 function outcomeOf(event: AnyEvent): string {

@@ -1,5 +1,5 @@
 import type { AnyEvent } from '../../approvals/event.js';
-import type { Entry } from '../../approvals/store.js';
+import { type Entry, makeUserKey } from '../../approvals/store.js';
 import { requestIdOf } from '../../store/commit.js';
 import type { Known } from './known.js';
 import { isWithin, type Period } from './options.js';
@@ -33,7 +33,7 @@ function concerns(
   if (event.by.kind === 'slack-user' && userOf(event.by.person) === user) return true;
   if (event.by.kind === 'make-user' && makeUsers.has(event.by.id)) return true;
   if (isPersonStreamOf(stream, user)) return true;
-  if (event.type === 'stream.erased' && isPersonStreamOf(event.stream, user)) return true;
+  if (event.type === 'stream.erased' && isKeyOf(event.stream, user, makeUsers)) return true;
   if ('person' in event && event.person && userOf(event.person) === user) return true;
   if ('actor' in event && event.actor?.makeUserId && makeUsers.has(event.actor.makeUserId)) return true;
   const finding = known.finding(event);
@@ -46,6 +46,9 @@ function concerns(
       request.makeUsers.some((id) => makeUsers.has(id)))
   );
 }
+
+const isKeyOf = (name: string, user: string, makeUsers: ReadonlySet<number>): boolean =>
+  isPersonStreamOf(name, user) || [...makeUsers].some((id) => makeUserKey(id) === name);
 
 export const isPersonStreamOf = (stream: string, user: string): boolean =>
   stream.startsWith('person/') && userOf(stream.slice('person/'.length)) === user;

@@ -1,17 +1,29 @@
 import { erased } from '../../approvals/personal.js';
 import type { Request } from '../../approvals/request.js';
+import { makeUserKey } from '../../approvals/store.js';
 import { requestIdOf } from '../../store/commit.js';
 import type { Reading } from '../../store/reading.js';
 import { Known } from './known.js';
 import { always } from './options.js';
 import { choosing, isPersonStreamOf, makeUsersOf } from './select.js';
 import { type Step, stepsOf, storyOf } from './story.js';
+import { Cases, Owners } from './theirs.js';
 
-/** What a stream holds that erasing it would take away. */
+/** Whose personal values are to be erased. */
+export type Whose =
+  | { readonly stream: string }
+  /** A Slack user id. */
+  | { readonly user: string }
+  | { readonly makeUser: number };
+
+/** What erasing would take away. */
 export interface Survey {
-  readonly stream: string;
+  readonly name: string;
+  /** The names of the keys to be destroyed. */
+  readonly keys: readonly string[];
   /** Only of a request's stream. */
   readonly request: Request | undefined;
+  /** Those with something sealed under one of the keys, and those of the stream itself. */
   readonly entries: number;
   /** Personal values that can be read as yet. */
   readonly readable: number;
@@ -19,36 +31,62 @@ export interface Survey {
   readonly erased: boolean;
   /** Requests that a person asked or that concern them. */
   readonly related: readonly string[];
+  /** Reviews and cases that are not over and need what is sealed. */
+  readonly open: readonly string[];
+  /** Reviews and cases from before people had a key of their own, where they are sealed with others. */
+  readonly shared: readonly string[];
 }
 
-/** Looks for the stream of a request, or of a person by their user id; undefined where there is none. */
-export async function surveyOf(
-  wanted: { readonly stream: string } | { readonly user: string },
-  reading: Reading,
-): Promise<Survey | undefined> {
+/** Looks for what there is of a request or a person; undefined where there is nothing. */
+export async function surveyOf(wanted: Whose, reading: Reading): Promise<Survey | undefined> {
+  const makeUsers = await makeUsersIn(wanted, reading);
+  const isKey = keysOf(wanted, makeUsers);
   const user = 'user' in wanted ? wanted.user : undefined;
-  const isIts = (name: string): boolean =>
-    'user' in wanted ? isPersonStreamOf(name, wanted.user) : name === wanted.stream;
+  const cases = new Cases(user, makeUsers);
+  const keys = new Set<string>();
   const steps: Step[] = [];
-  let stream: string | undefined;
-  let entries = 0;
+  let [entries, readable] = [0, 0];
   let wasErased = false;
   for await (const entry of reading.entries()) {
-    wasErased ||= entry.events.some((event) => event.type === 'stream.erased' && isIts(event.stream));
-    if (!isIts(entry.stream)) continue;
-    stream = entry.stream;
+    wasErased ||= entry.events.some((event) => event.type === 'stream.erased' && isKey(event.stream));
+    const found = valuesIn(entry.events, entry.stream).filter(({ key }) => isKey(key));
+    cases.note(entry, found.length > 0);
+    const isOwn = isKey(entry.stream);
+    if (!isOwn && found.length === 0) continue;
     entries += 1;
+    readable += found.filter(({ isReadable }) => isReadable).length;
+    for (const { key } of found) keys.add(key);
+    if (!isOwn) continue;
+    keys.add(entry.stream);
     steps.push(...stepsOf(entry));
   }
-  if (stream === undefined) return undefined;
+  if (entries === 0 && cases.shared.length === 0) return undefined;
+  const [first] = keys;
   return {
-    stream,
+    name: 'stream' in wanted ? wanted.stream : (first ?? [...makeUsers].map(makeUserKey).join(', ')),
+    keys: [...keys],
     request: storyOf(steps)?.request,
     entries,
+    readable,
     erased: wasErased,
-    readable: readableIn(steps.map(({ event }) => event)),
     related: user === undefined ? [] : await requestsAbout(user, reading),
+    open: cases.open,
+    shared: cases.shared,
   };
+}
+
+async function makeUsersIn(wanted: Whose, reading: Reading): Promise<ReadonlySet<number>> {
+  if ('makeUser' in wanted) return new Set([wanted.makeUser]);
+  if (!('user' in wanted)) return new Set();
+  const owners = new Owners();
+  for await (const entry of reading.entries()) owners.note(entry);
+  return owners.of((stream) => isPersonStreamOf(stream, wanted.user));
+}
+
+function keysOf(wanted: Whose, makeUsers: ReadonlySet<number>): (name: string) => boolean {
+  const theirs = new Set([...makeUsers].map(makeUserKey));
+  if ('stream' in wanted) return (name) => name === wanted.stream;
+  return (name) => theirs.has(name) || ('user' in wanted && isPersonStreamOf(name, wanted.user));
 }
 
 async function requestsAbout(user: string, reading: Reading): Promise<string[]> {
@@ -65,8 +103,17 @@ async function requestsAbout(user: string, reading: Reading): Promise<string[]> 
   return [...found];
 }
 
-function readableIn(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  if ('personal' in value) return value.personal === erased.personal ? 0 : 1;
-  return Object.values(value).reduce((sum: number, inner) => sum + readableIn(inner), 0);
+interface Value {
+  readonly key: string;
+  readonly isReadable: boolean;
+}
+
+/** Every personal value, with the name of the key that seals it. */
+function valuesIn(value: unknown, stream: string): Value[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('personal' in value) {
+    const key = 'of' in value && typeof value.of === 'string' ? value.of : stream;
+    return [{ key, isReadable: value.personal !== erased.personal }];
+  }
+  return Object.values(value).flatMap((inner) => valuesIn(inner, stream));
 }

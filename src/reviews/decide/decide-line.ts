@@ -2,11 +2,10 @@ import { bindingRefusal, containedRefusal, standingRefusal } from '../../approva
 import type { Decision } from '../../approvals/decide/context.js';
 import { refused } from '../../approvals/decide/context.js';
 import { type Identity, isPerson, type PersonId, person } from '../../approvals/person.js';
-import { about } from '../../approvals/personal.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import type { ReviewEvent } from '../../approvals/review-event.js';
-import { isChangeable, isOpen, isTheirs } from '../lines.js';
+import { aboutSubject, isChangeable, isOpen, isTheirs } from '../lines.js';
 import { refusals } from '../refusals.js';
 import type { LineState, Review, RoleName, Verdict } from '../review.js';
 
@@ -61,7 +60,7 @@ export function decideLine(
         line,
         verdict,
         ...(verdict === 'lower' && lowered && { to: lowered }),
-        ...(given !== '' && { reason: about(given) }),
+        ...(given !== '' && { reason: aboutSubject(one, given) }),
         ...inTheirStead(review, one, reviewer),
       },
     ],

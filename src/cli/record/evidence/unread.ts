@@ -11,7 +11,7 @@ export interface UnreadValues {
     readonly stream: string;
     readonly values: number;
   }[];
-  /** By stream: there is no key or it does not fit, and no erasure after them is on record. */
+  /** By the key's name: there is no key or it does not fit, and no erasure after them is on record. */
   readonly lost: ReadonlyMap<string, number>;
 }
 
@@ -25,9 +25,12 @@ export class Unread {
 
   constructor(private readonly until: number) {}
 
-  take({ n, stream, events, unread = 0 }: ReadEntry): void {
-    if (unread > 0 && events.every(({ at }) => at < this.until)) {
-      this.#waiting.set(stream, (this.#waiting.get(stream) ?? 0) + unread);
+  take(entry: ReadEntry): void {
+    const { n, events } = entry;
+    if (events.every(({ at }) => at < this.until)) {
+      for (const [key, values] of unreadByKey(entry)) {
+        this.#waiting.set(key, (this.#waiting.get(key) ?? 0) + values);
+      }
     }
     for (const event of events) {
       if (event.type !== 'stream.erased') continue;
@@ -40,6 +43,11 @@ export class Unread {
   done(): UnreadValues {
     return { erased: this.#erased, lost: this.#waiting };
   }
+}
+
+function unreadByKey({ stream, unread = 0, unreadOf = new Map() }: ReadEntry): Map<string, number> {
+  const others = [...unreadOf.values()].reduce((sum, values) => sum + values, 0);
+  return new Map(unread > others ? [...unreadOf, [stream, unread - others]] : unreadOf);
 }
 
 /** How many are lost without an erasure. */

@@ -1,0 +1,90 @@
+import { type ReviewEvent, reviewPrefix } from '../../approvals/review-event.js';
+import { type Entry, personStream } from '../../approvals/store.js';
+import { evolveLeavers, isOpen, noLeavers } from '../../leavers/cases.js';
+import { isLeaver, isReview, isReviews } from './kinds.js';
+import { userOf } from './text.js';
+
+/** Whose each Make user is by the record, as it was said last. */
+export class Owners {
+  readonly #streams = new Map<number, string>();
+
+  note({ stream, events }: Pick<Entry, 'stream' | 'events'>): void {
+    for (const event of events) {
+      if (event.type === 'person.matched' || event.type === 'binding.confirmed') {
+        this.#streams.set(event.makeUserId, stream);
+      }
+      const isTaken = event.type === 'binding.withdrawn' && this.#streams.get(event.makeUserId) === stream;
+      if (isTaken) this.#streams.delete(event.makeUserId);
+      // Somebody who never used Usher is bound to nobody, and leaves all the same.
+      if (event.type === 'leaver.seen' && event.person !== undefined && !event.isDoubtful) {
+        for (const id of event.makeUsers) {
+          if (!this.#streams.has(id)) this.#streams.set(id, personStream(event.person));
+        }
+      }
+    }
+  }
+
+  /** The Make users of those whose stream fits. */
+  of(fits: (stream: string) => boolean): ReadonlySet<number> {
+    return new Set([...this.#streams].flatMap(([id, stream]) => (fits(stream) ? [id] : [])));
+  }
+}
+
+/** In which reviews and cases of leavers somebody is. */
+export class Cases {
+  readonly #reviews = new Map<string, { isClosed: boolean }>();
+  readonly #shared = new Set<string>();
+  #leavers = noLeavers();
+  readonly #theirCases = new Set<string>();
+
+  constructor(
+    private readonly user: string | undefined,
+    private readonly makeUsers: ReadonlySet<number>,
+  ) {}
+
+  /** `isTheirs`: something in it is sealed under a key of theirs. */
+  note({ stream, events }: Pick<Entry, 'stream' | 'events'>, isTheirs: boolean): void {
+    const id = stream.startsWith(reviewPrefix) ? stream.slice(reviewPrefix.length) : undefined;
+    if (id !== undefined && isTheirs && !this.#reviews.has(id)) this.#reviews.set(id, { isClosed: false });
+    for (const event of events) {
+      if (isReview(event) && id !== undefined) this.#review(id, event);
+      if (isReviews(event) && event.type === 'review.ended') this.#close(event.review);
+      if (!isLeaver(event)) continue;
+      this.#leavers = evolveLeavers(this.#leavers, event);
+      if (event.type !== 'leaver.seen') continue;
+      const isAbout =
+        event.makeUsers.some((one) => this.makeUsers.has(one)) ||
+        (event.person !== undefined && userOf(event.person) === this.user);
+      if (!isAbout) continue;
+      if (event.name.of === undefined) this.#shared.add(event.case);
+      else this.#theirCases.add(event.case);
+    }
+  }
+
+  get open(): string[] {
+    const reviews = [...this.#reviews].flatMap(([id, { isClosed }]) => (isClosed ? [] : [id]));
+    const cases = [...this.#theirCases].filter((id) => {
+      const one = this.#leavers.cases.get(id);
+      return one !== undefined && isOpen(one);
+    });
+    return [...reviews, ...cases];
+  }
+
+  get shared(): string[] {
+    return [...this.#shared];
+  }
+
+  #review(id: string, event: ReviewEvent): void {
+    if (event.type === 'review.closed') this.#close(id);
+    if (event.type !== 'review.listed') return;
+    const isShared = event.lines.some(
+      ({ userId, name }) => this.makeUsers.has(userId) && name.of === undefined,
+    );
+    if (isShared) this.#shared.add(id);
+  }
+
+  #close(id: string): void {
+    const one = this.#reviews.get(id);
+    if (one) one.isClosed = true;
+  }
+}

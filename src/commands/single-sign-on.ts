@@ -1,7 +1,7 @@
 import type { Change } from '../approvals/changes/catalogue.js';
 import type { Invite } from '../approvals/changes/invite.js';
 import { about } from '../approvals/personal.js';
-import type { Policy } from '../approvals/policy/schema.js';
+import { ssoFor } from '../approvals/policy/sso.js';
 import { type SsoAsked, ssoBlocks } from '../slack/modals/sso-fields.js';
 import type { ListenerContext } from './listener-context.js';
 import { holdsToken, type Invitee, tokenSentence } from './parse.js';
@@ -18,12 +18,15 @@ export function ssoAsked(
 ): SsoAsked | undefined {
   const organization = ctx.directory.organization(organizationId);
   if (!organization?.ssoType) return undefined;
-  const { id, country } = settingsOf(ctx);
+  const { id, country } = settingsOf(ctx, organization);
   const { name } = organization;
   return { organization: name, asksId: id === undefined, asksCountry: country === undefined, ...typed };
 }
 
-const settingsOf = ({ policy }: Here): NonNullable<Policy['sso']> => policy().policy.sso ?? {};
+function settingsOf({ policy }: Here, organization: { readonly id: number; readonly name: string }) {
+  const { policy: file, names } = policy();
+  return ssoFor(file, organization, names);
+}
 
 /** The SSO id of each person and the country, as the policy says or as they were typed; or what is wrong at which field. */
 export function ssoIn(
@@ -32,13 +35,14 @@ export function ssoIn(
   organizationId: number,
   invitees: readonly Invitee[],
 ): { readonly each: readonly (Sso | undefined)[]; readonly errors: Readonly<Record<string, string>> } {
+  const organization = ctx.directory.organization(organizationId);
   const asked = ssoAsked(ctx, organizationId);
-  if (!asked) return { each: [], errors: {} };
+  if (!asked || !organization) return { each: [], errors: {} };
   const blocks = ssoBlocks(organizationId);
   const ids = asked.asksId ? idsIn(fieldOf(view, blocks.ids) ?? '', invitees) : emailsOf(invitees);
   const country = asked.asksCountry
     ? countryIn(fieldOf(view, blocks.country) ?? '')
-    : (settingsOf(ctx).country ?? '');
+    : (settingsOf(ctx, organization).country ?? '');
   const errors = {
     ...(typeof ids === 'string' && { [blocks.ids]: ids }),
     ...(typeof country === 'string' && { [blocks.country]: country }),
@@ -49,8 +53,10 @@ export function ssoIn(
 
 /** The same change with what the policy says of single sign-on, where it says all of it and the organization needs it. */
 export function withSsoByPolicy(ctx: Here, change: Change): Change {
-  if (change.kind !== 'invite' || !ctx.directory.organization(change.organizationId)?.ssoType) return change;
-  const { id, country } = settingsOf(ctx);
+  if (change.kind !== 'invite') return change;
+  const organization = ctx.directory.organization(change.organizationId);
+  if (!organization?.ssoType) return change;
+  const { id, country } = settingsOf(ctx, organization);
   if (id === undefined || country === undefined) return change;
   return { ...change, sso: { countryId: country, ssoId: change.email } };
 }

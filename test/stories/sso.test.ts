@@ -96,6 +96,38 @@ story(
   },
 );
 
+const otherwise = (organization: string) =>
+  storyPolicy.replace(
+    'protected:',
+    `sso: { country: 177, id: email, organizations: [{ organization: ${organization}, country: 56, id: ask }] }\nprotected:`,
+  );
+
+story(
+  'an organization with an entry of its own in the policy takes people in as that says',
+  { make: withSso, policy: otherwise('Harbour Logistics') },
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    const form = await inviteForm(ben);
+    expect(JSON.stringify(form.view)).not.toContain('sso-country-7301');
+    await form.fill({ reason: 'Joins', 'sso-ids-7301': 'h-1001' });
+    await form.submit();
+    await finalAnswer(ben);
+    const asked = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Platform decides/);
+    expect(asked).toContain('signs in as “h-1001”, which is not the address');
+    expect(asked).toContain('Country on Make: 56.');
+  },
+);
+
+story(
+  'where an entry names no organization of Make, nothing is taken from the policy for those without one',
+  { make: withSso, policy: otherwise('Harbor Logistics') },
+  async (harness) => {
+    const form = await inviteForm(harness.person('U0BEN'));
+    expect(JSON.stringify(form.view)).toContain('sso-ids-7301');
+    expect(JSON.stringify(form.view)).toContain('sso-country-7301');
+  },
+);
+
 story('the form of an organization without single sign-on asks nothing of it', {}, async (harness) => {
   const ben = harness.person('U0BEN');
   const form = await inviteForm(ben);

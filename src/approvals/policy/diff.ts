@@ -101,9 +101,21 @@ const limitWords = ({ limits }: Policy): Words<Policy['limits']> => ({
 });
 
 const ssoWords = ({ sso }: Policy): Words<NonNullable<Policy['sso']>> => ({
+  organizations: ['organizations where it is otherwise:', ssoEntries(sso)],
   country: ['the country of new accounts is', sso?.country === undefined ? undefined : `${sso.country}`],
   id: ['the SSO id is', sso?.id],
 });
+
+function ssoEntries(sso: Policy['sso']): string | undefined {
+  const words = (sso?.organizations ?? []).map(({ organization, country, id }) => {
+    const says = [
+      ...(country === undefined ? [] : [`country ${country}`]),
+      ...(id === undefined ? [] : [`SSO id ${id}`]),
+    ];
+    return `${listed([organization].flat().map((one) => quoted(`${one}`)))} (${says.join(', ') || 'the same'})`;
+  });
+  return words.length > 0 ? words.join('; ') : undefined;
+}
 
 const defaultWords = ({ defaults }: Policy): Words<Policy['defaults']> => ({
   expires_after: ['a request expires after', time(defaults.expires_after)],

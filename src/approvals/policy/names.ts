@@ -77,7 +77,7 @@ export function unknownOnMake(policy: Policy, names: MakeNames): UnknownName[] {
         : [],
     ),
   );
-  return [...inRules, ...inReviews(policy, names), ...inGroups];
+  return [...inRules, ...inReviews(policy, names), ...inSso(policy, names), ...inGroups];
 }
 
 /** A review that names nothing looks at nobody, and says so when it is to begin. */
@@ -99,6 +99,40 @@ function inReviews({ reviews }: Policy, names: MakeNames): UnknownName[] {
     });
   });
 }
+
+/** The organizations that stand for nothing on Make, or in a second entry. */
+function inSso({ sso }: Policy, names: MakeNames): UnknownName[] {
+  const entries = sso?.organizations ?? [];
+  return entries.flatMap(({ organization }, index) =>
+    [organization].flat().flatMap((one) => {
+      const path = ['sso', 'organizations', index, 'organization'];
+      const found = guarded(one, names);
+      if (!found) {
+        return [
+          {
+            path,
+            message: `single sign-on names ${describe('organization', one)}; the form asks for SSO id and country in every organization without an entry of its own until this is put right`,
+          },
+        ];
+      }
+      const isSecond = entries
+        .slice(0, index)
+        .some((earlier) => namesOne(earlier.organization, [found.id, found.name]));
+      return isSecond
+        ? [
+            {
+              path,
+              message: `single sign-on names the organization “${one}” in two entries; the form asks for SSO id and country there until one is taken out`,
+            },
+          ]
+        : [];
+    }),
+  );
+}
+
+/** The organization that Usher guards under this name or id. */
+export const guarded = (wanted: Named, { organizations }: MakeNames): OrganizationNames | undefined =>
+  organizations.find(({ id, name }) => namesOne(wanted, [id, name]));
 
 /** "the role “Adminn”, which Make does not have". */
 export function describe(key: NameKey, name: Named): string {

@@ -4,6 +4,7 @@ import { duration } from './duration.js';
 import { leaversOf } from './leavers.js';
 import { patternProblem } from './pattern.js';
 import { reviewEntry } from './review-entry.js';
+import { ssoOf } from './sso-entry.js';
 
 const slackUser = z.string().regex(/^[UW][A-Z0-9]+$/, 'expected a Slack user id such as U0ANA');
 const channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'expected a Slack channel id such as C0APPROVALS');
@@ -162,19 +163,6 @@ const limits = z.strictObject({
   proposals_per_day: count(1, 3).describe('How often a day one person may propose which Make user they are.'),
 });
 
-const sso = z.strictObject({
-  country: z
-    .number()
-    .int()
-    .positive()
-    .optional()
-    .describe('The number that Make has for the country of new accounts. Left out: the form asks.'),
-  id: z
-    .literal('email')
-    .optional()
-    .describe('Who people are at the identity provider: their address. Left out: the form asks.'),
-});
-
 export const policyFile = z.strictObject({
   version: z.literal(1).describe('The format of this file.'),
   approvals_channel: channel.describe('The Slack channel that cards go to.'),
@@ -186,7 +174,9 @@ export const policyFile = z.strictObject({
       'People by name: Slack users (U…), user groups (S…), "make:Role name" for who holds that role there.',
     ),
   limits: limits.prefault({}).describe('Limits that hold for every rule.'),
-  sso: sso.optional().describe('What an account needs that is made in an organization with single sign-on.'),
+  sso: ssoOf
+    .optional()
+    .describe('What an account needs that is made in an organization with single sign-on.'),
   protected: z.array(z.email()).default([]).describe('People whom nobody can ask to change.'),
   delegates: z
     .array(delegate)

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const nameOrId = z.union([z.string().trim().min(1), z.number().int().positive()]);
+const country = z.number().int().positive();
+const email = z.literal('email');
+const ask = z.literal('ask');
+
+const ofOrganization = z.strictObject({
+  organization: z
+    .union([nameOrId, z.array(nameOrId).min(1)])
+    .describe('Organizations on Make, by name or id; each in one entry.'),
+  country: z
+    .union([country, ask])
+    .optional()
+    .describe('The country there, or ask: the form asks. Left out: as above.'),
+  id: z
+    .union([email, ask])
+    .optional()
+    .describe('Who people are there: their address, or ask: the form asks. Left out: as above.'),
+});
+
+/** What an account needs that is made in an organization with single sign-on. */
+export const ssoOf = z.strictObject({
+  country: country
+    .optional()
+    .describe('The number that Make has for the country of new accounts. Left out: the form asks.'),
+  id: email
+    .optional()
+    .describe('Who people are at the identity provider: their address. Left out: the form asks.'),
+  organizations: z
+    .array(ofOrganization)
+    .default([])
+    .describe('Organizations where it is otherwise; what an entry leaves out is as above.'),
+});

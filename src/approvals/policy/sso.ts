@@ -1,0 +1,33 @@
+import { guarded, type MakeNames, namesOne } from './names.js';
+import type { Policy } from './schema.js';
+
+/** What the policy says for one organization; what is missing, the form asks. */
+export interface SsoSettings {
+  readonly country?: number | undefined;
+  readonly id?: 'email' | undefined;
+}
+
+/**
+ * What holds for an organization: its entry, and for what that leaves out the settings for all. Nothing, so that the form
+ * asks, where two entries name it, or where it has none and one names nothing that Make has: that may be meant for it.
+ */
+export function ssoFor(
+  { sso }: Pick<Policy, 'sso'>,
+  organization: { readonly id: number; readonly name: string },
+  names: MakeNames,
+): SsoSettings {
+  if (!sso) return {};
+  const { country: usual, id: usualId, organizations } = sso;
+  const actual = [organization.id, organization.name];
+  const [own, another] = organizations.filter((one) => namesOne(one.organization, actual));
+  if (another) return {};
+  if (!own) {
+    const named = organizations.flatMap((one) => [one.organization].flat());
+    return named.every((one) => guarded(one, names)) ? { country: usual, id: usualId } : {};
+  }
+  const said = { country: own.country ?? usual, id: own.id ?? usualId };
+  return {
+    ...(said.country !== 'ask' && { country: said.country }),
+    ...(said.id !== 'ask' && { id: said.id }),
+  };
+}

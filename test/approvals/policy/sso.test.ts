@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { policyDiff } from '../../../src/approvals/policy/diff.js';
+import { parsePolicy } from '../../../src/approvals/policy/parse.js';
+import { ssoFor } from '../../../src/approvals/policy/sso.js';
+import { findingsOn } from '../../../src/start/policy-names.js';
+
+const org = (id: number, name: string) => ({ id, name, teams: [], roles: [] });
+const logistics = org(1, 'Harbour Logistics');
+const prague = org(2, 'Harbour Prague');
+const make = { organizations: [logistics, prague] };
+
+function parsed(sso: string) {
+  const file = parsePolicy(`version: 1
+approvals_channel: C0APPROVALS
+admins: [U0ADMIN, U0OTHER]
+groups: { platform: [U0ANA] }
+${sso}
+rules: [{ name: all, stages: [{ from: [platform] }] }]
+`);
+  if (!file.ok) throw new Error(JSON.stringify(file.problems));
+  return file;
+}
+
+const settings = (sso: string) => {
+  const { policy } = parsed(sso);
+  return [logistics, prague].map((one) => ssoFor(policy, one, make));
+};
+const withEntries = (...entries: string[]) =>
+  `sso:\n  country: 177\n  id: email\n  organizations:\n${entries.map((one) => `    - ${one}`).join('\n')}`;
+
+describe('what the policy says of single sign-on', () => {
+  it('holds for every organization where nothing else is said, and asks where it says nothing', () => {
+    const all = { country: 177, id: 'email' };
+    expect(settings('sso: { country: 177, id: email }')).toEqual([all, all]);
+    expect(settings('')).toEqual([{}, {}]);
+  });
+
+  it.each([
+    ['{ organization: Harbour Prague, country: 56 }', { country: 56, id: 'email' }],
+    ['{ organization: 2, id: ask }', { country: 177 }],
+    ['{ organization: [harbour prague], country: ask }', { id: 'email' }],
+    ['{ organization: harbour prague, country: ask, id: ask }', {}],
+  ])('is otherwise in an organization with an entry: %s', (entry, expected) => {
+    const [first, second] = settings(withEntries(entry));
+    expect(first).toEqual({ country: 177, id: 'email' });
+    expect(second).toEqual(expected);
+  });
+
+  it('can be said for one organization alone', () => {
+    const [first, second] = settings(
+      'sso: { organizations: [{ organization: Harbour Prague, country: 56, id: email }] }',
+    );
+    expect(first).toEqual({});
+    expect(second).toEqual({ country: 56, id: 'email' });
+  });
+});
+
+describe('an entry that names an organization Usher does not guard', () => {
+  const wrong = withEntries(
+    '{ organization: Harbour Prag, id: ask }',
+    '{ organization: Harbour Logistics, country: 56 }',
+  );
+
+  it('leaves everything to the form where it may be meant, and nowhere else', () => {
+    expect(settings(wrong)).toEqual([{ country: 56, id: 'email' }, {}]);
+  });
+
+  it('is named with its line', async () => {
+    expect(await findingsOn(parsed(wrong), { make })).toEqual([
+      {
+        kind: 'wrong',
+        line: 9,
+        message:
+          'single sign-on names the organization “Harbour Prag”, which Usher does not guard; the form asks for SSO id and country in every organization without an entry of its own until this is put right',
+      },
+    ]);
+  });
+});
+
+it('an organization in two entries leaves everything to the form there, and is named with its line', async () => {
+  const twice = withEntries(
+    '{ organization: Harbour Prague, country: 56 }',
+    '{ organization: [2], country: 203 }',
+  );
+  expect(settings(twice)).toEqual([{ country: 177, id: 'email' }, {}]);
+  expect(await findingsOn(parsed(twice), { make })).toEqual([
+    {
+      kind: 'wrong',
+      line: 10,
+      message:
+        'single sign-on names the organization “2” in two entries; the form asks for SSO id and country there until one is taken out',
+    },
+  ]);
+});
+
+it('a change of it is told in words', () => {
+  const [before, after] = [
+    parsed('sso: { country: 177 }'),
+    parsed(withEntries('{ organization: 2, id: ask }')),
+  ];
+  expect(policyDiff(before.policy, after.policy)).toEqual([
+    'Single sign-on changed: organizations where it is otherwise: “2” (SSO id ask) (before: not set); the SSO id is email (before: not set).',
+  ]);
+});

@@ -43,15 +43,17 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
   }
 }
 
-/** One stand-in a person; what is over stays until they say something else. */
+/** One stand-in a person; what is over stays until that is on record. */
 function awayAfter(
   { away = [] }: Control,
   { by, at, ...said }: Extract<ControlEvent, { type: 'control.away' | 'control.back' }>,
 ): NonNullable<Control['away']> {
-  if (by.kind !== 'slack-user') return away;
-  const others = away.filter(({ who }) => who !== by.person);
+  const own = by.kind === 'slack-user' ? by.person : undefined;
+  const whose = said.type === 'control.back' ? (said.who ?? own) : own;
+  if (whose === undefined) return away;
+  const others = away.filter(({ who }) => who !== whose);
   if (said.type === 'control.back') return others;
-  return [...others, { who: by.person, to: said.to, until: said.until, since: at }];
+  return [...others, { who: whose, to: said.to, until: said.until, since: at }];
 }
 
 function refusedAfter(

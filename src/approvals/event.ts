@@ -184,7 +184,8 @@ export const controlEvent = z.discriminatedUnion('type', [
   event('group.readable', { member: z.string(), scope: scope.optional() }),
   /** Who did it is away until the end of that day (UTC), and `to` decides in their place; and: they are back. */
   event('control.away', { to: personId, until: z.iso.date() }),
-  event('control.back', { to: personId }),
+  /** `who`: whose time away is over by itself; without it, who did it is back. */
+  event('control.back', { to: personId, who: personId.optional() }),
 ]);
 export type ControlEvent = z.infer<typeof controlEvent>;
 

@@ -58,7 +58,9 @@ function sentence(event: ControlEvent, admins: readonly PersonId[]): string | un
     case 'control.away':
       return `:palm_tree: ${who} is away until ${event.until}. ${mention(event.to)} decides in their place what they could decide, and nothing that concerns either of them.`;
     case 'control.back':
-      return `${who} is back and decides again; ${mention(event.to)} no longer stands in for them.`;
+      return event.who === undefined
+        ? `${who} is back and decides again; ${mention(event.to)} no longer stands in for them.`
+        : `The time away of ${mention(event.who)} is over. They decide again, and ${mention(event.to)} no longer stands in for them. What waits for them is on Home.`;
   }
 }
 

@@ -1,3 +1,5 @@
+import { showHome } from '../commands/home.js';
+import type { ListenerContext } from '../commands/listener-context.js';
 import { createRosterSource } from '../commands/lists/roster-source.js';
 import { createUsagePicture } from '../commands/lists/usage-picture.js';
 import { registerAll } from '../commands/register.js';
@@ -28,7 +30,7 @@ export function connectCommands(
     together: processes.together,
     observer: metrics.slackCall,
   });
-  registerAll(door.app, {
+  const ctx: ListenerContext = {
     desk,
     store,
     people,
@@ -57,7 +59,9 @@ export function connectCommands(
     health,
     now,
     log,
-  });
+  };
+  registerAll(door.app, ctx);
+  delivery.drawHomeBy((person) => showHome(ctx, person));
   door.app.error(async (error) =>
     log.error({ err: error }, 'Slack sent something a listener could not take'),
   );

@@ -1,6 +1,8 @@
+import type { PersonId } from '../approvals/person.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import type { Runner } from '../approvals/runner/runner.js';
+import { createAbsences } from '../delivery/absences.js';
 import { createAnnouncer } from '../delivery/announcer.js';
 import { createGroupWatch } from '../delivery/group-watch.js';
 import { deliveryHealth } from '../delivery/health.js';
@@ -44,9 +46,28 @@ export function connectDelivery(parts: DeliveryParts) {
       else runner.wake('all');
     },
   });
+  let drawHome: (person: PersonId) => Promise<void> = async () => undefined;
+  const absences = createAbsences({
+    store,
+    now,
+    log,
+    part,
+    ended(people) {
+      announce();
+      runner.wake('all');
+      for (const person of people) {
+        // Who opens Home later finds it right all the same.
+        drawHome(person).catch((err: unknown) => log.warn({ err }, 'Home could not be drawn again'));
+      }
+    },
+  });
   const policies = connectPolicy(parts);
   return {
     note: (look: Look) => groups.note(look),
+    /** How the Home tab of somebody is drawn again whose place changed while nobody acted. */
+    drawHomeBy(draw: typeof drawHome): void {
+      drawHome = draw;
+    },
     health: () => deliveryHealth({ poster, store, now }),
     freezeReached: () => announcer.reached(freezeHeardMs),
     /** The freeze moved: people are told, and cards are drawn again. */
@@ -68,10 +89,11 @@ export function connectDelivery(parts: DeliveryParts) {
       await outbox.start();
       announcer.start();
       groups.start();
+      absences.start();
       policies.start();
     },
     async stop(): Promise<void> {
-      await Promise.all([announcer.stop(), groups.stop(), policies.stop(), outbox.stop()]);
+      await Promise.all([announcer.stop(), groups.stop(), absences.stop(), policies.stop(), outbox.stop()]);
     },
   };
 }

@@ -54,6 +54,34 @@ story('once they are back the stand-in decides nothing for them', { policy }, as
 });
 
 story(
+  'once the last day is over the card and Home are drawn again by themselves, and everybody concerned hears it',
+  { policy: policy.replace('expires_after: 3d', 'expires_after: 9d') },
+  async (harness) => {
+    const [ana, cat] = [harness.person('U0ANA'), harness.person('U0CAT')];
+    await ana.command('/make-access', `away @cat ${inDays(1)}`);
+    await told(ana, /decides for you until the end of/);
+    await ana.openHome();
+    await ana.waitForHome((_, text) => bare(text).includes('You are away'));
+    await cat.openHome();
+    await cat.waitForHome((_, text) => bare(text).includes('You decide for @Ana Costa'));
+    await askForRole(harness.person('U0BEN'), operatorForDev);
+    const card = await cardOf(harness, 'REQ-1');
+    await cardShows(harness, card, /\(Cat Lindqvist for Ana Costa\)/);
+    await harness.restartLater(2 * 86_400_000);
+    await cardShows(harness, card, /\(Ana Costa\)/);
+    const over =
+      /The time away of @Ana Costa is over\. They decide again, and @Cat Lindqvist no longer stands in/;
+    for (const one of [ana, cat, harness.person('U0ADMIN')]) await dm(one, over);
+    await ana.waitForHome((_, text) => !bare(text).includes('You are away'));
+    await cat.waitForHome((_, text) => !bare(text).includes('You decide for'));
+    await cat.click(card, 'Approve');
+    await told(cat, /You cannot decide REQ-1: the rule names Platform/i);
+    await ana.click(card, 'Approve');
+    await cardShows(harness, card, /@Ana Costa approved · checked on Make/);
+  },
+);
+
+story(
   'what was handed over is checked again before anything is done',
   {
     policy: policy.replace('from: [platform] }]\nstand_ins', 'from: [platform] }]\n    hold: 10m\nstand_ins'),

@@ -1,10 +1,11 @@
 import type { ControlEvent } from '../event.js';
-import { type Identity, person } from '../person.js';
+import { type Identity, type PersonId, person, system } from '../person.js';
 import { durationInWords } from '../policy/duration.js';
 import type { Roster } from '../policy/requirement.js';
-import { isAhead, isDelegated, isShortEnough, mayStandIn } from '../policy/stand-ins.js';
+import { endOfDay, isAhead, isDelegated, isShortEnough, mayStandIn } from '../policy/stand-ins.js';
 import { samePerson } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
+import type { Control } from '../store.js';
 import { voiceOf } from './authority.js';
 import { bindingRefusal, containedRefusal, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
@@ -40,6 +41,20 @@ export function comeBack(who: Identity, { now, control }: Context): Decision<Con
   const away = control.away?.find((one) => one.who === who.person && isAhead(one.until, now));
   if (!away) return refused(refuse('not-away'));
   return { events: [{ type: 'control.back', at: now, by: person(who.person), to: away.to }] };
+}
+
+/** Those whose time away is over: from now on they decide for themselves, and that is on record. */
+export const endedAbsences = ({ away = [] }: Pick<Control, 'away'>, now: number): Ended[] =>
+  away
+    .filter(({ until }) => !isAhead(until, now))
+    .map(({ who, to }) => ({ type: 'control.back', at: now, by: system, to, who }));
+
+type Ended = Extract<ControlEvent, { type: 'control.back' }> & { readonly who: PersonId };
+
+/** When the next time away ends by itself. */
+export function nextAbsenceEnd({ away = [] }: Pick<Control, 'away'>, now: number): number | undefined {
+  const ends = away.map(({ until }) => endOfDay(until)).filter((at) => at > now);
+  return ends.length > 0 ? Math.min(...ends) : undefined;
 }
 
 function notAllowed(

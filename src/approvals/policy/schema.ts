@@ -191,7 +191,9 @@ export const policyFile = z.strictObject({
         .describe(
           'Groups whose people may stand in. Left out: whoever some rule lets decide, and the admins.',
         ),
-      longest: duration.prefault('14d').describe('How long somebody may be away by their own word.'),
+      longest: duration
+        .prefault('14d')
+        .describe('How long somebody may be away by their own word, to the end of the last day.'),
     })
     .optional()
     .describe('Lets people say who decides in their place while they are away. Left out: nobody can.'),

@@ -13,8 +13,13 @@ export interface StandIn {
   readonly since: number;
 }
 
+const dayMs = 86_400_000;
+
+/** When a day (UTC) is over, in milliseconds since 1970. */
+export const endOfDay = (day: string): number => Date.parse(day) + dayMs;
+
 /** Whether a day is not over yet. */
-export const isAhead = (day: string, now: number): boolean => day >= new Date(now).toISOString().slice(0, 10);
+export const isAhead = (day: string, now: number): boolean => now < endOfDay(day);
 
 /** The groups of which somebody has to be to stand in for others; an admin has to be of none unless the policy names some. */
 export const standInGroups = (policy: Policy): readonly string[] =>
@@ -33,11 +38,11 @@ export function mayStandIn(policy: Policy, roster: Roster, person: PersonId): bo
   );
 }
 
-/** Whether a time away is not longer than the policy allows, counted from when it was said. */
+/** Whether a time away is not longer than the policy allows, from when it was said to the end of its last day. */
 export const isShortEnough = (
   { stand_ins }: Policy,
   { until, since }: Pick<StandIn, 'until' | 'since'>,
-): boolean => stand_ins !== undefined && Date.parse(until) - since <= stand_ins.longest;
+): boolean => stand_ins !== undefined && endOfDay(until) - since <= stand_ins.longest;
 
 /** Whether the policy itself says today who decides for somebody; that goes before what they say. */
 export const isDelegated = ({ delegates }: Policy, who: PersonId, now: number): boolean =>

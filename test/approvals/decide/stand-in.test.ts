@@ -99,6 +99,12 @@ describe('saying who decides meanwhile', () => {
     expect(decision.events).toEqual([]);
   });
 
+  it('may last as long as the policy says, to the end of its last day', () => {
+    expect(t0 % 86_400_000).toBeGreaterThan(0);
+    expect(say(identity(cat), { until: day(13) }).events).toHaveLength(1);
+    expect(say(identity(cat), { until: day(14) }).refusal?.code).toBe('stand-in-too-long');
+  });
+
   it('ends by the same person alone, and once', () => {
     const now = context({ policy: allowed, now: t0 });
     const away = [{ who: ana, to: cat, until: day(3), since: t0 }];
@@ -167,7 +173,7 @@ describe('who decides while people are away', () => {
             to === by &&
             eligible &&
             until >= today &&
-            Date.parse(until) - since <= (policy.stand_ins?.longest ?? 0) &&
+            Date.parse(until) + 86_400_000 - since <= (policy.stand_ins?.longest ?? 0) &&
             !(who === ana && policy.delegates.length > 0),
         );
         const delegated = by === ben && policy.delegates.length > 0;

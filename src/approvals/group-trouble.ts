@@ -16,7 +16,7 @@ const standings: ReadonlyMap<string, string> = new Map([
   ['deactivated', 'is deactivated in Slack'],
   ['guest', 'is a guest in Slack'],
   ['bot', 'is a bot'],
-  ['foreign', 'belongs to another workspace'],
+  ['foreign', 'belongs to no workspace of yours'],
 ]);
 
 /** What is wrong, as a sentence without its full stop. */
@@ -37,7 +37,7 @@ export function mendWords({ member, word }: Pick<RefusedMember, 'member' | 'word
     return `an Usher admin must give the app the scope ${member.startsWith('S') ? 'usergroups:read' : 'users:read'}`;
   if (word === 'not_allowed_token_type') return 'an Usher admin must check the bot token';
   if (word === 'plan_upgrade_required' || word === 'paid_teams_only')
-    return "an Usher admin must name people in the policy, since the workspace's plan has no user groups";
+    return 'an Usher admin must name people in the policy, since the plan of your Slack has no user groups';
   return 'an Usher admin must mend the policy';
 }
 

@@ -40,6 +40,8 @@ export interface Identity {
   readonly standing: Standing;
   readonly email?: string;
   readonly binding: Binding;
+  /** Where Usher is installed for a whole organization of Slack, and they are foreign to all of it. */
+  readonly isOfOtherOrganization?: boolean;
 }
 
 /** Their Slack id without the team, which is also where a direct message to them goes. */

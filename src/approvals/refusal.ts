@@ -115,9 +115,11 @@ const sentences = {
     `This is a copy and not the card of ${id}. Open the request's own card and decide there.`,
   frozen: ({ by }: { by: PersonId }) =>
     said`Changes are frozen by ${{ person: by }}. Nothing can be approved until an admin lifts the freeze.`,
-  guest: () => 'Guests cannot ask or decide here. Ask a full member of the workspace.',
+  guest: () => 'Guests cannot ask or decide here. Ask a full member.',
   foreign: () =>
     'Only members of this workspace can ask or decide here, and your account belongs to another one.',
+  'foreign-organization': () =>
+    'Only members of this Slack organization can ask or decide here, and your account belongs to another one.',
   bot: () => 'Bots cannot ask or decide. A person has to.',
   deactivated: () => 'Your Slack account is deactivated, so it cannot ask or decide.',
   unreadable: () => 'Slack does not say who you are right now, so nothing was done. Try again in a minute.',

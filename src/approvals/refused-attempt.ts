@@ -7,6 +7,7 @@ import type { Request } from './request.js';
 const overreaching: ReadonlySet<string> = new Set([
   'guest',
   'foreign',
+  'foreign-organization',
   'bot',
   'deactivated',
   'ambiguous',

@@ -55,7 +55,7 @@ export const refusals = {
       'owner-stays',
       'The Owner can be neither lowered nor removed by Usher. Keep it with a reason, or pass it on.',
     ),
-  toWhom: () => refusal('pass-to-whom', 'Choose somebody else of this workspace.'),
+  toWhom: () => refusal('pass-to-whom', 'Choose somebody else, who is a full member here.'),
   toSubject: () =>
     refusal(
       'pass-to-subject',

@@ -37,7 +37,11 @@ export function createPeople(parts: PeopleParts): PeopleInSlack {
 
   const identify = async (person: PersonId): Promise<Identity> => {
     const { standing, email } = await users.see(person);
-    if (standing !== 'member') return { person, standing, binding: { state: 'none' } };
+    if (standing !== 'member') {
+      const isOfOtherOrganization = home.isOrgWide && standing === 'foreign';
+      const base = { person, standing, binding: { state: 'none' } } as const;
+      return isOfOtherOrganization ? { ...base, isOfOtherOrganization } : base;
+    }
     return {
       person,
       standing,

@@ -24,6 +24,7 @@ const refusals = [
   refuse('frozen', { by: ana }),
   refuse('guest'),
   refuse('foreign'),
+  refuse('foreign-organization'),
   refuse('bot'),
   refuse('deactivated'),
   refuse('unreadable'),

@@ -47,7 +47,10 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
       const card = await cardOf(harness, 'REQ-1');
       const zoe = harness.person('W9ZOE');
       await zoe.click(card, 'Approve');
-      await told(zoe, /your account belongs to another one/);
+      await told(
+        zoe,
+        /Only members of this Slack organization can ask or decide here, and your account belongs to another one/,
+      );
       expect(writesOn(harness)).toEqual([]);
       await harness.person('W0LEO').click(card, 'Approve');
       await cardShows(harness, card, /@Leo Brandt approved · checked on Make/);
@@ -64,9 +67,12 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
 story('somebody of another organization can type nothing', organization, async (harness) => {
   const zoe = harness.person('W9ZOE');
   await zoe.command('/make-role', '', { channel: 'C0APPROVALS' });
-  await told(zoe, /your account belongs to another one/);
+  await told(
+    zoe,
+    /Only members of this Slack organization can ask or decide here, and your account belongs to another one/,
+  );
   await zoe.openHome();
-  await zoe.waitForHome((_, text) => text.includes('your account belongs to another one'));
+  await zoe.waitForHome((_, text) => text.includes('Only members of this Slack organization'));
 });
 
 story('an admin by a W id freezes, and a group is found in its workspace', organization, async (harness) => {

@@ -12,7 +12,8 @@ export interface Decider {
 }
 
 /** Why this person may do nothing at all; only full members may. */
-export function standingRefusal({ standing }: Identity): Refusal | undefined {
+export function standingRefusal({ standing, isOfOtherOrganization }: Identity): Refusal | undefined {
+  if (standing === 'foreign' && isOfOtherOrganization) return refuse('foreign-organization');
   return standing === 'member' ? undefined : refuse(standing);
 }
 
@@ -59,7 +60,7 @@ export function unfitBecause(
 
 const standingWords: Record<Exclude<Identity['standing'], 'member'>, string> = {
   guest: 'is a guest',
-  foreign: 'is not known in this workspace',
+  foreign: 'is not known here in Slack',
   bot: 'is a bot',
   deactivated: 'is deactivated in Slack',
   unreadable: 'could not be looked up in Slack',

@@ -34,7 +34,7 @@ export async function channelRefusal(
   const found = info.parse(answer).channel;
   if (found.is_mpim) return inMessages;
   if (found.is_ext_shared || found.is_pending_ext_shared) {
-    return 'This channel is shared with another workspace, or about to be, and what happens in an organization stays inside. Use a channel of this workspace only.';
+    return 'This channel is shared with another workspace, or about to be, and what happens in an organization stays inside. Use a channel that is yours alone.';
   }
   if (found.is_archived) return 'This channel is archived. Use another one.';
   return found.is_member ? undefined : inviteFirst;

@@ -149,11 +149,7 @@ describe('asking', () => {
   it.each<[string, Identity, string]>([
     ['deactivated', identity(ana, { standing: 'deactivated' }), '@T0HOME/U0ANA is deactivated in Slack'],
     ['a guest', identity(ana, { standing: 'guest' }), '@T0HOME/U0ANA is a guest'],
-    [
-      'unknown to Slack',
-      identity(ana, { standing: 'foreign' }),
-      '@T0HOME/U0ANA is not known in this workspace',
-    ],
+    ['unknown to Slack', identity(ana, { standing: 'foreign' }), '@T0HOME/U0ANA is not known here in Slack'],
     ['unclear', identity(ana, { binding: { state: 'ambiguous' } }), '@T0HOME/U0ANA matches no one Make user'],
     [
       'the requester by another account',

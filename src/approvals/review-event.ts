@@ -90,6 +90,13 @@ export const reviewEvent = z.discriminatedUnion('type', [
     lines: z.number().int(),
     why: z.enum(['opened', 'passed', 'asked']),
   }),
+  /** Who stands in for a reviewer by the policy heard of the reviewer's `n`-th call. */
+  event('delegate.called', {
+    person: personId,
+    standsFor: personId,
+    n: z.number().int(),
+    lines: z.number().int(),
+  }),
   event('reviewer.reminded', { person: personId, n: z.number().int() }),
   /** The admins were told that it began, or of the `n`-th time that silence did something. */
   event('review.told', { about: z.enum(['begun', 'silent']), n: z.number().int() }),

@@ -6,7 +6,7 @@ import { date, escaped, listed, mention } from '../slack/text.js';
 import type { Progress } from './due.js';
 import { reviewActionIds } from './ids.js';
 import { deadlineOf } from './lines.js';
-import type { Called, Review, SilentRound } from './review.js';
+import type { Called, DelegateCall, Review, SilentRound } from './review.js';
 import type { Tally } from './tally.js';
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -38,17 +38,42 @@ export function callMessage(
     blocks: [
       section(`*${news}*`),
       section(`${all - open} of ${all} decided · open until ${date(until)} (${left})`),
-      ...actions(
-        'review',
-        button(reviewActionIds.open, 'Review', review.id, {
-          style: 'primary',
-          spoken: `Review ${review.id}`,
-        }),
-      ),
+      ...reviewButton(review),
       context(`Each answer is saved as you give it. ${silenceWords(review)}`),
     ],
   };
 }
+
+/** What somebody is told who stands in for a reviewer; folded once nothing is left, or the review is closed. */
+export function delegateMessage(
+  review: Review,
+  { standsFor, lines }: Pick<DelegateCall, 'standsFor' | 'lines'>,
+  { open }: Pick<Progress, 'open'>,
+): Message {
+  const title = titleOf(review);
+  const whose = mention(standsFor);
+  if (review.closedAt !== undefined || open === 0) {
+    const text =
+      open === 0
+        ? `:white_check_mark: Decided: all that ${whose} had in the review ${title}.`
+        : `:heavy_minus_sign: Closed: the review ${title}.`;
+    return { text, blocks: [section(text)] };
+  }
+  const news = `You stand in for ${whose}: please review ${rolesIn(lines)} for ${title}, unless they do.`;
+  const until = `Open until ${date(deadlineOf(review))}`;
+  return {
+    text: `${news} ${until}.`,
+    blocks: [
+      section(`*${news}*`),
+      section(until),
+      ...reviewButton(review),
+      context(`Each answer is saved as you give it. ${silenceWords(review)}`),
+    ],
+  };
+}
+
+const reviewButton = ({ id }: Review) =>
+  actions('review', button(reviewActionIds.open, 'Review', id, { style: 'primary', spoken: `Review ${id}` }));
 
 function folded(review: Review, { open, all }: Pick<Progress, 'open' | 'all'>): Message {
   const title = titleOf(review);

@@ -107,19 +107,32 @@ function choiceOf({ movable }: PageDrawn, one: LineState, isOpenToThem: boolean)
 const marks = { keep: ':white_check_mark:', lower: ':arrow_down:', remove: ':x:' } as const;
 
 /** "Keep, @Ana · …", with what became of it. */
-function decidedWords({ person, standing }: PageDrawn, one: LineState): string {
+function decidedWords(drawn: PageDrawn, one: LineState): string {
+  const { person, standing } = drawn;
   const { decided, left, added, gone } = one;
   if (decided) {
     const stead = decided.standsFor ? ` for ${decided.standsFor.map(mention).join(', ')}` : '';
     const by = decided.by ? `${mention(decided.by)}${stead}` : 'nobody in time, so as the policy says';
     const words = verdictWords(decided);
     const why = decided.reason === undefined ? '' : ` · “${escaped(decided.reason)}”`;
-    const then = standing(one);
-    return `${marks[decided.verdict]} *${escaped(words[0]?.toUpperCase() + words.slice(1))}* · ${by}${why}${then === undefined ? '' : `\n${then}`}`;
+    const then = [standing(one), fixedWords(drawn, one)].flatMap((said) => said ?? []).join('\n');
+    return `${marks[decided.verdict]} *${escaped(words[0]?.toUpperCase() + words.slice(1))}* · ${by}${why}${then === '' ? '' : `\n${then}`}`;
   }
   if (left !== undefined) return ':heavy_minus_sign: *Undecided* · nobody decided in time';
   const passed = gone.includes(person) ? added.findLast(({ by }) => by === person) : undefined;
   return `:arrow_right: *Not yours* · passed to ${passed ? mention(passed.person) : 'somebody else'}`;
+}
+
+/** Why whoever gave an answer cannot change it any more, where nothing else on the page says so. */
+function fixedWords({ review, person }: PageDrawn, one: LineState): string | undefined {
+  const { decided, submission, refused, settled } = one;
+  const isTheirAnswer = decided?.by === person && review.closedAt === undefined;
+  if (!isTheirAnswer || isChangeable(review, one, person)) return undefined;
+  if (refused || settled) return 'You cannot change this answer any more: Usher has acted on it.';
+  const request = submission === undefined ? undefined : review.askings.get(submission)?.request;
+  return request === undefined
+    ? 'You cannot change this answer any more: Usher is asking for it.'
+    : `You cannot change this answer any more: ${request} asks for it. To take it back, cancel ${request} as long as it waits.`;
 }
 
 function pager({ page, pages, all, shown }: PageDrawn): KnownBlock[] {

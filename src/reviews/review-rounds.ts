@@ -128,7 +128,8 @@ export class ReviewRounds {
     const progress = progressOfAll(review);
     await this.#telling.report(record, progress);
     await this.#telling.call(record, progress);
-    await this.#telling.draw(review, progress);
+    await this.#telling.callDelegates(record, progress);
+    await this.#telling.draw(record.state() ?? review, progress);
     if (isFinished(review)) return this.#close(known, record, review);
     if (!isAsked) return 'again';
     return { afterMs: Math.min(Math.max(wakeAt(review, progress, now()) - now(), 100), everyMs) };

@@ -61,6 +61,18 @@ export interface Called {
   readonly n: number;
 }
 
+/** Somebody who stands in for a reviewer by the policy, and is owed a message of their own. */
+export interface DelegateCall {
+  readonly person: PersonId;
+  readonly standsFor: PersonId;
+  /** The call of the reviewer that it goes with. */
+  readonly n: number;
+  readonly lines: number;
+}
+
+export const delegateKey = ({ person, standsFor }: Pick<DelegateCall, 'person' | 'standsFor'>): string =>
+  `${person} for ${standsFor}`;
+
 export interface SilentRound {
   readonly at: number;
   readonly did: SilentWay;
@@ -84,6 +96,8 @@ export interface Review {
     readonly until: number;
   };
   readonly called: Map<PersonId, Called>;
+  /** Who heard of the call of a reviewer for whom they stand in, and of which, by `delegateKey`. */
+  readonly delegates: Map<string, DelegateCall>;
   /** The number of the newest reminder of each. */
   readonly reminded: Map<PersonId, number>;
   readonly askings: Map<string, Asking>;
@@ -107,6 +121,7 @@ export function evolveReview(review: Review | undefined, event: ReviewEvent): Re
       openedAt: at,
       lines: new Map(),
       called: new Map(),
+      delegates: new Map(),
       reminded: new Map(),
       askings: new Map(),
       silent: [],
@@ -130,6 +145,11 @@ function applied(review: Review, event: Later): Review {
     case 'reviewer.called': {
       const n = (review.called.get(event.person)?.n ?? 0) + 1;
       review.called.set(event.person, { at, why: event.why, n });
+      return review;
+    }
+    case 'delegate.called': {
+      const { person, standsFor, n, lines } = event;
+      review.delegates.set(delegateKey(event), { person, standsFor, n, lines });
       return review;
     }
     case 'reviewer.reminded':

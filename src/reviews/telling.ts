@@ -1,10 +1,11 @@
 import { type PersonId, slackIdOf, system } from '../approvals/person.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import type { Message } from '../slack/card.js';
+import { dueDelegates, heirsOf } from './delegate-calls.js';
 import { dueCalls, dueReminders, type Progress } from './due.js';
-import { begunMessage, callMessage, closedMessage, silentMessage } from './messages.js';
-import type { ReviewParts } from './parts.js';
-import type { Review } from './review.js';
+import { begunMessage, callMessage, closedMessage, delegateMessage, silentMessage } from './messages.js';
+import { identitiesOf, type ReviewParts } from './parts.js';
+import type { DelegateCall, Review } from './review.js';
 import type { ReviewRecord } from './review-records.js';
 import { lateIn, tallyOf } from './tally.js';
 
@@ -14,12 +15,15 @@ const drawEveryMs = 300_000;
 const callKey = (review: string, person: PersonId, n: number): string =>
   `review/${review}/call/${slackIdOf(person)}/${n}`;
 
+const keyOfDelegate = ({ id }: Review, { person, standsFor, n }: DelegateCall): string =>
+  `review/${id}/delegate/${slackIdOf(person)}/${slackIdOf(standsFor)}/${n}`;
+
 /** What people are owed to hear of one review; each message once, and drawn again as things go on. */
 export class Telling {
   /** What each newest call shows, and since when, as far as this process knows. */
   readonly #drawn = new Map<string, { readonly face: string; readonly at: number }>();
 
-  constructor(private readonly parts: Pick<ReviewParts, 'outbox' | 'admins' | 'now'>) {}
+  constructor(private readonly parts: Pick<ReviewParts, 'outbox' | 'admins' | 'now' | 'policy' | 'people'>) {}
 
   /** Calls and reminds those who are owed it, each with a message of their own. */
   async call(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
@@ -47,9 +51,41 @@ export class Telling {
     }
   }
 
+  /** Calls those who stand in for a called reviewer by the policy: each once for each call, as long as something is open. */
+  async callDelegates(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+    const { policy, now } = this.parts;
+    const review = record.state();
+    if (!review) return;
+    const heirs = heirsOf(review, policy().policy.delegates, now());
+    if (heirs.length === 0) return;
+    const people = heirs.flatMap(({ person, standsFor }) => [person, standsFor]);
+    const identities = await identitiesOf(this.parts, people);
+    for (const one of dueDelegates(review, heirs, { identities })) {
+      const message = delegateMessage(review, one, progressOf(progress, one.standsFor));
+      await this.#tell(keyOfDelegate(review, one), [one.person], message, review.openedAt);
+      const base = { type: 'delegate.called', at: now(), by: system } as const;
+      await record.change(() => [{ ...base, ...one }]);
+    }
+  }
+
+  /** Folds what stand-ins were told once nothing is left of it. */
+  async #foldDelegates(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+    for (const one of review.delegates.values()) {
+      const theirs = progressOf(progress, one.standsFor);
+      const key = keyOfDelegate(review, one);
+      const isOver = review.closedAt !== undefined || theirs.open === 0;
+      if (!isOver || this.#drawn.has(key)) continue;
+      const notice = { key: `${key}/drawn`, revises: key, to: [slackIdOf(one.person)] };
+      const message = delegateMessage(review, one, theirs);
+      await this.parts.outbox.owe({ ...notice, message, since: review.openedAt });
+      this.#drawn.set(key, { face: 'over', at: this.parts.now() });
+    }
+  }
+
   /** Draws the newest call of everybody again whose part has moved. */
   async draw(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const now = this.parts.now();
+    await this.#foldDelegates(review, progress);
     for (const [person, { n, why }] of review.called) {
       const key = callKey(review.id, person, n);
       const face = faceOf(review, progress, person);

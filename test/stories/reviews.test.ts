@@ -15,6 +15,26 @@ const ofFour = withReview(`
 `);
 
 story(
+  'who stands in for a reviewer by the policy is called, once, and their message is folded when nothing is left',
+  { policy: `${ofFour}\ndelegates: [{ from: U0ANA, to: U0CAT, until: 2099-12-31 }]\n` },
+  async (harness) => {
+    const [admin, anaC, cat] = [harness.person('U0ADMIN'), harness.person('U0ANA'), harness.person('U0CAT')];
+    await admin.command('/make-access', 'review finance ops');
+    await told(admin, /The review “Finance Ops” begins as R-1/);
+    const page = await openReview(cat, /You stand in for @Ana Costa: please review 3 roles on Make/);
+    await decide(page, 'Ben Weber', 'Keep');
+    await harness.restart('stop');
+    const other = await openReview(anaC, /Please review [23] roles/);
+    expect(bare(other.text())).toMatch(/Keep · @?Cat Lindqvist for @?Ana Costa/);
+    await decide(other, 'Eva Novak', 'Remove');
+    await decideWith(anaC, other, 'Ines Duarte', 'Keep', { reason: 'Runs the team' });
+    await dm(cat, /Decided: all that @Ana Costa had in the review/);
+    const calls = (await reviewEvents(harness)).filter(({ type }) => type === 'delegate.called');
+    expect(calls).toMatchObject([{ standsFor: 'T0HARBOUR/U0ANA', n: 1, lines: 3 }]);
+  },
+);
+
+story(
   'a review is finished in Slack, and a removal that fails is not counted as done',
   { policy: ofFour },
   async (harness) => {

@@ -19,6 +19,8 @@ export function reviewEventWords(event: ReviewEvent, typed: Typed): string {
       return `all ${event.lines} lines listed, hash ${event.hash}; open until ${iso(event.until)}`;
     case 'reviewer.called':
       return `${userOf(event.person)} was called for ${event.lines} lines (${event.why})`;
+    case 'delegate.called':
+      return `${userOf(event.person)} was called in the place of ${userOf(event.standsFor)} for ${event.lines} lines`;
     case 'reviewer.reminded':
       return `${userOf(event.person)} was reminded`;
     case 'review.told':

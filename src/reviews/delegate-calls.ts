@@ -1,0 +1,40 @@
+import { isPerson } from '../approvals/person.js';
+import { delegatesOf } from '../approvals/policy/delegates.js';
+import type { Delegate } from '../approvals/policy/schema.js';
+import type { Reviewers } from './circles.js';
+import { isTheirs, openLines } from './lines.js';
+import { type DelegateCall, delegateKey, type Review } from './review.js';
+
+/** Who stands in for a called reviewer now, and has not heard of that call. */
+export function heirsOf({ called, delegates }: Review, policy: readonly Delegate[], now: number) {
+  return [...called].flatMap(([standsFor, { n }]) =>
+    delegatesOf(policy, standsFor, now)
+      .filter((person) => (delegates.get(delegateKey({ person, standsFor }))?.n ?? 0) < n)
+      .map((person) => ({ person, standsFor, n })),
+  );
+}
+
+/**
+ * Of these, who has something to decide: lines that are not put to them anyway and concern neither of the two.
+ */
+export function dueDelegates(
+  review: Review,
+  heirs: readonly Omit<DelegateCall, 'lines'>[],
+  { identities }: Pick<Reviewers, 'identities'>,
+): DelegateCall[] {
+  if (!review.begun || review.closedAt !== undefined || heirs.length === 0) return [];
+  const open = openLines(review);
+  return heirs.flatMap((one) => {
+    const { person, standsFor } = one;
+    const lines = open.filter(
+      (line) =>
+        isTheirs(review, line, standsFor) &&
+        !isTheirs(review, line, person) &&
+        [person, standsFor].every((who) => {
+          const identity = identities.get(who);
+          return identity !== undefined && !isPerson(identity, line.line);
+        }),
+    ).length;
+    return lines > 0 ? [{ ...one, lines }] : [];
+  });
+}

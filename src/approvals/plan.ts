@@ -162,8 +162,10 @@ export const changePlan = z.object({
   direction: z.enum(['raise', 'lower', 'other']),
   /** What else happens; part of what people approve. */
   effects: z.array(z.string()),
-  /** What is good to know and may move meanwhile, such as seats used. */
+  /** What is good to know and may move meanwhile. */
   notes: z.array(z.string()),
+  /** The seats of the organization, where it has a limit, and whether this takes one; they may move meanwhile, too. */
+  seats: z.object({ used: z.number().int(), limit: z.number().int(), takesOne: z.boolean() }).optional(),
   /** None where what somebody did by hand is to stay. */
   writes: z.array(write),
   /** How to put the recorded earlier role back; empty where that is not possible. */

@@ -8,6 +8,7 @@ import { changeLines, extensionLines, factsInWords } from './changes-in-words.js
 import { joinerLines } from './joiner-words.js';
 import { leaverFactsOnCard } from './leaver-facts.js';
 import { askAgain, decidingButtons, detailsButton } from './request-buttons.js';
+import { seatLines } from './seats.js';
 import { frozenLine, stateLines } from './status.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
 import { blockedLine, type DecidersNamed } from './waiting.js';
@@ -172,6 +173,7 @@ const andMore = (rest: number): KnownBlock[] =>
 function effects({ revision }: Request): KnownBlock[] {
   const lines = [
     ...new Set(revision.plans.flatMap((plan) => [...plan.effects, ...joinerLines(plan), ...plan.notes])),
+    ...seatLines(revision.plans),
   ];
   const shown = lines.slice(0, 8).map((line) => `• ${escaped(cutEnd(line, 340))}`);
   return shown.length > 0 ? [section(shown.join('\n'))] : [];

@@ -7,6 +7,7 @@ import { extensionLines } from './changes-in-words.js';
 import { joinerLines } from './joiner-words.js';
 import { leaverFacts } from './leaver-facts.js';
 import { lineText } from './lines.js';
+import { seatLines } from './seats.js';
 import { statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { subjectOf, whoInWords } from './who.js';
@@ -39,6 +40,7 @@ export function detailBlocks(request: Request, linkOf?: (message: MessageRef) =>
     context(statusLine(request)),
     ...extensionLines(request).map(section),
     ...changes,
+    ...seatLines(revision.plans).map((line) => section(escaped(line))),
     ...leaverFacts(request),
     quoted(cutEnd(request.reason.personal, 2900)),
     ...(request.ticket

@@ -1,5 +1,6 @@
 import type { RemoveFromOrganization } from '../../approvals/changes/remove-from-organization.js';
 import type { Planned } from '../../approvals/plan.js';
+import { MakeError } from '../error.js';
 import { lowersLastAdmin } from './last-admin.js';
 import {
   named,
@@ -12,7 +13,7 @@ import {
 } from './operation-context.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** Out of an organization and all its teams. One read. */
+/** Out of an organization and all its teams. Two reads, and one where they are in no team. */
 export async function planOrganizationRemoval(
   change: RemoveFromOrganization,
   ctx: OperationContext,
@@ -44,7 +45,7 @@ export async function planOrganizationRemoval(
       direction: 'lower',
       effects: [
         ...(current.invitation === null ? [] : ['The invitation has not been accepted; this withdraws it.']),
-        ...teamsLeft(current.joinedTeamsCount ?? teamIds.length),
+        ...(await teamsLeft(ctx, change, current.joinedTeamsCount ?? teamIds.length)),
         connections(deleteConnections),
       ],
       notes: [],
@@ -54,8 +55,40 @@ export async function planOrganizationRemoval(
   };
 }
 
-const teamsLeft = (count: number): string[] =>
-  count > 0 ? [`Also leaves ${count} ${count === 1 ? 'team' : 'teams'} of the organization.`] : [];
+const namesShown = 8;
+
+/** Which teams they leave: as many as Make counts, by the names of those that it shows now. */
+async function teamsLeft(
+  ctx: OperationContext,
+  { userId, organizationId }: RemoveFromOrganization,
+  count: number,
+): Promise<string[]> {
+  if (count === 0) return [];
+  const names = (await teamNames(ctx, userId, organizationId)).slice(0, Math.min(count, namesShown));
+  const more = names.length < count ? [`${count - names.length} more`] : [];
+  const teams = `${count} ${count === 1 ? 'team' : 'teams'} of the organization`;
+  return [`Also leaves ${teams}${names.length > 0 ? `: ${listed([...names, ...more])}` : ''}.`];
+}
+
+/** None where Make does not let Usher's account see them. */
+async function teamNames(
+  { make, directory }: OperationContext,
+  userId: number,
+  organizationId: number,
+): Promise<string[]> {
+  const roles = await make.teamRoles.ofUser(userId, { organizationId }).catch((error: unknown) => {
+    if (error instanceof MakeError && error.kind === 'forbidden') return [];
+    throw error;
+  });
+  const names = roles.flatMap(({ teamId }) => {
+    const team = directory.team(teamId);
+    return team?.organizationId === organizationId ? [team.name] : [];
+  });
+  return names.sort((a, b) => a.localeCompare(b, 'en'));
+}
+
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
 const connections = (deleted: boolean): string =>
   deleted ? 'Also deletes their connections; scenarios that use them stop.' : 'Their connections stay.';

@@ -64,7 +64,8 @@ describe('a plan', () => {
       ],
       direction: 'raise',
       effects: ['Team roles are set once the invitation is accepted.'],
-      notes: ['Seats: 130 of 200 used.'],
+      notes: [],
+      seats: { used: 130, limit: 200, takesOne: true },
       writes: [
         {
           type: 'invite',
@@ -231,7 +232,7 @@ describe('seats', () => {
         world.organization(logistics).license.users = 131;
       },
     });
-    expect(await planOf(operations, inviting())).toMatchObject({ notes: ['Seats: 130 of 131 used.'] });
+    expect(await planOf(operations, inviting())).toMatchObject({ seats: { used: 130, limit: 131 } });
   });
 
   test('an expired invitation makes room for the next one to the same address', async () => {

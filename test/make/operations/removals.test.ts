@@ -16,14 +16,14 @@ import {
 } from './around.js';
 
 describe('out of an organization', () => {
-  test('a plan tells what is lost, and that there is no way back, for one read', async () => {
+  test('a plan tells what is lost, and that there is no way back', async () => {
     const { operations, wire } = await around();
     expect(await planOf(operations, outOfOrganization(ben))).toEqual({
       organization: { id: logistics, name: 'Harbour Logistics' },
       subject: { userId: ben, name: { personal: 'Ben Weber' }, email: { personal: 'ben@example.com' } },
       differences: [{ where: 'Harbour Logistics', now: { id: member, name: 'Member' }, after: 'none' }],
       direction: 'lower',
-      effects: ['Also leaves 2 teams of the organization.', 'Their connections stay.'],
+      effects: ['Also leaves 2 teams of the organization: Data and Finance Ops.', 'Their connections stay.'],
       notes: [],
       writes: [
         {
@@ -36,13 +36,19 @@ describe('out of an organization', () => {
       ],
       undo: [],
     });
-    expect(wire()).toEqual([`GET /organizations/${logistics}/user-organization-roles`]);
+    expect(wire()).toEqual([
+      `GET /organizations/${logistics}/user-organization-roles`,
+      `GET /users/${ben}/user-team-roles`,
+    ]);
   });
 
   test('one team is one team', async () => {
     const { operations } = await around();
     const { effects } = await planOf(operations, outOfOrganization(eva));
-    expect(effects).toEqual(['Also leaves 1 team of the organization.', 'Their connections stay.']);
+    expect(effects).toEqual([
+      'Also leaves 1 team of the organization: Finance Ops.',
+      'Their connections stay.',
+    ]);
   });
 
   // Bug: the number of teams, which people approve, is taken from what was last seen.
@@ -50,7 +56,19 @@ describe('out of an organization', () => {
     const { operations, world } = await around();
     world.setTeamRole(ben, marketing, 'Team Member');
     const { effects } = await planOf(operations, outOfOrganization(ben));
-    expect(effects).toContain('Also leaves 3 teams of the organization.');
+    expect(effects).toContain('Also leaves 3 teams of the organization: Data, Finance Ops and Marketing.');
+  });
+
+  test('teams that Make does not show are counted, and not named', async () => {
+    const { operations, faults } = await around();
+    faults.add({
+      match: { method: 'GET', path: /users\/4131\/user-team-roles$/ },
+      kind: 'status',
+      status: 403,
+      body: { message: 'Forbidden' },
+    });
+    const { effects } = await planOf(operations, outOfOrganization(ben));
+    expect(effects).toContain('Also leaves 2 teams of the organization.');
   });
 
   test('connections go only when asked for, and the plan says so', async () => {

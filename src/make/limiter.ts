@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import PQueue from 'p-queue';
+import { PacedQueue } from '../runtime/paced-queue.js';
 
 /**
  * `read`: what executions, endings and containments read, before and after they write. `poll`: the watch and the
@@ -8,6 +8,7 @@ import PQueue from 'p-queue';
 export type Priority = 'write' | 'read' | 'poll' | 'click' | 'form';
 
 export interface LimiterOptions {
+  /** Make's time, in which it says when a minute is over. */
   readonly now?: (() => number) | undefined;
   /** The part of the limit that polling may use, 0 to 1. */
   readonly share?: number | undefined;
@@ -59,7 +60,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     Math.max(1, Math.floor(limitOf(organizationId) / processes));
 
   const lane = (organizationId: number): Lane => {
-    const created = lanes.get(organizationId) ?? createLane(ours(organizationId), share, windowMs, now);
+    const created = lanes.get(organizationId) ?? createLane(ours(organizationId), share, windowMs);
     lanes.set(organizationId, created);
     return created;
   };
@@ -69,9 +70,9 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     const current = lane(organizationId);
     const perMinute = ours(organizationId);
     if (current.perMinute === perMinute) return;
-    const next = createLane(perMinute, share, windowMs, now);
-    next.all.hold(current.all.heldUntil());
-    next.polls.hold(current.polls.heldUntil());
+    const next = createLane(perMinute, share, windowMs);
+    next.all.hold(current.all.heldFor());
+    next.polls.hold(current.polls.heldFor());
     lanes.set(organizationId, next);
   };
 
@@ -86,23 +87,21 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     },
     run(organizationId, priority, task) {
       const { all, polls, clicks, forms } = lane(organizationId);
-      const turn = () => all.queue.add(task, { priority: rank[priority] });
+      const turn = () => all.add(task, { priority: rank[priority] });
       if (priority === 'click') return clicks.add(turn);
       if (priority === 'form') return forms.add(turn);
       if (priority !== 'poll') return turn();
-      return stopping
-        ? unlessStopped(polls.queue.add(turn, { signal: stopping }), stopping)
-        : polls.queue.add(turn);
+      return stopping ? unlessStopped(polls.add(turn, { signal: stopping }), stopping) : polls.add(turn);
     },
     pause(organizationId, forMs) {
-      lane(organizationId).all.hold(now() + Math.min(forMs, windowMs));
+      lane(organizationId).all.hold(Math.min(forMs, windowMs));
     },
     observe(organizationId, remaining, resetAt) {
       if (resetAt === undefined) return;
       const { all, polls } = lane(organizationId);
-      const until = Math.min(resetAt, now() + windowMs);
-      if (remaining <= 0) all.hold(until);
-      else if (remaining < limitOf(organizationId) * share) polls.hold(until);
+      const ms = Math.min(resetAt - now(), windowMs);
+      if (remaining <= 0) all.hold(ms);
+      else if (remaining < limitOf(organizationId) * share) polls.hold(ms);
     },
   };
 }
@@ -119,45 +118,22 @@ function unlessStopped<T>(work: Promise<T>, stopping: AbortSignal): Promise<T> {
 
 interface Lane {
   readonly perMinute: number;
-  readonly all: HeldQueue;
-  readonly polls: HeldQueue;
-  readonly clicks: PQueue;
-  readonly forms: PQueue;
+  readonly all: PacedQueue;
+  readonly polls: PacedQueue;
+  readonly clicks: PacedQueue;
+  readonly forms: PacedQueue;
 }
 
 // Polls, clicks and forms pass two queues: the first lets through what they may use, polls evenly over the minute, so
 // that a burst of them does not leave the rest of it blind; the second is where everybody waits.
-function createLane(perMinute: number, share: number, interval: number, now: () => number): Lane {
+function createLane(perMinute: number, share: number, windowMs: number): Lane {
   const pollCap = Math.max(1, Math.floor(perMinute * share));
   const most = (part: number) => Math.max(1, Math.floor(perMinute * (1 - share) * part));
-  const gate = (intervalCap: number) => new PQueue({ interval, intervalCap, strict: true });
   return {
     perMinute,
-    all: holdable(new PQueue({ concurrency, interval, intervalCap: perMinute, strict: true }), now),
-    polls: holdable(new PQueue({ interval: interval / pollCap, intervalCap: 1, strict: true }), now),
-    clicks: gate(most(mostOf.click)),
-    forms: gate(most(mostOf.form)),
-  };
-}
-
-interface HeldQueue {
-  readonly queue: PQueue;
-  hold(until: number): void;
-  heldUntil(): number;
-}
-
-function holdable(queue: PQueue, now: () => number): HeldQueue {
-  let heldUntil = 0;
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    queue,
-    heldUntil: () => heldUntil,
-    hold(until) {
-      if (until <= now() || until <= heldUntil) return;
-      heldUntil = until;
-      queue.pause();
-      clearTimeout(timer);
-      timer = setTimeout(() => queue.start(), until - now());
-    },
+    all: new PacedQueue({ concurrency, most: perMinute, windowMs }),
+    polls: new PacedQueue({ most: 1, windowMs: windowMs / pollCap }),
+    clicks: new PacedQueue({ most: most(mostOf.click), windowMs }),
+    forms: new PacedQueue({ most: most(mostOf.form), windowMs }),
   };
 }

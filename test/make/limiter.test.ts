@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createLimiter, type Limiter, type Priority } from '../../src/make/limiter.js';
 
 function recorder(limiter: Limiter, organizationId = 7301) {
@@ -141,4 +141,19 @@ test('polling goes before clicks, and clicks before forms', async () => {
   await run('first');
   await Promise.all([run('form', 'form'), run('click', 'click'), run('poll', 'poll')]);
   expect(order).toEqual(['first', 'poll', 'click', 'form']);
+});
+
+test('goes on at its pace where the clock is set back by an hour, and forward again', async () => {
+  const real = Date.now;
+  onTestFinished(() => {
+    Date.now = real;
+  });
+  const limiter = createLimiter({ windowMs: 100, perMinute: 2, share: 0.5 });
+  const { order, run } = recorder(limiter);
+  await Promise.all([run('read'), run('poll', 'poll')]);
+  Date.now = () => real() - 3_600_000;
+  await Promise.all([run('read'), run('poll', 'poll')]);
+  Date.now = real;
+  await Promise.all([run('read'), run('poll', 'poll')]);
+  expect(order).toHaveLength(6);
 });

@@ -56,7 +56,8 @@ export function Combobox(props: Props): ReactNode {
         className={shown === undefined ? '' : 'chosen'}
         value={isOpen || typed !== '' ? typed : (shown ?? '')}
         onChange={({ target }) => {
-          setTyped(target.value);
+          // Where the list is closed, what is chosen stands in the field, and a search begins beside it.
+          setTyped(isOpen ? target.value : target.value.replace(shown ?? '', ''));
           setActive(0);
           setOpen(true);
         }}

@@ -9,6 +9,7 @@ import { messageWith } from './steps.js';
 
 const organization = 7301;
 const team = 915;
+const leaked = ({ turn }: Wish): string => `1ea4ed00-2e57-4d9b-b6f4-00000000413${turn}`;
 
 interface Wish {
   readonly hand: Hand;
@@ -84,6 +85,31 @@ const kinds: readonly Kind[] = [
       await hand.choose(page, /Tokens/, `old ${turn}`);
     },
     isSo: (world, { turn }) => ![...world.tokens.values()].some(({ label }) => label === `old ${turn}`),
+  },
+  {
+    kind: 'the revocation of a leaked token',
+    given: (wish): undefined =>
+      void wish.theatre.stage.make.world.addToken(wish.who.id, {
+        label: 'leaked',
+        scope: ['user:read', 'user:write'],
+        token: leaked(wish),
+      }),
+    async fill(wish) {
+      const { hand, page } = wish;
+      await hand.command(page, '/make-token');
+      await hand.choose(page, /^What/, 'Revoke a token that leaked');
+      await hand.write(page, /^Token/, leaked(wish));
+    },
+    isSo: (world, wish) => !world.tokens.has(leaked(wish)),
+  },
+  {
+    kind: 'a containment',
+    async fill({ hand, page, who }) {
+      await hand.command(page, '/make-token');
+      await hand.choose(page, /^What/, 'Contain somebody');
+      await hand.choose(page, /^Whom/, who.name);
+    },
+    isSo: (world, { who }) => world.organizationRole(who.id, organization) === 'Guest',
   },
 ];
 

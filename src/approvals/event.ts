@@ -45,7 +45,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     why: revisedWhy,
     differences: z.array(z.string()),
     expiresAt: at,
-    /** Where the requester said it anew. */
+    /** Set where the requester edited it. */
     reason: personal.optional(),
     ticket: personal.optional(),
   }),

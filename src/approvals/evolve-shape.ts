@@ -14,7 +14,7 @@ export function evolveShape(request: Request, event: ShapeEvent): Request {
     case 'request.revised': {
       const { delayed: _, executeBy: __, offer: ___, ticket: before, ...rest } = request;
       const { why, differences, at: since, expiresAt, reason } = event;
-      // Who says anew why they ask says it whole, so a ticket can also go.
+      // An edited reason comes whole, so a ticket that was left out goes.
       const ticket = reason ? event.ticket : before;
       return {
         ...rest,
@@ -46,11 +46,11 @@ export function evolveShape(request: Request, event: ShapeEvent): Request {
   }
 }
 
-/** What was said once is not said again; what failed or was given up may be tried anew. */
+/** What was said once is not said again; what failed or was given up may be tried again. */
 export const stepsDone = ({ steps }: Request): Request['steps'] =>
   Object.fromEntries(Object.entries(steps).filter(([, { state }]) => state === 'done'));
 
-/** What is verified, and whoever has accepted, stays so through a new revision; all others begin anew. */
+/** What is verified, and whoever has accepted, stays so through a new revision; all others begin again. */
 function carriedOver(request: Request, revision: Request['revision']): Request['progress'] {
   const before = withRetry(request).progress;
   return freshProgress(revision).map((one, index) => {

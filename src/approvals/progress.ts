@@ -38,7 +38,7 @@ export function withWrite(
   return withChange(request, change, way === 'do' ? { writes: updated } : { undo: updated });
 }
 
-/** Puts what failed back to where it was, so that a retry reads, plans and announces anew. */
+/** Puts what failed back to where it was, so that a retry reads, plans and announces again. */
 export function withRetry(request: Request): Request {
   const again = (one: ChangeProgress): ChangeProgress => {
     if (one.state !== 'failed') return one;

@@ -105,7 +105,7 @@ async function tokensInWords(ctx: ListenerContext, userId: number): Promise<stri
     if (!(error instanceof MakeError)) throw error;
     if (error.kind !== 'unauthorized') return `Make does not list its tokens: ${escaped(error.detail)}`;
     const ended = await endedAsDead(ctx, userId);
-    return `Make does not accept this connection any more${ended ? ', so it is ended' : ''}. Connect anew.`;
+    return `Make does not accept this connection any more${ended ? ', so it is ended' : ''}. Connect again.`;
   }
 }
 

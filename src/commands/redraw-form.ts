@@ -6,7 +6,7 @@ import { slackWord } from '../slack/failure.js';
 const moved: ReadonlySet<string | undefined> = new Set(['hash_conflict', 'not_found', 'view_not_found']);
 
 /**
- * Draws a form anew as long as it is the one that `hash` names; answers the new hash, or undefined where it has moved on
+ * Draws a form again as long as it is the one that `hash` names; answers the new hash, or undefined where it has moved on
  * meanwhile. https://docs.slack.dev/reference/methods/views.update
  */
 export async function redrawForm(

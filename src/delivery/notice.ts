@@ -13,7 +13,7 @@ export interface Notice {
   /** Who is told in the place of a channel that takes no messages. */
   readonly instead?: readonly string[];
   readonly urgency?: 'alarm' | 'plain';
-  /** The key of an earlier notice: its copies are drawn again, and nobody is told anew. */
+  /** The key of an earlier notice: its copies are drawn again, and nobody is told again. */
   readonly revises?: string;
   /** On whose wish, as in `Place`. */
   readonly from?: string;

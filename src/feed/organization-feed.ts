@@ -218,7 +218,7 @@ export class OrganizationFeed {
     return page;
   };
 
-  /** Lets go of what nobody listens to, so that a later subscription begins anew. */
+  /** Lets go of what nobody listens to, so that a later subscription begins again. */
   async #forget(): Promise<void> {
     this.#closed = undefined;
     this.#failingSince = undefined;

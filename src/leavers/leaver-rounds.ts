@@ -90,7 +90,7 @@ export class LeaverRounds {
     const { now, leavers, policy } = this.deps;
     const done = new Set<string>();
     for (;;) {
-      // Asked anew each time: somebody may have left while the one before was looked at, and the brake comes first.
+      // Asked again each time: somebody may have left while the one before was looked at, and the brake comes first.
       const state = await leavers.read();
       const due = dueCases(state, policy().leavers, now());
       const next = due.find((one) => !done.has(keyOf(one)) && this.#isTime(one));

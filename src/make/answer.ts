@@ -128,7 +128,7 @@ function waitFromHeader(told: string, now: number): number {
   return Number.isFinite(seconds) ? seconds * 1000 : Date.parse(told) - now;
 }
 
-/** When the request window begins anew (epoch ms), if Make says so; the header is in epoch seconds. */
+/** When the request window begins again (epoch ms), if Make says so; the header is in epoch seconds. */
 export function rateLimitReset(headers: Headers): number | undefined {
   const seconds = Number(headers.get('x-ratelimit-reset') || Number.NaN);
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;

@@ -162,7 +162,7 @@ export async function readOrganization(
   };
 }
 
-/** The same organization with its people read anew. Two calls. Throws a `MakeError` when one of them fails. */
+/** The same organization with its people read again. Two calls. Throws a `MakeError` when one of them fails. */
 export async function readPeople(
   make: Make,
   before: OrganizationSnapshot,

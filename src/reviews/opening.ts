@@ -25,7 +25,7 @@ export function unnamedIn({ policy }: Pick<ReviewParts, 'policy'>, entry: Review
 
 /**
  * Lists everybody a review is about, with their evidence, and who decides. All of it is on record before anybody is
- * called; where that was broken off it is done anew, and what was listed before is void. Answers why not where it comes to
+ * called; where that was broken off it is done again, and what was listed before is void. Answers why not where it comes to
  * nothing. Throws where Make or Slack does not answer, or a group cannot be read: nobody knows who decides then.
  */
 export async function listPeople(

@@ -38,7 +38,7 @@ export class CarriedOut {
   #note(request: string, kept: Kept, event: AnyEvent): void {
     switch (event.type) {
       case 'request.revised':
-        // What was done of it before it was asked anew stays done.
+        // What was done of it before it was asked again stays done.
         this.#requests.set(request, { ...freshly(event.revision), ...doneIn(kept) });
         return;
       case 'approval.given':

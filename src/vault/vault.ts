@@ -43,7 +43,7 @@ export interface Vault {
 }
 
 export interface Rekeyed {
-  /** How many were closed anew. */
+  /** How many were closed again. */
   readonly done: number;
   /** What neither key opens, and why. */
   readonly left: readonly { readonly name: string; readonly why: string }[];
@@ -137,7 +137,7 @@ const whyNot = (name: string, error: unknown): string => {
 };
 
 const damaged = (name: string): VaultError =>
-  new VaultError(`The secret ${name} is damaged. Restore it from the backup, or enter it anew.`);
+  new VaultError(`The secret ${name} is damaged. Restore it from the backup, or enter it again.`);
 
 const noKey = (): VaultError =>
   new VaultError('USHER_ENCRYPTION_KEY is not set, so no token can be kept. usher secrets key makes one.');
@@ -168,6 +168,6 @@ function opened(name: string, { at, iv, tag, body }: Box, key: Buffer): string {
     decipher.setAAD(bound(name, at)).setAuthTag(Buffer.from(tag, 'base64'));
     return Buffer.concat([decipher.update(Buffer.from(body, 'base64')), decipher.final()]).toString('utf8');
   } catch {
-    throw new VaultError(`The secret ${name} was changed on disk and is not used. Enter it anew.`);
+    throw new VaultError(`The secret ${name} was changed on disk and is not used. Enter it again.`);
   }
 }

@@ -71,7 +71,7 @@ describe('who is told', () => {
     expect(notices(approved()).map(([to]) => to)).not.toContain(finn);
   });
 
-  it('requester and earlier approvers when it is asked anew', () => {
+  it('requester and earlier approvers when it is asked again', () => {
     const anew = after(approved(), [revisedFor(approved(), {}, 'make-changed', ['x'], context())]);
     expect(notices(anew).slice(-2)).toEqual([
       [eva, 'anew'],
@@ -213,7 +213,7 @@ describe('when a token has leaked', () => {
     ]);
   });
 
-  it('and is asked anew as a containment, its owner is told that nobody else can delete it', () => {
+  it('and is asked again as a containment, its owner is told that nobody else can delete it', () => {
     const { changes, plans } = containment(7);
     const parts = { plans, changes: changes.map((one) => ({ ...one, leaked: { scope: ['user:read'] } })) };
     const anew = revisedFor(leaked(), parts, 'make-changed', ['x'], context({ now }));

@@ -129,7 +129,7 @@ describe('clicking fails closed', () => {
 });
 
 describe('carrying out fails closed', () => {
-  it('where the approver has left the group since the click: it is asked anew', async () => {
+  it('where the approver has left the group since the click: it is asked again', async () => {
     group('S0CREW').users = ['U0CAT', 'U0EVA'];
     await harness.restart('stop');
     const own = await asked(harness, 'U0BEN', { who: 'ana@example.com', where: 'Data', role: 'Team Member' });
@@ -143,7 +143,7 @@ describe('carrying out fails closed', () => {
     expect(await typesOf(harness, own.id)).toContain('request.revised');
   });
 
-  it('where the account of the approver was deactivated since the click: it is asked anew', async () => {
+  it('where the account of the approver was deactivated since the click: it is asked again', async () => {
     const own = await asked(harness, 'U0BEN', {
       who: 'ana@example.com',
       where: 'Platform',

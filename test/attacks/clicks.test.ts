@@ -403,7 +403,7 @@ describe('one request at a time', () => {
     expect(await typesOf(harness, target.id)).not.toContain('approval.given');
   });
 
-  it('a card from before the request was asked anew does not decide', async () => {
+  it('a card from before the request was asked again does not decide', async () => {
     const target = await asked(harness, 'U0BEN', {
       who: 'ana@example.com',
       where: 'Marketing',

@@ -30,7 +30,7 @@ const rest = '  - name: everything else\n    stages: [{ from: [platform] }]';
 const top = 'rules:\n';
 
 describe('usher policy replay', () => {
-  it('finds nothing but what was asked anew under another policy where the policy is the same', async () => {
+  it('finds nothing but what was asked again under another policy where the policy is the same', async () => {
     const { code, out, err } = await typed('policy', 'replay', await policy('x', 'x'), data);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^4 requests, 1 would have been decided otherwise by .*next\.yml\n/);
@@ -157,7 +157,7 @@ Who decided (UTC)
     expect(out).toContain('Revision 1, ');
     expect(out).toContain('Revision 2, ');
     expect(out).toContain('decided by Platform (any 2)');
-    expect(out).toContain('asked anew as revision 2 (the policy had changed)');
+    expect(out).toContain('asked again as revision 2 (the policy had changed)');
   });
 
   it('says so where there is no such request, or it is none', async () => {

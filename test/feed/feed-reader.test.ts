@@ -203,7 +203,7 @@ test('a change of membership goes to the watch, and into the feed only with the 
   expect(harness.shown(feed)[0]).toContain('<https://harbour.slack.com/archives/C0APPROVALS/REQ-7|REQ-7>');
 });
 
-test('a log nobody listens to is not read, and a later subscription begins anew', async () => {
+test('a log nobody listens to is not read, and a later subscription begins again', async () => {
   const harness = await harbour();
   const life = await harness.live();
   const id = await harness.subscribe(life, feed, { organizationId: logistics });

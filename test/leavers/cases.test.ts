@@ -144,7 +144,7 @@ describe('the brake', () => {
     expect(after.stop).toMatchObject({ n: 1, cases: [...ids, 'L-7'] });
   });
 
-  it('lets all of them through once an admin says so, and counts anew from then on', () => {
+  it('lets all of them through once an admin says so, and counts again from then on', () => {
     const ids = Array.from({ length: 6 }, (_, index) => `L-${index + 1}`);
     const events = [...seenMany(6), held(...ids), released(t0 + 40 * minute, ...ids)];
     expect(dueOf(given(...events), t0 + 40 * minute)).toEqual(ids.map((id) => `ask ${id}`));

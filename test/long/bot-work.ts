@@ -184,7 +184,7 @@ export function workOf({ harness, life, tail, chance, invitations }: WorkParts):
       await pause(100);
       if (answer.startsWith('lost')) {
         asked.lost += 1;
-        // They are told nothing and ask anew; the first may have been heard all the same.
+        // They are told nothing and ask again; the first may have been heard all the same.
         if (!answer.endsWith('killed')) refusals.push(answer.slice(0, 200));
       } else refusals.push(answer);
     }

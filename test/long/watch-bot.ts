@@ -11,7 +11,7 @@ const teamRoleNames = ['Team Member', 'Team Admin', 'Team Operator'] as const;
 const organizationRoles = [roleIds.member, roleIds.admin] as const;
 
 /**
- * So many changes by announced writes, with the watch begun anew at any moment in between: before a write is sent, after
+ * So many changes by announced writes, with the watch begun again at any moment in between: before a write is sent, after
  * it was sent, before it is settled. Fails if any of them is flagged. The same seed gives the same changes.
  */
 export async function watchBotSeries(changes: number, seed: number): Promise<void> {

@@ -316,7 +316,7 @@ describe('people', () => {
   });
 });
 
-it('a list that was broken off is void once the review is opened anew', () => {
+it('a list that was broken off is void once the review is opened again', () => {
   const first = reviewOf({ lines: people(3), reviewers: [2] });
   const again = evolveReview(first, {
     type: 'review.opened',

@@ -275,7 +275,7 @@ describe('a card', () => {
     `);
   });
 
-  it('that is asked anew says what is different', () => {
+  it('that is asked again says what is different', () => {
     expect(card(anew())).toMatchInlineSnapshot(`
       "Please decide: <@U0EVA> asks to make Finn Team Admin of Team 7 (finn@example.com, now: Team Member): “The quarter has to be closed”
       ---

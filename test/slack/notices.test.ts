@@ -39,7 +39,7 @@ describe('the requester is told', () => {
     `);
   });
 
-  it('that it is asked anew, and why', () => {
+  it('that it is asked again, and why', () => {
     expect(told(anew(), eva, 'anew')).toMatchInlineSnapshot(`
       "*Asked again:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---

@@ -9,7 +9,7 @@ import { noIntegrity } from '../../src/store/mac.js';
 import { keyed } from './embedded/keys.js';
 import { ana, ben, denied, follow, noon, stored } from './request-fixture.js';
 
-// Ledgers as released versions wrote them (see ../fixtures/ledgers/README.md). They are never written anew.
+// Ledgers as released versions wrote them (see ../fixtures/ledgers/README.md). They are never rewritten.
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/ledgers/${name}`, import.meta.url));
 
 let dir = '';

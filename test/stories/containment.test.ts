@@ -101,7 +101,7 @@ story(
 
 for (const mode of ['socket', 'http'] as const) {
   story(
-    `where the owner disconnects before the approval, a leaked token turns into a containment that is decided anew, in ${mode} mode`,
+    `where the owner disconnects before the approval, a leaked token turns into a containment that is decided again, in ${mode} mode`,
     { mode, make: (world) => world.addToken(4131, { label: 'reader', scope: ['user:read'], token: reader }) },
     async (harness) => {
       const [ben, dev, ana] = [harness.person('U0BEN'), harness.person('U0DEV'), harness.person('U0ANA')];

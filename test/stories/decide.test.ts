@@ -86,7 +86,7 @@ story.ofSeries('a click after the time is over finds it expired', { policy: shor
 });
 
 story.ofSeries(
-  'what Make changed meanwhile is shown, asked anew, and done once approved anew',
+  'what Make changed meanwhile is shown, asked again, and done once approved again',
   {},
   async (harness) => {
     await askForRole(harness.person('U0BEN'), { ...ask, who: 'eva@example.com' });
@@ -111,7 +111,7 @@ story.ofSeries(
   },
 );
 
-story.ofSeries('a click under another policy than the card shows asks anew', {}, async (harness) => {
+story.ofSeries('a click under another policy than the card shows asks again', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   await harness.setPolicy(

@@ -235,7 +235,7 @@ story.ofSeries('the card of many invitations names those it shows', quick, async
   expect(shown).toContain('Omar');
 });
 
-story.ofSeries('Retry invites anew who was withdrawn by hand', quick, async (harness) => {
+story.ofSeries('Retry invites again who was withdrawn by hand', quick, async (harness) => {
   const card = await invited(harness);
   harness.make.world.removeFromOrganization(noorIn(harness), 7301);
   await cardShows(harness, card, /withdrawn on Make by somebody else/);

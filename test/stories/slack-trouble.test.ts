@@ -73,7 +73,7 @@ story.ofSeries('cut sockets come back and the next click counts', {}, async (har
   await cardShows(harness, card, /checked on Make/);
 });
 
-story.ofSeries('a deleted card is posted anew once, and decided there', {}, async (harness) => {
+story.ofSeries('a deleted card is posted again once, and decided there', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), { ...ask, where: 'Harbour Logistics', role: 'Admin' });
   const first = await cardOf(harness, 'REQ-1');
   const ana = harness.person('U0ANA');

@@ -208,7 +208,7 @@ story(
       /Not done\. Make does not accept the token this account is connected with any more/,
     );
     const dead = await tokensOf(dev, 'Ines Duarte');
-    expect(dead.text()).toContain('any more, so it is disconnected. Its owner can connect it anew');
+    expect(dead.text()).toContain('any more, so it is disconnected. Its owner can connect it again');
     await dead.close();
     await dm(ines, /Make does not accept the token any more by which your account was connected/);
     expect(await kept(harness)).toEqual([]);
@@ -228,7 +228,7 @@ story(
 );
 
 story(
-  'a connection that Make refuses only once, or that was made anew meanwhile, is kept',
+  'a connection that Make refuses only once, or that was made again meanwhile, is kept',
   // The second look is held until the new connection is made, however long that takes.
   { make: inesReady, env: { MAKE_TIMEOUT_SECONDS: '60' } },
   async (harness) => {
@@ -240,7 +240,7 @@ story(
       faults.add({ match: { path: /api-tokens/ }, kind: 'status', status: 401 });
       if (second) faults.add({ match: { path: /users\/me$/ }, kind: 'status', status: second, times: 9 });
       const slip = await tokensOf(dev, 'Ines Duarte');
-      expect(slip.text()).toContain('any more. Its owner can connect it anew');
+      expect(slip.text()).toContain('any more. Its owner can connect it again');
       await slip.close();
       faults.clear();
     }
@@ -251,7 +251,7 @@ story(
     await held.arrived;
     expect(await connect(ines, INES_TOKEN)).toContain('Ines Duarte is connected');
     held.release();
-    expect((await listing).text()).toContain('any more. Its owner can connect it anew');
+    expect((await listing).text()).toContain('any more. Its owner can connect it again');
     expect(await kept(harness)).toEqual(['secret/account/4121']);
     expect(await facts(harness)).toEqual(['account.connected', 'account.connected']);
   },
@@ -269,7 +269,7 @@ story(
     await harness.person('U0ANA').click(card, 'Approve');
     await cardShows(harness, card, /(is|are) revoked/);
     await ben.command('/make-access', 'connect');
-    await ben.waitForModal({ callback_id: 'account.connect', text: /so it is ended\. Connect anew/ });
+    await ben.waitForModal({ callback_id: 'account.connect', text: /so it is ended\. Connect again/ });
     await dm(ben, /so it is disconnected and Usher has forgotten the token/);
     await vi.waitFor(async () => expect(await kept(harness)).toEqual([]), 20_000);
   },

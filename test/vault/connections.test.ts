@@ -25,7 +25,7 @@ describe('a connected account', () => {
     expect(await connections.all()).toEqual([{ makeUserId: 4131, at: noon + 1 }]);
   });
 
-  it('made anew is not wiped by whoever looked at the one before', async () => {
+  it('made again is not wiped by whoever looked at the one before', async () => {
     const { connections } = await connecting();
     await connections.keep(connection, noon);
     const [, wiped] = await Promise.all([

@@ -14,7 +14,7 @@ async function full() {
 }
 
 describe('a change of key', () => {
-  it('closes everything anew, with its name and time, and nothing opens with the old key', async () => {
+  it('closes everything again, with its name and time, and nothing opens with the old key', async () => {
     const { store, key, vault } = await full();
     const after = createVault(store, newKey());
     expect(await after.rekey(key)).toEqual({ done: 3, left: [] });

@@ -112,7 +112,7 @@ describe('a secret that somebody touched on disk', () => {
     ['no record', () => 'x'],
   ])('is refused as damaged when it is %s', async (_, touch) => {
     await expect((await touched(touch)).open('one')).rejects.toThrow(
-      new VaultError('The secret one is damaged. Restore it from the backup, or enter it anew.'),
+      new VaultError('The secret one is damaged. Restore it from the backup, or enter it again.'),
     );
   });
 

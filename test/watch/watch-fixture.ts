@@ -51,7 +51,7 @@ export interface Harbour {
   queries(): WatchQueries;
   /** Reads Make's lists and has them compared. */
   sweep(): Promise<void>;
-  /** Begins anew on what is on disk, as after a kill. */
+  /** Begins again on what is on disk, as after a kill. */
   restart(part?: Partial<Parts>): Promise<void>;
   listen(channel?: string, teamId?: number): Promise<void>;
   events(): Promise<readonly WatchEvent[]>;

@@ -243,7 +243,7 @@ describe('the request to undo', () => {
 const idsOf = async (h: Harbour): Promise<string[]> =>
   (await h.events()).flatMap((event) => (event.type === 'finding.recorded' ? [event.finding.id] : []));
 
-test('a wave is forgotten as a whole, so that none of it is told anew', () => {
+test('a wave is forgotten as a whole, so that none of it is told again', () => {
   const finding = (n: number): Finding => ({
     id: n.toString(16).padStart(16, '0'),
     organizationId: logistics,

@@ -59,7 +59,7 @@ export function endEarly(request: Request, acting: Acting, context: Context): De
 }
 
 /**
- * Tries the rest again: within the time limit with the approvals it has, later it is asked anew. For an answer that
+ * Tries the rest again: within the time limit with the approvals it has, later it is asked again. For an answer that
  * was lost it means looking again.
  */
 export function retry(request: Request, acting: Acting, context: Context): Decision {
@@ -106,7 +106,7 @@ function notWhileAwaited(
   );
 }
 
-/** A hold begins again with the retry, and what it would hold beyond the time of its approvals is asked anew. */
+/** A hold begins again with the retry, and what it would hold beyond the time of its approvals is asked again. */
 function isLate({ phase, revision, grant }: Request, now: number): boolean {
   if (phase.status !== 'failed' && phase.status !== 'partial') return false;
   return now + holdMsOf(revision) >= phase.executeBy && !grant?.ending;

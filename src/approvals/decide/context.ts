@@ -23,7 +23,7 @@ export interface Context {
 
 /**
  * What follows from a command: events, or a refusal. Both together where the command itself is refused but
- * something has to be recorded all the same (the request is asked anew).
+ * something has to be recorded all the same (the request is asked again).
  */
 export interface Decision<Event extends AnyEvent = RequestEvent> {
   readonly events: readonly Event[];

@@ -16,7 +16,7 @@ export interface Instead {
   readonly resolution: Resolution;
 }
 
-/** Nobody has agreed to what can be done instead, so the request asks for that anew; not where it is asked already. */
+/** Nobody has agreed to what can be done instead, so the request asks for that again; not where it is asked already. */
 export function fallBackToContainment(
   request: Request,
   [only]: readonly (Planned | undefined)[],

@@ -10,7 +10,7 @@ type Revised = Extract<RequestEvent, { type: 'request.revised' }>;
 /** What is no longer as people had seen it. */
 type Moved = { readonly [K in 'changes' | 'plans' | 'requirements' | 'people']?: Readonly<Revision[K]> };
 
-/** The event by which a request is asked anew, with what moved put in place of what people had seen. */
+/** The event by which a request is asked again, with what moved put in place of what people had seen. */
 export function revisedFor(
   request: Request,
   parts: Moved,

@@ -87,7 +87,7 @@ export const isTooLate = (
   now: number,
 ): boolean => now >= executeBy && !progress[change]?.invitation?.accepted;
 
-/** A change that could not be finished within its time, such as through a long freeze; to be asked anew. */
+/** A change that could not be finished within its time, such as through a long freeze; to be asked again. */
 export const tooLate = (change: number, at: number): RequestEvent[] => [
   {
     type: 'change.failed',

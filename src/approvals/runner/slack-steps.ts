@@ -160,7 +160,7 @@ async function postCard(
 const refusedForMs = (attempts: number): number => (attempts <= 6 ? 600_000 : 3_600_000);
 
 /**
- * Slack will not take this as things stand: a card is tried again now and then, a lost one is posted anew once, and
+ * Slack will not take this as things stand: a card is tried again now and then, a lost one is posted again once, and
  * everything else is given up. What people miss by that, the admins hear.
  */
 async function settleUndeliverable(

@@ -111,11 +111,11 @@ const postedWords = (
 function revisionWords(why: RevisedWhy, n: number, who: string): string {
   switch (why) {
     case 'make-changed':
-      return `asked anew as revision ${n} (Make had changed)`;
+      return `asked again as revision ${n} (Make had changed)`;
     case 'policy-changed':
-      return `asked anew as revision ${n} (the policy had changed)`;
+      return `asked again as revision ${n} (the policy had changed)`;
     case 'asked-again':
-      return `asked anew as revision ${n} (it was asked again)`;
+      return `asked again as revision ${n} (it was approved too long ago to be tried again)`;
     case 'offer-taken':
       return `${who} took the offer as revision ${n}`;
     case 'owner-agreed':

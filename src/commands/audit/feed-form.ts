@@ -16,7 +16,7 @@ export async function openFeedForm(ctx: ListenerContext, trigger: string, channe
   await ctx.client.views.open({ trigger_id: trigger, view });
 }
 
-/** Draws the open form anew; *Checking…* stands in it while Make is asked what the place's log can be filtered by. */
+/** Draws the open form again; *Checking…* stands in it while Make is asked what the place's log can be filtered by. */
 export async function drawFeedForm(
   ctx: ListenerContext,
   lists: EventLists,
@@ -54,8 +54,8 @@ async function update(
     const { view } = await client.views.update({ view_id: id, hash, view: feedsModal(form) });
     return view?.hash;
   } catch (error) {
-    // What was pressed is decided already, so a form that cannot be drawn anew is no failure of it.
-    log.info({ word: slackWord(error) }, 'the form could not be drawn anew');
+    // What was pressed is decided already, so a form that cannot be drawn again is no failure of it.
+    log.info({ word: slackWord(error) }, 'the form could not be drawn again');
     return undefined;
   }
 }

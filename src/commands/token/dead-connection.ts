@@ -15,7 +15,7 @@ export async function endedAsDead(ctx: ListenerContext, makeUserId: number): Pro
   const account = dead && accounts.with(dead.token, ownZone);
   if (!account) return false;
   const accepted = await account.make.users.me().then(() => true, isAccepted);
-  // Its owner may have connected anew meanwhile.
+  // Its owner may have connected again meanwhile.
   if (accepted || !(await connections.wipeIfStill(makeUserId, dead.token))) return false;
   await recordOf(ctx, dead.person, system, { type: 'account.disconnected', makeUserId, why: 'token-dead' });
   await tell(ctx, dead.person, gone);
@@ -23,7 +23,7 @@ export async function endedAsDead(ctx: ListenerContext, makeUserId: number): Pro
 }
 
 const gone =
-  'Make does not accept the token any more by which your account was connected, so it is disconnected and Usher has forgotten the token. Connect anew with `/make-access connect` if you want your tokens within reach.';
+  'Make does not accept the token any more by which your account was connected, so it is disconnected and Usher has forgotten the token. Connect again with `/make-access connect` if you want your tokens within reach.';
 
 /** Where Make does not answer, nobody knows that it is dead. */
 function isAccepted(error: unknown): boolean {

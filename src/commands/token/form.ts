@@ -105,7 +105,7 @@ export async function tokensOf(ctx: ListenerContext, userId: number): Promise<To
       return problem(`Make does not list the tokens of this account: ${error.detail}`);
     const ended = await endedAsDead(ctx, userId);
     return problem(
-      `Make does not accept the token this account is connected with any more${ended ? ', so it is disconnected' : ''}. Its owner can connect it anew with /make-access connect.`,
+      `Make does not accept the token this account is connected with any more${ended ? ', so it is disconnected' : ''}. Its owner can connect it again with /make-access connect.`,
     );
   }
 }

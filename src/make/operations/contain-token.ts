@@ -143,7 +143,7 @@ export async function planContainment(change: ContainToken, ctx: OperationContex
   if (planned.plan.direction !== 'lower') {
     return refused(
       'no-lowering',
-      'Their role has changed meanwhile, so this would take nothing away. Ask anew with /make-token.',
+      'Their role has changed meanwhile, so this would take nothing away. Ask again with /make-token.',
     );
   }
   const words = [

@@ -21,6 +21,6 @@ export function movedSince(
   );
   if (!found || second) return planned;
   const where = directory.organization(change.organizationId)?.name ?? 'the organization';
-  const sentence = `${about.name.personal} (${email}) has a new account in ${where}: Make user ${found.userId}, before ${change.userId}. Ask anew for that one with /make-role.`;
+  const sentence = `${about.name.personal} (${email}) has a new account in ${where}: Make user ${found.userId}, before ${change.userId}. Ask again for that one with /make-role.`;
   return refused('moved-account', sentence);
 }

@@ -39,7 +39,7 @@ async function planOwnedToken(
   if (!tokens) {
     return refused(
       'connection-dead',
-      'Make does not accept the token this account is connected with any more. Its owner can connect it anew with /make-access connect.',
+      'Make does not accept the token this account is connected with any more. Its owner can connect it again with /make-access connect.',
     );
   }
   const [token, twin] = tokens.filter((one) => one.created === created);
@@ -104,7 +104,7 @@ const gone = (): MakeError =>
     kind: 'refused',
     method: 'DELETE',
     path: 'users/me/api-tokens/{created}',
-    detail: 'The token or account is not kept any more. Ask anew.',
+    detail: 'The token or account is not kept any more. Ask again.',
   });
 
 /** Make stops accepting a deleted token at once; where it is still accepted, the list tells. */

@@ -121,7 +121,7 @@ export class Documents {
   }
 
   #unusable(key: string, why: string, cause?: unknown): StoreFailure {
-    const advice = 'Restore it from the backup, or remove it to begin anew.';
+    const advice = 'Restore it from the backup, or remove it to begin again.';
     return new StoreFailure(`${this.#pathOf(key)} ${why}. ${advice}`, { cause });
   }
 

@@ -20,7 +20,7 @@ export interface Rechecked {
 }
 
 /**
- * Reads the ledger from its first entry up to where the snapshot was made, checks the chain, and derives anew all that
+ * Reads the ledger from its first entry up to where the snapshot was made, checks the chain, and derives again all that
  * the snapshot says. An entry that was changed is taken as it stands, so that one changed byte does not hide a lie.
  * No snapshot holds a personal value, so `sealed` entries tell whether it is true, at half the cost; to be believed in
  * its place they have to be opened.

@@ -50,7 +50,7 @@ export interface LookAtAccount {
   readonly next: KnownAccount;
 }
 
-/** Compares where the account stands with what is known. With another account everything begins anew. */
+/** Compares where the account stands with what is known. With another account everything begins again. */
 export function lookAtAccount(
   kept: KnownAccount | undefined,
   picture: DirectorySnapshot,

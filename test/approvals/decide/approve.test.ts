@@ -177,7 +177,7 @@ describe('an approval is refused', () => {
 describe('a policy that has changed between asking and clicking', () => {
   const moved = requirement({ stages: [{ from: ['security'], approvals: 1 }] });
 
-  it('asks anew: a new revision, the click uncounted, the approvals cleared', () => {
+  it('asks again: a new revision, the click uncounted, the approvals cleared', () => {
     const two = asking(requirement({ stages: [{ from: ['platform'], approvals: 2 }] }));
     const once = after(two, approve(two, click(two, ana), context()).events);
     const decision = approve(

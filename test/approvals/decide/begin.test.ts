@@ -58,7 +58,7 @@ describe('before the first write', () => {
     expect(run()).toEqual({ events: [] });
   });
 
-  it('Make having moved asks anew, with the difference in words and no approvals', () => {
+  it('Make having moved asks again, with the difference in words and no approvals', () => {
     const operator = { id: 13, name: 'Team Operator' };
     const moved = plan({ differences: [{ where: 'Team 7', now: operator, after: teamAdmin }] });
     const { event, request } = revised({ planned: [{ type: 'plan', plan: moved }] });
@@ -74,7 +74,7 @@ describe('before the first write', () => {
     expect(request.executeBy).toBeUndefined();
   });
 
-  it('a side effect that is new asks anew too', () => {
+  it('a side effect that is new asks again too', () => {
     const { event } = revised({
       planned: [{ type: 'plan', plan: plan({ effects: ['Deletes 3 connections.'] }) }],
     });
@@ -85,20 +85,20 @@ describe('before the first write', () => {
     expect(run({ planned: [{ type: 'plan', plan: plan({ notes: ['3 seats left'] }) }] }).events).toEqual([]);
   });
 
-  it('a rule that asks something else asks anew', () => {
+  it('a rule that asks something else asks again', () => {
     const requirements = [requirement({ stages: [{ from: ['platform'], approvals: 2 }] })];
     const { request } = revised({ resolution: { ok: true, requirements } });
     expect(request.revision.requirements).toEqual(requirements);
   });
 
-  it('no rule at all asks anew and says why', () => {
+  it('no rule at all asks again and says why', () => {
     const refusal = { code: 'no-rule', sentence: 'No rule covers this.' };
     expect(revised({ resolution: { ok: false, refusal } }).event).toMatchObject({
       differences: [refusal.sentence],
     });
   });
 
-  it('an approver who left the group asks anew', () => {
+  it('an approver who left the group asks again', () => {
     const { event } = revised({ roster: { ...roster, platform: { people: [ben] } } });
     expect(event).toMatchObject({ differences: [expect.stringContaining('no longer counts')] });
   });
@@ -108,11 +108,11 @@ describe('before the first write', () => {
     ['is a guest now', identity(ana, { standing: 'guest' })],
     ['is bound to the subject’s Make user', identity(ana, { binding: { state: 'bound', id: 506 } })],
     ['is ambiguous now', identity(ana, { binding: { state: 'ambiguous' } })],
-  ])('an approver who %s asks anew', (_, one) => {
+  ])('an approver who %s asks again', (_, one) => {
     revised({ deciders: [{ identity: one, standsFor: [] }] });
   });
 
-  it('a requester who turns out to share the approver’s Make user asks anew', () => {
+  it('a requester who turns out to share the approver’s Make user asks again', () => {
     const { event } = revised({ requester: { makeUserId: makeIdOf(ana) } });
     expect(event).toMatchObject({
       why: 'policy-changed',
@@ -245,7 +245,7 @@ describe('a leaked token that can no longer be deleted', () => {
   const turn = (part: Partial<Fresh> = {}, more: Parameters<typeof context>[0] = {}) =>
     run({ planned: [refused], instead, ...part }, more, leak);
 
-  it('is asked anew as a containment of its owner, which nobody has agreed to yet', () => {
+  it('is asked again as a containment of its owner, which nobody has agreed to yet', () => {
     const decision = turn();
     expect(typesOf(decision)).toEqual(['request.revised']);
     const request = after(leak, decision.events);

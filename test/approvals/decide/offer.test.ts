@@ -151,7 +151,7 @@ describe('changing what one asked for', () => {
     expect(codeOf(editing(eva, ofThemselves))).toBe('nobody-can-decide');
   });
 
-  it('says anew why they ask as a whole, so that a ticket can go', () => {
+  it('says again why they ask as a whole, so that a ticket can go', () => {
     const ticketed = given(submitted({ durationMs: day }, { ticket: { personal: 'OPS-1' } }));
     expect(ticketed.ticket).toEqual({ personal: 'OPS-1' });
     const said = { decider: decider(eva), n: 1, reason: ticketed.reason.personal };

@@ -114,7 +114,7 @@ describe('ending early, trying again, giving up', () => {
     expect(codeOf(does(act, running, eva))).toBe('cannot-do-now');
   });
 
-  it('a retry within the hour keeps the approvals, a later one asks anew', () => {
+  it('a retry within the hour keeps the approvals, a later one asks again', () => {
     const again = after(failed, does(retry, failed, eva).events);
     expect(again.progress).toMatchObject([{ state: 'todo' }]);
     expect(again.phase).toEqual({ status: 'approved', at: now, runsAt: now, executeBy: t0 + minute + hour });
@@ -169,7 +169,7 @@ describe('ending early, trying again, giving up', () => {
     });
   });
 
-  it('a retry tries anew what was given up in Slack and keeps what was said', () => {
+  it('a retry tries again what was given up in Slack and keeps what was said', () => {
     const said = { attempts: 0, retryAt: now, state: 'done' };
     const tried = after(failed, [
       { type: 'step.done', ...at, step: 'announce:C0SECURITY' },
@@ -191,7 +191,7 @@ describe('ending early, trying again, giving up', () => {
     expect(again.progress.map(({ state }) => state)).toEqual(['verified', 'todo']);
   });
 
-  it('a retry of an ending never asks anew', () => {
+  it('a retry of an ending never asks again', () => {
     const stuck = after(ending, [
       { type: 'change.failed', ...at, change: 0, way: 'undo', code: 'x', why: 'no' },
     ]);

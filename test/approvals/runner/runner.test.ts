@@ -208,7 +208,7 @@ describe('what moved between the approval and the write', () => {
     return world;
   };
 
-  it('on Make asks anew', async () => {
+  it('on Make asks again', async () => {
     const world = await approvedOnHold();
     world.make.roles.set(finnIn(7), 13);
     await world.pass(15 * minute);
@@ -219,14 +219,14 @@ describe('what moved between the approval and the write', () => {
     expect(world.sends()).toBe(0);
   });
 
-  it('in the policy asks anew', async () => {
+  it('in the policy asks again', async () => {
     const world = await approvedOnHold();
     world.state.policy = policyOf('\n  - name: security decides\n    stages: [{from: [security]}]');
     await world.pass(15 * minute);
     expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['pending', 0]);
   });
 
-  it('in a group asks anew', async () => {
+  it('in a group asks again', async () => {
     const world = await approvedOnHold();
     world.groups.platform = { people: [ben] };
     await world.pass(15 * minute);

@@ -56,7 +56,7 @@ describe('the cap of changes an hour', () => {
   });
 });
 
-describe('a request asked anew with a change already made', () => {
+describe('a request asked again with a change already made', () => {
   const half = async () => {
     const world = createWorld();
     world.make.fates.push('answered', 'refused');
@@ -352,8 +352,8 @@ describe('an invitation', () => {
     expect(world.sends()).toBe(2);
   });
 
-  // Bug: an accepted invitation is planned anew as an invitation, and Make refuses to invite a member.
-  it('that was accepted gets its team role also when it is asked anew', async () => {
+  // Bug: an accepted invitation is planned again as an invitation, and Make refuses to invite a member.
+  it('that was accepted gets its team role also when it is asked again', async () => {
     const world = await failedTeamRole();
     await world.pass(2 * hour);
     await world.act('retry', 'REQ-1', eva);

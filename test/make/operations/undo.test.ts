@@ -164,7 +164,7 @@ describe('a role in a team', () => {
     });
   });
 
-  test('of somebody who has left the team is held, and given anew only when chosen', async () => {
+  test('of somebody who has left the team is held, and given again only when chosen', async () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setTeamRole(ben, finance, 'none');

@@ -62,7 +62,7 @@ describe('a snapshot', () => {
         await writeFile(snapshotIn(folder), text.replace('"live":["REQ-2"]', '"live":[]'));
       },
     ],
-  ])('that is %s is made anew from the ledger, with a warning', async (_, spoil) => {
+  ])('that is %s is made again from the ledger, with a warning', async (_, spoil) => {
     const { folder, before } = await lived();
     await spoil(folder);
     const store = await folder.open();

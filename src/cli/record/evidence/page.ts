@@ -95,7 +95,7 @@ function verification({ head, last, events }: Gathered, unfinished: string | und
     `- Events in the period: ${events}`,
     '',
     `To check again: \`usher ledger verify --head ${head.n}:${head.hash}\`. Compare the head with one that Usher posted to its channel`,
-    'or logged; only such a head, noted where nobody could change it, shows that the ledger was not written anew or cut short.',
+    'or logged; only such a head, noted where nobody could change it, shows that the ledger was not rewritten or cut short.',
   ];
 }
 

@@ -161,6 +161,8 @@ story(
     expect(cardNow(harness, card)).toContain('Dev Patel was a full member in Slack and is a guest now.');
     const seen = (await harness.events()).filter(({ type }) => type === 'leaver.seen');
     expect(seen).toHaveLength(1);
+    const sealed = { sealed: expect.any(String), of: 'person/T0HARBOUR/U0DEV' };
+    expect(seen[0]).toMatchObject({ name: sealed, address: sealed });
   },
 );
 

@@ -88,6 +88,11 @@ story(
     await anaC.click(card, 'Close request');
     const closed = await dm(admin, /“Finance Ops” \(R-1\) is closed/);
     expect(closed.rendered).toContain('2 kept, 1 lowered, 0 removed and 1 decided and not done');
+    // Names, reasons and what Make said: each under the key of the Make user whom it is about.
+    const written = JSON.stringify(await reviewEvents(harness));
+    expect(written.match(/"sealed"/g)?.length).toBeGreaterThanOrEqual(4 * 2 + 3);
+    expect(written.match(/"of":"make-user\/41\d\d"/g)).toHaveLength(written.match(/"sealed"/g)?.length ?? 0);
+    expect(written).not.toContain('You are not allowed to do this.');
     await dm(anaC, /Decided: all 3 of yours/);
     const settled = (await reviewEvents(harness)).filter(({ type }) => type === 'line.settled');
     expect(settled.map(({ done }) => done).sort()).toEqual([false, true]);

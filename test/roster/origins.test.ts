@@ -184,7 +184,7 @@ describe('how somebody came into a role', () => {
   it('is by nobody’s request where the watch found it so, with who did it and who let it stay', async () => {
     const { add, origins } = ledger(watched, ['watch/1', found('role-changed', role(2))]);
     await origins.follow();
-    const seen = { how: 'seen', at: t0 + 10 * minute, verdict: 'unexplained' };
+    const seen = { how: 'seen', at: t0 + 10 * minute };
     expect(origins.of({ ...place, roleId: 2 })).toEqual(seen);
     const culprit = { makeUserId: 77, name: about('Zoe'), uuid: 'u-1', at: t0 };
     add('watch/1', { type: 'finding.named', at: t0, by: system, finding: 'f-role-changed', actor: culprit });

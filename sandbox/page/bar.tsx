@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { Part } from '../serve/cast.js';
 import type { Screen } from '../serve/screen.js';
 import type { News } from '../serve/seen.js';
@@ -91,8 +91,14 @@ interface CastProps {
 
 /** Everybody one can be, with how much waits for them. */
 function Cast({ cast, screen, be }: CastProps): ReactNode {
+  const all = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const shown = all.current;
+    const mine = shown?.querySelector<HTMLElement>(`[data-of="${screen.me}"]`);
+    if (shown && mine) shown.scrollLeft = mine.offsetLeft - (shown.clientWidth - mine.offsetWidth) / 2;
+  }, [screen.me]);
   return (
-    <div className="cast" role="group" aria-label="Be somebody else">
+    <div ref={all} className="cast" role="group" aria-label="Be somebody else">
       {cast.map(({ id, part, may }) => {
         const face = screen.faces[id];
         const waiting = id === screen.me ? 0 : (screen.waiting[id] ?? 0);
@@ -102,6 +108,7 @@ function Cast({ cast, screen, be }: CastProps): ReactNode {
             key={id}
             type="button"
             className="cast-one"
+            data-of={id}
             aria-pressed={id === screen.me}
             aria-label={`Be ${name}, ${part}: ${may}${waiting > 0 ? `. ${waiting} waiting` : ''}`}
             title={`${name} · ${part}: ${may}`}

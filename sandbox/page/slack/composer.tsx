@@ -166,6 +166,8 @@ interface FieldProps {
 
 function ComposerField(props: FieldProps): ReactNode {
   const { field, id, at, text, usage } = props;
+  // A placeholder of a text area is cut in the middle of a letter where it is too long.
+  const beside = text === '' ? props.placeholder : usage;
   return (
     <div className="composer-field">
       <textarea
@@ -174,15 +176,15 @@ function ComposerField(props: FieldProps): ReactNode {
         aria-label={props.label}
         aria-controls={at === undefined ? undefined : `${id}-hints`}
         aria-activedescendant={at === undefined ? undefined : `${id}-${at}`}
-        placeholder={props.placeholder}
+        aria-placeholder={props.placeholder}
         value={text}
         onChange={({ target }) => props.type(target.value)}
         onKeyDown={props.keys}
       />
-      {usage && (
+      {beside && (
         <span className="usage" aria-hidden="true">
-          <span>{text.trimEnd()} </span>
-          {usage}
+          {text !== '' && <span>{text.trimEnd()} </span>}
+          {beside}
         </span>
       )}
     </div>

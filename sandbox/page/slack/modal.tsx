@@ -65,7 +65,11 @@ function ModalForm({ view, act, close }: FormProps): ReactNode {
     setBusy(false);
     setTrouble(outcome.timedOut ? noTime : outcome.problem);
     if (!outcome.errors) return;
-    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    requestAnimationFrame(() => {
+      const wrong = body.current?.querySelector<HTMLElement>('[aria-invalid=true]');
+      wrong?.focus({ preventScroll: true });
+      wrong?.closest('.block-input')?.scrollIntoView({ block: 'nearest' });
+    });
   };
   const keys = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) void submit();

@@ -19,7 +19,7 @@ export function Sidebar({ screen, current, open }: Props): ReactNode {
         <strong>{screen.team}</strong>
         <span className="sidebar-me">
           <span className="presence" aria-hidden="true" />
-          {me?.name}
+          <span title={me?.name}>{me?.name}</span>
         </span>
       </div>
       <h2>Channels</h2>

@@ -44,7 +44,9 @@ export interface Theatre {
   close(): Promise<void>;
 }
 
-export async function openTheatre(options: Pick<StageOptions, 'store'> = {}): Promise<Theatre> {
+export async function openTheatre(
+  options: Pick<StageOptions, 'store' | 'policyMore'> = {},
+): Promise<Theatre> {
   await buildPage();
   // A busy machine needs longer than a sandbox that somebody looks at.
   const env = { MAKE_TIMEOUT_SECONDS: '10' };
@@ -78,7 +80,7 @@ export async function openTheatre(options: Pick<StageOptions, 'store'> = {}): Pr
         if (said.type() === 'error') troubles.push(said.text());
       });
       await page.goto(`${server.url}?as=${as}${at}`);
-      await page.getByRole('navigation').or(page.getByRole('main')).first().waitFor();
+      await page.getByRole('banner').waitFor();
       return page;
     },
     closeWindows,

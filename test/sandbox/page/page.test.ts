@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { besideStories } from './beside-stories.js';
@@ -110,32 +109,6 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(new URL(page.url()).searchParams.get('as')).toBe('U0STRANGER');
   });
 
-  it('has nothing serious for axe to find, light or dark, wide or narrow', async () => {
-    const views = [
-      { at: '' },
-      { at: '&in=home', dark: true },
-      { at: '&in=DU0DEV', dark: true },
-      { at: '', width: 360, height: 740 },
-      { at: '&beside=make', dark: true },
-      { at: '&beside=record' },
-    ];
-    for (const how of views) {
-      const page = await theatre.window('U0DEV', how);
-      await page.getByRole('main').getByRole('button').first().waitFor();
-      expect(await seriousIn(page)).toEqual([]);
-      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
-      await page.close();
-    }
-    const page = await theatre.window('U0DEV');
-    await page.getByRole('button', { name: /repl/ }).first().click();
-    await page.getByRole('complementary', { name: 'Thread' }).waitFor();
-    expect(await seriousIn(page)).toEqual([]);
-    await command(page, '/make-role dev@example.com');
-    expect(await seriousIn(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.close();
-  });
-
   it('answers nobody who comes by another name or from another page', async () => {
     const { port } = new URL(theatre.server.url);
     expect(await statusOf(port, { host: `127.0.0.1:${port}` })).toBe(200);
@@ -162,23 +135,6 @@ async function focusOn(page: Page, name: string | RegExp): Promise<void> {
   }
   throw new Error(`Tab does not come to ${String(name)}`);
 }
-
-async function seriousIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
-}
-
-declare global {
-  interface Window {
-    readonly axe: typeof axe;
-  }
-}
-
-const overflowOf = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 function statusOf(port: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { binariesIn, places } from '../../../sandbox/postgres/server.js';
+import { foundIn } from './axe.js';
 import { hasBrowser, openTheatre, type Theatre } from './browser.js';
 import { approve, askForRole, messageWith } from './steps.js';
 
@@ -43,6 +44,7 @@ describe.skipIf(!hasBrowser || !hasServer)('the page of three processes on one d
     await app.getByRole('button', { name: 'Start process 2 again' }).click();
     await expect.poll(() => app.getByText(/Up since/).count(), { timeout: mostMs }).toBe(3);
     await theatre.stage.slack.waitForSockets(6);
+    expect(await foundIn(ana, app.getByText(/Up since/).first())).toEqual([]);
   });
 
   it('shows the record of all of them, in which a changed byte is found', async () => {

@@ -9,6 +9,8 @@ export interface Hand {
   command(page: Page, text: string): Promise<Locator>;
   /** Chooses what is offered once its name is typed. */
   choose(page: Page, label: RegExp, option: string): Promise<void>;
+  /** The same in a field that one has found already. */
+  pick(page: Page, field: Locator, option: string): Promise<void>;
   write(page: Page, label: RegExp, text: string): Promise<void>;
   /** Presses a button on a message, and agrees where Slack asks once more. */
   press(page: Page, message: Locator, button: RegExp): Promise<void>;
@@ -31,10 +33,11 @@ export const mouse: Hand = {
     await top(page).waitFor();
     return top(page);
   },
-  async choose(page, label, option) {
-    await field(page, 'combobox', label).click();
+  choose: (page, label, option) => mouse.pick(page, field(page, 'combobox', label), option),
+  async pick(page, menu, option) {
+    await menu.click();
     // A list from the app offers nothing before one types.
-    await field(page, 'combobox', label).fill(option);
+    await menu.fill(option);
     await optionNamed(page, option).click();
   },
   write: (page, label, text) => field(page, 'textbox', label).fill(text),
@@ -55,8 +58,9 @@ export const keyboard: Hand = {
     await top(page).waitFor();
     return top(page);
   },
-  async choose(page, label, option) {
-    await tabTo(page, field(page, 'combobox', label));
+  choose: (page, label, option) => keyboard.pick(page, field(page, 'combobox', label), option),
+  async pick(page, menu, option) {
+    await tabTo(page, menu);
     await page.keyboard.type(option);
     await optionNamed(page, option).waitFor();
     await page.keyboard.press('Enter');

@@ -1,0 +1,87 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasBrowser, openTheatre, type Theatre } from './browser.js';
+import { ask, keyboard, mouse } from './hands.js';
+import { messageWith } from './steps.js';
+
+const policyMore = `
+reviews:
+  - name: Finance Ops
+    of: { teams: [Finance Ops], list: [ben@example.com, eva@example.com, ines@example.com] }
+    by: [platform]
+    for: 7d
+`;
+
+describe.skipIf(!hasBrowser)('what the app asks of somebody later', () => {
+  let theatre: Theatre;
+  beforeAll(async () => {
+    theatre = await openTheatre({ policyMore });
+    const { slack } = theatre.stage;
+    await slack.person('U0ADMIN').command('/make-access', 'review Finance Ops');
+    await slack.person('U0ANA').waitForMessage({ channel: 'dm', text: /Please review/ }, 30_000);
+  }, 120_000);
+  afterEach(() => theatre.closeWindows());
+  afterAll(() => theatre?.close());
+
+  for (const [turn, hand] of [mouse, keyboard].entries()) {
+    it(`temporary access is extended by ${hand.name}`, async () => {
+      const where = ['Marketing', 'Data'][turn] ?? '';
+      await granted(theatre, where);
+      const dev = await theatre.window('U0DEV', { at: '&in=DU0DEV' });
+      const extend = dev.getByRole('button', { name: 'Ask to extend' });
+      await hand.press(dev, messageWith(dev, where).filter({ has: extend }), /^Ask to extend/);
+      await hand.choose(dev, /^How much longer/, '4 hours');
+      await hand.write(dev, /^Why/, `It takes longer, said by ${hand.name}`);
+      await ask(hand, dev);
+      const ana = await theatre.window('U0ANA');
+      const card = messageWith(ana, `It takes longer, said by ${hand.name}`);
+      await hand.press(ana, card, /^Approve/);
+      await messageWith(ana, new RegExp(`✅.*${where} 4 hours longer`, 's')).waitFor();
+    });
+
+    it(`a line of a review is answered by ${hand.name}`, async () => {
+      const [name, verdict] = ([['Ben Weber', 'Keep'] as const, ['Eva Novak', 'Remove'] as const] as const)[
+        turn === 0 ? 0 : 1
+      ];
+      const ana = await theatre.window('U0ANA', { at: '&in=DU0ANA' });
+      await hand.press(ana, messageWith(ana, /Please review/), /^Review/);
+      const line = lineOf(ana, name);
+      await hand.pick(ana, line.getByRole('combobox', { name: 'Decide' }), verdict);
+      await line.getByText(new RegExp(`${verdict} · @Ana Costa`)).waitFor();
+      await ana.getByText(`${turn + 1} of 3 decided`).waitFor();
+      await hand.close(ana);
+      await expect.poll(() => ana.getByRole('dialog').count()).toBe(0);
+    });
+  }
+
+  it('went through without an error in any window', () => {
+    expect(theatre.troubles).toEqual([]);
+  });
+});
+
+const lineOf = (page: Page, name: string): Locator =>
+  page.getByRole('dialog').locator('.block-section').filter({ hasText: name });
+
+/** Dev is Team Operator there for an hour. */
+async function granted({ stage: { slack, make } }: Theatre, where: string): Promise<void> {
+  const dev = slack.person('U0DEV');
+  await dev.command('/make-role', 'dev@example.com');
+  const form = await dev.waitForModal({ callback_id: 'ask.role' });
+  await form.typeahead('place', where);
+  await form.choose('place', where);
+  await form.waitForUpdate((_, text) => text.includes('After'));
+  await form.fill({ After: 'Team Operator', duration: '1 hour', reason: `Helps out in ${where}` });
+  await form.submit();
+  const posted = await slack
+    .person('U0ANA')
+    .waitForMessage({ channel: 'C0APPROVALS', text: new RegExp(`Helps out in ${where}`) }, 30_000);
+  // A button counts once its card is on record, after which its thread begins.
+  await slack.waitForCall(
+    ({ method, args }) => method === 'chat.postMessage' && args.thread_ts === posted.ts,
+    30_000,
+  );
+  await slack.person('U0ANA').click({ channel: 'C0APPROVALS', ts: posted.ts }, 'Approve');
+  const team = [...make.world.teams.values()].find(({ name }) => name === where);
+  await expect.poll(() => make.world.teamRole(4133, team?.id ?? 0)).toBe('Team Operator');
+  await dev.waitForModal().then((modal) => modal.close({ all: true }));
+}

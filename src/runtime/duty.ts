@@ -16,7 +16,8 @@ export interface DutyParts extends Leases {
   readonly begin: () => void | Promise<void>;
   /** Ends the work; afterwards it may begin again. */
   readonly end: () => void | Promise<void>;
-  readonly now: () => number;
+  /** Milliseconds that pass, whatever becomes of the clock; Node's own unless told. */
+  readonly passed?: () => number;
   readonly log: {
     info(fields: object, event: string): void;
     error(fields: object, event: string): void;
@@ -32,7 +33,7 @@ const looksEveryMs = 5_000;
  * ends before somebody else can have begun it.
  */
 export function createDuty(parts: DutyParts): Duty {
-  const { name, begin, end, now, log, part, everyMs = looksEveryMs } = parts;
+  const { name, begin, end, log, part, passed = () => performance.now(), everyMs = looksEveryMs } = parts;
   const leaseMs = 3 * everyMs;
   let heldUntil = 0;
   let isWorking = false;
@@ -46,11 +47,11 @@ export function createDuty(parts: DutyParts): Duty {
   };
 
   const look = async (): Promise<void> => {
-    const asked = now();
+    const asked = passed();
     try {
       if (!(await parts.lease(name, leaseMs))) return await finish('the lease is held by another process');
     } catch (error) {
-      if (now() + everyMs >= heldUntil) await finish('the lease could not be renewed');
+      if (passed() + everyMs >= heldUntil) await finish('the lease could not be renewed');
       throw error;
     }
     heldUntil = asked + leaseMs;

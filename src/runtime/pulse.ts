@@ -5,7 +5,8 @@ export interface PulseOptions {
   readonly vitals: Pick<Vitals, 'part'>;
   readonly name: string;
   readonly does: string;
-  readonly now: () => number;
+  /** Milliseconds that pass, whatever becomes of the clock; Node's own unless told. */
+  readonly passed?: () => number;
 }
 
 /** Whether somebody whom we call still answers, known from all calls, and from a light one where there are none. */
@@ -22,25 +23,25 @@ export interface Pulse {
 const quietMs = 50_000;
 const everyMs = 15_000;
 
-export function createPulse({ vitals, name, does, now }: PulseOptions): Pulse {
+export function createPulse({ vitals, name, does, passed = () => performance.now() }: PulseOptions): Pulse {
   // A call has a time limit of its own, and nothing here could be rebuilt.
   const part = vitals.part({ name, does, readiness: true, quietMs, hangMs: Number.POSITIVE_INFINITY });
-  let goodAt = now();
+  let goodAt = passed();
   let stop = (): void => {};
   return {
     beat: {
       done() {
-        goodAt = now();
+        goodAt = passed();
         part.done();
       },
       failed: part.failed,
     },
-    isWell: () => now() - goodAt <= quietMs,
+    isWell: () => passed() - goodAt <= quietMs,
     start(call) {
       const loop = createLoop({
         everyMs,
         async work() {
-          if (now() - goodAt >= everyMs) await call();
+          if (passed() - goodAt >= everyMs) await call();
         },
         failed: () => {},
       });

@@ -40,6 +40,8 @@ export interface Vitals {
 
 export interface VitalsOptions {
   readonly now: () => number;
+  /** Milliseconds that pass, whatever becomes of the clock, which then only tells people times; else the clock itself. */
+  readonly passed?: () => number;
   readonly log: {
     info(fields: object, event: string): void;
     error(fields: object, event: string): void;
@@ -57,17 +59,18 @@ const stoodStillMs = 5000;
  * still hangs ends the process, so that a supervisor starts it again.
  */
 export function createVitals(options: VitalsOptions): Vitals {
-  const { now } = options;
+  const { now, passed = now } = options;
+  const watch: Watch = { ...options, passed };
   const parts = new Set<WatchedPart>();
-  let lookedAt = now();
+  let lookedAt = passed();
   let timer: NodeJS.Timeout | undefined;
 
   /** While the process stood still no part could work, so that time does not count. */
   const forgive = (): void => {
-    const passed = now() - lookedAt;
-    lookedAt = now();
-    if (passed >= 0 && passed < stoodStillMs) return;
-    for (const one of parts) one.forgive(passed - lookEveryMs);
+    const since = passed() - lookedAt;
+    lookedAt = passed();
+    if (since >= 0 && since < stoodStillMs) return;
+    for (const one of parts) one.forgive(since - lookEveryMs);
   };
 
   const look = (): void => {
@@ -77,7 +80,7 @@ export function createVitals(options: VitalsOptions): Vitals {
 
   return {
     part(description) {
-      const one = new WatchedPart(description, options);
+      const one = new WatchedPart(description, watch);
       parts.add(one);
       return {
         done: () => one.done(),
@@ -97,28 +100,30 @@ export function createVitals(options: VitalsOptions): Vitals {
   };
 }
 
+type Watch = Required<VitalsOptions>;
+
 /** One part, what it reported, and what follows from that. */
 class WatchedPart {
   readonly #part: PartOptions;
-  readonly #watch: VitalsOptions;
+  readonly #watch: Watch;
   #signs: Signs;
   #isRed = false;
 
-  constructor(part: PartOptions, watch: VitalsOptions) {
-    const at = watch.now();
+  constructor(part: PartOptions, watch: Watch) {
+    const at = watch.passed();
     this.#part = part;
     this.#watch = watch;
     this.#signs = { doneAt: at, everDone: false, reportedAt: at };
   }
 
   done(): void {
-    const at = this.#watch.now();
+    const at = this.#watch.passed();
     this.#signs = { doneAt: at, everDone: true, reportedAt: at };
   }
 
   failed(why: string): void {
     const { doneAt, everDone } = this.#signs;
-    this.#signs = { doneAt, everDone, reportedAt: this.#watch.now(), failure: why };
+    this.#signs = { doneAt, everDone, reportedAt: this.#watch.passed(), failure: why };
   }
 
   forgive(ms: number): void {
@@ -155,7 +160,7 @@ class WatchedPart {
   }
 
   #revive(): void {
-    this.#signs = { ...this.#signs, revivedAt: this.#watch.now() };
+    this.#signs = { ...this.#signs, revivedAt: this.#watch.passed() };
     try {
       this.#part.revive?.();
     } catch (error) {
@@ -164,10 +169,14 @@ class WatchedPart {
   }
 
   #state(): State {
-    return judge(this.#part, this.#signs, this.#watch.now(), this.#part.recoverable?.() ?? true);
+    return judge(this.#part, this.#signs, this.#watch.passed(), this.#part.recoverable?.() ?? true);
   }
 
   #says(): string {
-    return say(this.#part.does, this.#part, this.#signs, this.#watch.now());
+    const { now, passed } = this.#watch;
+    const onTheClock = (at: number): number => now() - passed() + at;
+    const { doneAt, reportedAt } = this.#signs;
+    const signs = { ...this.#signs, doneAt: onTheClock(doneAt), reportedAt: onTheClock(reportedAt) };
+    return say(this.#part.does, this.#part, signs, now());
   }
 }

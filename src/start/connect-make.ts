@@ -35,7 +35,7 @@ export async function connectMake(parts: MakeParts) {
   const { url, token, timeoutMs, organizationId } = config.make;
   const stopping = new AbortController();
   const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
-  const pulse = createPulse({ vitals, name: 'make', does: 'had a good answer from Make', now });
+  const pulse = createPulse({ vitals, name: 'make', does: 'had a good answer from Make' });
   const reading = (reads: 'read' | 'click' | 'form') =>
     createMake(createHttp({ url, token, timeoutMs, limiter, log, fetch, beat: pulse.beat, calls, reads }));
   const make = reading('click');

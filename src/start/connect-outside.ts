@@ -36,7 +36,11 @@ export async function connectOutside(ground: Ground, begun: Begun, ready: Promis
   let inForce: PolicyFile = settings.policy;
   let noteLook = (_: Look): void => {};
   const policy = () => ({ ...inForce, names: namesOnMake(connected.directory) });
-  const watched = { vitals: createVitals({ now, log, end: lost }), now, log };
+  const watched = {
+    vitals: createVitals({ now, passed: () => performance.now(), log, end: lost }),
+    now,
+    log,
+  };
   const record = await connectRecord(config, log, now, (end) => begun.push(end), {
     checkAfter: ready,
     checked: tidyUp,

@@ -37,7 +37,7 @@ export interface PeopleOfSlackParts {
 /** Slack by the bot's token, and the people in it. Throws `SlackStartFailure` where Slack does not let Usher in. */
 export async function connectPeople(parts: PeopleOfSlackParts) {
   const { config, network, store, make, directory, policy, now, log, vitals, onLook, observer } = parts;
-  const pulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack', now });
+  const pulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack' });
   let granted: readonly string[] | undefined;
   const client = createClient(config.slack.botToken, config.slack.apiUrl, {
     fetch: network.boundedFetch,

@@ -83,6 +83,29 @@ describe('the watch over all parts', () => {
     }
   });
 
+  it('goes by the time that passes where a part reports between a setting of the clock and the next look', () => {
+    let [now, passed] = [1_000_000_000, 0];
+    const logged: string[] = [];
+    const note = (_: object, event: string): void => void logged.push(event);
+    const vitals = createVitals({
+      now: () => now,
+      passed: () => passed,
+      log: { info: note, error: note },
+      end: () => {},
+    });
+    const part = vitals.part({ name: 'feed', does: 'read', quietMs: 10_000 });
+    for (const set of [-3_600_000, 3_600_000]) {
+      now += set;
+      passed += 500;
+      part.done();
+      vitals.look();
+    }
+    expect(logged).toEqual([]);
+    passed += 4_000;
+    now += 4_000;
+    expect(vitals.checks()[0]?.says).toBe('last read at 1970-01-12T13:46:40.000Z, 4 s ago');
+  });
+
   it('is not stopped by a part whose rebuilding fails', () => {
     const { ended, wait } = watched({
       quietMs: 10_000,

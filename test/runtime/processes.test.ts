@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDuty } from '../../src/runtime/duty.js';
 import { createPeers } from '../../src/runtime/peers.js';
 import { createTurns } from '../../src/runtime/turns.js';
@@ -48,7 +48,7 @@ describe('a duty', () => {
         ...store.as(holder),
         name: 'feeds',
         everyMs,
-        now: store.now,
+        passed: store.now,
         log,
         begin: () => void doing.add(holder),
         end: () => void doing.delete(holder),
@@ -77,7 +77,7 @@ describe('a duty', () => {
       lease: (name, ms) => (isStill ? new Promise<never>(() => {}) : lease(name, ms)),
       name: 'feeds',
       everyMs,
-      now: store.now,
+      passed: store.now,
       log,
       begin() {},
       end() {},
@@ -103,6 +103,28 @@ describe('a duty', () => {
     await expect.poll(doing).toEqual(['a']);
     await a.stop();
   });
+});
+
+it('a duty whose lease cannot be renewed ends in its time where the clock is set back', async () => {
+  const real = Date.now;
+  onTestFinished(() => {
+    Date.now = real;
+  });
+  const store = sharedStore();
+  const doing = new Set<string>();
+  const duty = createDuty({
+    ...store.as('a'),
+    name: 'feeds',
+    everyMs,
+    log,
+    begin: () => void doing.add('a'),
+    end: () => void doing.delete('a'),
+  });
+  await duty.start();
+  Date.now = () => real() - 3_600_000;
+  store.setDown(true);
+  await expect.poll(() => doing.size, { timeout: 2000 }).toBe(0);
+  await duty.stop();
 });
 
 describe('turns', () => {

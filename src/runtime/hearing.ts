@@ -35,7 +35,8 @@ export class HearingApp extends App {
 
   constructor(options: AppOptions, now: () => number, together?: HeardTogether) {
     super(options);
-    this.hearing = createHearing({ processEvent: (event) => super.processEvent(event) }, now, together);
+    const clock = { now, passed: () => performance.now() };
+    this.hearing = createHearing({ processEvent: (event) => super.processEvent(event) }, clock, together);
   }
 
   /** Throws `Replayed` for the same signed bytes, and whatever the app throws. */
@@ -50,6 +51,13 @@ export interface HeardTogether {
   unhear(name: string): Promise<void>;
 }
 
+export interface HearingClock {
+  /** The clock that what Slack signs is set against. */
+  readonly now: () => number;
+  /** Milliseconds that pass, whatever becomes of the clock. */
+  readonly passed: () => number;
+}
+
 /** A name under which something comes, and where it is remembered. */
 interface Heard {
   readonly memory: HeardOnce;
@@ -61,12 +69,17 @@ interface Heard {
  * Remembers envelopes, events, triggers and signatures. Slack sends an event again, under a new envelope or signature,
  * where it saw no answer; that is answered and does nothing. https://docs.slack.dev/apis/events-api
  */
-export function createHearing(app: Hearing, now: () => number, together?: HeardTogether): Hearing {
-  const events = createHeardOnce({ forMs: eventsForMs, most: 100_000, now });
-  const others = createHeardOnce({ forMs: hourMs, most: 100_000, now });
-  const signatures = createHeardOnce({ forMs: signaturesForMs, most: 100_000, now });
-  // Signatures are in whole seconds.
-  const listeningFrom = Math.floor(now() / 1000);
+export function createHearing(
+  app: Hearing,
+  { now, passed }: HearingClock,
+  together?: HeardTogether,
+): Hearing {
+  const startedAt = passed();
+  const events = createHeardOnce({ forMs: eventsForMs, most: 100_000, now: passed });
+  const others = createHeardOnce({ forMs: hourMs, most: 100_000, now: passed });
+  const signatures = createHeardOnce({ forMs: signaturesForMs, most: 100_000, now: passed });
+  // Signatures are in whole seconds. The clock may have been set since this process began.
+  const listeningFrom = (): number => Math.floor((now() - (passed() - startedAt)) / 1000);
 
   /** What was heard here is not asked elsewhere; where nobody can say it counts, since what follows is safe twice. */
   const isFirst = async ({ memory, name, forMs }: Heard): Promise<boolean> =>
@@ -83,7 +96,7 @@ export function createHearing(app: Hearing, now: () => number, together?: HeardT
       const { envelopeId, signature, signedAt } = added.catch({}).parse(event.customProperties ?? {});
       if (event_id === undefined && signature !== undefined) {
         const heard = { memory: signatures, name: signature, forMs: signaturesForMs };
-        if ((signedAt ?? 0) < listeningFrom || !(await isFirst(heard))) throw new Replayed();
+        if ((signedAt ?? 0) < listeningFrom() || !(await isFirst(heard))) throw new Replayed();
       }
       const names: readonly Heard[] = [
         ...(envelopeId ? [{ memory: others, name: `envelope ${envelopeId}`, forMs: hourMs }] : []),

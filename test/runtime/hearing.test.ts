@@ -7,6 +7,7 @@ const hour = 3_600_000;
 
 function heard(process: () => void = () => {}, together?: HeardTogether) {
   let now = start;
+  let set = 0;
   const taken: unknown[] = [];
   let acks = 0;
   const hearing = createHearing(
@@ -16,7 +17,7 @@ function heard(process: () => void = () => {}, together?: HeardTogether) {
         process();
       },
     },
-    () => now,
+    { now: () => now + set, passed: () => now },
     together,
   );
   const send = (body: object | null, customProperties?: object) =>
@@ -27,7 +28,13 @@ function heard(process: () => void = () => {}, together?: HeardTogether) {
         acks += 1;
       },
     } as ReceiverEvent);
-  return { send, taken, acks: () => acks, later: (ms: number) => (now += ms) };
+  return {
+    send,
+    taken,
+    acks: () => acks,
+    later: (ms: number) => (now += ms),
+    setClock: (ms: number) => (set = ms),
+  };
 }
 
 it.each([
@@ -85,6 +92,21 @@ it('what was signed before the app listened is not taken', async () => {
   await expect(send({}, { signature: 'a', signedAt: start / 1000 - 1 })).rejects.toThrow();
   await expect(send({}, { signature: 'b' })).rejects.toThrow();
 });
+
+it.each([-hour, hour])(
+  'what Slack signs after the clock was set by %i is taken, and counts once',
+  async (ms) => {
+    const { send, taken, later, setClock } = heard();
+    later(60_000);
+    setClock(ms);
+    const signed = { signature: 'a', signedAt: (start + ms) / 1000 + 60 };
+    await send({ command: '/make-access' }, signed);
+    await expect(send({ command: '/make-access' }, signed)).rejects.toThrow();
+    setClock(0);
+    await expect(send({ command: '/make-access' }, signed)).rejects.toThrow();
+    expect(taken).toHaveLength(1);
+  },
+);
 
 it('two bodies without any name are two, and a body that is nothing is passed on', async () => {
   const { send, taken } = heard();

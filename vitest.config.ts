@@ -77,6 +77,7 @@ const series = [
   'test/stories/moved-account.test.ts',
   'test/sandbox/page/replicas.test.ts',
   'test/crash/away-for-an-hour.test.ts',
+  'test/crash/clock-jump.test.ts',
   'test/crash/cut-off.test.ts',
   'test/crash/full-disk.test.ts',
   'test/store/postgres/dump.test.ts',

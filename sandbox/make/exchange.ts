@@ -38,6 +38,7 @@ export function exchange({ world, faults, calls }: Sandbox): MiddlewareHandler<B
     if (fault?.kind === 'lost-answer') return cut(context, call, calls);
     if (fault?.kind === 'garbage') context.res = Response.json(fault.body ?? { unexpected: ['answer'] });
     context.res.headers.set('x-request-id', randomUUID());
+    context.res.headers.set('date', new Date(world.now()).toUTCString());
     calls.answering(call, context.res.status);
     return undefined;
   };

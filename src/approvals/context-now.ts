@@ -5,18 +5,19 @@ import type { Store } from './store.js';
 
 interface Around {
   readonly store: Pick<Store, 'control' | 'open'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'makeAhead'>;
   readonly policy: () => PolicyInForce;
   readonly timing: Timing;
 }
 
 /** What every decision rests on, as it is at this moment. */
 export async function contextNow({ clock, policy, store, timing }: Around): Promise<Context> {
-  const now = clock.now();
+  const [now, makeAhead = 0] = [clock.now(), clock.makeAhead?.()];
   const inForce = policy();
   const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
   return {
     now,
+    ...(makeAhead !== 0 && { makeAhead }),
     policy: inForce.policy,
     names: inForce.names,
     lineOf: inForce.lineOf,

@@ -21,6 +21,8 @@ import { revision } from './revision.js';
 
 /** Milliseconds since 1970. */
 const at = z.number().int();
+/** How far Make's clock was ahead of ours then, in milliseconds; left out where they agreed. */
+const makeAhead = z.number().int().optional();
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   z.object({ type: z.literal(type), at, by: actor, ...shape });
 
@@ -86,6 +88,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     /** Whatever was sent has been answered or timed out by this time. */
     readBackFrom: at,
     write,
+    makeAhead,
   }),
   event('write.settled', {
     key: writeKey,
@@ -95,6 +98,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     /** Make refused for good: announcing it again would change nothing. */
     permanent: z.boolean(),
     retryAt: at.optional(),
+    makeAhead,
   }),
   /** `unread`: Make answered that it took the write, and nothing on Make shows more. */
   event('change.verified', {

@@ -136,6 +136,8 @@ export interface Secrets {
 
 export interface Clock {
   now(): number;
+  /** How far Make's clock is ahead of this one, in milliseconds; 0 or left out while they agree. */
+  makeAhead?(): number;
   /** Calls back once, at that time or soon after; the answer cancels it. */
   at(time: number, wake: () => void): () => void;
 }

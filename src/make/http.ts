@@ -14,6 +14,7 @@ import {
 import { createConnection } from './connection.js';
 import { MakeError } from './error.js';
 import { createLimiter, type Limiter, type Priority } from './limiter.js';
+import type { MakeClock } from './make-clock.js';
 import { type MakeCallObserver, observedCall } from './observed-call.js';
 import { repeatRead } from './repeat-read.js';
 import { troubleWithMake } from './trouble.js';
@@ -36,6 +37,8 @@ export interface HttpOptions {
   /** The first wait between two attempts at a read. */
   readonly backoffMs?: number | undefined;
   readonly now?: (() => number) | undefined;
+  /** Hears what time it is on Make, and tells it. */
+  readonly clock?: Pick<MakeClock, 'now' | 'heard'> | undefined;
   /** Hears what each call says of Make and of the token. */
   readonly beat?: MakeBeat | undefined;
   /** Hears of each request that goes out. */
@@ -109,21 +112,24 @@ export function createHttp(options: HttpOptions): MakeHttp {
     retryAfterDefaultMs = 60_000,
     backoffMs = 300,
     now = Date.now,
+    clock,
     beat,
     calls,
     reads = 'read',
     fetch: send = fetch,
   } = options;
+  const makeNow = clock?.now ?? now;
   const connection = createConnection({ url, token, timeoutMs, userAgent, fetch: send });
 
   function attempts(call: Call): () => Promise<unknown> {
     const { method, path, organizationId, sendBefore, json } = call;
     const address = beforeSending(call, () => fillPath(path, call.params));
     const query = encodeQuery(call.query);
+    const isTooLate = sendBefore && endOf(sendBefore.getTime(), now);
     const send = async () => {
-      if (sendBefore && !(now() < sendBefore.getTime())) throw notSent(call, 'Its turn came too late.');
+      if (isTooLate?.()) throw notSent(call, 'Its turn came too late.');
       return observedCall(calls, call, async () =>
-        heed(call, await connection({ method, path, address, query, json })),
+        heed(call, await dated(clock, () => connection({ method, path, address, query, json }))),
       );
     };
     return () => (organizationId === undefined ? send() : limiter.run(organizationId, call.priority, send));
@@ -136,10 +142,10 @@ export function createHttp(options: HttpOptions): MakeHttp {
     if (organizationId !== undefined && remaining !== undefined) {
       const reset = rateLimitReset(headers);
       limiter.observe(organizationId, remaining, reset);
-      calls?.left(organizationId, remaining, reset ?? now() + 60_000);
+      calls?.left(organizationId, remaining, reset ?? makeNow() + 60_000);
     }
     if (status >= 200 && status < 300) return decode(text);
-    const error = errorOf(answer, { method, path }, retryAfterDefaultMs, now());
+    const error = errorOf(answer, { method, path }, retryAfterDefaultMs, makeNow());
     if (organizationId !== undefined && error.kind === 'rate-limited') {
       limiter.pause(organizationId, error.retryAfterMs ?? retryAfterDefaultMs);
     }
@@ -177,6 +183,20 @@ export function createHttp(options: HttpOptions): MakeHttp {
     delete: (path, answer, turn) => write({ ...turn, method: 'DELETE', path, priority: 'write' }, answer),
     setLimit: limiter.setLimit,
   };
+}
+
+/** An answer, once the clock has heard what time it says. */
+async function dated(clock: HttpOptions['clock'], send: () => Promise<Answer>): Promise<Answer> {
+  const askedAt = performance.now();
+  const answer = await send();
+  clock?.heard(answer.headers.get('date'), performance.now() - askedAt);
+  return answer;
+}
+
+/** Whether this time has come, also where the clock is set back before. */
+function endOf(time: number, now: () => number): () => boolean {
+  const latest = performance.now() + (time - now());
+  return () => now() >= time || performance.now() >= latest;
 }
 
 /** Tells the beat what a call says of Make and of the token. */

@@ -25,10 +25,11 @@ export type Approvals = ReturnType<typeof connectApprovals>;
  * this start began, in milliseconds since 1970.
  */
 export function connectApprovals(ground: Ground, outside: Connected, startedAt: number) {
-  const { settings, clock, metrics } = ground;
+  const { settings, metrics } = ground;
   const { config } = settings;
   const { record, processes, connected, slack, watched, policy } = outside;
   const { store, leaks } = record;
+  const clock = { ...ground.clock, makeAhead: connected.clock.ahead };
   const { client, people, admins } = slack;
   const { turns } = processes;
   const { vitals, now, log } = watched;

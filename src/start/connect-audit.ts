@@ -38,6 +38,8 @@ export async function connectAudit(
     },
     timeoutMs: config.make.timeoutMs,
     ...watched,
+    // Make's lists and log are set against what was announced, whatever becomes of our clock.
+    now: connected.clock.now,
   });
   const duty = createDuty({
     name: 'feeds and watch',

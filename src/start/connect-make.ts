@@ -5,6 +5,7 @@ import { createDirectory } from '../make/directory.js';
 import { createHttp } from '../make/http.js';
 import { createLimiter } from '../make/limiter.js';
 import { createMake } from '../make/make.js';
+import { createMakeClock } from '../make/make-clock.js';
 import type { MakeCallObserver } from '../make/observed-call.js';
 import { createOperations } from '../make/operations/operations.js';
 import { createProtection } from '../make/operations/protection.js';
@@ -34,15 +35,19 @@ export async function connectMake(parts: MakeParts) {
   const { fetch } = network;
   const { url, token, timeoutMs, organizationId } = config.make;
   const stopping = new AbortController();
-  const limiter = createLimiter({ share: config.apiShare, stopping: stopping.signal });
+  const clock = createMakeClock(now);
+  const limiter = createLimiter({ now: clock.now, share: config.apiShare, stopping: stopping.signal });
   const pulse = createPulse({ vitals, name: 'make', does: 'had a good answer from Make' });
   const reading = (reads: 'read' | 'click' | 'form') =>
-    createMake(createHttp({ url, token, timeoutMs, limiter, log, fetch, beat: pulse.beat, calls, reads }));
+    createMake(
+      createHttp({ url, token, timeoutMs, limiter, log, now, clock, fetch, beat: pulse.beat, calls, reads }),
+    );
   const make = reading('click');
   const directory = createDirectory({
     make,
     log,
     refreshMs: config.pollMs,
+    now: () => new Date(clock.now()),
     part: (revive) =>
       vitals.part({
         name: "Make's lists",
@@ -64,12 +69,14 @@ export async function connectMake(parts: MakeParts) {
     client: (other, zone) =>
       createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log, fetch, calls })),
   });
-  const around = { directory, protection, accounts, now };
+  const around = { directory, protection, accounts, now: clock.now };
   const operations = createOperations({ ...around, make: reading('read') });
   const formOperations = createOperations({ ...around, make: reading('form') });
   return {
     make,
     directory,
+    /** The time on Make. */
+    clock,
     accounts,
     /** As executions, endings and containments need it. */
     operations,

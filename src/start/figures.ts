@@ -60,9 +60,9 @@ export async function figuresOf(parts: FigureParts): Promise<Figures> {
     owedMs: overdue && at - (overdue.since ?? at),
     head: head?.n,
     waiting: [...placed('channels', poster.waiting()), ...placed('outbox', outbox.waiting())],
-    polls: audit.sweeps().map(({ organizationId, comparedAt, lastFullMs }) => ({
+    polls: audit.sweeps().map(({ organizationId, comparedAgoMs, lastFullMs }) => ({
       organizationId,
-      agoMs: comparedAt && at - comparedAt,
+      agoMs: comparedAgoMs,
       sweepMs: lastFullMs,
     })),
     grantsEnding: open?.filter((one) => endsWithin(one, at + dayMs)).length,

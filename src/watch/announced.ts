@@ -3,7 +3,7 @@ import { normalEmail } from '../approvals/person.js';
 import type { Write } from '../approvals/plan.js';
 import type { Entry, Store } from '../approvals/store.js';
 
-/** A write the ledger announced, and the time in which Make may have carried it out. */
+/** A write the ledger announced, and the time in which Make may have carried it out, on Make's clock. */
 export interface Announced {
   /** The ledger's entry. */
   readonly n: number;
@@ -98,15 +98,17 @@ export class AnnouncedWrites {
 
   #note(n: number, request: string, event: Entry['events'][number]): void {
     if (event.type === 'write.announced') {
-      const { at, key, write } = event;
+      const { key, write } = event;
+      const at = onMake(event);
       const one = { n, at, until: Infinity, request, undoes: key.way === 'undo', change: key.change, write };
       this.#kept.push(one);
       this.#current.set(nameOf(request, event), one);
     } else if (event.type === 'write.settled') {
       const one = this.#current.get(nameOf(request, event));
       if (!one || event.outcome === 'unknown') return;
-      one.until = event.outcome === 'applied' ? event.at + this.pollMs : event.at;
-      if (event.outcome === 'applied') one.appliedAt = event.at;
+      const at = onMake(event);
+      one.until = event.outcome === 'applied' ? at + this.pollMs : at;
+      if (event.outcome === 'applied') one.appliedAt = at;
     } else if (event.type === 'invitation.seen') {
       for (const one of this.#kept) {
         const isIt = one.request === request && one.change === event.change && one.write.type === 'invite';
@@ -124,6 +126,8 @@ export class AnnouncedWrites {
 }
 
 type Keyed = Extract<RequestEvent, { type: 'write.announced' | 'write.settled' }>;
+
+const onMake = ({ at, makeAhead = 0 }: Keyed): number => at + makeAhead;
 
 const nameOf = (request: string, { key, attempt }: Keyed): string =>
   `${request} ${key.change} ${key.way} ${key.index} ${attempt}`;

@@ -29,8 +29,8 @@ export interface Sweep {
   readonly organizationId: number;
   /** How long it took to read the roles of every team once, the last time, in milliseconds. */
   readonly lastFullMs: number | undefined;
-  /** Until when its lists were compared, in milliseconds since 1970. */
-  readonly comparedAt: number | undefined;
+  /** How long ago its lists were compared, in milliseconds. */
+  readonly comparedAgoMs: number | undefined;
 }
 
 /** Reads one organization's lists for the watch: the newest picture, then as many teams as Make's limit allows. */
@@ -113,10 +113,11 @@ export class OrganizationSweep {
 
   /** How far the watch of this organization is. */
   howFar(): Sweep {
+    const { organizationId, watch, now } = this.deps;
     return {
-      organizationId: this.deps.organizationId,
+      organizationId,
       lastFullMs: this.#rotation.lastFullMs(),
-      comparedAt: this.deps.watch.known?.until,
+      comparedAgoMs: watch.known && now() - watch.known.until,
     };
   }
 

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { isNotSent, isPermanent } from '../../src/make/error.js';
 import { createHttp } from '../../src/make/http.js';
+import { createLimiter } from '../../src/make/limiter.js';
 import { connect, failure, token } from './client.js';
 
 const anything = z.unknown();
@@ -211,6 +212,18 @@ describe('writes', () => {
     expect(error).toMatchObject({ kind: 'not-sent' });
     await http.postEmpty('x', anything, { sendBefore: new Date(1_001) });
     expect(received).toHaveLength(1);
+  });
+
+  test('nor where the clock was set back while it waited for its turn', async () => {
+    let now = 1_000;
+    const limiter = createLimiter();
+    const { http, received } = await connect(() => ok, { now: () => now, limiter });
+    limiter.pause(7301, 60);
+    const turn = { organizationId: 7301, sendBefore: new Date(1_020) };
+    const sending = failure(http.postEmpty('x', anything, turn));
+    now -= 3_600_000;
+    expect(await sending).toMatchObject({ kind: 'not-sent' });
+    expect(received).toEqual([]);
   });
 
   test('an empty body leaves by postEmpty only', async () => {

@@ -16,7 +16,8 @@ type Move =
   | { readonly type: 'send' | 'settle' | 'lose'; readonly nth: number }
   | { readonly type: 'read roles' | 'read users' | 'take' | 'restart' }
   | { readonly type: 'read team' | 'take team'; readonly nth: number }
-  | { readonly type: 'accept'; readonly who: number };
+  | { readonly type: 'accept'; readonly who: number }
+  | { readonly type: 'set clock'; readonly ahead: number };
 
 /** People the bot is busy with, some of them not there yet. */
 const busy = [1, 2, 3, 11, 12];
@@ -42,6 +43,13 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     arbitrary: fc.record({ type: fc.constantFrom('read team' as const, 'take team' as const), nth }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('accept' as const), who: fc.constantFrom(11, 12) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('set clock' as const),
+      ahead: fc.constantFrom(-3_600_000, 0, 3_600_000),
+    }),
+  },
 );
 
 /** Plays the moves; Make's lists are read at one moment and compared at a later one. */
@@ -120,6 +128,9 @@ async function play(m: Model, moves: readonly Move[], byHand: (n: number) => voi
         if (member) member.invitation = null;
         break;
       }
+      case 'set clock':
+        m.set(move.ahead);
+        break;
       case 'restart':
         reading = undefined;
         teamReadings.clear();

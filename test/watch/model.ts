@@ -29,6 +29,8 @@ export function model() {
   const versions = new Map<string, number>();
   const members = new Map<number, Membership>();
   let now = Date.UTC(2026, 0, 5, 9);
+  /** How far our own clock is ahead of Make's, which `now` is. */
+  let off = 0;
   let requests = 0;
   for (const userId of [bot, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
     members.set(userId, { role: 13, invitation: null, teams: new Map([[7, 2]]) });
@@ -88,13 +90,15 @@ export function model() {
     if (write.type === 'remove-from-team') member.teams.delete(write.teamId);
   };
 
+  const moment = () => ({ at: now + off, ...(off !== 0 && { makeAhead: -off }) });
+
   const announce = (write: Write, way: WriteKey['way']) => {
     requests += 1;
     const stream = `request/REQ-${requests}`;
     const key = { change: 0, way, index: 0 };
     const event: RequestEvent = {
       type: 'write.announced',
-      at: now,
+      ...moment(),
       by: system,
       key,
       attempt: 1,
@@ -107,7 +111,7 @@ export function model() {
       write,
       settle: (outcome: 'applied' | 'not-applied') =>
         void commit(stream, [
-          { type: 'write.settled', at: now, by: system, key, attempt: 1, outcome, permanent: false },
+          { type: 'write.settled', ...moment(), by: system, key, attempt: 1, outcome, permanent: false },
         ]),
     };
   };
@@ -147,6 +151,10 @@ export function model() {
     now: () => now,
     pass: (ms: number) => {
       now += ms;
+    },
+    /** Sets our own clock. */
+    set: (ahead: number) => {
+      off = ahead;
     },
   };
 }

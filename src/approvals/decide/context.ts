@@ -9,6 +9,8 @@ import type { Control } from '../store.js';
 /** What a decision may look at besides the request and the command. */
 export interface Context {
   readonly now: number;
+  /** How far Make's clock is ahead of ours; left out while they agree. */
+  readonly makeAhead?: number;
   readonly policy: Policy;
   /** What the policy's names stand for on Make today. */
   readonly names: MakeNames;

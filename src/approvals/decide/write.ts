@@ -34,11 +34,11 @@ export function announce(
   seen: Inspection,
   context: Context,
 ): Decision {
-  const { now, timing, control } = context;
+  const { now, makeAhead, timing, control } = context;
   if (!mayWrite(request, key, now) || (key.way === 'do' && control.frozen && isWidening(request))) {
     return { events: [] };
   }
-  if (seen.state === 'after') return { events: applied(request, key, seen, now) };
+  if (seen.state === 'after') return { events: applied(request, key, seen, context) };
   if (seen.state === 'other') {
     const why = `Somebody changed it meanwhile: ${seen.found}.`;
     return { events: failed(key, 'moved', why, now) };
@@ -51,9 +51,8 @@ export function announce(
   if (capped) return capped;
   const sendBefore = now + timing.sendWindowMs;
   const readBackFrom = sendBefore + timing.answerWithinMs;
-  return {
-    events: [{ type: 'write.announced', at: now, by: system, key, attempt, sendBefore, readBackFrom, write }],
-  };
+  const when = { at: now, sendBefore, readBackFrom, ...(makeAhead !== undefined && { makeAhead }) };
+  return { events: [{ type: 'write.announced', by: system, key, attempt, ...when, write }] };
 }
 
 function heldByContainment(
@@ -112,15 +111,16 @@ export function notApplied(
     readonly permanent: boolean;
     readonly retryAfterMs: number;
   },
-  { now: at }: Context,
+  context: Context,
 ): Decision {
+  const { now: at } = context;
   if (!isUnsettled(request, key)) return { events: [] };
   const { why, code, permanent } = cause;
   const attempt = attemptsOf(request, key);
   const final = permanent || attempt >= maxAttempts || request.givenUp;
   const retry = final ? {} : { retryAt: at + cause.retryAfterMs };
   const settled: RequestEvent = {
-    ...settling(request, key, at),
+    ...settling(request, key, context),
     outcome: 'not-applied',
     why,
     permanent,
@@ -142,13 +142,13 @@ export function settle(
   if (seen === 'unreadable') {
     if (state === 'unknown') return { events: [] };
     const unknown: RequestEvent = {
-      ...settling(request, key, now),
+      ...settling(request, key, context),
       outcome: 'unknown',
       why: 'Make could not be read',
     };
     return { events: [unknown, ...neverKnown(request, key, now)] };
   }
-  if (seen.state === 'after') return { events: applied(request, key, seen, now) };
+  if (seen.state === 'after') return { events: applied(request, key, seen, context) };
   if (seen.state === 'before') {
     const why = 'Make did not carry it out.';
     return notApplied(
@@ -177,7 +177,7 @@ function isUnsettled(request: Request, key: WriteKey): boolean {
   return state === 'announced' || state === 'unknown';
 }
 
-const settling = (request: Request, key: WriteKey, at: number) =>
+const settling = (request: Request, key: WriteKey, { now: at, makeAhead }: Context) =>
   ({
     type: 'write.settled',
     at,
@@ -185,6 +185,7 @@ const settling = (request: Request, key: WriteKey, at: number) =>
     key,
     attempt: Math.max(1, attemptsOf(request, key)),
     permanent: false,
+    ...(makeAhead !== undefined && { makeAhead }),
   }) as const;
 
 const failed = ({ change, way }: WriteKey, code: string, why: string, at: number): RequestEvent[] => [
@@ -196,11 +197,12 @@ function applied(
   request: Request,
   key: WriteKey,
   seen: Extract<Inspection, { state: 'after' }>,
-  at: number,
+  context: Context,
 ): readonly RequestEvent[] {
+  const { now: at } = context;
   const { change, way, index } = key;
   const by = system;
-  const settled: RequestEvent = { ...settling(request, key, at), outcome: 'applied' };
+  const settled: RequestEvent = { ...settling(request, key, context), outcome: 'applied' };
   const others = request.progress[change]?.[way === 'do' ? 'writes' : 'undo'] ?? [];
   const more = others.some(({ state }, n) => n !== index && state !== 'applied');
   if (way === 'undo')

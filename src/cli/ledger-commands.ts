@@ -4,7 +4,7 @@ import { type EraseOptions, erase, eraseIn } from './erase.js';
 import { databasePlace, folderToRead } from './erase-place.js';
 import { type EvidenceOptions, evidenceIn } from './evidence.js';
 import { type ExportOptions, exportLedger } from './export.js';
-import { accept, head, verify } from './ledger.js';
+import { accept, head, type LedgerPlace, verify } from './ledger.js';
 import { policyRecord } from './policy-record.js';
 import { show } from './show.js';
 import type { Terminal } from './terminal.js';
@@ -22,6 +22,8 @@ interface Around {
 }
 
 const folder = 'the data folder (default: USHER_DATA_DIR, else data)';
+const folderOrDatabase =
+  'the data folder (default: the database of DATABASE_URL, else USHER_DATA_DIR, else data)';
 
 /** The commands that read the record, and the one that erases what is personal in it. */
 export function addLedgerCommands(usher: Command, terminal: Terminal, around: Around): void {
@@ -32,7 +34,15 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, around: Ar
 }
 
 /** Whether it is the record that Usher wrote, whole. */
-function addProof(ledger: Command, terminal: Terminal, { run, dataDir, integrity }: Around): void {
+function addProof(
+  ledger: Command,
+  terminal: Terminal,
+  { run, dataDir, databaseUrl, integrity }: Around,
+): void {
+  const placeOf = (dir: string | undefined): LedgerPlace => {
+    const url = dir === undefined ? databaseUrl() : undefined;
+    return url === undefined ? { dir: dir ?? dataDir() } : { url };
+  };
   ledger
     .command('verify')
     .description(
@@ -47,8 +57,8 @@ function addProof(ledger: Command, terminal: Terminal, { run, dataDir, integrity
   ledger
     .command('head')
     .description('prints the number and hash of the last entry, to be noted elsewhere')
-    .argument('[dir]', folder)
-    .action((dir: string | undefined) => run(async () => head(dir ?? dataDir(), terminal.print)));
+    .argument('[dir]', folderOrDatabase)
+    .action((dir: string | undefined) => run(async () => head(placeOf(dir), terminal.print)));
 
   ledger
     .command('accept')
@@ -56,9 +66,9 @@ function addProof(ledger: Command, terminal: Terminal, { run, dataDir, integrity
       'takes the ledger for the right one as it lies there, where a start refuses it; Usher has to be stopped',
     )
     .argument('<n:hash>', 'its head, as "usher ledger head" prints it')
-    .argument('[dir]', folder)
+    .argument('[dir]', folderOrDatabase)
     .action((said: string, dir: string | undefined) =>
-      run(async () => accept(said, dir ?? dataDir(), integrity(), terminal)),
+      run(async () => accept(said, placeOf(dir), integrity(), terminal)),
     );
 }
 

@@ -6,6 +6,7 @@ import { StoreFailure } from '../approvals/store.js';
 import { acceptLedger } from '../store/embedded/accept.js';
 import { headFile, lookAtHead } from '../store/embedded/recorded-head.js';
 import { type Verified, verifyLedger } from '../store/embedded/verify.js';
+import type { Head } from '../store/line.js';
 import { type Integrity, noIntegrity } from '../store/mac.js';
 import { counted } from './record/text.js';
 import { type Terminal, WrongInput } from './terminal.js';
@@ -80,13 +81,16 @@ async function settled(
   }
 }
 
+/** Where a ledger lies: in a data folder, or in a database. */
+export type LedgerPlace = { readonly dir: string } | { readonly url: string };
+
 /**
- * Takes the data folder for Usher's as it lies there, once somebody says its head. Answers the exit status. Throws
+ * Takes a ledger for Usher's as it lies there, once somebody says its head. Answers the exit status. Throws
  * `StoreFailure` where the chain is broken or ends otherwise.
  */
 export async function accept(
   said: string,
-  dir: string,
+  place: LedgerPlace,
   integrity: Integrity,
   terminal: Terminal,
 ): Promise<number> {
@@ -94,22 +98,37 @@ export async function accept(
   if (!head) {
     throw new WrongInput('expected the head of the ledger, such as usher ledger accept 120:9f86d081');
   }
-  const missing = await whyNoLedger(dir);
+  const missing = 'url' in place ? undefined : await whyNoLedger(place.dir);
   if (missing !== undefined) throw new StoreFailure(missing);
-  const complain = (_: object, message: string) => terminal.complain(message);
-  const { n, hash } = await acceptLedger(dir, head, integrity, {
-    info: () => undefined,
-    warn: complain,
-    error: complain,
-  });
+  const { n, hash } = await ('url' in place
+    ? acceptInDatabase(place.url, head, integrity)
+    : acceptInFolder(place.dir, head, integrity, terminal));
   terminal.print(
     `Accepted up to ${n}:${hash}. ${integrity.present ? 'The key that is set vouches for it.' : 'No key is set, so nothing vouches for it.'}`,
   );
   return 0;
 }
 
+/** A command about a folder needs no driver of a database. */
+async function acceptInDatabase(url: string, said: Head, integrity: Integrity): Promise<Head> {
+  const { acceptDatabase } = await import('../store/postgres/accept.js');
+  return acceptDatabase(url, said, integrity);
+}
+
+function acceptInFolder(dir: string, said: Head, integrity: Integrity, terminal: Terminal): Promise<Head> {
+  const complain = (_: object, message: string) => terminal.complain(message);
+  return acceptLedger(dir, said, integrity, { info: () => undefined, warn: complain, error: complain });
+}
+
 /** Prints the head of the chain as `n:hash`, once the chain is checked. Answers the exit status. */
-export async function head(dir: string, print: Print): Promise<number> {
+export async function head(place: LedgerPlace, print: Print): Promise<number> {
+  if ('url' in place) {
+    const { databaseHead } = await import('../store/postgres/accept.js');
+    const { n, hash } = await databaseHead(place.url);
+    print(`${n}:${hash}`);
+    return 0;
+  }
+  const { dir } = place;
   const missing = await whyNoLedger(dir);
   const result = missing === undefined ? await verifyLedger(dir) : undefined;
   print(result?.ok ? `${result.n}:${result.hash}` : (missing ?? result?.sentence ?? ''));

@@ -75,12 +75,12 @@ it('a ledger is accepted by its head only, and then checks as well', async () =>
   await store.close();
   await forge(folder);
   const { terminal, text } = told();
-  await expect(accept(noted, folder.dir, a, terminal)).rejects.toThrow(
+  await expect(accept(noted, folder, a, terminal)).rejects.toThrow(
     /The head of the ledger is 2:.*Nothing was accepted/,
   );
-  await expect(accept('2', folder.dir, a, terminal)).rejects.toThrow('expected the head of the ledger');
+  await expect(accept('2', folder, a, terminal)).rejects.toThrow('expected the head of the ledger');
   const { hash } = JSON.parse((await folder.lines()).at(-1) ?? '');
-  expect(await accept(`2:${hash}`, folder.dir, a, terminal)).toBe(0);
+  expect(await accept(`2:${hash}`, folder, a, terminal)).toBe(0);
   expect(text()).toContain('The key that is set vouches for it.');
   expect((await says(folder, a)).code).toBe(0);
 });

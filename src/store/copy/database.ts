@@ -1,16 +1,15 @@
-import pg from 'pg';
 import { z } from 'zod';
 import { StoreFailure } from '../../approvals/store.js';
 import { emptyHead, type Head, readLine } from '../line.js';
 import type { Integrity } from '../mac.js';
-import { connectionTo, Database, type Queries } from '../postgres/database.js';
+import { type Alone, openAlone } from '../postgres/alone.js';
+import type { Database, Queries } from '../postgres/database.js';
 import { derive } from '../postgres/derive.js';
 import { readHeadRow, upsertHead } from '../postgres/head.js';
-import { beAlone, lockForCommit } from '../postgres/locks.js';
+import { lockForCommit } from '../postgres/locks.js';
 import { migrate } from '../postgres/migrations.js';
 import { inDatabase, where } from '../postgres/place.js';
 import { refuseIfNone } from '../postgres/reader.js';
-import { unusable } from '../postgres/store.js';
 import { linesBetween, walk } from '../postgres/walk.js';
 import { type Recorded, readHead, writeHead } from '../recorded-head.js';
 import { witnessOf } from '../witness.js';
@@ -18,7 +17,7 @@ import type { Belongings, CopiedEntry, CopySource, CopyTarget } from './copy.js'
 
 /** A database to copy from, which no Usher may have open meanwhile. */
 export async function databaseSource(url: string, integrity: Integrity): Promise<CopySource> {
-  const alone = await openAlone(url);
+  const alone = await openAlone(url, 'Nothing was copied');
   const { database } = alone;
   try {
     await refuseIfNone(database);
@@ -67,7 +66,7 @@ async function belongingsIn(database: Database): Promise<Omit<Belongings, 'recor
 
 /** A database to copy into. Its tables are made where there are none. */
 export async function databaseTarget(url: string, integrity: Integrity): Promise<CopyTarget> {
-  const alone = await openAlone(url);
+  const alone = await openAlone(url, 'Nothing was copied');
   try {
     await migrate(alone.database);
     return new DatabaseTarget(await lastIn(alone.database), integrity, alone);
@@ -152,32 +151,6 @@ class DatabaseTarget implements CopyTarget {
   }
 }
 
-interface Alone {
-  readonly database: Database;
-  readonly close: () => Promise<void>;
-}
-
-/** The only one that has it open until it is closed. */
-async function openAlone(url: string): Promise<Alone> {
-  const client = new pg.Client(connectionTo(url));
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    if (!(await beAlone(client))) throw inUse();
-  } catch (error) {
-    await client.end().catch(() => undefined);
-    throw error instanceof StoreFailure ? error : unusable(error, url);
-  }
-  const database = new Database(url);
-  return {
-    database,
-    async close() {
-      await database.close();
-      await client.end().catch(() => undefined);
-    },
-  };
-}
-
 const lastRows = z.array(z.object({ n: z.coerce.number().int(), line: z.string() })).max(1);
 
 async function lastIn(database: Database): Promise<Head> {
@@ -188,8 +161,3 @@ async function lastIn(database: Database): Promise<Head> {
   if (!reading.ok) throw new StoreFailure(`Nothing was copied: entry ${last.n} (${where}) ${reading.why}.`);
   return { n: last.n, hash: reading.entry.hash };
 }
-
-const inUse = (): StoreFailure =>
-  new StoreFailure(
-    'Nothing was copied: an Usher has the database open, or another copy is under way. Stop all of them first.',
-  );

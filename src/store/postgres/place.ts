@@ -7,7 +7,7 @@ export const inDatabase: RecordPlace = {
   head: 'the head in the database',
   whole: 'the database',
   accept:
-    'say so with "usher ledger accept" and its head: copy it into a folder first, and from there into an empty database ("usher store copy").',
+    'stop every Usher and say so with "usher ledger accept" and the head that "usher ledger head" prints.',
 };
 
 export const check = 'Restore the database from the backup.';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { breakBetween, type Head, readLine, type SealedEntry } from '../line.js';
 import { doubtAbout, type Witness } from '../witness.js';
-import type { Database } from './database.js';
+import type { Database, Queries } from './database.js';
 import { broken, foreignEntry } from './faults.js';
 
 const lineRows = z.array(z.object({ n: z.coerce.number().int(), line: z.string() }));
@@ -9,7 +9,7 @@ const pageEntries = 1_000;
 
 /** The lines of entries with these numbers, in order. */
 export async function* linesBetween(
-  database: Pick<Database, 'query'>,
+  database: Queries,
   from: number,
   to: number,
 ): AsyncGenerator<{ readonly n: number; readonly line: string }> {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { controlStream, personStream, requestStream, StoreFailure } from '../../../src/approvals/store.js';
+import { accept, head } from '../../../src/cli/ledger.js';
+import type { Terminal } from '../../../src/cli/terminal.js';
 import { writeLine } from '../../../src/store/line.js';
 import { type Integrity, noIntegrity } from '../../../src/store/mac.js';
 import { keyed } from '../embedded/keys.js';
@@ -59,6 +61,13 @@ async function forgeHead({ sql }: TestDatabase): Promise<void> {
   const head = writeHead({ state: 'running', n: Number(last?.n), hash: last?.hash ?? '' });
   await sql('update usher.head set value = $1', [head]);
 }
+
+const terminalTo = (said: string[]): Terminal => ({
+  print: (line) => void said.push(line),
+  complain: (line) => void said.push(line),
+  write: async (text) => void said.push(text),
+  closed: () => false,
+});
 
 await describeWithPostgres('a database that something else wrote to', () => {
   it.each<[string, string, RegExp]>([
@@ -199,5 +208,57 @@ await describeWithPostgres('a key of the record', () => {
     await follow(store, 'REQ-2', approved());
     await store.close();
     await (await database.open()).close();
+  });
+
+  it.each<[string, (database: TestDatabase) => Promise<unknown>, Integrity]>([
+    ['an entry that no Usher wrote', (database) => forgeApproval(database), a],
+    [
+      'an entry and a head of somebody without a key',
+      (database) => forgeApproval(database).then(() => forgeHead(database)),
+      a,
+    ],
+    [
+      'its end cut off',
+      ({ sql }) => sql('delete from usher.entries where n = (select max(n) from usher.entries)'),
+      a,
+    ],
+    ['a head that was removed', ({ sql }) => sql('delete from usher.head'), a],
+    ['a key that was lost', async () => undefined, keyed('b')],
+    ['a key that was lost, and none since', async () => undefined, noIntegrity],
+  ])(
+    'with %s is accepted by its head only, and then opens with what it holds',
+    async (_, change, integrity) => {
+      const { database } = await waiting(a);
+      const { url } = database;
+      await change(database);
+      await expect(database.open({ integrity })).rejects.toThrow(/"usher ledger accept"/);
+      const said: string[] = [];
+      const terminal = terminalTo(said);
+      await head({ url }, terminal.print);
+      const [now = ''] = said;
+      await expect(accept('1:00000000', { url }, integrity, terminal)).rejects.toThrow(
+        `The head of the ledger is ${now}. Nothing was accepted.`,
+      );
+      expect(await accept(now, { url }, integrity, terminal)).toBe(0);
+      expect(said[1]).toMatch(integrity.present ? /The key that is set vouches for it/ : /No key is set/);
+      const store = await database.open({ integrity });
+      const { n, hash } = await store.head();
+      expect(`${n}:${hash}`).toBe(now);
+      expect(await store.get('cursor')).toEqual({ at: 7 });
+      expect((await store.binding(ana))?.makeUserId).toBe(12);
+      await expect(accept(now, { url }, integrity, terminal)).rejects.toThrow(
+        /an Usher has the database open/,
+      );
+    },
+  );
+
+  it('with a broken chain is not accepted', async () => {
+    const { database, head: now } = await waiting(a);
+    const { url } = database;
+    await database.sql('delete from usher.entries where n = 3');
+    const terminal = terminalTo([]);
+    await expect(accept(`${now.n}:${now.hash}`, { url }, a, terminal)).rejects.toThrow(
+      /The ledger is broken: entry 3 \(the database\)/,
+    );
   });
 });

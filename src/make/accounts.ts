@@ -2,11 +2,11 @@ import type { ApiToken } from './api-tokens.js';
 import type { Make } from './make.js';
 import { isZone, ownZone, type Zone } from './zones.js';
 
-/** The values of tokens, from wherever they are kept. Each throws where a value is there and cannot be read. */
+/** The values of tokens, wherever they are kept. Each call throws when a stored value cannot be read. */
 export interface Credentials {
   /** The token by which a Make user connected their account. */
   account(userId: number): Promise<string | undefined>;
-  /** A leaked token, as long as it is kept. */
+  /** A leaked token, until it is wiped. */
   leaked(handle: string): Promise<string | undefined>;
 }
 
@@ -14,20 +14,20 @@ export interface Credentials {
 export interface Account {
   readonly make: Make;
   /**
-   * Whether a token in Make's list is, or may be, the one this account is used with: lists show its first group, and
-   * one that shows nothing may be any.
+   * Whether a token in Make's list may be the one this account uses. Lists show a token's first group; a token that
+   * shows nothing may be any.
    */
   uses(token: ApiToken): boolean;
   /** Whether it is the very token Usher runs with. */
   readonly isOwn: boolean;
 }
 
-/** The accounts through which tokens can be reached: Make lets nobody see or delete another user's. */
+/** The accounts through which Usher reaches tokens: Make lets nobody see or delete another user's. */
 export interface Accounts {
   /** Usher's own account, or one that its owner connected. */
   of(userId: number): Promise<Account | undefined>;
   leaked(holder: { readonly handle: string; readonly zone: string }): Promise<Account | undefined>;
-  /** An account by a token that is not kept anywhere (yet). Undefined for a zone that there is none of. */
+  /** An account by a token that is not stored (yet). Undefined for a zone that does not exist. */
   with(token: string, zone: string): Account | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface AccountsOptions {
   readonly ownToken: string;
   readonly me: () => { readonly id: number } | undefined;
   readonly credentials: Credentials;
-  /** A client for another token; without a zone, at the address Usher itself uses. Throws for what is no token. */
+  /** A client for another token; without a zone, at the address Usher itself uses. Throws unless it is a token. */
   readonly client: (token: string, zone?: Zone) => Make;
 }
 
@@ -64,6 +64,6 @@ export function createAccounts({ own, ownToken, me, credentials, client }: Accou
   };
 }
 
-/** https://developers.make.com/api-documentation/authentication: a token is a UUID, of which lists show the beginning. */
+/** https://developers.make.com/api-documentation/authentication: a token is a UUID; lists show its beginning. */
 const firstGroup = (token: string): string =>
   token.slice(0, token.indexOf('-') + 1 || token.length).toLowerCase();

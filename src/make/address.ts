@@ -20,8 +20,8 @@ export function fillPath(template: string, params: Params = {}): string {
 }
 
 /**
- * Encodes a query; brackets too, since strict clients must, and a space as `%20`. A list repeats its key; what
- * is undefined is left out. https://developers.make.com/api-documentation/pagination-sorting-filtering
+ * Encodes a query: brackets too, as strict clients must, and a space as `%20`. A list repeats its key; undefined values
+ * are left out. https://developers.make.com/api-documentation/pagination-sorting-filtering
  */
 export function encodeQuery(query: Query = {}): string {
   return Object.entries(query)

@@ -15,7 +15,7 @@ export interface Answer {
 
 const longestWaitMs = 60_000;
 
-/** The body as JSON, as plain text where it is not JSON, or undefined where there is none. */
+/** The body as JSON, else as plain text; undefined when it is empty. */
 export function decode(text: string): unknown {
   if (text === '') return undefined;
   try {
@@ -38,7 +38,7 @@ export function parseAnswer<T>(schema: z.ZodType<T>, body: unknown, call: CallNa
   });
 }
 
-/** One line of "path: rule" for the first few problems; `whole` names what has no path. */
+/** One line of "path: rule" for the first few problems; `whole` names the value itself, which has no path. */
 export function problems(error: z.ZodError, whole: string): string {
   return error.issues
     .slice(0, 3)
@@ -72,7 +72,7 @@ function kindOf(status: number): MakeErrorKind {
   if (status === 404) return 'not-found';
   if (status === 429) return 'rate-limited';
   if (status === 408 || status >= 500) return 'unavailable';
-  // A redirect is not followed: it is no answer to what was asked, and a write may or may not have happened.
+  // Usher follows no redirect: it does not answer the call, and a write may or may not have happened.
   return status < 400 ? 'malformed' : 'refused';
 }
 
@@ -103,7 +103,7 @@ const headOfPage = 5000;
 function plainText({ text: whole, headers, status }: Answer): string {
   const text = whole.slice(0, headOfPage);
   const isPage = headers.get('content-type')?.includes('html') || /^\s*</.test(text);
-  // A title stands near the beginning; looking for one takes longer than in proportion to the page.
+  // The title is near the beginning, and this search takes more than linear time.
   const words = isPage ? /<title[^>]*>([^<]*)/i.exec(text)?.[1] : text;
   return words?.replace(/\s+/g, ' ').trim() || `HTTP ${status}`;
 }
@@ -128,7 +128,7 @@ function waitFromHeader(told: string, now: number): number {
   return Number.isFinite(seconds) ? seconds * 1000 : Date.parse(told) - now;
 }
 
-/** When the request window begins again (epoch ms), if Make says so; the header is in epoch seconds. */
+/** When the next request window begins (epoch ms), if Make says so; the header is in epoch seconds. */
 export function rateLimitReset(headers: Headers): number | undefined {
   const seconds = Number(headers.get('x-ratelimit-reset') || Number.NaN);
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;

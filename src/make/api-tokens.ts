@@ -12,14 +12,14 @@ const apiToken = z.object({
 export type ApiToken = z.infer<typeof apiToken>;
 
 /**
- * The tokens of the account that asks, and no one else's: Make has no call for those.
+ * The tokens of the calling account. Make has no call for another user's.
  * https://developers.make.com/api-documentation/api-reference/users-greater-than-api-tokens
  */
 export const apiTokens = (http: MakeHttp) => ({
   list: async (turn?: ReadTurn): Promise<readonly ApiToken[]> =>
     (await http.get('users/me/api-tokens', z.object({ apiTokens: z.array(apiToken) }), turn)).apiTokens,
 
-  /** Deletes the token with exactly this `created`. Whether it is gone only the list tells. */
+  /** Deletes the token with exactly this `created`. Only the list shows whether it is gone. */
   delete: async (created: string, turn?: WriteTurn): Promise<void> => {
     await http.delete('users/me/api-tokens/{created}', z.unknown(), { ...turn, params: { created } });
   },

@@ -49,7 +49,7 @@ const page = z.object({
 });
 export type AuditLogPage = z.infer<typeof page>;
 
-// The type of `items` is not documented: texts and objects are accepted, and what has no name is left out.
+// The type of `items` is not documented: texts and objects are accepted, and items without a name are left out.
 const item = z.union([
   z.string(),
   z
@@ -87,7 +87,7 @@ export interface AuditLogQuery {
   readonly team?: number | string;
   readonly limit?: number;
   readonly offset?: number;
-  /** By the time of the act; newest first (`desc`) unless told. */
+  /** By the time of the act; newest first (`desc`) by default. */
   readonly sortDir?: 'asc' | 'desc';
   /** Asks for `pg.totalCount`. */
   readonly returnTotalCount?: boolean;
@@ -114,7 +114,7 @@ export const auditLogs = (http: MakeHttp) => ({
     return http.get('audit-logs/organization/{organizationId}/filters', filters, options);
   },
 
-  /** One entry with its details, whose keys differ by event and are not documented. */
+  /** One entry with its details, whose keys depend on the event and are not documented. */
   detail: (organizationId: number, uuid: string, turn?: ReadTurn): Promise<AuditLogDetail> => {
     const options = { organizationId, ...turn, params: { organizationId, uuid } };
     return http.get('audit-logs/{organizationId}/{uuid}', z.intersection(auditLog, details), options);

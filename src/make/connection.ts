@@ -25,7 +25,7 @@ export type Connection = (outgoing: Outgoing) => Promise<Answer>;
 
 /**
  * A way to send with this account's token. Throws when the token cannot stand in a header; sending throws a
- * `MakeError`: `not-sent` when no connection came about, `lost` when the answer did not arrive in time or whole,
+ * `MakeError`: `not-sent` when it could not connect, `lost` when the answer did not arrive in time or whole,
  * `malformed` when it is too large.
  */
 export function createConnection(options: ConnectionOptions): Connection {
@@ -36,12 +36,12 @@ export function createConnection(options: ConnectionOptions): Connection {
     prefixUrl: url,
     headers: { authorization: authorization(token), 'user-agent': userAgent, accept: 'application/json' },
     timeout: timeoutMs,
-    // ky's timeout ends with the headers. Reading the body here puts the whole answer under it.
+    // ky's timeout covers the headers only. Reading the body here extends it to the whole answer.
     fetch: async (input, init) =>
       fetchWhole(fetch, ...(await callOf(input instanceof Request ? input : new Request(input, init)))),
     // One call here is one attempt: `repeatRead` repeats reads, so that each attempt takes its turn at the limiter.
     retry: { limit: 0 },
-    // The token goes to the configured address only, and a write is not sent on elsewhere.
+    // The token goes to the configured address only, and so does a write.
     redirect: 'manual',
     throwHttpErrors: false,
   });
@@ -65,8 +65,8 @@ function authorization(token: string): string {
 }
 
 /**
- * ky makes Node's own kind of request, which no other `fetch` takes. It has to be ky's own object: the signal of a copy
- * hears of nothing any more once the copy is collected (undici 6 and 7, `lib/web/fetch/request.js`).
+ * ky makes Node's own kind of request, which no other `fetch` takes. Keep ky's object: the signal of a copy stops
+ * working once the copy is collected (undici 6 and 7, `lib/web/fetch/request.js`).
  */
 async function callOf(request: Request): Promise<[url: string, call: FetchCall]> {
   const { url, method, headers, redirect, signal } = request;
@@ -96,7 +96,7 @@ function failureOf(error: unknown, call: CallName, timeoutMs: number): MakeError
   });
 }
 
-/** No connection came about. What undici calls aborted while we did not abort is a tunnel that a proxy refused. */
+/** The call could not connect. When undici reports an abort that is not ours, a proxy refused the tunnel. */
 const isBeforeSending = ({ syscall, code }: Root): boolean =>
   syscall === 'connect' ||
   syscall === 'getaddrinfo' ||
@@ -110,7 +110,7 @@ interface Root {
 
 const rootSchema = z.object({ code: z.string().optional(), syscall: z.string().optional() }).catch({});
 
-// Node tries several addresses of a host and then throws one error that holds one for each.
+// Node tries each address of a host, then throws one error that holds theirs.
 function roots(error: unknown): readonly [Root, ...Root[]] {
   if (error instanceof AggregateError) {
     const [first, ...others] = error.errors.flatMap(roots);

@@ -7,7 +7,7 @@ const id = z.int().positive();
 const connection = z.object({
   id,
   name: nameOnMake,
-  /** What the app told of the account it logs in with, such as its address; each app tells something else. */
+  /** What the app says about the account it logs in with, such as its address. Each app says something else. */
   metadata: z.unknown(),
   scenarioUsages: z.array(z.object({ id, name: nameOnMake })).nullish(),
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { MakeHttp, WriteTurn } from './http.js';
 
-/** What Make takes: the permissions whole, since they replace all there were. */
+/** What Make takes: all permissions, since they replace the earlier ones. */
 const content = z.object({ permissions: z.array(z.string().min(1)) });
 
-/** https://github.com/integromat/make-typescript-sdk, of 11 August 2026; no page of Make's documentation shows them. */
+/** https://github.com/integromat/make-typescript-sdk, of 11 August 2026; Make's documentation does not show them. */
 export const customRoles = (http: MakeHttp) => ({
-  /** Replaces all that a custom role may do. Whether it is so only the list of roles tells. */
+  /** Replaces all that a custom role may do. Only the list of roles shows whether it worked. */
   setPermissions: async (
     organizationId: number,
     roleId: number,

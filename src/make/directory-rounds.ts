@@ -2,45 +2,45 @@ import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import type { MakeBeat } from './http.js';
 
 export interface RoundsParts {
-  /** From the beginning of one reading of an organization to the next, in milliseconds. */
+  /** From the start of one reading of an organization to the start of the next, in milliseconds. */
   readonly everyMs: number;
-  /** The same for the list of organizations; while there are none it is read as often as they are. */
+  /** The same for the list of organizations. While it is empty, it is read as often as an organization. */
   readonly listEveryMs: number;
   readonly readList: () => Promise<void>;
   readonly readOne: (organizationId: number) => Promise<void>;
-  /** Registers what watches the rounds; it is given a way to begin again where a reading hangs. */
+  /** Registers the watcher of the rounds, and gives it a way to restart them when a reading hangs. */
   readonly part?: ((revive: () => void) => MakeBeat) | undefined;
-  /** Whether a failure may mean that an organization is no longer to be read: the list is read then before its turn. */
+  /** Whether a failure may mean that Usher can no longer read an organization. The list is then read at once. */
   readonly isShut?: (error: unknown) => boolean;
-  /** Whatever hangs was given up; all of it is read again. */
+  /** Hanging readings were given up; everything is read again. */
   readonly givenUp: () => void;
-  /** Hears of each reading that failed; it is repeated. */
+  /** Called for each failed reading, which is then repeated. */
   readonly failed: (error: unknown) => void;
 }
 
-/** Reads the list of organizations and each of them again and again. */
+/** Keeps reading the list of organizations and each organization. */
 export interface Rounds {
-  /** Begins; what was read a moment ago waits for its turn. The timers do not keep the process alive. */
+  /** Begins; an organization read a moment ago waits for its turn. The timers do not keep the process alive. */
   start(): void;
   stop(): void;
-  /** These are to be read from now on, and no others. */
+  /** From now on, reads these and no others. */
   follow(organizationIds: readonly number[]): void;
   follows(organizationId: number): boolean;
-  /** The list and all of these were read just now. */
+  /** The caller has just read the list and all of these. */
   allRead(organizationIds: readonly number[]): void;
 }
 
 const list = 'list';
 
 /**
- * Each organization goes round by itself: one whose limit is used up keeps no other from being read. A round is done
- * once every one of them was read, so one that fails or hangs is seen however well the others go.
+ * Each organization has its own loop, so one that has used up its limit does not hold up the others. A round is done
+ * once every one of them was read, so a single failing or hanging one is noticed.
  */
 export function createRounds(parts: RoundsParts): Rounds {
   const { everyMs, listEveryMs, readList, readOne } = parts;
   const begunAt = new Map<string, number>();
   const round = new Round();
-  /** Organizations for which the list was asked since they were last read. */
+  /** Organizations that caused a reading of the list since they were last read. */
   const doubted = new Set<string>();
   let isStarted = false;
 
@@ -74,7 +74,7 @@ export function createRounds(parts: RoundsParts): Rounds {
     },
   });
 
-  /** Gives up readings that hang; should one still answer, the newer of two readings counts. */
+  /** Gives up readings that hang. If one still answers, the newer of the two readings counts. */
   const beginAgain = (): void => {
     if (!isStarted) return;
     parts.givenUp();
@@ -108,13 +108,13 @@ export function createRounds(parts: RoundsParts): Rounds {
   };
 }
 
-/** What is still to be read until all of Make was, and whom that is reported to. */
+/** What this round still has to read, and where its end is reported. */
 class Round {
   beat: MakeBeat | undefined;
   readonly unread = new Set<string>();
   followed: readonly string[] = [];
 
-  /** Answers whose turn is over. */
+  /** Returns the keys that are no longer followed. */
   follow(next: readonly string[]): string[] {
     const gone = this.followed.filter((key) => !next.includes(key));
     for (const key of gone) this.unread.delete(key);
@@ -122,7 +122,7 @@ class Round {
     return gone;
   }
 
-  /** The list has its own pace: it belongs to the round in which it is begun. */
+  /** The list has its own pace: it belongs to the round in which its reading begins. */
   awaits(key: string): void {
     if (key === list) this.unread.add(key);
   }

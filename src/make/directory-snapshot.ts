@@ -10,13 +10,13 @@ export interface DirectoryOrganization {
   readonly name: string;
   readonly zone: string | undefined;
   readonly isPaused: boolean;
-  /** Set where people come in through single sign-on instead of by invitation. */
+  /** Set when people join through single sign-on instead of by invitation. */
   readonly ssoType?: string;
-  /** Only where the licence limits seats; open invitations count as used. */
+  /** Only when the licence limits seats; open invitations count as used. */
   readonly seats?: { readonly used: number; readonly limit: number };
   /** Requests a minute. */
   readonly apiLimit?: number;
-  /** False where the plan says that it keeps none. */
+  /** False when the plan includes no log. */
   readonly hasLog: boolean;
 }
 
@@ -31,9 +31,9 @@ export interface DirectoryRole {
   readonly name: string;
   readonly category: RoleCategory;
   readonly permissions: readonly string[];
-  /** False for Owner, which only a transfer moves. */
+  /** False for Owner: only a transfer changes it. */
   readonly assignable: boolean;
-  /** Make's own Admin of an organization, whatever it is called. */
+  /** Make's own Admin of an organization, whatever its name. */
   readonly isAdmin: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface DirectoryMember {
   readonly organizationId: number;
   readonly userId: number;
   readonly name: string;
-  /** Empty where Make's user list leaves the person out. */
+  /** Empty when Make's user list leaves the person out. */
   readonly email: string;
   readonly roleId: number;
   /** Not null while an invitation is open or expired. */
@@ -51,7 +51,7 @@ export interface DirectoryMember {
   readonly tfaStatus?: number;
 }
 
-/** When a reading of Make began and ended, in epoch milliseconds: what it shows was so at some moment in between. */
+/** When a reading of Make began and ended, in epoch milliseconds. What it shows was true at some moment in between. */
 export interface Reading {
   readonly from: number;
   readonly until: number;
@@ -64,14 +64,14 @@ export interface OrganizationSnapshot {
   readonly members: ReadonlyMap<number, DirectoryMember>;
   /** When its people were read. */
   readonly read: Reading;
-  /** Make's own answers, where organization and roles were read with these people. */
+  /** Make's own answers, when organization and roles were read together with the people. */
   readonly whole?: { readonly organization: Organization; readonly roles: readonly Role[] };
 }
 
 export interface DirectorySnapshot {
   readonly me: Me;
   readonly organizations: ReadonlyMap<number, OrganizationSnapshot>;
-  /** Where Usher's own account stands, as of the last list of organizations. */
+  /** The standing of Usher's own account in the last list of organizations. */
   readonly own: OwnStanding;
 }
 
@@ -86,7 +86,7 @@ export interface OwnStanding {
 
 export interface OwnRole {
   readonly name: string;
-  /** Owner or Admin, which guarding takes. */
+  /** Owner or Admin, which Usher needs to guard an organization. */
   readonly administers: boolean;
 }
 
@@ -98,7 +98,7 @@ export interface Guarded {
   readonly own: OwnStanding;
 }
 
-/** `from`: the time now. Throws a `MakeError` when any part of it cannot be read. */
+/** `from`: the current time. Throws a `MakeError` when any part of it cannot be read. */
 export async function readGuarded(
   make: Make,
   only: number | undefined,

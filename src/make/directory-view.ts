@@ -9,25 +9,25 @@ import type { Pictures } from './pictures.js';
 import { compareRoles } from './role-order.js';
 import type { RoleCategory } from './roles.js';
 
-/** What can be looked up in Make as last seen; nothing before the first reading. */
+/** Look-ups in Make as last seen; empty before the first reading. */
 export interface DirectoryView {
   /** Those in which the bot itself is Owner or Admin. */
   organizations(): readonly DirectoryOrganization[];
   organization(organizationId: number): DirectoryOrganization | undefined;
   teams(organizationId?: number): readonly DirectoryTeam[];
   team(teamId: number): DirectoryTeam | undefined;
-  /** From the one that may do least to the one that may do most. */
+  /** From the role with the fewest permissions to the role with the most. */
   roles(category: RoleCategory, organizationId: number): readonly DirectoryRole[];
   role(organizationId: number, roleId: number): DirectoryRole | undefined;
-  /** What a change from one role to another means, by what each may do; undefined where one of them is not known. */
+  /** What a change from one role to another means, by their permissions; undefined when one of them is unknown. */
   roleOrder(organizationId: number, from: number, to: number): 'raise' | 'lower' | 'other' | undefined;
-  /** By name, whatever the case. */
+  /** By name, ignoring case. */
   roleNamed(category: RoleCategory, organizationId: number, name: string): DirectoryRole | undefined;
   members(organizationId: number): readonly DirectoryMember[];
   member(organizationId: number, userId: number): DirectoryMember | undefined;
   /** Everybody with this address; more than one is ambiguous. */
   byEmail(email: string): readonly Person[];
-  /** By name and email, whatever the accents; what begins so comes first. */
+  /** By name and email, ignoring accents; matches at the beginning come first. */
   search(text: string, limit: number): readonly Person[];
   /** Others, in any guarded organization, whose name looks like this one. */
   namesakes(one: { readonly userId?: number; readonly name: string }): readonly Person[];

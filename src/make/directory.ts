@@ -16,13 +16,13 @@ export interface DirectoryOptions {
   readonly organizationId?: number | undefined;
   readonly refreshMs: number;
   readonly now?: (() => Date) | undefined;
-  /** Registers what watches the timer; it is given a way to begin again where a reading hangs. */
+  /** Registers the watcher of the timer, and gives it a way to restart when a reading hangs. */
   readonly part?: ((revive: () => void) => MakeBeat) | undefined;
 }
 
 /**
  * Make as last seen, held in memory so that opening a modal never waits. Before the first `refresh` it is empty.
- * What people decide on and what is written rests on fresh reads, never on this.
+ * Decisions and writes rest on fresh reads, never on this.
  */
 export interface Directory extends DirectoryView {
   /** Reads Make again; calls that overlap share one read. Throws a `MakeError` and keeps the old picture. */
@@ -30,20 +30,18 @@ export interface Directory extends DirectoryView {
   /** Refreshes now and then; a failure is logged. The timer does not keep the process alive. */
   start(): void;
   stop(): void;
-  /**
-   * Calls back with each new picture, and at once with the one there is. What it answers ends that.
-   */
+  /** Calls back with each new picture, and at once with the present one. Returns a function that ends this. */
   onPicture(listener: PictureListener): () => void;
   readonly loadedAt: Date | undefined;
   /** The account the bot runs as. */
   readonly me: Me | undefined;
 }
 
-/** Whether an organization may be one that Usher may no longer read, or that is gone: the list of them tells. */
+/** Whether the organization may be gone or closed to Usher; the list of organizations settles it. */
 const isShut = (error: unknown): boolean =>
   error instanceof MakeError && (error.kind === 'forbidden' || error.kind === 'not-found');
 
-/** Organizations, teams and roles change seldom: between two readings of all, so many are of the people alone. */
+/** Organizations, teams and roles change seldom, so only one reading in this many covers more than the people. */
 const wholeEvery = 10;
 
 export function createDirectory(options: DirectoryOptions): Directory {
@@ -54,7 +52,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   let refreshing: Promise<void> | undefined;
   let listedAt = Number.NEGATIVE_INFINITY;
 
-  /** A list that misses an organization is read again at once: what Make leaves out for a moment is not gone. */
+  /** Make may leave an organization out for a moment, so a list that misses one is read again at once. */
   async function guarded(priority: 'read' | 'poll', at: number): Promise<Guarded> {
     const read = await readGuarded(make, only, { priority }, at);
     const isShort = pictures.organizations().some(({ organization: { id } }) => !read.ids.includes(id));

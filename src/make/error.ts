@@ -1,7 +1,6 @@
 /**
- * What came of a call that did not end well.
- * `lost`: sent, but no answer. `not-sent`: surely never reached Make. `malformed`: an answer that does not fit
- * its schema. After `lost`, `unavailable` or `malformed` the effect of a write is unknown: read back.
+ * How a call failed. `lost`: sent, but no answer. `not-sent`: surely never reached Make. `malformed`: an answer that
+ * does not fit its schema. After `lost`, `unavailable` or `malformed` the effect of a write is unknown: read back.
  */
 export type MakeErrorKind =
   | 'refused'
@@ -27,16 +26,19 @@ export interface MakeFailure {
 }
 
 const detailLength = 300;
-/** No more than this is searched for tokens, since a search may take the square of the length. */
+/** The most text that is searched for tokens, since a search may take quadratic time. */
 const searchedLength = 3000;
 
-/** A call to Make that failed. Its text is safe to show and to log: cut, and free of anything token-shaped. */
+/**
+ * A call to Make that failed. Its text is safe to show and to log: cut short, and without anything that looks like a
+ * token.
+ */
 export class MakeError extends Error {
   override readonly name = 'MakeError';
   readonly kind: MakeErrorKind;
   readonly method: string;
   readonly path: string;
-  /** Make's own words where there are any, at most 300 characters. */
+  /** Make's own words if any, at most 300 characters. */
   readonly detail: string;
   readonly status?: number | undefined;
   /** Make's code (`SC403`, `IM005`), or the network's (`ECONNREFUSED`). */
@@ -71,7 +73,7 @@ export function isPermanent(error: unknown): boolean {
   );
 }
 
-/** Resolves to `undefined` where Make answers 404, which also covers what Make hides from the caller. */
+/** Resolves to `undefined` when Make answers 404, which it also does for things it hides from the caller. */
 export async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -81,7 +83,7 @@ export async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | unde
   }
 }
 
-// Make's API tokens are UUIDs, its OAuth tokens JWTs. Cutting comes after, so that no half of one is left over.
+// Make's API tokens are UUIDs, its OAuth tokens JWTs. The text is cut afterwards, so half a token cannot remain.
 function withoutTokens(text: string): string {
   return text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '[token]')

@@ -27,21 +27,21 @@ export interface HttpOptions {
   readonly log: Pick<Logger, 'debug'>;
   readonly timeoutMs?: number | undefined;
   readonly userAgent?: string | undefined;
-  /** Left out: Node's own, which knows no proxies. */
+  /** By default Node's own, which uses no proxies. */
   readonly fetch?: Fetch | undefined;
   readonly limiter?: Limiter | undefined;
-  /** How urgent reads are that do not say so themselves. */
+  /** The urgency of reads that do not state their own. */
   readonly reads?: Exclude<Priority, 'write'> | undefined;
-  /** How long a 429 without any hint waits; Make says up to a minute. */
+  /** How long to wait after a 429 without a hint; Make says up to a minute. */
   readonly retryAfterDefaultMs?: number | undefined;
   /** The first wait between two attempts at a read. */
   readonly backoffMs?: number | undefined;
   readonly now?: (() => number) | undefined;
-  /** Hears what time it is on Make, and tells it. */
+  /** The time on Make, learned from its answers. */
   readonly clock?: Pick<MakeClock, 'now' | 'heard'> | undefined;
-  /** Hears what each call says of Make and of the token. */
+  /** Called with what each call shows about Make and the token. */
   readonly beat?: MakeBeat | undefined;
-  /** Hears of each request that goes out. */
+  /** Called for each request that goes out. */
   readonly calls?: MakeCallObserver | undefined;
 }
 
@@ -50,13 +50,16 @@ export interface MakeBeat {
   failed(why: string): void;
 }
 
-/** Whose request limit a read counts against, and how urgent it is. Without an organization it takes no turn. */
+/**
+ * The organization whose request limit a read counts against, and its urgency. Without one, it does not wait for a
+ * turn.
+ */
 export interface ReadTurn {
   readonly organizationId?: number | undefined;
   readonly priority?: Exclude<Priority, 'write'> | undefined;
 }
 
-/** Whose request limit a write counts against, and the moment after which it must not be sent any more. */
+/** The organization whose request limit a write counts against, and the moment after which it must not be sent. */
 export interface WriteTurn {
   readonly organizationId?: number | undefined;
   readonly sendBefore?: Date | undefined;
@@ -70,8 +73,8 @@ export type ReadOptions = Address & ReadTurn;
 export type WriteOptions = Address & WriteTurn;
 
 /**
- * The one way to Make. Paths are templates (`teams/{teamId}`) filled from `params`. Every answer is parsed and
- * every failure is a `MakeError`. Reads are repeated where the trouble may pass; writes are sent at most once.
+ * The one way to Make. Paths are templates (`teams/{teamId}`) filled from `params`. Every answer is parsed and every
+ * failure is a `MakeError`. Reads are repeated when the failure may pass; writes are sent at most once.
  */
 export interface MakeHttp {
   /** The zone the address names (`eu1.make.com`); undefined for an address that is not Make's, as in a sandbox. */
@@ -185,7 +188,7 @@ export function createHttp(options: HttpOptions): MakeHttp {
   };
 }
 
-/** An answer, once the clock has heard what time it says. */
+/** Sends, and tells the clock the time that the answer states. */
 async function dated(clock: HttpOptions['clock'], send: () => Promise<Answer>): Promise<Answer> {
   const askedAt = performance.now();
   const answer = await send();
@@ -193,13 +196,13 @@ async function dated(clock: HttpOptions['clock'], send: () => Promise<Answer>): 
   return answer;
 }
 
-/** Whether this time has come, also where the clock is set back before. */
+/** Whether this time has come, even if the clock is set back meanwhile. */
 function endOf(time: number, now: () => number): () => boolean {
   const latest = performance.now() + (time - now());
   return () => now() >= time || performance.now() >= latest;
 }
 
-/** Tells the beat what a call says of Make and of the token. */
+/** Tells the beat what a call shows about Make and the token. */
 async function heard<T>(beat: MakeBeat | undefined, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work();
@@ -213,7 +216,7 @@ async function heard<T>(beat: MakeBeat | undefined, work: () => Promise<T>): Pro
   }
 }
 
-// What JSON would leave out does not count: `{usersRoleId: undefined}` travels as `{}`.
+// JSON drops undefined values: `{usersRoleId: undefined}` is sent as `{}`.
 const filledBody = z
   .record(z.string(), z.unknown())
   .refine((body) => Object.values(body).some((value) => value !== undefined), 'must not be empty');
@@ -227,7 +230,7 @@ function beforeSending<T>(call: Call, prepare: () => T): T {
   }
 }
 
-/** Polls that wait for their turn end so when the process stops; no use in repeating them. */
+/** On shutdown, queued polls are aborted and not retried. */
 const isStop = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 function notSent({ method, path }: CallName, detail: string, cause?: unknown): MakeError {

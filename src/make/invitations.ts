@@ -5,7 +5,7 @@ import { users } from './users.js';
 
 const id = z.int().positive();
 
-/** What Make takes; parsed before an invitation is planned and again before it leaves. */
+/** What Make takes; parsed when an invitation is planned and again before it is sent. */
 export const invitation = z.object({
   email: z.email(),
   name: plainPersonName,
@@ -22,7 +22,7 @@ const invited = z.object({
 
 const lastsMs = 7 * 86_400_000;
 
-/** When Make ends an invitation (https://help.make.com/organizations); undefined where its list gives no time. */
+/** When Make ends an invitation (https://help.make.com/organizations); undefined when its list gives no time. */
 export function invitationEnds(invitation: string | null): number | undefined {
   const sentAt = Date.parse(invitation ?? '');
   return Number.isFinite(sentAt) ? sentAt + lastsMs : undefined;
@@ -34,8 +34,8 @@ export type InvitationStatus = 'pending' | 'expired' | 'accepted' | 'unlisted';
 /** https://developers.make.com/api-documentation/api-reference/organizations */
 export const invitations = (http: MakeHttp) => ({
   /**
-   * Invites by mail; the invitation lives seven days. In every team listed the person becomes plain Team Member.
-   * Throws `not-sent` when a field does not fit. What Make answers for a member is not documented: look first.
+   * Invites by mail; the invitation lives seven days. In each listed team the person becomes Team Member. Throws
+   * `not-sent` when a field does not fit. Make's answer for a member is not documented: look first.
    */
   invite: async (
     organizationId: number,
@@ -53,7 +53,7 @@ export const invitations = (http: MakeHttp) => ({
     return { userId: answer.user.id, usersRoleId: answer.userOrganizationRole.usersRoleId };
   },
 
-  /** How far an invitation is. Only this list tells expired from pending. */
+  /** The state of an invitation. Only this list tells expired from pending. */
   status: async (organizationId: number, userId: number, turn?: ReadTurn): Promise<InvitationStatus> => {
     const listed = await users(http).byPermission({ organizationId }, 'organization view', turn);
     const found = listed.find((user) => user.id === userId);

@@ -2,48 +2,50 @@ import { setMaxListeners } from 'node:events';
 import { PacedQueue } from '../runtime/paced-queue.js';
 
 /**
- * `read`: what executions, endings and containments read, before and after they write. `poll`: the watch and the
- * directory. `click`: what somebody's click has to know. `form`: what a form asks that has been sent.
+ * `read`: reads of executions, endings and containments, before and after they write. `poll`: the watch and the
+ * directory. `click`: reads behind a button. `form`: reads behind a submitted form.
  */
 export type Priority = 'write' | 'read' | 'poll' | 'click' | 'form';
 
 export interface LimiterOptions {
-  /** Make's time, in which it says when a minute is over. */
+  /** Make's time, which its reset times refer to. */
   readonly now?: (() => number) | undefined;
   /** The part of the limit that polling may use, 0 to 1. */
   readonly share?: number | undefined;
-  /** The limit until `setLimit` is called; 30 is the lowest seen at Make. */
+  /** The limit until `setLimit` is called; 30 is the lowest seen on Make. */
   readonly perMinute?: number | undefined;
-  /** Once it aborts, polls that wait for their turn end in its reason. */
+  /** Once it aborts, queued polls throw its reason. */
   readonly stopping?: AbortSignal | undefined;
   /** The length of Make's "minute". */
   readonly windowMs?: number | undefined;
 }
 
 /**
- * Keeps each organization within its request limit. Writes go first, then what they need to read, then polling within its
- * share, then clicks, then forms. Nothing that people set going by themselves, however much it is, uses up the minute:
- * what they may use is bounded, so that a containment is carried out at once and the watch goes on.
+ * Keeps each organization within its request limit. Writes go first, then the reads they need, then polling within its
+ * share, then clicks, then forms. Clicks and forms are bounded, so people cannot use up the minute: a containment still
+ * runs at once, and the watch goes on.
  */
 export interface Limiter {
   setLimit(organizationId: number, perMinute: number): void;
-  /** So many processes use the limits together, so this one takes its part of each. */
+  /** This many processes share the limits; this one takes its part of each. */
   shareWith(processes: number): void;
-  /** Runs the task when its turn comes. Errors of the task are passed on. */
+  /** Runs the task when its turn comes. Throws what the task throws. */
   run<T>(organizationId: number, priority: Priority, task: () => Promise<T>): Promise<T>;
-  /** Starts nothing more for this organization for so long. */
+  /** Starts nothing for this organization for this long. */
   pause(organizationId: number, forMs: number): void;
-  /** Takes note of what Make says is left: at zero everything waits for the reset, below the share polling does. */
+  /**
+   * Notes how many requests Make says are left. At zero everything waits for the reset; below the share, polling waits.
+   */
   observe(organizationId: number, remaining: number, resetAt: number | undefined): void;
 }
 
 const rank = { write: 4, read: 3, poll: 2, click: 1, form: 0 } as const;
 const concurrency = 10;
-/** The parts of the limit, polling's share aside, that these may use within any minute. */
+/** The part of the limit, without polling's share, that each may use in any minute. */
 const mostOf = { click: 1 / 6, form: 1 / 3 } as const;
 
 /**
- * The limit is per organization and minute, and `license.apiLimit` tells it.
+ * The limit is per organization and minute; `license.apiLimit` states it.
  * https://developers.make.com/api-documentation/getting-started/rate-limiting
  */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
@@ -65,7 +67,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     return created;
   };
 
-  /** A queue cannot change its pace: what already waits keeps the old one, what comes takes the new. */
+  /** A queue cannot change its pace: waiting tasks keep the old one, later tasks get the new one. */
   const paceAgain = (organizationId: number): void => {
     const current = lane(organizationId);
     const perMinute = ours(organizationId);
@@ -106,7 +108,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
   };
 }
 
-/** The queue itself looks at the signal only when a turn comes, which may be a minute later. */
+/** The queue itself checks the signal only when a turn comes, which may be a minute later. */
 function unlessStopped<T>(work: Promise<T>, stopping: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(stopping.reason);
@@ -124,8 +126,8 @@ interface Lane {
   readonly forms: PacedQueue;
 }
 
-// Polls, clicks and forms pass two queues: the first lets through what they may use, polls evenly over the minute, so
-// that a burst of them does not leave the rest of it blind; the second is where everybody waits.
+// Polls, clicks and forms pass two queues. The first bounds each of them, and spreads polls over the minute so that a
+// burst does not leave the rest of it blind. Everything waits in the second.
 function createLane(perMinute: number, share: number, windowMs: number): Lane {
   const pollCap = Math.max(1, Math.floor(perMinute * share));
   const most = (part: number) => Math.max(1, Math.floor(perMinute * (1 - share) * part));

@@ -1,6 +1,6 @@
 import { rectifyConfusion } from 'unicode-confusables';
 
-// Letters that Unicode does not take apart into a base and a mark.
+// Letters that Unicode does not split into a base and a mark.
 const plain: Readonly<Record<string, string>> = {
   ł: 'l',
   ø: 'o',
@@ -23,8 +23,8 @@ export function fold(text: string): string {
 }
 
 /**
- * What is left of a name for an eye in a hurry: case, accents, spaces, marks, and which alphabet a letter is from do not
- * count. Two names with the same skeleton look alike. https://www.unicode.org/reports/tr39/#Confusable_Detection
+ * A name as a hurried reader sees it, ignoring case, accents, spaces, marks, and the alphabet of a letter. Two names
+ * with the same skeleton look alike. https://www.unicode.org/reports/tr39/#Confusable_Detection
  */
 export const skeleton = (name: string): string =>
   fold(rectifyConfusion(fold(rectifyConfusion(name.normalize('NFKC')).normalize('NFKC'))))

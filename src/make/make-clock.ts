@@ -1,19 +1,19 @@
 export interface MakeClock {
   /** The time on Make, in milliseconds since 1970. */
   now(): number;
-  /** How far that is ahead of our clock; 0 while the two agree. */
+  /** How far Make is ahead of our clock; 0 while the two agree. */
   ahead(): number;
-  /** Takes in the `Date` of an answer and how long that took, in milliseconds. */
+  /** Takes the `Date` of an answer and how long the answer took, in milliseconds. */
   heard(date: string | null, tookMs: number): void;
 }
 
-/** The header is cut to the second, and well-kept clocks differ by less than this. */
+/** The header has whole seconds only, and well-kept clocks differ by less than this. */
 const agreeMs = 5_000;
 
 /**
- * Make's time, for what is set against Make's log and lists: our own clock may be wrong, and may be set at any moment.
- * While ours agrees with what Make's answers say it is ours to the millisecond. Else it is what Make said plus the time
- * that has passed since. Before the first answer nobody can say more than our clock.
+ * Make's time, for comparing times with Make's log and lists: our own clock may be wrong, or set at any moment. While
+ * our clock agrees with Make's answers, this is our clock to the millisecond. Otherwise it is the time Make stated plus
+ * the time since. Before the first answer it is our clock.
  */
 export function createMakeClock(
   ours: () => number = Date.now,

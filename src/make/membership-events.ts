@@ -1,19 +1,19 @@
 import { twoFactorSwitched } from './ground-events.js';
 
-/** The only changes of who may do what that Make's log tells of. https://help.make.com/audit-logs */
+/** The only changes of access that Make's log records. https://help.make.com/audit-logs */
 const membershipEvents: ReadonlySet<string> = new Set(['team_role_updated', 'team_member_removed']);
 
-/** Whether an event of Make's log is about somebody's membership, so that the watch is told of it. */
+/** Whether an event of Make's log is about a membership, so that the watch gets it. */
 export const isMembership = (eventName: string): boolean => membershipEvents.has(eventName);
 
-/** Whether the watch is told of it: a membership, or what memberships stand on. */
+/** Whether the watch gets it: it is about a membership, or about something memberships rest on. */
 export const isForWatch = (eventName: string): boolean =>
   isMembership(eventName) || twoFactorSwitched(eventName) !== undefined;
 
 /** Whether such an event takes somebody out of a team. */
 export const isRemoval = (eventName: string): boolean => eventName === 'team_member_removed';
 
-/** Whether the watch can set it against a person and a team; what it cannot, the feed shows like any other entry. */
+/** Whether the watch can match it with a person and a team. If not, the feed shows it like any other entry. */
 export const isWatched = (line: {
   readonly event: string;
   readonly team?: { readonly id?: number | undefined } | undefined;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** The name of something on Make; one of blanks alone would leave a hole in every sentence. */
+/** The name of something on Make. A blank name would leave a hole in every sentence. */
 export const nameOnMake = z.string().transform((name) => (name.trim() === '' ? '(no name)' : name));
 
-/** The name of somebody on Make; one of blanks alone is none, so that the address stands instead. */
+/** The name of a person on Make. A blank name counts as none, so that the address is shown instead. */
 export const nameOfPerson = z
   .string()
   .nullish()

@@ -3,11 +3,11 @@ import { MakeError } from './error.js';
 
 export type CallOutcome = 'ok' | 'refused' | 'rate_limited' | 'failed' | 'no_answer';
 
-/** Hears of each request that went out to Make; of repeated reads, of each time. */
+/** Called for each request that went out to Make, and for each attempt at a repeated read. */
 export interface MakeCallObserver {
   /** `path` is the template of the route and never holds an id. */
   called(call: CallName, outcome: CallOutcome, ms: number): void;
-  /** How many requests of its window an organization has left, until when; where Make says so. */
+  /** How many requests an organization has left in its window, and until when, if Make says so. */
   left(organizationId: number, remaining: number, until: number): void;
 }
 

@@ -2,16 +2,16 @@ import { type OrganizationSnapshot, readOrganization, readPeople } from './direc
 import type { ReadTurn } from './http.js';
 import type { Make } from './make.js';
 
-/** What is read in the background comes out of polling's share. */
+/** Background reads come out of polling's share. */
 const poll: ReadTurn = { priority: 'poll' };
 
-/** Reads organizations again and again, with as few calls as show what has changed. */
+/** Keeps reading organizations, with as few calls as possible. */
 export class OrganizationReader {
   readonly #make: Make;
   readonly #now: () => number;
   readonly #wholeEveryMs: number;
   readonly #wholeAt = new Map<number, number>();
-  /** What a whole reading did not explain either, such as the spaces people have for themselves. */
+  /** Ids that a whole reading did not explain either, such as private spaces. */
   readonly #unexplained = new Set<string>();
 
   constructor(make: Make, now: () => number, wholeEveryMs: number) {
@@ -20,14 +20,17 @@ export class OrganizationReader {
     this.#wholeEveryMs = wholeEveryMs;
   }
 
-  /** Throws a `MakeError` where any part of it cannot be read. */
+  /** Throws a `MakeError` when any part of it cannot be read. */
   async readWhole(id: number, turn: ReadTurn): Promise<OrganizationSnapshot> {
     const read = await readOrganization(this.#make, id, turn, this.#now);
     this.#wholeAt.set(id, read.read.from);
     return read;
   }
 
-  /** The people alone, and everything now and then, or once they have a team or role that is not known. Throws like `readWhole`. */
+  /**
+   * Reads the people alone; reads everything now and then, or once a person has an unknown team or role. Throws like
+   * `readWhole`.
+   */
   async readAgain(id: number, before: OrganizationSnapshot | undefined): Promise<OrganizationSnapshot> {
     if (before && !this.#isDue(id)) {
       const people = await readPeople(this.#make, before, poll, this.#now);
@@ -43,7 +46,7 @@ export class OrganizationReader {
   }
 }
 
-/** Teams and roles that people have and the picture does not know: they are new since the last whole reading. */
+/** Teams and roles that people have but the picture lacks: they are new since the last whole reading. */
 function strangeIn({ members, teams, roles }: OrganizationSnapshot): string[] {
   const known = new Set([...teams.map(({ id }) => `team ${id}`), ...roles.map(({ id }) => `role ${id}`)]);
   const held = [...members.values()].flatMap(({ roleId, teamIds }) => [

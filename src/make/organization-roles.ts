@@ -8,7 +8,7 @@ const organizationRole = z.object({
   userId: id,
   organizationId: id,
   usersRoleId: id,
-  /** Null for a member; a text of undocumented form while an invitation is open or expired. */
+  /** Null for a member; a text in an undocumented format while an invitation is open or expired. */
   invitation: z.string().nullable(),
   joinedTeamsCount: z.int().nullish(),
 });
@@ -25,7 +25,7 @@ const ofUser = 'users/{userId}/user-organization-roles/{organizationId}';
 
 /** https://developers.make.com/api-documentation/api-reference/users/user-organization-roles */
 export const organizationRoles = (http: MakeHttp) => ({
-  /** Members and invited people with their roles. Not paged: Make lists no paging for this one. */
+  /** Members and invited people with their roles. Make documents no paging for it. */
   list: async (organizationId: number, turn?: ReadTurn): Promise<readonly OrganizationRole[]> => {
     const options = { organizationId, ...turn, params: { organizationId }, query };
     const answer = await http.get('organizations/{organizationId}/user-organization-roles', many, options);
@@ -49,15 +49,17 @@ export const organizationRoles = (http: MakeHttp) => ({
     return (await undefinedIfNotFound(http.get(path, one, options)))?.userOrganizationRole;
   },
 
-  /** Sets the role. Throws `not-sent` unless the role id is a positive integer: Make takes none as a removal. */
+  /**
+   * Sets the role. Throws `not-sent` unless the role id is a positive integer: Make takes an empty one as a removal.
+   */
   change: async (userId: number, organizationId: number, roleId: number, turn?: WriteTurn): Promise<void> => {
     const options = { organizationId, ...turn, params: { userId, organizationId } };
     await http.post(ofUser, change, { usersRoleId: roleId }, z.unknown(), options);
   },
 
   /**
-   * Removes a member from the organization, or takes an invitation back, by an empty body.
-   * What Make answers is not documented: read back.
+   * Removes a member from the organization, or withdraws an invitation, by an empty body. Make's answer is not
+   * documented: read back.
    */
   remove: async (
     userId: number,

@@ -12,7 +12,7 @@ const organization = z.object({
   ...listed.shape,
   isPaused: z.boolean().nullish(),
   tfaEnforced: z.boolean().nullish(),
-  /** Set where people are created through single sign-on instead of invited. */
+  /** Set when people join through single sign-on instead of by invitation. */
   ssoType: z.string().nullish(),
   teams: z.array(z.object({ id, name: nameOnMake })).default([]),
   license: z
@@ -28,7 +28,7 @@ const organization = z.object({
 });
 export type Organization = z.infer<typeof organization>;
 
-/** One control; `all` in the place of an id stands for all of them at once. */
+/** One control; `all` instead of an id means all of them. */
 const featureControls = z
   .object({
     enableAllControlFeatures: z.boolean().nullish(),
@@ -78,8 +78,8 @@ export const organizations = (http: MakeHttp) => ({
   },
 
   /**
-   * Second hand: no public page of Make's shows this answer, so one of another shape is no failure but undefined. What
-   * Make leaves out is left out here too.
+   * No public page of Make's shows this answer, so an answer of another shape gives undefined and is no failure.
+   * Controls that Make leaves out are left out here too.
    */
   featureControls: async (
     organizationId: number,

@@ -12,8 +12,8 @@ export interface Page<T> {
 }
 
 /**
- * Reads a list to its end and drops what two pages share. Stops at a page shorter than the limit Make says it
- * used, or one with nothing new. https://developers.make.com/api-documentation/pagination-sorting-filtering
+ * Reads a list to its end and drops items that two pages share. Stops at a page shorter than the limit that Make
+ * states, or at a page with nothing new. https://developers.make.com/api-documentation/pagination-sorting-filtering
  */
 export async function readPages<T>(
   readPage: (pg: { 'pg[limit]': number; 'pg[offset]': number }) => Promise<Page<T>>,

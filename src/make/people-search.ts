@@ -12,11 +12,11 @@ export interface Person {
 export interface PeopleIndex {
   byEmail(email: string): readonly Person[];
   search(text: string, limit: number): readonly Person[];
-  /** Others whose name looks like this one; `userId` is left out for somebody who is not on Make yet. */
+  /** Others whose name looks like this one; without `userId` for a person who is not on Make yet. */
   namesakes(one: { readonly userId?: number; readonly name: string }): readonly Person[];
 }
 
-/** An index over names and emails, built once a picture, so that a search reads memory only. */
+/** An index over names and emails, built once for each picture, so that a search reads memory only. */
 export function indexPeople(members: Iterable<DirectoryMember>): PeopleIndex {
   const people = groupByUser(members).map((person) => ({
     person,
@@ -46,7 +46,7 @@ export function indexPeople(members: Iterable<DirectoryMember>): PeopleIndex {
   };
 }
 
-/** Every word of a query is looked for in everybody's name. */
+/** Limits a query, since every word of it is compared with every name. */
 const longestQuery = 200;
 
 // 0: begins so; 1: every word of the query begins a word; 2: every word occurs; -1: no match.
@@ -63,7 +63,7 @@ function groupByUser(members: Iterable<DirectoryMember>): Person[] {
   const people = new Map<number, Person>();
   for (const member of members) {
     const known = people.get(member.userId);
-    // An invitation may be listed without an address where the membership next door has one.
+    // Make may list an invitation without an address, and a membership of the same person with one.
     const { userId, name, email } = known?.email ? known : member;
     people.set(userId, { userId, name, email, members: [...(known?.members ?? []), member] });
   }

@@ -2,20 +2,19 @@ import { z } from 'zod';
 
 export type PersonName =
   | { readonly ok: true; readonly name: string }
-  /** What is wrong with it, to stand after "Make does not take the name …:". */
+  /** The problem, in words that follow "Make does not take the name …:". */
   | { readonly ok: false; readonly problem: string };
 
 /** https://developers.make.com/api-documentation/api-reference/users: a name has up to 250 characters. */
 const longest = 250;
-/** What Make allows. https://developers.make.com/api-documentation/api-reference/organizations */
+/** The characters Make allows. https://developers.make.com/api-documentation/api-reference/organizations */
 const allowed = /^[\p{L}\p{M}\p{N} '\-.()*+,@_/]$/u;
-// Letters that are shown as nothing are letters all the same to Unicode.
+// Unicode also counts some invisible characters as letters.
 const unseen = /^[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\u2800]$/u;
 
 /**
- * A name as Make takes it, the only rule for it here: composed (NFC), typographic apostrophes, dashes and spaces as
- * plain ones, one space between words and none outside. Otherwise which character is in the way. Takes time in
- * proportion to the text.
+ * A name as Make takes it, the only rule for it here: composed (NFC), with plain apostrophes, dashes and spaces, one
+ * space between words and none outside. Otherwise, the character that Make does not take. Runs in linear time.
  */
 export function personName(text: string): PersonName {
   if (text.length > 4 * longest) return tooLong;
@@ -42,7 +41,7 @@ const tooLong: PersonName = { ok: false, problem: `it is longer than ${longest} 
 const codePoint = (sign: string): string =>
   `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** A name that leaves for Make: only ever in the form that `personName` gives it. */
+/** A name to send to Make, always in the form that `personName` gives. */
 export const plainPersonName = z.string().superRefine((text, context) => {
   const read = personName(text);
   if (read.ok && read.name === text) return;

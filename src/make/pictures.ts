@@ -4,7 +4,7 @@ import type { Me } from './users.js';
 
 export type PictureListener = (picture: DirectorySnapshot) => void;
 
-/** The latest picture of Make, and who hears of each new one. */
+/** The latest picture of Make, and its listeners. */
 export class Pictures {
   #latest: DirectorySnapshot | undefined;
   #people: PeopleIndex | undefined;
@@ -14,7 +14,7 @@ export class Pictures {
     return this.#latest;
   }
 
-  /** The people of the latest one. */
+  /** The people in the latest picture. */
   get people(): PeopleIndex | undefined {
     return this.#people;
   }
@@ -27,7 +27,7 @@ export class Pictures {
     return this.#latest?.organizations.get(id);
   }
 
-  /** Of two readings of an organization the one that began later counts. */
+  /** Of two readings of an organization, the one that began later counts. */
   publish(me: Me, organizations: readonly OrganizationSnapshot[], own: OwnStanding): void {
     const kept = organizations.map((one) => this.#newer(one)).sort(byName);
     const picture = { me, own, organizations: new Map(kept.map((one) => [one.organization.id, one])) };
@@ -36,7 +36,7 @@ export class Pictures {
     for (const listener of this.#listeners) listener(picture);
   }
 
-  /** A new reading of one organization; nothing before the first of all. */
+  /** Takes a new reading of one organization; ignored before the first whole picture. */
   put(read: OrganizationSnapshot): void {
     if (!this.#latest) return;
     const { id } = read.organization;
@@ -44,7 +44,7 @@ export class Pictures {
     this.publish(this.#latest.me, [...others, read], this.#latest.own);
   }
 
-  /** Calls back with each new picture, and at once with the one there is. What it answers ends that. */
+  /** Calls back with each new picture, and at once with the present one. Returns a function that ends this. */
   onPicture(listener: PictureListener): () => void {
     this.#listeners.add(listener);
     if (this.#latest) listener(this.#latest);
@@ -53,7 +53,7 @@ export class Pictures {
 
   #newer(one: OrganizationSnapshot): OrganizationSnapshot {
     const known = this.organization(one.organization.id);
-    // One that began only after this one had ended was read before the clock was set back.
+    // If the known reading began after this one ended, the clock was set back between them.
     const isLater = known && known.read.from > one.read.from && known.read.from <= one.read.until;
     return isLater ? known : one;
   }

@@ -8,7 +8,7 @@ const privateSpace = z.object({
 
 const privateSpaceList = z.object({ privateSpaces: z.array(privateSpace) });
 
-/** A space that somebody has for themselves, beside the teams. */
+/** A person's private space, beside the teams. */
 export interface PrivateSpace {
   readonly id: string;
   readonly name: string;
@@ -16,7 +16,7 @@ export interface PrivateSpace {
 
 /** https://github.com/integromat/make-typescript-sdk, of 28 July 2026. Make refuses with IM903 without the feature. */
 export const privateSpaces = (http: MakeHttp) => ({
-  /** Undefined where the answer has another shape than the one SDK that knows it. */
+  /** Undefined when the answer has another shape than in that SDK. */
   list: async (organizationId: number, turn?: ReadTurn): Promise<readonly PrivateSpace[] | undefined> => {
     const options = { organizationId, ...turn, query: { organizationId } };
     const answer = privateSpaceList.safeParse(await http.get('private-spaces', z.unknown(), options));

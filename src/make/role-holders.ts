@@ -9,8 +9,8 @@ export interface RoleHolder {
 }
 
 /**
- * Who holds a role, by its name, in a team or else in its organization, as Make says now. One read. Undefined where the
- * organization has no role of that name at all. Throws where Make did not tell of that organization yet.
+ * The people who now hold a role, by its name, in a team or else in its organization. One read. Undefined when the
+ * organization has no role of that name. Throws while that organization has not been read yet.
  */
 export async function roleHolders(
   make: Make,

@@ -14,7 +14,7 @@ const role = z
   .transform(({ permissions, ...one }) => ({
     ...one,
     permissions: permissions ?? [],
-    /** False where Make left out what it may do, which is not the same as nothing. */
+    /** False when Make left the permissions out, which does not mean that there are none. */
     tellsPermissions: permissions != null,
   }));
 export type Role = z.infer<typeof role>;
@@ -22,7 +22,7 @@ export type RoleCategory = Role['category'];
 
 const permission = z.object({
   name: z.string(),
-  /** Of which kind of roles it is; other kinds are none of ours. */
+  /** The kind of role; Usher ignores other kinds. */
   roleCategory: z.string(),
 });
 export type Permission = z.infer<typeof permission>;
@@ -38,7 +38,7 @@ export const roles = (http: MakeHttp) => ({
     return (await http.get('users/roles', answer, { organizationId, ...turn, query })).usersRoles;
   },
 
-  /** Everything that a role may allow, by name. */
+  /** Every permission that a role can have, by name. */
   permissions: async (turn?: ReadTurn): Promise<readonly Permission[]> => {
     const answer = z.object({ usersRolesPermissions: z.array(permission) });
     return (await http.get('users/roles/permissions', answer, turn)).usersRolesPermissions;
@@ -48,7 +48,7 @@ export const roles = (http: MakeHttp) => ({
 const ofOrganization = (identifier: string) => (role: Role) =>
   role.category === 'organization' && (role.identifier ?? role.name).toLowerCase() === identifier;
 
-/** The one role of an organization that only a transfer moves. */
+/** The one role of an organization that only a transfer changes. */
 export const isOwner = ofOrganization('owner');
 
 export const isAdmin = ofOrganization('admin');

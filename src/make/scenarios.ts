@@ -19,7 +19,7 @@ const cols = ['id', 'name', 'isActive', 'createdByUser', 'updatedByUser'] as con
 
 /** Needs the scope `scenarios:read`. https://developers.make.com/api-documentation/api-reference/scenarios */
 export const scenarios = (http: MakeHttp) => ({
-  /** The scenarios of a team, with who made each and who changed it last. */
+  /** The scenarios of a team, with the people who created and last changed each. */
   list: (teamId: number, turn?: ReadTurn): Promise<readonly Scenario[]> => {
     const answer = z
       .object({ scenarios: z.array(scenario), pg: pageNote })

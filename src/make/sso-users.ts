@@ -4,7 +4,7 @@ import { plainPersonName } from './person-name.js';
 
 const id = z.int().positive();
 
-/** What Make takes; parsed before an account is planned and again before it leaves. */
+/** What Make takes; parsed when an account is planned and again before it is sent. */
 export const ssoUser = z.object({
   email: z.email(),
   name: plainPersonName,
@@ -14,20 +14,21 @@ export const ssoUser = z.object({
 });
 export type SsoUser = z.infer<typeof ssoUser>;
 
-/** Of Make's calls this is the one that answers in snake case. */
+/** Only this call of Make's answers in snake case. */
 const created = z.object({
   user: z.object({ user_id: id, email: z.string(), organization_id: id }),
 });
 
-/** The permission that the account which calls it needs. */
+/** The permission that the calling account needs. */
 export const ssoPermission = 'users sso edit';
 
 /** https://help.make.com/domain-claim */
 export const ssoUsers = (http: MakeHttp) => ({
   /**
-   * Makes an account that signs in by the identity provider, as a member of the organization at once. The domain of the
-   * address has to be claimed. Make chooses the role; teams follow by their own call. Throws `not-sent` when a field does
-   * not fit. What Make answers for an address that it knows already is not documented: look first.
+   * Creates an account that signs in by the identity provider and is a member of the organization at once. The
+   * organization must have claimed the domain of the address. Make chooses the role; teams need their own call. Throws
+   * `not-sent` when a field does not fit. Make's answer for an address that it already knows is not documented: look
+   * first.
    */
   create: async (body: SsoUser, turn?: WriteTurn): Promise<{ readonly userId: number }> => {
     const options = { organizationId: body.organizationId, ...turn };

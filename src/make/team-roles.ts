@@ -21,8 +21,8 @@ const change = z.object({ usersRoleId: id });
 const ofUser = 'users/{userId}/user-team-roles/{teamId}';
 
 /**
- * https://developers.make.com/api-documentation/api-reference/users/user-team-roles
- * A team does not tell its organization: give it in the turn, so that the call counts against its limit.
+ * https://developers.make.com/api-documentation/api-reference/users/user-team-roles A team does not show its
+ * organization: pass it in the turn, so that the call counts against its limit.
  */
 export const teamRoles = (http: MakeHttp) => ({
   /** Everybody in a team with their role. */
@@ -49,15 +49,17 @@ export const teamRoles = (http: MakeHttp) => ({
   },
 
   /**
-   * Sets the role, and puts an organization member into the team who was not in it.
-   * Throws `not-sent` unless the role id is a positive integer.
+   * Sets the role; adds an organization member to the team if they were not in it. Throws `not-sent` unless the role id
+   * is a positive integer.
    */
   change: async (userId: number, teamId: number, roleId: number, turn?: WriteTurn): Promise<void> => {
     const options = { ...turn, params: { userId, teamId } };
     await http.post(ofUser, change, { usersRoleId: roleId }, z.unknown(), options);
   },
 
-  /** Removes a user from the team by an empty body. Undocumented, by analogy with organizations: read back. */
+  /**
+   * Removes a user from the team by an empty body. Undocumented, and assumed to work as for organizations: read back.
+   */
   remove: async (userId: number, teamId: number, turn?: WriteTurn): Promise<void> => {
     await http.postEmpty(ofUser, z.unknown(), { ...turn, params: { userId, teamId } });
   },

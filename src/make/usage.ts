@@ -10,7 +10,7 @@ const day = z.object({
 });
 export type UsageDay = z.infer<typeof day>;
 
-/** Make writes counters as texts. */
+/** Make sends counters as texts. */
 const count = z.union([z.string().regex(/^\d+$/), z.number().nonnegative()]).transform(Number);
 
 const allowance = z.object({
@@ -20,7 +20,7 @@ const allowance = z.object({
   }),
 });
 
-/** Operations since the last reset, and how many the plan has; either is left out where Make does not tell. */
+/** Operations since the last reset, and how many the plan has; either is left out when Make does not state it. */
 export interface Allowance {
   readonly used?: number;
   readonly limit?: number;
@@ -28,7 +28,7 @@ export interface Allowance {
 
 const answer = z.object({ data: z.array(day) });
 
-/** What was used: on each of the last 30 days, as days are in the organization's own time zone, and since the last reset. */
+/** Usage on each of the last 30 days, in the organization's time zone, and since the last reset. */
 export const usage = (http: MakeHttp) => ({
   ofPlan: async (organizationId: number, turn?: ReadTurn): Promise<Allowance> => {
     const options = { organizationId, ...turn, params: { organizationId } };
@@ -49,7 +49,7 @@ export const usage = (http: MakeHttp) => ({
     return (await http.get('organizations/{organizationId}/usage', answer, options)).data;
   },
 
-  /** A team does not tell its organization: give it in the turn. */
+  /** A team does not show its organization: pass it in the turn. */
   ofTeam: async (teamId: number, turn?: ReadTurn): Promise<readonly UsageDay[]> => {
     const options = { ...turn, params: { teamId }, query: { organizationTimezone: true } };
     return (await http.get('teams/{teamId}/usage', answer, options)).data;

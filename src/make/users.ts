@@ -35,7 +35,7 @@ const cols = ['id', 'name', 'email', 'lastLogin', 'tfaStatus'] as const;
 
 /** https://developers.make.com/api-documentation/api-reference/users */
 export const users = (http: MakeHttp) => ({
-  /** Whose token this is. */
+  /** The user whose token this is. */
   me: async (turn?: ReadTurn): Promise<Me> => {
     const { authUser } = await http.get('users/me', z.object({ authUser: me }), turn);
     return authUser;
@@ -69,13 +69,13 @@ export const users = (http: MakeHttp) => ({
     );
   },
 
-  /** Has Make mail a link to set a new password. Throws `not-sent` for what is no address, `malformed` unless Make says that it took it. */
+  /** Has Make mail a link to set a new password. Throws `not-sent` unless it is an address, `malformed` unless Make confirms. */
   demandPasswordReset: async (email: string, turn?: WriteTurn): Promise<void> => {
     const body = z.object({ email: z.email() });
     await http.post('users/password-reset-demand', body, { email }, z.object({ ok: z.literal(1) }), turn);
   },
 
-  /** Who holds a permission, such as `organization view`, and whether their invitation is open or expired. */
+  /** The holders of a permission, such as `organization view`, and whether their invitation is open or expired. */
   byPermission: async (
     scope: Scope,
     permission: string,

@@ -1,5 +1,5 @@
 /**
- * Every zone a token can belong to; nothing that somebody types ever becomes an address.
+ * Every zone a token can belong to. Typed text never becomes an address.
  * https://developers.make.com/api-documentation/getting-started
  */
 export const zones = [

@@ -6,18 +6,18 @@ import type { OperationContext } from './operation-context.js';
 interface Wanted {
   readonly organizationId: number;
   readonly email: string;
-  /** How many people the organization had when it was seen last. */
+  /** How many people the organization had when last read. */
   readonly members: number;
 }
 
-/** A page of Make's list of users has so many. */
+/** The size of a page in Make's list of users. */
 const pageSize = 1_000;
 
 const lookUps = new WeakMap<Make, DataLoader<Wanted, User | undefined>>();
 
 /**
- * The user of an organization who has this address, as Make has them now. Of many addresses looked up at once, as for an
- * invitation of fifty, the whole list is read once where that takes fewer reads than one for each.
+ * The user of an organization who has this address on Make now. For many addresses at once, such as an invitation of
+ * fifty, the whole list is read once if that takes fewer reads than one per address.
  */
 export function userWithAddress(
   { make, directory }: OperationContext,
@@ -54,6 +54,6 @@ function createLookUp(make: Make) {
   );
 }
 
-/** Make does not say whether its address filter is exact, so the answer is compared again. */
+/** Make does not say whether its address filter is exact, so the answer is compared here. */
 const withAddress = (users: readonly User[], email: string): User | undefined =>
   users.find((user) => user.email.toLowerCase() === email.toLowerCase());

@@ -3,8 +3,8 @@ import type { Inspection } from '../../approvals/ports.js';
 import { type OperationContext, roleName } from './operation-context.js';
 
 /**
- * What somebody who has accepted holds, against what they were invited to: the role in the organization, each team, and
- * Team Member in those that get no role of their own afterwards.
+ * Compares what somebody who has accepted holds with their invitation: the role in the organization, each team, and
+ * Team Member in teams whose role is not set afterwards.
  */
 export async function inspectArrival(
   ctx: OperationContext,
@@ -27,7 +27,7 @@ export async function inspectArrival(
   return wrong.length === 0 ? { state: 'after', userId } : { state: 'other', found: wrong.join(', ') };
 }
 
-/** What is not as it should be in this team, in words. */
+/** The difference in this team, in words. */
 async function arrivedIn(ctx: OperationContext, teamId: number, userId: number): Promise<string | undefined> {
   const team = ctx.directory.team(teamId);
   const { roleId } = await teamNow(ctx, teamId, userId, false);
@@ -36,7 +36,7 @@ async function arrivedIn(ctx: OperationContext, teamId: number, userId: number):
   return `${roleName(ctx, team.organizationId, roleId)} of ${team.name}`;
 }
 
-/** A team of theirs with their role in it; an invitee arrives as Team Member, whatever Make tells before. */
+/** A team of theirs with their role in it; an invitee arrives as Team Member, whatever Make shows before. */
 export async function teamNow(ctx: OperationContext, teamId: number, userId: number, pending: boolean) {
   const organizationId = ctx.directory.team(teamId)?.organizationId;
   const arrivesAs =

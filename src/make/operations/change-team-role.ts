@@ -17,7 +17,7 @@ import {
 import { teamPlace } from './team-place.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** A role in a team, the first one included. One read. */
+/** A role in a team, also the first one. One read. */
 export async function planTeamRole(change: ChangeTeamRole, ctx: OperationContext): Promise<Planned> {
   const { organizationId, teamId, userId, roleId } = change;
   const organization = organizationOf(ctx, organizationId);
@@ -86,7 +86,7 @@ export async function planTeamRole(change: ChangeTeamRole, ctx: OperationContext
   };
 }
 
-/** The picture in memory may be behind an acceptance, so an open invitation is looked up afresh. */
+/** The picture in memory may miss an acceptance, so an open invitation is looked up again. */
 async function isStillInvited(
   { make }: OperationContext,
   { organizationId, userId, invitation }: DirectoryMember,

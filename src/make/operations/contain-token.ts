@@ -9,19 +9,19 @@ import { lowersLastAdmin } from './last-admin.js';
 import { type OperationContext, type Refused, refused, untouchableReason } from './operation-context.js';
 import { planTeamRemoval } from './remove-from-team.js';
 
-/** What one request takes; half a containment would read as a whole one. */
+/** The most places in one request; half a containment would read as a whole one. */
 const mostPlaces = 50;
 
-/** Why somebody is contained in the place of their token's deletion. */
+/** Why a person is contained instead of their token deleted. */
 export interface Leak {
   readonly because: string;
   readonly leaked: LeakedToken;
 }
 
 /**
- * What containing somebody means: out of every team, and the least role in every organization that Usher guards. A
- * token can do no more than its user, so this takes its power away where it cannot be deleted. Says what has to be
- * done by hand where Usher may not touch the person.
+ * What containing a person means: out of every team, and the least role in every organization that Usher guards. A
+ * token can do no more than its user, so this takes its power away when it cannot be deleted. Where Usher may not touch
+ * the person, it says what has to be done by hand.
  */
 export async function containment(
   ctx: OperationContext,
@@ -33,7 +33,7 @@ export async function containment(
     .organizations()
     .filter(({ isPaused }) => !isPaused)
     .flatMap(({ id }) => directory.member(id, userId) ?? [])
-    // Anybody who has not accepted yet has no rights there.
+    // Invitees who have not accepted have no rights there.
     .filter(({ invitation }) => invitation === null);
   if (memberships.length === 0) {
     return refused(
@@ -41,7 +41,7 @@ export async function containment(
       'They are in no organization that Usher guards, so there is nothing to take away.',
     );
   }
-  // One role that Make does not let anybody change must not keep the others from being taken away.
+  // A role that nobody can change on Make must not keep Usher from taking the others away.
   const roles = await make.teamRoles.ofUser(userId);
   const teams = roles
     .filter(({ changeable }) => changeable)
@@ -49,7 +49,7 @@ export async function containment(
   const changes: ContainToken[] = [];
   for (const member of memberships) {
     const { organizationId } = member;
-    // The directory may be a poll old, and what is so already must not be asked for.
+    // The directory may be a poll old, and a request must not ask for the present state.
     const members = await make.organizationRoles.list(organizationId, { organizationId });
     const now = members.find((one) => one.userId === userId);
     if (!now || now.invitation !== null) continue;
@@ -84,7 +84,7 @@ export async function containment(
       );
 }
 
-/** What is left of somebody's access, in words, since a containment must not read as a whole one then. */
+/** The access that remains, in words, so that a partial containment does not read as a whole one. */
 const staysIn = (
   { directory }: OperationContext,
   organizationId: number,
@@ -115,7 +115,7 @@ function byHand(
   );
 }
 
-/** The role with the fewest rights that is plainly less than the present one. */
+/** The role with the fewest rights that is strictly below the present one. */
 function leastRole(
   { directory }: OperationContext,
   organizationId: number,
@@ -157,7 +157,7 @@ export async function planContainment(change: ContainToken, ctx: OperationContex
   };
 }
 
-/** A removal from a team is made undone by the recorded role. */
+/** The recorded role undoes a removal from a team. */
 function undoOf({ writes, undo }: ChangePlan): ChangePlan['undo'] {
   const [write] = writes;
   if (write?.type !== 'remove-from-team') return undo;

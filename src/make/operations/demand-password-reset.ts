@@ -3,7 +3,7 @@ import type { Planned } from '../../approvals/plan.js';
 import { named, type OperationContext, organizationOf, refused, subjectOf } from './operation-context.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** Make's page writes it in the singular, as it does for the audit log; everything else knows the plural. */
+/** Make's page has the singular here and for the audit log; everywhere else it is the plural. */
 const scopes = ['organizations:read', 'organization:read'];
 
 /**
@@ -23,7 +23,7 @@ export async function planPasswordReset(
   if (!scopes.some((one) => scope.includes(one))) {
     return refused(
       'scope-missing',
-      `Usher’s token on Make lacks the scope ${scopes[0]}, without which Make takes no such demand. Whoever runs Usher makes a token that has it.`,
+      `Usher’s token on Make lacks the scope ${scopes[0]}, which Make needs for this. Somebody who runs Usher has to make a token with it.`,
     );
   }
   const role = await ctx.make.organizationRoles.get(organizationId, userId, { organizationId });

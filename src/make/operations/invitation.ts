@@ -6,7 +6,7 @@ export type InvitationState = 'pending' | 'accepted' | 'expired' | 'gone';
 
 /**
  * What became of an invitation. Only the list of people by permission tells expired from pending, and it leaves out
- * roles without that permission; for those the week that an invitation lasts is counted from when it was sent.
+ * roles without that permission. For those, the invitation's week is counted from when it was sent.
  *
  * https://help.make.com/organizations
  */
@@ -19,7 +19,7 @@ export async function invitationState(
   return role ? stateOf(ctx, role) : 'gone';
 }
 
-/** The same for a role that has just been read. */
+/** The same for a role just read. */
 export async function stateOf(
   { make, now }: OperationContext,
   { organizationId, userId, invitation }: OrganizationRole,

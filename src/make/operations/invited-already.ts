@@ -10,19 +10,19 @@ import { nothingToDo, type OperationContext, refused, roleName } from './operati
 export interface TeamWanted {
   readonly team: { readonly id: number; readonly name: string };
   readonly role: DirectoryRole;
-  /** What everybody arrives as. */
+  /** The role everybody arrives with. */
   readonly arrivesAs: number;
 }
 
-/** Whether the role is set by a write of its own, after the invitation was accepted. */
+/** Whether a separate write sets the role after the invitee has accepted. */
 export const needsRole = ({ role, arrivesAs }: TeamWanted): boolean => role.id !== arrivesAs;
 
-/** What somebody has in the organization already. */
+/** What the person already has in the organization. */
 export type Earlier = {
   readonly userId: number;
   readonly roleId: number;
   readonly status: 'pending' | 'expired' | 'accepted';
-  /** Undefined where Make does not tell. */
+  /** Undefined when Make does not say. */
   readonly teamIds: readonly number[] | undefined;
 };
 
@@ -41,9 +41,9 @@ export async function earlierMembership(
 }
 
 /**
- * Somebody else has invited them since, or they are there already. Nothing is left to do only where all of it is as
- * asked: the role in the organization, the teams, the role in each, and nothing that Make does not show, such as an SSO
- * id. Reads each team of somebody who has accepted.
+ * The invitee is already in the organization, or somebody else has invited them since. Nothing is left to do only if
+ * everything is as asked: the role in the organization, the teams, the role in each, and nothing that Make does not
+ * show, such as an SSO id. Reads each team of a person who has accepted.
  */
 export async function presentAs(
   ctx: OperationContext,
@@ -65,7 +65,7 @@ export async function presentAs(
   const said = pending
     ? `${email} has already been invited to ${organization} and has not accepted yet.`
     : `${email} is already in ${organization}. Use /make-role to change the role.`;
-  // Team roles above the one everybody arrives with would never be set, since the invitation is not ours.
+  // Usher would never set other team roles, since the invitation is not ours.
   const isWhole = asAsked && !(pending && wanted.some(needsRole));
   if (isWhole && !sso) return nothingToDo(said);
   const roles = has.map(
@@ -73,7 +73,7 @@ export async function presentAs(
       `${roleName(ctx, organizationId, one.roleId)} of ${ctx.directory.team(one.teamId)?.name ?? `team ${one.teamId}`}`,
   );
   const now = [roleName(ctx, organizationId, hasRole), ...roles].join(', ');
-  // Whoever has the SSO id has the account, and somebody else chose that one.
+  // The SSO id gives control of the account, and somebody else chose it.
   const unknown = sso ? ' Make does not tell by which SSO id they sign in.' : '';
   return refused('there-as-other', `${said} On Make now: ${now}.${unknown}`);
 }

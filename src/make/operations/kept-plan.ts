@@ -3,15 +3,15 @@ import { compareRoles } from '../role-order.js';
 import { named, type OperationContext, refused, roleShown } from './operation-context.js';
 
 interface Kept {
-  /** The role before the grant; null: none. */
+  /** The role before the grant; null for none. */
   readonly was: number | null;
-  /** The grant that gave it, where that is to hold longer. */
+  /** The grant to extend, if one gave this role. */
   readonly grant?: string | undefined;
   readonly wanted?: number;
   readonly now?: number;
 }
 
-/** The plan for what is to stay: nothing is written, and people decide on the step from the earlier role to it. */
+/** The plan for keeping a role: nothing is written, and people decide on the step from the earlier role to it. */
 export function keptPlan(
   ctx: OperationContext,
   plan: Omit<ChangePlan, 'differences' | 'direction' | 'effects' | 'notes' | 'writes' | 'undo'>,

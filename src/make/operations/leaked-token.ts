@@ -14,9 +14,9 @@ import { connectedFor, isGuarded, ownerOf, subjectShown, tokenPlan } from './tok
 type Leaked = Extract<TokenHolder, { type: 'leaked' }>;
 
 /**
- * A token that somebody found: whose it is, what it may do and how old it is are asked with the token itself. It is
- * deleted with itself where its scopes allow, otherwise through the account that its owner connected; where neither
- * can, the answer carries a containment instead, with what is missing in words.
+ * A token that somebody found. Usher uses the token itself to ask for its owner, scopes and age. It deletes the token
+ * with the token itself if its scopes allow, otherwise through the account that its owner connected. If neither works,
+ * the answer carries a containment instead, and says what is missing.
  */
 export async function planLeakedToken(holder: Leaked, ctx: OperationContext): Promise<Planned> {
   const account = await ctx.accounts.leaked(holder);
@@ -54,7 +54,7 @@ export async function planLeakedToken(holder: Leaked, ctx: OperationContext): Pr
   return reachable(ctx, holder, account, owner);
 }
 
-/** Undefined where Make does not accept the token at all. */
+/** Undefined when Make does not accept the token at all. */
 async function whose({ make }: Account): Promise<Me | 'not told' | undefined> {
   try {
     return await make.users.me();
@@ -65,7 +65,7 @@ async function whose({ make }: Account): Promise<Me | 'not told' | undefined> {
   }
 }
 
-/** In the zone Usher guards by id; ids of another zone are other people's, so there by the address alone. */
+/** In the guarded zone, by id. In another zone the same id is another person, so by the address alone. */
 function memberWhoIs(ctx: OperationContext, { zone }: Leaked, me: Me): DirectoryMember | undefined {
   if (isGuarded({ zone }, ctx)) return ownerOf(ctx, me.id);
   const [found, second] = ctx.directory.byEmail(me.email);
@@ -99,7 +99,7 @@ async function reachable(
     const why = token ? 'several tokens begin like it' : "Make's list does not show it";
     return outOfReach(`${why}, so nobody can say which entry it is`);
   }
-  // Make deletes by this moment, so another token could go in its place.
+  // Make finds the token to delete by this time, so it could delete another one.
   if (tokens.filter(({ created }) => created === token.created).length > 1) {
     return outOfReach(
       'another token was made at the same moment, so nobody can say which one would go',
@@ -118,7 +118,7 @@ async function reachable(
   return tokenPlan(ctx, owner, token, { type: 'account', userId }, { effects, notes });
 }
 
-/** Undefined where the token may not ask. */
+/** Undefined when the token may not ask. */
 async function scopesOf({ make }: Account): Promise<readonly string[] | undefined> {
   return (await unlessRefused(make.users.authorization()))?.scope;
 }
@@ -126,7 +126,7 @@ async function scopesOf({ make }: Account): Promise<readonly string[] | undefine
 const listOf = ({ make }: Account): Promise<readonly ApiToken[] | undefined> =>
   unlessRefused(make.apiTokens.list());
 
-/** Undefined where the token may not ask this. */
+/** Undefined when the token may not ask this. */
 async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

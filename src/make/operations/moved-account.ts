@@ -3,8 +3,9 @@ import type { Planned, Subject } from '../../approvals/plan.js';
 import { type OperationContext, refused } from './operation-context.js';
 
 /**
- * Somebody whom a plan was about is gone, and their address belongs to another account: single sign-on gives people from
- * before it a new one. What was approved for the old account is not done to the new one. https://help.make.com/single-sign-on
+ * The subject of a plan is gone, and their address belongs to another account: people from before single sign-on get a
+ * new account from it. What was approved for the old account is not done to the new one.
+ * https://help.make.com/single-sign-on
  */
 export function movedSince(
   { directory }: OperationContext,

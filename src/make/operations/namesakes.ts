@@ -3,7 +3,7 @@ import type { OperationContext } from './operation-context.js';
 
 const most = 3;
 
-/** A plan about somebody whose name looks like another person's says so: names on Make are what people call themselves. */
+/** A plan about a person whose name looks like another person's says so: on Make, people choose their own names. */
 export function withNamesakes({ directory }: OperationContext, planned: Planned): Planned {
   if (planned.type !== 'plan' || planned.plan.content) return planned;
   const { subject, organization, notes } = planned.plan;

@@ -19,7 +19,7 @@ export type Refused = Extract<Planned, { type: 'refused' }>;
 export const refused = (code: string, sentence: string): Refused => ({ type: 'refused', code, sentence });
 export const nothingToDo = (sentence: string): Planned => ({ type: 'nothing-to-do', sentence });
 
-/** A look-up that either found what it was for or says why the change is refused. */
+/** A look-up that found something, or the reason why the change is refused. */
 export type Found<T> = { readonly found: T } | Refused;
 
 export function organizationOf({ directory }: OperationContext, id: number): Found<DirectoryOrganization> {
@@ -39,7 +39,7 @@ export function organizationOf({ directory }: OperationContext, id: number): Fou
   return { found: organization };
 }
 
-/** A role that may be given: it exists here and is not Owner, which only a transfer on Make can move. */
+/** A role that can be given: it exists here and is not Owner, which only a transfer on Make can change. */
 export function roleOf(
   { directory }: OperationContext,
   category: 'organization' | 'team',
@@ -76,7 +76,7 @@ export function subjectOf(
   return untouchable ?? { found: member };
 }
 
-/** The account Usher runs as and the people the policy protects are never touched, by id or by address. */
+/** Why Usher may not touch this person, by id or by address: its own account, and people the policy protects. */
 export function untouchableReason(
   { directory, protection }: OperationContext,
   userId: number | undefined,
@@ -102,7 +102,7 @@ export function untouchableReason(
 
 export const named = ({ id, name }: { id: number; name: string }) => ({ id, name });
 
-/** The role as a plan shows it, `none` where there is none; a role Make no longer lists keeps its number. */
+/** The role as a plan shows it, `none` if there is none; a role Make no longer lists is shown by its number. */
 export function roleShown(
   { directory }: OperationContext,
   organizationId: number,

@@ -53,7 +53,7 @@ async function plan(ctx: OperationContext, change: Change): Promise<Planned> {
   }
 }
 
-/** How each kind of change is planned, a line each. */
+/** How each kind of change is planned. */
 const planners: {
   readonly [Kind in RequestKind]: (change: ChangeOf<Kind>, ctx: OperationContext) => Promise<Planned>;
 } = {
@@ -73,7 +73,7 @@ const planned = <Kind extends RequestKind>(
   change: ChangeOf<Kind> & { readonly kind: Kind },
 ): Promise<Planned> => planners[change.kind](change, ctx);
 
-/** What became of sending, from the error it threw. Whatever is not surely without effect counts as lost. */
+/** The outcome of sending, from the error it threw. It counts as lost unless it surely had no effect. */
 async function sendOnce(attempt: () => Promise<void>, needs?: string): Promise<Sent> {
   try {
     await attempt();

@@ -13,7 +13,7 @@ import {
 } from './operation-context.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** Out of an organization and all its teams. Two reads, and one where they are in no team. */
+/** Out of an organization and all its teams. Two reads, or one if they are in no team. */
 export async function planOrganizationRemoval(
   change: RemoveFromOrganization,
   ctx: OperationContext,
@@ -57,7 +57,7 @@ export async function planOrganizationRemoval(
 
 const namesShown = 8;
 
-/** Which teams they leave: as many as Make counts, by the names of those that it shows now. */
+/** The teams they leave: the number from Make, and the names that Make shows now. */
 async function teamsLeft(
   ctx: OperationContext,
   { userId, organizationId }: RemoveFromOrganization,
@@ -70,7 +70,7 @@ async function teamsLeft(
   return [`Also leaves ${teams}${names.length > 0 ? `: ${listed([...names, ...more])}` : ''}.`];
 }
 
-/** None where Make does not let Usher's account see them. */
+/** Empty when Make does not let Usher's account see them. */
 async function teamNames(
   { make, directory }: OperationContext,
   userId: number,

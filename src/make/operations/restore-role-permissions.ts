@@ -5,7 +5,7 @@ import type { Role } from '../roles.js';
 import { named, nothingToDo, type OperationContext, organizationOf, refused } from './operation-context.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** What a custom role may do, put back as it was. One read. */
+/** Puts the earlier permissions of a custom role back. One read. */
 export async function planRolePermissions(
   change: RestoreRolePermissions,
   ctx: OperationContext,
@@ -68,7 +68,7 @@ export const rolePermissionsWriter: Writer<WriteOf<'set-role-permissions'>> = {
   },
 };
 
-/** As Make has it now: the directory may be a poll old. */
+/** The role as it is on Make now: the directory may be a poll old. */
 const roleWith = async (
   { make }: OperationContext,
   organizationId: number,
@@ -76,7 +76,7 @@ const roleWith = async (
 ): Promise<Role | undefined> =>
   (await make.roles.list(organizationId, { organizationId })).find(({ id }) => id === roleId);
 
-/** Part of what people approve, so each permission stands in it. */
+/** Names each permission, since people approve them. */
 function effectsOf(now: readonly string[], after: readonly string[]): string[] {
   const takes = now.filter((one) => !after.includes(one));
   const gives = after.filter((one) => !now.includes(one));
@@ -86,7 +86,7 @@ function effectsOf(now: readonly string[], after: readonly string[]): string[] {
   ];
 }
 
-/** Of a team's role only the teams know, which would take a read each. */
+/** Only teams list the holders of a team role, which would take a read each. */
 function holdersIn({ directory }: OperationContext, organizationId: number, role: Role): string[] {
   if (role.category !== 'organization') return [];
   const { length } = directory

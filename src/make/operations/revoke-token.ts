@@ -11,7 +11,7 @@ import { connectedFor, listed, ownerOf, tokenPlan } from './token-plan.js';
 import type { WriteOf, Writer } from './writer.js';
 
 /**
- * One API token, deleted with the right of its own owner: Make has no call for anybody else's.
+ * One API token, deleted through its owner's account: Make has no call for another user's.
  * https://developers.make.com/api-documentation/api-reference/users-greater-than-api-tokens
  */
 export function planTokenRevocation(
@@ -21,7 +21,7 @@ export function planTokenRevocation(
   return holder.type === 'leaked' ? planLeakedToken(holder, ctx) : planOwnedToken(holder, created ?? '', ctx);
 }
 
-/** A token in the list of a connected account, found by the time of its creation as Make wrote it. */
+/** A token in the list of a connected account, found by its creation time as Make wrote it. */
 async function planOwnedToken(
   holder: Extract<TokenHolder, { type: 'account' }>,
   created: string,
@@ -76,7 +76,7 @@ export const tokenWriter: Writer<WriteOf<'revoke-token'>> = {
       await account.make.apiTokens.delete(created, { sendBefore });
     } catch (error) {
       if (!(error instanceof MakeError)) throw error;
-      // Make does not know the token or the key any more: reading back says whether that is what was wanted.
+      // Make no longer knows the token or the key; reading back shows whether the token is gone.
       if (error.kind === 'unauthorized' || error.kind === 'not-found') return;
       const other =
         error.kind === 'forbidden' && holder.type === 'leaked' && (await connectedFor(ctx, holder, userId));
@@ -89,7 +89,7 @@ export const tokenWriter: Writer<WriteOf<'revoke-token'>> = {
     const account = await reached(ctx, holder);
     const owner = holder.type === 'leaked' ? await connectedFor(ctx, holder, userId) : undefined;
     if (account && holder.type === 'leaked') return inspectLeaked(account, owner, created);
-    // A leaked token that is wiped by now still shows in its owner's list.
+    // A leaked token that Usher has wiped still shows in its owner's list.
     const lister = account ?? owner;
     if (!lister) throw new Error('the token or account is not kept any more, so nobody can look');
     return inListOf(await listed(lister), created);
@@ -107,7 +107,7 @@ const gone = (): MakeError =>
     detail: 'The token or account is not kept any more. Ask again.',
   });
 
-/** Make stops accepting a deleted token at once; where it is still accepted, the list tells. */
+/** Make stops accepting a deleted token at once. If Make still accepts it, the list decides. */
 async function inspectLeaked(
   leaked: Account,
   owner: Account | undefined,

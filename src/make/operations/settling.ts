@@ -4,9 +4,9 @@ import type { OperationContext } from './operation-context.js';
 import { writerOf } from './writers.js';
 
 /**
- * The change that settles what somebody made of a grant meanwhile. Restoring is the ordinary change back to the recorded
- * earlier role; keeping is the step from that role to what is there, with nothing to write. Undefined where there is no
- * role to put back or to keep, since they left the organization.
+ * The change that settles a grant which somebody changed meanwhile. Restoring is the ordinary change back to the
+ * recorded earlier role. Keeping is the step from that role to the present one, with nothing to write. Undefined when
+ * the person left the organization, so there is no role to restore or keep.
  */
 export async function settling(
   ctx: OperationContext,

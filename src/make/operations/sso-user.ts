@@ -11,7 +11,7 @@ interface Joiner {
   readonly email: string;
 }
 
-/** Whether the organization takes people in as the change asks: by an account where it has single sign-on, else by invitation. */
+/** Why people cannot join this organization as the change asks: by an account if it has single sign-on, else by invitation. */
 export function wayInRefusal(
   { sso, organizationId }: Invite,
   organization: { readonly name: string; readonly ssoType?: string },
@@ -35,7 +35,7 @@ export function wayInRefusal(
   );
 }
 
-/** The account, the role in the organization, and each team: all at once, since nobody has to accept anything. */
+/** The account, the role in the organization and each team, all at once, since there is nothing to accept. */
 export function ssoWrites(
   { organizationId, roleId, sso }: Invite,
   { name, email }: Joiner,
@@ -83,15 +83,15 @@ export const ssoUserWriter: Writer<WriteOf<'create-sso-user'>> = {
   },
 };
 
-/** Waits for the account: once it is there, it becomes an ordinary write of a role. */
+/** Waits for the account; once it exists, it becomes an ordinary write of a role. */
 export const joinerRoleWriter: Writer<WriteOf<'set-joiner-role'>> = {
   send: () => Promise.reject(new Error('an account has to be there before its role can be set')),
   inspect: () => Promise.reject(new Error('an account has to be there before its role can be read')),
 };
 
 /**
- * The ordinary write of a role, from whatever Make gave them on arrival. Who is gone again has no role to come from, which
- * reading shows as somebody else's change.
+ * The ordinary write of a role, from the role that Make gave on arrival. If the person is gone again there is no such
+ * role, and reading back shows that as somebody else's change.
  */
 export async function joinerRole(
   { make }: OperationContext,

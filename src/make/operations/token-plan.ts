@@ -7,7 +7,7 @@ import { MakeError } from '../error.js';
 import { ownZone } from '../zones.js';
 import { named, type OperationContext } from './operation-context.js';
 
-/** The tokens of an account; undefined where Make does not accept the token it is reached with. */
+/** The tokens of an account; undefined when Make does not accept the token that Usher uses for it. */
 export async function listed({ make }: Account): Promise<readonly ApiToken[] | undefined> {
   try {
     return await make.apiTokens.list();
@@ -41,7 +41,7 @@ export const subjectShown = ({ userId, name, email }: DirectoryMember): Subject 
   email: { personal: email },
 });
 
-/** What deleting one token means: no role changes, and whatever uses it stops. */
+/** What deleting one token means: no role changes, and everything that uses it stops. */
 export function tokenPlan(
   { directory }: OperationContext,
   owner: DirectoryMember,

@@ -7,17 +7,17 @@ import type { OperationContext, Refused } from './operation-context.js';
 export interface Writer<One extends Write> {
   send(ctx: OperationContext, write: One, sendBefore: Date): Promise<void>;
   inspect(ctx: OperationContext, write: One): Promise<Inspection>;
-  /** The role it is about; left out where there is none that could be put back. */
+  /** Where its role is; left out if there is none to put back. */
   readonly place?: RolePlace<One>;
   /** A permission on Make that Usher's account needs for it and may lack. */
   readonly needs?: string;
 }
 
-/** Where somebody holds a role that a write sets or takes. */
+/** Where a person holds the role that a write sets or takes. */
 export interface RolePlace<One extends Write> {
   /** The role they hold there now; undefined for none. */
   role(ctx: OperationContext, write: One): Promise<number | undefined>;
-  /** The change that leads to this role there, or to none; undefined where no change does. `kept` as in the change. */
+  /** The change that leads to this role there, or to none; undefined if no change does. `kept` as in the change. */
   changeTo(
     write: One,
     roleId: number | undefined,

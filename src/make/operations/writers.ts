@@ -10,7 +10,7 @@ import { tokenWriter } from './revoke-token.js';
 import { joinerRoleWriter, ssoUserWriter } from './sso-user.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** Every kind of write to Make, a line each. */
+/** Every kind of write to Make. */
 const writers: { readonly [Type in Write['type']]: Writer<WriteOf<Type>> } = {
   invite: inviteWriter,
   'create-sso-user': ssoUserWriter,

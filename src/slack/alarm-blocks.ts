@@ -6,7 +6,7 @@ import { cutEnd } from './text.js';
 /** A section whose whole text is shown at once, also on a phone. */
 export const wholeSection = (markup: string): SectionBlock => ({ ...section(markup), expand: true });
 
-/** A button with what a screen reader says of it; without markup. */
+/** A button with its text for screen readers; no markup. */
 export const labelled = (button: Button, label: string): Button => ({
   ...button,
   accessibility_label: cutEnd(legible(label), 75),

@@ -8,7 +8,7 @@ import { type Alert, seenAt } from './finding-words.js';
 import { cutEnd, escaped, listed, mention } from './text.js';
 import { isUnderWay, type Undo, undoLine, undoneBy } from './undo.js';
 
-/** What became of one change of an alarm, whatever it is a change of. */
+/** What came of one change in an alarm, of any kind. */
 export type Became = Pick<Alert, 'answer' | 'accepted' | 'undo'>;
 
 interface Between {
@@ -16,7 +16,7 @@ interface Between {
   readonly until: number;
 }
 
-/** So many changes one request takes. */
+/** The most changes in one request. */
 export const mostInRequest = 50;
 
 const mostLines = 8;
@@ -50,7 +50,7 @@ export function alarmMessage(parts: {
   };
 }
 
-/** Those that nobody has undone, accepted, or asked to undo so far. */
+/** Those that nobody has undone, accepted, or asked to undo. */
 export const openIn = <One extends Became>(alerts: readonly One[]): One[] =>
   alerts.filter(({ undo, accepted }) => !accepted && !(undo && (undo.stands === 'done' || isUnderWay(undo))));
 
@@ -76,14 +76,14 @@ export function withRest(names: readonly string[]): readonly string[] {
   return rest > 0 ? [...names.slice(0, namesShown), `${rest} more`] : names;
 }
 
-/** From the earliest of several looks to the latest. */
+/** From the earliest of several readings to the latest. */
 export function span(all: readonly Between[]): Between {
   const from = all.reduce((least, one) => Math.min(least, one.from), Number.POSITIVE_INFINITY);
   const until = all.reduce((most, one) => Math.max(most, one.until), 0);
   return { from, until };
 }
 
-/** " within one minute". Usher may have been away for long; then the time says nothing about how fast it went. */
+/** " within one minute". Empty after a long absence of Usher, when the time says nothing about the pace. */
 export function within({ from, until }: Between): string {
   const minutes = Math.max(1, Math.ceil((until - from) / 60_000));
   if (minutes > 60) return '';
@@ -99,7 +99,7 @@ function answersOf(alerts: readonly Became[]): string[] {
   });
 }
 
-/** One line for each request that undoes some of them, and for each way it stands with them. */
+/** One line for each request that undoes some of them, and for each state it has for them. */
 function undosOf(alerts: readonly Became[]): string[] {
   const groups = new Map<string, Undo[]>();
   for (const { undo } of alerts) {
@@ -137,13 +137,13 @@ interface AlarmButtons {
   readonly organizationId: number;
   readonly place: string;
   readonly alerts: readonly Became[];
-  /** How many people or things are to be put back in all, and how many of them a request can. */
+  /** How many people or things have changed in all, and how many of them a request can put back. */
   readonly all: number;
   readonly undoable: number;
   readonly frozen: boolean;
 }
 
-/** The buttons of an alarm; none once nothing of it is open. */
+/** The buttons of an alarm; none once nothing in it is open. */
 export function alarmButtons({
   id,
   organizationId,

@@ -11,7 +11,7 @@ import { whatHappenedToAll } from './wave-words.js';
 
 const longest = 2900;
 
-/** Slack cuts what is longer. */
+/** Slack cuts longer text. */
 export const longestText = 3900;
 
 /** The message of one change that nobody asked for, as it stands: open, its undoing asked, undone, or accepted. */
@@ -38,7 +38,7 @@ export function alertMessage(alert: Alert): Message {
   };
 }
 
-/** What became of undoing it, and where its buttons are; nothing while nobody has asked. */
+/** The state of its undoing, and where its buttons are; nothing while nobody has asked. */
 function stateOf({ undo, together }: Alert): string[] {
   return [
     ...(undo ? [undoLine(undo)] : []),
@@ -62,7 +62,7 @@ function resolved(markup: string, small: string, more: readonly KnownBlock[]): M
   };
 }
 
-/** What holds since it was undone, as one sentence; markup. */
+/** What holds since it was undone, in one sentence; markup. */
 function whatHolds(finding: Finding, { leadsTo }: Undo): string {
   const { before, after, movement, name } = finding;
   const who = `*${escaped(name.personal)}*`;
@@ -87,7 +87,7 @@ function answered({ answer, adminsTold }: Alert): KnownBlock[] {
   ];
 }
 
-/** Only what is so already. */
+/** Says only what has already happened. */
 export const adminsToldWords = (told: boolean | undefined): string =>
   told === true ? 'The admins are told.' : 'Usher is telling the admins.';
 
@@ -97,10 +97,10 @@ const nothingToUndo: ReadonlySet<Finding['movement']> = new Set([
   'removed-and-back',
 ]);
 
-/** Whether something of it is left to undo: an expiry or a change that is gone again is not. */
+/** Whether anything is left to undo: not for an expiry, or for a change that is gone again. */
 export const isUndoable = ({ movement }: Pick<Finding, 'movement'>): boolean => !nothingToUndo.has(movement);
 
-/** What can be done about it now. */
+/** What people can do about it now. */
 export function alertButtons(alert: Alert): Button[] {
   const { finding, undo, accepted, together, frozen } = alert;
   if (together !== undefined || accepted || undo?.stands === 'done' || (undo && isUnderWay(undo))) return [];
@@ -113,7 +113,7 @@ export function alertButtons(alert: Alert): Button[] {
   ];
 }
 
-/** "Ask to undo", where that is possible now. */
+/** "Ask to undo", if that is possible now. */
 export function undoButton({ finding, undo, accepted }: Alert, style?: 'primary'): Button[] {
   const isOver = accepted || undo?.stands === 'done' || (undo && isUnderWay(undo));
   if (isOver || !isUndoable(finding)) return [];
@@ -139,7 +139,7 @@ export const acceptButton = (value: string, about: string): Button =>
     `It is all right: ${about}`,
   );
 
-/** Stops approvals and widening changes from where the alarm is; asks first. */
+/** Stops approvals and widening changes, right from the alarm; asks first. */
 export const freezeButton = (value: string): Button =>
   labelled(
     button(auditActionIds.freeze, 'Freeze changes', value, {
@@ -153,7 +153,7 @@ export const freezeButton = (value: string): Button =>
     'Freeze changes: stops approvals until another admin lifts it',
   );
 
-/** To each admin: somebody whom Make's log names says that it was not them. */
+/** To each admin: the person named by Make's log says that it was not them. */
 export function disownedMessage(alert: Alert): Message {
   const { finding, answer } = alert;
   const who = answer ? mention(answer.person) : 'Somebody';

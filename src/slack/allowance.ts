@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 
-/** So often within so long, for each name by itself. */
+/** At most so many times within a period, counted for each name. */
 export function createAllowance({ times, withinMs }: { readonly times: number; readonly withinMs: number }) {
   const used = new LRUCache<string, readonly number[]>({ max: 10_000 });
   return {
-    /** Whether one more is within it; if so, it counts. */
+    /** Whether one more is allowed; if so, counts it. */
     allows(name: string): boolean {
       const now = performance.now();
       const recent = (used.get(name) ?? []).filter((at) => at > now - withinMs);

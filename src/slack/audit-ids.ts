@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The names under which Slack sends back what is clicked in feeds and alerts. */
+/** The action ids of buttons in feeds and alerts. */
 export const auditActionIds = {
   undo: 'finding.undo',
   mine: 'finding.mine',
@@ -13,7 +13,7 @@ export const auditActionIds = {
   acceptList: 'watch.accept-list',
 } as const;
 
-/** What is clicked and chosen in "Feeds of this channel". */
+/** The action ids of "Feeds of this channel". */
 export const feedActionIds = {
   mute: 'feed.mute',
   unmute: 'feed.unmute',

@@ -4,16 +4,16 @@ import { actions, button, section } from './blocks.js';
 import { actionIds } from './ids.js';
 import { listed, mention } from './text.js';
 
-/** Who stands in for somebody, and for whom they stand in, as Home shows it. */
+/** Who stands in for a person, and for whom that person stands in, as Home shows it. */
 export interface AwayShown {
-  /** What they said themselves, until that day is over. */
+  /** Their own absence, until its last day is over. */
   readonly own: StandIn | undefined;
-  /** Whether that holds by the policy as it is now. */
+  /** Whether the present policy allows it. */
   readonly holds: boolean;
   readonly standsFor: readonly StandIn[];
 }
 
-/** The part of Home about being away; nothing where nobody is. */
+/** The part of Home about being away; empty when nobody is. */
 export function awayBlocks({ own, holds, standsFor }: AwayShown): KnownBlock[] {
   const forWhom = listed(standsFor.map(({ who, until }) => `${mention(who)} until ${until}`));
   return [
@@ -26,7 +26,7 @@ export function awayBlocks({ own, holds, standsFor }: AwayShown): KnownBlock[] {
 
 const back = button(actionIds.awayBack, 'I am back', 'back');
 
-/** "I am away", where the policy lets people say it. */
+/** "I am away", if the policy lets people say it. */
 export const awayButton = button(actionIds.away, 'I am away', 'away', {
   spoken: 'I am away: somebody else decides for me',
 });

@@ -7,11 +7,11 @@ import { actionIds } from './ids.js';
 import { escaped, listed, mention } from './text.js';
 import { addressInWords } from './who.js';
 
-/** Somebody who says which Make user they are. */
+/** A person who says which Make user they are. */
 export interface Claim {
   readonly person: PersonId;
   readonly makeUser: { readonly userId: number; readonly name: string; readonly email: string };
-  /** Who is that Make user so far, as Usher knows. */
+  /** The people Usher has recorded as that Make user so far. */
   readonly holders: readonly PersonId[];
 }
 
@@ -24,7 +24,7 @@ export const makeUserInWords = ({ userId, name, email }: Claim['makeUser']): str
     ? `*${escaped(name)}* · ${addressInWords({ email, userId })}`
     : `*${escaped(name)}* · ${addressInWords({ email, userId })} (Make user ${userId})`;
 
-/** To each admin who could confirm it; once that is over `outcome` stands in the place of the button. */
+/** To each admin who could confirm it; once it is settled, `outcome` replaces the button. */
 export function claimMessage(claim: Claim, outcome?: string): Message {
   const markup = claimInWords(claim);
   return {
@@ -36,7 +36,7 @@ export function claimMessage(claim: Claim, outcome?: string): Message {
   };
 }
 
-/** One claim at Home; nobody confirms their own. */
+/** One claim on Home; nobody confirms their own. */
 export function claimRow(claim: Claim, to: PersonId): SectionBlock {
   const row = wholeSection(claimInWords(claim));
   return claim.person === to ? row : { ...row, accessory: confirmButton(claim) };
@@ -64,7 +64,9 @@ const confirmButton = (claim: Claim): Button => {
   );
 };
 
-/** To somebody who is that Make user so far. `by`: the admin who confirmed it; nobody yet without one. */
+/**
+ * To a person recorded as that Make user so far. `by`: the admin who confirmed the claim; left out while nobody has.
+ */
 export function holderMessage(claim: Claim, by?: PersonId): Message {
   const who = makeUserInWords(claim.makeUser);
   const markup = by

@@ -5,7 +5,7 @@ import { personStream, type RecordedBinding, type Store } from '../approvals/sto
 export interface BindingsParts {
   readonly store: Pick<Store, 'binding' | 'commit' | 'read'>;
   readonly now: () => number;
-  /** Make users who have this address. */
+  /** The Make users with this address. */
   readonly makeUsersWith: (email: string) => readonly MakeMatch[];
 }
 
@@ -13,7 +13,7 @@ interface MakeMatch {
   readonly userId: number;
 }
 
-/** The recorded Make user, set against what the address leads to today; the first clear match is recorded. */
+/** The recorded Make user, compared with the present owner of the address; records the first clear match. */
 export async function bindingOf(
   parts: BindingsParts,
   person: PersonId,
@@ -30,7 +30,7 @@ export async function bindingOf(
   return recordMatch(parts, person, match.userId, matches);
 }
 
-/** Records the match; where another look recorded one at the same moment, that one holds. */
+/** Records the match; if another look-up has recorded one at the same moment, that one holds. */
 async function recordMatch(
   { store, now }: BindingsParts,
   person: PersonId,

@@ -11,7 +11,7 @@ import type {
 import { legible } from './legible.js';
 import { cutEnd, cutMiddle } from './text.js';
 
-/** Text that is shown exactly as it is, with no markup in it at all. */
+/** Text that is shown exactly as it is, without any markup. */
 export const plain = (text: string, max = 3000): PlainTextElement => ({
   type: 'plain_text',
   text: cutEnd(legible(text), max) || ' ',
@@ -23,21 +23,21 @@ export const header = (text: string): HeaderBlock => ({
   text: plain(cutMiddle(legible(text), 150), 150),
 });
 
-/** Verbatim: Slack makes no links of addresses and channel names that merely stand there. */
+/** Verbatim: Slack does not turn bare addresses and channel names into links. */
 export const markupText = (markup: string, max: number): MrkdwnElement => ({
   type: 'mrkdwn',
   text: cutEnd(markup, max),
   verbatim: true,
 });
 
-/** Our own words in Slack's markup, shown whole; typed parts must be escaped before. */
+/** Our own words in Slack's markup, shown whole; the caller escapes typed parts. */
 export const section = (markup: string): SectionBlock => ({
   type: 'section',
   text: markupText(markup, 3000),
   expand: true,
 });
 
-/** What a person typed, as it is. */
+/** A person's own words, unchanged. */
 export const quoted = (text: string): SectionBlock => ({
   type: 'section',
   text: plain(`“${text}”`),
@@ -60,10 +60,10 @@ export interface ButtonLook {
     readonly title: string;
     readonly text: string;
     readonly yes: string;
-    /** Where it cannot be taken back. */
+    /** For what cannot be taken back. */
     readonly danger?: boolean;
   };
-  /** What a screen reader says in place of the label. */
+  /** What a screen reader says instead of the label. */
   readonly spoken?: string;
 }
 

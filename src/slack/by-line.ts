@@ -4,7 +4,7 @@ import { hasTouchedMake } from './outcome.js';
 import { date, mention } from './text.js';
 import { approvedNames, byPolicy } from './waiting.js';
 
-/** Who asked, who decided, and when it was seen on Make: the last line of a card; markup. */
+/** Who asked, who decided, and when Usher saw it on Make: the last line of a card; markup. */
 export function byLine(request: Request): string {
   const parts = [`${mention(request.requester.person)} asked`, ...decided(request)].join(', ');
   const rest = [...ending(request), request.id];

@@ -8,16 +8,16 @@ import { historyLines, type Naming } from './lines.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { whoDecides } from './waiting.js';
 
-/** The Slack users and user groups a group of the policy names, as mentions. */
+/** The Slack users and user groups in a group of the policy, as mentions. */
 export type MentionsOf = (group: string) => readonly string[];
 
-/** Who is mentioned: the groups, and who is called in the place of those of them who are away. */
+/** Who is mentioned: the groups, and the stand-ins of members who are away. */
 export interface Called {
   readonly mentionsOf: MentionsOf;
   readonly standIns: readonly StandIn[];
 }
 
-/** What is new in a request's thread, and a call to the deciders of these stages, each mentioned once. */
+/** The news in a request's thread, and a call to the deciders of these stages, each mentioned once. */
 export function threadMessage(
   request: Request,
   from: number,
@@ -36,7 +36,7 @@ function callInWords(request: Request, called: readonly OpenStage[], whom: Calle
   return `${mentions(request, called, whom)} Please decide: ${askInWords(request)}`;
 }
 
-/** What those who may still decide are reminded of; markup. */
+/** The reminder to those who may still decide; markup. */
 export function reminder(request: Request, open: readonly OpenStage[], whom: Called): Message {
   const left =
     request.phase.status === 'pending' ? ` It is open until ${date(request.phase.expiresAt)}.` : '';
@@ -45,8 +45,8 @@ export function reminder(request: Request, open: readonly OpenStage[], whom: Cal
 }
 
 /**
- * Everybody who may act now, once; who asked, whom it concerns and who approved already may not, nor who stands in for one
- * of them. Who is away is not called, but who stands in for them.
+ * Everybody who may act now, once. The requester, the subjects and earlier approvers may not, nor their stand-ins. For
+ * people who are away it calls their stand-ins.
  */
 function mentions(request: Request, stages: readonly OpenStage[], { mentionsOf, standIns }: Called): string {
   const concerned = [request.requester.person, ...request.revision.people];

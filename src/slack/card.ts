@@ -26,15 +26,15 @@ const linesOfMany = 3;
 const textMax = 3900;
 
 /**
- * The message approvers act on. As long as something goes on: what, for whom, why, where it stands, and the buttons that
- * can work now. Once it is over: what is so now, and who brought it about.
+ * The message approvers act on. While the request is open: what, for whom, why, its state, and the buttons that can
+ * work now. Once it is resolved: the outcome, and who brought it about.
  */
 export function approvalCard(request: Request, control: Control, named?: DecidersNamed): Message {
   const blocks = isFolded(request) ? folded(request) : open(request, control, named);
   return { text: cardText(request), blocks };
 }
 
-/** What a notification, a screen reader and a search have of it: the whole request, or the news. */
+/** The text for notifications, screen readers and search: the whole request, or the news. */
 export function cardText(request: Request): string {
   const { phase } = request;
   if (phase.status === 'pending') return cutEnd(`Please decide: ${askInWords(request)}`, textMax);
@@ -51,7 +51,7 @@ export function askInWords(request: Request): string {
   return `${asks}${facts}: “${escaped(cutEnd(reason.personal, reasonShown))}”`;
 }
 
-/** Over, so that two lines say it all. */
+/** Whether the card is folded into two lines, as the request is resolved. */
 export const isFolded = (request: Request): boolean => isResolved(request.phase) || isOver(request);
 
 function folded(request: Request): KnownBlock[] {
@@ -92,7 +92,7 @@ function open(request: Request, control: Control, named?: DecidersNamed): KnownB
   ];
 }
 
-/** What people have to choose once somebody changed what Usher gave; no markup. */
+/** The choice people have once somebody has changed what Usher gave; no markup. */
 function choiceTitle({ revision }: Request): string {
   const [name = 'they', ...others] = new Set(
     revision.plans.map(({ subject }) => cutMiddle(subject.name.personal, 60)),
@@ -102,11 +102,11 @@ function choiceTitle({ revision }: Request): string {
   return `${over}${over ? 'which' : 'Which'} role should ${others.length > 0 ? 'they' : name} have?`;
 }
 
-/** "@Ana: “…”", what a person typed being text and nothing else; markup. */
+/** "@Ana: “…”", with the typed part as plain text; markup. */
 const said = (who: Request['requester']['person'], text: string): string =>
   `${mention(who)}: “${escaped(cutEnd(text, reasonShown))}”`;
 
-/** A ticket as a link where it is an address, else as it was typed; markup. */
+/** A ticket as a link if it is an address, else as typed; markup. */
 export function ticketInWords({ ticket }: Pick<Request, 'ticket'>): string {
   if (!ticket) return '';
   const typed = ticket.personal.trim();
@@ -116,7 +116,7 @@ export function ticketInWords({ ticket }: Pick<Request, 'ticket'>): string {
     : ` · ticket ${escaped(cutEnd(typed, 200))}`;
 }
 
-/** What changes where, and whom it concerns beyond doubt: one person beside it, several each in a section of their own. */
+/** What changes where, and exactly whom it concerns: one person beside it, several in a section each. */
 function changes(request: Request): KnownBlock[] {
   const lines = changeLines(request);
   const shown = lines.slice(0, lines.length > linesShown ? linesOfMany : linesShown);
@@ -137,7 +137,7 @@ function changes(request: Request): KnownBlock[] {
   ];
 }
 
-/** "*Guest 0* · guest0@example.com: *Team 1* in Acme: Team Member → *Team Admin*", where it is not the same for everybody. */
+/** "*Guest 0* · guest0@example.com: *Team 1* in Acme: Team Member → *Team Admin*", when it is not the same for everybody. */
 function changesOfEach(request: Request, quiet: boolean): KnownBlock[] {
   const { plans, changes } = request.revision;
   const all = plans.map((plan, index) => {
@@ -150,7 +150,7 @@ function changesOfEach(request: Request, quiet: boolean): KnownBlock[] {
   return [...shown.map(section), ...andMore(all.length - shown.length)];
 }
 
-/** The tokens that would be deleted: whose, what they may do, how old they are. */
+/** The tokens to delete: their owners, scopes and age. */
 function tokens({ revision }: Request): KnownBlock[] {
   const all = revision.plans.flatMap(({ token, subject }) => (token ? [{ token, subject }] : []));
   const shown = all.length > linesShown ? all.slice(0, linesOfMany) : all;
@@ -161,7 +161,7 @@ function tokens({ revision }: Request): KnownBlock[] {
   return [...(lines.length > 0 ? [section(lines.join('\n'))] : []), ...andMore(all.length - shown.length)];
 }
 
-/** The token that a containment stands in for, so that its owner knows which one to delete. */
+/** The token of a containment, so that its owner knows which one to delete. */
 function leakedToken({ revision }: Request): KnownBlock[] {
   const words = leakedInWords(revision.changes);
   return words === undefined ? [] : [section(`The token that leaked: ${words}`)];

@@ -6,7 +6,7 @@ import { roleWord } from './words.js';
 
 type Asked = Pick<Request, 'revision'> & { readonly extends?: Request['extends'] | undefined };
 
-/** "*Finance Ops* in Harbour Logistics: no role → *Team Operator*, for 8 hours", each different line once; markup. */
+/** "*Finance Ops* in Harbour Logistics: no role → *Team Operator*, for 8 hours", each distinct line once; markup. */
 export function changeLines({ revision, extends: extension }: Asked): string[] {
   const { plans, durationMs } = revision;
   const length = durationMs === undefined || extension ? '' : `, for ${durationInWords(durationMs)}`;
@@ -19,11 +19,14 @@ export function changeLines({ revision, extends: extension }: Asked): string[] {
   return [...new Set(pairs)].map((pair) => `${pair}${length}`);
 }
 
-/** One place: what is now, and what will be; markup. */
+/** One place: the role now and after; markup. */
 export const pairInWords = (plan: Pick<ChangePlan, 'organization' | 'team'>, one: Difference): string =>
   `${placeInWords(plan, one)}: ${roleShown(one.now)} → *${roleShown(one.after)}*`;
 
-/** "*Finance Ops* in Harbour Logistics: *Team Operator* for 4 hours longer": what an extension leaves as it is; markup. */
+/**
+ * "*Finance Ops* in Harbour Logistics: *Team Operator* for 4 hours longer": a role that an extension leaves as it is;
+ * markup.
+ */
 const longerInWords = (plan: ChangePlan, one: Difference, { byMs }: NonNullable<Asked['extends']>): string =>
   `${placeInWords(plan, one)}: *${roleShown(one.after)}* for ${durationInWords(byMs)} longer`;
 
@@ -42,7 +45,7 @@ function placeInWords({ organization }: Pick<ChangePlan, 'organization'>, { wher
 
 export const roleShown = (role: Difference['now']): string => escaped(cutMiddle(roleWord(role), 80));
 
-/** "REQ-1 ends … instead of …, 12 hours in all": what an extension makes of a grant; markup. */
+/** "REQ-1 ends … instead of …, 12 hours in all": how an extension changes a grant; markup. */
 export function extensionLines({ extends: extension }: Pick<Request, 'extends'>): string[] {
   if (!extension) return [];
   const { request, endsAt, byMs, totalMs } = extension;
@@ -51,7 +54,7 @@ export function extensionLines({ extends: extension }: Pick<Request, 'extends'>)
   ];
 }
 
-/** "(was: no role)", where one thing says it for all; markup with a space before it. */
+/** "(was: no role)", if it is the same for all; markup with a space before it. */
 export function wasInWords({ revision, extends: extension }: Pick<Request, 'revision' | 'extends'>): string {
   if (extension) return '';
   const before = new Set(
@@ -61,10 +64,10 @@ export function wasInWords({ revision, extends: extension }: Pick<Request, 'revi
   return revision.plans.length === 1 && before.size === 1 && only !== undefined ? ` (was: ${only})` : '';
 }
 
-/** "(now: no role, 8 hours)" with whom it concerns, to stand behind what is asked in one sentence; markup. */
+/** "(now: no role, 8 hours)" with the subject, to follow the wish in one sentence; markup. */
 export function factsInWords({ revision, extends: extension }: Asked, who: readonly string[]): string {
   const { plans, durationMs } = revision;
-  // What was before the grant is not what is now.
+  // The role before the grant is not the present one.
   const pairs = extension ? [] : plans.flatMap(({ differences }) => differences);
   const [only] = pairs;
   const parts = [

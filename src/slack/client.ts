@@ -2,18 +2,18 @@ import { type FetchFunction, type WebAPICallResult, WebClient, type WebClientOpt
 import { outcomeOf, type SlackCallObserver } from './observed-call.js';
 import { troubleWithSlack } from './reach.js';
 
-/** Where Slack is, and how calls get there. */
+/** The address of Slack, and how calls get there. */
 export interface SlackAddress {
   /** Undefined for Slack itself. */
   readonly apiUrl: string | undefined;
-  /** Left out: Node's own, which knows no proxies. */
+  /** By default Node's own, which uses no proxies. */
   readonly fetch?: FetchFunction;
 }
 
 /**
- * How we talk to Slack: no retries of the client's own (a post whose answer was lost would be posted twice), a time
- * limit (by default there is none), and a 429 that is told at once instead of holding up every other method. Always
- * a fresh object, since Bolt's socket client writes into the one it is given.
+ * How we call Slack: the client does not retry (it would post twice after a lost answer), it has a time limit (by
+ * default there is none), and it reports a 429 at once instead of holding up all other methods. Always a fresh object,
+ * since Bolt's socket client writes into the one it gets.
  */
 export const clientOptions = ({ apiUrl, fetch }: SlackAddress, timeoutMs = 10_000): WebClientOptions => ({
   ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
@@ -23,7 +23,7 @@ export const clientOptions = ({ apiUrl, fetch }: SlackAddress, timeoutMs = 10_00
   rejectRateLimitedCalls: true,
 });
 
-/** Hears what every call says of Slack and of the token. */
+/** Called with what each call shows about Slack and the token. */
 export interface SlackBeat {
   done(): void;
   failed(why: string): void;
@@ -64,11 +64,13 @@ export interface ClientOptions extends Pick<SlackAddress, 'fetch'> {
   readonly logger?: WebClientOptions['logger'];
   readonly beat?: SlackBeat;
   readonly observer?: SlackCallObserver;
-  /** Hears what the token may do, with each answer. https://docs.slack.dev/authentication/installing-with-oauth */
+  /**
+   * Called with the scopes of the token, for each answer. https://docs.slack.dev/authentication/installing-with-oauth
+   */
   readonly heardScopes?: (granted: readonly string[]) => void;
 }
 
-/** A client for one token. `apiUrl` is undefined for Slack itself; `beat` and `observer` hear of every call. */
+/** A client for one token. `apiUrl` is undefined for Slack itself; Every call is reported to `beat` and `observer`. */
 export function createClient(
   token: string,
   apiUrl: string | undefined,

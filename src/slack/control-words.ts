@@ -11,8 +11,8 @@ import { refusedMarkup } from './mention.js';
 import { cutEnd, escaped, listed, mention } from './text.js';
 
 /**
- * What people are told of a freeze, its end, or a group that cannot be looked up; undefined for what nobody is told.
- * `admins` are those of now; `isOver`: a freeze that was lifted since has no button.
+ * The message about a freeze, its end, or a group that cannot be looked up; undefined if there is none. `admins`: the
+ * present ones. `isOver`: the freeze has been lifted, so it has no button.
  */
 export function controlMessage(
   event: ControlEvent,
@@ -64,7 +64,7 @@ function sentence(event: ControlEvent, admins: readonly PersonId[]): string | un
   }
 }
 
-/** Who ends a freeze: another admin, or where there is none the one who froze. */
+/** Who can end a freeze: another admin, or the one who froze if there is no other. */
 function lifter({ by }: ControlEvent, admins: readonly PersonId[]): string {
   const isAlone = by.kind === 'slack-user' && admins.every((admin) => admin === by.person);
   return isAlone

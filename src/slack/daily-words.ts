@@ -3,7 +3,7 @@ import { context } from './blocks.js';
 import type { Message } from './card.js';
 import { cutMiddle, escaped } from './text.js';
 
-/** What a day came to. */
+/** The totals of a day. */
 export interface Day {
   readonly organization: string;
   /** How many days; more than one after Usher was away. */
@@ -12,11 +12,14 @@ export interface Day {
   readonly explained: number;
   readonly unexplained: number;
   readonly head: { readonly n: number; readonly hash: string };
-  /** Where what nobody asked for can be read. */
+  /** Where people can read the changes nobody asked for. */
   readonly link?: string;
 }
 
-/** The line of a day: how many changes, how many nobody asked for, and the head that the record must still have. */
+/**
+ * The line of a day: how many changes, how many of them nobody asked for, and the head that the record must still
+ * contain.
+ */
 export function dailyMessage(day: Day): Message {
   const { organization, days, matched, explained, unexplained, head, link } = day;
   const when = days === 1 ? 'last 24 hours' : `last ${days} days`;

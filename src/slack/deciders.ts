@@ -9,9 +9,9 @@ import type { DecidersNamed } from './waiting.js';
 const named = 4;
 
 /**
- * Who may fill the open stages of a request, by the names they have in Slack, where they are four at most; nobody is
- * named where Slack or Make does not answer. Who asked, whom it concerns and who approved already are left out. Of
- * somebody who is away it says who decides for them.
+ * Who may fill the open stages of a request, by their names in Slack, if they are four at most. Names nobody when Slack
+ * or Make does not answer. The requester, the subjects and earlier approvers are left out. For a person who is away it
+ * names who decides for them.
  */
 export async function decidersOf(
   { roster, nameOf }: Pick<PeopleInSlack, 'roster' | 'nameOf'>,
@@ -44,13 +44,13 @@ export async function decidersOf(
     return found.every((one) => one !== undefined) ? found.flatMap((one) => one ?? []) : [];
   };
   for (const stage of openStages(request)) {
-    // What Slack does not tell right now is left out: the card has the groups all the same.
+    // Names that Slack does not give now are left out: the card still shows the groups.
     names.set(stage.requirement, await namesFor(stage).catch(() => []));
   }
   return ({ requirement }) => names.get(requirement) ?? [];
 }
 
-/** Of those who stand in for others, who does for somebody that may fill one of these stages. */
+/** The stand-ins of people who may fill one of these stages. */
 export async function standInsAmong(
   { roster }: Pick<PeopleInSlack, 'roster'>,
   { revision }: Request,

@@ -31,7 +31,7 @@ export function detailBlocks(request: Request, linkOf?: (message: MessageRef) =>
     const lines = [...tokens, ...pairs, ...plan.effects, ...joinerLines(plan), ...plan.notes, state].map(
       escaped,
     );
-    // Nobody is called by a mention here: only one person sees it.
+    // No mentions: only one person sees it.
     const who = plan.content ? [] : [whoInWords(subjectOf(request, index), false)];
     return section(cutEnd([escaped(title), ...who, ...lines].join('\n'), 2900));
   });
@@ -64,7 +64,7 @@ const stateWords = {
   undone: 'Ended, checked on Make',
 } as const;
 
-/** What happened, and who replied in the thread meanwhile; `linkOf` leads to a message. */
+/** What happened, and who replied in the thread; `linkOf` links to a message. */
 function history(request: Request, linkOf?: (message: MessageRef) => string): string {
   const lines = request.lines.map((line) => ({ at: line.at, text: lineText(request, line, false) }));
   const replies = (request.comments ?? []).map(({ by, at, message }) => {

@@ -2,7 +2,7 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@s
 import { NotDelivered, type Undeliverable } from '../approvals/ports.js';
 import { lacksRights, passes } from './words-of-slack.js';
 
-/** Slack would refuse this very message in any channel. */
+/** Slack would refuse this message in any channel. */
 const unshowable: ReadonlySet<string> = new Set([
   'invalid_blocks',
   'invalid_blocks_format',
@@ -13,30 +13,33 @@ const unshowable: ReadonlySet<string> = new Set([
 
 export type TroubleKind = 'passing' | 'token' | 'final';
 
-/** Slack's own word for what went wrong, if it gave one. A page of HTML in the place of an answer is no word. */
+/** Slack's error code, if it gave one. A page of HTML instead of an answer has none. */
 export function slackWord(error: unknown): string | undefined {
   if (error instanceof NotDelivered) return slackWord(error.cause);
   const said: unknown = error instanceof WebAPIPlatformError ? error.data.error : undefined;
   return typeof said === 'string' && /^[a-z][a-z0-9_]{1,79}$/.test(said) ? said : undefined;
 }
 
-/** Whether the trouble passes by itself, lies with Usher's token, or is final. What Slack did not answer passes. */
+/**
+ * Whether the failure passes by itself, lies with Usher's token, or is final. A call without an answer counts as
+ * passing.
+ */
 export function troubleKind(error: unknown): TroubleKind {
   const word = slackWord(error);
   if (word === undefined || passes(word)) return 'passing';
   return lacksRights(word) ? 'token' : 'final';
 }
 
-/** Whether this word is about the message and not about the channel. */
+/** Whether this error code is about the message and not the channel. */
 export const isUnshowable = (word: string | undefined): boolean => word !== undefined && unshowable.has(word);
 
-/** How long Slack asks to wait, in milliseconds, where it asks. */
+/** How long Slack asks to wait, in milliseconds, if it does. */
 export const askedToWaitMs = (error: unknown): number | undefined =>
   error instanceof WebAPIRateLimitedError ? Math.min(error.retryAfter, 120) * 1000 : undefined;
 
 /**
- * Whether Slack may have done it although it did not say so: no answer came, an answer of another kind, or a word for
- * trouble in the middle of it ("some aspect of the operation may have succeeded").
+ * Whether Slack may have done it without saying so: it gave no answer, an answer of another kind, or an error code for
+ * a failure half-way ("some aspect of the operation may have succeeded").
  */
 export function mayHaveHappened(error: unknown): boolean {
   if (error instanceof WebAPIRateLimitedError) return false;
@@ -44,7 +47,7 @@ export function mayHaveHappened(error: unknown): boolean {
   return word === undefined || (passes(word) && !/^rate_?limited$/.test(word));
 }
 
-/** Why, in a word or two that may be shown: Slack's word, the HTTP status, or that no answer came. */
+/** The reason, in a word or two that are safe to show: Slack's error code, the HTTP status, or that no answer came. */
 export function reasonOf(error: unknown): string {
   const word = slackWord(error);
   if (word !== undefined) return word;

@@ -4,7 +4,7 @@ import { cutEnd, cutMiddle, date, escaped, time } from './text.js';
 
 const named = z.object({ id: z.number().int().optional(), name: z.string() });
 
-/** One entry of Make's log with what a line about it needs, and nothing more of it. */
+/** The parts of an entry of Make's log that a line about it needs, and no others. */
 export const feedLine = z.object({
   uuid: z.string(),
   /** Milliseconds since 1970. */
@@ -13,24 +13,24 @@ export const feedLine = z.object({
   actor: named.optional(),
   team: named.optional(),
   target: z.string().optional(),
-  /** The request whose announced write it is. */
+  /** The request that announced this write. */
   request: z.string().optional(),
-  /** The write takes back what the request did. */
+  /** The write undoes what the request did. */
   undoes: z.boolean().optional(),
 });
 export type FeedLine = z.infer<typeof feedLine>;
 
-/** Where the lines come from and lead to. */
+/** Where the lines come from and link to. */
 export interface FeedPlace {
   readonly organizationId: number;
   readonly organization: string;
-  /** The host of Make's pages; without it nothing is linked. */
+  /** The host of Make's pages; without it there are no links. */
   readonly zone: string | undefined;
-  /** When the message is made: what happened on that day bears only its time. */
+  /** When the message is made: acts of the same day show only their time. */
   readonly at: number;
   /** Where each request can be read. */
   readonly requests: ReadonlyMap<string, string>;
-  /** What requests asked for, by the entry that tells of it. */
+  /** The changes that requests asked for, by the entry that shows them. */
   readonly matched?: ReadonlyMap<string, MatchedChange>;
 }
 
@@ -56,7 +56,7 @@ export interface Words {
   readonly noun: string;
 }
 
-/** "removed" and "a webhook" for `webhook_deleted`; undefined for a name that does not read like that. */
+/** "removed" and "a webhook" for `webhook_deleted`; undefined for a name of another form. */
 export function wordsOf(event: string): Words | undefined {
   const parts = /^([a-z]+(?:_[a-z]+)*)_([a-z]+)$/.exec(event);
   const [, noun = '', last = ''] = parts ?? [];
@@ -67,29 +67,30 @@ export function wordsOf(event: string): Words | undefined {
   return { verb, noun: known ?? `${/^[aeio]/.test(words) ? 'an' : 'a'} ${words}` };
 }
 
-/** What was done, in words where Make's name for it has some, otherwise that name as it is. */
+/** The act in words, or Make's name for it if there are none. */
 export function actWords(event: string): string {
   const words = wordsOf(event);
   return words ? `${words.verb} ${words.noun}` : shownAsIs(event);
 }
 
-/** In the type of code nothing needs escaping that a name may hold, so that it can be copied. */
+/** In a code span no character of a name needs escaping, so people can copy it. */
 const shownAsIs = (event: string): string =>
   /^[\w.:-]{1,80}$/.test(event) ? `\`${event}\`` : escaped(cutMiddle(event, 80));
 
-/** Whom a line is about: a request's change stands by itself, since Make's log names Usher's own account for it. */
+/** Whom a line is about. A request's change stands by itself, since Make's log names Usher's own account for it. */
 export const headKey = (line: FeedLine, { matched }: FeedPlace): string =>
   matched?.has(line.uuid) ? `change ${line.uuid}` : actorKey(line);
 
-/** The same for the same person, however the name is spelled by then. */
+/** The same for the same person, even if the name has changed. */
 export const actorKey = ({ actor }: FeedLine): string => (actor ? `${actor.id ?? actor.name}` : 'nobody');
 
 export const actorName = ({ actor }: FeedLine): string =>
   actor ? `*${escaped(cutMiddle(actor.name, 80))}*` : "Somebody (Make's log does not say who)";
 
 /**
- * "*Ines Duarte* removed a webhook (55120) in Finance · 14:02"; `grouped` under the name it lacks that. What a request
- * asked for: "*Cat Lindqvist*: no role → *Team Operator* in Marketing · @Ben asked, @Ana approved · REQ-1 · 14:02".
+ * "*Ines Duarte* removed a webhook (55120) in Finance · 14:02"; `grouped` under the name, it leaves the name out. A
+ * change that a request asked for: "*Cat Lindqvist*: no role → *Team Operator* in Marketing · @Ben asked, @Ana approved
+ * · REQ-1 · 14:02".
  */
 export function lineMarkup(line: FeedLine, place: FeedPlace, grouped = false): string {
   const who = grouped ? '•' : actorName(line);
@@ -111,7 +112,7 @@ function act(line: FeedLine, place: FeedPlace): string {
   return `${words ? `${words.verb} ` : ''}${shown}${target}`;
 }
 
-/** Make's page of the thing where its address is known, otherwise of its team or organization. */
+/** Make's page of the thing if its address is known, otherwise of its team or organization. */
 function linkOf({ event, team, target }: FeedLine, { zone, organizationId }: FeedPlace): string | undefined {
   if (!zone || !/^[a-z0-9.-]+$/i.test(zone)) return undefined;
   if (team?.id === undefined) return `https://${zone}/organization/${organizationId}/dashboard`;

@@ -21,13 +21,13 @@ const mostBlocks = 45;
 const mostActors = 10;
 const mostActs = 3;
 
-/** What is posted for one batch: the first message into the channel, the rest into its thread. */
+/** The messages of one batch: the first goes to the channel, the rest into its thread. */
 export interface FeedMessages {
   readonly first: Message;
   readonly thread: readonly Message[];
 }
 
-/** Up to twenty lines as they are; of more a digest, with every line in its thread. Oldest first. */
+/** Up to twenty lines as they are; for more, a digest with every line in its thread. Oldest first. */
 export function feedMessages(lines: readonly FeedLine[], place: FeedPlace): FeedMessages {
   const pages = packed(sections(lines, place));
   const [only] = pages;
@@ -42,7 +42,7 @@ export function feedMessages(lines: readonly FeedLine[], place: FeedPlace): Feed
   return { first: digest(lines, place), thread };
 }
 
-/** Says when a mute is over what it kept back. */
+/** Says, after a mute, how much it kept back. */
 export function leftOutMessage(count: number, organization: string): Message {
   const events = count === 1 ? '1 event was' : `${count} events were`;
   const text = `${events} left out while this feed was muted. Make's audit log of ${escaped(organization)} has them.`;

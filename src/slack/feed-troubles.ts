@@ -15,7 +15,7 @@ export interface TroubledLog {
 const stillWatched =
   'Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it.';
 
-/** Says once what is missing, what still works, and what to do. */
+/** Says once what is missing, what still works, and what people can do. */
 export function troubleMessage(log: TroubledLog): Message {
   const [missing, advice] = sentences(log);
   const text = `:warning: ${missing}`;
@@ -48,7 +48,7 @@ function sentences(log: TroubledLog): [string, string] {
   }
 }
 
-/** Says that it is over. */
+/** Says that the trouble is over. */
 export function recoveredMessage(log: TroubledLog): Message {
   const text = recovered(log);
   return { text, blocks: [section(text)] };
@@ -73,7 +73,7 @@ export function stoppedMessage(channel: string, organization: string, why: strin
   return { text, blocks: [section(text)] };
 }
 
-/** In the place of a message that Slack refuses. */
+/** Replaces a message that Slack refuses. */
 export function unshownMessage(why: string): Message {
   const text = `Some events cannot be shown here: Slack refuses the message (${why}). Make's audit log has them.`;
   return { text, blocks: [section(text)] };

@@ -12,19 +12,19 @@ import { isUnderWay, requestWord } from './undo.js';
  * of text (https://github.com/slackapi/bolt-js/issues/2509).
  */
 export const mostInReply = 30;
-/** Forty replies take forty seconds at Slack's pace; what is over that is the next digest. */
+/** Forty replies take forty seconds at Slack's pace; the rest goes into the next digest. */
 export const mostInDigest = 40 * mostInReply;
 const mostHappened = 240;
 
-/** One message of the thread, and the findings it tells of. */
+/** One message of the thread, and the findings in it. */
 export interface Reply {
   readonly message: Message;
   readonly of: readonly string[];
 }
 
 /**
- * What is over twenty in ten minutes, 1,200 at most: one message, and in its thread each change with who did it and a
- * button that asks to undo it.
+ * The alerts beyond twenty in ten minutes, 1,200 at most: one message, and in its thread each change with who did it
+ * and a button that asks to undo it.
  */
 export function digest(alerts: readonly Alert[]): { readonly message: Message; readonly replies: Reply[] } {
   const [first] = alerts;
@@ -46,7 +46,7 @@ export const inPages = <T>(all: readonly T[], size: number): (readonly T[])[] =>
     all.slice(page * size, (page + 1) * size),
   );
 
-/** One message of the thread; drawn again where a name or an answer has come. */
+/** One message of the thread; drawn again when a name or an answer arrives. */
 export function digestReply(alerts: readonly Alert[]): Message {
   const lines = alerts.map(line);
   const blocks = alerts.map((alert, n): SectionBlock => {

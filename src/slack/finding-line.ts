@@ -12,7 +12,7 @@ export function findingLine(finding: Finding): string {
   return `${whatHappened(finding)} ${verdictWords[verdict]}${because} · ${date(between.until)}`;
 }
 
-/** The same of a change of the ground. What needs nobody's request, such as a plan, has no verdict. */
+/** The same for a change of the ground. A change that needs no request, such as a plan, has no verdict. */
 export function groundLine(ground: GroundFinding): string {
   const { between, request } = ground;
   const unasked = isPersons(ground.change) ? ` ${verdictWords.unexplained}` : '';

@@ -14,7 +14,7 @@ export interface WaveAlert {
   readonly frozen: boolean;
 }
 
-/** The alarm about all of them, with what became of each. */
+/** The alarm about all of them, with the state of each. */
 export function waveMessage({ id, alerts, frozen }: WaveAlert): Message {
   const [first] = alerts;
   if (!first) return { text: 'A change', blocks: [wholeSection('A change')] };
@@ -41,7 +41,7 @@ export function waveMessage({ id, alerts, frozen }: WaveAlert): Message {
 /** Those of them that a request can undo, each person once. */
 export function undoableIn(alerts: readonly Alert[]): Alert[] {
   const open = openIn(alerts).filter(({ finding }) => isUndoable(finding));
-  // Somebody who was changed twice goes back to what was before the first change.
+  // A person changed twice goes back to their role before the first change.
   return [...new Map(open.toReversed().map((one) => [one.finding.userId, one])).values()].toReversed();
 }
 

@@ -4,25 +4,25 @@ import { escaped, time } from './text.js';
 import type { Undo } from './undo.js';
 import { addressInWords } from './who.js';
 
-/** A change that nobody asked for, with what became of it. */
+/** A change that nobody asked for, with its state. */
 export interface Alert {
   readonly finding: Finding;
   readonly actor?: Culprit;
   readonly answer?: { readonly person: PersonId; readonly mine: boolean; readonly reason?: string };
   readonly accepted?: { readonly person: PersonId };
-  /** The request that undoes it, or the newest that was to. */
+  /** The request that undoes it, or the latest one meant to. */
   readonly undo?: Undo;
-  /** It is told of in an alarm about so many, which has the buttons. */
+  /** The number of changes in the shared alarm, which has the buttons. */
   readonly together?: number;
-  /** Nothing can be frozen now. */
+  /** Changes are frozen already. */
   readonly frozen?: boolean;
-  /** Every admin was told that the one whom Make's log names says it was not them. */
+  /** Usher has told every admin that the person named by Make's log says it was not them. */
   readonly adminsTold?: boolean;
-  /** Whether somebody could have looked there who did it: the plan has no log, or no channel has it read. */
+  /** Whether Usher reads the log that would name the actor: the plan may have none, or no channel may follow it. */
   readonly log: 'read' | 'none' | 'unread';
 }
 
-/** Whom it happened to, beyond doubt: names on Make are what people call themselves. */
+/** Exactly whom it happened to: on Make, people choose their own names. */
 export function whoItIs({ name, email, userId }: Finding): string {
   const address = addressInWords({ email: email.personal, userId });
   return `${escaped(name.personal)}: ${address}${email.personal === '' ? '' : ` (Make user ${userId})`}`;
@@ -76,7 +76,7 @@ export function whatHappened(finding: Finding): string {
   }
 }
 
-/** Who had the same address before, or has it now. */
+/** The Make user who had the same address before, or has it now. */
 function otherAccount({ sameAddress }: Finding): string {
   if (!sameAddress) return '';
   const { userId, until, sso } = sameAddress;
@@ -93,7 +93,7 @@ export function whatIsKnown({ finding, actor, log }: Alert): string {
   return `Nobody asked Usher for this. Seen ${seen}. ${unknown}`;
 }
 
-/** The log tells of teams, a while after the act. */
+/** The log records team changes, a while after the act. */
 export const notYet = "Make's log has not said so far who did it.";
 
 export const nobodyNamed = {
@@ -102,7 +102,7 @@ export const nobodyNamed = {
   unread: "Usher has not looked in Make's log for who did it, since no channel listens to this organization.",
 } as const;
 
-/** The two looks it lies between; where they fall into one minute, that minute. */
+/** The two readings it lies between; if both are in the same minute, that minute. */
 export function seenAt({ between: { from, until } }: Pick<Finding, 'between'>): string {
   const sameMinute = Math.floor(from / 60_000) === Math.floor(until / 60_000);
   return sameMinute ? `at ${time(until)}` : `between ${time(from)} and ${time(until)}`;

@@ -16,7 +16,7 @@ export interface GroundWaveAlert {
   readonly frozen: boolean;
 }
 
-/** The alarm about all of them, with what became of each. */
+/** The alarm about all of them, with the state of each. */
 export function groundWaveMessage({ id, alerts, frozen }: GroundWaveAlert): Message | undefined {
   const [first] = alerts;
   if (!first) return undefined;
@@ -46,7 +46,7 @@ export function groundWaveMessage({ id, alerts, frozen }: GroundWaveAlert): Mess
   });
 }
 
-/** Those of them that a request can undo, each role once: it goes back to what was before the first change. */
+/** Those that a request can undo, each role once: it goes back to its permissions before the first change. */
 export function undoableRoles(alerts: readonly GroundAlert[]): GroundAlert[] {
   const open = openIn(alerts).filter(({ ground }) => isGroundUndoable(ground));
   return [...new Map(open.toReversed().map((one) => [roleOf(one), one])).values()].toReversed();
@@ -55,11 +55,11 @@ export function undoableRoles(alerts: readonly GroundAlert[]): GroundAlert[] {
 const roleOf = ({ ground: { change, id } }: GroundAlert): number | string =>
   'role' in change ? change.role.id : id;
 
-/** So many are in one message of the thread: what a role may do takes many words. */
+/** The most in one message of the thread: permissions take many words. */
 export const mostRolesInReply = 10;
 const longestLine = 1100;
 
-/** One message of the thread, a block with a button for each; drawn again where one is undone or accepted. */
+/** One message of the thread, a block with a button for each; drawn again when one is undone or accepted. */
 export function groundReply(alerts: readonly GroundAlert[]): Message {
   const lines = alerts.map(line);
   const blocks = alerts.map((alert, n): SectionBlock => {

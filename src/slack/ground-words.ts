@@ -12,21 +12,21 @@ import { nobodyNamed, notYet, seenAt } from './finding-words.js';
 import { cutMiddle, date, escaped, listed, permissions } from './text.js';
 import type { Undo } from './undo.js';
 
-/** A change of the ground under the roles, with what became of it. */
+/** A change of the ground under the roles, with its state. */
 export interface GroundAlert {
   readonly ground: GroundFinding;
   readonly actor?: Culprit;
   readonly answer?: { readonly person: PersonId; readonly mine: boolean; readonly reason?: string };
   readonly accepted?: { readonly person: PersonId };
   readonly undo?: Undo;
-  /** Nothing can be frozen now. */
+  /** Changes are frozen already. */
   readonly frozen?: boolean;
-  /** Every admin was told that the one whom Make's log names says it was not them. */
+  /** Usher has told every admin that the person named by Make's log says it was not them. */
   readonly adminsTold?: boolean;
   readonly log: Alert['log'];
 }
 
-/** So many permissions are in the message itself; the thread has all of them. */
+/** The most permissions in the message itself; the thread has all of them. */
 export const permissionsShown = 8;
 
 const name = (text: string): string => escaped(cutMiddle(text, 80));
@@ -72,7 +72,7 @@ export function whatMoved({ change, organization }: GroundFinding): string {
   }
 }
 
-/** The same in so few words that they fit beside others: what a form and a screen reader say; no markup. */
+/** The same in few words, for forms and screen readers; no markup. */
 export const shortly = ({ change, organization }: GroundFinding): string =>
   'role' in change ? `${change.role.name} in ${organization}` : organization;
 
@@ -80,7 +80,7 @@ export const shortly = ({ change, organization }: GroundFinding): string =>
 export const roleIn = ({ name: role, custom, category }: GroundRole, place: string): string =>
   `${custom ? 'the custom' : "Make's own"} ${category === 'team' ? 'team role' : 'role'} *${name(role)}* of ${place}`;
 
-/** Whether a person did it on Make, who might have asked Usher first; not so of a plan, a space or Usher's own account. */
+/** Whether a person did it on Make and could have asked Usher first; false for a plan, a space or Usher's own account. */
 export const isPersons = (change: GroundChange): boolean =>
   'role' in change ||
   change.type === 'two-factor-enforcement' ||

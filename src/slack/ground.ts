@@ -73,11 +73,11 @@ function answered({ answer, adminsTold }: GroundAlert): KnownBlock[] {
   ];
 }
 
-/** Only what a custom role might do can be put back exactly. */
+/** Usher can put back exactly only the permissions of a custom role. */
 export const isGroundUndoable = ({ change }: Pick<GroundFinding, 'change'>): boolean =>
   change.type === 'role-permissions-changed' && change.role.custom;
 
-/** Whether it widens what people may do, or lets others in, so that stopping everything may help. */
+/** Changes that widen permissions or let others in, so that a freeze may help. */
 const mayBeAttack: ReadonlySet<GroundFinding['change']['type']> = new Set([
   'role-permissions-changed',
   'role-made',
@@ -100,7 +100,7 @@ function buttons({ ground, undo, frozen }: GroundAlert): Button[] {
 const permissionsInSection = 60;
 const mostSections = 12;
 
-/** Every permission that moved, for the thread; undefined where the message itself has them all. */
+/** Every permission that changed, for the thread; undefined if the message itself has them all. */
 export function permissionsReply({ change }: GroundFinding): Message | undefined {
   const lists = listsOf(change).filter(({ all }) => all.length > permissionsShown);
   if (lists.length === 0) return undefined;
@@ -139,7 +139,7 @@ const pages = (all: readonly string[]): (readonly string[])[] =>
     all.slice(page * permissionsInSection, (page + 1) * permissionsInSection),
   );
 
-/** "Was this you?", to whom Make's log names; without buttons once it is answered. */
+/** "Was this you?", to the person named by Make's log; without buttons once answered. */
 export function groundQuestion(alert: GroundAlert): Message {
   const { ground, answer, adminsTold } = alert;
   const markup = cutEnd(
@@ -167,7 +167,7 @@ export function groundQuestion(alert: GroundAlert): Message {
   return answer ? drawn(markup, [said]) : drawn(markup, [], [], asked);
 }
 
-/** To each admin: somebody whom Make's log names says that it was not them. */
+/** To each admin: the person named by Make's log says that it was not them. */
 export function groundDisowned(alert: GroundAlert): Message {
   const { ground, answer, accepted, undo } = alert;
   const who = answer ? mention(answer.person) : 'Somebody';

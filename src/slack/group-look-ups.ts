@@ -6,24 +6,24 @@ import { remembered } from './remembered.js';
 import type { Home } from './slack-user.js';
 import { createUserGroups } from './user-groups.js';
 
-/** How one look-up of an entry of the policy's groups ended: refused for good with a word, or answered. */
+/** How one look-up of an entry of the policy's groups ended: answered, or refused for good with an error code. */
 export interface Look {
   /** As the policy file has it: a user group, a person, or `make:Role name`. */
   readonly member: string;
   readonly scope?: Scope;
-  /** Slack's word, `no_such_role`, or what a person is instead of a member; none where the entry was found. */
+  /** Slack's error code, `no_such_role`, or what a person is instead of a member; none if the entry was found. */
   readonly word?: string;
 }
 
 export interface LookUpParts {
   readonly client: WebClient;
   readonly home: Home;
-  /** Addresses of those who hold a Make role there, temporary grants not counted; undefined where Make has no such role. */
+  /** Addresses of those who hold a Make role there, without temporary grants; undefined if Make has no such role. */
   readonly holdersOf: (
     role: string,
     scope: Scope,
   ) => Promise<readonly { readonly userId: number; readonly email: string }[] | undefined>;
-  /** Called for each look-up that Slack or Make answered, one way or the other. */
+  /** Called for each look-up that Slack or Make answered, also with a refusal. */
   readonly onLook?: (look: Look) => void;
 }
 
@@ -31,13 +31,13 @@ export type LookUps = ReturnType<typeof createLookUps>;
 
 const place = z.tuple([z.string(), scopeSchema]);
 
-/** Of what is wrong with Usher's token, these concern reading groups; with the others nothing works at all. */
+/** Of the troubles with Usher's token, these concern reading groups only; with the others nothing works. */
 const rights: ReadonlySet<string> = new Set(['missing_scope', 'no_permission', 'not_allowed_token_type']);
 
 export const noSuchRole = 'no_such_role';
 
 /**
- * What Slack and Make answer about the entries of the policy's groups, remembered for a minute. Throws where they do
+ * The answers of Slack and Make about the entries of the policy's groups, remembered for a minute. Throws when they do
  * not answer.
  */
 export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) {
@@ -68,11 +68,11 @@ export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) 
   const holders = remembered(holdersNow);
 
   return {
-    /** Who is in a user group, or Slack's word for why that cannot be read. */
+    /** Who is in a user group, or Slack's error code. */
     usersOf: (group: string) => users(group),
-    /** Who holds a Make role there; no list where Make has no such role. */
+    /** Who holds a Make role there; no list if Make has no such role. */
     holdersIn: (role: string, scope: Scope) => holders(keyOf(role, scope)),
-    /** Looks one entry up now, whatever is remembered. */
+    /** Looks up one entry now, even if it is remembered. */
     async probe(member: string, scope?: Scope): Promise<void> {
       if (member.startsWith('S')) await usersNow(member);
       else if (scope) await holdersNow(keyOf(member.slice('make:'.length), scope));
@@ -81,7 +81,7 @@ export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) 
       users.clear();
       holders.clear();
     },
-    /** Forgets the answers in which one of these was. */
+    /** Forgets the answers that contain one of these. */
     forgetThoseOf(isAmong: (slackUser: string) => boolean, makeUsers: readonly number[]): void {
       users.forgetWhere(({ users: found = [] }) => found.some(isAmong));
       holders.forgetWhere(({ list = [] }) => list.some(({ userId }) => makeUsers.includes(userId)));

@@ -6,7 +6,7 @@ import { slackWord } from './failure.js';
 import { createLookUps, type LookUpParts, type LookUps, noSuchRole } from './group-look-ups.js';
 
 export interface GroupsParts extends LookUpParts {
-  /** Members of a group as the policy file lists them; undefined if it has none of that name. */
+  /** Members of a group as the policy file lists them; undefined if it has no such group. */
   readonly membersOf: (group: string) => readonly string[] | undefined;
 }
 
@@ -17,15 +17,15 @@ interface Identities extends Pick<People, 'identify' | 'personWith'> {
 /** Who is in which group, remembered for a minute. */
 export interface Groups {
   roster(needs: Parameters<People['roster']>[0]): Promise<Roster>;
-  /** Looks one user group or Make role up now, whatever is remembered. Throws where nobody answered. */
+  /** Looks up one user group or Make role now, even if it is remembered. Throws when nobody answered. */
   readonly probe: LookUps['probe'];
   /** Asks Slack and Make again from now on. */
   forget(): void;
-  /** Asks again about the groups in which one of these was. */
+  /** Asks again about the groups that contained one of these. */
   forgetThoseOf(people: readonly PersonId[], makeUsers: readonly MakeUserId[]): void;
 }
 
-/** The entry cannot be looked up as long as nobody mends something. */
+/** The entry cannot be looked up until somebody mends something. */
 class RefusedLook extends Error {
   override readonly name = 'RefusedLook';
   constructor(
@@ -61,7 +61,7 @@ export function createGroups(parts: GroupsParts, { idOf, identify, personWith }:
     return found.users.map(idOf);
   };
 
-  /** Only people who are bound to that very Make user count as holders of its role. */
+  /** Only people bound to that Make user count as holders of its role. */
   const holders = async (role: string, scope: Scope): Promise<PersonId[]> => {
     const { list: found } = await lookUps.holdersIn(role, scope);
     if (!found) throw new RefusedLook(`make:${role}`, noSuchRole);

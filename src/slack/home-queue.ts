@@ -10,9 +10,9 @@ import { cutEnd, cutMiddle, date, escaped, mention } from './text.js';
 import { subjectsOf } from './who.js';
 import { titleOf, wishOf } from './words.js';
 
-/** Which part of their queue somebody looks at; it travels with the Home tab. */
+/** Which part of their queue a person looks at; kept in the Home tab. */
 export const chosen = z.object({
-  /** The team or organization, as `placeKey` has it. */
+  /** The team or organization, in the form of `placeKey`. */
   place: z.string().optional(),
   order: z.enum(['ends-first', 'oldest', 'newest']).default('ends-first'),
   page: z.number().int().nonnegative().default(0),
@@ -37,7 +37,7 @@ const placeOf = ({ revision }: Request): { readonly key: string; readonly name: 
   return { key: `${plan?.team ? 't' : 'o'}${id}`, name };
 };
 
-/** What of a queue somebody looks at, in their order. */
+/** The part of a queue that a person looks at, in their order. */
 export function shownOf(queue: readonly Request[], { place, order }: Chosen): Request[] {
   const here = queue.filter((one) => place === undefined || placeOf(one).key === place);
   if (order === 'ends-first') return here;
@@ -45,7 +45,7 @@ export function shownOf(queue: readonly Request[], { place, order }: Chosen): Re
   return here.toSorted((a, b) => sign * (a.submittedAt - b.submittedAt));
 }
 
-/** What waits for a person's decision, ten at a time, each with a way to decide it. */
+/** The requests that wait for a person's decision, ten at a time, each with a way to decide it. */
 export function queueBlocks(queue: readonly Request[], look: Chosen, now: number): KnownBlock[] {
   if (queue.length === 0) return [section('*Nothing waits for your decision.*')];
   const here = shownOf(queue, look);
@@ -87,7 +87,7 @@ function row(request: Request, now: number): KnownBlock {
   };
 }
 
-/** "*Adam Almeida* · Finance Ops in Acme: Team Member → *Team Admin*, for 8 hours"; of several things their title. */
+/** "*Adam Almeida* · Finance Ops in Acme: Team Member → *Team Admin*, for 8 hours"; for several changes their title. */
 function headOf(request: Request): string {
   const people = subjectsOf(request);
   const [line, ...more] = changeLines(request);

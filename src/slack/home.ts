@@ -13,37 +13,37 @@ import { statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { titleWithWho } from './who.js';
 
-/** What the Home tab of one person shows. */
+/** The contents of one person's Home tab. */
 export interface HomeTab {
   readonly workspaceUrl: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly frozen: Control['frozen'];
-  /** What waits for their decision, and for nobody else's first. */
+  /** The requests that now wait for their decision. */
   readonly queue: readonly Request[];
   /** Which part of the queue they look at. */
   readonly chosen: Chosen;
   readonly mine: readonly Request[];
-  /** What gives them temporary access. */
+  /** The requests that give them temporary access. */
   readonly holding: readonly Request[];
-  /** Since when their own account is connected, where that is known; undefined where it is not connected. */
+  /** Since when their own account is connected, if known; undefined if it is not connected. */
   readonly account: { readonly since: number | undefined } | undefined;
-  /** Who decides in whose place while somebody is away; `mayGo`: whether they may hand over their own say. */
+  /** Who decides for whom during an absence; `mayGo`: whether this person may name a stand-in. */
   readonly away?: AwayShown & { readonly mayGo: boolean };
   /** Whether they may see who has what. */
   readonly lists?: boolean;
-  /** What of access reviews is theirs to decide, and for admins all of them. */
+  /** The lines of access reviews that they decide, and for admins all reviews. */
   readonly reviews?: { readonly own: readonly KnownBlock[]; readonly all: readonly KnownBlock[] };
-  /** Who says which Make user they are and waits for an admin's word, a row each; only for admins. */
+  /** The claims to a Make user that wait for an admin, a row each; only for admins. */
   readonly claims?: readonly KnownBlock[];
   /** Only for admins. */
   readonly feeds: HomeFeeds | undefined;
   readonly running?: HomeRunning | undefined;
 }
 
-/** How Usher is, for admins. */
+/** The health of Usher, for admins. */
 export interface HomeRunning {
-  /** What is not well: which part, and what to do, in words; no markup. */
+  /** What is wrong: which part, and what to do; no markup. */
   readonly troubles: readonly { readonly part: string; readonly says: string }[];
   /** How much of the policy's limits is used. */
   readonly used: {
@@ -54,7 +54,7 @@ export interface HomeRunning {
   };
 }
 
-/** Which channels listen to what, and what stands in the way, a line each; markup. */
+/** Which channels follow what, and what prevents it, a line each; markup. */
 export interface HomeFeeds {
   readonly lines: readonly string[];
   readonly troubles: readonly string[];
@@ -66,7 +66,10 @@ const lift: Button = { ...liftButton, action_id: actionIds.homeLift };
 const requestsShown = 10;
 const feedsShown = 15;
 
-/** The Home tab: what waits for my decision, what I asked, what I hold for now, what I can ask. Empty parts are left out. */
+/**
+ * The Home tab: requests that wait for my decision, my own requests, my temporary access, what I can ask for. Empty
+ * parts are left out.
+ */
 export function homeView(tab: HomeTab): HomeView {
   const { workspaceUrl, frozen, mine, holding, account, feeds, chosen } = tab;
   const blocks: KnownBlock[] = [
@@ -98,7 +101,7 @@ export function homeView(tab: HomeTab): HomeView {
   return { type: 'home', private_metadata: JSON.stringify(chosen), blocks: blocks.slice(0, 100) };
 }
 
-/** Nothing here is theirs so far, so they may never have heard of Usher. */
+/** Nothing here is theirs, so they may never have heard of Usher. */
 const isNew = ({ queue, mine, holding, feeds, reviews }: HomeTab): boolean =>
   [queue, mine, holding, reviews?.own ?? []].every((all) => all.length === 0) && feeds === undefined;
 
@@ -131,7 +134,7 @@ function claimBlocks(claims: readonly KnownBlock[]): KnownBlock[] {
   return [header('Who is who on Make'), ...shown, ...andMore(claims.length - shown.length)];
 }
 
-/** What the account holds is asked of Make only where the list is opened. */
+/** Usher asks Make for the account's tokens only when the list is opened. */
 function accountBlocks(account: HomeTab['account']): KnownBlock[] {
   if (!account) return [];
   return [

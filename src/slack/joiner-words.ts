@@ -1,8 +1,8 @@
 import { type ChangePlan, joinerOf } from '../approvals/plan.js';
 
 /**
- * By which identity somebody signs in whose account a request makes: whoever has that identity is them on Make, so one that
- * is not their address is said so. Plain text.
+ * The identity that signs in to the account a request creates. Its owner controls the account, so the line says if it
+ * is not the person's address. Plain text.
  */
 export function joinerLines(plan: ChangePlan): string[] {
   const joiner = joinerOf(plan);

@@ -5,17 +5,17 @@ import type { Message } from './card.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
 import { titleOf } from './words.js';
 
-/** Everything Usher knows of somebody, for themselves. */
+/** Everything Usher knows about a person, for that person. */
 export interface KnownShown extends KnownOf {
-  /** Their own lines first: who they are to Usher, what the policy makes of them; markup. */
+  /** The first lines: who they are to Usher, and what the policy lets them do; markup. */
   readonly who: readonly string[];
-  /** What they have on Make, a piece for each organization; markup. */
+  /** What they have on Make, one piece for each organization; markup. */
   readonly access: readonly string[];
 }
 
 const linesShown = 10;
 
-/** What Usher knows of the person who reads it, in a direct message. */
+/** What Usher knows about its reader, in a direct message. */
 export function knownMessage(known: KnownShown): Message {
   const { who, access, bindings, asked, about, deeds, refused, findings, others } = known;
   const blocks: KnownBlock[] = [

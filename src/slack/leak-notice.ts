@@ -7,7 +7,9 @@ import { escaped, mention } from './text.js';
 import { whoDecides } from './waiting.js';
 import { createdAt, leakedInWords, scopesInWords } from './words.js';
 
-/** To the owner of a token, the moment somebody says that it leaked: which, what it can do, what happens next; markup. */
+/**
+ * To the owner of a token, as soon as somebody reports a leak: which token, what it can do, what happens next; markup.
+ */
 export function leakNotice(request: Request): string[] {
   const { requester, reason, revision, phase } = request;
   const label = revision.plans.find(({ token }) => token)?.token?.label.personal;

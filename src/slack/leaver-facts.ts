@@ -8,7 +8,7 @@ type AboutLeaver = Pick<Request, 'leaver'>;
 const factLine = ({ personal }: { readonly personal: string }): string =>
   `• ${escaped(cutEnd(personal, 600))}`;
 
-/** The weightiest of what hangs on somebody who left, for the card; the thread and Details have all of it. */
+/** The most important facts about a person who left, for the card; the thread and Details have all of them. */
 export function leaverFactsOnCard({ leaver }: AboutLeaver): KnownBlock[] {
   const facts = leaver?.facts ?? [];
   const shown = facts.slice(0, facts.length > 5 ? 4 : 5).map(factLine);
@@ -20,7 +20,7 @@ export function leaverFactsOnCard({ leaver }: AboutLeaver): KnownBlock[] {
   ];
 }
 
-/** All of it, as few sections as Slack's limits allow. */
+/** All of them, in as few sections as Slack's limits allow. */
 export function leaverFacts({ leaver }: AboutLeaver): KnownBlock[] {
   const parts: string[] = [];
   for (const line of (leaver?.facts ?? []).map(factLine)) {

@@ -7,14 +7,14 @@ import type { Message } from './card.js';
 import { actionIds } from './ids.js';
 import { cutEnd, cutMiddle, date, escaped, listed, mention } from './text.js';
 
-/** Somebody a message about leavers names. */
+/** A person named in a message about leavers. */
 export interface LeaverNamed {
   readonly name: string;
   readonly address: string;
   readonly person?: PersonId;
 }
 
-/** Those whom the brake stopped, and what came of it. */
+/** The people whose removal the brake stopped, and what came of it. */
 export interface StopShown {
   readonly n: number;
   readonly people: readonly LeaverNamed[];
@@ -25,7 +25,7 @@ export interface StopShown {
 
 const namesShown = 20;
 
-/** The one alarm about more leavers at once than the policy lets through. */
+/** The one alarm about more leavers at once than the policy allows. */
 export function stopMessage(stop: StopShown): Message {
   const { people, over, n } = stop;
   const markup = [headline(stop), names(people), ...(over ? [overWords(over)] : [whatNow(stop)])].join('\n');
@@ -99,14 +99,14 @@ const asLines = (facts: readonly string[]): string =>
     .map((one) => `\n• ${escaped(cutEnd(one, 400))}`)
     .join('');
 
-/** Nothing of it can be done by Usher. */
+/** Usher can do nothing of it. */
 export const byHandMessage = (who: LeaverNamed, caseId: string, facts: readonly string[]): Message =>
   plainMessage(
     `:warning: ${whoLeft(who)} has left, and Usher can change nothing on Make for them:${asLines(facts)}\nSomebody has to do this on Make by hand.`,
     caseId,
   );
 
-/** Nothing could be asked for. */
+/** Usher could not ask for anything. */
 export const notAskedMessage = (who: LeaverNamed, caseId: string, why: string): Message =>
   plainMessage(
     `:warning: ${whoLeft(who)} has left, and Usher could not ask for the removal. ${escaped(why)} Usher goes on trying.`,
@@ -132,7 +132,7 @@ export const leaveOverMessage = (
     caseId,
   );
 
-/** Why access is asked to be taken, as text. */
+/** The reason in a request that takes a leaver's access; plain text. */
 export function leaverReason(
   why: 'deactivated' | 'guest' | 'named' | 'absent',
   name: string,

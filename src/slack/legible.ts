@@ -1,22 +1,21 @@
 /**
- * The one list of what cannot be seen: what Unicode says may be shown as nothing, letters and signs whose picture is
- * empty, controls, and halves of characters. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+ * The one list of invisible characters: those Unicode lets programs hide, letters and signs with an empty glyph,
+ * controls, and halves of characters. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
 const unseen =
   /(?:[\p{Default_Ignorable_Code_Point}\p{Cs}\u2028\u2029\u2800\uFFF9-\uFFFC\u{13441}\u{13442}\u{16FE4}\u{1D159}]|(?![\t\n\r])\p{Cc})+/gu;
 
 /**
- * Text in which everything can be seen. What turns the direction of what follows, has no width or looks like a blank
- * stands as `[U+202E]`, a run of it as `[U+200B and 3 more]`, and a combining mark without a letter on a circle: a name
- * with one of them could make a card read otherwise than it is, or be no name at all. Joiners stay where a script or an
- * emoji needs them. Takes time in proportion to the text.
+ * Text in which everything is visible. A character that changes the direction, has no width or looks blank becomes
+ * `[U+202E]`, a run of them `[U+200B and 3 more]`, and a combining mark without a letter gets a circle: such a name
+ * could change how a card reads, or be empty. Joiners stay where a script or an emoji needs them. Runs in linear time.
  */
 export const legible = (text: string): string =>
   text
     .replaceAll(unseen, (run, at: number) => shown(text, run, at))
     .replaceAll(/(?<=^|[\s[(“"'«])\p{M}/gu, (mark) => `\u25CC${mark}`);
 
-/** The same without it, for text that is read by us and not by people. */
+/** The text without invisible characters, for text that Usher reads. */
 export const withoutUnseen = (text: string): string =>
   text.replaceAll(unseen, (run, at: number) =>
     [...signsOf(text, run, at)].map(({ sign, needed }) => (needed ? sign : '')).join(''),
@@ -63,7 +62,7 @@ const picture = /^\p{Extended_Pictographic}$/u;
 const inPicture = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)$/u;
 const flags: readonly string[] = ['gbeng', 'gbsct', 'gbwls'];
 
-/** Whether this sign belongs to how the text is spelled or drawn where it stands. */
+/** Whether the spelling or drawing of the text needs this sign here. */
 function isNeeded(sign: string, before: string, text: string, at: number): boolean {
   const code = sign.codePointAt(0) ?? 0;
   const after = charAt(text, at + sign.length);

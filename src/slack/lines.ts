@@ -9,7 +9,7 @@ import { failureReasons } from './outcome.js';
 import { cutEnd, escaped, mention } from './text.js';
 import { titleOf } from './words.js';
 
-/** How somebody is named; a mention would call them to what they did themselves. */
+/** How a person is named; a mention would notify them of their own act. */
 export type Naming = (person: PersonId) => string;
 
 /** The history of a request from its n-th line on, one line an event, the same several times as one, newest last. */
@@ -30,7 +30,7 @@ export function historyLines(request: Request, from: number, naming: Naming = me
   return { text: cutEnd(`${request.id}, ${escaped(titleOf(request))}: ${news}`, 3000), blocks };
 }
 
-/** What was said of several changes in a row is one line with their number; the last of them stands for it. */
+/** Equal lines in a row become one line with their number; the last of them represents it. */
 function runsOf(lines: readonly Line[]): { readonly line: Line; readonly times: number }[] {
   const runs: { readonly line: Line; readonly times: number }[] = [];
   for (const line of lines) {

@@ -3,18 +3,18 @@ import type { Difference, RoleOrNone } from '../approvals/plan.js';
 import type { Request } from '../approvals/request.js';
 import { cutMiddle, escaped, listed, mention } from './text.js';
 
-/** What an entry of Make's log tells of, where it is the announced write of a request. */
+/** The change in an entry of Make's log that is the announced write of a request. */
 export interface MatchedChange {
   readonly name: string;
-  /** Roles in words; nothing stands for no role. */
+  /** Roles in words; left out for no role. */
   readonly from?: string;
   readonly into?: string;
   readonly asked: PersonId;
-  /** Nobody where a rule approved. */
+  /** Empty if a rule approved. */
   readonly approved: readonly PersonId[];
 }
 
-/** What Make's log tells of a write; `undoes`: it takes back what the request did. */
+/** A write in Make's log; `undoes`: it undoes what the request did. */
 interface LoggedWrite {
   readonly team?: { readonly id?: number | undefined } | undefined;
   /** The Make user. */
@@ -22,7 +22,7 @@ interface LoggedWrite {
   readonly undoes?: boolean | undefined;
 }
 
-/** Whose role it is and what it was and is, from the request's own plan; undefined where the plan does not tell. */
+/** Whose role it is, and the role before and after, from the request's own plan; undefined if the plan does not say. */
 export function matchedChange(
   request: Request,
   { team, target, undoes }: LoggedWrite,

@@ -16,7 +16,7 @@ export function subjectNews(request: Request, to: PersonId): string[] {
   const by = `${asked} ${approved}`;
   if (revision.plans.every(({ token }) => token)) return [...stateLines(request), by];
   if (request.extends) return [...stateLines(request), by, objection(request)];
-  // What somebody changed by hand is no change of ours, and what goes back is not back yet.
+  // A change by hand is not Usher's, and a role on its way back is not back yet.
   const { status } = request.phase;
   if (status === 'conflict' || status === 'ending')
     return [`*${capital(escaped(thingOf(request)))}*`, ...stateLines(request), by, objection(request)];
@@ -28,7 +28,7 @@ export function subjectNews(request: Request, to: PersonId): string[] {
   return [head, ...ends, ...leftToDo(request), by, objection(request)];
 }
 
-/** Only what Usher did is a change; what somebody made so by hand before was one already. */
+/** Calls it a change only if Usher made it, and not if it was so before. */
 function headOf(request: Request): string {
   const { phase, revision } = request;
   if (phase.status !== 'ended')
@@ -39,13 +39,13 @@ function headOf(request: Request): string {
 const objection = ({ requester }: Request): string =>
   `If this is not right, ask ${mention(requester.person)} or an Usher admin.`;
 
-/** What a containment leaves for its subject to do; markup. */
+/** What the subject of a containment has left to do; markup. */
 export function leftToDo({ revision, phase }: Request): string[] {
   if (phase.status === 'ended') return [];
   return [...new Set(revision.plans.flatMap(({ effects }) => effects))].map(escaped);
 }
 
-/** What became of one person's own roles: "Finance: Team Member → Team Admin", and back where it has ended. */
+/** The changes of one person's own roles: "Finance: Team Member → Team Admin", and back once it has ended. */
 function changesOf({ revision, progress }: Request, to: PersonId): string[] {
   return revision.plans.flatMap((plan, index) => {
     const one = progress[index];

@@ -15,7 +15,7 @@ import { approvedNames } from './waiting.js';
 import { factsOfSubject } from './who.js';
 import { capital, thingOf } from './words.js';
 
-/** What one person is told about a request, in a direct message. `link` leads to the card. */
+/** What Usher tells one person about a request, in a direct message. `link` leads to the card. */
 export function notice(
   request: Request,
   to: PersonId,
@@ -64,7 +64,7 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): string[]
   }
 }
 
-/** What somebody offers in the place of what was asked, as long as it stands. */
+/** An open offer of less than what was asked. */
 function offered(request: Request): string[] {
   const { offer } = request;
   if (!offer) return [`*${capital(thing(request))}*`, ...stateLines(request)];
@@ -77,7 +77,7 @@ function offered(request: Request): string[] {
   ];
 }
 
-/** What became of it, for the person who asked or who was told that it was asked. */
+/** The outcome, for the requester or for a person who was told of the request. */
 function news(request: Request, to: PersonId): string[] {
   const { phase } = request;
   const lines = stateLines(request);
@@ -114,7 +114,7 @@ function doneNews(request: Request, [first = '', ...rest]: readonly string[]): s
   return [first.replace(/^(:[a-z_]+: \*)/, '$1Done: '), ...rest, checked];
 }
 
-/** Whether somebody else hears of it too, as far as it is known. */
+/** Whether the subject is another known person, who is told too. */
 function tellsSubject({ revision, requester }: Request, to: PersonId): string[] {
   const others = revision.people.filter((one) => one && one !== to && one !== requester.person);
   const quietly = revision.requirements.every(({ tellSubject }) => tellSubject === 'never');
@@ -123,7 +123,7 @@ function tellsSubject({ revision, requester }: Request, to: PersonId): string[] 
 
 const soFar = (request: Request): string[] => (request.phase.status === 'pending' ? [] : stateLines(request));
 
-/** Why nobody can see the card, and that this is in hand. */
+/** Why nobody can see the card yet, and that Usher keeps trying. */
 function lateWords({ cardLate, phase }: Request): string {
   if (!cardLate) return 'its card is there now.';
   const { channel, why, refused } = cardLate;
@@ -151,6 +151,6 @@ const thing = (request: Request): string => {
   return `${escaped(thingOf(request))}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
 };
 
-/** Where a message can be opened in a browser or the app. */
+/** The link that opens a message in a browser or the app. */
 export const linkTo = (workspaceUrl: string, { channel, ts }: MessageRef): string =>
   `${workspaceUrl.replace(/\/$/, '')}/archives/${channel}/p${ts.replace('.', '')}`;

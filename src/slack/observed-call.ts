@@ -5,10 +5,10 @@ import { isOwnTrouble } from './words-of-slack.js';
 
 export type CallOutcome = 'ok' | 'refused' | 'rate_limited' | 'failed' | 'no_answer';
 
-/** Hears of each call to Slack: its method, how it went and how long the answer took. */
+/** Called for each call to Slack: its method, how it went and how long the answer took. */
 export type SlackCallObserver = (method: string, outcome: CallOutcome, ms: number) => void;
 
-/** What a failed call came to. */
+/** The outcome of a failed call. */
 export function outcomeOf(error: unknown): CallOutcome {
   if (error instanceof WebAPIRateLimitedError) return 'rate_limited';
   if (error instanceof WebAPIRequestError) return 'no_answer';
@@ -23,7 +23,7 @@ const outcomeOfWord = (word: string): CallOutcome => {
 
 const said = z.object({ ok: z.boolean(), error: z.string().optional() });
 
-/** A way out for a library that calls one method by a client of its own. Throws what `fetch` throws. */
+/** A `fetch` for a library that calls one method by its own client. Throws what `fetch` throws. */
 export function observedFetch<Call>(
   fetch: (url: string | URL, call?: Call) => Promise<Response>,
   method: string,

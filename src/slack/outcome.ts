@@ -7,7 +7,7 @@ const namesShown = 15;
 export const countOf = ({ progress }: Request, ...states: ChangeProgress['state'][]): number =>
   progress.filter(({ state }) => states.includes(state)).length;
 
-/** How much was done: "47 done, 3 not done"; what is invited is neither. */
+/** How much was done: "47 done, 3 not done"; open invitations are neither. */
 export function doneAndNot(request: Request): string {
   const [done, awaited] = [countOf(request, 'verified', 'undone'), countOf(request, 'awaiting')];
   const not = request.progress.length - done - awaited;
@@ -18,7 +18,7 @@ export function doneAndNot(request: Request): string {
   ].join(', ');
 }
 
-/** ": 12 done, 1 not done, 37 to go": how far several changes are while they are carried out; nothing of one alone. */
+/** ": 12 done, 1 not done, 37 to go": the progress of several changes; empty for one alone. */
 export function soFar(request: Request): string {
   if (request.progress.length === 1) return '';
   const counts = [
@@ -35,7 +35,7 @@ export function failureReasons({ progress }: Request): string[] {
   return [...new Set(progress.flatMap(({ state, why }) => (state === 'failed' && why ? [why] : [])))];
 }
 
-/** For whom or where it failed and why, a sentence for each reason; markup. Of one change only why. */
+/** For whom or where it failed and why, a sentence for each reason; markup. For one change only why. */
 export function failures(request: Request): string[] {
   const { progress, revision } = request;
   if (progress.length === 1) return failureReasons(request).map(escaped);
@@ -55,11 +55,11 @@ export function failures(request: Request): string[] {
   });
 }
 
-/** Whether Usher found everything as it was asked, and wrote nothing. */
+/** Whether Usher found everything as asked, and wrote nothing. */
 export const wasSoAlready = ({ progress, extends: extension }: Request): boolean =>
   !extension && progress.every((one) => one.already);
 
-/** Whether anything of it has been written to Make, or may have been. */
+/** Whether Usher has written anything of it to Make, or may have. */
 export const hasTouchedMake = ({ progress }: Request): boolean =>
   progress.some(
     ({ state, writes }) =>
@@ -68,7 +68,7 @@ export const hasTouchedMake = ({ progress }: Request): boolean =>
       writes.some((one) => one.state !== 'todo' && one.state !== 'not-applied'),
   );
 
-/** Since when Make has not answered what this request needs of it; undefined while it does. */
+/** Since when Make has not answered for this request; undefined while it answers. */
 export function silentSince({ steps }: Request): number | undefined {
   const since = Object.values(steps).flatMap(({ state, makeIsSilent, since: first }) =>
     state === 'waiting' && makeIsSilent && first !== undefined ? [first] : [],

@@ -12,22 +12,22 @@ export interface PeopleParts extends SlackUsersParts, GroupsParts, BindingsParts
 }
 
 export interface PeopleInSlack extends People, Pick<Groups, 'probe'> {
-  /** What a member is called in Slack; undefined for anybody else. Throws where Slack does not answer. */
+  /** A member's name in Slack; undefined for anybody else. Throws when Slack does not answer. */
   nameOf(person: PersonId): Promise<string | undefined>;
-  /** What Slack shows of a person now, whatever is remembered. Throws where it does not answer. */
+  /** What Slack shows about a person now, even if it is remembered. Throws when Slack does not answer. */
   seeNow(person: PersonId): Promise<Seen>;
   /**
-   * Asks Slack again, before something is changed, who these people are and whether they are still in the groups that
-   * they were in. Where it said no within the last minute the no stands, so that nobody who may do nothing can use up
-   * what Slack allows (`users.info` some 100 a minute). Answers false, and asks nobody, where the first of them made it
-   * ask too often. https://docs.slack.dev/apis/web-api/rate-limits
+   * Asks Slack again, before a change, who these people are and whether they are still in their groups. A no from the
+   * last minute stands, so that people without rights cannot use up Slack's limit (about 100 `users.info` a minute).
+   * Returns false, and asks nothing, if the first of them has caused too many calls.
+   * https://docs.slack.dev/apis/web-api/rate-limits
    */
   lookAfresh(persons: readonly [PersonId, ...PersonId[]]): Promise<boolean>;
 }
 
 /**
- * Who people are and which group they are in; `probe` looks up one entry of a group now. What Slack does not answer is
- * `unreadable`, never a guess.
+ * Who people are and which groups they are in; `probe` looks up one entry of a group now. Without an answer from Slack
+ * it is `unreadable`, never a guess.
  */
 export function createPeople(parts: PeopleParts): PeopleInSlack {
   const { home, store } = parts;
@@ -52,7 +52,7 @@ export function createPeople(parts: PeopleParts): PeopleInSlack {
 
   const personWith = async (email: string, makeUserId?: MakeUserId): Promise<PersonId | undefined> => {
     const address = email.trim().toLowerCase();
-    // Make hides some addresses, and Slack takes an empty one for a mistake.
+    // Make hides some addresses, and Slack rejects an empty one.
     const found = address === '' ? undefined : await users.withEmail(address);
     if (found) return found.standing === 'member' ? idOf(found.slackUser) : undefined;
     const confirmed = makeUserId === undefined ? [] : await store.confirmedAs(makeUserId);
@@ -69,7 +69,7 @@ export function createPeople(parts: PeopleParts): PeopleInSlack {
     seeNow: users.seeNow,
     async lookAfresh([first, ...others]) {
       const began = performance.now();
-      // Whoever is no member, as far as is known, has nothing to lose since.
+      // A person who is not known as a member has no rights to check again.
       if ((await users.see(first)).standing !== 'member') return true;
       if (!asked.allows(first)) return false;
       const persons = [first, ...others];

@@ -29,8 +29,9 @@ const user = z.object({
 });
 
 /**
- * Every channel, person and user group of the policy that Slack does not know, or that cannot do what it is named for,
- * with what to do about it. One call a name; what Slack does not answer is said as such and never taken as fine.
+ * Every channel, person and user group of the policy that Slack does not know or that cannot serve its purpose, with
+ * what to do about it. One call for each name. A name without an answer from Slack is reported too, never taken as
+ * fine.
  */
 export async function unknownInSlack(policy: Policy, client: WebClient): Promise<UnknownName[]> {
   const usersOf = createUserGroups(client);
@@ -42,7 +43,7 @@ export async function unknownInSlack(policy: Policy, client: WebClient): Promise
   return problems.flat();
 }
 
-/** What keeps Usher from posting in these channels, a sentence for each that it cannot. */
+/** Why Usher cannot post in these channels, a sentence for each such channel. */
 export async function channelTroubles(ids: readonly string[], client: WebClient): Promise<string[]> {
   const troubles = await Promise.all(
     ids.map((id) => looked({ id, path: [] }, () => channelProblem(client, id))),

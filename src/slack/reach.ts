@@ -7,12 +7,12 @@ import {
 import { slackWord } from './failure.js';
 import { isAboutToken, isOwnTrouble, lacksRights } from './words-of-slack.js';
 
-/** Whether a first connection that failed so would fail again: Slack knows the token and does not take it. */
+/** Whether a first connection with this failure would fail again: Slack refuses the token. */
 export const isTokenRefused = (error: unknown): boolean => lacksRights(slackWord(error) ?? '');
 
 /**
- * Why a call says that Slack cannot be used with this setting's token, as a sentence for an operator; undefined where
- * Slack answered the call, be it with a refusal of its content.
+ * Why Slack cannot be used with this setting's token, as a sentence for an operator; undefined if Slack answered the
+ * call, even if it refused the content.
  */
 export function troubleWithSlack(
   error: unknown,
@@ -23,14 +23,14 @@ export function troubleWithSlack(
   if (error instanceof WebAPIRequestError) return `Slack cannot be reached: ${codeOf(error)}`;
   if (!(error instanceof WebAPIPlatformError)) return `Slack: ${plain(error)}`;
   const word = slackWord(error);
-  // The client takes any body that is not JSON for Slack's word (web-api 8.2.0, `buildResult`).
+  // The client takes any body that is not JSON for Slack's error code (web-api 8.2.0, `buildResult`).
   if (word === undefined) return 'something else answers in place of Slack, such as the page of a proxy';
   if (isAboutToken(word))
     return `Slack does not take ${setting} (${word}); put a right one there and start Usher again`;
   return isOwnTrouble(word) ? `Slack answered ${word}` : undefined;
 }
 
-/** The same for an attempt to open a connection, which is a trouble whatever Slack answered. */
+/** The same for a failed attempt to connect, which is a trouble whatever Slack answered. */
 export function troubleConnecting(error: unknown): string {
   if (error instanceof WebAPIRateLimitedError) return `Slack asks to wait ${error.retryAfter} s`;
   const known = troubleWithSlack(error, 'SLACK_APP_TOKEN');

@@ -13,7 +13,7 @@ import { roleWord, thingOf, titleOf } from './words.js';
 
 type Maker = (actionId: string, label: string, look?: ButtonLook) => Button;
 
-/** A button about this request, which a screen reader tells apart from the same one of another request. */
+/** A button about this request; its text for screen readers names the request. */
 const maker =
   (request: Request): Maker =>
   (actionId, label, look) =>
@@ -22,7 +22,7 @@ const maker =
       spoken: `${label} ${request.id}: ${thingOf(request)}`,
     });
 
-/** What approvers can do with a request as it stands; none where nothing can be decided now. */
+/** What approvers can do with a request now; empty if there is nothing to decide. */
 export function decidingButtons(request: Request, { frozen }: Pick<Control, 'frozen'>): Button[] {
   const make = maker(request);
   const { phase, revision } = request;
@@ -57,7 +57,7 @@ export function decidingButtons(request: Request, { frozen }: Pick<Control, 'fro
   }
 }
 
-/** What the requester can do with what they asked for. */
+/** What the requester can do with their request. */
 export function requesterButtons(request: Request): Button[] {
   const make = maker(request);
   const { status } = request.phase;
@@ -92,13 +92,13 @@ export function requesterButtons(request: Request): Button[] {
   }
 }
 
-/** What the person it concerns can do with what they hold. */
+/** What the subject can do with their access. */
 export const subjectButtons = (request: Request): Button[] =>
   request.phase.status === 'active' && !isContainment(request.revision.changes)
     ? [...extend(request, maker(request)), endNow(request, maker(request))]
     : [];
 
-/** The answers to what somebody offers in the place of what was asked. */
+/** The answers to an offer. */
 function offered({ id, offer }: Request): Button[] {
   if (!offer) return [];
   const value = clickValue(id, offer.n);
@@ -115,7 +115,7 @@ export const detailsButton = (request: Request): Button => maker(request)(action
 
 export const askAgain = (request: Request): Button => maker(request)(actionIds.askAgain, 'Ask again');
 
-/** For the owner of a token that leaked: it goes without anybody else being asked. */
+/** For the owner of a leaked token: they delete it without anybody else's approval. */
 export const ownerButtons = (request: Request): Button[] =>
   isDeletableByOwner(request)
     ? [
@@ -131,7 +131,7 @@ export const ownerButtons = (request: Request): Button[] =>
       ]
     : [];
 
-/** An approval that somebody says was not theirs. */
+/** For an approver who says that an approval was not theirs. */
 export const notMeButton = (request: Request): Button =>
   maker(request)(actionIds.notMe, 'This was not me', {
     style: 'danger',
@@ -158,7 +158,7 @@ const extend = ({ phase }: Request, make: Maker): Button[] =>
     ? [make(actionIds.extend, 'Ask to extend', { style: 'primary' })]
     : [];
 
-/** What a containment took away is given back; any other grant is ended. */
+/** Gives back what a containment took away; ends any other grant. */
 function endNow(request: Request, make: Maker): Button {
   if (isContainment(request.revision.changes)) {
     const text = 'They get back the roles they had before, wherever nobody changed them since.';
@@ -210,7 +210,7 @@ function unfinished(request: Request, make: Maker): Button[] {
   ];
 }
 
-/** The refused part alone, with the approvals that the request has. */
+/** Only the refused part, with the approvals that the request has. */
 function tryAgain(request: Request, make: Maker): Button[] {
   const left = countOf(request, 'failed');
   return left > 0 ? [make(actionIds.retry, `Try ${left} again`, { style: 'primary' })] : [];

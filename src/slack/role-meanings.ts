@@ -1,4 +1,4 @@
-/** What Make's own roles mean, short enough to stand under a choice. https://help.make.com/organizations, https://help.make.com/teams */
+/** What Make's own roles mean, short enough to fit under a choice. https://help.make.com/organizations, https://help.make.com/teams */
 const meanings: Readonly<Record<string, string>> = {
   Admin: 'Everything but deleting or transferring the organization',
   Member: 'Sees the organization',

@@ -5,16 +5,16 @@ import { actionIds } from './ids.js';
 import { option } from './modals/fields.js';
 import { cutEnd, date } from './text.js';
 
-/** What of which list somebody looks at. A button carries it and nothing about who may see it. */
+/** The list and the part of it that a person looks at. A button carries only this, and nothing about who may see it. */
 export const listLook = z.object({
   list: z.string().max(200),
-  /** Whoever has this permission, in the place that is named, instead of a list. */
+  /** Instead of a list: the people with this permission in the named place. */
   can: z.string().max(200).optional(),
   page: z.number().int().nonnegative().default(0),
 });
 export type ListLook = z.infer<typeof listLook>;
 
-/** A list that can be opened. */
+/** A list that people can open. */
 export interface ListOffered {
   readonly name: string;
   readonly title: string;
@@ -24,11 +24,11 @@ export interface ListOffered {
 export interface ListShown {
   readonly look: ListLook;
   readonly title: string;
-  /** A line or more for each, of the page; markup. */
+  /** The rows of the page, a line or more each; markup. */
   readonly rows: readonly string[];
   readonly total: number;
   readonly offered: readonly ListOffered[];
-  /** What holds for all of it, such as how old it is; markup. */
+  /** Notes on the whole list, such as its age; markup. */
   readonly notes: readonly string[];
 }
 
@@ -39,13 +39,13 @@ export interface Drawn {
 
 export const pageSize = 10;
 
-/** The page that is there, where a list got shorter since it was drawn. */
+/** The page to show; the last one if the list got shorter since it was drawn. */
 export const pageOf = ({ page }: Pick<ListLook, 'page'>, total: number): number =>
   Math.min(page, Math.max(0, Math.ceil(total / pageSize) - 1));
 
 export const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
 
-/** One page of a list, with the way to the others. */
+/** One page of a list, with buttons to the others. */
 export function listView({ look, title, rows, total, offered, notes }: ListShown): Drawn {
   const text = `*${title}:* ${total === 0 ? 'nobody' : people(total)}`;
   return {
@@ -60,7 +60,7 @@ export function listView({ look, title, rows, total, offered, notes }: ListShown
   };
 }
 
-/** Every list with how many are in it, each with a way to open it. */
+/** Every list with its length, and a button that opens it. */
 export function listsView(offered: readonly ListOffered[], notes: readonly string[]): Drawn {
   return {
     text: 'Who has what on Make',
@@ -95,7 +95,7 @@ function pager(look: ListLook, total: number): KnownBlock[] {
   ];
 }
 
-/** Longer values Slack does not take. */
+/** Slack takes no longer values. */
 const longestValue = 150;
 
 function other(offered: readonly ListOffered[], now: string): KnownBlock[] {
@@ -115,7 +115,7 @@ function other(offered: readonly ListOffered[], now: string): KnownBlock[] {
   return [{ type: 'actions', block_id: 'list-other', elements: [select] }];
 }
 
-/** How old it is, and where something is left out. */
+/** How old it is, and whether something is left out. */
 export const freshness = (readAt: number | undefined, isWhole: boolean): string[] => [
   ...(readAt === undefined
     ? ['Usher has not read Make yet. Try again in a minute.']

@@ -3,10 +3,10 @@ import type { Viewer } from '../roster/viewer.js';
 import { inSlack, originWords } from './origin-words.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
 
-/** Who a row is drawn for, and where names are looked up. */
+/** The reader of a row, and the look-up of names. */
 export interface RowContext {
   readonly viewer: Viewer;
-  /** What a Make user is called. */
+  /** The name of a Make user. */
   readonly nameOf: (userId: number) => string;
 }
 

@@ -1,4 +1,4 @@
-/** What the bot token must be allowed: the `bot` scopes of `manifest.yml` but for the optional ones; a test compares them. */
+/** The scopes the bot token needs: the `bot` scopes of `manifest.yml` without the optional ones; a test compares them. */
 export const requiredScopes: readonly string[] = [
   'channels:read',
   'chat:write',
@@ -13,7 +13,7 @@ const mayComeTwice = (where: string): string =>
   `where Slack's answer to a post is lost, the message may stand twice in ${where}`;
 
 /**
- * What may be left out, and what is lost then; the `bot_optional` scopes of `manifest.yml`.
+ * The optional scopes, and what Usher loses without each; the `bot_optional` scopes of `manifest.yml`.
  * https://docs.slack.dev/changelog/2026/03/16/optional-scopes
  */
 export const optionalScopes: Readonly<Record<string, string>> = {
@@ -30,7 +30,7 @@ export interface MissingScopes {
   readonly optional: readonly { readonly scope: string; readonly lost: string }[];
 }
 
-/** What a token that has these scopes lacks. */
+/** The scopes that such a token lacks. */
 export const missingScopes = (granted: readonly string[]): MissingScopes => ({
   required: requiredScopes.filter((scope) => !granted.includes(scope)),
   optional: Object.entries(optionalScopes).flatMap(([scope, lost]) =>

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Standing } from '../approvals/person.js';
 
 export interface Home {
-  /** The workspace's id, or the organization's where Usher is installed for the whole of it. */
+  /** The workspace's id, or the organization's if Usher is installed for the whole organization. */
   readonly id: string;
-  /** Team ids that belong to it; of an organization not all of them are known. */
+  /** Team ids that belong to it; for an organization not all of them are known. */
   readonly teams: readonly string[];
   readonly isOrgWide: boolean;
 }
 
-/** As `users.info` answers and `user_change` tells. */
+/** As in answers of `users.info` and in `user_change` events. */
 export const slackUserAnswer = z.object({
   user: z.object({
     id: z.string(),
@@ -34,15 +34,15 @@ export const slackUserAnswer = z.object({
 });
 export type SlackUser = z.infer<typeof slackUserAnswer>['user'];
 
-/** What Slack shows of somebody at this moment. */
+/** What Slack shows about a person at one moment. */
 export interface Seen {
   readonly standing: Standing;
   readonly email?: string | undefined;
-  /** False where Slack leaves out whether the account is deactivated. */
+  /** False if Slack does not say whether the account is deactivated. */
   readonly isSure: boolean;
 }
 
-/** Somebody as an event of Slack has them; undefined for what is no user. https://docs.slack.dev/reference/events/user_change */
+/** The person in an event of Slack; undefined if there is no user in it. https://docs.slack.dev/reference/events/user_change */
 export function seenInEvent(event: unknown, home: Home): (Seen & { readonly slackUser: string }) | undefined {
   const found = slackUserAnswer.safeParse(event).data?.user;
   return found && { ...seenOf(found, home), slackUser: found.id };
@@ -62,8 +62,8 @@ export function standingOf(found: SlackUser, home: Home): Standing {
 }
 
 /**
- * Whether somebody is of our workspace, or of our organization where Usher is installed for the whole of it. Ids begin
- * with U or W there, which says nothing. https://docs.slack.dev/reference/objects/user-object
+ * Whether a person belongs to our workspace, or to our organization if Usher is installed for the whole of it. Whether
+ * an id begins with U or W says nothing there. https://docs.slack.dev/reference/objects/user-object
  */
 function belongsTo(home: Home, { team_id, enterprise_user: { enterprise_id, teams = [] } = {} }: SlackUser) {
   if (home.isOrgWide && enterprise_id !== undefined) return enterprise_id === home.id;

@@ -8,11 +8,11 @@ import { type Home, type Seen, type SlackUser, seenOf, slackUserAnswer, standing
 export interface SlackUsersParts {
   readonly client: WebClient;
   readonly home: Home;
-  /** Called for each look-up that Slack answered, one way or the other. */
+  /** Called for each look-up that Slack answered, also with a refusal. */
   readonly onLook?: (look: Look) => void;
 }
 
-/** What Slack shows of people, remembered for a minute. */
+/** What Slack shows about people, remembered for a minute. */
 export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   const look = async (slackUser: string): Promise<SlackUser> => {
     try {
@@ -37,14 +37,14 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   });
 
   return {
-    /** What a member is called in Slack; undefined for anybody else. Throws where Slack does not answer. */
+    /** A member's name in Slack; undefined for anybody else. Throws when Slack does not answer. */
     async nameOf(person: PersonId): Promise<string | undefined> {
       const found = await info(slackIdOf(person));
       if (standingOf(found, home) !== 'member') return undefined;
       return found.profile?.real_name || found.profile?.display_name || found.name;
     },
 
-    /** What Slack shows of a person; `unreadable` where it does not answer. */
+    /** What Slack shows about a person; `unreadable` when it does not answer. */
     async see(
       person: PersonId,
     ): Promise<{ readonly standing: Standing; readonly email?: string | undefined }> {
@@ -58,7 +58,7 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
       }
     },
 
-    /** Who has an address, in lower case. Throws where Slack does not answer. */
+    /** The owner of an address, which is in lower case. Throws when Slack does not answer. */
     async withEmail(
       email: string,
     ): Promise<{ readonly slackUser: string; readonly standing: Standing } | undefined> {
@@ -66,13 +66,13 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
       return found && { slackUser: found.id, standing: standingOf(found, home) };
     },
 
-    /** Asks Slack about a person where what is known is older than that. */
+    /** Asks Slack about a person if the known answer is older than that. */
     async askAgain(person: PersonId, since: number): Promise<void> {
       const slackUser = slackIdOf(person);
       try {
         await info.since(slackUser, since);
       } catch {
-        // What was known until now must not be taken for the answer; `see` asks once more, and says what came of it.
+        // The old answer must not count as the new one; `see` asks again, and reports the result.
         info.forget(slackUser);
       }
     },
@@ -81,7 +81,7 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
 
     forget: (): void => info.clear(),
 
-    /** Looks a user up now, whatever is remembered. Throws where Slack does not answer. */
+    /** Looks up a user now, even if they are remembered. Throws when Slack does not answer. */
     async probe(slackUser: string): Promise<void> {
       await look(slackUser).catch((error: unknown) => {
         if (!isUnknown(slackWord(error))) throw error;
@@ -90,7 +90,7 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   };
 }
 
-/** What Slack shows of a person now, whatever is remembered. Throws where it does not answer. */
+/** What Slack shows about a person now, even if it is remembered. Throws when Slack does not answer. */
 async function seeNow(info: Infos, home: Home, person: PersonId): Promise<Seen> {
   const slackUser = slackIdOf(person);
   info.forget(slackUser);
@@ -104,6 +104,6 @@ async function seeNow(info: Infos, home: Home, person: PersonId): Promise<Seen> 
 
 type Infos = ReturnType<typeof remembered<SlackUser>>;
 
-/** Slack's words for a person it does not know, or does not show to us. */
+/** Slack's error codes for a person it does not know, or does not show to us. */
 const isUnknown = (word: string | undefined): word is 'user_not_found' | 'user_not_visible' =>
   word === 'user_not_found' || word === 'user_not_visible';

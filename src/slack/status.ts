@@ -22,7 +22,7 @@ const nobodyNamed: DecidersNamed = () => [];
 /** State, since when, and who acts next, in one line of Slack's markup. */
 export const statusLine = (request: Request): string => stateLines(request).join(' · ');
 
-/** Where a request stands, the news first, a line each, in Slack's markup; the first line has the state's emoji. */
+/** The state of a request, the news first, a line each, in Slack's markup; the first line has the state's emoji. */
 export function stateLines(request: Request, named: DecidersNamed = nobodyNamed): string[] {
   const { phase } = request;
   switch (phase.status) {
@@ -69,7 +69,7 @@ export function stateLines(request: Request, named: DecidersNamed = nobodyNamed)
   }
 }
 
-/** Who cancelled it, or why Usher did; markup with its own beginning. */
+/** Who cancelled it, or why Usher did; markup. */
 function cancelledBecause({ requester, revision }: Request, why: 'has-left' | 'is-back' | undefined): string {
   if (why === undefined) return ` by ${mention(requester.person)}`;
   if (why === 'has-left') return `, since ${mention(requester.person)} has left`;
@@ -77,7 +77,7 @@ function cancelledBecause({ requester, revision }: Request, why: 'has-left' | 'i
   return `, since ${escaped(cutEnd(name, 80))} is back in Slack`;
 }
 
-/** The line that stands above a waiting card while everything is frozen. */
+/** The line above a waiting card during a freeze. */
 export function frozenLine({ phase, revision }: Request, { frozen }: Control): string | undefined {
   if (alwaysRuns(revision.changes)) return undefined;
   const waits = phase.status === 'pending' || phase.status === 'approved' || phase.status === 'executing';
@@ -86,16 +86,16 @@ export function frozenLine({ phase, revision }: Request, { frozen }: Control): s
     : undefined;
 }
 
-/** What is done already where only the rest is tried again. */
+/** What is done already, if only the rest is tried again. */
 const tried = (request: Request): string => (hasTouchedMake(request) ? soFar(request) : '');
 
-/** ": 2 of 6 so far"; nothing of one alone. */
+/** ": 2 of 6 so far"; empty for one alone. */
 function goneBack(request: Request): string {
   const back = countOf(request, 'undone', 'conflict');
   return request.progress.length === 1 ? '' : `: ${back} of ${request.progress.length} so far`;
 }
 
-/** Approved, and on its way to Make; or on its way still, since Make is silent. */
+/** Approved and on its way to Make, or still on its way since Make is silent. */
 function underWay(request: Request, next: string, until: number): string[] {
   const since = silentSince(request);
   if (since === undefined) return [`:gear: ${approvedBy(request)} · ${next}`];
@@ -131,7 +131,7 @@ function active(request: Request, { endsAt }: { readonly endsAt?: number }): str
   return [`:large_green_circle: *${outcome(request)}*${until}${wasInWords(request)}`, ...failures(request)];
 }
 
-/** What a containment left, since people had not agreed to that. */
+/** Access that a containment left alone, since people had not agreed to take it. */
 const gained = ({ gained: places = [] }: Request): string[] =>
   places.length === 0
     ? []
@@ -221,7 +221,7 @@ const waitingFor = ({ revision, progress }: Request): string =>
       .map(({ subject }) => escaped(subject.email.personal)),
   );
 
-/** A closed card shows little else, so that it says what it was about. */
+/** Says what the request was about, since a closed card shows little else. */
 const headed = (request: Request, news: string): string =>
   request.givenUp ? `*${news}:* ${thing(request)}.` : `*${news}.*`;
 

@@ -3,20 +3,20 @@ import type { Refusal } from '../approvals/refusal.js';
 import { legible } from './legible.js';
 
 /**
- * Typed text as text: it cannot mention, link, notify, format or become an emoji, and all of it can be seen, on one
- * line. Bare addresses stay as they are, since everything we send is verbatim.
+ * Typed text as plain text: it cannot mention, link, notify, format or become an emoji, and all of it is visible, on
+ * one line. Bare addresses stay as they are, since everything Usher sends is verbatim.
  * https://docs.slack.dev/messaging/formatting-message-text
  */
 export const escaped = (text: string): string =>
   entities(onOneLine(legible(text)))
-    // A zero-width space keeps asterisks and the like from becoming markup, and `:ok:` from becoming a picture; inside a
-    // word Slack takes `_` as it is.
+    // A zero-width space keeps asterisks and the like from becoming markup, and `:ok:` from becoming an emoji. Inside a
+    // word Slack leaves `_` as it is.
     .replaceAll(
       /[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=[\p{L}\p{N}\p{M}_+'-]{1,100}:)/gu,
       (mark) => `${mark}\u200B`,
     );
 
-/** A name from elsewhere in a code span, where only entities and the closing mark count, so that it can be copied as it is. */
+/** A name from elsewhere in a code span, where only entities and the closing mark matter, so that people can copy it. */
 export const code = (text: string): string => `\`${entities(legible(text)).replaceAll(/[`\s]+/g, ' ')}\``;
 
 const entities = (text: string): string =>
@@ -29,13 +29,13 @@ function onOneLine(text: string): string {
   return words.join(' ');
 }
 
-/** At most `max` characters, an ellipsis in the place of the end; never in the middle of an entity or a character. */
+/** At most `max` characters, with an ellipsis for the end; never in the middle of an entity or a character. */
 export function cutEnd(text: string, max: number): string {
   if (text.length <= max) return text;
   return `${text.slice(0, max - 1).replace(/(&[a-z]{0,3}|[\uD800-\uDBFF])$/, '')}…`;
 }
 
-/** At most `max` characters, an ellipsis in the place of the middle, for names in titles. */
+/** At most `max` characters, with an ellipsis for the middle, for names in titles. */
 export function cutMiddle(text: string, max: number): string {
   if (text.length <= max) return text;
   const kept = max - 1;
@@ -44,14 +44,14 @@ export function cutMiddle(text: string, max: number): string {
   return `${start}…${end}`;
 }
 
-/** A mention of somebody known as `T0/U0`. */
+/** A mention of the person with the id `T0/U0`. */
 export const mention = (person: PersonId): string => `<@${slackIdOf(person)}>`;
 
-/** A refusal in Slack's markup: the people it names are mentions, and everything else is text. */
+/** A refusal in Slack's markup: it mentions the people it names, and everything else is plain text. */
 export const spoken = ({ sentence, parts = [sentence] }: Pick<Refusal, 'sentence' | 'parts'>): string =>
   parts.map((part) => (typeof part === 'string' ? escaped(part) : mention(part.person))).join('');
 
-/** A moment that everybody reads in their own time zone. */
+/** A moment, shown in each reader's own time zone. */
 export const date = (at: number): string => stamp(at, '{date_short_pretty} at {time}');
 
 /** Only the time of day. */

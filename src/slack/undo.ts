@@ -2,10 +2,10 @@ import type { PersonId } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import { escaped, listed, mention } from './text.js';
 
-/** A request that asks to put back a change nobody asked for, as far as an alert shows it. */
+/** A request to put back a change nobody asked for, as an alert shows it. */
 export interface Undo {
   readonly request: string;
-  /** Where its card can be read. */
+  /** Where people can read its card. */
   readonly link?: string;
   readonly by: PersonId;
   readonly stands:
@@ -20,10 +20,10 @@ export interface Undo {
     | 'over';
   /** Groups that have yet to agree. */
   readonly waitsFor: readonly string[];
-  /** Who approved it; nobody where a rule did. */
+  /** Who approved it; empty if a rule did. */
   readonly approvedBy: readonly PersonId[];
   readonly deniedBy?: PersonId;
-  /** The role it leads to; nothing where it takes somebody out. */
+  /** The role it leads to; left out for a removal. */
   readonly leadsTo?: string;
 }
 
@@ -41,7 +41,7 @@ export const undoneBy = (undo: Undo): string => {
   return `${mention(undo.by)} asked, ${approved} · ${requestWord(undo)}`;
 };
 
-/** Where a request to undo stands, for an alert that is not undone; markup. `what`: what it would undo. */
+/** The state of a request to undo, for an alert that is not undone; markup. `what`: what it would undo. */
 export function undoLine(undo: Undo, what = 'this'): string {
   const which = requestWord(undo);
   const asked = `${which} by ${mention(undo.by)}`;

@@ -1,7 +1,7 @@
 import { cutEnd, cutMiddle } from './text.js';
 import { bytesInWords, type UsageShown } from './usage-view.js';
 
-/** On a phone it is half as wide, and everything can still be read. */
+/** A phone shows it half as wide, and it stays readable. */
 const [width, height] = [720, 450];
 const plot = { left: 84, right: width - 24, top: 132, bottom: height - 74 };
 const ink = { bar: '#3867a8', line: '#d9dee6', text: '#1d2630', quiet: '#5a6675', ground: '#ffffff' };
@@ -10,7 +10,7 @@ const number = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const dayName = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
-/** What the picture is of: an organization, or a team and its organization. */
+/** What the picture shows: an organization, or a team and its organization. */
 export interface Pictured extends Pick<UsageShown, 'days'> {
   readonly organization: string;
   readonly team?: string | undefined;
@@ -46,7 +46,7 @@ export function usageSvg({ organization, team, days }: Pictured): string {
   ].join('\n');
 }
 
-/** The first day and every seventh, as long as there is room. */
+/** The first day and every seventh, while there is room. */
 function dayLabels(days: UsageShown['days'], step: number): string[] {
   return days.flatMap(({ date }, n) => {
     const x = plot.left + (n + 0.5) * step;
@@ -67,7 +67,7 @@ function roundedUp(value: number): number {
 
 const longestAlt = 1000;
 
-/** The same numbers for those who do not see the picture. */
+/** The same numbers for people who do not see the picture. */
 export function usageInWords({ organization, team, days }: Pictured): string {
   const place = team === undefined ? organization : `${team} in ${organization}`;
   const each = days.map(({ date, operations }) => `${date.slice(5)} ${number.format(operations)}`);

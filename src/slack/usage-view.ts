@@ -6,7 +6,7 @@ export interface UsedDay {
   /** `YYYY-MM-DD`. */
   readonly date: string;
   readonly operations: number;
-  /** Bytes; left out where Make does not tell. */
+  /** Bytes; undefined when Make does not say. */
   readonly data: number | undefined;
 }
 
@@ -15,7 +15,7 @@ export interface UsageShown {
   readonly place: string;
   readonly days: readonly UsedDay[];
   readonly allowance: { readonly used?: number; readonly limit?: number } | undefined;
-  /** Each team's operations, the most first; none where one team is shown. */
+  /** Each team's operations, the most first; empty for a single team. */
   readonly teams: readonly { readonly name: string; readonly operations: number }[];
   readonly readAt: number;
 }
@@ -24,7 +24,7 @@ const number = new Intl.NumberFormat('en');
 const barLength = 20;
 const teamsShown = 10;
 
-/** What was used over time: a line a day, with a bar for the eye and the numbers for everybody. */
+/** Usage over time: a line a day, with a bar and the numbers. */
 export function usageView({ place, days, allowance, teams, readAt }: UsageShown): Drawn {
   const operations = days.reduce((sum, one) => sum + one.operations, 0);
   const told = days.flatMap(({ data }) => data ?? []);

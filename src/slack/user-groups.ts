@@ -12,8 +12,8 @@ const teamsPage = z.object({
 export type UserGroups = ReturnType<typeof createUserGroups>;
 
 /**
- * Who is in a user group, as Slack says now. Of the methods that Usher calls this is the only one for which the token of
- * a whole organization must name the workspace; which one has the group is found out once. Throws what Slack refuses.
+ * Who is in a user group now. Only for this method must an organization-wide token name the workspace; Usher finds out
+ * once which workspace has the group. Throws when Slack refuses.
  *
  * https://docs.slack.dev/reference/methods/usergroups.users.list
  */
@@ -25,7 +25,7 @@ export function createUserGroups(client: WebClient, isOrgWide?: boolean) {
     usergroup.parse(await client.usergroups.users.list({ usergroup: group, ...(team && { team_id: team }) }))
       .users;
 
-  /** Undefined where that workspace has no such group. */
+  /** Undefined if that workspace has no such group. */
   const triedIn = async (group: string, team: string): Promise<readonly string[] | undefined> => {
     try {
       return await usersIn(group, team);

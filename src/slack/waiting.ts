@@ -9,7 +9,7 @@ import { refusedMarkup } from './mention.js';
 import { cutEnd, date, escaped, listed, mention } from './text.js';
 import { capital } from './words.js';
 
-/** The people who may fill an open stage, by name, where they are few enough to be named. */
+/** The people who may fill an open stage, by name, if they are few enough. */
 export type DecidersNamed = (stage: OpenStage) => readonly string[];
 
 type Pending = Extract<Request['phase'], { status: 'pending' }>;
@@ -23,7 +23,7 @@ export function awaited({ missing }: Pick<Request, 'missing'>): string {
 export const groupsShown = (groups: readonly string[]): string =>
   listed(groups.map(groupLabel).map(escaped), 'or');
 
-/** What a waiting request waits for, a line each: what has moved, steps that are done, who decides now. */
+/** What a request waits for, a line each: what has moved, the finished steps, who decides now. */
 export function waitingLines(request: Request, phase: Pending, named: DecidersNamed): string[] {
   const asked = request.submittedAt === phase.since ? [`asked ${date(phase.since)}`] : [];
   const until = [...asked, `open until ${date(phase.expiresAt)}`].join(' · ');
@@ -71,7 +71,7 @@ export function offerLines({ offer, revision, requester }: Request): string[] {
   ];
 }
 
-/** "Platform decides (any 1 of Ana Costa, Jonas Tanaka)"; with a step where there are several. */
+/** "Platform decides (any 1 of Ana Costa, Jonas Tanaka)"; with the step if there are several. */
 function openStageLine({ stage, of, groups, count }: OpenStage, names: readonly string[]): string {
   const step = of > 1 ? `Step ${stage + 1} of ${of}, ` : '';
   const shown = names.map(escaped);
@@ -80,13 +80,13 @@ function openStageLine({ stage, of, groups, count }: OpenStage, names: readonly 
   return `:hourglass_flowing_sand: *${step}${groupsShown(groups)} decides* (${who})`;
 }
 
-/** ", then Security": whom the same rule asks after this stage; markup. */
+/** ", then Security": who decides after this stage by the same rule; markup. */
 function laterStages({ revision }: Request, { requirement, stage }: OpenStage): string {
   const later = revision.requirements[requirement]?.stages.slice(stage + 1) ?? [];
   return later.map(({ from }) => `, then ${groupsShown(from)}`).join('');
 }
 
-/** Steps that are through, with who approved; over several rules only who approved. */
+/** Finished steps, with who approved; for several rules only who approved. */
 function doneStages(request: Request): string[] {
   const { requirements } = request.revision;
   const [rule] = requirements;
@@ -109,13 +109,13 @@ function doneStages(request: Request): string[] {
 export const approvedNames = ({ approvals }: Request): string =>
   listed([...new Set(approvals.map(approver))]);
 
-/** "@Cat", or "@Cat for @Ana" where the approval counts for Ana as well; markup. */
+/** "@Cat", or "@Cat for @Ana" if the approval counts for Ana too; markup. */
 function approver({ by, as }: Approval): string {
   const others = as.filter((one) => one !== by).map(mention);
   return others.length === 0 ? mention(by) : `${mention(by)} for ${listed(others)}`;
 }
 
-/** What decided where nobody did; markup with its own beginning. */
+/** What decided if no person did; markup. */
 export function byPolicy({ leaver, revision }: Request): string {
   if (!leaver) return ` by the rule “${escaped(cutEnd(revision.requirements[0]?.rule ?? '', 120))}”`;
   return leaver.line === undefined
@@ -129,7 +129,7 @@ export function approvedBy(request: Request): string {
   return request.approvals.length > 0 ? `${approvedNames(request)} approved` : 'Approved';
 }
 
-/** Why time ran out: who approved, and who did not answer; markup. */
+/** Why the time ran out: who approved, and who did not answer; markup. */
 export function unanswered(request: Request, within: string): string {
   const silent = listed(openStages(request).map(({ groups }) => groupsShown(groups))) || 'Nobody';
   return request.approvals.length > 0
@@ -137,7 +137,7 @@ export function unanswered(request: Request, within: string): string {
     : `Nobody decided in ${within}.`;
 }
 
-/** What a waiting card waits for while a group that decides cannot be looked up. */
+/** What a request waits for while a group that decides cannot be looked up. */
 export function blockedLine(request: Request, control: Control): string | undefined {
   const one = blockedBy(request, control);
   if (!one) return undefined;

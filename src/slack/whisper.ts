@@ -5,8 +5,8 @@ import { section } from './blocks.js';
 const mostBlocks = 49;
 
 /**
- * What one person alone sees in answer to what they did. It goes out in verbatim blocks, since Slack makes links of
- * addresses in a bare `text`. https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+ * An answer that only the acting person sees. It is sent in verbatim blocks, since Slack turns addresses in a bare
+ * `text` into links. https://docs.slack.dev/reference/block-kit/composition-objects/text-object
  */
 export const whispered = (
   markup: string,
@@ -20,7 +20,7 @@ export const whispered = (
 
 const longest = 2900;
 
-/** Markup in as many sections as it needs, parted at the ends of lines. */
+/** Markup in as many sections as it needs, split at line ends. */
 function sections(markup: string): KnownBlock[] {
   const parts: string[] = [];
   for (const line of markup.split('\n')) {

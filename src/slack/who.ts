@@ -23,7 +23,7 @@ export function addressText({
   return userId === undefined ? 'no address' : `address hidden by Make, Make user ${userId}`;
 }
 
-/** Whom each change of a request concerns, beyond doubt: name, who they are in Slack, and address. */
+/** Exactly whom a change concerns: their name, Slack user and address. */
 export interface Who {
   readonly name: string;
   readonly address: string;
@@ -68,16 +68,16 @@ export function whoInWords({ name, address, person, self }: Who, quiet: boolean)
 /** A containment mentions nobody: its subject may not know of it yet, and a mention would call them. */
 export const isQuiet = ({ revision }: Pick<Request, 'revision'>): boolean => isContainment(revision.changes);
 
-/** What is asked and whom it concerns, for messages beside the card; markup. */
+/** The wish and its subject, for messages beside the card; markup. */
 export function titleWithWho(request: About & Pick<Request, 'emergency'>): string {
   const facts = factsOfSubject(request);
   return `${escaped(titleOf(request))}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
 }
 
-/** Whom one thing concerns beyond its name: "for themselves", the address; markup. */
+/** The subject of a single change, beyond the name: "for themselves", the address; markup. */
 export function factsOfSubject(request: About): string[] {
   const [one, ...others] = subjectsOf(request);
-  // What invites has the address already; of several people the card and Details have them all.
+  // An invitation names the address already; for several people the card and Details have them all.
   if (!one || others.length > 0 || wishOf(request).includes(one.address)) return [];
   return [...(one.self ? ['for themselves'] : []), escaped(one.address)];
 }

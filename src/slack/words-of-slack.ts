@@ -1,4 +1,4 @@
-/** Slack's words for a trouble of its own. https://docs.slack.dev/reference/methods/chat.postMessage */
+/** Slack's error codes for its own trouble. https://docs.slack.dev/reference/methods/chat.postMessage */
 const ownTrouble: ReadonlySet<string> = new Set([
   'fatal_error',
   'internal_error',
@@ -9,14 +9,14 @@ const ownTrouble: ReadonlySet<string> = new Set([
   'timeout',
 ]);
 
-/** What passes besides: a limit of calls, and a channel that is on its way to another workspace. */
+/** Other passing troubles: a call limit, and a channel that is moving to another workspace. */
 const alsoPassing: ReadonlySet<string> = new Set([
   'external_channel_migrating',
   'rate_limited',
   'ratelimited',
 ]);
 
-/** Slack's words for a token that is not, or no longer, good. https://docs.slack.dev/reference/methods/auth.test */
+/** Slack's error codes for an invalid token. https://docs.slack.dev/reference/methods/auth.test */
 const tokenTrouble: ReadonlySet<string> = new Set([
   'access_denied',
   'accesslimited',
@@ -37,14 +37,14 @@ const tokenTrouble: ReadonlySet<string> = new Set([
   'user_removed_from_team',
 ]);
 
-/** Whether Slack itself is in trouble, whatever was asked. */
+/** Whether Slack itself is in trouble, whatever the call. */
 export const isOwnTrouble = (word: string): boolean => ownTrouble.has(word);
 
-/** Whether it passes by itself. Every other word is final for what was asked, or about the token. */
+/** Whether it passes by itself. Every other error code is final for the call, or about the token. */
 export const passes = (word: string): boolean => ownTrouble.has(word) || alsoPassing.has(word);
 
-/** Whether Slack does not take the token, for whatever it is used. */
+/** Whether Slack refuses the token for every call. */
 export const isAboutToken = (word: string): boolean => tokenTrouble.has(word);
 
-/** The same, or the token lacks a right for what was asked. */
+/** The same, or the token lacks a right for this call. */
 export const lacksRights = (word: string): boolean => isAboutToken(word) || word === 'missing_scope';

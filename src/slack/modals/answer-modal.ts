@@ -2,7 +2,7 @@ import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { actions, plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
 
-/** Shown at once while Make is asked; it lies over the form, so that closing it leads back to what was typed. */
+/** Shown at once, while Usher asks Make. It lies over the form, so closing it leads back to the typed text. */
 export const checkingModal = (
   externalId: string,
   what = 'Asking Make what is so now, and the policy who decides.',
@@ -12,13 +12,13 @@ export const checkingModal = (
   blocks: [section(`:hourglass_flowing_sand: *Checking…*\n${what}`)],
 });
 
-/** The answer in the place of *Checking…*: what is asked, who decides, and how to take it back. */
+/** The answer that replaces *Checking…*: the request, who decides, and how to cancel it. */
 export function askedModal(externalId: string, markup: string, buttons: readonly Button[] = []): ModalView {
   const view = answerModal(externalId, 'Asked', markup);
   return { ...view, blocks: [...view.blocks, ...actions('asked', ...buttons)] };
 }
 
-/** What became of it. Closing it closes the form too. */
+/** The outcome. Closing it closes the form too. */
 export const answerModal = (externalId: string, title: string, markup: string): ModalView => ({
   ...shell(title),
   external_id: externalId,
@@ -26,7 +26,7 @@ export const answerModal = (externalId: string, title: string, markup: string): 
   blocks: [section(markup)],
 });
 
-/** Why it cannot be asked. Going back leads to the form as it was. */
+/** Why the request is not possible. Going back leads to the form as it was. */
 export const refusedModal = (externalId: string, markup: string): ModalView => ({
   ...shell('Not possible'),
   external_id: externalId,

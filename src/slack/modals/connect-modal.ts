@@ -4,13 +4,13 @@ import { actionIds, viewIds } from '../ids.js';
 import { escaped } from '../text.js';
 import { textField } from './fields.js';
 
-/** A connected account as it is listed: never with a value. */
+/** A connected account as listed, without its token. */
 export interface ConnectedAccount {
   readonly makeUserId: number;
   readonly name: string;
   /** Since when and with which scopes, in Slack's markup. */
   readonly says: string;
-  /** Whether whoever looks may disconnect it. */
+  /** Whether the viewer may disconnect it. */
   readonly mine: boolean;
 }
 
@@ -18,11 +18,11 @@ export interface ConnectForm {
   readonly accounts: readonly ConnectedAccount[];
   /** Where Make shows one's tokens. */
   readonly tokenPage: string;
-  /** Why nothing can be kept; then no token is asked for. */
+  /** Why Usher cannot keep a token; then the form has no field for one. */
   readonly noKey?: string;
 }
 
-/** "Connect an account": what is connected, and the field for a token of one's own. */
+/** "Connect an account": the connected accounts, and the field for one's own token. */
 export function connectModal({ accounts, tokenPage, noKey }: ConnectForm): ModalView {
   const connected = accounts.some(({ mine }) => mine);
   return {

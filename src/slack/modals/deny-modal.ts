@@ -7,7 +7,7 @@ import { capital, thingOf } from '../words.js';
 import { textField } from './fields.js';
 
 /**
- * The dialog for the reason of a denial, or of stopping what is approved already; the requester reads it. `behind` comes
+ * The dialog for the reason of a denial, or of stopping an approved request; the requester reads it. `behind` comes
  * back with the answer.
  */
 export function denyModal(request: Request, behind: object): ModalView {

@@ -7,7 +7,7 @@ import { outcomeOf } from '../words.js';
 import { choiceField } from './fields.js';
 import { durations, reasonField, ticketField } from './shared-fields.js';
 
-/** "Ask to extend": by how much, and why; the rule decides it as it decides the whole time. */
+/** "Ask to extend": by how much, and why; the rule that decides the whole time decides this too. */
 export function extendModal(request: Request): ModalView {
   const { id, phase } = request;
   const ends =

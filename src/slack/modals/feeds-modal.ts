@@ -6,7 +6,7 @@ import { escaped } from '../text.js';
 import { type Choice, choicesField, searchField, searchManyField, textField, tickField } from './fields.js';
 import { type Place, placeValue } from './role-modal.js';
 
-/** What can be chosen of a place's audit log. `closed`: nothing, and why; only the watch is offered then. */
+/** What people can choose from a place's audit log. `closed`: why nothing; then the form offers only the watch. */
 export type LogChoice =
   | { readonly state: 'checking' }
   | { readonly state: 'known'; readonly groups: readonly Choice[] }
@@ -15,7 +15,7 @@ export type LogChoice =
 export interface FeedsForm {
   readonly channel: string;
   readonly feeds: readonly { readonly id: string; readonly markup: string; readonly muted: boolean }[];
-  /** Why nothing can be subscribed here; markup. */
+  /** Why nobody can subscribe here; markup. */
   readonly refusal?: string;
   readonly place?: Place;
   readonly log?: LogChoice;
@@ -24,11 +24,11 @@ export interface FeedsForm {
 const shown = 30;
 const mostPeople = 20;
 
-/** Blocks whose fields hold for one place only; another place begins with empty ones. */
+/** Block ids for fields of one place; another place begins with empty fields. */
 export const feedBlocks = (place: Omit<Place, 'name'>) =>
   ({ groups: `groups-${placeValue(place)}`, people: `people-${place.organizationId}` }) as const;
 
-/** "Feeds of this channel": what it listens to, and the form that adds to it. */
+/** "Feeds of this channel": its feeds, and the form that adds one. */
 export function feedsModal(form: FeedsForm): ModalView {
   const { channel, feeds, refusal, place, log } = form;
   const rest = feeds.length - shown;

@@ -21,7 +21,7 @@ interface Field {
   readonly label: string;
   readonly hint?: string;
   readonly optional?: boolean;
-  /** Whether choosing it rewrites other fields at once. */
+  /** Whether a choice changes other fields at once. */
   readonly rewrites?: boolean;
 }
 
@@ -54,7 +54,7 @@ export const textField = (
     ...(field.example && { placeholder: plain(field.example, 150) }),
   });
 
-/** A choice from a list that is known; Slack takes 100 options at most, the caller offers typed search beyond. */
+/** A choice from a known list; Slack takes 100 options at most, beyond which the caller offers a search. */
 export function choiceField(
   field: Field & { readonly choices: readonly Choice[]; readonly initial?: string | undefined },
 ): InputBlock {
@@ -68,7 +68,7 @@ export function choiceField(
   });
 }
 
-/** A choice by typing; the options come from us while the person types. */
+/** A choice by typing; Usher sends the options while the person types. */
 export function searchField(
   field: Field & { readonly after: number; readonly initial?: Choice | undefined; readonly example: string },
 ): InputBlock {
@@ -81,7 +81,7 @@ export function searchField(
   });
 }
 
-/** Any number of choices from a list that is known, 100 at most. */
+/** Any number of choices from a known list, 100 at most. */
 export const choicesField = (
   field: Field & { readonly choices: readonly Choice[]; readonly example: string },
 ): InputBlock =>
@@ -92,7 +92,7 @@ export const choicesField = (
     placeholder: plain(field.example, 150),
   });
 
-/** Somebody of this Slack, by Slack's own list of people. */
+/** A person in this Slack, from Slack's own list. */
 export const slackPersonField = (field: Field & { readonly example: string }): InputBlock =>
   input(field, {
     type: 'users_select',
@@ -125,7 +125,7 @@ export const tickField = (field: Field & { readonly tick: Choice }): InputBlock 
     },
   );
 
-/** A choice of one or more from a list that is known, 100 at most. */
+/** A choice of one or more from a known list, 100 at most. */
 export const severalField = (field: Field & { readonly choices: readonly Choice[] }): InputBlock =>
   input(field, {
     type: 'multi_static_select',

@@ -11,7 +11,7 @@ export interface RoleChoice {
   readonly name: string;
 }
 
-/** What the form is drawn from: Make's names as we have them, and what the person has chosen so far. */
+/** The contents of the form: Make's names as Usher knows them, and the person's choices so far. */
 export interface InviteForm {
   readonly organizations: readonly { readonly id: number; readonly name: string }[];
   readonly organizationId: number;
@@ -24,11 +24,11 @@ export interface InviteForm {
   readonly reason?: string;
   readonly reasonHint?: string | undefined;
   readonly ticket?: string;
-  /** What was chosen before: the role in the organization, the teams with a role each, and the note. */
+  /** Earlier choices: the role in the organization, the teams with a role each, and the note. */
   readonly role?: number;
   readonly chosen?: readonly { readonly teamId: number; readonly roleId: number }[];
   readonly note?: string | undefined;
-  /** Present where people come in by single sign-on instead of by invitation. */
+  /** Present if people join by single sign-on instead of by invitation. */
   readonly sso?: SsoAsked | undefined;
 }
 
@@ -42,7 +42,7 @@ const noteField = (initial: string | undefined) =>
     initial,
   });
 
-/** What the form and its answers call the choice to go on without those who are wrong or refused. */
+/** The label of the choice to go on without addresses that are wrong or refused. */
 export const leaveOutLabel = 'Leave out what is wrong';
 
 const leaveOutField = tickField({
@@ -106,7 +106,7 @@ export function inviteModal(form: InviteForm): ModalView {
         : []),
       reasonField(form.reason, undefined, form.reasonHint),
       ticketField(form.ticket),
-      // Whoever gets an account gets no mail.
+      // People who get an account get no mail.
       ...(form.sso ? [] : [noteField(form.note)]),
       leaveOutField,
     ],

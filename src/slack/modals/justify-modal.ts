@@ -3,7 +3,7 @@ import { auditViewIds } from '../audit-ids.js';
 import { context, plain } from '../blocks.js';
 import { textField } from './fields.js';
 
-/** "Was this you?": why, to be filed as a late justification. `line` says what happened; markup. */
+/** "Was this you?": asks for the reason, as a late justification. `line` says what happened; markup. */
 export const justifyModal = (organizationId: number, finding: string, line: string): ModalView => ({
   type: 'modal',
   callback_id: auditViewIds.justify,

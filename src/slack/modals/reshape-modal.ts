@@ -8,18 +8,18 @@ import { roleWord, thingOf } from '../words.js';
 import { type Choice, choiceField, severalField, textField } from './fields.js';
 import { durations, reasonField, ticketField } from './shared-fields.js';
 
-/** The choice that stands for what the request asks already. */
+/** The choice for what the request already asks. */
 export const asAsked = 'asked';
 
-/** What a form about another shape offers. */
+/** The choices in a form that reshapes a request. */
 export interface ReshapeForm {
-  /** Roles in the place of the one asked for; none where there is no choice. */
+  /** Roles instead of the one asked for; empty if there is no choice. */
   readonly roles: readonly { readonly id: number; readonly name: string }[];
   /** Comes back with the answer. */
   readonly behind: object;
 }
 
-/** "Offer less": a lower role, a shorter time, fewer of the changes; the requester decides whether they take it. */
+/** "Offer less": a lower role, a shorter time, fewer of the changes; the requester takes it or not. */
 export function offerModal(request: Request, { roles, behind }: ReshapeForm): ModalView {
   const { durationMs } = request.revision;
   const shorter = durations.filter(
@@ -46,7 +46,7 @@ export function offerModal(request: Request, { roles, behind }: ReshapeForm): Mo
   };
 }
 
-/** "Change it": the requester asks for something else in the same place; who decides sees what is different. */
+/** "Change it": the requester asks for something else in the same place; the deciders see the difference. */
 export function editModal(request: Request, { roles, behind }: ReshapeForm): ModalView {
   const { durationMs } = request.revision;
   return {

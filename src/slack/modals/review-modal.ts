@@ -8,7 +8,7 @@ import { approvalCard } from '../card.js';
 import { actionIds, clickValue, viewIds } from '../ids.js';
 import { thingOf } from '../words.js';
 
-/** What a review goes through: the requests that come after the one shown, and how far it is. It travels with the modal. */
+/** The course of a review: the requests after the one shown, and how far it is. Kept in the modal. */
 export const reviewing = z.object({
   rest: z.array(z.string()),
   done: z.number().int().nonnegative(),
@@ -16,7 +16,7 @@ export const reviewing = z.object({
 });
 export type Reviewing = z.infer<typeof reviewing>;
 
-/** One request of a queue, to be decided, with why the last click did not count. */
+/** One request of a queue to decide, with the reason if the last click did not count. */
 export function reviewModal(request: Request, control: Control, at: Reviewing, refusal?: string): ModalView {
   const value = clickValue(request.id, request.revision.n);
   const spoken = (label: string) => ({ spoken: `${label} ${request.id}: ${thingOf(request)}` });

@@ -15,10 +15,10 @@ export interface Place {
 
 export interface RoleForm {
   readonly person?: Choice;
-  /** Who of several with this name the person is. */
+  /** Which of several people with this name it is. */
   readonly who?: string;
   readonly place?: Place;
-  /** What we know of the role there now, in words. */
+  /** The present role there, in words. */
   readonly now?: string;
   readonly roles: readonly RoleChoice[];
   readonly role?: string;
@@ -29,7 +29,7 @@ export interface RoleForm {
   readonly emergencyOffered: boolean;
 }
 
-/** The choice that stands for taking somebody out. */
+/** The choice for a removal. */
 export const removeChoice = 'remove';
 
 export const placeValue = ({ organizationId, teamId }: Omit<Place, 'name'>): string =>

@@ -3,7 +3,7 @@ import { context } from '../blocks.js';
 import { escaped } from '../text.js';
 import { textField } from './fields.js';
 
-/** What has to be asked where people come in by single sign-on, and what was typed before. */
+/** What the form asks if people join by single sign-on, and what was typed before. */
 export interface SsoAsked {
   /** Its name. */
   readonly organization: string;
@@ -13,7 +13,7 @@ export interface SsoAsked {
   readonly country?: string;
 }
 
-/** Another organization has fields of its own, so that nothing typed for one counts in another. */
+/** Each organization has its own fields, so that text typed for one never counts in another. */
 export const ssoBlocks = (organizationId: number) =>
   ({ ids: `sso-ids-${organizationId}`, country: `sso-country-${organizationId}` }) as const;
 

@@ -5,14 +5,14 @@ import { escaped } from '../text.js';
 import { type Choice, choiceField, searchField, severalField, textField, tickField } from './fields.js';
 import { reasonField, ticketField } from './shared-fields.js';
 
-/** The ways to deal with a token, or with an account that may be in other hands. */
+/** The ways to deal with a token, or with an account that may have been taken over. */
 export const tokenWays = ['account', 'leaked', 'contain', 'reset'] as const;
 export type TokenWay = (typeof tokenWays)[number];
 
 export const isTokenWay = (text: string | undefined): text is TokenWay =>
   tokenWays.some((way) => way === text);
 
-/** The tokens of the chosen account: being asked for, not to be had, or here. */
+/** The tokens of the chosen account: still loading, not available, or loaded. */
 export type TokenList =
   | { readonly state: 'reading' }
   | { readonly state: 'problem'; readonly sentence: string }
@@ -20,14 +20,14 @@ export type TokenList =
 
 export interface TokenForm {
   readonly way: TokenWay;
-  /** Why no token can be taken in here, for the leaked way. */
+  /** Why Usher cannot take a leaked token here. */
   readonly noKey?: string;
   readonly accounts: readonly Choice[];
   readonly account?: string;
   readonly tokens?: TokenList;
   readonly zones: readonly Choice[];
   readonly person?: Choice;
-  /** Whether some rule lets them ask that somebody sets a new password. */
+  /** Whether a rule lets them ask for a password reset. */
   readonly mayReset?: boolean;
   readonly reason?: string;
   readonly reasonHint?: string | undefined;
@@ -126,7 +126,7 @@ function listFields(account: string, tokens: TokenList): KnownBlock[] {
 }
 
 function leakedFields({ noKey, zones }: TokenForm): KnownBlock[] {
-  // Plain, so that the name of the setting can be copied as it stands.
+  // Plain text, so that people can copy the name of the setting.
   if (noKey !== undefined) return [{ type: 'section', text: plain(noKey) }];
   return [
     textField({

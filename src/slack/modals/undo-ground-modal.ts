@@ -8,10 +8,10 @@ import { roleIn } from '../ground-words.js';
 import { cutEnd, cutMiddle, escaped, permissions } from '../text.js';
 import { reasonField } from './shared-fields.js';
 
-/** What the form carries. */
+/** The metadata of the form. */
 export const undoGroundMetadata = z.object({ organizationId: z.number().int(), ground: z.string() });
 
-/** "Put permissions back": what the role loses and gets again, and the reason. */
+/** "Put permissions back": what the role loses and gets back, and the reason. */
 export function undoGroundModal({ id, organizationId, organization, change }: GroundFinding): ModalView {
   const place = escaped(cutMiddle(organization, 80));
   const before = change.type === 'role-permissions-changed' ? change.before : [];

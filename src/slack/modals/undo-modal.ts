@@ -6,14 +6,14 @@ import { context, plain } from '../blocks.js';
 import { cutEnd, cutMiddle, escaped } from '../text.js';
 import { reasonField } from './shared-fields.js';
 
-/** A change that the request would put back; both as Make names the roles. */
+/** A change that the request would put back; both roles by Make's names. */
 export interface UndoneLine {
   readonly name: string;
-  /** What they would have again. */
+  /** The role they would get back. */
   readonly back: string;
 }
 
-/** Somebody whose change no request can put back, and why, without a full stop. */
+/** A person whose change no request can put back, and why, without a full stop. */
 export interface LeftOut {
   readonly name: string;
   readonly why: string;
@@ -25,15 +25,15 @@ export interface UndoForm {
   /** The place, in words. */
   readonly where: string;
   readonly undone: readonly UndoneLine[];
-  /** How many more wait for a request of their own, since one request takes no more. */
+  /** How many more need another request, since one request takes no more. */
   readonly more: number;
   readonly leftOut: readonly LeftOut[];
-  /** Findings that Make or the policy would not take, so that they are not asked for again. */
+  /** Findings that Make or the policy refused, so that the form leaves them out. */
   readonly without: readonly string[];
   readonly reason: string;
 }
 
-/** What the form carries. */
+/** The metadata of the form. */
 export const undoMetadata = z.object({
   organizationId: z.number().int(),
   alarm: z.string(),

@@ -32,7 +32,7 @@ const chosen = z.object({
 });
 const opening = z.object({ trigger_id: z.string(), actions: z.tuple([z.object({ value: z.string() })]) });
 
-/** Access reviews: the pages of ten, and what is answered on them. Each answer is on record before the page says so. */
+/** Access reviews: the pages of ten, and the answers on them. Each answer is on record before the page shows it. */
 export function registerAccessReview(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(reviewActionIds.open, async ({ body, person, say }) => {
     const { trigger_id, actions } = opening.parse(body);
@@ -95,7 +95,7 @@ interface Answering {
   readonly meta: LineMeta;
 }
 
-/** Removes or keeps at once; where more has to be said, asks for it in a form over the page. */
+/** Removes or keeps at once; if an answer needs more, asks for it in a form over the page. */
 async function answerLine(
   ctx: ListenerContext,
   { person, trigger, meta }: Answering,
@@ -127,7 +127,7 @@ interface Typed {
   readonly role: string;
 }
 
-/** Records what a form over a page says, closes it, and draws the page below again. */
+/** Records the answer of a form over a page, closes it, and draws the page below again. */
 async function answerBelow(
   ctx: ListenerContext,
   { ack, body, person }: ViewVisit,
@@ -160,7 +160,7 @@ async function passOnBelow(ctx: ListenerContext, { ack, body, person }: ViewVisi
   await redraw(ctx, meta.view, person, meta, reviewed);
 }
 
-/** Refusals that another choice in the form mends. */
+/** Refusals that another choice in the form can fix. */
 const aboutChoice: ReadonlySet<string> = new Set(['pass-to-whom', 'pass-to-subject', 'passed-back']);
 
 /** Slack shows no mentions at a field. */

@@ -15,8 +15,8 @@ const acted = z
   .transform(({ user: { id: user, team_id: team } }) => ({ user, team, enterprise: undefined }));
 
 /**
- * Who acts, from the payload that Slack authenticates: of a command `user_id`, otherwise `user`. The team and the
- * organization of a command are those of the person who typed it.
+ * The acting person, from the payload that Slack authenticates: `user_id` of a command, otherwise `user`. The team and
+ * the organization of a command are those of the person who typed it.
  * https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 export function actingPerson(home: Home, body: unknown): PersonId {

@@ -28,7 +28,7 @@ const notTheirs = refuse('finding-not-theirs');
 const gone =
   'Usher keeps a change at hand for 8 days, in organizations it guards, and this one is no longer there. Nothing was done.';
 
-/** The buttons of alerts that close them, stop everything, or ask to undo all of them. */
+/** The buttons of alerts that close them, freeze changes, or ask to undo all. */
 export function registerAlarmButtons(listeners: Listeners, ctx: ListenerContext): void {
   const on = (actionId: keyof typeof acts, act: (pressed: Pressed, say: Say) => Promise<void>): void =>
     listeners.action(auditActionIds[actionId], async ({ body, person, say }) => {
@@ -81,7 +81,7 @@ export function registerAlarmButtons(listeners: Listeners, ctx: ListenerContext)
   });
 }
 
-/** The message that a button stands on, as Slack has it. */
+/** The message with the clicked button, as Slack sends it. */
 const clickedMessage = z.object({
   container: z.object({ channel_id: z.string(), message_ts: z.string() }),
   message: z.object({
@@ -92,7 +92,7 @@ const clickedMessage = z.object({
 
 const acts = { accept: true, acceptAll: true, undoAll: true, freeze: true } as const;
 
-/** Closes what is open of these in this person's name. Answers the sentence they see. */
+/** Closes the open ones of these in this person's name. Returns the sentence they see. */
 async function accept(
   ctx: ListenerContext,
   { person, organizationId }: Pressed,
@@ -137,7 +137,7 @@ async function concernsAny(
 const idOf = (one: KnownFinding | KnownGroundChange): string =>
   'ground' in one ? one.ground.id : one.finding.id;
 
-/** Why changes are frozen, for those who read of it. */
+/** The reason for the freeze, for its readers. */
 async function reasonFor(ctx: ListenerContext, organizationId: number, id: string): Promise<string> {
   const alarm = await ctx.watch.alarm(organizationId, id);
   const [one = await ctx.watch.finding(organizationId, id)] = alarm;

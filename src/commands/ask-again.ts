@@ -12,7 +12,7 @@ import { openRole, placeOf } from './make-role.js';
 import { openToken } from './make-token.js';
 import { requestClick } from './payload.js';
 
-/** "Ask again" opens the form filled in with what was asked before; it is a new request, decided again. */
+/** "Ask again" opens the form with the earlier wish filled in. It makes a new request, which people decide again. */
 export function registerAskAgain(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.askAgain, async ({ body, person, say }) => {
     const parsed = requestClick.safeParse(body);

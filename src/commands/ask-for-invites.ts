@@ -12,13 +12,13 @@ import type { ListenerContext } from './listener-context.js';
 export interface Invitations extends Asked {
   readonly submission: string;
   readonly changes: readonly Invite[];
-  /** Whoever is wrong or refused is left out, and the others are asked for. */
+  /** Leaves out people who are wrong or refused, and asks for the others. */
   readonly isLenient: boolean;
-  /** Why each who is left out already is, a sentence each. */
+  /** The people already left out, with a sentence on why for each. */
   readonly leftOut: readonly string[];
 }
 
-/** Asks for invitations. Where some are refused, names each, and goes on without them or says how that is done. */
+/** Asks for invitations. If some are refused, names each, and goes on without them or says how to. */
 export async function askForInvites(
   ctx: ListenerContext,
   person: PersonId,
@@ -56,7 +56,7 @@ export async function askForInvites(
   );
 }
 
-/** Those whom Make refused, where others are left to be asked for. */
+/** The people Make refused, if any others are left. */
 function refusedIn(changes: readonly Invite[], { answer, planned }: Outcome) {
   const refused = answer.ok ? [] : refusedAmong(changes, planned);
   return refused.length < changes.length ? refused : [];
@@ -68,7 +68,7 @@ const refusedAmong = (changes: readonly Invite[], planned: readonly Planned[]) =
     return change && one.type !== 'plan' ? [{ change, why: one.sentence }] : [];
   });
 
-/** Those whom the policy lets nobody invite, since their address is elsewhere. */
+/** The people nobody can invite by the policy, since it does not allow their domain. */
 function notInvitable({ policy }: ListenerContext, changes: readonly Invite[]): readonly Invite[] {
   const { invite_domains: domains } = policy().policy.limits;
   return domains ? changes.filter(({ email }) => !domains.includes(domainOf(email.personal))) : [];

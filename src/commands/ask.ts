@@ -28,10 +28,10 @@ export const formOf = (submission: string, { changes, ...rest }: Asked): Form =>
   rest,
 });
 
-/** What else follows from a refusal. Answers what is added for the requester, in Slack's markup. */
+/** A further effect of a refusal. Returns text for the requester, in Slack's markup. */
 export type AfterRefusal = (refusal: Refusal, planned: readonly Planned[]) => Promise<string>;
 
-/** Asks for what a form wants, and puts the answer in the place of *Checking…*. Answers the request, if there is one. */
+/** Asks for what a form wants, and replaces *Checking…* with the answer. Returns the request, if there is one. */
 export const askAndAnswer = (
   ctx: ListenerContext,
   person: PersonId,
@@ -41,14 +41,14 @@ export const askAndAnswer = (
 ): Promise<Request | undefined> =>
   answerAsked(ctx, person, externalId, () => ctx.desk.ask(person, form), afterRefusal);
 
-/** Puts what became of asking in the place of *Checking…*. Answers the request, if there is one. */
+/** Replaces *Checking…* with the outcome of asking. Returns the request, if there is one. */
 export async function answerAsked(
   ctx: ListenerContext,
   person: PersonId,
   externalId: string,
   ask: () => Promise<Outcome>,
   afterRefusal: AfterRefusal = async () => '',
-  /** What the answer says besides, in Slack's markup. */
+  /** More text for the answer, in Slack's markup. */
   besides: () => string = () => '',
 ): Promise<Request | undefined> {
   const { log } = ctx;
@@ -83,7 +83,7 @@ export async function answerAsked(
   return answer.request;
 }
 
-/** Puts a view in the place of *Checking…*; whoever closed that is told in a message. */
+/** Replaces *Checking…* with a view; a person who has closed it gets a message. */
 export async function showIn(
   ctx: ListenerContext,
   person: PersonId,
@@ -94,7 +94,7 @@ export async function showIn(
   if (!shown) await tell(ctx, person, markup);
 }
 
-/** Says why something cannot be asked, in the place of *Checking…* or, where that is closed, in a message. */
+/** Says why a request is not possible, in place of *Checking…* or, if that is closed, in a message. */
 export async function refuseIn(
   ctx: ListenerContext,
   person: PersonId,
@@ -104,7 +104,7 @@ export async function refuseIn(
   await showIn(ctx, person, refusedModal(externalId, markup), markup);
 }
 
-/** A refusal because of another request leads to that request's card. */
+/** A refusal because of another request links to its card. */
 async function linkIn(
   { store, workspaceUrl }: ListenerContext,
   { code, sentence }: Refusal,
@@ -116,7 +116,7 @@ async function linkIn(
 
 const looksForTheCard = 20;
 
-/** The request once its card is posted, which is a matter of a moment; undefined where Slack takes longer. */
+/** The request once its card is posted, usually within a moment; undefined if Slack takes longer. */
 async function withCard({ store }: ListenerContext, id: string): Promise<Request | undefined> {
   for (let look = 0; look < looksForTheCard; look++) {
     const request = (await store.request(id))?.request;
@@ -131,7 +131,7 @@ function confirmation(request: Request, workspaceUrl: string): string {
   return `:white_check_mark: *${request.id} is asked:* ${titleWithWho(request)}\n${whereItStands(request)}.${link}`;
 }
 
-/** Somebody may have decided before the answer was shown. */
+/** Somebody may have decided before the answer appears. */
 function whereItStands(request: Request): string {
   const { status } = request.phase;
   if (status === 'pending') return `Waiting for ${awaited(request)}`;
@@ -161,7 +161,7 @@ export async function replaceView(
   }
 }
 
-/** Tells one person something in a direct message; what Slack does not take now is tried again. */
+/** Sends one person a direct message; if Slack does not take it now, Usher tries again. */
 export async function tell({ outbox }: ListenerContext, person: PersonId, markup: string): Promise<void> {
   const message = { text: markup, blocks: [section(markup)] };
   await outbox.say({ key: `say:${randomUUID()}`, to: [slackIdOf(person)], message, from: person });

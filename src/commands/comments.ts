@@ -7,8 +7,8 @@ import type { ListenerContext } from './listener-context.js';
 import { personOf } from './payload.js';
 
 /**
- * A reply that a person wrote in a thread. Everything else that Slack sends as a message is none: what bots say, what was
- * changed or deleted, who joined. https://docs.slack.dev/reference/events/message
+ * A reply that a person wrote in a thread, and no other message event: no messages of bots, no edits, deletions or
+ * joins. https://docs.slack.dev/reference/events/message
  */
 const threadReply = z.object({
   channel: z.string(),
@@ -21,14 +21,14 @@ const threadReply = z.object({
   bot_id: z.never().optional(),
 });
 
-/** Replies under our cards are linked from their requests; the words stay in Slack. */
+/** Links replies under our cards from their requests; the words stay in Slack. */
 export function registerComments(listeners: Listeners, ctx: ListenerContext): void {
   const requestOf = cardReader(ctx);
   listeners.message(async (event) => {
     const reply = threadReply.safeParse(event).data;
     if (!reply || reply.ts === reply.thread_ts) return;
     const { channel, ts, thread_ts: thread, user, user_team, parent_user_id: parent } = reply;
-    // Slack leaves it out at times.
+    // Slack sometimes leaves it out.
     if (parent !== undefined && parent !== ctx.bot.botUserId) return;
     const id = await requestOf({ channel, ts: thread }, parent !== undefined);
     if (id === undefined) return;
@@ -36,7 +36,7 @@ export function registerComments(listeners: Listeners, ctx: ListenerContext): vo
   });
 }
 
-/** Which request a message of ours is the card of. What is over is found by the step that its card carries. */
+/** Finds the request whose card a message is. A resolved request is found by the step in its card. */
 function cardReader({ store, client, bot }: ListenerContext) {
   const known = new LRUCache<string, { readonly id: string | undefined }>({ max: 1000 });
   return async (card: MessageRef, isOurs: boolean): Promise<string | undefined> => {

@@ -20,7 +20,7 @@ import { accountsFor, ageInWords, nameOf, noKey } from './token/form.js';
 import { notAToken } from './token/typed-token.js';
 import type { ViewVisit } from './visit.js';
 
-/** Connecting one's own Make account with a token, and disconnecting it again. */
+/** Connecting one's own Make account with a token, and disconnecting it. */
 export function registerConnect(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.disconnect, async ({ body, person: asker }) => {
     const parsed = formAction.safeParse(body);
@@ -35,7 +35,7 @@ export function registerConnect(listeners: Listeners, ctx: ListenerContext): voi
     const problem = !ctx.canKeep ? noKey : isToken(token) ? undefined : notAToken;
     if (problem) return ack({ response_action: 'errors', errors: { token: problem } });
     const externalId = checkingName(view.id);
-    // The form with the token in it is replaced, so that it does not stay on anybody's screen.
+    // Replaces the form, so that the token does not stay on anybody's screen.
     await ack({ response_action: 'update', view: checking(externalId) });
     const say = (markup: string) => refuseIn(ctx, asker, externalId, markup);
     await withErrorReply(ctx, 'connect', say, async () => {
@@ -54,7 +54,7 @@ export function registerConnect(listeners: Listeners, ctx: ListenerContext): voi
   listeners.view(viewIds.connect, answerForm, 'update');
 }
 
-/** Opens the list at once; what Make has to be asked for follows. */
+/** Opens the list at once; the parts from Make follow. */
 export async function openConnect(ctx: ListenerContext, trigger: string, asker: PersonId): Promise<void> {
   const { client } = ctx;
   const opened = await client.views.open({ trigger_id: trigger, view: viewWith(ctx, []) });
@@ -128,7 +128,7 @@ async function connect(
   }
 }
 
-/** Ends one's own connection at once. Answers the sentence for the person. */
+/** Ends one's own connection at once. Returns the sentence for the person. */
 export async function disconnect(ctx: ListenerContext, asker: PersonId): Promise<string> {
   const { people, connections } = ctx;
   const { binding } = await people.identify(asker);

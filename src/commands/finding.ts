@@ -21,7 +21,7 @@ interface Pressed {
   readonly finding: string;
 }
 
-/** The list that an alert is about; whether it is about a finding too does not matter. */
+/** The organization of an alert, with or without a finding. */
 const listValue = findingValue.partial({ finding: true });
 
 const notAtHand =
@@ -89,8 +89,8 @@ export function registerFinding(listeners: Listeners, ctx: ListenerContext): voi
 type Known = Awaited<ReturnType<WatchQueries['finding']>>;
 
 /**
- * The finding that a button names. An id can be forged, so it is for approvers, admins, and the person who was asked
- * about it; everybody else gets the same answer whether there is such a finding or not.
+ * The finding that a button names. An id can be forged, so only approvers, admins and the person who was asked about it
+ * get it; everybody else gets the same answer whether or not it exists.
  */
 async function findingFor(
   { watch, desk, people }: ListenerContext,

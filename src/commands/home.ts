@@ -20,7 +20,7 @@ import type { ListenerName } from './listener-table.js';
 import { mayOpenLists } from './lists/viewer-of.js';
 import { inView, parseJson } from './payload.js';
 
-/** The Home tab, drawn when it is opened and after each act of one's own in it. */
+/** The Home tab, drawn when a person opens it and after each of their acts in it. */
 export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
   listeners.home(
     async ({ person }) => showHome(ctx, person),
@@ -51,7 +51,7 @@ export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
   onChoice(actionIds.queuePrevious, toPage);
 }
 
-/** Draws the Home tab of somebody, with the part of the queue that they look at. */
+/** Draws a person's Home tab, with the part of the queue that they look at. */
 export async function showHome(
   ctx: ListenerContext,
   person: PersonId,

@@ -28,23 +28,23 @@ export interface ListenerContext {
   readonly store: Store;
   readonly people: PeopleInSlack;
   readonly directory: Directory;
-  /** Through which tokens can be reached. */
+  /** The accounts through which Usher reaches tokens. */
   readonly accounts: Accounts;
-  /** Where tokens are kept; without a key `canKeep` is false, and neither takes any. */
+  /** The stores for tokens; without a key `canKeep` is false, and neither takes any. */
   readonly canKeep: boolean;
   readonly connections: Connections;
   readonly leaks: Leaks;
-  /** Make's zone that Usher guards; undefined at an address that is none. */
+  /** The zone of Make that Usher guards; undefined if Make's address names none. */
   readonly zone: string | undefined;
-  /** Make itself, for the audit log and what it can be filtered by. */
+  /** Make itself, for the audit log and its filters. */
   readonly make: Make;
   readonly feeds: Feeds;
   readonly watch: WatchQueries;
-  /** Who left, and what Slack and the admins say of it. */
+  /** Who left, and what Slack and the admins say about it. */
   readonly leavers: Leavers;
   /** Who has what. */
   readonly roster: RosterSource;
-  /** Sends what was used as a picture, beside the answer in text. */
+  /** Sends the usage as a picture, beside the answer in text. */
   readonly showUsage?: ShowUsage;
   readonly reviews: ReviewDesk;
   readonly policy: () => PolicyInForce;
@@ -52,27 +52,28 @@ export interface ListenerContext {
   readonly home: Home;
   readonly workspaceUrl: string;
   readonly client: WebClient;
-  /** Who Usher is in Slack. */
+  /** Usher's own ids in Slack. */
   readonly bot: { readonly botId: string; readonly botUserId: string };
-  /** The one way by which people are told things beside an answer. */
+  /** The one way to send people anything beside an answer. */
   readonly outbox: Outbox;
-  /** Whether the approvals channel heard of the newest freeze or thaw. */
+  /** Whether the approvals channel got the news of the latest freeze or thaw. */
   readonly freezeReached: () => Promise<boolean>;
-  /** Draws a request's card as it is now, for somebody who clicked an old one. */
+  /** Draws a request's card again, for a person who clicked an old one. */
   readonly redraw: (request: Request) => Promise<void>;
-  /** Hears the code of each refusal that somebody met elsewhere than at a button. */
+  /** Called with the code of each refusal away from a button. */
   readonly noteRefusal?: (code: string) => void;
-  /** How each part of Usher is, for admins. */
+  /** The health of each part of Usher, for admins. */
   readonly health: () => Promise<readonly Check[]>;
   readonly now: () => number;
   readonly log: Logger;
 }
 
-/** Says a sentence to the person who acted; Slack's markup. */
+/** Shows a sentence to the acting person; Slack's markup. */
 export type Say = (markup: string) => Promise<void>;
 
 /**
- * The one place where a listener's failure ends: the person is told that nothing was decided, the log says why, once.
+ * The one place where a listener's failure ends: it tells the person that nothing was decided, and logs the reason
+ * once.
  */
 export async function withErrorReply(
   { log }: ListenerContext,

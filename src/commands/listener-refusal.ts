@@ -6,12 +6,12 @@ import { type Refusal, refuse } from '../approvals/refusal.js';
 import type { ListenerContext } from './listener-context.js';
 import type { ListenerNeeds } from './listener-table.js';
 
-/** Slack waits three seconds for the answer to a form; what is not known by then is not known. */
+/** Slack waits three seconds for the answer to a form, so Usher answers with what it knows by then. */
 const answerWithinMs = 2_700;
 
 /**
- * Why a person may not use a listener; undefined where they may. Before a listener that changes something, Usher asks
- * Slack afresh who this is, and which of the policy's groups they and those they stand in for are still in.
+ * Why a person may not use a listener; undefined if they may. Before a listener that changes something, Usher asks
+ * Slack again who this is, and which of the policy's groups they and the people they stand in for are still in.
  */
 export async function refusalAt(
   ctx: ListenerContext,
@@ -28,11 +28,11 @@ export async function refusalAt(
   const refusal = standingRefusal(await people.identify(person));
   if (refusal) return refusal;
   if (who !== 'admin') return undefined;
-  // A contained admin decides nothing; looking is no decision.
+  // A contained admin may look, but not decide.
   return changes ? desk.adminRefusal(person) : desk.isAdmin(person) ? undefined : refuse('admins-only');
 }
 
-/** The same, in time for an answer to a form: whom Slack does not name by then is refused. */
+/** The same, in time for the answer to a form: refuses a person if Slack has not answered by then. */
 export async function refusalInTime(
   ctx: ListenerContext,
   person: PersonId,

@@ -3,13 +3,14 @@ import { auditActionIds, auditViewIds, feedActionIds } from '../slack/audit-ids.
 import { actionIds, commandNames, shortcutIds, viewIds } from '../slack/ids.js';
 
 /**
- * What a listener needs of the person who acts. `member`: a full member of the workspace; what else it takes is the
- * policy's business. `admin`: a full member whom the policy calls an admin.
- * `slack`: nobody acts, Slack tells of something.
+ * What a listener needs of the person who acts. `member`: a full member of the workspace; the policy decides the rest.
+ * `admin`: a full member whom the policy calls an admin. `slack`: nobody acts, Slack sends an event.
  */
 export interface ListenerNeeds {
   readonly who: 'member' | 'admin' | 'slack';
-  /** Whether something is decided or changed behind it. Slack is asked again then; elsewhere a minute old is enough. */
+  /**
+   * Whether it decides or changes something. If so, Usher asks Slack again; elsewhere an answer may be a minute old.
+   */
   readonly changes: boolean;
 }
 
@@ -19,13 +20,13 @@ const adminView: ListenerNeeds = { who: 'admin', changes: false };
 const adminChange: ListenerNeeds = { who: 'admin', changes: true };
 const toldBySlack: ListenerNeeds = { who: 'slack', changes: true };
 
-/** Every listener there is, by the name under which Slack sends what it hears. No listener stands elsewhere. */
+/** Every listener, by the name in Slack's payload. There are no others. */
 export const listenerTable = {
   command: {
     [commandNames.invite]: view,
     [commandNames.role]: view,
     [commandNames.token]: view,
-    /** `freeze`, `unfreeze` and `bind` are among its words. */
+    /** `freeze`, `unfreeze` and `bind` are among its subcommands. */
     [commandNames.access]: change,
     [commandNames.audit]: adminChange,
   },
@@ -97,10 +98,10 @@ export const listenerTable = {
     [viewIds.role]: view,
     [viewIds.token]: view,
     [auditViewIds.feeds]: adminChange,
-    /** Nothing changes on Make by an answer alone, and there are many: a minute old is enough (decision 38). */
+    /** There are many answers, and none changes anything on Make by itself: a minute old is enough (decision 38). */
     [reviewViewIds.page]: view,
   },
-  /** A form that is sent. */
+  /** A submitted form. */
   view: {
     [viewIds.invite]: change,
     [viewIds.role]: change,

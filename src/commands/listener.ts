@@ -31,8 +31,8 @@ type Run<V = Visit> = (visit: V) => Promise<unknown>;
 export type Listeners = ReturnType<typeof createListeners>;
 
 /**
- * The one place where listeners are registered. Usher looks at who acts before it reads, asks or opens anything else; a
- * person who may not gets a sentence and nothing more.
+ * The one place where listeners are registered. Usher checks who acts before it reads, asks or opens anything else; a
+ * person who may not gets one sentence and nothing more.
  */
 export function createListeners(app: App, ctx: ListenerContext) {
   const click =
@@ -62,7 +62,7 @@ export function createListeners(app: App, ctx: ListenerContext) {
       );
     },
 
-    /** What stands in the form is lost only where the sentence takes its place, as it does where a token is in it. */
+    /** The sentence replaces the form, and so loses its contents, only if the form contains a token. */
     view(name: ListenerName<'view'>, run: Run<ViewVisit>, inPlace: 'push' | 'update' = 'push'): void {
       app.view<ViewSubmitAction>(name, (sent) => takeView(ctx, name, sent, run, inPlace));
     },
@@ -70,7 +70,7 @@ export function createListeners(app: App, ctx: ListenerContext) {
     options(name: ListenerName<'options'>, run: (visit: Visit) => Promise<PlainTextOption[]>): void {
       app.options(name, async ({ ack, body }) => {
         const visit = visitOf(ctx, body);
-        // A search has no place for a sentence.
+        // A search cannot show a sentence.
         const none: Say = () => ack({ options: [] });
         await withErrorReply(ctx, name, none, async () => {
           const refusal = await refusalInTime(ctx, visit.person, needsOf('options', name));
@@ -79,7 +79,7 @@ export function createListeners(app: App, ctx: ListenerContext) {
       });
     },
 
-    /** Somebody's account in Slack changed. Nobody acts, so nobody is answered; what fails stands in the log. */
+    /** A person's account in Slack changed. Nobody acts, so nobody gets an answer; failures go to the log. */
     userChange(run: (event: unknown) => Promise<unknown>): void {
       app.event('user_change', async ({ event }) => {
         const nobody: Say = async () => {};
@@ -87,7 +87,7 @@ export function createListeners(app: App, ctx: ListenerContext) {
       });
     },
 
-    /** Somebody wrote something where Usher is. Nobody acts here either. */
+    /** A person wrote something where Usher is. Nobody acts here either. */
     message(run: (event: unknown) => Promise<unknown>): void {
       app.event('message', async ({ event }) => {
         const nobody: Say = async () => {};
@@ -95,7 +95,7 @@ export function createListeners(app: App, ctx: ListenerContext) {
       });
     },
 
-    /** The Home tab; `refuse` draws it for those who may not see it. */
+    /** The Home tab; `refuse` draws it for people who may not see it. */
     home(run: Run, refuse: (person: PersonId, markup: string) => Promise<unknown>): void {
       app.event('app_home_opened', async ({ event }) => {
         if (event.tab !== 'home') return;
@@ -116,7 +116,7 @@ async function hearCommand(
 ): Promise<void> {
   const person = actingPerson(ctx.home, body);
   const needs = needsOf('command', name);
-  // Such text goes no further than here, from anybody.
+  // Such text goes no further, whoever sent it.
   if (holdsToken(body.text ?? '')) {
     return withErrorReply(ctx, name, ack, async () => {
       await ack((await refusedInTime(ctx, name, needs, person)) ?? tokenSentence);
@@ -141,7 +141,7 @@ async function takeView(
     isAcked = true;
     await ack(response);
   };
-  /** In the form while Slack waits for its answer, in a message afterwards. */
+  /** Into the form while Slack waits for its answer, into a message afterwards. */
   const say: Say = (markup) =>
     isAcked
       ? inMessage(markup)

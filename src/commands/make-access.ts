@@ -41,7 +41,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   disconnect: async (ctx, person) => ({ text: await disconnect(ctx, person) }),
 };
 
-/** What opens a form instead of answering. */
+/** Words that open a form instead of answering. */
 const openers: Readonly<
   Record<string, (ctx: ListenerContext, trigger: string, person: PersonId) => Promise<undefined>>
 > = {

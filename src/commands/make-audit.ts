@@ -34,7 +34,7 @@ const commands: Readonly<Record<string, FeedCommand>> = {
   help: feedHelpCommand,
 };
 
-/** `/make-audit`: what a channel listens to. For admins. Without an argument it opens "Feeds of this channel". */
+/** `/make-audit`: what a channel follows. For admins. Without an argument it opens "Feeds of this channel". */
 export function registerAudit(listeners: Listeners, ctx: ListenerContext): void {
   const lists = createEventLists(ctx);
 
@@ -97,7 +97,10 @@ function membersNamed(directory: ListenerContext['directory'], organizationId: n
     .map((one) => choiceOfPerson(directory, one));
 }
 
-/** What a button beside a feed does; a sentence where it could not. A choice of the place is no button and does nothing. */
+/**
+ * Does what a button beside a feed says; returns a sentence if it could not. A choice of the place is no button and
+ * does nothing.
+ */
 async function clicked(
   ctx: ListenerContext,
   person: PersonId,

@@ -31,7 +31,7 @@ import { ssoAsked, ssoIn } from './single-sign-on.js';
 
 const metadata = z.object({ organizationId: z.number(), rows: z.number().int().min(0).max(maxTeamRows) });
 
-/** `/make-invite [addresses]`: the form, its rewriting choices, and what becomes of it. */
+/** `/make-invite [addresses]`: the form, its rewriting choices, and its submission. */
 export function registerInvite(listeners: Listeners, ctx: ListenerContext): void {
   listeners.command(commandNames.invite, async ({ body, say }) => {
     const { text, trigger_id } = commandBody.parse(body);
@@ -65,7 +65,7 @@ export function registerInvite(listeners: Listeners, ctx: ListenerContext): void
   });
 }
 
-/** Answers the form's name, which its request will be known by. */
+/** Returns the form's name, by which its request will be found. */
 export async function openInvite(
   { client }: ListenerContext,
   trigger: string,
@@ -75,7 +75,7 @@ export async function openInvite(
   return view?.id;
 }
 
-/** The form as the cached directory can fill it; undefined until Make has been read once. */
+/** The form, filled in from the cached directory; undefined until Make has been read once. */
 export function formFrom(
   ctx: ListenerContext,
   chosen: {
@@ -102,7 +102,7 @@ export function formFrom(
   };
 }
 
-/** What the form asks for, or what is wrong at which field. */
+/** The wish in the form, or the errors at its fields. */
 function inviteOf(ctx: ListenerContext, view: FormView) {
   const { organizationId, rows } = metadata.parse(parseJson(view.private_metadata));
   const reason = fieldOf(view, 'reason') ?? '';
@@ -145,7 +145,7 @@ function inviteOf(ctx: ListenerContext, view: FormView) {
   };
 }
 
-/** How to go on without those who are wrong, where anybody is left. */
+/** How to go on without the unreadable ones, if anybody is left. */
 const wayOn = ({ invitees, wrong }: SortedInvitees): string =>
   invitees.length > 0 && wrong.length > 0
     ? ` Or tick “${leaveOutLabel}” below to ask for the other ${invitees.length}.`

@@ -39,7 +39,7 @@ const metadata = z.object({
   teamId: z.number().optional(),
 });
 
-/** `/make-role [@person or address]`: the form, its rewriting choices, and what becomes of it. */
+/** `/make-role [@person or address]`: the form, its rewriting choices, and its submission. */
 export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
   listeners.command(commandNames.role, async ({ body, person, say }) => {
     const { text, users, trigger_id } = commandBody.parse(body);
@@ -67,7 +67,7 @@ export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
 
 type Chosen = Pick<RoleForm, 'person' | 'place' | 'role' | 'duration' | 'reason' | 'ticket'>;
 
-/** Answers the form's name, which its request will be known by. */
+/** Returns the form's name, by which its request will be found. */
 export async function openRole(
   ctx: ListenerContext,
   trigger: string,
@@ -81,7 +81,7 @@ export async function openRole(
   return view?.id;
 }
 
-/** The form as the cached directory can fill it. Nothing here waits for Make. */
+/** The form, filled in from the cached directory. Never waits for Make. */
 async function formFrom(
   { directory, desk, people, policy }: ListenerContext,
   asker: PersonId,
@@ -108,7 +108,7 @@ async function formFrom(
   return { ...form, ...(who !== undefined && { who }), ...(now !== undefined && { now }) };
 }
 
-/** What the cache knows of the role now; the exact role in a team is read from Make after asking. */
+/** The present role as the cache knows it; Usher reads the exact role in a team from Make after the person asks. */
 function nowIn(
   directory: ListenerContext['directory'],
   { organizationId, teamId }: Place,
@@ -122,7 +122,7 @@ function nowIn(
     : 'not in this team';
 }
 
-/** Who the command's text means: a mention, an address, or nobody yet. */
+/** The person in the command's text: a mention, an address, or nobody yet. */
 async function subjectIn(
   ctx: ListenerContext,
   asker: PersonId,
@@ -165,7 +165,7 @@ function chosenIn({ directory }: ListenerContext, view: FormView): Chosen {
   };
 }
 
-/** `o:7301` or `t:7301:915` back into the place it names. */
+/** The place that `o:7301` or `t:7301:915` names. */
 export function placeOf(
   directory: ListenerContext['directory'],
   value: string | undefined,

@@ -15,7 +15,7 @@ import { askReset, resetForm } from './token/reset.js';
 import { createLeakTelling } from './token/tell-of-leak.js';
 import type { ViewVisit } from './visit.js';
 
-/** `/make-token`: revoke tokens of a connected account, have a leaked one deleted, or contain somebody. */
+/** `/make-token`: revoke tokens of a connected account, have a leaked one deleted, or contain a person. */
 export function registerToken(listeners: Listeners, ctx: ListenerContext): void {
   const tellOfLeak = createLeakTelling(ctx);
   listeners.command(commandNames.token, async ({ body, person }) => {
@@ -39,7 +39,7 @@ export function registerToken(listeners: Listeners, ctx: ListenerContext): void 
     const wanted = tokenAskedIn(ctx, view);
     if (wanted.way === 'wrong') return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
-    // The form with a token in it is replaced, so that it does not stay on somebody's screen.
+    // Replaces a form with a token in it, so that it does not stay on anybody's screen.
     const response_action = wanted.way === 'leaked' ? 'update' : 'push';
     await ack({ response_action, view: checking(externalId) });
     const say = (markup: string) => refuseIn(ctx, asker, externalId, markup);
@@ -50,7 +50,7 @@ export function registerToken(listeners: Listeners, ctx: ListenerContext): void 
   listeners.view(viewIds.token, answerForm, 'update');
 }
 
-/** A form that somebody sent, with what is needed to answer it. */
+/** A submitted form, with what an answer needs. */
 interface Sent {
   readonly ctx: ListenerContext;
   readonly asker: PersonId;
@@ -71,7 +71,7 @@ export async function openToken(
 
 async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): Promise<void> {
   const { ctx, asker, formViewId, externalId } = form;
-  // Nobody else's Make is asked on behalf of whoever may not ask at all.
+  // Usher asks Make about nobody's account for a person who may not ask.
   const refusal = await notOffered(ctx, asker, wanted);
   if (refusal) {
     ctx.log.warn({ person: asker, code: refusal.code }, 'a form was refused');
@@ -97,7 +97,9 @@ async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): P
   }
 }
 
-/** A form can be sent with what it never offered; it learns nothing about other people's accounts that way. */
+/**
+ * A submission may contain values the form never offered; it must not reveal anything about other people's accounts.
+ */
 async function notOffered(
   ctx: ListenerContext,
   asker: PersonId,
@@ -125,7 +127,7 @@ const othersOnly: Refusal = {
   sentence: 'No rule of the policy lets you ask for others. You can ask for yourself.',
 };
 
-/** The token is kept only if a request came of it that needs it. */
+/** Usher keeps the token only if a request came of it that needs it. */
 async function askLeaked(
   { ctx, asker, formViewId, externalId, tellOfLeak }: Sent,
   { token, zone, rest }: Extract<TokenAsked, { way: 'leaked' }>,

@@ -16,8 +16,9 @@ type Refused = Extract<Answer, { ok: false }>;
 const toldWithinMs = 10_000;
 
 /**
- * "You approved … Not me": the approval is taken back, changes are frozen, and the admins are told. The admins are owed
- * it before anything else, so they hear it wherever this ends. Answers why the click does not count, if it does not.
+ * "You approved … Not me": Usher takes the approval back, freezes changes, and tells the admins. The message to the
+ * admins is in the outbox before anything else, so they get it wherever this ends. Returns why the click does not
+ * count, if it does not.
  */
 export async function notMe(ctx: ListenerContext, click: Click, say: Say): Promise<Refused | undefined> {
   const { desk, outbox, now } = ctx;
@@ -57,7 +58,7 @@ export async function notMe(ctx: ListenerContext, click: Click, say: Say): Promi
   return undefined;
 }
 
-/** What the first attempt led to; where not even the outbox takes it, the draft is told after the next start. */
+/** The result of the first attempt. If even the outbox fails, Usher sends the draft after the next start. */
 async function tellAdmins(outbox: Outbox, notice: Notice): Promise<Told | undefined> {
   try {
     await outbox.owe(notice);
@@ -69,11 +70,14 @@ async function tellAdmins(outbox: Outbox, notice: Notice): Promise<Told | undefi
 
 interface Frozen {
   readonly words: string;
-  /** Present where it is not so. */
+  /** Present if it failed. */
   readonly failure?: unknown;
 }
 
-/** What became of freezing, in words: the approval is taken back already, so a failure here is no "nothing was decided". */
+/**
+ * The result of freezing, in words. The approval is taken back already, so after a failure the answer must not be
+ * "nothing was decided".
+ */
 async function frozen({ desk }: ListenerContext, { id, person }: Click): Promise<Frozen> {
   try {
     const refusal = await desk.freeze(person, `${id}: an approval was not given by its owner`);
@@ -83,7 +87,7 @@ async function frozen({ desk }: ListenerContext, { id, person }: Click): Promise
   }
 }
 
-/** Only what is so already. */
+/** Says only what has already happened. */
 function heard(told: Told | undefined): string {
   if (!told || (told.reached.length === 0 && told.waiting.length > 0))
     return 'The admins could not be told yet; Usher goes on trying.';

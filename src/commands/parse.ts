@@ -16,21 +16,21 @@ export type ParsedInvitees =
   | { readonly ok: true; readonly invitees: readonly Invitee[] }
   | { readonly ok: false; readonly problem: string };
 
-/** The people who were understood, and a sentence about each line or person that was not. */
+/** The people Usher could read, and a sentence about each line or person it could not. */
 export interface SortedInvitees {
   readonly invitees: readonly Invitee[];
   readonly wrong: readonly string[];
 }
 
 const most = 50;
-/** How much the form takes. What is longer is not read at all, so that reading it costs nothing. */
+/** The most text the form takes. Usher does not read longer text at all. */
 export const longestTyped = 3000;
 const mostSaid = 5;
 const example = 'Write: Noor Haddad <noor@example.com>';
 
 /**
- * People as mail programs, spreadsheets and chat write them, one a line or several in one. Names everything that was not
- * understood: nothing that holds an @ is left over beside a name and one plain address.
+ * People as mail programs, spreadsheets and chat write them, one or several to a line. Reports everything it could not
+ * read: no text with an @ is dropped beside a name and one plain address.
  */
 export function parseInvitees(text: string): ParsedInvitees {
   if (text.length > longestTyped)
@@ -43,13 +43,13 @@ export function parseInvitees(text: string): ParsedInvitees {
   return fewEnough(invitees);
 }
 
-/** So many people as one request takes, or that these are more. */
+/** The people, or the problem that they are more than one request takes. */
 export const fewEnough = (invitees: readonly Invitee[]): ParsedInvitees =>
   invitees.length > most
     ? no(`A request takes up to ${most} people. Ask in two requests.`)
     : { ok: true, invitees };
 
-/** The same where what is wrong is left out: of a line with anything strange in it nobody is taken. */
+/** The same, but leaves out what is wrong: it takes nobody from a line with anything unreadable in it. */
 export function sortInvitees(text: string): SortedInvitees {
   const invitees: Invitee[] = [];
   const wrong: string[] = [];
@@ -70,7 +70,7 @@ export function sortInvitees(text: string): SortedInvitees {
 
 const no = (problem: string): ParsedInvitees => ({ ok: false, problem });
 
-/** The one address in a text; undefined where there is none, more than one, or something that only looks like one. */
+/** The one address in a text; undefined if there is none, more than one, or something that only looks like one. */
 export function emailIn(text: string): string | undefined {
   if (text.length > longestTyped) return undefined;
   const { people, strange } = peopleIn(text);
@@ -78,7 +78,7 @@ export function emailIn(text: string): string | undefined {
   return strange.some(({ why }) => why !== undefined) || another ? undefined : person?.address;
 }
 
-/** As much of a list of people as the form takes, ending between two of them: half an address may be another one. */
+/** As much of a list of people as the form takes, cut between two people: half an address may be another address. */
 export function cutToForm(text: string): string {
   const trimmed = text.trim();
   if (trimmed.length <= longestTyped) return trimmed;
@@ -109,13 +109,13 @@ const strangeSentence = ({ culprit, why }: Strange): string =>
     ? `${shown(culprit)} has no address.`
     : `${shown(culprit)} has no address to use: ${why}.`;
 
-/** All that is wrong, as far as it can be read at a field. */
+/** The problems, as many as fit at a field. */
 function several(problems: readonly string[]): string {
   const more = problems.length - mostSaid;
   return [...problems.slice(0, mostSaid), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }
 
-/** Somebody new, nothing where they stand in the list already, or what is wrong in a sentence. */
+/** A new person, nothing if the list has them already, or a sentence on what is wrong. */
 function inviteeOf({ address, name }: TypedPerson, known: readonly Invitee[]): Invitee | string | undefined {
   const read = personName(name ?? fromLocalPart(address));
   if (!read.ok)
@@ -152,11 +152,17 @@ export const isToken = (text: string): boolean => wholeToken.test(text);
 
 const toolboxKey = /\/mcp\/server\/[^/\s]+\/t\/[^/\s]/i;
 
-/** Whether a text holds what looks like a Make token or the key of an MCP toolbox; such text is refused and never repeated. */
+/**
+ * Whether a text contains something like a Make token or the key of an MCP toolbox; Usher refuses such text and never
+ * repeats it.
+ */
 export const holdsToken = (text: string): boolean =>
   dashed.test(text) || holdsJwt(text) || toolboxKey.test(text);
 
-/** Three long parts with dots between, the first from `eyJ` on. By hand, since an expression would begin at every `eyJ` anew. */
+/**
+ * Three long parts with dots between, the first from `eyJ` on. By hand, since a regular expression would start again at
+ * every `eyJ`.
+ */
 const holdsJwt = (text: string): boolean =>
   (text.match(/[\w.-]+/g) ?? []).some((run) => {
     const parts = run.split('.');

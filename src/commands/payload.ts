@@ -7,15 +7,15 @@ import { typedText } from './wire-text.js';
 const id = z.string().regex(/^[A-Z0-9]+$/);
 
 /**
- * Who acts, from the payload that Slack authenticates. A team that is not ours stays visible, to be refused; which teams
- * an organization has is not known, so there what Slack shows of the person decides.
+ * The acting person, from the payload that Slack authenticates. A foreign team stays in the id, so that the caller can
+ * refuse it. The teams of an organization are not known, so there the person's Slack profile decides.
  */
 export function personOf(home: Home, user: string, team?: string | null): PersonId {
   const foreign = team && !home.isOrgWide && team !== home.id && !home.teams.includes(team);
   return `${foreign ? team : home.id}/${user}`;
 }
 
-/** A slash command. `text` is what was typed, whatever Slack made of it on the way, and `users` whom it names. */
+/** A slash command. `text`: as typed, without Slack's encoding. `users`: the people it mentions. */
 export const commandBody = z
   .object({
     user_id: id,
@@ -75,7 +75,7 @@ export const formAction = z.object({
   ]),
 });
 
-/** A click or a choice in the Home tab or a modal, with what the view carries. */
+/** A click or a choice in the Home tab or a modal, with the view's metadata. */
 export const inView = z.object({
   trigger_id: z.string(),
   view: z.object({ id: z.string(), type: z.string(), private_metadata: z.string().default('') }),
@@ -86,14 +86,14 @@ export const inView = z.object({
 
 export const formSubmission = z.object({ user: actor, view: formView });
 
-/** What was typed or chosen in a block, whatever its action is called; undefined where nothing was. */
+/** The typed or chosen value in a block, whatever its action id; undefined if there is none. */
 export function fieldOf({ state }: FormView, block: string): string | undefined {
   const [field] = Object.values(state.values[block] ?? {});
   const { value, selected_option, selected_user, selected_date } = field ?? {};
   return value ?? selected_option?.value ?? selected_user ?? selected_date ?? undefined;
 }
 
-/** Everything that was chosen in a block that takes several. */
+/** All choices in a block that takes several. */
 export function severalOf({ state }: FormView, block: string): string[] {
   const [field] = Object.values(state.values[block] ?? {});
   return field?.selected_options?.map(({ value }) => value) ?? [];
@@ -104,7 +104,7 @@ export function labelOf({ state }: FormView, block: string): string | undefined 
   return field?.selected_option?.text?.text;
 }
 
-/** All that were chosen in a block; empty where nothing was. */
+/** All choices in a block; may be empty. */
 export function chosenIn({ state }: FormView, block: string): string[] {
   const [field] = Object.values(state.values[block] ?? {});
   return field?.selected_options?.map(({ value }) => value) ?? [];

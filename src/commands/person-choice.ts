@@ -3,9 +3,7 @@ import type { Person } from '../make/people-search.js';
 import type { Choice } from '../slack/modals/fields.js';
 import { addressText } from '../slack/who.js';
 
-/**
- * Somebody as a form offers them: by name only, and with address and id where another person's name looks the same.
- */
+/** A person as a choice in a form: by name only, or with address and id if another person's name looks the same. */
 export function choiceOfPerson(
   make: Pick<Directory, 'namesakes'>,
   { userId, name, email }: Pick<Person, 'userId' | 'name' | 'email'>,
@@ -17,7 +15,7 @@ export function choiceOfPerson(
 
 const most = 75;
 
-/** The id stands first, since an address may be too long to stand whole. */
+/** The id comes first, since an address may be cut. */
 function ofTwo(one: { readonly userId: number; readonly email: string }): string {
   const words = one.email === '' ? addressText(one) : `${one.userId} · ${one.email}`;
   return words.length > most ? `${words.slice(0, most - 1)}…` : words;

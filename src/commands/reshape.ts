@@ -72,7 +72,7 @@ export function registerReshape(listeners: Listeners, ctx: ListenerContext): voi
   registerForms(listeners, ctx);
 }
 
-/** What becomes of the forms, once Make has been asked. */
+/** Answers the submitted forms, after asking Make. */
 function registerForms(listeners: Listeners, ctx: ListenerContext): void {
   listeners.view(viewIds.offerLess, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
@@ -104,7 +104,7 @@ function registerForms(listeners: Listeners, ctx: ListenerContext): void {
     };
     if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
     const externalId = checkingName(view.id);
-    // Over the form and its answer Slack takes no fourth view.
+    // Slack does not take a fourth view over the form and its answer.
     await ack({ response_action: 'update', view: checking(externalId) });
     const click = { ...sentWith(view), person };
     await answerIn(ctx, person, { externalId, title: 'Changed', isOver: true }, async () => {
@@ -122,7 +122,7 @@ function clickIn(body: unknown, person: PersonId): Click & { readonly trigger: s
   return { id, n, person, ...where, trigger: trigger_id };
 }
 
-/** The review that the form lies over, so that it goes on behind it. */
+/** The review under the form, so that it can go on behind it. */
 function reviewUnder(body: unknown, action: string) {
   if (action !== actionIds.reviewOffer) return {};
   const { view } = inView.parse(body);
@@ -142,7 +142,7 @@ function sentWith(view: FormView) {
   return { id, n, ...(where && { where }) };
 }
 
-/** The roles that could be given in the place of the one asked for, and what each is beside it. */
+/** The roles that could replace the one asked for, each compared with it. */
 function rolesFor({ directory }: ListenerContext, { revision }: Request) {
   const [change, ...others] = revision.changes;
   const asked = change && roleIdOf(change);
@@ -155,7 +155,7 @@ function rolesFor({ directory }: ListenerContext, { revision }: Request) {
     .map((role) => ({ ...role, order: directory.roleOrder(organizationId, asked, role.id) }));
 }
 
-/** What was chosen; whatever was left as asked stays so. */
+/** The chosen shape; choices left as asked stay the same. */
 function shapeIn(view: FormView, request: Request | undefined): Shape {
   const leftOut = new Set(severalOf(view, 'left-out').map(Number));
   const role = fieldOf(view, 'role') ?? asAsked;
@@ -173,11 +173,11 @@ function shapeIn(view: FormView, request: Request | undefined): Shape {
 interface Answered {
   readonly externalId: string;
   readonly title: string;
-  /** Whether closing the answer closes what lies under it. */
+  /** Whether closing the answer also closes the views under it. */
   readonly isOver: boolean;
 }
 
-/** What became of it, in the place of *Checking…*; whether it was done. */
+/** Replaces *Checking…* with the outcome; returns whether it was done. */
 async function answerIn(
   ctx: ListenerContext,
   person: PersonId,

@@ -9,7 +9,7 @@ import { roomOf } from '../reviews/roles.js';
 import { escaped, spoken } from '../slack/text.js';
 import type { ListenerContext } from './listener-context.js';
 
-/** Draws a page again, with why an answer was not taken; what others decided meanwhile shows, too. */
+/** Draws a page again with the reason if an answer was refused; it also shows what others decided meanwhile. */
 export async function redraw(
   ctx: ListenerContext,
   viewId: string,
@@ -23,7 +23,7 @@ export async function redraw(
   await ctx.client.views.update({ view_id: viewId, view: await drawn(ctx, review, person, look) });
 }
 
-/** Which page is drawn, and what stands above it. */
+/** Which page to draw, and the text above it. */
 interface Look {
   readonly page?: number;
   readonly draw?: number;
@@ -49,7 +49,7 @@ export async function drawn(
   });
 }
 
-/** What became of carrying out each of these lines, in words. */
+/** The state of each of these lines while Usher carries them out, in words. */
 async function standingsOf(
   { store }: ListenerContext,
   review: Review,

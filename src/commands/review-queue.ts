@@ -14,7 +14,7 @@ import { inView, parseJson, requestClick } from './payload.js';
 
 const reviewedAtOnce = 100;
 
-/** Deciding from the Home tab: one request, or all that wait for somebody, one after the other in one modal. */
+/** Deciding from the Home tab: one request, or all that wait for a person, one after the other in one modal. */
 export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.review, async ({ body, person, say }) => {
     const { id, trigger_id } = requestClick.parse(body);
@@ -65,12 +65,15 @@ export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext):
   });
 }
 
-/** Where a denial came from, so that the review goes on behind it. */
+/** The review a denial came from, so that it can go on behind it. */
 export const reviewBehind = reviewing.extend({ view: z.string() });
 
 const nothingLeft = 'Nothing waits for your decision any more.';
 
-/** The next request of a review that still waits for this person, in the place of the one before; and their Home tab. */
+/**
+ * Shows the next request of a review that still waits for this person in place of the one before, and draws their Home
+ * tab again.
+ */
 export async function goOn(
   ctx: ListenerContext,
   person: PersonId,

@@ -42,7 +42,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
   const answer = async (given: Answer, say: Say): Promise<void> => {
     if (!given.ok) await sayRefusal(ctx, given, say);
   };
-  /** Elsewhere the card shows what became of it; the modal that a click came from is not drawn by anything else. */
+  /** Draws the modal of the click again, which nothing else does; elsewhere the card shows the outcome. */
   const redrawn = async (body: unknown, person: PersonId, id: string): Promise<void> => {
     const { data } = inView.safeParse(body);
     if (data?.view.type === 'home') return showHome(ctx, person, lookOf(data.view.private_metadata));
@@ -51,7 +51,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
     const view = pageModal(id, [section(statusLine(shown.request))]);
     await ctx.client.views.update({ view_id: data.view.id, view });
   };
-  /** Settling a conflict is a request of its own, which may wait for others. */
+  /** Settling a conflict is a separate request, which may wait for others. */
   const settled = async (given: Answer, say: Say): Promise<void> => {
     if (!given.ok) await sayRefusal(ctx, given, say);
     if (given.request?.settles && given.request.phase.status === 'pending')
@@ -107,7 +107,7 @@ const outdated: ReadonlySet<string> = new Set([
   'cannot-cancel',
 ]);
 
-/** A sentence only the clicker sees; an old card that they clicked is drawn as it is. */
+/** A sentence only the clicker sees; also draws an old card that they clicked again. */
 async function sayRefusal(
   ctx: ListenerContext,
   { refusal, request }: Extract<Answer, { ok: false }>,
@@ -118,7 +118,9 @@ async function sayRefusal(
   if (request?.card && outdated.has(refusal.code)) await ctx.redraw(request);
 }
 
-/** Only those who may deny get the dialog, and nobody types a reason in vain. It is asked again when they send it. */
+/**
+ * Only people who may deny get the dialog, so nobody types a reason in vain. Usher checks again when they submit it.
+ */
 async function openDeny(ctx: ListenerContext, click: Clicked, say: Say): Promise<void> {
   const { where, trigger } = click;
   const may = await ctx.desk.mayDeny(click);

@@ -2,7 +2,7 @@ import type { Shown } from '../approvals/policy/reason-hint.js';
 import { type Place, removeChoice } from '../slack/modals/role-modal.js';
 import type { ListenerContext } from './listener-context.js';
 
-/** What the form for a role shows of the change so far, for the hint under its reason. */
+/** The change in the role form so far, for the hint under its reason. */
 export function roleShown(
   directory: ListenerContext['directory'],
   { organizationId, teamId }: Place,

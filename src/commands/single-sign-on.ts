@@ -10,7 +10,10 @@ import { type FormView, fieldOf } from './payload.js';
 type Here = Pick<ListenerContext, 'directory' | 'policy'>;
 type Sso = NonNullable<Invite['sso']>;
 
-/** What the form asks where people come in by single sign-on: what the policy leaves open. Undefined where they are invited. */
+/**
+ * What the form asks if people join by single sign-on: the facts the policy leaves open. Undefined if they join by
+ * invitation.
+ */
 export function ssoAsked(
   ctx: Here,
   organizationId: number,
@@ -28,7 +31,7 @@ function settingsOf({ policy }: Here, organization: { readonly id: number; reado
   return ssoFor(file, organization, names);
 }
 
-/** The SSO id of each person and the country, as the policy says or as they were typed; or what is wrong at which field. */
+/** The SSO id of each person and the country, from the policy or as typed; or the errors at the fields. */
 export function ssoIn(
   ctx: Here,
   view: FormView,
@@ -51,7 +54,9 @@ export function ssoIn(
   return { each: ids.map((ssoId) => ({ countryId: country, ssoId: about(ssoId) })), errors };
 }
 
-/** The same change with what the policy says of single sign-on, where it says all of it and the organization needs it. */
+/**
+ * The same change with single sign-on data from the policy, if the policy has all of it and the organization needs it.
+ */
 export function withSsoByPolicy(ctx: Here, change: Change): Change {
   if (change.kind !== 'invite') return change;
   const organization = ctx.directory.organization(change.organizationId);
@@ -63,7 +68,7 @@ export function withSsoByPolicy(ctx: Here, change: Change): Change {
 
 const emailsOf = (invitees: readonly Invitee[]): string[] => invitees.map(({ email }) => email);
 
-/** Signs that can be seen and told apart, since whoever has the id has the account. */
+/** Visible, distinct characters only, since the id gives control of the account. */
 const ssoId = /^[\x21-\x7e]{1,250}$/;
 
 function idsIn(text: string, invitees: readonly Invitee[]): string[] | string {

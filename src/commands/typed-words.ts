@@ -6,20 +6,20 @@ import type { Listeners } from './listener.js';
 import { longestTyped } from './parse.js';
 import { commandBody } from './payload.js';
 
-/** What was typed after a command: who typed it where, the first word in lower case, and the rest. */
+/** A typed command: who typed it and where, its first word in lower case, and the rest. */
 export interface Typed {
   readonly person: PersonId;
   readonly channel: string;
   readonly trigger: string;
   readonly word: string;
   readonly rest: string;
-  /** Slack ids of whom they named by a mention. */
+  /** Slack ids of the people they mentioned. */
   readonly users: readonly string[];
 }
 
 /**
- * Listens to a command of words such as `mute 8h`. `run` answers what only the person who typed sees, or nothing where
- * it opened something instead.
+ * Listens to a command with words such as `mute 8h`. `run` returns an answer that only the person who typed it sees, or
+ * nothing if it opened something instead.
  */
 export function onWords(
   listeners: Listeners,

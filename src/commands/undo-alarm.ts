@@ -17,11 +17,11 @@ import type { ViewVisit } from './visit.js';
 
 /** One change that a request about an alarm would put back. */
 interface Undone {
-  /** What was found. */
+  /** The finding. */
   readonly id: string;
-  /** Whose, or of which role. */
+  /** The name of the person or the role. */
   readonly name: string;
-  /** What they would have again. */
+  /** What they would get back. */
   readonly back: string;
   readonly change: Change;
 }
@@ -37,7 +37,7 @@ interface Undoing {
 
 type InAlarm = readonly (KnownFinding | KnownGroundChange)[];
 
-/** Which alarm, and which of its findings Make would not take back. */
+/** The alarm, and those of its findings that Make refused to undo. */
 export interface WhichAlarm {
   readonly organizationId: number;
   readonly alarm: string;
@@ -47,7 +47,7 @@ export interface WhichAlarm {
 export const nothingLeft =
   'Nothing of this alarm is left to undo: all of it is undone, asked for, or accepted.';
 
-/** Opens the form that asks to undo all that is open of an alarm. Answers a sentence where there is nothing to ask. */
+/** Opens the form that asks to undo everything open in an alarm. Returns a sentence if there is nothing to ask. */
 export async function openUndoAll(
   ctx: ListenerContext,
   trigger: string,
@@ -64,7 +64,7 @@ export async function openUndoAll(
 const onlyOneByOne = (leftOut: readonly LeftOut[]): string =>
   `None of these can be undone by a request: ${leftOut[0]?.why ?? ''}. Ask for the role each should have with /make-role.`;
 
-/** Asks for what the form says; where Make would not take some of it back, offers to go on without that. */
+/** Asks for the changes in the form. If Make refuses some of them, offers to go on without those. */
 export async function askToUndoAll(
   ctx: ListenerContext,
   { ack, person, say }: Pick<ViewVisit, 'ack' | 'person' | 'say'>,
@@ -109,7 +109,7 @@ async function askFor(
   );
   if (asked) return;
   const refused = refusedIn(undoing, met.planned);
-  // Slack takes three forms one upon the other, so the offer is made once.
+  // Slack takes three forms on top of each other, so Usher makes the offer only once.
   if (refused.length === 0 || refused.length === changes.length || which.without.length > 0) return;
   const without = refused.map(({ id }) => id);
   const rest = undoingOf(await ctx.watch.alarm(which.organizationId, which.alarm), without);
@@ -118,7 +118,7 @@ async function askFor(
   await replaceView(ctx, externalId, { ...form, external_id: externalId });
 }
 
-/** Those whose change Make would not take back, with what it says. */
+/** The changes that Make refuses to undo, with its reason. */
 function refusedIn({ changes }: Undoing, planned: readonly Planned[]): (LeftOut & { readonly id: string })[] {
   return planned.flatMap((one, index) => {
     const undone = changes[index];
@@ -153,7 +153,7 @@ function membershipsOf(found: readonly KnownFinding[]): (Undone | (LeftOut & { r
   });
 }
 
-/** Each role once: from what it may do by now to what it might before the first change. */
+/** Each role once: from its present permissions to those before the first change. */
 function rolesOf(found: readonly KnownGroundChange[]): Undone[] {
   const alerts = found.map((one) => ({ ...one, log: 'read' as const }));
   return undoableRoles(alerts).flatMap(({ ground }) => {
@@ -189,7 +189,7 @@ function formFor(which: WhichAlarm, { changes, more, leftOut, where }: Undoing, 
 const nameOf = ({ name, email, userId }: KnownFinding['finding']): string =>
   name.personal || email.personal || `Make user ${userId}`;
 
-/** "Guest → Member", or what becomes of somebody who had no role before. */
+/** "Guest → Member", or what happens to a person who had no role before. */
 function backOf({ movement, before, after }: KnownFinding['finding']): string {
   if (before && (movement === 'role-changed' || movement === 'team-role-changed')) {
     return `${after?.name ?? 'now'} → ${before.name}`;

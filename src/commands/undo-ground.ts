@@ -18,7 +18,7 @@ const byHand = 'Usher cannot put this back exactly. Change it on Make by hand.';
 const isOver =
   'This is undone, accepted, or its undoing is asked for already. The message shows where it stands.';
 
-/** Opens the form that asks to put a role's earlier permissions back. Answers a sentence where there is nothing to ask. */
+/** Opens the form that asks to put a role's earlier permissions back. Returns a sentence if there is nothing to ask. */
 export async function openUndoGround(
   ctx: ListenerContext,
   trigger: string,
@@ -30,7 +30,7 @@ export async function openUndoGround(
   return undefined;
 }
 
-/** Asks for what the form says. The message about the change hears of the request by the form's name. */
+/** Asks for the change in the form. The message about the change finds the request by the form's name. */
 export async function askToUndoGround(
   ctx: ListenerContext,
   { ack, body, person }: Pick<ViewVisit, 'ack' | 'body' | 'person'>,
@@ -61,7 +61,7 @@ function problemWith({ ground, accepted, undo }: KnownGroundChange): string | un
   return isClosed ? isOver : undefined;
 }
 
-/** The change that puts a role's permissions back; `now` where they have moved on since the one that is undone. */
+/** The change that puts a role's permissions back; `now` if they have changed again since. */
 export function undoGroundChange(
   { change, organizationId }: GroundFinding,
   now: GroundFinding['change'] = change,

@@ -10,13 +10,13 @@ import { type ListenerContext, type Say, withErrorReply } from './listener-conte
 import { refusalAt, refusalInTime } from './listener-refusal.js';
 import { type ListenerKind, type ListenerName, type ListenerNeeds, listenerTable } from './listener-table.js';
 
-/** A person who may use a listener, with what Slack sent; nothing of it is read yet but who they are. */
+/** A person who may use a listener, with Slack's payload, of which only the person has been read. */
 export interface Visit {
   readonly person: PersonId;
   readonly body: unknown;
-  /** Says a sentence that only they see. */
+  /** Shows a sentence that only they see. */
   readonly say: Say;
-  /** Puts something else in the place of the message that they clicked on, where that is one only they see. */
+  /** Replaces the message that they clicked on, if only they see it. */
   readonly replace?: (reply: Reply) => Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface ViewVisit extends Visit {
   readonly ack: AckFn<ViewResponseAction>;
 }
 
-/** What a listener needs of a person. Throws for one that stands in no table. */
+/** What a listener needs of a person. Throws for a listener that is not in the table. */
 export function needsOf<Kind extends ListenerKind>(kind: Kind, name: ListenerName<Kind>): ListenerNeeds {
   const found: Readonly<Record<string, ListenerNeeds>> = listenerTable[kind];
   const needs = found[name];
@@ -36,7 +36,10 @@ export function needsOf<Kind extends ListenerKind>(kind: Kind, name: ListenerNam
   return needs;
 }
 
-/** Who acts, with the way to answer them: beside what they clicked on, or in a direct message where that is a form. */
+/**
+ * The acting person, with the way to answer them: beside the message they clicked on, or in a direct message after a
+ * form.
+ */
 export function visitOf(ctx: ListenerContext, body: unknown, respond?: RespondFn): Visit {
   const person = actingPerson(ctx.home, body);
   const say: Say = async (text) =>

@@ -1,16 +1,17 @@
-/** A command's text as the person typed it, and whom they picked from Slack's list while typing. */
+/** A command's text as typed, and the people picked from Slack's list while typing. */
 export interface CommandText {
   readonly text: string;
-  /** Slack ids, in the order they were named. */
+  /** Slack ids, in order of mention. */
   readonly users: readonly string[];
 }
 
 /**
- * What a person typed, from what Slack sends: `&`, `<` and `>` come as entities, and what Slack recognised comes in
- * angle brackets, such as `<mailto:a@b|a@b>` or `<@U0ANA|ana>`. To be done once, where the text enters; what comes out
- * is text, and no `<@U0ANA>` in it is anything else. Takes time in proportion to the text.
+ * The typed text behind Slack's encoding: Slack sends `&`, `<` and `>` as entities, and puts text it recognised in
+ * angle brackets, such as `<mailto:a@b|a@b>` or `<@U0ANA|ana>`. Call it once, where the text enters: the result is
+ * plain text, and a `<@U0ANA>` in it is no mention. Runs in linear time.
  *
- * https://docs.slack.dev/interactivity/implementing-slash-commands, https://docs.slack.dev/messaging/formatting-message-text
+ * https://docs.slack.dev/interactivity/implementing-slash-commands,
+ * https://docs.slack.dev/messaging/formatting-message-text
  */
 export function typedText(wire: string): CommandText {
   const users: string[] = [];
@@ -31,12 +32,12 @@ function recognised(inner: string): string {
   if (target.startsWith('!')) return label || `@${target.slice(1).replace(/^subteam\^/, '')}`;
   if (!target.startsWith('mailto:')) return label || target;
   const [address = ''] = target.slice('mailto:'.length).split('?');
-  // A link with words of its own, pasted from elsewhere: the words are kept, and so is where they lead.
+  // A pasted link with its own words: keeps both the words and the address.
   return label === '' || label === address ? address : `${label} &lt;${address}&gt;`;
 }
 
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
-/** In one go, since `&amp;lt;` is the typed text `&lt;` and no bracket. */
+/** In one pass, since `&amp;lt;` is the typed text `&lt;` and no bracket. */
 const withoutEntities = (text: string): string =>
   text.replaceAll(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);

@@ -12,10 +12,13 @@ import { announce, unannounced } from './announce.js';
 import { closeProposal, makeUserOf, oweEach, record } from './binding.js';
 import { refusedReply } from './reply.js';
 
-/** A button of a proposal or of what its holder is told: who pressed it, on which message, and what it carries. */
+/**
+ * A click on a proposal, or on the message to the present holder: who clicked, on which message, and the button's
+ * value.
+ */
 export interface BindingClick {
   readonly person: PersonId;
-  /** Nothing at Home. */
+  /** Undefined on Home. */
   readonly where?: MessageRef | undefined;
   readonly value: string;
 }
@@ -24,7 +27,7 @@ const carried = z.object({ person: personId, makeUserId: z.number().int() });
 
 const nothingKnown = 'This button carries nothing Usher knows.';
 
-/** An admin confirms who somebody is on Make. Answers the sentence they see. */
+/** An admin confirms a person's Make user. Returns the sentence they see. */
 export async function confirmBinding(
   ctx: ListenerContext,
   { person: admin, where, value }: BindingClick,
@@ -57,7 +60,7 @@ export async function confirmBinding(
   return `Confirmed: ${mention(person)} is ${makeUserInWords(makeUser)} on Make.${unannounced(reached)}`;
 }
 
-/** Anybody who is that Make user so far says that it is not so: the proposal or the binding counts no more. */
+/** A person recorded as that Make user objects: the proposal or the binding no longer counts. */
 export async function objectToBinding(
   ctx: ListenerContext,
   { person: holder, where, value }: BindingClick,
@@ -90,7 +93,7 @@ interface KnownClaim extends Claim {
   readonly state: 'proposed' | 'confirmed' | 'none';
 }
 
-/** What the button is about, as it is on record now. */
+/** The claim behind a button, as on record now. */
 async function claimIn(ctx: ListenerContext, value: string): Promise<KnownClaim | undefined> {
   const asked = carried.safeParse(parseJson(value));
   if (!asked.success) return undefined;

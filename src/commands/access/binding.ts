@@ -6,11 +6,11 @@ import { type Claim, claimMessage } from '../../slack/binding-notices.js';
 import type { Message } from '../../slack/card.js';
 import type { ListenerContext } from '../listener-context.js';
 
-/** Puts on record what became of somebody's binding. Answers the version of their stream before it. */
+/** Records what happened to a person's binding. Returns the version of their stream before it. */
 export const record = ({ store }: ListenerContext, person: PersonId, event: PersonEvent): Promise<number> =>
   append(store, personStream(person), [event]);
 
-/** Who is a Make user so far besides this person: recorded as it, or with its address in Slack. */
+/** Other people who are this Make user so far: recorded as it, or with its address in Slack. */
 export async function holdersOf(
   { store, people }: ListenerContext,
   { userId, email }: Claim['makeUser'],
@@ -32,7 +32,7 @@ export function makeUserOf(
   return { userId, name: member?.name ?? `Make user ${userId}`, email: member?.email ?? '' };
 }
 
-/** What people say of who they are on Make, and no admin has confirmed so far. */
+/** Claims to a Make user that no admin has confirmed yet. */
 export async function openClaims(ctx: ListenerContext): Promise<readonly Claim[]> {
   const people = await ctx.store.proposers();
   const claims = await Promise.all(
@@ -45,10 +45,10 @@ export async function openClaims(ctx: ListenerContext): Promise<readonly Claim[]
   return claims.flat();
 }
 
-/** Names what the admins are told of a proposal; `version` is that of the person's stream before it. */
+/** The key of the message to the admins about a proposal; `version`: that of the person's stream before it. */
 export const proposalKey = (person: PersonId, version: number): string => `bind:${person}:${version}`;
 
-/** Draws every copy of a proposal again with what became of it, and without its buttons. */
+/** Draws every copy of a proposal again with its outcome and without its buttons. */
 export async function closeProposal(
   { store, outbox, admins }: ListenerContext,
   claim: Claim,
@@ -65,7 +65,7 @@ export async function closeProposal(
   await outbox.say({ ...again, key: `${key}:over`, to: admins().map(slackIdOf), revises: key });
 }
 
-/** Each of them is owed it in a direct message; `key` names it. */
+/** Puts a direct message to each of them in the outbox; `key` names it. */
 export const oweEach = (
   { outbox }: ListenerContext,
   key: string,

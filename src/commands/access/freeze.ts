@@ -3,7 +3,7 @@ import type { ListenerContext } from '../listener-context.js';
 import { unannounced } from './announce.js';
 import { type Reply, refusedReply } from './reply.js';
 
-/** `freeze [why]`: stops approvals and widening changes, and says so to everybody. */
+/** `freeze [why]`: stops approvals and widening changes, and announces it to everybody. */
 export async function freeze(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
   const refusal = await ctx.desk.freeze(person, rest || undefined);
   if (refusal) return refusedReply(ctx, person, refusal);

@@ -21,7 +21,7 @@ export const helpText = [
   '`/make-access freeze` stops all approvals and every change that gives access; `unfreeze` needs another admin.',
 ].join('\n');
 
-/** The way in for somebody who types nothing: two buttons, and what else there is. */
+/** The entry for a person who types nothing: two buttons, and a list of everything else. */
 export async function openHub({ client }: ListenerContext, trigger: string): Promise<void> {
   const buttons = actions(
     'hub',
@@ -36,7 +36,7 @@ export async function openHub({ client }: ListenerContext, trigger: string): Pro
   });
 }
 
-/** What can be typed. */
+/** What people can type. */
 export async function help(): Promise<Reply> {
   return { text: helpText };
 }

@@ -4,7 +4,7 @@ import type { Refusal } from '../../approvals/refusal.js';
 import { spoken } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 
-/** What a subcommand answers, to be seen by the person who typed it alone. `users`: Slack ids of whom they mentioned. */
+/** The answer of a subcommand, which only the person who typed it sees. `users`: the Slack ids they mentioned. */
 export interface Reply {
   readonly text: string;
   readonly blocks?: KnownBlock[];
@@ -17,7 +17,7 @@ export type Subcommand = (
   users: readonly string[],
 ) => Promise<Reply>;
 
-/** A refusal as an answer, and on record in the log: these concern no request whose ledger could keep them. */
+/** A refusal as an answer. It also goes to the log, since there is no request whose ledger could keep it. */
 export function refusedReply({ log }: ListenerContext, person: PersonId, refusal: Refusal): Reply {
   log.warn({ person, code: refusal.code }, 'a command was refused');
   return { text: spoken(refusal) };

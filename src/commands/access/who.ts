@@ -10,7 +10,10 @@ const othersOnly = {
   sentence: 'You can look up yourself only. Approvers and admins can look up others.',
 };
 
-/** What somebody has on Make: for oneself; for others approvers and admins, two-factor and last login admins only. */
+/**
+ * What a person has on Make. Everybody sees their own; approvers and admins see others', and only admins see two-factor
+ * and last login.
+ */
 export async function who(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
   const { desk, directory, people } = ctx;
   const email = emailIn(rest);

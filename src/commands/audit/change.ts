@@ -12,7 +12,7 @@ export type Changed =
   | { readonly ok: true; readonly feed: Feed; readonly announced: Announced }
   | { readonly ok: false; readonly sentence: string };
 
-/** Decides on the book as it is, records it, and says it in the feed's own channel. */
+/** Decides on the present book, records the decision, and announces it in the feed's own channel. */
 export async function changeFeed(
   ctx: ListenerContext,
   by: PersonId,
@@ -33,7 +33,7 @@ export async function changeFeed(
 
 const heardWithinMs = 10_000;
 
-/** The channel is owed it; what was decided stands also where Slack does not take the message. */
+/** Puts the message in the outbox; the decision stands even if Slack does not take the message. */
 async function announceIn(
   { outbox, now }: ListenerContext,
   { id, channel }: Feed,
@@ -47,7 +47,7 @@ async function announceIn(
   return told?.unreachable.includes(channel) ? 'refused' : 'waiting';
 }
 
-/** Added to an answer whose announcement did not get through. */
+/** Added to an answer if its announcement did not get through. */
 export const unsaid = (announced: Announced): string => unsaidWords[announced];
 
 const unsaidWords: Readonly<Record<Announced, string>> = {

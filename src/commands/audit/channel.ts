@@ -15,7 +15,7 @@ const info = z.object({
 const inviteFirst = 'Usher is not in this channel. Invite Usher here first with `/invite @Usher`.';
 
 /**
- * Why a channel cannot hear what happens in an organization; undefined where it can. Markup.
+ * Why a channel cannot follow an organization; undefined if it can. Markup.
  * https://docs.slack.dev/reference/objects/conversation-object
  */
 export async function channelRefusal(
@@ -27,7 +27,7 @@ export async function channelRefusal(
   try {
     answer = await client.conversations.info({ channel });
   } catch (error) {
-    // What Usher may not see is a private channel, or a conversation between people, that it is not in.
+    // Usher cannot see private channels and conversations that it is not in.
     if (slackWord(error) === 'channel_not_found') return inviteFirst;
     throw error;
   }

@@ -9,14 +9,14 @@ import { channelRefusal } from './channel.js';
 import type { EventList, EventLists } from './event-lists.js';
 import { feedInWords, troubleInWords } from './words.js';
 
-/** Opens "Feeds of this channel". Only Slack is asked about the channel; Make not before a place is chosen. */
+/** Opens "Feeds of this channel". Asks only Slack about the channel, and Make only once a place is chosen. */
 export async function openFeedForm(ctx: ListenerContext, trigger: string, channel: string): Promise<void> {
   const refusal = await channelRefusal(ctx, channel);
   const view = feedsModal(formOf(ctx, { channel, ...(refusal !== undefined && { refusal }) }));
   await ctx.client.views.open({ trigger_id: trigger, view });
 }
 
-/** Draws the open form again; *Checking…* stands in it while Make is asked what the place's log can be filtered by. */
+/** Draws the open form again, with *Checking…* while Usher asks Make for the filters of the place's log. */
 export async function drawFeedForm(
   ctx: ListenerContext,
   lists: EventLists,
@@ -44,7 +44,7 @@ function formOf({ feeds, directory, now }: ListenerContext, chosen: Chosen): Fee
   return { ...chosen, feeds: rows };
 }
 
-/** The hash of the view as it is now; undefined where the person has changed or closed it meanwhile, or Slack did not take it. */
+/** The present hash of the view; undefined if the person has changed or closed it meanwhile, or Slack did not take it. */
 async function update(
   { client, log }: ListenerContext,
   { id, hash }: { readonly id: string; readonly hash: string },
@@ -54,7 +54,7 @@ async function update(
     const { view } = await client.views.update({ view_id: id, hash, view: feedsModal(form) });
     return view?.hash;
   } catch (error) {
-    // What was pressed is decided already, so a form that cannot be drawn again is no failure of it.
+    // The click has taken effect already, so a form that cannot be drawn again is no failure.
     log.info({ word: slackWord(error) }, 'the form could not be drawn again');
     return undefined;
   }

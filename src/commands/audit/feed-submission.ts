@@ -14,7 +14,7 @@ import { chosenIn, type FormView, fieldOf, isTicked, parseJson } from '../payloa
 import { type EventLists, unknownNames } from './event-lists.js';
 import { type Outcome, onlyWatch, subscribeChannel } from './subscribe.js';
 
-/** What the open form knows about itself. */
+/** The metadata of the open form. */
 export const feedsMetadata = z.object({
   channel: z.string(),
   organizationId: z.number().optional(),
@@ -27,7 +27,7 @@ export interface FeedWish {
   readonly filter: FeedFilter;
 }
 
-/** What the form asks for, or what is wrong at which field. Nothing here waits. */
+/** The wish in the form, or the errors at its fields. Never waits. */
 export function wishIn(
   { directory }: ListenerContext,
   lists: EventLists,
@@ -79,7 +79,7 @@ const eventName = /^[\w.:-]{1,80}$/;
 const unknownSentence = (names: readonly string[]): string =>
   `Make’s list has no “${names[0]?.slice(0, 60)}”. Names look like webhook_deleted; choose a group if you are not sure.`;
 
-/** Subscribes, and puts the answer in the place of *Checking…*. */
+/** Subscribes, and replaces *Checking…* with the answer. */
 export async function answerWish(
   ctx: ListenerContext,
   lists: EventLists,

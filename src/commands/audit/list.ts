@@ -10,7 +10,7 @@ import { feedInWords, troubleInWords } from './words.js';
 export const nothingYet =
   'This channel listens to nothing yet. Type `/make-audit` alone, or `/make-audit subscribe` and an organization.';
 
-/** `list`: what this channel listens to, and what stands in the way of it. */
+/** `list`: what this channel follows, and what prevents it. */
 export const list: FeedCommand = async (ctx, { channel }) => {
   const feeds = feedsOf(ctx.feeds.state(), channel);
   if (feeds.length === 0) return { text: nothingYet };
@@ -22,7 +22,7 @@ export const list: FeedCommand = async (ctx, { channel }) => {
   };
 };
 
-/** What stands in the way of a feed, a line each. */
+/** What prevents a feed, a line each. */
 function troublesOf(
   { feeds, directory }: Pick<ListenerContext, 'feeds' | 'directory'>,
   { source }: Feed,
@@ -34,7 +34,7 @@ function troublesOf(
     .map(({ trouble, since }) => `:warning: ${name}: ${troubleInWords[trouble]} (since ${date(since)})`);
 }
 
-/** The feed a command means: the only one, or the one whose number was typed. Otherwise what to type. */
+/** The feed a command means: the only one, or the one with the typed number. Otherwise what to type. */
 export function feedMeant(
   { feeds, directory, now }: Pick<ListenerContext, 'feeds' | 'directory' | 'now'>,
   channel: string,

@@ -9,10 +9,10 @@ import { type Changed, changeFeed, unsaid } from './change.js';
 import { feedMeant } from './list.js';
 import { sourceInWords } from './words.js';
 
-/** How long the button mutes, and the command where it names no length. */
+/** How long the button mutes, and the command if it names no length. */
 export const usualMuteMs = 8 * 3_600_000;
 
-/** `mute`, `mute 8h`, `mute 2 8h`: the channel hears nothing of it until then. */
+/** `mute`, `mute 8h`, `mute 2 8h`: the channel gets nothing from the feed until then. */
 export const mute: FeedCommand = async (ctx, { person, channel }, rest) => {
   const wanted = muteAsked(rest);
   if (!wanted) {
@@ -49,14 +49,14 @@ export const unmuteFeed = (ctx: ListenerContext, by: PersonId, feed: Feed): Prom
     ({ source }) => `${mention(by)} unmuted ${sourceInWords(ctx.directory, source)} here.`,
   );
 
-/** The feed as the book has it now, if it still does. */
+/** The feed as it is in the book now, if it still exists. */
 export const still = (book: Parameters<typeof feedsOf>[0], { id, channel }: Feed): Feed | undefined =>
   feedsOf(book, channel).find((one) => one.id === id);
 
 export const said = (changed: Changed, done: string): string =>
   changed.ok ? `${done}${unsaid(changed.announced)}` : changed.sentence;
 
-/** The number of a feed, with or without a hash sign; undefined where none was typed. */
+/** The number of a feed, with or without a hash sign; undefined if there is none. */
 export const numberIn = (text: string): number | undefined => {
   const trimmed = text.trim().replace(/^#/, '');
   return trimmed === '' ? undefined : Number(trimmed);

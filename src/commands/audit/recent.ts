@@ -14,10 +14,10 @@ import { nothingYet } from './list.js';
 import { sourceInWords, troubleInWords } from './words.js';
 
 const most = 10;
-/** How many entries are read to find the newest that fit the filters. */
+/** How many entries Usher reads to find the newest that fit the filters. */
 const looked = 100;
 
-/** `recent`: the newest findings of the watch and the newest entries of the log that this channel listens to. */
+/** `recent`: the newest findings of the watch and the newest log entries that this channel follows. */
 export const recent: FeedCommand = async (ctx, { channel, lists }) => {
   const feeds = feedsOf(ctx.feeds.state(), channel);
   if (feeds.length === 0) return { text: nothingYet };
@@ -58,7 +58,7 @@ interface Seen {
   readonly line: string;
 }
 
-/** What the watch saw of memberships and of the ground under them, one line each. */
+/** The changes the watch saw in memberships and in the ground under them, one line each. */
 async function changesFor({ watch }: ListenerContext, feeds: readonly Feed[]): Promise<Seen[]> {
   const organizations = [...new Set(feeds.map(({ source }) => source.organizationId))];
   const found = (await Promise.all(organizations.map((id) => watch.recent(id, looked)))).flat();
@@ -76,7 +76,7 @@ async function changesFor({ watch }: ListenerContext, feeds: readonly Feed[]): P
         ),
       )
       .map((one) => ({ at: one.between.until, line: findingLine(one) })),
-    // Of the ground a team's feed hears, too: its people stand on it.
+    // A team's feed gets changes of the ground too, since they affect its people.
     ...ground
       .filter(({ organizationId, request }) => hearing(organizationId, request === undefined).length > 0)
       .map((one) => ({ at: one.between.until, line: groundLine(one) })),
@@ -88,7 +88,7 @@ interface Entries {
   readonly problem?: string;
 }
 
-/** What of one log the feeds let through; why there is nothing where the log cannot be read. */
+/** The entries of one log that the feeds let through, or why the log cannot be read. */
 async function entriesOf(
   { make, directory }: ListenerContext,
   lists: Here['lists'],
@@ -128,7 +128,7 @@ const unread = (
 ): string =>
   `:warning: The log of ${sourceInWords(directory, source)} cannot be read: ${troubleInWords[why]}.`;
 
-/** As the feed says it. */
+/** The entry as the feed shows it. */
 function entryLine({ directory, now }: ListenerContext, event: AuditLog): string {
   const organizationId = event.organizationId ?? event.organization?.id ?? 0;
   const known = directory.organization(organizationId);

@@ -17,7 +17,7 @@ export interface Outcome {
   readonly markup: string;
 }
 
-/** Lets a channel listen to a place, where it may; what both the form and the command end in. */
+/** Subscribes a channel to a place, if it may; the end of both the form and the command. */
 export async function subscribeChannel(
   ctx: ListenerContext,
   by: PersonId,
@@ -39,7 +39,7 @@ export async function subscribeChannel(
   return { ok: true, markup: `This channel now listens to ${what}.${unsaid(changed.announced)}` };
 }
 
-/** `subscribe Harbour Logistics`: everything, or what can be seen without a log where there is none. */
+/** `subscribe Harbour Logistics`: everything, or only what Usher sees without a log if there is none. */
 export const subscribe: FeedCommand = async (ctx, { person, channel, lists }, rest) => {
   const place = placeNamed(ctx.directory, rest);
   if ('sentence' in place) return { text: place.sentence };

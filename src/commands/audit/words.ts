@@ -37,7 +37,7 @@ export function feedInWords(directory: Names, feed: Feed, at: number): string {
   return `${title}\nSince ${date(since)}, by ${mention(by)}${muted}`;
 }
 
-/** What stands in the way of reading a log. */
+/** What prevents reading a log. */
 export const troubleInWords: Readonly<Record<Trouble, string>> = {
   'no-plan': 'its plan has no audit log (only Enterprise has one)',
   'no-right': 'Make lets only an owner or admin read its audit log, and Usher’s account is neither',

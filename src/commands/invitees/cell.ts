@@ -1,21 +1,21 @@
 import { meaningOf } from './meaning.js';
 import type { Token } from './tokens.js';
 
-/** Somebody as typed: an address, and the name beside it if there was one. */
+/** A person as typed: an address, and the name beside it, if any. */
 export interface TypedPerson {
   readonly address: string;
   readonly name?: string;
-  /** Whether the address stood in brackets behind a name, as mail programs write it. */
+  /** Whether the address was in brackets after a name, as mail programs write it. */
   readonly bracketed: boolean;
 }
 
-/** What could not be understood; without `why` it has no address at all. */
+/** Text that Usher could not read; without `why` it has no address at all. */
 export interface Strange {
   readonly culprit: string;
   readonly why?: string;
 }
 
-/** What stands between two separators: people, and words behind the last of them that name nobody yet. */
+/** The text between two separators: people, and words after the last person that name nobody yet. */
 export interface Cell {
   readonly people: readonly TypedPerson[];
   readonly rest?: string;
@@ -32,7 +32,7 @@ interface Open {
 
 const shownWhole = 60;
 
-/** Reads the pieces between two separators. Each person ends with an address, or with a comment right behind it. */
+/** Reads the pieces between two separators. Each person ends with an address, or with a comment right after it. */
 export function readCell(tokens: readonly Token[]): Cell {
   const people: TypedPerson[] = [];
   let open: Open = { names: [], comments: [] };
@@ -69,7 +69,7 @@ export function readCell(tokens: readonly Token[]): Cell {
   return rest === undefined ? { people } : { people, rest };
 }
 
-/** A list by spaces; an address in brackets behind another address belongs to that, and may be a trick. */
+/** A list separated by spaces. An address in brackets after another address belongs to that one, and may be a trick. */
 const beginsAnother = (token: Token, { kind }: Open): boolean =>
   !token.glued && (token.kind === 'word' || token.kind === kind) && token.kind !== 'comment';
 
@@ -106,7 +106,7 @@ function nameOf({ names, comments, label }: Open): string | undefined {
 
 const around = ' \'"*_`~:;,|-–—>•=';
 
-/** A name without what separates it from the address; a name of such signs alone is none. */
+/** A name without the signs that separate it from the address; such signs alone are no name. */
 function trimmedName(text: string): string {
   let begin = 0;
   let end = text.length;

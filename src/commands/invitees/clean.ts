@@ -11,13 +11,13 @@ const entities: Readonly<Record<string, string>> = {
 };
 const list =
   /^[\s>]*(?:(?:[•◦‣⁃▪▫●○■□►▸▶·∙✓✔]|[-*+–—](?=\s)|\(?\d{1,3}[.)](?=\s)|[a-zA-Z]\)(?=\s)|\[[ xX]?\](?=\s))\s*){0,3}/u;
-/** How much of a line the two look at. */
+/** How much of a line these two search. */
 const looked = 30;
 const heading = /^(?:to|cc|bcc|from|e-?mail|mail):/i;
 
 /**
- * The lines of a list of people without what mail programs, spreadsheets and chat put around them: what cannot be seen,
- * entities of HTML, curly quotes, bullets and numbers, and a heading such as `To:`. Takes time in proportion to the text.
+ * The lines of a list of people without the additions of mail programs, spreadsheets and chat: invisible characters,
+ * HTML entities, curly quotes, bullets and numbers, and a heading such as `To:`. Runs in linear time.
  */
 export function cleanLines(text: string): string[] {
   return withoutUnseen(text)

@@ -23,7 +23,7 @@ const addresses: ReadonlySet<string> = new Set([
   'address',
 ]);
 
-/** The columns that the first line of a spreadsheet names, where it names those and nothing else. */
+/** The columns named in the first line of a spreadsheet, if it names columns and nothing else. */
 export function headingOf(line: string): Columns | undefined {
   const cells = line
     .toLowerCase()

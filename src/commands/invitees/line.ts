@@ -1,13 +1,13 @@
 import { type Cell, readCell, type Strange, type TypedPerson } from './cell.js';
 import { type Token, tokensOf } from './tokens.js';
 
-/** Who stands in a line, and what in it could not be understood. */
+/** The people in a line, and the text that Usher could not read. */
 export interface ReadLine {
   readonly people: readonly TypedPerson[];
   readonly strange: readonly Strange[];
 }
 
-/** What a spreadsheet's first line says: whether addresses come before names, and whether a name has two columns. */
+/** From a spreadsheet's first line: whether addresses come before names, and whether a name has two columns. */
 export interface Columns {
   readonly addressFirst: boolean;
   readonly twoNames: boolean;
@@ -18,13 +18,13 @@ const unknown: Columns = { addressFirst: false, twoNames: false };
 interface Part {
   readonly cell: Cell;
   readonly raw: string;
-  /** What separates it from the one before. */
+  /** The separator before it. */
   readonly after: string;
 }
 
 /**
- * The people of one line. A name and its address may stand in cells of their own, as spreadsheets write them and as
- * `Doe, Jane <jane@example.com>` does, if that is so for everybody in the line; otherwise whoever has no address is named.
+ * The people of one line. Names and addresses may be in separate cells, as in spreadsheets and in `Doe, Jane
+ * <jane@example.com>`, if that holds for everybody in the line. Otherwise, names without an address are reported.
  */
 export function readLine(line: string, columns: Columns = unknown): ReadLine {
   const tokens = tokensOf(line);
@@ -51,11 +51,11 @@ function readCells(tokens: readonly Token[], columns: Columns): ReadLine {
   return { people, strange: nameless.map(({ cell, raw }) => ({ culprit: cell.rest ?? raw })) };
 }
 
-/** A name in two cells is plain in a spreadsheet's row; between commas it could be two people. */
+/** A name in two cells is clear in a spreadsheet's row; between commas it could be two people. */
 const mostCells = ([, ...rest]: readonly Part[], { twoNames }: Columns): number =>
   twoNames || rest.every(({ after }) => after !== ',') ? 2 : 1;
 
-/** Everybody's name in the cells before their address; undefined where that is not so for one of them. */
+/** Everybody's name in the cells before their address; undefined if that does not hold for everybody. */
 function namesFirst(parts: readonly Part[], columns: Columns): TypedPerson[] | undefined {
   const most = mostCells(parts, columns);
   const people: TypedPerson[] = [];
@@ -75,7 +75,7 @@ function namesFirst(parts: readonly Part[], columns: Columns): TypedPerson[] | u
   return names.length === 0 ? people : undefined;
 }
 
-/** One address, and the name in the cells behind it, where a spreadsheet has its columns so. */
+/** One address, and the name in the cells after it, if a spreadsheet has its columns in that order. */
 function namesBehind(parts: readonly Part[], columns: Columns): TypedPerson[] | undefined {
   const [first, ...rest] = parts;
   const [person, another] = first?.cell.people ?? [];

@@ -1,15 +1,14 @@
 import { readAddress } from './address.js';
 import type { Token } from './tokens.js';
 
-/** What a piece of a line is: part of a name, an address with the name that came in the same piece, or neither. */
+/** The meaning of a piece of a line: part of a name, an address with a name from the same piece, or neither. */
 export type Meaning =
   | { readonly type: 'name'; readonly text: string }
   | { readonly type: 'address'; readonly address: string; readonly name?: string }
   | { readonly type: 'strange'; readonly why: string };
 
 /**
- * What a piece is where it stands. Whatever holds an @ is one whole address or strange: nothing that holds one is ever
- * taken for a part of a name.
+ * The meaning of a piece in its place. A piece with an @ is one whole address or unreadable, and never part of a name.
  */
 export function meaningOf(token: Token, next: Token | undefined): Meaning {
   const { kind, text, label = '' } = token;
@@ -24,7 +23,7 @@ const holdsAt = (text: string): boolean => /[@\uFF20\uFE6B]/.test(text);
 
 const touched: Meaning = { type: 'strange', why: 'something else is written right at it' };
 
-/** `.` or `)` behind an address is punctuation, and a bracket begins something new. */
+/** `.` or `)` after an address is punctuation, and a bracket begins something new. */
 const touches = (next: Token | undefined): boolean =>
   next?.glued === true &&
   (next.kind === 'quoted' || (next.kind === 'word' && /[\p{L}\p{N}@]/u.test(next.text)));
@@ -46,7 +45,7 @@ function inBrackets(text: string): Meaning {
   return bar < 0 ? plain(text) : linked(text.slice(0, bar), text.slice(bar + 1));
 }
 
-/** The words of a link are a name or the very address it leads to. */
+/** The words of a link are a name, or the address it leads to. */
 function linked(target: string, words: string): Meaning {
   const address = plain(target);
   if (address.type !== 'address') return address;
@@ -73,7 +72,7 @@ function trimmedOf(text: string): string {
   let end = text.length;
   while (begin < end && opening.includes(text[begin] ?? '')) begin += 1;
   while (end > begin && closing.includes(text[end - 1] ?? '')) end -= 1;
-  // `_jane@example.com_` is set in italics; no domain ends so.
+  // `_jane@example.com_` is in italics; no domain ends like that.
   if (text[begin] === '_' && text[end - 1] === '_') return text.slice(begin + 1, end - 1);
   return text.slice(begin, end);
 }

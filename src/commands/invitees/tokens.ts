@@ -1,12 +1,12 @@
-/** A piece of a line; `glued` to the one before where no space or separator stands between. */
+/** A piece of a line; `glued` if there is no space or separator between it and the one before. */
 export interface Token {
   readonly kind: 'word' | 'quoted' | 'angle' | 'comment' | 'link' | 'separator';
-  /** What is inside, without the signs around it. */
+  /** The text inside, without the signs around it. */
   readonly text: string;
   /** The words of a link `[words](text)`. */
   readonly label?: string;
   readonly glued: boolean;
-  /** As it was written. */
+  /** As written. */
   readonly raw: string;
 }
 
@@ -14,9 +14,9 @@ const separators = ',;\t|';
 const endsWord = `${separators}<("`;
 
 /**
- * The pieces of one line as mail programs write them: words, "quoted", <in brackets>, (comments), [links](…) and what
- * separates. Whatever was opened and never closed is a word. For lines that are short, since a sign that was never
- * closed is looked for to the end.
+ * The pieces of one line as mail programs write them: words, "quoted", <in brackets>, (comments), [links](…) and
+ * separators. A sign that is opened and never closed becomes a word. For short lines only, since each such sign causes
+ * a search to the end.
  */
 export function tokensOf(line: string): Token[] {
   const tokens: Token[] = [];
@@ -84,7 +84,7 @@ function enclosedAt(line: string, at: number, glued: boolean, last: Token | unde
   if (sign === '<') return angleAt(line, at);
   if (sign === '(') return commentAt(line, at);
   if (sign === '[' && !glued) return linkAt(line, at);
-  // Some mail programs quote a whole name so; anywhere else it is an apostrophe.
+  // Some mail programs quote a whole name like this; anywhere else it is an apostrophe.
   if (sign === "'" && !glued && (last === undefined || last.kind === 'separator'))
     return apostrophesAt(line, at);
   return undefined;

@@ -7,10 +7,10 @@ import { cutMiddle, date, escaped, listed } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 import type { Holder, HoldersRead, Place } from './holders.js';
 
-/** One place is one call to Make, out of a limit that everything else shares. */
+/** Each place takes one call to Make, from a limit that everything shares. */
 const placesAtOnce = 10;
 
-/** Who may do something, by Make's own list of those who hold a permission; a sentence where it cannot be asked so. */
+/** Who may do something, by Make's own list of the holders of a permission; a sentence if Usher cannot ask for it. */
 export async function drawCan(
   ctx: ListenerContext,
   viewer: Viewer,
@@ -53,7 +53,7 @@ function wishIn(text: string): Wish {
 
 const placeIn = (text: string): string => text.trim().replace(/^in /, '').trim();
 
-/** The permission as Make writes it; or what there is, as a sentence. */
+/** The permission as Make writes it, or a sentence that lists the permissions. */
 function permissionIn(known: readonly Permission[], { permission: asked }: Wish): Permission | string {
   const wanted = asked.toLowerCase();
   const found = known.find(({ name }) => name.toLowerCase() === wanted);
@@ -67,7 +67,7 @@ function permissionIn(known: readonly Permission[], { permission: asked }: Wish)
   return `Make knows no permission “${escaped(cutMiddle(asked, 60))}”.${like}`;
 }
 
-/** Where Make is asked; or why not, as a sentence. */
+/** The places to ask Make about, or a sentence on why there are none. */
 function placesFor(
   { directory }: ListenerContext,
   viewer: Viewer,

@@ -24,7 +24,7 @@ function lookIn(rest: string): ListLook | undefined {
   return { list: text, page: 0 };
 }
 
-/** Lists in a message or in a modal: each button draws another page or list in the place of the one before. */
+/** Lists in a message or in a modal: each button replaces the page with another page or list. */
 export function registerLists(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.hubLists, async ({ body, person }) => {
     const { trigger_id } = z.object({ trigger_id: z.string() }).parse(body);
@@ -58,7 +58,7 @@ const clicked = z.object({
   ]),
 });
 
-/** What a button carries, or the name of the list that was chosen. */
+/** The value of a button, or the name of the chosen list. */
 function lookOf(value: string | undefined, chosen: string | undefined): ListLook | undefined {
   if (chosen !== undefined) return { list: chosen, page: 0 };
   return listLook.safeParse(parseJson(value ?? '')).data;
@@ -78,5 +78,5 @@ async function redraw(
 const modalOf = ({ text, blocks }: Drawn): ModalView =>
   pageModal('Lists', blocks.length > 0 ? blocks : [section(text)]);
 
-/** Without blocks of its own, the text is put in as many as it needs. */
+/** Text without blocks is put into as many as it needs. */
 const replyOf = ({ text, blocks }: Drawn) => (blocks.length > 0 ? { text, blocks } : { text });

@@ -12,10 +12,10 @@ import { knownTeams, snapshotKey } from '../../watch/known-members.js';
 import { createPermissions, type Permissions } from './holders.js';
 import { createUsageRead, type UsageRead } from './usage-read.js';
 
-/** Who has what, as Make was when it was last read. */
+/** Who has what, as last read from Make. */
 export interface RosterRead {
   readonly rows: readonly Row[];
-  /** False while the ledger is still being read, so that it is not known yet how everybody came in. */
+  /** False while Usher still reads the ledger, and does not yet know every origin. */
   readonly isWhole: boolean;
 }
 
@@ -34,9 +34,9 @@ export interface RosterSourceParts {
   readonly now: () => number;
 }
 
-/** A long ledger takes longer; what is known by then is shown, and reading goes on. */
+/** A long ledger takes longer: the list then shows what is known, and reading goes on. */
 const readWithinMs = 8_000;
-/** The watch reads one team after the other, so that roles are minutes old anyway. */
+/** The watch reads one team after the other, so roles are minutes old anyway. */
 const teamRolesForMs = 10_000;
 
 export function createRosterSource({ store, directory, make, now }: RosterSourceParts): RosterSource {
@@ -71,7 +71,7 @@ export function createRosterSource({ store, directory, make, now }: RosterSource
     async read() {
       const following = origins.follow().then(() => true);
       const isWhole = (await within(following, readWithinMs)) ?? false;
-      // Its failure is met by the next one who asks.
+      // The next caller gets its failure.
       following.catch(() => undefined);
       const open = (await store.open()).map(({ request }) => request);
       const grants = grantsOf(open);

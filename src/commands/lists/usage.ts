@@ -7,7 +7,7 @@ import type { ListenerContext } from '../listener-context.js';
 import type { Place } from './holders.js';
 import { listsRefused, viewerOf } from './viewer-of.js';
 
-/** A team is a call of its own, so of more than so many only those who are named are read. */
+/** Each team takes a call, so beyond this number Usher reads only a named team. */
 const teamsAtOnce = 10;
 const tooFew = {
   code: 'usage-not-shown',

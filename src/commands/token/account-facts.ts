@@ -10,7 +10,7 @@ type Fact = PersonEvent extends infer Event
     : never
   : never;
 
-/** Puts on record what became of somebody's connected account. */
+/** Records what happened to a connected account. */
 export async function recordOf(
   { store, now }: ListenerContext,
   person: PersonId,

@@ -7,7 +7,7 @@ import { typedToken } from './typed-token.js';
 
 type Rest = Omit<Asked, 'changes'>;
 
-/** What the form asks for, as far as it can be told without Make. */
+/** The wish in the form, as far as Usher can tell without Make. */
 export type TokenAsked =
   | { readonly way: 'account'; readonly userId: number; readonly asked: Asked }
   | { readonly way: 'leaked'; readonly token: string; readonly zone: string; readonly rest: Rest }
@@ -15,7 +15,7 @@ export type TokenAsked =
   | { readonly way: 'reset'; readonly userId: number; readonly rest: Rest }
   | { readonly way: 'wrong'; readonly errors: Record<string, string> };
 
-/** Reads the form. Errors stand at the fields they concern and never repeat what was typed. */
+/** Reads the form. Errors are at their fields and never repeat the typed text. */
 export function tokenAskedIn(ctx: ListenerContext, view: FormView): TokenAsked {
   const { way, account } = chosenIn(view);
   const reason = fieldOf(view, 'reason') ?? '';

@@ -6,8 +6,8 @@ import type { ListenerContext } from '../listener-context.js';
 import { recordOf } from './account-facts.js';
 
 /**
- * Ends a connection whose token Make accepts no more, and tells its owner. Make is asked once more before, since one
- * refusal may be a slip. Answers whether it was ended.
+ * Ends a connection whose token Make no longer accepts, and tells its owner. It asks Make once more first, since one
+ * refusal may be a mistake. Returns whether it ended the connection.
  */
 export async function endedAsDead(ctx: ListenerContext, makeUserId: number): Promise<boolean> {
   const { connections, accounts } = ctx;
@@ -25,7 +25,7 @@ export async function endedAsDead(ctx: ListenerContext, makeUserId: number): Pro
 const gone =
   'Make does not accept the token any more by which your account was connected, so it is disconnected and Usher has forgotten the token. Connect again with `/make-access connect` if you want your tokens within reach.';
 
-/** Where Make does not answer, nobody knows that it is dead. */
+/** Without an answer from Make, the token counts as accepted. */
 function isAccepted(error: unknown): boolean {
   if (error instanceof MakeError) return error.kind !== 'unauthorized';
   throw error;

@@ -13,7 +13,7 @@ import { type FormView, fieldOf } from '../payload.js';
 import { choiceOfPerson } from '../person-choice.js';
 import { endedAsDead } from './dead-connection.js';
 
-/** What a person chose so far. */
+/** The person's choices so far. */
 export interface TokenChoice {
   readonly way: TokenWay;
   readonly account?: string;
@@ -31,7 +31,7 @@ export function chosenIn(view: FormView): TokenChoice {
   return { way: isTokenWay(way) ? way : 'account', ...(account !== undefined && { account }) };
 }
 
-/** The form as far as it can be filled in without asking Make. */
+/** The form, filled in without asking Make. */
 export async function formFrom(
   ctx: ListenerContext,
   asker: PersonId,
@@ -59,11 +59,14 @@ export function zoneChoices({ zone }: ListenerContext): Choice[] {
   return [own, ...zones.filter((one) => one !== zone).map((one) => ({ value: one, label: one }))];
 }
 
-/** How the form names a zone: the one Usher guards has a value of its own. */
+/** The form's value for a zone: the guarded one has a special value. */
 export const zoneValue = ({ zone }: Pick<ListenerContext, 'zone'>, named: string): string =>
   named === zone ? ownZone : named;
 
-/** One's own account if it is connected; whoever may have others' tokens revoked sees theirs and Usher's own too. */
+/**
+ * One's own account if it is connected. People who may have others' tokens revoked also see those accounts and Usher's
+ * own.
+ */
 export async function accountsFor(ctx: ListenerContext, asker: PersonId): Promise<Choice[]> {
   const { people, connections, desk, directory } = ctx;
   const { binding, standing } = await people.identify(asker);
@@ -125,7 +128,7 @@ function listed(account: Account, tokens: readonly ApiToken[], now: number): Tok
   };
 }
 
-/** "170 days old"; Make's own words where they are no time. */
+/** "170 days old"; Make's own text if it is not a time. */
 export function ageInWords({ created }: Pick<ApiToken, 'created'>, now: number): string {
   const days = Math.floor((now - Date.parse(created)) / 86_400_000);
   if (!Number.isFinite(days)) return created;

@@ -5,7 +5,7 @@ import { titleWithWho } from '../../slack/who.js';
 import { formOf, tell } from '../ask.js';
 import type { ListenerContext } from '../listener-context.js';
 
-/** The form that asks Make to demand a new password of somebody; a password is one for all organizations. */
+/** The form that asks for a password reset; a person has one password for all organizations. */
 export function resetForm(
   { directory }: Pick<ListenerContext, 'directory'>,
   submission: string,
@@ -21,7 +21,9 @@ export function resetForm(
   });
 }
 
-/** Asks for it beside a containment, whose answer stands in the form; what became of this one comes as a message. */
+/**
+ * Asks for it beside a containment. The form shows the answer to the containment, so this answer comes as a message.
+ */
 export async function askReset(ctx: ListenerContext, asker: PersonId, form: Form): Promise<void> {
   const { answer } = await ctx.desk.ask(asker, form);
   const markup = answer.ok

@@ -16,7 +16,7 @@ export interface RefusedLeak {
   readonly refusal: Refusal;
 }
 
-/** Here the finder asks once more in other words, or the owner has been told by the request that is there already. */
+/** After these, the finder asks again in other words, or an existing request has told the owner. */
 const notTheEnd: ReadonlySet<string> = new Set([
   'asked-already',
   'reason-needed',
@@ -28,9 +28,9 @@ const notTheEnd: ReadonlySet<string> = new Set([
 const heardWithinMs = 10_000;
 
 /**
- * Tells those who alone can do something about a leaked token of which no request came: its owner where it is known who
- * that is, the admins where it is Usher's own. Each is told by itself, once for each form, and durably: what Slack does
- * not take now is tried again. Answers what the finder may read of it.
+ * Tells the people who can act on a leaked token that led to no request: its owner if known, or the admins if it is
+ * Usher's own. Each gets their own durable message, once for each form; Usher tries again if Slack does not take it.
+ * Returns what the finder may read about it.
  */
 export function createLeakTelling(ctx: ListenerContext) {
   const told = new LRUCache<string, true>({ max: 1000 });
@@ -61,7 +61,7 @@ const noticeOf = (leak: Leak, found: FoundLeak): string =>
 const whoCanDelete = async (ctx: ListenerContext, { owner }: Leak): Promise<readonly PersonId[]> =>
   owner === 'usher' ? ctx.admins() : knownAs(ctx, owner);
 
-/** Nobody reads of a token who is not known for sure as its owner. */
+/** Only a person known for sure as its owner may read about a token. */
 async function knownAs(
   { people }: ListenerContext,
   { email, userId }: Subject,

@@ -1,7 +1,7 @@
 import { type Zone, zones } from '../../make/zones.js';
 import { isToken } from '../parse.js';
 
-/** What somebody typed as a leaked token: the token, with its zone where an address names it; or why it is none. */
+/** A leaked token as typed, with its zone if an address names it; or why it is not a token. */
 export type TypedToken =
   | { readonly ok: true; readonly token: string; readonly zone?: Zone }
   | { readonly ok: false; readonly problem: string };
@@ -10,8 +10,8 @@ const mcp = /^https:\/\/([a-z0-9.-]+)\/mcp\/(?:api\/v1\/)?u\/([^/\s]+)\/(?:state
 const toolbox = /^https:\/\/[a-z0-9.-]+\/mcp\/server\/[^/\s]+\/t\/[^/\s]+/i;
 
 /**
- * Reads a token as it stands, or in the address of Make's MCP server, which carries it
- * (https://developers.make.com/mcp-server). A toolbox has a key of its own that no call of Make's deletes.
+ * Reads a token alone, or in an address of Make's MCP server, which contains it
+ * (https://developers.make.com/mcp-server). A toolbox has its own key, which no call of Make's deletes.
  */
 export function typedToken(text: string): TypedToken {
   const typed = text.trim();

@@ -18,7 +18,7 @@ import type { Outbox } from './outbox.js';
 export interface AnnouncerParts {
   readonly store: Pick<Store, 'read' | 'get' | 'put'>;
   readonly outbox: Pick<Outbox, 'owe' | 'first'>;
-  /** Whose turn it is to announce, over all processes. */
+  /** Which process may announce now. */
   readonly turns: Turns;
   readonly policy: () => Policy;
   readonly admins: () => readonly PersonId[];
@@ -29,15 +29,15 @@ export interface AnnouncerParts {
 
 export interface Announcer {
   /**
-   * Notes what an older record already holds as known; before anything new is recorded, and once is enough. The first
-   * policy of all is no change.
+   * Marks everything in an older record as known; call it once, before anything new is recorded. The very first policy
+   * is no change.
    */
   begin(): Promise<void>;
-  /** Owes people what the ledger holds and nobody was told yet. */
+  /** Puts news from the ledger that nobody has been told into the outbox. */
   announce(): Promise<void>;
-  /** Whether the approvals channel heard of the newest freeze or thaw; false also where that takes long. */
+  /** Whether the approvals channel got the latest freeze or thaw; also false if that takes too long. */
   reached(withinMs: number): Promise<boolean>;
-  /** Announces now and every minute: what failed in between is caught up. */
+  /** Announces now and every minute, which catches up after failures. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -48,8 +48,9 @@ const cursor = z.object({ control: z.number(), policy: z.number() });
 type Cursor = z.infer<typeof cursor>;
 
 /**
- * Compares what the ledger says of the freeze, the groups and the policy with what was announced. How far that is, is
- * kept; what is owed is in the outbox before it moves, so a kill at any moment leaves nothing untold and nothing twice.
+ * Compares the freeze, the groups and the policy in the ledger with what was announced. It stores how far it has
+ * announced, and moves that only once the messages are in the outbox, so a kill at any moment loses no message and
+ * repeats none.
  */
 export function createAnnouncer(parts: AnnouncerParts): Announcer {
   const { store, outbox, log } = parts;
@@ -120,7 +121,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
   };
 }
 
-/** What it comes to, or undefined once that takes too long. */
+/** The result, or undefined if it takes too long. */
 export async function within<T>(work: Promise<T> | undefined, ms: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
@@ -129,7 +130,7 @@ export async function within<T>(work: Promise<T> | undefined, ms: number): Promi
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-/** What people are owed of an entry; the end of a freeze also takes the button off the messages about the freeze. */
+/** The messages about an entry; the end of a freeze also removes the button from the messages about the freeze. */
 function controlNotices(
   parts: AnnouncerParts,
   control: readonly ControlEvent[],
@@ -168,7 +169,7 @@ function controlNotice(
   return { key, to: [policy().approvals_channel], instead: people, message, urgency: 'alarm', since };
 }
 
-/** Those who were admins hear it too: the change may be that they no longer are. */
+/** Former admins get it too: the change may be that they no longer are admins. */
 function policyNotice(
   { admins }: AnnouncerParts,
   before: PolicyEvent,
@@ -189,14 +190,14 @@ function policyNotice(
   };
 }
 
-/** What the ledger keeps of a policy, with the admins of the settings; undefined for entries that hold no text. */
+/** The policy in an entry, with the admins of the settings; undefined for entries without a text. */
 function policyOf({ text, extraAdmins = [] }: PolicyEvent): Policy | undefined {
   const parsed = text === undefined ? undefined : parsePolicy(text.personal);
   if (!parsed?.ok) return undefined;
   return { ...parsed.policy, admins: [...new Set([...parsed.policy.admins, ...extraAdmins])] };
 }
 
-/** What can be said of an entry without a text. */
+/** What Usher can say about an entry without a text. */
 function ruleNames(before: PolicyEvent, after: PolicyEvent): string[] {
   const quoted = (names: readonly string[]) => names.map((name) => `“${name}”`).join(', ');
   const [added, removed] = [
@@ -210,7 +211,7 @@ function ruleNames(before: PolicyEvent, after: PolicyEvent): string[] {
   ];
 }
 
-/** A text that came on record later is no change. */
+/** A text recorded later is no change. */
 const isSame = (a: PolicyEvent, b: PolicyEvent): boolean =>
   a.hash === b.hash &&
   (a.extraAdmins === undefined || JSON.stringify(a.extraAdmins) === JSON.stringify(b.extraAdmins));

@@ -9,7 +9,7 @@ import type { Look } from '../slack/group-look-ups.js';
 export const groupsWith = ({ groups }: Policy, member: string): string[] =>
   Object.keys(groups).filter((name) => groups[name]?.includes(member));
 
-/** What goes on record of how a look-up ended; nothing where that is known. */
+/** The event for the result of a look-up; none if it is known. */
 export function groupEvent(
   look: Look,
   policy: Policy,
@@ -23,12 +23,12 @@ export function groupEvent(
   if (word === undefined || groups.length === 0) return known && { type: 'group.readable', ...base };
   const empty = emptied(member, groups, policy, refused);
   const before = known?.emptied ?? [];
-  // The admins hear of each person once. A person is told of again only where a group has somebody to decide once more.
+  // The admins get one message for each person, and another only after a group has had somebody to decide again.
   if (known?.word === word && before.every((group) => empty.includes(group))) return undefined;
   return { type: 'group.refused', ...base, groups, word, ...(empty.length > 0 && { emptied: empty }) };
 }
 
-/** Of these groups, those whose every entry cannot decide, this one included. */
+/** Those of these groups in which no entry can decide, this one included. */
 function emptied(
   member: string,
   groups: readonly string[],
@@ -39,7 +39,7 @@ function emptied(
   return groups.filter((group) => policy.groups[group]?.every((one) => out.has(one)));
 }
 
-/** The entries to look up: what is refused, and in a look at the whole policy all that need no place; each once. */
+/** The entries to look up, each once: refused ones, and for the whole policy also all that need no place. */
 export function entriesDue(policy: Policy, refused: readonly RefusedMember[], isWhole: boolean): Look[] {
   const listed = isWhole ? Object.values(policy.groups).flat() : [];
   const fixed = listed.filter((member) => !member.startsWith('make:')).map((member) => ({ member }));

@@ -12,7 +12,7 @@ export interface GroupWatchParts {
   readonly policy: () => Policy;
   readonly probe: Groups['probe'];
   readonly now: () => number;
-  /** Called after something new is on record. */
+  /** Called after a new record. */
   readonly moved: (what: 'refused' | 'readable') => void;
   readonly log: { warn(fields: object, event: string): void };
   readonly everyMs?: number;
@@ -21,11 +21,11 @@ export interface GroupWatchParts {
 }
 
 export interface GroupWatch {
-  /** Takes in how a look-up ended; on record soon after. */
+  /** Takes the result of a look-up, and records it soon after. */
   note(look: Look): void;
-  /** Looks every entry of the policy up once, and from then on what is refused again and again. */
+  /** Looks up every entry of the policy once, and keeps looking up the refused ones. */
   start(): void;
-  /** The policy changed: it looks up every entry again. */
+  /** Looks up every entry again, since the policy changed. */
   lookAtAll(): void;
   stop(): Promise<void>;
 }
@@ -33,8 +33,8 @@ export interface GroupWatch {
 const wholeEveryMs = 600_000;
 
 /**
- * Keeps on record which entries of the policy's groups cannot be looked up, so that cards say what they wait for and
- * the admins hear of each entry and reason once, also after a restart.
+ * Records which entries of the policy's groups cannot be looked up, so that cards say what they wait for, and the
+ * admins get each entry and reason once, also across restarts.
  */
 export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
   const { store, policy, probe, now, moved, log, everyMs = 30_000 } = parts;
@@ -70,7 +70,7 @@ export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
     if (isWhole) wholeAt = now();
     for (const entry of entriesDue(policy(), refused, isWhole)) {
       const { member, scope } = entry;
-      // Who does not answer now is asked again in a while; what is known of them stays.
+      // Without an answer, Usher asks again later; what it knows stays.
       if (groupsWith(policy(), member).length > 0) await probe(member, scope).catch(() => undefined);
       else note(entry);
     }

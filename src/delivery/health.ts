@@ -10,12 +10,12 @@ export interface DeliveryHealthParts {
   readonly now: () => number;
 }
 
-/** A message may take so long before health is red. */
+/** How long a message may take before health is red. */
 const patienceMs = 120_000;
 
 /**
- * Whether everything that people are owed gets through to Slack: the oldest message that does not, with Slack's word.
- * Red after two minutes, and at once where Slack refuses Usher's own token.
+ * Whether all due messages get through to Slack; if not, the oldest one, with Slack's error code. Red after two
+ * minutes, or at once if Slack refuses Usher's own token.
  */
 export async function deliveryHealth({ poster, store, now }: DeliveryHealthParts): Promise<Check> {
   const pending = poster.oldestPending();

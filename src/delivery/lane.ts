@@ -3,17 +3,17 @@ export type Urgency = 'alarm' | 'call' | 'plain';
 
 export interface Place {
   readonly urgency?: Urgency;
-  /** On whose wish it is posted; the wishes of several people take turns. */
+  /** The person whose act caused it; several people take turns. */
   readonly from?: string;
 }
 
 export interface Lane {
-  /** Runs the work when its turn has come, one after another, and answers what came of it. */
+  /** Runs the work when its turn comes, one at a time, and returns its result. */
   add<T>(work: () => Promise<T>, place?: Place): Promise<T>;
   /** Waits until Slack allows the next post, does the work, and counts the pause from its answer. */
   paced<T>(work: () => Promise<T>): Promise<T>;
   isIdle(): boolean;
-  /** How many are not done yet, the one under way included. */
+  /** How many are not done yet, with the one under way. */
   waiting(): Readonly<Record<Urgency, number>>;
 }
 
@@ -21,9 +21,9 @@ const urgencies = ['alarm', 'call', 'plain'] as const;
 type Job = () => Promise<void>;
 
 /**
- * One channel's way out, at one post each `perPostMs`. The next one is chosen only when it may go, so an alarm waits
- * for nothing but the post under way; within one urgency people take turns, so nobody delays others by asking often.
- * `reserve` answers how long to wait where other processes post there, too.
+ * One channel's lane, with one post every `perPostMs`. It chooses the next post only when it may go, so an alarm waits
+ * only for the post under way. Within one urgency people take turns, so nobody delays others by asking often. `reserve`
+ * returns how long to wait when other processes post there too.
  */
 export function createLane(perPostMs: number, reserve: () => Promise<number> = async () => 0): Lane {
   const waiting = new Map(urgencies.map((urgency) => [urgency, new Map<string, Job[]>()]));

@@ -20,7 +20,7 @@ import type { Poster } from './poster.js';
 
 export interface MessengerParts {
   readonly poster: Poster;
-  /** Owes each of several people the same, durably. */
+  /** Puts the same message for each of several people into the outbox. */
   readonly tellEach: (notice: {
     readonly key: string;
     readonly to: readonly string[];
@@ -28,17 +28,17 @@ export interface MessengerParts {
   }) => Promise<void>;
   /** Such as `https://acme.slack.com/`. */
   readonly workspaceUrl: string;
-  /** The Slack users and user groups a group of the policy names, for mentions. */
+  /** The Slack users and user groups in a group of the policy, for mentions. */
   readonly mentionsOf: MentionsOf;
-  /** What somebody is called in Slack; throws where it does not answer. */
+  /** A person's name in Slack; throws when Slack does not answer. */
   readonly nameOf: (person: PersonId) => Promise<string | undefined>;
-  /** Who is called in the place of those who may fill these stages and are away. */
+  /** The stand-ins of people who may fill these stages and are away. */
   readonly standInsOf: (request: Request, stages: readonly OpenStage[]) => Promise<readonly StandIn[]>;
-  /** Who may fill the open stages of a request, by name, where they are few. */
+  /** Who may fill the open stages of a request, by name, if they are few. */
   readonly decidersOf: (request: Request) => Promise<DecidersNamed>;
 }
 
-/** Says in Slack what requests owe people. Every message carries its step, so that none is posted twice. */
+/** Sends the messages of requests to Slack. Every message carries its step, so that none is posted twice. */
 export function createMessenger(parts: MessengerParts): Messenger {
   const { poster, workspaceUrl, mentionsOf } = parts;
   const whom = async (request: Request, stages: readonly OpenStage[]): Promise<Called> => ({
@@ -48,7 +48,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
   const card = async (request: Request, control: Control) =>
     approvalCard(request, control, await parts.decidersOf(request));
   const linkOf = ({ card }: Request) => card && linkTo(workspaceUrl, card.ref);
-  /** Whoever asks for much takes turns with everybody else. */
+  /** A person with many requests takes turns with everybody else. */
   const about = ({ requester, submittedAt }: Request) => ({ from: requester.person, since: submittedAt });
 
   return {
@@ -115,7 +115,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
   };
 }
 
-/** The people of a request's history by name; whom Slack does not name right now is mentioned. */
+/** The people in a request's history by name, or as a mention when Slack does not give the name. */
 async function namesIn({ lines }: Request, from: number, nameOf: MessengerParts['nameOf']): Promise<Naming> {
   const people = new Set(lines.slice(from).flatMap(({ by }) => by ?? []));
   const named = await Promise.all(
@@ -128,7 +128,7 @@ async function namesIn({ lines }: Request, from: number, nameOf: MessengerParts[
   };
 }
 
-/** What others are told of a request, and where its card is; drawn again as it goes on. */
+/** The announcement of a request, with a link to its card; drawn again as the request goes on. */
 function announcement(request: Request, link: string | undefined): Message {
   const lines = [
     request.phase.status === 'pending' ? askInWords(request) : `*${titleWithWho(request)}*`,

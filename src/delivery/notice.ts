@@ -3,44 +3,44 @@ import { z } from 'zod';
 import { about, personal } from '../approvals/personal.js';
 import type { Message } from '../slack/card.js';
 
-/** Something several people or channels are owed to be told, each in a message of its own. */
+/** News for several people or channels, each in their own message. */
 export interface Notice {
-  /** Names it: under one key everybody is told once. */
+  /** Its name: each recipient gets one message for a key. */
   readonly key: string;
   /** Channels, and Slack ids of people for direct messages. */
   readonly to: readonly string[];
   readonly message: Message;
-  /** Who is told in the place of a channel that takes no messages. */
+  /** Who gets it instead of a channel that takes no messages. */
   readonly instead?: readonly string[];
   readonly urgency?: 'alarm' | 'plain';
-  /** The key of an earlier notice: its copies are drawn again, and nobody is told again. */
+  /** The key of an earlier notice: redraws its copies and sends no new message. */
   readonly revises?: string;
-  /** On whose wish, as in `Place`. */
+  /** The person whose act caused it, as in `Place`. */
   readonly from?: string;
-  /** When it may have been posted first, in milliseconds since 1970; now unless told. */
+  /** The earliest time it may have been posted, in milliseconds since 1970; now by default. */
   readonly since?: number;
 }
 
-/** What became of the first attempt to tell everybody. */
+/** The result of the first attempt to tell everybody. */
 export interface Told {
   readonly reached: readonly string[];
   /** Slack will never take a message for these. */
   readonly unreachable: readonly string[];
-  /** Slack had trouble; these are tried again. */
+  /** Slack had trouble; Usher tries these again. */
   readonly waiting: readonly string[];
 }
 
-/** A notice as it is kept until everybody who can be told was told. */
+/** A notice as stored until everybody reachable has it. */
 export const keptNotice = z.object({
   to: z.array(z.string()),
   instead: z.array(z.string()),
-  /** Blocks and text, sealed: they may name people. */
+  /** Blocks and text, sealed since they may name people. */
   message: personal,
   since: z.number(),
   urgency: z.enum(['alarm', 'plain']),
   from: z.string(),
   revises: z.string().optional(),
-  /** The process that tells it; before there could be several, none. */
+  /** The process that sends it; empty in records from before there could be several. */
   holder: z.string().default(''),
 });
 export type KeptNotice = z.infer<typeof keptNotice>;

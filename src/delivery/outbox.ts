@@ -14,7 +14,7 @@ export interface OutboxParts {
   readonly now: () => number;
   /** How long to wait after the n-th attempt, in milliseconds. */
   readonly backOffMs: (attempts: number) => number;
-  /** The holders of the store that are alive; what they owe they tell themselves. */
+  /** The living holders of the store, which send their own notices. */
   readonly alive?: () => Iterable<string>;
   readonly log: { warn(fields: object, event: string): void };
 }
@@ -26,16 +26,16 @@ export const createOutbox = (parts: OutboxParts): Outbox => new KeptOutbox(parts
 const prefix = 'outbox/';
 
 /**
- * The one place from which several people are told one thing. What is owed is a document until everybody who can be
- * told was told; the poster finds what a killed process had already posted.
+ * The one place that sends the same news to several people. A notice is a document until everybody reachable has it;
+ * the poster finds messages that a killed process had already posted.
  */
 class KeptOutbox {
   readonly #parts: OutboxParts;
   readonly #open = new Map<string, KeptNotice>();
   readonly #firsts = new LRUCache<string, Promise<Told>>({ max: 500 });
-  /** Who waits to hear what the first attempt led to. */
+  /** Callers that wait for the result of the first attempt. */
   readonly #heard = new Map<string, (told: Told) => void>();
-  /** What an attempt leaves is just being written. */
+  /** Results of attempts that are being written. */
   readonly #writing = new Map<string, Promise<Next>>();
   readonly #queue;
   #isStopped = false;
@@ -49,12 +49,12 @@ class KeptOutbox {
     });
   }
 
-  /** Takes up what an earlier process still owed. */
+  /** Takes over the notices of an earlier process. */
   async start(): Promise<void> {
     await this.#takeUp((holder) => holder === this.#parts.store.holder);
   }
 
-  /** Takes up what another process owed that is no longer alive. */
+  /** Takes over the notices of another process that is no longer alive. */
   async takeOver(): Promise<void> {
     await this.#takeUp(() => false);
   }
@@ -63,22 +63,22 @@ class KeptOutbox {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#queue.stop();
-    // Nobody waits for an attempt that this process will not make.
+    // This process makes no more attempts, so nobody should wait for one.
     for (const hear of this.#heard.values()) hear({ reached: [], unreachable: [], waiting: [] });
     this.#heard.clear();
   }
 
   /**
-   * Durable before it answers. From then on each one is told by itself, for as long as it takes; a recipient who
-   * cannot be told keeps nobody else from hearing.
+   * Durable before it returns. From then on it keeps trying each recipient on their own; an unreachable one does not
+   * hold up the others.
    */
   async owe(notice: Notice): Promise<void> {
     const { key } = notice;
     const kept = this.#kept(notice);
-    // Owed again while it is taken off the disk, it must not be taken along.
+    // If the same key is owed again while its document is being deleted, the new one must stay.
     await this.#writing.get(key)?.catch(() => undefined);
     const before = this.#open.get(key);
-    // From now on nobody wipes what is being kept.
+    // From now on nobody deletes the document being written.
     this.#open.set(key, kept);
     try {
       await this.#parts.store.put(prefix + key, kept);
@@ -95,7 +95,7 @@ class KeptOutbox {
   }
 
   /**
-   * As `owe`; where the record cannot be written, each is told once, now. For answers to somebody who acted, such as
+   * As `owe`; if the record cannot be written, sends each message once, now. For answers to a person who acted, such as
    * that nothing was decided because the record cannot be written.
    */
   async say(notice: Notice): Promise<void> {
@@ -108,7 +108,10 @@ class KeptOutbox {
     }
   }
 
-  /** Draws a message of Usher's again. Where Slack does not take that it stays; its buttons answer by what holds. */
+  /**
+   * Draws a message of Usher's again. If Slack does not take that, the old one stays; its buttons answer by the present
+   * state.
+   */
   async redraw(where: MessageRef, message: Message): Promise<void> {
     const drawn = await this.#parts.poster.update(where, message).catch((error: unknown) => {
       if (!(error instanceof NotDelivered)) throw error;
@@ -118,22 +121,22 @@ class KeptOutbox {
     this.#parts.log.warn({ ...where, reason: drawn.reason }, 'a message could not be drawn again');
   }
 
-  /** As `owe`, but told only after a restart: what holds if this process ends before it can say more. */
+  /** As `owe`, but sent only after a restart: for the case that this process ends before it can say more. */
   async draft(notice: Notice): Promise<void> {
     await this.#parts.store.put(prefix + notice.key, this.#kept(notice));
   }
 
-  /** Takes back what was only drafted. */
+  /** Drops a draft. */
   async drop(key: string): Promise<void> {
     await this.#parts.store.wipe(prefix + key);
   }
 
-  /** What the first attempt led to; undefined where this process does not know the key. */
+  /** The result of the first attempt; undefined if this process does not know the key. */
   first(key: string): Promise<Told> | undefined {
     return this.#firsts.get(key);
   }
 
-  /** How many notices are not told to everybody yet. */
+  /** How many notices have not reached everybody yet. */
   waiting(): Readonly<Record<'alarm' | 'plain', number>> {
     const urgent = [...this.#open.values()].filter(({ urgency }) => urgency === 'alarm').length;
     return { alarm: urgent, plain: this.#open.size - urgent };
@@ -164,7 +167,7 @@ class KeptOutbox {
     const told = await this.#attempt(key, one);
     this.#heard.get(key)?.(told);
     this.#heard.delete(key);
-    // Owed again meanwhile, perhaps to more people: what is kept is theirs, and the next round tells them.
+    // Owed again meanwhile, perhaps to more people: the document is the new one, and the next round sends it.
     if (this.#open.get(key) !== one) return undefined;
     const leaving = this.#leave(key, { ...one, to: [...told.waiting] });
     this.#writing.set(key, leaving);
@@ -182,7 +185,7 @@ class KeptOutbox {
     return undefined;
   }
 
-  /** Tells everybody who is still owed it, each by itself. */
+  /** Tells everybody who does not have it yet, each on their own. */
   async #attempt(key: string, one: KeptNotice): Promise<Told> {
     const told: Record<keyof Told, string[]> = { reached: [], unreachable: [], waiting: [] };
     const tell = async (channel: string): Promise<void> => {

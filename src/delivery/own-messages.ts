@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { MessageRef } from '../approvals/event-parts.js';
 import { slackWord } from '../slack/failure.js';
 
-/** Who Usher is in Slack, as `auth.test` says. */
+/** Usher's own ids in Slack, from `auth.test`. */
 export interface Self {
   readonly botId: string;
   readonly appId?: string;
@@ -32,9 +32,9 @@ const history = z.object({
 type Shown = z.infer<typeof history>['messages'][number];
 
 /**
- * Looks for the message of a step in what a channel or thread shows since a time. Only Usher's own messages count:
- * every app of the workspace may write our metadata into its messages. Where Usher may not read along (the scopes for it
- * are optional) nothing is found: a message may then stand twice, of which only the one on record takes clicks.
+ * Looks for the message of a step in a channel or thread since a time. Only Usher's own messages count: every app of
+ * the workspace may write our metadata into its messages. Without the optional scopes for reading it finds nothing: a
+ * message may then appear twice, and only the one on record takes clicks.
  *
  * https://docs.slack.dev/messaging/message-metadata
  */
@@ -73,7 +73,7 @@ const isStep = ({ metadata }: Shown, step: string): boolean =>
 const isOwn = ({ bot_id, app_id }: Shown, self: Self): boolean =>
   bot_id === self.botId && (self.appId === undefined || app_id === undefined || app_id === self.appId);
 
-/** The step that a message of ours is; undefined for what others wrote. Throws where Slack does not let Usher read it. */
+/** The step of a message of ours; undefined for messages of others. Throws when Slack does not let Usher read it. */
 export async function stepAt(
   client: WebClient,
   self: Self,

@@ -5,7 +5,7 @@ import { askedToWaitMs, deliveryOf } from '../slack/failure.js';
 /** A message that Slack has not taken yet. */
 export interface Pending {
   readonly channel: string;
-  /** When it failed first, in milliseconds since 1970. */
+  /** When it first failed, in milliseconds since 1970. */
   readonly since: number;
   readonly reason: string;
   readonly tokenRefused: boolean;
@@ -13,11 +13,11 @@ export interface Pending {
 
 const attempts = 3;
 
-/** Waits as long as Slack asks, and keeps in mind what it has not taken. */
+/** Waits as long as Slack asks, and remembers the messages it has not taken. */
 export class Patience {
   readonly #pending = new LRUCache<string, Pending>({ max: 1000 });
 
-  /** A 429 says surely that nothing was posted. Throws `NotDelivered` where Slack may take it later. */
+  /** After a 429 surely nothing was posted. Throws `NotDelivered` if Slack may take it later. */
   async attempt(key: string, channel: string, work: () => Promise<Posted>): Promise<Posted> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -32,7 +32,7 @@ export class Patience {
     }
   }
 
-  /** What waits longest to be taken; undefined while everything gets through. */
+  /** The message that waits longest; undefined while everything gets through. */
   oldestPending(): Pending | undefined {
     return [...this.#pending.values()].reduce<Pending | undefined>(
       (oldest, one) => (oldest && oldest.since <= one.since ? oldest : one),

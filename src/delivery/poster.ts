@@ -11,17 +11,17 @@ import { createSender, keyOf, type StepMessage } from './sender.js';
 export interface Post extends StepMessage, Place {}
 
 export interface Poster {
-  /** Posts once. Throws `NotDelivered` where Slack may take it later. */
+  /** Posts once. Throws `NotDelivered` if Slack may take it later. */
   post(post: Post): Promise<Posted>;
-  /** Draws the message of a step again, where there is one; posts nothing. Throws like `post`. */
+  /** Draws the message of a step again, if there is one; posts nothing. Throws like `post`. */
   revise(post: StepMessage): Promise<Posted>;
   /** Throws like `post`. */
   update(ref: MessageRef, message: Message): Promise<Posted>;
 }
 
-/** The poster with what health asks of it. */
+/** The poster, with what health needs. */
 export interface WatchedPoster extends Poster {
-  /** What waits longest to be taken; undefined while everything gets through. */
+  /** The message that waits longest; undefined while everything gets through. */
   oldestPending(): Pending | undefined;
   /** How many messages wait for their turn in their channels, or are on their way. */
   waiting(): Readonly<Record<Urgency, number>>;
@@ -31,18 +31,18 @@ export interface PosterParts {
   readonly client: WebClient;
   readonly self: Self;
   /**
-   * Until when another process may have posted what this one is to post, in milliseconds since 1970: what may be there
-   * is looked for.
+   * Until when another process may have posted this process's messages, in milliseconds since 1970: the poster looks
+   * for those first.
    */
   readonly othersUntil: () => number;
   readonly perChannelMs?: number | undefined;
-  /** The wait until this process's turn in a channel, where several have one pace to share. */
+  /** The wait until this process's turn in a channel, if several share its pace. */
   readonly reserve?: ((channel: string, everyMs: number) => Promise<number>) | undefined;
 }
 
 /**
- * Posts at the pace Slack allows (one a second per channel), the most urgent first, and exactly once: a message
- * carries its step's id, and where an earlier attempt may have got through, it is looked for before it is posted again.
+ * Posts at the pace Slack allows (one a second per channel), the most urgent first, and exactly once: a message carries
+ * its step's id, and if an earlier attempt may have got through, the poster looks for it before it posts again.
  *
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
@@ -51,7 +51,7 @@ export function createPoster(parts: PosterParts): WatchedPoster {
   const lanes = new Map<string, Lane>();
   const sender = createSender(parts.client, parts.self, parts.othersUntil);
   const patience = new Patience();
-  // What this process has posted; the same step asked for again is that message.
+  // Messages this process has posted, by step; the same step again returns the same message.
   const sent = new LRUCache<string, MessageRef>({ max: 10_000 });
 
   const laneOf = (channel: string): Lane => {

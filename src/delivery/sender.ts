@@ -11,15 +11,15 @@ import { createSharedChannels } from './shared-channels.js';
 const posted = z.object({ channel: z.string(), ts: z.string() });
 const opened = z.object({ channel: z.object({ id: z.string() }) });
 
-/** A message that is posted once, whatever happens. */
+/** A message that Usher posts only once, whatever happens. */
 export interface StepMessage {
   /** A channel, or a person's id for a direct message. */
   readonly channel: string;
   readonly message: Message;
-  /** The step this message is; kept as its metadata and never posted twice. */
+  /** The step of this message; stored as its metadata and never posted twice. */
   readonly step: string;
   readonly thread?: string;
-  /** When the step may have been posted first; where to look for it. */
+  /** The earliest time the step may have been posted, where the search begins. */
   readonly since: number;
 }
 
@@ -27,18 +27,18 @@ export const keyOf = ({ channel, step }: StepMessage): string => `${channel} ${s
 
 export interface Sender {
   send(post: StepMessage): Promise<Posted>;
-  /** Draws the message of a step again, if it was posted; `known` is where that is. */
+  /** Draws the message of a step again, if it was posted; `known` is its place. */
   revise(message: StepMessage, known: MessageRef | undefined): Promise<Posted>;
   update(ref: MessageRef, message: Message): Promise<Posted>;
 }
 
 /**
- * Asks Slack once, and throws what it threw. A message carries its step, and where it may have been posted before, by
- * this process or by one before it, it is looked for first.
+ * Calls Slack once, and throws what that throws. A message carries its step; if this process or an earlier one may have
+ * posted it, the sender looks for it first.
  */
 export function createSender(client: WebClient, self: Self, othersUntil: () => number): Sender {
   const sharedChannels = createSharedChannels(client);
-  /** Posts of which nobody knows whether Slack took them. */
+  /** Posts that Slack may or may not have taken. */
   const doubtful = new Set<string>();
 
   const channelOf = async ({ channel }: StepMessage): Promise<string> =>
@@ -79,7 +79,7 @@ export function createSender(client: WebClient, self: Self, othersUntil: () => n
       if (refusal) return refusal;
       const mayBeThere = doubtful.has(keyOf(one)) || one.since < othersUntil();
       const found = mayBeThere ? await findOwn(client, self, { ...one, channel }, one.step) : undefined;
-      // What was posted then may not be what holds now.
+      // The posted text may be out of date.
       return found ? edit(found, one.message) : { ok: true, message: await post(one, channel) };
     },
     async revise(one, known) {

@@ -11,7 +11,7 @@ const info = z.object({
 });
 const dayMs = 86_400_000;
 
-/** Nothing goes where people of other workspaces read; a channel that cannot be looked up is not trusted either. */
+/** Usher posts nothing where people of other workspaces read; it does not trust a channel it cannot look up either. */
 export function createSharedChannels(client: WebClient) {
   const known = new LRUCache<string, { readonly isShared: boolean }>({
     max: 1000,
@@ -22,7 +22,7 @@ export function createSharedChannels(client: WebClient) {
     },
   });
   return {
-    /** Why nothing may be said there. A yes holds for a day, a no is looked up each time. */
+    /** Why Usher may not post there. A yes is kept for a day; after a no it looks up again each time. */
     async refusal(id: string): Promise<Undeliverable | undefined> {
       if (id.startsWith('D')) return undefined;
       const found = await known.fetch(id);

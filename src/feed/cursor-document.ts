@@ -4,8 +4,8 @@ import { type Cursor, cursorDocument, cursorKey, lookedAt, parseCursor, type Tot
 const writtenEveryMs = 3_600_000;
 
 /**
- * One log's cursor: on disk first, then in memory. Nobody else writes it while a reader lives, so that what is in memory
- * is what is on disk or a little ahead of it.
+ * One log's cursor: on disk first, then in memory. Nobody else writes it while a reader lives, so memory equals the
+ * disk or is a little ahead.
  */
 export class CursorDocument {
   readonly #key: string;
@@ -19,13 +19,13 @@ export class CursorDocument {
     this.#key = cursorKey(organizationId);
   }
 
-  /** The one loaded; before that there is none to be had. */
+  /** The loaded cursor; throws before that. */
   get current(): Cursor {
     if (!this.#cursor) throw new Error(`The document ${this.#key} is not loaded.`);
     return this.#cursor;
   }
 
-  /** From disk the first time; where there is none, this one is kept. */
+  /** From disk the first time; if there is none, keeps this one. */
   async load(fresh: () => Cursor): Promise<void> {
     if (this.#cursor) return;
     const kept = await this.store.get(this.#key);
@@ -41,8 +41,8 @@ export class CursorDocument {
   }
 
   /**
-   * The log was read to its end at that time. That is written down once an hour, since a batch says it as well, and
-   * where Make's count is another than the batches made of it.
+   * The log was read to its end at that time. It writes that once an hour, since batches say it too, and whenever
+   * Make's count differs from the count by batches.
    */
   async looked(at: number, counted?: Total): Promise<void> {
     const before = this.current.total;

@@ -8,7 +8,7 @@ import { feedLine } from '../slack/feed-lines.js';
 const time = z.number().int();
 const counts = z.record(z.string(), z.number().int());
 
-/** A line as the store keeps it: who acted is sealed on disk, a plain text here. */
+/** A line as stored: the actor is sealed on disk, and plain text here. */
 const keptLine = feedLine.extend({
   actor: z
     .object({
@@ -18,22 +18,22 @@ const keptLine = feedLine.extend({
     .optional(),
 });
 
-/** What is about to be posted: durable before the first message, so that a restart posts the very same. */
+/** The batch to post: durable before the first message, so that a restart posts the same. */
 const batch = z.object({
   n: time,
   at: time,
   /** Oldest first. */
   events: z.array(keptLine),
-  /** Feeds whose mute is over, and how much was left out meanwhile. */
+  /** Feeds whose mute is over, and how many events each missed. */
   unmuted: counts,
 });
 export type Batch = z.infer<typeof batch>;
 
-/** A trouble that a channel was told of, and is to be told of once it is over. */
+/** A trouble that a channel was told about, so that it is also told of the end. */
 const notice = z.object({ trouble, since: time, channel: z.string() });
 export type Notice = z.infer<typeof notice>;
 
-/** How many entries Make had from a day on, after a look that read all of them that were new. */
+/** How many entries Make had from a day on, after a reading of all new ones. */
 const total = z.object({ dateFrom: z.string(), count: z.number().int() });
 export type Total = z.infer<typeof total>;
 
@@ -61,15 +61,15 @@ const document = z.object({
 
 /** How far one log has been delivered. */
 export interface Cursor {
-  /** Everything up to here was looked at, apart from what is logged late. */
+  /** Usher has read everything up to here, except late entries. */
   readonly at: number;
-  /** What happened before is never new: it came before the subscription, or `seen` has let go of it. */
+  /** Earlier entries are never new: they came before the subscription, or `seen` has dropped them. */
   readonly floor: number;
-  /** The number of the newest batch. */
+  /** The number of the latest batch. */
   readonly n: number;
-  /** Short hashes of the ids of what was delivered lately, with the time of each. */
+  /** Short hashes of the ids of recently delivered entries, with the time of each. */
   readonly seen: ReadonlyMap<string, number>;
-  /** Never from a look later than `seen`, or what was logged late in between would count as known. */
+  /** Never from a later reading than `seen`, or entries logged late in between would count as known. */
   readonly total?: Total;
   /** How many events each muted feed did not get. */
   readonly left: Readonly<Record<string, number>>;
@@ -93,7 +93,7 @@ export const freshCursor = (since: number): Cursor => ({
   notices: [],
 });
 
-/** Throws where the document is not a cursor of a format we know. */
+/** Throws unless the document is a cursor in a known format. */
 export function parseCursor(value: unknown): Cursor {
   const { format: _, seen, batch, total: counted, ...rest } = document.parse(value);
   return { ...rest, seen: new Map(seen), ...(batch && { batch }), ...(counted && { total: counted }) };
@@ -102,7 +102,7 @@ export function parseCursor(value: unknown): Cursor {
 export const cursorDocument = ({ seen, notices, ...rest }: Cursor): z.input<typeof document> =>
   z.encode(document, { format: 1, ...rest, notices: [...notices], seen: [...seen] });
 
-/** The first moment of the day before the cursor's, in Make's days (UTC): from there on everything is read again. */
+/** The first moment of the day before the cursor's, in Make's days (UTC): Usher reads everything from there again. */
 export const windowStart = (at: number): number => Math.floor(at / dayMs) * dayMs - dayMs;
 
 /** Make filters by day only. */
@@ -112,8 +112,8 @@ export const isNew = (cursor: Cursor, { uuid, at }: Pick<AuditLog, 'uuid' | 'at'
   at >= Math.max(cursor.floor, windowStart(cursor.at)) && !cursor.seen.has(shortHash(uuid));
 
 /**
- * The cursor once these were delivered. What is older than its window is forgotten, and so is the oldest of more than
- * 20,000. It never moves into the future, whatever time an entry bears. Each of these is one more that Make has.
+ * The cursor once these were delivered. It forgets entries older than its window, and the oldest beyond 20,000. It
+ * never moves into the future, whatever time an entry has. Each of these adds one to Make's count.
  */
 export function movedPast(
   cursor: Cursor,
@@ -133,7 +133,7 @@ export function movedPast(
   return { ...cursor, at, floor, seen: new Map(kept), ...counted };
 }
 
-/** The cursor when a log was read to its end at that time, with Make's count where that look gave one. */
+/** The cursor after a log was read to its end at that time, with Make's count if that reading gave one. */
 export const lookedAt = (cursor: Cursor, at: number, counted?: Total): Cursor =>
   movedPast({ ...cursor, at: Math.max(cursor.at, at), ...(counted && { total: counted }) }, [], at);
 

@@ -13,16 +13,16 @@ import { type StopDeps, stopFeeds } from './stop-feeds.js';
 
 export interface DeliveryDeps extends StopDeps {
   readonly poster: Pick<Poster, 'post'>;
-  /** Where a request can be read in Slack. */
+  /** The link to a request in Slack. */
   readonly requestLink: (id: string) => Promise<string | undefined>;
-  /** A request as the record has it now. */
+  /** A request as it is on record now. */
   readonly requestOf?: (id: string) => Promise<Request | undefined>;
-  /** The first wait before a message that failed is tried again; a second unless told. */
+  /** The first wait before a failed message is tried again; a second by default. */
   readonly retryMs?: number | undefined;
   readonly log: StopDeps['log'] & { error(fields: object, event: string): void };
 }
 
-/** The reader is stopping; what it had begun is on disk and goes on after the next start. */
+/** The reader is stopping; its unfinished batch is on disk and goes on after the next start. */
 export class Stopping extends Error {
   override readonly name = 'Stopping';
 }
@@ -38,7 +38,9 @@ export class FeedDelivery {
     private readonly progress: () => void,
   ) {}
 
-  /** Answers once every feed has accepted its part or was given up; throws what keeps one from accepting it. */
+  /**
+   * Returns once every feed has accepted its part or was given up; throws the failure that keeps one from accepting it.
+   */
   async deliver(batch: Batch, parcels: readonly Parcel[]): Promise<void> {
     const place = await this.#placeOf(batch);
     const outcomes = await Promise.allSettled(parcels.map((one) => this.#deliverTo(one, batch, place)));
@@ -71,7 +73,7 @@ export class FeedDelivery {
 
   async #otherwise(one: Post, refused: Undeliverable): Promise<Posted> {
     const { reason } = refused;
-    // Somebody deleted the digest meanwhile: what belongs below it goes into the channel.
+    // Somebody has deleted the digest: its replies go into the channel.
     const { thread, ...top } = one;
     if (thread !== undefined && reason === 'thread_not_found') return this.#patiently(top);
     if (!isUnshowable(reason)) return refused;
@@ -86,7 +88,7 @@ export class FeedDelivery {
       if (this.signal.aborted) throw new Stopping();
       try {
         const posted = await poster.post(one);
-        // A backlog takes many messages at Slack's pace; each of them is work done.
+        // A backlog takes many messages at Slack's pace; each of them counts as progress.
         this.progress();
         return posted;
       } catch (error) {

@@ -6,13 +6,13 @@ import { feedMessages, leftOutMessage } from '../slack/feed-messages.js';
 import type { Batch, Cursor } from './cursor.js';
 import { type Feed, isMuted } from './feeds.js';
 
-/** The request whose announced write an entry tells of, and whether it takes back what the request did. */
+/** The request whose announced write an entry is, and whether the write undoes what the request did. */
 export interface OwnWrite {
   readonly request: string;
   readonly undoes: boolean;
 }
 
-/** What a line needs of an entry; the address of a person only where there is no name. */
+/** The parts of an entry that a line needs; a person's address only if there is no name. */
 export function lineOf(event: AuditLog, own?: OwnWrite): FeedLine {
   const { actor, team, targetId } = event;
   const who = actor?.name || actor?.email || (actor?.id === undefined ? undefined : `User ${actor.id}`);
@@ -30,7 +30,7 @@ export function lineOf(event: AuditLog, own?: OwnWrite): FeedLine {
 
 const withId = (id: number | undefined) => (id === undefined ? {} : { id });
 
-/** The next batch: these lines, and for each feed whose mute is over how much was left out meanwhile. */
+/** The next batch: these lines, and for each feed whose mute is over the number of events it missed. */
 export function batchOf(
   { n, left }: Cursor,
   events: readonly FeedLine[],
@@ -48,15 +48,15 @@ export type EventGroups = ReadonlyMap<string, readonly string[]>;
 export const groupsOf = ({ events }: AuditLogFilters): EventGroups =>
   new Map(events.map(({ header, items }) => [header, items]));
 
-/** What one feed gets of a batch. */
+/** One feed's part of a batch. */
 export interface Parcel {
   readonly feed: Feed;
   readonly lines: readonly FeedLine[];
-  /** Events its mute kept back, where that is over. */
+  /** The number of events its mute kept back, if that is over. */
   readonly leftOut: number;
 }
 
-/** What a batch comes to for those who listen, and how much each muted feed has not got by then. */
+/** The messages of a batch for each feed, and how many events each muted feed has missed by then. */
 export interface Due {
   readonly parcels: readonly Parcel[];
   readonly left: Readonly<Record<string, number>>;
@@ -82,8 +82,8 @@ export function dueTo(
 }
 
 /**
- * Whether a channel is to see an entry. Changes of membership that no request explains are left out: the watch
- * reports them in messages of their own.
+ * Whether a channel gets an entry. Membership changes that no request explains are left out: the watch reports them in
+ * separate messages.
  */
 function matches({ filter, source, since }: Feed, line: FeedLine, groups: EventGroups): boolean {
   if (filter.onlyUnexplained || line.at < since) return false;
@@ -97,9 +97,9 @@ function matches({ filter, source, since }: Feed, line: FeedLine, groups: EventG
   );
 }
 
-/** The messages of a parcel, in their order; those `below` stand in the thread of the one before. */
+/** The messages of a parcel, in order; those `below` go into the thread of the one before. */
 export interface DueMessage {
-  /** Its name in the step that the message is posted under. */
+  /** Its name in the step of the message. */
   readonly name: string;
   readonly message: Message;
   readonly below: boolean;

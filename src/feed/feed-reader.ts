@@ -7,13 +7,13 @@ import { type FeedDeps, OrganizationFeed } from './organization-feed.js';
 
 export interface ReaderDeps extends FeedDeps {
   readonly pollMs: number;
-  /** Registers what watches the timer of all rounds; it is given a way to begin again. */
+  /** Registers the watcher of the timer of all rounds, and gives it a way to restart. */
   readonly loopPart?: ((revive: () => void) => Part) | undefined;
 }
 
 /**
- * Reads Make's audit logs for the channels that listen, from a start to a stop: one feed an organization. Rounds of one
- * organization never overlap, and none waits for another's. Each start makes a new
+ * Reads Make's audit logs for the subscribed channels, from a start to a stop, with one feed for each organization.
+ * Rounds of one organization never overlap, and organizations do not wait for each other. Each start makes a new
  * reader, which reads the store again.
  */
 export class FeedReader {
@@ -44,7 +44,7 @@ export class FeedReader {
     void this.#loop.start();
   }
 
-  /** Begins nothing more and waits for what is under way; what is left goes on after the next start. */
+  /** Begins nothing more and waits for work under way; the rest goes on after the next start. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop.stop();
@@ -53,7 +53,7 @@ export class FeedReader {
     this.#part?.leave();
   }
 
-  /** One round for every organization that has listeners; answers when its batches are delivered. */
+  /** One round for every subscribed organization; returns when its batches are delivered. */
   async poll(): Promise<void> {
     await Promise.all([...(await this.#known())].map((id) => this.#rounds.run(`${id}`)));
   }
@@ -81,7 +81,7 @@ export class FeedReader {
     return this.deps.feeds.state().feeds.map(({ source }) => source.organizationId);
   }
 
-  /** Those that are listened to, and those of which something is still kept. */
+  /** Subscribed organizations, and those with a document left. */
   async #known(): Promise<Set<number>> {
     const { feeds, store, log } = this.deps;
     await feeds.read();

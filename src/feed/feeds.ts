@@ -11,7 +11,7 @@ import { openStream } from '../approvals/live-stream.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Store } from '../approvals/store.js';
 
-/** A channel that listens to an organization, or to one team of it. */
+/** A channel's subscription to an organization, or to one team of it. */
 export interface Feed {
   readonly id: string;
   readonly channel: string;
@@ -22,12 +22,12 @@ export interface Feed {
   readonly mutedUntil?: number;
 }
 
-/** What stands in the way of reading a log, since when. */
+/** What prevents reading a log, and since when. */
 export interface Troubled {
   readonly source: Source;
   readonly trouble: Trouble;
   readonly since: number;
-  /** What can no longer be read, where something is missing for good. */
+  /** The beginning of a gap, if entries are missing for good. */
   readonly from?: number;
   readonly until?: number;
 }
@@ -35,9 +35,9 @@ export interface Troubled {
 export interface FeedState {
   readonly feeds: readonly Feed[];
   readonly troubles: readonly Troubled[];
-  /** How many feeds there ever were; the next one's number. */
+  /** The number of all feeds ever made; gives the next one's number. */
   readonly count: number;
-  /** The newest daily line of each organization. */
+  /** The latest daily line of each organization. */
   readonly told: Readonly<Record<number, Extract<FeedEvent, { type: 'day.told' }>>>;
 }
 
@@ -46,7 +46,7 @@ export const noFeeds: FeedState = { feeds: [], troubles: [], count: 0, told: {} 
 export const sameSource = (a: Source, b: Source): boolean =>
   a.organizationId === b.organizationId && a.teamId === b.teamId;
 
-/** What the events of the stream `feeds` make of the subscriptions. */
+/** The subscriptions after an event of the stream `feeds`. */
 export function evolveFeeds(state: FeedState, event: FeedEvent): FeedState {
   const change = (id: string, how: (feed: Feed) => Feed) => ({
     ...state,
@@ -62,7 +62,7 @@ export function evolveFeeds(state: FeedState, event: FeedEvent): FeedState {
     case 'feed.muted':
       return change(event.feed, (feed) => ({ ...feed, mutedUntil: event.until }));
     case 'feed.unmuted':
-      // What fell into a mute was told elsewhere, so it stays known when the last one ended.
+      // Keeps the end of the last mute, since events during a mute are reported elsewhere.
       return change(event.feed, (feed) => ({ ...feed, mutedUntil: event.at }));
     case 'feed.unsubscribed':
     case 'feed.stopped':
@@ -89,11 +89,11 @@ export const isMuted = ({ mutedUntil = 0 }: Feed, at: number): boolean => mutedU
 export interface Feeds {
   /** The subscriptions as this process last saw them. */
   state(): FeedState;
-  /** The subscriptions as the store has them now, with what other processes changed. */
+  /** The subscriptions in the store now, with changes by other processes. */
   read(): Promise<FeedState>;
-  /** Those that listen to an organization or to any of its teams. */
+  /** The feeds of an organization and of its teams. */
   listening(organizationId: number): readonly Feed[];
-  /** Decides on the state as it is and commits what follows, again if somebody else was quicker. */
+  /** Decides on the present state and commits the events; tries again if somebody else was quicker. */
   change(decide: (state: FeedState) => readonly FeedEvent[]): Promise<FeedState>;
 }
 

@@ -4,34 +4,36 @@ import type { AuditLog, AuditLogPage, AuditLogQuery } from '../make/audit-logs.j
 export type ReadPage = (query: AuditLogQuery) => Promise<AuditLogPage>;
 
 export interface Newest {
-  /** What was new, in no order. */
+  /** New entries, in no order. */
   readonly fresh: readonly AuditLog[];
-  /** How many entries Make has from that day on, where it says so. */
+  /** How many entries Make has from that day on, if it says so. */
   readonly total: number | undefined;
-  /** `more`: so much is new that the log is better read from its old end. `buried`: Make has entries not seen yet. */
+  /**
+   * `more`: there are too many new entries, so read the log from its old end. `buried`: Make has entries not seen yet.
+   */
   readonly ended: 'whole' | 'more' | 'buried';
 }
 
-/** When a page without anything new is the last that has to be read. */
+/** When a page without new entries can be the last one. */
 export interface Ground {
   /** The first day, as `YYYY-MM-DD`. */
   readonly dateFrom: string;
   readonly isNew: (event: AuditLog) => boolean;
   /** How many entries there were after the last look; undefined before the first. */
   readonly total: number | undefined;
-  /** Without that, a page of known entries has to reach back as far as this. */
+  /** Without that count, a page of known entries must reach back this far. */
   readonly backTo: number;
 }
 
 const pageSize = 100;
 const mostPages = 10;
 
-/** Oldest first; what happened in the same millisecond in the order of its ids. */
+/** Oldest first; entries of the same millisecond in order of id. */
 export const inOrder = (a: AuditLog, b: AuditLog): number => a.at - b.at || (a.uuid < b.uuid ? -1 : 1);
 
 /**
- * Reads a log from its newest entry back to known ground, at most ten pages. Entries may be logged minutes after they
- * happened, below what is known already, so a known page alone is no proof: Make's count has to agree as well.
+ * Reads a log from its newest entry back to known ground, at most ten pages. Make may log entries minutes late, below
+ * known ones, so a known page alone is no proof: Make's count must agree too.
  */
 export async function readNewest(read: ReadPage, ground: Ground): Promise<Newest> {
   const fresh = new Map<string, AuditLog>();
@@ -54,7 +56,7 @@ export async function readNewest(read: ReadPage, ground: Ground): Promise<Newest
   return { fresh: [...fresh.values()], total, ended: anyNew ? 'more' : 'buried' };
 }
 
-/** Reads a log from its old end, a page at a time, so that no more than a page of it is ever held. */
+/** Reads a log from its old end, one page at a time, so that memory never holds more than a page. */
 export async function* readForward(read: ReadPage, dateFrom: string): AsyncGenerator<AuditLogPage> {
   for (let offset = 0; ; ) {
     const first = offset === 0 && { returnTotalCount: true };
@@ -65,7 +67,7 @@ export async function* readForward(read: ReadPage, dateFrom: string): AsyncGener
   }
 }
 
-/** Make publishes no upper bound of a page; one that cuts the limit says so in `pg`. */
+/** Make documents no upper bound for a page; a page with a lower limit says so in `pg`. */
 const isLast = ({ auditLogs, pg }: AuditLogPage): boolean =>
   auditLogs.length < Math.min(pageSize, pg?.limit || pageSize);
 

@@ -5,26 +5,26 @@ import { inOrder, type ReadPage, readForward, readNewest } from './log-pages.js'
 
 const minuteMs = 60_000;
 const perBatch = 500;
-/** So late an entry may be logged and still be found at once. */
+/** How late Make may log an entry that Usher still finds at once. */
 const lateMs = 15 * minuteMs;
 const sweepEveryMs = 10 * minuteMs;
 
 export interface ReadingDeps {
   readonly page: ReadPage;
   readonly cursor: CursorDocument;
-  /** Takes what is new, oldest first; the cursor is past it afterwards. */
+  /** Takes new entries, oldest first; afterwards the cursor is past them. */
   readonly deliver: (events: readonly AuditLog[]) => Promise<void>;
 }
 
-/** Reads what is new in one log and has it delivered, oldest first. Throws what keeps it from going on. */
+/** Reads new entries of one log and delivers them, oldest first. Throws failures that keep it from going on. */
 export class LogReading {
   #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly deps: ReadingDeps) {}
 
   /**
-   * After a short while from the newest entry back; a backlog from its old end, batch by batch, so that its length costs
-   * no memory. Answers Make's count, where one look gave one that can be compared with the next.
+   * After a short pause it reads from the newest entry back; a backlog it reads from its old end, batch by batch, so
+   * that its length costs no memory. Returns Make's count if the next reading can compare with it.
    */
   async read(startedAt: number, isBacklog: boolean): Promise<Total | undefined> {
     const back = isBacklog ? 'too much' : await this.#readBack(startedAt);
@@ -34,13 +34,13 @@ export class LogReading {
     return total;
   }
 
-  /** `too much`: so much is new, or so deep below what is known, that the log has to be read from its old end. */
+  /** `too much`: there are too many new entries, or too far below known ones, so read the log from its old end. */
   async #readBack(startedAt: number): Promise<Total | undefined | 'too much'> {
     const { page, cursor, deliver } = this.deps;
     const { at, total: before } = cursor.current;
     const day = this.#firstDay();
-    // Counts compare from the same day on only. Once the day has changed, the new one is counted before the old one is
-    // read, so that what is logged meanwhile is missing in the count and not in the reading.
+    // Counts compare only from the same day on. After a change of day, Usher counts the new day before it reads the old
+    // one, so that an entry logged meanwhile is missing in the count and not in the reading.
     const dateFrom = before?.dateFrom ?? day;
     const countedAnew = dateFrom === day ? undefined : await this.#countFrom(day);
     const isUnseen = (event: AuditLog): boolean => this.#isUnseen(event);

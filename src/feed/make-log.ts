@@ -4,7 +4,7 @@ import { type EventGroups, groupsOf } from './due-messages.js';
 
 const groupsKeptMs = 3_600_000;
 
-/** Make's log of one organization. Its calls come out of what polling may use. */
+/** Make's log of one organization. Its calls come out of polling's share. */
 export class MakeLog {
   #groups: { readonly at: number; readonly names: EventGroups } | undefined;
 
@@ -18,7 +18,7 @@ export class MakeLog {
     return this.make.auditLogs.organization(this.organizationId, query, this.#turn);
   }
 
-  /** Asked once an hour. */
+  /** Asks Make once an hour. */
   async groups(): Promise<EventGroups> {
     if (!this.#groups || this.now() - this.#groups.at > groupsKeptMs) {
       const filters = await this.make.auditLogs.organizationFilters(this.organizationId, this.#turn);
@@ -27,7 +27,7 @@ export class MakeLog {
     return this.#groups.names;
   }
 
-  /** For how many days Make keeps it; undefined or 0 where the plan has none. */
+  /** How many days Make keeps the log; undefined or 0 if the plan has none. */
   async keptDays(): Promise<number | undefined> {
     const { license } = await this.make.organizations.get(this.organizationId, this.#turn);
     return license?.auditLogsDays ?? undefined;

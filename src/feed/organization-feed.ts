@@ -15,11 +15,11 @@ import { isBacklog, LogReading } from './log-reading.js';
 import { MakeLog } from './make-log.js';
 import { LogTroubles, type TroublesDeps } from './troubles.js';
 
-/** What the feed needs of the watch over memberships. */
+/** The part of the membership watch that the feed needs. */
 export interface MembershipWatch {
-  /** Keeps what the log says about memberships and their ground; durable when it answers. The same events may come twice. */
+  /** Stores log entries about memberships and their ground; durable when it returns. The same events may come twice. */
   offer(organizationId: number, events: readonly AuditLog[]): Promise<void>;
-  /** Which announced write an event is, if it is one. */
+  /** The announced write behind an event, if any. */
   explain(event: AuditLog): Promise<OwnWrite | undefined>;
 }
 
@@ -29,14 +29,14 @@ export interface FeedDeps extends DeliveryDeps, TroublesDeps {
   readonly store: Pick<Store, 'get' | 'put' | 'keys' | 'wipe'>;
   readonly watch: MembershipWatch;
   readonly log: DeliveryDeps['log'] & { info(fields: object, event: string): void };
-  /** Registers what watches the reading of one organization. */
+  /** Registers the watcher of one organization's reading. */
   readonly part?: ((organizationId: number) => Part) | undefined;
 }
 
 const patienceMs = 600_000;
 const usuallyKeptDays = 365;
 
-/** Reads an organization's log for all channels that listen to it or to a team of it, and has them told. */
+/** Reads an organization's log for all channels that follow it or one of its teams, and delivers it to them. */
 export class OrganizationFeed {
   readonly #part: Part | undefined;
   readonly #makeLog: MakeLog;
@@ -44,11 +44,11 @@ export class OrganizationFeed {
   readonly #troubles: LogTroubles;
   readonly #delivery: FeedDelivery;
   readonly #reading: LogReading;
-  /** Make does not let Usher read the log; asked again then. */
+  /** Why Make does not let Usher read the log, and when Usher asks again. */
   #closed: { readonly why: 'no-plan' | 'no-right'; readonly askAgainAt: number } | undefined;
   #failingSince: number | undefined;
   #readAt: number | undefined;
-  /** What kept the last round from its end. */
+  /** The failure of the last round. */
   #failure: { readonly why: string; readonly since: number } | undefined;
 
   constructor(
@@ -65,7 +65,7 @@ export class OrganizationFeed {
     this.#reading = new LogReading({ page, cursor: this.#cursor, deliver });
   }
 
-  /** Reads and delivers what is new; a failure is logged once and shows in health, and the next round goes on. */
+  /** Reads and delivers new entries. A failure is logged once and shows in health, and the next round goes on. */
   async round(): Promise<void> {
     const { log, now } = this.deps;
     const organizationId = this.organizationId;
@@ -84,7 +84,7 @@ export class OrganizationFeed {
     }
   }
 
-  /** Nobody listens any more, or the reader ends. */
+  /** Called when nobody follows it any more, or the reader ends. */
   leave(): void {
     this.#part?.leave();
   }
@@ -136,7 +136,7 @@ export class OrganizationFeed {
     await this.#troubles.passed();
   }
 
-  /** A log that is closed to Usher is asked for again later; any other failure ends the round. */
+  /** Usher asks again later for a log closed to it; any other failure ends the round. */
   async #unread(error: MakeError): Promise<void> {
     const now = this.deps.now();
     this.#failingSince ??= now;
@@ -162,7 +162,7 @@ export class OrganizationFeed {
     }
   }
 
-  /** What followed the cursor and is no longer kept is said to be missing, and the cursor goes to what is kept. */
+  /** Reports entries after the cursor that Make no longer keeps, and moves the cursor past them. */
   async #passGap(): Promise<void> {
     const kept = this.deps.now() - ((await this.#makeLog.keptDays()) || usuallyKeptDays) * dayMs;
     const { at, floor } = this.#cursor.current;
@@ -172,8 +172,8 @@ export class OrganizationFeed {
   }
 
   /**
-   * Delivers these, oldest first, and tells feeds whose mute is over what they did not get. What the watch tells of is
-   * with it first; then the batch is on disk before its first message.
+   * Delivers these, oldest first, and tells feeds whose mute is over how many events they missed. It first hands the
+   * watch its events; then the batch is on disk before its first message.
    */
   async #deliver(events: readonly AuditLog[]): Promise<void> {
     const { watch, now } = this.deps;
@@ -193,7 +193,7 @@ export class OrganizationFeed {
     await this.#finish(batch, groups);
   }
 
-  /** Off the disk once every feed has accepted its part, in the same write that moves the cursor. */
+  /** Removes the batch once every feed has accepted its part, in the same write that moves the cursor. */
   async #finish(batch: Batch, groups: EventGroups): Promise<void> {
     const before = this.#cursor.current;
     const { parcels, left } = dueTo(this.#listening(), batch, before, groups);
@@ -201,7 +201,7 @@ export class OrganizationFeed {
     await this.#cursor.save({ ...movedPast(withoutBatch(before), batch.events, batch.at), left });
   }
 
-  /** Make is asked only if somebody listens to a group. */
+  /** Asks Make only if a feed follows a group. */
   async #groupNames(): Promise<EventGroups> {
     const isAnyAskedFor = this.#listening().some(({ filter }) => filter.groups.length > 0);
     return isAnyAskedFor ? this.#makeLog.groups() : new Map();
@@ -218,7 +218,7 @@ export class OrganizationFeed {
     return page;
   };
 
-  /** Lets go of what nobody listens to, so that a later subscription begins again. */
+  /** Drops the state once nobody follows it, so that a later subscription begins again. */
   async #forget(): Promise<void> {
     this.#closed = undefined;
     this.#failingSince = undefined;
@@ -226,7 +226,7 @@ export class OrganizationFeed {
     await this.#troubles.forget();
   }
 
-  /** Who listens now; it may change while a long backlog is delivered. */
+  /** The present feeds; they may change during a long backlog. */
   #listening(): readonly Feed[] {
     return this.deps.feeds.listening(this.organizationId);
   }
@@ -237,7 +237,7 @@ const stillClosed = {
   'no-right': "Make does not let Usher's account read the log",
 } as const;
 
-/** Make answers 402 or 403, and 404 where it hides what one may not see. */
+/** Make answers 402 or 403, and 404 for things it hides from the caller. */
 const isClosed = (error: unknown): boolean =>
   error instanceof MakeError && (error.kind === 'forbidden' || error.kind === 'not-found');
 

@@ -13,13 +13,13 @@ export interface StopDeps {
   readonly log: { warn(fields: object, event: string): void };
 }
 
-/** Slack will never take messages for this channel again: its feeds end, and the admins are told why. */
+/** Ends the feeds of a channel for which Slack will never take messages again, and tells the admins why. */
 export async function stopFeeds(deps: StopDeps, channel: string, why: string, since: number): Promise<void> {
   const { feeds, outbox, directory, admins, now, log } = deps;
   for (const { id: feed, source } of feeds.state().feeds.filter((one) => one.channel === channel)) {
     const name = directory.organization(source.organizationId)?.name;
     const message = stoppedMessage(channel, name ?? `organization ${source.organizationId}`, why);
-    // Owed first: if the process ends in between, it is owed under the same key again.
+    // Into the outbox first: if the process ends in between, the same key is used again.
     await outbox.owe({ key: `feed:${feed}:stopped`, to: admins().map(slackIdOf), message, since });
     await feeds.change(({ feeds: left }) =>
       left.some(({ id }) => id === feed) ? [{ type: 'feed.stopped', at: now(), by: system, feed, why }] : [],

@@ -3,7 +3,7 @@ import { type PersonId, person } from '../approvals/person.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { type Feed, type FeedState, isMuted, sameSource } from './feeds.js';
 
-/** What an admin's wish about a channel's feeds comes to: events to commit, or a sentence why not. */
+/** The decision on an admin's wish about a channel's feeds: events to commit, or a sentence on why not. */
 export type FeedDecision =
   | { readonly ok: true; readonly events: readonly FeedEvent[]; readonly feed: Feed }
   | { readonly ok: false; readonly sentence: string };
@@ -11,11 +11,11 @@ export type FeedDecision =
 export const shortestMuteMs = 15 * 60_000;
 export const longestMuteMs = 7 * 86_400_000;
 
-/** Of one channel, in the order they were made. */
+/** The feeds of one channel, oldest first. */
 export const feedsOf = ({ feeds }: FeedState, channel: string): readonly Feed[] =>
   feeds.filter((feed) => feed.channel === channel);
 
-/** The number people choose a feed by; it never becomes another feed's. */
+/** The number by which people choose a feed; no other feed ever gets it. */
 export const numberOf = ({ id }: Feed): number => Number(id.slice(prefix.length));
 
 /** A new feed of a channel; the same one twice is refused. */

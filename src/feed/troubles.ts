@@ -12,10 +12,10 @@ export interface TroublesDeps extends StopDeps {
   readonly outbox: Pick<Outbox, 'owe' | 'first'>;
 }
 
-/** Why a log cannot be read at all; only one of these is so at a time. */
+/** Why a log cannot be read at all; only one of these holds at a time. */
 const closing: readonly Trouble[] = ['no-plan', 'no-right', 'unreachable'];
 
-/** What stands in the way of reading one log: recorded once, said once, and again when it is over. */
+/** The troubles of reading one log: recorded once, reported once, and reported again when over. */
 export class LogTroubles {
   constructor(
     private readonly deps: TroublesDeps,
@@ -23,7 +23,7 @@ export class LogTroubles {
     private readonly cursor: CursorDocument,
   ) {}
 
-  /** Records a trouble once, in the place of another that kept the log from being read. */
+  /** Records a trouble once, in place of an earlier one that closed the log. */
   async note(
     trouble: Trouble,
     span: { readonly from?: number; readonly until?: number } = {},
@@ -40,7 +40,7 @@ export class LogTroubles {
     });
   }
 
-  /** Records that the log can be read, where it could not. */
+  /** Records that Usher can read the log again, if it could not. */
   async opened(): Promise<void> {
     await this.#over(closing);
   }
@@ -53,7 +53,7 @@ export class LogTroubles {
     await this.#over([...closing, 'gap']);
   }
 
-  /** Owes every channel that is not muted what it has not been told, and says when a trouble is over. */
+  /** Puts news of troubles and their end into the outbox for every channel that is not muted. */
   async say(feeds: readonly Feed[]): Promise<void> {
     const awake = feeds.filter((feed) => !isMuted(feed, this.deps.now()));
     const channels = new Set(awake.map(({ channel }) => channel));
@@ -77,7 +77,7 @@ export class LogTroubles {
     }
   }
 
-  /** Where the log is closed for another reason now, that was said and nothing has recovered. */
+  /** If the log is now closed for another reason, that was reported, and nothing has recovered. */
   async #sayRecovery(notice: Notice): Promise<void> {
     const isReplaced =
       closing.includes(notice.trouble) && this.#active().some(({ trouble }) => closing.includes(trouble));
@@ -85,7 +85,7 @@ export class LogTroubles {
     await this.#saveNotices((notices) => notices.filter(isNot(notice)));
   }
 
-  /** False where Slack will never take messages for the channel; its feeds are stopped then. */
+  /** False if Slack will never take messages for the channel; its feeds are then stopped. */
   async #owe(what: string, { trouble, since, channel }: Notice, message: Message): Promise<boolean> {
     const { outbox } = this.deps;
     const key = `${what}:${cursorKey(this.organizationId)}:${trouble}:${since}:${channel}`;

@@ -1,6 +1,6 @@
 const longestTimerMs = 60_000;
 
-/** The wall clock. Timers are cut to a minute, since long ones overflow; the caller looks again then. */
+/** The wall clock. Timers last at most a minute, since long ones overflow; the caller then looks again. */
 export const systemClock = {
   now: (): number => Date.now(),
   at(time: number, wake: () => void): () => void {

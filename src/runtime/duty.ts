@@ -2,9 +2,9 @@ import { createLoop } from './loop.js';
 import type { Leases } from './turns.js';
 import type { PartOf } from './vitals.js';
 
-/** Work that one of several processes does, whichever it is. */
+/** Work that one of several processes does. */
 export interface Duty {
-  /** Takes the duty if it is free, and again and again until it is. */
+  /** Takes the duty if it is free, and keeps trying until it is. */
   start(): Promise<void>;
   /** Ends the work and gives the duty up. */
   stop(): Promise<void>;
@@ -16,7 +16,7 @@ export interface DutyParts extends Leases {
   readonly begin: () => void | Promise<void>;
   /** Ends the work; afterwards it may begin again. */
   readonly end: () => void | Promise<void>;
-  /** Milliseconds that pass, whatever becomes of the clock; Node's own unless told. */
+  /** Elapsed milliseconds, which do not depend on the clock; Node's own by default. */
   readonly passed?: () => number;
   readonly log: {
     info(fields: object, event: string): void;
@@ -29,8 +29,8 @@ export interface DutyParts extends Leases {
 const looksEveryMs = 5_000;
 
 /**
- * Holds a lease and works as long as it is held. Where nobody can say whether it is, as with a lost database, the work
- * ends before somebody else can have begun it.
+ * Holds a lease and works while it holds it. If that is unknown, as with a lost database, it ends the work before
+ * another process can begin.
  */
 export function createDuty(parts: DutyParts): Duty {
   const { name, begin, end, log, part, passed = () => performance.now(), everyMs = looksEveryMs } = parts;
@@ -75,7 +75,7 @@ export function createDuty(parts: DutyParts): Duty {
       const ending = isWorking ? end() : undefined;
       isWorking = false;
       await Promise.all([ending, loop.stop()]);
-      // A lease that cannot be given up runs out by itself.
+      // A lease that cannot be released expires by itself.
       await parts.giveUp(name).catch(() => undefined);
     },
     isOurs: () => isWorking,

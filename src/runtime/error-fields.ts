@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createRedact } from './redact.js';
 import { inSourceLines } from './source-lines.js';
 
-/** What of an error goes to the log: these fields and no others, since libraries hang requests and answers on theirs. */
+/** The only fields of an error that go to the log, since libraries attach requests and answers to their errors. */
 export interface ErrorFields {
   readonly name: string;
   readonly message: string;
@@ -32,12 +32,12 @@ const known = z.object({
 
 const redact = createRedact();
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
-/** Make's tokens are UUIDs, and a connected account's is known to nobody here. */
+/** Make's tokens are UUIDs, and this code does not know those of connected accounts. */
 const withoutTokens = (text: string): string => redact(text.slice(0, 4000)).replaceAll(uuid, '(id)');
 
 const deepest = 5;
 
-/** The allowed fields of an error and of what caused it. A thrown value that is no error is not shown. */
+/** The allowed fields of an error and of its causes. A thrown value that is not an error is not shown. */
 export function errorFields(error: unknown, depth = 0): ErrorFields {
   if (!(error instanceof Error))
     return { name: 'NotAnError', message: 'something that is no error was thrown' };
@@ -62,7 +62,7 @@ export function errorFields(error: unknown, depth = 0): ErrorFields {
   };
 }
 
-/** An error in one line: its message and those of what caused it. */
+/** An error in one line: its message and those of its causes. */
 export function errorLine(error: unknown): string {
   const words: string[] = [];
   for (let fields: ErrorFields | undefined = errorFields(error); fields; fields = fields.cause) {
@@ -72,7 +72,7 @@ export function errorLine(error: unknown): string {
   return words.join(': ');
 }
 
-/** A parser quotes what it could not read, cut anywhere, so that half a token would not look like one. */
+/** A parser quotes the text it could not read, cut anywhere, and half a token would not look like one. */
 function messageOf(error: Error): string {
   if (error instanceof SyntaxError) return 'text that cannot be parsed';
   return withoutTokens(error.message).slice(0, 1000);
@@ -86,7 +86,7 @@ const framesOf = ({ stack = '' }: Error): string =>
       .slice(0, 20),
   ).join('\n');
 
-/** The errors of Slack's library by their fields, so that commands that never call Slack need not load it. */
+/** Recognises errors of Slack's library by their fields, so that commands that never call Slack need not load it. */
 const fromSlack = z.object({
   statusCode: z.number().optional().catch(undefined),
   data: z

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 
-/** Remembers names for a while, so that the same thing counts once. */
+/** Remembers names for a limited time, so that the same thing counts once. */
 export interface HeardOnce {
-  /** True the first time this name is heard. */
+  /** True the first time this name comes. */
   first(name: string): boolean;
-  /** What the name stood for failed, so it may come again. */
+  /** Lets the name come again, after a failure. */
   forget(name: string): void;
 }
 
@@ -16,7 +16,7 @@ export function createHeardOnce(options: {
 }): HeardOnce {
   const { forMs: ttl, most: maxSize, now } = options;
   const heard = new LRUCache<string, true>({
-    // A limit by `max` would take all of its room at once, a tenth of a second of every start.
+    // A limit by `max` would allocate all its room at once, a tenth of a second of every start.
     maxSize,
     sizeCalculation: () => 1,
     ttl,

@@ -2,19 +2,19 @@ import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import { z } from 'zod';
 import { createHeardOnce, type HeardOnce } from './heard-once.js';
 
-/** What one thing that Slack sends is known by. */
+/** The ids by which Usher recognises one thing that Slack sends. */
 const sent = z.object({
   event_id: z.string().min(1).optional().catch(undefined),
   trigger_id: z.string().min(1).optional().catch(undefined),
 });
-/** What a receiver adds to it. */
+/** The fields a receiver adds. */
 const added = z.object({
   envelopeId: z.string().optional(),
   signature: z.string().optional(),
   signedAt: z.number().optional(),
 });
 
-/** A request over HTTP that counted already, or was signed before this process listened. */
+/** A request over HTTP that has counted already, or was signed before this process listened. */
 export class Replayed extends Error {
   override readonly name = 'Replayed';
 }
@@ -26,10 +26,10 @@ interface Hearing {
 const hourMs = 3_600_000;
 /** Slack may deliver events late after an outage of its own, so they are remembered for a day. */
 const eventsForMs = 24 * hourMs;
-/** A signature is taken up to five minutes before and after its time. */
+/** Usher takes a signature up to five minutes before and after its time. */
 const signaturesForMs = hourMs / 6 + 60_000;
 
-/** Bolt's app, to which each thing that Slack sends counts once, whichever way it came. */
+/** Bolt's app, in which each thing that Slack sends counts once, whichever way it came. */
 export class HearingApp extends App {
   private readonly hearing: Hearing;
 
@@ -39,26 +39,26 @@ export class HearingApp extends App {
     this.hearing = createHearing({ processEvent: (event) => super.processEvent(event) }, clock, together);
   }
 
-  /** Throws `Replayed` for the same signed bytes, and whatever the app throws. */
+  /** Throws `Replayed` for the same signed bytes, and anything the app throws. */
   override processEvent(event: ReceiverEvent): Promise<void> {
     return this.hearing.processEvent(event);
   }
 }
 
-/** Who of several processes hears something first, for things that may come to each of them. */
+/** Which of several processes gets something first, for things that may come to each of them. */
 export interface HeardTogether {
   firstToHear(name: string, forMs: number): Promise<boolean>;
   unhear(name: string): Promise<void>;
 }
 
 export interface HearingClock {
-  /** The clock that what Slack signs is set against. */
+  /** The clock to compare with the times that Slack signs. */
   readonly now: () => number;
-  /** Milliseconds that pass, whatever becomes of the clock. */
+  /** Elapsed milliseconds, which do not depend on the clock. */
   readonly passed: () => number;
 }
 
-/** A name under which something comes, and where it is remembered. */
+/** A name of something that came, and the memory that keeps it. */
 interface Heard {
   readonly memory: HeardOnce;
   readonly name: string;
@@ -66,8 +66,8 @@ interface Heard {
 }
 
 /**
- * Remembers envelopes, events, triggers and signatures. Slack sends an event again, under a new envelope or signature,
- * where it saw no answer; that is answered and does nothing. https://docs.slack.dev/apis/events-api
+ * Remembers envelopes, events, triggers and signatures. Slack sends an event again, in a new envelope or with a new
+ * signature, if it saw no answer; Usher answers the copy and does nothing. https://docs.slack.dev/apis/events-api
  */
 export function createHearing(
   app: Hearing,
@@ -78,10 +78,13 @@ export function createHearing(
   const events = createHeardOnce({ forMs: eventsForMs, most: 100_000, now: passed });
   const others = createHeardOnce({ forMs: hourMs, most: 100_000, now: passed });
   const signatures = createHeardOnce({ forMs: signaturesForMs, most: 100_000, now: passed });
-  // Signatures are in whole seconds. The clock may have been set since this process began.
+  // Signatures have whole seconds. The clock may have been set since this process began.
   const listeningFrom = (): number => Math.floor((now() - (passed() - startedAt)) / 1000);
 
-  /** What was heard here is not asked elsewhere; where nobody can say it counts, since what follows is safe twice. */
+  /**
+   * Asks the other processes only if the name is new here. Without an answer it counts, since its effects are safe to
+   * repeat.
+   */
   const isFirst = async ({ memory, name, forMs }: Heard): Promise<boolean> =>
     memory.first(name) && ((await together?.firstToHear(name, forMs).catch(() => true)) ?? true);
 
@@ -108,7 +111,7 @@ export function createHearing(
       try {
         await app.processEvent(event);
       } catch (error) {
-        // It did nothing, so Slack may send it again.
+        // It had no effect, so Slack may send it again.
         await Promise.all(names.map(forget));
         throw error;
       }

@@ -3,18 +3,18 @@ import { type Link, type LinkEvents, openLink } from './link.js';
 import type { Beat } from './loop.js';
 
 export interface HeldLinksParts {
-  /** Of the socket. */
+  /** The name of the socket. */
   readonly name: string;
   /** A fresh receiver for each connection. */
   readonly receiver: () => SocketModeReceiver;
   readonly beat: Beat;
   readonly log: { info(fields: object, event: string): void };
   readonly opened: () => void;
-  /** Another connection is needed: this one was lost, or Slack asks for its successor. */
+  /** The socket needs another connection: it lost this one, or Slack asks for a successor. */
   readonly needed: () => void;
 }
 
-/** Slack wants answers within three seconds, so an address or a hello that takes longer than this is of no use. */
+/** Slack wants answers within three seconds, so an address or a hello that takes longer than this is useless. */
 const withinMs = 5000;
 
 interface Held {
@@ -23,7 +23,7 @@ interface Held {
   asked: boolean;
 }
 
-/** The connection in use, and those before it that Slack has yet to close. */
+/** The connection in use, and earlier ones that Slack has yet to close. */
 export class HeldLinks {
   #current: Held | undefined;
   readonly #retired = new Set<Held>();
@@ -41,7 +41,7 @@ export class HeldLinks {
     return !this.#current || this.#current.asked;
   }
 
-  /** Opens the successor of the present connection, then lets go of that. Throws where it does not open. */
+  /** Opens the successor of the present connection, then releases that. Throws if it does not open. */
   async replace(isOver: () => boolean): Promise<void> {
     const { receiver, beat, opened } = this.#parts;
     const mine: Held = { asked: false };

@@ -1,18 +1,18 @@
 /** How long a part may go without doing its work, in milliseconds. */
 export interface Limits {
-  /** Longer without finished work is red. */
+  /** After this long without finished work it is red. */
   readonly quietMs: number;
-  /** Longer without any report, not even of a failure, means that the part hangs; `quietMs` unless told. */
+  /** After this long without any report, not even a failure, the part hangs; `quietMs` by default. */
   readonly hangMs?: number;
-  /** Longer without finished work ends the process, although the part still reports its failures. */
+  /** After this long without finished work the process ends, even if the part still reports failures. */
   readonly endAfterMs?: number;
 }
 
-/** What a part has reported, in epoch milliseconds. */
+/** The reports of a part, in epoch milliseconds. */
 export interface Signs {
-  /** When it last did its work; when it was registered, until it did any. */
+  /** When it last finished work; until then, when it was registered. */
   readonly doneAt: number;
-  /** Whether it ever did its work. */
+  /** Whether it has ever finished work. */
   readonly everDone: boolean;
   /** When it last reported anything, a failure or finished work. */
   readonly reportedAt: number;
@@ -22,14 +22,14 @@ export interface Signs {
 }
 
 /**
- * `late`: red, but it reports, so it is left to try again. `hung`: it reports nothing and has to be rebuilt. `lost`:
- * nothing but a new process brings it back.
+ * `late`: red, but it reports, so it may try again. `hung`: it reports nothing and has to be rebuilt. `lost`: only a
+ * new process can bring it back.
  */
 export type State = 'well' | 'late' | 'hung' | 'lost';
 
 /**
- * Judges one part. `recoverable` says whether what the part depends on answers, so that a new process could do better;
- * otherwise a part that reports its failures never ends the process.
+ * Judges one part. `recoverable`: whether the service it depends on answers, so that a new process could do better. If
+ * not, a part that reports its failures never ends the process.
  */
 export function judge(limits: Limits, signs: Signs, now: number, recoverable: boolean): State {
   const { quietMs, hangMs = quietMs, endAfterMs = Number.POSITIVE_INFINITY } = limits;
@@ -42,7 +42,7 @@ export function judge(limits: Limits, signs: Signs, now: number, recoverable: bo
   return quietFor > endAfterMs && recoverable ? 'lost' : 'late';
 }
 
-/** What an operator needs at night: when it last worked, when it should have, and what stands in the way. */
+/** What an operator needs at night: when it last worked, when it should have, and what prevents it. */
 export function say(does: string, { quietMs, hangMs = quietMs }: Limits, signs: Signs, now: number): string {
   const { doneAt, everDone, failure, reportedAt } = signs;
   const worked = everDone

@@ -11,46 +11,46 @@ export interface SocketParts {
     info(fields: object, event: string): void;
     warn(fields: object, event: string): void;
   };
-  /** How long Slack asked to wait, in milliseconds, where it asked. */
+  /** How long Slack asked to wait, in milliseconds, if it did. */
   readonly askedToWaitMs: (error: unknown) => number | undefined;
   /** A sentence for a failed attempt. */
   readonly reason: (error: unknown) => string;
-  /** Whether a first attempt that failed so ends the start. */
+  /** Whether this failure of a first attempt ends the start. */
   readonly isHopeless: (error: unknown) => boolean;
 }
 
 export interface KeptSocketOptions extends SocketParts {
   readonly name: string;
   readonly beat: Beat;
-  /** How long to wait before a connection may be opened, so that two are never of the same age. */
+  /** How long to wait before opening a connection, so that no two have the same age. */
   readonly turn: () => number;
   readonly opened: () => void;
 }
 
-/** A Socket Mode connection that is always there, whatever becomes of one WebSocket. */
+/** A Socket Mode connection that outlives any single WebSocket. */
 export interface KeptSocket {
   /**
-   * Begins; answers once Slack has said hello for the first time. Throws what `hopeless` says is not worth trying
-   * again at a start, such as a wrong token.
+   * Begins; returns once Slack has said hello for the first time. Throws failures that `isHopeless` finds pointless to
+   * retry at a start, such as a wrong token.
    */
   open(): Promise<void>;
   isOpen(): boolean;
-  /** Whether it looks for a connection right now. */
+  /** Whether it is looking for a connection now. */
   isSeeking(): boolean;
-  /** Lets go of all it has and begins again. */
+  /** Drops everything and begins again. */
   rebuild(): void;
   close(): void;
 }
 
-/** Two sockets knock 40 times a minute at most; `apps.connections.open` may be called 50 times. */
+/** Two sockets try at most 40 times a minute; Slack allows 50 calls of `apps.connections.open`. */
 const longestBackOffMs = 3000;
-/** However long Slack asks to wait. Being deaf is worse than a call that is refused. */
+/** The longest wait, even if Slack asks for more: missing messages is worse than a refused call. */
 const longestWaitMs = 5000;
 const shortestWaitMs = 250;
 
 /**
- * Keeps one connection open for as long as the process runs. Each attempt takes a new receiver, so that nothing of a
- * failed one is left; no failure is final. Where Slack asks for a new connection, it is open before the old one closes.
+ * Keeps one connection open for as long as the process runs. Each attempt takes a new receiver, so that a failed one
+ * leaves no trace; no failure is final. When Slack asks for a new connection, it is open before the old one closes.
  */
 export function keepSocket(options: KeptSocketOptions): KeptSocket {
   const { turn } = options;
@@ -86,7 +86,7 @@ export function keepSocket(options: KeptSocketOptions): KeptSocket {
       () => {
         if (seeking !== work) return;
         seeking = undefined;
-        // It may have been lost, or asked to move on, in the moment it was found.
+        // It may have been lost, or asked for its successor, right after it opened.
         if (links.needsAnother()) seek();
       },
       (error: unknown) => {
@@ -117,7 +117,7 @@ export function keepSocket(options: KeptSocketOptions): KeptSocket {
   };
 }
 
-/** Once for each outage in the log, and every time for health. */
+/** Reports to the log once for each outage, and to health every time. */
 class Outage {
   #isOn = false;
   readonly #options: KeptSocketOptions;

@@ -3,11 +3,11 @@ import type { SocketModeReceiver } from '@slack/bolt';
 import { z } from 'zod';
 
 export interface LinkEvents {
-  /** Something came from Slack: a message, a ping or a pong. */
+  /** Called when something came from Slack: a message, a ping or a pong. */
   sign(): void;
   /** Slack asks for a new connection and will close this one. */
   asked(reason: string): void;
-  /** The connection is over, whoever ended it. */
+  /** The connection is over; either side may have ended it. */
   gone(): void;
 }
 
@@ -15,8 +15,8 @@ export interface LinkEvents {
 export interface Link {
   isOpen(): boolean;
   /**
-   * Leaves it for Slack to close, since Slack goes on sending on it until then. After half a minute it is closed from
-   * here, once every envelope it brought is answered.
+   * Leaves closing to Slack, which sends on it until then. After half a minute Usher closes it, once every envelope
+   * from it is answered.
    */
   retire(): void;
   close(): void;
@@ -31,12 +31,12 @@ const closedBySlackWithinMs = 30_000;
 const answerWithinMs = 3000;
 
 /**
- * Opens one connection with a fresh receiver whose own reconnecting is switched off. Answers once Slack has said hello.
- * Throws where `apps.connections.open` fails, where no hello comes within `withinMs` of the address, and where Slack
+ * Opens one connection with a fresh receiver that does not reconnect by itself. Returns once Slack has said hello.
+ * Throws when `apps.connections.open` fails, when no hello comes within `withinMs` of the address, and when Slack
  * refuses the connection, such as with `too_many_websockets`.
  *
  * The client's own listener closes a connection as soon as Slack asks for a new one (socket-mode 3.1.0,
- * `onWebSocketMessage`), so that message is kept from it.
+ * `onWebSocketMessage`), so that message does not reach it.
  */
 export function openLink(receiver: SocketModeReceiver, on: LinkEvents, withinMs: number): Promise<Link> {
   const { client } = receiver;
@@ -57,7 +57,7 @@ export function openLink(receiver: SocketModeReceiver, on: LinkEvents, withinMs:
       timer = limit('Slack did not say hello');
     });
     client.on('connected', () => {
-      // It was given up already; one that nobody hears must not count among the ten that Slack allows.
+      // It was given up already; an unused one must not count among the ten that Slack allows.
       if (link.state === 'over') client.disconnect().catch(() => undefined);
       if (link.state !== 'opening') return;
       clearTimeout(timer);
@@ -74,7 +74,7 @@ export function openLink(receiver: SocketModeReceiver, on: LinkEvents, withinMs:
 
 class SocketLink implements Link {
   state: 'opening' | 'open' | 'over' = 'opening';
-  /** Why Slack closed it, where that came before the hello. */
+  /** Why Slack closed it before the hello. */
   refusal = 'Slack closed the connection before it said hello';
   readonly #client: SocketModeReceiver['client'];
   readonly #on: LinkEvents;
@@ -98,7 +98,7 @@ class SocketLink implements Link {
     return this.state === 'open';
   }
 
-  /** Takes the address it connects to from Slack's answer; frames are known by it. */
+  /** Takes the address from Slack's answer, by which frames are matched. */
   addressed(answer: unknown): void {
     const url = opened.safeParse(answer).data?.url;
     this.#url = url && new URL(url).href;
@@ -139,7 +139,7 @@ class SocketLink implements Link {
     if (this.isOpen() && frame.safeParse(sent).data?.websocket.url === this.#url) this.#on.sign();
   };
 
-  /** Whether the client may hear a message, too. */
+  /** Whether the client may get the message too. */
   #passes({ type, reason = 'unknown' }: Partial<SlackMessage> = {}): boolean {
     const isOpen = this.isOpen();
     if (isOpen) this.#on.sign();

@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import { errorFields, errorLine } from './error-fields.js';
 import { createRedact, type Redact } from './redact.js';
 
-/** Where secrets and what people typed could stand in a logged object. One list, for every logger. */
+/** Fields of a logged object that may contain secrets or typed text. One list for every logger. */
 const redacted = [
   'token',
   '*.token',
@@ -28,9 +28,9 @@ export interface LogSink {
 }
 
 /**
- * One JSON object a line on standard output. Not by pino's own stream: once nobody reads the other end, that one waits
- * for ever in `flushSync` and holds up everything else (sonic-boom 4.2.1, https://github.com/pinojs/sonic-boom).
- * Of an error only the allowed fields are written, and no line leaves before `redact` has looked at it.
+ * One JSON object a line on standard output. Without pino's own stream: if nobody reads the other end, that waits for
+ * ever in `flushSync` and blocks everything (sonic-boom 4.2.1, https://github.com/pinojs/sonic-boom). It writes only
+ * the allowed fields of an error, and passes every line through `redact`.
  */
 export const createLog = (
   level: string,
@@ -50,7 +50,7 @@ export const createLog = (
     to,
   );
 
-/** By whatever name an error is logged. pino hands over one that is logged alone as `err`. */
+/** Handles errors under any name; pino passes an error logged alone as `err`. */
 function withErrorFields(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
@@ -60,14 +60,14 @@ function withErrorFields(fields: Record<string, unknown>): Record<string, unknow
   );
 }
 
-/** JSON leaves some signs as they are that steer a terminal; as escapes they are the same JSON. */
+/** JSON leaves some characters unescaped that control a terminal; escaped, they are the same JSON. */
 const harmless = (line: string): string =>
   line.replaceAll(
     /[\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** Bolt's logger over ours. Bolt logs whole bodies at debug level, so debug goes nowhere. */
+/** Bolt's logger on top of ours. Bolt logs whole bodies at debug level, so debug is dropped. */
 export function boltLogger(log: Logger): BoltLogger {
   const line = (parts: unknown[]) =>
     parts

@@ -10,21 +10,21 @@ export interface Beat {
 }
 
 export interface LoopOptions {
-  /** From the end of one round to the beginning of the next, in milliseconds. */
+  /** From the end of one round to the start of the next, in milliseconds. */
   readonly everyMs: number;
   readonly work: () => void | Promise<void>;
   /** Where the loop reports. */
   readonly beat?: Beat | undefined;
-  /** Registers the loop, in place of a `beat`: under which name, and its work as a past participle. */
+  /** Registers the loop, instead of a `beat`: its name, and its work as a past participle. */
   readonly watched?: { readonly part: PartOf | undefined; readonly name: string; readonly does: string };
-  /** Hears of a round that failed. */
+  /** Called for a failed round. */
   readonly failed: (error: unknown) => void;
 }
 
 export interface Loop {
-  /** Begins the first round now, and answers when that is over, however it went. */
+  /** Begins the first round now, and returns when it is over, even if it failed. */
   start(): Promise<void>;
-  /** Gives up a round that hangs and begins another now. */
+  /** Gives up a hanging round and begins another now. */
   restart(): void;
   /** Begins nothing more and waits for the round under way. */
   stop(): Promise<void>;
@@ -32,7 +32,7 @@ export interface Loop {
 
 const round = 'round';
 
-/** Does the same work again and again. A round that fails is reported and never ends the loop. */
+/** Repeats the same work. A failed round is reported and never ends the loop. */
 export function createLoop(options: LoopOptions): Loop {
   const { everyMs, work, watched, failed } = options;
   const beat =

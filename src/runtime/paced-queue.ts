@@ -1,15 +1,15 @@
 export interface Pace {
-  /** How many pieces of work run side by side. */
+  /** How many pieces of work may run at the same time. */
   readonly concurrency?: number;
-  /** How many may begin within any `windowMs`. */
+  /** How many may begin in any `windowMs`. */
   readonly most: number;
   readonly windowMs: number;
 }
 
 export interface Turn {
-  /** Those with more go first; those with as much in the order in which they came. */
+  /** Higher goes first; equal ones in order of arrival. */
   readonly priority?: number;
-  /** Once it aborts, what still waits ends in its reason. */
+  /** Once it aborts, waiting work throws its reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -20,11 +20,11 @@ interface Waiting {
   readonly giveUp: () => void;
 }
 
-/** Begins work at a pace. It counts by the time that passes, so a clock that is set changes nothing. */
+/** Begins work at a pace. It measures elapsed time, so setting the clock changes nothing. */
 export class PacedQueue {
   readonly #pace: Pace;
   readonly #waiting: Waiting[] = [];
-  /** When those began that the window still counts, oldest first. */
+  /** Start times still in the window, oldest first. */
   readonly #begun: number[] = [];
   #running = 0;
   #heldUntil = 0;
@@ -34,7 +34,7 @@ export class PacedQueue {
     this.#pace = pace;
   }
 
-  /** Runs the work when its turn comes. Errors of the work are passed on. */
+  /** Runs the work when its turn comes. Throws what the work throws. */
   add<T>(work: () => Promise<T>, { priority = 0, signal }: Turn = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const place = this.#waiting.findLastIndex((one) => one.priority >= priority) + 1;
@@ -54,12 +54,12 @@ export class PacedQueue {
     });
   }
 
-  /** Begins nothing more for so long; a longer hold stays. */
+  /** Begins nothing for this long; a longer hold stays. */
   hold(ms: number): void {
     this.#heldUntil = Math.max(this.#heldUntil, performance.now() + ms);
   }
 
-  /** For how much longer nothing begins. */
+  /** How long the hold still lasts. */
   heldFor(): number {
     return Math.max(0, this.#heldUntil - performance.now());
   }

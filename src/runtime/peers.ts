@@ -3,20 +3,20 @@ import type { PartOf } from './vitals.js';
 
 /** The processes that share a store, as this one last saw them. */
 export interface Peers {
-  /** Sees them for the first time; throws where the store cannot be asked. */
+  /** Reads them for the first time; throws when the store does not answer. */
   start(): Promise<void>;
   /** Says that this process leaves. */
   stop(): Promise<void>;
-  /** Their names, this process's among them. */
+  /** Their names, this process's included. */
   alive(): readonly string[];
-  /** Calls the listener once one is gone that was alive. */
+  /** Calls the listener when a living one is gone. */
   onGone(listener: () => void): void;
   /** Calls the listener with how many there are, whenever that changes. */
   onCount(listener: (count: number) => void): void;
 }
 
 export interface PeersParts {
-  /** Says that this process is alive for so long; answers who is. */
+  /** Says that this process is alive for this long; returns all living ones. */
   readonly beat: (ms: number) => Promise<readonly string[]>;
   readonly holder: string;
   readonly log: {
@@ -29,7 +29,7 @@ export interface PeersParts {
 
 const beatsEveryMs = 5_000;
 
-/** Whoever has not said for three beats that it is alive counts as gone. */
+/** A process counts as gone after three missed beats. */
 export function createPeers({ beat, holder, log, part, everyMs = beatsEveryMs }: PeersParts): Peers {
   const gone: (() => void)[] = [];
   const counted: ((count: number) => void)[] = [];
@@ -59,7 +59,7 @@ export function createPeers({ beat, holder, log, part, everyMs = beatsEveryMs }:
     },
     async stop() {
       await loop.stop();
-      // It will be missed soon anyhow.
+      // The others will miss it soon anyway.
       await beat(0).catch(() => undefined);
     },
     alive: () => alive,

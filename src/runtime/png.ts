@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = createRequire(import.meta.url);
 
-/** What the build puts beside the app; from source the packages have it. */
+/** Files that the build puts beside the app; when run from source they come from the packages. */
 const assets = {
   'resvg.wasm': '@resvg/resvg-wasm/index_bg.wasm',
   'DejaVuSans.ttf': 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
@@ -19,7 +19,7 @@ function read(name: keyof typeof assets): Promise<Buffer> {
 
 let renderer: Promise<(svg: string) => Buffer<ArrayBuffer>> | undefined;
 
-/** An SVG as PNG, in this process and without anything of the system. What it takes is loaded when it is first asked for. */
+/** An SVG as PNG, in this process and without system libraries. Loads its files on first use. */
 export async function pngOf(svg: string): Promise<Buffer<ArrayBuffer>> {
   renderer ??= load();
   renderer.catch(() => {

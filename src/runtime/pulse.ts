@@ -5,26 +5,28 @@ export interface PulseOptions {
   readonly vitals: Pick<Vitals, 'part'>;
   readonly name: string;
   readonly does: string;
-  /** Milliseconds that pass, whatever becomes of the clock; Node's own unless told. */
+  /** Elapsed milliseconds, which do not depend on the clock; Node's own by default. */
   readonly passed?: () => number;
 }
 
-/** Whether somebody whom we call still answers, known from all calls, and from a light one where there are none. */
+/** Whether a service still answers, known from all calls to it, or from a light call if there are none. */
 export interface Pulse {
   /** Every call reports here. */
   readonly beat: Beat;
   isWell(): boolean;
-  /** Calls now and then from now on, where nothing else did. The call reports by itself, so its errors are left out. */
+  /**
+   * From now on, calls now and then if nothing else did. The call reports by itself, so its errors are ignored here.
+   */
   start(call: () => Promise<unknown>): void;
   stop(): void;
 }
 
-/** Three calls may fail in a row before it is red, and it is red within a minute. */
+/** Three calls in a row may fail before it is red, and it is red within a minute. */
 const quietMs = 50_000;
 const everyMs = 15_000;
 
 export function createPulse({ vitals, name, does, passed = () => performance.now() }: PulseOptions): Pulse {
-  // A call has a time limit of its own, and nothing here could be rebuilt.
+  // A call has its own time limit, and there is nothing to rebuild.
   const part = vitals.part({ name, does, readiness: true, quietMs, hangMs: Number.POSITIVE_INFINITY });
   let goodAt = passed();
   let stop = (): void => {};

@@ -1,8 +1,8 @@
 const mostLetters = 200;
 
 /**
- * Why something failed, in one line for health and the log: the error's own words and its cause's code. A page, which
- * a proxy answers instead of the service, is only named.
+ * Why something failed, in one line for health and the log: the error's own words and its cause's code. If a proxy
+ * answered with a page, it only says so.
  */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown reason';
@@ -15,7 +15,7 @@ export function reasonOf(error: unknown): string {
   return whole.slice(0, mostLetters) || error.name;
 }
 
-/** `ECONNREFUSED` and the like, wherever in the chain of causes it stands. */
+/** `ECONNREFUSED` and the like, from anywhere in the chain of causes. */
 function codeIn(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   if ('code' in cause && typeof cause.code === 'string' && /^[A-Z_0-9]+$/.test(cause.code)) return cause.code;

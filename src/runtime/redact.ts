@@ -1,7 +1,7 @@
-/** What a secret is replaced by. */
+/** The replacement for a secret. */
 export const hidden = '(hidden)';
 
-/** Removes the configured secrets and whatever has the shape of one. */
+/** Removes the configured secrets and everything that looks like one. */
 export type Redact = (text: string) => string;
 
 /** Slack's tokens, JSON Web Tokens, headers that hold a secret, schemes of authorization, and users in addresses. */
@@ -17,8 +17,8 @@ const shapes: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Hides the given secrets, also where they stand percent-encoded, in base64 or inside JSON, and token-shaped text of any
- * origin. A secret of fewer than six characters would hide ordinary words, so it is left out.
+ * Hides the given secrets, also percent-encoded, in base64 or inside JSON, and any text that looks like a token. A
+ * secret of fewer than six characters would hide ordinary words, so it is ignored.
  */
 export function createRedact(secrets: readonly (string | undefined)[] = []): Redact {
   const forms = [

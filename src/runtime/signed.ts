@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Slack's clock and ours may differ by so much. https://docs.slack.dev/authentication/verifying-requests-from-slack */
+/**
+ * The largest difference between Slack's clock and ours.
+ * https://docs.slack.dev/authentication/verifying-requests-from-slack
+ */
 const toleranceSeconds = 300;
 
 /** Whether a request says that it was signed more than five minutes from now. */
@@ -10,7 +13,7 @@ export function isEarly(headers: IncomingHttpHeaders, now: number): boolean {
 
 /**
  * The signature of a request, which was verified, and its time in epoch seconds. Only the part that Bolt compares
- * counts, since it takes `v0=<hash>=anything` as well (bolt 5.1.0, `verifySlackRequest`).
+ * counts, since it also takes `v0=<hash>=anything` (bolt 5.1.0, `verifySlackRequest`).
  */
 export function signatureOf(headers: IncomingHttpHeaders): { signature: string; signedAt: number } {
   const { 'x-slack-signature': header } = headers;

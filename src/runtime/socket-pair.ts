@@ -9,25 +9,25 @@ export interface SocketPairParts extends SocketParts {
 }
 
 export interface SocketPair {
-  /** Answers once the first is open; the second follows. Throws where Slack does not take the token. */
+  /** Returns once the first is open; the second follows. Throws when Slack does not take the token. */
   open(): Promise<void>;
   /** How many are open. */
   count(): number;
   close(): void;
 }
 
-/** Slack refreshes a connection some hours after it was opened, so two of the same age go in the same moment. */
+/** Slack replaces a connection some hours after it opened, so two of the same age would end together. */
 const apartMs = 1000;
-/** Where Slack says hello and closes at once. */
+/** For connections that Slack closes right after hello. */
 const flapMs = 250;
 /** Pongs come every two seconds; a new connection takes less than one. */
 const quietMs = 10_000;
-/** Far longer than any attempt may take, on a busy machine too. */
+/** Far longer than any attempt may take, even on a busy machine. */
 const hangMs = 60_000;
 const endAfterMs = 600_000;
 
 /**
- * Two connections, so that while one is replaced the other hears. Slack sends each thing to any one of them and
+ * Two connections, so that one still listens while the other is replaced. Slack sends each thing to any one of them and
  * allows ten. https://docs.slack.dev/apis/events-api/using-socket-mode
  */
 export function keepSocketPair(parts: SocketPairParts): SocketPair {
@@ -44,7 +44,7 @@ export function keepSocketPair(parts: SocketPairParts): SocketPair {
     revive: () => sockets.map(({ rebuild }) => rebuild()),
   });
 
-  /** How long until the connection of this socket is so old. */
+  /** How long until this socket's connection reaches this age. */
   const agedIn = (socket: KeptSocket, ms: number): number =>
     Math.max(0, (openedAt.get(socket) ?? Number.NEGATIVE_INFINITY) + ms - performance.now());
 

@@ -14,13 +14,12 @@ const payload = z.looseObject({
   mappings: z.string(),
 });
 
-// Let go of once memory is needed: a parsed map takes ten times the room of its file.
+// Collected when memory is needed: a parsed map takes ten times the room of its file.
 const parsed = new Map<string, WeakRef<SourceMap>>();
 
 /**
- * The frames of a stack trace with the lines of the source in the place of those of the built file, where the map that
- * the build wrote lies beside it. Node's own `--enable-source-maps` keeps every map in memory from the start on, which
- * is a third of what an idle process holds.
+ * The frames of a stack trace, with lines of the source instead of the built file, if the build's map is beside it.
+ * Node's own `--enable-source-maps` keeps every map in memory from the start, a third of an idle process's memory.
  */
 export function inSourceLines(frames: readonly string[]): string[] {
   return frames.map((frame) =>
@@ -42,7 +41,7 @@ function mapOf(file: string): SourceMap | undefined {
     parsed.set(file, new WeakRef(map));
     return map;
   } catch {
-    // Without a map beside it the frame says where it is in the built file, which is true as well.
+    // Without a map the frame names its place in the built file, which is also correct.
     return undefined;
   }
 }

@@ -29,7 +29,7 @@ const words: Readonly<Record<string, string>> = {
 export interface SystemFailure {
   readonly code: string | undefined;
   readonly path: string | undefined;
-  /** What is so, to follow the name of the file or folder in a sentence. */
+  /** The problem, in words that follow the name of the file or folder. */
   readonly says: string;
 }
 
@@ -41,6 +41,6 @@ export function failureOf(error: unknown): SystemFailure {
   return { code, path, says: words[code] ?? `cannot be used (${code})` };
 }
 
-/** True for an error that the operating system gave, such as about a file that is not there. */
+/** True for an error of the operating system, such as for a missing file. */
 export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && systemError.safeParse(error).success && 'syscall' in error;

@@ -1,13 +1,13 @@
 import PQueue from 'p-queue';
 
-/** Names that one process at a time may hold, for a time that runs on the store's own clock. */
+/** Names that one process at a time may hold, for a time measured by the store's own clock. */
 export interface Leases {
   lease(name: string, ms: number): Promise<boolean>;
   giveUp(name: string): Promise<void>;
 }
 
 export interface Turns {
-  /** Does the work once nobody else, here or in another process, is at work under this name. */
+  /** Does the work once nobody else, here or in another process, works under this name. */
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
@@ -15,8 +15,8 @@ const leaseMs = 15_000;
 const asksAgainMs = 100;
 
 /**
- * One piece of work at a time under a name. A process that stands still for longer than its lease loses its turn without
- * knowing; whoever may do harm by that needs a time of its own after which nothing is sent.
+ * One piece of work at a time under a name. A process that stands still for longer than its lease loses its turn
+ * without knowing; work that could then do harm needs its own deadline, after which it sends nothing.
  */
 export function createTurns(leases: Leases): Turns {
   const lines = new Map<string, PQueue>();
@@ -25,7 +25,8 @@ export function createTurns(leases: Leases): Turns {
     while (!(await leases.lease(name, leaseMs))) {
       await new Promise((resolve) => setTimeout(resolve, asksAgainMs));
     }
-    // A lease that cannot be kept ends by itself; what the work then does is what a process does that stood still.
+    // A lease that cannot be renewed expires by itself; the work is then in the same case as a process that stood
+    // still.
     const keep = () => void leases.lease(name, leaseMs).catch(() => undefined);
     const keeping = setInterval(keep, leaseMs / 3);
     try {

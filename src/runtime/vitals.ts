@@ -3,24 +3,26 @@ import { judge, type Limits, type Signs, type State, say } from './judge.js';
 
 export interface PartOptions extends Limits {
   readonly name: string;
-  /** The same without anybody's words in it; see `Check`. */
+  /** The same without outside text; see `Check`. */
   readonly label?: string;
   /** Its work as a past participle: "read Make". */
   readonly does: string;
   readonly readiness?: boolean;
-  /** Builds the part again; called once each time it hangs. */
+  /** Rebuilds the part; called once each time it hangs. */
   readonly revive?: () => void;
-  /** Whether what it depends on answers, so that a new process could do better. Asked only past `endAfterMs`. */
+  /**
+   * Whether the service it depends on answers, so that a new process could do better. Called only after `endAfterMs`.
+   */
   readonly recoverable?: () => boolean;
 }
 
-/** How a part that runs in the background reports. */
+/** How a background part reports. */
 export interface Part {
   /** It has done a piece of its work. */
   done(): void;
-  /** It tried and could not: one sentence that names what to look at. */
+  /** It tried and failed: one sentence that names what to check. */
   failed(why: string): void;
-  /** It is not needed any more. */
+  /** It is no longer needed. */
   leave(): void;
 }
 
@@ -31,16 +33,19 @@ export interface Vitals {
   /** Watches one part from now on. */
   part(options: PartOptions): Part;
   checks(): Check[];
-  /** Looks at every part once: says what turned red or well, rebuilds what hangs, ends the process for what is lost. */
+  /**
+   * Checks every part once: reports parts that turned red or well, rebuilds hanging ones, and ends the process for a
+   * lost one.
+   */
   look(): void;
-  /** Looks every second. */
+  /** Checks every second. */
   start(): void;
   stop(): void;
 }
 
 export interface VitalsOptions {
   readonly now: () => number;
-  /** Milliseconds that pass, whatever becomes of the clock, which then only tells people times; else the clock itself. */
+  /** Elapsed milliseconds; the clock is then used only for times shown to people. By default the clock itself. */
   readonly passed?: () => number;
   readonly log: {
     info(fields: object, event: string): void;
@@ -51,12 +56,12 @@ export interface VitalsOptions {
 }
 
 const lookEveryMs = 1000;
-/** A look that comes so much later than the last: the process stood still, or its clock was set. */
+/** If a check comes this much late, the process stood still or its clock was set. */
 const stoodStillMs = 5000;
 
 /**
- * The one mechanism that watches everything that runs in the background. A part that hangs is rebuilt once; one that
- * still hangs ends the process, so that a supervisor starts it again.
+ * The one mechanism that watches all background parts. It rebuilds a hanging part once; if the part still hangs, it
+ * ends the process, so that a supervisor starts it again.
  */
 export function createVitals(options: VitalsOptions): Vitals {
   const { now, passed = now } = options;
@@ -65,7 +70,7 @@ export function createVitals(options: VitalsOptions): Vitals {
   let lookedAt = passed();
   let timer: NodeJS.Timeout | undefined;
 
-  /** While the process stood still no part could work, so that time does not count. */
+  /** No part could work while the process stood still, so that time does not count. */
   const forgive = (): void => {
     const since = passed() - lookedAt;
     lookedAt = passed();
@@ -102,7 +107,7 @@ export function createVitals(options: VitalsOptions): Vitals {
 
 type Watch = Required<VitalsOptions>;
 
-/** One part, what it reported, and what follows from that. */
+/** One part, its reports, and the reaction to them. */
 class WatchedPart {
   readonly #part: PartOptions;
   readonly #watch: Watch;

@@ -1,36 +1,36 @@
 /**
- * What a reconciliation leaves to do: come back after a time, again with a growing pause because something outside had
- * trouble, or nothing until the key is added again.
+ * The next step after a reconciliation: come back after a time, try again after a growing pause because of outside
+ * trouble, or do nothing until the key is added again.
  */
 export type Next = { readonly afterMs: number } | 'again' | undefined;
 
 export interface WorkQueueOptions {
   /**
-   * Brings what a key names to where it should be. It looks at what holds now, never at why it was called, so calls for
-   * one key may be merged.
+   * Brings the thing behind a key to its desired state. It looks at the present state, never at why it was called, so
+   * calls for one key may be merged.
    */
   readonly reconcile: (key: string) => Promise<Next>;
   /** The pause after the n-th trouble in a row, in milliseconds. */
   readonly backOffMs: (troubles: number) => number;
-  /** Hears of each reconciliation that went well. */
+  /** Called after each successful reconciliation. */
   readonly done?: (key: string) => void;
-  /** Hears of each that threw; it is tried again after the pause. */
+  /** Called for each that threw; it is tried again after the pause. */
   readonly failed: (key: string, error: unknown) => void;
 }
 
-/** Keyed work, one reconciliation of a key at a time, several keys side by side. */
+/** Keyed work: one reconciliation of a key at a time, several keys in parallel. */
 export interface WorkQueue {
   /** Reconciles a key now, or once more after the reconciliation under way. */
   add(key: string): void;
-  /** The same, and answers when it is over; throws what it threw. */
+  /** The same, and returns when it is over; throws what it threw. */
   run(key: string): Promise<void>;
-  /** Gives up a reconciliation that hangs, whatever comes of it, and begins another now. */
+  /** Gives up a hanging reconciliation, ignores its result, and begins another now. */
   restart(key: string): void;
-  /** Once the reconciliation of the key that is under way is over, however it went. */
+  /** Resolves when the key's reconciliation under way is over, even if it failed. */
   settled(key: string): Promise<void>;
-  /** Lets go of a key, and waits for its reconciliation under way. */
+  /** Drops a key, and waits for its reconciliation under way. */
   remove(key: string): Promise<void>;
-  /** Begins nothing more, and waits for all that is under way. */
+  /** Begins nothing more, and waits for work under way. */
   stop(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ interface Listener {
   readonly reject: (error: unknown) => void;
 }
 
-/** The one loop of Usher: everything that is done again, later or in the background goes through one of these. */
+/** The one loop of Usher: all work that is repeated, delayed or in the background goes through one of these. */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const works = new Map<string, Work>();
   let isStopped = false;
@@ -79,7 +79,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   };
 }
 
-/** The work on one key, until it is done or let go of. */
+/** The work on one key, until it is done or dropped. */
 class Work {
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -87,7 +87,7 @@ class Work {
   /** It was added while it was running. */
   #isDirty = false;
   #isLetGo = false;
-  /** Who waits for the next reconciliation. */
+  /** Callers that wait for the next reconciliation. */
   readonly #listeners: Listener[] = [];
   readonly #key: string;
   readonly #options: WorkQueueOptions;
@@ -113,7 +113,7 @@ class Work {
     return this.#listeners.splice(0);
   }
 
-  /** Whatever comes of it is told to nobody any more; answers once it is over. */
+  /** Reports its result to nobody any more; resolves once it is over. */
   letGo(): Promise<void> | undefined {
     this.#isLetGo = true;
     clearTimeout(this.#timer);

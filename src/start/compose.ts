@@ -18,8 +18,8 @@ export interface Running {
 }
 
 /**
- * Builds the parts, each on those before it, and starts them once all are there. `begun` takes how to end what runs
- * already where the start is broken off.
+ * Builds the parts, each on the ones before, and starts them once all are built. `begun` takes the ends of running
+ * parts, for a start that is aborted.
  */
 export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const { settings, log, clock, metrics } = ground;

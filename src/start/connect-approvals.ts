@@ -21,8 +21,8 @@ import { countRefusals } from './count-refusals.js';
 export type Approvals = ReturnType<typeof connectApprovals>;
 
 /**
- * What decides and carries out: the runner and the desk, and the way their messages take to Slack. `startedAt` is when
- * this start began, in milliseconds since 1970.
+ * The runner and the desk, and the way of their messages to Slack. `startedAt`: when this start began, in milliseconds
+ * since 1970.
  */
 export function connectApprovals(ground: Ground, outside: Connected, startedAt: number) {
   const { settings, metrics } = ground;
@@ -92,7 +92,7 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
   };
 }
 
-/** The one way to Slack, and how messages go it. */
+/** The one way to Slack, and the messages that go it. */
 function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: number) {
   const { record, processes, slack, watched, policy } = outside;
   const { store } = record;
@@ -126,7 +126,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
     poster,
     outbox,
     messenger,
-    /** Another process may have posted what this one posts from now on. */
+    /** Another process may have posted the messages this one posts from now on. */
     othersPosted,
   };
 }

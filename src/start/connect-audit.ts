@@ -6,8 +6,8 @@ import type { Connected, Ground } from './connect-outside.js';
 import { openAudit } from './open-audit.js';
 
 /**
- * What looks at Make and reports. Of several processes one does it, whichever it is; commands are answered by each. Who
- * does it also tells what a process owed that is gone.
+ * The parts that watch Make and report. Only one of several processes does it; every process answers commands. The one
+ * also sends the notices of processes that are gone.
  */
 export async function connectAudit(
   { settings, log }: Ground,
@@ -38,7 +38,7 @@ export async function connectAudit(
     },
     timeoutMs: config.make.timeoutMs,
     ...watched,
-    // Make's lists and log are set against what was announced, whatever becomes of our clock.
+    // Make's clock, since Usher compares Make's lists and log with announcements, and our clock may be wrong.
     now: connected.clock.now,
   });
   const duty = createDuty({
@@ -47,7 +47,7 @@ export async function connectAudit(
     ...watched,
     ...(store.isShared && { part: watched.vitals.part }),
     async begin() {
-      // Whoever did it before may have posted last what it could not record.
+      // The process that did it before may have posted a message that it could not record.
       if (store.isShared) othersPosted();
       audit.start();
       await outbox.takeOver();

@@ -13,7 +13,7 @@ import { createSlackApp, type SlackApp } from './connect-slack.js';
 import type { Network } from './network.js';
 import type { Audit } from './open-audit.js';
 
-/** Where people are heard: every listener behind one door, which is not open yet. */
+/** All listeners, behind one entry that is not open yet. */
 export function connectCommands(
   { settings, network, metrics }: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,

@@ -20,13 +20,13 @@ export interface DeliveryParts extends PolicyParts {
   readonly runner: Pick<Runner, 'wake' | 'tryAgain'>;
 }
 
-/** How long the person who froze waits for the word that the approvals channel heard of it. */
+/** How long the person who froze waits to learn whether the approvals channel got the news. */
 const freezeHeardMs = 10_000;
 
 export const openOutbox = (parts: Omit<OutboxParts, 'backOffMs'>): Outbox =>
   createOutbox({ ...parts, backOffMs });
 
-/** Everything that tells people of what holds for all requests: the freeze, the groups, the policy, its file and its names. */
+/** Everything that tells people about states of all requests: the freeze, the groups, the policy, its file and its names. */
 export function connectDelivery(parts: DeliveryParts) {
   const { store, poster, outbox, turns, policy, admins, probe, runner, now, log, part } = parts;
   const announcer = createAnnouncer({ store, outbox, turns, policy, admins, log, part });
@@ -56,7 +56,7 @@ export function connectDelivery(parts: DeliveryParts) {
       announce();
       runner.wake('all');
       for (const person of people) {
-        // Who opens Home later finds it right all the same.
+        // Home is right anyway when the person opens it later.
         drawHome(person).catch((err: unknown) => log.warn({ err }, 'Home could not be drawn again'));
       }
     },
@@ -64,20 +64,22 @@ export function connectDelivery(parts: DeliveryParts) {
   const policies = connectPolicy(parts);
   return {
     note: (look: Look) => groups.note(look),
-    /** How the Home tab of somebody is drawn again whose place changed while nobody acted. */
+    /** Takes the function that redraws a person's Home tab after a change without an act of theirs. */
     drawHomeBy(draw: typeof drawHome): void {
       drawHome = draw;
     },
     health: () => deliveryHealth({ poster, store, now }),
     freezeReached: () => announcer.reached(freezeHeardMs),
-    /** The freeze moved: people are told, and cards are drawn again. */
+    /** Tells people about a freeze or thaw, and draws cards again. */
     controlMoved: announce,
-    /** Records the policy of this start; before anything else is, so that all that is new is told. */
+    /** Records the policy of this start, before any other record, so that people get all news. */
     async begin(at: number): Promise<void> {
       await announcer.begin();
       await policies.begin(at);
     },
-    /** Another policy holds once it is on record; people are told, and what waited for it is tried at once. */
+    /**
+     * A new policy holds once it is on record; people get the news, and requests that waited for it are tried at once.
+     */
     watchFile: (take: (policy: PolicyFile) => void) =>
       policies.watchFile((next) => {
         take(next);

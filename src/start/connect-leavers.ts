@@ -12,7 +12,7 @@ import { linkTo } from '../slack/notices.js';
 import type { Approvals } from './connect-approvals.js';
 import type { Connected, Ground } from './connect-outside.js';
 
-/** Who left, and what is done about it: on record in every process, brought on in one. */
+/** Leavers: every process records them, and one carries their cases on. */
 export async function connectLeavers(
   { log }: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,

@@ -19,17 +19,17 @@ import type { Network } from './network.js';
 export interface MakeParts {
   readonly config: Config;
   readonly credentials: Credentials;
-  /** Addresses that the policy protects. */
+  /** The addresses that the policy protects. */
   readonly protectedEmails: () => readonly string[];
   readonly now: () => number;
   readonly log: Logger;
   readonly network: Pick<Network, 'fetch'>;
   readonly vitals: Pick<Vitals, 'part'>;
-  /** Hears of each request to Make. */
+  /** Called for each request to Make. */
   readonly calls: MakeCallObserver;
 }
 
-/** Make by Usher's own account, read once before this answers. Throws a `MakeError` where it cannot be read. */
+/** Make through Usher's own account, read once before this returns. Throws a `MakeError` when it cannot be read. */
 export async function connectMake(parts: MakeParts) {
   const { config, credentials, protectedEmails, now, log, network, vitals, calls } = parts;
   const { fetch } = network;
@@ -78,13 +78,13 @@ export async function connectMake(parts: MakeParts) {
     /** The time on Make. */
     clock,
     accounts,
-    /** As executions, endings and containments need it. */
+    /** For executions, endings and containments. */
     operations,
-    /** The same for forms, which wait for those. */
+    /** The same for forms, which go after those. */
     formOperations,
-    /** So many processes use Make's request limits together. */
+    /** Takes the number of processes that share Make's request limits. */
     shareLimitWith: limiter.shareWith,
-    /** What waits for its turn ends at once; it would wait for up to a minute. */
+    /** Ends queued calls at once; they could wait up to a minute. */
     stop(): void {
       directory.stop();
       pulse.stop();

@@ -16,19 +16,19 @@ export interface Ground {
   readonly network: Network;
   readonly log: Logger;
   readonly clock: Clock;
-  /** Takes a sentence where only a new process helps. */
+  /** Called with a sentence when only a new process helps. */
   readonly lost: (sentence: string) => void;
   readonly perChannelMs: number | undefined;
   readonly metrics: Metrics;
   readonly tidyUp: () => Promise<void>;
 }
 
-/** Ends of what runs already, for a start that is broken off. */
+/** The ends of running parts, for a start that is aborted. */
 export type Begun = (() => unknown)[];
 
 export type Connected = Awaited<ReturnType<typeof connectOutside>>;
 
-/** The record, Make and Slack, each met once, and the policy that holds over them. `ready`: when the start is over. */
+/** The record, Make and Slack, each contacted once, and the policy in force. `ready`: when the start is over. */
 export async function connectOutside(ground: Ground, begun: Begun, ready: Promise<unknown>) {
   const { settings, network, log, clock, lost, metrics, tidyUp } = ground;
   const { config } = settings;
@@ -80,11 +80,11 @@ export async function connectOutside(ground: Ground, begun: Begun, ready: Promis
     slack,
     watched,
     policy,
-    /** Another policy holds from now on. */
+    /** Puts another policy in force. */
     takePolicy(next: PolicyFile): void {
       inForce = next;
     },
-    /** Who hears how each look-up of a group entry ended. */
+    /** Takes the function that gets the result of each look-up of a group entry. */
     heedLooks(note: (look: Look) => void): void {
       noteLook = note;
     },

@@ -30,11 +30,11 @@ export interface PeopleOfSlackParts {
   readonly log: Logger;
   readonly vitals: Pick<Vitals, 'part'>;
   readonly onLook: (look: Look) => void;
-  /** Hears of each call to Slack. */
+  /** Called for each call to Slack. */
   readonly observer: SlackCallObserver;
 }
 
-/** Slack by the bot's token, and the people in it. Throws `SlackStartFailure` where Slack does not let Usher in. */
+/** Slack through the bot's token, and the people in it. Throws `SlackStartFailure` when Slack does not let Usher in. */
 export async function connectPeople(parts: PeopleOfSlackParts) {
   const { config, network, store, make, directory, policy, now, log, vitals, onLook, observer } = parts;
   const pulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack' });
@@ -70,9 +70,9 @@ export async function connectPeople(parts: PeopleOfSlackParts) {
     workspaceUrl,
     bot,
     people,
-    /** What the bot token may do; undefined where Slack does not say it. */
+    /** The scopes of the bot token; undefined if Slack does not say. */
     scopes: () => granted,
-    /** The policy's admins as they are called in this Slack. */
+    /** The ids of the policy's admins in this Slack. */
     admins: () => policy().policy.admins.map((user): PersonId => `${home.id}/${user}`),
   };
 }

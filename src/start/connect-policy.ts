@@ -13,22 +13,22 @@ import { createPolicyNews, type PolicyNewsParts } from './policy-news.js';
 export interface PolicyParts {
   readonly store: Store;
   readonly outbox: Outbox;
-  /** Whose turn it is to tell the admins, over all processes. */
+  /** Which process may tell the admins now. */
   readonly turns: Turns;
   readonly admins: () => readonly PersonId[];
   readonly policyPath: string;
   /** The policy of this start. */
   readonly policyFile: PolicyFile;
-  /** Where the names of the policy are looked up. */
+  /** Where Usher looks up the names of the policy. */
   readonly outside: PolicyNewsParts['outside'];
-  /** Calls after each reading of Make; answers how to end that. */
+  /** Calls back after each reading of Make; returns a function that ends this. */
   readonly onPicture: (look: () => void) => () => void;
   readonly now: () => number;
   readonly log: Logger;
   readonly part: PartOf;
 }
 
-/** The policy in force: its record, what its names stand for, and its file, with what the admins hear of them. */
+/** The policy in force: its record, the meaning of its names, and its file, with the news about them for the admins. */
 export function connectPolicy(parts: PolicyParts) {
   const { store, outbox, turns, admins, policyPath: path, policyFile, now, log, part } = parts;
   let inForce = policyFile;
@@ -49,7 +49,7 @@ export function connectPolicy(parts: PolicyParts) {
   return {
     /** Records the policy of this start. */
     begin: (at: number): Promise<void> => recordPolicy(store, policyFile, at),
-    /** Another policy holds once it is on record. */
+    /** A new policy holds once it is on record. */
     watchFile(take: (policy: PolicyFile) => void): PolicyWatch {
       return createPolicyWatch(
         {

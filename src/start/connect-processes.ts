@@ -12,7 +12,7 @@ interface Watched {
   readonly log: Logger;
 }
 
-/** What the processes that share a store agree on: who is alive, whose turn it is, who hears and posts. */
+/** What processes that share a store agree on: which are alive, whose turn it is, which one listens and posts. */
 export async function connectProcesses(store: Store, { vitals, log }: Watched) {
   const { holder, isShared } = store;
   const peers = createPeers({
@@ -30,26 +30,26 @@ export async function connectProcesses(store: Store, { vitals, log }: Watched) {
     peers,
     leases,
     turns: createTurns(leases),
-    /** Left out where there is no other process, so that nothing waits for the store. */
+    /** Left out for a single process, so that nothing waits for the store. */
     together: isShared
       ? {
           firstToHear: (name: string, forMs: number) => store.firstToHear(name, forMs),
           unhear: (name: string) => store.unhear(name),
         }
       : undefined,
-    /** Where the store cannot be asked a message goes at this process's own pace. */
+    /** If the store does not answer, a message goes at this process's own pace. */
     reserve: isShared
       ? (channel: string, everyMs: number) => store.reserve(`slack/${channel}`, everyMs).catch(() => 0)
       : undefined,
   };
 }
 
-/** What another process committed is looked at here at once, too. */
+/** Handles commits of other processes at once in this process too. */
 export function followOthers(store: Pick<Store, 'onEntry'>, runner: Pick<Runner, 'wake'>): void {
   store.onEntry((stream) => {
     const id = requestIdOf(stream);
     if (id !== undefined) return runner.wake(id);
-    // Who committed it tells people, too; what that process cannot tell any more is caught up within a minute.
+    // The committing process also tells people; if it is gone, this one catches up within a minute.
     if (stream === controlStream || stream === '*') runner.wake('all');
   });
 }

@@ -12,23 +12,23 @@ import { makeDataFolder } from './make-folder.js';
 
 type Checks = Pick<EmbeddedOptions, 'checkAfter' | 'checked'>;
 
-/** A supervisor that stops a process kills it some ten seconds later. */
+/** A supervisor kills a process about ten seconds after stopping it. */
 export const stopWithinMs = 5_000;
 
 const unvouched = (where: string): string =>
   `no USHER_INTEGRITY_KEY is set: another program that writes to the ${where} can add entries to the record that look like Usher's (docs/record.md)`;
 
 /**
- * The record and the secrets, in the database if there is one, else in the data folder. Throws `StoreFailure` and system
- * errors where they cannot be opened.
+ * The record and the secrets, in the database if there is one, else in the data folder. Throws `StoreFailure` and
+ * system errors when they cannot be opened.
  */
 export async function connectRecord(
   config: Config,
   log: Logger,
   now: () => number,
-  /** Takes how to close a record that is only being opened: it may hold a lock that nobody knows of yet. */
+  /** Takes the function that closes a record while it opens: it may already hold a lock. */
   begun: (end: () => Promise<void>) => void,
-  /** When the whole ledger is checked, and what is done then. */
+  /** When Usher checks the whole ledger, and what it does after. */
   checks: Checks,
 ) {
   if (config.databaseUrl === undefined) await makeDataFolder(config.dataDir);
@@ -55,7 +55,7 @@ async function openStore(
   const { dataDir: dir, databaseUrl: url } = config;
   if (url !== undefined) {
     if (!integrity.present) log.warn({}, unvouched('database'));
-    // Loaded only where it is used: every start reads all that it imports.
+    // Loaded only when used, since every start reads all its imports.
     const { openPostgresStore } = await import('../store/postgres/store.js');
     return openPostgresStore({ url, log, now, integrity });
   }

@@ -9,7 +9,7 @@ import type { Approvals } from './connect-approvals.js';
 import type { Connected, Ground } from './connect-outside.js';
 import { reviewRows } from './review-rows.js';
 
-/** Access reviews: each process answers reviewers, and one of them, whichever it is, lets reviews go on. */
+/** Access reviews: every process answers reviewers, and one of them carries reviews on. */
 export function connectReviews(
   _: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,
@@ -24,7 +24,7 @@ export function connectReviews(
     outbox,
     people: slack.people,
     make: directory,
-    // The whole ledger is read for it, once a review; nothing of that is kept.
+    // Reads the whole ledger, once for each review, and keeps nothing of it.
     rows: () => reviewRows({ make, directory, store, origins: new Origins(store), now: watched.now }),
     policy,
     admins: slack.admins,

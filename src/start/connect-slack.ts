@@ -23,29 +23,29 @@ const authorization = z.object({
   url: z.string(),
 });
 
-/** Who we are in Slack and which workspace or organization is home. Throws where Slack does not accept the bot token. */
+/** Usher's own ids in Slack, and its workspace or organization. Throws when Slack does not accept the bot token. */
 export async function meetSlack(client: WebClient) {
   const me = authorization.parse(await client.auth.test());
   const enterprise = me.is_enterprise_install ? me.enterprise_id : undefined;
-  // The team of an organization's token is the organization itself.
+  // The team of an organization-wide token is the organization itself.
   const home: Home = { id: enterprise ?? me.team_id, teams: [me.team_id], isOrgWide: !!enterprise };
   return { botId: me.bot_id, botUserId: me.user_id, home, workspaceUrl: me.url };
 }
 
 export interface SlackApp {
   readonly app: App;
-  /** Begins to listen; answers the port in HTTP mode. */
+  /** Begins to listen; returns the port in HTTP mode. */
   open(): Promise<number | undefined>;
   close(): Promise<void>;
   /** Whether it listens; in Socket Mode the sockets report by themselves. */
   checks(): readonly Check[];
   /** How many sockets are open; undefined over HTTP. */
   openSockets(): number | undefined;
-  /** When Slack sent something last, in milliseconds since 1970; undefined where it has not yet. */
+  /** When Slack last sent something, in milliseconds since 1970; undefined if it has not yet. */
   heardAt(): number | undefined;
 }
 
-/** What a door needs to be watched. */
+/** What the watch over the sockets needs. */
 export interface SocketWatch {
   readonly vitals: Pick<Vitals, 'part'>;
   readonly now: () => number;
@@ -55,13 +55,13 @@ export interface SocketWatch {
   };
   /** Whether Slack answers our calls, so that a new process could hear it. */
   readonly slackAnswers: () => boolean;
-  /** Who of several processes hears something first. */
+  /** Which of several processes gets something first. */
   readonly together?: HeardTogether | undefined;
-  /** Hears of each attempt to open a connection. */
+  /** Called for each attempt to open a connection. */
   readonly observer?: SlackCallObserver;
 }
 
-/** Slack wants answers within three seconds, so an address that takes longer than this is of no use. */
+/** Slack wants answers within three seconds, so an address that takes longer than this is useless. */
 const connectWithinMs = 5000;
 /** Slack itself gives up after three seconds. https://docs.slack.dev/apis/events-api/#responding */
 const answeredWithinMs = 4000;
@@ -74,7 +74,7 @@ const unwatched: SocketWatch = {
 };
 
 /**
- * Bolt in Socket Mode or over HTTP. With the bot's ids given it asks Slack nothing per event. Each thing that Slack sends
+ * Bolt in Socket Mode or over HTTP. Given the bot's ids, it makes no call for each event. Each thing that Slack sends
  * counts once, whichever way it came.
  *
  * https://docs.slack.dev/apis/events-api/using-socket-mode
@@ -129,14 +129,14 @@ function httpApp(
       return error instanceof Replayed;
     },
   });
-  // Bolt refuses a time that is long past and takes one that is far ahead (bolt 5.1.0, `verifySlackRequest`).
+  // Bolt refuses old times but takes ones far in the future (bolt 5.1.0, `verifySlackRequest`).
   const listener = receiver.requestListener;
   receiver.requestListener = (request, response) => {
     if (isEarly(request.headers, now())) {
       response.writeHead(401).end();
       return;
     }
-    // Where Bolt fails over an odd body it answers nothing at all, and the connection would stay open.
+    // When Bolt fails on an odd body it sends no answer, and the connection would stay open.
     const unanswered = setTimeout(() => {
       if (!response.headersSent) response.writeHead(500).end();
     }, answeredWithinMs);
@@ -178,9 +178,9 @@ function socketApp(
   { boundedFetch, dispatcher }: Pick<Network, 'boundedFetch' | 'dispatcher'>,
 ): SlackApp {
   let heardAt: number | undefined;
-  // Socket Mode's library opens connections by a client of its own.
+  // Socket Mode's library opens connections with its own client.
   const fetch = observedFetch(boundedFetch, 'apps.connections.open', watch.observer);
-  // The client reports each failed attempt as an error; `keepSocket` says once what is wrong.
+  // The client logs each failed attempt as an error; `keepSocket` reports the trouble once.
   const log = { ...logger, error: logger.info, warn: logger.info };
   const receiver = () =>
     new SocketModeReceiver({

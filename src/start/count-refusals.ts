@@ -4,7 +4,7 @@ import type { Desk } from '../approvals/desk.js';
 const refusal = z.object({ code: z.string() });
 const answer = z.object({ ok: z.literal(false), refusal });
 
-/** The same desk; `count` hears the code of each refusal by which it answers a button, a freeze or a thaw. */
+/** The same desk; calls `count` with the code of each refusal it gives to a button, a freeze or a thaw. */
 export function countRefusals(desk: Desk, count: (code: string) => void): Desk {
   const counted =
     <Args extends unknown[], Answer>(act: (...args: Args) => Promise<Answer>) =>

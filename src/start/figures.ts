@@ -6,10 +6,10 @@ import type { Check } from '../runtime/check.js';
 import type { SlackApp } from './connect-slack.js';
 import type { Audit } from './open-audit.js';
 
-/** What is so at one moment, in plain numbers. What could not be found out is left out. */
+/** The state at one moment, in plain numbers. Unknown figures are left out. */
 export interface Figures {
   readonly sockets?: number | undefined;
-  /** Since Slack sent something last, or since the start. */
+  /** Time since Slack last sent something, or since the start. */
   readonly silentMs: number;
   readonly owedMs?: number | undefined;
   readonly head?: number | undefined;
@@ -24,7 +24,7 @@ export interface Figures {
     readonly sweepMs?: number | undefined;
   }[];
   readonly grantsEnding?: number | undefined;
-  /** How many open requests are in each status that one is in. */
+  /** How many open requests are in each status that occurs. */
   readonly open?: ReadonlyMap<string, number> | undefined;
   readonly checks: readonly Check[];
 }
@@ -44,7 +44,7 @@ export interface FigureParts {
 
 const dayMs = 86_400_000;
 
-/** Answers what is so now. Throws nothing: a record that cannot be read is a reason to look at the other figures. */
+/** Returns the present figures. Never throws: when the record cannot be read, the other figures matter most. */
 export async function figuresOf(parts: FigureParts): Promise<Figures> {
   const { door, runner, store, poster, outbox, audit, now, startedAt } = parts;
   const [overdue, head, open, checks] = await Promise.all([

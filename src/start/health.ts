@@ -8,9 +8,9 @@ import type { MetricsPage } from './metrics.js';
 
 interface Parts {
   readonly store: Pick<Store, 'failure'> & {
-    /** What is wrong with the record, though commits may be durable. */
+    /** What is wrong with the record, even if commits are durable. */
     fault(): string | undefined;
-    /** Whether what failed works again by itself; otherwise only a new process helps. */
+    /** Whether it recovers by itself; otherwise only a new process helps. */
     readonly recovers: boolean;
   };
   readonly directory: { readonly loadedAt: Date | undefined };
@@ -18,14 +18,14 @@ interface Parts {
   readonly runner: Pick<Runner, 'overdue'>;
   readonly door: { checks(): readonly Check[] };
   readonly vitals: Pick<Vitals, 'checks'>;
-  /** Whether people get what they are owed in Slack. */
+  /** Whether people get their messages in Slack. */
   readonly delivery: () => Promise<Check>;
-  /** What the bot token may do; undefined where Slack does not say it. */
+  /** The scopes of the bot token; undefined if Slack does not say. */
   readonly scopes: () => readonly string[] | undefined;
   readonly now: () => number;
 }
 
-/** Whether commits are durable and the record whole. The embedded store, once it refused a commit, refuses all until it is opened again. */
+/** Whether commits are durable and the record whole. After one refused commit the embedded store refuses all until it is opened again. */
 export function recordCheck(store: Parts['store']): Check {
   const failure = store.failure();
   const wrong = failure ?? store.fault();
@@ -38,10 +38,13 @@ export function recordCheck(store: Parts['store']): Check {
   };
 }
 
-/** A step that is owed longer than this is red. Several cards at once wait for Slack's pace, a second each. */
+/** A step that is due for longer than this is red. Several cards at once wait for Slack's pace, a second each. */
 const overdueMs = 60_000;
 
-/** What is looked at: the record, what is heard, what answers, each background part, and what is owed longest. */
+/**
+ * All checks: the record, the connections from Slack, the services Usher calls, each background part, and the longest
+ * due step.
+ */
 export function checksOf(parts: Parts): () => Promise<Check[]> {
   return async () => {
     const { loadedAt } = parts.directory;
@@ -62,7 +65,7 @@ export function checksOf(parts: Parts): () => Promise<Check[]> {
   };
 }
 
-/** An optional scope that was not granted is no trouble, and is said. */
+/** A missing optional scope is no trouble, but the check mentions it. */
 function scopesCheck(granted: readonly string[] | undefined): Check {
   const name = 'slack scopes';
   if (!granted) return { name, ok: true, says: 'Slack does not say what the bot token may do' };
@@ -82,7 +85,7 @@ function owedCheck(overdue: Awaited<ReturnType<Runner['overdue']>>, now: number)
   return { name: 'owed steps', ok: now - since <= overdueMs, says };
 }
 
-/** What the ops port tells. */
+/** What the ops port shows. */
 export interface Told {
   readonly checks: () => Promise<readonly Check[]>;
   readonly metrics: () => Promise<MetricsPage>;
@@ -95,9 +98,9 @@ const pages: Readonly<Record<string, (check: Check) => boolean>> = {
 };
 
 /**
- * Answers on loopback, 200 or 503, each check with its sentence: `/healthz` where anything is red, `/readyz` where
- * something is without which Usher cannot do its job, `/livez` where only a new process helps. `/metrics` are figures for a
- * program, whatever is red.
+ * Answers on loopback with each check's sentence, and with 200 or 503. 503 means on `/healthz` that anything is red, on
+ * `/readyz` that something Usher cannot work without is red, and on `/livez` that only a new process helps. `/metrics`
+ * always gives the figures.
  */
 export function serveHealth(port: number, { checks, metrics }: Told): Promise<Server> {
   const server = createServer(async (request, response) => {

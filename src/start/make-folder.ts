@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { StoreFailure } from '../approvals/store.js';
 import { failureOf } from '../runtime/system-error.js';
 
-/** Makes the data folder and those above it. Throws `StoreFailure` with its cause. */
+/** Makes the data folder and its parents. Throws `StoreFailure` with its cause. */
 export async function makeDataFolder(path: string): Promise<void> {
   try {
     await makeFolder(path);
@@ -13,15 +13,15 @@ export async function makeDataFolder(path: string): Promise<void> {
 }
 
 /**
- * Makes a folder, for this user alone, and those above it. One by one: `mkdir` with `recursive` never ends where a folder
- * is there and takes no others, as `/proc` does. Throws the system's error.
+ * Makes a folder for this user alone, and its parents. One by one: `mkdir` with `recursive` never ends in a folder that
+ * takes no subfolders, such as `/proc`. Throws the system's error.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     const { code } = failureOf(error);
-    // Whether what is there is a folder shows when it is used.
+    // If it exists but is no folder, using it will show that.
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
     await makeFolder(dirname(path));

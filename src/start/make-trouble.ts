@@ -5,7 +5,7 @@ import { expected } from '../settings/variables.js';
 import type { Network } from './network.js';
 import { placeOf, whyUnanswered } from './unanswered.js';
 
-/** What went wrong with a call to Make and what to do about it, in words for the person who runs Usher. */
+/** What went wrong with a call to Make and what to do about it, for the person who runs Usher. */
 export function makeTrouble(
   error: MakeError,
   { make }: Pick<Config, 'make'>,
@@ -36,7 +36,7 @@ export function makeTrouble(
   }
 }
 
-/** A warning where the address is not one of Make's zones; undefined where it is. */
+/** A warning if the address is not one of Make's zones; undefined if it is. */
 export function zoneWarning({ make }: Pick<Config, 'make'>): string | undefined {
   const { host } = new URL(make.url);
   return isZone(host)

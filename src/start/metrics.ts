@@ -4,27 +4,27 @@ import type { MakeCallObserver } from '../make/observed-call.js';
 import type { SlackCallObserver } from '../slack/observed-call.js';
 import type { Figures } from './figures.js';
 
-/** A page of metrics and the format it is in. */
+/** A page of metrics and its format. */
 export interface MetricsPage {
   readonly contentType: string;
   readonly text: string;
 }
 
-/** What this process counts, and the page on which it stands beside what is so now. */
+/** The counters of this process, and the page that shows them beside the present figures. */
 export interface Metrics {
   readonly slackCall: SlackCallObserver;
   readonly makeCalls: MakeCallObserver;
-  /** Somebody was refused, by a code of ours. */
+  /** Counts a refusal by its code. */
   readonly refused: (code: string) => void;
   page(figures: Figures): Promise<MetricsPage>;
 }
 
-/** Calls are given up after ten seconds unless set otherwise. */
+/** Calls time out after ten seconds by default. */
 const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * Metrics in Prometheus's text format, in a registry of their own. No label holds what people or Make wrote: they are
- * methods, route templates, statuses, codes of Usher's own, names of checks, and the numbers of organizations.
+ * Metrics in Prometheus's text format, in their own registry. No label contains text by people or Make: labels are
+ * methods, route templates, statuses, Usher's codes, names of checks, and numbers of organizations.
  *
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
@@ -68,7 +68,7 @@ export function createMetrics(now: () => number): Metrics {
     },
     refused: (code) => refusals.inc({ kind: /^[a-z][a-z-]{0,39}$/.test(code) ? code : 'other' }),
     async page(figures) {
-      // Once its window is over nobody knows what is left.
+      // After the window, the number left is unknown.
       for (const [id, { until }] of left) if (until <= now()) left.delete(id);
       setAll(figures, left);
       return { contentType: registry.contentType, text: await registry.metrics() };
@@ -76,16 +76,16 @@ export function createMetrics(now: () => number): Metrics {
   };
 }
 
-/** What is so now. Each page sets all of it again, so that a page shows nothing that is over. */
+/** The present figures. Each page sets all of them again, so that no page shows old ones. */
 function createGauges(registry: Registry) {
   const all: Gauge<string>[] = [];
   const gauge = <Label extends string = never>(name: string, help: string, labels: readonly Label[] = []) => {
     const made = new Gauge({ name: `usher_${name}`, help, labelNames: labels, registers: [registry] });
     all.push(made);
-    /** Sets it where there is a figure; elsewhere it stands on no page. */
+    /** Sets it if there is a figure; otherwise no page shows it. */
     return (value: number | undefined, of: Partial<Record<Label, string | number>> = {}): void => {
       if (value !== undefined) made.set(of, value);
-      // One without labels would stand there as 0.
+      // Without labels it would show as 0.
       else if (labels.length === 0) made.remove({});
     };
   };
@@ -123,7 +123,7 @@ function createGauges(registry: Registry) {
   };
 }
 
-/** Of several by one name, red where one is. */
+/** Several checks with one name are red if one is. */
 function checksOf({ checks }: Figures): ReadonlyMap<string, boolean> {
   const named = new Map<string, boolean>();
   for (const { name, label = name, ok } of checks) named.set(label, ok && (named.get(label) ?? true));

@@ -3,34 +3,34 @@ import { type Fetch, type FetchCall, fetchWhole } from '../make/whole-answer.js'
 import type { Proxies } from '../settings/config.js';
 import { proxyFor } from './proxy-choice.js';
 
-/** The one way out of this process: every call and every socket takes it, through the environment's proxies. */
+/** The one way out of this process for every call and socket, through the environment's proxies. */
 export interface Network {
   /** For sockets. */
   readonly dispatcher: Dispatcher;
-  /** For calls whose timer and whose reading of the answer are the caller's. */
+  /** For callers that set their own timer and read the answer themselves. */
   readonly fetch: Fetch;
-  /** For a library's calls: it ends within ten seconds, follows no redirect, and reads the answer whole, up to a limit. */
+  /** For calls of libraries: ends within ten seconds, follows no redirect, and reads the whole answer, up to a limit. */
   readonly boundedFetch: (url: string | URL, call?: LibraryCall) => Promise<Response>;
-  /** Where a call goes, for a sentence. */
+  /** The way a call takes, for a sentence. */
   way(url: string): Way;
-  /** Breaks off whatever is still under way. */
+  /** Aborts everything under way. */
   close(): Promise<void>;
 }
 
-/** What Slack's libraries give to `fetch`; their forms are never sent, a file goes as its bytes. */
+/** What Slack's libraries pass to `fetch`; they send no form objects here, and a file as bytes. */
 type LibraryCall = Omit<FetchCall, 'body'> & { readonly body?: string | Uint8Array<ArrayBuffer> | FormData };
 
 export interface Way {
   readonly host: string;
-  /** Without its user and password; undefined where the call goes straight. */
+  /** Without user and password; undefined if the call goes direct. */
   readonly proxy: string | undefined;
 }
 
 const withinMs = 10_000;
 
 /**
- * undici's own `fetch`, since the one of Node 20 takes no dispatcher of another version; its `EnvHttpProxyAgent` is told
- * the proxies, so that those in `.env` count too. https://undici.nodejs.org/#/docs/api/EnvHttpProxyAgent
+ * undici's own `fetch`, since Node 20's takes no dispatcher of another version. Its `EnvHttpProxyAgent` gets the
+ * proxies explicitly, so that those in `.env` count too. https://undici.nodejs.org/#/docs/api/EnvHttpProxyAgent
  */
 export function createNetwork(proxies: Proxies): Network {
   const { https = '', http = '', none = '' } = proxies;
@@ -55,7 +55,7 @@ export function createNetwork(proxies: Proxies): Network {
   };
 }
 
-/** Not `AbortSignal.any`: signals that only follow others may be collected while a call waits for them. */
+/** Not `AbortSignal.any`: a signal that only follows others may be collected while a call waits for it. */
 async function within<T>(
   ms: number,
   signal: AbortSignal | undefined,

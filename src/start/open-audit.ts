@@ -30,16 +30,18 @@ export interface AuditParts {
   readonly outbox: Pick<Outbox, 'owe' | 'first'>;
   readonly people: Pick<People, 'personWith'>;
   readonly admins: () => readonly PersonId[];
-  /** Where cards go by the policy in force. */
+  /** The channel for cards by the policy in force. */
   readonly approvalsChannel: () => string;
-  /** Where a message of Usher's can be read in Slack. */
+  /** The link to a message of Usher's in Slack. */
   readonly linkTo: (message: MessageRef) => string;
-  /** Where a request's card can be read in Slack. */
+  /** The link to a request's card in Slack. */
   readonly requestLink: (id: string) => Promise<string | undefined>;
   readonly pollMs: number;
   /** The part of Make's request limit that polling may use, 0 to 1. */
   readonly share: number;
-  /** From which share of its operations on an organization's use is told, and where; left out, it is not looked at. */
+  /**
+   * The share of an organization's operations from which Usher alerts, and where; left out, Usher does not check usage.
+   */
   readonly usage?: Pick<UsageAlertDeps, 'share' | 'to'>;
   /** How long one call to Make may take. */
   readonly timeoutMs: number;
@@ -48,21 +50,21 @@ export interface AuditParts {
   readonly vitals: Pick<Vitals, 'part'>;
 }
 
-/** All that looks at Make and reports: the feed of its log, the watch over memberships, the daily line. */
+/** Everything that watches Make and reports: the feed of its log, the watch over memberships, the daily line. */
 export interface Audit {
-  /** Which channels listen to what. This and `watch` are right also in a process that never starts to look. */
+  /** Which channels follow what. This and `watch` are also right in a process that never starts. */
   readonly feeds: Feeds;
   readonly watch: WatchQueries;
-  /** Begins to look, on what the store holds by then. May be stopped and started again at any time. */
+  /** Begins from the present store. May be stopped and started again at any time. */
   start(): void;
-  /** Begins nothing more and waits for what is under way. */
+  /** Begins nothing more and waits for work under way. */
   stop(): Promise<void>;
   health(): readonly Check[];
-  /** How far the watch of each organization is; none in a process that does not look. */
+  /** How far the watch of each organization is; empty in a process that does not watch. */
   sweeps(): readonly Sweep[];
 }
 
-/** From a start to a stop. */
+/** The parts between a start and a stop. */
 interface Looking {
   readonly rounds: WatchRounds;
   readonly reader: FeedReader;
@@ -74,7 +76,7 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
   const feeds = await openFeeds(store);
   const records = new WatchRecords(store, now);
   let looking: Looking | undefined;
-  // What is stopped ends before anything begins again: two of one kind would write the same documents.
+  // A stop ends before the next start begins: two of one kind would write the same documents.
   let turns = Promise.resolve();
   const inTurn = (work: () => void | Promise<void>): Promise<void> => {
     turns = turns
@@ -110,7 +112,7 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
   };
 }
 
-/** The daily line waits for its turn in channels that a backlog of messages fills. */
+/** The daily line may wait for its turn behind a backlog of messages. */
 const telling = { quietMs: 600_000, hangMs: 3_600_000 };
 const dailyEveryMs = 60_000;
 

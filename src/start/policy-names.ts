@@ -2,7 +2,7 @@ import { adviceOn } from '../approvals/policy/advice.js';
 import { type MakeNames, type UnknownName, unknownOnMake } from '../approvals/policy/names.js';
 import type { Policy } from '../approvals/policy/schema.js';
 
-/** Where the names of a policy are looked up; what is missing was not reached. */
+/** Where Usher looks up the names of a policy; a missing service was not reached. */
 export interface Outside {
   readonly make?: MakeNames;
   readonly slack?: (policy: Policy) => Promise<readonly UnknownName[]>;
@@ -12,15 +12,15 @@ export interface PolicyFinding {
   readonly line: number;
   readonly message: string;
   /**
-   * What is wrong stops something from working, and so does a member of a group, of whom the watch over the groups tells;
-   * of the unanswered nobody knows; for the ungranted an optional scope is missing; advice is allowed and seldom meant.
+   * `wrong` and `member` stop something from working; the watch over the groups reports members. `unanswered`: unknown.
+   * `ungranted`: an optional scope is missing. `advice`: allowed, but seldom meant.
    */
   readonly kind: 'wrong' | 'member' | 'unanswered' | 'ungranted' | 'advice';
 }
 
 /**
- * What is wrong with a policy file that can be read, and what is seldom meant, in the order of its lines: start,
- * reload, `usher doctor` and `usher policy check` all ask here. Names are looked up where Make and Slack are given.
+ * The errors in a readable policy file, and settings that are seldom meant, in the order of its lines, for the start, a
+ * reload, `usher doctor` and `usher policy check`. Looks up names if Make and Slack are given.
  */
 export async function findingsOn(
   { policy, lineOf }: { readonly policy: Policy; readonly lineOf: (path: readonly PropertyKey[]) => number },

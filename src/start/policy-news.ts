@@ -11,15 +11,15 @@ export interface PolicyNewsParts {
   readonly path: string;
   readonly outside: () => Outside & { readonly make: MakeNames };
   readonly store: Pick<Store, 'get' | 'put'>;
-  /** Whose turn it is to tell the admins, over all processes. */
+  /** Which process may tell the admins now. */
   readonly turns: Turns;
-  /** Owes the admins the news, durably; `key` names it. */
+  /** Puts the news for the admins into the outbox; `key` names it. */
   readonly tellAdmins: (lines: readonly string[], key: string, since: number) => Promise<void>;
   readonly now: () => number;
   readonly log: Pick<Logger, 'warn'>;
 }
 
-/** What the admins were told of last, and whether that is owed to them already. */
+/** The last news for the admins, and whether it is in the outbox already. */
 const told = z.object({
   said: z.array(z.string()),
   news: z.array(z.string()),
@@ -31,8 +31,8 @@ const toldKey = 'policy-names';
 const nothing: Told = { said: [], news: [], at: 0, owed: true };
 
 /**
- * Says what of the policy stands for nothing on Make or in Slack: each name once in the log and once to the admins, also
- * over restarts, until it is put right and goes wrong again. What is only seldom meant stands in the log alone.
+ * Reports names of the policy that mean nothing on Make or in Slack: each once in the log and once to the admins, also
+ * across restarts, until it is fixed and goes wrong again. Settings that are only seldom meant go to the log alone.
  */
 export function createPolicyNews(parts: PolicyNewsParts) {
   const { policy, path, outside, store, now, log } = parts;
@@ -56,7 +56,7 @@ export function createPolicyNews(parts: PolicyNewsParts) {
     const known = told.safeParse(await store.get(toldKey)).data ?? nothing;
     if (!known.owed) await owe(known);
     const messages = wrong.map(({ message }) => message);
-    // What was told of a name that nobody answers for now still holds.
+    // Without an answer about a name, the earlier report about it still holds.
     const said = [...new Set([...(unanswered ? known.said : []), ...messages])];
     const news = wrong
       .filter(({ message }) => !known.said.includes(message))
@@ -66,7 +66,7 @@ export function createPolicyNews(parts: PolicyNewsParts) {
     if (!isSame) await store.put(toldKey, { ...known, said, owed: true });
   };
 
-  /** Kept first, so that after a kill the message is looked for where it may be. */
+  /** Stored first, so that after a kill Usher looks for the message. */
   const owe = async (one: Told): Promise<void> => {
     await store.put(toldKey, one);
     await parts.tellAdmins(one.news, `policy-names:${one.at}`, one.at);
@@ -75,16 +75,16 @@ export function createPolicyNews(parts: PolicyNewsParts) {
 
   const look = (): void => {
     line = line.then(lookOnce).catch((err: unknown) => {
-      // With the next reading of Make it is looked at again.
+      // The next reading of Make leads to another look.
       unanswered = true;
       log.warn({ err }, 'what the policy names could not be looked up; tried again');
     });
   };
 
   return {
-    /** Looks everything up, on Make and in Slack. */
+    /** Looks up everything, on Make and in Slack. */
     look,
-    /** Looks again where what Make has by name has made a difference, or somebody did not answer the last time. */
+    /** Looks again if names on Make have changed, or if a look-up had no answer last time. */
     lookOnMake(): void {
       const unknown = JSON.stringify(unknownOnMake(policy().policy, outside().make));
       if (unknown !== onMake || unanswered) look();

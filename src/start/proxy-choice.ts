@@ -1,8 +1,8 @@
 import type { Proxies } from '../settings/config.js';
 
 /**
- * The proxy that a call goes through, as `host:port` without user and password; undefined where it goes straight. The
- * rules are those of undici's `EnvHttpProxyAgent`, which decides; this one only tells.
+ * The proxy of a call, as `host:port` without user and password; undefined if it goes direct. The rules are those of
+ * undici's `EnvHttpProxyAgent`, which decides; this function only reports.
  */
 export function proxyFor(url: string, { http, https, none }: Proxies): string | undefined {
   const { protocol, hostname, port } = new URL(url);

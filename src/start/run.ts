@@ -3,7 +3,7 @@ import { errorFields } from '../runtime/error-fields.js';
 import { createLog } from '../runtime/log.js';
 import { startFailure } from './start-failure.js';
 
-/** What a process runs: built, started, stopped, and told why it cannot start. */
+/** What a process runs: it can be started and stopped, and explain why it cannot start. */
 interface Runnable {
   readonly log: Logger;
   start(): Promise<void>;
@@ -14,9 +14,9 @@ interface Runnable {
 const endsWithinMs = 10_000;
 
 /**
- * The life of the process: SIGTERM and SIGINT end it at any time with status 0, also in the middle of its start, which
- * may take minutes. It ends with status 1 where it cannot start, where a failure is nobody's, and where nobody reads its
- * log, since nobody can watch a guard without one. `build` gets what takes a sentence where only a new process helps.
+ * The life of the process: SIGTERM and SIGINT end it at any time with status 0, also during its start, which may take
+ * minutes. It ends with status 1 when it cannot start, after an unhandled failure, and when nobody reads its log, since
+ * nobody can watch a guard without one. `build` gets a function to call with a sentence when only a new process helps.
  */
 export async function run(build: (lost: (sentence: string) => void) => Runnable): Promise<void> {
   const early = createLog('info');
@@ -26,7 +26,7 @@ export async function run(build: (lost: (sentence: string) => void) => Runnable)
   const end = (code: number): void => {
     if (ending) return;
     ending = true;
-    // Something that hangs must not keep a process that ends.
+    // A hanging part must not keep the process from ending.
     setTimeout(() => process.exit(1), endsWithinMs).unref();
     void Promise.resolve(built?.stop()).then(
       () => process.exit(code),
@@ -39,7 +39,7 @@ export async function run(build: (lost: (sentence: string) => void) => Runnable)
   };
   process.on('SIGTERM', () => end(0));
   process.on('SIGINT', () => end(0));
-  // Bolt reads fields of a parsed body outside of any catch; one odd request must not end the guard.
+  // Bolt reads fields of a parsed body outside any catch; one odd request must not end the guard.
   process.on('unhandledRejection', (error) =>
     log().error({ err: errorFields(error) }, 'a failure that nobody awaited'),
   );

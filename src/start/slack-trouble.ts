@@ -10,12 +10,12 @@ import { placeOf, whyUnanswered } from './unanswered.js';
 /** Where Slack's Web API is. https://docs.slack.dev/apis/web-api */
 export const slackApi = 'https://slack.com/api/';
 
-/** The setting with the token that a call was made with. */
+/** The setting with the token of a call. */
 export type SlackToken = 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN';
 
 const scopes = z.object({ needed: z.string().optional(), provided: z.string().optional() });
 
-/** What went wrong with a call to Slack and what to do about it, in words for the person who runs Usher. */
+/** What went wrong with a call to Slack and what to do about it, for the person who runs Usher. */
 export function slackTrouble(
   error: unknown,
   token: SlackToken,
@@ -23,7 +23,7 @@ export function slackTrouble(
   network: Pick<Network, 'way'>,
 ): string {
   const way = network.way(slack.apiUrl ?? slackApi);
-  // Where something else answers in Slack's place, the library takes its text for a word of Slack's.
+  // If something else answers instead of Slack, the library takes its text for Slack's error code.
   const word = slackWord(error);
   if (error instanceof WebAPIPlatformError && word !== undefined) {
     if (word === 'missing_scope') return missingScope(scopes.safeParse(error.data).data ?? {}, token);

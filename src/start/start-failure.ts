@@ -11,13 +11,13 @@ import { makeTrouble } from './make-trouble.js';
 import type { Network } from './network.js';
 import { type SlackToken, slackTrouble } from './slack-trouble.js';
 
-/** As much as a start knew when it failed. */
+/** What a start knew when it failed. */
 export interface KnownSoFar {
   readonly config?: Config;
   readonly network?: Network;
 }
 
-/** A failure of a call to Slack, with the setting whose token it was made with. */
+/** A failure of a call to Slack, with the setting of its token. */
 export class SlackStartFailure extends Error {
   override readonly name = 'SlackStartFailure';
   constructor(
@@ -33,12 +33,12 @@ export async function withSlackToken<T>(token: SlackToken, part: Promise<T>): Pr
   try {
     return await part;
   } catch (error) {
-    // A port that is taken, or a bug, is nothing that Slack did.
+    // A taken port or a bug is not Slack's failure.
     throw isSystemError(error) || error instanceof TypeError ? error : new SlackStartFailure(token, error);
   }
 }
 
-/** A line for each problem, for a person who starts Usher in a terminal. Nothing in it can steer the terminal. */
+/** A line for each problem, for a person who starts Usher in a terminal. Nothing in it can control the terminal. */
 export function startFailure(error: unknown, { config, network }: KnownSoFar = {}): readonly string[] {
   const redact = config ? redactorOf(config) : createRedact();
   return linesOf(error, config, network).map((line) => plain(redact(line)));
@@ -60,7 +60,7 @@ function linesOf(error: unknown, config: Config | undefined, network: Network | 
   return [errorFields(error).message];
 }
 
-/** The store's own sentence; where the disk or its rights are the cause, the setting with the folder. */
+/** The store's own sentence; if the disk or its permissions are the cause, also the setting of the folder. */
 function recordTrouble(error: StoreFailure, config: Config | undefined): string {
   if (config?.databaseUrl !== undefined) return `the record: ${error.message}`;
   if (!isSystemError(error.cause)) return `the record: ${error.message}`;

@@ -15,7 +15,7 @@ const root = z.object({
   message: z.string().optional().catch(undefined),
 });
 
-/** What an error began with: the last of its causes, of several at once the first. */
+/** The root of an error: the last of its causes, and the first of several at once. */
 function rootOf(error: unknown): Root {
   if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0]);
   if (error instanceof Error && error.cause instanceof Error) return rootOf(error.cause);
@@ -28,8 +28,8 @@ export const placeOf = ({ host, proxy }: Way): string =>
   proxy === undefined ? host : `${host} through the proxy ${proxy}`;
 
 /**
- * Why no answer came, and what to look at. Nothing here speaks of tokens: where nobody answered, no token was tried. The
- * sentence names the host, and the proxy that was used.
+ * Why no answer came, and what to check. It never mentions tokens: without an answer, no token was tried. The sentence
+ * names the host, and the proxy if one was used.
  */
 export function whyUnanswered(error: unknown, way: Way): string {
   const { code = '', syscall, name, message = '' } = rootOf(error);
@@ -49,7 +49,7 @@ export function whyUnanswered(error: unknown, way: Way): string {
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
     return `The certificate of ${placeOf(way)} is not trusted here (${code}). Where a company's proxy opens connections, NODE_EXTRA_CA_CERTS names the file with its certificate.`;
   }
-  // What `fetch` says of ports that browsers keep away from. https://fetch.spec.whatwg.org/#port-blocking
+  // The message of `fetch` for ports that browsers block. https://fetch.spec.whatwg.org/#port-blocking
   const barred = message === 'bad port' ? 'calls to that port are not allowed' : reasonOf(code);
   const reason = name === 'TimeoutError' || name === 'AbortError' ? 'no answer came in time' : barred;
   return `${placeOf(way)} cannot be reached: ${reason}. Check the address, the network${proxy === undefined ? ', and whether a proxy is needed (HTTPS_PROXY)' : ' and the proxy'}.`;

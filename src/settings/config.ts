@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { isQuoted, quotedWords, trimmed } from './setting-text.js';
 import { environment, expected } from './variables.js';
 
-/** A setting that is missing or wrong: what is expected and where to get it, never its value. */
+/** A missing or wrong setting: what it should be and where to get it, never its value. */
 export interface Problem {
   readonly variable: string;
   readonly expected: string;
@@ -15,11 +15,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** Which calls go through which proxy, as the environment says. */
+/** Which calls go through which proxy, from the environment. */
 export interface Proxies {
   readonly https: string | undefined;
   readonly http: string | undefined;
-  /** Hosts that are reached without one. */
+  /** Hosts that need none. */
   readonly none: string | undefined;
 }
 
@@ -40,12 +40,12 @@ export interface Config {
   readonly proxies: Proxies;
   readonly policyPath: string;
   readonly dataDir: string;
-  /** The database that holds the record, in the place of the data folder. */
+  /** The database of the record, instead of the data folder. */
   readonly databaseUrl: string | undefined;
-  /** For connected accounts and leaked tokens; undefined where there is none, and then neither works. */
+  /** For connected accounts and leaked tokens; if undefined, neither works. */
   readonly encryptionKey: Buffer | undefined;
   readonly encryptionKeyBefore: Buffer | undefined;
-  /** Vouches for the record; where there is none, a key derived from the encryption key does. */
+  /** Protects the record; without it, a key derived from the encryption key does. */
   readonly integrityKey: Buffer | undefined;
   readonly integrityKeyBefore: Buffer | undefined;
   readonly pollMs: number;
@@ -57,7 +57,7 @@ export interface Config {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Settings from the environment. Throws `ConfigError` with one problem for each that is missing or wrong. */
+/** Settings from the environment. Throws `ConfigError` with one problem for each missing or wrong one. */
 export function readConfig(given: Env): Config {
   const env = withProxies(given);
   const parsed = environment.safeParse(
@@ -98,7 +98,7 @@ export function readConfig(given: Env): Config {
   };
 }
 
-/** The names in small letters come first, as everywhere else. */
+/** Lower-case names take precedence, as in other programs. */
 function withProxies(env: Env): Env {
   const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'];
   const found = names.map((name) => [name, trimmed(env[name.toLowerCase()]) ?? env[name]]);
@@ -115,7 +115,7 @@ function wrongIn(env: Env, among: Readonly<Record<string, string>>, error?: z.Zo
   });
 }
 
-/** What only shows where settings are looked at together. */
+/** Problems between settings. */
 function contradictionsIn(env: Env): Problem[] {
   const { SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, PORT, USHER_OPS_PORT } = Object.fromEntries(
     Object.keys(expected).map((name) => [name, trimmed(env[name])]),
@@ -136,7 +136,7 @@ function contradictionsIn(env: Env): Problem[] {
   return problems;
 }
 
-/** Slack's own are hexadecimal, which the sandbox's need not be. https://docs.slack.dev/authentication/verifying-requests-from-slack */
+/** Slack's secrets are hexadecimal; the sandbox's need not be. https://docs.slack.dev/authentication/verifying-requests-from-slack */
 const isSigningSecret = (text: string, apiUrl: string | undefined): boolean =>
   /^[0-9a-f]{32}$/i.test(text) || (apiUrl !== undefined && !/^x(ox|app)/.test(text));
 
@@ -151,7 +151,7 @@ const forKeys = environment.pick({
 
 type Keys = 'encryptionKey' | 'encryptionKeyBefore' | 'integrityKey' | 'integrityKeyBefore';
 
-/** What the record needs, without Slack and Make. Throws `ConfigError` like `readConfig`. */
+/** The settings of the record, without Slack and Make. Throws `ConfigError` like `readConfig`. */
 export function readKeys(env: Env): Pick<Config, 'dataDir' | 'databaseUrl' | Keys> {
   const names = Object.keys(forKeys.shape);
   const parsed = forKeys.safeParse(Object.fromEntries(names.map((name) => [name, env[name]])));
@@ -169,7 +169,7 @@ export function readKeys(env: Env): Pick<Config, 'dataDir' | 'databaseUrl' | Key
   };
 }
 
-/** One setting that is a path, for a command that needs no other. Throws `ConfigError` where it is in quotes. */
+/** One setting that is a path, for a command that needs no other. Throws `ConfigError` if it is in quotes. */
 export function pathSetting(env: Env, variable: 'USHER_DATA_DIR' | 'USHER_POLICY'): string {
   const text = trimmed(env[variable]);
   if (text !== undefined && isQuoted(text)) throw new ConfigError([{ variable, expected: quotedWords }]);

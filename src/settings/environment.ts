@@ -6,8 +6,8 @@ import { readTextFile } from './text-file.js';
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The settings of the process, and from a file `.env` in the working folder those that the process does not have. A
- * setting that is empty or only white space is none. Throws `ConfigError` for a file that cannot be read as text.
+ * The settings of the process, completed by a file `.env` in the working folder. An empty or blank setting counts as
+ * missing. Throws `ConfigError` if the file cannot be read as text.
  */
 export function readEnvironment(own: Env, file = '.env'): Env {
   const fromFile = settingsIn(file);

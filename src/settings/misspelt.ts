@@ -4,14 +4,14 @@ import { expected } from './variables.js';
 
 export interface Misspelt {
   readonly variable: string;
-  /** The setting that it looks like. */
+  /** The setting it looks like. */
   readonly meant: string;
 }
 
-/** Other settings that only tests, tools and the commands read are not ours to judge. */
+/** Settings that only tests, tools and the commands read are not checked. */
 const ours = /^(USHER|MAKE|SLACK)_/i;
 
-/** Names in the environment that look like a setting of ours and are none, so that they have no effect. */
+/** Names in the environment that look like a setting of Usher's but are none, so they have no effect. */
 export function misspelt(env: Env): readonly Misspelt[] {
   return Object.keys(env).flatMap((variable) => {
     if (!ours.test(variable) || Object.hasOwn(expected, variable)) return [];

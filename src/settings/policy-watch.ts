@@ -5,9 +5,9 @@ import type { PolicyFile } from './settings.js';
 import { WrongFile, type WrongFileParts } from './wrong-file.js';
 
 export interface PolicyWatchParts extends WrongFileParts {
-  /** Reads the file. Throws `ConfigError` for one that is missing, unreadable or wrong. */
+  /** Reads the file. Throws `ConfigError` if it is missing, unreadable or wrong. */
   readonly read: () => PolicyFile;
-  /** Puts another policy in force; durable before it answers. */
+  /** Puts another policy in force; durable before it returns. */
   readonly changed: (policy: PolicyFile) => Promise<void>;
   readonly everyMs?: number;
   /** Where the watch reports; see `runtime/vitals.ts`. */
@@ -16,7 +16,7 @@ export interface PolicyWatchParts extends WrongFileParts {
 
 export interface PolicyWatch {
   start(): void;
-  /** Looks at the file once; the timer does so every few seconds. */
+  /** Checks the file once; the timer does so every few seconds. */
   look(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -30,8 +30,8 @@ class WrongPolicy extends Error {
 }
 
 /**
- * Reads the policy file every few seconds. A change holds as soon as it is on record. A file that is wrong changes
- * nothing: the one in force stays, and the admins hear of it.
+ * Reads the policy file every few seconds. A change holds as soon as it is on record. A wrong file changes nothing: the
+ * policy in force stays, and the admins get a message.
  */
 export function createPolicyWatch(parts: PolicyWatchParts, inForce: PolicyFile): PolicyWatch {
   const { read, changed, log, part, everyMs = 2000 } = parts;
@@ -56,7 +56,7 @@ export function createPolicyWatch(parts: PolicyWatchParts, inForce: PolicyFile):
     line = line.catch(() => undefined).then(lookOnce);
     return line;
   };
-  /** A file that stays wrong is a failure of this part, though the policy in force holds. */
+  /** A file that stays wrong is a failure of this part, even though a policy is in force. */
   const round = async (): Promise<void> => {
     await look();
     if (problems) throw new WrongPolicy(problems);

@@ -4,7 +4,7 @@ import { about } from '../approvals/personal.js';
 import { policyStream, type Store } from '../approvals/store.js';
 import type { PolicyFile } from './settings.js';
 
-/** Records in the ledger which policy is in force, with its text, unless it is the one that already was. */
+/** Records the policy in force in the ledger, with its text, unless it is the same as before. */
 export async function recordPolicy(
   store: Pick<Store, 'read' | 'commit'>,
   { hash, policy, text, extraAdmins }: PolicyFile,

@@ -3,14 +3,14 @@ const around = /^[\s\p{Cc}\p{Cf}]+|[\s\p{Cc}\p{Cf}]+$/gu;
 
 const quotes = '\'"`´‘’‚‛“”„‟‹›«»';
 
-/** The value of a setting without what surrounds it unseen; undefined where nothing is left. */
+/** The value of a setting without invisible characters around it; undefined if nothing is left. */
 export function trimmed(text: string | undefined): string | undefined {
   return text?.replaceAll(around, '') || undefined;
 }
 
 /**
- * Whether quotes are part of a value, as docker's `--env-file` and some panels leave them in, whereas `.env` and a shell
- * take them off.
+ * Whether a value is still in quotes: docker's `--env-file` and some panels leave them, while `.env` and a shell remove
+ * them.
  */
 export function isQuoted(text: string): boolean {
   return quotes.includes(text.charAt(0)) || quotes.includes(text.charAt(text.length - 1));

@@ -5,10 +5,10 @@ import { type Config, ConfigError, type Problem, pathSetting, readConfig } from 
 import { readTextFile } from './text-file.js';
 import { expected } from './variables.js';
 
-/** The policy in force with what the ledger keeps of it. */
+/** The policy in force, with the parts the ledger stores. */
 export interface PolicyFile extends LoadedPolicy {
   readonly text: string;
-  /** Those whom USHER_ADMINS adds. */
+  /** The admins that USHER_ADMINS adds. */
   readonly extraAdmins: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export interface Settings {
   policy: PolicyFile;
 }
 
-/** Settings and policy together, so that one start names everything that is wrong. Throws `ConfigError`. */
+/** Settings and policy together, so that one start reports all errors. Throws `ConfigError`. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const problems: Problem[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
@@ -38,7 +38,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return { config, policy };
 }
 
-/** Reads the policy file as `readPolicy` does; as long as its text stays, it is not parsed again. */
+/** Reads the policy file like `readPolicy`, but does not parse the same text again. */
 export function policyReader(path: string, extraAdmins: readonly string[]): () => PolicyFile {
   let known: { readonly text: string; readonly result: PolicyFile | ConfigError } | undefined;
   return () => {
@@ -58,7 +58,7 @@ function parsed(path: string, text: string, extraAdmins: readonly string[]): Pol
   }
 }
 
-/** The policy file. Throws `ConfigError` with one problem a line of the file that is wrong. */
+/** The policy file. Throws `ConfigError` with one problem for each wrong line. */
 export const readPolicy = (path: string, extraAdmins: readonly string[]): PolicyFile =>
   policyIn(path, policyText(path), extraAdmins);
 

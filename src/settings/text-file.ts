@@ -4,14 +4,14 @@ import { failureOf } from '../runtime/system-error.js';
 
 export type TextFile =
   | { readonly ok: true; readonly text: string }
-  /** What is wrong with the file, to follow its name in a sentence; the line where one can be named. */
+  /** The problem, in words that follow the file's name; with the line if there is one. */
   | { readonly ok: false; readonly missing: boolean; readonly line?: number; readonly problem: string };
 
 const mostBytes = 5 * 1024 * 1024;
 
 /**
- * Reads a file as text, whatever the path leads to: a folder, a device, a pipe or text in another encoding is a problem
- * in words. A byte order mark is taken off. Never throws.
+ * Reads a file as text. A folder, a device, a pipe or text in another encoding gives a problem in words. Removes a byte
+ * order mark. Never throws.
  */
 export function readTextFile(path: string): TextFile {
   let bytes: Buffer;
@@ -53,7 +53,7 @@ function textOf(bytes: Buffer): TextFile {
   return { ok: true, text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
 }
 
-/** A line feed is never part of a longer character, so each line can be looked at alone. */
+/** A line feed is never part of a longer character, so each line can be checked alone. */
 function firstBadLine(bytes: Buffer): number {
   let line = 1;
   let start = 0;

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { apiAddress, isDatabaseAddress, isProxyAddress } from './addresses.js';
 import { trimmed } from './setting-text.js';
 
-/** An empty setting is none. */
+/** An empty setting counts as missing. */
 const setting = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => trimmed(z.string().optional().parse(value)), schema);
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-/** What a header can carry. */
+/** Characters that a header can carry. */
 const token = z.string().regex(/^[\x21-\x7e]{8,}$/);
 const address = (path: string) =>
   z.string().transform((text, context) => {

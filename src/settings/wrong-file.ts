@@ -6,25 +6,28 @@ import type { Problem } from './config.js';
 
 export interface WrongFileParts {
   readonly store: Pick<Store, 'get' | 'put' | 'wipe'>;
-  /** Whose turn it is to tell the admins, over all processes. */
+  /** Which process may tell the admins now. */
   readonly turns: Turns;
-  /** Owes the admins the news, durably; `key` names it. */
+  /** Puts the news for the admins into the outbox; `key` names it. */
   readonly tellWrong: (problems: readonly Problem[], key: string, since: number) => Promise<void>;
   readonly tellMended: (key: string, since: number) => Promise<void>;
   readonly now: () => number;
   readonly log: { error(fields: object, event: string): void };
 }
 
-/** Kept while the file is wrong: its problems as a hash, since when, and whether the admins are owed it already. */
+/**
+ * Stored while the file is wrong: its problems as a hash, since when, and whether the message to the admins is in the
+ * outbox.
+ */
 const knownWrong = z.object({ as: z.string(), at: z.number(), owed: z.boolean() });
 const wrongKey = 'policy-file-wrong';
 
 /**
- * Tells the admins of a policy file that is wrong, once for each content, and once more when it is mended, over restarts,
- * too. A file is taken for wrong when it was so at two looks, since editors write and replace files in steps.
+ * Tells the admins about a wrong policy file once for each content, and once more when it is fixed, also across
+ * restarts. A file counts as wrong after two checks, since editors write and replace files in steps.
  */
 export class WrongFile {
-  /** Its problems at the look before, as a hash. */
+  /** Its problems at the last check, as a hash. */
   #before: string | undefined;
   readonly #parts: WrongFileParts;
 
@@ -44,19 +47,19 @@ export class WrongFile {
     const known = await this.#known();
     if (known?.as === as && known.owed) return;
     log.error({ problems }, 'the policy file is wrong; the one before stays in force');
-    // Kept first, so that after a kill the message is looked for where it may be.
+    // Stored first, so that after a kill Usher looks for the message.
     const at = known?.as === as ? known.at : now();
     await store.put(wrongKey, { as, at, owed: false });
     await tellWrong(problems, `policy-wrong:${at}`, at);
     await store.put(wrongKey, { as, at, owed: true });
   }
 
-  /** At this look it is right, whatever becomes of what it says. */
+  /** The file is right at this check, whether or not its policy comes into force. */
   right(): void {
     this.#before = undefined;
   }
 
-  /** What it says holds. */
+  /** The policy in the file is in force. */
   async mended(): Promise<void> {
     if (await this.#known()) await this.#parts.turns.take(wrongKey, () => this.#tellMended());
   }

@@ -6,25 +6,25 @@ import type { Write } from '../approvals/plan.js';
 import type { Revision } from '../approvals/revision.js';
 import type { Place, Places, Spot } from './places.js';
 
-/** What is kept of a request until nothing more can come of it. */
+/** The data about a request until nothing more can come of it. */
 interface Kept {
   approvedBy: readonly PersonId[];
-  /** How many of its changes are not over. */
+  /** How many of its changes are not finished. */
   left: number;
   isForATime: boolean;
   readonly announced: Map<string, Write>;
   readonly invited: Map<number, number>;
-  /** What was known of each place before it was changed. */
+  /** What was known about each place before its change. */
   readonly before: Map<string, Place | 'gone' | undefined>;
 }
 
-/** What requests did to places, read from their events in the order of the ledger. */
+/** The effects of requests on places, read from their events in ledger order. */
 export class CarriedOut {
   readonly #requests = new Map<string, Kept>();
 
   constructor(private readonly places: Places) {}
 
-  /** Who had agreed to a request of which something may still come. */
+  /** Who approved a request, while something may still come of it. */
   approvedBy(request: string): readonly PersonId[] | undefined {
     return this.#requests.get(request)?.approvedBy;
   }
@@ -38,7 +38,7 @@ export class CarriedOut {
   #note(request: string, kept: Kept, event: AnyEvent): void {
     switch (event.type) {
       case 'request.revised':
-        // What was done of it before it was asked again stays done.
+        // Changes done before it was asked again stay done.
         this.#requests.set(request, { ...freshly(event.revision), ...doneIn(kept) });
         return;
       case 'approval.given':
@@ -126,7 +126,7 @@ const doneIn = ({ announced, invited, before }: Kept): Pick<Kept, 'announced' | 
   before,
 });
 
-/** An earlier invitation that has expired is taken back by a write before it. */
+/** Another write before it may withdraw an earlier, expired invitation. */
 function inviteIn({ announced }: Kept, change: number): Extract<Write, { type: 'invite' }> | undefined {
   for (const [name, write] of announced) {
     if (write.type === 'invite' && name.startsWith(`${change} do `)) return write;
@@ -151,7 +151,7 @@ const takesOut = ({ type }: Write): boolean =>
 
 const roleIn = (write: Write): Pick<Place, 'roleId'> => ('roleId' in write ? { roleId: write.roleId } : {});
 
-/** Where a write gives or takes a role; undefined where it is about none. */
+/** Where a write gives or takes a role; undefined if it is about none. */
 function spotOf(write: Write, invitee: number | undefined): Spot | undefined {
   switch (write.type) {
     case 'set-organization-role':
@@ -168,7 +168,7 @@ function spotOf(write: Write, invitee: number | undefined): Spot | undefined {
       const { organizationId, teamId } = write;
       return invitee === undefined ? undefined : { organizationId, userId: invitee, teamId };
     }
-    // Somebody who is not there yet is put on record by what Make made of it.
+    // A person who is not there yet is recorded by the result from Make.
     case 'invite':
     case 'create-sso-user':
     case 'set-joiner-role':

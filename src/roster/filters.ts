@@ -1,22 +1,22 @@
 import type { Row } from './row.js';
 
-/** One of the lists that can be asked for. */
+/** A list that people can ask for. */
 export interface RosterList {
-  /** As it is typed. */
+  /** As typed. */
   readonly name: string;
   readonly title: string;
-  /** It tells of two-factor or of last logins, which only admins see. */
+  /** It shows two-factor or last logins, which only admins see. */
   readonly adminsOnly: boolean;
   test(row: Row, now: number): boolean;
 }
 
-/** Who was not seen for so long counts as away. */
+/** People not seen for this long are in the list of absent people. */
 export const notSeenMs = 90 * 86_400_000;
 
 const isMember = ({ invitation }: Row): boolean => invitation === 'none';
 const isKnown = ({ email }: Row): boolean => email !== '';
 
-/** Every list but those of a role. Open invitations stand in their own list and in no other but the first. */
+/** Every list except those of a role. Open invitations are in the first list and their own, and in no other. */
 export const rosterLists: readonly RosterList[] = [
   { name: 'all', title: 'Everybody', adminsOnly: false, test: () => true },
   {
@@ -64,7 +64,7 @@ export const rosterLists: readonly RosterList[] = [
   },
 ];
 
-/** Whoever holds a role of this name, in the organization or in a team, whatever the case. */
+/** The holders of a role of this name, in the organization or in a team, ignoring case. */
 export function holdersOf(role: string): RosterList {
   const wanted = role.trim().toLowerCase();
   return {
@@ -76,7 +76,7 @@ export function holdersOf(role: string): RosterList {
   };
 }
 
-/** The list of this name; `role:Team Admin` and `role Team Admin` are those of a role. */
+/** The list of this name; `role:Team Admin` and `role Team Admin` are lists of a role. */
 export function listNamed(text: string): RosterList | undefined {
   const name = text.trim();
   const role = /^role(?:: *| +)(\S.*)$/i.exec(name)?.[1];

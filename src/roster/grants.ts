@@ -3,13 +3,13 @@ import type { ChangePlan } from '../approvals/plan.js';
 import type { Request } from '../approvals/request.js';
 import type { Grant } from './row.js';
 
-/** Whose temporary access it is, and in which organization. */
+/** Temporary access, with its holder and organization. */
 export interface HeldGrant extends Grant {
   readonly organizationId: number;
   readonly userId: number;
 }
 
-/** The temporary access that these open requests give; what a containment takes away is none. */
+/** The temporary access that these open requests give; without containments. */
 export const grantsOf = (open: readonly Request[]): HeldGrant[] =>
   open.flatMap(({ id, grant, revision, progress }) => {
     if (grant?.endsAt === undefined || isContainment(revision.changes)) return [];

@@ -4,7 +4,7 @@ import { type MakeUserId, normalEmail, type PersonId } from '../approvals/person
 import type { Revision } from '../approvals/revision.js';
 import { type Entry, personStream } from '../approvals/store.js';
 
-/** Whom the record is searched for, as far as is known who they are. */
+/** The person to search the record for, by all known ids. */
 export interface Sought {
   readonly person?: PersonId | undefined;
   readonly makeUserIds: ReadonlySet<MakeUserId>;
@@ -12,7 +12,7 @@ export interface Sought {
   readonly emails: ReadonlySet<string>;
 }
 
-/** A request as it was asked first. */
+/** A request as first asked. */
 export interface Asked {
   readonly request: string;
   readonly at: number;
@@ -38,22 +38,22 @@ export interface OwnEvent {
   readonly type: AnyEvent['type'];
 }
 
-/** Everything the record says of somebody, oldest first. */
+/** Everything the record says about a person, oldest first. */
 export interface KnownOf {
-  /** Of their own stream: who they are on Make, accounts connected. */
+  /** From their own stream: their Make user, connected accounts. */
   readonly bindings: readonly OwnEvent[];
   readonly asked: readonly Asked[];
   readonly about: readonly Asked[];
   readonly deeds: readonly Deed[];
-  /** How often they tried what they may not. */
+  /** How often Usher refused an attempt of theirs. */
   readonly refused: number;
-  /** What the watch saw of their access. */
+  /** The watch's findings about their access. */
   readonly findings: readonly { readonly at: number; readonly finding: Finding }[];
-  /** What else they did, such as a freeze or a subscription. */
+  /** Their other acts, such as a freeze or a subscription. */
   readonly others: readonly OwnEvent[];
 }
 
-/** Goes through the whole record once; a long one takes as long as it takes to read. */
+/** Reads the whole record once; a long one takes time. */
 export async function knownOf(
   sought: Sought,
   entries: AsyncIterable<Pick<Entry, 'stream' | 'events'>>,

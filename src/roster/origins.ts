@@ -7,13 +7,13 @@ import { type Place, Places } from './places.js';
 import type { Held, OriginsKnown } from './roster.js';
 import type { Origin } from './row.js';
 
-/** So many entries are read before anything else may have its turn. */
+/** How many entries Usher reads before it lets other work run. */
 const entriesAtOnce = 100;
 
 /**
- * How everybody came into what they have. The store finds requests by their number only, so the whole ledger is read once,
- * when somebody asks for the first time, and from then on what is new. What is kept is an entry for each person and place,
- * and of each request that is not over its approvals and writes.
+ * How everybody got what they have. The store finds requests by number only, so this reads the whole ledger once, at
+ * the first question, and only new entries from then on. It keeps an entry for each person and place, and the approvals
+ * and writes of each unfinished request.
  */
 export class Origins implements OriginsKnown {
   readonly #places = new Places();
@@ -23,7 +23,7 @@ export class Origins implements OriginsKnown {
 
   constructor(private readonly store: Pick<Store, 'entries'>) {}
 
-  /** Reads on to the ledger's end. Calls that overlap wait for each other. */
+  /** Reads on to the ledger's end. Overlapping calls wait for each other. */
   follow(): Promise<void> {
     const reading = this.#following.then(async () => {
       for await (const entry of this.store.entries(this.#next)) {
@@ -69,7 +69,7 @@ export class Origins implements OriginsKnown {
   #found(finding: Finding, at: number, by: number | undefined): void {
     const { organizationId, userId, team, movement, between, verdict, request, after, id } = finding;
     const spot = { organizationId, userId, ...(team && { teamId: team.id }) };
-    // Something newer is known than what this look was about.
+    // Something newer is known than this reading.
     if (this.#places.since(spot) > between.until) return;
     const effect = effects[movement];
     if (effect === 'nothing') return;
@@ -103,7 +103,7 @@ interface Told {
   readonly by: number | undefined;
 }
 
-/** Undefined where the request's own events have said it. A write whose answer was lost is known by what was found. */
+/** Undefined if the request's own events have said it. A write with a lost answer is known by what the watch found. */
 function originOf(
   { verdict, request, at, by }: Told,
   approvedBy: (request: string) => Extract<Origin, { how: 'request' }>['approvedBy'] | undefined,

@@ -2,21 +2,21 @@ import type { MakeUserId, PersonId } from '../approvals/person.js';
 import type { Held } from './roster.js';
 import type { Origin } from './row.js';
 
-/** How a role at a place came about. */
+/** How a person got a role at a place. */
 export interface Place {
   readonly origin: Origin;
   readonly at: number;
-  /** The role it is about; left out where it may be any. */
+  /** The role it is about; left out if it may be any. */
   readonly roleId?: number;
   /** The finding it rests on. */
   readonly finding?: string;
 }
 
-/** Where somebody may hold a role. */
+/** Where a person may hold a role. */
 export type Spot = Pick<Held, 'organizationId' | 'userId' | 'teamId'>;
 
 interface Known {
-  /** They came after the first look, so that nothing of theirs was there before. */
+  /** They came after the first reading, so they had nothing before. */
   came: boolean;
   gone: boolean;
   place?: Place;
@@ -27,28 +27,28 @@ const unknown: Origin = { how: 'unknown' };
 const beforeUsher: Origin = { how: 'before-usher' };
 
 /**
- * How everybody came into what they have, filled on while the ledger is read: one entry for each person and place that
- * it ever named, in numbers and ids only.
+ * How everybody got what they have, filled in while the ledger is read: one entry for each person and place in it, in
+ * numbers and ids only.
  */
 export class Places {
   readonly #people = new Map<string, Known>();
   readonly #baselines = new Set<number>();
-  /** Where each finding stands that still tells the newest of its place. */
+  /** The place of each finding that is still the latest news about it. */
   readonly #findings = new Map<string, Spot>();
 
-  /** The lists of this organization are compared from now on. */
+  /** From now on, the watch compares the lists of this organization. */
   compared(organizationId: number): void {
     this.#baselines.add(organizationId);
   }
 
-  /** What is known of a place now, to be put back by `restore`. */
+  /** What is known about a place now, for `restore`. */
   get({ organizationId, userId, teamId }: Spot): Place | 'gone' | undefined {
     const known = this.#people.get(keyOf({ organizationId, userId }));
     if (teamId !== undefined) return known?.teams.get(teamId);
     return known?.gone ? 'gone' : known?.place;
   }
 
-  /** Since when what is known of a place is so. */
+  /** Since when the known state of a place holds. */
   since(spot: Spot): number {
     const place = this.get(spot);
     return place === undefined || place === 'gone' ? 0 : place.at;
@@ -64,7 +64,7 @@ export class Places {
     if (place.finding !== undefined) this.#findings.set(place.finding, spot);
   }
 
-  /** Somebody who was not there before: nothing of what they had earlier counts. */
+  /** A person who was not there before; nothing they had earlier counts. */
   arrive(spot: Spot, place: Place): void {
     this.#clear(spot);
     this.#of(spot).came = true;
@@ -81,30 +81,30 @@ export class Places {
     this.#of(spot).teams.set(spot.teamId, 'gone');
   }
 
-  /** Puts back what was known before; undefined where nothing was. */
+  /** Puts back what was known before; undefined for nothing. */
   restore(spot: Spot, before: Place | 'gone' | undefined): void {
     if (before === 'gone') this.leave(spot);
     else if (before) this.set(spot, before);
     else this.#unset(spot);
   }
 
-  /** Somebody says that what was found may stay. */
+  /** A person accepts a finding. */
   accept(finding: string, accepted: PersonId): void {
     this.#amend(finding, (origin) => (origin.how === 'seen' ? { ...origin, accepted } : origin));
   }
 
-  /** Make's log named who did it. */
+  /** Make's log named the actor. */
   name(finding: string, by: MakeUserId): void {
     this.#amend(finding, (origin) => (origin.how === 'seen' ? { ...origin, by } : origin));
   }
 
-  /** How somebody came into this role; unknown where it is another than the one that the ledger tells of. */
+  /** How a person got this role; unknown if the ledger is about another role. */
   originOf({ organizationId, userId, teamId, roleId }: Held): Origin {
     const known = this.#people.get(`${organizationId}/${userId}`);
     const place = known && (teamId === undefined ? known.place : known.teams.get(teamId));
     if (place === 'gone' || known?.gone) return unknown;
     if (place) return isAbout(place, roleId) ? place.origin : unknown;
-    // Whoever came without being asked for was told as a whole, teams and all.
+    // The arrival of a person nobody asked for was reported as a whole, with their teams.
     if (known?.came)
       return teamId !== undefined && known.place?.origin.how === 'seen' ? known.place.origin : unknown;
     return this.#baselines.has(organizationId) ? beforeUsher : unknown;

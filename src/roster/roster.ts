@@ -5,10 +5,10 @@ import type { HeldGrant } from './grants.js';
 import type { Grant, Origin, Row, TeamOfRow } from './row.js';
 import { twoFactorOf } from './two-factor.js';
 
-/** The role of each Make user in each team, as far as it has been read. */
+/** The role of each Make user in each team, as far as read. */
 export type TeamRoles = ReadonlyMap<number, ReadonlyMap<number, number>>;
 
-/** Somebody's role at a place, so that one which has moved since is not put down to what gave an earlier one. */
+/** A person's role at a place, so that a changed role is not attributed to the origin of an earlier one. */
 export interface Held {
   readonly organizationId: number;
   readonly userId: number;
@@ -17,7 +17,7 @@ export interface Held {
   readonly roleId?: number | undefined;
 }
 
-/** Who knows how somebody came into a role. */
+/** Knows how people got their roles. */
 export interface OriginsKnown {
   of(held: Held): Origin;
 }
@@ -31,7 +31,7 @@ export interface RosterParts {
   readonly now: number;
 }
 
-/** A row for each person in each organization, by organization and name. Computes only. */
+/** A row for each person in each organization, sorted by organization and name. Pure. */
 export function rosterOf(parts: RosterParts): Row[] {
   const grants = new Map<string, Grant[]>();
   for (const { organizationId, userId, ...grant } of parts.grants) {
@@ -48,7 +48,7 @@ export function rosterOf(parts: RosterParts): Row[] {
 
 const none: readonly Grant[] = [];
 
-/** In the order of their names, whatever the accents; comparing as a language does takes ten times as long. */
+/** Sorted by name, ignoring accents; a locale's comparison takes ten times as long. */
 function byName<One extends { readonly name: string }>(all: readonly One[]): One[] {
   const folded = all.map((one) => ({ one, name: fold(one.name) }));
   folded.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -59,7 +59,7 @@ interface Names {
   readonly organization: string;
   readonly roles: ReadonlyMap<number, string>;
   readonly teams: ReadonlyMap<number, string>;
-  /** Where each team stands in the order of names. */
+  /** The position of each team in the order of names. */
   readonly ranks: ReadonlyMap<number, number>;
 }
 

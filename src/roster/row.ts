@@ -1,24 +1,24 @@
 import type { MakeUserId, PersonId } from '../approvals/person.js';
 import type { TwoFactor } from './two-factor.js';
 
-/** How somebody came into what they have, as far as the ledger tells. */
+/** How a person got what they have, as far as the ledger shows. */
 export type Origin =
   | {
       readonly how: 'request';
       readonly request: string;
       readonly at: number;
-      /** Empty where the rule let it through without anybody deciding. */
+      /** Empty if the rule approved it without a person. */
       readonly approvedBy: readonly PersonId[];
     }
-  /** So it was when Usher looked for the first time. */
+  /** It was there at Usher's first reading. */
   | { readonly how: 'before-usher' }
   /** The watch saw it, and nobody had asked for it. */
   | {
       readonly how: 'seen';
       readonly at: number;
-      /** Who did it, where Make's log says so. */
+      /** Who did it, if Make's log says so. */
       readonly by?: MakeUserId | undefined;
-      /** Who said since that it may stay. */
+      /** Who has accepted it since. */
       readonly accepted?: PersonId | undefined;
     }
   | { readonly how: 'unknown' };
@@ -29,11 +29,11 @@ export interface Grant {
   readonly endsAt: number;
   /** "Team Operator of Finance Ops"; plain text. */
   readonly what: string;
-  /** Left out where it is about the organization itself. */
+  /** Left out for the organization itself. */
   readonly teamId?: number;
 }
 
-/** A team that somebody is in. The role is left out where the watch has not read it yet. */
+/** A person's team. The role is left out until the watch has read it. */
 export interface TeamOfRow {
   readonly id: number;
   readonly name: string;
@@ -48,17 +48,17 @@ export interface Row {
   readonly organization: string;
   readonly userId: MakeUserId;
   readonly name: string;
-  /** Empty where Make's user list leaves the person out; teams, last login and two-factor are not known then. */
+  /** Empty if Make's user list leaves the person out; then teams, last login and two-factor are unknown. */
   readonly email: string;
   readonly roleId: number;
   readonly role: string;
   readonly invitation: 'none' | 'open' | 'expired';
   readonly invitedAt?: number;
   readonly teams: readonly TeamOfRow[];
-  /** Left out where Make tells of none. */
+  /** Left out if Make shows none. */
   readonly lastLogin?: number;
   readonly twoFactor: TwoFactor;
-  /** Of the role in the organization. */
+  /** The origin of the role in the organization. */
   readonly origin: Origin;
   readonly grants: readonly Grant[];
 }

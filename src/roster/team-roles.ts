@@ -1,7 +1,7 @@
 import type { KnownMembers } from '../watch/known-members.js';
 import type { TeamRoles } from './roster.js';
 
-/** The team roles that the watch has read; of teams it has not come to yet there are none. */
+/** The team roles that the watch has read; without teams it has not read yet. */
 export const teamRolesOf = (known: readonly Pick<KnownMembers, 'teams'>[]): TeamRoles =>
   new Map(
     known.flatMap(({ teams }) =>

@@ -2,7 +2,7 @@ import type { RosterList } from './filters.js';
 import type { Row } from './row.js';
 
 /**
- * What somebody may see: an admin everything, an approver everything but two-factor and last logins, a team admin the
+ * What a person may see: admins everything, approvers everything except two-factor and last logins, team admins the
  * people of their teams and what they have there.
  */
 export type Viewer =
@@ -10,7 +10,7 @@ export type Viewer =
   | { readonly sees: 'people' }
   | { readonly sees: 'teams'; readonly teamIds: ReadonlySet<number> };
 
-/** The rows with what this person may see of them. What is left out reads as not known. */
+/** The parts of the rows that this person may see. Omitted parts read as unknown. */
 export function shownTo(viewer: Viewer, rows: readonly Row[]): readonly Row[] {
   if (viewer.sees === 'everything') return rows;
   const plain = rows.map(withoutSecrets);
@@ -26,7 +26,7 @@ function withoutSecrets({ lastLogin: _, ...row }: Row): Row {
   return { ...row, twoFactor: 'unknown' };
 }
 
-/** A role in the organization is none of a team admin's business. */
+/** A team admin does not see roles in the organization. */
 const inTeams = (row: Row, teamIds: ReadonlySet<number>): Row => ({
   ...row,
   role: '',

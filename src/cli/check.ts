@@ -1,4 +1,4 @@
-/** One thing that was looked at: what is so, or what to do about it. */
+/** The result of one check: the state, or what to do about it. */
 export interface Check {
   readonly is: 'good' | 'bad' | 'doubtful';
   readonly says: string;
@@ -6,7 +6,7 @@ export interface Check {
 
 export const good = (says: string): Check => ({ is: 'good', says });
 export const bad = (says: string): Check => ({ is: 'bad', says });
-/** Worth a look, and no reason to say that something is wrong. */
+/** Worth a look, but not wrong. */
 export const doubtful = (says: string): Check => ({ is: 'doubtful', says });
 
 export const marks = { good: '✓', bad: '✗', doubtful: '!' } as const;

@@ -10,18 +10,18 @@ import { key, rotate } from './secrets.js';
 import type { CopyOptions } from './store-copy.js';
 import { statusOf, type Terminal, WrongInput } from './terminal.js';
 
-/** What the command line is run with: the settings of the process, before `.env`, and where it says things. */
+/** The input of the command line: the settings of the process, before `.env`, and its outputs. */
 export interface CommandLine {
   readonly env: Env;
   readonly terminal: Terminal;
-  /** Help and what commander says of wrong arguments, whole lines, plain. */
+  /** Takes help and commander's errors about arguments: whole lines of plain text. */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
 
 /**
- * Runs `usher` with these arguments. Answers its exit status: 0 if all is well, else 1. Whatever goes wrong is told in a
- * sentence; nothing is thrown.
+ * Runs `usher` with these arguments. Returns its exit status: 0 if all is well, else 1. Reports every failure in a
+ * sentence; never throws.
  */
 export async function runCommandLine(args: readonly string[], line: CommandLine): Promise<number> {
   let status = 0;
@@ -32,13 +32,13 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
     await commands(line, run).parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    // Commander has said it: help is no fault, wrong arguments are.
+    // Commander has printed it: help is no failure, wrong arguments are.
     if (error instanceof CommanderError) return error.exitCode;
     throw error;
   }
 }
 
-/** The data folder, for a command that was given none. Throws `WrongInput` where the record is in a database. */
+/** The data folder, for a command without one. Throws `WrongInput` if the record is in a database. */
 function dataDirOf(env: Env): string {
   if (readKeys(env).databaseUrl === undefined) return pathSetting(env, 'USHER_DATA_DIR');
   throw new WrongInput(
@@ -91,7 +91,7 @@ function addDoctor(usher: Command, { env, terminal, run }: Commands): void {
     )
     .action(() =>
       run(async () => {
-        // Loaded when asked for: Slack's libraries are most of this program, and no other command needs them.
+        // Loaded on demand: Slack's libraries are most of this program, and no other command needs them.
         const { doctor } = await import('./doctor.js');
         return doctor(env(), terminal.print);
       }),

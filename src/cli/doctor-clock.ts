@@ -1,20 +1,20 @@
 import type { Network } from '../start/network.js';
 import { bad, type Check, doubtful, good } from './check.js';
 
-/** What time a place said it was, and when it was asked and had answered, in milliseconds since 1970. */
+/** The time a host stated, and when the request and its answer happened, in milliseconds since 1970. */
 export interface Answered {
   readonly said: number | undefined;
   readonly from: number;
   readonly until: number;
 }
 
-/** A way out that notes of each host its first answer; hosts that never answered are not among them. */
+/** A network that notes each host's first answer; hosts without an answer are not in it. */
 export interface NotedNetwork {
   readonly network: Network;
   readonly answered: ReadonlyMap<string, Answered>;
 }
 
-/** The same way out; what leaves and what comes back is not touched. */
+/** The same network; requests and answers are unchanged. */
 export function notedNetwork(network: Network, now: () => number = Date.now): NotedNetwork {
   const answered = new Map<string, Answered>();
   const noted = async <T extends { readonly headers: Iterable<[string, string]> }>(
@@ -39,14 +39,14 @@ export function notedNetwork(network: Network, now: () => number = Date.now): No
   };
 }
 
-/** What sets one's clock right is exact to a second; Slack refuses requests that are five minutes off. */
+/** A kept clock is exact to a second; Slack refuses requests that are five minutes off. */
 const mostMs = 30_000;
 
-/** Whether the clock here agrees with that of somebody who answered; `whose` goes on after "agrees with". */
+/** Whether our clock agrees with that of a host; `whose` follows "agrees with". */
 export function clockFinding(whose: string, { said, from, until }: Answered): Check {
   if (said === undefined)
     return doubtful(`the clock could not be compared with ${whose}, which does not say what time it is`);
-  // The header is cut to the second, and was written at some moment between question and answer.
+  // The header has whole seconds, and was written between the request and its answer.
   const ahead = (from + until) / 2 - (said + 500);
   if (Math.abs(ahead) <= mostMs + (until - from) / 2) return good(`the clock agrees with ${whose}`);
   const seconds = Math.round(Math.abs(ahead) / 1000);
@@ -55,7 +55,7 @@ export function clockFinding(whose: string, { said, from, until }: Answered): Ch
   );
 }
 
-/** How calls to somebody leave, where a proxy is set and somebody answered. */
+/** The way of calls to a host, if a proxy is set and the host answered. */
 export function wayFinding(who: string, url: string, { network, answered }: NotedNetwork): Check[] {
   const { host, proxy } = network.way(url);
   if (!answered.has(host)) return [];

@@ -11,7 +11,7 @@ const withinMs = 5000;
 const expected =
   'Expected the address of the database, such as postgres://usher:password@db.example.com:5432/usher';
 
-/** Whether the database answers, which tables it has, and its clock: one connection that can only read. */
+/** Whether the database answers, which tables it has, and its clock, over one read-only connection. */
 export async function databaseFindings(url: string): Promise<Check[]> {
   const { host, pathname } = new URL(url);
   const name = `${host}${pathname}`;
@@ -22,7 +22,7 @@ export async function databaseFindings(url: string): Promise<Check[]> {
     query_timeout: withinMs,
     options: '-c default_transaction_read_only=on',
   });
-  // A connection that breaks off in between says so here, too, and would end the process.
+  // A connection that breaks also emits this event, which would otherwise end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();

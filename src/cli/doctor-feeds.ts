@@ -6,8 +6,8 @@ import { readLine } from '../store/line.js';
 import { bad, type Check } from './check.js';
 
 /**
- * The channels that hear Make's log, by the ledger in the data folder as it lies there; none where there is no folder. Only
- * lines of that stream are read: whether the ledger is whole is for `usher ledger verify`.
+ * The channels that get Make's log, by the ledger in the data folder; empty without a folder. It reads only lines of
+ * that stream: `usher ledger verify` checks whether the ledger is whole.
  */
 export async function feedChannels(dir: string): Promise<readonly string[] | Check> {
   let state = noFeeds;

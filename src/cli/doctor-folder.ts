@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { failureOf } from '../runtime/system-error.js';
 import { bad, type Check, doubtful, good } from './check.js';
 
-/** Whether the data folder can be written to, or made where there is none yet. Nothing is made. */
+/** Whether Usher can write to the data folder, or make it if there is none. Makes nothing. */
 export async function folderFinding(dir: string): Promise<Check> {
   const expected = 'Expected the path of a folder that the user who runs Usher may write to';
   try {
@@ -22,13 +22,13 @@ export async function folderFinding(dir: string): Promise<Check> {
 }
 
 const megabyte = 1_000_000;
-/** A year of a busy workspace is some hundred megabytes. */
+/** A year of a busy workspace takes a few hundred megabytes. */
 const littleMb = 1000;
 const tooLittleMb = 100;
 
-/** How much room there is for the record; `free` answers the bytes that this user may still write at a path. */
+/** How much room there is for the record; `free` returns the bytes that this user may still write at a path. */
 export async function spaceFindings(dir: string, free: typeof freeAt = freeAt): Promise<Check[]> {
-  // Where the path leads nowhere, the finding about the folder has said so.
+  // If the path does not exist, the check of the folder has said so.
   const bytes = await nearest(resolve(dir))
     .then(({ path }) => free(path))
     .catch(() => undefined);
@@ -45,7 +45,7 @@ async function freeAt(path: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** The path itself, or the last folder above it that there is. */
+/** The path itself, or its nearest existing parent. */
 async function nearest(path: string) {
   for (let at = path; ; at = dirname(at)) {
     try {

@@ -11,10 +11,10 @@ import type { Network } from '../start/network.js';
 import { bad, type Check, doubtful, good } from './check.js';
 
 const makeScopes = ['user:read', 'user:write', 'organizations:read', 'organizations:write', 'teams:read'];
-/** What cards about leavers can say more with. */
+/** Scopes with which cards about leavers say more. */
 const optionalScopes = ['scenarios:read', 'connections:read'];
 
-/** Whether Usher's account is let in, may do what it needs, and which organizations it guards. */
+/** Whether Make accepts Usher's account and lets it do what it needs, and which organizations it guards. */
 export async function makeFindings(config: Config, network: Network): Promise<Check[]> {
   const elsewhere = zoneWarning(config);
   const warned = elsewhere === undefined ? [] : [doubtful(elsewhere)];
@@ -93,7 +93,7 @@ function planFindings({ name, apiLimit, seats, hasLog, isPaused }: DirectoryOrga
   ];
 }
 
-/** Where people come in by single sign-on, whether Usher's account may make theirs. */
+/** Whether Usher's account may create accounts, in organizations with single sign-on. */
 function ssoFindings(directory: Directory, { id, name, ssoType }: DirectoryOrganization): Check[] {
   if (!ssoType) return [];
   const { me } = directory;
@@ -108,7 +108,7 @@ function ssoFindings(directory: Directory, { id, name, ssoType }: DirectoryOrgan
   ];
 }
 
-/** Organizations of this zone that the account belongs to without the right to change anything there. */
+/** Organizations of this zone that the account belongs to without the right to change anything. */
 async function unguardedFindings(make: Make, guarded: readonly { readonly id: number }[]): Promise<Check[]> {
   const listed = await make.organizations.list();
   const others = listed.filter(
@@ -121,7 +121,7 @@ async function unguardedFindings(make: Make, guarded: readonly { readonly id: nu
   );
 }
 
-/** An organization without a log is not wrong; what is missing then has to be known. */
+/** An organization without a log is not wrong, but the operator has to know what is missing. */
 async function logFinding(
   make: Make,
   { id, name }: { readonly id: number; readonly name: string },

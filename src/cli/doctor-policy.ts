@@ -5,7 +5,7 @@ import { findingsOn, type Outside } from '../start/policy-names.js';
 import { bad, type Check, doubtful, good } from './check.js';
 import { reach } from './outside.js';
 
-/** What the policy names and neither Make nor Slack has, and what it says that is seldom meant, each with its line. */
+/** Names in the policy that neither Make nor Slack has, and settings that are seldom meant, each with its line. */
 export async function policyFindings(config: Config, file: PolicyFile, network: Network): Promise<Check[]> {
   const outside = await reach(config, network, () => {});
   const found = await findingsOn(file, outside);

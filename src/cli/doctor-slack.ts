@@ -12,7 +12,7 @@ const silent = boltLogger(createLog('silent'));
 const clientOf = ({ slack }: Config, network: Network, token = slack.botToken) =>
   createClient(token, slack.apiUrl, { fetch: network.boundedFetch, logger: silent });
 
-/** Whether the bot token is taken, and may do what Usher needs. */
+/** Whether Slack accepts the bot token, and its scopes are enough. */
 export async function slackFindings(config: Config, network: Network): Promise<Check[]> {
   const client = clientOf(config, network);
   const { host } = new URL(config.slack.apiUrl ?? slackApi);
@@ -51,7 +51,7 @@ function scopeFindings(granted: readonly string[]): Check[] {
   ];
 }
 
-/** Tries the app token as every start does; without one, what HTTP mode needs cannot be tried from here. */
+/** Tries the app token like every start. Without one it says that HTTP mode cannot be tried from here. */
 export async function doorFindings(config: Config, network: Network): Promise<Check[]> {
   const { appToken, port } = config.slack;
   if (appToken === undefined) {
@@ -69,7 +69,7 @@ export async function doorFindings(config: Config, network: Network): Promise<Ch
   }
 }
 
-/** Whether Usher may post in the channels that hear Make's log. */
+/** Whether Usher may post in the channels that get Make's log. */
 export async function feedChannelFindings(
   channels: readonly string[],
   config: Config,

@@ -7,22 +7,22 @@ import type { Log } from '../store/log.js';
 import type { Integrity } from '../store/mac.js';
 import type { Reading } from '../store/reading.js';
 
-/** Where a record lies of which something is to be erased. */
+/** The place of a record to erase from. */
 export interface ErasePlace {
-  /** As a sentence about it calls it. */
+  /** Its name in sentences. */
   readonly name: string;
-  /** What to do before it is really erased, as the beginning of a sentence. */
+  /** What to do before the erasure, as the beginning of a sentence. */
   readonly first: string;
-  /** Reads it, and lets go of it. */
+  /** Opens it, reads, and closes it. */
   read<T>(look: (reading: Reading) => Promise<T>): Promise<T>;
   open(log: Log): Promise<Store>;
-  /** Whether all of it is as it was written. */
+  /** Checks that all of it is as it was written. */
   verify(
     head: Head,
   ): Promise<(Head & { readonly ok: true }) | { readonly ok: false; readonly sentence: string }>;
 }
 
-/** Where the record lies that evidence is told of; `dir` where it is a folder, which nothing is written into. */
+/** The place of the record for evidence; `dir` if it is a folder, into which nothing is written. */
 export type EvidencePlace = Pick<ErasePlace, 'name' | 'read'> & { readonly dir?: string };
 
 export const folderToRead = (dir: string): EvidencePlace & { readonly dir: string } => ({
@@ -38,7 +38,7 @@ export const folderPlace = (dir: string, integrity: Integrity, now: () => number
   verify: (head) => verifyLedger(dir, head),
 });
 
-/** In a database it is done beside the Ushers that run on it: they see it with their next reading. */
+/** In a database the erasure runs beside the running Ushers: they see it at their next reading. */
 export const databasePlace = (url: string, integrity: Integrity, now: () => number): ErasePlace => ({
   name: 'the ledger in the database',
   first: 'Say',

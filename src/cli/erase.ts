@@ -13,7 +13,7 @@ import { type Terminal, WrongInput } from './terminal.js';
 
 export interface EraseOptions {
   readonly yes?: boolean;
-  /** Who asked for it, as the operator names them; sealed in the ledger. */
+  /** Who asked for it, in the operator's words; sealed in the ledger. */
   readonly by?: string;
 }
 
@@ -28,10 +28,11 @@ export const erase = (
 ): Promise<number> => eraseIn(folderPlace(dir, integrity, now), target, options, now, terminal);
 
 /**
- * Says what erasing a request's or a person's stream would do, and with `yes` does it, in a folder while Usher is stopped.
- * Answers the exit status, which is 1 also where the ledger ends in a line that stays unfinished: that is told, and what
- * would be erased may lack what stood there. With `yes` the line is cut off as at every start; where it was confirmed,
- * nothing is erased. Throws `WrongInput` for what can be neither, `StoreFailure` where the ledger is broken or in use.
+ * Says what erasing a request's or a person's stream would do, and with `yes` does it, in a folder while Usher is
+ * stopped. Returns the exit status, which is also 1 if the ledger ends in an unfinished line: the command says so, and
+ * its list may lack the contents of that line. With `yes` it cuts the line off, as every start does; if the line was
+ * confirmed, it erases nothing. Throws `WrongInput` for a name that is neither, `StoreFailure` if the ledger is broken
+ * or in use.
  */
 export async function eraseIn(
   place: ErasePlace,
@@ -145,7 +146,7 @@ const outside = ({ request, related, shared }: Survey): string[] => [
 
 const isMakeUser = (key: string): boolean => key.startsWith('make-user/');
 
-/** Destroys the keys in the store's own way, under its lock where it has one. Answers the head after it; undefined if it was refused. */
+/** Destroys the keys in the store's own way, under its lock if it has one. Returns the head after it; undefined if refused. */
 async function destroyed(place: ErasePlace, events: readonly ErasureEvent[], terminal: Terminal) {
   const complain = (_: object, message: string) => terminal.complain(message);
   const store = await place

@@ -18,15 +18,15 @@ export interface EvidenceOptions {
   readonly from?: string;
   readonly until?: string;
   readonly out?: string;
-  /** One access review, in the place of a period. */
+  /** One access review, instead of a period. */
   readonly review?: string;
 }
 
 /**
- * Writes a page about a period and its data beside it, once the whole chain is checked. Answers the exit status, which
- * is 1 where the ledger ends in a line that stays unfinished: the page says so, and leaves the line out. Values whose
- * key is lost are told on the page and in a line of warning; the chain does not depend on keys. Throws
- * `WrongInput` for an option that cannot be, and `StoreFailure` naming the first bad entry.
+ * Writes a page about a period and its data beside it, after checking the whole chain. Returns the exit status, which
+ * is 1 if the ledger ends in an unfinished line: the page says so, and leaves the line out. The page and a warning
+ * report values whose key is lost; the chain does not depend on keys. Throws `WrongInput` for an impossible option, and
+ * `StoreFailure` with the first bad entry.
  */
 export async function evidenceIn(
   place: EvidencePlace,
@@ -49,14 +49,14 @@ export async function evidenceIn(
   return place.read((reading) => periodEvidence(reading, { period, out, dir: place.dir }, terminal));
 }
 
-/** The same of a data folder. */
+/** The same for a data folder. */
 export const evidence = (dir: string, options: EvidenceOptions, terminal: Terminal): Promise<number> =>
   evidenceIn(folderToRead(dir), options, terminal);
 
 interface Wanted {
   readonly period: Period;
   readonly out: string;
-  /** Where nothing is written. */
+  /** The data folder, into which nothing is written. */
   readonly dir: string | undefined;
 }
 

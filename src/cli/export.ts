@@ -10,7 +10,7 @@ import { columns, rowOf } from './record/row.js';
 import { choosing, makeUsersOf, type Wanted } from './record/select.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
-/** The options of `usher ledger export` as they were typed. */
+/** The options of `usher ledger export`, as typed. */
 export interface ExportOptions {
   readonly format?: string;
   readonly from?: string;
@@ -21,9 +21,9 @@ export interface ExportOptions {
 }
 
 /**
- * Writes the wanted events as JSON Lines or CSV, checking the chain as it goes. Answers the exit status, which is 1
- * where the ledger ends in a line that stays unfinished: that is told, and what stands before it is written. Throws
- * `WrongInput` for an option that cannot be, and `StoreFailure` naming the first bad entry.
+ * Writes the wanted events as JSON Lines or CSV, and checks the chain on the way. Returns the exit status, which is 1
+ * if the ledger ends in an unfinished line: the command says so, and writes everything before it. Throws `WrongInput`
+ * for an impossible option, and `StoreFailure` with the first bad entry.
  */
 export async function exportLedger(dir: string, options: ExportOptions, terminal: Terminal): Promise<number> {
   const { header, line } = formatOf(options.format ?? 'jsonl');
@@ -67,7 +67,7 @@ function formatOf(name: string): Format {
 
 const batchChars = 64 * 1024;
 
-/** Answers how many were written. Stops quietly once nobody reads any more. */
+/** Returns how many were written. Stops quietly once nobody reads the output. */
 async function writeEvents(
   entries: AsyncIterable<Entry>,
   choose: ReturnType<typeof choosing>,

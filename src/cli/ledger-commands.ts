@@ -11,13 +11,13 @@ import type { Terminal } from './terminal.js';
 
 interface Around {
   readonly now: () => number;
-  /** Runs a command and says in a sentence what went wrong. */
+  /** Runs a command and reports a failure in a sentence. */
   readonly run: (command: () => Promise<number>) => Promise<void>;
   /** The data folder of the settings. Throws `ConfigError`. */
   readonly dataDir: () => string;
   /** The database of the settings, if there is one. Throws `ConfigError`. */
   readonly databaseUrl: () => string | undefined;
-  /** The keys of the settings that vouch for the record. Throws `ConfigError`. */
+  /** The integrity keys of the settings. Throws `ConfigError`. */
   readonly integrity: () => Integrity;
 }
 
@@ -25,7 +25,7 @@ const folder = 'the data folder (default: USHER_DATA_DIR, else data)';
 const folderOrDatabase =
   'the data folder (default: the database of DATABASE_URL, else USHER_DATA_DIR, else data)';
 
-/** The commands that read the record, and the one that erases what is personal in it. */
+/** The commands that read the record, and the one that erases personal values in it. */
 export function addLedgerCommands(usher: Command, terminal: Terminal, around: Around): void {
   const ledger = usher.command('ledger').description('the record of everything that was decided and done');
   addProof(ledger, terminal, around);
@@ -33,7 +33,7 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, around: Ar
   addErasing(usher, terminal, around);
 }
 
-/** Whether it is the record that Usher wrote, whole. */
+/** Commands that prove the record whole and Usher's. */
 function addProof(
   ledger: Command,
   terminal: Terminal,
@@ -72,7 +72,7 @@ function addProof(
     );
 }
 
-/** What stands in it. */
+/** Commands that show its contents. */
 function addReading(ledger: Command, terminal: Terminal, around: Around): void {
   const { run, dataDir } = around;
   ledger
@@ -108,7 +108,7 @@ function addReading(ledger: Command, terminal: Terminal, around: Around): void {
   addEvidence(ledger, terminal, around);
 }
 
-/** What is told about a period or a review, from a folder or from the database. */
+/** The command for evidence about a period or a review, from a folder or the database. */
 function addEvidence(
   ledger: Command,
   terminal: Terminal,

@@ -14,8 +14,8 @@ import { type Terminal, WrongInput } from './terminal.js';
 type Print = (line: string) => void;
 
 /**
- * Checks a ledger and prints what is so: the chain, and with keys who wrote the entries; without them, that this was not
- * checked. Answers the exit status.
+ * Checks a ledger and prints the result: the chain, and with keys who wrote the entries; without keys, that this was
+ * not checked. Returns the exit status.
  */
 export async function verify(
   dir: string,
@@ -61,7 +61,7 @@ function whoWrote(vouchedFrom: number | 'none' | undefined): string {
   }
 }
 
-/** Checked against the head that lies in the folder, once that one stays as it is. */
+/** Checks against the head in the folder, once that no longer moves. */
 async function settled(
   dir: string,
   anchor: ReturnType<typeof parseHead>,
@@ -81,12 +81,12 @@ async function settled(
   }
 }
 
-/** Where a ledger lies: in a data folder, or in a database. */
+/** The place of a ledger: a data folder, or a database. */
 export type LedgerPlace = { readonly dir: string } | { readonly url: string };
 
 /**
- * Takes a ledger for Usher's as it lies there, once somebody says its head. Answers the exit status. Throws
- * `StoreFailure` where the chain is broken or ends otherwise.
+ * Accepts a ledger as Usher's, given its head. Returns the exit status. Throws `StoreFailure` if the chain is broken or
+ * has another head.
  */
 export async function accept(
   said: string,
@@ -109,7 +109,7 @@ export async function accept(
   return 0;
 }
 
-/** A command about a folder needs no driver of a database. */
+/** A command about a folder needs no database driver. */
 async function acceptInDatabase(url: string, said: Head, integrity: Integrity): Promise<Head> {
   const { acceptDatabase } = await import('../store/postgres/accept.js');
   return acceptDatabase(url, said, integrity);
@@ -120,7 +120,7 @@ function acceptInFolder(dir: string, said: Head, integrity: Integrity, terminal:
   return acceptLedger(dir, said, integrity, { info: () => undefined, warn: complain, error: complain });
 }
 
-/** Prints the head of the chain as `n:hash`, once the chain is checked. Answers the exit status. */
+/** Prints the head of the chain as `n:hash`, after checking the chain. Returns the exit status. */
 export async function head(place: LedgerPlace, print: Print): Promise<number> {
   if ('url' in place) {
     const { databaseHead } = await import('../store/postgres/accept.js');
@@ -143,7 +143,7 @@ export function parseHead(text: string): { n: number; hash: string } | undefined
 
 const advice = 'name the data folder, as USHER_DATA_DIR has it';
 
-/** Without any file of the ledger there is nothing to check; that there was one once is told by what lies beside it. */
+/** Without a ledger file there is nothing to check; the files beside it show whether there ever was one. */
 async function whyNoLedger(dir: string): Promise<string | undefined> {
   if (!existsSync(dir)) return `there is no folder ${dir}; ${advice}`;
   const names = await readdir(dir);

@@ -9,5 +9,5 @@ const status = await runCommandLine(argv.slice(2), {
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
 });
-// An output that could not be written has set it already.
+// A failed output has set it already.
 process.exitCode = status || process.exitCode || 0;

@@ -15,7 +15,7 @@ import { slackTrouble } from '../start/slack-trouble.js';
 
 const silent = boltLogger(createLog('silent'));
 
-/** Make and Slack as the settings name them, for looking names up. What cannot be reached is said and left out. */
+/** Make and Slack from the settings, for looking up names. Reports and leaves out a service it cannot reach. */
 export async function outsideOf(env: Env, print: (line: string) => void): Promise<Outside> {
   let config: Config;
   try {
@@ -28,7 +28,7 @@ export async function outsideOf(env: Env, print: (line: string) => void): Promis
   return reach(config, createNetwork(config.proxies), print);
 }
 
-/** The same with settings that have been read. */
+/** The same with given settings. */
 export async function reach(
   config: Config,
   network: Network,

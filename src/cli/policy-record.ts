@@ -9,9 +9,9 @@ import { harmless, iso, oneLine } from './record/text.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 /**
- * Lists the policies that were in force, prints the file of one of them by the first digits of its hash, or, with
- * `since`, everything that changed between two. Answers the exit status. Throws `WrongInput` for a hash that the ledger
- * does not hold, or whose text it does not hold.
+ * Lists the past policies, prints the file of one of them by the first digits of its hash, or, with `since`, all
+ * changes between two. Returns the exit status. Throws `WrongInput` if the ledger does not have this hash, or not its
+ * text.
  */
 export async function policyRecord(
   hash: string | undefined,

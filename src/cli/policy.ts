@@ -5,8 +5,8 @@ import { findingsOn, type Outside } from '../start/policy-names.js';
 type Readable = Extract<ParsedPolicy, { ok: true }>;
 
 /**
- * Names every problem of a policy file with its line, and what it says that is seldom meant. Without `outside` the
- * names that stand for something on Make or in Slack are not looked up, and that is said. Answers the exit status.
+ * Names every problem in a policy file with its line, and settings that are seldom meant. Without `outside` it does not
+ * look up names on Make or in Slack, and says so. Returns the exit status.
  */
 export async function check(
   path: string,

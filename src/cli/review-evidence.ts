@@ -13,9 +13,10 @@ import { counted } from './record/text.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 /**
- * Tells all about one access review: prints the page, or with `out` writes it to a new folder with its data beside it. The
- * same review gives the same bytes each time. Answers the exit status, which is 1 where the ledger ends in a line that stays
- * unfinished, or has no such review. Throws `WrongInput` for what can be none, and `StoreFailure` naming the first bad entry.
+ * Shows everything about one access review: prints the page, or with `out` writes it to a new folder with its data
+ * beside it. The same review gives the same bytes each time. Returns the exit status, which is 1 if the ledger ends in
+ * an unfinished line, or has no such review. Throws `WrongInput` for an impossible id, and `StoreFailure` with the
+ * first bad entry.
  */
 export async function reviewEvidence(
   place: EvidencePlace,

@@ -6,9 +6,9 @@ import { storyText } from './record/story-text.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * Prints the whole story of a request. Answers the exit status, which is 1 also where the ledger ends in a line that
- * stays unfinished: the story may lack what stood there. Throws `WrongInput` for what is no request's number,
- * `StoreFailure` naming the first bad entry of a broken ledger.
+ * Prints the whole story of a request. Returns the exit status, which is also 1 if the ledger ends in an unfinished
+ * line, whose contents the story may lack. Throws `WrongInput` unless it is a request's number, `StoreFailure` with the
+ * first bad entry of a broken ledger.
  */
 export async function show(typed: string, dir: string, terminal: Terminal): Promise<number> {
   const id = requestIdFrom('usher ledger show', typed);
@@ -34,7 +34,7 @@ export async function show(typed: string, dir: string, terminal: Terminal): Prom
 const isErasureOf = (event: Step['event'], stream: string): boolean =>
   event.type === 'stream.erased' && event.stream === stream;
 
-/** A change seen on Make that the membership watch put down to this request. */
+/** A change on Make that the membership watch attributes to this request. */
 const isFindingOf = (event: Step['event'], id: string): boolean =>
   (event.type === 'finding.recorded' && event.finding.request === id) ||
   (event.type === 'ground.changed' && event.ground.request === id);

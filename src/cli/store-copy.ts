@@ -6,7 +6,7 @@ import type { Integrity } from '../store/mac.js';
 import { counted } from './record/text.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
-/** The options of `usher store copy` as they were typed. */
+/** The options of `usher store copy`, as typed. */
 export interface CopyOptions {
   readonly from?: string;
   readonly to?: string;
@@ -22,7 +22,7 @@ interface Around {
 type Place = { readonly url: string } | { readonly dir: string };
 
 /**
- * Copies a record from a data folder into a database or back; run again, it goes on where it was cut off. Answers the
+ * Copies a record from a data folder into a database or back; run again, it continues where it stopped. Returns the
  * exit status. Throws `WrongInput` and `StoreFailure`.
  */
 export async function copyStore(options: CopyOptions, around: Around): Promise<number> {
@@ -54,7 +54,7 @@ export async function copyStore(options: CopyOptions, around: Around): Promise<n
 const unvouched =
   'Who wrote them was not checked: no key is set (USHER_INTEGRITY_KEY, or USHER_ENCRYPTION_KEY).';
 
-/** Throws `WrongInput` for a place that is none; the address of a database is never repeated. */
+/** Throws `WrongInput` unless it is a place; never repeats the address of a database. */
 function placeOf(option: string, text: string | undefined, { databaseUrl }: Around): Place {
   const given = text?.trim() ?? '';
   if (given === '')

@@ -5,26 +5,26 @@ import { failureOf, isSystemError } from '../runtime/system-error.js';
 import { ConfigError } from '../settings/config.js';
 import { VaultError } from '../vault/vault.js';
 
-/** Where a command says what it has to say. Lines are made plain here, whoever the text in them comes from. */
+/** The output of a command. It makes every line plain, whatever the source of its text. */
 export interface Terminal {
-  /** A line of what was asked for. */
+  /** Prints a line of the result. */
   print(line: string): void;
-  /** A line about what went wrong. */
+  /** Prints a line about a failure. */
   complain(line: string): void;
-  /** Part of a file that is written to the output; answers once more can be taken. Its format says how signs are escaped. */
+  /** Writes part of a file to the output; returns once the output takes more. The file's format does the escaping. */
   write(text: string): Promise<void>;
   /** Whether nobody reads the output any more, as after `| head`. */
   closed(): boolean;
 }
 
-/** What a person typed that cannot be; the message is one sentence with an example. */
+/** A person typed something impossible; the message is one sentence with an example. */
 export class WrongInput extends Error {
   override readonly name = 'WrongInput';
 }
 
 /**
- * The process's own output. A reader that went away ends nothing in the middle: what is left is not written. An output
- * that cannot be written for another reason, such as a full disk, is told, and ends the command with status 1.
+ * The process's own output. If its reader goes away, the command goes on without writing. After another failure, such
+ * as a full disk, it says so and ends the command with status 1.
  */
 export function processTerminal(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Terminal {
   let closed = false;
@@ -50,7 +50,7 @@ export function processTerminal(out: NodeJS.WritableStream, err: NodeJS.Writable
   };
 }
 
-/** Runs a command. Whatever went wrong is one sentence or a line for each problem, and exit status 1. */
+/** Runs a command. A failure gives one sentence or a line for each problem, and exit status 1. */
 export async function statusOf(terminal: Terminal, command: () => number | Promise<number>): Promise<number> {
   try {
     return await command();

@@ -13,7 +13,7 @@ interface Around {
 
 const folder = 'the data folder (default: the record of the settings, in a folder or a database)';
 
-/** The commands about people: who has what on Make, and how they came into it. They only read, also while Usher runs. */
+/** The commands about people: who has what on Make, and how they got it. They only read, also while Usher runs. */
 export function addPeopleCommands(usher: Command, terminal: Terminal, { env, now, run }: Around): void {
   const people = usher
     .command('people')

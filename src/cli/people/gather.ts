@@ -10,7 +10,7 @@ import type { Reading } from '../../store/reading.js';
 import { isRequest } from '../record/kinds.js';
 import type { MakeNow } from './picture.js';
 
-/** Who has what: Make as it is now, and how they came into it by the record. */
+/** Who has what: from Make now, and how they got it from the record. */
 export async function gatherRows(
   { picture, teamRoles }: MakeNow,
   reading: Reading,
@@ -29,7 +29,7 @@ export async function gatherRows(
   return rosterOf({ picture, teamRoles, grants: grantsOf(open.all()), origins, now });
 }
 
-/** The requests that are not over yet, made of their events. */
+/** The open requests, built from their events. */
 class OpenRequests {
   readonly #open = new Map<string, Request>();
   readonly #over = new Set<string>();

@@ -9,9 +9,9 @@ import { columns, csvRow, textRow } from './row-words.js';
 import type { PeopleSource } from './source.js';
 
 /**
- * Writes a list of who has what. Answers the exit status, which is 1 where the record ends in a line that stays unfinished:
- * how somebody came into a role may be missing then. Throws `WrongInput` for an option that cannot be or where Make
- * cannot be read, and `StoreFailure` naming the first bad entry.
+ * Writes a list of who has what. Returns the exit status, which is 1 if the record ends in an unfinished line: origins
+ * of roles may then be missing. Throws `WrongInput` for an impossible option or when Make cannot be read, and
+ * `StoreFailure` with the first bad entry.
  */
 export async function listPeople(
   options: ListOptions,

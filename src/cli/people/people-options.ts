@@ -1,7 +1,7 @@
 import { listNamed, type RosterList, rosterLists } from '../../roster/filters.js';
 import { WrongInput } from '../terminal.js';
 
-/** The options of `usher people list` as they were typed. */
+/** The options of `usher people list`, as typed. */
 export interface ListOptions {
   readonly list?: string;
   readonly format?: string;

@@ -17,13 +17,13 @@ export interface MakeNow {
   readonly teamRoles: TeamRoles;
 }
 
-/** Whose roles in their teams are wanted; a team is a call. */
+/** The people whose team roles are wanted; each team takes a call. */
 export type Wanted = (member: DirectoryMember) => boolean;
 
 /**
- * Reads Make with the settings of the process: all people, teams and roles, and who holds which role in each team of those
- * who are wanted, a call a team. It takes the turns of polling, so that an Usher that runs beside it is not held up. Throws
- * `WrongInput` with what to do where Make cannot be read.
+ * Reads Make with the settings of the process: all people, teams and roles, and the role holders in each team of the
+ * wanted people, one call for each team. Its calls count as polling, so that they do not hold up a running Usher.
+ * Throws `WrongInput` with what to do when Make cannot be read.
  */
 export async function readMake(config: Config, wanted: Wanted): Promise<MakeNow> {
   const { url, token, timeoutMs, organizationId } = config.make;

@@ -21,7 +21,7 @@ export const columns = [
   'temporary',
 ] as const;
 
-/** A row as a line of CSV, harmless in a spreadsheet. */
+/** A row as a line of CSV, safe in a spreadsheet. */
 export const csvRow = (row: Row): string =>
   csvLine([
     `${row.organizationId}`,
@@ -39,7 +39,7 @@ export const csvRow = (row: Row): string =>
     row.grants.map(({ what, endsAt, request }) => `${what} until ${iso(endsAt)} (${request})`).join('; '),
   ]);
 
-/** The same in lines for a terminal. */
+/** A row as lines for a terminal. */
 export const textRow = (row: Row): string[] => [
   oneLine(`${row.name} <${row.email || 'no address'}>, Make user ${row.userId}`),
   oneLine(`  ${row.organization}: ${row.role}, ${originWords(row.origin, asText)}${invitationWords(row)}`),

@@ -9,8 +9,8 @@ import { textRow } from './row-words.js';
 import type { PeopleSource } from './source.js';
 
 /**
- * Prints everything Usher knows of a person, by their address or their Slack id: what they have on Make, and what the
- * record says of them. Answers 1 where it knows nothing. Throws like `listPeople`.
+ * Prints everything Usher knows about a person, by their address or their Slack id: what they have on Make, and what
+ * the record says about them. Returns 1 if it knows nothing. Throws like `listPeople`.
  */
 export async function showPerson(
   typed: string,
@@ -45,7 +45,7 @@ export async function showPerson(
 
 type Named = { readonly email: string } | { readonly slackId: string };
 
-/** An address or a Slack id. Throws `WrongInput` for what is neither. */
+/** An address or a Slack id. Throws `WrongInput` for anything else. */
 function namedBy(typed: string): Named {
   const text = typed.trim();
   if (text.includes('@') && !text.startsWith('@')) return { email: normalEmail(text) };
@@ -56,14 +56,14 @@ function namedBy(typed: string): Named {
   );
 }
 
-/** Which Make users a Slack id is or was, by the record. */
+/** The present and earlier Make users of a Slack id, by the record. */
 async function boundTo(named: Named, reading: Reading): Promise<Pick<Sought, 'person' | 'makeUserIds'>> {
   const makeUserIds = new Set<MakeUserId>();
   if (!('slackId' in named)) return { makeUserIds };
   let person: PersonId | undefined;
   for await (const { stream, events } of reading.entries()) {
     for (const event of events) {
-      // Whoever never had a Make user may have asked and decided all the same.
+      // A person without a Make user may still have asked and decided.
       if (event.by.kind === 'slack-user' && slackIdOf(event.by.person) === named.slackId)
         person = event.by.person;
       if (!isPersonStreamOf(stream, named.slackId)) continue;
@@ -75,7 +75,7 @@ async function boundTo(named: Named, reading: Reading): Promise<Pick<Sought, 'pe
   return { person, makeUserIds };
 }
 
-/** The newest binding on record of one of these Make users. */
+/** The latest binding on record of one of these Make users. */
 async function personBoundTo(
   makeUserIds: ReadonlySet<MakeUserId>,
   reading: Reading,

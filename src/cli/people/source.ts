@@ -6,16 +6,16 @@ import { databasePlace, folderPlace } from '../erase-place.js';
 import { gatherRows } from './gather.js';
 import { readMake, type Wanted } from './picture.js';
 
-/** Where the commands about people read: Make with the settings, and the record wherever it is; neither is written. */
+/** The sources of the commands about people: Make and the record, by the settings. They write to neither. */
 export interface PeopleSource {
-  /** Throws `WrongInput` where Make cannot be read, and `StoreFailure` where the record is broken. */
+  /** Throws `WrongInput` when Make cannot be read, and `StoreFailure` when the record is broken. */
   rows(wanted: Wanted): Promise<{ readonly rows: readonly Row[]; readonly unfinished: string | undefined }>;
   read<T>(look: (reading: Reading) => Promise<T>): Promise<T>;
   readonly now: () => number;
   readonly dataDir: () => string;
 }
 
-/** Works while Usher runs. `dir`: another data folder than that of the settings. */
+/** Works while Usher runs. `dir`: a data folder instead of the one in the settings. */
 export function peopleSource(config: Config, dir: string | undefined, now: () => number): PeopleSource {
   const url = dir === undefined ? config.databaseUrl : undefined;
   const folder = dir ?? config.dataDir;

@@ -27,7 +27,7 @@ interface Around {
   readonly databaseUrl: () => string | undefined;
 }
 
-/** The commands about the policy file: whether it is right, what it decides, what another one would. */
+/** The commands about the policy file: whether it is right, what it decides, and what another one would decide. */
 export function addPolicyCommands(usher: Command, terminal: Terminal, around: Around): void {
   const policy = usher.command('policy').description('the policy file: is it right, and what does it decide');
   addCheck(policy, terminal, around);
@@ -133,7 +133,7 @@ function addReplay(policy: Command, terminal: Terminal, around: Around): void {
     );
 }
 
-/** Reads the record that is named, or else that of the settings, wherever it is. */
+/** Reads the named record, or else the one in the settings. */
 function recordReader(
   dir: string | undefined,
   { dataDir, databaseUrl }: Around,

@@ -22,9 +22,9 @@ import { eventWords } from '../record/words.js';
 import type { Terminal } from '../terminal.js';
 
 /**
- * Prints why a request was decided as it was, from the record alone: the policy of each revision, its rule and line, the
- * conditions that held, the rules passed over, and who decided. Answers the exit status. Throws `WrongInput` for what is
- * no request's number, `StoreFailure` for a record that cannot be read.
+ * Prints why a request was decided as it was, from the record alone: the policy of each revision, its rule and line,
+ * the conditions that held, the rules passed over, and who decided. Returns the exit status. Throws `WrongInput` unless
+ * it is a request's number, `StoreFailure` for a record that cannot be read.
  */
 export async function explainRequest(
   typed: string,

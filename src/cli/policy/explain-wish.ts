@@ -20,7 +20,7 @@ import { oneLine } from '../record/text.js';
 import { type Terminal, WrongInput } from '../terminal.js';
 import { type PolicyAsked, policyAt } from './file.js';
 
-/** The options of `usher policy explain` about what somebody would ask, as they were typed. */
+/** The options of `usher policy explain` about a possible request, as typed. */
 export interface WishOptions {
   readonly who?: string;
   readonly kind?: string;
@@ -34,18 +34,18 @@ export interface WishOptions {
   readonly emergency?: boolean;
 }
 
-/** What was looked up of a policy's groups, and of who asks. */
+/** Looked-up facts about a policy's groups and the requester. */
 export interface LookedUp {
   readonly members: KnownMembers;
   /** The Slack id of an address. */
   readonly idOf: (email: string) => Promise<string | undefined>;
-  /** What is not looked up, in words. */
+  /** What was not looked up, in words. */
   readonly left: readonly string[];
 }
 
 /**
- * Prints who would decide on what somebody would ask, by which rule and line, which rules come before, what would be
- * refused, and what it hangs on that was not said or looked up. Answers 0. Throws `WrongInput` and `ConfigError`.
+ * Prints who would decide a possible request, by which rule and line, which rules come before, what would be refused,
+ * and which missing facts it depends on. Returns 0. Throws `WrongInput` and `ConfigError`.
  */
 export async function explainWish(
   policyPath: string,
@@ -127,7 +127,7 @@ const optionOf: Readonly<Record<string, string>> = { requester: 'who', subject: 
 
 const nameOrId = (text: string): string | number => (/^\d+$/.test(text) ? Number(text) : text);
 
-/** Only what was said: what was left out is not known, instead of the ordinary. */
+/** Only the given options: omitted facts are unknown, not the usual ones. */
 function saidOf(facts: Facts, options: WishOptions): Foreseen {
   const { organization, team, rolesNow, rolesAfter, direction, forSelf, ...rest } = facts;
   const removes = facts.kind.startsWith('remove') || facts.kind === 'contain-token';
@@ -149,7 +149,7 @@ const unsaid = (options: WishOptions): string[] => [
   ...(options.reason === undefined ? ['the reason, taken as one that fits'] : []),
 ];
 
-/** What the rules that may match hang on, in words. */
+/** What the rules that may match depend on, in words. */
 function hangingOn(possible: readonly Traced[], { policy }: PolicyAsked, members: KnownMembers): string[] {
   return possible.flatMap(({ rule, conditions }) =>
     conditions.flatMap(({ truth, wants, is }) => {
@@ -164,7 +164,7 @@ function hangingOn(possible: readonly Traced[], { policy }: PolicyAsked, members
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Who asks and whom it concerns decide nothing. */
+/** The requester and the subject decide nothing. */
 function decidersOf(
   { stages = [] }: Rule,
   { policy }: PolicyAsked,
@@ -187,7 +187,7 @@ const unknownInWords = (entry: string): string =>
     ? `holders of the role ${quoted(entry.slice('make:'.length))} on Make`
     : `the user group ${entry}`;
 
-/** Why this very wish would be refused by the rule, and what else would be. */
+/** Why the rule would refuse this wish, and what else it would refuse. */
 function refusedBy(rule: Rule, inForce: PolicyAsked, facts: Facts, { reason }: WishOptions): string[] {
   const { limits } = inForce.policy;
   const asIs = beyondLimits(inForce, reason === undefined ? withoutForm(rule) : rule, facts, reason ?? '');

@@ -9,7 +9,7 @@ import { readTextFile } from '../../settings/text-file.js';
 
 export type PolicyAsked = InForce & Extract<ParsedPolicy, { ok: true }>;
 
-/** A policy file, as it is asked where Make is not. Throws `ConfigError` with file, line and key of each problem. */
+/** A policy file, for questions without Make. Throws `ConfigError` with file, line and key of each problem. */
 export function policyAt(path: string): PolicyAsked {
   const parsed = parsePolicy(textAt(path, 'the policy file'));
   if (!parsed.ok) throw wrong(path, parsed.problems);

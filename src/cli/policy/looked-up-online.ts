@@ -14,8 +14,8 @@ import { lookedUpOffline } from './looked-up.js';
 const user = z.object({ user: z.object({ id: z.string() }) });
 
 /**
- * Asks Slack who is in the user groups of a policy, and who has an address. What Slack does not answer is said and left
- * open; who holds a role on Make is left open, too. Throws `ConfigError` where settings are missing.
+ * Asks Slack for the members of a policy's user groups, and for the owner of an address. Reports unanswered questions
+ * and leaves them open, like the holders of a role on Make. Throws `ConfigError` if settings are missing.
  */
 export const lookedUpIn =
   (env: Env, complain: (line: string) => void) =>

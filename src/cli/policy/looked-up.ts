@@ -1,7 +1,7 @@
 import type { LookedUp } from './explain-wish.js';
 import type { PolicyAsked } from './file.js';
 
-/** Nothing is asked of Slack or Make; who only they know is named as left open. */
+/** Asks neither Slack nor Make; reports members that only they know as left open. */
 export const lookedUpOffline = async ({ policy }: PolicyAsked): Promise<LookedUp> => {
   const entries = new Set(Object.values(policy.groups).flat());
   const groups = [...entries].filter((entry) => entry.startsWith('S'));

@@ -15,9 +15,9 @@ export interface ReplayOptions {
 }
 
 /**
- * Decides the requests of a record under another policy and prints those that would have gone otherwise. Answers the exit
- * status: 1 where the record ends in a line that stays unfinished, or where `exitCode` asks for it and something would have
- * gone otherwise. Throws `ConfigError`, `WrongInput` for a period that cannot be, and `StoreFailure`.
+ * Decides the requests of a record under another policy and prints those with another result. Returns the exit status:
+ * 1 if the record ends in an unfinished line, or if `exitCode` asks for it and a result differs. Throws `ConfigError`,
+ * `WrongInput` for an impossible period, and `StoreFailure`.
  */
 export async function replayPolicy(
   path: string,
@@ -84,7 +84,7 @@ function printText(
     );
 }
 
-/** One document, written in pieces: the counts, then each request that would have gone otherwise on a line of its own. */
+/** One document, written in pieces: the counts, then each request with another result on its own line. */
 async function writeJson(
   path: string,
   { from, until }: ReplayOptions,

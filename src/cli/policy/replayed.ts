@@ -6,7 +6,7 @@ import { isWithin, type Period } from '../record/options.js';
 import { titleWords } from '../record/plan-words.js';
 import { type PastRequest, pastRequests } from './past-requests.js';
 
-/** What another policy would have made of a request; `unclear` where it hangs on who was in a group. */
+/** The result of a request under another policy; `unclear` if it depends on who was in a group. */
 export type ReplayTurn = Turn | 'unclear';
 
 export interface ReplayedRequest {
@@ -20,17 +20,17 @@ export interface ReplayedRequest {
 
 export interface Replayed {
   readonly requests: number;
-  /** Those that would have been decided otherwise, in the order of the ledger. */
+  /** Requests with another result, in ledger order. */
   readonly changed: readonly ReplayedRequest[];
-  /** Whose reason and addresses were erased: taken as if the policy had nothing against them. */
+  /** The number with erased reason and addresses: treated as if the policy had nothing against them. */
   readonly erased: number;
-  /** Decided by a policy whose text is not on record: its groups are taken for those of the new one. */
+  /** The number decided by a policy whose text is not on record: the new policy's groups are used for it. */
   readonly withoutText: number;
 }
 
 /**
- * Decides every request of a period as another policy would have, on what the ledger says was asked, and compares that
- * with what the ledger says it needed. Keeps a line for each that changed, and nothing of the others.
+ * Decides every request of a period under another policy, from its wish in the ledger, and compares that with the
+ * decision in the ledger. Keeps a line for each that changed, and nothing of the others.
  */
 export async function replayed(reading: Reading, next: InForce, period: Period): Promise<Replayed> {
   const changed = new Map<string, ReplayedRequest>();
@@ -50,7 +50,7 @@ export async function replayed(reading: Reading, next: InForce, period: Period):
   return { ...counts, changed: [...changed.values()] };
 }
 
-/** The same words of a hundred thousand requests, kept one time. */
+/** Stores equal words of a hundred thousand requests once. */
 function keptOnce(): (text: string) => string {
   const kept = new Map<string, string>();
   return (text) => {

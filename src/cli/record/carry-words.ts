@@ -20,7 +20,7 @@ const carrying = [
   'hold.chosen',
 ] as const satisfies readonly RequestEvent['type'][];
 
-/** What was done on Make, and what became of it. */
+/** Acts on Make, and their outcome. */
 export type CarryEvent = Extract<RequestEvent, { type: (typeof carrying)[number] }>;
 
 const carryingTypes: ReadonlySet<string> = new Set(carrying);

@@ -1,7 +1,7 @@
 import { type GroundChange, type GroundFinding, permissionsMoved } from '../../approvals/ground-change.js';
 import { iso, type Typed } from './text.js';
 
-/** What moved under the roles of an organization, with every permission that did. */
+/** A change under the roles of an organization, with every changed permission. */
 export function groundInWords({ id, change, organization, between }: GroundFinding, typed: Typed): string {
   const when =
     between.from === between.until
@@ -10,7 +10,7 @@ export function groundInWords({ id, change, organization, between }: GroundFindi
   return `${change.type} in ${typed(organization)} (${typed(id)}): ${groundMoved(change, typed)}, ${when}`;
 }
 
-/** What was before and what is now, without the place. */
+/** Before and after, without the place. */
 export function groundMoved(change: GroundChange, typed: Typed): string {
   const list = (all: readonly string[]): string => (all.length > 0 ? all.map(typed).join(', ') : 'none');
   switch (change.type) {

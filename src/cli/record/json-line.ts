@@ -4,8 +4,8 @@ import type { Known } from './known.js';
 import { actorId } from './text.js';
 
 /**
- * An event as a line of JSON Lines: where it stands, when (ISO, UTC), who, and its own fields as the ledger has them
- * (times in milliseconds since 1970), personal values as plain text.
+ * An event as a line of JSON Lines: its place, when (ISO, UTC), who, and its own fields as in the ledger (times in
+ * milliseconds since 1970), with personal values as plain text.
  */
 export function jsonLine(
   { n, hash, stream }: Pick<Entry, 'n' | 'hash' | 'stream'>,
@@ -27,7 +27,7 @@ export function jsonLine(
   return `${visible(JSON.stringify(line))}\n`;
 }
 
-/** Personal values as the text they are. */
+/** Replaces personal values by their text. */
 function bare(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(bare);
@@ -35,7 +35,7 @@ function bare(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, bare(inner)]));
 }
 
-/** JSON leaves some signs as they are that steer terminals or end lines. */
+/** Escapes characters that JSON leaves as they are but that control terminals or end lines. */
 export const visible = (json: string): string =>
   json.replaceAll(
     /[\u007F-\u009F\u2028\u2029]/g,

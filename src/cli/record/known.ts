@@ -5,7 +5,7 @@ import { isRequest, isWatch } from './kinds.js';
 import { subjectsOf } from './plan-words.js';
 import { userOf } from './text.js';
 
-/** Whom a request concerns, as its newest revision has it. */
+/** Whom a request concerns, by its latest revision. */
 export interface Concerned {
   readonly requester: string;
   /** Slack user ids. */
@@ -14,7 +14,7 @@ export interface Concerned {
   readonly subjects: string;
 }
 
-/** What earlier events of the ledger say about later ones that only name a request or a finding. */
+/** Facts from earlier events about later ones that only name a request or a finding. */
 export class Known {
   readonly #requests = new Map<string, Concerned>();
   readonly #findings = new Map<string, Finding>();

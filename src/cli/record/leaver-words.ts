@@ -1,7 +1,7 @@
 import type { LeaverEvent } from '../../approvals/leaver-event.js';
 import { actorName, iso, type Typed, userOf } from './text.js';
 
-/** One event about somebody who left as a sentence without its full stop. */
+/** One event about a leaver as a sentence without its full stop. */
 export function leaverWords(event: LeaverEvent, typed: Typed): string {
   const who = actorName(event.by);
   switch (event.type) {

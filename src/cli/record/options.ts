@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WrongInput } from '../terminal.js';
 
-/** Milliseconds since 1970; `from` belongs to it, `until` no longer. */
+/** Milliseconds since 1970; includes `from`, excludes `until`. */
 export interface Period {
   readonly from: number;
   readonly until: number;
@@ -34,7 +34,7 @@ function momentOf(option: string, text: string): number {
   );
 }
 
-/** The user id of a person given as `U0ANA` or `T0HOME/U0ANA`. Throws `WrongInput`. */
+/** The user id of a person, from `U0ANA` or `T0HOME/U0ANA`. Throws `WrongInput`. */
 export function userIdOf(option: string, text: string): string {
   const [, id] = /^(?:[A-Z0-9]+\/)?([UW][A-Z0-9]+)$/.exec(text.trim()) ?? [];
   if (id !== undefined) return id;

@@ -20,13 +20,13 @@ export const subjectsOf = ({ plans, people }: Revision): string[] =>
     return `${name.personal} (${ids.join(', ')})`;
   });
 
-/** What a request asks, in a line of typed text. */
+/** A request's wish, in a line of typed text. */
 export function titleWords(request: Titled): string {
   const { durationMs } = request.revision;
   return `${titleOf(request)}${durationMs === undefined ? '' : ` for ${durationInWords(durationMs)}`}`;
 }
 
-/** What is now and what will be, a line for each pair, and for a token that would be deleted. */
+/** Before and after, a line for each pair, and for a token to delete. */
 export const pairsOf = ({ differences, token, content, subject }: ChangePlan, typed: Typed): string[] => [
   ...(content
     ? [
@@ -52,7 +52,7 @@ export const rulesOf = ({ requirements }: Pick<Revision, 'requirements'>): strin
   ...new Set(requirements.map(({ rule }) => rule)),
 ];
 
-/** Who has to agree by one rule: "1 of platform, then 1 of security; on hold for 10 minutes". */
+/** Who has to approve by one rule: "1 of platform, then 1 of security; on hold for 10 minutes". */
 export function ruleWords({ rule, automatic, stages, holdMs }: Requirement, typed: Typed): string {
   const who = stages.map(({ from, approvals }) => `${approvals} of ${from.map(typed).join(' or ')}`);
   const decided = automatic || who.length === 0 ? 'nobody has to decide' : who.join(', then ');
@@ -60,7 +60,7 @@ export function ruleWords({ rule, automatic, stages, holdMs }: Requirement, type
   return `${typed(rule)}: ${decided}${hold}`;
 }
 
-/** A write exactly as it is sent, in Make's ids. */
+/** A write exactly as sent, in Make's ids. */
 export function writeWords(write: Write, typed: Typed): string {
   const parts = Object.entries(write).flatMap(([name, value]: [string, unknown]) =>
     name === 'type' ? [] : [`${name} ${valueWords(value, typed)}`],

@@ -137,7 +137,7 @@ const after = (sentences: readonly string[]): string =>
 const underRules = (rules: readonly string[], typed: Typed): string =>
   rules.length > 0 ? ` by the rule ${rules.map(typed).join(' and ')}` : '';
 
-/** The rules that an event was decided by, where it says so. */
+/** The rules that decided an event, if it names them. */
 export function rulesIn(event: RequestEvent): readonly string[] {
   switch (event.type) {
     case 'request.submitted':

@@ -1,7 +1,7 @@
 import { type ReviewEvent, type ReviewsEvent, textOf } from '../../approvals/review-event.js';
 import { actorName, iso, type Typed, userOf } from './text.js';
 
-/** Which review began or ended, as a sentence without its full stop. */
+/** The beginning or end of a review, as a sentence without its full stop. */
 export const reviewsWords = (event: ReviewsEvent, typed: Typed): string =>
   event.type === 'review.started'
     ? `${actorName(event.by)} began review ${event.review} (${typed(event.name)})`

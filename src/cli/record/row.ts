@@ -24,7 +24,7 @@ export const columns = [
   'hash',
 ] as const;
 
-/** An event as the cells of `columns`, not yet made safe for a spreadsheet. */
+/** An event as the cells of `columns`, not yet safe for a spreadsheet. */
 export function rowOf(
   { n, hash, stream }: Pick<Entry, 'n' | 'hash' | 'stream'>,
   event: AnyEvent,

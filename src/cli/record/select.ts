@@ -5,17 +5,17 @@ import type { Known } from './known.js';
 import { isWithin, type Period } from './options.js';
 import { userOf } from './text.js';
 
-/** What of a ledger is wanted; what is left out does not matter. */
+/** The wanted part of a ledger; omitted fields match everything. */
 export interface Wanted {
   readonly period: Period;
-  /** A Slack user id: what they did, what they asked, and what concerns them. */
+  /** A Slack user id: their acts, their requests, and events that concern them. */
   readonly user?: string | undefined;
   readonly request?: string | undefined;
 }
 
 export type Choose = (stream: string, event: AnyEvent, known: Known) => boolean;
 
-/** Decides about one event after the other. `makeUsers`: the Make users that the wanted person is or was. */
+/** Selects events, one after the other. `makeUsers`: the present and earlier Make users of the wanted person. */
 export const choosing =
   ({ period, user, request }: Wanted, makeUsers: ReadonlySet<number>): Choose =>
   (stream, event, known) =>
@@ -54,7 +54,7 @@ const isKeyOf = (name: string, user: string, makeUsers: ReadonlySet<number>): bo
 export const isPersonStreamOf = (stream: string, user: string): boolean =>
   stream.startsWith('person/') && userOf(stream.slice('person/'.length)) === user;
 
-/** Every Make user that a person was bound to, or asked or decided as; a mere proposal makes nobody anything. */
+/** Every Make user that a person was bound to, or asked or decided as; a mere proposal does not count. */
 export async function makeUsersOf(user: string, entries: AsyncIterable<Entry>): Promise<ReadonlySet<number>> {
   const found = new Set<number>();
   for await (const { stream, events } of entries) {

@@ -2,7 +2,7 @@ import type { Request } from '../../approvals/request.js';
 import { doneAndNot, failureReasons } from '../../slack/outcome.js';
 import { iso, type Typed, userOf } from './text.js';
 
-/** Where a request stands, as a sentence without its full stop. */
+/** The state of a request, as a sentence without its full stop. */
 export function stateWords(request: Request, typed: Typed): string {
   const { phase } = request;
   const reasons = failureReasons(request).map(typed).join(' ');

@@ -7,7 +7,7 @@ import { restsOn, revisionsOf, type Step, type Story } from './story.js';
 import { harmless, iso, oneLine, quote, userOf } from './text.js';
 import { eventWords } from './words.js';
 
-/** The whole story of a request as text, a line an element. Typed text can neither begin a line nor steer a terminal. */
+/** The whole story of a request as lines of text. Typed text can neither begin a line nor control a terminal. */
 export function storyText(story: Story): string[] {
   const { request, steps } = story;
   const { requester, reason, ticket } = request;
@@ -42,7 +42,7 @@ export function storyText(story: Story): string[] {
   ];
 }
 
-/** What is no part of what happened, but of how it was shown. */
+/** Events that only concern how things were shown. */
 const quiet: ReadonlySet<string> = new Set([
   'card.drawn',
   'copy.drawn',

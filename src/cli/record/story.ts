@@ -5,14 +5,14 @@ import type { Revision } from '../../approvals/revision.js';
 import type { Entry } from '../../approvals/store.js';
 import { isRequest } from './kinds.js';
 
-/** One event with the entry it stands in. */
+/** One event with its entry. */
 export interface Step {
   readonly n: number;
   readonly hash: string;
   readonly event: AnyEvent;
 }
 
-/** A request with everything that happened to it, oldest first. */
+/** A request with all its events, oldest first. */
 export interface Story {
   readonly request: Request;
   readonly steps: readonly Step[];
@@ -20,7 +20,7 @@ export interface Story {
 
 export const stepsOf = ({ n, hash, events }: Entry): Step[] => events.map((event) => ({ n, hash, event }));
 
-/** What the steps make of a request; undefined where it was never asked. */
+/** The request that the steps lead to; undefined if it was never asked. */
 export function storyOf(steps: readonly Step[]): Story | undefined {
   const request = steps.reduce<Request | undefined>(
     (before, { event }) => (isRequest(event) ? evolve(before, event) : before),
@@ -29,7 +29,7 @@ export function storyOf(steps: readonly Step[]): Story | undefined {
   return request && { request, steps };
 }
 
-/** Every revision that people decided on, with the time it was made. */
+/** Every revision that people decided on, with its time. */
 export const revisionsOf = ({ steps }: Story): { readonly at: number; readonly revision: Revision }[] =>
   steps.flatMap(({ event }) =>
     event.type === 'request.submitted' || event.type === 'request.revised'

@@ -9,35 +9,35 @@ import { choosing, isPersonStreamOf, makeUsersOf } from './select.js';
 import { type Step, stepsOf, storyOf } from './story.js';
 import { Cases, Owners } from './theirs.js';
 
-/** Whose personal values are to be erased. */
+/** The owner of the personal values to erase. */
 export type Whose =
   | { readonly stream: string }
   /** A Slack user id. */
   | { readonly user: string }
   | { readonly makeUser: number };
 
-/** What erasing would take away. */
+/** What an erasure would remove. */
 export interface Survey {
   readonly name: string;
-  /** The names of the keys to be destroyed. */
+  /** The names of the keys to destroy. */
   readonly keys: readonly string[];
-  /** Only of a request's stream. */
+  /** Only for a request's stream. */
   readonly request: Request | undefined;
-  /** Those with something sealed under one of the keys, and those of the stream itself. */
+  /** Entries with a value sealed under one of the keys, and entries of the stream itself. */
   readonly entries: number;
-  /** Personal values that can be read as yet. */
+  /** Personal values that are still readable. */
   readonly readable: number;
   /** Whether an erasure of it is on record. */
   readonly erased: boolean;
-  /** Requests that a person asked or that concern them. */
+  /** Requests by a person, or about them. */
   readonly related: readonly string[];
-  /** Reviews and cases that are not over and need what is sealed. */
+  /** Open reviews and cases that need the sealed values. */
   readonly open: readonly string[];
-  /** Reviews and cases from before people had a key of their own, where they are sealed with others. */
+  /** Reviews and cases from before each person had a key, where values of several people share one. */
   readonly shared: readonly string[];
 }
 
-/** Looks for what there is of a request or a person; undefined where there is nothing. */
+/** Finds everything about a request or a person; undefined if there is nothing. */
 export async function surveyOf(wanted: Whose, reading: Reading): Promise<Survey | undefined> {
   const makeUsers = await makeUsersIn(wanted, reading);
   const isKey = keysOf(wanted, makeUsers);
@@ -108,7 +108,7 @@ interface Value {
   readonly isReadable: boolean;
 }
 
-/** Every personal value, with the name of the key that seals it. */
+/** Every personal value, with the name of its key. */
 function valuesIn(value: unknown, stream: string): Value[] {
   if (typeof value !== 'object' || value === null) return [];
   if ('personal' in value) {

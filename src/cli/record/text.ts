@@ -2,10 +2,10 @@ import type { Actor } from '../../approvals/person.js';
 import { legible } from '../../slack/legible.js';
 import type { Rendering } from '../../slack/origin-words.js';
 
-/** How text that came from outside is shown: quoted for a page, bare for a cell. Our own words are left as they are. */
+/** How outside text is shown: quoted for a page, bare for a cell. Our own words stay as they are. */
 export type Typed = (text: string) => string;
 
-/** ISO time in UTC, without milliseconds where they are zero. */
+/** ISO time in UTC, without milliseconds if they are zero. */
 export const iso = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
 
 /** The Slack user id of `T0HOME/U0ANA`. */
@@ -35,7 +35,7 @@ export function actorName(by: Actor): string {
   }
 }
 
-/** Text without what could steer a terminal or turn the direction of what follows; line feeds and tabs stay. */
+/** Text without characters that could control a terminal or change the direction; line feeds and tabs stay. */
 export const harmless = (text: string): string =>
   legible(
     text
@@ -46,10 +46,10 @@ export const harmless = (text: string): string =>
 /** The same on one line. */
 export const oneLine = (text: string): string => harmless(text).replaceAll(/\s+/g, ' ').trim();
 
-/** Typed text as it stands in a sentence of plain text. */
+/** Typed text in a sentence of plain text. */
 export const quote: Typed = (text) => `“${oneLine(text)}”`;
 
-/** People by their Slack ids and moments in UTC; text from outside as told. */
+/** People by their Slack ids and moments in UTC; outside text as `typed` shows it. */
 export const plainly = (typed: Typed): Rendering => ({ person: userOf, moment: iso, typed });
 
 /** "1 entry", "3 entries". */

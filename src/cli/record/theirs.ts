@@ -4,7 +4,7 @@ import { evolveLeavers, isOpen, noLeavers } from '../../leavers/cases.js';
 import { isLeaver, isReview, isReviews } from './kinds.js';
 import { userOf } from './text.js';
 
-/** Whose each Make user is by the record, as it was said last. */
+/** The owner of each Make user, by the latest word in the record. */
 export class Owners {
   readonly #streams = new Map<number, string>();
 
@@ -15,7 +15,7 @@ export class Owners {
       }
       const isTaken = event.type === 'binding.withdrawn' && this.#streams.get(event.makeUserId) === stream;
       if (isTaken) this.#streams.delete(event.makeUserId);
-      // Somebody who never used Usher is bound to nobody, and leaves all the same.
+      // A person who never used Usher has no binding, and can still leave.
       if (event.type === 'leaver.seen' && event.person !== undefined && !event.isDoubtful) {
         for (const id of event.makeUsers) {
           if (!this.#streams.has(id)) this.#streams.set(id, personStream(event.person));
@@ -24,13 +24,13 @@ export class Owners {
     }
   }
 
-  /** The Make users of those whose stream fits. */
+  /** The Make users of people whose stream fits. */
   of(fits: (stream: string) => boolean): ReadonlySet<number> {
     return new Set([...this.#streams].flatMap(([id, stream]) => (fits(stream) ? [id] : [])));
   }
 }
 
-/** In which reviews and cases of leavers somebody is. */
+/** The reviews and leaver cases that a person is in. */
 export class Cases {
   readonly #reviews = new Map<string, { isClosed: boolean }>();
   readonly #shared = new Set<string>();

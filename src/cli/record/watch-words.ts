@@ -41,7 +41,7 @@ const findingsWords = (ids: readonly string[], typed: Typed): string =>
     ? `finding ${typed(ids[0] ?? '')}`
     : `each of ${ids.length} findings (${ids.map(typed).join(', ')})`;
 
-/** What was seen to have changed, without its verdict. */
+/** The observed change, without its verdict. */
 export function findingWords(finding: Finding, typed: Typed): string {
   const { name, email, userId, organization, team, movement, before, after, between, sameAddress } = finding;
   const where = team ? `${typed(team.name)} of ${typed(organization)}` : typed(organization);

@@ -24,7 +24,7 @@ import { reviewEventWords, reviewsWords } from './review-words.js';
 import { actorName, type Typed } from './text.js';
 import { feedWords, watchWords } from './watch-words.js';
 
-/** What an event says, as a sentence without its full stop. `typed` shows what came from outside. */
+/** An event as a sentence without its full stop. `typed` shows outside text. */
 export function eventWords(event: AnyEvent, typed: Typed): string {
   if (isRequest(event)) return requestWords(event, typed);
   if (isControl(event)) return controlWords(event, typed);

@@ -14,7 +14,7 @@ const groups: readonly (readonly [string, readonly Status[]])[] = [
   ['still open', ['pending', 'approved', 'executing', 'awaiting']],
 ];
 
-/** The period in numbers, as lines of a Markdown table; nothing in it is typed by anybody. */
+/** The period in numbers, as lines of a Markdown table; it contains no typed text. */
 export function countsTable(gathered: Gathered, stories: readonly Story[]): string[] {
   const { period, findings, ground, control, policies, erasures } = gathered;
   const having = (wanted: readonly Status[]): number =>

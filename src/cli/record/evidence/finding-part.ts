@@ -4,7 +4,7 @@ import { answerWords, culpritWords, findingWords } from '../watch-words.js';
 import { type FindingStory, type GroundStory, isUnasked } from './findings.js';
 import { code } from './markdown.js';
 
-/** Every unexplained change with who did it, if that is known, and what they answered; the others as numbers. */
+/** Every unexplained change with who did it, if known, and their answer; the others as numbers. */
 export function findingPart(stories: readonly FindingStory[]): string[] {
   const within = stories.filter(({ seenWithin }) => seenWithin);
   const count = (verdict: string): number =>
@@ -22,7 +22,7 @@ export function findingPart(stories: readonly FindingStory[]): string[] {
   ];
 }
 
-/** The same of the ground under the roles: custom roles, settings, the plan, Usher's own account. */
+/** The same for the ground under the roles: custom roles, settings, the plan, Usher's own account. */
 export function groundPart(stories: readonly GroundStory[]): string[] {
   const within = stories.filter(({ seenWithin }) => seenWithin);
   const unasked = within.filter(isUnasked);

@@ -7,7 +7,7 @@ import type { Step } from '../story.js';
 
 export type Answer = Extract<WatchEvent, { type: 'finding.answered' }>;
 
-/** A change that was seen on Make, with what became known about it later. */
+/** A change that the watch saw on Make, with later news about it. */
 interface Seen {
   readonly n: number;
   readonly hash: string;
@@ -15,7 +15,7 @@ interface Seen {
   readonly culprit: Culprit | undefined;
   readonly asked: readonly PersonId[];
   readonly answers: readonly Answer[];
-  /** Whether it was seen in the period; else something became known about it then. */
+  /** Whether the watch saw it in the period; otherwise there was only later news in the period. */
   readonly seenWithin: boolean;
 }
 
@@ -71,7 +71,7 @@ export class Findings {
   }
 }
 
-/** What an event is about that tells more of a change. */
+/** The id of the change that an event has news about. */
 function subjectOf(event: WatchEvent): string {
   if (event.type === 'ground.named') return event.ground;
   return 'finding' in event && typeof event.finding === 'string' ? event.finding : '';

@@ -8,7 +8,7 @@ import { type Step, stepsOf } from '../story.js';
 import { type FindingStory, Findings, type GroundStory } from './findings.js';
 import { Unread, type UnreadValues } from './unread.js';
 
-/** What a ledger says about a period. Events at its end or later are left out everywhere. */
+/** The contents of a ledger about a period. Events at its end or later are left out everywhere. */
 export interface Gathered {
   readonly period: Period;
   /** The last entry of the whole ledger. */
@@ -16,14 +16,14 @@ export interface Gathered {
   /** The last entry before the end of the period. */
   readonly last: Head;
   readonly events: number;
-  /** Requests to which something happened in the period. */
+  /** Requests with an event in the period. */
   readonly touched: ReadonlySet<string>;
   readonly frozenBefore: Step | undefined;
   readonly policyBefore: Step | undefined;
   readonly control: readonly Step[];
   readonly policies: readonly Step[];
   readonly erasures: readonly Step[];
-  /** Personal values from before the end of the period that cannot be read now, whenever that began. */
+  /** Personal values from before the end of the period that cannot be read now. */
   readonly unread: UnreadValues;
   /** Where the watch or Make's log had gaps. */
   readonly gaps: readonly Step[];
@@ -33,7 +33,7 @@ export interface Gathered {
   readonly ground: readonly GroundStory[];
 }
 
-/** Goes through all of a ledger. Throws what reading it throws. */
+/** Reads a whole ledger. Throws what reading it throws. */
 export async function gather(entries: AsyncIterable<ReadEntry>, period: Period): Promise<Gathered> {
   const found = new Gathering(period);
   for await (const entry of entries) found.take(entry);

@@ -1,8 +1,8 @@
 import { oneLine } from '../text.js';
 
 /**
- * Text that came from outside as a code span: no link, no markup, no HTML, no line of its own. The fence is longer
- * than any run of backticks inside. https://spec.commonmark.org/0.31.2/#code-spans
+ * Outside text as a code span: no link, no markup, no HTML, no line breaks. The fence is longer than any run of
+ * backticks inside. https://spec.commonmark.org/0.31.2/#code-spans
  */
 export function code(text: string): string {
   const line = oneLine(text);
@@ -15,7 +15,7 @@ export function code(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** A section with its lines, or a word about there being none. */
+/** A section with its lines, or with `none` if there are no lines. */
 export const section = (title: string, lines: readonly string[], none: string): string[] => [
   `## ${title}`,
   '',

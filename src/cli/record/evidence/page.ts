@@ -8,15 +8,15 @@ import { code, section } from './markdown.js';
 import { requestPart } from './request-part.js';
 import { unreadPart } from './unread.js';
 
-/** A file that lies beside the page, with the SHA-256 of its bytes. */
+/** A file beside the page, with the SHA-256 of its bytes. */
 export interface Beside {
   readonly name: string;
   readonly sha256: string;
 }
 
 /**
- * The page about a period. The same ledger and period give the same text: it knows no clock. `unfinished`: a sentence
- * about a last line that was left out.
+ * The page about a period. The same ledger and period give the same text: it reads no clock. `unfinished`: a sentence
+ * about an omitted last line.
  */
 export function evidencePage(
   gathered: Gathered,

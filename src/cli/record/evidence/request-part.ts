@@ -7,7 +7,7 @@ import { iso, userOf } from '../text.js';
 import { eventWords } from '../words.js';
 import { code } from './markdown.js';
 
-/** What a reader has to notice about a request. */
+/** Points that a reader has to notice about a request. */
 export function marksOf({ request, steps }: Story): string[] {
   const refused = steps.some(({ event }) => event.type === 'attempt.refused');
   return [
@@ -17,7 +17,7 @@ export function marksOf({ request, steps }: Story): string[] {
   ];
 }
 
-/** Everything about one request: who asked, why, what, who decided by which rule, what was done and verified. */
+/** Everything about one request: who asked, why, for what, who decided by which rule, what was done and verified. */
 export function requestPart(story: Story, period: Period): string[] {
   const { request, steps } = story;
   const { requester, reason, ticket, submittedAt } = request;
@@ -53,7 +53,7 @@ const happened = ({ n, event }: Step, period: Period): string => {
   return `  - ${iso(event.at)} ${marked}, entry ${n}${earlier}`;
 };
 
-/** What was said and drawn in Slack; that it could not be is told. */
+/** Messages and drawings in Slack, which the story leaves out unless they failed. */
 const shownOnly: ReadonlySet<string> = new Set([
   'card.posted',
   'card.drawn',

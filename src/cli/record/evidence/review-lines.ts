@@ -4,7 +4,7 @@ import { originWords } from '../../../slack/origin-words.js';
 import { csvLine } from '../csv.js';
 import { iso, plainly, type Typed, userOf } from '../text.js';
 
-/** What was decided of a line, by whom and when, as a sentence without its full stop. */
+/** The decision on a line, by whom and when, as a sentence without its full stop. */
 export function decisionWords({ decided, earlier = [], left, added, gone }: LineState, typed: Typed): string {
   const passed = added.flatMap(({ person, by, at }) =>
     by ? [`passed by ${userOf(by)} to ${userOf(person)} ${iso(at)}`] : [],
@@ -25,7 +25,7 @@ function saidWords(decided: Decided, typed: Typed): string {
   return `${typed(verdictWords(decided))} by ${who} ${iso(at)}${reason === undefined ? '' : `, ${typed(reason)}`}`;
 }
 
-/** What became of it on Make, in words; empty where nothing was to be done. */
+/** The outcome on Make, in words; empty if there was nothing to do. */
 export function outcomeWords({ askings }: Review, one: LineState, typed: Typed): string {
   const { decided, refused, settled, submission } = one;
   if (!decided || decided.verdict === 'keep') return '';

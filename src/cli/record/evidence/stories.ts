@@ -6,7 +6,10 @@ import { isWithin } from '../options.js';
 import { type Step, type Story, stepsOf, storyOf } from '../story.js';
 import type { Gathered } from './gather.js';
 
-/** Gives every event of the period as a line of JSON to `write`; answers the story of each request it touched, by number. */
+/**
+ * Passes every event of the period as a line of JSON to `write`; returns the story of each request it touched, by
+ * number.
+ */
 export async function storiesOf(
   entries: AsyncIterable<Entry>,
   { period, touched }: Gathered,

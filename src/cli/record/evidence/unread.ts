@@ -2,22 +2,22 @@ import type { ReadEntry } from '../../../store/reading.js';
 import { counted, iso } from '../text.js';
 import { code } from './markdown.js';
 
-/** Personal values that cannot be read any more, and whether the ledger says why. */
+/** Personal values that can no longer be read, and whether the ledger says why. */
 export interface UnreadValues {
-  /** Taken away by an erasure that is on record. */
+  /** Erased by an erasure on record. */
   readonly erased: readonly {
     readonly n: number;
     readonly at: number;
     readonly stream: string;
     readonly values: number;
   }[];
-  /** By the key's name: there is no key or it does not fit, and no erasure after them is on record. */
+  /** By the key's name: the key is missing or does not fit, and no later erasure is on record. */
   readonly lost: ReadonlyMap<string, number>;
 }
 
 /**
- * Counts values from before a time. The erasures of the whole ledger count, also later ones: an erasure takes away what
- * stands before it, and what is written to its stream afterwards has a key of its own.
+ * Counts values from before a time. All erasures in the ledger count, also later ones: an erasure covers earlier
+ * values, and later values of its stream have a new key.
  */
 export class Unread {
   readonly #waiting = new Map<string, number>();
@@ -56,7 +56,7 @@ export const lostValues = ({ lost }: UnreadValues): number =>
 
 const mostStreams = 20;
 
-/** A line for each erasure, and one for all that no erasure took away. */
+/** A line for each erasure, and one for all values lost without one. */
 export function unreadPart(unread: UnreadValues): string[] {
   const { erased, lost } = unread;
   const streams = [...lost].map(([stream, n]) => `${code(stream)} (${n})`);

@@ -6,8 +6,8 @@ import type { People } from './ports.js';
 import type { Store } from './store.js';
 
 /**
- * Looks up whom the rules name, only as many as it takes: until each rule has enough people who can decide, or nobody
- * is left to look up. An id in a list is not yet somebody who can act.
+ * Looks up the people the rules name, until each rule has enough who can decide, or nobody is left. An id in a list is
+ * not yet a person who can act.
  */
 export async function ableDeciders(
   { directory, store }: { readonly directory: People; readonly store: Store },

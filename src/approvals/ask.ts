@@ -10,7 +10,7 @@ import type { PersonId } from './person.js';
 import { insteadOf, type Planned } from './plan.js';
 import type { Refusal } from './refusal.js';
 
-/** What became of a form, and what Make said of each change; nothing where Make was not asked. */
+/** The answer to a form, and Make's plan for each change; empty if Make was not asked. */
 export interface Outcome {
   readonly answer: Answer;
   readonly planned: readonly Planned[];
@@ -18,7 +18,7 @@ export interface Outcome {
 
 export type Asking = ReturnType<typeof createAsking>;
 
-/** The way from a form to a request: what memory can tell, then Make, then the policy whole. There is no way back. */
+/** The way from a form to a request: first checks from memory, then Make, then the whole policy. There is no other. */
 export function createAsking(
   parts: DeskParts,
   deciding: Deciding,
@@ -27,7 +27,7 @@ export function createAsking(
   const { operations, urgent = operations, directory, make } = parts;
   const opening = createOpening(parts, deciding);
 
-  /** Why this cannot be asked, as far as form, policy and limits tell from what is in memory. */
+  /** Why this cannot be asked, as far as form, policy and limits show from memory. */
   const refusedFromMemory = async (person: PersonId, form: Form): Promise<Refusal | undefined> => {
     const { wanted, rest } = form;
     const groups = Object.keys(parts.policy().policy.groups).map((group) => ({ group }));
@@ -40,14 +40,14 @@ export function createAsking(
     return refusedBeforeMake({ person, asked, foreseen, roster }, await deciding.context());
   };
 
-  /** Reads Make for what each change would do. Takes as long as Make takes. */
+  /** Asks Make what each change would do. Takes as long as Make takes. */
   const plan = ({ changes, durationMs }: Asked): Promise<Planned[]> => {
     const reading = alwaysRuns(changes) ? urgent : operations;
     const options = { temporary: durationMs !== undefined };
     return Promise.all(changes.map((change) => reading.plan(change, options)));
   };
 
-  /** What Make says of it; where something else can be asked in its place, that is what is asked. */
+  /** Plans the changes; if Make offers something else instead, asks for that. */
   const planAndOpen = async (person: PersonId, submission: string, asked: Asked): Promise<Outcome> => {
     const planned = await plan(asked);
     const changes = insteadOf(planned);
@@ -58,8 +58,8 @@ export function createAsking(
 
   return {
     /**
-     * Opens the request that a form asks for, or says why not. Make is asked for nobody whom the policy refuses anyhow,
-     * nor for more forms of one person at once than the policy allows. For those who came through a listener.
+     * Opens the request that a form asks for, or says why not. It does not ask Make for people whom the policy refuses
+     * anyway, nor for more forms of one person at once than the policy allows. For people who came through a listener.
      */
     async ask(person: PersonId, form: Form): Promise<Outcome> {
       const refusal = await refusedFromMemory(person, form);
@@ -76,11 +76,11 @@ export function createAsking(
       }
     },
 
-    /** Opens a request that nobody filled a form in for. */
+    /** Opens a request without a form. */
     open: async (person: PersonId, submission: string, asked: Asked): Promise<Answer> =>
       opening(person, submission, asked, await plan(asked)),
   };
 }
 
-/** A form that cannot be asked for, before Make was asked anything. */
+/** A refused form, before any call to Make. */
 export const refusedForm = (refusal: Refusal): Outcome => ({ answer: { ok: false, refusal }, planned: [] });

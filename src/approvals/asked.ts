@@ -11,22 +11,22 @@ export interface Asked {
   readonly emergency: boolean;
   /** The grant in conflict that it would settle. */
   readonly settles?: Settlement;
-  /** The grant that would hold longer. */
+  /** The grant that it would extend. */
   readonly extends?: Extension;
-  /** The case of somebody who left. Only Usher itself sets it, never a form. */
+  /** The case of a leaver. Only Usher itself sets it, never a form. */
   readonly leaver?: LeaverCase;
   /**
-   * It carries out what a review decided, so it may only lower. With `silence` nobody decided: the policy asks through
-   * Usher, and nobody is told as the one who asked.
+   * It carries out a review's decision, so it may only lower. With `silence` nobody decided: the policy asks through
+   * Usher, and there is no requester to tell.
    */
   readonly review?: 'reviewer' | 'silence';
 }
 
-/** A form as somebody sent it. */
+/** A submitted form. */
 export interface Form {
   /** The same form sent twice opens one request. */
   readonly submission: string;
-  /** Changes; or whom to contain, where Make has to say which changes that means. */
+  /** The changes; or whom to contain, for which Make has to give the changes. */
   readonly wanted: { readonly changes: readonly Change[] } | { readonly contain: MakeUserId };
   readonly rest: Omit<Asked, 'changes' | 'leaver'>;
 }

@@ -10,11 +10,11 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
   z.object({ type: z.literal(type), at, by: actor, ...shape });
 const messageRef = z.object({ channel: z.string(), ts: z.string() });
 
-/** What a feed listens to: a whole organization, or one team of it. */
+/** The source of a feed: a whole organization, or one team of it. */
 export const source = z.object({ organizationId: id, teamId: id.optional() });
 export type Source = z.infer<typeof source>;
 
-/** What of it a channel wants to see. Empty lists stand for everything. */
+/** The part of it that a channel wants. Empty lists mean everything. */
 export const feedFilter = z.object({
   /** Headers of Make's own groups of events, such as `Webhooks`. */
   groups: z.array(z.string()),
@@ -22,16 +22,16 @@ export const feedFilter = z.object({
   names: z.array(z.string()),
   /** Make users who acted. */
   people: z.array(makeUserId),
-  /** Only changes that nobody asked for; nothing of the log itself. */
+  /** Only changes that nobody asked for, and nothing else from the log. */
   onlyUnexplained: z.boolean(),
 });
 export type FeedFilter = z.infer<typeof feedFilter>;
 
-/** Why a log cannot be read, or not whole. `gap`: Make no longer keeps what came after the last look. */
+/** Why a log cannot be read, or only in part. `gap`: Make no longer keeps the entries after the last reading. */
 export const trouble = z.enum(['no-plan', 'no-right', 'gap', 'unreachable']);
 export type Trouble = z.infer<typeof trouble>;
 
-/** Which channels listen to what, and what stands in the way; the stream `feeds`. */
+/** Which channels follow what, and what prevents it; the stream `feeds`. */
 export const feedEvent = z.discriminatedUnion('type', [
   event('feed.subscribed', { feed: z.string(), channel: z.string(), source, filter: feedFilter }),
   event('feed.muted', { feed: z.string(), until: at }),
@@ -43,7 +43,7 @@ export const feedEvent = z.discriminatedUnion('type', [
   event('source.recovered', { source, trouble }),
   event('day.told', {
     organizationId: id,
-    /** The day ends here; it began at the end of the one before. */
+    /** The end of the day; it began at the end of the day before. */
     until: at,
     matched: z.number().int(),
     explained: z.number().int(),
@@ -53,7 +53,7 @@ export const feedEvent = z.discriminatedUnion('type', [
 ]);
 export type FeedEvent = z.infer<typeof feedEvent>;
 
-/** One kind of change of membership, seen by comparing Make's lists or in its log. */
+/** A kind of membership change, found by comparing Make's lists or in its log. */
 export const movement = z.enum([
   'joined',
   'left',
@@ -65,22 +65,22 @@ export const movement = z.enum([
   'joined-team',
   'left-team',
   'team-role-changed',
-  /** Make's log tells of another role, and the lists from before and after show the same. */
+  /** Make's log shows another role, and the lists before and after show the same one. */
   'changed-and-back',
-  /** Make's log tells of another role, and Usher could not compare the lists. */
+  /** Make's log shows another role, and Usher could not compare the lists. */
   'changed-unseen',
-  /** Make's log tells of a removal from a team, and the lists show the person there. */
+  /** Make's log shows a removal from a team, and the lists show the person in it. */
   'removed-and-back',
-  /** Make's log tells of a removal from a team that no list showed. */
+  /** Make's log shows a removal from a team that no list showed. */
   'removed-unseen',
-  /** Make's log tells that somebody who was removed from a team was put back, between two looks at it. */
+  /** Make's log shows that a person was removed from a team and put back between two readings. */
   'put-back',
 ]);
 export type Movement = z.infer<typeof movement>;
 
 const role = z.object({ id, name: z.string() });
 
-/** A change that was seen on Make, set against the ledger. */
+/** A change on Make, compared with the ledger. */
 export const finding = z.object({
   /** The same change seen again has the same id. */
   id: z.string(),
@@ -94,21 +94,21 @@ export const finding = z.object({
   before: role.optional(),
   after: role.optional(),
   /**
-   * The other Make user who has the same address: who had it until then, or has it now. `sso`: where people come in by
-   * single sign-on, which gives those from before a new account.
+   * The other Make user with the same address, who had it until then or has it now. `sso`: people join by single
+   * sign-on, which gives earlier members a new account.
    */
   sameAddress: z.object({ userId: makeUserId, until: at.optional(), sso: z.boolean() }).optional(),
-  /** It happened between these two looks, or at the time the log gives. */
+  /** It happened between these two readings, or at the time in the log. */
   between: z.object({ from: at, until: at }),
   verdict: z.enum(['matched', 'explained', 'unexplained']),
-  /** The request whose announced write it is. */
+  /** The request that announced this write. */
   request: z.string().optional(),
-  /** Why it is explained, in words. */
+  /** Why it counts as explained, in words. */
   why: z.string().optional(),
 });
 export type Finding = z.infer<typeof finding>;
 
-/** Who did it, where Make's log says so. */
+/** Who did it, if Make's log says so. */
 export const culprit = z.object({
   makeUserId: makeUserId.optional(),
   name: personal,
@@ -119,7 +119,7 @@ export const culprit = z.object({
 });
 export type Culprit = z.infer<typeof culprit>;
 
-/** What was seen of an organization's memberships; the streams `watch/7301`. */
+/** Changes in an organization's memberships; the streams `watch/7301`. */
 export const watchEvent = z.discriminatedUnion('type', [
   event('baseline.taken', {
     organizationId: id,
@@ -128,13 +128,13 @@ export const watchEvent = z.discriminatedUnion('type', [
     teams: z.number().int(),
   }),
   event('finding.recorded', { finding, actor: culprit.optional() }),
-  /** The log named who did it after the change itself had been seen. */
+  /** The log named the actor after Usher had seen the change itself. */
   event('finding.named', { finding: z.string(), actor: culprit }),
   event('finding.told', {
     finding: z.string(),
     channel: z.string(),
     message: messageRef,
-    /** The findings that a message tells of, where it is about several. */
+    /** The findings in a message about several. */
     of: z.array(z.string()).optional(),
   }),
   /** "Was this you?" */
@@ -146,21 +146,21 @@ export const watchEvent = z.discriminatedUnion('type', [
     reason: personal.optional(),
   }),
   /**
-   * Somebody opened the form that asks to undo these. `submission` is the form's name, by which the store finds the
-   * request it opens. A form about several has one change for each, in this order.
+   * A person opened the form that asks to undo these. `submission`: the form's name, by which the store finds its
+   * request. A form about several has one change for each, in this order.
    */
   event('undo.begun', { findings: z.array(z.string()).min(1), submission: z.string() }),
   /** The form opened this request. */
   event('undo.asked', { submission: z.string(), request: z.string() }),
-  /** An approver or admin says that these are all right as they are. */
+  /** An approver or admin accepts these as they are. */
   event('finding.accepted', { findings: z.array(z.string()).min(1) }),
   event('list.short', { organizationId: id, missing: z.number().int(), of: z.number().int() }),
-  /** An admin says that a list that lost so many is right. */
+  /** An admin confirms a list that lost many people. */
   event('list.accepted', { organizationId: id }),
   event('list.whole', { organizationId: id }),
-  /** A change of the ground under the roles. `finding.told`, `finding.asked` and what follows name it by its id, as they do a finding. */
+  /** A change of the ground under the roles. `finding.told`, `finding.asked` and later events name it by its id, like a finding. */
   event('ground.changed', { ground: groundFinding, actor: culprit.optional() }),
-  /** The log named who did it after the change itself had been seen. */
+  /** The log named the actor after Usher had seen the change itself. */
   event('ground.named', { ground: z.string(), actor: culprit }),
 ]);
 export type WatchEvent = z.infer<typeof watchEvent>;

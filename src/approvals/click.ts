@@ -8,11 +8,11 @@ export interface Click {
   readonly id: string;
   readonly person: PersonId;
   readonly n: number;
-  /** The message that carries the button; none where the person typed a command. */
+  /** The message with the button; none if the person typed a command. */
   readonly where?: MessageRef;
 }
 
-/** A click counts on the request's own card and on what we told this very person, not on a copy of either. */
+/** A click counts on the request's own card and on our messages to this person, not on a copy of either. */
 export function clickedElsewhere(
   { id, card, told, notices }: Request,
   who: PersonId,

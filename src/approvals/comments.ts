@@ -12,10 +12,10 @@ export interface Reply {
   readonly message: MessageRef;
 }
 
-/** So many replies are linked from a request; who reads the thread sees them all. */
+/** The most replies linked from a request; the thread has all of them. */
 const mostLinked = 100;
 
-/** Links a reply from the record of its request, once. What it says stays in Slack. */
+/** Links a reply from the record of its request, once. Its text stays in Slack. */
 export const createCommenting = ({ store, clock }: Pick<DeskParts, 'store' | 'clock'>) => ({
   async linkReply(id: string, reply: Reply): Promise<void> {
     const read = async () => {
@@ -26,7 +26,7 @@ export const createCommenting = ({ store, clock }: Pick<DeskParts, 'store' | 'cl
   },
 });
 
-/** Slack tells some replies again, and of those to a card nobody reads more than a hundred links. */
+/** Slack sends some replies again, and nobody reads more than a hundred links. */
 function linked(request: Request | undefined, { by, message }: Reply, at: number): Decision {
   const { comments = [] } = request ?? {};
   const isKnown = comments.some(

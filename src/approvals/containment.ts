@@ -5,16 +5,15 @@ import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 
 /**
- * Why these plans must not be carried out now: a containment holds one of their people, at whatever place of whatever
- * organization, until an admin gives the access back, since a token reaches wherever its owner does. What only takes
- * something away is not touched by it.
+ * Why Usher must not carry out these plans now: one of their people is contained, anywhere, until an admin gives the
+ * access back, since a token reaches everything its owner does. Plans that only take something away go on.
  */
 export function contained(plans: readonly ChangePlan[], open: readonly Request[]): Refusal | undefined {
   const raised = plans.filter(({ direction }) => direction !== 'lower');
   return raised.length > 0 ? heldDown(raised, open) : undefined;
 }
 
-/** The same for putting an earlier role back, whichever way that goes. */
+/** The same for putting an earlier role back, up or down. */
 export function heldDown(plans: readonly ChangePlan[], open: readonly Request[]): Refusal | undefined {
   const containment = open.find(
     (one) =>
@@ -23,7 +22,7 @@ export function heldDown(plans: readonly ChangePlan[], open: readonly Request[])
   return containment && refuse('contained', { id: containment.id });
 }
 
-/** The containment that this person is under, or is about to be: approved, and not given back. */
+/** The approved containment of this person, until the access is given back. */
 export const containmentOf = (identity: Identity, open: readonly Request[]): Request | undefined =>
   open.find(
     (one) =>
@@ -40,8 +39,8 @@ const isInEffect = ({ revision, grant }: Request): boolean =>
   isContainment(revision.changes) && grant !== undefined && grant.ending === undefined;
 
 /**
- * Whether somebody has asked to contain one of these people, and it is not decided or not carried out yet: what they
- * got meanwhile would be in none of its places.
+ * Whether there is an undecided or unfinished request to contain one of these people: it would not cover access they
+ * get meanwhile.
  */
 export const isToBeContained = (plans: readonly ChangePlan[], open: readonly Request[]): boolean =>
   plans.some(

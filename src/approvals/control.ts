@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 
 export const noControl: Control = { version: 0, widenings: [], automatic: [] };
 
-/** What an entry of any stream means for the freeze and the caps. `widening` says whether its request widens access. */
+/** The effect of an entry of any stream on the freeze and the caps. `widening`: whether its request widens access. */
 export function evolveControl(control: Control, event: AnyEvent, widening: boolean): Control {
   const recent = (times: readonly number[]) => times.filter((time) => time > event.at - dayMs);
   switch (event.type) {
@@ -32,7 +32,7 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
       return { ...control, widenings: [...recent(control.widenings), event.at] };
     }
     case 'request.approved': {
-      // Getting rid of one's own tokens uses nothing up, however many there are; those who leave have a brake.
+      // Deleting one's own tokens counts towards no cap; leavers have their own brake.
       const [rule, ...others] = event.rules;
       const isUncounted = others.length === 0 && (rule === ownTokenRule || rule === leaversRule);
       if (!event.automatic || isUncounted) return control;
@@ -43,7 +43,7 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
   }
 }
 
-/** One stand-in a person; what is over stays until that is on record. */
+/** One stand-in for each person; an absence that is over stays until its end is on record. */
 function awayAfter(
   { away = [] }: Control,
   { by, at, ...said }: Extract<ControlEvent, { type: 'control.away' | 'control.back' }>,
@@ -66,7 +66,7 @@ function refusedAfter(
   return [...others, { member, groups, word, ...(scope && { scope }), ...(emptied && { emptied }) }];
 }
 
-/** What a person's stream makes of which Make user they are. */
+/** A person's binding to a Make user, from an event of their stream. */
 export function evolveBinding(binding: RecordedBinding | undefined, event: PersonEvent): RecordedBinding {
   const version = (binding?.version ?? 0) + 1;
   switch (event.type) {

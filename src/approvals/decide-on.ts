@@ -1,17 +1,16 @@
 import type { AnyEvent } from './event.js';
 import { Conflict, type Store } from './store.js';
 
-/** What a decision is made on: a stream with the number of entries it has, and whatever was read from it. */
+/** The basis of a decision: a stream, the number of its entries, and the state read from it. */
 export interface Position {
   readonly stream: string;
   readonly version: number;
 }
 
 /**
- * The one way to decide: read, decide, commit, and all of it again where somebody else committed to the stream in
- * between. Answers the decision that holds, with what it was made on; one without events commits nothing. On a second
- * read `isAgain` is true, so that the caller can reload what it keeps in memory. Throws `StoreFailure` if nothing could
- * be made durable.
+ * The one way to decide: read, decide, commit, and all of it again if somebody else committed to the stream in between.
+ * Returns the decision that holds, with its basis; one without events commits nothing. On a second read `isAgain` is
+ * true, so that the caller can reload its memory. Throws `StoreFailure` if nothing could be made durable.
  */
 export async function decideOn<
   Found extends Position,
@@ -34,7 +33,7 @@ export async function decideOn<
   }
 }
 
-/** Appends whatever the stream holds by then, for what happened and is not decided. Answers the version before it. */
+/** Appends facts that need no decision, whatever the stream contains. Returns the version before it. */
 export async function append(
   store: Pick<Store, 'read' | 'commit'>,
   stream: string,

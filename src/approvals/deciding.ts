@@ -17,20 +17,20 @@ import type { Request } from './request.js';
 import { deciderOf } from './standing-in.js';
 import { requestStream } from './store.js';
 
-/** Somebody acts on a request. */
+/** An act on a request. */
 export interface Act {
-  /** What they do, for the record where it is refused. */
+  /** The name of the act, for the record if it is refused. */
   readonly name: string;
   readonly id: string;
   readonly person: PersonId;
   /** The message they clicked on. */
   readonly where?: MessageRef | undefined;
-  /** Only asks whether they may; what is refused is kept all the same. */
+  /** Only asks whether they may; a refusal is recorded anyway. */
   readonly onlyAsks?: boolean;
   readonly decide: (request: Request, context: Context) => Promise<Decision>;
 }
 
-/** What a decision needs to know, looked up at the moment it is made. */
+/** Looks up what a decision needs at the moment it is made. */
 export class Deciding {
   constructor(private readonly parts: DeskParts) {}
 
@@ -42,7 +42,7 @@ export class Deciding {
     return this.parts.directory.roster(rosterNeeds(this.parts.policy().policy, facts), 'cached');
   }
 
-  /** Groups are read for members only: nobody else's clicks may use up what Slack and Make allow. */
+  /** Reads groups for members only: other people's clicks must not use up the limits of Slack and Make. */
   async review(request: Request, person: PersonId, revision: number): Promise<Review> {
     const decider = await this.decider(person);
     const { requirements } = request.revision;
@@ -64,14 +64,14 @@ export class Deciding {
     return { decider, roster, resolution };
   }
 
-  /** Who asked may have been tied to a Make user since. */
+  /** The requester may have been bound to a Make user since. */
   async asKnownNow(request: Request): Promise<Request> {
     const { binding } = await this.parts.directory.identify(request.requester.person);
     const makeUser = binding.state === 'bound' ? { makeUserId: binding.id } : {};
     return { ...request, requester: { ...request.requester, ...makeUser } };
   }
 
-  /** Reads the request, decides, commits, and decides again if it moved meanwhile. What is refused is kept, too. */
+  /** Reads the request, decides, commits, and decides again if it moved meanwhile. It records refusals too. */
   async on(act: Act): Promise<Answer> {
     const { store, wake } = this.parts;
     const { id } = act;
@@ -98,7 +98,7 @@ export class Deciding {
     return { events: kept, ...(refusal && { refusal }) };
   }
 
-  /** Who somebody is, and for whom they stand in. */
+  /** Who a person is, and for whom they stand in. */
   decider(person: PersonId): Promise<Decider> {
     return deciderOf(this.parts, person);
   }

@@ -7,24 +7,24 @@ import type { Refusal } from './refusal.js';
 import type { Request } from './request.js';
 import type { Store } from './store.js';
 
-/** A policy file that has been read. */
+/** A policy file after reading. */
 export interface LoadedPolicy {
   readonly policy: Policy;
   readonly hash: string;
-  /** The line of the file that a path such as `rules, 2, when` stands on. */
+  /** The line in the file of a path such as `rules, 2, when`. */
   readonly lineOf: (path: readonly PropertyKey[]) => number;
 }
 
-/** The policy in force, with the hash its file has and what its names stand for on Make. */
+/** The policy in force, with the hash of its file and the meaning of its names on Make. */
 export type PolicyInForce = InForce & Pick<LoadedPolicy, 'hash'>;
 
 export interface DeskParts {
   readonly store: Store;
   readonly operations: Operations;
-  /** The same for what goes before forms: containments and tokens. Without it `operations` does both. */
+  /** The same for work that goes before forms: containments and tokens. Without it `operations` does both. */
   readonly urgent?: Operations;
   readonly directory: People;
-  /** Make as it was last read, so that most of what the policy refuses needs no call. */
+  /** Make as last read, so that most refusals by the policy need no call. */
   readonly make: MakeInMemory;
   readonly clock: Clock;
   readonly timing: Timing;

@@ -36,8 +36,8 @@ export type RequestAction = keyof typeof actions;
 export type Desk = ReturnType<typeof createDesk>;
 
 /**
- * Where people's wishes become decisions: load, look up who they are, decide, commit, and decide again if the
- * request moved meanwhile. Throws `StoreFailure` where a decision could not be made durable; nothing has happened then.
+ * Turns people's acts into decisions: load, look up who they are, decide, commit, and decide again if the request moved
+ * meanwhile. Throws `StoreFailure` if a decision could not be made durable; then nothing has happened.
  */
 export function createDesk(parts: DeskParts) {
   const { store, directory } = parts;
@@ -52,7 +52,7 @@ export function createDesk(parts: DeskParts) {
     ask,
     ...reviewing,
 
-    /** Takes an approval back, ends a grant early, tries again, and the like: `how` says which. */
+    /** Takes an approval back, ends a grant early, tries again, and so on, as `how` says. */
     act: (how: RequestAction, { id, person, where }: Omit<Click, 'n'>): Promise<Answer> =>
       deciding.on({
         name: how,
@@ -62,7 +62,7 @@ export function createDesk(parts: DeskParts) {
         decide: async (request, now) => actions[how](request, await deciding.acting(request, person), now),
       }),
 
-    /** Restores or keeps what somebody made of a grant meanwhile, as a request like any other. Reads Make. */
+    /** Settles a grant that somebody changed meanwhile, as a request like any other. Reads Make. */
     settle: createSettlement({
       ...parts,
       context: () => deciding.context(),
@@ -96,7 +96,7 @@ export function createDesk(parts: DeskParts) {
     ...createFreeze({ ...parts, isApprover: reading.isApprover, context: () => deciding.context() }),
     ...createGoingAway({ ...parts, context: () => deciding.context() }),
     ...createCommenting(parts),
-    /** Who decides in whose place now because somebody is away. */
+    /** Who now decides for whom because of an absence. */
     standIns: () => standInsNow(parts),
     ...reading,
     queue: (person: PersonId): Promise<Request[]> => queueOf(deciding, person),

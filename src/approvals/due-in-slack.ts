@@ -6,7 +6,7 @@ import type { PersonId } from './person.js';
 import type { Request } from './request.js';
 import type { Control } from './store.js';
 
-/** What is still to be said, or drawn again. */
+/** What Usher still has to say or draw again. */
 export function slackSteps(request: Request, control: Control): Due[] {
   const due = (step: Step, key: string, at = 0): Due => ({ step, key, at, side: 'slack' });
   const steps: Due[] = [];
@@ -37,22 +37,22 @@ export function slackSteps(request: Request, control: Control): Due[] {
 }
 
 /**
- * Named after what the person was told last, so that a message whose answer was lost is found although more came since.
- * Once Slack refused that, each new thing is tried under a name of its own.
+ * Named after the last news this person got, so that Usher finds a message with a lost answer although more news came
+ * since. Once Slack has refused that, each later message has its own name.
  */
 function tellKey({ told, steps }: Request, to: PersonId, latest: number): string {
   const key = `tell:${to}:${told[to]?.upTo ?? 0}`;
   return steps[key]?.state === 'gave-up' ? `${key}:${latest}` : key;
 }
 
-/** What the card shows, as a short name: it is drawn again whenever this differs from what was drawn last. */
+/** A short name for what the card shows: Usher draws it again whenever this differs from the last drawing. */
 export function faceOf(request: Request, control: Control): string {
   const { visible, phase } = request;
   const waits = phase.status === 'pending' || phase.status === 'approved';
   return waits ? `${visible}/${control.version}` : `${visible}${tenth(request)}`;
 }
 
-/** How far many changes are, ten times at most, so that Slack has not to draw the card for each of them. */
+/** The progress of many changes in tenths, so that Slack need not draw the card for each of them. */
 function tenth({ phase, progress }: Request): string {
   const { status } = phase;
   if (progress.length < 2 || (status !== 'executing' && status !== 'ending')) return '';
@@ -62,15 +62,15 @@ function tenth({ phase, progress }: Request): string {
 }
 
 /**
- * What a copy of the card shows, as a short name; undefined while it need not be drawn. A receipt stays as it was sent,
- * and notices pass over what lasts for a moment only.
+ * A short name for what a copy of the card shows; undefined while it need not be drawn. A receipt stays as sent, and
+ * notices skip short-lived states.
  */
 export function copyFace(request: Request, about: NoticeAbout | undefined): string | undefined {
   const { visible, phase, revision, givenUp } = request;
   if (about === undefined) return `${visible}${tenth(request)}`;
   const { status } = phase;
   if (about === 'receipt' || status === 'executing' || status === 'ending') return undefined;
-  // Who is awaited moves while it waits, and an extension moves the end.
+  // The missing approvers change while it waits, and an extension changes the end.
   if (status === 'pending') return `${status}/${visible}`;
   if (status === 'active') return `${status}/${phase.endsAt ?? ''}`;
   return `${status}/${revision.n}${givenUp ? '/closed' : ''}`;

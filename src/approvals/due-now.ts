@@ -5,21 +5,21 @@ import { isEscalated, openStage } from './missing.js';
 import { isOver, leftAfterMs, type Request, secretNeededUntil } from './request.js';
 import type { Control } from './store.js';
 
-/** All steps that are owed by `now`. After a crash the same question gives the same answer. */
+/** All steps due by `now`. After a crash the same question gives the same answer. */
 export const dueNow = (request: Request, now: number, control: Control): Due[] =>
   agenda(request, control).filter(({ at }) => at <= now);
 
-/** When a request next needs attention; undefined if it owes nothing, now or later. */
+/** When a request next needs attention; undefined if nothing is due, now or later. */
 export function wakeAt(request: Request, control: Control): number | undefined {
   const times = agenda(request, control).map(({ at }) => at);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
-/** Over, and nothing left to say about it: it may leave memory. */
+/** Whether it is over with nothing left to say: it may leave memory. */
 export const isClosed = (request: Request, control: Control): boolean =>
   isOver(request) && agenda(request, control).length === 0;
 
-/** Everything a request owes, now and later, with each step's own back-off. */
+/** All steps of a request, due now or later, with each step's own back-off. */
 export function agenda(request: Request, control: Control): Due[] {
   return stepsOf(request, control).flatMap((due) => {
     const record = request.steps[due.key];
@@ -28,7 +28,7 @@ export function agenda(request: Request, control: Control): Due[] {
   });
 }
 
-/** The keys of steps that are owed by `now`, also of those that wait for another try. */
+/** The keys of steps due by `now`, also of those that wait for another try. */
 export const dueKeys = (request: Request, now: number, control: Control): ReadonlySet<string> =>
   new Set(
     stepsOf(request, control)
@@ -43,7 +43,7 @@ const stepsOf = (request: Request, control: Control): Due[] => [
   ...slackSteps(request, control),
 ];
 
-/** A leaked token goes as soon as it is not needed any more, and by its time whatever happens. */
+/** Wipes a leaked token once it is no longer needed, and at its time limit in any case. */
 function secretSteps(request: Request): Due[] {
   const { secret } = request;
   if (!secret || secret.wiped) return [];
@@ -95,7 +95,7 @@ function clockSteps(request: Request): Due[] {
   }
 }
 
-/** A sixth of the grant before its end, a day at most; none for grants of a few minutes. */
+/** When to warn: a sixth of the grant before its end, a day at most; never for grants of a few minutes. */
 function warningAt(startedAt: number, endsAt: number): number | undefined {
   const length = endsAt - startedAt;
   return length < 600_000 ? undefined : endsAt - Math.min(length / 6, 86_400_000);

@@ -4,7 +4,7 @@ import { nextWrite, undoable } from './progress.js';
 import { isForATime, isWidening, notKnown, type Request, type WriteProgress } from './request.js';
 import type { Control } from './store.js';
 
-/** What is still to be written to Make, or to be read there. */
+/** What Usher still has to write to Make or read there. */
 export function makeSteps(request: Request, control: Control): Due[] {
   const { grant } = request;
   const ends = grant?.endsAt !== undefined && !grant.ending ? [makeDue({ type: 'end' }, grant.endsAt)] : [];
@@ -57,7 +57,7 @@ function writingSteps(request: Request, control: Control): Due[] {
   }
 }
 
-/** Each change ends by itself, so that one that cannot be undone keeps no other from ending. */
+/** Each change ends on its own, so that one that cannot be undone does not block the others. */
 const undoSteps = (request: Request): Due[] =>
   request.progress.flatMap((one, change) =>
     undoable(request, change)
@@ -77,7 +77,7 @@ function unsettledWrites({ progress }: Request): { key: WriteKey; at: number }[]
   );
 }
 
-/** When carrying out can go on: a change is not yet verified and its next write need not wait for an acceptance. */
+/** When carrying out can go on: a change is not yet verified, and its next write need not wait for an acceptance. */
 function executableAt(request: Request): number | undefined {
   const ready = request.progress.some(({ state, writes, invitation }, change) => {
     if (state !== 'todo' && state !== 'awaiting') return false;

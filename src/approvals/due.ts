@@ -1,7 +1,7 @@
 import type { MessageRef, WriteKey } from './event-parts.js';
 import type { PersonId } from './person.js';
 
-/** One thing the world still owes a request, as data. */
+/** One step still due for a request, as data. */
 export type Step =
   | { readonly type: 'expire'; readonly why: 'nobody-decided' | 'not-executed' }
   | { readonly type: 'escalate'; readonly requirement: number }
@@ -25,7 +25,7 @@ export type Step =
   | { readonly type: 'review' }
   | { readonly type: 'alert-admins'; readonly about: AlertAbout };
 
-/** What admins are told of one request; `announcement` names the channel that does not take it. */
+/** The subject of a message to admins about a request; `announcement` names the channel that does not take it. */
 export type AlertAbout =
   | { readonly what: 'card' | 'card-moved' | 'make' }
   | { readonly what: 'announcement'; readonly channel: string };
@@ -34,7 +34,7 @@ export type Side = 'clock' | 'make' | 'slack';
 
 export interface Due {
   readonly step: Step;
-  /** Names the step in the ledger; its attempts and back-off are kept under it. */
+  /** Names the step in the ledger, with its attempts and back-off. */
   readonly key: string;
   /** Not before this time. */
   readonly at: number;

@@ -6,9 +6,9 @@ import { knownHow } from './policy/leavers.js';
 export const messageRef = z.object({ channel: z.string(), ts: z.string() });
 export type MessageRef = z.infer<typeof messageRef>;
 
-/** What a person is told of a request. */
+/** What a message to a person about a request says. */
 export const noticeAbout = z.enum([
-  /** Recorded, and never said: the form and the card have said it. */
+  /** Recorded but never sent: the form and the card have said it. */
   'asked',
   'decided',
   'outcome',
@@ -16,18 +16,18 @@ export const noticeAbout = z.enum([
   'changed',
   'ending-soon',
   'anew',
-  /** To the requester: a decider would agree to less. To that decider: the requester does not take it. */
+  /** To the requester: a decider would approve less. To that decider: the requester declined. */
   'offered',
   'offer-declined',
-  /** Nobody can see the card yet, and: now they can. */
+  /** Nobody can see the card yet; and later: now they can. */
   'card-late',
   'card-there',
-  /** To the owner of a token: somebody says it leaked. */
+  /** To the owner of a token: somebody reported that it leaked. */
   'leaked',
 ]);
 export type NoticeAbout = z.infer<typeof noticeAbout>;
 
-/** Why people decide on something else than before. */
+/** Why people decide on something else now. */
 export const revisedWhy = z.enum([
   'make-changed',
   'policy-changed',
@@ -45,17 +45,17 @@ export const voice = z.object({
   email: personal.optional(),
 });
 
-/** How many of which groups have yet to agree, stage by stage. */
+/** How many members of which groups have yet to approve, stage by stage. */
 export const missing = z.array(
   z.object({ requirement: z.number().int(), groups: z.array(z.string()), count: z.number().int() }),
 );
 export type Missing = z.infer<typeof missing>;
 
-/** A request in conflict that another one settles: its earlier roles come back, or what somebody made of them stays. */
+/** A request in conflict that another one settles: its earlier roles come back, or the present ones stay. */
 export const settlement = z.object({ request: z.string(), choice: z.enum(['restore', 'keep']) });
 export type Settlement = z.infer<typeof settlement>;
 
-/** A grant that would hold longer: by how much, until when, and how long in all from its first day. */
+/** An extension of a grant: by how much, until when, and how long in all from its first day. */
 export const extension = z.object({
   request: z.string(),
   byMs: z.number().int().positive(),
@@ -64,15 +64,15 @@ export const extension = z.object({
 });
 export type Extension = z.infer<typeof extension>;
 
-/** The case of somebody who left that a request is about. */
+/** The leaver case that a request is about. */
 export const leaverCase = z.object({
   case: z.string(),
   how: knownHow,
-  /** Until an admin is asked whether to give the access back: a leave of absence. */
+  /** The end of a leave of absence, when Usher asks an admin whether to give the access back. */
   until: z.number().int().optional(),
-  /** The policy's line that decides, where it does so by itself. */
+  /** The policy's line that decides, if it decides by itself. */
   line: z.number().int().optional(),
-  /** What is good to know for those who decide, a sentence each. */
+  /** Facts for the deciders, a sentence each. */
   facts: z.array(personal),
 });
 export type LeaverCase = z.infer<typeof leaverCase>;

@@ -21,12 +21,12 @@ import { revision } from './revision.js';
 
 /** Milliseconds since 1970. */
 const at = z.number().int();
-/** How far Make's clock was ahead of ours then, in milliseconds; left out where they agreed. */
+/** How far Make's clock was ahead of ours then, in milliseconds; left out if they agreed. */
 const makeAhead = z.number().int().optional();
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   z.object({ type: z.literal(type), at, by: actor, ...shape });
 
-/** What happened to one request, in the past tense. Facts only: every view is drawn from these. */
+/** The events of one request, in the past tense. Facts only: every view is drawn from these. */
 export const requestEvent = z.discriminatedUnion('type', [
   event('request.submitted', {
     id: z.string(),
@@ -47,22 +47,22 @@ export const requestEvent = z.discriminatedUnion('type', [
     why: revisedWhy,
     differences: z.array(z.string()),
     expiresAt: at,
-    /** Set where the requester edited it. */
+    /** Set if the requester edited it. */
     reason: personal.optional(),
     ticket: personal.optional(),
   }),
-  /** A decider would agree to this; the requester says whether they take it. `n` counts the offers of a request. */
+  /** A decider would approve this; the requester takes it or not. `n` counts the offers of a request. */
   event('offer.made', { n: z.number().int().positive(), revision, note: personal.optional() }),
   event('offer.declined', { n: z.number().int().positive() }),
-  /** Whose token it is says that it is to go: nobody else has to agree to that. */
+  /** The owner of the token wants it deleted: nobody else has to approve that. */
   event('owner.agreed', { makeUserId }),
-  /** The requester asked that those who decide are reminded. */
+  /** The requester asked to remind the deciders. */
   event('reminder.asked', {}),
   event('approval.given', { voice, revision: z.number(), rules: z.array(z.string()), missing }),
   event('approval.withdrawn', { person: personId, missing }),
-  /** Somebody replied in the thread of the card; what they said stays in Slack. */
+  /** A person replied in the card's thread; the text stays in Slack. */
   event('comment.linked', { message: messageRef }),
-  /** Somebody tried what they may not. */
+  /** A person tried something they may not do. */
   event('attempt.refused', { person: personId, act: z.string(), code: z.string() }),
   event('request.approved', {
     revision: z.number(),
@@ -72,12 +72,12 @@ export const requestEvent = z.discriminatedUnion('type', [
     executeBy: at,
   }),
   event('request.denied', { reason: personal }),
-  /** `why`: by Usher, since who asked has left, or since whom it concerns is back. */
+  /** `why`: Usher cancelled it, since the requester has left, or since the subject is back. */
   event('request.cancelled', { why: z.enum(['has-left', 'is-back']).optional() }),
   event('request.expired', { why: z.enum(['nobody-decided', 'not-executed', 'not-accepted']) }),
-  /** `stage` is the one that was open; entries before 27 November 2026 do not name it. */
+  /** `stage`: the open one; entries before 27 November 2026 do not name it. */
   event('stage.escalated', { requirement: z.number().int(), stage: z.number().int().optional() }),
-  /** Access that somebody came into after their containment was asked for, and that it does not take away. */
+  /** Access that a person got after their containment was asked for, and that it does not take away. */
   event('access.gained', { places: z.array(z.string()) }),
   event('execution.delayed', { why: z.enum(['cap', 'make']), sentence: z.string(), until: at }),
   event('write.announced', {
@@ -85,7 +85,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     attempt: z.number().int(),
     /** The sender must not send from this time on. */
     sendBefore: at,
-    /** Whatever was sent has been answered or timed out by this time. */
+    /** By this time, a sent write has been answered or has timed out. */
     readBackFrom: at,
     write,
     makeAhead,
@@ -95,12 +95,12 @@ export const requestEvent = z.discriminatedUnion('type', [
     attempt: z.number().int(),
     outcome: z.enum(['applied', 'not-applied', 'unknown']),
     why: z.string().optional(),
-    /** Make refused for good: announcing it again would change nothing. */
+    /** Make refused for good: announcing it again would not help. */
     permanent: z.boolean(),
     retryAt: at.optional(),
     makeAhead,
   }),
-  /** `unread`: Make answered that it took the write, and nothing on Make shows more. */
+  /** `unread`: Make answered that it took the write, and nothing on Make shows the effect. */
   event('change.verified', {
     change: z.number().int(),
     already: z.boolean(),
@@ -115,15 +115,15 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('invitation.seen', { change: z.number().int(), userId: makeUserId, until: at }),
   event('invitation.checked', { change: z.number().int(), nextAt: at }),
   event('invitation.accepted', { change: z.number().int() }),
-  /** In an organization with single sign-on: the account is there, with the role that Make chose. */
+  /** In an organization with single sign-on: the account exists, with the role that Make chose. */
   event('account.created', { change: z.number().int(), userId: makeUserId, roleId: z.number().int() }),
-  /** Without an end where only an admin ends it. */
+  /** Without an end if only an admin ends it. */
   event('grant.started', { endsAt: at.optional() }),
-  /** It holds until then by the request of its own that asked for it. */
+  /** Another request extended it until then. */
   event('grant.extended', { request: z.string(), endsAt: at }),
   event('grant.ending', { why: z.enum(['time', 'early', 'withdrawn']) }),
   event('grant.held', { change: z.number().int(), found: z.string() }),
-  /** Without `request`: chosen by one person, before 27 November 2026. With it: by a request of its own, for these changes. */
+  /** Without `request`: chosen by one person, before 27 November 2026. With it: by a separate request, for these changes. */
   event('hold.chosen', {
     choice: z.enum(['restore', 'keep']),
     request: z.string().optional(),
@@ -132,19 +132,19 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('change.undone', { change: z.number().int(), how: z.enum(['verified', 'already', 'kept']) }),
   event('retry.asked', {}),
   event('request.given-up', {}),
-  /** Leaked tokens are gone from the vault: the request is over, or they were kept as long as they may be. */
+  /** The vault has wiped the leaked tokens: the request is over, or their time limit has come. */
   event('secret.wiped', { why: z.enum(['over', 'time']) }),
-  /** `instead`: the channel that would not take it, and Slack's word. */
+  /** `instead`: the channel that would not take it, and Slack's error code. */
   event('card.posted', {
     card: messageRef,
     instead: z.object({ of: z.string(), why: z.string() }).optional(),
   }),
-  /** Nobody could see it within two minutes, or Slack refused it for good; `why` is Slack's word. */
+  /** Nobody could see it within two minutes, or Slack refused it for good; `why`: Slack's error code. */
   event('card.late', { channel: z.string(), why: z.string(), refused: z.boolean() }),
   event('card.drawn', { face: z.string() }),
   event('card.lost', { why: z.string() }),
   event('lines.posted', { upTo: z.number().int() }),
-  /** `about` and `face`: what it said, so that it is drawn again; entries before 29 November 2026 do not say. */
+  /** `about` and `face`: what it said, for redrawing it; entries before 29 November 2026 lack them. */
   event('notice.sent', {
     to: personId,
     upTo: z.number().int(),
@@ -153,7 +153,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     face: z.string().optional(),
   }),
   event('announcement.posted', { message: messageRef, face: z.string() }),
-  /** A notice or an announcement shows the state of now. */
+  /** A notice or an announcement was drawn again. */
   event('copy.drawn', { message: messageRef, face: z.string() }),
   event('step.done', { step: z.string() }),
   event('step.failed', {
@@ -161,18 +161,18 @@ export const requestEvent = z.discriminatedUnion('type', [
     attempts: z.number().int(),
     retryAt: at,
     why: z.string(),
-    /** Slack refuses it for good as things stand; it is tried now and then all the same. */
+    /** Slack refuses it for good as things are; Usher still tries now and then. */
     refused: z.boolean().optional(),
     /** Make did not answer. */
     makeIsSilent: z.boolean().optional(),
   }),
-  /** What it waited for may have been mended: it is tried at once. */
+  /** Its obstacle may be fixed: try it at once. */
   event('step.again', { step: z.string() }),
   event('step.gave-up', { step: z.string(), why: z.string() }),
 ]);
 export type RequestEvent = z.infer<typeof requestEvent>;
 
-/** What holds for all requests: freeze and thaw, groups that cannot be read for good, who is away; the stream `control`. */
+/** States of all requests: freeze and thaw, groups that cannot be read for good, absences; the stream `control`. */
 export const controlEvent = z.discriminatedUnion('type', [
   event('control.frozen', { reason: personal.optional() }),
   event('control.unfrozen', {}),
@@ -182,13 +182,13 @@ export const controlEvent = z.discriminatedUnion('type', [
     groups: z.array(z.string()),
     word: z.string(),
     scope: scope.optional(),
-    /** Of the groups, those in which now nobody is left who may decide. */
+    /** Those of the groups in which nobody is left who may decide. */
     emptied: z.array(z.string()).optional(),
   }),
   event('group.readable', { member: z.string(), scope: scope.optional() }),
-  /** Who did it is away until the end of that day (UTC), and `to` decides in their place; and: they are back. */
+  /** The actor is away until the end of that day (UTC), and `to` decides for them. */
   event('control.away', { to: personId, until: z.iso.date() }),
-  /** `who`: whose time away is over by itself; without it, who did it is back. */
+  /** `who`: the person whose absence ended by itself; without it, the actor is back. */
   event('control.back', { to: personId, who: personId.optional() }),
 ]);
 export type ControlEvent = z.infer<typeof controlEvent>;
@@ -196,14 +196,14 @@ export type ControlEvent = z.infer<typeof controlEvent>;
 /** Which Make user a Slack person is; the stream `person/T0/U0`. */
 export const personEvent = z.discriminatedUnion('type', [
   event('person.matched', { makeUserId }),
-  /** `holders`: who is this Make user so far, as Usher knows; they are told, and they may object. */
+  /** `holders`: the people recorded as this Make user so far; Usher tells them, and they may object. */
   event('binding.proposed', { makeUserId, holders: z.array(personId).optional() }),
-  /** Their Make user is gone, and another has the address: until that is confirmed they are neither for sure. */
+  /** Their Make user is gone, and another has the address: until that is confirmed, they are neither for certain. */
   event('binding.doubted', { makeUserId, instead: makeUserId }),
   event('binding.confirmed', { makeUserId }),
-  /** A holder objected, to the proposal or to what was confirmed; neither counts any more. */
+  /** A holder objected to the proposal or the confirmation; neither counts any more. */
   event('binding.withdrawn', { makeUserId }),
-  /** They handed Usher an API token of their own Make user; its value is in the vault, never here. */
+  /** They gave Usher an API token of their own Make user; its value is in the vault, never here. */
   event('account.connected', { makeUserId, scope: z.array(z.string()) }),
   event('account.disconnected', { makeUserId, why: z.enum(['asked', 'token-dead']) }),
 ]);
@@ -214,9 +214,9 @@ export const policyEvent = z.discriminatedUnion('type', [
   event('policy.loaded', {
     hash: z.string(),
     rules: z.array(z.string()),
-    /** The whole file, sealed: it names people. Entries of earlier versions have none. */
+    /** The whole file, sealed since it names people. Entries of earlier versions have none. */
     text: personal.optional(),
-    /** Those whom USHER_ADMINS adds to the admins of the file. */
+    /** The admins that USHER_ADMINS adds to those of the file. */
     extraAdmins: z.array(z.string()).optional(),
   }),
 ]);
@@ -224,7 +224,7 @@ export type PolicyEvent = z.infer<typeof policyEvent>;
 
 /** A stream whose personal values can no longer be read; the stream `erasures`. */
 export const erasureEvent = z.discriminatedUnion('type', [
-  /** `askedBy`: as the operator named them. */
+  /** `askedBy`: in the operator's words. */
   event('stream.erased', { stream: z.string(), askedBy: personal.optional() }),
 ]);
 export type ErasureEvent = z.infer<typeof erasureEvent>;

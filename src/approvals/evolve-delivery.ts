@@ -16,7 +16,7 @@ export type DeliveryEvent = Extract<
   }
 >;
 
-/** What was said in Slack, and what could not be. */
+/** Messages in Slack, and failures to send them. */
 export function evolveDelivery(request: Request, event: DeliveryEvent): Request {
   const step = (name: string, record: Request['steps'][string]) => ({
     ...request,

@@ -4,7 +4,7 @@ import type { ChangeProgress, Request } from './request.js';
 
 export type GrantEvent = Extract<RequestEvent, { type: `grant.${string}` | 'hold.chosen' | 'change.undone' }>;
 
-/** The life of a grant that ends: started, ending, held back, undone. */
+/** The life of a temporary grant: started, ending, in conflict, undone. */
 export function evolveGrant(request: Request, event: GrantEvent): Request {
   switch (event.type) {
     case 'grant.started': {
@@ -16,7 +16,7 @@ export function evolveGrant(request: Request, event: GrantEvent): Request {
       const { endsAt, request: extension } = event;
       const { startedAt = event.at, extensions = [], ...rest } = request.grant ?? {};
       const grant = { ...rest, startedAt, endsAt, extensions: [...extensions, extension] };
-      // Those concerned are told once more before it ends.
+      // The people concerned are warned again before the new end.
       const { 'ending-soon': _, ...steps } = request.steps;
       return rolled({ ...request, grant, steps }, event.at);
     }
@@ -41,8 +41,8 @@ export function evolveGrant(request: Request, event: GrantEvent): Request {
 }
 
 /**
- * A request of its own has put the earlier role back already, so ending goes on and finds it so, or finds the next
- * conflict. Before there were such requests, a choice let the ending overwrite what somebody had made of this change.
+ * A separate request has already put the earlier role back, so the ending goes on and finds it in place, or finds the
+ * next conflict. Before there were such requests, a choice let the ending overwrite the change by hand.
  */
 function chosen(one: ChangeProgress, choice: 'restore' | 'keep', byRequest: boolean): ChangeProgress {
   if (choice === 'keep') return { ...one, state: 'undone', undone: 'kept' };

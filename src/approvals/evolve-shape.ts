@@ -8,13 +8,13 @@ type ShapeEvent = Extract<
   { type: 'request.revised' | 'offer.made' | 'offer.declined' | 'owner.agreed' | 'reminder.asked' }
 >;
 
-/** What people decide on, what is offered in its place, and that they are reminded of it. */
+/** What people decide on, offers of less, and reminders. */
 export function evolveShape(request: Request, event: ShapeEvent): Request {
   switch (event.type) {
     case 'request.revised': {
       const { delayed: _, executeBy: __, offer: ___, ticket: before, ...rest } = request;
       const { why, differences, at: since, expiresAt, reason } = event;
-      // An edited reason comes whole, so a ticket that was left out goes.
+      // An edit replaces the reason as a whole, so an omitted ticket is removed.
       const ticket = reason ? event.ticket : before;
       return {
         ...rest,
@@ -46,11 +46,11 @@ export function evolveShape(request: Request, event: ShapeEvent): Request {
   }
 }
 
-/** What was said once is not said again; what failed or was given up may be tried again. */
+/** Keeps the steps that are done; failed or given-up ones may be tried again. */
 export const stepsDone = ({ steps }: Request): Request['steps'] =>
   Object.fromEntries(Object.entries(steps).filter(([, { state }]) => state === 'done'));
 
-/** What is verified, and whoever has accepted, stays so through a new revision; all others begin again. */
+/** Verified changes and accepted invitations survive a new revision; all others begin again. */
 function carriedOver(request: Request, revision: Request['revision']): Request['progress'] {
   const before = withRetry(request).progress;
   return freshProgress(revision).map((one, index) => {

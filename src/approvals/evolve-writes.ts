@@ -14,7 +14,7 @@ export type WriteEvent = Extract<
   }
 >;
 
-/** What became of the writes and of what they were for. */
+/** The outcome of writes and of their changes. */
 export function evolveWrites(request: Request, event: WriteEvent): Request {
   switch (event.type) {
     case 'write.announced': {
@@ -43,7 +43,7 @@ export function evolveWrites(request: Request, event: WriteEvent): Request {
       return rolled(withChange(request, event.change, { state: 'awaiting', invitation }), event.at);
     }
     case 'account.created': {
-      // Nobody has to accept anything: what is left are their roles.
+      // There is nothing to accept: only their roles are left.
       const invitation = { userId: event.userId, until: event.at, nextAt: event.at, accepted: true };
       return rolled(withChange(request, event.change, { state: 'awaiting', invitation }), event.at);
     }

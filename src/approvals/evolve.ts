@@ -13,8 +13,8 @@ import { holdMsOf } from './revision.js';
 import { leakKeptMs } from './token-holder.js';
 
 /**
- * What a request becomes through one event. Pure and total: replaying a stream always gives the stored request.
- * Throws only for a stream that does not begin with `request.submitted`.
+ * A request after one event. Pure and total: replaying a stream always gives the stored request. Throws only if a
+ * stream does not begin with `request.submitted`.
  */
 export function evolve(request: Request | undefined, event: RequestEvent): Request {
   if (event.type === 'request.submitted') return withNotifications(submitted(event), event);
@@ -141,7 +141,7 @@ function applied(request: Request, event: Later): Request {
   }
 }
 
-/** The stage that is open takes more deciders; where the rule waits for nobody any more there is none to widen. */
+/** The open stage takes more deciders; if the rule waits for nobody any more, there is none to widen. */
 function escalated(request: Request, event: Extract<Later, { type: 'stage.escalated' }>): Request {
   const { requirement } = event;
   const stage = event.stage ?? openStage(request, requirement);
@@ -152,7 +152,7 @@ function escalated(request: Request, event: Extract<Later, { type: 'stage.escala
   return { ...widened, missing: missingAfterEscalation(widened) };
 }
 
-/** Waiting is not held against it: the time to carry it out in begins when the wait is over. */
+/** The wait does not count: the time limit begins when the wait is over. */
 function delayed(request: Request, event: Extract<Later, { type: 'execution.delayed' }>): Request {
   const { why, sentence, until, at } = event;
   const { phase } = request;
@@ -166,7 +166,7 @@ function delayed(request: Request, event: Extract<Later, { type: 'execution.dela
   return { ...request, delayed: { why, sentence, until }, executeBy, phase: moved };
 }
 
-/** What is done stays done, what is not known is still looked for, and the rest will not be. */
+/** Done changes stay done, Usher still settles unknown ones, and drops the rest. */
 function givenUp(request: Request, at: number): Request {
   const { status } = request.phase;
   const asking = status === 'pending' || status === 'approved';
@@ -180,7 +180,7 @@ function leftUndone(one: ChangeProgress): ChangeProgress {
   return { ...one, state: 'failed', why: 'It was given up.', code: 'given-up', failedIn: 'do' };
 }
 
-/** Back to where policy and Make are asked again, with the approvals it has, after the rule's hold; an ending goes on where it stopped. */
+/** Back to asking policy and Make again, with the existing approvals, after the rule's hold; an ending goes on where it stopped. */
 function retried(request: Request, at: number): Request {
   const again = withRetry({ ...request, steps: stepsDone(request) });
   const { phase, executeBy = at } = again;
@@ -190,7 +190,7 @@ function retried(request: Request, at: number): Request {
   return rolled({ ...again, phase: { status: 'approved', at, runsAt, executeBy } }, at);
 }
 
-/** An approval taken back before anything ran leaves the request waiting for somebody again. */
+/** After an approval is taken back before anything ran, the request waits for approvers again. */
 function withdrawn(request: Request, event: Extract<Later, { type: 'approval.withdrawn' }>): Request {
   const approvals = request.approvals.filter(({ by }) => by !== event.person);
   const { missing } = event;

@@ -1,10 +1,10 @@
 import type { PersonId } from './person.js';
 import { type Refusal, refuse } from './refusal.js';
 
-/** A form that Make is being asked about; `end` gives its place to the next, and may be called again. */
+/** A form under check on Make; `end` frees its place, and may be called again. */
 export type FormBegun = { readonly end: () => void } | { readonly refusal: Refusal };
 
-/** How many forms of one person are being checked: one person's must not keep Make from everybody else's. */
+/** Limits one person's forms under check, so that they do not keep Make from everybody else's. */
 export function createFormsUnderCheck(most: () => number): (person: PersonId) => FormBegun {
   const under = new Map<PersonId, Set<object>>();
   return (person) => {

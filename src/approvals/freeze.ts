@@ -18,7 +18,7 @@ interface FreezeDeps {
   readonly wake: (id: 'all') => void;
 }
 
-/** Freezing and thawing; each answers why not, or nothing where it is done and durable. */
+/** Freezing and thawing; each returns why not, or nothing once it is done and durable. */
 export function createFreeze({ store, directory, clock, isApprover, context, admins, wake }: FreezeDeps) {
   const change = async (decide: (now: Context) => Decision<ControlEvent>): Promise<Refusal | undefined> => {
     const { decided } = await decideOn(store, positionOf(store, controlStream), async () =>

@@ -6,7 +6,7 @@ import { personal } from './personal.js';
 const at = z.number().int();
 const id = z.number().int().positive();
 
-/** A role of an organization or its teams; `custom` where the organization made it, else Make's own. */
+/** A role of an organization or its teams; `custom` if the organization made it, else Make's own. */
 const role = z.object({
   id,
   name: z.string(),
@@ -15,11 +15,11 @@ const role = z.object({
 });
 export type GroundRole = z.infer<typeof role>;
 
-/** Who holds a role; named where they are few. */
+/** The holders of a role; by name if they are few. */
 export const holders = z.object({
   count: z.number().int(),
   names: z.array(personal),
-  /** Set where not every team has been read yet. */
+  /** Set if not every team has been read yet. */
   atLeast: z.boolean().optional(),
 });
 export type Holders = z.infer<typeof holders>;
@@ -37,9 +37,9 @@ const openInvitation = z.object({
   request: z.string().optional(),
 });
 
-/** One change of what an organization's memberships stand on, with what was before and what is now. */
+/** A change in what an organization's memberships rest on, with before and after. */
 export const groundChange = z.discriminatedUnion('type', [
-  /** What a role may do, whole and sorted. */
+  /** All permissions of a role, sorted. */
   z.object({
     type: z.literal('role-permissions-changed'),
     role,
@@ -49,7 +49,7 @@ export const groundChange = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('role-made'), role, permissions }),
   z.object({ type: z.literal('role-deleted'), role, permissions }),
-  /** `logged`: only Make's log tells of it; the setting was seen as it was before and after. */
+  /** `logged`: only Make's log shows it; the setting was the same before and after. */
   z.object({
     type: z.literal('two-factor-enforcement'),
     before: z.boolean(),
@@ -67,7 +67,7 @@ export const groundChange = z.discriminatedUnion('type', [
     before: z.boolean(),
     after: z.boolean(),
   }),
-  /** For how many days the plan keeps the log; 0: it has none. */
+  /** How many days the plan keeps the log; 0: it has none. */
   z.object({ type: z.literal('log-taken'), before: z.number().int(), after: z.number().int() }),
   z.object({ type: z.literal('log-given'), before: z.number().int(), after: z.number().int() }),
   z.object({ type: z.literal('seats'), before: z.number().int(), after: z.number().int() }),
@@ -80,16 +80,16 @@ export const groundChange = z.discriminatedUnion('type', [
 ]);
 export type GroundChange = z.infer<typeof groundChange>;
 
-/** A change of the ground that was seen. */
+/** A change of the ground that Usher saw. */
 export const groundFinding = z.object({
   /** The same change seen again has the same id. */
   id: z.string(),
   organizationId: id,
   organization: z.string(),
   change: groundChange,
-  /** It happened between these two looks, or at the time the log gives. */
+  /** It happened between these two readings, or at the time in the log. */
   between: z.object({ from: at, until: at }),
-  /** The request whose announced write it is. */
+  /** The request that announced this write. */
   request: z.string().optional(),
 });
 export type GroundFinding = z.infer<typeof groundFinding>;
@@ -112,6 +112,6 @@ export function permissionsMoved({
   };
 }
 
-/** What is about Usher's own account is told to the admins and the approvals channel, whoever listens. */
+/** Whether it is about Usher's own account: then the admins and the approvals channel get it, whatever the feeds. */
 export const isAboutUsher = ({ type }: GroundChange): boolean =>
   type === 'own-role-lost' || type === 'own-scope-lost' || type === 'organization-gone';

@@ -11,7 +11,7 @@ const gone: ReadonlySet<string> = new Set([
   'usergroup_not_found',
 ]);
 
-/** What a person may be in Slack who decides nothing. */
+/** Kinds of Slack users who decide nothing. */
 const standings: ReadonlyMap<string, string> = new Map([
   ['deactivated', 'is deactivated in Slack'],
   ['guest', 'is a guest in Slack'],
@@ -19,7 +19,7 @@ const standings: ReadonlyMap<string, string> = new Map([
   ['foreign', 'belongs to no workspace of yours'],
 ]);
 
-/** What is wrong, as a sentence without its full stop. */
+/** The problem, as a sentence without its full stop. */
 export function refusedWords({ member, word }: Pick<RefusedMember, 'member' | 'word'>): string {
   if (member.startsWith('make:'))
     return `Make has no role “${member.slice('make:'.length)}” any more (${word})`;
@@ -45,12 +45,12 @@ export function mendWords({ member, word }: Pick<RefusedMember, 'member' | 'word
 export const refusedKey = ({ member, scope }: Pick<RefusedMember, 'member' | 'scope'>): string =>
   scope ? `${member}@${scope.organizationId}/${scope.teamId ?? ''}` : member;
 
-/** Whether an entry that cannot be looked up makes its whole group unreadable; one person more or less does not. */
+/** Whether an entry that cannot be looked up makes its whole group unreadable; a single person does not. */
 export const isWholeGroup = ({ member }: Pick<RefusedMember, 'member'>): boolean => !/^[UW]/.test(member);
 
 /**
- * What a waiting request waits for: the first entry that makes a group it needs unreadable, or that was the last of the
- * groups of which somebody is awaited. A group that is only empty blocks nothing where another one may decide as well.
+ * The entry a waiting request waits for: the first that makes a group it needs unreadable, or that emptied the last of
+ * the groups that may decide. An empty group blocks nothing if another one may decide too.
  */
 export function blockedBy(
   { phase, missing, revision }: Request,

@@ -6,15 +6,15 @@ import { ownTokenRule } from './policy/rule-requirement.js';
 import type { Policy } from './policy/schema.js';
 import { isOver, type Request } from './request.js';
 
-/** So long nobody is troubled about a card that Slack has not taken yet. */
+/** How long Usher waits before it reports a card that Slack has not taken yet. */
 const lateAfterMs = 120_000;
 
-/** The name of the step that posts the card, the first one or the one after a loss. */
+/** The name of the step that posts the card, the first time or after a loss. */
 export const cardStep = ({ cardsLost }: Pick<Request, 'cardsLost'>): string => `card:${cardsLost}`;
 
 /**
- * Where the card goes by the policy in force: the channel of its rule, then the approvals channel where that one will
- * not take it. A containment never falls back: the person to be contained may read along there.
+ * Where the card goes by the policy in force: the channel of its rule, or the approvals channel if that one will not
+ * take it. A containment never falls back: its subject may read the approvals channel.
  */
 export function cardChannels({ revision }: Request, policy: Policy): readonly string[] {
   const [first] = revision.requirements;
@@ -25,21 +25,21 @@ export function cardChannels({ revision }: Request, policy: Policy): readonly st
   return own === common || isContainment(revision.changes) ? [own] : [own, common];
 }
 
-/** Whether the card was refused for good and its request is over: then nobody needs it any more. */
+/** Whether the card was refused for good and its request is over: then nobody needs it. */
 export const isCardMoot = (request: Request): boolean =>
   isOver(request) && request.steps[cardStep(request)]?.refused === true;
 
-/** The moment at which a missing card is told: at once where Slack refuses it, else after two minutes. */
+/** When to report a missing card: at once if Slack refuses it, else after two minutes. */
 export function lateSteps(request: Request): Due[] {
   const { refused = false, state } = request.steps[cardStep(request)] ?? {};
-  // What an earlier version gave up stays given up; the admins were told then.
+  // A card that an earlier version gave up stays given up; it told the admins then.
   if (request.card || request.cardLate || state === 'gave-up') return [];
   if (isOver(request) && !refused) return [];
   const at = refused ? 0 : request.cardWantedAt + lateAfterMs;
   return [{ step: { type: 'card-late' }, key: `card-late:${request.cardsLost}`, at, side: 'clock' }];
 }
 
-/** Records that the card is late, with Slack's word; from then on the requester and the admins are owed to hear it. */
+/** Records that the card is late, with Slack's error code; messages to the requester and the admins are then due. */
 export function cardLate(
   request: Request,
   { now, policy }: { readonly now: number; readonly policy: Policy },

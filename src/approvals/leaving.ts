@@ -12,12 +12,12 @@ import type { Planned } from './plan.js';
 import type { Request } from './request.js';
 import { requestStream } from './store.js';
 
-/** What the case of somebody who left asks for. */
+/** The wish of a leaver's case. */
 export type AskedForLeaver = Asked & { readonly leaver: LeaverCase };
 
 export type Leaving = ReturnType<typeof createLeaving>;
 
-/** What Usher does by itself about somebody who left: only what ends with them; all else is a request. */
+/** What Usher does by itself about a leaver: it only ends their own things; everything else is a request. */
 export function createLeaving(
   parts: Pick<DeskParts, 'store' | 'wake'>,
   deciding: Deciding,
@@ -46,17 +46,20 @@ export function createLeaving(
     });
 
   return {
-    /** Cancels their wishes, ends their temporary access and takes their approvals off what waits. Again is the same. */
+    /**
+     * Cancels their requests, ends their temporary access and removes their approvals from waiting requests.
+     * Idempotent.
+     */
     async endFor(gone: Gone): Promise<void> {
       const open = (await store.open()).map(({ request }) => request);
       for (const request of open) if (endsWith(request, gone)) await endOne(request.id, gone);
     },
 
-    /** Opens the one request of a case, or says why not; asked again it answers the same request. */
+    /** Opens the one request of a case, or says why not; called again it returns the same request. */
     ask: (requester: PersonId, asked: AskedForLeaver, planned: readonly Planned[]): Promise<Answer> =>
       opening(requester, submissionOf(asked.leaver.case), asked, planned),
 
-    /** They are back: what was asked about them is cancelled, unless it is being carried out. */
+    /** They are back: cancels the request about them, unless it is being carried out. */
     takeBack: (id: string): Promise<void> => decideOne(id, async (request, now) => takeBack(request, now)),
 
     /** The request that a case opened. */

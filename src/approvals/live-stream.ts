@@ -7,21 +7,21 @@ import type { Entry, Store } from './store.js';
 export interface Projection<State, Event extends AnyEvent> {
   readonly empty: () => State;
   readonly evolve: (state: State, event: Event) => State;
-  /** Throws for what is no event of this stream. */
+  /** Throws unless it is an event of this stream. */
   readonly parse: (event: AnyEvent) => Event;
 }
 
 /**
- * A stream whose state is kept in memory. What another process commits is taken in by `follow` or `refresh`; whoever needs
- * to know it now asks for one of them first.
+ * A stream with its state in memory. `follow` and `refresh` take in commits of other processes; a caller that needs
+ * them now calls one of these first.
  */
 export interface LiveStream<State, Event extends AnyEvent> {
   state(): State;
-  /** Decides on the state as it is and commits what follows, one after the other. Answers the state afterwards. */
+  /** Decides on the present state and commits the events, one change after the other. Returns the state afterwards. */
   change(decide: (state: State) => readonly Event[]): Promise<State>;
-  /** Takes in what another process may have committed, given the ledger's entries in order. */
+  /** Takes in commits of other processes, given the ledger's entries in order. */
   follow(entry: Entry): Promise<void>;
-  /** Reads the whole stream again, for what another process may have committed. */
+  /** Reads the whole stream again, for commits of other processes. */
   refresh(): Promise<State>;
 }
 
@@ -31,7 +31,7 @@ export async function openStream<State, Event extends AnyEvent>(
   stream: string,
   { empty, evolve, parse }: Projection<State, Event>,
 ): Promise<LiveStream<State, Event>> {
-  // Several parts of Usher change it at once; what one reads again must not overtake what another committed.
+  // Several parts of Usher change it at once; one part's reading must not overtake another's commit.
   const turns = new PQueue({ concurrency: 1 });
   const load = async () => {
     const { version, events } = await store.read(stream);

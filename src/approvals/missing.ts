@@ -10,7 +10,7 @@ export const missingIn = (counts: readonly Tally[]): Missing =>
     ),
   );
 
-/** Before anybody has agreed, every stage of every rule is missing in full. */
+/** What is missing before the first approval: every stage of every rule. */
 export const allMissing = ({ requirements }: Request['revision']): Missing =>
   missingIn(requirements.map((requirement) => tally(requirement, [], {})));
 
@@ -27,13 +27,13 @@ export interface OpenStage {
   readonly stage: number;
   readonly of: number;
   readonly groups: readonly string[];
-  /** How many of them still have to agree. */
+  /** How many of them still have to approve. */
   readonly count: number;
   /** The groups that an escalation added to it. */
   readonly added: readonly string[];
 }
 
-/** The stages that wait for deciders now, one a rule at most: nobody else may act on a waiting request. */
+/** The stages that wait for deciders now, at most one for each rule: nobody else may act on a waiting request. */
 export function openStages(request: Request): OpenStage[] {
   const { requirements } = request.revision;
   return requirements.flatMap(({ stages, escalate }, requirement) => {
@@ -47,11 +47,11 @@ export function openStages(request: Request): OpenStage[] {
   });
 }
 
-/** The step by which the deciders of an open stage were called; again once an escalation has widened it. */
+/** The step that calls the deciders of an open stage; a new one after an escalation. */
 export const callStep = ({ revision }: Request, { requirement, stage, added }: OpenStage): string =>
   `call:${revision.n}.${requirement}.${stage}${added.length > 0 ? '+' : ''}`;
 
-/** The open stages whose deciders nobody has called yet; of a widened one only those who came in by that. */
+/** The open stages whose deciders Usher has not called yet; after an escalation, only the added ones. */
 export function uncalled(request: Request): OpenStage[] {
   if (request.phase.status !== 'pending') return [];
   return openStages(request).flatMap((one) => {
@@ -62,14 +62,14 @@ export function uncalled(request: Request): OpenStage[] {
   });
 }
 
-/** Which stage of this rule an escalation has widened. */
+/** The stage of this rule that an escalation has widened. */
 export const widenedStage = ({ escalated }: Request, requirement: number): Widened | undefined =>
   escalated.find((one) => one.requirement === requirement);
 
 export const isEscalated = ({ escalated }: Request, requirement: number): boolean =>
   escalated.some((one) => one.requirement === requirement);
 
-/** What is missing, said again after an escalation has widened a stage. */
+/** What is missing after an escalation has widened a stage. */
 export function missingAfterEscalation(request: Request): Missing {
   return request.revision.requirements.flatMap((rule, requirement) => {
     const left = request.missing.filter((one) => one.requirement === requirement);

@@ -6,8 +6,8 @@ import { isOver, type Line, type LineWhat, type Request, type Status } from './r
 import type { Notice } from './request-parts.js';
 
 /**
- * What an event means for those who watch: a new face of the card, a line in its thread, something a person is owed
- * to be told. `before` is the request before the event; undefined at the first.
+ * The visible effects of an event: a new face of the card, a line in its thread, messages due to people. `before`: the
+ * request before the event; undefined for the first one.
  */
 export function withNotifications(request: Request, event: RequestEvent, before?: Request): Request {
   const moved = before?.phase.status !== request.phase.status;
@@ -24,7 +24,7 @@ export function withNotifications(request: Request, event: RequestEvent, before?
   };
 }
 
-/** Usher itself asked, since somebody left; or who asked has left. */
+/** Whether Usher itself asked about a leaver, or the requester has left. */
 const isGone = ({ leaver, phase, requester }: Request, to: PersonId): boolean =>
   to === requester.person &&
   (leaver?.how === 'seen' || (phase.status === 'cancelled' && phase.why !== undefined));
@@ -46,7 +46,7 @@ const facing: ReadonlySet<RequestEvent['type']> = new Set([
   'request.given-up',
 ]);
 
-/** Make has just stopped answering: the card says so once, and again what follows. */
+/** Make has just stopped answering: the card says so once, and then shows the outcome. */
 const fellSilent = (event: RequestEvent, before?: Request): boolean =>
   event.type === 'step.failed' &&
   event.makeIsSilent === true &&
@@ -115,13 +115,13 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
       return [{ to: event.voice.by, about: 'receipt' }];
     case 'request.revised': {
       const approvers = before?.approvals.map(({ by }) => by) ?? [];
-      // Who moved it knows; whoever offered it approves it in the same breath.
+      // The person who changed it knows; the person who offered it approves it at once.
       const knows = event.by.kind === 'slack-user' ? [event.by.person, before?.offer?.by] : [];
       const asked = each(
         [requester, ...approvers].filter((one) => !knows.includes(one)),
         'anew',
       );
-      // Their token was to be deleted; now nobody but them can.
+      // Usher was to delete their token; now only they can.
       const turned = before && leakedIn(request.revision.changes) && !leakedIn(before.revision.changes);
       const owners = turned ? subjects(request).filter((one) => one !== requester) : [];
       return [...asked, ...each(owners, 'leaked')];
@@ -136,7 +136,7 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'request.approved':
       return event.runsAt > event.at ? [{ to: requester, about: 'decided' }] : [];
     case 'card.late':
-      // Of what is over the requester hears the outcome, and that alone.
+      // For a resolved request the requester gets only the outcome.
       return isOver(request) ? [] : [{ to: requester, about: 'card-late' }];
     case 'card.posted':
       return before?.cardLate ? [{ to: requester, about: 'card-there' }] : [];
@@ -181,16 +181,16 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
   }
 }
 
-/** A leaked token is to go, or its owner is to be contained because it cannot: they alone can delete it then. */
+/** A leaked token is to be deleted, or its owner contained instead: then only the owner can delete it. */
 const isAboutLeak = ({ secret, revision }: Request): boolean =>
   secret !== undefined || leakedIn(revision.changes) !== undefined;
 
-/** The requester hears every outcome; the subjects hear what really changed, unless the rule says never. */
+/** The requester gets every outcome; the subjects get real changes, unless the rule says never. */
 function phaseNotices(request: Request): Owed[] {
   const { status } = request.phase;
   const requester = request.requester.person;
   if (status === 'denied' || status === 'cancelled' || status === 'expired' || status === 'failed') {
-    // Anybody who was told that their token leaked is told that nothing came of it.
+    // An owner who was told of a leak is also told if nothing came of it.
     const owners = isAboutLeak(request) ? subjects(request).filter((one) => one !== requester) : [];
     const toRequester = status === 'failed' ? 'outcome' : 'decided';
     return [{ to: requester, about: toRequester }, ...each(owners, 'decided')];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Personal } from './personal.js';
 
-/** Who a person in Slack is: team (or enterprise) id and user id, as Slack's authenticated payload gave them. */
+/** A person in Slack: team (or enterprise) id and user id, from Slack's authenticated payload. */
 export const personId = z.templateLiteral([
   z.string().regex(/^[A-Z0-9]+$/),
   '/',
@@ -24,33 +24,33 @@ export const system: Actor = { kind: 'system' };
 
 export const person = (id: PersonId): Actor => ({ kind: 'slack-user', person: id });
 
-/** What a person may be to us; only a full member may act. */
+/** A person's standing in Slack; only a full member may act. */
 export type Standing = 'member' | 'guest' | 'foreign' | 'bot' | 'deactivated' | 'unreadable';
 
-/** Which Make user a Slack person is. `differs`: a later look-up contradicts the recorded binding. */
+/** A Slack person's Make user. `differs`: a later look-up contradicts the recorded binding. */
 export type Binding =
   | { readonly state: 'bound'; readonly id: MakeUserId }
   | { readonly state: 'none' }
   | { readonly state: 'ambiguous' }
   | { readonly state: 'differs'; readonly id: MakeUserId };
 
-/** A person as we know them at this moment. `email` is normalised (see `normalEmail`). */
+/** A person as known at this moment. `email` is normalised (see `normalEmail`). */
 export interface Identity {
   readonly person: PersonId;
   readonly standing: Standing;
   readonly email?: string;
   readonly binding: Binding;
-  /** Where Usher is installed for a whole organization of Slack, and they are foreign to all of it. */
+  /** Set if Usher is installed for a whole Slack organization, and they do not belong to it. */
   readonly isOfOtherOrganization?: boolean;
 }
 
-/** Their Slack id without the team, which is also where a direct message to them goes. */
+/** Their Slack id without the team, which is also the address for direct messages. */
 export const slackIdOf = (person: PersonId): string => person.slice(person.indexOf('/') + 1);
 
-/** Whether a place that messages go to is somebody's direct messages and no channel. */
+/** Whether a message's address is a person and not a channel. */
 export const isSlackUser = (place: string): boolean => /^[UW]/.test(place);
 
-/** The address two spellings of one mailbox share: lower case, without a `+tag`. */
+/** The common form of all spellings of a mailbox: lower case, without a `+tag`. */
 export function normalEmail(email: string): string {
   const [local = '', domain = ''] = email.trim().toLowerCase().split('@');
   return `${local.split('+')[0]}@${domain}`;
@@ -59,7 +59,7 @@ export function normalEmail(email: string): string {
 /** The domain of an address, in lower case. */
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
-/** Whether somebody is this Make user or has this mailbox; an unclear binding counts only where its Make user is known. */
+/** Whether a person is this Make user or has this mailbox; an unclear binding counts only if its Make user is known. */
 export function isPerson(
   { binding, email }: Identity,
   of: { readonly userId?: MakeUserId | undefined; readonly email?: Personal | undefined },
@@ -69,7 +69,7 @@ export function isPerson(
   return email !== undefined && of.email !== undefined && sameMailbox(email, of.email.personal);
 }
 
-/** Two accounts of one person: bound to the same Make user, or of the same mailbox. */
+/** Whether two accounts belong to one person: bound to the same Make user, or with the same mailbox. */
 export function isSamePerson(a: Identity, b: Identity): boolean {
   const sameUser =
     a.binding.state === 'bound' && b.binding.state === 'bound' && a.binding.id === b.binding.id;

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
 /**
- * A value about a person (name, address, reason, comment). The store seals it inside ledger entries under the
- * stream's key, or under the key that `of` names, so that destroying the key erases it while the chain still verifies.
+ * A value about a person (name, address, reason, comment). The store seals it in ledger entries under the stream's key,
+ * or under the key that `of` names, so that destroying the key erases it and the chain still verifies.
  */
 export const personal = z.object({ personal: z.string(), of: z.string().optional() });
 export type Personal = z.infer<typeof personal>;
 
 export const about = (text: string): Personal => ({ personal: text });
 
-/** Sealed under the key of this name, where a stream is about many people (`personStream`, `makeUserKey`). */
+/** Sealed under the key of this name, for streams about many people (`personStream`, `makeUserKey`). */
 export const aboutWithKey = (of: string | undefined, text: string): Personal => ({
   ...about(text),
   ...(of !== undefined && { of }),
 });
 
-/** What a personal value reads as once its key is gone. */
+/** The text of a personal value once its key is gone. */
 export const erased: Personal = about('(erased)');

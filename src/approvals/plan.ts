@@ -12,7 +12,7 @@ const named = z.object({ id, name: z.string() });
 export const roleOrNone = z.union([named, z.literal('none')]);
 export type RoleOrNone = z.infer<typeof roleOrNone>;
 
-/** One pair of the card: where, what is now, what will be. */
+/** One pair on the card: the place, before, and after. */
 export const difference = z.object({
   where: z.string(),
   team: named.optional(),
@@ -22,8 +22,8 @@ export const difference = z.object({
 export type Difference = z.infer<typeof difference>;
 
 /**
- * One write to Make as data. `before` is the role id that reading must still show when it is sent (null: none).
- * A write with `once: 'accepted'` waits until the invitee has accepted.
+ * One write to Make as data. `before`: the role id that Make must still show when it is sent (null: none). A write with
+ * `once: 'accepted'` waits until the invitee has accepted.
  */
 export const write = z.discriminatedUnion('type', [
   z.object({
@@ -35,7 +35,7 @@ export const write = z.discriminatedUnion('type', [
     teamIds: z.array(id),
     note: personal.optional(),
   }),
-  /** Make chooses the role; the one that was asked is set by a write of its own. */
+  /** Make chooses the role; a separate write sets the requested one. */
   z.object({
     type: z.literal('create-sso-user'),
     organizationId: id,
@@ -44,7 +44,7 @@ export const write = z.discriminatedUnion('type', [
     countryId: id,
     ssoId: personal,
   }),
-  /** Of somebody whose account has just been made, in a team or in the organization itself. */
+  /** The role of a person with a new account, in a team or in the organization itself. */
   z.object({
     type: z.literal('set-joiner-role'),
     organizationId: id,
@@ -113,21 +113,21 @@ export const write = z.discriminatedUnion('type', [
 ]);
 export type Write = z.infer<typeof write>;
 
-/** These roles can only be set once the person is in: the invitation is accepted, or the account made. */
+/** Usher can set these roles only once the person is in: the invitation is accepted, or the account exists. */
 export const waitsForAcceptance = (w: Write): boolean =>
   w.type === 'set-invited-team-role' || w.type === 'set-joiner-role';
 
-/** The account that a plan makes in an organization with single sign-on. */
+/** The account that a plan creates in an organization with single sign-on. */
 export const joinerOf = ({ writes }: Pick<ChangePlan, 'writes'>) =>
   writes.find((one) => one.type === 'create-sso-user');
 
-/** Nothing on Make shows whether it took effect: its answer is all there is. */
+/** Nothing on Make shows whether it took effect: there is only its answer. */
 export const cannotBeReadBack = (w: Pick<Write, 'type'>): boolean => w.type === 'demand-password-reset';
 
 export const subject = z.object({
   userId: makeUserId.optional(),
   name: personal,
-  /** As Make has it; Slack people who share the mailbox may not approve. */
+  /** As on Make; Slack people with the same mailbox may not approve. */
   email: personal,
 });
 export type Subject = z.infer<typeof subject>;
@@ -140,43 +140,43 @@ const tokenShown = z.object({
 });
 export type TokenShown = z.infer<typeof tokenShown>;
 
-/** What a role may do, now and after a change of the role itself; sorted. */
+/** The permissions of a role, before and after a change of the role itself; sorted. */
 const roleContent = z.object({
   role: named,
   before: z.array(z.string()),
   after: z.array(z.string()),
 });
 
-/** What one change means on Make: what is now, what will be, what else happens, and the writes in order. */
+/** What one change means on Make: before and after, side effects, and the writes in order. */
 export const changePlan = z.object({
   organization: named,
   team: named.optional(),
   subject,
-  /** Roles; none where a token is deleted. */
+  /** Roles; empty if a token is deleted. */
   differences: z.array(difference),
   token: tokenShown.optional(),
-  /** Present where it changes a role itself and nobody's place; the subject has the role's name then. */
+  /** Present if it changes a role itself and nobody's place; the subject then has the role's name. */
   content: roleContent.optional(),
-  /** What the person is called upon to do, where nothing they have is changed. */
+  /** What the person has to do, if none of their access changes. */
   demand: z.literal('password-reset').optional(),
   direction: z.enum(['raise', 'lower', 'other']),
-  /** What else happens; part of what people approve. */
+  /** Side effects; part of what people approve. */
   effects: z.array(z.string()),
-  /** What is good to know and may move meanwhile. */
+  /** Facts that may change meanwhile; not part of what people approve. */
   notes: z.array(z.string()),
-  /** The seats of the organization, where it has a limit, and whether this takes one; they may move meanwhile, too. */
+  /** The seats of the organization, if it has a limit, and whether this takes one; they may change meanwhile too. */
   seats: z.object({ used: z.number().int(), limit: z.number().int(), takesOne: z.boolean() }).optional(),
-  /** None where what somebody did by hand is to stay. */
+  /** Empty if a change by hand stays. */
   writes: z.array(write),
-  /** How to put the recorded earlier role back; empty where that is not possible. */
+  /** How to put the recorded earlier role back; empty if that is not possible. */
   undo: z.array(write),
 });
 export type ChangePlan = z.infer<typeof changePlan>;
 
-/** A token that leaked: whose it is, and what is known of it. */
+/** A leaked token: its owner, and what Usher knows about it. */
 export type Leak = { readonly owner: Subject; readonly token: LeakedToken } | { readonly owner: 'usher' };
 
-/** The answer to "what would this change do": a plan, nothing at all, or a sentence why not. */
+/** The answer to "what would this change do": a plan, nothing at all, or a sentence on why not. */
 export type Planned =
   | { readonly type: 'plan'; readonly plan: ChangePlan }
   | { readonly type: 'nothing-to-do'; readonly sentence: string }
@@ -184,9 +184,9 @@ export type Planned =
       readonly type: 'refused';
       readonly code: string;
       readonly sentence: string;
-      /** What can be asked for in its place. */
+      /** What people can ask for instead. */
       readonly instead?: readonly Change[];
-      /** Present where a token leaked for sure, so that whoever can delete it can be told. */
+      /** Present if a token surely leaked, so that Usher can tell the people who can delete it. */
       readonly leak?: Leak;
     };
 
@@ -201,18 +201,18 @@ const essence = changePlan.pick({
   undo: true,
 });
 
-/** Whether two plans show and write the same; what is only information (seats used) does not count. */
+/** Whether two plans show and write the same; mere information (seats used) does not count. */
 export function sameEffect(a: ChangePlan, b: ChangePlan): boolean {
   return JSON.stringify(essence.parse(a)) === JSON.stringify(essence.parse(b));
 }
 
-/** The same token or demand, or the same person's access at the same place: what two open requests must not both be about. */
+/** The same token or demand, or the same person's access at the same place: two open requests must not share it. */
 export function samePlace(a: ChangePlan, b: ChangePlan): boolean {
   if (a.token?.created !== b.token?.created || a.demand !== b.demand) return false;
   return sameSubject(a, b) && a.organization.id === b.organization.id && a.team?.id === b.team?.id;
 }
 
-/** The same Make user, the same mailbox where somebody is not on Make yet, or the same role that is changed itself. */
+/** The same Make user, the same mailbox if the person is not on Make yet, or the same changed role. */
 export function sameSubject(one: ChangePlan, other: ChangePlan): boolean {
   if (one.content || other.content) return one.content?.role.id === other.content?.role.id;
   const [a, b] = [one.subject, other.subject];
@@ -221,13 +221,13 @@ export function sameSubject(one: ChangePlan, other: ChangePlan): boolean {
     : normalEmail(a.email.personal) === normalEmail(b.email.personal);
 }
 
-/** What can be asked for in the place of the one thing that cannot be done as it was asked. */
+/** What to ask for instead of the one change that is not possible as asked. */
 export function insteadOf(planned: readonly Planned[]): readonly Change[] | undefined {
   const [only] = planned;
   return planned.length === 1 && only?.type === 'refused' ? only.instead : undefined;
 }
 
-/** The token that leaked where somebody asked to have it deleted; undefined where nobody knows whose it is. */
+/** The leaked token that somebody asked to delete; undefined if its owner is unknown. */
 export function leakOf(planned: Planned | undefined): Leak | undefined {
   if (planned?.type === 'refused') return planned.leak;
   if (planned?.type !== 'plan' || !planned.plan.token) return undefined;

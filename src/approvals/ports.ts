@@ -10,19 +10,19 @@ import type { Request } from './request.js';
 import type { Copy } from './request-parts.js';
 import type { Control } from './store.js';
 
-/** What reading Make shows of one write: it has taken effect, it has not, or it is something else altogether. */
+/** What reading Make shows about a write: it has taken effect, it has not, or Make shows something else. */
 export type Inspection =
   | {
       readonly state: 'after';
       readonly userId?: MakeUserId;
       readonly until?: number;
-      /** Where Make chose it. */
+      /** Set if Make chose it. */
       readonly roleId?: number;
     }
   | { readonly state: 'before' }
   | { readonly state: 'other'; readonly found: string };
 
-/** What became of sending one write. Only `answered` and reading back afterwards say that it is so. */
+/** The result of sending a write. Only `answered` and a later reading back show its effect. */
 export type Sent =
   | { readonly type: 'answered' }
   | { readonly type: 'not-sent'; readonly why: string; readonly retryAfterMs: number }
@@ -35,9 +35,9 @@ export type UndoPlan =
   | { readonly type: 'conflict'; readonly found: string }
   | { readonly type: 'refused'; readonly code: string; readonly sentence: string };
 
-/** Make, as the domain needs it. Everything but `send` only reads; `send` sends once and never again. */
+/** Make, as the domain needs it. Everything except `send` only reads; `send` sends once and never again. */
 export interface Operations {
-  /** `about`: whom an earlier plan of the change was about, so that somebody who has a new account since is known. */
+  /** `about`: the subject of an earlier plan of the change, so that Usher recognises a new account of theirs. */
   plan(
     change: Change,
     options: { readonly temporary: boolean; readonly about?: Subject | undefined },
@@ -47,19 +47,19 @@ export interface Operations {
     options: { readonly invitee?: MakeUserId; readonly overwrite: boolean },
   ): Promise<UndoPlan>;
   inspect(write: Write): Promise<Inspection>;
-  /** Sends nothing once `sendBefore` has come; that is `not-sent`. */
+  /** After `sendBefore` it sends nothing and returns `not-sent`. */
   send(write: Write, sendBefore: number): Promise<Sent>;
   invitation(
     organizationId: number,
     userId: MakeUserId,
   ): Promise<'pending' | 'accepted' | 'expired' | 'gone'>;
-  /** The changes that would settle what somebody made of this plan meanwhile: the earlier role back, or what is there. */
+  /** The changes that settle a plan which somebody changed meanwhile: to the earlier role, or to the present one. */
   settling(plan: ChangePlan, choice: Settlement['choice']): Promise<Change | undefined>;
-  /** What somebody who has accepted holds, against what they were invited to; `later` writes follow the invitation. */
+  /** Compares what an invitee who accepted holds with the invitation; `later` writes follow it. */
   inspectArrival(invite: Write, userId: MakeUserId, later: readonly Write[]): Promise<Inspection>;
-  /** The ordinary write of a role for somebody whose account has just been made, from whatever role they have now. */
+  /** The ordinary write of a role for a person with a new account, from their present role. */
   joinerRole(write: Extract<Write, { type: 'set-joiner-role' }>, userId: MakeUserId): Promise<Write>;
-  /** What containing somebody would change, place by place, or why it cannot be done here. */
+  /** What containing a person would change, place by place, or why that is not possible here. */
   containment(
     userId: MakeUserId,
   ): Promise<
@@ -67,11 +67,11 @@ export interface Operations {
   >;
 }
 
-/** Who people are and which group they are in, asked of Slack and Make. */
+/** Who people are and which groups they are in, from Slack and Make. */
 export interface People {
   identify(person: PersonId): Promise<Identity>;
   /**
-   * The Slack member who has this address, if exactly one does; where nobody has it, whoever an admin confirmed as this
+   * The Slack member with this address, if exactly one has it; if nobody has, the person an admin confirmed as this
    * Make user.
    */
   personWith(email: string, makeUserId?: MakeUserId): Promise<PersonId | undefined>;
@@ -81,22 +81,22 @@ export interface People {
   ): Promise<Roster>;
 }
 
-/** What Slack made of a message: it has it, or it never will, such as where a channel is archived. */
+/** Slack's answer to a message: it took it, or it never will, such as in an archived channel. */
 export type Posted = { readonly ok: true; readonly message: MessageRef } | Undeliverable;
 
-/** Trying again will not help; the reason is Slack's word. */
+/** Trying again will not help; the reason is Slack's error code. */
 export interface Undeliverable {
   readonly ok: false;
   readonly reason: string;
 }
 
-/** The message did not reach Slack yet, and it is worth trying again. */
+/** The message has not reached Slack yet; trying again may help. */
 export class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
   constructor(
-    /** Slack's word, or that it did not answer. */
+    /** Slack's error code, or that it did not answer. */
     readonly reason: string,
-    /** Slack refuses Usher's token, so that nothing at all gets through. */
+    /** Slack refuses Usher's token, so nothing gets through. */
     readonly tokenRefused: boolean,
     options?: ErrorOptions,
   ) {
@@ -104,12 +104,12 @@ export class NotDelivered extends Error {
   }
 }
 
-/** Slack, as the domain needs it. Each throws `NotDelivered` where trying again may help. */
+/** Slack, as the domain needs it. Each call throws `NotDelivered` if trying again may help. */
 export interface Messenger {
-  /** `step` names the message, so that after a lost answer it is found instead of posted twice. */
+  /** `step` names the message, so that after a lost answer Usher finds it instead of posting it twice. */
   postCard(request: Request, control: Control, channel: string, step: string): Promise<Posted>;
   drawCard(request: Request, control: Control, card: MessageRef): Promise<Posted>;
-  /** The history from its `from`-th line on, and a call to the deciders of these stages. */
+  /** Posts the history from line `from` on, and a call to the deciders of these stages. */
   postLines(
     request: Request,
     card: MessageRef,
@@ -117,20 +117,20 @@ export interface Messenger {
     called: readonly OpenStage[],
     step: string,
   ): Promise<Posted>;
-  /** Tells one person, in a message of its own. */
+  /** Tells one person in a new message. */
   tell(request: Request, to: PersonId, about: NoticeAbout, step: string): Promise<Posted>;
   /** Draws a notice or an announcement again. */
   drawCopy(request: Request, copy: Copy): Promise<Posted>;
   announce(request: Request, channel: string, step: string): Promise<Posted>;
   remind(request: Request, requirement: number, card: MessageRef, step: string): Promise<Posted>;
   review(request: Request, card: MessageRef, step: string): Promise<Posted>;
-  /** Owed to each of them by itself once this has answered. */
+  /** Once this returns, the outbox holds a message for each of them. */
   alertAdmins(request: Request, about: AlertAbout, admins: readonly PersonId[], step: string): Promise<void>;
 }
 
-/** Where leaked tokens are kept. */
+/** The store of leaked tokens. */
 export interface Secrets {
-  /** Durable before it answers; nothing happens where there is none. */
+  /** Durable before it returns; does nothing if there is none. */
   wipe(handle: string): Promise<void>;
 }
 
@@ -138,7 +138,7 @@ export interface Clock {
   now(): number;
   /** How far Make's clock is ahead of this one, in milliseconds; 0 or left out while they agree. */
   makeAhead?(): number;
-  /** Calls back once, at that time or soon after; the answer cancels it. */
+  /** Calls back once, at that time or soon after; the returned function cancels it. */
   at(time: number, wake: () => void): () => void;
 }
 
@@ -153,6 +153,6 @@ export interface Timing {
   readonly sendWindowMs: number;
   /** From sending to the moment an answer can no longer come. */
   readonly answerWithinMs: number;
-  /** Between two looks at an open invitation. */
+  /** Between two readings of an open invitation. */
   readonly pollMs: number;
 }

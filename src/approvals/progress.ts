@@ -12,7 +12,7 @@ import type { Revision } from './revision.js';
 
 const untouched: WriteProgress = { attempts: 0, state: 'todo' };
 
-/** Every change of a revision as it stands before anything was done. */
+/** The progress of every change of a revision before anything was done. */
 export const freshProgress = ({ plans }: Revision): ChangeProgress[] =>
   plans.map(({ writes, undo }) => ({
     state: 'todo',
@@ -38,7 +38,7 @@ export function withWrite(
   return withChange(request, change, way === 'do' ? { writes: updated } : { undo: updated });
 }
 
-/** Puts what failed back to where it was, so that a retry reads, plans and announces again. */
+/** Resets failed changes, so that a retry reads, plans and announces again. */
 export function withRetry(request: Request): Request {
   const again = (one: ChangeProgress): ChangeProgress => {
     if (one.state !== 'failed') return one;
@@ -61,7 +61,7 @@ const reset = (write: WriteProgress): WriteProgress => (write.state === 'applied
 
 const writesOf = ({ writes, undo }: ChangeProgress): readonly WriteProgress[] => [...writes, ...undo];
 
-/** Where a request stands once carrying it out has begun, from what became of its changes. */
+/** The phase of a request that is being carried out, from the progress of its changes. */
 function rollUp(request: Request, at: number): Phase {
   const { progress, phase, grant } = request;
   const executeBy = request.executeBy ?? at;
@@ -79,7 +79,7 @@ function rollUp(request: Request, at: number): Phase {
     const { startedAt, endsAt } = grant;
     return { status: 'active', startedAt, ...(endsAt !== undefined && { endsAt }) };
   }
-  // Its grant begins in the same breath as its first change is verified, so it is never merely done.
+  // Its grant begins with its first verified change, so it is never merely done.
   if (isForATime(request)) return { status: 'executing', executeBy };
   if (states.has('failed')) return { status: 'partial', at, executeBy };
   return { status: 'done', at };
@@ -88,7 +88,7 @@ function rollUp(request: Request, at: number): Phase {
 /** The request with its phase brought up to date. */
 export const rolled = (request: Request, at: number): Request => ({ ...request, phase: rollUp(request, at) });
 
-/** An invitation is awaited until accepted; after that its team roles are being set. */
+/** Usher waits until the invitation is accepted, and then sets its team roles. */
 function rollUpAwaiting({ progress }: Request, executeBy: number): Phase {
   const open = progress
     .filter(({ state }) => state === 'awaiting')
@@ -100,7 +100,7 @@ function rollUpAwaiting({ progress }: Request, executeBy: number): Phase {
   };
 }
 
-/** While anything given is still to be taken back it is ending; only then does it matter what was held or lost. */
+/** It is ending while there is something to take back; only after that do conflicts and failures matter. */
 function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at: number): Phase {
   const { progress } = request;
   const executeBy = request.executeBy ?? at;
@@ -115,8 +115,8 @@ function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at:
 }
 
 /**
- * Whether a change is still to be taken back: what was given, or is about to be. Taking back an invitation leaves alone
- * what else the request did. A change whose undoing is under way or unknown is settled first.
+ * Whether Usher still has to take back a change that was given or is about to be. Withdrawing an invitation leaves the
+ * request's other changes alone. A change whose undoing is under way or unknown is settled first.
  */
 export function undoable({ progress, grant }: Request, change: number): boolean {
   const one = progress[change];
@@ -124,7 +124,7 @@ export function undoable({ progress, grant }: Request, change: number): boolean 
   return one.state === 'awaiting' || (one.state === 'verified' && grant?.ending !== 'withdrawn');
 }
 
-/** The next write of a change that has not been applied; those that need an accepted invitation wait for it. */
+/** The next write of a change that is not applied yet; writes that need an accepted invitation wait for it. */
 export function nextWrite(request: Request, change: number): WriteKey | undefined {
   const one = request.progress[change];
   const plan = request.revision.plans[change];

@@ -5,8 +5,8 @@ import type { PersonId } from './person.js';
 import type { Request } from './request.js';
 
 /**
- * What waits for this person's decision now, what ends first coming first: neither what others decide, nor what they have
- * approved already. The same function answers here and at the click.
+ * The requests that wait for this person's decision now, the earliest to expire first; without others' requests and
+ * those they have approved already. The click uses the same function.
  */
 export async function queueOf(deciding: Deciding, person: PersonId): Promise<Request[]> {
   const { open } = await deciding.context();

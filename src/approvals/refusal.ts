@@ -1,25 +1,25 @@
 import type { PersonId } from './person.js';
 
-/** A piece of a sentence: words, which are only ever text, or somebody who is named. */
+/** A part of a sentence: words, which are only text, or a named person. */
 export type Part = string | { readonly person: PersonId };
 
-/** Our own no: expected, and with a sentence for the person it concerns. */
+/** A refusal by Usher: expected, with a sentence for the person it concerns. */
 export interface Refusal {
   readonly code: string;
-  /** The whole sentence in plain words, people by their ids. */
+  /** The whole sentence in plain words, with people by their ids. */
   readonly sentence: string;
-  /** The same in its parts where it names people, so that nobody has to look for them in what others typed. */
+  /** The same in parts if it names people, so that nobody has to search typed text for them. */
   readonly parts?: readonly Part[];
 }
 
-/** A sentence that keeps the people it names apart from its words. */
+/** A sentence that keeps named people apart from its words. */
 const said = (words: TemplateStringsArray, ...values: readonly Part[]): readonly Part[] =>
   words.flatMap((word, index) => {
     const value = values[index];
     return value === undefined ? [word] : [word, value];
   });
 
-/** Somebody a rule names who could not decide, and why in words. */
+/** A person named by a rule who could not decide, and why in words. */
 export interface Unable {
   readonly person: PersonId;
   readonly why: string;
@@ -49,7 +49,7 @@ const statusWords: Readonly<Record<string, string>> = {
   unknown: 'not settled yet',
 };
 
-/** Where a request stands, after "is". */
+/** A request's state, in words that follow "is". */
 const statusInWords = (status: string): string => statusWords[status] ?? status;
 
 const sentences = {
@@ -92,7 +92,7 @@ const sentences = {
     `${id} already gives this person temporary access here. Ask to extend it, or end it first.`,
   contained: ({ id }: { id: string }) =>
     `${id} contains the access of this person until an admin gives it back with Restore access.`,
-  /** Says nothing of the containment that is asked for: its subject may not know yet. */
+  /** Does not mention the requested containment: its subject may not know yet. */
   'not-by-itself': () => 'Nothing is given without a decision here right now. Try again later.',
   'too-many-changes': () => 'A request takes up to 50 changes. Ask in two requests.',
   'too-many-open': ({ most }: { most: string }) =>
@@ -143,7 +143,7 @@ const sentences = {
     `Your approval of ${id} is already counted. One person counts once.`,
   'not-yet': ({ id, others }: { id: string; others: string }) =>
     `It is not your turn on ${id} yet: ${others} decides first. You are called when your stage opens.`,
-  /** Says nothing of the containment: its subject may not know yet. */
+  /** Does not mention the containment: its subject may not know yet. */
   'decider-contained': () => 'You cannot decide on anything right now. An Usher admin can say why.',
   'not-an-approver': ({ id, others }: { id: string; others: string }) =>
     `You cannot decide ${id}: the rule names ${others}.`,

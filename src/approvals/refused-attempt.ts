@@ -3,7 +3,7 @@ import type { PersonId } from './person.js';
 import type { Refusal } from './refusal.js';
 import type { Request } from './request.js';
 
-/** What only somebody without the right to it meets; kept in the ledger, each once. */
+/** Refusals that only people without the right get; the ledger keeps each once. */
 const overreaching: ReadonlySet<string> = new Set([
   'guest',
   'foreign',
@@ -23,7 +23,7 @@ const overreaching: ReadonlySet<string> = new Set([
   'foreign-card',
 ]);
 
-/** The event by which a refused attempt is kept, where it is of that kind and not on record already. */
+/** The event that records a refused attempt, if it is of that kind and not on record yet. */
 export function refusedAttempt(
   request: Request,
   act: string,
@@ -37,6 +37,6 @@ export function refusedAttempt(
   return [{ type: 'attempt.refused', at, by: { kind: 'slack-user', person: who }, ...attempt }];
 }
 
-/** A refused attempt as it is kept, so that the same one is recorded once. */
+/** The name of a refused attempt, so that the same one is recorded once. */
 export const attemptName = ({ person, act, code }: { person: string; act: string; code: string }): string =>
   `${person} ${act} ${code}`;

@@ -3,7 +3,7 @@ import type { PersonId } from './person.js';
 import type { Personal } from './personal.js';
 import type { Revision } from './revision.js';
 
-/** Something a person is owed to be told, in the order it came up. */
+/** A message due to a person, in order of origin. */
 export interface Notice {
   readonly n: number;
   readonly to: PersonId;
@@ -15,22 +15,22 @@ export interface StepRecord {
   readonly retryAt: number;
   readonly state: 'waiting' | 'done' | 'gave-up';
   readonly why?: string;
-  /** When it failed first. */
+  /** When it first failed. */
   readonly since?: number;
-  /** Slack refused it for good; it is tried again now and then. */
+  /** Slack refused it for good; Usher still tries now and then. */
   readonly refused?: boolean;
   /** Make did not answer. */
   readonly makeIsSilent?: boolean;
 }
 
-/** A message besides the card that shows the state of a request; `drawn` is the face it was last given. */
+/** A message beside the card that shows the state of a request; `drawn`: the face of its last drawing. */
 export interface Copy {
   readonly message: MessageRef;
   readonly notice?: { readonly to: PersonId; readonly about: NoticeAbout };
   readonly drawn: string;
 }
 
-/** What a decider would agree to, while the requester has not answered. */
+/** What a decider would approve, until the requester answers. */
 export interface Offer {
   readonly n: number;
   readonly by: PersonId;

@@ -15,13 +15,13 @@ import type { Approval, Widened } from './policy/tally.js';
 import type { Copy, LinkedReply, Notice, Offer, StepRecord } from './request-parts.js';
 import type { Revision } from './revision.js';
 
-/** Where a request stands, each with only what exists then. */
+/** The phase of a request, each with only the data that exists then. */
 export type Phase =
   | {
       readonly status: 'pending';
       readonly since: number;
       readonly expiresAt: number;
-      /** What has moved since it was asked first, and why. */
+      /** What has changed since it was first asked, and why. */
       readonly anew?: { readonly why: RevisedWhy; readonly differences: readonly string[] };
     }
   | { readonly status: 'approved'; readonly at: number; readonly runsAt: number; readonly executeBy: number }
@@ -37,7 +37,7 @@ export type Phase =
       readonly at: number;
       readonly by: PersonId;
       readonly reason: Personal;
-      /** It was approved already, and on hold. */
+      /** Whether it was approved already, and on hold. */
       readonly stopped: boolean;
     }
   | { readonly status: 'cancelled'; readonly at: number; readonly why?: 'has-left' | 'is-back' }
@@ -82,9 +82,9 @@ export interface ChangeProgress {
   readonly code?: string;
   /** Whether it failed while being done or while being undone. */
   readonly failedIn?: 'do' | 'undo';
-  /** A person chose to put the earlier role back although somebody had changed it meanwhile. */
+  /** A person chose to put the earlier role back although somebody had changed it. */
   readonly overwrite?: boolean;
-  /** It was so before we wrote anything. */
+  /** It was so before Usher wrote anything. */
   readonly already?: boolean;
   readonly undone?: 'verified' | 'already' | 'kept';
   readonly invitation?: {
@@ -116,7 +116,7 @@ export type LineWhat =
   | 'account-made'
   | Exclude<Status, 'pending' | 'approved' | 'executing' | 'awaiting'>;
 
-/** A line of the card's thread: the history a person wants to read. */
+/** A line of history in the card's thread. */
 export interface Line {
   readonly what: LineWhat;
   readonly at: number;
@@ -124,7 +124,7 @@ export interface Line {
   readonly text?: Personal;
 }
 
-/** A request: what its events make of it. */
+/** A request, built from its events. */
 export interface Request {
   readonly id: string;
   readonly submission: string;
@@ -133,7 +133,7 @@ export interface Request {
     readonly person: PersonId;
     readonly makeUserId?: MakeUserId;
     readonly email?: Personal;
-    /** The policy asks through Usher, as where nobody answered a review; nobody is told as the one who asked. */
+    /** The policy asks through Usher, such as after an unanswered review; there is no requester to tell. */
     readonly isUsher?: boolean;
   };
   readonly reason: Personal;
@@ -142,12 +142,12 @@ export interface Request {
   readonly revision: Revision;
   readonly phase: Phase;
   readonly approvals: readonly Approval[];
-  /** Who has yet to agree, as counted at the last click. */
+  /** Who has yet to approve, as counted at the last click. */
   readonly missing: Missing;
   /** Refused attempts already on record, each once. */
   readonly attempts: readonly string[];
   readonly automatic: boolean;
-  /** Which stage of which rule an escalation has widened; once a rule. */
+  /** The stage of each rule that an escalation has widened; once for each rule. */
   readonly escalated: readonly (Widened & { readonly requirement: number })[];
   readonly progress: readonly ChangeProgress[];
   readonly executeBy?: number;
@@ -156,54 +156,54 @@ export interface Request {
     readonly startedAt: number;
     readonly endsAt?: number;
     readonly ending?: 'time' | 'early' | 'withdrawn';
-    /** The requests that made it longer. */
+    /** The requests that extended it. */
     readonly extensions?: readonly string[];
   };
   /** Leaked tokens that the vault keeps for it, until it is over or this time has come. */
   readonly secret?: { readonly handles: readonly string[]; readonly wipeAt: number; readonly wiped: boolean };
-  /** Where somebody came in after their containment was asked for, in words; it does not take that away. */
+  /** Access the subject got after their containment was asked for, in words; it does not take that away. */
   readonly gained?: readonly string[];
   /** The grant in conflict that it settles once it is done. */
   readonly settles?: Settlement;
-  /** The grant that it makes longer. */
+  /** The grant that it extends. */
   readonly extends?: Extension;
-  /** The owner of the tokens that it deletes, who decided it. */
+  /** The owner of the tokens to delete, who decided it. */
   readonly ownerAgreed?: MakeUserId;
   readonly offer?: Offer;
-  /** How many offers there were. */
+  /** The number of offers so far. */
   readonly offers: number;
   /** When the requester asked to remind the deciders, each time. */
   readonly reminded: readonly number[];
-  /** The case of somebody who left that it is about. */
+  /** The leaver case that it is about. */
   readonly leaver?: LeaverCase;
   readonly givenUp: boolean;
-  /** Counts what changes the card's face; `drawn` is the face last shown on Slack. */
+  /** Counts changes of the card's face; `drawn`: the face last shown in Slack. */
   readonly visible: number;
   readonly card?: {
     readonly ref: MessageRef;
     readonly drawn?: string;
-    /** The channel of its rule, which does not take it, and Slack's word. */
+    /** The channel of its rule, which does not take it, and Slack's error code. */
     readonly instead?: { readonly of: string; readonly why: string };
   };
   /** Since when there should be a card. */
   readonly cardWantedAt: number;
-  /** People were told, or are owed to hear, that there is no card. */
+  /** People were told that there is no card, or that message is due. */
   readonly cardLate?: { readonly channel: string; readonly why: string; readonly refused: boolean };
   readonly cardsLost: number;
   readonly lines: readonly Line[];
   readonly linesPosted: number;
-  /** Replies of people in the thread of its card. */
+  /** Replies in the thread of its card. */
   readonly comments?: readonly LinkedReply[];
   readonly notices: readonly Notice[];
   readonly told: Readonly<
     Record<string, { readonly messages: readonly MessageRef[]; readonly at: number; readonly upTo: number }>
   >;
-  /** Messages besides the card that show its state: announcements, and what people were told. */
+  /** Messages beside the card that show its state: announcements and notices. */
   readonly copies: readonly Copy[];
   readonly steps: Readonly<Record<string, StepRecord>>;
 }
 
-/** Why a change counts as failed of which nobody will ever know whether it was done. */
+/** The reason of a failed change whose real outcome nobody will ever know. */
 export const notKnown = 'not-known';
 
 export const isResolved = ({ status }: Phase): boolean =>
@@ -213,20 +213,20 @@ export const isResolved = ({ status }: Phase): boolean =>
   status === 'cancelled' ||
   status === 'expired';
 
-/** What nobody tries again for a week is closed. */
+/** After a week without another try, Usher closes a request. */
 export const leftAfterMs = 7 * 86_400_000;
 
-/** Until when a leaked token is kept for it; undefined where it needs none, or none any more. */
+/** Until when the vault keeps a leaked token for it; undefined if it needs none, or no longer. */
 export const secretNeededUntil = (request: Request): number | undefined =>
   isOver(request) || handlesIn(request.revision.changes).length === 0 ? undefined : request.secret?.wipeAt;
 
-/** Whether what it does is to be taken back one day: temporary access, or what a containment takes away. */
+/** Whether its effect will be undone one day: temporary access, or a containment. */
 export const isForATime = ({ revision }: Pick<Request, 'revision'>): boolean =>
   revision.durationMs !== undefined || isContainment(revision.changes);
 
 /**
- * Nothing more can happen to it on Make. A failed or partial request stays open until given up, and one whose effect is
- * to be taken back stays open as long as it is not known whether it had any.
+ * Whether nothing more can happen to it on Make. A failed or partial request stays open until closed, and one with an
+ * effect to undo stays open until that effect is known.
  */
 export function isOver(request: Request): boolean {
   const { status } = request.phase;
@@ -236,11 +236,11 @@ export function isOver(request: Request): boolean {
   return status === 'failed' || status === 'partial';
 }
 
-/** Whether carrying it out gives anybody more than, or something other than, what they have. */
+/** Whether carrying it out gives a person more than they have, or something else. */
 export const isWidening = ({ revision }: Request): boolean =>
   revision.plans.some(({ direction }) => direction !== 'lower');
 
-/** Where a write stands; undefined for a key that the plan does not have. */
+/** The state of a write; undefined for a key that the plan does not have. */
 export function writeAt(request: Request, { change, way, index }: WriteKey): WriteProgress | undefined {
   const one = request.progress[change];
   return way === 'do' ? one?.writes[index] : one?.undo[index];

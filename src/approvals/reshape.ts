@@ -5,16 +5,16 @@ import { durationInWords } from './policy/duration.js';
 import type { Request } from './request.js';
 import type { Revision } from './revision.js';
 
-/** What a request would ask for in the place of what it asks now. */
+/** What a request would ask for instead. */
 export interface Shape {
   /** Which of its changes stay, by their number from 0. */
   readonly lines: readonly number[];
-  /** Another role, where it asks for one change alone. */
+  /** Another role, for requests with a single change. */
   readonly roleId?: number;
   readonly durationMs?: number;
 }
 
-/** The changes of a request in this shape; undefined where it does not fit the request. */
+/** The changes of a request in this shape; undefined if it does not fit the request. */
 export function shapedChanges({ revision }: Request, { lines, roleId }: Shape): Change[] | undefined {
   const { changes } = revision;
   const kept = [...new Set(lines)].toSorted((a, b) => a - b).flatMap((line) => changes[line] ?? []);
@@ -26,8 +26,8 @@ export function shapedChanges({ revision }: Request, { lines, roleId }: Shape): 
 }
 
 /**
- * Whether a request may get another shape at all: somebody asks for something ordinary, and neither settles a grant, makes
- * one longer nor is about a token or somebody who left.
+ * Whether a request may get another shape: an ordinary one, which neither settles nor extends a grant, and is not about
+ * a token or a leaver.
  */
 export const isReshapable = ({
   requester,
@@ -47,7 +47,7 @@ export const isReshapable = ({
     revision.changes.some((one) => roleIdOf(one) !== undefined)) &&
   revision.plans.every(({ token }) => token === undefined);
 
-/** Whether a shape gives less than what is asked, and nothing that is not: fewer lines, a shorter time, a lower role. */
+/** Whether a shape gives less than asked and nothing else: fewer lines, a shorter time, a lower role. */
 export function isLess(
   { revision }: Request,
   { lines, roleId, durationMs }: Shape,
@@ -62,7 +62,7 @@ export function isLess(
   return isOtherRole || durationMs !== asked || lines.length < changes.length;
 }
 
-/** What differs between two revisions of a request, a sentence each. */
+/** The differences between two revisions of a request, a sentence each. */
 export function differencesBetween(before: Revision, after: Revision): string[] {
   const left = before.changes.length - after.changes.length;
   return [

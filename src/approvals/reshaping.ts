@@ -23,7 +23,7 @@ import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 import { isLess, type Shape, shapedChanges } from './reshape.js';
 
-/** What somebody says with the shape they want. */
+/** The words that go with a wanted shape. */
 export interface OfferWords {
   readonly shape: Shape;
   readonly note: string;
@@ -40,13 +40,13 @@ interface ReshapingDeps {
   readonly beginForm: (person: PersonId) => FormBegun;
 }
 
-/** Changing what a waiting request asks for. */
+/** Changes to what a waiting request asks for. */
 export const createReshaping = (deps: ReshapingDeps) => ({
   ...createOffering(deps),
   ...createEditing(deps),
 });
 
-/** Less than what is asked: offered by a decider, taken or not by the requester. */
+/** Offers of less: made by a decider, taken or declined by the requester. */
 function createOffering(deps: ReshapingDeps) {
   const { parts, deciding } = deps;
   const mayOffer = ({ id, person, n, where }: Click): Promise<Answer> =>
@@ -63,7 +63,7 @@ function createOffering(deps: ReshapingDeps) {
   return {
     mayOffer,
 
-    /** Says what this decider would agree to. Reads Make, after it is sure that they may. */
+    /** Records what this decider would approve. Reads Make after checking that they may. */
     async offer(click: Click, { shape, note }: OfferWords): Promise<Answer> {
       const may = await mayOffer(click);
       if (!may.ok) return may;
@@ -87,8 +87,8 @@ function createOffering(deps: ReshapingDeps) {
     },
 
     /**
-     * Takes what was offered, and counts the agreement of who offered it: they said that they would approve exactly this,
-     * and are asked for as if they clicked now. Where that no longer counts, the request waits for others.
+     * Takes the offer, and counts the approval of the person who offered it, who said that they would approve exactly
+     * this, as if they clicked now. If that no longer counts, the request waits for others.
      */
     takeOffer: ({ id, person, n, where }: Click): Promise<Answer> =>
       deciding.on({
@@ -119,7 +119,7 @@ function createOffering(deps: ReshapingDeps) {
   };
 }
 
-/** What the requester makes of their own request. */
+/** Edits by the requester. */
 function createEditing(deps: ReshapingDeps) {
   const { deciding } = deps;
   const mayEdit = ({ id, person, n, where }: Click): Promise<Answer> =>
@@ -136,7 +136,7 @@ function createEditing(deps: ReshapingDeps) {
   return {
     mayEdit,
 
-    /** Changes what one asked for oneself. Reads Make. */
+    /** Changes one's own request. Reads Make. */
     async edit(click: Click, { shape, reason, ticket }: EditWords): Promise<Answer> {
       const { id, person, n, where } = click;
       const may = await mayEdit(click);
@@ -162,7 +162,8 @@ function createEditing(deps: ReshapingDeps) {
 const decided = (refusal: Refusal | undefined): Decision => (refusal ? refused(refusal) : { events: [] });
 
 /**
- * What Make and the policy say of this shape, with the number of such forms of one person limited as for all that read Make.
+ * Plans this shape on Make and by the policy. It counts as a form under check, of which each person may have a limited
+ * number.
  */
 async function reshaped(
   { parts, deciding, beginForm }: ReshapingDeps,

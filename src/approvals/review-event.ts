@@ -9,17 +9,17 @@ const lineNumber = z.number().int().positive();
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   z.object({ type: z.literal(type), at, by: actor, ...shape });
 
-/** Where somebody's access comes from, as far as the record tells. */
+/** The origin of a person's access, as far as the record shows. */
 export const lineOrigin = z.discriminatedUnion('how', [
   z.object({ how: z.literal('request'), request: z.string(), at, approvedBy: z.array(personId) }),
   z.object({ how: z.literal('before-usher') }),
-  /** The watch found it, and nobody had asked for it; `accepted`: who said since that it may stay. */
+  /** The watch found it, and nobody had asked for it; `accepted`: who has accepted it since. */
   z.object({ how: z.literal('seen'), at, accepted: personId.optional() }),
   z.object({ how: z.literal('unknown') }),
 ]);
 export type LineOrigin = z.infer<typeof lineOrigin>;
 
-/** What a reviewer can go by, as it was when the review began. */
+/** Facts for the reviewer, from when the review began. */
 export const lineEvidence = z.object({
   lastLogin: at.optional(),
   twoFactor: z.enum(['on', 'off', 'unknown']),
@@ -40,9 +40,9 @@ export const reviewLine = z.object({
   email: personal,
   roleId: id,
   role: z.string(),
-  /** It may do more than Member or Team Member, so that keeping it needs a reason. */
+  /** It has more permissions than Member or Team Member, so keeping it needs a reason. */
   above: z.boolean(),
-  /** Whose decision it is: its place among the circles of the review. */
+  /** Who decides it: the index of a circle of the review. */
   circle: z.number().int().nonnegative(),
   evidence: lineEvidence,
 });
@@ -51,7 +51,7 @@ export type ReviewLine = z.infer<typeof reviewLine>;
 export const silence = z.enum(['ask', 'lower', 'remove', 'keep']);
 export type Silence = z.infer<typeof silence>;
 
-/** What the policy said of a review when it began; a later policy changes nothing about it. */
+/** The policy's terms for a review when it began; a later policy does not change them. */
 export const reviewTerms = z.object({
   by: z.array(z.string()),
   ask: z.array(z.string()),
@@ -62,11 +62,11 @@ export const reviewTerms = z.object({
 });
 export type ReviewTerms = z.infer<typeof reviewTerms>;
 
-/** What silence made of some lines. `nothing`: nobody decided, and nothing follows from it. */
+/** The effect of silence on some lines. `nothing`: nobody decided, and nothing follows. */
 export const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
 export type SilentWay = z.infer<typeof silentWay>;
 
-/** A sentence about somebody's access; entries of earlier versions have it as plain text. */
+/** A sentence about a person's access; entries of earlier versions have it as plain text. */
 const sentence = z.union([personal, z.string()]);
 export const textOf = (said: Personal | string): string => (typeof said === 'string' ? said : said.personal);
 
@@ -74,12 +74,12 @@ const lowerTo = z.object({ id, name: z.string() });
 
 /** One review; the streams `review/R-3`. */
 export const reviewEvent = z.discriminatedUnion('type', [
-  /** Its people are about to be listed; whatever was listed before is void. */
+  /** The listing of its people begins; an earlier listing is void. */
   event('review.opened', {
     review: z.string(),
     name: z.string(),
     terms: reviewTerms,
-    /** Those who may decide together on some lines. */
+    /** The groups of people who decide together on some lines. */
     circles: z.array(z.array(personId)),
   }),
   event('review.listed', { lines: z.array(reviewLine).min(1) }),
@@ -90,7 +90,7 @@ export const reviewEvent = z.discriminatedUnion('type', [
     lines: z.number().int(),
     why: z.enum(['opened', 'passed', 'asked']),
   }),
-  /** Who stands in for a reviewer by the policy heard of the reviewer's `n`-th call. */
+  /** A reviewer's delegate by the policy got the reviewer's `n`-th call. */
   event('delegate.called', {
     person: personId,
     standsFor: personId,
@@ -98,7 +98,7 @@ export const reviewEvent = z.discriminatedUnion('type', [
     lines: z.number().int(),
   }),
   event('reviewer.reminded', { person: personId, n: z.number().int() }),
-  /** The admins were told that it began, or of the `n`-th time that silence did something. */
+  /** The admins were told of its beginning, or of the `n`-th effect of silence. */
   event('review.told', { about: z.enum(['begun', 'silent']), n: z.number().int() }),
   event('line.decided', {
     line: lineNumber,
@@ -108,24 +108,24 @@ export const reviewEvent = z.discriminatedUnion('type', [
     /** For whom they stood in, by the policy's delegates. The last answer to a line counts. */
     standsFor: z.array(personId).optional(),
   }),
-  /** It is not theirs to say; from now on it is this person's. */
+  /** The reviewer passed the line on; from now on this person decides it. */
   event('line.passed', { line: lineNumber, to: personId }),
-  /** A request is about to be asked for these lines, one change each, in this order. */
+  /** Usher is about to open a request for these lines, one change each, in this order. */
   event('lines.asking', {
     submission: z.string(),
     lines: z.array(lineNumber).min(1),
     changes: z.array(lowerTo.nullable()),
   }),
   event('lines.requested', { submission: z.string(), request: z.string() }),
-  /** No request could be opened for this line. */
+  /** Usher could not open a request for this line. */
   event('line.refused', { line: lineNumber, code: z.string(), sentence }),
-  /** These are asked for again, each by itself or without those that were refused. */
+  /** Usher asks for these again, one by one or without the refused ones. */
   event('lines.parted', { submission: z.string() }),
   event('line.settled', { line: lineNumber, done: z.boolean(), why: sentence.optional() }),
   event('review.silent', {
     lines: z.array(lineNumber).min(1),
     did: silentWay,
-    /** Whom it was put to, and until when. */
+    /** Who was asked, and until when. */
     to: z.array(personId).optional(),
     until: at.optional(),
   }),
@@ -133,7 +133,7 @@ export const reviewEvent = z.discriminatedUnion('type', [
 ]);
 export type ReviewEvent = z.infer<typeof reviewEvent>;
 
-/** Which reviews there are; the stream `reviews`. */
+/** All reviews; the stream `reviews`. */
 export const reviewsEvent = z.discriminatedUnion('type', [
   event('review.started', { review: z.string(), name: z.string() }),
   event('review.ended', { review: z.string() }),

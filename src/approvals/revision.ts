@@ -12,17 +12,17 @@ const content = z.object({
   durationMs: z.number().positive().optional(),
 });
 
-/** What people decide on, numbered: the changes, what they mean on Make, and who has to agree. */
+/** What people decide on, numbered: the changes, what they mean on Make, and who has to approve. */
 export const revision = content.extend({
   n: z.number().int().positive(),
   hash: z.string(),
-  /** The Slack person of each change's subject, where one is known. */
+  /** The Slack person of each change's subject, if known. */
   people: z.array(personId.nullable()),
   policyHash: z.string(),
 });
 export type Revision = z.infer<typeof revision>;
 
-/** How long it is held between the last approval and the first write: the longest hold of its rules. */
+/** The hold between the last approval and the first write: the longest of its rules. */
 export const holdMsOf = ({ requirements }: Pick<Revision, 'requirements'>): number =>
   Math.max(0, ...requirements.map(({ holdMs }) => holdMs));
 

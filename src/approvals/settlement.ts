@@ -17,30 +17,30 @@ interface SettlementDeps {
   readonly operations: Operations;
   readonly directory: People;
   readonly context: () => Promise<Context>;
-  /** Whether this person may settle it, on record where not. */
+  /** Whether this person may settle it; records a refusal. */
   readonly allowed: (click: Click, choice: Choice) => Promise<Answer>;
   readonly open: (requester: PersonId, submission: string, asked: Asked) => Promise<Answer>;
-  /** Lets the ending look again, since what was in conflict is as it was before the grant. */
+  /** Lets the ending read again, since the role in conflict is as it was before the grant. */
   readonly goOn: (click: Click) => Promise<Answer>;
   readonly approve: (click: Click) => Promise<Answer>;
 }
 
 /**
- * Settles a grant that somebody changed meanwhile, by a request of its own in the name of the grant's requester:
- * its rule, all its stages, hold and freeze. A click on Restore or Keep opens it and counts as an approval where the
- * rule names the person who clicked; where it is open already, the click is one more approval.
+ * Settles a grant that somebody changed meanwhile, by a separate request in the name of the grant's requester, with its
+ * rule, all its stages, hold and freeze. A click on Restore or Keep opens it, and counts as an approval if the rule
+ * names the person who clicked. If it is open already, the click is one more approval.
  */
 export function createSettlement(deps: SettlementDeps) {
   const { store, operations, directory } = deps;
 
-  /** The earlier role back, or what is there; undefined where there is nothing to put back or keep any more. */
+  /** The changes to the earlier or the present role; undefined if there is nothing left to put back or keep. */
   const changesFor = async (plans: readonly ChangePlan[], choice: Choice) => {
     const changes = await Promise.all(plans.map((plan) => operations.settling(plan, choice)));
     const known = changes.flatMap((change) => change ?? []);
     return known.length === plans.length ? known : undefined;
   };
 
-  /** Who asked for the grant asks for this too; where they have left, the clicker does, and others decide. */
+  /** The grant's requester also asks for this; if they have left, the clicker does, and others decide. */
   const requesterOf = async (request: Request, person: PersonId): Promise<PersonId> => {
     const { standing } = await directory.identify(request.requester.person);
     return standing === 'member' ? request.requester.person : person;

@@ -2,7 +2,7 @@ import type { MakeUserId } from './person.js';
 import type { Scope } from './policy/requirement.js';
 import type { Request } from './request.js';
 
-/** Whether one of these requests made somebody's role at a place temporary; such roles do not decide. */
+/** Whether one of these requests made a person's role at a place temporary; such roles do not decide. */
 export const holdsForATime = (
   open: readonly Request[],
   userId: MakeUserId,

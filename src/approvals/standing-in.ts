@@ -11,14 +11,14 @@ type Parts = Pick<DeskParts, 'directory'> & {
   readonly policy: () => Pick<ReturnType<DeskParts['policy']>, 'policy'>;
 };
 
-/** The groups whose people may stand in, as they are now. */
+/** The present members of the groups that may stand in. */
 export const standInRoster = ({ directory, policy }: Pick<Parts, 'directory' | 'policy'>): Promise<Roster> =>
   directory.roster(
     standInGroups(policy().policy).map((group) => ({ group })),
     'cached',
   );
 
-/** Who decides in whose place now because somebody is away. The policy and its groups are asked each time. */
+/** Who now decides for whom because of an absence. Reads the policy and its groups each time. */
 export async function standInsNow(parts: Parts): Promise<readonly StandIn[]> {
   const now = parts.clock.now();
   const { policy } = parts.policy();
@@ -28,8 +28,8 @@ export async function standInsNow(parts: Parts): Promise<readonly StandIn[]> {
 }
 
 /**
- * Who somebody is, and for whom they stand in: by the policy, or because somebody is away and chose them. Neither passes
- * on what was handed to them.
+ * Who a person is, and for whom they stand in: by the policy, or because an absent person chose them. Neither passes on
+ * what was handed to them.
  */
 export async function deciderOf(parts: Parts, person: PersonId): Promise<Decider> {
   const { directory, policy, clock } = parts;

@@ -4,13 +4,13 @@ import type { StandIn } from './policy/stand-ins.js';
 import type { RefusedMember } from './refused-member.js';
 import type { Request, Status } from './request.js';
 
-/** A request together with the number of entries its stream has; the next commit expects that number. */
+/** A request with the number of entries in its stream; the next commit expects that number. */
 export interface Stored {
   readonly request: Request;
   readonly version: number;
 }
 
-/** One commit as the ledger keeps it, personal values opened again. */
+/** One commit in the ledger, with personal values decrypted. */
 export interface Entry {
   readonly format: number;
   readonly n: number;
@@ -28,14 +28,14 @@ export interface Freeze {
   readonly at: number;
 }
 
-/** What concerns all requests at once: the freeze, and what the caps count. */
+/** The state of all requests together: the freeze, and the counts for the caps. */
 export interface Control {
-  /** Number of entries in the stream `control`; a part of every card's face. */
+  /** The number of entries in the stream `control`; part of every card's face. */
   readonly version: number;
   readonly frozen?: Freeze;
   /** Entries of the policy's groups that cannot be looked up, each once. */
   readonly refused?: readonly RefusedMember[];
-  /** Who said last that they are away, one a person, also where that day is over. */
+  /** Absences as last recorded, one for each person, also after their last day. */
   readonly away?: readonly StandIn[];
   /** Times of the first announced write of each widening change in the last day. */
   readonly widenings: readonly number[];
@@ -43,7 +43,7 @@ export interface Control {
   readonly automatic: readonly number[];
 }
 
-/** A line about a request that is enough to find it again; personal values are not in it. */
+/** A line about a request, enough to find it again; without personal values. */
 export interface Summary {
   readonly id: string;
   readonly status: Status;
@@ -53,13 +53,13 @@ export interface Summary {
 }
 
 export interface RecordedBinding {
-  /** Matched by address or confirmed; a proposal alone makes nobody anything. */
+  /** Matched by address or confirmed; a proposal alone does not count. */
   readonly makeUserId?: number;
   readonly confirmed: boolean;
   readonly proposed?: { readonly makeUserId: number; readonly holders?: readonly PersonId[] };
-  /** The Make user who has their address now that theirs is gone. */
+  /** The Make user who now has their address, since theirs is gone. */
   readonly doubted?: number;
-  /** Who may still object to what was confirmed. */
+  /** Who may still object to the confirmation. */
   readonly holders?: readonly PersonId[];
   readonly version: number;
 }
@@ -77,63 +77,71 @@ export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
 }
 
-/** Where decisions are kept. A commit that has answered is durable; one that threw has not happened. */
+/** The store of decisions. A commit that has returned is durable; one that threw has not happened. */
 export interface Store {
-  /** Throws `Conflict` if the stream does not hold exactly `expected` entries, `StoreFailure` if it cannot be kept. */
+  /**
+   * Throws `Conflict` if the stream does not have exactly `expected` entries, `StoreFailure` if it cannot be stored.
+   */
   commit(stream: string, expected: number, events: readonly AnyEvent[]): Promise<Entry>;
   read(stream: string): Promise<{ readonly version: number; readonly events: readonly AnyEvent[] }>;
   request(id: string): Promise<Stored | undefined>;
   /** Requests that are not over, oldest first. */
   open(): Promise<readonly Stored[]>;
-  /** The newest requests first, open or not. */
+  /** Requests, open or not, the newest first. */
   summaries(filter: { readonly requester?: PersonId; readonly limit: number }): Promise<readonly Summary[]>;
-  /** The request that a submission (a modal's view id) led to. */
+  /** The request from a submission (a modal's view id). */
   submission(key: string): Promise<string | undefined>;
-  /** A number no request has yet. Two callers may get the same one; the commit tells. */
+  /** A number no request has yet. Two callers may get the same one; the commit decides. */
   nextRequestId(): Promise<string>;
-  /** Open requests that want attention by `now`, each leased to this caller for `leaseMs`. */
+  /** Open requests that need attention by `now`, each leased to this caller for `leaseMs`. */
   claimDue(now: number, limit: number, leaseMs: number): Promise<readonly Stored[]>;
-  /** Keeps what this caller has claimed for so long from now; answers which of them are still its own. */
+  /** Renews this caller's claims for `leaseMs` from now; returns those it still has. */
   keep(ids: readonly string[], leaseMs: number): Promise<readonly string[]>;
   release(id: string): Promise<void>;
-  /** When the next open request wants attention; undefined if none does. */
+  /** When the next open request needs attention; undefined if none does. */
   nextWake(): Promise<number | undefined>;
   control(now: number): Promise<Control>;
   binding(person: PersonId): Promise<RecordedBinding | undefined>;
-  /** Who an admin said is this Make user. Reads everybody's entries the first time, so for rare questions only. */
+  /**
+   * The people an admin confirmed as this Make user. Reads everybody's entries the first time, so only for rare
+   * questions.
+   */
   confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
-  /** The same, with those who were matched by their address. */
+  /** The same, with people matched by their address. */
   recordedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
-  /** Whose word on which Make user they are waits for an admin. */
+  /** The people whose claim to a Make user waits for an admin. */
   proposers(): Promise<readonly PersonId[]>;
   /** Entries from number `from` on, in order. */
   entries(from: number): AsyncIterable<Entry>;
   head(): Promise<{ readonly n: number; readonly hash: string }>;
-  /** Cursors and secrets, durable before these answer; personal values in them are sealed like those of a stream. */
+  /** Cursors and secrets, durable before these return; personal values in them are sealed like those of a stream. */
   get(key: string): Promise<unknown>;
   put(key: string, value: unknown): Promise<void>;
-  /** The keys of those that begin so, in no particular order. */
+  /** The keys with this prefix, in no particular order. */
   keys(prefix: string): Promise<readonly string[]>;
   wipe(key: string): Promise<void>;
-  /** Destroys the key of this name, a stream's or a person's (`Personal.of`), and records that it was done. */
+  /** Destroys the key of this name, a stream's or a person's (`Personal.of`), and records that. */
   erase(stream: string, events: readonly AnyEvent[]): Promise<void>;
   /** Whether other processes may share it. */
   readonly isShared: boolean;
-  /** The name under which this process holds leases, like no other's. */
+  /** The unique name under which this process holds leases. */
   readonly holder: string;
-  /** Says that this process is alive for so long from now; answers the holders that are, itself among them. */
+  /** Says that this process is alive for this long from now; returns all living holders, itself included. */
   beat(ms: number): Promise<readonly string[]>;
-  /** Whether this process holds the named lease afterwards, be it taken or renewed. Its time runs on the store's own clock. */
+  /**
+   * Takes or renews the named lease; returns whether this process holds it afterwards. Its time is measured by the
+   * store's own clock.
+   */
   lease(name: string, ms: number): Promise<boolean>;
-  /** Gives back a lease, if it is this process's. */
+  /** Releases a lease, if it is this process's. */
   giveUp(name: string): Promise<void>;
-  /** True for the first caller of all processes, and for nobody else within this time. */
+  /** True for the first caller of all processes, and for no other within this time. */
   firstToHear(name: string, forMs: number): Promise<boolean>;
-  /** Lets the next caller be the first again: what was heard came to nothing. */
+  /** Lets the next caller be the first again, after a failure. */
   unhear(name: string): Promise<void>;
-  /** How many milliseconds to wait for this caller's turn, where all processes together may have one turn in `everyMs`. */
+  /** How many milliseconds to wait for this caller's turn, if all processes together have one turn in `everyMs`. */
   reserve(name: string, everyMs: number): Promise<number>;
-  /** Calls the listener with the stream of each commit of any process; with `*` where some may have been missed. */
+  /** Calls the listener with the stream of each commit by any process; with `*` if some may have been missed. */
   onEntry(listener: (stream: string) => void): () => void;
   /** Why commits are refused, if they are; for health. */
   failure(): string | undefined;
@@ -142,7 +150,10 @@ export interface Store {
 
 export const requestStream = (id: string): string => `request/${id}`;
 export const personStream = (id: PersonId): string => `person/${id}`;
-/** Names the key that seals what streams about many people say of a Make user; no stream has this name. */
+/**
+ * The name of the key that seals personal values about a Make user in streams about many people; no stream has this
+ * name.
+ */
 export const makeUserKey = (id: MakeUserId): string => `make-user/${id}`;
 export const controlStream = 'control';
 export const policyStream = 'policy';

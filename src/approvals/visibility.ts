@@ -12,7 +12,7 @@ import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 import type { Store } from './store.js';
 
-/** A request that may be read, or why not. */
+/** A request that the person may read, or why not. */
 export type Shown =
   | { readonly ok: true; readonly request: Request }
   | { readonly ok: false; readonly refusal: Refusal };
@@ -26,15 +26,15 @@ export function createVisibility(store: Store, directory: People, policy: () => 
 
   return {
     /**
-     * Whether some rule lets this person ask for others, of this kind where one is named; only then may they search
-     * people, or see whose tokens are within reach.
+     * Whether a rule lets this person ask for others, of this kind if given; only then may they search people, or see
+     * whose tokens Usher can reach.
      */
     mayAskForOthers: (person: PersonId, kind?: Kind): Promise<boolean> =>
       mayAsk(person, ({ when }) => when?.for !== 'self' && (kind === undefined || covers(when?.kind, kind))),
 
     /**
-     * Whether some rule may let this person ask for anything; only then are they shown where. The holder of a Make role is
-     * not looked up for it.
+     * Whether a rule may let this person ask for anything; only then does Usher show them how. It does not look up
+     * holders of a Make role for this.
      */
     mayAskAtAll: async (person: PersonId): Promise<boolean> =>
       (await mayAsk(person, () => true)) ||
@@ -44,25 +44,25 @@ export function createVisibility(store: Store, directory: People, policy: () => 
           .some((group) => policy().groups[group]?.some((one) => one.startsWith('make:'))),
       ),
 
-    /** Whether some emergency rule is for this person. */
+    /** Whether an emergency rule is for this person. */
     mayAskInEmergency: (person: PersonId): Promise<boolean> =>
       mayAsk(person, ({ when }) => when?.emergency === true),
 
     isAdmin: (person: PersonId): boolean => isAdmin(policy().admins, person),
 
-    /** Why this person may decide nothing that is for admins, or nothing. */
+    /** Why this person may not decide as an admin, or nothing. */
     adminRefusal: async (person: PersonId): Promise<Refusal | undefined> =>
       isAdmin(policy().admins, person) ? held(person) : refuse('admins-only'),
 
-    /** Why somebody whom the policy lets decide may not right now, whatever it is about; or nothing. */
+    /** Why a person whom the policy lets decide may not decide anything now; or nothing. */
     held,
 
-    /** Named by a group of the policy, or an admin; who may look somebody else up. */
+    /** Whether a group of the policy names them, or they are an admin; they may then look up other people. */
     isApprover: async (person: PersonId): Promise<boolean> =>
       (await isMember(person)) &&
       (isAdmin(policy().admins, person) || isAnyApprover(policy(), person, await rosterFor([]))),
 
-    /** Who may read a request: the requester, those who may decide, admins, and once it is decided the person it concerns. */
+    /** Shows a request to the requester, the deciders and admins, and once it is decided to its subject. */
     async show(id: string, person: PersonId): Promise<Shown> {
       const stored = await store.request(id);
       const missing = { ok: false, refusal: refuse('not-found', { id }) } as const;
@@ -94,11 +94,11 @@ export function createVisibility(store: Store, directory: People, policy: () => 
   }
 }
 
-/** Whether the requester whom a rule names may be this person. */
+/** Whether this person may be the requester that a rule names. */
 const isForRequester = ({ when }: Rule, person: PersonId, roster: Roster): boolean =>
   when?.requester === undefined || [when.requester].flat().some((group) => isIn(roster[group], person));
 
-/** Whether some rule lets a group decide that this person is in. */
+/** Whether a rule lets one of this person's groups decide. */
 function isAnyApprover(policy: Policy, person: PersonId, roster: Roster): boolean {
   const deciding = decidingGroups(policy);
   return Object.entries(roster).some(([key, members]) => {

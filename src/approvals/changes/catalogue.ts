@@ -10,7 +10,7 @@ import { removeFromTeam } from './remove-from-team.js';
 import { restoreRolePermissions } from './restore-role-permissions.js';
 import { revokeToken } from './revoke-token.js';
 
-/** Every kind of change that can be asked for, a line each. */
+/** Every kind of change that people can ask for. */
 export const catalogue = {
   invite,
   'change-organization-role': changeOrganizationRole,
@@ -25,21 +25,21 @@ export const catalogue = {
 
 type Catalogue = typeof catalogue;
 
-/** The kinds of which a request can be made. */
+/** The kinds that a request can consist of. */
 export type RequestKind = keyof Catalogue;
 export type ChangeOf<Kind extends RequestKind> = z.infer<Catalogue[Kind]['schema']>;
-/** One thing asked for, in Make's ids. What it means in words is the plan's business. */
+/** One change in a request, in Make's ids. The plan puts it in words. */
 export type Change = { [Kind in RequestKind]: ChangeOf<Kind> }[RequestKind];
 
 type Schema = Catalogue[RequestKind]['schema'];
-// A list made of an object has no first element to the compiler.
+// To the compiler, a list made from an object has no first element.
 const schemas = Object.values(catalogue).map(({ schema }) => schema) as [Schema, ...Schema[]];
 export const change = z.discriminatedUnion('kind', schemas);
 
 const requestKinds = Object.keys(catalogue) as RequestKind[];
-/** Every kind a policy may name, also one that no operation carries out yet. */
+/** Every kind a policy may name, also one without an operation. */
 export const kinds = [...requestKinds, 'extend-grant'] as const;
 export type Kind = (typeof kinds)[number];
 
-/** All that is known of the kind of this change. */
+/** Everything about the kind of this change. */
 export const kindOf = (one: Pick<Change, 'kind'>): ChangeKind<Change> => catalogue[one.kind];

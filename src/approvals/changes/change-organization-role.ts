@@ -13,7 +13,7 @@ const schema = z.object({
 });
 export type ChangeOrganizationRole = z.infer<typeof schema>;
 
-/** Another role in an organization for somebody who is in it. */
+/** Another role in an organization for a member of it. */
 export const changeOrganizationRole = {
   schema,
   words: ({ kept: isKept }, { roleAfter, organization, name }) =>

@@ -14,7 +14,7 @@ const schema = z.object({
 });
 export type ChangeTeamRole = z.infer<typeof schema>;
 
-/** A role in a team for a member of its organization, whether they are in the team yet or not. */
+/** A role in a team for a member of its organization, whether or not they are in the team yet. */
 export const changeTeamRole = {
   schema,
   words: ({ kept: isKept }, { roleAfter, team, organization, name }) =>

@@ -4,7 +4,7 @@ import { personal } from '../personal.js';
 import { aboutAsker, placeIn } from './foreseen.js';
 import { type ChangeKind, type ChangeWords, id } from './kind.js';
 
-/** What is known of a token that leaked and cannot be deleted: nothing where Make tells nothing. */
+/** What Usher knows about a leaked token that cannot be deleted; empty if Make says nothing. */
 const leakedToken = z.object({
   scope: z.array(z.string()).optional(),
   label: personal.optional(),
@@ -16,11 +16,11 @@ const schema = z.object({
   kind: z.literal('contain-token'),
   organizationId: id,
   userId: makeUserId,
-  /** Out of this team; without one, to this role in the organization. */
+  /** Out of this team, or to this role in the organization. */
   where: z.union([z.object({ teamId: id }), z.object({ roleId: id })]),
   /** Why no token is deleted, in words for the card. */
   because: z.string().optional(),
-  /** Present where a token leaked that nobody here can delete. */
+  /** Present if a token leaked that nobody here can delete. */
   leaked: leakedToken.optional(),
 });
 export type ContainToken = z.infer<typeof schema>;
@@ -31,7 +31,7 @@ const containmentWords = (name: string): ChangeWords => ({
   outcome: `${name} is contained`,
 });
 
-/** One place at which somebody whose tokens nobody here can reach loses access; all of them make one request. */
+/** One place where a person loses access because nobody here can reach their tokens; all places make one request. */
 export const containToken = {
   schema,
   words: (_, { name }) => containmentWords(name),

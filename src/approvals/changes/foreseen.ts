@@ -6,17 +6,17 @@ interface Place {
   readonly name: string;
 }
 
-/** What is known of one change before Make is asked; what is left out is not known. */
+/** What Usher knows about a change before it asks Make; omitted fields are unknown. */
 export interface Foresight {
   readonly forSelf?: boolean;
   readonly organization?: Place;
-  /** `none` where it is about no team. */
+  /** `none` if it is about no team. */
   readonly team?: Place | 'none';
   /** By name and id. */
   readonly rolesNow?: readonly Named[];
   readonly rolesAfter?: readonly Named[];
   readonly direction?: 'raise' | 'lower' | 'other';
-  /** Where an invitation goes, in lower case. */
+  /** The domain of an invitation, in lower case. */
   readonly inviteDomain?: string;
   readonly ownToken?: boolean;
 }
@@ -27,25 +27,25 @@ export interface MakeInMemory {
   organization(id: number): Place | undefined;
   team(id: number): Place | undefined;
   role(organizationId: number, roleId: number): Place | undefined;
-  /** What a change from one role to another means, by what each may do; undefined where one of them is not known. */
+  /** What a change from one role to another means, by their permissions; undefined when one of them is unknown. */
   roleOrder(organizationId: number, from: number, to: number): 'raise' | 'lower' | 'other' | undefined;
   member(organizationId: number, userId: number): { readonly email: string } | undefined;
 }
 
-/** Where a change happens, as far as it is known. */
+/** Where a change happens, as far as known. */
 export function placeIn(make: MakeInMemory, organizationId: number, teamId: number | 'none') {
   const organization = make.organization(organizationId);
   const team = teamId === 'none' ? teamId : make.team(teamId);
   return { ...(organization && { organization }), ...(team && { team }) };
 }
 
-/** The roles a change leads to by name and id; nothing where one of them is not known. */
+/** The roles a change leads to, by name and id; empty if one of them is unknown. */
 export function rolesAfter(make: MakeInMemory, organizationId: number, ids: readonly number[]) {
   const roles = ids.flatMap((id) => make.role(organizationId, id) ?? []);
   return roles.length === ids.length ? { rolesAfter: roles.flatMap(({ id, name }) => [name, id]) } : {};
 }
 
-/** Whether it is about the requester; nothing where the two may still turn out to be one. */
+/** Whether it is about the requester; empty while that is unknown. */
 export function aboutAsker(make: MakeInMemory, asker: Identity, userId: number): { forSelf?: boolean } {
   if (isBoundTo(asker, userId)) return { forSelf: true };
   const member = firstMember(make, userId);
@@ -57,7 +57,7 @@ export function aboutAsker(make: MakeInMemory, asker: Identity, userId: number):
 export const isBoundTo = ({ binding }: Identity, userId: number): boolean =>
   binding.state === 'bound' && binding.id === userId;
 
-/** The first organization that this Make user is in. */
+/** The first organization of this Make user. */
 export const organizationWith = (make: MakeInMemory, userId: number): Place | undefined =>
   make.organizations().find(({ id }) => make.member(id, userId) !== undefined);
 

@@ -6,7 +6,7 @@ import { type ChangeKind, id } from './kind.js';
 
 const teamRole = z.object({ teamId: id, roleId: id });
 
-/** What Make has to know of an account that it signs in by single sign-on. */
+/** What Make needs for an account with single sign-on. */
 const sso = z.object({ countryId: id, ssoId: personal });
 
 const schema = z.object({
@@ -17,12 +17,12 @@ const schema = z.object({
   roleId: id,
   teams: z.array(teamRole).max(10),
   note: personal.optional(),
-  /** Present where the organization takes people in by single sign-on: they get an account instead of an invitation. */
+  /** Present if people join the organization by single sign-on: they get an account instead of an invitation. */
   sso: sso.optional(),
 });
 export type Invite = z.infer<typeof schema>;
 
-/** Into an organization, and into teams of it once the invitation is accepted. */
+/** Into an organization, and into teams of it once the invitee has accepted. */
 export const invite = {
   schema,
   words: (_, { name, email, organization, roleAfter }) => ({
@@ -49,7 +49,7 @@ export const invite = {
       rolesNow: roles.map(() => 'none'),
       direction: 'raise',
       inviteDomain: domainOf(email.personal),
-      // Two spellings of one mailbox may or may not be one person to Slack.
+      // Two spellings of one mailbox may or may not be one person in Slack.
       ...(normalEmail(email.personal) !== asker.email && { forSelf: false }),
     };
   },

@@ -9,14 +9,14 @@ const schema = z.object({
   kind: z.literal('restore-role-permissions'),
   organizationId: id,
   roleId: id,
-  /** What the role is to be allowed again, whole. */
+  /** All permissions the role gets back. */
   permissions,
-  /** What it may do now; where that has moved on Make, nothing is put back. */
+  /** Its present permissions; if they have changed on Make, Usher puts nothing back. */
   expected: permissions,
 });
 export type RestoreRolePermissions = z.infer<typeof schema>;
 
-/** What a custom role might do before somebody changed it by hand; nobody's role changes. */
+/** Puts back the permissions of a custom role from before a change by hand; nobody's role changes. */
 export const restoreRolePermissions = {
   schema,
   words: (_, { name, organization }) => ({
@@ -36,7 +36,7 @@ export const restoreRolePermissions = {
   }),
 } as const satisfies ChangeKind<RestoreRolePermissions>;
 
-/** Whether a set of permissions is more, less, or something else than another. */
+/** Whether one set of permissions is more or less than another, or neither. */
 function step(before: readonly string[], after: readonly string[]): 'raise' | 'lower' | 'other' {
   const [was, is] = [new Set(before), new Set(after)];
   const gives = after.some((one) => !was.has(one));

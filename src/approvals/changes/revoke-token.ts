@@ -6,12 +6,12 @@ import type { ChangeKind } from './kind.js';
 const schema = z.object({
   kind: z.literal('revoke-token'),
   holder: tokenHolder,
-  /** The token's key on Make, exactly as Make wrote it; a leaked token is found by itself. */
+  /** The token's key on Make, exactly as Make wrote it; a leaked token identifies itself. */
   created: z.string().optional(),
 });
 export type RevokeToken = z.infer<typeof schema>;
 
-/** An API token of an account that is connected, or one that leaked. */
+/** An API token of a connected account, or a leaked one. */
 export const revokeToken = {
   schema,
   words: (_, { token = '?', name }) => ({
@@ -40,6 +40,6 @@ export const revokeToken = {
       ownToken: isBoundTo(asker, userId),
     };
   },
-  // Ids of another zone are other people's, so nobody's own token is known there.
+  // Ids in another zone belong to other people, so the owner of a token is unknown there.
   deletesTokenHere: ({ holder }) => holder.type === 'account' || holder.zone === 'own',
 } as const satisfies ChangeKind<RevokeToken>;

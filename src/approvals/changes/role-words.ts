@@ -1,6 +1,6 @@
 import type { ChangeWords, ShownTogether } from './kind.js';
 
-/** A role at a place in words; `isKept`: they hold it already, and it is to stay. */
+/** A role at a place in words; `isKept`: they hold it already, and keep it. */
 export const roleWords = (name: string, role: string, place: string, isKept: boolean): ChangeWords => ({
   wish: isKept ? `let ${name} stay ${role} of ${place}` : `make ${name} ${role} of ${place}`,
   thing: `${role} of ${place} for ${name}`,

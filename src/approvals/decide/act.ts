@@ -17,13 +17,13 @@ import { revisedFor } from './revised.js';
 export interface Acting {
   readonly decider: Decider;
   readonly roster: Roster;
-  /** What the policy asks of this request today. */
+  /** What the policy requires of this request today. */
   readonly resolution?: Resolution;
 }
 
 /**
- * Ends a request by the person who asked; not who asked for their own containment, once others have approved it. An
- * invitation already sent is withdrawn on Make first.
+ * The requester ends a request; but not their own containment once others have approved it. Usher first withdraws a
+ * sent invitation on Make.
  */
 export function cancel(request: Request, { decider }: Acting, { now }: Context): Decision {
   const { id, requester, phase, progress } = request;
@@ -43,8 +43,8 @@ export function cancel(request: Request, { decider }: Acting, { now }: Context):
 }
 
 /**
- * Ends a grant before its time: by the requester, the person it concerns, or anybody who may decide. What a containment took
- * away only an admin gives back, who neither asked for it nor is the one contained.
+ * Ends a grant before its time: by the requester, the subject, or anybody who may decide. Only an admin who is neither
+ * the requester nor the subject gives back access from a containment.
  */
 export function endEarly(request: Request, acting: Acting, context: Context): Decision {
   const refusal =
@@ -59,8 +59,8 @@ export function endEarly(request: Request, acting: Acting, context: Context): De
 }
 
 /**
- * Tries the rest again: within the time limit with the approvals it has, later it is asked again. For an answer that
- * was lost it means looking again.
+ * Tries the rest again: within the time limit with the existing approvals, later as a new question to the approvers.
+ * After a lost answer it reads Make again.
  */
 export function retry(request: Request, acting: Acting, context: Context): Decision {
   const refusal = notUnfinished(request, acting, context) ?? notWhileAwaited(request, acting, context);
@@ -72,20 +72,20 @@ export function retry(request: Request, acting: Acting, context: Context): Decis
   return { events: [{ type: 'retry.asked', at: context.now, by: person(acting.decider.identity.person) }] };
 }
 
-/** Why this person may not decide what becomes of a request that did not succeed. */
+/** Why this person may not close an unsuccessful request or try it again. */
 const notUnfinished = (request: Request, acting: Acting, context: Context): Refusal | undefined =>
   givenUp(request) ??
   notIn(request, ['failed', 'partial', 'unknown', ...(awaitsOthers(request) ? ['awaiting' as const] : [])]) ??
   standingRefusal(acting.decider.identity) ??
   notConcerned(request, acting, context);
 
-/** Some were refused while others have yet to accept. */
+/** Whether some changes were refused while others have yet to accept. */
 const awaitsOthers = ({ phase, progress }: Request): boolean =>
   phase.status === 'awaiting' && progress.some(({ state }) => state === 'failed');
 
 /**
- * The rest of a request whose others are awaited goes on where it is, without being asked again from the start: only as
- * long as its approvals hold, by the policy and the groups as they are now, and nothing stands in the way.
+ * While some invitees have yet to accept, the rest can be tried again without a new question to the approvers, but only
+ * while its approvals hold by the present policy and groups, and nothing prevents it.
  */
 function notWhileAwaited(
   request: Request,
@@ -106,13 +106,13 @@ function notWhileAwaited(
   );
 }
 
-/** A hold begins again with the retry, and what it would hold beyond the time of its approvals is asked again. */
+/** A retry begins a new hold; if that would outlast the approvals, the approvers are asked again. */
 function isLate({ phase, revision, grant }: Request, now: number): boolean {
   if (phase.status !== 'failed' && phase.status !== 'partial') return false;
   return now + holdMsOf(revision) >= phase.executeBy && !grant?.ending;
 }
 
-/** Closes what is not done. */
+/** Closes the unfinished rest. */
 export function giveUp(request: Request, acting: Acting, context: Context): Decision {
   const refusal = notIn(request, ['failed', 'partial', 'unknown']) ?? notUnfinished(request, acting, context);
   if (refusal) return refused(refusal);
@@ -123,8 +123,8 @@ export function giveUp(request: Request, acting: Acting, context: Context): Deci
 
 /**
  * Why this person may not settle a grant that somebody changed meanwhile, or nothing: approvers and admins who are not
- * barred may; after a containment an admin, and nobody puts anything back while another containment holds the person.
- * What follows is a request like any other, with its rule, stages, hold and freeze.
+ * barred may; after a containment only an admin, and nobody while the person is under another containment. It becomes a
+ * request like any other, with its rule, stages, hold and freeze.
  */
 export function unsettleable(
   request: Request,
@@ -141,7 +141,7 @@ export function unsettleable(
   );
 }
 
-/** Somebody has put the earlier role back by hand: the ending goes on, and finds it so. */
+/** A person put the earlier role back by hand: the ending goes on, and finds it in place. */
 export function putBack({ id, phase, progress }: Request, by: PersonId, { now: at }: Context): Decision {
   if (phase.status !== 'conflict') return { events: [] };
   const changes = progress.flatMap(({ state }, index) => (state === 'conflict' ? [index] : []));
@@ -150,7 +150,7 @@ export function putBack({ id, phase, progress }: Request, by: PersonId, { now: a
   };
 }
 
-/** A request that was asked for it is done: what it was about is settled, and nothing else. */
+/** The request to settle it is done: settles its changes, and nothing else. */
 export function settledBy(request: Request, other: Request, { now: at }: Context): Decision {
   const { settles, id } = other;
   if (request.phase.status !== 'conflict' || settles?.request !== request.id) return { events: [] };
@@ -170,7 +170,7 @@ function notIn({ id, phase }: Request, allowed: readonly Status[]): Refusal | un
 const givenUp = ({ id, givenUp: over }: Request): Refusal | undefined =>
   over ? refuse('cannot-do-now', { id, status: 'given up' }) : undefined;
 
-/** The requester, or somebody who may decide; giving up and trying again are not for the person it concerns. */
+/** The requester or a decider may; closing and trying again are not for the subject. */
 function notConcerned(request: Request, { decider, roster }: Acting, context: Context): Refusal | undefined {
   const asked = decider.identity.person === request.requester.person;
   const held = containedRefusal(decider.identity, [request]);
@@ -178,7 +178,7 @@ function notConcerned(request: Request, { decider, roster }: Acting, context: Co
   return asked ? undefined : overrules(request, decider, roster, context);
 }
 
-/** Giving back what one holds is one's own affair; ending a lowering early would be taking something. */
+/** Everybody may give back their own access; ending a lowering early would take something instead. */
 function notTheirs(request: Request, acting: Acting, context: Context): Refusal | undefined {
   const theirs = request.revision.people.includes(acting.decider.identity.person) && isWidening(request);
   return theirs ? undefined : notConcerned(request, acting, context);

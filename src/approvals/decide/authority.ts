@@ -18,7 +18,7 @@ import type { Request } from '../request.js';
 import { barred, type Decider, standingRefusal } from './barred.js';
 import type { Context } from './context.js';
 
-/** What a click of theirs counts as. Who is no full member any more has nobody standing in for them. */
+/** For whom this person's click counts. Nobody stands in for a person who is no longer a full member. */
 export function voiceOf({ identity, standsFor }: Decider): Voice {
   const { binding, email } = identity;
   const members = standsFor.filter(({ standing }) => standing === 'member');
@@ -30,15 +30,15 @@ export function voiceOf({ identity, standsFor }: Decider): Voice {
   };
 }
 
-/** How far each rule is, counting what was approved against the groups as they are now. */
+/** How far each rule is, counting the approvals by the present groups. */
 export const tallies = (request: Request, roster: Roster): Tally[] =>
   request.revision.requirements.map((requirement, index) =>
     tally(requirement, request.approvals, roster, widenedStage(request, index)),
   );
 
 /**
- * Why this person may not decide on the request as it stands, or nothing. To decide one must not be barred, and has to
- * be named by the open stage of at least one rule that is still waiting. Approving and denying ask here.
+ * Why this person may not decide on the request now, or nothing. A decider must not be barred, and the open stage of a
+ * waiting rule must name them. Used for approving and denying.
  */
 export function decides(
   request: Request,
@@ -50,8 +50,8 @@ export function decides(
 }
 
 /**
- * Why this person may not stop, end, close or try again what others asked for, or nothing: not barred, and an Usher
- * admin or named by any stage of any of its rules as they stand.
+ * Why this person may not stop, end, close or try again others' request, or nothing: they must not be barred, and must
+ * be an Usher admin or named by any stage of its present rules.
  */
 export function overrules(
   request: Request,
@@ -100,6 +100,6 @@ function isApprover(request: Request, decider: Decider, roster: Roster): boolean
   );
 }
 
-/** Slack ids that the policy file calls admins, in the home workspace. */
+/** Whether the policy file names this person of the home workspace as an admin. */
 export const isAdmin = (admins: readonly string[], person: PersonId): boolean =>
   admins.some((admin) => person.endsWith(`/${admin}`));

@@ -11,16 +11,16 @@ import { formRefusal } from './submit.js';
 export interface Wish {
   readonly person: PersonId;
   readonly asked: Asked;
-  /** What is known of each change without Make. */
+  /** What Usher knows about each change without Make. */
   readonly foreseen: readonly Foreseen[];
-  /** Of every group, without those who hold a Make role. */
+  /** The members of every group, without holders of a Make role. */
   readonly roster: Roster;
 }
 
 /**
- * Why something cannot be asked, as far as the form, the policy and what is in memory tell. It is asked before Make is,
- * so that nobody learns from Make, or uses it up, about what they may not ask for. What passes is decided once more,
- * whole, when Make has answered.
+ * Why something cannot be asked, as far as form, policy and memory show. Checked before any call to Make, so that
+ * nobody learns from Make, or uses up its limit, with a request they may not make. `submit` decides again, in full,
+ * once Make has answered.
  */
 export function refusedBeforeMake(wish: Wish, context: Context): Refusal | undefined {
   const { person, asked, foreseen, roster } = wish;
@@ -33,7 +33,7 @@ export function refusedBeforeMake(wish: Wish, context: Context): Refusal | undef
   );
 }
 
-/** What would be approved by the rule alone, while nothing is: every rule that can match is an automatic one. */
+/** Refuses an automatic approval while there are none: every rule that can match is automatic. */
 function notByItself({ foreseen, roster, asked }: Wish, context: Context): Refusal | undefined {
   const { policy, control, now } = context;
   if (foreseen.length === 0 || alwaysRuns(asked.changes)) return undefined;

@@ -16,25 +16,26 @@ import { fallBackToContainment, type Instead } from './fallback.js';
 import { withGrant } from './grant.js';
 import { revisedFor } from './revised.js';
 
-/** What was read afresh before the first write of a revision. */
+/** What Usher read again before the first write of a revision. */
 export interface Fresh {
-  /** Each change planned again; undefined for those already verified. */
+  /** Each change, planned again; undefined for verified ones. */
   readonly planned: readonly (Planned | undefined)[];
   readonly roster: Roster;
   readonly resolution: Resolution;
-  /** Those whose approvals are counted, as they are now. */
+  /** The people whose approvals count, as they are now. */
   readonly deciders: readonly Decider[];
-  /** The Make user of the requester, as it is known today. */
+  /** The requester's Make user, as known now. */
   readonly requester: { readonly makeUserId?: MakeUserId };
-  /** Where a person to be contained came in since that was asked, in words. */
+  /** Access that the subject of a containment got since it was asked, in words. */
   readonly gained: readonly string[];
-  /** Present where the one change cannot be done as it was asked, and something else can. */
+  /** Present if the one change is not possible as asked, and something else is. */
   readonly instead?: Instead;
 }
 
 /**
- * The first step of carrying out: policy and Make are asked again. Goes back to the approvers if the rule's meaning,
- * the fields to be written or the approvals moved; waits where the cap is reached; else announces the first write.
+ * The first step of carrying out, after policy and Make were asked again. Goes back to the approvers if the rule's
+ * meaning, the fields to write or the approvals have changed; waits if the cap is reached; else announces the first
+ * write.
  */
 export function begin(request: Request, fresh: Fresh, context: Context): Decision {
   const { phase } = request;
@@ -61,7 +62,7 @@ export function begin(request: Request, fresh: Fresh, context: Context): Decisio
   return { events: [...gained(request, fresh, now), ...withGrant(request, events, now)] };
 }
 
-/** People agreed to the places they were shown; what came since stays, and a containment must not read as a whole one. */
+/** People approved the places they saw; later access stays, and a partial containment must not read as a whole one. */
 function gained(request: Request, { gained: places }: Fresh, at: number): RequestEvent[] {
   const known = request.gained ?? [];
   if (places.join() === known.join()) return [];
@@ -96,7 +97,7 @@ function movedSince(request: Request, fresh: Fresh, context: Context): Decision 
     : { events: [revisedFor(request, {}, 'policy-changed', [lost(request)], context)] };
 }
 
-/** In words, what is no longer as it was shown when people decided. */
+/** The differences from what people saw when they decided, in words. */
 function planDifferences({ revision }: Request, planned: readonly (Planned | undefined)[]): string[] {
   return revision.plans.flatMap((seen, index) => {
     const now = planned[index];
@@ -112,7 +113,7 @@ function planDifferences({ revision }: Request, planned: readonly (Planned | und
   });
 }
 
-/** Every approval has to satisfy the rule as it was, which the click saw to, and as it is. */
+/** Every approval has to satisfy the earlier rule, which the click checked, and the present one. */
 function stillApproved(
   request: Request,
   fresh: Fresh,
@@ -133,7 +134,7 @@ function stillApproved(
   );
 }
 
-/** An approval given for somebody else counts for them only as long as they delegate. */
+/** An approval for another person counts for them only while they delegate. */
 function asNow(voice: Approval, decider: Decider): Approval {
   const now = voiceOf(decider);
   return { ...now, at: voice.at, as: voice.as.filter((one) => now.as.includes(one)) };
@@ -142,7 +143,7 @@ function asNow(voice: Approval, decider: Decider): Approval {
 const lost = ({ revision }: Request): string =>
   `An approval no longer counts: the person who gave it may not decide for ${groupsInWords(revision.requirements)} any more.`;
 
-/** A change that needs no write: refused by Make's present state, or so already. */
+/** A change without a write: Make's present state refuses it, or it is so already. */
 export function withoutWriting(
   request: Request,
   change: number,

@@ -12,20 +12,20 @@ export interface Context {
   /** How far Make's clock is ahead of ours; left out while they agree. */
   readonly makeAhead?: number;
   readonly policy: Policy;
-  /** What the policy's names stand for on Make today. */
+  /** What the policy's names mean on Make now. */
   readonly names: MakeNames;
-  /** The line of the policy file that a path stands on. */
+  /** The line of a path in the policy file. */
   readonly lineOf?: ((path: readonly PropertyKey[]) => number) | undefined;
   readonly policyHash: string;
   readonly control: Control;
-  /** Requests that are not over yet. */
+  /** Open requests. */
   readonly open: readonly Request[];
   readonly timing: Timing;
 }
 
 /**
- * What follows from a command: events, or a refusal. Both together where the command itself is refused but
- * something has to be recorded all the same (the request is asked again).
+ * The result of a command: events, or a refusal. Both if the command is refused but something has to be recorded (the
+ * approvers are asked again).
  */
 export interface Decision<Event extends AnyEvent = RequestEvent> {
   readonly events: readonly Event[];

@@ -21,15 +21,15 @@ export function freeze(
   return { events: [{ type: 'control.frozen', at: now, by, ...(reason && { reason: about(reason) }) }] };
 }
 
-/** How long a freeze lasts at least where nobody but the person who froze could lift it. */
+/** How long a freeze lasts at least if only the person who froze could lift it. */
 export const ownFreezeLastsMs = 3_600_000;
 
-/** When the person who froze may lift it themselves: no other admin is there who could. */
+/** When the person who froze may lift it themselves, if no other admin could. */
 export const liftableAt = (frozenAt: number): number => frozenAt + ownFreezeLastsMs;
 
 /**
- * Lifts a freeze; only an admin other than the one who froze. `others` are the remaining admins as they are now: where
- * none of them could, the one who froze may, an hour after.
+ * Lifts a freeze; only an admin other than the one who froze. `others`: the remaining admins; if none of them could,
+ * the one who froze may after an hour.
  */
 export function unfreeze(
   identity: Identity,
@@ -50,7 +50,7 @@ export function unfreeze(
   return { events: [{ type: 'control.unfrozen', at: now, by: person(identity.person) }] };
 }
 
-/** Whether this admin could lift a freeze of that one. */
+/** Whether this admin could lift a freeze by that one. */
 export const mayLift = (admin: Identity, freezer: Identity, open: Context['open']): boolean =>
   !standingRefusal(admin) &&
   !containedRefusal(admin, open) &&

@@ -10,10 +10,10 @@ import { leakKeptMs } from '../token-holder.js';
 import { accountOf, type Concern, fit, ownConcern, unfitBecause } from './barred.js';
 import type { Context } from './context.js';
 
-/** Who would decide what somebody is about to ask for. */
+/** Who would decide a possible request. */
 export interface Reach {
   readonly roster: Roster;
-  /** Those who could decide, as far as they were looked up. */
+  /** The people who could decide, as far as looked up. */
   readonly deciders: ReadonlyMap<PersonId, Identity>;
 }
 
@@ -21,11 +21,11 @@ interface Wish extends Reach {
   readonly requirements: readonly Requirement[];
   readonly concern: Concern;
   readonly changes: readonly Change[];
-  /** What the person who asks is called in the sentence. */
+  /** The words for the requester in the sentence. */
   readonly asker: 'you' | 'the person who asked';
 }
 
-/** Why nobody could ever decide this, so that it is not asked; or nothing. */
+/** Why nobody could ever decide this, so that Usher refuses it; or nothing. */
 export function deadEnd(
   { requirements, concern, changes, roster, deciders, asker }: Wish,
   context: Context,

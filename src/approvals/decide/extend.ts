@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import type { Context, Decision } from './context.js';
 
-/** How much longer a grant would hold, in milliseconds, and what its requester says for it. */
+/** How much longer a grant would last, in milliseconds, and the requester's reason. */
 export interface Extend {
   readonly person: PersonId;
   readonly byMs: number;
@@ -14,8 +14,8 @@ export interface Extend {
 }
 
 /**
- * Why this grant cannot be extended by this person, or nothing: it has to be in effect and to end by itself, and only
- * who asked for it or holds it asks for more of it.
+ * Why this person cannot ask to extend this grant, or nothing: it has to be in effect and to end by itself, and only
+ * its requester or holder may ask.
  */
 export function unextendable(request: Request, person: PersonId): Refusal | undefined {
   const { id, phase, requester, revision } = request;
@@ -27,8 +27,8 @@ export function unextendable(request: Request, person: PersonId): Refusal | unde
 }
 
 /**
- * What an extension asks for: that what the grant gave stays, decided as if all of it, from the first day to the new end,
- * were asked for now. Nothing is written on Make; the runner makes sure that Make still shows it.
+ * The wish behind an extension: the grant's role stays, decided as if its whole time, from the first day to the new
+ * end, were asked for now. It writes nothing on Make; the runner checks that Make still shows the role.
  */
 export function extensionOf(
   { id, phase, revision, progress, emergency }: Request,
@@ -42,7 +42,7 @@ export function extensionOf(
     if (!held || !before || progress[index]?.state !== 'verified') return [];
     return [{ ...change, kept: { was: before === 'none' ? null : before.id, grant: id } }];
   });
-  // What is not held in full is not extended either: its end would move for what nobody decided on.
+  // Only a grant held in full can be extended; otherwise its end would move for changes nobody decided on.
   if (changes.length === 0 || changes.length !== revision.changes.length)
     return refuse('cannot-do-now', { id, status: 'partial' });
   const endsAt = phase.endsAt + byMs;
@@ -57,8 +57,8 @@ export function extensionOf(
 }
 
 /**
- * The grant holds longer, once. Nothing happens where it is over or has been extended since: people decided until when it
- * holds, and by then it would hold longer.
+ * Extends the grant, once. Does nothing if it is over or was extended meanwhile: people approved one end, and it would
+ * get a later one.
  */
 export function extendedBy(
   grant: Request,
@@ -76,7 +76,7 @@ export function extendedBy(
 export const isExtendedBy = ({ grant }: Request, id: string): boolean =>
   grant?.extensions?.includes(id) ?? false;
 
-/** The grant is over, or holds until another time than it did when people decided. */
+/** The grant is over, or its end is no longer the one people saw when they decided. */
 export const tooLateToExtend =
   ({ id, phase }: Request) =>
   (request: Request, { now: at }: Context): Decision => {

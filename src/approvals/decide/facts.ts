@@ -5,7 +5,7 @@ import type { ChangePlan, RoleOrNone } from '../plan.js';
 import type { Facts } from '../policy/match.js';
 import type { Request } from '../request.js';
 
-/** What the policy may look at, for each change. */
+/** The facts that the policy may use, for each change. */
 export function factsOf(
   asked: Pick<Asked, 'changes' | 'durationMs' | 'emergency' | 'extends' | 'leaver'>,
   plans: readonly ChangePlan[],
@@ -42,12 +42,12 @@ export function factsOf(
   });
 }
 
-/** A role that is changed itself is the role before and after. */
+/** If the role itself changes, it is the role before and after. */
 const itself = ({ content }: ChangePlan) => (content ? named(content.role) : []);
 
 const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : [role.name, role.id]);
 
-/** What the policy may look at in a request that exists. */
+/** The facts that the policy may use in an existing request. */
 export function factsOfRequest(request: Request): Facts[] {
   const { revision, requester, emergency, ownerAgreed, extends: extension, leaver } = request;
   const { changes, plans, people, durationMs } = revision;

@@ -8,7 +8,7 @@ import type { Context, Decision } from './context.js';
 import { revisedFor } from './revised.js';
 import { quorum } from './submit.js';
 
-/** What can be asked for in its place, what that means on Make, and who has to agree to it. */
+/** What to ask for instead, what that means on Make, and who has to approve it. */
 export interface Instead {
   readonly changes: readonly Change[];
   readonly plans: readonly ChangePlan[];
@@ -16,7 +16,7 @@ export interface Instead {
   readonly resolution: Resolution;
 }
 
-/** Nobody has agreed to what can be done instead, so the request asks for that again; not where it is asked already. */
+/** Nobody has approved the fallback, so the request now asks for it; not if there is already a request for it. */
 export function fallBackToContainment(
   request: Request,
   [only]: readonly (Planned | undefined)[],

@@ -6,8 +6,8 @@ import type { Request } from '../request.js';
 import type { Context, Decision } from './context.js';
 
 /**
- * A temporary grant begins with the first change that is verified: from then on somebody holds access that has to
- * end, whatever becomes of the other changes. A containment has no end of its own: an admin chooses it.
+ * A temporary grant begins with the first verified change: from then on a person holds access that has to end, whatever
+ * happens to the other changes. A containment has no fixed end: an admin chooses it.
  */
 export function withGrant(
   request: Request,
@@ -21,7 +21,7 @@ export function withGrant(
   return given ? [...events, { type: 'grant.started', at, by: system, ...end }] : events;
 }
 
-/** What looking at an open invitation shows; `found` is what somebody who has accepted holds instead of what was approved. */
+/** The result of reading an open invitation; `found`: what an invitee who accepted holds instead of the approved roles. */
 export function invitationSeen(
   request: Request,
   change: number,
@@ -61,13 +61,13 @@ export function invitationSeen(
   }
 }
 
-/** A grant's time is over. Ending is never stopped by a freeze, a cap, or what became of the other changes. */
+/** A grant's time is over. No freeze, no cap and no other change ever stops the ending. */
 export function end({ grant }: Request, { now: at }: Context): Decision {
   if (grant?.endsAt === undefined || grant.ending || at < grant.endsAt) return { events: [] };
   return { events: [{ type: 'grant.ending', at, by: system, why: 'time' }] };
 }
 
-/** What putting one change back needs, without a write where none is needed or none may be made. */
+/** The events for putting one change back; without a write if none is needed or allowed. */
 export function undo(change: number, plan: UndoPlan, { now: at }: Context): Decision {
   const by = system;
   switch (plan.type) {

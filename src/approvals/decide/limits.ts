@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 
 const waiting: ReadonlySet<Request['phase']['status']> = new Set(['pending', 'approved', 'executing']);
 
-/** One person's requests must not keep everybody else's waiting. Getting rid of a token is never kept waiting by it. */
+/** Limits one person's open requests, so that others need not wait. It never limits requests to delete tokens. */
 export function tooManyOpen(
   person: PersonId,
   changes: readonly Change[],

@@ -14,17 +14,17 @@ import { deadEnd, type Reach } from './dead-end.js';
 import { notDecidable, type Review } from './review.js';
 import { revisedTo } from './revised.js';
 
-/** A shape of a request as Make and the policy see it. */
+/** A shape of a request, with Make's plans and the policy's rules. */
 export interface Reshaped {
   readonly shape: Shape;
   readonly changes: readonly Change[];
   readonly planned: readonly Planned[];
-  /** What the policy asks of it, and who of those whom it names could decide. */
+  /** What the policy requires of it, and which of the people it names could decide. */
   readonly resolution: Resolution;
   readonly reach: Reach;
 }
 
-/** Why this person cannot offer less, or nothing; asked before the form opens, and again when it is sent. */
+/** Why this person cannot offer less, or nothing; checked before the form opens, and again when it is submitted. */
 export function unofferable(
   request: Request,
   command: Omit<Review, 'resolution'>,
@@ -39,8 +39,8 @@ export function unofferable(
 }
 
 /**
- * A decider says what they would agree to: less than what is asked, in the same place. Nothing is decided by it; the
- * requester takes it or keeps what they asked for. `isLess` says whether the shape only takes away from the wish.
+ * A decider says what they would approve: less than asked, in the same place. This decides nothing; the requester takes
+ * it or keeps the request. `isLess`: whether the shape only takes away from the wish.
  */
 export function offerLess(
   request: Request,
@@ -52,7 +52,7 @@ export function offerLess(
   if (refusal) return refused(refusal);
   const next = nextRevision(request, command, 'the person who asked', context);
   if ('code' in next) return refused(next);
-  // What is lower than what they have now takes away what nobody asked to have taken.
+  // A role below the present one would take away something that nobody asked to take.
   const loses = next.plans.some(
     ({ direction }, index) =>
       direction === 'lower' && earlierPlan(request, command, index)?.direction !== 'lower',
@@ -72,7 +72,7 @@ export function offerLess(
 const earlierPlan = ({ revision }: Request, { shape }: Reshaped, index: number): ChangePlan | undefined =>
   revision.plans[shape.lines[index] ?? -1];
 
-/** The requester takes what was offered: from now on people decide on that. */
+/** The requester takes the offer: from now on people decide on that. */
 export function takeOffer(
   request: Request,
   { decider, n }: { readonly decider: Decider; readonly n: number },
@@ -87,7 +87,7 @@ export function takeOffer(
   return { events: [revisedTo(request, offer.revision, { why: 'offer-taken', differences, by }, context)] };
 }
 
-/** The requester keeps what they asked for; it waits on as it was. */
+/** The requester declines the offer; the request waits on unchanged. */
 export function declineOffer(
   request: Request,
   { decider, n }: { readonly decider: Decider; readonly n: number },
@@ -111,7 +111,10 @@ function notTheirOffer(
   return offer?.n === n ? undefined : refuse('offer-gone', { id });
 }
 
-/** The requester changes what they asked for: a role, how long, which of several, and why. Approvals are cleared. */
+/**
+ * The requester changes the request: the role, the duration, which of several changes, and the reason. This clears the
+ * approvals.
+ */
 export function edit(
   request: Request,
   command: Reshaped & {
@@ -140,7 +143,7 @@ export function edit(
   return { events: [{ ...revised, ...(saysAnew && words) }] };
 }
 
-/** Why this person cannot change what is asked, or nothing. */
+/** Why this person cannot change the request, or nothing. */
 export function uneditable(
   request: Request,
   { decider, n }: { readonly decider: Decider; readonly n: number },
@@ -156,7 +159,7 @@ export function uneditable(
   return isReshapable(request) ? undefined : refuse('not-reshapable', { id });
 }
 
-/** What people would decide on: planned by Make, with the rules for it; or why it cannot be asked. */
+/** What people would decide on: Make's plans and the rules for them; or why it cannot be asked. */
 function nextRevision(
   { id, revision, requester }: Request,
   { shape, changes, planned, resolution, reach }: Reshaped,
@@ -189,7 +192,7 @@ function nextRevision(
   });
 }
 
-/** Temporary access that somebody already has at one of these places; there is one at a time. */
+/** A grant that a person already has at one of these places; only one at a time is possible. */
 const grantAt = (plans: readonly ChangePlan[], id: string, open: readonly Request[]): Request | undefined =>
   open.find(
     (other) =>

@@ -5,11 +5,11 @@ import type { Request } from '../request.js';
 import { standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 
-/** Whether its owner may have it deleted: it waits, and all it asks is that tokens of this zone go. */
+/** Whether the token's owner may decide alone: the request waits, and only asks to delete tokens of this zone. */
 export const isDeletableByOwner = ({ phase, revision }: Request): boolean =>
   phase.status === 'pending' && revision.changes.every((one) => kindOf(one).deletesTokenHere?.(one) ?? false);
 
-/** The owner of a token that leaked has it deleted: over one's own token nobody else has a say. */
+/** The owner of a leaked token has it deleted: nobody else has to approve for one's own token. */
 export function ownerAgrees(request: Request, identity: Identity, { now }: Context): Decision {
   const { id, phase, revision } = request;
   const standing = standingRefusal(identity);

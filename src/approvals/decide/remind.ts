@@ -6,7 +6,7 @@ import { type Context, type Decision, refused } from './context.js';
 
 const dayMs = 86_400_000;
 
-/** The requester has those reminded who can decide now, once a day. */
+/** The requester reminds the people who can decide now, once a day. */
 export function remind(request: Request, { decider }: Pick<Acting, 'decider'>, { now }: Context): Decision {
   const { id, requester, phase, reminded } = request;
   const by = decider.identity.person;

@@ -20,7 +20,7 @@ export interface Review {
   /** The revision on the card that was clicked. */
   readonly revision: number;
   readonly roster: Roster;
-  /** What the policy asks of this request today. */
+  /** What the policy requires of this request today. */
   readonly resolution: Resolution;
 }
 
@@ -42,7 +42,7 @@ export function approve(request: Request, command: Review, context: Context): De
   if (ineligible) return refused(heard ? already : ineligible);
   const after = { ...request, approvals: [...request.approvals, { ...voice, at: context.now }] };
   const missing = missingIn(tallies(after, roster));
-  // One person may agree to several rules, but fills one place in each.
+  // One person may approve under several rules, but counts once in each.
   if (JSON.stringify(missing) === JSON.stringify(missingIn(tallies(request, roster))))
     return refused(already);
   const given: RequestEvent = {
@@ -62,7 +62,7 @@ export function approve(request: Request, command: Review, context: Context): De
   };
 }
 
-/** Ends a request by the same say as approving it; while it is on hold, any approver or admin who is not barred. */
+/** Denies a request, by anybody who could approve it; during a hold, by any approver or admin who is not barred. */
 export function deny(
   request: Request,
   command: Review & { readonly reason: string },
@@ -85,7 +85,7 @@ export function deny(
   return { events: [denied] };
 }
 
-/** Takes an approval back as long as nothing has run. */
+/** Takes an approval back before anything has run. */
 export function withdrawApproval(
   request: Request,
   { decider, roster }: Pick<Review, 'decider' | 'roster'>,
@@ -102,7 +102,7 @@ export function withdrawApproval(
   return { events: [{ type: 'approval.withdrawn', at, by: person(who), person: who, missing }] };
 }
 
-/** Why nobody can decide on the request any more, or not on what they saw; or nothing. */
+/** Why nobody can decide on the request any more, or not on the revision they saw; or nothing. */
 export function notDecidable(
   request: Request,
   command: Pick<Review, 'revision'>,
@@ -120,7 +120,7 @@ const outdated = ({ id, revision }: Request, command: Pick<Review, 'revision'>):
 const frozen = ({ revision }: Request, { control }: Context): Refusal | undefined =>
   control.frozen && !alwaysRuns(revision.changes) ? refuse('frozen', control.frozen) : undefined;
 
-/** The rules now ask something else of these changes: a new revision, and nobody's click counts for it yet. */
+/** The rules now require something else for these changes: a new revision, for which no click counts yet. */
 function askedAnew(request: Request, resolution: Resolution, context: Context): Decision | undefined {
   if (!resolution.ok) return refused(resolution.refusal);
   if (sameMeaning(request.revision.requirements, resolution.requirements)) return undefined;

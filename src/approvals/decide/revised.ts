@@ -7,10 +7,10 @@ import type { Context } from './context.js';
 
 type Revised = Extract<RequestEvent, { type: 'request.revised' }>;
 
-/** What is no longer as people had seen it. */
+/** The parts that have changed since people saw them. */
 type Moved = { readonly [K in 'changes' | 'plans' | 'requirements' | 'people']?: Readonly<Revision[K]> };
 
-/** The event by which a request is asked again, with what moved put in place of what people had seen. */
+/** The event that asks the approvers again, with the changed parts replaced. */
 export function revisedFor(
   request: Request,
   parts: Moved,
@@ -30,7 +30,7 @@ export function revisedFor(
   return revisedTo(request, revision, { why, differences, by: system }, context);
 }
 
-/** The event by which people decide on this revision from now on, for as long as its rules give. */
+/** The event that puts this revision to the approvers, for the time its rules give. */
 export const revisedTo = (
   request: Request,
   revision: Revision,

@@ -27,7 +27,7 @@ export interface Submit extends Reach {
   readonly people: readonly (PersonId | null)[];
 }
 
-/** Opens a request, or says why it cannot be asked. An automatic rule approves it in the same breath. */
+/** Opens a request, or says why it cannot be asked. An automatic rule approves it at once. */
 export function submit(command: Submit, context: Context): Decision {
   const { asked, requester } = command;
   const refusal =
@@ -57,7 +57,7 @@ export function submit(command: Submit, context: Context): Decision {
   return opened(command, plans, requirements, context);
 }
 
-/** What the form itself shows to be impossible. */
+/** Why the form itself is impossible. */
 export function formRefusal({ changes, reason, durationMs }: Asked): Refusal | undefined {
   if (changes.length > 50) return refuse('too-many-changes');
   if (reason.trim().length < 3) return refuse('reason-needed');
@@ -65,7 +65,7 @@ export function formRefusal({ changes, reason, durationMs }: Asked): Refusal | u
   return undefined;
 }
 
-/** A leaked token is kept for the form it was entered in, and no other request may use it. */
+/** Usher keeps a leaked token for the form it was entered in; no other request may use it. */
 function strayHandle({ submission, asked }: Submit): Refusal | undefined {
   const stray = handlesIn(asked.changes).some((handle) => !handle.startsWith(`${submission}.`));
   return stray ? refuse('stray-token') : undefined;
@@ -80,14 +80,14 @@ function alreadyAsked(
   const ownTokens = plans.every(({ token, subject }) => token && isBoundTo(requester, subject.userId));
   const held = contained(plans, open);
   if (held) return held;
-  // Nobody keeps somebody who left by asking for something else first; one case opens one request.
+  // An earlier request must not block one about a leaver; one case opens one request.
   if (asked.leaver) return undefined;
   for (const other of open) {
     const clash = plans.some((plan) => other.revision.plans.some((theirs) => samePlace(plan, theirs)));
     if (!clash) continue;
     const { status } = other.phase;
     const holdsDown = isContainment(other.revision.changes);
-    // Nobody keeps somebody from being contained by asking for something else first, nor from revoking their own token.
+    // An earlier request must not block a containment, nor the revocation of one's own token.
     if (containing && !holdsDown) continue;
     if (ownTokens && other.requester.person !== requester.person) continue;
     if (holdsDown && status === 'active') continue;
@@ -122,12 +122,12 @@ function opened(
   if (counted && control.frozen) return refused(refuse('frozen', control.frozen));
   if (counted && isToBeContained(plans, open)) return refused(refuse('not-by-itself'));
   const cap = policy.limits.automatic_per_day;
-  // Those who leave are counted by a brake of their own.
+  // Leavers have their own brake.
   if (counted && !asked.leaver && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {
     return refused(refuse('automatic-cap', { cap: `${cap}` }));
   }
   const by = asked.review === 'silence' ? system : person(requester.person);
-  // Once the grant is over there is nothing to extend.
+  // After the end of the grant there is nothing to extend.
   const over = asked.extends ? asked.extends.endsAt - asked.extends.byMs : Infinity;
   const latest = handlesIn(asked.changes).length > 0 ? now + leakKeptMs : over;
   const submitted: RequestEvent = {
@@ -162,8 +162,8 @@ export function requesterOf({ person, binding, email }: Identity): {
 }
 
 /**
- * Everybody who had to agree has: it runs after the longest hold, within the shortest limit, and not after `latest`,
- * when what it needs is kept no longer.
+ * All approvals are there: it runs after the longest hold, within the shortest limit, and not after `latest`, when
+ * Usher no longer keeps the token it needs.
  */
 export function quorum(
   { n, requirements }: Request['revision'],

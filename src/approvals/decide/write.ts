@@ -14,7 +14,7 @@ import { withGrant } from './grant.js';
 
 const maxAttempts = 3;
 
-/** The write to be done next in a change, as its plan has it. */
+/** The next write of a change, from its plan. */
 export function plannedWrite(request: Request, change: number): { key: WriteKey; write: Write } | undefined {
   const key = nextWrite(request, change);
   const write = key && request.revision.plans[change]?.writes[key.index];
@@ -22,10 +22,10 @@ export function plannedWrite(request: Request, change: number): { key: WriteKey;
 }
 
 /**
- * Announces the next write of a change after one more look at Make. What is so already counts as applied; what is
- * neither as it was nor as it should be fails the change, so that nothing of somebody else's is overwritten.
- * Announces nothing where the request was stopped meanwhile or changes are frozen; an undo always goes on. Anybody who has
- * been contained since gets nothing more, neither by what was approved before nor by a grant that ends.
+ * Announces the next write of a change after one more read of Make. If Make already shows the new value, the write
+ * counts as applied. If it shows neither the old nor the new value, the change fails, so that Usher overwrites nobody
+ * else's change. Announces nothing if the request was stopped meanwhile or changes are frozen; an undo always goes on.
+ * A person contained since then gets nothing more, neither from an earlier approval nor from a grant that ends.
  */
 export function announce(
   request: Request,
@@ -61,7 +61,7 @@ function heldByContainment(
   open: readonly Request[],
 ): Refusal | undefined {
   const plan = revision.plans[change];
-  // A containment is given back by its own end.
+  // A containment is undone by its own end.
   if (!plan || isContainment(revision.changes)) return undefined;
   if (way === 'do') return contained([plan], open);
   const mayRaise = progress[change]?.overwrite === true || plan.direction !== 'raise';
@@ -79,14 +79,14 @@ function mayWrite(request: Request, key: WriteKey, now: number): boolean {
   return !isTooLate(request, key.change, now);
 }
 
-/** What was not begun in time is not begun; an accepted invitation may take its days. */
+/** A change not begun in time is not begun; an accepted invitation may take days. */
 export const isTooLate = (
   { progress, executeBy = Infinity }: Request,
   change: number,
   now: number,
 ): boolean => now >= executeBy && !progress[change]?.invitation?.accepted;
 
-/** A change that could not be finished within its time, such as through a long freeze; to be asked again. */
+/** Fails a change that could not finish in time, such as after a long freeze; people have to ask again. */
 export const tooLate = (change: number, at: number): RequestEvent[] => [
   {
     type: 'change.failed',
@@ -101,7 +101,7 @@ export const tooLate = (change: number, at: number): RequestEvent[] => [
 
 const attemptsOf = (request: Request, key: WriteKey): number => writeAt(request, key)?.attempts ?? 0;
 
-/** Make did not take the write: it may be announced again, three times in all, unless Make refused it for good. */
+/** Make did not take the write: Usher may announce it again, three times in all, unless Make refused it for good. */
 export function notApplied(
   request: Request,
   key: WriteKey,
@@ -129,7 +129,7 @@ export function notApplied(
   return { events: final ? [settled, ...failed(key, code, why, at)] : [settled] };
 }
 
-/** Settles an announced write by what reading back shows. `unknown` where reading does not answer either way. */
+/** Settles an announced write by reading back. `unknown` if reading shows neither. */
 export function settle(
   request: Request,
   key: WriteKey,
@@ -162,7 +162,7 @@ export function settle(
   return notApplied(request, key, { why, code: 'moved', permanent: true, retryAfterMs: 0 }, context);
 }
 
-/** Looking again would show nothing, so the request does not wait for it: people may have it sent again, or close it. */
+/** Reading again would show nothing, so the request does not wait: people may have it sent again, or close it. */
 function neverKnown(request: Request, key: WriteKey, at: number): RequestEvent[] {
   const write = writeAt(request, key)?.write;
   if (!write || !cannotBeReadBack(write)) return [];
@@ -171,7 +171,7 @@ function neverKnown(request: Request, key: WriteKey, at: number): RequestEvent[]
   return failed(key, notKnown, why, at);
 }
 
-/** Somebody may tell late what became of a write that is settled by now; that changes nothing. */
+/** News about a write that is settled already changes nothing. */
 function isUnsettled(request: Request, key: WriteKey): boolean {
   const state = writeAt(request, key)?.state;
   return state === 'announced' || state === 'unknown';
@@ -192,7 +192,7 @@ const failed = ({ change, way }: WriteKey, code: string, why: string, at: number
   { type: 'change.failed', at, by: system, change, way, code, why },
 ];
 
-/** A write has been seen to be so; with the last one its change is verified, undone, or waits for the invitee. */
+/** Reading has shown a write; after the last one its change is verified, undone, or waits for the invitee. */
 function applied(
   request: Request,
   key: WriteKey,
@@ -227,7 +227,7 @@ function applied(
 
 const invitationLastsMs = 7 * 86_400_000;
 
-/** The invitation stands on Make; without an end told by reading, it ends after the week that Make gives. */
+/** Make shows the invitation; if it shows no end, the invitation ends after Make's usual week. */
 function invited(
   { progress }: Request,
   { change }: WriteKey,

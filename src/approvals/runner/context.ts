@@ -27,10 +27,10 @@ export interface RunnerContext {
   readonly admins: () => readonly PersonId[];
   /** How long to wait after the n-th failure of a step, in milliseconds. */
   readonly backOffMs: (attempts: number) => number;
-  /** Whether this error says that Make does not answer, rather than that it answers no. */
+  /** Whether this error means that Make does not answer, rather than that it answers no. */
   readonly isSilenceOfMake: (error: unknown) => boolean;
   readonly log: Log;
-  /** Registers what watches the runner's looks; it is given a way to look again where one hangs. */
+  /** Registers the watcher of the runner's rounds, and gives it a way to start another when one hangs. */
   readonly part?: (revive: () => void) => { done(): void; failed(why: string): void };
 }
 
@@ -38,7 +38,9 @@ export interface RunnerContext {
 export const backOffMs = (attempts: number): number =>
   Math.min(1000 * 2 ** Math.min(attempts - 1, 20), 300_000);
 
-/** Decides on the newest state and commits, again if somebody else was quicker. Answers the request afterwards. */
+/**
+ * Decides on the latest state and commits; tries again if somebody else was quicker. Returns the request afterwards.
+ */
 export async function commitOn(
   ctx: RunnerContext,
   id: string,

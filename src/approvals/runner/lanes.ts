@@ -4,34 +4,34 @@ import type { Clock } from '../ports.js';
 import type { Request } from '../request.js';
 import type { Control, Store } from '../store.js';
 
-/** What is owed on Make and by the clock, and what is owed in Slack: neither waits for the other. */
+/** Steps on Make and of the clock, and steps in Slack: neither waits for the other. */
 export type Lane = 'make' | 'slack';
 const lanes: readonly Lane[] = ['make', 'slack'];
 
 const laneOf = ({ side }: Due): Lane => (side === 'slack' ? 'slack' : 'make');
 
-/** The first step that is owed in this lane now. */
+/** The first step due in this lane now. */
 export const firstDue = (request: Request, control: Control, lane: Lane, now: number): Due | undefined =>
   dueNow(request, now, control).find((due) => laneOf(due) === lane);
 
 export interface LanesParts {
   readonly store: Pick<Store, 'request' | 'control' | 'release' | 'keep'>;
   readonly clock: Clock;
-  /** Does the first step owed in a lane; false if there is none. */
+  /** Does the first step due in a lane; false if there is none. */
   readonly step: (id: string, lane: Lane) => Promise<boolean>;
-  /** A request was given back, so another look may find it due. */
+  /** A request was released, so another round may find it due. */
   readonly released: () => void;
   readonly failed: (what: string, error: unknown) => void;
 }
 
-/** How long a claim keeps other processes off a request; it is renewed while a step runs. */
+/** How long a claim keeps other processes off a request; renewed while a step runs. */
 export const leaseMs = 30_000;
 
 /** The requests that this process has claimed, each with the lanes in which it works on them. */
 export class Lanes {
   readonly #busy = new Map<string, Set<Lane>>();
   readonly #running = new Set<Promise<void>>();
-  /** Somebody else has claimed these meanwhile: what is under way ends, nothing more begins. */
+  /** Another process has claimed these meanwhile: steps under way end, and no more begin. */
   readonly #lost = new Set<string>();
   #isStopped = false;
   #isKeepSet = false;
@@ -42,14 +42,14 @@ export class Lanes {
     return this.#busy.has(id);
   }
 
-  /** Walks both lanes of a request that was claimed. */
+  /** Works on both lanes of a claimed request. */
   enter(id: string): void {
     if (!this.#busy.has(id)) this.#busy.set(id, new Set());
     for (const lane of lanes) this.#open(id, lane);
     this.#keepLater();
   }
 
-  /** Begins no more steps, and answers once those under way are over. */
+  /** Begins no more steps, and returns once those under way are over. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await Promise.allSettled([...this.#running]);
@@ -85,7 +85,7 @@ export class Lanes {
     if (!this.#isStopped) this.parts.released();
   }
 
-  /** With the other lane still busy nobody else looks at this request, so this lane sets its own alarm. */
+  /** While the other lane is busy nobody else checks this request, so this lane sets its own alarm. */
   async #reopenLater(id: string, lane: Lane): Promise<void> {
     const { store, clock } = this.parts;
     const stored = await store.request(id);

@@ -18,7 +18,7 @@ type MakeStep = Extract<
   { type: 'execute' | 'read-back' | 'check-invitation' | 'end' | 'undo' | 'settle-conflict' }
 >;
 
-/** Does one step on Make inside the organization's turn. Throws where Make could not be read; nothing was written then. */
+/** Does one step on Make inside the organization's turn. Throws when Make could not be read; then nothing was written. */
 export async function runMakeStep(ctx: RunnerContext, id: string, step: MakeStep): Promise<void> {
   const request = (await ctx.store.request(id))?.request;
   if (!request) return;
@@ -39,7 +39,7 @@ export async function runMakeStep(ctx: RunnerContext, id: string, step: MakeStep
   }
 }
 
-/** The organization whose turn a step needs: that of the change it is about, or of the next one to be done. */
+/** The organization whose turn a step needs: that of its change, or of the next change to do. */
 function placeOf({ revision, progress }: Request, change?: number): number {
   const index =
     change ??
@@ -80,8 +80,8 @@ async function beginAll(ctx: RunnerContext, request: Request): Promise<void> {
 }
 
 /**
- * A grant is made longer on its own record before its extension counts as done, so that nothing says so too early.
- * Answers whether the extension has come to its end by that; false where it has to go another way.
+ * Extends a grant on its own record before the extension counts as done, so that nothing says so too early. Returns
+ * whether that finishes the extension; false if it has to go another way.
  */
 async function isDecidedToExtend(ctx: RunnerContext, request: Request, fresh: Fresh): Promise<boolean> {
   const foreseen = begin(request, fresh, await contextNow(ctx));
@@ -95,7 +95,7 @@ async function isDecidedToExtend(ctx: RunnerContext, request: Request, fresh: Fr
   return true;
 }
 
-/** A retry whose only open part is a team role of somebody who has accepted meanwhile. */
+/** A retry with only a team role left, of an invitee who has accepted meanwhile. */
 async function goOnAccepted(ctx: RunnerContext, request: Request): Promise<void> {
   const accepted = request.progress.findIndex(
     ({ state, invitation }) => state === 'awaiting' && invitation?.accepted,
@@ -103,7 +103,7 @@ async function goOnAccepted(ctx: RunnerContext, request: Request): Promise<void>
   if (accepted >= 0) await goOn(ctx, request, accepted);
 }
 
-/** The next write of a change whose request is already being carried out, after one more look at Make. */
+/** The next write of a change whose request is being carried out, after one more read of Make. */
 async function goOn(ctx: RunnerContext, request: Request, change: number): Promise<void> {
   const next = plannedWrite(request, change);
   const asked = request.revision.changes[change];
@@ -144,7 +144,7 @@ async function goOn(ctx: RunnerContext, request: Request, change: number): Promi
 const rolesNow = ({ differences }: ChangePlan): string =>
   differences.map(({ where, now }) => `${where}: ${now === 'none' ? 'no role' : now.name}`).join(', ');
 
-/** A role for an invitee or a joiner is an ordinary one once Make has told who they are. */
+/** A role for an invitee or a joiner becomes an ordinary one once Make shows who they are. */
 async function resolved(
   { operations }: RunnerContext,
   request: Request,
@@ -179,7 +179,7 @@ function writesOfInvitation({ revision }: Request, change: number): [Write | und
   return [writes[at], writes.slice(at + 1)];
 }
 
-/** Tells the grant in conflict first, so that after a crash in between it is told again, which changes nothing. */
+/** Records it on the grant in conflict first; after a crash in between that happens again, which changes nothing. */
 async function settleConflict(ctx: RunnerContext, request: Request): Promise<void> {
   const { settles } = request;
   if (settles && (await ctx.store.request(settles.request))) {

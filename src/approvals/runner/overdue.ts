@@ -1,7 +1,7 @@
 import { dueKeys } from '../due-now.js';
 import type { Store } from '../store.js';
 
-/** A step that is owed and not done, since when, and what kept the last try from doing it. */
+/** A step that is due and not done, since when, and why the last try failed. */
 export interface Overdue {
   readonly request: string;
   readonly step: string;
@@ -9,12 +9,12 @@ export interface Overdue {
   readonly why?: string;
 }
 
-/** Keeps account of steps from their first try until they are done. */
+/** Tracks steps from their first try until they are done. */
 export interface OverdueSteps {
   begun(request: string, step: string): void;
   failed(request: string, step: string, why: string): void;
   done(request: string, step: string): void;
-  /** The one that waits longest, of those that their requests still owe. */
+  /** The one that waits longest, of the steps still due. */
   oldest(): Promise<Overdue | undefined>;
 }
 

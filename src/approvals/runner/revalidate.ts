@@ -12,7 +12,7 @@ import type { Request } from '../request.js';
 import { deciderOf } from '../standing-in.js';
 import type { RunnerContext } from './context.js';
 
-/** Reads Make, the policy, the groups and the approvers again. Throws where any of them cannot be read. */
+/** Reads Make, the policy, the groups and the approvers again. Throws when any of them cannot be read. */
 export async function revalidate(ctx: RunnerContext, request: Request): Promise<Fresh> {
   const { operations, directory, policy } = ctx;
   const { changes, durationMs, requirements } = request.revision;
@@ -54,7 +54,7 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   return { planned, roster, resolution, deciders, requester, gained, ...(instead && { instead }) };
 }
 
-/** What containing the same person would take away by now, and this request does not. */
+/** Access that a new containment of this person would take away, and this request does not. */
 async function gainedSince({ operations }: RunnerContext, { revision }: Request): Promise<string[]> {
   const asked = revision.changes.flatMap((one) => (one.kind === 'contain-token' ? [one] : []));
   const [first] = asked;
@@ -76,7 +76,7 @@ async function gainedSince({ operations }: RunnerContext, { revision }: Request)
 const placeKey = ({ organizationId, where }: ContainToken): string =>
   'teamId' in where ? `team ${where.teamId}` : `organization ${organizationId}`;
 
-/** What can be asked for in the place of the one change that is refused; undefined where that is refused as well. */
+/** What to ask for instead of the one refused change; undefined if that is refused too. */
 async function whatElse(
   { operations, directory, policy }: RunnerContext,
   request: Request,

@@ -8,11 +8,11 @@ export interface Runner {
   start(): void;
   /** Looks at one request, or at all open ones, now. */
   wake(id: string | 'all'): void;
-  /** Something may have been mended: what waits for that is tried at once. */
+  /** Something may be fixed: retries at once what waits for it. */
   tryAgain(): void;
   /** Takes no new steps and waits for those under way. */
   stop(): Promise<void>;
-  /** The step that has been owed longest without being done, for health. */
+  /** The step that has been due longest, for health. */
   overdue(): Promise<Overdue | undefined>;
 }
 
@@ -21,8 +21,8 @@ const looksAgainMs = 1000;
 const claimsAtOnce = 100;
 
 /**
- * Asks what is owed, does it, records the outcome, and asks again. There is no queue: after a crash the same question
- * gives the same answer. What is claimed here is nobody else's, however many processes share the store.
+ * Asks what is due, does it, records the outcome, and asks again. There is no queue: after a crash the same question
+ * gives the same answer. A claim belongs to one process, however many share the store.
  */
 export function createRunner(ctx: RunnerContext): Runner {
   const { store, clock, log } = ctx;

@@ -29,7 +29,7 @@ type SlackStep = Exclude<
   }
 >;
 
-/** Says one thing in Slack and records that it was said, or that Slack will never take it. */
+/** Sends one message to Slack and records that, or that Slack will never take it. */
 export async function runSlackStep(
   ctx: RunnerContext,
   id: string,
@@ -56,7 +56,7 @@ type Fact = RequestEvent extends infer Event
     : never
   : never;
 
-/** What is on record once Slack has a message. */
+/** The facts to record once Slack has a message. */
 type Said = { readonly ok: true; readonly facts: readonly Fact[] } | Undeliverable;
 
 async function say(ctx: RunnerContext, request: Request, step: SlackStep, name: string): Promise<Said> {
@@ -139,7 +139,7 @@ async function tell(
   return { ok: true, facts: [{ type: 'notice.sent', to, upTo: n, message, about, face }] };
 }
 
-/** The channel of the rule, or where that one takes nothing the approvals channel. */
+/** Posts to the channel of the rule, or to the approvals channel if that one takes nothing. */
 async function postCard(
   { messenger, policy }: RunnerContext,
   request: Request,
@@ -156,12 +156,12 @@ async function postCard(
   return { ok: true, fact: { type: 'card.posted', card: second.message, instead } };
 }
 
-/** Ten minutes at first, an hour once nobody has mended it for an hour. */
+/** Ten minutes at first; an hour after an hour without a fix. */
 const refusedForMs = (attempts: number): number => (attempts <= 6 ? 600_000 : 3_600_000);
 
 /**
- * Slack will not take this as things stand: a card is tried again now and then, a lost one is posted again once, and
- * everything else is given up. What people miss by that, the admins hear.
+ * Slack will not take this as things are: Usher retries a card now and then, posts a lost one again once, and gives
+ * everything else up. It tells the admins what people miss.
  */
 async function settleUndeliverable(
   ctx: RunnerContext,

@@ -10,9 +10,9 @@ import { createOverdueSteps, type Overdue } from './overdue.js';
 import { runSlackStep } from './slack-steps.js';
 
 export interface Steps {
-  /** Does the first step owed in this lane, and records where it failed; false if there is none. */
+  /** Does the first step due in this lane, and records a failure; false if there is none. */
   doFirst(id: string, lane: Lane): Promise<boolean>;
-  /** The step that has been owed longest without being done. */
+  /** The step that has been due longest. */
   oldest(): Promise<Overdue | undefined>;
 }
 

@@ -6,8 +6,8 @@ import { type Request, writeAt } from '../request.js';
 import { commitOn, type RunnerContext } from './context.js';
 
 /**
- * Announce, send once, read back. What happened to the answer never decides; what reading shows does. Where nothing can be
- * read, a whole answer counts as taken, and a lost one as never known.
+ * Announce, send once, read back. Reading decides, never the answer. If there is nothing to read, a whole answer counts
+ * as taken, and a lost one as never known.
  */
 export async function writeOnce(
   ctx: RunnerContext,
@@ -50,7 +50,7 @@ export async function writeOnce(
 
 const readingsBeforeUnknown = 4;
 
-/** Settles an announced write by one look at Make. Throws where Make cannot be read, a few times. */
+/** Settles an announced write by one read of Make. Throws when Make cannot be read, the first few times. */
 export async function readBack(ctx: RunnerContext, id: string, key: WriteKey): Promise<void> {
   const request = (await ctx.store.request(id))?.request;
   const announced = request && writeAt(request, key)?.write;

@@ -64,7 +64,7 @@ const sentences = {
   'too-long': ({ limit, rule }: { limit: string; rule: string }) =>
     `That is longer than the rule "${rule}" allows. Ask for ${limit} at most.`,
   'duration-needed': ({ limit, rule }: { limit: string; rule: string }) =>
-    `The rule "${rule}" gives this for a time only. Choose a duration of ${limit} at most.`,
+    `The rule "${rule}" gives this for a limited time only. Choose a duration of ${limit} at most.`,
   'reason-pattern': ({ rule, hint }: { rule: string; hint?: string }) =>
     hint === undefined
       ? `The rule "${rule}" wants a reason in a form of its own, such as with a ticket number. An admin can say which.`
@@ -85,7 +85,7 @@ const sentences = {
   ],
   'wrong-domain': ({ domains }: { domains: string }) =>
     `Invitations go to addresses at ${domains} only. An admin can change the list in the policy.`,
-  'not-temporary': () => 'An invitation or a removal cannot be for a time only. Leave the duration empty.',
+  'not-temporary': () => 'An invitation or a removal cannot be temporary. Leave the duration empty.',
   'asked-already': ({ id }: { id: string }) =>
     `This is already asked: ${id}. Look there, or cancel it first.`,
   'grant-open': ({ id }: { id: string }) =>

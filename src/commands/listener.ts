@@ -116,7 +116,7 @@ async function hearCommand(
 ): Promise<void> {
   const person = actingPerson(ctx.home, body);
   const needs = needsOf('command', name);
-  // Such text goes no further, whoever sent it.
+  // Such text goes no further, from anybody.
   if (holdsToken(body.text ?? '')) {
     return withErrorReply(ctx, name, ack, async () => {
       await ack((await refusedInTime(ctx, name, needs, person)) ?? tokenSentence);

@@ -196,7 +196,7 @@ function roleAskedIn(
     ...(ticket && holdsToken(ticket) && { ticket: tokenSentence }),
     ...(role === removeChoice &&
       length !== undefined && {
-        duration: 'A removal cannot be for a time only. Choose “Until somebody changes it”.',
+        duration: 'A removal cannot be temporary. Choose “Until somebody changes it”.',
       }),
   };
   if (place && !role) errors[`role-${placeValue(place)}`] = 'Choose a role, or the removal.';

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 
-/** Names that one process at a time may hold, for a time measured by the store's own clock. */
+/** Names that one process at a time may hold, for a period measured by the store's own clock. */
 export interface Leases {
   lease(name: string, ms: number): Promise<boolean>;
   giveUp(name: string): Promise<void>;

@@ -46,7 +46,7 @@ export function knownMessage(known: KnownShown): Message {
 }
 
 const keptWords =
-  'Usher’s record keeps what was asked, decided and done. Names, addresses, reasons, tickets and comments in it are sealed, under a key for each request and each person. Whoever runs Usher destroys that key with `usher erase`, for a request that is over or for you; ids, times and roles stay, so that the record can still be checked. Make’s lists are held in memory and read again every few minutes. The value of a token is in no record.';
+  'Usher’s record keeps what was asked, decided and done. Names, addresses, reasons, tickets and comments in it are sealed, under a key for each request and each person. The people who run Usher destroy that key with `usher erase`, for a request that is over or for you; ids, times and roles stay, so that the record can still be checked. Make’s lists are held in memory and read again every few minutes. The value of a token is in no record.';
 
 const part = (title: string, lines: readonly string[]): KnownBlock[] =>
   lines.length === 0 ? [] : [section(cutEnd(`*${title}*\n${lines.join('\n')}`, 2900))];
@@ -55,7 +55,9 @@ function newest<One>(all: readonly One[], line: (one: One) => string): string[] 
   const rest = all.length - linesShown;
   return [
     ...all.slice(-linesShown).reverse().map(line),
-    ...(rest > 0 ? [`and ${rest} earlier; whoever runs Usher prints all with \`usher people show\``] : []),
+    ...(rest > 0
+      ? [`and ${rest} earlier; the people who run Usher print all with \`usher people show\``]
+      : []),
   ];
 }
 

@@ -47,7 +47,7 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
     isSilenceOfMake: (error) => typeof troubleWithMake(error) === 'object',
     log,
     part: (revive) =>
-      vitals.part({ name: 'runner', does: 'looked for what is owed', ...lookingEvery(60_000), revive }),
+      vitals.part({ name: 'runner', does: 'looked for due steps', ...lookingEvery(60_000), revive }),
   });
   const delivery = connectDelivery({
     store,

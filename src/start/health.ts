@@ -81,7 +81,7 @@ function owedCheck(overdue: Awaited<ReturnType<Runner['overdue']>>, now: number)
   if (!overdue) return { name: 'owed steps', ok: true, says: 'none waits' };
   const { request, step, since, why } = overdue;
   const seconds = Math.round((now - since) / 1000);
-  const says = `${request}: ${step} is owed for ${seconds} s${why === undefined ? '' : `; last try: ${why.slice(0, 200)}`}`;
+  const says = `${request}: ${step} has been due for ${seconds} s${why === undefined ? '' : `; last try: ${why.slice(0, 200)}`}`;
   return { name: 'owed steps', ok: now - since <= overdueMs, says };
 }
 

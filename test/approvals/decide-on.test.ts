@@ -48,7 +48,7 @@ describe('a decision', () => {
   });
 });
 
-it('what only happened is appended, whoever appends beside it', async () => {
+it('facts are appended while others append, too', async () => {
   const { store, versionNow } = await read();
   const versions = await Promise.all(
     [1, 2, 3].map((n) => append(store, controlStream, [frozen(ben, noon + n)])),

@@ -56,7 +56,7 @@ export function mayBeRevoked(world: World, request: Request, { holder }: TokenWr
   expect(world.now()).toBeGreaterThanOrEqual(request.submittedAt);
 }
 
-/** Whoever is contained gets into no team, whatever was asked or granted before. */
+/** A contained person gets into no team, whatever was asked or granted before. */
 export function staysContained(
   all: readonly Request[],
   { revision: { changes } }: Request,

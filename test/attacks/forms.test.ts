@@ -134,12 +134,12 @@ describe('"Ask for a role", forged', () => {
     },
   );
 
-  it('to a removal for a time only is refused at the field', async () => {
+  it('to a temporary removal is refused at the field', async () => {
     await nothingAsked(async () => {
       const form = await roleForm(ben(), forDev);
       forgeChoice(form.view, 'role-t:7301:915', 'remove');
       forgeChoice(form.view, 'duration', '1h');
-      expect(await sent(ben(), form)).toMatch(/A removal cannot be for a time only/);
+      expect(await sent(ben(), form)).toMatch(/A removal cannot be temporary/);
     });
   });
 

@@ -27,7 +27,7 @@ function given() {
   return { noted, events };
 }
 
-it('whoever can decide no longer is on record once, and the last of a group with the group', async () => {
+it('a person who can decide no longer is recorded once, and the last of a group together with the group', async () => {
   expect(more).toEqual([]);
   const { noted, events } = given();
   await noted(first, 'deactivated');

@@ -32,7 +32,7 @@ test('no more starts within a minute than the organization may send', async () =
   expect(order).toHaveLength(5);
 });
 
-test('several processes share what the organization may send, whoever comes and goes', async () => {
+test('several processes share the request limit of an organization while processes come and go', async () => {
   const limiter = createLimiter({ windowMs: 500 });
   limiter.shareWith(3);
   limiter.setLimit(7301, 6);

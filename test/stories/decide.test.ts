@@ -222,7 +222,7 @@ story.ofSeries(
       'wants a reason in a form of its own: name a ticket such as OPS-12.',
     );
     expect(await refusal({ duration: '8 hours' })).toContain('Ask for 4 hours at most');
-    expect(await refusal({ duration: 'Until somebody changes it' })).toContain('for a time only');
+    expect(await refusal({ duration: 'Until somebody changes it' })).toContain('for a limited time only');
     expect(await refusal({ role: 'Team Monitoring', who: 'eva@example.com' })).toContain(
       'already Team Monitoring',
     );

@@ -103,7 +103,7 @@ story(
     await role.waitForUpdate((_, text) => text.includes('After'));
     await role.fill({ After: 'Remove from Platform', duration: '8 hours', reason: 'Not needed now' });
     const errors = await role.submit();
-    expect(JSON.stringify(errors)).toContain('A removal cannot be for a time only');
+    expect(JSON.stringify(errors)).toContain('A removal cannot be temporary');
     for (const command of ['/make-invite', '/make-role', '/make-access']) {
       const { ackText } = await ben.command(command, `who ${token}`);
       expect(ackText).toContain('Treat it as leaked');

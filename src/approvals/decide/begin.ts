@@ -153,7 +153,7 @@ export function withoutWriting(
   if (planned.type === 'refused') return failed(change, planned.code, planned.sentence, at);
   if (planned.type === 'plan' && planned.plan.writes.length > 0) return [];
   if (request.revision.durationMs !== undefined) {
-    const why = 'Somebody has already made it so, so there is nothing to give for a time.';
+    const why = 'Somebody has already done this on Make, so there is nothing to give for a limited time.';
     return failed(change, 'already-so', why, at);
   }
   return [{ type: 'change.verified', at, by: system, change, already: true }];

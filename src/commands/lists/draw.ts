@@ -59,7 +59,7 @@ export async function drawLists(
 const said = (text: string): Drawn => ({ text, blocks: [] });
 
 const noSuchList = (name: string): string =>
-  `There is no list “${escaped(name.slice(0, 30))}”. There are: ${rosterLists.map((one) => `\`${one.name}\``).join(', ')}, \`role:Team Admin\` for whoever holds a role, and \`can "organization users view"\` for whoever may do something.`;
+  `There is no list “${escaped(name.slice(0, 30))}”. There are: ${rosterLists.map((one) => `\`${one.name}\``).join(', ')}, \`role:Team Admin\` for the holders of a role, and \`can "organization users view"\` for the people with a permission.`;
 
 const offeredTo = (viewer: Viewer, rows: readonly Row[], now: number): ListOffered[] =>
   rosterLists

@@ -106,7 +106,7 @@ describe('an approval is refused', () => {
     expect(refusalOf(ana, { identity: { binding } })).toBe(code);
   });
 
-  it('to whoever asked and whom it concerns', () => {
+  it('to the requester and the subject', () => {
     expect(refusalOf(eva)).toBe('own-request');
     expect(refusalOf(finn)).toBe('own-access');
   });

@@ -57,7 +57,7 @@ describe('counting approvals', () => {
     expect(openStage([catForAna, voice(ben)], two)).toBeUndefined();
   });
 
-  it('counts one Make user once, whoever clicks', () => {
+  it('counts one Make user once, from whichever account they click', () => {
     const two = requirement({ stages: [{ from: ['platform'], approvals: 2 }] });
     expect(openStage([voice(ana), voice(ben, { makeUserId: makeIdOf(ana) })], two)).toBe(0);
   });

@@ -134,7 +134,7 @@ test('somebody who has left meanwhile is unknown', async () => {
   });
 });
 
-test('whoever has not accepted the invitation keeps the role they were invited with', async () => {
+test('people who have not accepted the invitation keep the role they were invited with', async () => {
   let invited = 0;
   const { operations } = await around({
     given: (world) => {

@@ -112,7 +112,7 @@ test('a role that Make does not let change is refused', async () => {
   });
 });
 
-test('whoever has not accepted the invitation gets no team role', async () => {
+test('people who have not accepted the invitation get no team role', async () => {
   let invited = 0;
   const { operations, written } = await around({
     given: (world) => {
@@ -128,7 +128,7 @@ test('whoever has not accepted the invitation gets no team role', async () => {
 });
 
 // Bug: whether the invitation is accepted is taken from what was last seen, and nothing else asks Make.
-test('whoever has accepted since the directory was read gets a team role', async () => {
+test('people who have accepted since the directory was read get a team role', async () => {
   let invited = 0;
   const { operations, world } = await around({
     given: (given) => {

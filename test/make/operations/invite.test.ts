@@ -365,7 +365,7 @@ describe('an invitation as Make has it', () => {
     expect(await operations.inspect(invitation)).toEqual({ state: 'after', userId });
   });
 
-  // Bug: whoever has the address counts, whatever the role they were given.
+  // Bug: anybody with the address counted, with any role.
   test('with another role is not the one that was sent', async () => {
     const { operations, world, faults } = await around();
     faults.add({ match: { method: 'POST' }, kind: 'drop-before' });

@@ -120,7 +120,7 @@ describe('a role in an organization', () => {
     expect(world.organizationRole(ana, logistics)).toBe('Member');
   });
 
-  test('of whoever became Owner meanwhile stays, whatever was chosen', async () => {
+  test('of a person who became Owner meanwhile stays, whatever was chosen', async () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setOrganizationRole(ben, logistics, 'Owner');

@@ -163,8 +163,8 @@ function notProven({ review, unread }: ReviewGathered): string[] {
           `- What ${counted(unread, 'value', 'values')} said that can no longer be read: they stand as (erased).`,
         ]
       : []),
-    '- That whoever kept a role was right to: what is on record is who said so, when, and what they saw.',
-    '- That a reviewer read the message that called them: what is on record is that Usher owed it and sent it until Slack took it.',
+    '- That it was right to keep a role: the record shows who decided so, when, and what they saw.',
+    '- That a reviewer read the message that called them: the record shows that Usher kept sending it until Slack took it.',
     '- That the person who answered in Slack is the one the account belongs to.',
     '- That Make is still as it was read back: each verification is what Make answered at that moment.',
     '- Roles that somebody got after the review began: the population is that of its start.',

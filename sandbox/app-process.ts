@@ -32,6 +32,8 @@ export interface AppProcess {
   resume(): void;
   /** Lets its clock be so far ahead of the world's; only where it was started with a movable one. */
   setAhead(ms: number): void;
+  /** The same, but as if somebody set it: no time has passed, so no timer rings. */
+  setClock(ms: number): void;
   /** Reads its output no longer, as a log collector that died, and waits until it has ended. */
   deafen(): Promise<void>;
 }
@@ -95,6 +97,9 @@ export async function startApp(
     resume: () => signalIfAlive(child, 'SIGCONT'),
     setAhead(ms) {
       if (child.connected) child.send({ ahead: ms });
+    },
+    setClock(ms) {
+      if (child.connected) child.send({ ahead: ms, isOnlySet: true });
     },
     async deafen() {
       stdout.destroy();

@@ -9,7 +9,7 @@ export class Clock {
 /**
  * Runs in a process before the app does: a clock that is so far ahead and goes forward when the parent says so, and timers
  * of more than half a minute that ring at once if they are due by then. Shorter ones come soon by themselves, and are those
- * of sockets.
+ * of sockets. A clock that is only set rings nothing, since no time has passed.
  */
 export const movableClock = (aheadMs = 0): string =>
   `--import=data:text/javascript,${encodeURIComponent(`
@@ -25,9 +25,10 @@ export const movableClock = (aheadMs = 0): string =>
     return timer;
   }, set);
   globalThis.clearTimeout = (timer) => { waiting.delete(timer); clear(timer); };
-  process.on('message', ({ ahead: now }) => {
+  process.on('message', ({ ahead: now, isOnlySet }) => {
     if (typeof now !== 'number') return;
     ahead = now;
+    if (isOnlySet) return;
     for (const [timer, { ring, due }] of [...waiting])
       if (due <= Date.now()) { clear(timer); setImmediate(ring); }
   });

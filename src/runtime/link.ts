@@ -61,6 +61,7 @@ export function openLink(receiver: SocketModeReceiver, on: LinkEvents, withinMs:
       if (link.state === 'over') client.disconnect().catch(() => undefined);
       if (link.state !== 'opening') return;
       clearTimeout(timer);
+      keepOffTheClock(Reflect.get(client, 'websocket'));
       link.state = 'open';
       resolve(link);
     });
@@ -69,6 +70,25 @@ export function openLink(receiver: SocketModeReceiver, on: LinkEvents, withinMs:
       else link.ended();
     });
     receiver.start().catch((error: unknown) => give(error ?? new Error(link.refusal)));
+  });
+}
+
+const lastPong = 'lastPongReceivedTimestamp';
+
+/**
+ * The client takes a connection for dead where its clock says that the last pong came long ago (socket-mode 3.1.0,
+ * `monitorPingToSlack`), so a clock set ahead would close both connections in one moment. It is told instead the time
+ * that passed since.
+ */
+function keepOffTheClock(socket: unknown): void {
+  if (typeof socket !== 'object' || socket === null) return;
+  const before: unknown = Reflect.get(socket, lastPong);
+  let at = before === undefined ? undefined : performance.now();
+  Object.defineProperty(socket, lastPong, {
+    get: () => at && Date.now() - (performance.now() - at),
+    set(told: unknown) {
+      at = told === undefined ? undefined : performance.now();
+    },
   });
 }
 

@@ -14,7 +14,7 @@ const start = (store: 'folder' | 'postgres') =>
     process: true,
     hasMovableClock: true,
     store,
-    env: { USHER_POLL_SECONDS: '0.2' },
+    env: { USHER_POLL_SECONDS: '0.5' },
     // Make's limit is not what this is about.
     make: ({ organizations }) =>
       Object.assign(organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 }),
@@ -64,7 +64,9 @@ async function unexplained(harness: Harness): Promise<string[]> {
 async function tell(harness: Harness, [first, second, third]: readonly number[]): Promise<void> {
   if (first !== 0) await harness.restart('stop', first);
   await listen(harness);
-  const set = (ms = 0) => harness.app().setAhead(ms);
+  const sockets = () => harness.slack.calls.filter(({ method }) => method === 'apps.connections.open').length;
+  const opened = sockets();
+  const set = (ms = 0) => harness.app().setClock(ms);
   set(second);
   await approved(harness, 'REQ-1', operatorForDev, /checked on Make/);
   harness.make.world.setOrganizationRole(eva, logistics, 'Admin');
@@ -76,7 +78,9 @@ async function tell(harness: Harness, [first, second, third]: readonly number[])
   await alert(harness, /Dev Patel\W+became\W+Team Admin.*Nobody asked Usher/s);
   await compared(harness);
   expect(harness.make.world.teamRole(dev, data)).toBe('Team Operator');
-  set((third ?? 0) + 61 * minute);
+  // Both connections stay, or what Slack sends meanwhile would reach nobody.
+  expect(sockets()).toBe(opened);
+  harness.app().setAhead((third ?? 0) + 61 * minute);
   await cardShows(harness, card, /Ended: /);
   await compared(harness);
   expect(harness.make.world.teamRole(dev, data)).toBeUndefined();

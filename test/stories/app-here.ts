@@ -55,6 +55,7 @@ export async function startAppHere(
     pause: onlyOfProcess,
     resume: onlyOfProcess,
     setAhead: onlyOfProcess,
+    setClock: onlyOfProcess,
     deafen: onlyOfProcess,
   };
 }

@@ -7,6 +7,8 @@ export const hastened = (times: number): Readonly<Record<string, string>> => ({
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`
     const began = Date.now(), real = Date.now;
     Date.now = () => Math.round(began + (real() - began) * ${times});
+    const passed = performance.now.bind(performance), start = passed();
+    performance.now = () => start + (passed() - start) * ${times};
     for (const name of ['setTimeout', 'setInterval']) {
       const original = globalThis[name];
       globalThis[name] = Object.assign((work, ms, ...rest) => original(work, (ms ?? 0) / ${times}, ...rest), original);

@@ -109,7 +109,7 @@ const strangeSentence = ({ culprit, why }: Strange): string =>
     ? `${shown(culprit)} has no address.`
     : `${shown(culprit)} has no address to use: ${why}.`;
 
-/** The problems, as many as fit at a field. */
+/** The first problems, up to the length that Slack shows under a field. */
 function several(problems: readonly string[]): string {
   const more = problems.length - mostSaid;
   return [...problems.slice(0, mostSaid), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');

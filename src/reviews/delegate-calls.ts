@@ -5,7 +5,7 @@ import type { Reviewers } from './circles.js';
 import { isTheirs, openLines } from './lines.js';
 import { type DelegateCall, delegateKey, type Review } from './review.js';
 
-/** Who stands in for a called reviewer now, and has not heard of that call. */
+/** The present delegates of called reviewers who have not heard of that call. */
 export function heirsOf({ called, delegates }: Review, policy: readonly Delegate[], now: number) {
   return [...called].flatMap(([standsFor, { n }]) =>
     delegatesOf(policy, standsFor, now)
@@ -14,9 +14,7 @@ export function heirsOf({ called, delegates }: Review, policy: readonly Delegate
   );
 }
 
-/**
- * Of these, who has something to decide: lines that are not put to them anyway and concern neither of the two.
- */
+/** Keeps those with lines to decide: lines that are not theirs already and concern neither person. */
 export function dueDelegates(
   review: Review,
   heirs: readonly Omit<DelegateCall, 'lines'>[],

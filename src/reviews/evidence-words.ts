@@ -29,6 +29,6 @@ const twoFactorWords = {
   unknown: 'two-factor not known',
 } as const;
 
-/** What the watch found and nobody has explained is marked. */
+/** Marks a change that the watch found and nobody explained. */
 const marked = (origin: LineOrigin): string =>
   `${origin.how === 'seen' && !origin.accepted ? ':warning: ' : ''}${originWords(origin, inSlack)}`;

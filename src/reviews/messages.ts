@@ -44,7 +44,7 @@ export function callMessage(
   };
 }
 
-/** What somebody is told who stands in for a reviewer; folded once nothing is left, or the review is closed. */
+/** The message to a reviewer's delegate; folded once nothing is left, or the review is closed. */
 export function delegateMessage(
   review: Review,
   { standsFor, lines }: Pick<DelegateCall, 'standsFor' | 'lines'>,

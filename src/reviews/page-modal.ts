@@ -123,7 +123,7 @@ function decidedWords(drawn: PageDrawn, one: LineState): string {
   return `:arrow_right: *Not yours* · passed to ${passed ? mention(passed.person) : 'somebody else'}`;
 }
 
-/** Why whoever gave an answer cannot change it any more, where nothing else on the page says so. */
+/** Why reviewers can no longer change their own answer; undefined if they can, or if it is not theirs. */
 function fixedWords({ review, person }: PageDrawn, one: LineState): string | undefined {
   const { decided, submission, refused, settled } = one;
   const isTheirAnswer = decided?.by === person && review.closedAt === undefined;

@@ -70,7 +70,7 @@ export class ReviewRecords {
     return (await this.register()).state().filter(({ ended }) => !ended);
   }
 
-  /** Lets go of one that is over; whoever asks for it again reads it again. */
+  /** Drops a closed review from memory; the next use reads it again. */
   forget(id: string): void {
     this.#records.delete(id);
   }

@@ -51,7 +51,7 @@ export class Telling {
     }
   }
 
-  /** Calls those who stand in for a called reviewer by the policy: each once for each call, as long as something is open. */
+  /** Calls the delegates of called reviewers, once for each call, while something is open. */
   async callDelegates(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const { policy, now } = this.parts;
     const review = record.state();
@@ -68,7 +68,7 @@ export class Telling {
     }
   }
 
-  /** Folds what stand-ins were told once nothing is left of it. */
+  /** Folds the messages to delegates once nothing is left. */
   async #foldDelegates(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     for (const one of review.delegates.values()) {
       const theirs = progressOf(progress, one.standsFor);

@@ -76,9 +76,8 @@ export function openLink(receiver: SocketModeReceiver, on: LinkEvents, withinMs:
 const lastPong = 'lastPongReceivedTimestamp';
 
 /**
- * The client takes a connection for dead where its clock says that the last pong came long ago (socket-mode 3.1.0,
- * `monitorPingToSlack`), so a clock set ahead would close both connections in one moment. It is told instead the time
- * that passed since.
+ * The client closes a connection if the clock says that the last pong is old (socket-mode 3.1.0, `monitorPingToSlack`), so
+ * a clock set ahead would close both at once. This makes the client measure elapsed time instead.
  */
 function keepOffTheClock(socket: unknown): void {
   if (typeof socket !== 'object' || socket === null) return;

@@ -9,7 +9,7 @@ export interface Pace {
 export interface Turn {
   /** Higher goes first; equal ones in order of arrival. */
   readonly priority?: number;
-  /** Once it aborts, waiting work throws its reason. */
+  /** Work that is aborted before its turn throws the reason when its turn comes. */
   readonly signal?: AbortSignal;
 }
 

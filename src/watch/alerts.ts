@@ -186,8 +186,8 @@ export class Alerts {
   }
 
   /**
-   * One step towards Slack, with a back-off of its own. Where Slack takes no messages for a channel any more nobody
-   * listens there, so the next ones go to whoever is left.
+   * One step towards Slack, with its own back-off. If Slack no longer takes messages for a channel, nobody listens there,
+   * and the next messages go to the remaining channels.
    */
   async #attempt(step: string, since: number, channel: string, work: () => Promise<Refused>): Promise<void> {
     if (this.#hopeless.has(step) || (this.#failed.get(step)?.retryAt ?? 0) > this.deps.now()) return;

@@ -125,7 +125,7 @@ function effectOn(
       if (!invites(announced, email, userId)) return undefined;
       if (teamId === undefined) return () => ({ role: write.roleId, invited: 'new' });
       if (!write.teamIds.includes(teamId)) return undefined;
-      // Make gives whoever is invited into a team a role of its own choice; whoever is there already keeps theirs.
+      // Make chooses the role of people invited into a team; members of the team keep theirs.
       return (standing) => standing ?? { role: 'unknown', invited: 'no' };
     case 'create-sso-user': {
       if (teamId !== undefined || !invites(announced, email, userId)) return undefined;

@@ -12,7 +12,7 @@ export interface Audience {
   readonly now: number;
 }
 
-/** So long an admin is told of what another admin was told; whoever becomes one later is not. */
+/** Within this time a new admin still gets the messages that other admins got. */
 const adminsOwedMs = 3_600_000;
 
 /** Feeds that are not muted now, one a channel. */

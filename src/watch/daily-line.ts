@@ -30,7 +30,7 @@ const dayMs = 86_400_000;
 /**
  * The daily line of each organization that somebody listens to: how many changes of each kind, and the head of the
  * record. Owed under the day's name, and recorded once a channel shows it, so that a crash between the two repeats
- * neither. The head also goes to the log once a day, whoever listens.
+ * neither. The head also goes to the log once a day, even without a feed.
  */
 export function createDaily(deps: DailyDeps): Daily {
   const { feeds, store, directory, now, log } = deps;

@@ -4,8 +4,8 @@ import { personStream, type Store } from '../approvals/store.js';
 import type { Moved } from './same-address.js';
 
 /**
- * Puts on record, once for each, that whoever is bound to a Make user who is gone is in doubt. Answers those whom it
- * concerns; nobody any more once they are bound to another.
+ * Records once for each person that their binding is in doubt, because their Make user is gone. Returns these people,
+ * until they are bound to another Make user.
  */
 export async function doubtBindings(
   store: Pick<Store, 'binding' | 'commit' | 'read' | 'recordedAs'>,

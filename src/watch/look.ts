@@ -68,7 +68,7 @@ export function lookAtPeople(
 ): Look | undefined {
   const { organizationId, known, announced, state, now } = before;
   const { list, accepted } = state;
-  // Whoever a short list misses stays known, and may be gone all the same.
+  // People missing from a short list stay known, although they may have left.
   const listed = [...picture.members.values()];
   const changesTo = (seen: Seen) => attributeAll(compare(known, seen, before.pending), announced);
   const { seen, pending } = withoutAddressless(before, picture);

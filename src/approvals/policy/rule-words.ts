@@ -10,8 +10,8 @@ export type Words<T> = Readonly<Record<keyof T, InWords>>;
 /** A typed name, with nothing in it that could end the quotation. */
 export const quoted = (name: string | number): string => `“${String(name).replaceAll(/[“”]/g, '"')}”`;
 
-export const listed = (parts: readonly string[]): string =>
-  parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? '');
+const inWords = new Intl.ListFormat('en-GB');
+export const listed = (parts: readonly string[]): string => inWords.format(parts);
 
 export const time = (ms: number | undefined): string | undefined =>
   ms === undefined ? undefined : durationInWords(ms);

@@ -174,9 +174,7 @@ export const policyFile = z.strictObject({
       'People by name: Slack users (U…), user groups (S…), "make:Role name" for who holds that role there.',
     ),
   limits: limits.prefault({}).describe('Limits that hold for every rule.'),
-  sso: ssoOf
-    .optional()
-    .describe('What an account needs that is made in an organization with single sign-on.'),
+  sso: ssoOf.optional().describe('What a new account needs in an organization with single sign-on.'),
   protected: z.array(z.email()).default([]).describe('People whom nobody can ask to change.'),
   delegates: z
     .array(delegate)
@@ -189,7 +187,7 @@ export const policyFile = z.strictObject({
         .min(1)
         .optional()
         .describe(
-          'Groups whose people may stand in. Left out: whoever some rule lets decide, and the admins.',
+          'Groups whose people may stand in. Left out: everybody whom a rule lets decide, and the admins.',
         ),
       longest: duration
         .prefault('14d')

@@ -12,14 +12,14 @@ const ofOrganization = z.strictObject({
   country: z
     .union([country, ask])
     .optional()
-    .describe('The country there, or ask: the form asks. Left out: as above.'),
+    .describe('The country there; `ask` lets the form ask. Left out: the country above.'),
   id: z
     .union([email, ask])
     .optional()
-    .describe('Who people are there: their address, or ask: the form asks. Left out: as above.'),
+    .describe('Who people are there: their address; `ask` lets the form ask. Left out: the id above.'),
 });
 
-/** What an account needs that is made in an organization with single sign-on. */
+/** What a new account needs in an organization with single sign-on. */
 export const ssoOf = z.strictObject({
   country: country
     .optional()
@@ -30,5 +30,5 @@ export const ssoOf = z.strictObject({
   organizations: z
     .array(ofOrganization)
     .default([])
-    .describe('Organizations where it is otherwise; what an entry leaves out is as above.'),
+    .describe('Exceptions for single organizations; an entry inherits what it leaves out.'),
 });

@@ -8,8 +8,8 @@ export interface SsoSettings {
 }
 
 /**
- * What holds for an organization: its entry, and for what that leaves out the settings for all. Nothing, so that the form
- * asks, where two entries name it, or where it has none and one names nothing that Make has: that may be meant for it.
+ * The settings of an organization: its own entry, completed by the settings for all. Empty, so that the form asks, if two
+ * entries name it, or if none does and some entry names an organization that Make does not have: it may be this one.
  */
 export function ssoFor(
   { sso }: Pick<Policy, 'sso'>,

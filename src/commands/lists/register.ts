@@ -78,5 +78,5 @@ async function redraw(
 const modalOf = ({ text, blocks }: Drawn): ModalView =>
   pageModal('Lists', blocks.length > 0 ? blocks : [section(text)]);
 
-/** Text without blocks is put into as many as it needs. */
+/** Splits plain text into sections that are short enough for Slack. */
 const replyOf = ({ text, blocks }: Drawn) => (blocks.length > 0 ? { text, blocks } : { text });

@@ -67,7 +67,7 @@ async function teamsLeft(
   const names = (await teamNames(ctx, userId, organizationId)).slice(0, Math.min(count, namesShown));
   const more = names.length < count ? [`${count - names.length} more`] : [];
   const teams = `${count} ${count === 1 ? 'team' : 'teams'} of the organization`;
-  return [`Also leaves ${teams}${names.length > 0 ? `: ${listed([...names, ...more])}` : ''}.`];
+  return [`Also leaves ${teams}${names.length > 0 ? `: ${inWords.format([...names, ...more])}` : ''}.`];
 }
 
 /** Empty when Make does not let Usher's account see them. */
@@ -87,8 +87,7 @@ async function teamNames(
   return names.sort((a, b) => a.localeCompare(b, 'en'));
 }
 
-const listed = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+const inWords = new Intl.ListFormat('en-GB');
 
 const connections = (deleted: boolean): string =>
   deleted ? 'Also deletes their connections; scenarios that use them stop.' : 'Their connections stay.';

@@ -67,7 +67,7 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     if (!isKnown) this.#writer.refuseIfFailed();
     const underway = this.#writer.underway(stream);
     if (underway) {
-      // Answered only now, so that whoever decides again finds what they collided with.
+      // Refuses only now, so that the next decision finds the entry that this one collided with.
       await underway.catch(() => undefined);
       this.#writer.refuseIfFailed();
       throw new Conflict(stream);

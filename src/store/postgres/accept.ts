@@ -15,9 +15,9 @@ import { entryIn, linesBetween } from './walk.js';
 const nothing = 'Nothing was accepted';
 
 /**
- * Takes the record in a database for Usher's as it lies there, on the word of somebody who knows its head: from now on the
- * present key, if there is one, vouches for it. Answers the head. Throws `StoreFailure` where the chain is broken, ends
- * with another head, or a process has the database open.
+ * Accepts the record in a database as Usher's own, because an operator names its head: from now on the present key, if there
+ * is one, vouches for it. Returns the head. Throws `StoreFailure` if the chain is broken or ends with another head, or if a
+ * process has the database open.
  */
 export async function acceptDatabase(url: string, said: Head, { present }: Integrity): Promise<Head> {
   const { database, close } = await openAlone(url, nothing);
@@ -41,7 +41,7 @@ export async function acceptDatabase(url: string, said: Head, { present }: Integ
   }
 }
 
-/** The head of the chain, whatever the database says up to where Usher wrote it. Throws `StoreFailure` where it is broken. */
+/** The head of the chain, without regard to the head that Usher recorded. Throws `StoreFailure` if the chain is broken. */
 export async function databaseHead(url: string): Promise<Head> {
   const database = new Database(url);
   try {

@@ -9,7 +9,7 @@ export interface Alone {
   readonly close: () => Promise<void>;
 }
 
-/** The only one that has it open until it is closed. Throws `StoreFailure`; `nothing` begins its sentence where another has it. */
+/** Opens the database exclusively. Throws `StoreFailure`, with `nothing` as its beginning, if another process has it open. */
 export async function openAlone(url: string, nothing: string): Promise<Alone> {
   const client = new pg.Client(connectionTo(url));
   client.on('error', () => undefined);

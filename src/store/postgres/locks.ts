@@ -2,7 +2,7 @@ import type { Queries } from './database.js';
 
 /** Held to the end of every commit: one entry follows the other, whichever process writes it. */
 const commitLock = 7_583_201_945;
-/** Shared by every process that has the record open; whoever copies it wants it alone. */
+/** Shared by every process that has the record open; a copy takes it exclusively. */
 const presenceLock = 7_583_201_946;
 
 export const lockForCommit = async (connection: Queries): Promise<void> => {

@@ -61,7 +61,7 @@ function news(telling: Telling, sent: Sent, one: GroundRecord): Owed[] {
   return channelsOf(telling, sent, one).map((channel) => ({ subject, channel, since, message, replies }));
 }
 
-/** Of Usher's own account the approvals channel and each admin hear, whoever listens. */
+/** The approvals channel and every admin hear of a change to Usher's own account, even without a feed. */
 function channelsOf({ audience }: Telling, sent: Sent, { ground, at }: GroundRecord): string[] {
   const already = sent(ground.id);
   if (!isAboutUsher(ground.change)) return owedTo(audience, at, already);

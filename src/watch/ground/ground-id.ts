@@ -8,7 +8,7 @@ export interface GroundPlace {
   readonly organization: string;
 }
 
-/** The same change has the same id, however often it is seen, and whoever holds the role by then. */
+/** A change has the same id each time it is seen, no matter who holds the role by then. */
 export function findingOf(
   { organizationId, organization }: GroundPlace,
   { change, between, readAt, request }: Moved,

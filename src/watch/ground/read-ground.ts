@@ -11,7 +11,7 @@ export interface GroundLook {
   readonly read: GroundRead;
   /** Why a part of it could not be read, where asking again may help. */
   readonly trouble?: unknown;
-  /** What Make does not tell of this organization, whoever asks. */
+  /** The parts that Make tells nobody for this organization. */
   readonly untold: readonly Part[];
 }
 

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
+import { isResolved } from '../approvals/phase.js';
 import { durationInWords } from '../approvals/policy/duration.js';
-import { isOver, isResolved, type Request } from '../approvals/request.js';
+import { isOver, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { actions, context, header, section } from './blocks.js';
 import { byLine } from './by-line.js';

@@ -47,32 +47,15 @@ function concerns(plan: Request['revision']['plans'][number], finding: Finding |
 }
 
 function standsOf(request: Request, index: number): Undo['stands'] {
+  const { status } = request.phase;
+  if (status === 'pending') return 'waiting';
+  if (status === 'denied' || status === 'cancelled') return status;
+  if (status === 'ended') return 'over';
   const state = request.progress[index]?.state;
-  switch (request.phase.status) {
-    case 'pending':
-      return 'waiting';
-    case 'denied':
-      return 'denied';
-    case 'cancelled':
-      return 'cancelled';
-    case 'expired':
-      return state === 'verified' ? 'done' : 'expired';
-    case 'ended':
-      return 'over';
-    case 'awaiting':
-      return state === 'verified' ? 'done' : state === 'failed' ? 'failed' : 'invited';
-    case 'approved':
-    case 'executing':
-    case 'unknown':
-    case 'failed':
-    case 'partial':
-    case 'done':
-    case 'active':
-    case 'ending':
-    case 'conflict':
-      if (state === 'verified' || state === 'conflict') return 'done';
-      return state === 'failed' || isOver(request) ? 'failed' : 'approved';
-  }
+  if (state === 'verified' || state === 'conflict') return 'done';
+  if (status === 'expired') return 'expired';
+  if (state === 'failed' || isOver(request)) return 'failed';
+  return status === 'awaiting' ? 'invited' : 'approved';
 }
 
 const worth = (undo: Undo): number => (undo.stands === 'done' ? 2 : isUnderWay(undo) ? 1 : 0);

@@ -1,5 +1,6 @@
 import type { PersonId } from '../../approvals/person.js';
-import { isOver, type Request, type Status, statuses } from '../../approvals/request.js';
+import { type Status, statuses } from '../../approvals/phase.js';
+import { isOver, type Request } from '../../approvals/request.js';
 import type { Summary } from '../../approvals/store.js';
 import { Column } from './column.js';
 

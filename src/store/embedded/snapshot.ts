@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { type Adapter, Low } from 'lowdb';
 import { z } from 'zod';
 import { personId } from '../../approvals/person.js';
-import { statuses } from '../../approvals/request.js';
+import { statuses } from '../../approvals/phase.js';
 import { disclose, enclose } from '../envelope.js';
 import type { MacKey } from '../mac.js';
 import type { Disk } from './disk.js';

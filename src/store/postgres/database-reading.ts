@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AnyEvent } from '../../approvals/event.js';
 import { type MakeUserId, type PersonId, personId } from '../../approvals/person.js';
-import { statuses } from '../../approvals/request.js';
+import { statuses } from '../../approvals/phase.js';
 import {
   type Control,
   type Entry,

@@ -2,40 +2,42 @@ import type { RevisedWhy } from './event-parts.js';
 import type { PersonId } from './person.js';
 import type { Personal } from './personal.js';
 
-/** The phase of a request, each with only the data that exists then. */
-export type Phase =
-  | {
-      readonly status: 'pending';
-      readonly since: number;
-      readonly expiresAt: number;
-      /** What has changed since it was first asked, and why. */
-      readonly anew?: { readonly why: RevisedWhy; readonly differences: readonly string[] };
-    }
-  | { readonly status: 'approved'; readonly at: number; readonly runsAt: number; readonly executeBy: number }
-  | { readonly status: 'executing'; readonly executeBy: number }
-  | { readonly status: 'awaiting'; readonly until: number }
-  | { readonly status: 'active'; readonly startedAt: number; readonly endsAt?: number }
-  | { readonly status: 'ending'; readonly why: 'time' | 'early' | 'withdrawn' }
-  | { readonly status: 'conflict'; readonly found: string }
-  | { readonly status: 'done' | 'ended'; readonly at: number }
-  | { readonly status: 'partial' | 'failed' | 'unknown'; readonly at: number; readonly executeBy: number }
-  | {
-      readonly status: 'denied';
-      readonly at: number;
-      readonly by: PersonId;
-      readonly reason: Personal;
-      /** Whether it was approved already, and on hold. */
-      readonly stopped: boolean;
-    }
-  | { readonly status: 'cancelled'; readonly at: number; readonly why?: 'has-left' | 'is-back' }
-  | {
-      readonly status: 'expired';
-      readonly at: number;
-      readonly why: 'nobody-decided' | 'not-executed' | 'not-accepted';
-    };
-export type Status = Phase['status'];
+/** What is known of a request in each status, and only then. */
+interface Data {
+  readonly pending: {
+    readonly since: number;
+    readonly expiresAt: number;
+    /** What has changed since it was first asked, and why. */
+    readonly anew?: { readonly why: RevisedWhy; readonly differences: readonly string[] };
+  };
+  readonly approved: { readonly at: number; readonly runsAt: number; readonly executeBy: number };
+  readonly executing: { readonly executeBy: number };
+  readonly awaiting: { readonly until: number };
+  readonly active: { readonly startedAt: number; readonly endsAt?: number };
+  readonly ending: { readonly why: 'time' | 'early' | 'withdrawn' };
+  readonly conflict: { readonly found: string };
+  readonly done: { readonly at: number };
+  readonly ended: { readonly at: number };
+  readonly partial: { readonly at: number; readonly executeBy: number };
+  readonly failed: { readonly at: number; readonly executeBy: number };
+  readonly unknown: { readonly at: number; readonly executeBy: number };
+  readonly denied: {
+    readonly at: number;
+    readonly by: PersonId;
+    readonly reason: Personal;
+    /** Whether it was approved already, and on hold. */
+    readonly stopped: boolean;
+  };
+  readonly cancelled: { readonly at: number; readonly why?: 'has-left' | 'is-back' };
+  readonly expired: {
+    readonly at: number;
+    readonly why: 'nobody-decided' | 'not-executed' | 'not-accepted';
+  };
+}
+export type Status = keyof Data;
 /** The phase of a request in this status. */
-export type PhaseOf<S extends Status> = Extract<Phase, { status: S }>;
+export type PhaseOf<S extends Status> = { [Each in S]: { readonly status: Each } & Data[Each] }[S];
+export type Phase = PhaseOf<Status>;
 
 /** The rows in which an audit counts requests, in the order it shows them. */
 export const tallies = [

@@ -4,8 +4,8 @@ import { isOver, type Request } from '../approvals/request.js';
 import type { LeaverCase } from './cases.js';
 
 /**
- * What became of the request of a case; `remind` where a leave of absence is over and the access is still taken.
- * Undefined while something of it is under way.
+ * The outcome of a case's request; `remind` if a leave of absence is over and the access is still removed. Undefined
+ * while the request is in progress.
  */
 export function followed(
   { until }: LeaverCase,

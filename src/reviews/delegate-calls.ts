@@ -5,7 +5,7 @@ import type { Reviewers } from './circles.js';
 import { isTheirs, openLines } from './lines.js';
 import { type DelegateCall, delegateKey, type Review } from './review.js';
 
-/** The present delegates of called reviewers who have not heard of that call. */
+/** The current delegates of called reviewers who have not heard of that call. */
 export function heirsOf({ called, delegates }: Review, policy: readonly Delegate[], now: number) {
   return [...called].flatMap(([standsFor, { n }]) =>
     delegatesOf(policy, standsFor, now)
@@ -14,7 +14,10 @@ export function heirsOf({ called, delegates }: Review, policy: readonly Delegate
   );
 }
 
-/** Keeps those with lines to decide: lines that are not theirs already and concern neither person. */
+/**
+ * Keeps delegates with lines to decide: lines that are not theirs already and that concern neither the delegate nor
+ * the reviewer.
+ */
 export function dueDelegates(
   review: Review,
   heirs: readonly Omit<DelegateCall, 'lines'>[],

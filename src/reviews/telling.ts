@@ -9,7 +9,7 @@ import type { DelegateCall, Review } from './review.js';
 import type { ReviewRecord } from './review-records.js';
 import { lateIn, tallyOf } from './tally.js';
 
-/** Slack takes some 50 updates a minute of all messages together, so the count in a call may lag. */
+/** Slack allows about 50 message updates a minute in total, so the count in a call may be late. */
 const drawEveryMs = 300_000;
 
 const callKey = (review: string, person: PersonId, n: number): string =>
@@ -18,14 +18,14 @@ const callKey = (review: string, person: PersonId, n: number): string =>
 const keyOfDelegate = ({ id }: Review, { person, standsFor, n }: DelegateCall): string =>
   `review/${id}/delegate/${slackIdOf(person)}/${slackIdOf(standsFor)}/${n}`;
 
-/** What people are owed to hear of one review; each message once, and drawn again as things go on. */
+/** The messages of one review; each is sent once, and updated later. */
 export class Telling {
-  /** What each newest call shows, and since when, as far as this process knows. */
+  /** The face of each newest call and when it was drawn, as far as this process knows. */
   readonly #drawn = new Map<string, { readonly face: string; readonly at: number }>();
 
   constructor(private readonly parts: Pick<ReviewParts, 'outbox' | 'admins' | 'now' | 'policy' | 'people'>) {}
 
-  /** Calls and reminds those who are owed it, each with a message of their own. */
+  /** Sends due calls and reminders, one message for each person. */
   async call(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const review = record.state();
     if (!review) return;
@@ -51,7 +51,7 @@ export class Telling {
     }
   }
 
-  /** Calls the delegates of called reviewers, once for each call, while something is open. */
+  /** Calls the delegates of called reviewers, once for each call, while some of their lines are open. */
   async callDelegates(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const { policy, now } = this.parts;
     const review = record.state();
@@ -68,7 +68,7 @@ export class Telling {
     }
   }
 
-  /** Folds the messages to delegates once nothing is left. */
+  /** Shortens the messages to delegates when nothing is left. */
   async #foldDelegates(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     for (const one of review.delegates.values()) {
       const theirs = progressOf(progress, one.standsFor);
@@ -82,7 +82,7 @@ export class Telling {
     }
   }
 
-  /** Draws the newest call of everybody again whose part has moved. */
+  /** Updates each reviewer's newest call after their progress changed. */
   async draw(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const now = this.parts.now();
     await this.#foldDelegates(review, progress);
@@ -99,7 +99,7 @@ export class Telling {
     }
   }
 
-  /** To the admins: that it has begun, and what silence made of it. */
+  /** Tells the admins that the review has begun, and what the policy did with undecided lines. */
   async report(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const review = record.state();
     if (!review) return;
@@ -123,7 +123,10 @@ export class Telling {
     await record.change(() => [told]);
   }
 
-  /** To the admins, and to everybody whose part is folded now. Owed before it is on record that the review is closed. */
+  /**
+   * Tells the admins and every reviewer that the review is closed. The messages are in the outbox before the closing
+   * is recorded.
+   */
   async close(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     await this.draw({ ...review, closedAt: this.parts.now() }, progress);
     await this.#tell(
@@ -147,7 +150,7 @@ function faceOf(review: Review, all: ReadonlyMap<PersonId, Progress>, person: Pe
   return [count, open, review.askedUntil ?? '', review.closedAt === undefined ? '' : 'closed'].join('/');
 }
 
-/** The rounds of silence that came at the same time as the newest. */
+/** The policy's rounds at the time of the newest one. */
 function newestRounds({ silent }: Review): Review['silent'] {
   const newest = silent.at(-1)?.at;
   return silent.filter(({ at }) => at === newest);

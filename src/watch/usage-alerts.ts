@@ -11,26 +11,27 @@ export interface UsageAlertDeps {
   readonly directory: Pick<Directory, 'organizations'>;
   readonly store: Pick<Store, 'get' | 'put'>;
   readonly outbox: Pick<Outbox, 'owe'>;
-  /** From which share of a plan's operations on it is told, 0 to 1; undefined where the policy names none. */
+  /** The share of a plan's operations that triggers an alert, 0 to 1; undefined if the policy has none. */
   readonly share: () => number | undefined;
-  /** Where it is told, and who hears it where that takes no messages. */
+  /** The channel of the alert, and the people who get it if the channel takes no messages. */
   readonly to: () => { readonly channel: string; readonly instead: readonly string[] };
   readonly now: () => number;
   readonly log: Pick<Logger, 'warn'>;
 }
 
 const hourMs = 3_600_000;
-/** What was told last of an organization: in which month, at which share. */
+/** The month and share of the last alert for an organization. */
 const told = z.object({ month: z.string(), share: z.number() });
 
 /**
- * Tells once a month and share that an organization has used so much of its plan's operations. Each is asked of Make once an
- * hour, out of polling's part. It is owed before it is kept as told, and the outbox tells one key once.
+ * Alerts once for each month and share that an organization has used that much of its plan's operations. It asks Make
+ * once an hour for each organization, within polling's share. The alert goes into the outbox before it is stored as
+ * sent, and the outbox sends each key once.
  */
 export function createUsageAlerts(deps: UsageAlertDeps): { look(): Promise<void> } {
   const lookedAt = new Map<number, number>();
   return {
-    /** Looks at those whose hour has come. A failure is logged, and met again an hour later. */
+    /** Checks each organization once an hour. A failure is logged, and the next hour tries again. */
     async look() {
       const share = deps.share();
       if (share === undefined) return;
@@ -38,7 +39,7 @@ export function createUsageAlerts(deps: UsageAlertDeps): { look(): Promise<void>
         if (deps.now() - (lookedAt.get(id) ?? Number.NEGATIVE_INFINITY) < hourMs) continue;
         lookedAt.set(id, deps.now());
         await tellOf(deps, { id, name }, share).catch((err: unknown) =>
-          deps.log.warn({ err, organizationId: id }, 'how much is used on Make is not known'),
+          deps.log.warn({ err, organizationId: id }, 'the usage on Make could not be read'),
         );
       }
     },

@@ -10,7 +10,7 @@ import { createWorkQueue } from '../runtime/work-queue.js';
 export interface AbsencesParts {
   readonly store: Pick<Store, 'control' | 'read' | 'commit'>;
   readonly now: () => number;
-  /** Called once the record says that these people decide for themselves again, with their stand-ins. */
+  /** Called after the end of absences is on record, with the people who are back and their stand-ins. */
   readonly ended: (people: readonly PersonId[]) => void;
   readonly log: { warn(fields: object, event: string): void };
   /** Where it reports; see `runtime/vitals.ts`. */
@@ -25,7 +25,7 @@ export interface Absences {
 const mostMs = 60_000;
 const round = 'round';
 
-/** Records the end of a person's absence as soon as it is over, so that cards are drawn again and people get the news. */
+/** Records the end of a person's absence at once, so that cards are drawn again and people get the news. */
 export function createAbsences({ store, now, ended, log, part }: AbsencesParts): Absences {
   let isStarted = false;
   const look = async (at: number): Promise<void> => {

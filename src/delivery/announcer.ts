@@ -169,7 +169,7 @@ function controlNotice(
   return { key, to: [policy().approvals_channel], instead: people, message, urgency: 'alarm', since };
 }
 
-/** Former admins get it too: the change may be that they no longer are admins. */
+/** Former admins get it too, since the change may have removed them. */
 function policyNotice(
   { admins }: AnnouncerParts,
   before: PolicyEvent,
@@ -190,14 +190,14 @@ function policyNotice(
   };
 }
 
-/** The policy in an entry, with the admins of the settings; undefined for entries without a text. */
+/** The policy in an entry, with the admins of the settings; undefined for an entry without the policy's text. */
 function policyOf({ text, extraAdmins = [] }: PolicyEvent): Policy | undefined {
   const parsed = text === undefined ? undefined : parsePolicy(text.personal);
   if (!parsed?.ok) return undefined;
   return { ...parsed.policy, admins: [...new Set([...parsed.policy.admins, ...extraAdmins])] };
 }
 
-/** What Usher can say about an entry without a text. */
+/** The names of the added and removed rules; an entry without the policy's text shows no more. */
 function ruleNames(before: PolicyEvent, after: PolicyEvent): string[] {
   const quoted = (names: readonly string[]) => names.map((name) => `“${name}”`).join(', ');
   const [added, removed] = [
@@ -211,7 +211,7 @@ function ruleNames(before: PolicyEvent, after: PolicyEvent): string[] {
   ];
 }
 
-/** A text recorded later is no change. */
+/** True if both entries have the same policy. An entry that only adds the text is no change. */
 const isSame = (a: PolicyEvent, b: PolicyEvent): boolean =>
   a.hash === b.hash &&
   (a.extraAdmins === undefined || JSON.stringify(a.extraAdmins) === JSON.stringify(b.extraAdmins));

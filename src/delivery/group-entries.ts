@@ -9,7 +9,7 @@ import type { Look } from '../slack/group-look-ups.js';
 export const groupsWith = ({ groups }: Policy, member: string): string[] =>
   Object.keys(groups).filter((name) => groups[name]?.includes(member));
 
-/** The event for the result of a look-up; none if it is known. */
+/** The event for the result of a look-up; undefined if the ledger already has that result. */
 export function groupEvent(
   look: Look,
   policy: Policy,
@@ -23,12 +23,12 @@ export function groupEvent(
   if (word === undefined || groups.length === 0) return known && { type: 'group.readable', ...base };
   const empty = emptied(member, groups, policy, refused);
   const before = known?.emptied ?? [];
-  // The admins get one message for each person, and another only after a group has had somebody to decide again.
+  // Admins get one message for each person. They get another one only if the group could decide in between.
   if (known?.word === word && before.every((group) => empty.includes(group))) return undefined;
   return { type: 'group.refused', ...base, groups, word, ...(empty.length > 0 && { emptied: empty }) };
 }
 
-/** Those of these groups in which no entry can decide, this one included. */
+/** The groups of this list in which no entry can decide, this entry included. */
 function emptied(
   member: string,
   groups: readonly string[],
@@ -39,7 +39,10 @@ function emptied(
   return groups.filter((group) => policy.groups[group]?.every((one) => out.has(one)));
 }
 
-/** The entries to look up, each once: refused ones, and for the whole policy also all that need no place. */
+/**
+ * The entries to look up, each once: the refused ones, and for the whole policy also all that do not depend on a
+ * place.
+ */
 export function entriesDue(policy: Policy, refused: readonly RefusedMember[], isWhole: boolean): Look[] {
   const listed = isWhole ? Object.values(policy.groups).flat() : [];
   const fixed = listed.filter((member) => !member.startsWith('make:')).map((member) => ({ member }));

@@ -21,7 +21,7 @@ export interface GroupWatchParts {
 }
 
 export interface GroupWatch {
-  /** Takes the result of a look-up, and records it soon after. */
+  /** Takes the result of a look-up, and records it soon afterwards. */
   note(look: Look): void;
   /** Looks up every entry of the policy once, and keeps looking up the refused ones. */
   start(): void;
@@ -33,8 +33,8 @@ export interface GroupWatch {
 const wholeEveryMs = 600_000;
 
 /**
- * Records which entries of the policy's groups cannot be looked up, so that cards say what they wait for, and the
- * admins get each entry and reason once, also across restarts.
+ * Records which entries of the policy's groups cannot be looked up. Cards then name the entry they wait for, and the
+ * admins get one message for each entry and reason, also across restarts.
  */
 export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
   const { store, policy, probe, now, moved, log, everyMs = 30_000 } = parts;
@@ -70,7 +70,7 @@ export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
     if (isWhole) wholeAt = now();
     for (const entry of entriesDue(policy(), refused, isWhole)) {
       const { member, scope } = entry;
-      // Without an answer, Usher asks again later; what it knows stays.
+      // Without an answer, Usher asks again later and keeps the earlier result.
       if (groupsWith(policy(), member).length > 0) await probe(member, scope).catch(() => undefined);
       else note(entry);
     }

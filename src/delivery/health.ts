@@ -45,7 +45,7 @@ const messageOf = ({ channel, since, reason }: Pending): Undelivered => ({
   why: reason,
 });
 
-/** Open requests whose card Slack has not taken. */
+/** Open requests whose card Slack has not accepted. */
 async function missingCards(store: Pick<Store, 'open'>): Promise<Undelivered[]> {
   return (await store.open()).flatMap(({ request }) => {
     const why = request.cardLate?.why ?? request.steps[cardStep(request)]?.why;

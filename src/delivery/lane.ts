@@ -1,9 +1,9 @@
-/** What goes first in a channel: alarms, then calls of those who may decide, then everything else. */
+/** The order in a channel: alarms, then calls of people who may decide, then everything else. */
 export type Urgency = 'alarm' | 'call' | 'plain';
 
 export interface Place {
   readonly urgency?: Urgency;
-  /** The person whose act caused it; several people take turns. */
+  /** The person whose act caused the message; several people take turns. */
   readonly from?: string;
 }
 
@@ -13,7 +13,7 @@ export interface Lane {
   /** Waits until Slack allows the next post, does the work, and counts the pause from its answer. */
   paced<T>(work: () => Promise<T>): Promise<T>;
   isIdle(): boolean;
-  /** How many are not done yet, with the one under way. */
+  /** The number of unfinished jobs, including the one under way. */
   waiting(): Readonly<Record<Urgency, number>>;
 }
 
@@ -21,9 +21,9 @@ const urgencies = ['alarm', 'call', 'plain'] as const;
 type Job = () => Promise<void>;
 
 /**
- * One channel's lane, with one post every `perPostMs`. It chooses the next post only when it may go, so an alarm waits
- * only for the post under way. Within one urgency people take turns, so nobody delays others by asking often. `reserve`
- * returns how long to wait when other processes post there too.
+ * One channel's lane, with one post every `perPostMs`. It chooses the next post only when Slack allows one, so an
+ * alarm waits only for the post under way. Within one urgency people take turns, so nobody delays others by asking
+ * often. `reserve` returns how long to wait when other processes post there too.
  */
 export function createLane(perPostMs: number, reserve: () => Promise<number> = async () => 0): Lane {
   const waiting = new Map(urgencies.map((urgency) => [urgency, new Map<string, Job[]>()]));

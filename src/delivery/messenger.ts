@@ -34,7 +34,7 @@ export interface MessengerParts {
   readonly nameOf: (person: PersonId) => Promise<string | undefined>;
   /** The stand-ins of people who may fill these stages and are away. */
   readonly standInsOf: (request: Request, stages: readonly OpenStage[]) => Promise<readonly StandIn[]>;
-  /** Who may fill the open stages of a request, by name, if they are few. */
+  /** The people who may fill the open stages of a request, by name if they are few. */
   readonly decidersOf: (request: Request) => Promise<DecidersNamed>;
 }
 

@@ -10,7 +10,7 @@ export interface Notice {
   /** Channels, and Slack ids of people for direct messages. */
   readonly to: readonly string[];
   readonly message: Message;
-  /** Who gets it instead of a channel that takes no messages. */
+  /** The people who get it instead of a channel that accepts no messages. */
   readonly instead?: readonly string[];
   readonly urgency?: 'alarm' | 'plain';
   /** The key of an earlier notice: redraws its copies and sends no new message. */
@@ -24,7 +24,7 @@ export interface Notice {
 /** The result of the first attempt to tell everybody. */
 export interface Told {
   readonly reached: readonly string[];
-  /** Slack will never take a message for these. */
+  /** Slack will never accept a message for these. */
   readonly unreachable: readonly string[];
   /** Slack had trouble; Usher tries these again. */
   readonly waiting: readonly string[];

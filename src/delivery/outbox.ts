@@ -95,8 +95,8 @@ class KeptOutbox {
   }
 
   /**
-   * As `owe`; if the record cannot be written, sends each message once, now. For answers to a person who acted, such as
-   * that nothing was decided because the record cannot be written.
+   * As `owe`, but if the record cannot be written, this sends each message once and at once. It is for answers to a
+   * person who acted, such as that nothing was decided because the record cannot be written.
    */
   async say(notice: Notice): Promise<void> {
     try {
@@ -109,8 +109,8 @@ class KeptOutbox {
   }
 
   /**
-   * Draws a message of Usher's again. If Slack does not take that, the old one stays; its buttons answer by the present
-   * state.
+   * Draws a message of Usher's again. If Slack does not accept that, the old one stays; its buttons answer by the
+   * present state.
    */
   async redraw(where: MessageRef, message: Message): Promise<void> {
     const drawn = await this.#parts.poster.update(where, message).catch((error: unknown) => {
@@ -121,7 +121,7 @@ class KeptOutbox {
     this.#parts.log.warn({ ...where, reason: drawn.reason }, 'a message could not be drawn again');
   }
 
-  /** As `owe`, but sent only after a restart: for the case that this process ends before it can say more. */
+  /** As `owe`, but the notice is sent only after a restart, in case this process ends before it can say more. */
   async draft(notice: Notice): Promise<void> {
     await this.#parts.store.put(prefix + notice.key, this.#kept(notice));
   }

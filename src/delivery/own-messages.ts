@@ -32,9 +32,9 @@ const history = z.object({
 type Shown = z.infer<typeof history>['messages'][number];
 
 /**
- * Looks for the message of a step in a channel or thread since a time. Only Usher's own messages count: every app of
- * the workspace may write our metadata into its messages. Without the optional scopes for reading it finds nothing: a
- * message may then appear twice, and only the one on record takes clicks.
+ * Looks for the message of a step in a channel or thread since a time. Only Usher's own messages count, because every
+ * app of the workspace may write our metadata into its messages. Without the optional scopes for reading it finds
+ * nothing: a message may then appear twice, and only the recorded one accepts clicks.
  *
  * https://docs.slack.dev/messaging/message-metadata
  */

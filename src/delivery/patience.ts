@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { NotDelivered, type Posted, type Undeliverable } from '../approvals/ports.js';
 import { askedToWaitMs, deliveryOf } from '../slack/failure.js';
 
-/** A message that Slack has not taken yet. */
+/** A message that Slack has not accepted yet. */
 export interface Pending {
   readonly channel: string;
   /** When it first failed, in milliseconds since 1970. */
@@ -13,11 +13,14 @@ export interface Pending {
 
 const attempts = 3;
 
-/** Waits as long as Slack asks, and remembers the messages it has not taken. */
+/** Waits as long as Slack asks, and remembers the messages that Slack has not accepted. */
 export class Patience {
   readonly #pending = new LRUCache<string, Pending>({ max: 1000 });
 
-  /** After a 429 surely nothing was posted. Throws `NotDelivered` if Slack may take it later. */
+  /**
+   * Makes one attempt. A 429 proves that nothing was posted. Throws `NotDelivered` if Slack may accept the message
+   * later.
+   */
   async attempt(key: string, channel: string, work: () => Promise<Posted>): Promise<Posted> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -32,7 +35,7 @@ export class Patience {
     }
   }
 
-  /** The message that waits longest; undefined while everything gets through. */
+  /** The message that has waited longest; undefined while Slack accepts everything. */
   oldestPending(): Pending | undefined {
     return [...this.#pending.values()].reduce<Pending | undefined>(
       (oldest, one) => (oldest && oldest.since <= one.since ? oldest : one),

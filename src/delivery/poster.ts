@@ -11,7 +11,7 @@ import { createSender, keyOf, type StepMessage } from './sender.js';
 export interface Post extends StepMessage, Place {}
 
 export interface Poster {
-  /** Posts once. Throws `NotDelivered` if Slack may take it later. */
+  /** Posts once. Throws `NotDelivered` if Slack may accept it later. */
   post(post: Post): Promise<Posted>;
   /** Draws the message of a step again, if there is one; posts nothing. Throws like `post`. */
   revise(post: StepMessage): Promise<Posted>;
@@ -21,7 +21,7 @@ export interface Poster {
 
 /** The poster, with what health needs. */
 export interface WatchedPoster extends Poster {
-  /** The message that waits longest; undefined while everything gets through. */
+  /** The message that has waited longest; undefined while Slack accepts everything. */
   oldestPending(): Pending | undefined;
   /** How many messages wait for their turn in their channels, or are on their way. */
   waiting(): Readonly<Record<Urgency, number>>;
@@ -31,8 +31,8 @@ export interface PosterParts {
   readonly client: WebClient;
   readonly self: Self;
   /**
-   * Until when another process may have posted this process's messages, in milliseconds since 1970: the poster looks
-   * for those first.
+   * The time until which another process may have posted this process's messages, in milliseconds since 1970: the
+   * poster looks for those first.
    */
   readonly othersUntil: () => number;
   readonly perChannelMs?: number | undefined;
@@ -51,7 +51,7 @@ export function createPoster(parts: PosterParts): WatchedPoster {
   const lanes = new Map<string, Lane>();
   const sender = createSender(parts.client, parts.self, parts.othersUntil);
   const patience = new Patience();
-  // Messages this process has posted, by step; the same step again returns the same message.
+  // Messages this process has posted, by step; a repeated step returns the same message.
   const sent = new LRUCache<string, MessageRef>({ max: 10_000 });
 
   const laneOf = (channel: string): Lane => {

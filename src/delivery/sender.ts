@@ -11,12 +11,12 @@ import { createSharedChannels } from './shared-channels.js';
 const posted = z.object({ channel: z.string(), ts: z.string() });
 const opened = z.object({ channel: z.object({ id: z.string() }) });
 
-/** A message that Usher posts only once, whatever happens. */
+/** A message that Usher posts at most once. */
 export interface StepMessage {
   /** A channel, or a person's id for a direct message. */
   readonly channel: string;
   readonly message: Message;
-  /** The step of this message; stored as its metadata and never posted twice. */
+  /** The step of this message; stored as its metadata, so that Usher never posts it twice. */
   readonly step: string;
   readonly thread?: string;
   /** The earliest time the step may have been posted, where the search begins. */
@@ -33,12 +33,12 @@ export interface Sender {
 }
 
 /**
- * Calls Slack once, and throws what that throws. A message carries its step; if this process or an earlier one may have
- * posted it, the sender looks for it first.
+ * Calls Slack once, and throws the error of that call. A message carries its step; if this process or an earlier one
+ * may have posted it, the sender looks for it first.
  */
 export function createSender(client: WebClient, self: Self, othersUntil: () => number): Sender {
   const sharedChannels = createSharedChannels(client);
-  /** Posts that Slack may or may not have taken. */
+  /** The steps of posts that Slack may or may not have accepted. */
   const doubtful = new Set<string>();
 
   const channelOf = async ({ channel }: StepMessage): Promise<string> =>

@@ -11,7 +11,7 @@ const info = z.object({
 });
 const dayMs = 86_400_000;
 
-/** Usher posts nothing where people of other workspaces read; it does not trust a channel it cannot look up either. */
+/** Usher posts nothing in a channel that people of other workspaces read, nor in a channel that it cannot look up. */
 export function createSharedChannels(client: WebClient) {
   const known = new LRUCache<string, { readonly isShared: boolean }>({
     max: 1000,
@@ -22,7 +22,10 @@ export function createSharedChannels(client: WebClient) {
     },
   });
   return {
-    /** Why Usher may not post there. A yes is kept for a day; after a no it looks up again each time. */
+    /**
+     * The reason why Usher may not post there. A positive answer is kept for a day; after a refusal it looks the
+     * channel up each time.
+     */
     async refusal(id: string): Promise<Undeliverable | undefined> {
       if (id.startsWith('D')) return undefined;
       const found = await known.fetch(id);

@@ -25,7 +25,7 @@ export class CursorDocument {
     return this.#cursor;
   }
 
-  /** From disk the first time; if there is none, keeps this one. */
+  /** Loads the cursor from disk the first time; if there is none, keeps the fresh one. */
   async load(fresh: () => Cursor): Promise<void> {
     if (this.#cursor) return;
     const kept = await this.store.get(this.#key);
@@ -41,8 +41,8 @@ export class CursorDocument {
   }
 
   /**
-   * The log was read to its end at that time. It writes that once an hour, since batches say it too, and whenever
-   * Make's count differs from the count by batches.
+   * Notes that the log was read to its end at that time. This is written once an hour, since each batch also stores
+   * it, and whenever Make's count differs from the count of the batches.
    */
   async looked(at: number, counted?: Total): Promise<void> {
     const before = this.current.total;

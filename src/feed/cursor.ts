@@ -29,7 +29,7 @@ const batch = z.object({
 });
 export type Batch = z.infer<typeof batch>;
 
-/** A trouble that a channel was told about, so that it is also told of the end. */
+/** A trouble that a channel was told about, so that the channel also learns when it is over. */
 const notice = z.object({ trouble, since: time, channel: z.string() });
 export type Notice = z.infer<typeof notice>;
 
@@ -102,7 +102,9 @@ export function parseCursor(value: unknown): Cursor {
 export const cursorDocument = ({ seen, notices, ...rest }: Cursor): z.input<typeof document> =>
   z.encode(document, { format: 1, ...rest, notices: [...notices], seen: [...seen] });
 
-/** The first moment of the day before the cursor's, in Make's days (UTC): Usher reads everything from there again. */
+/**
+ * The first moment of the day before the cursor's, in Make's days (UTC). Each round reads everything from there again.
+ */
 export const windowStart = (at: number): number => Math.floor(at / dayMs) * dayMs - dayMs;
 
 /** Make filters by day only. */
@@ -112,8 +114,8 @@ export const isNew = (cursor: Cursor, { uuid, at }: Pick<AuditLog, 'uuid' | 'at'
   at >= Math.max(cursor.floor, windowStart(cursor.at)) && !cursor.seen.has(shortHash(uuid));
 
 /**
- * The cursor once these were delivered. It forgets entries older than its window, and the oldest beyond 20,000. It
- * never moves into the future, whatever time an entry has. Each of these adds one to Make's count.
+ * The cursor after these entries were delivered. It forgets entries older than its window, and the oldest beyond
+ * 20,000. It never moves into the future, whatever time an entry has. Each entry adds one to Make's count.
  */
 export function movedPast(
   cursor: Cursor,

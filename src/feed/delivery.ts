@@ -77,7 +77,7 @@ export class FeedDelivery {
     const { thread, ...top } = one;
     if (thread !== undefined && reason === 'thread_not_found') return this.#patiently(top);
     if (!isUnshowable(reason)) return refused;
-    // One message that Slack cannot show must not hold up everything after it.
+    // A message that Slack cannot show must not hold up the messages after it.
     this.deps.log.error({ step: one.step, reason }, 'a message of a feed was refused and is left out');
     return this.#patiently({ ...one, message: unshownMessage(reason) });
   }
@@ -88,7 +88,7 @@ export class FeedDelivery {
       if (this.signal.aborted) throw new Stopping();
       try {
         const posted = await poster.post(one);
-        // A backlog takes many messages at Slack's pace; each of them counts as progress.
+        // A backlog takes many messages at Slack's pace; each message counts as progress.
         this.progress();
         return posted;
       } catch (error) {

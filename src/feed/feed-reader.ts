@@ -44,7 +44,7 @@ export class FeedReader {
     void this.#loop.start();
   }
 
-  /** Begins nothing more and waits for work under way; the rest goes on after the next start. */
+  /** Begins nothing more and waits for work under way; the next start does the rest. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop.stop();

@@ -35,7 +35,7 @@ export interface Troubled {
 export interface FeedState {
   readonly feeds: readonly Feed[];
   readonly troubles: readonly Troubled[];
-  /** The number of all feeds ever made; gives the next one's number. */
+  /** The number of all feeds ever created; the next feed gets the next number. */
   readonly count: number;
   /** The latest daily line of each organization. */
   readonly told: Readonly<Record<number, Extract<FeedEvent, { type: 'day.told' }>>>;

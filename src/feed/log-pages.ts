@@ -9,19 +9,20 @@ export interface Newest {
   /** How many entries Make has from that day on, if it says so. */
   readonly total: number | undefined;
   /**
-   * `more`: there are too many new entries, so read the log from its old end. `buried`: Make has entries not seen yet.
+   * `more`: there are too many new entries, so the caller must read the log from its old end. `buried`: Make has
+   * entries that Usher has not seen yet.
    */
   readonly ended: 'whole' | 'more' | 'buried';
 }
 
-/** When a page without new entries can be the last one. */
+/** The conditions under which a page without new entries is the last one. */
 export interface Ground {
   /** The first day, as `YYYY-MM-DD`. */
   readonly dateFrom: string;
   readonly isNew: (event: AuditLog) => boolean;
-  /** How many entries there were after the last look; undefined before the first. */
+  /** The number of entries after the last look; undefined before the first. */
   readonly total: number | undefined;
-  /** Without that count, a page of known entries must reach back this far. */
+  /** Without that count, a page of known entries must reach back to this time. */
   readonly backTo: number;
 }
 
@@ -32,8 +33,8 @@ const mostPages = 10;
 export const inOrder = (a: AuditLog, b: AuditLog): number => a.at - b.at || (a.uuid < b.uuid ? -1 : 1);
 
 /**
- * Reads a log from its newest entry back to known ground, at most ten pages. Make may log entries minutes late, below
- * known ones, so a known page alone is no proof: Make's count must agree too.
+ * Reads a log from its newest entry back to known entries, at most ten pages. Make may log entries minutes late, below
+ * known ones, so a page of known entries alone proves nothing: Make's count must agree too.
  */
 export async function readNewest(read: ReadPage, ground: Ground): Promise<Newest> {
   const fresh = new Map<string, AuditLog>();
@@ -67,7 +68,7 @@ export async function* readForward(read: ReadPage, dateFrom: string): AsyncGener
   }
 }
 
-/** Make documents no upper bound for a page; a page with a lower limit says so in `pg`. */
+/** Make documents no upper bound for a page; a page with a lower limit states it in `pg`. */
 const isLast = ({ auditLogs, pg }: AuditLogPage): boolean =>
   auditLogs.length < Math.min(pageSize, pg?.limit || pageSize);
 

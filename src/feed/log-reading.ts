@@ -16,15 +16,15 @@ export interface ReadingDeps {
   readonly deliver: (events: readonly AuditLog[]) => Promise<void>;
 }
 
-/** Reads new entries of one log and delivers them, oldest first. Throws failures that keep it from going on. */
+/** Reads new entries of one log and delivers them, oldest first. Throws failures that end the reading. */
 export class LogReading {
   #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly deps: ReadingDeps) {}
 
   /**
-   * After a short pause it reads from the newest entry back; a backlog it reads from its old end, batch by batch, so
-   * that its length costs no memory. Returns Make's count if the next reading can compare with it.
+   * After a short pause this reads from the newest entry back. It reads a backlog from its old end, batch by batch, so
+   * that a long one needs no more memory. Returns Make's count if the next reading can compare with it.
    */
   async read(startedAt: number, isBacklog: boolean): Promise<Total | undefined> {
     const back = isBacklog ? 'too much' : await this.#readBack(startedAt);
@@ -34,13 +34,16 @@ export class LogReading {
     return total;
   }
 
-  /** `too much`: there are too many new entries, or too far below known ones, so read the log from its old end. */
+  /**
+   * `too much`: there are too many new entries, or some lie too far below known ones, so the caller must read the log
+   * from its old end.
+   */
   async #readBack(startedAt: number): Promise<Total | undefined | 'too much'> {
     const { page, cursor, deliver } = this.deps;
     const { at, total: before } = cursor.current;
     const day = this.#firstDay();
-    // Counts compare only from the same day on. After a change of day, Usher counts the new day before it reads the old
-    // one, so that an entry logged meanwhile is missing in the count and not in the reading.
+    // Counts compare only from the same day on. After a change of day, Usher counts the new day before it reads the
+    // old one. An entry that Make logs in between is then missing in the count and not in the reading.
     const dateFrom = before?.dateFrom ?? day;
     const countedAnew = dateFrom === day ? undefined : await this.#countFrom(day);
     const isUnseen = (event: AuditLog): boolean => this.#isUnseen(event);

@@ -4,7 +4,7 @@ import { type EventGroups, groupsOf } from './due-messages.js';
 
 const groupsKeptMs = 3_600_000;
 
-/** Make's log of one organization. Its calls come out of polling's share. */
+/** Make's log of one organization. Its calls use the share of the rate limit that polling has. */
 export class MakeLog {
   #groups: { readonly at: number; readonly names: EventGroups } | undefined;
 

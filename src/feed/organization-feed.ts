@@ -84,7 +84,7 @@ export class OrganizationFeed {
     }
   }
 
-  /** Called when nobody follows it any more, or the reader ends. */
+  /** Called when no channel follows it any more, or the reader ends. */
   leave(): void {
     this.#part?.leave();
   }
@@ -136,7 +136,7 @@ export class OrganizationFeed {
     await this.#troubles.passed();
   }
 
-  /** Usher asks again later for a log closed to it; any other failure ends the round. */
+  /** Usher asks again later for a log that Make does not let it read; any other failure ends the round. */
   async #unread(error: MakeError): Promise<void> {
     const now = this.deps.now();
     this.#failingSince ??= now;
@@ -172,8 +172,8 @@ export class OrganizationFeed {
   }
 
   /**
-   * Delivers these, oldest first, and tells feeds whose mute is over how many events they missed. It first hands the
-   * watch its events; then the batch is on disk before its first message.
+   * Delivers these entries, oldest first, and tells feeds whose mute is over how many events they missed. It first
+   * hands the watch its events, and then writes the batch to disk before it posts the first message.
    */
   async #deliver(events: readonly AuditLog[]): Promise<void> {
     const { watch, now } = this.deps;
@@ -218,7 +218,7 @@ export class OrganizationFeed {
     return page;
   };
 
-  /** Drops the state once nobody follows it, so that a later subscription begins again. */
+  /** Drops the state when no channel follows it any more, so that a later subscription begins again. */
   async #forget(): Promise<void> {
     this.#closed = undefined;
     this.#failingSince = undefined;

@@ -18,7 +18,7 @@ export const feedsOf = ({ feeds }: FeedState, channel: string): readonly Feed[] 
 /** The number by which people choose a feed; no other feed ever gets it. */
 export const numberOf = ({ id }: Feed): number => Number(id.slice(prefix.length));
 
-/** A new feed of a channel; the same one twice is refused. */
+/** Decides on a new feed of a channel; a second feed of the same kind is refused. */
 export function subscribe(
   state: FeedState,
   wanted: { readonly channel: string; readonly source: Source; readonly filter: FeedFilter },

@@ -15,7 +15,7 @@ export interface TroublesDeps extends StopDeps {
 /** Why a log cannot be read at all; only one of these holds at a time. */
 const closing: readonly Trouble[] = ['no-plan', 'no-right', 'unreachable'];
 
-/** The troubles of reading one log: recorded once, reported once, and reported again when over. */
+/** The troubles of reading one log. Each is recorded once, reported once, and reported again when it is over. */
 export class LogTroubles {
   constructor(
     private readonly deps: TroublesDeps,
@@ -77,7 +77,7 @@ export class LogTroubles {
     }
   }
 
-  /** If the log is now closed for another reason, that was reported, and nothing has recovered. */
+  /** If Make now closes the log for another reason, that was reported, and nothing has recovered. */
   async #sayRecovery(notice: Notice): Promise<void> {
     const isReplaced =
       closing.includes(notice.trouble) && this.#active().some(({ trouble }) => closing.includes(trouble));
@@ -85,7 +85,7 @@ export class LogTroubles {
     await this.#saveNotices((notices) => notices.filter(isNot(notice)));
   }
 
-  /** False if Slack will never take messages for the channel; its feeds are then stopped. */
+  /** False if Slack will never accept messages for the channel; its feeds are then stopped. */
   async #owe(what: string, { trouble, since, channel }: Notice, message: Message): Promise<boolean> {
     const { outbox } = this.deps;
     const key = `${what}:${cursorKey(this.organizationId)}:${trouble}:${since}:${channel}`;

@@ -6,7 +6,7 @@ import type { Write } from '../approvals/plan.js';
 import type { Revision } from '../approvals/revision.js';
 import type { Place, Places, Spot } from './places.js';
 
-/** The data about a request until nothing more can come of it. */
+/** The data about a request, kept as long as the request can still change something. */
 interface Kept {
   approvedBy: readonly PersonId[];
   /** How many of its changes are not finished. */
@@ -24,7 +24,7 @@ export class CarriedOut {
 
   constructor(private readonly places: Places) {}
 
-  /** Who approved a request, while something may still come of it. */
+  /** The people who approved a request, while the request can still change something. */
   approvedBy(request: string): readonly PersonId[] | undefined {
     return this.#requests.get(request)?.approvedBy;
   }
@@ -38,7 +38,7 @@ export class CarriedOut {
   #note(request: string, kept: Kept, event: AnyEvent): void {
     switch (event.type) {
       case 'request.revised':
-        // Changes done before it was asked again stay done.
+        // A revised request keeps the changes that are already done.
         this.#requests.set(request, { ...freshly(event.revision), ...doneIn(kept) });
         return;
       case 'approval.given':
@@ -126,7 +126,7 @@ const doneIn = ({ announced, invited, before }: Kept): Pick<Kept, 'announced' | 
   before,
 });
 
-/** Another write before it may withdraw an earlier, expired invitation. */
+/** An earlier write may withdraw an expired invitation before the new one is sent. */
 function inviteIn({ announced }: Kept, change: number): Extract<Write, { type: 'invite' }> | undefined {
   for (const [name, write] of announced) {
     if (write.type === 'invite' && name.startsWith(`${change} do `)) return write;
@@ -151,7 +151,7 @@ const takesOut = ({ type }: Write): boolean =>
 
 const roleIn = (write: Write): Pick<Place, 'roleId'> => ('roleId' in write ? { roleId: write.roleId } : {});
 
-/** Where a write gives or takes a role; undefined if it is about none. */
+/** The place where a write gives or takes a role; undefined for a write about no role. */
 function spotOf(write: Write, invitee: number | undefined): Spot | undefined {
   switch (write.type) {
     case 'set-organization-role':

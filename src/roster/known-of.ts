@@ -38,7 +38,7 @@ export interface OwnEvent {
   readonly type: AnyEvent['type'];
 }
 
-/** Everything the record says about a person, oldest first. */
+/** Everything that the record contains about a person, oldest first. */
 export interface KnownOf {
   /** From their own stream: their Make user, connected accounts. */
   readonly bindings: readonly OwnEvent[];
@@ -49,7 +49,7 @@ export interface KnownOf {
   readonly refused: number;
   /** The watch's findings about their access. */
   readonly findings: readonly { readonly at: number; readonly finding: Finding }[];
-  /** Their other acts, such as a freeze or a subscription. */
+  /** Other acts of theirs, such as a freeze or a subscription. */
   readonly others: readonly OwnEvent[];
 }
 

@@ -11,9 +11,9 @@ import type { Origin } from './row.js';
 const entriesAtOnce = 100;
 
 /**
- * How everybody got what they have. The store finds requests by number only, so this reads the whole ledger once, at
- * the first question, and only new entries from then on. It keeps an entry for each person and place, and the approvals
- * and writes of each unfinished request.
+ * The origin of everybody's access. The store finds requests by number only, so this reads the whole ledger once, at
+ * the first question, and only new entries from then on. It keeps an entry for each person and place, and the
+ * approvals and writes of each unfinished request.
  */
 export class Origins implements OriginsKnown {
   readonly #places = new Places();
@@ -69,7 +69,7 @@ export class Origins implements OriginsKnown {
   #found(finding: Finding, at: number, by: number | undefined): void {
     const { organizationId, userId, team, movement, between, verdict, request, after, id } = finding;
     const spot = { organizationId, userId, ...(team && { teamId: team.id }) };
-    // Something newer is known than this reading.
+    // The ledger has something newer than this reading.
     if (this.#places.since(spot) > between.until) return;
     const effect = effects[movement];
     if (effect === 'nothing') return;
@@ -103,7 +103,10 @@ interface Told {
   readonly by: number | undefined;
 }
 
-/** Undefined if the request's own events have said it. A write with a lost answer is known by what the watch found. */
+/**
+ * Undefined if the request's own events already gave the origin. If Make's answer to a write was lost, the watch's
+ * finding gives it.
+ */
 function originOf(
   { verdict, request, at, by }: Told,
   approvedBy: (request: string) => Extract<Origin, { how: 'request' }>['approvedBy'] | undefined,

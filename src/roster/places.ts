@@ -16,7 +16,7 @@ export interface Place {
 export type Spot = Pick<Held, 'organizationId' | 'userId' | 'teamId'>;
 
 interface Known {
-  /** They came after the first reading, so they had nothing before. */
+  /** True for people who came after the first reading, and so had nothing before. */
   came: boolean;
   gone: boolean;
   place?: Place;
@@ -27,7 +27,7 @@ const unknown: Origin = { how: 'unknown' };
 const beforeUsher: Origin = { how: 'before-usher' };
 
 /**
- * How everybody got what they have, filled in while the ledger is read: one entry for each person and place in it, in
+ * The origin of everybody's access, filled in while the ledger is read: one entry for each person and place in it, in
  * numbers and ids only.
  */
 export class Places {
@@ -36,19 +36,19 @@ export class Places {
   /** The place of each finding that is still the latest news about it. */
   readonly #findings = new Map<string, Spot>();
 
-  /** From now on, the watch compares the lists of this organization. */
+  /** Notes that the watch compares the lists of this organization from now on. */
   compared(organizationId: number): void {
     this.#baselines.add(organizationId);
   }
 
-  /** What is known about a place now, for `restore`. */
+  /** The present origin at a place, for `restore`. */
   get({ organizationId, userId, teamId }: Spot): Place | 'gone' | undefined {
     const known = this.#people.get(keyOf({ organizationId, userId }));
     if (teamId !== undefined) return known?.teams.get(teamId);
     return known?.gone ? 'gone' : known?.place;
   }
 
-  /** Since when the known state of a place holds. */
+  /** The time since which the known state of a place holds. */
   since(spot: Spot): number {
     const place = this.get(spot);
     return place === undefined || place === 'gone' ? 0 : place.at;
@@ -64,7 +64,7 @@ export class Places {
     if (place.finding !== undefined) this.#findings.set(place.finding, spot);
   }
 
-  /** A person who was not there before; nothing they had earlier counts. */
+  /** Adds a person who was not there before; their earlier roles no longer count. */
   arrive(spot: Spot, place: Place): void {
     this.#clear(spot);
     this.#of(spot).came = true;
@@ -81,19 +81,19 @@ export class Places {
     this.#of(spot).teams.set(spot.teamId, 'gone');
   }
 
-  /** Puts back what was known before; undefined for nothing. */
+  /** Puts an earlier origin back; undefined means that there was none. */
   restore(spot: Spot, before: Place | 'gone' | undefined): void {
     if (before === 'gone') this.leave(spot);
     else if (before) this.set(spot, before);
     else this.#unset(spot);
   }
 
-  /** A person accepts a finding. */
+  /** Notes that a person accepts a finding. */
   accept(finding: string, accepted: PersonId): void {
     this.#amend(finding, (origin) => (origin.how === 'seen' ? { ...origin, accepted } : origin));
   }
 
-  /** Make's log named the actor. */
+  /** Notes the actor whom Make's log names. */
   name(finding: string, by: MakeUserId): void {
     this.#amend(finding, (origin) => (origin.how === 'seen' ? { ...origin, by } : origin));
   }
@@ -104,7 +104,7 @@ export class Places {
     const place = known && (teamId === undefined ? known.place : known.teams.get(teamId));
     if (place === 'gone' || known?.gone) return unknown;
     if (place) return isAbout(place, roleId) ? place.origin : unknown;
-    // The arrival of a person nobody asked for was reported as a whole, with their teams.
+    // If nobody had asked for a person's arrival, the watch reported it as a whole, with the person's teams.
     if (known?.came)
       return teamId !== undefined && known.place?.origin.how === 'seen' ? known.place.origin : unknown;
     return this.#baselines.has(organizationId) ? beforeUsher : unknown;

@@ -17,7 +17,7 @@ export interface Held {
   readonly roleId?: number | undefined;
 }
 
-/** Knows how people got their roles. */
+/** Knows the origin of people's roles. */
 export interface OriginsKnown {
   of(held: Held): Origin;
 }
@@ -116,7 +116,10 @@ function timeOf(text: string | null | undefined): number | undefined {
   return Number.isFinite(at) ? at : undefined;
 }
 
-/** Make lists an expired invitation like an open one, so its week is counted; one without a time counts as open. */
+/**
+ * Make lists an expired invitation like an open one, so Usher counts the week itself; an invitation without a time
+ * counts as open.
+ */
 function invitationState(invitation: string | null, now: number): Row['invitation'] {
   if (invitation === null) return 'none';
   return (invitationEnds(invitation) ?? Infinity) <= now ? 'expired' : 'open';

@@ -10,7 +10,7 @@ export type Origin =
       /** Empty if the rule approved it without a person. */
       readonly approvedBy: readonly PersonId[];
     }
-  /** It was there at Usher's first reading. */
+  /** The role was there at Usher's first reading. */
   | { readonly how: 'before-usher' }
   /** The watch saw it, and nobody had asked for it. */
   | {

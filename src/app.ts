@@ -14,30 +14,35 @@ import { startFailure } from './start/start-failure.js';
 
 export interface UsherParts {
   readonly env: Env;
-  /** Takes a sentence where only a new process helps. */
+  /** Called with a sentence when only a new process helps. */
   readonly lost: (sentence: string) => void;
   readonly clock?: Clock;
-  /** The pause between two messages in one channel, in milliseconds. By default it is the second that Slack asks for. */
+  /** The pause between two messages in one channel, in milliseconds. The default is the second that Slack asks for. */
   readonly perChannelMs?: number;
-  /** Where the log goes, a line at a time; standard output without it. */
+  /** The target of the log, a line at a time; standard output by default. */
   readonly logTo?: LogSink;
-  /** Collects garbage after work that leaves much of it, where the process is Usher's alone. */
+  /** Collects garbage after work that leaves much of it. It is given only if Usher has the process for itself. */
   readonly tidyUp?: () => Promise<void>;
 }
 
 export interface Usher {
   readonly log: Logger;
-  /** Starts all of it, once. Throws where it cannot; `failure` has the words for that. */
+  /** Starts all parts, once. Throws if it cannot; `failure` then gives the reasons. */
   start(): Promise<void>;
-  /** Stops what runs, also in the middle of a start. What is not over within five seconds is owed at the next start. */
+  /**
+   * Stops all running parts, also during a start. Work that takes longer than five seconds continues after the next
+   * start.
+   */
   stop(): Promise<void>;
-  /** How each part is; nothing before the start. */
+  /** The health of each part; empty before the start. */
   health(): Promise<readonly Check[]>;
-  /** Why it cannot start, a line for each problem. */
+  /** The reasons why it cannot start, a line for each problem. */
   failure(error: unknown): readonly string[];
 }
 
-/** Usher of these settings, not started yet. Throws `ConfigError` for settings or a policy that cannot be used. */
+/**
+ * An Usher with these settings, not started yet. Throws `ConfigError` for settings or a policy that cannot be used.
+ */
 export function createUsher(parts: UsherParts): Usher {
   const { env, lost, clock = systemClock, logTo, perChannelMs, tidyUp = async () => undefined } = parts;
   const settings = readSettings(env);
@@ -54,7 +59,7 @@ export function createUsher(parts: UsherParts): Usher {
   let running: Running | undefined;
   let isStopped = false;
   const begun: (() => unknown)[] = [];
-  /** What cannot be ended must not hide why the start was broken off. */
+  /** A part that fails to end must not hide the reason why the start was aborted. */
   const breakOff = async (): Promise<void> => {
     await Promise.allSettled(begun.splice(0).map(async (end) => end()));
   };

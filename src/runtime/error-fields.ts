@@ -72,7 +72,9 @@ export function errorLine(error: unknown): string {
   return words.join(': ');
 }
 
-/** A parser quotes the text it could not read, cut anywhere, and half a token would not look like one. */
+/**
+ * A parser quotes the text that it could not read, cut off anywhere, and `redact` would not recognise half a token.
+ */
 function messageOf(error: Error): string {
   if (error instanceof SyntaxError) return 'text that cannot be parsed';
   return withoutTokens(error.message).slice(0, 1000);

@@ -82,8 +82,8 @@ export function createHearing(
   const listeningFrom = (): number => Math.floor((now() - (passed() - startedAt)) / 1000);
 
   /**
-   * Asks the other processes only if the name is new here. Without an answer it counts, since its effects are safe to
-   * repeat.
+   * Asks the other processes only if the name is new here. If they do not answer, it counts as the first, since its
+   * effects are safe to repeat.
    */
   const isFirst = async ({ memory, name, forMs }: Heard): Promise<boolean> =>
     memory.first(name) && ((await together?.firstToHear(name, forMs).catch(() => true)) ?? true);

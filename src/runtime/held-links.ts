@@ -10,7 +10,9 @@ export interface HeldLinksParts {
   readonly beat: Beat;
   readonly log: { info(fields: object, event: string): void };
   readonly opened: () => void;
-  /** The socket needs another connection: it lost this one, or Slack asks for a successor. */
+  /**
+   * Called when the socket needs another connection, because it lost this one or because Slack asks for a successor.
+   */
   readonly needed: () => void;
 }
 
@@ -19,11 +21,11 @@ const withinMs = 5000;
 
 interface Held {
   link?: Link;
-  /** Slack has asked for its successor. */
+  /** True once Slack has asked for its successor. */
   asked: boolean;
 }
 
-/** The connection in use, and earlier ones that Slack has yet to close. */
+/** The connection in use, and earlier ones that Slack has not closed yet. */
 export class HeldLinks {
   #current: Held | undefined;
   readonly #retired = new Set<Held>();
@@ -41,7 +43,9 @@ export class HeldLinks {
     return !this.#current || this.#current.asked;
   }
 
-  /** Opens the successor of the present connection, then releases that. Throws if it does not open. */
+  /**
+   * Opens the successor of the present connection, then releases the old one. Throws if the successor does not open.
+   */
   async replace(isOver: () => boolean): Promise<void> {
     const { receiver, beat, opened } = this.#parts;
     const mine: Held = { asked: false };

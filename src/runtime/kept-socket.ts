@@ -86,7 +86,7 @@ export function keepSocket(options: KeptSocketOptions): KeptSocket {
       () => {
         if (seeking !== work) return;
         seeking = undefined;
-        // It may have been lost, or asked for its successor, right after it opened.
+        // The connection may have been lost, or asked to be replaced, right after it opened.
         if (links.needsAnother()) seek();
       },
       (error: unknown) => {

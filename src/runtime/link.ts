@@ -15,8 +15,8 @@ export interface LinkEvents {
 export interface Link {
   isOpen(): boolean;
   /**
-   * Leaves closing to Slack, which sends on it until then. After half a minute Usher closes it, once every envelope
-   * from it is answered.
+   * Lets Slack close the connection, since Slack uses it until then. After half a minute Usher closes it, once every
+   * envelope from it is answered.
    */
   retire(): void;
   close(): void;
@@ -57,7 +57,7 @@ export function openLink(receiver: SocketModeReceiver, on: LinkEvents, withinMs:
       timer = limit('Slack did not say hello');
     });
     client.on('connected', () => {
-      // It was given up already; an unused one must not count among the ten that Slack allows.
+      // The connection was given up already; an unused one must not count among the ten that Slack allows.
       if (link.state === 'over') client.disconnect().catch(() => undefined);
       if (link.state !== 'opening') return;
       clearTimeout(timer);
@@ -93,7 +93,7 @@ function keepOffTheClock(socket: unknown): void {
 
 class SocketLink implements Link {
   state: 'opening' | 'open' | 'over' = 'opening';
-  /** Why Slack closed it before the hello. */
+  /** The reason why Slack closed it before the hello. */
   refusal = 'Slack closed the connection before it said hello';
   readonly #client: SocketModeReceiver['client'];
   readonly #on: LinkEvents;

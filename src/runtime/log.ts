@@ -28,9 +28,10 @@ export interface LogSink {
 }
 
 /**
- * One JSON object a line on standard output. Without pino's own stream: if nobody reads the other end, that waits for
- * ever in `flushSync` and blocks everything (sonic-boom 4.2.1, https://github.com/pinojs/sonic-boom). It writes only
- * the allowed fields of an error, and passes every line through `redact`.
+ * Writes one JSON object a line to standard output. It does not use pino's own stream: if nobody reads the other end,
+ * that one waits for ever in `flushSync` and blocks everything (sonic-boom 4.2.1,
+ * https://github.com/pinojs/sonic-boom). It writes only the allowed fields of an error, and passes every line through
+ * `redact`.
  */
 export const createLog = (
   level: string,

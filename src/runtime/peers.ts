@@ -9,7 +9,7 @@ export interface Peers {
   stop(): Promise<void>;
   /** Their names, this process's included. */
   alive(): readonly string[];
-  /** Calls the listener when a living one is gone. */
+  /** Calls the listener when a living process is gone. */
   onGone(listener: () => void): void;
   /** Calls the listener with how many there are, whenever that changes. */
   onCount(listener: (count: number) => void): void;
@@ -59,7 +59,7 @@ export function createPeers({ beat, holder, log, part, everyMs = beatsEveryMs }:
     },
     async stop() {
       await loop.stop();
-      // The others will miss it soon anyway.
+      // The other processes notice the missing beats soon anyway.
       await beat(0).catch(() => undefined);
     },
     alive: () => alive,

@@ -9,13 +9,14 @@ export interface PulseOptions {
   readonly passed?: () => number;
 }
 
-/** Whether a service still answers, known from all calls to it, or from a light call if there are none. */
+/** Shows whether a service still answers, by all calls to it, or by a light call if there are no others. */
 export interface Pulse {
   /** Every call reports here. */
   readonly beat: Beat;
   isWell(): boolean;
   /**
-   * From now on, calls now and then if nothing else did. The call reports by itself, so its errors are ignored here.
+   * Starts to make a light call when no other call was made. The call reports by itself, so its errors are ignored
+   * here.
    */
   start(call: () => Promise<unknown>): void;
   stop(): void;

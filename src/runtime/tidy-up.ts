@@ -1,9 +1,10 @@
 import { Session } from 'node:inspector';
 
 /**
- * Collects all garbage and gives the memory back, after work that leaves much of it and is not repeated soon. By itself
- * the engine waits until the same amount is used again, which takes an idle process hours. It uses the inspector, since
- * `gc` keeps the space for young objects, about 30 MB. Takes a tenth of a second.
+ * Collects all garbage and returns the memory to the system, after work that leaves much garbage and is not repeated
+ * soon. By itself the engine waits until the same amount is used again, which takes an idle process hours. This
+ * function uses the inspector, since `gc` keeps the space for young objects, about 30 MB. It takes a tenth of a
+ * second.
  */
 export async function tidyUp(): Promise<void> {
   const session = new Session();

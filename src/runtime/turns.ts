@@ -7,7 +7,7 @@ export interface Leases {
 }
 
 export interface Turns {
-  /** Does the work once nobody else, here or in another process, works under this name. */
+  /** Does the work as soon as nobody else, here or in another process, works under this name. */
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
@@ -15,8 +15,8 @@ const leaseMs = 15_000;
 const asksAgainMs = 100;
 
 /**
- * One piece of work at a time under a name. A process that stands still for longer than its lease loses its turn
- * without knowing; work that could then do harm needs its own deadline, after which it sends nothing.
+ * One piece of work at a time under a name. A process that is suspended for longer than its lease loses its turn
+ * without noticing. Work that could then do harm needs its own deadline, after which it sends nothing.
  */
 export function createTurns(leases: Leases): Turns {
   const lines = new Map<string, PQueue>();
@@ -25,8 +25,7 @@ export function createTurns(leases: Leases): Turns {
     while (!(await leases.lease(name, leaseMs))) {
       await new Promise((resolve) => setTimeout(resolve, asksAgainMs));
     }
-    // A lease that cannot be renewed expires by itself; the work is then in the same case as a process that stood
-    // still.
+    // A lease that cannot be renewed expires by itself; the work then continues like that of a suspended process.
     const keep = () => void leases.lease(name, leaseMs).catch(() => undefined);
     const keeping = setInterval(keep, leaseMs / 3);
     try {

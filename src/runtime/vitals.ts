@@ -18,11 +18,11 @@ export interface PartOptions extends Limits {
 
 /** How a background part reports. */
 export interface Part {
-  /** It has done a piece of its work. */
+  /** Reports that the part has done a piece of its work. */
   done(): void;
-  /** It tried and failed: one sentence that names what to check. */
+  /** Reports that the part tried and failed, in one sentence that names the thing to check. */
   failed(why: string): void;
-  /** It is no longer needed. */
+  /** Reports that the part is no longer needed. */
   leave(): void;
 }
 
@@ -45,7 +45,7 @@ export interface Vitals {
 
 export interface VitalsOptions {
   readonly now: () => number;
-  /** Elapsed milliseconds; the clock is then used only for times shown to people. By default the clock itself. */
+  /** Elapsed milliseconds; the clock is then used only for times that people see. By default the clock itself. */
   readonly passed?: () => number;
   readonly log: {
     info(fields: object, event: string): void;
@@ -56,7 +56,7 @@ export interface VitalsOptions {
 }
 
 const lookEveryMs = 1000;
-/** If a check comes this much late, the process stood still or its clock was set. */
+/** If a check comes this much late, the process was suspended or its clock was set. */
 const stoodStillMs = 5000;
 
 /**
@@ -70,7 +70,7 @@ export function createVitals(options: VitalsOptions): Vitals {
   let lookedAt = passed();
   let timer: NodeJS.Timeout | undefined;
 
-  /** No part could work while the process stood still, so that time does not count. */
+  /** No part could work while the process was suspended, so that time does not count. */
   const forgive = (): void => {
     const since = passed() - lookedAt;
     lookedAt = passed();

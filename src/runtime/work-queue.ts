@@ -1,13 +1,13 @@
 /**
- * The next step after a reconciliation: come back after a time, try again after a growing pause because of outside
+ * The next step after a reconciliation: run again after a time, retry after a growing pause because of outside
  * trouble, or do nothing until the key is added again.
  */
 export type Next = { readonly afterMs: number } | 'again' | undefined;
 
 export interface WorkQueueOptions {
   /**
-   * Brings the thing behind a key to its desired state. It looks at the present state, never at why it was called, so
-   * calls for one key may be merged.
+   * Brings the thing behind a key to its desired state. It reads the present state and never depends on the reason for
+   * the call, so calls for one key may be merged.
    */
   readonly reconcile: (key: string) => Promise<Next>;
   /** The pause after the n-th trouble in a row, in milliseconds. */
@@ -113,7 +113,7 @@ class Work {
     return this.#listeners.splice(0);
   }
 
-  /** Reports its result to nobody any more; resolves once it is over. */
+  /** Stops reporting the result; resolves once the work under way is over. */
   letGo(): Promise<void> | undefined {
     this.#isLetGo = true;
     clearTimeout(this.#timer);

@@ -26,7 +26,9 @@ export function isProxyAddress(text: string): boolean {
   return [username, password].every(isDecodable);
 }
 
-/** Whether it is the address of a PostgreSQL database; also one with a socket file, which names no host. */
+/**
+ * Whether it is the address of a PostgreSQL database; an address with a socket file, which names no host, also counts.
+ */
 export function isDatabaseAddress(text: string): boolean {
   if (!/^postgres(ql)?:\/\/\S+$/.test(text) || !URL.canParse(text)) return false;
   const { username, password } = new URL(text);

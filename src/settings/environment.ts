@@ -6,8 +6,8 @@ import { readTextFile } from './text-file.js';
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The settings of the process, completed by a file `.env` in the working folder. An empty or blank setting counts as
- * missing. Throws `ConfigError` if the file cannot be read as text.
+ * The settings of the process. A file `.env` in the working folder adds those that are missing. An empty or blank
+ * setting counts as missing. Throws `ConfigError` if the file cannot be read as text.
  */
 export function readEnvironment(own: Env, file = '.env'): Env {
   const fromFile = settingsIn(file);

@@ -11,7 +11,7 @@ export interface Misspelt {
 /** Settings that only tests, tools and the commands read are not checked. */
 const ours = /^(USHER|MAKE|SLACK)_/i;
 
-/** Names in the environment that look like a setting of Usher's but are none, so they have no effect. */
+/** Names in the environment that look like a setting of Usher's but are none. They have no effect. */
 export function misspelt(env: Env): readonly Misspelt[] {
   return Object.keys(env).flatMap((variable) => {
     if (!ours.test(variable) || Object.hasOwn(expected, variable)) return [];

@@ -30,8 +30,8 @@ class WrongPolicy extends Error {
 }
 
 /**
- * Reads the policy file every few seconds. A change holds as soon as it is on record. A wrong file changes nothing: the
- * policy in force stays, and the admins get a message.
+ * Reads the policy file every few seconds. A change holds as soon as it is on record. A wrong file changes nothing:
+ * the policy in force stays, and the admins get a message.
  */
 export function createPolicyWatch(parts: PolicyWatchParts, inForce: PolicyFile): PolicyWatch {
   const { read, changed, log, part, everyMs = 2000 } = parts;

@@ -16,6 +16,6 @@ export function isQuoted(text: string): boolean {
   return quotes.includes(text.charAt(0)) || quotes.includes(text.charAt(text.length - 1));
 }
 
-/** What to do about it. */
+/** The sentence that tells how to fix it. */
 export const quotedWords =
   'is in quotes, which would be taken for a part of it; write the value without quotes';

@@ -56,7 +56,7 @@ export const environment = z.object({
 });
 type Environment = z.infer<typeof environment>;
 
-/** What each setting should be, and where to get it. */
+/** The expected value of each setting, and where to get it. */
 export const expected: Readonly<Record<keyof Environment, string>> = {
   SLACK_BOT_TOKEN:
     'the bot token, xoxb-…; api.slack.com/apps, your app, OAuth & Permissions, after installing it',

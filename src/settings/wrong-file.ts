@@ -54,12 +54,12 @@ export class WrongFile {
     await store.put(wrongKey, { as, at, owed: true });
   }
 
-  /** The file is right at this check, whether or not its policy comes into force. */
+  /** Called when the file is right at this check, whether or not its policy comes into force. */
   right(): void {
     this.#before = undefined;
   }
 
-  /** The policy in the file is in force. */
+  /** Called when the policy in the file is in force. */
   async mended(): Promise<void> {
     if (await this.#known()) await this.#parts.turns.take(wrongKey, () => this.#tellMended());
   }

@@ -13,7 +13,7 @@ export interface BackgroundParts extends Told {
 
 const sweepEveryMs = 60_000;
 
-/** The background work beside the rooms: the sweep of leaked tokens and the pages of the ops port. */
+/** The background work outside the rooms: the sweep of leaked tokens and the pages of the ops port. */
 export async function startBackground(parts: BackgroundParts) {
   const { config, vitals, log } = parts;
   const { opsPort } = config;

@@ -18,8 +18,8 @@ export interface Running {
 }
 
 /**
- * Builds the parts, each on the ones before, and starts them once all are built. `begun` takes the ends of running
- * parts, for a start that is aborted.
+ * Builds all parts in order, each on the ones before it, and then starts them. `begun` collects the functions that end
+ * running parts, for a start that is aborted.
  */
 export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const { settings, log, clock, metrics } = ground;

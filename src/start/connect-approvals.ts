@@ -21,7 +21,7 @@ import { countRefusals } from './count-refusals.js';
 export type Approvals = ReturnType<typeof connectApprovals>;
 
 /**
- * The runner and the desk, and the way of their messages to Slack. `startedAt`: when this start began, in milliseconds
+ * The runner, the desk, and the path of their messages to Slack. `startedAt`: when this start began, in milliseconds
  * since 1970.
  */
 export function connectApprovals(ground: Ground, outside: Connected, startedAt: number) {
@@ -92,7 +92,7 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
   };
 }
 
-/** The one way to Slack, and the messages that go it. */
+/** The only path to Slack, and the messages that take it. */
 function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: number) {
   const { record, processes, slack, watched, policy } = outside;
   const { store } = record;
@@ -126,7 +126,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
     poster,
     outbox,
     messenger,
-    /** Another process may have posted the messages this one posts from now on. */
+    /** Notes that another process may have posted the messages that this one posts from now on. */
     othersPosted,
   };
 }

@@ -6,8 +6,8 @@ import type { Connected, Ground } from './connect-outside.js';
 import { openAudit } from './open-audit.js';
 
 /**
- * The parts that watch Make and report. Only one of several processes does it; every process answers commands. The one
- * also sends the notices of processes that are gone.
+ * The parts that watch Make and report. Only one of several processes does this work; every process answers commands.
+ * The one also sends the notices of processes that are gone.
  */
 export async function connectAudit(
   { settings, log }: Ground,
@@ -47,7 +47,7 @@ export async function connectAudit(
     ...watched,
     ...(store.isShared && { part: watched.vitals.part }),
     async begin() {
-      // The process that did it before may have posted a message that it could not record.
+      // The process that did this work before may have posted a message that it could not record.
       if (store.isShared) othersPosted();
       audit.start();
       await outbox.takeOver();

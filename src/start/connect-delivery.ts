@@ -56,7 +56,7 @@ export function connectDelivery(parts: DeliveryParts) {
       announce();
       runner.wake('all');
       for (const person of people) {
-        // Home is right anyway when the person opens it later.
+        // If this fails, Home is drawn when the person opens it later.
         drawHome(person).catch((err: unknown) => log.warn({ err }, 'Home could not be drawn again'));
       }
     },

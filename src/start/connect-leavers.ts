@@ -12,7 +12,7 @@ import { linkTo } from '../slack/notices.js';
 import type { Approvals } from './connect-approvals.js';
 import type { Connected, Ground } from './connect-outside.js';
 
-/** Leavers: every process records them, and one carries their cases on. */
+/** Leavers: every process records them, and one process works on their cases. */
 export async function connectLeavers(
   { log }: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,

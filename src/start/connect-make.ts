@@ -80,7 +80,7 @@ export async function connectMake(parts: MakeParts) {
     accounts,
     /** For executions, endings and containments. */
     operations,
-    /** The same for forms, which go after those. */
+    /** The same operations for forms, whose calls wait for those of executions. */
     formOperations,
     /** Takes the number of processes that share Make's request limits. */
     shareLimitWith: limiter.shareWith,

@@ -23,7 +23,7 @@ export interface Ground {
   readonly tidyUp: () => Promise<void>;
 }
 
-/** The ends of running parts, for a start that is aborted. */
+/** The functions that end running parts, for a start that is aborted. */
 export type Begun = (() => unknown)[];
 
 export type Connected = Awaited<ReturnType<typeof connectOutside>>;

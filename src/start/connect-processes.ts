@@ -12,7 +12,9 @@ interface Watched {
   readonly log: Logger;
 }
 
-/** What processes that share a store agree on: which are alive, whose turn it is, which one listens and posts. */
+/**
+ * The agreements of processes that share a store: which are alive, whose turn it is, and which one listens and posts.
+ */
 export async function connectProcesses(store: Store, { vitals, log }: Watched) {
   const { holder, isShared } = store;
   const peers = createPeers({

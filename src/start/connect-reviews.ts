@@ -9,7 +9,7 @@ import type { Approvals } from './connect-approvals.js';
 import type { Connected, Ground } from './connect-outside.js';
 import { reviewRows } from './review-rows.js';
 
-/** Access reviews: every process answers reviewers, and one of them carries reviews on. */
+/** Access reviews: every process answers reviewers, and one process runs the reviews. */
 export function connectReviews(
   _: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,

@@ -136,7 +136,7 @@ function httpApp(
       response.writeHead(401).end();
       return;
     }
-    // When Bolt fails on an odd body it sends no answer, and the connection would stay open.
+    // Bolt sends no answer when it fails on a malformed body, and the connection would stay open.
     const unanswered = setTimeout(() => {
       if (!response.headersSent) response.writeHead(500).end();
     }, answeredWithinMs);

@@ -8,9 +8,9 @@ import type { MetricsPage } from './metrics.js';
 
 interface Parts {
   readonly store: Pick<Store, 'failure'> & {
-    /** What is wrong with the record, even if commits are durable. */
+    /** The fault of the record; a record may have one although commits are durable. */
     fault(): string | undefined;
-    /** Whether it recovers by itself; otherwise only a new process helps. */
+    /** Whether the record recovers by itself; otherwise only a new process helps. */
     readonly recovers: boolean;
   };
   readonly directory: { readonly loadedAt: Date | undefined };
@@ -85,7 +85,7 @@ function owedCheck(overdue: Awaited<ReturnType<Runner['overdue']>>, now: number)
   return { name: 'owed steps', ok: now - since <= overdueMs, says };
 }
 
-/** What the ops port shows. */
+/** The contents of the ops port. */
 export interface Told {
   readonly checks: () => Promise<readonly Check[]>;
   readonly metrics: () => Promise<MetricsPage>;
@@ -98,9 +98,9 @@ const pages: Readonly<Record<string, (check: Check) => boolean>> = {
 };
 
 /**
- * Answers on loopback with each check's sentence, and with 200 or 503. 503 means on `/healthz` that anything is red, on
- * `/readyz` that something Usher cannot work without is red, and on `/livez` that only a new process helps. `/metrics`
- * always gives the figures.
+ * Answers on loopback with each check's sentence, and with 200 or 503. 503 means on `/healthz` that anything is red,
+ * on `/readyz` that something is red that Usher cannot work without, and on `/livez` that only a new process helps.
+ * `/metrics` always gives the figures.
  */
 export function serveHealth(port: number, { checks, metrics }: Told): Promise<Server> {
   const server = createServer(async (request, response) => {

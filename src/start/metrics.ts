@@ -123,7 +123,7 @@ function createGauges(registry: Registry) {
   };
 }
 
-/** Several checks with one name are red if one is. */
+/** Checks of the same name are red together if one of them is. */
 function checksOf({ checks }: Figures): ReadonlyMap<string, boolean> {
   const named = new Map<string, boolean>();
   for (const { name, label = name, ok } of checks) named.set(label, ok && (named.get(label) ?? true));

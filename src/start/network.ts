@@ -3,7 +3,7 @@ import { type Fetch, type FetchCall, fetchWhole } from '../make/whole-answer.js'
 import type { Proxies } from '../settings/config.js';
 import { proxyFor } from './proxy-choice.js';
 
-/** The one way out of this process for every call and socket, through the environment's proxies. */
+/** The only way out of this process for every call and socket, through the environment's proxies. */
 export interface Network {
   /** For sockets. */
   readonly dispatcher: Dispatcher;
@@ -11,7 +11,7 @@ export interface Network {
   readonly fetch: Fetch;
   /** For calls of libraries: ends within ten seconds, follows no redirect, and reads the whole answer, up to a limit. */
   readonly boundedFetch: (url: string | URL, call?: LibraryCall) => Promise<Response>;
-  /** The way a call takes, for a sentence. */
+  /** The route of a call, for a sentence. */
   way(url: string): Way;
   /** Aborts everything under way. */
   close(): Promise<void>;

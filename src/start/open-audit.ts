@@ -55,7 +55,7 @@ export interface Audit {
   /** Which channels follow what. This and `watch` are also right in a process that never starts. */
   readonly feeds: Feeds;
   readonly watch: WatchQueries;
-  /** Begins from the present store. May be stopped and started again at any time. */
+  /** Begins from the present store. It may be stopped and started again at any time. */
   start(): void;
   /** Begins nothing more and waits for work under way. */
   stop(): Promise<void>;

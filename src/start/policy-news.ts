@@ -31,8 +31,9 @@ const toldKey = 'policy-names';
 const nothing: Told = { said: [], news: [], at: 0, owed: true };
 
 /**
- * Reports names of the policy that mean nothing on Make or in Slack: each once in the log and once to the admins, also
- * across restarts, until it is fixed and goes wrong again. Settings that are only seldom meant go to the log alone.
+ * Reports names of the policy that mean nothing on Make or in Slack, once in the log and once to the admins, also
+ * across restarts. A name is reported again only if it was fixed in between. Settings that are only rarely intended go
+ * to the log alone.
  */
 export function createPolicyNews(parts: PolicyNewsParts) {
   const { policy, path, outside, store, now, log } = parts;
@@ -66,7 +67,7 @@ export function createPolicyNews(parts: PolicyNewsParts) {
     if (!isSame) await store.put(toldKey, { ...known, said, owed: true });
   };
 
-  /** Stored first, so that after a kill Usher looks for the message. */
+  /** Stored first, so that Usher looks for the message after a kill. */
   const owe = async (one: Told): Promise<void> => {
     await store.put(toldKey, one);
     await parts.tellAdmins(one.news, `policy-names:${one.at}`, one.at);
@@ -75,7 +76,7 @@ export function createPolicyNews(parts: PolicyNewsParts) {
 
   const look = (): void => {
     line = line.then(lookOnce).catch((err: unknown) => {
-      // The next reading of Make leads to another look.
+      // The next reading of Make triggers another look.
       unanswered = true;
       log.warn({ err }, 'what the policy names could not be looked up; tried again');
     });

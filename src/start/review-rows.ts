@@ -16,8 +16,8 @@ export interface RowsParts {
 }
 
 /**
- * Everybody in every guarded organization with all their roles, read from Make now, since a review must not lack
- * anybody. One call for each team beside the directory's. Throws when any of it cannot be read.
+ * Everybody in every guarded organization with all their roles, read from Make now, since a review must be complete.
+ * It takes one call for each team, beyond the directory's calls. Throws when any of them fails.
  */
 export async function reviewRows({ make, directory, store, origins, now }: RowsParts): Promise<Row[]> {
   await directory.refresh();

@@ -15,8 +15,9 @@ const endsWithinMs = 10_000;
 
 /**
  * The life of the process: SIGTERM and SIGINT end it at any time with status 0, also during its start, which may take
- * minutes. It ends with status 1 when it cannot start, after an unhandled failure, and when nobody reads its log, since
- * nobody can watch a guard without one. `build` gets a function to call with a sentence when only a new process helps.
+ * minutes. It ends with status 1 when it cannot start, after an unhandled failure, and when nothing reads its log,
+ * since nobody can supervise a guard without a log. `build` gets a function to call with a sentence when only a new
+ * process helps.
  */
 export async function run(build: (lost: (sentence: string) => void) => Runnable): Promise<void> {
   const early = createLog('info');
@@ -39,7 +40,7 @@ export async function run(build: (lost: (sentence: string) => void) => Runnable)
   };
   process.on('SIGTERM', () => end(0));
   process.on('SIGINT', () => end(0));
-  // Bolt reads fields of a parsed body outside any catch; one odd request must not end the guard.
+  // Bolt reads fields of a parsed body outside any catch; one malformed request must not end the process.
   process.on('unhandledRejection', (error) =>
     log().error({ err: errorFields(error) }, 'a failure that nobody awaited'),
   );

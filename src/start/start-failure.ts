@@ -11,7 +11,7 @@ import { makeTrouble } from './make-trouble.js';
 import type { Network } from './network.js';
 import { type SlackToken, slackTrouble } from './slack-trouble.js';
 
-/** What a start knew when it failed. */
+/** What was known when a start failed. */
 export interface KnownSoFar {
   readonly config?: Config;
   readonly network?: Network;
@@ -38,7 +38,10 @@ export async function withSlackToken<T>(token: SlackToken, part: Promise<T>): Pr
   }
 }
 
-/** A line for each problem, for a person who starts Usher in a terminal. Nothing in it can control the terminal. */
+/**
+ * A line for each problem, for a person who starts Usher in a terminal. The lines contain nothing that controls the
+ * terminal.
+ */
 export function startFailure(error: unknown, { config, network }: KnownSoFar = {}): readonly string[] {
   const redact = config ? redactorOf(config) : createRedact();
   return linesOf(error, config, network).map((line) => plain(redact(line)));
@@ -60,7 +63,7 @@ function linesOf(error: unknown, config: Config | undefined, network: Network | 
   return [errorFields(error).message];
 }
 
-/** The store's own sentence; if the disk or its permissions are the cause, also the setting of the folder. */
+/** The store's own sentence; if the disk or its permissions are the cause, the setting of the folder is added. */
 function recordTrouble(error: StoreFailure, config: Config | undefined): string {
   if (config?.databaseUrl !== undefined) return `the record: ${error.message}`;
   if (!isSystemError(error.cause)) return `the record: ${error.message}`;

@@ -28,8 +28,8 @@ export const placeOf = ({ host, proxy }: Way): string =>
   proxy === undefined ? host : `${host} through the proxy ${proxy}`;
 
 /**
- * Why no answer came, and what to check. It never mentions tokens: without an answer, no token was tried. The sentence
- * names the host, and the proxy if one was used.
+ * Why no answer came, and what to check. It never mentions tokens: without an answer, no token was checked. The
+ * sentence names the host, and the proxy if one was used.
  */
 export function whyUnanswered(error: unknown, way: Way): string {
   const { code = '', syscall, name, message = '' } = rootOf(error);

@@ -1,4 +1,4 @@
-# What builds Usher stays behind: the image that runs holds Node, an init, and dist/, in which every library is.
+# The build tools stay in this stage: the final image holds Node, an init, and dist/, which contains every library.
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /usher
 COPY package.json package-lock.json .npmrc ./
@@ -8,8 +8,8 @@ COPY src src
 RUN npm run build
 
 FROM node:20.20.2-bookworm-slim
-# tini is in the image, so that no run has to remember --init: as the first process, Node would be sent no signal that it
-# does not listen to yet.
+# The image contains tini, so that nobody has to remember --init. Node as the first process would not receive signals that
+# it does not listen to yet.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends tini \
   && rm -rf /var/lib/apt/lists/* \

@@ -2,7 +2,10 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
-/** Zod's sentences in fifty languages, which nobody reads here: a tenth of all that is read at a start. */
+/**
+ * Leaves out Zod's sentences in fifty languages, which nobody reads here. They are a tenth of all code that a start
+ * reads.
+ */
 const withoutLocales: Plugin = {
   name: 'without-locales',
   setup(built) {
@@ -10,7 +13,7 @@ const withoutLocales: Plugin = {
   },
 };
 
-/** Each entry with all that it needs, since one file is read in half the time of a thousand. */
+/** Bundles each entry with all its imports, since Node reads one file in half the time of a thousand. */
 export const options = {
   bundle: true,
   splitting: true,
@@ -19,12 +22,12 @@ export const options = {
   format: 'esm',
   sourcemap: true,
   sourcesContent: false,
-  // A third less to read at every start; names and lines in a stack trace are those of the source all the same.
+  // This leaves a third less to read at every start; stack traces still show the names and lines of the source.
   minifyWhitespace: true,
   minifySyntax: true,
   plugins: [withoutLocales],
   logLevel: 'warning',
-  // Some of what is bundled asks for Node's own modules by a call, which a module has to be given.
+  // Some bundled libraries call `require` for Node's own modules, and an ES module has none by itself.
   banner: {
     js: "import { createRequire as createRequireHere } from 'node:module';\nconst require = createRequireHere(import.meta.url);",
   },
@@ -37,7 +40,7 @@ const assets = {
   'DejaVu-LICENSE': 'node_modules/dejavu-fonts-ttf/LICENSE',
 } as const;
 
-/** The app and the command line. */
+/** Builds the app and the command line. */
 async function buildAll(): Promise<void> {
   await rm('dist', { recursive: true, force: true });
   await build({
@@ -46,7 +49,7 @@ async function buildAll(): Promise<void> {
     outbase: 'src',
     outdir: 'dist',
   });
-  // Read when the first picture is drawn, from beside the code that draws it.
+  // The app reads these files when it draws the first picture, from beside the code that draws it.
   await mkdir('dist/assets');
   for (const [name, from] of Object.entries(assets)) await copyFile(from, `dist/assets/${name}`);
 }

@@ -5,7 +5,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const busy = ['test/crash/', 'test/stories/'];
 const waiting = ['test/attacks/', 'test/feed/', 'test/watch/'];
 
-/** Begins with what takes longest, one that is busy beside one that waits, so that neither all work nor all wait. */
+/**
+ * Starts the longest files first, a busy one next to a waiting one, so that the workers neither all work nor all wait.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -22,8 +24,8 @@ class LongestFirst extends BaseSequencer {
 
 /**
  * Long series about details, or about faults of the machine. `npm test` runs one of eight groups each day; it prints
- * `USHER_STORIES`, which chooses the group. `npm run test:stories` runs them all. Long files stand beside long files, so
- * that each day has as much to do as the others.
+ * `USHER_STORIES`, which chooses the group. `npm run test:stories` runs them all. Files of similar length are
+ * neighbours in this list, so that every day's group takes about as long.
  */
 const groups = 8;
 const series = [
@@ -100,7 +102,7 @@ const series = [
   'test/sandbox/page/answers.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);
-// The workers read it from here.
+// The workers read the variable.
 process.env.USHER_STORIES = seed;
 const day = Math.floor(Date.parse(seed) / 86_400_000);
 const leftOut = seed === 'all' ? [] : series.filter((_, index) => index % groups !== day % groups);
@@ -114,15 +116,16 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000, interval: 10 } },
     pool: 'forks',
-    // Much is made and thrown away again; with more room for it less time goes into clearing up.
+    // The tests create much short-lived garbage; more room for it saves time in the collector.
     execArgv: ['--max-semi-space-size=64'],
     sequence: { sequencer: LongestFirst },
-    // Stories wait for Slack's pace most of the time, so more of them than there are cores run side by side.
+    // Stories mostly wait for Slack's pace, so more of them run in parallel than there are cores.
     maxWorkers: 4,
-    // On a machine that others keep busy a wait may run out once; what is wrong fails twice.
     maxConcurrency: 8,
+    // On a busy machine a wait may time out once; a real fault fails twice.
     retry: 1,
-    // Nothing here changes what a module holds, so files of one worker share them: loading them anew costs a minute.
+    // No test changes the state of a module, so the files of one worker share the modules: loading them again costs a
+    // minute.
     isolate: false,
   },
 });

@@ -8,7 +8,7 @@ import { median, percentile, ratioOverPairs, type Spread } from './statistics.js
 const perSecond = 50;
 const mark = 1.3;
 
-/** How long a command takes to be acknowledged, by Usher and by a bare Bolt app with one empty listener. */
+/** Measures how long a command takes to be acknowledged by Usher and by a bare Bolt app with one empty listener. */
 export async function measure(size: Size): Promise<Group> {
   const rows: Row[] = [];
   const bars: Bar[] = [];
@@ -35,7 +35,7 @@ export async function measure(size: Size): Promise<Group> {
 
 const p99 = (values: readonly number[]): number => percentile(values, 0.99);
 
-/** On which side of the mark a ratio is, where its spread tells. */
+/** Says so if the spread of a ratio contains the mark, since the ratio is then undecided. */
 function judged({ low, high }: Spread): { readonly aim?: string } {
   return low <= mark && mark < high ? { aim: `${mark} × (undecided by the spread)` } : {};
 }
@@ -52,7 +52,7 @@ async function acksOf(mode: Mode, size: Size) {
     const ours: number[][] = [];
     const bare: number[][] = [];
     while (ours.length < most) {
-      // Which comes first changes, so that neither always follows the other.
+      // The order alternates, so that neither always follows the other.
       const order = ours.length % 2 === 0 ? (['usher', 'bare'] as const) : (['bare', 'usher'] as const);
       for (const kind of order) (kind === 'usher' ? ours : bare).push(await turn(kind));
       const { low, high } = ratioOverPairs(ours, bare, p99);
@@ -76,7 +76,10 @@ async function connect(
   else await slack.waitForSockets(1);
 }
 
-/** Commands at an even pace for so long, whether the one before is answered or not; how long each took. */
+/**
+ * Sends commands at an even pace for this long, whether or not the earlier ones are answered. Returns how long each
+ * took.
+ */
 async function acks(slack: SlackSandbox, forMs: number): Promise<number[]> {
   const person = slack.person('U0BEN');
   const taken: Promise<number | undefined>[] = [];
@@ -93,7 +96,7 @@ async function acks(slack: SlackSandbox, forMs: number): Promise<number[]> {
   return acked;
 }
 
-/** Undefined where the connection was just being closed as idle by the other side, which says nothing about the app. */
+/** Undefined if the other side was just closing the connection as idle, which proves nothing about the app. */
 async function ackOf(
   command: () => Promise<{ timedOut?: true; reason?: string }>,
 ): Promise<number | undefined> {

@@ -2,8 +2,8 @@ import { pathToFileURL } from 'node:url';
 import type { Group, Size } from './figure.js';
 
 /**
- * Measures where this file is what was started: prints what was found, and hands it to `run.ts` where that started it.
- * `--quick` takes tiny sizes.
+ * Measures if this file was started directly: prints the result, and sends it to `run.ts` if that started it.
+ * `--quick` uses tiny sizes.
  */
 export async function measureIfAlone(url: string, measure: (size: Size) => Promise<Group>): Promise<void> {
   if (url !== pathToFileURL(process.argv[1] ?? '').href) return;

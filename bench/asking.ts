@@ -10,7 +10,7 @@ export interface RoleWish {
 
 const approvals = 'C0APPROVALS';
 
-/** Opens "Ask for a role" and fills it in. Answers how it is sent. */
+/** Opens "Ask for a role" and fills it in. Returns a function that sends it. */
 export async function roleForm(person: Person, { who, where, role }: RoleWish) {
   await person.command('/make-role', who);
   const modal = await person.waitForModal({ callback_id: 'ask.role' });
@@ -27,7 +27,9 @@ const ofCard = (id: string) => new RegExp(`${id} · rules? `);
 export const isCard = ({ method, args, ok }: SlackCall): boolean =>
   ok && method === 'chat.postMessage' && args.channel === approvals && args.thread_ts === undefined;
 
-/** The card of a request once it is there and on record, which its thread tells. */
+/**
+ * The card of a request. Waits until the card is posted and on record; the message in its thread proves the latter.
+ */
 export async function cardOf(slack: SlackSandbox, id: string): Promise<{ channel: string; ts: string }> {
   const text = ofCard(id);
   const isPosted = ({ channel, ts }: { channel: string; ts: string }) =>
@@ -44,7 +46,7 @@ export async function cardOf(slack: SlackSandbox, id: string): Promise<{ channel
   return card;
 }
 
-/** The call that draws a card as done. */
+/** Waits for the call that draws a card as done. */
 export const drawnAsDone = (slack: SlackSandbox, { ts }: { readonly ts: string }): Promise<SlackCall> =>
   slack.waitForCall(
     ({ method, args, ok }) =>

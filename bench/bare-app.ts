@@ -1,6 +1,9 @@
 import { App } from '@slack/bolt';
 
-/** A Bolt app with one empty listener and nothing else, to measure Usher against. It says that it is ready as Usher does. */
+/**
+ * A Bolt app with one empty listener and nothing else, to compare Usher with. It reports that it is ready in Usher's
+ * words.
+ */
 const {
   SLACK_BOT_TOKEN: token = '',
   SLACK_API_URL: slackApiUrl = '',

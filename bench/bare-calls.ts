@@ -3,8 +3,8 @@ import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 
 /**
- * Makes the calls that it is told of, one after another, as a program would that does nothing else: Slack's by Slack's own
- * client, Make's by `fetch`. Answers each list by how long it took.
+ * Makes the calls of each list it receives, one after another, as a program would that does nothing else. It calls
+ * Slack by Slack's own client and Make by `fetch`, and answers how long each list took.
  */
 const call = z.discriminatedUnion('on', [
   z.object({ on: z.literal('slack'), method: z.string(), args: z.record(z.string(), z.unknown()) }),
@@ -30,7 +30,7 @@ delay.enable();
 
 async function make(one: BareCall): Promise<void> {
   if (one.on === 'slack') {
-    // A view that is closed by now, or a response URL used up, is answered all the same.
+    // Slack also answers when the view is closed by now or the response URL is used up.
     await client.apiCall(one.method, one.args).catch(() => undefined);
     return;
   }

@@ -19,7 +19,7 @@ interface Turn {
   readonly bare: number;
 }
 
-/** The cost of a commit in the data folder against append and fdatasync of the same bytes, taking turns. */
+/** Measures a commit in the data folder against append and fdatasync of the same bytes, in turns. */
 export async function measure(size: Size): Promise<Group> {
   const sizes = size === 'quick' ? [10] : [100, 10_000, 100_000];
   const rows: Row[] = [];

@@ -13,7 +13,7 @@ interface Turn {
   readonly bare: number;
 }
 
-/** The cost of a commit in PostgreSQL against a bare insert of as many bytes in a transaction of its own, in turns. */
+/** Measures a commit in PostgreSQL against a bare insert of as many bytes in its own transaction, in turns. */
 export async function measure(size: Size): Promise<Group> {
   const [warmUp, lives] = size === 'quick' ? [0, 2] : [60, 240];
   const server = await startServer();

@@ -43,9 +43,9 @@ const caughtUp = z.object({ seconds: z.number(), live: z.number(), resident: z.n
 type CaughtUp = z.infer<typeof caughtUp>;
 
 /**
- * A backlog of Make's log caught up: memory above idle, calls to Make for each full page, posts against Slack's pace.
- * The reader runs in a process of its own; Make and Slack are here. Given two numbers on the command line: so many
- * events, so many milliseconds between two posts (Slack asks for 1000).
+ * Measures how Usher catches up with a backlog of Make's log: memory above idle, calls to Make for each full page, and
+ * posts against Slack's pace. The reader runs in its own process; Make and Slack run in this one. Two numbers on the
+ * command line set the number of events and the milliseconds between two posts (Slack asks for 1000).
  */
 export async function measure(size: Size): Promise<Group> {
   const [count, every] = process.argv

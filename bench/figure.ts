@@ -4,10 +4,10 @@ import { z } from 'zod';
 const row = z.object({
   what: z.string(),
   measured: z.string(),
-  /** The middle half of what the turns gave, or how often it was measured. */
+  /** The middle half of the turns, or how often it was measured. */
   spread: z.string(),
   aim: z.string(),
-  /** Undefined where nothing is aimed at. */
+  /** Undefined for a figure without an aim. */
   met: z.boolean().optional(),
 });
 export type Row = z.infer<typeof row>;
@@ -25,18 +25,18 @@ export const group = z.object({
   /** The name of its file under `bench/`, and of its plot. */
   name: z.string(),
   title: z.string(),
-  /** How it is measured, and why a mark is missed. */
+  /** The way it is measured, and the reason if it misses a mark. */
   says: z.string(),
   rows: z.array(row).min(1),
   plot: z.object({ unit: z.string(), bars: z.array(bar).min(1) }),
 });
-/** What one file under `bench/` measures. */
+/** The measurements of one file under `bench/`. */
 export type Group = z.infer<typeof group>;
 
-/** How large a measurement is: `quick` only shows that it works. */
+/** The size of a measurement: `quick` only proves that it works. */
 export type Size = 'whole' | 'quick';
 
-/** A row and its bar, for a figure with a mark that it is to stay under. */
+/** A row and its bar, for a figure that should stay below a mark. */
 export function marked(
   what: string,
   { median, low, high }: { readonly median: number; readonly low: number; readonly high: number },

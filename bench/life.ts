@@ -17,15 +17,15 @@ interface Life {
   readonly cardUpdates: number;
   readonly otherSlack: number;
   readonly writes: number;
-  /** Of the form, and from the approval on. */
+  /** The reads of the form, and those from the approval on. */
   readonly readsBefore: number;
   readonly reads: number;
 }
 
-/** A request from the form that is sent to the card that says it is done, against the calls it made, made bare. */
+/** Measures a request from the submitted form to the card that shows it as done, against the same calls made bare. */
 export async function measure(size: Size): Promise<Group> {
   const [warmUp, count] = size === 'quick' ? [0, 1] : [8, 30];
-  // A group that is a role on Make would be read at each decision.
+  // A group that is a role on Make would cost a read at each decision.
   const policy = storyPolicy.replace(/^ {2}team-admins:.*\n/m, '');
   const setting = await createSetting({ policy });
   try {
@@ -67,7 +67,7 @@ async function live({ slack, make }: Setting, n: number) {
   };
 }
 
-/** Made now and then to see whether Slack is there. */
+/** Usher makes this call now and then to check that Slack answers. */
 const isPulse = ({ method }: SlackCall): boolean => method === 'auth.test';
 
 const inOrder = (slack: readonly SlackCall[], make: readonly MakeCall[]): BareCall[] =>

@@ -7,7 +7,7 @@ import { plotOf } from './plot.js';
 
 const kept = z.array(group);
 
-/** What was measured before, so that one group can be measured again by itself. */
+/** The figures of earlier runs, so that one group can be measured by itself. */
 export async function keptFigures(folder: string): Promise<readonly Group[]> {
   try {
     return kept.parse(JSON.parse(await readFile(dataIn(folder), 'utf8')));
@@ -16,7 +16,7 @@ export async function keptFigures(folder: string): Promise<readonly Group[]> {
   }
 }
 
-/** Writes the page, a plot a group, and the figures themselves. */
+/** Writes the page, a plot for each group, and the figures themselves. */
 export async function writePage(folder: string, groups: readonly Group[]): Promise<void> {
   await mkdir(join(folder, 'figures'), { recursive: true });
   for (const one of groups) await writeFile(join(folder, 'figures', `${one.name}.svg`), plotOf(one));

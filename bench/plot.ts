@@ -11,7 +11,10 @@ const pale = '#59636e';
 const ours = '#2f6fb3';
 const missed = '#b3502f';
 
-/** A picture of a group: a bar for each figure, its spread as a line over it, its mark as a stroke. On white, for dark pages too. */
+/**
+ * A picture of a group: a bar for each figure, a line over it for the spread, and a stroke for the mark. The
+ * background is white, so that dark pages can show it too.
+ */
 export function plotOf({ title, plot: { unit, bars } }: Group): string {
   const most = Math.max(...bars.flatMap(({ value, high = 0, aim = 0 }) => [value, high, aim]), 1e-9);
   const x = (value: number): number => labelWidth + (value / most) * (width - labelWidth - right);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { integrity } from './setting.js';
 import { resolvedLedger } from './store-worlds.js';
 
-/** How long `usher policy replay` takes for a record of 100 000 requests that would all have been decided otherwise. */
+/** Measures `usher policy replay` on a record of 100 000 requests that the new policy would all decide differently. */
 const requests = 100_000;
 
 const dir = await mkdtemp(join(tmpdir(), 'usher-bench-'));

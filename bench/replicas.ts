@@ -16,14 +16,14 @@ const wishes = ['Finance Ops', 'Marketing', 'Platform', 'Data'].flatMap((where) 
 );
 
 interface Turn {
-  /** Of each request, from the approval to the card that says it is done. */
+  /** For each request, the time from the approval to the card that shows it as done. */
   readonly ms: readonly number[];
   readonly cards: number;
   readonly writes: number;
   readonly asked: number;
 }
 
-/** Requests on PostgreSQL, asked and approved side by side, with three processes and with one, in turns. */
+/** Measures requests on PostgreSQL, asked and approved in parallel, with three processes and with one, in turns. */
 export async function measure(size: Size): Promise<Group> {
   const [turns, asked] = size === 'quick' ? [1, 1] : [5, 16];
   const server = await startServer();
@@ -63,7 +63,7 @@ async function lives({ slack, make }: Setting, asked: number): Promise<Turn> {
   const ms = await Promise.all(
     cards.map(async (card) => {
       const from = performance.now();
-      // A second click at once goes to whichever process Slack chooses.
+      // Slack sends the second, simultaneous click to any process.
       await Promise.allSettled([ana.click(card, 'Approve'), ana.click(card, 'Approve')]);
       await drawnAsDone(slack, card);
       return performance.now() - from;

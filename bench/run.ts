@@ -32,7 +32,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 
-/** Each in a process of its own, so that none is hindered by what another left. */
+/** Runs each measurement in its own process, so that no leftover of another slows it down. */
 async function measuredBy(name: string): Promise<Group | undefined> {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
   const child = fork(file, values.quick ? ['--quick'] : [], { stdio: 'inherit' });

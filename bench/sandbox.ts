@@ -8,7 +8,7 @@ import { percentile, spreadOf } from './statistics.js';
 
 const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 
-/** How soon the page of the sandbox shows what it is told, in the system's Chromium. */
+/** Measures how soon the sandbox's page shows an answer, in the system's Chromium. */
 export async function measure(size: Size): Promise<Group> {
   const [opens, turns] = size === 'quick' ? [1, 2] : [9, 24];
   await buildPage();
@@ -29,7 +29,7 @@ export async function measure(size: Size): Promise<Group> {
   }
 }
 
-/** In a window that has nothing cached: from its address until somebody can type. */
+/** Opens a window with an empty cache. Returns the time from its address until a person can type. */
 async function firstView(browser: Browser, { url }: PageServer): Promise<number> {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -41,7 +41,7 @@ async function firstView(browser: Browser, { url }: PageServer): Promise<number>
   return ms;
 }
 
-/** Turns the pages of a list by its buttons, and answers how long each answer took to be drawn. */
+/** Turns the pages of a list by its buttons. Returns how long each answer took to be drawn. */
 async function clicks(
   browser: Browser,
   { url }: PageServer,
@@ -50,7 +50,8 @@ async function clicks(
 ): Promise<number[]> {
   await slack.person('U0ANA').command('/make-access', 'list all', { channel: 'C0SECURITY' });
   const page = await browser.newPage();
-  // What runs this file wraps functions so that they keep their names, which a page knows nothing of.
+  // The program that runs this file wraps functions so that they keep their names; the page does not know that
+  // wrapper.
   await page.addInitScript('globalThis.__name = (one) => one;');
   await page.addInitScript(watchForAnswers);
   await page.goto(`${url}?as=U0ANA&in=C0SECURITY`);
@@ -67,11 +68,11 @@ async function clicks(
 const drawnIn = (page: Page): Promise<number[]> =>
   page.evaluate(() => performance.getEntriesByName('answer drawn').map(({ duration }) => duration));
 
-/** In the page: measures from each answer that reaches it to the frame after what it changed. */
+/** Runs in the page: measures from each answer to the frame after its change. */
 function watchForAnswers(): void {
   let heard: number | undefined;
   const hears = (): void => {
-    // An answer that changed nothing in sight is drawn never.
+    // An answer that changes nothing visible is never drawn.
     if (heard === undefined || performance.now() - heard > 1000) heard = performance.now();
   };
   window.EventSource = class extends EventSource {

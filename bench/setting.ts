@@ -22,14 +22,17 @@ export type Mode = 'socket' | 'http';
 const kinds = { usher: '../src/main.ts', unpaced: './unpaced-app.ts', bare: './bare-app.ts' } as const;
 export type Kind = keyof typeof kinds;
 
-/** A Slack, a Make, and a folder for what is built and written, all gone with `close`. */
+/** A Slack, a Make, and a folder for built and written files. `close` removes all of them. */
 export interface Setting {
   readonly slack: SlackSandbox;
   readonly make: MakeSandbox;
   readonly folder: string;
-  /** Usher, Usher without Slack's pace, or a bare Bolt app, ready; built as `npm run build` does. */
+  /**
+   * Starts Usher, Usher without Slack's pace, or a bare Bolt app, built as `npm run build` does. Returns when it is
+   * ready.
+   */
   start(kind: Kind, mode: Mode, env?: Readonly<Record<string, string>>): Promise<AppProcess>;
-  /** A process that makes the calls it is told of and nothing else. */
+  /** Starts a process that only makes the calls it receives. */
   caller(): Promise<Caller>;
   close(): Promise<void>;
 }
@@ -45,7 +48,7 @@ export interface Plan {
 }
 
 const encryptionKey = Buffer.alloc(32, 7);
-/** The key that Usher derives from the encryption key it is started with here. */
+/** The key that Usher derives from this benchmark's encryption key. */
 export const integrity = integrityOf({
   integrityKey: undefined,
   integrityKeyBefore: undefined,
@@ -66,7 +69,7 @@ export async function createSetting({
   const make = await startMake({
     seed(world) {
       seed(world);
-      // Else the smallest plan's limit would be most of what is measured.
+      // Otherwise the limit of the smallest plan would be most of the measured time.
       for (const { license } of world.organizations.values()) license.apiLimit = 100_000;
     },
   });
@@ -140,13 +143,13 @@ async function answered(child: ChildProcess, calls: readonly BareCall[]) {
   return taken.parse(message);
 }
 
-/** The memory of a process that is resident, in megabytes, as Linux counts it. */
+/** The resident memory of a process in megabytes, as Linux counts it. */
 export function residentMb({ pid }: AppProcess): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }
 
-/** What a process has used of the processors so far, in milliseconds: its own time and the system's for it. */
+/** The processor time of a process so far, in milliseconds: its own time and the system's time for it. */
 export function cpuMs({ pid }: AppProcess): number {
   const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
   const [user, system] = rest.split(' ').slice(11, 13);

@@ -8,17 +8,20 @@ import { cpuMs, createSetting, integrity, type Kind, residentMb, type Setting } 
 import { median, spreadOf } from './statistics.js';
 import { openRequests, resolvedLedger } from './store-worlds.js';
 
-/** What a process holds a while after its start, when the garbage of the start is cleared away. */
+/** Memory is read this long after the start, when the garbage of the start is cleared away. */
 const settledMs = 3000;
 
 interface Started {
   readonly ms: number;
-  /** Of the processors, until it is ready. */
+  /** The processor time until it is ready. */
   readonly cpu: number;
   readonly mb: number;
 }
 
-/** From the beginning of the process until it is ready, and what it holds then, against a bare Bolt app. */
+/**
+ * Measures the time from the start of the process until it is ready, and its memory at that time, against a bare Bolt
+ * app.
+ */
 export async function measure(size: Size): Promise<Group> {
   const [resolved, open, turns] = size === 'quick' ? [20, 5, 1] : [100_000, 1_000, 7];
   const setting = await createSetting();
@@ -45,7 +48,7 @@ export async function measure(size: Size): Promise<Group> {
   }
 }
 
-/** Answers how many entries the ledger has. */
+/** Prepares a data folder. Returns the number of entries in its ledger. */
 async function prepared(dir: string, resolved: number, open: number): Promise<number> {
   await mkdir(dir, { recursive: true });
   await resolvedLedger(dir, resolved, integrity);
@@ -67,7 +70,7 @@ async function started(setting: Setting, kind: Kind, waitMs: number, data?: stri
   return { ms, cpu, mb };
 }
 
-/** What it holds once it has checked the whole ledger and has nothing left to do. */
+/** The memory of a process that has checked the whole ledger and has nothing left to do. */
 async function checkedMb(setting: Setting, data: string): Promise<number> {
   const app = await setting.start('usher', 'http', { USHER_DATA_DIR: data });
   while (!app.log.some(({ msg }) => msg === 'the whole ledger was checked')) await pause(200);
@@ -78,7 +81,7 @@ async function checkedMb(setting: Setting, data: string): Promise<number> {
 }
 
 interface Turns extends Readonly<Record<'bare' | 'empty' | 'full', readonly Started[]>> {
-  /** Megabytes, once. */
+  /** Megabytes, measured once. */
   readonly idle: number;
 }
 

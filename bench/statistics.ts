@@ -18,9 +18,9 @@ export function spreadOf(values: readonly number[]): Spread {
 const resamples = 1000;
 
 /**
- * A statistic of ours by the same of the peer's, over turns that were taken by each in pairs. Where each turn is too short
- * for the statistic, the turns are put together, and the spread is that of sets of pairs drawn from those there are (the
- * middle nine tenths): pairs, because what else the machine did hit both.
+ * The ratio of our statistic to the peer's, over turns that both took in pairs. If each turn is too short for the
+ * statistic, the turns are put together, and the spread comes from resampled sets of pairs (the middle nine tenths).
+ * It resamples pairs because the machine's other work affects both turns of a pair.
  */
 export function ratioOverPairs(
   ours: readonly (readonly number[])[],

@@ -74,7 +74,7 @@ export const submission = (n: number, at = firstAt + n * 60_000): RequestEvent =
   expiresAt: at + 72 * hour,
 });
 
-/** What a whole life of a request writes, commit by commit: asked, posted, cancelled, everybody told. */
+/** All events in a request's life, commit by commit: asked, posted, cancelled, everybody told. */
 export function life(n: number, at?: number): RequestEvent[][] {
   const first = submission(n, at);
   const commits: RequestEvent[][] = [[first]];
@@ -89,7 +89,7 @@ export function life(n: number, at?: number): RequestEvent[][] {
   return commits;
 }
 
-/** Does on paper what Slack is owed, until nothing is owed. */
+/** Records the due Slack steps of a request as done, until none is left. */
 function settle(
   request: () => ReturnType<typeof evolve>,
   at: number,
@@ -113,7 +113,7 @@ function settle(
   }
 }
 
-/** Commits requests that are asked, posted, drawn and told, and then wait for somebody to decide. */
+/** Commits requests that are asked, posted, drawn and told, and then wait for a decision. */
 export async function openRequests(store: Store, after: number, count: number): Promise<void> {
   const at = Date.now() - 2 * hour;
   const waiting = life(1, at).findIndex(([event]) => event?.type === 'request.cancelled');
@@ -125,8 +125,8 @@ export async function openRequests(store: Store, after: number, count: number): 
 }
 
 /**
- * Writes a ledger of so many resolved requests straight to its files, with its snapshot and its head, as the store would
- * have left them under this key. Each request is these commits, whose first holds the submission.
+ * Writes a ledger with this many resolved requests straight to its files, with its snapshot and head, as the store
+ * would have written them with this key. Each request consists of these commits; the first one holds the submission.
  */
 export async function resolvedLedger(
   dir: string,

@@ -4,8 +4,9 @@ import { readEnvironment } from '../src/settings/environment.js';
 import { run } from '../src/start/run.js';
 
 /**
- * Usher as `src/main.ts` starts it, without Slack's pace of one message a second and channel, which would be most of what
- * is measured. Upon SIGUSR2 it tells how long the event loop was held up since it was asked last, and the processor time.
+ * Usher as `src/main.ts` starts it, but without Slack's pace of one message a second and channel, which would be most
+ * of the measured time. On SIGUSR2 it reports how long the event loop was blocked since the last report, and the
+ * processor time.
  */
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();

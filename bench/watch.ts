@@ -15,7 +15,7 @@ const pollSeconds = 5;
 interface Watched {
   readonly polls: readonly Poll[];
   readonly mb: number;
-  /** From a change by hand until the channel knows. */
+  /** The time from a change by hand until the channel gets the message. */
   readonly foundMs: number;
 }
 
@@ -25,7 +25,10 @@ interface Poll {
   readonly cpuMs: number;
 }
 
-/** Every membership and role of a large organization compared at each poll, against the small one that all tests have. */
+/**
+ * Measures the comparison of every membership and role of a large organization at each poll, against the small one
+ * that all tests use.
+ */
 export async function measure(size: Size): Promise<Group> {
   const [crowd, teams, polls] = size === 'quick' ? [150, 6, 2] : [5_000, 150, 12];
   const small = await watched(0, 0, polls);
@@ -43,7 +46,7 @@ async function watched(crowd: number, teams: number, polls: number): Promise<Wat
     await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel });
     await admin.waitForMessage({ channel, text: /^Watching/ }, 120_000);
     const found: Poll[] = [];
-    // The first one after the beginning still holds what the beginning left.
+    // The first poll still includes the work of the start.
     let before = await nextPoll(make, 0, app);
     for (let n = -1; n < polls; n += 1) {
       const next = await nextPoll(make, before.from + 1, app);
@@ -63,7 +66,7 @@ async function watched(crowd: number, teams: number, polls: number): Promise<Wat
   }
 }
 
-/** People and teams up to these numbers, each person in one team or two. */
+/** Adds people and teams up to these numbers, each person in one team or two. */
 function crowded(world: World, crowd: number, teams: number): void {
   seedHarbour(world);
   const ids = Array.from({ length: Math.max(0, teams - 4) }, (_, i) => 2_000 + i);
@@ -78,7 +81,7 @@ function crowded(world: World, crowd: number, teams: number): void {
   }
 }
 
-/** The next reading of the list of roles, at this call or later, and what the process has used by then. */
+/** Waits for the next reading of the list of roles, at this call or later. Returns the processor time until then. */
 async function nextPoll(
   { calls }: Readonly<{ calls: readonly RecordedCall[] }>,
   at: number,

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Copies Usher's data folder to a new folder, while Usher runs or not: sh backup.sh DATA BACKUP [KEYS]
-# With KEYS the keys of the personal values go there, apart from the rest. docs/operating.md says how to restore.
+# Copies Usher's data folder to a new folder, whether or not Usher runs: sh backup.sh DATA BACKUP [KEYS]
+# With KEYS it copies the keys of the personal values there, apart from the rest. docs/operating.md tells how to restore.
 set -eu
 umask 077
 data=${1:?the data folder} backup=${2:?a new folder for the copy} keys=${3:-$2}
@@ -11,24 +11,24 @@ if [ -n "$(ls -A "$backup")" ]; then
   exit 1
 fi
 
-# What points into the ledger comes first, so that the ledger holds all it points to.
+# Files that point into the ledger are copied first, so that the copied ledger contains every entry they point to.
 for name in head.json snapshot.json; do
   [ ! -e "$data/$name" ] || cp -p "$data/$name" "$backup/$name"
 done
 if [ -d "$data/documents" ]; then
   mkdir "$backup/documents"
   for path in "$data"/documents/*.json; do
-    # One that is gone by now was not needed any more.
+    # Usher no longer needs a document that it has deleted meanwhile.
     cp -p "$path" "$backup/documents/" 2>/dev/null || [ ! -e "$path" ]
   done
 fi
 for path in "$data"/ledger-*.jsonl; do
   cp -p "$path" "$backup/"
 done
-# The key of an entry is on disk before the entry is, so the last keys open all that was copied.
+# Usher writes the key of an entry before the entry, so these keys open every copied entry.
 cp -p "$data/keys.jsonl" "$keys/keys.jsonl"
 
-# A head that says "stopped" does not let entries follow it.
+# No entry may follow a head that says "stopped".
 if grep -q stopped "$backup/head.json" 2>/dev/null && ! cmp -s "$data/head.json" "$backup/head.json"; then
   echo "Usher was started in the middle of the copy: remove $backup and begin again" >&2
   exit 1

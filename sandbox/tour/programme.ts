@@ -1,5 +1,5 @@
 import type { Scene } from './scene.js';
-import { askedAnew } from './scenes/asked-again.js';
+import { askedAgain } from './scenes/asked-again.js';
 import { byHand } from './scenes/by-hand.js';
 import { denied } from './scenes/denied.js';
 import { frozen } from './scenes/frozen.js';
@@ -10,15 +10,15 @@ import { ownRequest } from './scenes/own-request.js';
 import { removed } from './scenes/removed.js';
 import { roleForDev } from './scenes/role-for-dev.js';
 import { shown } from './scenes/shown.js';
-import { forATime } from './scenes/temporary.js';
+import { temporary } from './scenes/temporary.js';
 
 export const programme: readonly Scene[] = [
   roleForDev,
   inviteTwo,
   denied,
   removed,
-  forATime,
-  askedAnew,
+  temporary,
+  askedAgain,
   lostAnswer,
   leakedToken,
   ownRequest,

@@ -2,7 +2,7 @@ import type { Due, Step } from './due.js';
 import type { WriteKey } from './event-parts.js';
 import { factsOf } from './phase.js';
 import { nextWrite, undoable } from './progress.js';
-import { isForATime, isWidening, notKnown, type Request, type WriteProgress } from './request.js';
+import { isTemporary, isWidening, notKnown, type Request, type WriteProgress } from './request.js';
 import type { Control } from './store.js';
 
 /** What Usher still has to write to Make or read there. */
@@ -21,7 +21,7 @@ const makeDue = (step: Step, at: number, key: string = step.type): Due => ({ ste
 
 function writingSteps(request: Request, control: Control): Due[] {
   const { phase, givenUp, progress } = request;
-  const unsettled = givenUp && !isForATime(request) ? [] : unsettledWrites(request);
+  const unsettled = givenUp && !isTemporary(request) ? [] : unsettledWrites(request);
   const readings = unsettled.map(({ key, at }) =>
     makeDue({ type: 'read-back', key }, at, `read-back:${nameOf(key)}`),
   );

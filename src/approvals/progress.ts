@@ -1,7 +1,7 @@
 import type { WriteKey } from './event-parts.js';
 import type { Phase } from './phase.js';
 import { waitsForAcceptance } from './plan.js';
-import { type ChangeProgress, isForATime, notKnown, type Request, type WriteProgress } from './request.js';
+import { type ChangeProgress, isTemporary, notKnown, type Request, type WriteProgress } from './request.js';
 import type { Revision } from './revision.js';
 
 const untouched: WriteProgress = { attempts: 0, state: 'todo' };
@@ -74,7 +74,7 @@ function rollUp(request: Request, at: number): Phase {
     return { status: 'active', startedAt, ...(endsAt !== undefined && { endsAt }) };
   }
   // Its grant begins with its first verified change, so it is never merely done.
-  if (isForATime(request)) return { status: 'executing', executeBy };
+  if (isTemporary(request)) return { status: 'executing', executeBy };
   if (states.has('failed')) return { status: 'partial', at, executeBy };
   return { status: 'done', at };
 }

@@ -157,7 +157,7 @@ export const secretNeededUntil = (request: Request): number | undefined =>
   isOver(request) || handlesIn(request.revision.changes).length === 0 ? undefined : request.secret?.wipeAt;
 
 /** Whether its effect will be undone one day: temporary access, or a containment. */
-export const isForATime = ({ revision }: Pick<Request, 'revision'>): boolean =>
+export const isTemporary = ({ revision }: Pick<Request, 'revision'>): boolean =>
   revision.durationMs !== undefined || isContainment(revision.changes);
 
 /**
@@ -167,7 +167,7 @@ export const isForATime = ({ revision }: Pick<Request, 'revision'>): boolean =>
 export function isOver(request: Request): boolean {
   if (isResolved(request.phase)) return true;
   if (!request.givenUp || !isUnfinished(request.phase)) return false;
-  return request.phase.status !== 'unknown' || !isForATime(request);
+  return request.phase.status !== 'unknown' || !isTemporary(request);
 }
 
 /** Whether carrying it out gives a person more than they have, or something else. */

@@ -3,7 +3,7 @@ import type { Scope } from './policy/requirement.js';
 import type { Request } from './request.js';
 
 /** Whether one of these requests made a person's role at a place temporary; such roles do not decide. */
-export const holdsForATime = (
+export const hasTemporaryRole = (
   open: readonly Request[],
   userId: MakeUserId,
   { organizationId, teamId }: Scope,

@@ -45,7 +45,7 @@ export class LogReading {
     // Counts compare only from the same day on. After a change of day, Usher counts the new day before it reads the
     // old one. An entry that Make logs in between is then missing in the count and not in the reading.
     const dateFrom = before?.dateFrom ?? day;
-    const countedAnew = dateFrom === day ? undefined : await this.#countFrom(day);
+    const recounted = dateFrom === day ? undefined : await this.#countFrom(day);
     const isUnseen = (event: AuditLog): boolean => this.#isUnseen(event);
     const ground = { dateFrom, isNew: isUnseen, total: before?.count, backTo: at - lateMs };
     const { fresh, ended, total: count } = await readNewest(page, ground);
@@ -56,7 +56,7 @@ export class LogReading {
       await deliver(events.slice(from, from + perBatch));
     }
     if (ended !== 'whole') return undefined;
-    return countedAnew ?? (count === undefined ? undefined : { dateFrom, count });
+    return recounted ?? (count === undefined ? undefined : { dateFrom, count });
   }
 
   async #catchUp(): Promise<Total | undefined> {

@@ -11,7 +11,7 @@ interface Kept {
   approvedBy: readonly PersonId[];
   /** How many of its changes are not finished. */
   left: number;
-  isForATime: boolean;
+  isTemporary: boolean;
   readonly announced: Map<string, Write>;
   readonly invited: Map<number, number>;
   /** What was known about each place before its change. */
@@ -68,7 +68,7 @@ export class CarriedOut {
         return;
       }
       case 'change.verified':
-        if (!kept.isForATime) this.#over(request, kept);
+        if (!kept.isTemporary) this.#over(request, kept);
         return;
       case 'change.undone':
         this.#over(request, kept);
@@ -114,7 +114,7 @@ export class CarriedOut {
 const freshly = ({ changes, durationMs }: Revision): Kept => ({
   approvedBy: [],
   left: changes.length,
-  isForATime: durationMs !== undefined || isContainment(changes),
+  isTemporary: durationMs !== undefined || isContainment(changes),
   announced: new Map(),
   invited: new Map(),
   before: new Map(),

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { PersonId } from '../approvals/person.js';
 import { entriesOf } from '../approvals/policy/leaver-rule.js';
-import { holdsForATime } from '../approvals/standing-grants.js';
+import { hasTemporaryRole } from '../approvals/standing-grants.js';
 import type { Store } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
@@ -59,7 +59,7 @@ export async function connectPeople(parts: PeopleOfSlackParts) {
     holdersOf: async (role, scope) => {
       const open = (await store.open()).map(({ request }) => request);
       const holders = await roleHolders(make, directory, role, scope);
-      return holders?.filter(({ userId }) => !holdsForATime(open, userId, scope));
+      return holders?.filter(({ userId }) => !hasTemporaryRole(open, userId, scope));
     },
     onLook,
   });

@@ -116,7 +116,8 @@ function inOrganization(was: Member, now: Member, between: Between): Difference[
       between,
     },
   ];
-  if (now.invitation !== null && isAnew(was.invitation, now.invitation)) return change('invited', 'new');
+  if (now.invitation !== null && isNewInvitation(was.invitation, now.invitation))
+    return change('invited', 'new');
   const invited = now.invitation === null ? 'no' : 'known';
   if (was.roleId !== now.roleId) return change('role-changed', invited);
   if (was.invitation !== null && now.invitation === null) return change('accepted', 'no');
@@ -128,7 +129,7 @@ function inOrganization(was: Member, now: Member, between: Between): Difference[
 /**
  * Tells if an open invitation is newer than the known one. Make's text may be anything, so only dates are compared.
  */
-function isAnew(was: string | null, now: string): boolean {
+function isNewInvitation(was: string | null, now: string): boolean {
   if (was === null) return true;
   const [before, after] = [Date.parse(was), Date.parse(now)];
   return Number.isFinite(before) && Number.isFinite(after) && after > before;

@@ -174,7 +174,7 @@ describe('what is owed on Make', () => {
       ]);
   });
 
-  it('what is unknown when it is given up is read back where it was for a time, and only there', () => {
+  it('what is unknown when it is given up is read back if it was temporary, and only then', () => {
     const lost = (part: Parameters<typeof approved>[0]) => {
       const sent = after(approved(part), [announcing()]);
       return after(sent, [

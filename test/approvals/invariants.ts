@@ -26,7 +26,7 @@ export function createWatch(world: World) {
   let frozen = false;
   const requests = new Map<string, Request>();
   const announced = new Map<string, number>();
-  const approvedAnew = new Set<string>();
+  const approvedAgain = new Set<string>();
   /** Times of the first announcement of each widening change. */
   const widenings: number[] = [];
   /** Since when Make has answered everything. */
@@ -56,8 +56,8 @@ export function createWatch(world: World) {
     if (before && isResolved(before.phase)) expect(request.phase).toEqual(before.phase);
     if (event.type === 'approval.given' && !alwaysRuns(request.revision.changes)) expect(frozen).toBe(false);
     if (event.type === 'approval.given') expect(barredPeople(world, request)).not.toContain(event.voice.by);
-    if (event.type === 'request.approved') approvedAnew.add(id);
-    if (event.type === 'retry.asked' && request.phase.status === 'approved') approvedAnew.add(id);
+    if (event.type === 'request.approved') approvedAgain.add(id);
+    if (event.type === 'retry.asked' && request.phase.status === 'approved') approvedAgain.add(id);
     if (before?.givenUp) expect(isTrying(event)).toBe(false);
     if (request.phase.status === 'active') expect(openChanges(request)).toEqual([]);
     if (event.type === 'retry.asked' || event.type === 'request.revised')
@@ -77,7 +77,7 @@ export function createWatch(world: World) {
     if (event.key.way === 'undo') return;
     if (event.write.type === 'revoke-token') mayBeRevoked(world, request, event.write);
     expect(frozen && isWidening(request)).toBe(false);
-    if (approvedAnew.delete(id)) {
+    if (approvedAgain.delete(id)) {
       if (request.automatic) ownTokensOnly(request);
       else quorumHolds(world, request);
       const lately = widenings.filter((at) => at > event.at - hour);
@@ -156,7 +156,7 @@ function clockStarts(before: Request | undefined, events: readonly AnyEvent[]): 
 /** Longer than any back-off, and than sending and reading back three times. */
 const graceMs = hour;
 
-/** Roles that somebody has from a request for a time that is over, and that nobody was asked about. */
+/** Roles that somebody has from a temporary request that is over, and that nobody was asked about. */
 function outstaying(world: World): object[] {
   return [...world.make.setBy].flatMap(([place, sent]) => {
     const owners = world.store.all().flatMap(({ id }) =>

@@ -72,8 +72,8 @@ describe('who is told', () => {
   });
 
   it('requester and earlier approvers when it is asked again', () => {
-    const anew = after(approved(), [revisedFor(approved(), {}, 'make-changed', ['x'], context())]);
-    expect(notices(anew).slice(-2)).toEqual([
+    const revised = after(approved(), [revisedFor(approved(), {}, 'make-changed', ['x'], context())]);
+    expect(notices(revised).slice(-2)).toEqual([
       [eva, 'anew'],
       [ana, 'anew'],
     ]);
@@ -216,8 +216,8 @@ describe('when a token has leaked', () => {
   it('and is asked again as a containment, its owner is told that nobody else can delete it', () => {
     const { changes, plans } = containment(7);
     const parts = { plans, changes: changes.map((one) => ({ ...one, leaked: { scope: ['user:read'] } })) };
-    const anew = revisedFor(leaked(), parts, 'make-changed', ['x'], context({ now }));
-    const turned = after(leaked(), [anew]);
+    const revised = revisedFor(leaked(), parts, 'make-changed', ['x'], context({ now }));
+    const turned = after(leaked(), [revised]);
     expect(notices(turned).slice(2)).toEqual([
       [eva, 'anew'],
       [finn, 'leaked'],

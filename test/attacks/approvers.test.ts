@@ -137,7 +137,7 @@ describe('carrying out fails closed', () => {
     await harness.person('U0CAT').click(own.card, 'Approve');
     await happens(harness, own.id, 'approval.given');
     group('S0CREW').users = ['U0EVA'];
-    await anew(own);
+    await askAgain(own);
     expect(writesOf(harness).length).toBe(before);
     expect(cardText(harness, own.card)).toContain('An approval no longer counts');
     expect(await typesOf(harness, own.id)).toContain('request.revised');
@@ -154,7 +154,7 @@ describe('carrying out fails closed', () => {
     await happens(harness, own.id, 'approval.given');
     const eva = harness.slack.workspace.users.get('U0EVA');
     if (eva) eva.deleted = true;
-    await anew(own);
+    await askAgain(own);
     if (eva) eva.deleted = false;
     expect(writesOf(harness).length).toBe(before);
   });
@@ -182,7 +182,7 @@ describe('carrying out fails closed', () => {
     harness.slack.faults.clear();
   });
 
-  const anew = (own: Target) =>
+  const askAgain = (own: Target) =>
     harness
       .person('U0ADMIN')
       .waitForMessageUpdate(own.card, ({ rendered }) => /Changed since it was asked/.test(rendered), 10_000);

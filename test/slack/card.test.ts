@@ -25,7 +25,6 @@ import {
 } from '../approvals/given.js';
 import { drawn, drawnBlocks, longName, problemsOf } from './drawn.js';
 import {
-  anew,
   contained,
   crowd,
   crowdUnderWay,
@@ -34,6 +33,7 @@ import {
   failed,
   held,
   inEffect,
+  revised,
   revocation,
   unknown,
 } from './requests.js';
@@ -276,7 +276,7 @@ describe('a card', () => {
   });
 
   it('that is asked again says what is different', () => {
-    expect(card(anew())).toMatchInlineSnapshot(`
+    expect(card(revised())).toMatchInlineSnapshot(`
       "Please decide: <@U0EVA> asks to make Finn Team Admin of Team 7 (finn@example.com, now: Team Member): “The quarter has to be closed”
       ---
       # Make Finn Team Admin of Team 7

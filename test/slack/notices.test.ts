@@ -22,7 +22,7 @@ import {
   t0,
 } from '../approvals/given.js';
 import { drawn, longName, problemsOf } from './drawn.js';
-import { anew, contained, denied, done, expired, failed, inEffect, revocation } from './requests.js';
+import { contained, denied, done, expired, failed, inEffect, revised, revocation } from './requests.js';
 
 const link = linkTo('https://acme.slack.com/', { channel: 'C0APPROVALS', ts: '1767603600.000100' });
 const told = (request: Request, to: typeof eva, what: NoticeAbout) => drawn(notice(request, to, what, link));
@@ -40,7 +40,7 @@ describe('the requester is told', () => {
   });
 
   it('that it is asked again, and why', () => {
-    expect(told(anew(), eva, 'anew')).toMatchInlineSnapshot(`
+    expect(told(revised(), eva, 'anew')).toMatchInlineSnapshot(`
       "*Asked again:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
       *Asked again:* Team Admin of Team 7 for Finn (finn@example.com).
@@ -127,7 +127,7 @@ describe('an approver is told', () => {
   });
 
   it('that their approval no longer counts', () => {
-    expect(told(anew(), ana, 'anew')).toMatchInlineSnapshot(`
+    expect(told(revised(), ana, 'anew')).toMatchInlineSnapshot(`
       "*Your approval no longer counts:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
       *Your approval no longer counts:* Team Admin of Team 7 for Finn (finn@example.com).

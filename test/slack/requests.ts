@@ -104,7 +104,7 @@ export const expired = (): Request =>
     { type: 'request.expired', at: t0 + 3 * day, by: system, why: 'nobody-decided' },
   ]);
 
-export const anew = (): Request =>
+export const revised = (): Request =>
   given(submitted(), approvedBy(ana), {
     type: 'request.revised',
     at,

@@ -112,10 +112,10 @@ for (const mode of ['socket', 'http'] as const) {
       await ben.command('/make-access', 'disconnect');
       await told(ben, /is disconnected/);
       await ana.click(card, 'Approve');
-      const anew = await cardShows(harness, card, /What is asked now is to contain its owner instead/);
-      expect(anew).toContain('user:write is missing');
-      expect(anew).toContain('# Contain Ben Weber');
-      expect(anew).toMatch(/The token that leaked: .*may user:read/);
+      const revisedCard = await cardShows(harness, card, /What is asked now is to contain its owner instead/);
+      expect(revisedCard).toContain('user:write is missing');
+      expect(revisedCard).toContain('# Contain Ben Weber');
+      expect(revisedCard).toMatch(/The token that leaked: .*may user:read/);
       expect(writesOn(harness)).toEqual([]);
       await nothingKept(harness);
       expect(bare((await dm(dev, /Asked again:/)).rendered)).toContain('contain its owner instead');

@@ -4,7 +4,7 @@ import { cardOf, cardSays, click, direct } from '../deciding.js';
 import { teamRoleIs } from '../on-make.js';
 import type { Scene } from '../scene.js';
 
-export const askedAnew: Scene = {
+export const askedAgain: Scene = {
   title: 'Somebody changes Make by hand before Ana clicks',
   async play(play) {
     const id = await askForRole(play, ben, {

@@ -4,7 +4,7 @@ import { cardOf, cardSays, click, direct } from '../deciding.js';
 import { teamRoleIs } from '../on-make.js';
 import type { Scene } from '../scene.js';
 
-export const forATime: Scene = {
+export const temporary: Scene = {
   title: 'Ana gets a role for eight hours, and ends it early',
   async play(play) {
     teamRoleIs(play, ana.makeUser, marketing, 'Team Operator');

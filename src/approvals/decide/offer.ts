@@ -131,16 +131,17 @@ export function edit(
   if (reason.trim().length < 3) return refused(refuse('reason-needed'));
   const next = nextRevision(request, command, 'you', context);
   if ('code' in next) return refused(next);
-  const saysAnew = reason !== request.reason.personal || (ticket ?? '') !== (request.ticket?.personal ?? '');
+  const hasNewReason =
+    reason !== request.reason.personal || (ticket ?? '') !== (request.ticket?.personal ?? '');
   const differences = [
     ...differencesBetween(request.revision, next),
-    ...(saysAnew ? ['The reason is different.'] : []),
+    ...(hasNewReason ? ['The reason is different.'] : []),
   ];
   if (differences.length === 0) return refused(refuse('nothing-changed', { id: request.id }));
   const by = person(decider.identity.person);
   const revised = revisedTo(request, next, { why: 'edited', differences, by }, context);
   const words = { reason: about(reason), ...(ticket !== undefined && { ticket: about(ticket) }) };
-  return { events: [{ ...revised, ...(saysAnew && words) }] };
+  return { events: [{ ...revised, ...(hasNewReason && words) }] };
 }
 
 /** Why this person cannot change the request, or nothing. */

@@ -33,7 +33,7 @@ export function approve(request: Request, command: Review, context: Context): De
     frozen(request, context) ??
     contained(request.revision.plans, context.open);
   if (refusal) return refused(refusal);
-  const moved = askedAnew(request, command.resolution, context);
+  const moved = askedAgain(request, command.resolution, context);
   if (moved) return moved;
   const voice = voiceOf(decider);
   const already = refuse('already-approved', { id: request.id });
@@ -121,7 +121,7 @@ const frozen = ({ revision }: Request, { control }: Context): Refusal | undefine
   control.frozen && !alwaysRuns(revision.changes) ? refuse('frozen', control.frozen) : undefined;
 
 /** The rules now require something else for these changes: a new revision, for which no click counts yet. */
-function askedAnew(request: Request, resolution: Resolution, context: Context): Decision | undefined {
+function askedAgain(request: Request, resolution: Resolution, context: Context): Decision | undefined {
   if (!resolution.ok) return refused(resolution.refusal);
   if (sameMeaning(request.revision.requirements, resolution.requirements)) return undefined;
   const what = 'The policy has changed since this was asked.';

@@ -1,5 +1,5 @@
 import type { MakeUserId, PersonId } from '../../approvals/person.js';
-import { holdsForATime } from '../../approvals/standing-grants.js';
+import { hasTemporaryRole } from '../../approvals/standing-grants.js';
 import type { Viewer } from '../../roster/viewer.js';
 import type { ListenerContext } from '../listener-context.js';
 
@@ -61,7 +61,7 @@ async function teamsOf(
   const open = (await store.open()).map(({ request }) => request);
   const lasting = teamIds.filter((teamId) => {
     const organizationId = directory.team(teamId)?.organizationId ?? 0;
-    return !holdsForATime(open, userId, { organizationId, teamId });
+    return !hasTemporaryRole(open, userId, { organizationId, teamId });
   });
   return lasting.length > 0 ? { sees: 'teams', teamIds: new Set(lasting) } : undefined;
 }

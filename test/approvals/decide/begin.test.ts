@@ -155,7 +155,7 @@ describe('before the first write', () => {
     expect(after(ready, decision.events).phase.status).toBe('done');
   });
 
-  it('what is so already cannot be given for a time', () => {
+  it('what holds already cannot be given temporarily', () => {
     const temporary = approved({ durationMs: hour });
     const decision = run({ planned: [{ type: 'nothing-to-do', sentence: 'It is so.' }] }, {}, temporary);
     expect(decision.events).toMatchObject([{ type: 'change.failed', code: 'already-so' }]);

@@ -99,7 +99,7 @@ describe('asking to contain somebody', () => {
 
   it.each<[string, Request]>([
     ['somebody asked for a role of theirs first', pending],
-    ['they hold something for a time', of({ status: 'active', startedAt: t0, endsAt: t0 + day })],
+    ['they hold something temporarily', of({ status: 'active', startedAt: t0, endsAt: t0 + day })],
     ['a role of theirs is being changed', of({ status: 'executing', executeBy: t0 + day })],
   ])('is possible although %s', (_, other) => {
     expect(code(...contain, [other])).toBeUndefined();

@@ -79,7 +79,7 @@ describe('offering less', () => {
     expect(codeOf(offering(ana, ofThemselves))).toBe('nobody-can-decide');
   });
 
-  it('is refused for a time where temporary access at the same place runs already', () => {
+  it('is refused as temporary access where temporary access at the same place runs already', () => {
     const forGood = given(submitted());
     const less = { decider: decider(ana), revision: 1, roster, isLess: true, note: '' };
     const now = context({ now: t0 + minute, open: [{ ...inEffect(), id: 'REQ-3' }] });

@@ -144,7 +144,7 @@ describe('a write that Make did not take', () => {
   });
 });
 
-describe('a grant for a time', () => {
+describe('a temporary grant', () => {
   const temporary = after(approved({ ...two, durationMs: hour }), [announcing()]);
   const one = after(temporary, settle(temporary, firstWrite, { state: 'after' }, context({ now })).events);
   const second = { ...firstWrite, change: 1 };

@@ -105,7 +105,7 @@ describe('a write whose answer does not come', () => {
   });
 });
 
-describe('a grant for a time', () => {
+describe('a temporary grant', () => {
   it('begins at verification and ends by itself, also while changes are frozen', async () => {
     const world = createWorld();
     await world.ask([change()], { durationMs: 2 * hour });

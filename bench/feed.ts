@@ -201,7 +201,7 @@ async function read({ dir, makeUrl, slackUrl, slackToken, since, perChannelMs }:
     },
   ]);
   const reader = new FeedReader({
-    outbox: { owe: async () => undefined, first: () => undefined },
+    outbox: { enqueue: async () => undefined, first: () => undefined },
     make,
     directory,
     feeds,

@@ -3,7 +3,7 @@ import type { Answer } from '../approvals/desk-deps.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { within } from '../delivery/announcer.js';
-import type { Notice, Told } from '../delivery/notice.js';
+import type { Notice, SendResult } from '../delivery/notice.js';
 import type { Outbox } from '../delivery/outbox.js';
 import { wholeSection } from '../slack/alarm-blocks.js';
 import { actions } from '../slack/blocks.js';
@@ -39,7 +39,7 @@ export async function notMe(ctx: ListenerContext, click: Click, say: Say): Promi
   });
   const taken = await desk.act('withdraw', click).catch(async (error: unknown) => {
     const failed = 'Usher could not take it back: look at the card and freeze changes at once.';
-    await outbox.owe({ ...notice, message: only(`${claim} ${failed}`) });
+    await outbox.enqueue({ ...notice, message: only(`${claim} ${failed}`) });
     throw error;
   });
   const late = !taken.ok && taken.refusal.code === 'nothing-withdrawn' && approvedOnce(taken.request, person);
@@ -59,9 +59,9 @@ export async function notMe(ctx: ListenerContext, click: Click, say: Say): Promi
 }
 
 /** The result of the first attempt. If even the outbox fails, Usher sends the draft after the next start. */
-async function tellAdmins(outbox: Outbox, notice: Notice): Promise<Told | undefined> {
+async function tellAdmins(outbox: Outbox, notice: Notice): Promise<SendResult | undefined> {
   try {
-    await outbox.owe(notice);
+    await outbox.enqueue(notice);
     return await within(outbox.first(notice.key), toldWithinMs);
   } catch {
     return undefined;
@@ -88,7 +88,7 @@ async function frozen({ desk }: ListenerContext, { id, person }: Click): Promise
 }
 
 /** Says only what has already happened. */
-function heard(told: Told | undefined): string {
+function heard(told: SendResult | undefined): string {
   if (!told || (told.reached.length === 0 && told.waiting.length > 0))
     return 'The admins could not be told yet; Usher goes on trying.';
   const { reached, waiting } = told;

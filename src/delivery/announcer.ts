@@ -17,7 +17,7 @@ import type { Outbox } from './outbox.js';
 
 export interface AnnouncerParts {
   readonly store: Pick<Store, 'read' | 'get' | 'put'>;
-  readonly outbox: Pick<Outbox, 'owe' | 'first'>;
+  readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
   /** Which process may announce now. */
   readonly turns: Turns;
   readonly policy: () => Policy;
@@ -68,12 +68,12 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     const policies = (await store.read(policyStream)).events.filter(isPolicy);
     for (const [index, event] of control.entries()) {
       const notices = index < before.control ? [] : controlNotices(parts, control, event, index);
-      for (const notice of notices) await outbox.owe(notice);
+      for (const notice of notices) await outbox.enqueue(notice);
     }
     for (const [index, event] of policies.entries()) {
       const earlier = policies[index - 1];
       if (index < before.policy || !earlier || isSame(earlier, event)) continue;
-      await outbox.owe(policyNotice(parts, earlier, event, index));
+      await outbox.enqueue(policyNotice(parts, earlier, event, index));
     }
     const after = { control: control.length, policy: Math.max(policies.length, before.policy) };
     if (after.control === before.control && after.policy === before.policy) return;
@@ -93,7 +93,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
       name: 'announcements',
       does: 'looked for news of the freeze and the policy',
     },
-    failed: (err) => log.warn({ err }, 'an announcement is not owed yet; tried again'),
+    failed: (err) => log.warn({ err }, 'an announcement is not in the outbox yet; tried again'),
   });
 
   return {

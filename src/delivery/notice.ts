@@ -22,7 +22,7 @@ export interface Notice {
 }
 
 /** The result of the first attempt to tell everybody. */
-export interface Told {
+export interface SendResult {
   readonly reached: readonly string[];
   /** Slack will never accept a message for these. */
   readonly unreachable: readonly string[];

@@ -5,7 +5,7 @@ import { NotDelivered } from '../approvals/ports.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import type { Message } from '../slack/card.js';
-import { type KeptNotice, keep, keptNotice, messageOf, type Notice, type Told } from './notice.js';
+import { type KeptNotice, keep, keptNotice, messageOf, type Notice, type SendResult } from './notice.js';
 import type { Poster } from './poster.js';
 
 export interface OutboxParts {
@@ -32,9 +32,9 @@ const prefix = 'outbox/';
 class KeptOutbox {
   readonly #parts: OutboxParts;
   readonly #open = new Map<string, KeptNotice>();
-  readonly #firsts = new LRUCache<string, Promise<Told>>({ max: 500 });
+  readonly #firsts = new LRUCache<string, Promise<SendResult>>({ max: 500 });
   /** Callers that wait for the result of the first attempt. */
-  readonly #heard = new Map<string, (told: Told) => void>();
+  readonly #heard = new Map<string, (told: SendResult) => void>();
   /** Results of attempts that are being written. */
   readonly #writing = new Map<string, Promise<Next>>();
   readonly #queue;
@@ -72,10 +72,10 @@ class KeptOutbox {
    * Durable before it returns. From then on it keeps trying each recipient on their own; an unreachable one does not
    * hold up the others.
    */
-  async owe(notice: Notice): Promise<void> {
+  async enqueue(notice: Notice): Promise<void> {
     const { key } = notice;
     const kept = this.#kept(notice);
-    // If the same key is owed again while its document is being deleted, the new one must stay.
+    // If the same key is queued again while its document is being deleted, the new one must stay.
     await this.#writing.get(key)?.catch(() => undefined);
     const before = this.#open.get(key);
     // From now on nobody deletes the document being written.
@@ -95,12 +95,12 @@ class KeptOutbox {
   }
 
   /**
-   * As `owe`, but if the record cannot be written, this sends each message once and at once. It is for answers to a
+   * As `enqueue`, but if the record cannot be written, this sends each message once and at once. It is for answers to a
    * person who acted, such as that nothing was decided because the record cannot be written.
    */
   async say(notice: Notice): Promise<void> {
     try {
-      await this.owe(notice);
+      await this.enqueue(notice);
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
       const kept = this.#kept(notice);
@@ -121,7 +121,7 @@ class KeptOutbox {
     this.#parts.log.warn({ ...where, reason: drawn.reason }, 'a message could not be drawn again');
   }
 
-  /** As `owe`, but the notice is sent only after a restart, in case this process ends before it can say more. */
+  /** As `enqueue`, but the notice is sent only after a restart, in case this process ends before it can say more. */
   async draft(notice: Notice): Promise<void> {
     await this.#parts.store.put(prefix + notice.key, this.#kept(notice));
   }
@@ -132,7 +132,7 @@ class KeptOutbox {
   }
 
   /** The result of the first attempt; undefined if this process does not know the key. */
-  first(key: string): Promise<Told> | undefined {
+  first(key: string): Promise<SendResult> | undefined {
     return this.#firsts.get(key);
   }
 
@@ -186,8 +186,8 @@ class KeptOutbox {
   }
 
   /** Tells everybody who does not have it yet, each on their own. */
-  async #attempt(key: string, one: KeptNotice): Promise<Told> {
-    const told: Record<keyof Told, string[]> = { reached: [], unreachable: [], waiting: [] };
+  async #attempt(key: string, one: KeptNotice): Promise<SendResult> {
+    const told: Record<keyof SendResult, string[]> = { reached: [], unreachable: [], waiting: [] };
     const tell = async (channel: string): Promise<void> => {
       told[await this.#tellOne(key, one, channel)].push(channel);
     };
@@ -198,7 +198,7 @@ class KeptOutbox {
     return told;
   }
 
-  async #tellOne(key: string, one: KeptNotice, channel: string): Promise<keyof Told> {
+  async #tellOne(key: string, one: KeptNotice, channel: string): Promise<keyof SendResult> {
     const { poster, log } = this.#parts;
     const { since, urgency, from } = one;
     const step = `${one.revises ?? key}:${channel}`;

@@ -6,7 +6,7 @@ import type { Feeds } from './feeds.js';
 
 export interface StopDeps {
   readonly feeds: Feeds;
-  readonly outbox: Pick<Outbox, 'owe'>;
+  readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly directory: Pick<Directory, 'organization'>;
   readonly admins: () => readonly PersonId[];
   readonly now: () => number;
@@ -20,7 +20,7 @@ export async function stopFeeds(deps: StopDeps, channel: string, why: string, si
     const name = directory.organization(source.organizationId)?.name;
     const message = stoppedMessage(channel, name ?? `organization ${source.organizationId}`, why);
     // Into the outbox first: if the process ends in between, the same key is used again.
-    await outbox.owe({ key: `feed:${feed}:stopped`, to: admins().map(slackIdOf), message, since });
+    await outbox.enqueue({ key: `feed:${feed}:stopped`, to: admins().map(slackIdOf), message, since });
     await feeds.change(({ feeds: left }) =>
       left.some(({ id }) => id === feed) ? [{ type: 'feed.stopped', at: now(), by: system, feed, why }] : [],
     );

@@ -9,7 +9,7 @@ import { type Feed, isMuted, type Troubled } from './feeds.js';
 import { type StopDeps, stopFeeds } from './stop-feeds.js';
 
 export interface TroublesDeps extends StopDeps {
-  readonly outbox: Pick<Outbox, 'owe' | 'first'>;
+  readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
 }
 
 /** Why a log cannot be read at all; only one of these holds at a time. */
@@ -72,7 +72,7 @@ export class LogTroubles {
     const notice = { trouble: trouble.trouble, since: trouble.since, channel };
     if (!this.cursor.current.notices.every(isNot(notice))) return;
     const message = troubleMessage(this.#inWords(trouble));
-    if (await this.#owe('troubled', notice, message)) {
+    if (await this.#enqueue('troubled', notice, message)) {
       await this.#saveNotices((notices) => [...notices, notice]);
     }
   }
@@ -81,15 +81,15 @@ export class LogTroubles {
   async #sayRecovery(notice: Notice): Promise<void> {
     const isReplaced =
       closing.includes(notice.trouble) && this.#active().some(({ trouble }) => closing.includes(trouble));
-    if (!isReplaced) await this.#owe('recovered', notice, recoveredMessage(this.#inWords(notice)));
+    if (!isReplaced) await this.#enqueue('recovered', notice, recoveredMessage(this.#inWords(notice)));
     await this.#saveNotices((notices) => notices.filter(isNot(notice)));
   }
 
   /** False if Slack will never accept messages for the channel; its feeds are then stopped. */
-  async #owe(what: string, { trouble, since, channel }: Notice, message: Message): Promise<boolean> {
+  async #enqueue(what: string, { trouble, since, channel }: Notice, message: Message): Promise<boolean> {
     const { outbox } = this.deps;
     const key = `${what}:${cursorKey(this.organizationId)}:${trouble}:${since}:${channel}`;
-    await outbox.owe({ key, to: [channel], message, since });
+    await outbox.enqueue({ key, to: [channel], message, since });
     const told = await outbox.first(key);
     if (!told?.unreachable.includes(channel)) return true;
     await stopFeeds(this.deps, channel, 'refused when told of a trouble with the log', since);

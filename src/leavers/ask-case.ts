@@ -26,7 +26,7 @@ export interface AskDeps extends PlanDeps, Omit<FactsDeps, 'directory'> {
   readonly directory: PlanDeps['directory'] & FactsDeps['directory'];
   readonly leavers: Leavers;
   readonly desk: { readonly leaving: Leaving };
-  readonly outbox: Pick<Outbox, 'owe'>;
+  readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly policy: () => Policy;
   /** The line of the policy file with the rule about leavers. */
   readonly policyLine: () => number | undefined;
@@ -147,7 +147,7 @@ export class CaseAsker {
     const { leavers, outbox } = this.deps;
     const notice = adminNotice(this.deps, one, what, message, one.seenAt);
     if ((await leavers.read()).told.has(notice.key)) return;
-    await outbox.owe(notice);
+    await outbox.enqueue(notice);
     await leavers.told([notice.key], one.id);
   }
 }

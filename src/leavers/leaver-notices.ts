@@ -5,14 +5,14 @@ import type { Message } from '../slack/card.js';
 import { stopMessage } from '../slack/leaver-words.js';
 import type { LeaverCase, LeaversState } from './cases.js';
 
-interface Told {
+interface NoticeContext {
   readonly policy: () => Policy;
   readonly admins: () => readonly PersonId[];
 }
 
 /** A notice to the admins about one case; `what` is part of its key, so each notice is sent once. */
 export const adminNotice = (
-  { admins }: Told,
+  { admins }: NoticeContext,
   one: LeaverCase,
   what: string,
   message: Message,
@@ -25,7 +25,10 @@ export const adminNotice = (
 });
 
 /** The current form of the alarm about the last stop. Each form has its own key. */
-export function stopNotice({ policy, admins }: Told, { stop, cases }: LeaversState): Notice | undefined {
+export function stopNotice(
+  { policy, admins }: NoticeContext,
+  { stop, cases }: LeaversState,
+): Notice | undefined {
   if (!stop) return undefined;
   const people = stop.cases.flatMap((id) => cases.get(id) ?? []);
   const back = people.filter(({ state }) => state.is === 'returned').length;

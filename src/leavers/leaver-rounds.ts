@@ -13,7 +13,7 @@ import { firstNotice, stopNotice } from './leaver-notices.js';
 
 export interface RoundsDeps extends AskDeps {
   readonly store: Pick<Store, 'request' | 'onEntry'>;
-  readonly outbox: Pick<Outbox, 'owe' | 'first'>;
+  readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
   /** People's connected accounts; a leaver's is disconnected. */
   readonly connected: ConnectedAccounts;
   /** Runs the daily check if it is due, and returns the delay before the next one in milliseconds. */
@@ -183,7 +183,7 @@ export class LeaverRounds {
     const first = firstNotice(notice);
     const isFirst = !told.has(first.key);
     if (!isFirst) await outbox.first(first.key);
-    await outbox.owe(isFirst ? first : notice);
+    await outbox.enqueue(isFirst ? first : notice);
     const keys = isFirst ? [first.key, notice.key] : [notice.key];
     await leavers.told(keys);
   }

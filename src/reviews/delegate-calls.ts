@@ -6,7 +6,7 @@ import { isTheirs, openLines } from './lines.js';
 import { type DelegateCall, delegateKey, type Review } from './review.js';
 
 /** The current delegates of called reviewers who have not heard of that call. */
-export function heirsOf({ called, delegates }: Review, policy: readonly Delegate[], now: number) {
+export function delegatesToCall({ called, delegates }: Review, policy: readonly Delegate[], now: number) {
   return [...called].flatMap(([standsFor, { n }]) =>
     delegatesOf(policy, standsFor, now)
       .filter((person) => (delegates.get(delegateKey({ person, standsFor }))?.n ?? 0) < n)
@@ -20,12 +20,12 @@ export function heirsOf({ called, delegates }: Review, policy: readonly Delegate
  */
 export function dueDelegates(
   review: Review,
-  heirs: readonly Omit<DelegateCall, 'lines'>[],
+  uncalled: readonly Omit<DelegateCall, 'lines'>[],
   { identities }: Pick<Reviewers, 'identities'>,
 ): DelegateCall[] {
-  if (!review.begun || review.closedAt !== undefined || heirs.length === 0) return [];
+  if (!review.begun || review.closedAt !== undefined || uncalled.length === 0) return [];
   const open = openLines(review);
-  return heirs.flatMap((one) => {
+  return uncalled.flatMap((one) => {
     const { person, standsFor } = one;
     const lines = open.filter(
       (line) =>

@@ -14,7 +14,7 @@ import type { RolesOnMake } from './roles.js';
 export interface ReviewParts {
   readonly store: Pick<Store, 'request' | 'submission' | 'open' | 'onEntry'>;
   readonly records: ReviewRecords;
-  readonly outbox: Pick<Outbox, 'owe'>;
+  readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly people: Pick<People, 'identify' | 'roster'>;
   readonly make: RolesOnMake;
   /** Everybody in every guarded organization. Throws if Make has not answered yet. */

@@ -6,7 +6,7 @@ import type { ReviewEvent } from '../approvals/review-event.js';
 import { membersAt, needsOf, scopeOf } from './circles.js';
 import { askings } from './decide/carry-out.js';
 import { decideLine, keepAll, type Reviewer, type Said } from './decide/decide-line.js';
-import { passOn } from './decide/pass-on.js';
+import { reassignLine } from './decide/reassign-line.js';
 import { concerns, openLines, progressOf, reviewersOf, type Voices } from './lines.js';
 import { entryNamed, unnamedIn } from './opening.js';
 import type { ReviewParts } from './parts.js';
@@ -93,7 +93,9 @@ function createReviewing(parts: ReviewDeskParts) {
 
     async passOn(id: string, person: PersonId, line: number, to: PersonId): Promise<Reviewed> {
       const other = await people.identify(to);
-      return decideOnLines(id, person, [line], (review, reviewer) => passOn(review, line, other, reviewer));
+      return decideOnLines(id, person, [line], (review, reviewer) =>
+        reassignLine(review, line, other, reviewer),
+      );
     },
 
     /** Requests a person's decisions now, because they left the page. */

@@ -14,11 +14,11 @@ import { endedMessage } from './messages.js';
 import { listPeople, unnamedIn } from './opening.js';
 import { identitiesOf, type ReviewParts } from './parts.js';
 import type { LineState, Review } from './review.js';
+import { ReviewMessenger } from './review-messenger.js';
 import type { Known, ReviewRecord } from './review-records.js';
 import { loweredBySilence, roomOf } from './roles.js';
 import { startReview } from './start-review.js';
 import { tallyOf } from './tally.js';
-import { Telling } from './telling.js';
 
 const everyMs = 60_000;
 /** Decisions often come one after another; Usher waits this long and handles them together. */
@@ -36,7 +36,7 @@ export interface RoundsParts extends ReviewParts {
  */
 export class ReviewRounds {
   readonly #parts: RoundsParts;
-  readonly #telling: Telling;
+  readonly #messenger: ReviewMessenger;
   readonly #queue;
   readonly #loop;
   readonly #waking = new Map<string, NodeJS.Timeout>();
@@ -46,7 +46,7 @@ export class ReviewRounds {
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
-    this.#telling = new Telling(parts);
+    this.#messenger = new ReviewMessenger(parts);
     this.#queue = createWorkQueue({
       reconcile: (id) => this.#reconcile(id),
       backOffMs: parts.backOffMs,
@@ -130,10 +130,10 @@ export class ReviewRounds {
     const review = record.state();
     if (!review?.begun) return 'again';
     const progress = progressOfAll(review);
-    await this.#telling.report(record, progress);
-    await this.#telling.call(record, progress);
-    await this.#telling.callDelegates(record, progress);
-    await this.#telling.draw(record.state() ?? review, progress);
+    await this.#messenger.report(record, progress);
+    await this.#messenger.call(record, progress);
+    await this.#messenger.callDelegates(record, progress);
+    await this.#messenger.draw(record.state() ?? review, progress);
     if (isFinished(review)) return this.#close(known, record, review);
     if (!isAsked) return 'again';
     return { afterMs: Math.min(Math.max(wakeAt(review, progress, now()) - now(), 100), everyMs) };
@@ -201,7 +201,7 @@ export class ReviewRounds {
 
   async #close({ id }: Known, record: ReviewRecord, review: Review): Promise<undefined> {
     const { records, now } = this.#parts;
-    await this.#telling.close(review, progressOfAll(review));
+    await this.#messenger.close(review, progressOfAll(review));
     const { undecided, notDone } = tallyOf(review);
     await record.change((state) =>
       state && state.closedAt === undefined && isFinished(state)
@@ -216,7 +216,7 @@ export class ReviewRounds {
   async #endUnbegun({ id, name }: Known, why: string): Promise<undefined> {
     const { outbox, admins } = this.#parts;
     const message = endedMessage(name, id, why);
-    await outbox.owe({ key: `review/${id}/ended`, to: admins().map(slackIdOf), message });
+    await outbox.enqueue({ key: `review/${id}/ended`, to: admins().map(slackIdOf), message });
     await this.#end(id);
     return undefined;
   }

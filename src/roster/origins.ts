@@ -96,7 +96,7 @@ const isBy = (place: Place | 'gone' | undefined, request: string): boolean =>
   place.origin.how === 'request' &&
   place.origin.request === request;
 
-interface Told {
+interface SeenChange {
   readonly verdict: Finding['verdict'];
   readonly request: string | undefined;
   readonly at: number;
@@ -108,7 +108,7 @@ interface Told {
  * finding gives it.
  */
 function originOf(
-  { verdict, request, at, by }: Told,
+  { verdict, request, at, by }: SeenChange,
   approvedBy: (request: string) => Extract<Origin, { how: 'request' }>['approvedBy'] | undefined,
 ): Origin | undefined {
   if (verdict === 'unexplained') return { how: 'seen', at, ...(by !== undefined && { by }) };

@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import { createLoop } from '../runtime/loop.js';
 import type { Vitals } from '../runtime/vitals.js';
 import type { Config } from '../settings/config.js';
-import { serveHealth, type Told } from './health.js';
+import { type OpsPages, serveHealth } from './health.js';
 
-export interface BackgroundParts extends Told {
+export interface BackgroundParts extends OpsPages {
   readonly config: Config;
   readonly vitals: Pick<Vitals, 'part'>;
   readonly sweepLeaks: () => Promise<unknown>;

@@ -115,7 +115,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
   const outbox = openOutbox({ store, poster, now, log, alive: peers.alive });
   const messenger = createMessenger({
     poster,
-    tellEach: (notice) => outbox.owe(notice),
+    tellEach: (notice) => outbox.enqueue(notice),
     workspaceUrl,
     nameOf: people.nameOf,
     decidersOf: async (request) => decidersOf(people, request, await standIns()),

@@ -58,7 +58,7 @@ export async function connectAudit(
     if (!duty.isOurs()) return;
     outbox
       .takeOver()
-      .catch((err: unknown) => log.error({ err }, 'what another process owed is not taken up yet'));
+      .catch((err: unknown) => log.error({ err }, 'the notices of another process are not taken over yet'));
   });
   return { audit, duty };
 }

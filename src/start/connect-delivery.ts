@@ -31,7 +31,9 @@ export function connectDelivery(parts: DeliveryParts) {
   const { store, poster, outbox, turns, policy, admins, probe, runner, now, log, part } = parts;
   const announcer = createAnnouncer({ store, outbox, turns, policy, admins, log, part });
   const announce = (): void => {
-    announcer.announce().catch((err: unknown) => log.warn({ err }, 'an announcement is not owed yet'));
+    announcer
+      .announce()
+      .catch((err: unknown) => log.warn({ err }, 'an announcement is not in the outbox yet'));
   };
   const groups = createGroupWatch({
     store,

@@ -41,7 +41,7 @@ export function connectPolicy(parts: PolicyParts) {
     store,
     turns,
     tellAdmins: (lines, key, since) =>
-      outbox.owe({ key, to: toAdmins(), message: policyNamesMessage(lines), since, urgency: 'alarm' }),
+      outbox.enqueue({ key, to: toAdmins(), message: policyNamesMessage(lines), since, urgency: 'alarm' }),
     now,
     log,
   });
@@ -64,10 +64,10 @@ export function connectPolicy(parts: PolicyParts) {
           tellWrong(problems, key, since) {
             const lines = problems.map(({ variable, expected }) => `${variable}: ${expected}`);
             const message = policyWrongMessage(lines);
-            return outbox.owe({ key, to: toAdmins(), message, since, urgency: 'alarm' });
+            return outbox.enqueue({ key, to: toAdmins(), message, since, urgency: 'alarm' });
           },
           tellMended: (key, since) =>
-            outbox.owe({ key, to: toAdmins(), message: policyMendedMessage(), since }),
+            outbox.enqueue({ key, to: toAdmins(), message: policyMendedMessage(), since }),
           store,
           turns,
           now,

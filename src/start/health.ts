@@ -57,7 +57,7 @@ export function checksOf(parts: Parts): () => Promise<Check[]> {
         ok: loadedAt !== undefined,
         says: `oldest part read ${loadedAt?.toISOString() ?? 'never'}`,
       },
-      owedCheck(await parts.runner.overdue(), parts.now()),
+      dueStepsCheck(await parts.runner.overdue(), parts.now()),
       await parts.delivery(),
       scopesCheck(parts.scopes()),
       ...parts.audit.health(),
@@ -77,7 +77,7 @@ function scopesCheck(granted: readonly string[] | undefined): Check {
   return { name, ok: true, says: lost.length === 0 ? 'all are granted' : lost.join('. ') };
 }
 
-function owedCheck(overdue: Awaited<ReturnType<Runner['overdue']>>, now: number): Check {
+function dueStepsCheck(overdue: Awaited<ReturnType<Runner['overdue']>>, now: number): Check {
   if (!overdue) return { name: 'owed steps', ok: true, says: 'none waits' };
   const { request, step, since, why } = overdue;
   const seconds = Math.round((now - since) / 1000);
@@ -86,7 +86,7 @@ function owedCheck(overdue: Awaited<ReturnType<Runner['overdue']>>, now: number)
 }
 
 /** The contents of the ops port. */
-export interface Told {
+export interface OpsPages {
   readonly checks: () => Promise<readonly Check[]>;
   readonly metrics: () => Promise<MetricsPage>;
 }
@@ -102,7 +102,7 @@ const pages: Readonly<Record<string, (check: Check) => boolean>> = {
  * on `/readyz` that something is red that Usher cannot work without, and on `/livez` that only a new process helps.
  * `/metrics` always gives the figures.
  */
-export function serveHealth(port: number, { checks, metrics }: Told): Promise<Server> {
+export function serveHealth(port: number, { checks, metrics }: OpsPages): Promise<Server> {
   const server = createServer(async (request, response) => {
     const [path = ''] = (request.url ?? '').split('?');
     if (path === '/metrics') {

@@ -27,7 +27,7 @@ export interface AuditParts {
   readonly directory: Directory;
   readonly store: Store;
   readonly poster: Poster;
-  readonly outbox: Pick<Outbox, 'owe' | 'first'>;
+  readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
   readonly people: Pick<People, 'personWith'>;
   readonly admins: () => readonly PersonId[];
   /** The channel for cards by the policy in force. */
@@ -113,7 +113,7 @@ export async function openAudit(parts: AuditParts): Promise<Audit> {
 }
 
 /** The daily line may wait for its turn behind a backlog of messages. */
-const telling = { quietMs: 600_000, hangMs: 3_600_000 };
+const sendingLimits = { quietMs: 600_000, hangMs: 3_600_000 };
 const dailyEveryMs = 60_000;
 
 interface Kept {
@@ -164,7 +164,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
   const dailyPart = vitals.part({
     name: 'daily line',
     does: 'looked for a daily line to tell',
-    ...telling,
+    ...sendingLimits,
     revive: () => dailyLoop.restart(),
   });
   const dailyLoop = createLoop({

@@ -20,15 +20,15 @@ export interface PolicyNewsParts {
 }
 
 /** The last news for the admins, and whether it is in the outbox already. */
-const told = z.object({
+const reported = z.object({
   said: z.array(z.string()),
   news: z.array(z.string()),
   at: z.number(),
   owed: z.boolean(),
 });
-type Told = z.infer<typeof told>;
-const toldKey = 'policy-names';
-const nothing: Told = { said: [], news: [], at: 0, owed: true };
+type Reported = z.infer<typeof reported>;
+const reportedKey = 'policy-names';
+const nothing: Reported = { said: [], news: [], at: 0, owed: true };
 
 /**
  * Reports names of the policy that mean nothing on Make or in Slack, once in the log and once to the admins, also
@@ -54,24 +54,24 @@ export function createPolicyNews(parts: PolicyNewsParts) {
   };
 
   const tell = async (wrong: readonly PolicyFinding[]): Promise<void> => {
-    const known = told.safeParse(await store.get(toldKey)).data ?? nothing;
-    if (!known.owed) await owe(known);
+    const known = reported.safeParse(await store.get(reportedKey)).data ?? nothing;
+    if (!known.owed) await enqueue(known);
     const messages = wrong.map(({ message }) => message);
     // Without an answer about a name, the earlier report about it still holds.
     const said = [...new Set([...(unanswered ? known.said : []), ...messages])];
     const news = wrong
       .filter(({ message }) => !known.said.includes(message))
       .map(({ line: at, message }) => `line ${at}: ${message}`);
-    if (news.length > 0) return owe({ said, news, at: now(), owed: false });
+    if (news.length > 0) return enqueue({ said, news, at: now(), owed: false });
     const isSame = said.length === known.said.length && said.every((one) => known.said.includes(one));
-    if (!isSame) await store.put(toldKey, { ...known, said, owed: true });
+    if (!isSame) await store.put(reportedKey, { ...known, said, owed: true });
   };
 
   /** Stored first, so that Usher looks for the message after a kill. */
-  const owe = async (one: Told): Promise<void> => {
-    await store.put(toldKey, one);
+  const enqueue = async (one: Reported): Promise<void> => {
+    await store.put(reportedKey, one);
     await parts.tellAdmins(one.news, `policy-names:${one.at}`, one.at);
-    await store.put(toldKey, { ...one, owed: true });
+    await store.put(reportedKey, { ...one, owed: true });
   };
 
   const look = (): void => {

@@ -11,14 +11,14 @@ import { questionMessage } from '../slack/finding.js';
 import { groundQuestion } from '../slack/ground.js';
 import { movedMessage, movedNews } from '../slack/moved-account.js';
 import { cutEnd } from '../slack/text.js';
-import { owedAlerts } from './due-alerts.js';
-import { groundAlertOf, groundToBeAsked } from './ground/due-ground.js';
+import { type AlertData, alertOf, type DueAlert, findingsToAsk, grouped, type Live } from './alert-data.js';
+import { dueAlerts } from './due-alerts.js';
+import { groundAlertOf, groundChangesToAsk } from './ground/due-ground.js';
 import { type Outdated, outdated } from './outdated.js';
 import { type Moved, movedAccounts } from './same-address.js';
-import { alertOf, grouped, type Live, type Owed, type Telling, toBeAsked } from './telling.js';
 import type { UndoRequests } from './undo-requests.js';
 import type { WatchRecord } from './watch-record.js';
-import { askedSubject, type FindingRecord, toldKey } from './watch-state.js';
+import { askedSubject, type FindingRecord, sentKey } from './watch-state.js';
 
 export interface AlertDeps extends StopDeps {
   readonly poster: Poster;
@@ -65,26 +65,26 @@ export class Alerts {
     const { record } = watched;
     await this.deps.undos.note(record);
     const live = await this.#live(record);
-    await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
+    await this.#sendAll(record, dueAlerts(this.#dataOf(watched, live)));
     // The second pass sends the threads of the alarms that the first pass posted.
-    await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
+    await this.#sendAll(record, dueAlerts(this.#dataOf(watched, live)));
     await this.#askMoved(record);
-    for (const one of toBeAsked(record.state())) {
-      const question = () => questionMessage(alertOf(this.#telling(watched, live), one));
+    for (const one of findingsToAsk(record.state())) {
+      const question = () => questionMessage(alertOf(this.#dataOf(watched, live), one));
       await this.#ask(watched, { ...one, id: one.finding.id }, question);
     }
-    for (const one of groundToBeAsked(this.#telling(watched, live))) {
-      const question = () => groundQuestion(groundAlertOf(this.#telling(watched, live), one));
+    for (const one of groundChangesToAsk(this.#dataOf(watched, live))) {
+      const question = () => groundQuestion(groundAlertOf(this.#dataOf(watched, live), one));
       await this.#ask(watched, { ...one, id: one.ground.id }, question);
     }
-    for (const one of outdated(this.#telling(watched, live))) await this.#redraw(record, one);
+    for (const one of outdated(this.#dataOf(watched, live))) await this.#redraw(record, one);
   }
 
-  async #sendAll(record: WatchRecord, owed: readonly Owed[]): Promise<void> {
-    const sendEach = async (some: readonly Owed[]): Promise<void> => {
+  async #sendAll(record: WatchRecord, due: readonly DueAlert[]): Promise<void> {
+    const sendEach = async (some: readonly DueAlert[]): Promise<void> => {
       for (const one of some) await this.#send(record, one);
     };
-    await Promise.all([...grouped(owed, ({ channel }) => channel).values()].map(sendEach));
+    await Promise.all([...grouped(due, ({ channel }) => channel).values()].map(sendEach));
   }
 
   async #live(record: WatchRecord): Promise<Live> {
@@ -93,7 +93,7 @@ export class Alerts {
     return { undos, frozen: await this.deps.isFrozen() };
   }
 
-  #telling({ organizationId, organization, record }: Watched, live: Live): Telling {
+  #dataOf({ organizationId, organization, record }: Watched, live: Live): AlertData {
     const { feeds, admins, approvalsChannel, hasLog, now } = this.deps;
     const listening = feeds.listening(organizationId);
     const log = !hasLog(organizationId) ? 'none' : listening.length > 0 ? 'read' : 'unread';
@@ -106,9 +106,9 @@ export class Alerts {
     return { organizationId, organization, state: record.state(), audience, log, live };
   }
 
-  async #send(record: WatchRecord, owed: Owed): Promise<void> {
-    const { subject, channel, since, message, thread, of, replies = [] } = owed;
-    const step = `finding:${toldKey(subject, channel)}`;
+  async #send(record: WatchRecord, due: DueAlert): Promise<void> {
+    const { subject, channel, since, message, thread, of, replies = [] } = due;
+    const step = `finding:${sentKey(subject, channel)}`;
     await this.#attempt(step, since, channel, async () => {
       const below = thread !== undefined && { thread };
       const top = await this.#post({ channel, message, step, since, ...below });
@@ -164,7 +164,7 @@ export class Alerts {
       const people = (await this.deps.doubt?.(moved)) ?? [];
       if (people.length === 0) continue;
       const subject = `moved-${was}-${now}`;
-      const owed = [
+      const due = [
         ...people.map((one) => ({ channel: slackIdOf(one), message: movedMessage(moved) })),
         ...this.deps
           .admins()
@@ -173,13 +173,13 @@ export class Alerts {
       ].map((one) => ({ ...one, subject, since }));
       await this.#sendAll(
         record,
-        owed.filter(({ channel }) => !state.told.has(toldKey(subject, channel))),
+        due.filter(({ channel }) => !state.told.has(sentKey(subject, channel))),
       );
     }
   }
 
   async #redraw(record: WatchRecord, { told, face, message }: Outdated): Promise<void> {
-    const key = toldKey(told.subject, told.channel);
+    const key = sentKey(told.subject, told.channel);
     await this.#attempt(`draw:${key}:${face}`, 0, '', async () => {
       const drawn = await this.deps.poster.update(told.message, message);
       if (!drawn.ok) return drawn;

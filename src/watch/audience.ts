@@ -13,7 +13,7 @@ export interface Audience {
 }
 
 /** How long a new admin still gets messages that other admins already got. */
-const adminsOwedMs = 3_600_000;
+const newAdminsForMs = 3_600_000;
 
 /** Feeds that are not muted now, one for each channel. */
 export function listening({ feeds, now }: Audience): Feed[] {
@@ -26,7 +26,7 @@ export function listening({ feeds, now }: Audience): Feed[] {
  * team's feed gets only events of its team or of the whole organization. Without any feed, each admin gets it. `sent`
  * lists the channels that already have it.
  */
-export function owedTo(
+export function recipientsOf(
   audience: Audience,
   at: number,
   sent: readonly string[],
@@ -36,13 +36,13 @@ export function owedTo(
     .filter(({ source }) => source.teamId === undefined || !team || source.teamId === team.id)
     .filter((feed) => feed.since <= at && !isMuted(feed, at))
     .map(({ channel }) => channel);
-  const owed = channels.length > 0 ? [...new Set(channels)] : adminsOwed(audience, at, sent);
-  return owed.filter((channel) => !sent.includes(channel));
+  const due = channels.length > 0 ? [...new Set(channels)] : adminRecipients(audience, at, sent);
+  return due.filter((channel) => !sent.includes(channel));
 }
 
 /** The direct-message channels of admins who should get the message. */
-export function adminsOwed({ admins, now }: Audience, at: number, sent: readonly string[]): string[] {
+export function adminRecipients({ admins, now }: Audience, at: number, sent: readonly string[]): string[] {
   if (sent.some((channel) => !isSlackUser(channel))) return [];
-  if (sent.length > 0 && at < now - adminsOwedMs) return [];
+  if (sent.length > 0 && at < now - newAdminsForMs) return [];
   return admins.map(slackIdOf).filter((channel) => !sent.includes(channel));
 }

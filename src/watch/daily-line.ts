@@ -13,7 +13,7 @@ export interface DailyDeps {
   readonly store: Pick<Store, 'head'>;
   readonly watch: Pick<WatchQueries, 'counts' | 'alarmIn'>;
   readonly directory: Pick<Directory, 'organizations'>;
-  readonly outbox: Pick<Outbox, 'owe' | 'first'>;
+  readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
   /** The link to one of Usher's messages in Slack. */
   readonly linkTo: (message: MessageRef) => string;
   readonly now: () => number;
@@ -70,7 +70,7 @@ async function tellOne(
     const alarm = await watch.alarmIn(organizationId, from, until, channel);
     const message = dailyMessage({ ...day, ...(alarm && { link: linkTo(alarm) }) });
     const key = `day:${organizationId}:${until}:${channel}`;
-    await outbox.owe({ key, to: [channel], message, since: until });
+    await outbox.enqueue({ key, to: [channel], message, since: until });
     return ((await outbox.first(key))?.reached.length ?? 0) > 0;
   };
   const told = await Promise.all([...new Set(awake.map(({ channel }) => channel))].map(tell));

@@ -3,10 +3,10 @@ import type { Message } from '../slack/card.js';
 import { digestReply, inPages, mostInReply } from '../slack/finding-digest.js';
 import { waveMessage } from '../slack/finding-wave.js';
 import { groundReply, groundWaveMessage, mostRolesInReply } from '../slack/ground-wave.js';
-import { owedTo } from './audience.js';
+import { type AlertData, alertOf, type DueAlert, type Sent } from './alert-data.js';
+import { recipientsOf } from './audience.js';
 import { groundAlertOf } from './ground/due-ground.js';
-import { alertOf, type Owed, type Sent, type Telling } from './telling.js';
-import { casesIn, groundIn, toldKey, waveOf, waveSubject } from './watch-state.js';
+import { casesIn, groundIn, sentKey, waveOf, waveSubject } from './watch-state.js';
 import type { Wave } from './waves.js';
 
 /** The current form of a wave: one message, and every change of it in the thread. */
@@ -19,12 +19,12 @@ interface Drawn {
 }
 
 /** Undefined if none of the wave's changes is kept any more. */
-export function drawnWave(telling: Telling, { id, findings }: Wave): Drawn | undefined {
-  const { state, live } = telling;
+export function drawnWave(data: AlertData, { id, findings }: Wave): Drawn | undefined {
+  const { state, live } = data;
   const cases = casesIn(state, { findings });
   const [first] = cases;
   if (first) {
-    const alerts = new Map(cases.map((one) => [one.finding.id, alertOf(telling, one)]));
+    const alerts = new Map(cases.map((one) => [one.finding.id, alertOf(data, one)]));
     return {
       message: waveMessage({ id, alerts: [...alerts.values()], frozen: live.frozen }),
       team: first.finding.team,
@@ -34,7 +34,7 @@ export function drawnWave(telling: Telling, { id, findings }: Wave): Drawn | und
     };
   }
   const ground = groundIn(state, { findings });
-  const alerts = new Map(ground.map((one) => [one.ground.id, groundAlertOf(telling, one)]));
+  const alerts = new Map(ground.map((one) => [one.ground.id, groundAlertOf(data, one)]));
   const message = groundWaveMessage({ id, alerts: [...alerts.values()], frozen: live.frozen });
   return (
     message && {
@@ -52,30 +52,30 @@ export function drawnWave(telling: Telling, { id, findings }: Wave): Drawn | und
  * is on record; later findings are added to it. A reply's name contains its first finding, so it is the same after a
  * crash.
  */
-export function alarms(telling: Telling, sent: Sent): Owed[] {
-  const { state, audience } = telling;
-  return [...state.waves.byId.values()].flatMap((wave): Owed[] => {
-    const drawn = wave.alarmAt === undefined ? undefined : drawnWave(telling, wave);
+export function alarms(data: AlertData, sent: Sent): DueAlert[] {
+  const { state, audience } = data;
+  return [...state.waves.byId.values()].flatMap((wave): DueAlert[] => {
+    const drawn = wave.alarmAt === undefined ? undefined : drawnWave(data, wave);
     if (!drawn || wave.alarmAt === undefined) return [];
     const subject = waveSubject(wave.id);
     const since = wave.alarmAt;
-    const tops = owedTo(audience, since, sent(subject), drawn.team);
+    const tops = recipientsOf(audience, since, sent(subject), drawn.team);
     return [
       ...tops.map((channel) => ({ subject, channel, since, message: drawn.message })),
-      ...sent(subject).flatMap((channel) => inThread(telling, wave, drawn, channel)),
+      ...sent(subject).flatMap((channel) => inThread(data, wave, drawn, channel)),
     ];
   });
 }
 
-function inThread({ state }: Telling, wave: Wave, drawn: Drawn, channel: string): Owed[] {
-  const top = state.told.get(toldKey(waveSubject(wave.id), channel));
+function inThread({ state }: AlertData, wave: Wave, drawn: Drawn, channel: string): DueAlert[] {
+  const top = state.told.get(sentKey(waveSubject(wave.id), channel));
   if (!top) return [];
   const below = [...state.told.values()].filter(
     ({ subject, channel: where, of }) => where === channel && of && waveOf(subject) === wave.id,
   );
   const told = new Set(below.flatMap(({ of = [] }) => of));
   const fresh = drawn.found.filter(({ id }) => !told.has(id));
-  return inPages(fresh, drawn.mostInReply).flatMap((page): Owed[] => {
+  return inPages(fresh, drawn.mostInReply).flatMap((page): DueAlert[] => {
     const [first] = page;
     if (!first) return [];
     const of = page.map(({ id }) => id);

@@ -1,40 +1,40 @@
 import { alertMessage, disownedMessage } from '../slack/alert.js';
 import { baselineMessage, listOverMessage, shortListMessage } from '../slack/finding.js';
 import { digest, mostInDigest } from '../slack/finding-digest.js';
-import { adminsOwed, listening, owedTo } from './audience.js';
-import { alarms } from './due-alarms.js';
-import { groundOwed } from './ground/due-ground.js';
 import {
+  type AlertData,
   alertOf,
   channelsBySubject,
+  type DueAlert,
   disownedPrefix,
   grouped,
   listSubject,
   mostAtOnce,
-  type Owed,
   type Sent,
-  type Telling,
   unexplained,
-} from './telling.js';
+} from './alert-data.js';
+import { adminRecipients, listening, recipientsOf } from './audience.js';
+import { alarms } from './due-alarms.js';
+import { dueGroundAlerts } from './ground/due-ground.js';
 import { alarmOf, type FindingRecord } from './watch-state.js';
 
 /** Every message that is not recorded as sent. After a crash the result is the same. */
-export function owedAlerts(telling: Telling): Owed[] {
-  const sent = channelsBySubject(telling.state);
-  const all = unexplained(telling.state);
-  const cases = all.filter((one) => !alarmOf(telling.state, one));
+export function dueAlerts(data: AlertData): DueAlert[] {
+  const sent = channelsBySubject(data.state);
+  const all = unexplained(data.state);
+  const cases = all.filter((one) => !alarmOf(data.state, one));
   return [
-    ...baseline(telling, sent),
-    ...list(telling, sent),
-    ...alarms(telling, sent),
-    ...cases.filter(({ rank }) => rank < mostAtOnce).flatMap((one) => alone(telling, sent, one)),
-    ...digests(telling, sent, cases),
-    ...all.flatMap((one) => disowned(telling, sent, one)),
-    ...groundOwed(telling, sent),
+    ...baseline(data, sent),
+    ...list(data, sent),
+    ...alarms(data, sent),
+    ...cases.filter(({ rank }) => rank < mostAtOnce).flatMap((one) => alone(data, sent, one)),
+    ...digests(data, sent, cases),
+    ...all.flatMap((one) => disowned(data, sent, one)),
+    ...dueGroundAlerts(data, sent),
   ];
 }
 
-function baseline({ organizationId, organization, state, audience }: Telling, sent: Sent): Owed[] {
+function baseline({ organizationId, organization, state, audience }: AlertData, sent: Sent): DueAlert[] {
   const { baseline: taken, baselines } = state;
   if (!taken) return [];
   const subject = `baseline-${organizationId}-${baselines}`;
@@ -44,17 +44,17 @@ function baseline({ organizationId, organization, state, audience }: Telling, se
     .map(({ channel, since }) => ({ subject, channel, since: Math.max(since, taken.at), message }));
 }
 
-function list(telling: Telling, sent: Sent): Owed[] {
-  const { organizationId, audience } = telling;
-  const { list: known } = telling.state;
+function list(data: AlertData, sent: Sent): DueAlert[] {
+  const { organizationId, audience } = data;
+  const { list: known } = data.state;
   if (!known) return [];
   const { n, state, at, endedAt = at } = known;
-  const short = { ...telling, ...known };
+  const short = { ...data, ...known };
   const subject = listSubject(organizationId, n);
   const told = sent(subject);
   if (state === 'short') {
     const message = shortListMessage(short);
-    return owedTo(audience, at, told).map((channel) => ({ subject, channel, since: at, message }));
+    return recipientsOf(audience, at, told).map((channel) => ({ subject, channel, since: at, message }));
   }
   const over = `${subject}-over`;
   return told
@@ -62,10 +62,10 @@ function list(telling: Telling, sent: Sent): Owed[] {
     .map((channel) => ({ subject: over, channel, since: endedAt, message: listOverMessage(short) }));
 }
 
-function alone(telling: Telling, sent: Sent, one: FindingRecord): Owed[] {
+function alone(data: AlertData, sent: Sent, one: FindingRecord): DueAlert[] {
   const { finding, at } = one;
-  const message = alertMessage(alertOf(telling, one));
-  return owedTo(telling.audience, at, sent(finding.id), finding.team).map((channel) => ({
+  const message = alertMessage(alertOf(data, one));
+  return recipientsOf(data.audience, at, sent(finding.id), finding.team).map((channel) => ({
     subject: finding.id,
     channel,
     since: at,
@@ -74,29 +74,29 @@ function alone(telling: Telling, sent: Sent, one: FindingRecord): Owed[] {
 }
 
 /** One digest for each channel. Its name contains its first finding, so it is the same after a crash. */
-function digests(telling: Telling, sent: Sent, cases: readonly FindingRecord[]): Owed[] {
+function digests(data: AlertData, sent: Sent, cases: readonly FindingRecord[]): DueAlert[] {
   const further = cases.filter(({ rank }) => rank >= mostAtOnce);
   const pairs = further.flatMap((one) =>
-    owedTo(telling.audience, one.at, sent(one.finding.id), one.finding.team).map((channel) => ({
+    recipientsOf(data.audience, one.at, sent(one.finding.id), one.finding.team).map((channel) => ({
       one,
       channel,
     })),
   );
-  return [...grouped(pairs, ({ channel }) => channel)].flatMap(([channel, all]): Owed[] => {
+  return [...grouped(pairs, ({ channel }) => channel)].flatMap(([channel, all]): DueAlert[] => {
     const its = all.slice(0, mostInDigest).map(({ one }) => one);
     const [first] = its;
     if (!first) return [];
-    const subject = `digest-${telling.organizationId}-${first.finding.id}`;
-    return [{ subject, channel, since: first.at, ...digest(its.map((one) => alertOf(telling, one))) }];
+    const subject = `digest-${data.organizationId}-${first.finding.id}`;
+    return [{ subject, channel, since: first.at, ...digest(its.map((one) => alertOf(data, one))) }];
   });
 }
 
-function disowned(telling: Telling, sent: Sent, one: FindingRecord): Owed[] {
+function disowned(data: AlertData, sent: Sent, one: FindingRecord): DueAlert[] {
   const { answer, finding } = one;
   if (!answer || answer.mine) return [];
   const subject = `${disownedPrefix}${finding.id}`;
-  const message = disownedMessage(alertOf(telling, one));
-  return adminsOwed(telling.audience, answer.at, sent(subject)).map((channel) => ({
+  const message = disownedMessage(alertOf(data, one));
+  return adminRecipients(data.audience, answer.at, sent(subject)).map((channel) => ({
     subject,
     channel,
     since: answer.at,

@@ -10,7 +10,7 @@ export interface UsageAlertDeps {
   readonly make: Pick<Make, 'usage'>;
   readonly directory: Pick<Directory, 'organizations'>;
   readonly store: Pick<Store, 'get' | 'put'>;
-  readonly outbox: Pick<Outbox, 'owe'>;
+  readonly outbox: Pick<Outbox, 'enqueue'>;
   /** The share of a plan's operations that triggers an alert, 0 to 1; undefined if the policy has none. */
   readonly share: () => number | undefined;
   /** The channel of the alert, and the people who get it if the channel takes no messages. */
@@ -59,7 +59,7 @@ async function tellOf(
   const { channel, instead } = to();
   const message = usageAlert(name, { used, limit, share });
   const key = `usage:${id}:${month}:${Math.round(share * 100)}`;
-  await outbox.owe({ key, to: [channel], instead, message });
+  await outbox.enqueue({ key, to: [channel], instead, message });
   await store.put(documentOf(id), { month, share });
 }
 

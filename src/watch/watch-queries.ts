@@ -16,7 +16,7 @@ import {
   type FindingRecord,
   foundIn,
   groundIn,
-  toldKey,
+  sentKey,
   type WatchState,
   waveSubject,
 } from './watch-state.js';
@@ -206,7 +206,7 @@ function alarmIn(state: WatchState, from: number, until: number, channel: string
     .toSorted((a, b) => sizeOf(b) - sizeOf(a))
     .map((one) => (sizeOf(one) > 0 && one.wave ? waveSubject(one.wave) : one.finding.id));
   for (const subject of subjects) {
-    const told = state.told.get(toldKey(subject, channel));
+    const told = state.told.get(sentKey(subject, channel));
     if (told) return told.message;
   }
   return undefined;

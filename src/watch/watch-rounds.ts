@@ -33,7 +33,7 @@ export class WatchRounds {
   readonly #looked = new Map<number, Guarded>();
   readonly #parts = new Map<number, OrganizationPart>();
   readonly #failures = new Map<string, string>();
-  readonly #telling = new PQueue({ concurrency: 1 });
+  readonly #sending = new PQueue({ concurrency: 1 });
   readonly #unsubscribe: () => void;
   #announced: Promise<AnnouncedWrites> | undefined;
   #latest: DirectorySnapshot | undefined;
@@ -72,7 +72,7 @@ export class WatchRounds {
     this.#isStarted = false;
     this.#unsubscribe();
     await this.#rounds.stop();
-    await this.#telling.onIdle();
+    await this.#sending.onIdle();
     for (const part of this.#parts.values()) part.leave();
     this.#parts.clear();
   }
@@ -95,7 +95,7 @@ export class WatchRounds {
   /** Updates alerts after an event in a stream that they show. */
   heard(stream: string): void {
     const isShown = stream === '*' || stream === controlStream || stream.startsWith(watchPrefix);
-    if (!this.#isStarted || !(isShown || this.deps.undos.concern(stream)) || this.#telling.size > 0) return;
+    if (!this.#isStarted || !(isShown || this.deps.undos.concern(stream)) || this.#sending.size > 0) return;
     this.#tell().catch((err: unknown) => this.deps.log.warn({ err }, 'alerts could not be updated yet'));
   }
 
@@ -163,7 +163,7 @@ export class WatchRounds {
 
   /** Messages do not wait for other organizations' lists, but they are sent one after another. */
   #tell(): Promise<void> {
-    return this.#telling.add(async () => {
+    return this.#sending.add(async () => {
       const looked = [...this.#looked].map(([organizationId, { sweep }]) => ({
         organizationId,
         organization: sweep.name,

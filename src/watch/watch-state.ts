@@ -19,7 +19,7 @@ export interface FindingRecord extends Aftermath {
 }
 
 /** A sent message, by its subject and channel: `<subject>:<channel>`. */
-export interface Told {
+export interface SentMessage {
   readonly subject: string;
   readonly channel: string;
   readonly message: MessageRef;
@@ -34,7 +34,7 @@ export interface WatchState {
   readonly cases: Map<string, FindingRecord>;
   /** Changes of the ground. */
   readonly ground: Map<string, GroundRecord>;
-  readonly told: Map<string, Told>;
+  readonly told: Map<string, SentMessage>;
   readonly waves: Waves;
   /** How many unexplained findings were recorded in the ten minutes since `from`. */
   readonly run: { readonly from: number; readonly count: number };
@@ -67,7 +67,7 @@ export const emptyWatch = (): WatchState => ({
 /** A sweep commits its findings once for the organization and once for each team. */
 const runMs = 10 * 60_000;
 
-export const toldKey = (subject: string, channel: string): string => `${subject}:${channel}`;
+export const sentKey = (subject: string, channel: string): string => `${subject}:${channel}`;
 
 /** The subject of the message "Was this you?" about a finding. */
 export const askedSubject = (finding: string): string => `asked-${finding}`;
@@ -123,14 +123,14 @@ export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
       const { finding: subject, channel, message, of } = event;
       const wave = state.waves.byId.get(waveOf(subject) ?? '');
       const face = facesOf(state, of ?? wave?.findings ?? [caseOf(subject) ?? subject]);
-      state.told.set(toldKey(subject, channel), { subject, channel, message, face, ...(of && { of }) });
+      state.told.set(sentKey(subject, channel), { subject, channel, message, face, ...(of && { of }) });
       return state;
     }
     case 'finding.asked': {
       const { finding, person, message } = event;
       const channel = slackIdOf(person);
       const subject = askedSubject(finding);
-      state.told.set(toldKey(subject, channel), {
+      state.told.set(sentKey(subject, channel), {
         subject,
         channel,
         message,

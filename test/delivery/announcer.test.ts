@@ -22,18 +22,18 @@ const loaded = (hash: string, text?: string): PolicyEvent => ({
 /** A record that outlives its processes; each process owes notices, and may end before it keeps how far it was. */
 function given(admins: readonly PersonId[] = [admin, otherAdmin]) {
   const store = memoryStore(() => t0);
-  const owed: Notice[] = [];
+  const notices: Notice[] = [];
   const begin = async (endsBeforeKeeping = false) => {
     const announcer = createAnnouncer({
       turns: { take: (_, work) => work() },
       store: {
         ...store,
         put: async (key, value) => {
-          if (endsBeforeKeeping && owed.length > 0) throw new Error('killed');
+          if (endsBeforeKeeping && notices.length > 0) throw new Error('killed');
           await store.put(key, value);
         },
       },
-      outbox: { owe: async (notice) => void owed.push(notice), first: () => undefined },
+      outbox: { enqueue: async (notice) => void notices.push(notice), first: () => undefined },
       policy: () => policyOf(),
       admins: () => admins,
       log: { warn() {} },
@@ -41,11 +41,11 @@ function given(admins: readonly PersonId[] = [admin, otherAdmin]) {
     await announcer.begin();
     return announcer;
   };
-  return { store, owed, begin, keys: () => owed.map(({ key }) => key) };
+  return { store, notices, begin, keys: () => notices.map(({ key }) => key) };
 }
 
 describe('what the ledger says of everybody', () => {
-  it('is owed once, in order, and not again by the next process', async () => {
+  it('is queued once, in order, and not again by the next process', async () => {
     const { store, begin, keys } = given();
     const first = await begin();
     await store.commit('control', 0, [frozen]);
@@ -57,31 +57,31 @@ describe('what the ledger says of everybody', () => {
   });
 
   it('tells of a freeze by the only admin when that admin can lift it', async () => {
-    const { store, owed, begin } = given([admin]);
+    const { store, notices, begin } = given([admin]);
     const announcer = await begin();
     await store.commit('control', 0, [{ ...frozen, by: person(admin) }]);
     await announcer.announce();
-    expect(owed[0]?.message.text).toMatch(
+    expect(notices[0]?.message.text).toMatch(
       /until <@U0ADMIN> lifts it, in 60 minutes at the earliest, since there is no other admin/,
     );
   });
 
   it('tells of a freeze that another admin lifts it, where there is one', async () => {
-    const { store, owed, begin } = given([admin, otherAdmin]);
+    const { store, notices, begin } = given([admin, otherAdmin]);
     const announcer = await begin();
     await store.commit('control', 0, [{ ...frozen, by: person(admin) }]);
     await announcer.announce();
-    expect(owed[0]?.message.text).toContain('until another admin lifts it');
+    expect(notices[0]?.message.text).toContain('until another admin lifts it');
   });
 
-  it('is owed under the same name again where a process ended in between', async () => {
-    const { store, owed, begin, keys } = given();
+  it('is queued under the same name again where a process ended in between', async () => {
+    const { store, notices, begin, keys } = given();
     const killed = await begin(true);
     await store.commit('control', 0, [frozen]);
     await expect(killed.announce()).rejects.toThrow('killed');
     await (await begin()).announce();
     expect(keys()).toEqual(['control:0', 'control:0']);
-    expect(owed.map(({ since }) => since)).toEqual([t0, t0]);
+    expect(notices.map(({ since }) => since)).toEqual([t0, t0]);
   });
 
   it('that an earlier version recorded is no news', async () => {
@@ -95,20 +95,22 @@ describe('what the ledger says of everybody', () => {
   });
 
   it('of the first policy is no news, of the next it is, to those who are admins by either', async () => {
-    const { store, owed, begin } = given();
+    const { store, notices, begin } = given();
     const announcer = await begin();
     await store.commit('policy', 0, [loaded('a', storyPolicy)]);
     await announcer.announce();
-    expect(owed).toEqual([]);
+    expect(notices).toEqual([]);
     const next = storyPolicy.replace('U0OTHER', 'U0INES').replace('C0APPROVALS', 'C0TEAMS');
     await store.commit('policy', 1, [loaded('b', next)]);
     await announcer.announce();
-    expect(new Set(owed[0]?.to)).toEqual(new Set(['C0APPROVALS', 'C0TEAMS', 'U0ADMIN', 'U0OTHER', 'U0INES']));
-    expect(owed[0]?.message.text).toContain('• Admins: added <@U0INES>; removed <@U0OTHER>.');
+    expect(new Set(notices[0]?.to)).toEqual(
+      new Set(['C0APPROVALS', 'C0TEAMS', 'U0ADMIN', 'U0OTHER', 'U0INES']),
+    );
+    expect(notices[0]?.message.text).toContain('• Admins: added <@U0INES>; removed <@U0OTHER>.');
   });
 
   it('of a policy with a hundred changes fits a message and says where the rest is', async () => {
-    const { store, owed, begin } = given();
+    const { store, notices, begin } = given();
     const announcer = await begin();
     await store.commit('policy', 0, [loaded('a'.repeat(64), storyPolicy)]);
     const more = Array.from(
@@ -117,31 +119,31 @@ describe('what the ledger says of everybody', () => {
     );
     await store.commit('policy', 1, [loaded('b'.repeat(64), storyPolicy + more.join(''))]);
     await announcer.announce();
-    expect(owed[0]?.message.text.length).toBeLessThan(3000);
-    expect(JSON.stringify(owed[0]?.message.blocks)).toMatch(
+    expect(notices[0]?.message.text.length).toBeLessThan(3000);
+    expect(JSON.stringify(notices[0]?.message.blocks)).toMatch(
       /And \d+ more: `usher ledger policy b{12} --since a{12}` prints all/,
     );
   });
 
   it('of a policy says which requests are decided differently now, and fits a message', async () => {
-    const { store, owed, begin } = given();
+    const { store, notices, begin } = given();
     const announcer = await begin();
     await store.commit('policy', 0, [loaded('a', storyPolicy)]);
     const weaker = storyPolicy.replace('role_after: [Admin] }', 'role_after: [Owner] }');
     await store.commit('policy', 1, [loaded('b', weaker)]);
     await announcer.announce();
-    const blocks = JSON.stringify(owed[0]?.message.blocks);
+    const blocks = JSON.stringify(notices[0]?.message.blocks);
     expect(blocks).toMatch(
       /\*Decided differently now\*\\n• Invite somebody at example\.com to an organization as Admin.*: was decided by Platform \(any 1\), then Security \(any 1\) → now decided by Platform \(any 1\)/,
     );
-    expect(owed[0]?.message.text).toMatch(/\n\d+ kinds of request are decided differently now\.$/);
-    for (const block of owed[0]?.message.blocks ?? []) {
+    expect(notices[0]?.message.text).toMatch(/\n\d+ kinds of request are decided differently now\.$/);
+    for (const block of notices[0]?.message.blocks ?? []) {
       if (block.type === 'section') expect(block.text?.text.length).toBeLessThan(3000);
     }
   });
 
   it('of a name that is typed stays text', async () => {
-    const { store, owed, begin } = given();
+    const { store, notices, begin } = given();
     const announcer = await begin();
     await store.commit('policy', 0, [loaded('a', storyPolicy)]);
     const spoof = storyPolicy
@@ -149,6 +151,6 @@ describe('what the ledger says of everybody', () => {
       .replace('role_after: [Admin]', 'role_after: ["Admin <!channel> U0VICTIM"]');
     await store.commit('policy', 1, [loaded('b', spoof)]);
     await announcer.announce();
-    expect(JSON.stringify(owed[0]?.message)).not.toMatch(/<@U0VICTIM>|<!channel>/);
+    expect(JSON.stringify(notices[0]?.message)).not.toMatch(/<@U0VICTIM>|<!channel>/);
   });
 });

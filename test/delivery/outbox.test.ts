@@ -42,12 +42,12 @@ function given() {
 const left: Undeliverable = { ok: false, reason: 'user_disabled' };
 const down = new NotDelivered('internal_error', false);
 
-describe('what several people are owed', () => {
+describe('a notice to several people', () => {
   it('reaches each by itself: one who left keeps no other from hearing, and is not tried again', async () => {
     const { store, trouble, begin, told } = given();
     trouble.set('U0GONE', left);
     const outbox = begin();
-    await outbox.owe(notice);
+    await outbox.enqueue(notice);
     expect(await outbox.first('k')).toEqual({
       reached: ['U0ADA', 'U0OTTO'],
       unreachable: ['U0GONE'],
@@ -61,7 +61,7 @@ describe('what several people are owed', () => {
     const { store, trouble, posted, begin, told } = given();
     trouble.set('U0ADA', down);
     const outbox = begin();
-    await outbox.owe({ ...notice, to: ['U0ADA', 'U0OTTO'] });
+    await outbox.enqueue({ ...notice, to: ['U0ADA', 'U0OTTO'] });
     expect(await outbox.first('k')).toMatchObject({ reached: ['U0OTTO'], waiting: ['U0ADA'] });
     trouble.clear();
     await expect.poll(told).toEqual(['U0OTTO', 'U0ADA']);
@@ -76,7 +76,7 @@ describe('what several people are owed', () => {
     const { trouble, begin, told } = given();
     trouble.set('U0ADA', down);
     const first = begin();
-    await first.owe({ ...notice, to: ['U0ADA'] });
+    await first.enqueue({ ...notice, to: ['U0ADA'] });
     await first.stop();
     trouble.clear();
     await begin().start();
@@ -87,8 +87,8 @@ describe('what several people are owed', () => {
     const { trouble, begin, told } = given();
     trouble.set('C0APPROVALS', { ok: false, reason: 'is_archived' }).set('U0GONE', left);
     const outbox = begin();
-    await outbox.owe({ ...notice, key: 'a', to: ['C0APPROVALS'], instead: ['U0ADA'] });
-    await outbox.owe({ ...notice, key: 'b', to: ['U0GONE'], instead: ['U0OTTO'] });
+    await outbox.enqueue({ ...notice, key: 'a', to: ['C0APPROVALS'], instead: ['U0ADA'] });
+    await outbox.enqueue({ ...notice, key: 'b', to: ['U0GONE'], instead: ['U0OTTO'] });
     await Promise.all([outbox.first('a'), outbox.first('b')]);
     expect(told()).toEqual(['U0ADA']);
   });
@@ -100,7 +100,7 @@ describe('what several people are owed', () => {
     await first.drop('dropped');
     await first.draft({ ...notice, key: 'stays', to: ['U0ADA'], message: { ...message, text: 'draft' } });
     await first.draft({ ...notice, key: 'said', to: ['U0ADA'], message: { ...message, text: 'draft' } });
-    await first.owe({ ...notice, key: 'said', to: ['U0ADA'], message: { ...message, text: 'whole' } });
+    await first.enqueue({ ...notice, key: 'said', to: ['U0ADA'], message: { ...message, text: 'whole' } });
     await first.first('said');
     expect(posted.map(({ message: { text } }) => text)).toEqual(['whole']);
     await begin().start();
@@ -141,19 +141,19 @@ it('a message that Slack does not draw again stays as it was, and nobody is kept
   }
 });
 
-it('what is owed again while it is being told reaches those who were added, and the first caller hears', async () => {
+it('a notice that is queued again while it is sent reaches the added people, and the first caller hears', async () => {
   const { store, posted, begin, told } = given();
   const outbox = begin();
-  await outbox.owe({ ...notice, to: ['U0ADA'] });
+  await outbox.enqueue({ ...notice, to: ['U0ADA'] });
   const first = outbox.first('k');
-  await outbox.owe({ ...notice, to: ['U0ADA', 'U0OTTO'] });
+  await outbox.enqueue({ ...notice, to: ['U0ADA', 'U0OTTO'] });
   expect(await first).toMatchObject({ reached: ['U0ADA'] });
   await expect.poll(told).toContain('U0OTTO');
   await expect.poll(() => store.keys('outbox/')).toEqual([]);
   expect(new Set(posted.map(({ step }) => step))).toEqual(new Set(['k:U0ADA', 'k:U0OTTO']));
 });
 
-it('what is owed again while the same is taken off the disk is told, and is not taken along', async () => {
+it('a notice that is queued again while its document is deleted is sent, and stays', async () => {
   const { store, begin, posted } = given();
   let release = (): void => {};
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -163,16 +163,16 @@ it('what is owed again while the same is taken off the disk is told, and is not 
     await wipe(key);
   };
   const outbox = begin();
-  await outbox.owe({ ...notice, to: ['U0ADA'] });
+  await outbox.enqueue({ ...notice, to: ['U0ADA'] });
   await outbox.first('k');
-  const again = outbox.owe({ ...notice, to: ['U0OTTO'] });
+  const again = outbox.enqueue({ ...notice, to: ['U0OTTO'] });
   release();
   await again;
   expect(await outbox.first('k')).toMatchObject({ reached: ['U0OTTO'] });
   expect(posted.map(({ channel }) => channel)).toEqual(['U0ADA', 'U0OTTO']);
 });
 
-it('what a process owed is told by another once it is gone, and not while it is alive', async () => {
+it('another process sends the notices of a process that is gone, and not of one that is alive', async () => {
   const store = memoryStore(() => 0);
   const posted: string[] = [];
   const alive = new Set(['one', 'two']);
@@ -194,7 +194,7 @@ it('what a process owed is told by another once it is gone, and not while it is 
       },
     });
   const [one, two] = [outboxOf('one', true), outboxOf('two', false)];
-  await one.owe({ ...notice, to: ['U0ADA'] });
+  await one.enqueue({ ...notice, to: ['U0ADA'] });
   await one.first('k');
   await two.takeOver();
   expect(two.waiting()).toEqual({ alarm: 0, plain: 0 });

@@ -70,7 +70,7 @@ it('they hear of it again once it was right in between', async () => {
   expect(told).toHaveLength(2);
 });
 
-it('what could not be owed is owed by the next look', async () => {
+it('news that could not be queued is queued by the next look', async () => {
   const { state, told, looked } = given();
   state.make = rolesOnMake('Admin');
   state.failing = true;

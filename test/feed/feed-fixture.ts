@@ -139,7 +139,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
         put: (key, value) => alive(() => store.put(key, value)),
       },
       poster: { ...poster, post: (one) => alive(() => poster.post(one)) },
-      outbox: { owe: (notice) => alive(() => outbox.owe(notice)), first: (key) => outbox.first(key) },
+      outbox: { enqueue: (notice) => alive(() => outbox.enqueue(notice)), first: (key) => outbox.first(key) },
       watch: {
         offer: async (_, events) => void offered.push(...events),
         explain: async ({ uuid }) => {

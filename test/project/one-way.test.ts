@@ -24,8 +24,8 @@ it('that Slack will never take a message is a value, not an error', () => {
 });
 
 it('nothing that people hear of goes to Slack past what is durable', () => {
-  // Everything else is owed in the outbox. These derive what is due from what is durable already, and an outbox that kept
-  // it a second time would go on telling it where it no longer holds:
+  // Everything else goes through the outbox. These derive due messages from durable data, and an outbox that stored
+  // them a second time would send them after they no longer hold:
   expect(filesWith(/\bposter\.post\(/).sort()).toEqual([
     // what the ledger says of each request;
     'src/delivery/messenger.ts',

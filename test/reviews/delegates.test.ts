@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { slackIdOf } from '../../src/approvals/person.js';
 import type { Delegate } from '../../src/approvals/policy/schema.js';
 import type { ReviewEvent } from '../../src/approvals/review-event.js';
-import { dueDelegates, heirsOf } from '../../src/reviews/delegate-calls.js';
+import { delegatesToCall, dueDelegates } from '../../src/reviews/delegate-calls.js';
 import { pageOf } from '../../src/reviews/page.js';
 import { pageModal } from '../../src/reviews/page-modal.js';
 import type { Review } from '../../src/reviews/review.js';
@@ -26,7 +26,7 @@ const inPlaceOf = (from: number, to: number, until = '2099-12-31'): Delegate => 
 });
 
 const due = (review: Review, ...policy: Delegate[]) =>
-  dueDelegates(review, heirsOf(review, policy, began), { identities });
+  dueDelegates(review, delegatesToCall(review, policy, began), { identities });
 
 describe('who stands in for a reviewer by the policy', () => {
   const review = reviewOf({ lines, reviewers: [2] });

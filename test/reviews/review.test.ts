@@ -5,7 +5,7 @@ import type { ReviewEvent, Silence } from '../../src/approvals/review-event.js';
 import { decisionWords } from '../../src/cli/record/evidence/review-lines.js';
 import { askings } from '../../src/reviews/decide/carry-out.js';
 import { decideLine, keepAll } from '../../src/reviews/decide/decide-line.js';
-import { passOn } from '../../src/reviews/decide/pass-on.js';
+import { reassignLine } from '../../src/reviews/decide/reassign-line.js';
 import { silence } from '../../src/reviews/decide/silence.js';
 import { dueCalls, dueReminders, progressOfAll } from '../../src/reviews/due.js';
 import { isOpen, openLinesOf, reviewersOf } from '../../src/reviews/lines.js';
@@ -41,7 +41,7 @@ type Answer = typeof answer extends fc.Arbitrary<infer One> ? One : never;
 
 function tried(review: Review, { by, line, what, to }: Answer, now: number): readonly ReviewEvent[] {
   const who = reviewer(by, now);
-  if (what === 'pass') return passOn(review, line, identityOf(to), who).events;
+  if (what === 'pass') return reassignLine(review, line, identityOf(to), who).events;
   if (what === 'keep-all') {
     const { shown } = pageOf(review, personOf(by));
     return keepAll(
@@ -194,9 +194,9 @@ describe('a line', () => {
 
   it('passed to and fro comes back to nobody who said that it is not theirs', () => {
     const review = two();
-    const once = folded(review, passOn(review, 1, identityOf(9), reviewer(2)).events);
-    expect(passOn(once, 1, identityOf(2), reviewer(9)).refusal?.code).toBe('passed-back');
-    expect(passOn(once, 1, identityOf(1), reviewer(9)).refusal?.code).toBe('pass-to-subject');
+    const once = folded(review, reassignLine(review, 1, identityOf(9), reviewer(2)).events);
+    expect(reassignLine(once, 1, identityOf(2), reviewer(9)).refusal?.code).toBe('passed-back');
+    expect(reassignLine(once, 1, identityOf(1), reviewer(9)).refusal?.code).toBe('pass-to-subject');
     expect(openLinesOf(once, personOf(2)).map(({ line }) => line.userId)).toEqual([3]);
     expect(openLinesOf(once, personOf(9)).map(({ line }) => line.userId)).toEqual([1]);
   });
@@ -223,14 +223,14 @@ describe('a page', () => {
       [5, 5],
     ]);
     const lines = (of: Review) => pageOf(of, personOf(500), 0).shown.map(({ line }) => line.line);
-    const events = passOn(review, 2, identityOf(9), reviewer(500)).events;
+    const events = reassignLine(review, 2, identityOf(9), reviewer(500)).events;
     expect(lines(folded(review, events))).toEqual(lines(reviewOf({ lines: people(25), reviewers: [500] })));
     expect(keepAll(review, lines(review).concat(13), reviewer(500)).refusal?.code).toBe('not-keep-all');
   });
 
   it('keeps at once the lines it shows, also where somebody is given more while it is open', () => {
     const passed = (before: Review, line: number) =>
-      folded(before, passOn(before, line, identityOf(20), reviewer(500)).events);
+      folded(before, reassignLine(before, line, identityOf(20), reviewer(500)).events);
     const review = [5, 6].reduce(passed, reviewOf({ lines: people(8), reviewers: [500] }));
     const kept = (of: Review) => {
       const drawn = { now: began, draw: 0, movable: () => true, standing: () => undefined };
@@ -297,7 +297,7 @@ describe('people', () => {
       })),
     );
     expect(calls(called, began + 10)).toEqual([]);
-    const passed = folded(called, passOn(called, 1, identityOf(9), reviewer(2, began + 20)).events);
+    const passed = folded(called, reassignLine(called, 1, identityOf(9), reviewer(2, began + 20)).events);
     expect(calls(passed, began + 30)).toEqual([`${personOf(9)} passed`]);
     const reminders = dueReminders(called, progressOfAll(called), began + 1000);
     expect(reminders.map(({ person }) => person).sort()).toEqual([personOf(2), personOf(3)]);

@@ -13,7 +13,7 @@ function organization() {
     calls: 0,
     fails: false,
   };
-  const owed: Notice[] = [];
+  const notices: Notice[] = [];
   const documents = new Map<string, unknown>();
   const begin = () =>
     createUsageAlerts({
@@ -35,7 +35,7 @@ function organization() {
         get: async (key) => documents.get(key),
         put: async (key, value) => void documents.set(key, value),
       },
-      outbox: { owe: async (notice) => void owed.push(notice) },
+      outbox: { enqueue: async (notice) => void notices.push(notice) },
       share: () => state.share,
       to: () => ({ channel: 'C0APPROVALS', instead: ['U0ADMIN'] }),
       now: () => state.now,
@@ -44,13 +44,13 @@ function organization() {
   const look = async (alerts: ReturnType<typeof begin>, laterMs = hour): Promise<number> => {
     state.now += laterMs;
     await alerts.look();
-    return owed.length;
+    return notices.length;
   };
-  return { state, owed, begin, look };
+  return { state, notices, begin, look };
 }
 
 it('below the share nothing is told, and from it on the approvals channel hears it once that month', async () => {
-  const { state, owed, begin, look } = organization();
+  const { state, notices, begin, look } = organization();
   const alerts = begin();
   state.used = 799;
   expect(await look(alerts)).toBe(0);
@@ -58,19 +58,19 @@ it('below the share nothing is told, and from it on the approvals channel hears 
   expect(await look(alerts)).toBe(1);
   state.used = 950;
   expect(await look(alerts)).toBe(1);
-  expect(owed[0]).toMatchObject({ key: 'usage:1:2026-11:80', to: ['C0APPROVALS'], instead: ['U0ADMIN'] });
-  expect(owed[0]?.message.text).toContain('Acme has used 800 of its 1,000 operations');
+  expect(notices[0]).toMatchObject({ key: 'usage:1:2026-11:80', to: ['C0APPROVALS'], instead: ['U0ADMIN'] });
+  expect(notices[0]?.message.text).toContain('Acme has used 800 of its 1,000 operations');
 });
 
 it('is told again in another month, and at another share, and not after a restart', async () => {
-  const { state, owed, begin, look } = organization();
+  const { state, notices, begin, look } = organization();
   state.used = 900;
   expect(await look(begin())).toBe(1);
   expect(await look(begin())).toBe(1);
   state.share = 0.9;
   expect(await look(begin())).toBe(2);
   expect(await look(begin(), 4 * 24 * hour)).toBe(3);
-  expect(owed.map(({ key }) => key)).toEqual([
+  expect(notices.map(({ key }) => key)).toEqual([
     'usage:1:2026-11:80',
     'usage:1:2026-11:90',
     'usage:1:2026-12:90',

@@ -32,7 +32,7 @@ export async function explainRequest(
   terminal: Terminal,
 ): Promise<number> {
   const id = requestIdFrom('usher policy explain', typed);
-  const { story, policies } = await read((reading) => toldOf(id, reading));
+  const { story, policies } = await read((reading) => historyOf(id, reading));
   if (!story) {
     terminal.complain(`there is no request ${id} in the record`);
     return 1;
@@ -53,12 +53,12 @@ export async function explainRequest(
   return 0;
 }
 
-interface Told {
+interface RequestHistory {
   readonly story: Story | undefined;
   readonly policies: ReadonlyMap<string, PolicyEvent>;
 }
 
-async function toldOf(id: string, reading: Reading): Promise<Told> {
+async function historyOf(id: string, reading: Reading): Promise<RequestHistory> {
   const stream = requestStream(id);
   const steps: Step[] = [];
   const policies = new Map<string, PolicyEvent>();

@@ -23,7 +23,7 @@ export interface PastRequest {
   readonly policy: Policy | undefined;
 }
 
-const telling: ReadonlySet<string> = new Set([
+const relevant: ReadonlySet<string> = new Set([
   'policy.loaded',
   'request.submitted',
   'request.revised',
@@ -40,7 +40,7 @@ const telling: ReadonlySet<string> = new Set([
 export async function* pastRequests(reading: Reading): AsyncGenerator<PastRequest> {
   const policies = new Map<string, Policy | undefined>();
   const asked = new Map<string, Submitted>();
-  for await (const { stream, events } of reading.entries(holding(telling))) {
+  for await (const { stream, events } of reading.entries(holding(relevant))) {
     const id = requestIdOf(stream) ?? '';
     for (const event of events) {
       switch (event.type) {

@@ -17,7 +17,7 @@ export async function announce(
   const channel = policy().policy.approvals_channel;
   const instead = admins().map(slackIdOf);
   const message = { text: markup, blocks: [section(markup)] };
-  await outbox.owe({ key, to: [channel], instead, message, since: now(), urgency: 'alarm' });
+  await outbox.enqueue({ key, to: [channel], instead, message, since: now(), urgency: 'alarm' });
   const told = await within(outbox.first(key), heardWithinMs);
   return told?.reached.includes(channel) ?? false;
 }

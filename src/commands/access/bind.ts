@@ -8,7 +8,7 @@ import { escaped, mention } from '../../slack/text.js';
 import { tell } from '../ask.js';
 import { type ListenerContext, withErrorReply } from '../listener-context.js';
 import { emailIn } from '../parse.js';
-import { closeProposal, holdersOf, makeUserOf, oweEach, proposalKey, record } from './binding.js';
+import { closeProposal, holdersOf, makeUserOf, proposalKey, record, sayEach } from './binding.js';
 import type { BindingClick } from './binding-clicks.js';
 import { type Reply, refusedReply, type Subcommand } from './reply.js';
 
@@ -125,7 +125,7 @@ async function proposeUser(
       `${mention(person)} proposed another Make user since, so this counts no more.`,
     );
   }
-  await oweEach(ctx, `${key}:holder`, holders, holderMessage(claim));
+  await sayEach(ctx, `${key}:holder`, holders, holderMessage(claim));
   const others = admins().filter((one) => one !== person);
-  await oweEach(ctx, key, others, claimMessage(claim));
+  await sayEach(ctx, key, others, claimMessage(claim));
 }

@@ -9,7 +9,7 @@ import { mention } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 import { parseJson } from '../payload.js';
 import { announce, unannounced } from './announce.js';
-import { closeProposal, makeUserOf, oweEach, record } from './binding.js';
+import { closeProposal, makeUserOf, record, sayEach } from './binding.js';
 import { refusedReply } from './reply.js';
 
 /**
@@ -54,9 +54,9 @@ export async function confirmBinding(
   const reached = await announce(ctx, key, news);
   if (where) await ctx.outbox.redraw(where, claimMessage(claim, news));
   await closeProposal(ctx, claim, news);
-  await oweEach(ctx, `${key}:holders`, holders, holderMessage(claim, admin));
+  await sayEach(ctx, `${key}:holders`, holders, holderMessage(claim, admin));
   const told = `${mention(admin)} confirmed your Make user: you are ${makeUserInWords(makeUser)} there. You can ask and decide with it now.`;
-  await oweEach(ctx, `${key}:person`, [person], { text: told, blocks: [section(told)] });
+  await sayEach(ctx, `${key}:person`, [person], { text: told, blocks: [section(told)] });
   return `Confirmed: ${mention(person)} is ${makeUserInWords(makeUser)} on Make.${unannounced(reached)}`;
 }
 
@@ -85,7 +85,7 @@ export async function objectToBinding(
   const message: Message = { text: news, blocks: [section(news)] };
   if (where) await ctx.outbox.redraw(where, message);
   if (state === 'proposed') await closeProposal(ctx, claim, news);
-  await oweEach(ctx, `${key}:each`, [...ctx.admins(), person], message);
+  await sayEach(ctx, `${key}:each`, [...ctx.admins(), person], message);
   return `${what} is withdrawn, and Usher tells the admins.${unannounced(reached)}`;
 }
 

@@ -66,7 +66,7 @@ export async function closeProposal(
 }
 
 /** Puts a direct message to each of them in the outbox; `key` names it. */
-export const oweEach = (
+export const sayEach = (
   { outbox }: ListenerContext,
   key: string,
   people: readonly PersonId[],

@@ -7,7 +7,7 @@ import { escaped, listed } from '../../slack/text.js';
 import { tell } from '../ask.js';
 import { awayOf } from '../away-shown.js';
 import { type ListenerContext, withErrorReply } from '../listener-context.js';
-import { oweEach } from './binding.js';
+import { sayEach } from './binding.js';
 import type { Reply } from './reply.js';
 
 const onceInMs = 60_000;
@@ -42,7 +42,7 @@ async function send(ctx: ListenerContext, person: PersonId): Promise<void> {
     who: [...whoLines(ctx, identity), ...(await policyLines(ctx, person))],
     access: own.map((row) => rowInWords(row, { viewer: { sees: 'everything' }, nameOf })),
   });
-  await oweEach(ctx, `mine-all:${person}:${ctx.now()}`, [person], message);
+  await sayEach(ctx, `mine-all:${person}:${ctx.now()}`, [person], message);
 }
 
 /** The subject may read a request once it is decided, here as elsewhere. */

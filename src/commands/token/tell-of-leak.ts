@@ -46,7 +46,7 @@ export function createLeakTelling(ctx: ListenerContext) {
     const key = `leak:${formViewId}:${to.join(',').slice(0, 60)}`;
     if (!told.has(key)) {
       const message = { text: markup, blocks: [section(markup)] };
-      await outbox.owe({ key, to, message, since: now(), urgency: 'alarm', from: finder });
+      await outbox.enqueue({ key, to, message, since: now(), urgency: 'alarm', from: finder });
       told.set(key, true);
     }
     const first = await within(outbox.first(key), heardWithinMs);

@@ -48,7 +48,7 @@ export function compareGround(known: KnownGround, read: GroundRead, beside: Besi
 /** The known ground after this poll. A value that was not read keeps its last known state. */
 export function nextGround(known: KnownGround, read: GroundRead): KnownGround {
   const { from, until } = read;
-  const now = <Value>(value: Value | undefined, before: Told<Value>): Told<Value> =>
+  const now = <Value>(value: Value | undefined, before: Dated<Value>): Dated<Value> =>
     value === undefined ? before : { value, from, until };
   const roles = read.roles && mergedRoles(known.roles?.value ?? [], read.roles, read.listsCustomRoles);
   const controls = read.controls && [
@@ -68,10 +68,10 @@ export function nextGround(known: KnownGround, read: GroundRead): KnownGround {
   };
 }
 
-type Told<Value> = { value: Value; from: number; until: number } | undefined;
+type Dated<Value> = { value: Value; from: number; until: number } | undefined;
 
 function moved<Value>(
-  before: Told<Value>,
+  before: Dated<Value>,
   after: Value | undefined,
   read: GroundRead,
   changes: (before: Value, after: Value) => GroundChange[],

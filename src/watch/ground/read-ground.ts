@@ -52,7 +52,7 @@ export async function readFeatures(
   const ask = <Value>(
     part: Part,
     call: () => Promise<Value | undefined>,
-  ): Promise<Told<Value>> | Told<Value> => (asked.includes(part) ? told(call()) : {});
+  ): Promise<Answer<Value>> | Answer<Value> => (asked.includes(part) ? answered(call()) : {});
   const [controls, spaces] = await Promise.all([
     ask('feature controls', () => make.organizations.featureControls(organizationId, turn)),
     ask('private spaces', () => make.privateSpaces.list(organizationId, turn)),
@@ -73,14 +73,14 @@ export async function readFeatures(
   };
 }
 
-interface Told<Value> {
+interface Answer<Value> {
   readonly value?: Value;
   readonly trouble?: unknown;
   readonly untold?: boolean;
 }
 
 /** Make documents neither call: a refusal or an unexpected answer means that Make does not show the value. */
-async function told<Value>(call: Promise<Value | undefined>): Promise<Told<Value>> {
+async function answered<Value>(call: Promise<Value | undefined>): Promise<Answer<Value>> {
   try {
     const value = await call;
     return value === undefined ? { untold: true } : { value };

@@ -1,7 +1,7 @@
 import { type PersonId, slackIdOf, system } from '../approvals/person.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import type { Message } from '../slack/card.js';
-import { dueDelegates, heirsOf } from './delegate-calls.js';
+import { delegatesToCall, dueDelegates } from './delegate-calls.js';
 import { dueCalls, dueReminders, type Progress } from './due.js';
 import { begunMessage, callMessage, closedMessage, delegateMessage, silentMessage } from './messages.js';
 import { identitiesOf, type ReviewParts } from './parts.js';
@@ -19,7 +19,7 @@ const keyOfDelegate = ({ id }: Review, { person, standsFor, n }: DelegateCall): 
   `review/${id}/delegate/${slackIdOf(person)}/${slackIdOf(standsFor)}/${n}`;
 
 /** The messages of one review; each is sent once, and updated later. */
-export class Telling {
+export class ReviewMessenger {
   /** The face of each newest call and when it was drawn, as far as this process knows. */
   readonly #drawn = new Map<string, { readonly face: string; readonly at: number }>();
 
@@ -56,11 +56,11 @@ export class Telling {
     const { policy, now } = this.parts;
     const review = record.state();
     if (!review) return;
-    const heirs = heirsOf(review, policy().policy.delegates, now());
-    if (heirs.length === 0) return;
-    const people = heirs.flatMap(({ person, standsFor }) => [person, standsFor]);
+    const uncalled = delegatesToCall(review, policy().policy.delegates, now());
+    if (uncalled.length === 0) return;
+    const people = uncalled.flatMap(({ person, standsFor }) => [person, standsFor]);
     const identities = await identitiesOf(this.parts, people);
-    for (const one of dueDelegates(review, heirs, { identities })) {
+    for (const one of dueDelegates(review, uncalled, { identities })) {
       const message = delegateMessage(review, one, progressOf(progress, one.standsFor));
       await this.#tell(keyOfDelegate(review, one), [one.person], message, review.openedAt);
       const base = { type: 'delegate.called', at: now(), by: system } as const;
@@ -77,7 +77,7 @@ export class Telling {
       if (!isOver || this.#drawn.has(key)) continue;
       const notice = { key: `${key}/drawn`, revises: key, to: [slackIdOf(one.person)] };
       const message = delegateMessage(review, one, theirs);
-      await this.parts.outbox.owe({ ...notice, message, since: review.openedAt });
+      await this.parts.outbox.enqueue({ ...notice, message, since: review.openedAt });
       this.#drawn.set(key, { face: 'over', at: this.parts.now() });
     }
   }
@@ -94,7 +94,7 @@ export class Telling {
       if (drawn?.face === face || (drawn && !isOver && now < drawn.at + drawEveryMs)) continue;
       const message = callMessage(review, progressOf(progress, person), why, now);
       const notice = { key: `${key}/drawn`, revises: key, to: [slackIdOf(person)], message };
-      await this.parts.outbox.owe({ ...notice, since: review.openedAt });
+      await this.parts.outbox.enqueue({ ...notice, since: review.openedAt });
       this.#drawn.set(key, { face, at: now });
     }
   }
@@ -138,7 +138,7 @@ export class Telling {
   }
 
   async #tell(key: string, people: readonly PersonId[], message: Message, since: number): Promise<void> {
-    await this.parts.outbox.owe({ key, to: people.map(slackIdOf), message, since });
+    await this.parts.outbox.enqueue({ key, to: people.map(slackIdOf), message, since });
   }
 }
 

@@ -7,7 +7,7 @@ import type { Review } from '../review.js';
 import { type Reviewer, undecidable } from './decide-line.js';
 
 /** Answers "Not mine": the line goes to another reviewer and no longer belongs to this one. */
-export function passOn(
+export function reassignLine(
   review: Review,
   line: number,
   to: Identity,

@@ -5,10 +5,10 @@ import type { Reply } from '../slack/finding-digest.js';
 import type { Alert } from '../slack/finding-words.js';
 import type { Undo } from '../slack/undo.js';
 import type { Audience } from './audience.js';
-import { alarmOf, casesIn, type FindingRecord, toldKey, type WatchState } from './watch-state.js';
+import { alarmOf, casesIn, type FindingRecord, sentKey, type WatchState } from './watch-state.js';
 
 /** One due message: its subject, its channel, and the earliest time at which it may have been posted. */
-export interface Owed {
+export interface DueAlert {
   readonly subject: string;
   readonly channel: string;
   readonly since: number;
@@ -24,7 +24,7 @@ export interface Owed {
 export const mostAtOnce = 20;
 
 /** The data that an organization's messages are drawn from. */
-export interface Telling {
+export interface AlertData {
   readonly organizationId: number;
   readonly organization: string;
   readonly state: WatchState;
@@ -44,8 +44,8 @@ export interface Live {
 export const unexplained = ({ cases }: WatchState): FindingRecord[] =>
   [...cases.values()].filter(({ finding }) => finding.verdict === 'unexplained');
 
-export function alertOf(telling: Telling, one: FindingRecord): Alert {
-  const { log, live, state } = telling;
+export function alertOf(data: AlertData, one: FindingRecord): Alert {
+  const { log, live, state } = data;
   const { finding, actor, answer, accepted } = one;
   const undo = live.undos.get(finding.id);
   const wave = alarmOf(state, one);
@@ -58,14 +58,14 @@ export function alertOf(telling: Telling, one: FindingRecord): Alert {
     ...(undo && { undo }),
     ...(wave && !isOver && { together: wave.findings.length }),
     ...(live.frozen && !isOver && { frozen: true }),
-    ...(answer?.mine === false && isToldToAdmins(telling, finding) && { adminsTold: true }),
+    ...(answer?.mine === false && isToldToAdmins(data, finding) && { adminsTold: true }),
     log,
   };
 }
 
-const isToldToAdmins = ({ state, audience }: Telling, { id }: Finding): boolean =>
+const isToldToAdmins = ({ state, audience }: AlertData, { id }: Finding): boolean =>
   audience.admins.length > 0 &&
-  audience.admins.every((admin) => state.told.has(toldKey(`${disownedPrefix}${id}`, slackIdOf(admin))));
+  audience.admins.every((admin) => state.told.has(sentKey(`${disownedPrefix}${id}`, slackIdOf(admin))));
 
 export type Sent = (subject: string) => readonly string[];
 
@@ -97,7 +97,7 @@ export function grouped<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T
  * if Make's log names only one person for it. Findings in digests are left out, since nobody answers hundreds of
  * questions.
  */
-export function toBeAsked(state: WatchState): FindingRecord[] {
+export function findingsToAsk(state: WatchState): FindingRecord[] {
   const alone = unexplained(state).filter((one) => one.rank < mostAtOnce && !alarmOf(state, one));
   const together = [...state.waves.byId.values()].flatMap((wave) => {
     if (wave.alarmAt === undefined) return [];

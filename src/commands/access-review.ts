@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type PersonId, personId } from '../approvals/person.js';
 import type { Refusal } from '../approvals/refusal.js';
-import { keepModal, type LineMeta, lineMeta, lowerModal, passModal } from '../reviews/answer-modals.js';
+import { keepModal, type LineMeta, lineMeta, lowerModal, reassignModal } from '../reviews/answer-modals.js';
 import type { Said } from '../reviews/decide/decide-line.js';
 import { reviewActionIds, reviewViewIds } from '../reviews/ids.js';
 import { pageMeta } from '../reviews/page-modal.js';
@@ -114,7 +114,7 @@ async function answerLine(
   if (verdict === 'keep' && one.line.above) return ask(keepModal(below, one));
   if (verdict === 'keep' || verdict === 'remove')
     return show(await ctx.reviews.decide(meta.review, person, { line: meta.line, verdict }));
-  if (verdict === 'not-mine') return ask(passModal(below, one));
+  if (verdict === 'not-mine') return ask(reassignModal(below, one));
   const { lower } = roomOf(ctx.directory, one.line);
   if (lower.length === 0)
     return show(await ctx.reviews.decide(meta.review, person, { line: meta.line, verdict: 'lower' }));

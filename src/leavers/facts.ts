@@ -5,8 +5,8 @@ import type { Policy } from '../approvals/policy/schema.js';
 import type { People } from '../approvals/ports.js';
 import type { Directory } from '../make/directory.js';
 import type { LeaverCase } from './cases.js';
+import { membershipsOf } from './make-identity.js';
 import type { CasePlan } from './plan-case.js';
-import { membershipsOf } from './whom.js';
 
 export interface FactsDeps {
   readonly people: Pick<People, 'identify' | 'roster'>;

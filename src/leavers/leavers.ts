@@ -21,7 +21,7 @@ import {
   nextCaseId,
 } from './cases.js';
 import type { LeaverRecord } from './leaver-record.js';
-import { type Whom, whomOf } from './whom.js';
+import { type MakeIdentity, makeIdentityOf } from './make-identity.js';
 
 export interface LeaversDeps {
   readonly record: LeaverRecord;
@@ -89,7 +89,7 @@ export class Leavers {
   /** Records that a person left, or is absent until a day, as an admin says. */
   async name({ by, email, person, until }: ToName): Promise<Named> {
     const { now } = this.deps;
-    const whom = await whomOf(this.deps, person, email);
+    const whom = await makeIdentityOf(this.deps, person, email);
     if (!whom) return { is: 'unknown' };
     let found: Named = { is: 'unknown' };
     await this.change((state) => {
@@ -146,7 +146,7 @@ export class Leavers {
     const { store, now } = this.deps;
     // A guest has left only if they were a full member before, that is, if they have a Make user.
     if (why === 'guest' && (await store.binding(person))?.makeUserId === undefined) return;
-    const whom = await whomOf(this.deps, person, email);
+    const whom = await makeIdentityOf(this.deps, person, email);
     if (!whom) return;
     await this.change((state) =>
       makesCase(state, { person, ...whom })
@@ -182,7 +182,7 @@ interface SeenBase {
 const seenEvent = (
   id: string,
   why: LeaverWhy,
-  { makeUsers, name, address, isDoubtful }: Whom,
+  { makeUsers, name, address, isDoubtful }: MakeIdentity,
   base: SeenBase,
 ): LeaverEvent => {
   const key = keyNameOf(base.person, makeUsers);

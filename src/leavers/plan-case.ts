@@ -5,8 +5,8 @@ import type { Operations } from '../approvals/ports.js';
 import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
 import type { LeaverCase } from './cases.js';
+import { membershipsOf } from './make-identity.js';
 import { type TokensFound, tokensOf } from './tokens.js';
-import { membershipsOf } from './whom.js';
 
 export interface PlanDeps {
   readonly operations: Pick<Operations, 'plan' | 'containment'>;

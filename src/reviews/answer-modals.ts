@@ -33,7 +33,7 @@ export const lowerModal = (meta: LineMeta, one: LineState, roles: readonly RoleN
   ]);
 
 /** Asks who should decide the line. */
-export const passModal = (meta: LineMeta, one: LineState): ModalView =>
+export const reassignModal = (meta: LineMeta, one: LineState): ModalView =>
   shell(reviewViewIds.pass, 'Not mine', 'Pass on', meta, [
     section(`Who can say whether *${nameOf(one)}* keeps *${escaped(one.line.role)}* of ${placeOf(one)}?`),
     {

@@ -48,7 +48,7 @@ export function membersAt(
  * except the person the line is about, under any of their accounts; if nobody remains, the admins. Returns why not if
  * a group cannot be read.
  */
-export function withCircles(
+export function assignCircles(
   groups: readonly string[],
   found: readonly FoundLine[],
   reviewers: Reviewers,

@@ -2,7 +2,7 @@ import { isPerson } from '../approvals/person.js';
 import { delegatesOf } from '../approvals/policy/delegates.js';
 import type { Delegate } from '../approvals/policy/schema.js';
 import type { Reviewers } from './circles.js';
-import { isTheirs, openLines } from './lines.js';
+import { isReviewerOf, openLines } from './lines.js';
 import { type DelegateCall, delegateKey, type Review } from './review.js';
 
 /** The current delegates of called reviewers who have not heard of that call. */
@@ -29,8 +29,8 @@ export function dueDelegates(
     const { person, standsFor } = one;
     const lines = open.filter(
       (line) =>
-        isTheirs(review, line, standsFor) &&
-        !isTheirs(review, line, person) &&
+        isReviewerOf(review, line, standsFor) &&
+        !isReviewerOf(review, line, person) &&
         [person, standsFor].every((who) => {
           const identity = identities.get(who);
           return identity !== undefined && !isPerson(identity, line.line);

@@ -28,7 +28,7 @@ export const concerns = ({ circles }: Review, { line, added }: LineState, voices
   added.some(({ person }) => has(voices, person));
 
 /** Tells if one of them is a recorded reviewer of the line. */
-export const isTheirs = (review: Review, one: LineState, voices: Voices): boolean =>
+export const isReviewerOf = (review: Review, one: LineState, voices: Voices): boolean =>
   reviewersOf(review, one).some((person) => has(voices, person));
 
 /** Every line that was ever theirs, in the review's order, which never changes. */
@@ -37,7 +37,7 @@ export const linesOf = (review: Review, voices: Voices): LineState[] =>
 
 /** The lines that wait for them. */
 export const openLinesOf = (review: Review, voices: Voices): LineState[] =>
-  linesOf(review, voices).filter((one) => isOpen(one) && isTheirs(review, one, voices));
+  linesOf(review, voices).filter((one) => isOpen(one) && isReviewerOf(review, one, voices));
 
 /** Tells if the person who decided may change the answer: until Usher requests it, or the review is closed. */
 export const isChangeable = (
@@ -55,7 +55,7 @@ export const openLines = ({ lines }: Review): LineState[] => [...lines.values()]
 
 /** Their progress: of the lines that are theirs and that they did not pass on, how many anybody has decided. */
 export function progressOf(review: Review, voices: Voices): { readonly done: number; readonly all: number } {
-  const own = linesOf(review, voices).filter((one) => isTheirs(review, one, voices));
+  const own = linesOf(review, voices).filter((one) => isReviewerOf(review, one, voices));
   return { done: own.filter((one) => !isOpen(one)).length, all: own.length };
 }
 

@@ -2,7 +2,7 @@ import { type PersonId, system } from '../approvals/person.js';
 import { unknownOnMake } from '../approvals/policy/names.js';
 import type { ReviewEntry } from '../approvals/policy/review-entry.js';
 import type { ReviewLine } from '../approvals/review-event.js';
-import { needsOf, withCircles } from './circles.js';
+import { assignCircles, needsOf } from './circles.js';
 import { identitiesOf, type ReviewParts } from './parts.js';
 import { population, populationHash } from './population.js';
 import type { Known, ReviewRecord } from './review-records.js';
@@ -43,7 +43,7 @@ export async function listPeople(
   const admins = parts.admins();
   const members = Object.values(roster).flatMap((one) => ('people' in one ? one.people : []));
   const identities = await identitiesOf(parts, [...members, ...admins]);
-  const listed = withCircles(entry.by, found, { roster, admins, identities });
+  const listed = assignCircles(entry.by, found, { roster, admins, identities });
   if ('unreadable' in listed) throw new Error(`the reviewers are unknown: ${listed.unreadable}`);
   await keep(parts, id, entry, record, listed);
   return undefined;

@@ -1,5 +1,5 @@
 import type { PersonId } from '../approvals/person.js';
-import { isOpen, isTheirs, linesOf, progressOf, type Voices } from './lines.js';
+import { isOpen, isReviewerOf, linesOf, progressOf, type Voices } from './lines.js';
 import type { LineState, Review } from './review.js';
 
 const pageSize = 10;
@@ -44,6 +44,6 @@ export function pageOf(review: Review, person: PersonId, wanted?: number, voices
 }
 
 export const canDecide = (review: Review, one: LineState, voices: Voices): boolean =>
-  isOpen(one) && isTheirs(review, one, voices);
+  isOpen(one) && isReviewerOf(review, one, voices);
 
 export const firstOnPage = (page: number): number => page * pageSize + 1;

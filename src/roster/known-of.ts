@@ -5,7 +5,7 @@ import type { Revision } from '../approvals/revision.js';
 import { type Entry, personStream } from '../approvals/store.js';
 
 /** The person to search the record for, by all known ids. */
-export interface Sought {
+export interface PersonSearch {
   readonly person?: PersonId | undefined;
   readonly makeUserIds: ReadonlySet<MakeUserId>;
   /** As `normalEmail` writes them. */
@@ -20,7 +20,7 @@ export interface Asked {
   readonly emergency: boolean;
 }
 
-export interface Deed {
+export interface PersonAct {
   readonly request: string;
   readonly at: number;
   readonly what:
@@ -44,7 +44,7 @@ export interface KnownOf {
   readonly bindings: readonly OwnEvent[];
   readonly asked: readonly Asked[];
   readonly about: readonly Asked[];
-  readonly deeds: readonly Deed[];
+  readonly deeds: readonly PersonAct[];
   /** How often Usher refused an attempt of theirs. */
   readonly refused: number;
   /** The watch's findings about their access. */
@@ -55,14 +55,14 @@ export interface KnownOf {
 
 /** Reads the whole record once; a long one takes time. */
 export async function knownOf(
-  sought: Sought,
+  sought: PersonSearch,
   entries: AsyncIterable<Pick<Entry, 'stream' | 'events'>>,
 ): Promise<KnownOf> {
   const known = {
     bindings: [] as OwnEvent[],
     asked: [] as Asked[],
     about: [] as Asked[],
-    deeds: [] as Deed[],
+    deeds: [] as PersonAct[],
     refused: 0,
     findings: [] as { at: number; finding: Finding }[],
     others: [] as OwnEvent[],
@@ -92,9 +92,9 @@ export async function knownOf(
   return known;
 }
 
-const isThem = ({ person }: Sought, one: PersonId): boolean => person !== undefined && person === one;
+const isThem = ({ person }: PersonSearch, one: PersonId): boolean => person !== undefined && person === one;
 
-const concerns = (sought: Sought, { people, plans }: Revision): boolean =>
+const concerns = (sought: PersonSearch, { people, plans }: Revision): boolean =>
   (sought.person !== undefined && people.includes(sought.person)) ||
   plans.some(
     ({ subject: { userId, email } }) =>
@@ -102,12 +102,12 @@ const concerns = (sought: Sought, { people, plans }: Revision): boolean =>
       sought.emails.has(normalEmail(email.personal)),
   );
 
-const isFound = ({ makeUserIds, emails }: Sought, { userId, email }: Finding): boolean =>
+const isFound = ({ makeUserIds, emails }: PersonSearch, { userId, email }: Finding): boolean =>
   makeUserIds.has(userId) || (email.personal !== '' && emails.has(normalEmail(email.personal)));
 
 type DeedEvent = Extract<RequestEvent, { by: unknown }>['type'];
 
-const deeds: Readonly<Partial<Record<DeedEvent, Deed['what']>>> = {
+const deeds: Readonly<Partial<Record<DeedEvent, PersonAct['what']>>> = {
   'approval.given': 'approved',
   'request.denied': 'denied',
   'request.cancelled': 'cancelled',
@@ -116,7 +116,7 @@ const deeds: Readonly<Partial<Record<DeedEvent, Deed['what']>>> = {
   'grant.ending': 'ended early',
 };
 
-function deedOf(sought: Sought, event: AnyEvent): Deed['what'] | undefined {
+function deedOf(sought: PersonSearch, event: AnyEvent): PersonAct['what'] | undefined {
   if (event.type === 'approval.withdrawn') {
     return isThem(sought, event.person) ? 'took the approval back' : undefined;
   }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Asked, Deed, KnownOf, OwnEvent } from '../roster/known-of.js';
+import type { Asked, KnownOf, OwnEvent, PersonAct } from '../roster/known-of.js';
 import { header, section } from './blocks.js';
 import type { Message } from './card.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
@@ -64,7 +64,7 @@ function newest<One>(all: readonly One[], line: (one: One) => string): string[] 
 const requestLine = (one: Asked): string =>
   `${one.request}: ${escaped(cutEnd(titleOf(one), 200))} · asked ${date(one.at)}`;
 
-const deedLine = ({ request, what, at }: Deed): string => `${request}: you ${what} ${date(at)}`;
+const deedLine = ({ request, what, at }: PersonAct): string => `${request}: you ${what} ${date(at)}`;
 
 const eventWords: Readonly<Record<string, string>> = {
   'person.matched': 'Your address matched',

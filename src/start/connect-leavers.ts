@@ -1,11 +1,11 @@
 import type { PersonId } from '../approvals/person.js';
 import { lineOfRule } from '../approvals/policy/in-force.js';
 import { leaversRule } from '../approvals/policy/leaver-rule.js';
+import { affectedWork } from '../leavers/affected-work.js';
 import { createDailyLook } from '../leavers/daily-look.js';
 import { openLeavers } from '../leavers/leaver-record.js';
 import { LeaverRounds } from '../leavers/leaver-rounds.js';
 import { Leavers } from '../leavers/leavers.js';
-import { whatStops } from '../leavers/what-stops.js';
 import { createDuty } from '../runtime/duty.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { linkTo } from '../slack/notices.js';
@@ -46,7 +46,7 @@ export async function connectLeavers(
       self,
       policy: () => policy().policy,
       policyLine: () => lineOfRule(policy(), leaversRule),
-      stops: (one) => whatStops({ make: connected.make, directory }, one),
+      stops: (one) => affectedWork({ make: connected.make, directory }, one),
       seeNow: people.seeNow,
       connected: {
         isConnected: async (userId) =>

@@ -15,7 +15,7 @@ import { createClient } from '../slack/client.js';
 import type { Look } from '../slack/group-look-ups.js';
 import type { SlackCallObserver } from '../slack/observed-call.js';
 import { createPeople } from '../slack/people.js';
-import { meetSlack } from './connect-slack.js';
+import { identifySelf } from './connect-slack.js';
 import type { Network } from './network.js';
 import { withSlackToken } from './start-failure.js';
 
@@ -48,7 +48,7 @@ export async function connectPeople(parts: PeopleOfSlackParts) {
       granted = scopes;
     },
   });
-  const { home, workspaceUrl, ...bot } = await withSlackToken('SLACK_BOT_TOKEN', meetSlack(client));
+  const { home, workspaceUrl, ...bot } = await withSlackToken('SLACK_BOT_TOKEN', identifySelf(client));
   const people = createPeople({
     client,
     home,

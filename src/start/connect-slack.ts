@@ -24,7 +24,7 @@ const authorization = z.object({
 });
 
 /** Usher's own ids in Slack, and its workspace or organization. Throws when Slack does not accept the bot token. */
-export async function meetSlack(client: WebClient) {
+export async function identifySelf(client: WebClient) {
   const me = authorization.parse(await client.auth.test());
   const enterprise = me.is_enterprise_install ? me.enterprise_id : undefined;
   // The team of an organization-wide token is the organization itself.

@@ -6,7 +6,7 @@ import { isRemoval } from '../make/membership-events.js';
 import type { Change } from './attribution.js';
 import type { Standing } from './difference.js';
 import type { Evidence, KnownMembers } from './known-members.js';
-import { type Around, sameAddressOf } from './same-address.js';
+import { type PollMembers, sameAddressOf } from './same-address.js';
 
 /** The sources of the names of teams and roles. */
 export interface Names {
@@ -14,7 +14,7 @@ export interface Names {
   readonly picture: OrganizationSnapshot | undefined;
   readonly known: KnownMembers | undefined;
   /** The members before and after; set when a list of people was compared. */
-  readonly around?: Around;
+  readonly members?: PollMembers;
 }
 
 /**
@@ -25,7 +25,7 @@ export function findingOf({ difference, attribution }: Change, readAt: number, n
   const { movement, teamId, person, start, goal, between } = difference;
   const { verdict, request, why, reached } = attribution;
   const [before, after] = [role(start, names), role(reached ?? goal, names)];
-  const sameAddress = names.around && sameAddressOf(difference, names.around);
+  const sameAddress = names.members && sameAddressOf(difference, names.members);
   return {
     id: hash([readAt, teamId ?? 0, person.userId, movement, start ?? null, goal ?? null]),
     ...place(teamId, names),

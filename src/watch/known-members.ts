@@ -117,7 +117,7 @@ export const knownTeams = (document: unknown): Pick<KnownMembers, 'teams'> =>
 export const snapshotKey = (organizationId: number): string => `watch/${organizationId}`;
 
 /** The earliest time whose changes a future list may still show. */
-export const stillComparedFrom = ({ from, members, teams }: KnownMembers): number =>
+export const comparedSince = ({ from, members, teams }: KnownMembers): number =>
   Math.min(
     from,
     ...members.flatMap(({ teamsFrom }) => teamsFrom ?? []),

@@ -8,7 +8,7 @@ import { findingOf } from './findings.js';
 import { type Evidence, type KnownMembers, type Member, type Seen, seenMember } from './known-members.js';
 import { settleByLog } from './log-evidence.js';
 import { missingOf, patched, type TeamRead, withPicture, withTeam } from './next-known.js';
-import type { Around } from './same-address.js';
+import type { PollMembers } from './same-address.js';
 import type { WatchState } from './watch-state.js';
 
 /** The inputs of a poll other than the new reading. */
@@ -141,14 +141,14 @@ function settled(
   next: KnownMembers,
   changes: readonly Change[],
   more: readonly WatchEvent[],
-  listed: Around['after'] = next.members,
+  listed: PollMembers['after'] = next.members,
   readAt = before.known.from,
 ): Pick<Look, 'events' | 'next'> {
   const { organizationId, picture, known, announced, bot, now } = before;
   const names = { organizationId, picture, known };
   const { cases } = before.state;
-  const around = { before: known.members, after: listed, cases, picture };
-  const found = changes.map((change) => findingOf(change, readAt, { ...names, around }));
+  const members = { before: known.members, after: listed, cases, picture };
+  const found = changes.map((change) => findingOf(change, readAt, { ...names, members }));
   const { events, waiting } = settleByLog({ next, found, cases, announced, bot, names, now });
   return {
     events: [...events, ...more],

@@ -6,7 +6,7 @@ import type { Member } from './known-members.js';
 import type { WatchState } from './watch-state.js';
 
 /** The members of the organization before and after one poll. */
-export interface Around {
+export interface PollMembers {
   readonly before: readonly Member[];
   readonly after: readonly Pick<Member, 'userId' | 'email'>[];
   readonly cases: WatchState['cases'];
@@ -19,7 +19,7 @@ export interface Around {
  */
 export function sameAddressOf(
   { teamId, person, start, goal, between }: Difference,
-  { before, after, cases, picture }: Around,
+  { before, after, cases, picture }: PollMembers,
 ): Finding['sameAddress'] {
   if (teamId !== undefined || person.email === '' || (start === undefined) === (goal === undefined)) {
     return undefined;

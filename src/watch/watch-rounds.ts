@@ -11,7 +11,7 @@ import { Alerts } from './alerts.js';
 import type { AnnouncedWrites } from './announced.js';
 import { AccountGround } from './ground/account-ground.js';
 import { type Guarded, type OrganizationPart, openGuarded, type RoundsDeps } from './guarded.js';
-import { stillComparedFrom } from './known-members.js';
+import { comparedSince } from './known-members.js';
 import { evidenceOf, ownWrite, slackMs } from './log-evidence.js';
 import { openAnnounced } from './open-announced.js';
 import type { Sweep } from './organization-sweep.js';
@@ -244,7 +244,7 @@ export class WatchRounds {
     const recent = this.deps.now() - recentMs;
     (await this.#announcedWrites()).forget((organizationId) => {
       const known = this.#looked.get(organizationId)?.watch.known;
-      return known ? Math.min(recent, stillComparedFrom(known)) - slackMs : recent;
+      return known ? Math.min(recent, comparedSince(known)) - slackMs : recent;
     });
   }
 }

@@ -2,7 +2,7 @@ import type { Identity, PersonId } from '../../src/approvals/person.js';
 import { aboutWithKey } from '../../src/approvals/personal.js';
 import type { ReviewEvent, ReviewLine, Silence } from '../../src/approvals/review-event.js';
 import { makeUserKey } from '../../src/approvals/store.js';
-import { withCircles } from '../../src/reviews/circles.js';
+import { assignCircles } from '../../src/reviews/circles.js';
 import type { Reviewer, Room } from '../../src/reviews/decide/decide-line.js';
 import { type FoundLine, populationHash } from '../../src/reviews/population.js';
 import { evolveReview, type Review } from '../../src/reviews/review.js';
@@ -60,7 +60,7 @@ export function opening({
   const roster = Object.fromEntries(
     keys.map((key) => [`owners@${key}`, { people: reviewers.map(personOf) }]),
   );
-  const listed = withCircles(['owners'], found, { roster, admins: admins.map(personOf), identities });
+  const listed = assignCircles(['owners'], found, { roster, admins: admins.map(personOf), identities });
   if ('unreadable' in listed) throw new Error(listed.unreadable);
   const base = { at: began, by: { kind: 'system' } } as const;
   const { lines, circles } = listed;

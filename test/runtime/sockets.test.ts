@@ -6,7 +6,7 @@ import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
 import { boltLogger } from '../../src/runtime/log.js';
 import { createVitals } from '../../src/runtime/vitals.js';
 import { createClient } from '../../src/slack/client.js';
-import { createSlackApp, meetSlack, type SlackApp } from '../../src/start/connect-slack.js';
+import { createSlackApp, identifySelf, type SlackApp } from '../../src/start/connect-slack.js';
 import { createNetwork } from '../../src/start/network.js';
 import { always, ways } from './ways.js';
 
@@ -40,7 +40,11 @@ async function listen(): Promise<Ears> {
   const now = () => Date.now() + ahead;
   const log = pino({ enabled: false });
   const vitals = createVitals({ now, log, end: (sentence) => ended.push(sentence) });
-  const { home: _, workspaceUrl: __, ...bot } = await meetSlack(createClient(slack.botToken, slack.apiUrl));
+  const {
+    home: _,
+    workspaceUrl: __,
+    ...bot
+  } = await identifySelf(createClient(slack.botToken, slack.apiUrl));
   const { botToken, appToken, apiUrl } = slack;
   const door: SlackApp = createSlackApp(
     { botToken, appToken, signingSecret: undefined, apiUrl, port: 0 },

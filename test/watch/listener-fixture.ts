@@ -30,7 +30,7 @@ import { systemClock as clock } from '../../src/runtime/clock.js';
 import { boltLogger } from '../../src/runtime/log.js';
 import { createClient } from '../../src/slack/client.js';
 import { createPeople } from '../../src/slack/people.js';
-import { createSlackApp, meetSlack } from '../../src/start/connect-slack.js';
+import { createSlackApp, identifySelf } from '../../src/start/connect-slack.js';
 import { createNetwork } from '../../src/start/network.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 import { createConnections } from '../../src/vault/connections.js';
@@ -72,7 +72,7 @@ export async function openDoors(
     now: clock.now,
   });
   const client = createClient(slack.botToken, slack.apiUrl);
-  const { home, workspaceUrl, ...bot } = await meetSlack(client);
+  const { home, workspaceUrl, ...bot } = await identifySelf(client);
   const people = createPeople({
     client,
     home,

@@ -1,5 +1,5 @@
 import { type MakeUserId, normalEmail, type PersonId, slackIdOf } from '../../approvals/person.js';
-import { type KnownOf, knownOf, type Sought } from '../../roster/known-of.js';
+import { type KnownOf, knownOf, type PersonSearch } from '../../roster/known-of.js';
 import { titleOf } from '../../slack/words.js';
 import type { Reading } from '../../store/reading.js';
 import { isPersonStreamOf } from '../record/select.js';
@@ -57,7 +57,10 @@ function namedBy(typed: string): Named {
 }
 
 /** The present and earlier Make users of a Slack id, by the record. */
-async function boundTo(named: Named, reading: Reading): Promise<Pick<Sought, 'person' | 'makeUserIds'>> {
+async function boundTo(
+  named: Named,
+  reading: Reading,
+): Promise<Pick<PersonSearch, 'person' | 'makeUserIds'>> {
   const makeUserIds = new Set<MakeUserId>();
   if (!('slackId' in named)) return { makeUserIds };
   let person: PersonId | undefined;

@@ -5,7 +5,7 @@ import { type Identity, isPerson, type PersonId, person } from '../../approvals/
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import type { ReviewEvent } from '../../approvals/review-event.js';
-import { aboutSubject, isChangeable, isOpen, isTheirs } from '../lines.js';
+import { aboutSubject, isChangeable, isOpen, isReviewerOf } from '../lines.js';
 import { refusals } from '../refusals.js';
 import type { LineState, Review, RoleName, Verdict } from '../review.js';
 
@@ -77,7 +77,7 @@ export function keepAll(review: Review, lines: readonly number[], reviewer: Revi
   const open = found.filter(
     (one) =>
       isOpen(one) &&
-      isTheirs(review, one, voicesOf(reviewer)) &&
+      isReviewerOf(review, one, voicesOf(reviewer)) &&
       !(isDelegated(review, one, reviewer) && isPerson(reviewer.identity, one.line)),
   );
   const [first] = found;
@@ -119,7 +119,7 @@ export function undecidable(
   if (decided && !isChanged) return refusals.decided(decided.by, verdictWords(decided));
   if (one.left !== undefined) return refusals.late();
   const voices = voicesOf(reviewer);
-  if (!isTheirs(review, one, voices)) return refusals.notTheirs();
+  if (!isReviewerOf(review, one, voices)) return refusals.notTheirs();
   if (standsFor.some((other) => isPerson(other, one.line) || containedRefusal(other, open))) {
     return refusals.ownThrough();
   }
@@ -132,12 +132,12 @@ const voicesOf = ({ identity, standsFor = [] }: Reviewer): PersonId[] => [
 ];
 
 const isDelegated = (review: Review, one: LineState, { identity }: Reviewer): boolean =>
-  !isTheirs(review, one, identity.person);
+  !isReviewerOf(review, one, identity.person);
 
 /** The people for whom they decide a line that is not their own. */
 function inTheirStead(review: Review, one: LineState, reviewer: Reviewer): { standsFor?: PersonId[] } {
   if (!isDelegated(review, one, reviewer)) return {};
-  return { standsFor: voicesOf(reviewer).filter((voice) => isTheirs(review, one, voice)) };
+  return { standsFor: voicesOf(reviewer).filter((voice) => isReviewerOf(review, one, voice)) };
 }
 
 /** "keep", "lower to Member", "remove". */

@@ -13,7 +13,7 @@ export interface CopiedEntry {
 }
 
 /** The parts of a record other than its entries. */
-export interface Belongings {
+export interface OtherParts {
   readonly keys: ReadonlyMap<string, Buffer>;
   /** The stored texts, by name. */
   readonly documents: ReadonlyMap<string, string>;
@@ -30,7 +30,7 @@ export interface CopySource {
   readonly head: Head;
   /** The entries from this number on, in order. */
   entries(from: number): AsyncIterable<CopiedEntry>;
-  belongings(): Promise<Belongings>;
+  otherParts(): Promise<OtherParts>;
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export interface CopyTarget {
   readonly name: string;
   append(entries: readonly CopiedEntry[]): Promise<void>;
   /** Replaces everything other than the entries. Until then the target does not count as a whole record. */
-  finish(belongings: Belongings): Promise<void>;
+  finish(otherParts: OtherParts): Promise<void>;
   /** Reads everything in the target. Throws `StoreFailure` if it is not what was copied. */
   verify(head: Head): Promise<void>;
   close(): Promise<void>;
@@ -70,7 +70,7 @@ export async function copyRecord(source: CopySource, target: CopyTarget): Promis
     waiting = [];
   }
   if (waiting.length > 0) await target.append(waiting);
-  await target.finish(await source.belongings());
+  await target.finish(await source.otherParts());
   await target.verify(source.head);
   return source.head;
 }

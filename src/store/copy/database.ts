@@ -8,31 +8,33 @@ import { derive } from '../postgres/derive.js';
 import { readHeadRow, upsertHead } from '../postgres/head.js';
 import { lockForCommit } from '../postgres/locks.js';
 import { migrate } from '../postgres/migrations.js';
-import { inDatabase, where } from '../postgres/place.js';
-import { refuseIfNone } from '../postgres/reader.js';
+import { databaseName, inDatabase } from '../postgres/place.js';
+import { requireRecord } from '../postgres/reader.js';
 import { linesBetween, walk } from '../postgres/walk.js';
 import { type Recorded, readHead, writeHead } from '../recorded-head.js';
 import { witnessOf } from '../witness.js';
-import type { Belongings, CopiedEntry, CopySource, CopyTarget } from './copy.js';
+import type { CopiedEntry, CopySource, CopyTarget, OtherParts } from './copy.js';
 
 /** A database to copy from; opened exclusively, so no Usher may use it meanwhile. */
 export async function databaseSource(url: string, integrity: Integrity): Promise<CopySource> {
   const alone = await openAlone(url, 'Nothing was copied');
   const { database } = alone;
   try {
-    await refuseIfNone(database);
+    await requireRecord(database);
     await migrate(database);
     const text = await readHeadRow(database);
     if (text === null) throw new StoreFailure('Nothing was copied: the database holds no whole record.');
     const recorded = readHead(text, integrity, inDatabase);
     const { n, hash } = recorded;
     if ((await lastIn(database)).n > n)
-      throw new StoreFailure(`Nothing was copied: entry ${n + 1} (${where}) was not written by Usher.`);
+      throw new StoreFailure(
+        `Nothing was copied: entry ${n + 1} (${databaseName}) was not written by Usher.`,
+      );
     await walk(database, emptyHead, recorded, witnessOf(recorded, integrity, inDatabase));
     return {
       head: { n, hash },
       entries: (from) => entriesFrom(database, from, n),
-      belongings: async () => ({ ...(await belongingsIn(database)), recorded }),
+      otherParts: async () => ({ ...(await otherPartsIn(database)), recorded }),
       close: alone.close,
     };
   } catch (error) {
@@ -44,7 +46,7 @@ export async function databaseSource(url: string, integrity: Integrity): Promise
 async function* entriesFrom(database: Database, from: number, to: number): AsyncGenerator<CopiedEntry> {
   for await (const { n, line } of linesBetween(database, from, to)) {
     const reading = readLine(line);
-    if (!reading.ok) throw new StoreFailure(`Entry ${n} (${where}) ${reading.why}.`);
+    if (!reading.ok) throw new StoreFailure(`Entry ${n} (${databaseName}) ${reading.why}.`);
     const { hash, at, stream, version } = reading.entry;
     yield { n, hash, at, stream, version, line };
   }
@@ -53,7 +55,7 @@ async function* entriesFrom(database: Database, from: number, to: number): Async
 const keyRows = z.array(z.object({ stream: z.string(), key: z.instanceof(Buffer) }));
 const documentRows = z.array(z.object({ key: z.string(), value: z.string() }));
 
-async function belongingsIn(database: Database): Promise<Omit<Belongings, 'recorded'>> {
+async function otherPartsIn(database: Database): Promise<Omit<OtherParts, 'recorded'>> {
   const keys = keyRows.parse(
     (await database.query('select stream, key from usher.stream_keys order by stream')).rows,
   );
@@ -105,7 +107,7 @@ class DatabaseTarget implements CopyTarget {
     });
   }
 
-  async finish({ keys, documents, recorded }: Belongings): Promise<void> {
+  async finish({ keys, documents, recorded }: OtherParts): Promise<void> {
     await this.#write(async (connection) => {
       await connection.query("update usher.stream_keys set key = ''");
       await connection.query('delete from usher.stream_keys');
@@ -158,6 +160,7 @@ async function lastIn(database: Database): Promise<Head> {
   const [last] = lastRows.parse(rows);
   if (!last) return emptyHead;
   const reading = readLine(last.line);
-  if (!reading.ok) throw new StoreFailure(`Nothing was copied: entry ${last.n} (${where}) ${reading.why}.`);
+  if (!reading.ok)
+    throw new StoreFailure(`Nothing was copied: entry ${last.n} (${databaseName}) ${reading.why}.`);
   return { n: last.n, hash: reading.entry.hash };
 }

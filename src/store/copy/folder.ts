@@ -42,7 +42,7 @@ export async function folderSource({ dir, integrity, log }: Folder): Promise<Cop
     return {
       head,
       entries: (from) => entriesFrom(dir, from),
-      belongings: async () => ({
+      otherParts: async () => ({
         keys: await readKeys(dir),
         documents: await new Documents(dir, nodeDisk, undefined).texts(),
         recorded: { ...recorded, ...head },

@@ -9,7 +9,7 @@ import { derive } from './derive.js';
 import { headText, upsertHead } from './head.js';
 import { lockForCommit } from './locks.js';
 import { migrate } from './migrations.js';
-import { refuseIfNone } from './reader.js';
+import { requireRecord } from './reader.js';
 import { entryIn, linesBetween } from './walk.js';
 
 const nothing = 'Nothing was accepted';
@@ -22,7 +22,7 @@ const nothing = 'Nothing was accepted';
 export async function acceptDatabase(url: string, said: Head, { present }: Integrity): Promise<Head> {
   const { database, close } = await openAlone(url, nothing);
   try {
-    await refuseIfNone(database);
+    await requireRecord(database);
     await migrate(database);
     return await database.longTransaction(nothing, async (connection) => {
       await lockForCommit(connection);
@@ -45,7 +45,7 @@ export async function acceptDatabase(url: string, said: Head, { present }: Integ
 export async function databaseHead(url: string): Promise<Head> {
   const database = new Database(url);
   try {
-    await refuseIfNone(database);
+    await requireRecord(database);
     return await chainIn(database);
   } finally {
     await database.close();

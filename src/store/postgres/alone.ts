@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { StoreFailure } from '../../approvals/store.js';
 import { connectionTo, Database } from './database.js';
-import { beAlone } from './locks.js';
+import { lockExclusive } from './locks.js';
 import { unusable } from './store.js';
 
 export interface Alone {
@@ -15,7 +15,7 @@ export async function openAlone(url: string, nothing: string): Promise<Alone> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    if (!(await beAlone(client))) throw inUse(nothing);
+    if (!(await lockExclusive(client))) throw inUse(nothing);
   } catch (error) {
     await client.end().catch(() => undefined);
     throw error instanceof StoreFailure ? error : unusable(error, url);

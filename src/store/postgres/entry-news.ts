@@ -2,7 +2,7 @@ import pg from 'pg';
 import { StoreFailure } from '../../approvals/store.js';
 import type { Log } from '../log.js';
 import { connectionTo, type Database } from './database.js';
-import { bePresent } from './locks.js';
+import { lockShared } from './locks.js';
 
 const channel = 'usher_entries';
 /** The news that listeners may have missed some entries. */
@@ -58,7 +58,7 @@ export class EntryNews {
     client.on('notification', ({ payload = all }) => this.#tell(payload));
     try {
       await client.connect();
-      if (!(await bePresent(client))) throw copied();
+      if (!(await lockShared(client))) throw copied();
       await client.query(`listen ${channel}`);
     } catch (error) {
       await client.end().catch(() => undefined);

@@ -1,5 +1,5 @@
 import { StoreFailure } from '../../approvals/store.js';
-import { acceptance, check, inDatabase, where } from './place.js';
+import { acceptance, check, databaseName, inDatabase } from './place.js';
 
 export const unfinished = (): StoreFailure =>
   new StoreFailure(
@@ -7,11 +7,11 @@ export const unfinished = (): StoreFailure =>
   );
 
 export const broken = (n: number, why: string): StoreFailure =>
-  new StoreFailure(`The ledger is broken: entry ${n} (${where}) ${why}. ${check}`);
+  new StoreFailure(`The ledger is broken: entry ${n} (${databaseName}) ${why}. ${check}`);
 
 export const foreignEntry = (n: number, why: string): StoreFailure =>
   new StoreFailure(
-    `The ledger is not as Usher left it: entry ${n} (${where}) ${why}. Find out who wrote it. ${check} ${acceptance}`,
+    `The ledger is not as Usher left it: entry ${n} (${databaseName}) ${why}. Find out who wrote it. ${check} ${acceptance}`,
   );
 
 export const foreign = (n: number, head: number): StoreFailure =>
@@ -19,10 +19,10 @@ export const foreign = (n: number, head: number): StoreFailure =>
 
 export const cutShort = (n: number, head: number): StoreFailure =>
   new StoreFailure(
-    `The ledger was cut short: entry ${n} (${where}) is missing, and ${inDatabase.head} was written when entry ${head} was there. ${check} ${acceptance}`,
+    `The ledger was cut short: entry ${n} (${databaseName}) is missing, and ${inDatabase.head} was written when entry ${head} was there. ${check} ${acceptance}`,
   );
 
 export const rewritten = (n: number): StoreFailure =>
   new StoreFailure(
-    `The ledger was rewritten: entry ${n} (${where}) is not the one that was there when ${inDatabase.head} was written. ${check} ${acceptance}`,
+    `The ledger was rewritten: entry ${n} (${databaseName}) is not the one that was there when ${inDatabase.head} was written. ${check} ${acceptance}`,
   );

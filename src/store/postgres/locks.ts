@@ -17,11 +17,11 @@ export const beginCommit = async (connection: Queries): Promise<void> => {
 };
 
 /** Marks this connection as one that has the record open; false if another one has it exclusively. */
-export const bePresent = (connection: Queries): Promise<boolean> =>
+export const lockShared = (connection: Queries): Promise<boolean> =>
   took(connection, `pg_try_advisory_lock_shared(${presenceLock})`);
 
 /** Opens the record exclusively on this connection; false if another one has it open. */
-export const beAlone = (connection: Queries): Promise<boolean> =>
+export const lockExclusive = (connection: Queries): Promise<boolean> =>
   took(connection, `pg_try_advisory_lock(${presenceLock})`);
 
 /**

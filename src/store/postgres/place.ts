@@ -1,7 +1,7 @@
 import { acceptanceIn, type RecordPlace } from '../recorded-head.js';
 
 /** The name of a record in a database, used in a sentence in place of a file. */
-export const where = 'the database';
+export const databaseName = 'the database';
 
 export const inDatabase: RecordPlace = {
   head: 'the head in the database',

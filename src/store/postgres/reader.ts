@@ -9,7 +9,7 @@ import { witnessOf } from '../witness.js';
 import { Database, type Queries } from './database.js';
 import { broken } from './faults.js';
 import { readHeadRow } from './head.js';
-import { inDatabase, where } from './place.js';
+import { databaseName, inDatabase } from './place.js';
 import { unusable } from './store.js';
 import { entryRow, keysOf, selectEntries } from './stored-entry.js';
 import { walk } from './walk.js';
@@ -25,7 +25,7 @@ export interface DatabaseLook extends Reading {
 export async function openDatabaseReading(url: string): Promise<DatabaseLook> {
   const database = new Database(url);
   try {
-    await database.session(refuseIfNone);
+    await database.session(requireRecord);
     const head = await readHeadRow(database);
     if (head === null) throw new StoreFailure('the database holds no whole record of Usher');
   } catch (error) {
@@ -57,7 +57,7 @@ async function* entriesOf(database: Database, wanted: Wanted = () => true): Asyn
       if (!wanted(reading.entry)) continue;
       const unread = unreadIn(reading.entry.stream);
       const { key: _, mac: __, ...entry } = reading.entry;
-      const { events } = openEntry(reading.entry, keysOf(row), where, unread.note);
+      const { events } = openEntry(reading.entry, keysOf(row), databaseName, unread.note);
       yield { ...entry, events, ...unread.found() };
     }
   }
@@ -77,7 +77,7 @@ export async function verifyDatabase(url: string, integrity: Integrity): Promise
   }
 }
 
-export async function refuseIfNone(connection: Queries): Promise<void> {
+export async function requireRecord(connection: Queries): Promise<void> {
   const { rows } = await connection.query("select 1 where to_regclass('usher.entries') is not null");
   if (rows.length === 0) throw new StoreFailure('the database holds no record of Usher');
 }

@@ -5,7 +5,7 @@ import { readLine, type SealedEntry } from '../line.js';
 import { openEntry } from '../open-entry.js';
 import type { KeyOf } from '../seal.js';
 import { doubtAbout, type Witness } from '../witness.js';
-import { check, where } from './place.js';
+import { check, databaseName } from './place.js';
 
 /**
  * An entry from a query, with the key of its stream and, in base64, the keys of the people named in it who have their
@@ -54,7 +54,7 @@ export function openedEntry(row: EntryRow, witness: Witness): OpenedEntry {
   }
   const doubt = doubtAbout(entry, row.line, witness);
   if (doubt) throw fault(row.n, doubt);
-  return { sealed: entry, commit: openEntry(entry, keysOf(row), where) };
+  return { sealed: entry, commit: openEntry(entry, keysOf(row), databaseName) };
 }
 
 export function entryOf({ sealed, commit }: OpenedEntry): Entry {
@@ -71,4 +71,4 @@ export function commitsOf(rows: readonly EntryRow[], witness: Witness): Commit[]
 }
 
 const fault = (n: number, why: string): StoreFailure =>
-  new StoreFailure(`Entry ${n} (${where}) ${why}. ${check}`);
+  new StoreFailure(`Entry ${n} (${databaseName}) ${why}. ${check}`);

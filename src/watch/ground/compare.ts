@@ -14,16 +14,16 @@ export interface Moved {
 }
 
 /** Other facts that the comparison uses. */
-export interface Beside {
+export interface ComparisonFacts {
   readonly holders: (role: GroundRole) => Holders;
   /** The organization's announced writes, in order. */
   readonly announced: readonly Announced[];
 }
 
 /** The changes of the ground. A value that is unknown on either side counts as unchanged. */
-export function compareGround(known: KnownGround, read: GroundRead, beside: Beside): Moved[] {
+export function compareGround(known: KnownGround, read: GroundRead, facts: ComparisonFacts): Moved[] {
   return [
-    ...rolesMoved(known, read, beside),
+    ...rolesMoved(known, read, facts),
     ...moved(known.twoFactor, read.twoFactor, read, (before, after) =>
       before === after ? [] : [{ type: 'two-factor-enforcement', before, after }],
     ),
@@ -92,7 +92,7 @@ const controlsMoved = (
     return [{ type: 'feature-control', control: { id, name }, before: was.enabled, after: enabled }];
   });
 
-function rolesMoved(ground: KnownGround, read: GroundRead, beside: Beside): Moved[] {
+function rolesMoved(ground: KnownGround, read: GroundRead, facts: ComparisonFacts): Moved[] {
   const { roles: known, listsCustomRoles } = ground;
   if (!known || !read.roles) return [];
   const before = new Map(known.value.map((one) => [one.id, one]));
@@ -102,7 +102,7 @@ function rolesMoved(ground: KnownGround, read: GroundRead, beside: Beside): Move
   return [
     ...read.roles.flatMap((now): Moved[] => {
       const was = before.get(now.id);
-      if (was) return permissionsMoved(was, now, at, known.from, read, beside);
+      if (was) return permissionsMoved(was, now, at, known.from, read, facts);
       // The licence has only now begun to show custom roles.
       if (now.custom && listsCustomRoles === false) return [];
       return [{ change: { type: 'role-made', role: shown(now), permissions: now.permissions ?? [] }, ...at }];
@@ -131,7 +131,7 @@ function permissionsMoved(
   at: Pick<Moved, 'between' | 'readAt'>,
   knownFrom: number,
   read: GroundRead,
-  { announced, holders }: Beside,
+  { announced, holders }: ComparisonFacts,
 ): Moved[] {
   const after = now.permissions;
   if (!was.permissions || !after) return [];

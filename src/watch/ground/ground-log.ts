@@ -80,7 +80,7 @@ export function settleSwitched({ known, read, fresh, state, now: at, ...place }:
 }
 
 /** The new entries of the log that are not older than the first comparison. */
-export function freshlySwitched(known: KnownGround, entries: readonly Switched[]): readonly Switched[] {
+export function newSwitches(known: KnownGround, entries: readonly Switched[]): readonly Switched[] {
   const kept = new Set(known.switched.map(({ uuid }) => uuid));
   const fresh = entries.filter(({ uuid, at }) => !kept.has(uuid) && at >= (known.since ?? Infinity));
   return [...new Map(fresh.map((one) => [one.uuid, one])).values()];

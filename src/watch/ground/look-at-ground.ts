@@ -1,13 +1,13 @@
 import type { WatchEvent } from '../../approvals/audit-event.js';
 import type { WatchState } from '../watch-state.js';
-import { type Beside, compareGround, nextGround } from './compare.js';
+import { type ComparisonFacts, compareGround, nextGround } from './compare.js';
 import { emptyGround, type GroundRead, type KnownGround, type Switched } from './ground.js';
 import { findingOf, type GroundPlace } from './ground-id.js';
-import { freshlySwitched, settleSwitched } from './ground-log.js';
+import { newSwitches, settleSwitched } from './ground-log.js';
 import type { OpenLong } from './open-long.js';
 
 /** The inputs of a poll other than the new reading. */
-export interface GroundBefore extends Beside, GroundPlace {
+export interface GroundBefore extends ComparisonFacts, GroundPlace {
   readonly known: KnownGround | undefined;
   readonly state: Pick<WatchState, 'ground'>;
   readonly now: number;
@@ -34,7 +34,7 @@ export function lookAtGround(before: GroundBefore, read: GroundRead, openLong: O
 /** Adds entries of Make's log; undefined if none of them is new. */
 export function lookAtSwitched(before: GroundBefore, entries: readonly Switched[]): LookAtGround | undefined {
   const known = before.known ?? emptyGround;
-  const fresh = freshlySwitched(known, entries);
+  const fresh = newSwitches(known, entries);
   if (fresh.length === 0) return undefined;
   const next = { ...known, switched: [...known.switched, ...fresh] };
   const settled = settleSwitched({ ...before, known: next, fresh: [] });

@@ -9,7 +9,7 @@ import { requestPart } from './request-part.js';
 import { unreadPart } from './unread.js';
 
 /** A file beside the page, with the SHA-256 of its bytes. */
-export interface Beside {
+export interface AttachedFile {
   readonly name: string;
   readonly sha256: string;
 }
@@ -21,7 +21,7 @@ export interface Beside {
 export function evidencePage(
   gathered: Gathered,
   stories: readonly Story[],
-  beside: readonly Beside[],
+  beside: readonly AttachedFile[],
   unfinished?: string,
 ): string {
   const { period, control, policies, erasures, gaps, told, findings } = gathered;

@@ -6,12 +6,12 @@ import { stateInPlainText } from '../../../slack/status.js';
 import { ranges, restsOn, type Story } from '../story.js';
 import { counted, iso, plainly, userOf } from '../text.js';
 import { code, section } from './markdown.js';
-import type { Beside } from './page.js';
+import type { AttachedFile } from './page.js';
 import type { ReviewGathered } from './review-gather.js';
 import { linePart } from './review-lines.js';
 
 /** The page about one review. The same review gives the same text: it reads no clock. */
-export function reviewPage(gathered: ReviewGathered, beside: readonly Beside[]): string {
+export function reviewPage(gathered: ReviewGathered, beside: readonly AttachedFile[]): string {
   const { review, stories } = gathered;
   const lines = [
     `# Access review ${review.id}: ${code(review.name)}`,

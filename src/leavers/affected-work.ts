@@ -6,7 +6,7 @@ import { MakeError } from '../make/error.js';
 import type { Make } from '../make/make.js';
 import type { Scenario } from '../make/scenarios.js';
 import type { LeaverCase } from './cases.js';
-import { membershipsOf } from './whom.js';
+import { membershipsOf } from './make-identity.js';
 
 interface StopsDeps {
   readonly make: Pick<Make, 'users' | 'scenarios' | 'connections'>;
@@ -21,7 +21,7 @@ const namesShown = 5;
  * that log in with their address. Both need scopes that Usher's token may lack; the sentence then says that this is
  * unknown.
  */
-export async function whatStops(deps: StopsDeps, one: LeaverCase): Promise<string[]> {
+export async function affectedWork(deps: StopsDeps, one: LeaverCase): Promise<string[]> {
   const { scope } = await deps.make.users.authorization();
   const teams = teamsOf(deps, one);
   const read = teams.slice(0, mostTeams);

@@ -3,7 +3,7 @@ import type { Store } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
 
 /** A person's Make users in the organizations that Usher guards. */
-export interface Whom {
+export interface MakeIdentity {
   readonly makeUsers: readonly MakeUserId[];
   readonly name: string;
   readonly address: string;
@@ -19,11 +19,11 @@ interface WhomDeps {
 /**
  * Finds a person's Make users by the record and by their address; undefined if they are in no guarded organization.
  */
-export async function whomOf(
+export async function makeIdentityOf(
   deps: WhomDeps,
   person: PersonId | undefined,
   email: string | undefined,
-): Promise<Whom | undefined> {
+): Promise<MakeIdentity | undefined> {
   const recorded = person === undefined ? undefined : await deps.store.binding(person);
   const matches = email ? deps.directory.byEmail(email).map(({ userId }) => userId) : [];
   const bound = recorded?.makeUserId;

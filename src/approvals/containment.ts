@@ -42,7 +42,7 @@ const isInEffect = ({ revision, grant }: Request): boolean =>
  * Whether there is an undecided or unfinished request to contain one of these people: it would not cover access they
  * get meanwhile.
  */
-export const isToBeContained = (plans: readonly ChangePlan[], open: readonly Request[]): boolean =>
+export const hasPendingContainment = (plans: readonly ChangePlan[], open: readonly Request[]): boolean =>
   plans.some(
     (plan) =>
       plan.direction !== 'lower' &&

@@ -1,7 +1,7 @@
 import { createAsking } from './ask.js';
 import type { Click } from './click.js';
 import { createCommenting } from './comments.js';
-import { cancel, endEarly, giveUp, putBack, retry, unsettleable } from './decide/act.js';
+import { cancel, endEarly, giveUp, recordRestoredByHand, retry, unsettleable } from './decide/act.js';
 import { refused } from './decide/context.js';
 import { remind } from './decide/remind.js';
 import { withdrawApproval } from './decide/review.js';
@@ -73,7 +73,7 @@ export function createDesk(parts: DeskParts) {
           name: 'restore',
           id,
           person,
-          decide: async (request, now) => putBack(request, person, now),
+          decide: async (request, now) => recordRestoredByHand(request, person, now),
         }),
       allowed: ({ id, person, where }, choice) =>
         deciding.on({

@@ -1,6 +1,6 @@
 import type { AlertAbout, Due, Step } from './due.js';
 import type { NoticeAbout } from './event-parts.js';
-import { cardStep, isCardMoot, lateSteps } from './late-card.js';
+import { cardStep, isCardObsolete, lateSteps } from './late-card.js';
 import { openStage, openStages } from './missing.js';
 import type { PersonId } from './person.js';
 import type { Request } from './request.js';
@@ -12,7 +12,7 @@ export function slackSteps(request: Request, control: Control): Due[] {
   const steps: Due[] = [];
   const face = faceOf(request, control);
   if (!request.card) {
-    if (!isCardMoot(request)) steps.push(due({ type: 'post-card' }, cardStep(request)));
+    if (!isCardObsolete(request)) steps.push(due({ type: 'post-card' }, cardStep(request)));
   } else {
     if (request.card.drawn !== face) steps.push(due({ type: 'draw-card', face }, `draw:${face}`));
     if (request.linesPosted < request.lines.length)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
-import { knownHow } from './policy/leavers.js';
+import { leaverSource } from './policy/leavers.js';
 
 export const messageRef = z.object({ channel: z.string(), ts: z.string() });
 export type MessageRef = z.infer<typeof messageRef>;
@@ -67,7 +67,7 @@ export type Extension = z.infer<typeof extension>;
 /** The leaver case that a request is about. */
 export const leaverCase = z.object({
   case: z.string(),
-  how: knownHow,
+  how: leaverSource,
   /** The end of a leave of absence, when Usher asks an admin whether to give the access back. */
   until: z.number().int().optional(),
   /** The policy's line that decides, if it decides by itself. */

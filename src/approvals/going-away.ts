@@ -1,5 +1,5 @@
 import type { Context, Decision } from './decide/context.js';
-import { comeBack, goAway } from './decide/stand-in.js';
+import { endAbsence, startAbsence } from './decide/stand-in.js';
 import { decideOn, positionOf } from './decide-on.js';
 import type { DeskParts } from './desk-deps.js';
 import type { ControlEvent } from './event.js';
@@ -26,15 +26,15 @@ export function createGoingAway(parts: Parts) {
 
   return {
     /** `until`: the last day, in UTC. */
-    goAway: async (person: PersonId, to: PersonId, until: string): Promise<Refusal | undefined> => {
+    startAbsence: async (person: PersonId, to: PersonId, until: string): Promise<Refusal | undefined> => {
       const [who, identity] = await Promise.all([directory.identify(person), directory.identify(to)]);
       const roster = await standInRoster(parts);
-      return change((now) => goAway(who, { identity, until, roster }, now));
+      return change((now) => startAbsence(who, { identity, until, roster }, now));
     },
 
-    comeBack: async (person: PersonId): Promise<Refusal | undefined> => {
+    endAbsence: async (person: PersonId): Promise<Refusal | undefined> => {
       const who = await directory.identify(person);
-      return change((now) => comeBack(who, now));
+      return change((now) => endAbsence(who, now));
     },
   };
 }

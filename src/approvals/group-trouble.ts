@@ -32,7 +32,7 @@ export function refusedWords({ member, word }: Pick<RefusedMember, 'member' | 'w
 }
 
 /** Who has to do what, as a sentence without its full stop. */
-export function mendWords({ member, word }: Pick<RefusedMember, 'member' | 'word'>): string {
+export function fixWords({ member, word }: Pick<RefusedMember, 'member' | 'word'>): string {
   if (word === 'missing_scope')
     return `an Usher admin must give the app the scope ${member.startsWith('S') ? 'usergroups:read' : 'users:read'}`;
   if (word === 'not_allowed_token_type') return 'an Usher admin must check the bot token';

@@ -26,7 +26,7 @@ export function cardChannels({ revision }: Request, policy: Policy): readonly st
 }
 
 /** Whether the card was refused for good and its request is over: then nobody needs it. */
-export const isCardMoot = (request: Request): boolean =>
+export const isCardObsolete = (request: Request): boolean =>
   isOver(request) && request.steps[cardStep(request)]?.refused === true;
 
 /** When to report a missing card: at once if Slack refuses it, else after two minutes. */

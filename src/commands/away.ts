@@ -24,7 +24,7 @@ export function registerAway(listeners: Listeners, ctx: ListenerContext): void {
   });
 
   listeners.action(actionIds.awayBack, async ({ person, say }) => {
-    const refusal = await ctx.desk.comeBack(person);
+    const refusal = await ctx.desk.endAbsence(person);
     await showHome(ctx, person);
     if (refusal) await say(spoken(refusal));
   });
@@ -32,7 +32,11 @@ export function registerAway(listeners: Listeners, ctx: ListenerContext): void {
   listeners.view(viewIds.away, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
     const to = fieldOf(view, 'to') ?? '';
-    const refusal = await ctx.desk.goAway(person, `${ctx.home.id}/${to}`, day.parse(fieldOf(view, 'until')));
+    const refusal = await ctx.desk.startAbsence(
+      person,
+      `${ctx.home.id}/${to}`,
+      day.parse(fieldOf(view, 'until')),
+    );
     if (refusal) return ack({ response_action: 'errors', errors: { [fieldFor(refusal)]: refusal.sentence } });
     await ack();
     await showHome(ctx, person);
@@ -51,7 +55,7 @@ export async function away(
 ): Promise<Reply> {
   const words = rest.trim().split(/\s+/);
   if (rest.trim().toLowerCase() === 'off') {
-    const refusal = await ctx.desk.comeBack(person);
+    const refusal = await ctx.desk.endAbsence(person);
     return refusal
       ? refusedReply(ctx, person, refusal)
       : { text: 'You are back, and decide for yourself again.' };
@@ -65,7 +69,7 @@ export async function away(
       text: `${so}Say who decides for you and until which day, such as \`/make-access away @cat 2026-12-07\`; \`/make-access away off\` ends it.`,
     };
   }
-  const refusal = await ctx.desk.goAway(person, `${ctx.home.id}/${to}`, until.data);
+  const refusal = await ctx.desk.startAbsence(person, `${ctx.home.id}/${to}`, until.data);
   if (refusal) return refusedReply(ctx, person, refusal);
   return {
     text: `<@${to}> decides for you until the end of ${until.data} (UTC). Usher tells them and the admins. \`/make-access away off\` ends it.`,

@@ -3,7 +3,7 @@ import { normalEmail, type PersonId } from '../approvals/person.js';
 import { refuse } from '../approvals/refusal.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
 import { findingLine } from '../slack/finding-line.js';
-import { whatMoved } from '../slack/ground-words.js';
+import { groundSentence } from '../slack/ground-words.js';
 import { justifyModal } from '../slack/modals/justify-modal.js';
 import type { WatchQueries } from '../watch/watch-queries.js';
 import { refusedReply } from './access/reply.js';
@@ -61,7 +61,7 @@ export function registerFinding(listeners: Listeners, ctx: ListenerContext): voi
     if (!known) return say(tellAdmin);
     if (known.answer) return say(answers.already);
     const { organizationId, finding, trigger } = pressed;
-    const line = 'ground' in known ? whatMoved(known.ground) : findingLine(known.finding);
+    const line = 'ground' in known ? groundSentence(known.ground) : findingLine(known.finding);
     const view = justifyModal(organizationId, finding, line);
     await ctx.client.views.open({ trigger_id: trigger, view });
   });

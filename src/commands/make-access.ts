@@ -21,7 +21,7 @@ import { formFrom, openInvite } from './make-invite.js';
 import { openRole } from './make-role.js';
 import { openToken } from './make-token.js';
 import { inView, messageClick } from './payload.js';
-import { noSuchWord, onWords, wordIn } from './typed-words.js';
+import { noSuchWord, onTypedCommand, wordIn } from './typed-words.js';
 import type { Visit } from './visit.js';
 
 const subcommands: Readonly<Record<string, Subcommand>> = {
@@ -52,7 +52,7 @@ const openers: Readonly<
 /** `/make-access`: everything about one's own requests, and what admins need. Without an argument it opens the hub. */
 export function registerAccess(listeners: Listeners, ctx: ListenerContext): void {
   const words = { ...subcommands, bind: createBind(ctx) };
-  onWords(listeners, commandNames.access, async ({ person, trigger, word, rest, users }) => {
+  onTypedCommand(listeners, commandNames.access, async ({ person, trigger, word, rest, users }) => {
     const opens = wordIn(openers, word);
     if (opens) return opens(ctx, trigger, person);
     const run = wordIn(words, word);

@@ -22,7 +22,7 @@ import type { ListenerContext } from './listener-context.js';
 import { placeOf } from './make-role.js';
 import { fieldOf, formAction, formSubmission, parseJson } from './payload.js';
 import { choiceOfPerson } from './person-choice.js';
-import { noSuchWord, onWords, wordIn } from './typed-words.js';
+import { noSuchWord, onTypedCommand, wordIn } from './typed-words.js';
 
 const commands: Readonly<Record<string, FeedCommand>> = {
   subscribe,
@@ -38,7 +38,7 @@ const commands: Readonly<Record<string, FeedCommand>> = {
 export function registerAudit(listeners: Listeners, ctx: ListenerContext): void {
   const lists = createEventLists(ctx);
 
-  onWords(listeners, commandNames.audit, async ({ person, channel, trigger, word, rest }) => {
+  onTypedCommand(listeners, commandNames.audit, async ({ person, channel, trigger, word, rest }) => {
     await ctx.feeds.read();
     if (word === '') return void (await openFeedForm(ctx, trigger, channel));
     const run = wordIn(commands, word);

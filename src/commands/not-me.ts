@@ -20,7 +20,11 @@ const toldWithinMs = 10_000;
  * admins is in the outbox before anything else, so they get it wherever this ends. Returns why the click does not
  * count, if it does not.
  */
-export async function notMe(ctx: ListenerContext, click: Click, say: Say): Promise<Refused | undefined> {
+export async function disownApproval(
+  ctx: ListenerContext,
+  click: Click,
+  say: Say,
+): Promise<Refused | undefined> {
   const { desk, outbox, now } = ctx;
   const { id, person } = click;
   const at = now();

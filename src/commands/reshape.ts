@@ -27,7 +27,7 @@ import {
   requestClick,
   severalOf,
 } from './payload.js';
-import { goOn, reviewBehind } from './review-queue.js';
+import { reviewBehind, showNextRequest } from './review-queue.js';
 
 /** "Offer less" by a decider, the requester's answer to it, and "Change it" by the requester. */
 export function registerReshape(listeners: Listeners, ctx: ListenerContext): void {
@@ -91,7 +91,7 @@ function registerForms(listeners: Listeners, ctx: ListenerContext): void {
         return ctx.desk.offer(click, { shape: shapeIn(view, shown?.request), note });
       },
     );
-    if (review && offered) await goOn(ctx, person, review.view, review);
+    if (review && offered) await showNextRequest(ctx, person, review.view, review);
   });
 
   listeners.view(viewIds.edit, async ({ ack, body, person }) => {

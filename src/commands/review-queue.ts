@@ -41,7 +41,7 @@ export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext):
     const { view } = inView.parse(body);
     const at = reviewing.parse(parseJson(view.private_metadata));
     const answer = await ctx.desk.approve({ id, n, person });
-    if (answer.ok) return goOn(ctx, person, view.id, at);
+    if (answer.ok) return showNextRequest(ctx, person, view.id, at);
     const { refusal, request } = answer;
     const again = request
       ? await drawn(ctx, request, at, spoken(refusal))
@@ -61,7 +61,7 @@ export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext):
 
   listeners.action(actionIds.reviewSkip, async ({ body, person }) => {
     const { view } = inView.parse(body);
-    await goOn(ctx, person, view.id, reviewing.parse(parseJson(view.private_metadata)));
+    await showNextRequest(ctx, person, view.id, reviewing.parse(parseJson(view.private_metadata)));
   });
 }
 
@@ -74,7 +74,7 @@ const nothingLeft = 'Nothing waits for your decision any more.';
  * Shows the next request of a review that still waits for this person in place of the one before, and draws their Home
  * tab again.
  */
-export async function goOn(
+export async function showNextRequest(
   ctx: ListenerContext,
   person: PersonId,
   viewId: string,

@@ -16,10 +16,10 @@ import { lookOf, showHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
 import type { ListenerName } from './listener-table.js';
-import { notMe } from './not-me.js';
+import { disownApproval } from './not-me.js';
 import { holdsToken, tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, inView, parseJson, requestClick } from './payload.js';
-import { goOn, reviewBehind } from './review-queue.js';
+import { reviewBehind, showNextRequest } from './review-queue.js';
 
 interface Clicked extends Click {
   readonly trigger: string;
@@ -64,7 +64,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
   on(actionIds.deny, (click, say) => openDeny(ctx, click, say));
   on(actionIds.details, (click, say) => openDetails(ctx, click, say));
   on(actionIds.notMe, async (click, say) => {
-    const refused = await notMe(ctx, click, say);
+    const refused = await disownApproval(ctx, click, say);
     if (refused) await sayRefusal(ctx, refused, say);
   });
   act(actionIds.cancel, 'cancel');
@@ -88,7 +88,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
     const { id, n, where, review } = denied.parse(parseJson(view.private_metadata));
     const given = await ctx.desk.deny({ id, n, person, ...(where && { where }) }, reason);
     await answer(given, say);
-    if (review && given.ok) await goOn(ctx, person, review.view, review);
+    if (review && given.ok) await showNextRequest(ctx, person, review.view, review);
   });
 }
 

@@ -21,7 +21,7 @@ export interface Typed {
  * Listens to a command with words such as `mute 8h`. `run` returns an answer that only the person who typed it sees, or
  * nothing if it opened something instead.
  */
-export function onWords(
+export function onTypedCommand(
   listeners: Listeners,
   command: (typeof commandNames)[keyof typeof commandNames],
   run: (typed: Typed) => Promise<Reply | undefined>,

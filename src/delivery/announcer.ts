@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AnyEvent, ControlEvent, PolicyEvent } from '../approvals/event.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
-import { takenAtItsWord } from '../approvals/policy/cases/assumed.js';
+import { assumeNamesExist } from '../approvals/policy/cases/assumed.js';
 import { caseInWords, changedCases } from '../approvals/policy/cases/changed-cases.js';
 import { policyDiff } from '../approvals/policy/diff.js';
 import { parsePolicy } from '../approvals/policy/parse.js';
@@ -178,7 +178,7 @@ function policyNotice(
 ): Notice {
   const [old, now] = [policyOf(before), policyOf(after)];
   const lines = old && now ? policyDiff(old, now) : ruleNames(before, after);
-  const cases = old && now ? changedCases(takenAtItsWord(old), takenAtItsWord(now)).map(caseInWords) : [];
+  const cases = old && now ? changedCases(assumeNamesExist(old), assumeNamesExist(now)).map(caseInWords) : [];
   const people = [...(old?.admins ?? []), ...(now?.admins ?? []), ...admins().map(slackIdOf)];
   const channels = [old?.approvals_channel ?? [], now?.approvals_channel ?? []].flat();
   return {

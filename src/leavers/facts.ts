@@ -1,6 +1,6 @@
 import type { PersonId } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
-import { lostWith } from '../approvals/policy/lost.js';
+import { lossesWithout } from '../approvals/policy/lost.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import type { People } from '../approvals/ports.js';
 import type { Directory } from '../make/directory.js';
@@ -56,7 +56,7 @@ async function lost(deps: FactsDeps, { person }: LeaverCase): Promise<string[]> 
   );
   const looked = await Promise.all([...named].slice(0, mostLookedUp).map((one) => deps.people.identify(one)));
   const unable = new Set(looked.filter(({ standing }) => standing !== 'member').map((one) => one.person));
-  const { groups, rules, standsFor, replacedBy } = lostWith(
+  const { groups, rules, standsFor, replacedBy } = lossesWithout(
     policy,
     roster,
     person,

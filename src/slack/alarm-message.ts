@@ -9,7 +9,7 @@ import { cutEnd, escaped, listed, mention } from './text.js';
 import { isUnderWay, type Undo, undoLine, undoneBy } from './undo.js';
 
 /** What came of one change in an alarm, of any kind. */
-export type Became = Pick<Alert, 'answer' | 'accepted' | 'undo'>;
+export type AlertOutcome = Pick<Alert, 'answer' | 'accepted' | 'undo'>;
 
 interface Between {
   readonly from: number;
@@ -26,7 +26,7 @@ export function alarmMessage(parts: {
   /** What happened, without its full stop; markup. */
   readonly happened: string;
   readonly names: string;
-  readonly alerts: readonly Became[];
+  readonly alerts: readonly AlertOutcome[];
   readonly seen: Between;
   readonly who: string;
   readonly buttons: readonly Button[];
@@ -51,10 +51,10 @@ export function alarmMessage(parts: {
 }
 
 /** Those that nobody has undone, accepted, or asked to undo. */
-export const openIn = <One extends Became>(alerts: readonly One[]): One[] =>
+export const openIn = <One extends AlertOutcome>(alerts: readonly One[]): One[] =>
   alerts.filter(({ undo, accepted }) => !accepted && !(undo && (undo.stands === 'done' || isUnderWay(undo))));
 
-function headline(happened: string, alerts: readonly Became[]): string {
+function headline(happened: string, alerts: readonly AlertOutcome[]): string {
   if (alerts.every(({ undo }) => undo?.stands === 'done')) return `:white_check_mark: *Undone:* ${happened}.`;
   const by = new Set(alerts.map(({ accepted, undo }) => (undo?.stands === 'done' ? '' : accepted?.person)));
   const [one] = by;
@@ -64,14 +64,14 @@ function headline(happened: string, alerts: readonly Became[]): string {
 }
 
 /** "A, B, C and 25 more; the thread has each." */
-export function someNamed(names: readonly string[]): string {
-  return `${listed(withRest(names))}; the thread has each.`;
+export function namesWithThread(names: readonly string[]): string {
+  return `${listed(firstAndRest(names))}; the thread has each.`;
 }
 
 const namesShown = 3;
 
 /** The first ones, and how many more there are. */
-export function withRest(names: readonly string[]): readonly string[] {
+export function firstAndRest(names: readonly string[]): readonly string[] {
   const rest = names.length - namesShown;
   return rest > 0 ? [...names.slice(0, namesShown), `${rest} more`] : names;
 }
@@ -90,7 +90,7 @@ export function within({ from, until }: Between): string {
   return minutes === 1 ? ' within one minute' : ` within ${minutes} minutes`;
 }
 
-function answersOf(alerts: readonly Became[]): string[] {
+function answersOf(alerts: readonly AlertOutcome[]): string[] {
   const said = alerts.flatMap(({ answer }) => answer ?? []);
   const each = new Map(said.map((one) => [`${one.person} ${one.mine}`, one]));
   return [...each.values()].map(({ person, mine, reason }) => {
@@ -100,7 +100,7 @@ function answersOf(alerts: readonly Became[]): string[] {
 }
 
 /** One line for each request that undoes some of them, and for each state it has for them. */
-function undosOf(alerts: readonly Became[]): string[] {
+function undosOf(alerts: readonly AlertOutcome[]): string[] {
   const groups = new Map<string, Undo[]>();
   for (const { undo } of alerts) {
     if (!undo) continue;
@@ -117,7 +117,7 @@ function undosOf(alerts: readonly Became[]): string[] {
   });
 }
 
-function acceptedOf(alerts: readonly Became[]): string[] {
+function acceptedOf(alerts: readonly AlertOutcome[]): string[] {
   const accepted = alerts.filter(({ accepted: by, undo }) => by && undo?.stands !== 'done');
   const by = [...new Set(accepted.flatMap((one) => one.accepted?.person ?? []))];
   if (by.length === 0 || (by.length === 1 && accepted.length === alerts.length)) return [];
@@ -125,7 +125,7 @@ function acceptedOf(alerts: readonly Became[]): string[] {
   return [`:white_check_mark: Accepted by ${listed(by.map(mention))}${part}`];
 }
 
-function leftOpen(alerts: readonly Became[]): string[] {
+function leftOpen(alerts: readonly AlertOutcome[]): string[] {
   const open = openIn(alerts).length;
   return open === 0 || open === alerts.length
     ? []
@@ -136,7 +136,7 @@ interface AlarmButtons {
   readonly id: string;
   readonly organizationId: number;
   readonly place: string;
-  readonly alerts: readonly Became[];
+  readonly alerts: readonly AlertOutcome[];
   /** How many people or things have changed in all, and how many of them a request can put back. */
   readonly all: number;
   readonly undoable: number;

@@ -4,10 +4,17 @@ import { labelled, wholeSection } from './alarm-blocks.js';
 import { auditActionIds, findingClick } from './audit-ids.js';
 import { actions, button, context, quoted } from './blocks.js';
 import type { Message } from './card.js';
-import { type Alert, placeInWords, seenAt, whatHappened, whatIsKnown, whoItIs } from './finding-words.js';
+import {
+  type Alert,
+  actorSentence,
+  findingSentence,
+  identityWords,
+  placeInWords,
+  seenAt,
+} from './finding-words.js';
 import { cutEnd, escaped, mention } from './text.js';
 import { isUnderWay, type Undo, undoLine, undoneBy } from './undo.js';
-import { whatHappenedToAll } from './wave-words.js';
+import { alertSentence } from './wave-words.js';
 
 const longest = 2900;
 
@@ -20,11 +27,11 @@ export function alertMessage(alert: Alert): Message {
   if (undo?.stands === 'done') return undoneMessage(finding, undo);
   const seen = `Nobody asked Usher for this. Seen ${seenAt(finding)}.`;
   if (accepted) {
-    const markup = `:white_check_mark: *Accepted by* ${mention(accepted.person)}: ${whatHappened(finding)}`;
-    return resolved(markup, `${whoItIs(finding)} · ${seen}`, answered(alert));
+    const markup = `:white_check_mark: *Accepted by* ${mention(accepted.person)}: ${findingSentence(finding)}`;
+    return resolved(markup, `${identityWords(finding)} · ${seen}`, answered(alert));
   }
-  const markup = cutEnd(`:warning: ${whatHappened(finding)} ${whatIsKnown(alert)}`, longest);
-  const who = whoItIs(finding);
+  const markup = cutEnd(`:warning: ${findingSentence(finding)} ${actorSentence(alert)}`, longest);
+  const who = identityWords(finding);
   const state = stateOf(alert);
   return {
     text: cutEnd([markup, who, ...state].join(' '), longestText),
@@ -158,10 +165,10 @@ export function disownedMessage(alert: Alert): Message {
   const { finding, answer } = alert;
   const who = answer ? mention(answer.person) : 'Somebody';
   const markup = cutEnd(
-    `:warning: ${who} says that this was not them, although Make's log names them: ${whatHappenedToAll(alert)} Somebody else may be using their Make account.`,
+    `:warning: ${who} says that this was not them, although Make's log names them: ${alertSentence(alert)} Somebody else may be using their Make account.`,
     longest,
   );
-  const whom = whoItIs(finding);
+  const whom = identityWords(finding);
   const state = endOf(alert);
   return {
     text: cutEnd([markup, whom, ...state].join(' '), longestText),

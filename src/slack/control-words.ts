@@ -1,6 +1,6 @@
 import { ownFreezeLastsMs } from '../approvals/decide/control.js';
 import type { ControlEvent } from '../approvals/event.js';
-import { isWholeGroup, mendWords } from '../approvals/group-trouble.js';
+import { fixWords, isWholeGroup } from '../approvals/group-trouble.js';
 import type { PersonId } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import { labelled, wholeSection } from './alarm-blocks.js';
@@ -51,7 +51,7 @@ function sentence(event: ControlEvent, admins: readonly PersonId[]): string | un
       const effect = isWholeGroup(event)
         ? `Nobody of ${groups} can decide until then, and cards that need them wait.`
         : `They are named in ${groups} and cannot decide.${emptyWords(event.emptied)}`;
-      return `:warning: ${refusedMarkup(event)}; ${mendWords(event)}. ${effect}`;
+      return `:warning: ${refusedMarkup(event)}; ${fixWords(event)}. ${effect}`;
     }
     case 'group.readable':
       return undefined;

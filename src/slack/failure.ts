@@ -1,6 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { NotDelivered, type Undeliverable } from '../approvals/ports.js';
-import { lacksRights, passes } from './words-of-slack.js';
+import { isTransient, lacksRights } from './words-of-slack.js';
 
 /** Slack would refuse this message in any channel. */
 const unshowable: ReadonlySet<string> = new Set([
@@ -26,7 +26,7 @@ export function slackWord(error: unknown): string | undefined {
  */
 export function troubleKind(error: unknown): TroubleKind {
   const word = slackWord(error);
-  if (word === undefined || passes(word)) return 'passing';
+  if (word === undefined || isTransient(word)) return 'passing';
   return lacksRights(word) ? 'token' : 'final';
 }
 
@@ -44,7 +44,7 @@ export const askedToWaitMs = (error: unknown): number | undefined =>
 export function mayHaveHappened(error: unknown): boolean {
   if (error instanceof WebAPIRateLimitedError) return false;
   const word = slackWord(error);
-  return word === undefined || (passes(word) && !/^rate_?limited$/.test(word));
+  return word === undefined || (isTransient(word) && !/^rate_?limited$/.test(word));
 }
 
 /** The reason, in a word or two that are safe to show: Slack's error code, the HTTP status, or that no answer came. */

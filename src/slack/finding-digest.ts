@@ -3,7 +3,7 @@ import { wholeSection } from './alarm-blocks.js';
 import { undoButton } from './alert.js';
 import { section } from './blocks.js';
 import type { Message } from './card.js';
-import { type Alert, whatHappened } from './finding-words.js';
+import { type Alert, findingSentence } from './finding-words.js';
 import { cutEnd, escaped, mention } from './text.js';
 import { isUnderWay, requestWord } from './undo.js';
 
@@ -67,5 +67,5 @@ function line({ finding, actor, answer, accepted, undo }: Alert): string {
         ? ` Undo asked: ${requestWord(undo)}.`
         : '';
   const accept = accepted && end === '' ? ` Accepted by ${mention(accepted.person)}.` : '';
-  return `• ${cutEnd(whatHappened(finding), mostHappened)}${by}${said}${end}${accept}`;
+  return `• ${cutEnd(findingSentence(finding), mostHappened)}${by}${said}${end}${accept}`;
 }

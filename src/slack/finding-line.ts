@@ -1,7 +1,7 @@
 import type { Finding } from '../approvals/audit-event.js';
 import type { GroundFinding } from '../approvals/ground-change.js';
-import { whatHappened } from './finding-words.js';
-import { isPersons, whatMoved } from './ground-words.js';
+import { findingSentence } from './finding-words.js';
+import { groundSentence, isPersons } from './ground-words.js';
 import { date, escaped } from './text.js';
 
 /** One change of membership in one line, with its verdict; markup. */
@@ -9,7 +9,7 @@ export function findingLine(finding: Finding): string {
   const { between, verdict, request, why } = finding;
   const reason = request ?? (why === undefined ? undefined : escaped(why));
   const because = reason === undefined ? '' : ` (${reason})`;
-  return `${whatHappened(finding)} ${verdictWords[verdict]}${because} · ${date(between.until)}`;
+  return `${findingSentence(finding)} ${verdictWords[verdict]}${because} · ${date(between.until)}`;
 }
 
 /** The same for a change of the ground. A change that needs no request, such as a plan, has no verdict. */
@@ -17,7 +17,7 @@ export function groundLine(ground: GroundFinding): string {
   const { between, request } = ground;
   const unasked = isPersons(ground.change) ? ` ${verdictWords.unexplained}` : '';
   const verdict = request === undefined ? unasked : ` ${verdictWords.matched} (${request})`;
-  return `${whatMoved(ground)}${verdict} · ${date(between.until)}`;
+  return `${groundSentence(ground)}${verdict} · ${date(between.until)}`;
 }
 
 const verdictWords = {

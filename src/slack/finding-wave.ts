@@ -1,8 +1,16 @@
 import { wholeSection } from './alarm-blocks.js';
-import { alarmButtons, alarmMessage, openIn, someNamed, span, within, withRest } from './alarm-message.js';
+import {
+  alarmButtons,
+  alarmMessage,
+  firstAndRest,
+  namesWithThread,
+  openIn,
+  span,
+  within,
+} from './alarm-message.js';
 import { isUndoable } from './alert.js';
 import type { Message } from './card.js';
-import { type Alert, nobodyNamed, notYet } from './finding-words.js';
+import { type Alert, actorUnknown, notInLogYet } from './finding-words.js';
 import { cutMiddle, escaped, listed } from './text.js';
 import { manyChanged } from './wave-words.js';
 
@@ -49,7 +57,7 @@ const peopleIn = (alerts: readonly Alert[]): number =>
   new Set(alerts.map(({ finding }) => finding.userId)).size;
 
 const names = (alerts: readonly Alert[]): string =>
-  someNamed(
+  namesWithThread(
     [...new Map(alerts.map(({ finding }) => [finding.userId, finding.name.personal])).values()].map((name) =>
       escaped(cutMiddle(name, 80)),
     ),
@@ -61,13 +69,13 @@ function whoDidIt(alerts: readonly Alert[]): string {
   if (named.length === 0 || !first) {
     if (first?.log === 'read' && !first.finding.team)
       return 'Make does not log who changes organization roles';
-    if (first?.log === 'read') return notYet;
-    return nobodyNamed[first?.log ?? 'unread'];
+    if (first?.log === 'read') return notInLogYet;
+    return actorUnknown[first?.log ?? 'unread'];
   }
   const who = [...new Set(named.map(({ name }) => name.personal))].map(
     (name) => `*${escaped(cutMiddle(name, 80))}*`,
   );
-  const shown = listed(withRest(who));
+  const shown = listed(firstAndRest(who));
   return named.length === alerts.length
     ? `by ${shown}`
     : `${named.length} of ${alerts.length} by ${shown}, as far as Make's log has said`;

@@ -23,7 +23,7 @@ export interface Alert {
 }
 
 /** Exactly whom it happened to: on Make, people choose their own names. */
-export function whoItIs({ name, email, userId }: Finding): string {
+export function identityWords({ name, email, userId }: Finding): string {
   const address = addressInWords({ email: email.personal, userId });
   return `${escaped(name.personal)}: ${address}${email.personal === '' ? '' : ` (Make user ${userId})`}`;
 }
@@ -34,7 +34,7 @@ export function placeInWords({ team, organization }: Pick<Finding, 'team' | 'org
 }
 
 /** What happened, as one sentence in Slack's markup. */
-export function whatHappened(finding: Finding): string {
+export function findingSentence(finding: Finding): string {
   const { movement, before, after } = finding;
   const who = `*${escaped(finding.name.personal)}*`;
   const place = placeInWords(finding);
@@ -86,17 +86,17 @@ function otherAccount({ sameAddress }: Finding): string {
   return ` The same address ${when}: ${why}.`;
 }
 
-export function whatIsKnown({ finding, actor, log }: Alert): string {
+export function actorSentence({ finding, actor, log }: Alert): string {
   const seen = seenAt(finding);
   if (actor) return `Nobody asked Usher for this. Seen ${seen}, by *${escaped(actor.name.personal)}*.`;
-  const unknown = log === 'read' && finding.team ? notYet : nobodyNamed[log];
+  const unknown = log === 'read' && finding.team ? notInLogYet : actorUnknown[log];
   return `Nobody asked Usher for this. Seen ${seen}. ${unknown}`;
 }
 
 /** The log records team changes, a while after the act. */
-export const notYet = "Make's log has not said so far who did it.";
+export const notInLogYet = "Make's log has not said so far who did it.";
 
-export const nobodyNamed = {
+export const actorUnknown = {
   read: "Make's log does not say who.",
   none: 'This organization has no audit log, so Make does not say who.',
   unread: "Usher has not looked in Make's log for who did it, since no channel listens to this organization.",

@@ -4,15 +4,15 @@ import { adminsToldWords } from './alert.js';
 import { auditActionIds, findingClick } from './audit-ids.js';
 import { actions, button, context, section } from './blocks.js';
 import type { Message } from './card.js';
-import { type Alert, seenAt, whoItIs } from './finding-words.js';
+import { type Alert, identityWords, seenAt } from './finding-words.js';
 import { cutEnd, escaped, mention } from './text.js';
-import { whatHappenedToAll } from './wave-words.js';
+import { alertSentence } from './wave-words.js';
 
 /** "Was this you?", to the person named by Make's log; without buttons once answered. */
 export function questionMessage(alert: Alert): Message {
   const { finding, answer, adminsTold } = alert;
   const markup = cutEnd(
-    `*Was this you?* ${whatHappenedToAll(alert)} Nobody asked Usher for this, and Make's log names you, ${seenAt(finding)}.`,
+    `*Was this you?* ${alertSentence(alert)} Nobody asked Usher for this, and Make's log names you, ${seenAt(finding)}.`,
     2900,
   );
   const value = findingClick(finding.organizationId, finding.id);
@@ -37,10 +37,10 @@ export function questionMessage(alert: Alert): Message {
     ? 'You said that it was you. Your answer is filed with the change.'
     : `You said that it was not you. ${adminsToldWords(adminsTold)}`;
   return {
-    text: `${markup} ${whoItIs(finding)}`,
+    text: `${markup} ${identityWords(finding)}`,
     blocks: [
       wholeSection(markup),
-      context(whoItIs(finding)),
+      context(identityWords(finding)),
       ...(answer ? [context(said)] : actions('question', ...buttons)),
     ],
   };

@@ -1,10 +1,10 @@
 import type { SectionBlock } from '@slack/types';
-import { alarmButtons, alarmMessage, openIn, someNamed, span, within } from './alarm-message.js';
+import { alarmButtons, alarmMessage, namesWithThread, openIn, span, within } from './alarm-message.js';
 import { undoClick } from './alert.js';
 import { section } from './blocks.js';
 import type { Message } from './card.js';
 import { isGroundUndoable } from './ground.js';
-import { type GroundAlert, shortly, whatMoved } from './ground-words.js';
+import { type GroundAlert, groundSentence, shortly } from './ground-words.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
 import { isUnderWay, requestWord } from './undo.js';
 
@@ -30,7 +30,7 @@ export function groundWaveMessage({ id, alerts, frozen }: GroundWaveAlert): Mess
   const place = escaped(cutMiddle(organization, 80));
   return alarmMessage({
     happened: `What *${roles.size} custom roles* of ${place} may do changed${within(seen)}`,
-    names: someNamed([...roles.values()].map((name) => escaped(cutMiddle(name, 80)))),
+    names: namesWithThread([...roles.values()].map((name) => escaped(cutMiddle(name, 80)))),
     alerts,
     seen,
     who: 'Make does not say who',
@@ -82,5 +82,5 @@ function line({ ground, accepted, undo }: GroundAlert): string {
         ? ` Undo asked: ${requestWord(undo)}.`
         : '';
   const accept = accepted && state === '' ? ` Accepted by ${mention(accepted.person)}.` : '';
-  return `• ${cutEnd(whatMoved(ground), longestLine)}${state}${accept}`;
+  return `• ${cutEnd(groundSentence(ground), longestLine)}${state}${accept}`;
 }

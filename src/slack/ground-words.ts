@@ -8,7 +8,7 @@ import {
 } from '../approvals/ground-change.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Alert } from './finding-words.js';
-import { nobodyNamed, notYet, seenAt } from './finding-words.js';
+import { actorUnknown, notInLogYet, seenAt } from './finding-words.js';
 import { cutMiddle, date, escaped, listed, permissions } from './text.js';
 import type { Undo } from './undo.js';
 
@@ -32,7 +32,7 @@ export const permissionsShown = 8;
 const name = (text: string): string => escaped(cutMiddle(text, 80));
 
 /** What moved, before and after, in a sentence or two of Slack's markup. */
-export function whatMoved({ change, organization }: GroundFinding): string {
+export function groundSentence({ change, organization }: GroundFinding): string {
   const place = name(organization);
   switch (change.type) {
     case 'role-permissions-changed': {
@@ -88,14 +88,14 @@ export const isPersons = (change: GroundChange): boolean =>
   change.type === 'single-sign-on';
 
 /** Who it was and when it was seen. */
-export function whatIsKnownOf({ ground, actor, log }: GroundAlert): string {
+export function groundActorSentence({ ground, actor, log }: GroundAlert): string {
   const { change, between } = ground;
   const seen = `Seen ${seenAt(ground)}`;
   if (change.type === 'invitation-open-long') return `${seen}.`;
   const nobody = isPersons(change) ? 'Nobody asked Usher for this. ' : '';
   if (actor) return `${nobody}${seen}, by *${name(actor.name.personal)}*.`;
   if (change.type !== 'two-factor-enforcement') return `${nobody}${seen}. Make does not say who.`;
-  const who = between.from === between.until || log !== 'read' ? nobodyNamed[log] : notYet;
+  const who = between.from === between.until || log !== 'read' ? actorUnknown[log] : notInLogYet;
   return `${nobody}${seen}. ${who}`;
 }
 

@@ -9,11 +9,11 @@ import { seenAt } from './finding-words.js';
 import {
   capital,
   type GroundAlert,
+  groundActorSentence,
+  groundSentence,
   permissionsShown,
   roleIn,
   shortly,
-  whatIsKnownOf,
-  whatMoved,
 } from './ground-words.js';
 import { cutEnd, cutMiddle, escaped, mention, permissions } from './text.js';
 import { isUnderWay, undoLine, undoneBy } from './undo.js';
@@ -27,12 +27,12 @@ export function groundMessage(alert: GroundAlert): Message {
   if (undo?.stands === 'done')
     return drawn(`:white_check_mark: *Undone:* ${whatHoldsAgain(ground)}`, [undoneBy(undo), seen]);
   if (accepted) {
-    const markup = `:white_check_mark: *Accepted by* ${mention(accepted.person)}: ${whatMoved(ground)}`;
+    const markup = `:white_check_mark: *Accepted by* ${mention(accepted.person)}: ${groundSentence(ground)}`;
     return drawn(markup, [seen], answered(alert));
   }
   const state = undo ? [undoLine(undo)] : [];
   return drawn(
-    `:warning: ${whatMoved(ground)} ${whatIsKnownOf(alert)}`,
+    `:warning: ${groundSentence(ground)} ${groundActorSentence(alert)}`,
     state,
     answered(alert),
     buttons(alert),
@@ -143,7 +143,7 @@ const pages = (all: readonly string[]): (readonly string[])[] =>
 export function groundQuestion(alert: GroundAlert): Message {
   const { ground, answer, adminsTold } = alert;
   const markup = cutEnd(
-    `*Was this you?* ${whatMoved(ground)} Nobody asked Usher for this, and Make's log names you, ${seenAt(ground)}.`,
+    `*Was this you?* ${groundSentence(ground)} Nobody asked Usher for this, and Make's log names you, ${seenAt(ground)}.`,
     longest,
   );
   const value = findingClick(ground.organizationId, ground.id);
@@ -171,7 +171,7 @@ export function groundQuestion(alert: GroundAlert): Message {
 export function groundDisowned(alert: GroundAlert): Message {
   const { ground, answer, accepted, undo } = alert;
   const who = answer ? mention(answer.person) : 'Somebody';
-  const markup = `:warning: ${who} says that this was not them, although Make's log names them: ${whatMoved(ground)} Somebody else may be using their Make account.`;
+  const markup = `:warning: ${who} says that this was not them, although Make's log names them: ${groundSentence(ground)} Somebody else may be using their Make account.`;
   const state = accepted
     ? [`:white_check_mark: Accepted by ${mention(accepted.person)}`]
     : undo

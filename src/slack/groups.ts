@@ -1,4 +1,4 @@
-import { mendWords, refusedWords } from '../approvals/group-trouble.js';
+import { fixWords, refusedWords } from '../approvals/group-trouble.js';
 import type { MakeUserId, PersonId } from '../approvals/person.js';
 import { type Members, type Roster, rosterKey, type Scope } from '../approvals/policy/requirement.js';
 import type { People } from '../approvals/ports.js';
@@ -48,7 +48,7 @@ export function createGroups(parts: GroupsParts, { idOf, identify, personWith }:
       const each = await Promise.all(listed.map((one) => expand(one, scope)));
       return { people: [...new Set(each.flat())] };
     } catch (error) {
-      if (error instanceof RefusedLook) return { unreadable: error.message, mend: mendWords(error) };
+      if (error instanceof RefusedLook) return { unreadable: error.message, mend: fixWords(error) };
       return { unreadable: slackWord(error) ?? (error instanceof Error ? error.name : 'no answer') };
     }
   };

@@ -2,7 +2,7 @@ import { isContainment } from '../approvals/changes/changes.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { pairInWords, roleShown } from './changes-in-words.js';
-import { wasSoAlready } from './outcome.js';
+import { wasAlreadyDone } from './outcome.js';
 import { stateLines } from './status.js';
 import { cutEnd, date, escaped, listed, mention } from './text.js';
 import { approvedNames } from './waiting.js';
@@ -32,7 +32,7 @@ export function subjectNews(request: Request, to: PersonId): string[] {
 function headOf(request: Request): string {
   const { phase, revision } = request;
   if (phase.status !== 'ended')
-    return wasSoAlready(request) ? 'Your access on Make is already so' : 'Your access on Make changed';
+    return wasAlreadyDone(request) ? 'Your access on Make is already so' : 'Your access on Make changed';
   return isContainment(revision.changes) ? 'Your access on Make is back' : 'Your temporary access has ended';
 }
 

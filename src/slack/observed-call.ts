@@ -1,7 +1,7 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { z } from 'zod';
 import { slackWord } from './failure.js';
-import { isOwnTrouble } from './words-of-slack.js';
+import { isSlackOutage } from './words-of-slack.js';
 
 export type CallOutcome = 'ok' | 'refused' | 'rate_limited' | 'failed' | 'no_answer';
 
@@ -18,7 +18,7 @@ export function outcomeOf(error: unknown): CallOutcome {
 
 const outcomeOfWord = (word: string): CallOutcome => {
   if (/^rate_?limited$/.test(word)) return 'rate_limited';
-  return isOwnTrouble(word) ? 'failed' : 'refused';
+  return isSlackOutage(word) ? 'failed' : 'refused';
 };
 
 const said = z.object({ ok: z.boolean(), error: z.string().optional() });

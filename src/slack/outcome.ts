@@ -8,7 +8,7 @@ export const countOf = ({ progress }: Request, ...states: ChangeProgress['state'
   progress.filter(({ state }) => states.includes(state)).length;
 
 /** How much was done: "47 done, 3 not done"; open invitations are neither. */
-export function doneAndNot(request: Request): string {
+export function doneCounts(request: Request): string {
   const [done, awaited] = [countOf(request, 'verified', 'undone'), countOf(request, 'awaiting')];
   const not = request.progress.length - done - awaited;
   return [
@@ -19,7 +19,7 @@ export function doneAndNot(request: Request): string {
 }
 
 /** ": 12 done, 1 not done, 37 to go": the progress of several changes; empty for one alone. */
-export function soFar(request: Request): string {
+export function progressWords(request: Request): string {
   if (request.progress.length === 1) return '';
   const counts = [
     [countOf(request, 'verified', 'undone'), 'done'],
@@ -56,11 +56,11 @@ export function failures(request: Request): string[] {
 }
 
 /** Whether Usher found everything as asked, and wrote nothing. */
-export const wasSoAlready = ({ progress, extends: extension }: Request): boolean =>
+export const wasAlreadyDone = ({ progress, extends: extension }: Request): boolean =>
   !extension && progress.every((one) => one.already);
 
 /** Whether Usher has written anything of it to Make, or may have. */
-export const hasTouchedMake = ({ progress }: Request): boolean =>
+export const hasWritten = ({ progress }: Request): boolean =>
   progress.some(
     ({ state, writes }) =>
       state === 'verified' ||

@@ -5,7 +5,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { slackWord } from './failure.js';
-import { isAboutToken, isOwnTrouble, lacksRights } from './words-of-slack.js';
+import { isAboutToken, isSlackOutage, lacksRights } from './words-of-slack.js';
 
 /** Whether a first connection with this failure would fail again: Slack refuses the token. */
 export const isTokenRefused = (error: unknown): boolean => lacksRights(slackWord(error) ?? '');
@@ -27,7 +27,7 @@ export function troubleWithSlack(
   if (word === undefined) return 'something else answers in place of Slack, such as the page of a proxy';
   if (isAboutToken(word))
     return `Slack does not take ${setting} (${word}); put a right one there and start Usher again`;
-  return isOwnTrouble(word) ? `Slack answered ${word}` : undefined;
+  return isSlackOutage(word) ? `Slack answered ${word}` : undefined;
 }
 
 /** The same for a failed attempt to connect, which is a trouble whatever Slack answered. */

@@ -1,4 +1,4 @@
-import { blockedBy, mendWords } from '../approvals/group-trouble.js';
+import { blockedBy, fixWords } from '../approvals/group-trouble.js';
 import { type OpenStage, openStages } from '../approvals/missing.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Approval } from '../approvals/policy/tally.js';
@@ -142,5 +142,5 @@ export function blockedLine(request: Request, control: Control): string | undefi
   const one = blockedBy(request, control);
   if (!one) return undefined;
   const approved = request.phase.status === 'approved' ? `${approvedBy(request)} · waiting: ` : '';
-  return `:warning: ${approved}${capital(refusedMarkup(one))}; ${mendWords(one)}`;
+  return `:warning: ${approved}${capital(refusedMarkup(one))}; ${fixWords(one)}`;
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../approvals/audit-event.js';
-import { type Alert, placeInWords, whatHappened } from './finding-words.js';
+import { type Alert, findingSentence, placeInWords } from './finding-words.js';
 import { escaped } from './text.js';
 
 /**
@@ -47,5 +47,5 @@ export function manyChanged(finding: Finding, count: number, within: string): st
 }
 
 /** The same for one person, or for all in an alarm, as a sentence. */
-export const whatHappenedToAll = ({ finding, together }: Pick<Alert, 'finding' | 'together'>): string =>
-  together === undefined ? whatHappened(finding) : `${manyChanged(finding, together, '')}.`;
+export const alertSentence = ({ finding, together }: Pick<Alert, 'finding' | 'together'>): string =>
+  together === undefined ? findingSentence(finding) : `${manyChanged(finding, together, '')}.`;

@@ -38,10 +38,10 @@ const tokenTrouble: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether Slack itself is in trouble, whatever the call. */
-export const isOwnTrouble = (word: string): boolean => ownTrouble.has(word);
+export const isSlackOutage = (word: string): boolean => ownTrouble.has(word);
 
 /** Whether it passes by itself. Every other error code is final for the call, or about the token. */
-export const passes = (word: string): boolean => ownTrouble.has(word) || alsoPassing.has(word);
+export const isTransient = (word: string): boolean => ownTrouble.has(word) || alsoPassing.has(word);
 
 /** Whether Slack refuses the token for every call. */
 export const isAboutToken = (word: string): boolean => tokenTrouble.has(word);

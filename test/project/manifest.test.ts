@@ -67,7 +67,7 @@ describe('the manifest', () => {
       sorted(Object.values(commandNames)),
     );
     const heard = [
-      ...sources.matchAll(/(?:listeners\.command\(|onWords\(listeners, )commandNames\.(\w+)/g),
+      ...sources.matchAll(/(?:listeners\.command\(|onTypedCommand\(listeners, )commandNames\.(\w+)/g),
     ].map(([, name]) => name ?? '');
     expect(sorted(heard)).toEqual(sorted(Object.keys(commandNames)));
   });

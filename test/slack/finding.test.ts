@@ -10,7 +10,7 @@ import {
   shortListMessage,
 } from '../../src/slack/finding.js';
 import { digest } from '../../src/slack/finding-digest.js';
-import { type Alert, whatHappened } from '../../src/slack/finding-words.js';
+import { type Alert, findingSentence } from '../../src/slack/finding-words.js';
 import { admin, ana, t0 } from '../approvals/given.js';
 import { drawn, longName, problemsOf } from './drawn.js';
 
@@ -89,7 +89,7 @@ describe('an alert', () => {
   });
 
   it('of each kind is a sentence', () => {
-    const sentences = movement.options.map((one) => `${one}: ${whatHappened(finding({ movement: one }))}`);
+    const sentences = movement.options.map((one) => `${one}: ${findingSentence(finding({ movement: one }))}`);
     expect(sentences.join('\n')).toMatchInlineSnapshot(`
       "joined: *Ben Weber* (ben@example.com) joined Finance in Acme as *Team Admin*.
       left: *Ben Weber* is no longer in Finance in Acme (before: Team Member).

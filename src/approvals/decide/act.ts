@@ -143,7 +143,11 @@ export function unsettleable(
 }
 
 /** A person put the earlier role back by hand: the ending goes on, and finds it in place. */
-export function putBack({ id, phase, progress }: Request, by: PersonId, { now: at }: Context): Decision {
+export function recordRestoredByHand(
+  { id, phase, progress }: Request,
+  by: PersonId,
+  { now: at }: Context,
+): Decision {
   if (phase.status !== 'conflict') return { events: [] };
   const changes = progress.flatMap(({ state }, index) => (state === 'conflict' ? [index] : []));
   return {

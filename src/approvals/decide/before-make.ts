@@ -1,7 +1,7 @@
 import type { Asked } from '../asked.js';
 import { alwaysRuns } from '../changes/changes.js';
 import type { PersonId } from '../person.js';
-import { candidates, type Foreseen, refusedAnyhow } from '../policy/could-match.js';
+import { candidates, type Foreseen, refusedWithoutMake } from '../policy/could-match.js';
 import type { Roster } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Context } from './context.js';
@@ -24,7 +24,7 @@ export interface Wish {
  */
 export function refusedBeforeMake(wish: Wish, context: Context): Refusal | undefined {
   const { person, asked, foreseen, roster } = wish;
-  const refusals = foreseen.map((one) => refusedAnyhow(context, one, asked.reason, roster));
+  const refusals = foreseen.map((one) => refusedWithoutMake(context, one, asked.reason, roster));
   return (
     formRefusal(asked) ??
     tooManyOpen(person, asked.changes, context) ??

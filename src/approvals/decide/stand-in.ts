@@ -19,7 +19,7 @@ export interface Chosen {
 }
 
 /** A person is away: another decides for them until a day, as far as the policy allows. */
-export function goAway(who: Identity, chosen: Chosen, context: Context): Decision<ControlEvent> {
+export function startAbsence(who: Identity, chosen: Chosen, context: Context): Decision<ControlEvent> {
   const { now } = context;
   const refusal =
     standingRefusal(who) ??
@@ -35,7 +35,7 @@ export function goAway(who: Identity, chosen: Chosen, context: Context): Decisio
 }
 
 /** The person decides for themselves again. */
-export function comeBack(who: Identity, { now, control }: Context): Decision<ControlEvent> {
+export function endAbsence(who: Identity, { now, control }: Context): Decision<ControlEvent> {
   const refusal = standingRefusal(who);
   if (refusal) return refused(refusal);
   const away = control.away?.find((one) => one.who === who.person && isAhead(one.until, now));

@@ -1,6 +1,6 @@
 import type { Asked } from './../asked.js';
 import { alwaysRuns, canBeTemporary, handlesIn, isContainment } from '../changes/changes.js';
-import { contained, isToBeContained } from '../containment.js';
+import { contained, hasPendingContainment } from '../containment.js';
 import type { RequestEvent } from '../event.js';
 import { type Identity, type MakeUserId, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
@@ -120,7 +120,7 @@ function opened(
   const automatic = requirements.every((one) => one.automatic);
   const counted = automatic && !alwaysRuns(asked.changes);
   if (counted && control.frozen) return refused(refuse('frozen', control.frozen));
-  if (counted && isToBeContained(plans, open)) return refused(refuse('not-by-itself'));
+  if (counted && hasPendingContainment(plans, open)) return refused(refuse('not-by-itself'));
   const cap = policy.limits.automatic_per_day;
   // Leavers have their own brake.
   if (counted && !asked.leaver && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {

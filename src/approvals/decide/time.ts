@@ -7,7 +7,7 @@ import type { Context, Decision } from './context.js';
 type ClockStep = Extract<Step, { type: 'expire' | 'escalate' | 'ending-soon' | 'give-up' }>;
 
 /** The effect of time on a request. Each step checks again whether it is due, since it may be old. */
-export function pass(request: Request, step: ClockStep, { now }: Context): Decision {
+export function applyTime(request: Request, step: ClockStep, { now }: Context): Decision {
   const { phase } = request;
   const base = { at: now, by: system };
   switch (step.type) {

@@ -22,7 +22,7 @@ interface Holding {
  * limits. Undefined if it can be requested, or depends on Make. It never refuses a change that `resolvePolicy` would
  * accept.
  */
-export function refusedAnyhow(
+export function refusedWithoutMake(
   inForce: InForce,
   foreseen: Foreseen,
   reason: string,

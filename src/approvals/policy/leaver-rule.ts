@@ -1,4 +1,4 @@
-import type { KnownHow } from './leavers.js';
+import type { LeaverSource } from './leavers.js';
 import type { Policy, Rule } from './schema.js';
 
 /** Requests contain this name among the names of the policy's rules, so no rule may have it. */
@@ -17,7 +17,7 @@ export const entriesOf = (
  * The policy's `leavers` as a rule. It approves automatically only if Slack shows that the person left: one admin
  * alone cannot take anybody's access away.
  */
-export function leaverRule({ leavers }: Policy, how: KnownHow): Rule {
+export function leaverRule({ leavers }: Policy, how: LeaverSource): Rule {
   const base = { name: leaversRule, tell_subject: 'never' } as const;
   if (leavers.do !== 'ask' && how === 'seen') return { ...base, approve: 'automatically' };
   return { ...base, stages: [{ from: leavers.decide ?? [adminsGroup], approvals: 1 }] };

@@ -42,5 +42,5 @@ export const leaversOf = (groupName: z.ZodString) =>
   });
 
 /** How Usher knows that a person left: Slack shows it, or an admin names the person. */
-export const knownHow = z.enum(['seen', 'named']);
-export type KnownHow = z.infer<typeof knownHow>;
+export const leaverSource = z.enum(['seen', 'named']);
+export type LeaverSource = z.infer<typeof leaverSource>;

@@ -19,7 +19,7 @@ export interface Lost {
  * The policy's losses when a person leaves. `isAble` tells if another person can decide at all. Groups that stand for
  * a Make role are left out, since they contain different people in each place.
  */
-export function lostWith(
+export function lossesWithout(
   policy: Policy,
   roster: Roster,
   person: PersonId,

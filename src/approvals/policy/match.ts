@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '../refusal.js';
 import { kindsOf } from './conditions.js';
 import { atRule, type InForce, namedBy } from './in-force.js';
 import { adminsGroup, leaverRule } from './leaver-rule.js';
-import type { KnownHow } from './leavers.js';
+import type { LeaverSource } from './leavers.js';
 import { beyondLimits } from './limits.js';
 import { describe, type MakeNames, type NameKey, nameKey, namesOne, unknownIn } from './names.js';
 import { type Requirement, type Roster, rosterKey, type Scope } from './requirement.js';
@@ -32,7 +32,7 @@ export interface Facts {
   /** True for an API token of the Make user to whom the requester is bound. */
   readonly ownToken?: boolean;
   /** Set if the change is about a leaver: the policy's `leavers` decide, and none of its rules. */
-  readonly leaver?: KnownHow;
+  readonly leaver?: LeaverSource;
 }
 
 export type Resolution =

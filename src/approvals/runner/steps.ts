@@ -1,4 +1,4 @@
-import { pass, wiped } from '../decide/time.js';
+import { applyTime, wiped } from '../decide/time.js';
 import type { Due } from '../due.js';
 import { cardLate } from '../late-card.js';
 import { system } from '../person.js';
@@ -57,7 +57,7 @@ async function run(ctx: RunnerContext, id: string, { step, key }: Due): Promise<
     case 'escalate':
     case 'ending-soon':
     case 'give-up':
-      await commitOn(ctx, id, (request, context) => pass(request, step, context));
+      await commitOn(ctx, id, (request, context) => applyTime(request, step, context));
       return;
     case 'card-late':
       await commitOn(ctx, id, cardLate);

@@ -1,8 +1,8 @@
 import { factsOfRequest } from '../../approvals/decide/facts.js';
 import type { AnyEvent, PolicyEvent } from '../../approvals/event.js';
-import { askersIn, takenAtItsWord } from '../../approvals/policy/cases/assumed.js';
+import { askersIn, assumeNamesExist } from '../../approvals/policy/cases/assumed.js';
 import { type Traced, tracedRule, whyNot } from '../../approvals/policy/cases/trace.js';
-import { handsInWords } from '../../approvals/policy/cases/verdict-words.js';
+import { decidersInWords } from '../../approvals/policy/cases/verdict-words.js';
 import { type InForce, lineOfRule } from '../../approvals/policy/in-force.js';
 import type { Facts } from '../../approvals/policy/match.js';
 import { parsePolicy } from '../../approvals/policy/parse.js';
@@ -118,7 +118,7 @@ function revisionLines(
 
 function asThen({ text }: PolicyEvent): InForce | undefined {
   const parsed = text && parsePolicy(text.personal);
-  return parsed?.ok ? takenAtItsWord(parsed.policy, parsed.lineOf) : undefined;
+  return parsed?.ok ? assumeNamesExist(parsed.policy, parsed.lineOf) : undefined;
 }
 
 function ruleLines(
@@ -129,7 +129,7 @@ function ruleLines(
   const { rule: name } = requirement;
   const line = inForce && lineOfRule(inForce, name);
   const where = name === ownTokenRule ? ' (built in)' : line === undefined ? '' : ` (line ${line})`;
-  const head = `the rule ${quote(name)}${where}: ${handsInWords(requirement)}`;
+  const head = `the rule ${quote(name)}${where}: ${decidersInWords(requirement)}`;
   const index = inForce?.policy.rules.findIndex((one) => one.name === name) ?? -1;
   const rule = inForce?.policy.rules[index];
   if (!inForce || !rule || !facts) return [head];

@@ -7,7 +7,7 @@ import {
   sceneFrom,
 } from '../../approvals/policy/cases/case-file.js';
 import { type Traced, traceOf, whyNot } from '../../approvals/policy/cases/trace.js';
-import { handsInWords } from '../../approvals/policy/cases/verdict-words.js';
+import { decidersInWords } from '../../approvals/policy/cases/verdict-words.js';
 import type { Foreseen } from '../../approvals/policy/conditions.js';
 import { durationInWords } from '../../approvals/policy/duration.js';
 import { lineOfRule } from '../../approvals/policy/in-force.js';
@@ -68,7 +68,7 @@ export async function explainWish(
   const barred = new Set([facts.requester, ...scene.people].map((one) => one && slackIdOf(one)));
   for (const [place, { rule, truth }] of facts.ownToken ? [] : possible.entries()) {
     const start = place > 0 ? 'Otherwise ' : truth === 'maybe' ? 'Possibly ' : '';
-    const hands = `${start}${handsInWords(requirementOf(inForce.policy, rule, undefined))}`;
+    const hands = `${start}${decidersInWords(requirementOf(inForce.policy, rule, undefined))}`;
     const where = `${policyPath}:${lineOfRule(inForce, rule.name)}`;
     print(`${capital(hands)}, by the rule ${quoted(oneLine(rule.name))} (${where})`);
     for (const line of decidersOf(rule, inForce, members, barred)) print(`    ${line}`);

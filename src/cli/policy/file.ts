@@ -1,4 +1,4 @@
-import { takenAtItsWord } from '../../approvals/policy/cases/assumed.js';
+import { assumeNamesExist } from '../../approvals/policy/cases/assumed.js';
 import { type ParsedCases, parseCases } from '../../approvals/policy/cases/case-file.js';
 import type { InForce } from '../../approvals/policy/in-force.js';
 import { type ParsedPolicy, parsePolicy } from '../../approvals/policy/parse.js';
@@ -13,7 +13,7 @@ export type PolicyAsked = InForce & Extract<ParsedPolicy, { ok: true }>;
 export function policyAt(path: string): PolicyAsked {
   const parsed = parsePolicy(textAt(path, 'the policy file'));
   if (!parsed.ok) throw wrong(path, parsed.problems);
-  return { ...parsed, ...takenAtItsWord(parsed.policy, parsed.lineOf), lineOf: parsed.lineOf };
+  return { ...parsed, ...assumeNamesExist(parsed.policy, parsed.lineOf), lineOf: parsed.lineOf };
 }
 
 /** A file of cases for this policy. Throws `ConfigError` like `policyAt`. */

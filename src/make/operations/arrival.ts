@@ -30,14 +30,14 @@ export async function inspectArrival(
 /** The difference in this team, in words. */
 async function arrivedIn(ctx: OperationContext, teamId: number, userId: number): Promise<string | undefined> {
   const team = ctx.directory.team(teamId);
-  const { roleId } = await teamNow(ctx, teamId, userId, false);
-  const { roleId: expected } = await teamNow(ctx, teamId, userId, true);
+  const { roleId } = await currentTeam(ctx, teamId, userId, false);
+  const { roleId: expected } = await currentTeam(ctx, teamId, userId, true);
   if (!team || roleId === expected) return undefined;
   return `${roleName(ctx, team.organizationId, roleId)} of ${team.name}`;
 }
 
 /** A team of theirs with their role in it; an invitee arrives as Team Member, whatever Make shows before. */
-export async function teamNow(ctx: OperationContext, teamId: number, userId: number, pending: boolean) {
+export async function currentTeam(ctx: OperationContext, teamId: number, userId: number, pending: boolean) {
   const organizationId = ctx.directory.team(teamId)?.organizationId;
   const arrivesAs =
     organizationId === undefined

@@ -14,7 +14,7 @@ import {
   roleOf,
   untouchableReason,
 } from './operation-context.js';
-import { ssoWrites, wayInRefusal } from './sso-user.js';
+import { joinRefusal, ssoWrites } from './sso-user.js';
 import type { WriteOf, Writer } from './writer.js';
 
 /**
@@ -42,7 +42,7 @@ export async function planInvite(change: Invite, ctx: OperationContext): Promise
       `Make does not take “${name}” <${email}>. A name has letters, digits and spaces; an address looks like noor@example.com.`,
     );
   }
-  const noWayIn = wayInRefusal(change, organization.found, { name, email });
+  const noWayIn = joinRefusal(change, organization.found, { name, email });
   if (noWayIn) return noWayIn;
   const untouchable = untouchableReason(ctx, undefined, email, name);
   if (untouchable) return untouchable;

@@ -2,7 +2,7 @@ import type { Invite } from '../../approvals/changes/invite.js';
 import type { Planned } from '../../approvals/plan.js';
 import type { DirectoryRole } from '../directory-snapshot.js';
 import { userWithAddress } from './address-look-up.js';
-import { teamNow } from './arrival.js';
+import { currentTeam } from './arrival.js';
 import { stateOf } from './invitation.js';
 import { nothingToDo, type OperationContext, refused, roleName } from './operation-context.js';
 
@@ -54,7 +54,7 @@ export async function presentAs(
 ): Promise<Planned> {
   const organization = ctx.directory.organization(organizationId)?.name ?? 'the organization';
   const pending = status === 'pending';
-  const has = await Promise.all((teamIds ?? []).map((teamId) => teamNow(ctx, teamId, userId, pending)));
+  const has = await Promise.all((teamIds ?? []).map((teamId) => currentTeam(ctx, teamId, userId, pending)));
   const asAsked =
     hasRole === roleId &&
     (teamIds !== undefined || wanted.length === 0) &&

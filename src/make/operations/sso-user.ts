@@ -12,7 +12,7 @@ interface Joiner {
 }
 
 /** Why people cannot join this organization as the change asks: by an account if it has single sign-on, else by invitation. */
-export function wayInRefusal(
+export function joinRefusal(
   { sso, organizationId }: Invite,
   organization: { readonly name: string; readonly ssoType?: string },
   { name, email }: Joiner,

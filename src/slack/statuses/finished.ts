@@ -1,9 +1,9 @@
 import { isContainment, isUnread } from '../../approvals/changes/changes.js';
 import type { Request } from '../../approvals/request.js';
 import { extensionLines, roleShown, wasInWords } from '../changes-in-words.js';
-import { wasSoAlready } from '../outcome.js';
+import { wasAlreadyDone } from '../outcome.js';
 import { cutEnd, date, escaped, listed } from '../text.js';
-import { asItIs, doneNews, outcome, thing } from './parts.js';
+import { doneNews, outcome, stateOnly, thing } from './parts.js';
 import type { NewsView } from './view.js';
 
 /** Usher made the change and saw it on Make. */
@@ -23,12 +23,12 @@ export const ended: NewsView<'ended'> = {
   lines: endedLines,
   plainly: (_request, { at }, { moment }) => `ended, verified on Make ${moment(at)}`,
   checked: (_request, { at }) => [`checked on Make ${date(at)}`],
-  news: asItIs,
+  news: stateOnly,
   happened: () => 'Ended, checked on Make',
 };
 
 function doneLines(request: Request): string[] {
-  if (wasSoAlready(request))
+  if (wasAlreadyDone(request))
     return [`:white_check_mark: *It was so on Make already:* ${thing(request)}. Usher wrote nothing.`];
   if (isUnread(request.revision.changes))
     return [

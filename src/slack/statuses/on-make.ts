@@ -1,6 +1,6 @@
 import type { Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
-import { countOf, hasTouchedMake, silentSince, soFar } from '../outcome.js';
+import { countOf, hasWritten, progressWords, silentSince } from '../outcome.js';
 import { time } from '../text.js';
 import { approvedBy } from '../waiting.js';
 import type { NewsView, StatusView } from './view.js';
@@ -22,7 +22,8 @@ export const approved: StatusView<'approved'> = {
 
 /** Usher writes to Make and reads back. */
 export const executing: StatusView<'executing'> = {
-  lines: (request, { executeBy }) => underWay(request, `changing it on Make${soFar(request)}`, executeBy),
+  lines: (request, { executeBy }) =>
+    underWay(request, `changing it on Make${progressWords(request)}`, executeBy),
   plainly: () => 'being changed on Make',
 };
 
@@ -38,13 +39,13 @@ export const ending: NewsView<'ending'> = {
 };
 
 /** The finished part, if only the rest is tried again. */
-const tried = (request: Request): string => (hasTouchedMake(request) ? soFar(request) : '');
+const tried = (request: Request): string => (hasWritten(request) ? progressWords(request) : '');
 
 /** On its way to Make, or still on its way since Make is silent. */
 function underWay(request: Request, next: string, until: number): string[] {
   const since = silentSince(request);
   if (since === undefined) return [`:gear: ${approvedBy(request)} · ${next}`];
-  const sofar = hasTouchedMake(request)
+  const sofar = hasWritten(request)
     ? 'What was sent is looked for on Make before anything else.'
     : 'Nothing was changed so far.';
   return [

@@ -1,6 +1,6 @@
 import type { PersonId } from '../../approvals/person.js';
 import type { Request } from '../../approvals/request.js';
-import { failureReasons, wasSoAlready } from '../outcome.js';
+import { failureReasons, wasAlreadyDone } from '../outcome.js';
 import { escaped, mention } from '../text.js';
 import { approvedNames } from '../waiting.js';
 import { capital, outcomeOf, thingOf } from '../words.js';
@@ -16,7 +16,7 @@ export const headed = (request: Request, news: string): string =>
   request.givenUp ? `*${news}:* ${thing(request)}.` : `*${news}.*`;
 
 /** The state alone, which says what it is about. */
-export const asItIs = (_request: Request, _phase: unknown, lines: readonly string[]): readonly string[] =>
+export const stateOnly = (_request: Request, _phase: unknown, lines: readonly string[]): readonly string[] =>
   lines;
 
 /** "Done: Dev Patel is Team Operator of Finance Ops. @Ana approved; Usher checked it on Make." */
@@ -30,7 +30,7 @@ export function doneNews(
     ? 'It was approved automatically'
     : `${approvedNames(request) || 'The rule'} approved`;
   const checked = `${by}; Usher checked it on Make.`;
-  const news = wasSoAlready(request)
+  const news = wasAlreadyDone(request)
     ? [first, ...rest]
     : [first.replace(/^(:[a-z_]+: \*)/, '$1Done: '), ...rest, checked];
   return [...news, ...tellsSubject(request, to)];

@@ -3,11 +3,11 @@ import type { PhaseOf } from '../../approvals/phase.js';
 import { durationInWords } from '../../approvals/policy/duration.js';
 import type { Request } from '../../approvals/request.js';
 import { leakKeptMs } from '../../approvals/token-holder.js';
-import { hasTouchedMake } from '../outcome.js';
+import { hasWritten } from '../outcome.js';
 import { cutEnd, date, escaped, mention } from '../text.js';
 import { unanswered } from '../waiting.js';
 import { askAgain } from './buttons.js';
-import { asItIs, thing } from './parts.js';
+import { stateOnly, thing } from './parts.js';
 import type { NewsView } from './view.js';
 
 /** Somebody who decides said no, or stopped it during its hold. */
@@ -38,7 +38,7 @@ export const cancelled: NewsView<'cancelled'> = {
   ],
   plainly: (_request, { at }, { moment }) => `cancelled ${moment(at)}`,
   checked: (request, { at }) => [`cancelled ${date(at)}`, ...nothingChanged(request)],
-  news: asItIs,
+  news: stateOnly,
   forRequester: (request) => [askAgain(request)],
   happened: ({ phase }, who) => {
     if (who !== undefined) return `${who} cancelled`;
@@ -52,13 +52,12 @@ export const expired: NewsView<'expired'> = {
   lines: (request, { why }) => [`:hourglass: *Expired:* ${thing(request)}`, expiry(request, why)],
   plainly: (_request, { at, why }, { moment }) => `expired ${moment(at)} (${why})`,
   checked: (_request, { at }) => [`expired ${date(at)}`],
-  news: asItIs,
+  news: stateOnly,
   forRequester: (request) => [askAgain(request)],
   happened: () => 'Expired',
 };
 
-const nothingChanged = (request: Request): string[] =>
-  hasTouchedMake(request) ? [] : ['nothing was changed'];
+const nothingChanged = (request: Request): string[] => (hasWritten(request) ? [] : ['nothing was changed']);
 
 /** Who cancelled it, or why Usher did; markup. */
 function cancelledBecause({ requester, revision }: Request, why: PhaseOf<'cancelled'>['why']): string {

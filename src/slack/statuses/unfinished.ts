@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import { notKnown, type Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
-import { doneAndNot, failureReasons, failures, hasTouchedMake } from '../outcome.js';
+import { doneCounts, failureReasons, failures, hasWritten } from '../outcome.js';
 import { capital } from '../words.js';
 import { tryAgain } from './buttons.js';
 import { headed, notDone } from './parts.js';
@@ -9,9 +9,9 @@ import type { Maker, NewsView } from './view.js';
 
 /** Some changes are done, others not. */
 export const partial: NewsView<'partial'> = {
-  lines: (request) => [`:warning: ${headed(request, doneAndNot(request))}`, ...failures(request)],
+  lines: (request) => [`:warning: ${headed(request, doneCounts(request))}`, ...failures(request)],
   plainly: (request, _phase, { typed }) =>
-    `${doneAndNot(request)}: ${failureReasons(request).map(typed).join(' ')}${closed(request)}`,
+    `${doneCounts(request)}: ${failureReasons(request).map(typed).join(' ')}${closed(request)}`,
   forDeciders: (request, _phase, make) => unlessClosed(request, make, tryAgain(request, make)),
   forRequester: (request, _phase, make) => unlessClosed(request, make, tryAgain(request, make)),
   happened: (request, _who, isLast) => notDone(request, 'Some changes done, others not', isLast),
@@ -66,6 +66,6 @@ function failedLines(request: Request): string[] {
   const barred = request.progress.some(({ code }) => code === 'forbidden' || code === 'unauthorized');
   const told = barred ? 'Usher’s account on Make lacks a right; Usher tells the admins. ' : '';
   const kept = request.givenUp ? 'the request is closed' : 'the approval is kept';
-  const next = hasTouchedMake(request) ? `${capital(kept)}.` : `Nothing was changed, and ${kept}.`;
+  const next = hasWritten(request) ? `${capital(kept)}.` : `Nothing was changed, and ${kept}.`;
   return [`:x: ${headed(request, 'Not done')} ${why}`, `${told}${next}`];
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decides } from '../../../src/approvals/decide/authority.js';
-import { comeBack, goAway } from '../../../src/approvals/decide/stand-in.js';
+import { endAbsence, startAbsence } from '../../../src/approvals/decide/stand-in.js';
 import type { Identity, PersonId } from '../../../src/approvals/person.js';
 import { parsePolicy } from '../../../src/approvals/policy/parse.js';
 import type { Roster } from '../../../src/approvals/policy/requirement.js';
@@ -53,7 +53,7 @@ const say = (
   { policy = allowed, until = day(3), away = [] as readonly StandIn[], who = identity(ana) } = {},
 ) => {
   const now = context({ policy, now: t0 });
-  return goAway(who, { identity: to, until, roster }, { ...now, control: { ...now.control, away } });
+  return startAbsence(who, { identity: to, until, roster }, { ...now, control: { ...now.control, away } });
 };
 
 describe('saying who decides meanwhile', () => {
@@ -109,9 +109,9 @@ describe('saying who decides meanwhile', () => {
     const now = context({ policy: allowed, now: t0 });
     const away = [{ who: ana, to: cat, until: day(3), since: t0 }];
     const control = { ...now.control, away };
-    expect(comeBack(identity(ana), { ...now, control }).events).toMatchObject([{ type: 'control.back' }]);
-    expect(comeBack(identity(cat), { ...now, control }).refusal?.code).toBe('not-away');
-    expect(comeBack(identity(ana), now).refusal?.code).toBe('not-away');
+    expect(endAbsence(identity(ana), { ...now, control }).events).toMatchObject([{ type: 'control.back' }]);
+    expect(endAbsence(identity(cat), { ...now, control }).refusal?.code).toBe('not-away');
+    expect(endAbsence(identity(ana), now).refusal?.code).toBe('not-away');
   });
 });
 

@@ -10,7 +10,7 @@ import {
 } from '../../../src/approvals/decide/act.js';
 import { freeze, unfreeze } from '../../../src/approvals/decide/control.js';
 import { end, undo } from '../../../src/approvals/decide/grant.js';
-import { pass } from '../../../src/approvals/decide/time.js';
+import { applyTime } from '../../../src/approvals/decide/time.js';
 import { settle } from '../../../src/approvals/decide/write.js';
 import type { RequestEvent } from '../../../src/approvals/event.js';
 import { type PersonId, system } from '../../../src/approvals/person.js';
@@ -363,7 +363,7 @@ describe('what is given up', () => {
     const over = after(pending, [up]);
     expect(codeOf(does(cancel, over, eva))).toBe('cannot-cancel');
     expect(
-      pass(over, { type: 'expire', why: 'nobody-decided' }, context({ now: now + 9 * day })).events,
+      applyTime(over, { type: 'expire', why: 'nobody-decided' }, context({ now: now + 9 * day })).events,
     ).toEqual([]);
   });
 
@@ -417,8 +417,8 @@ describe('freezing', () => {
 });
 
 describe('time', () => {
-  const passes = (request: Request, step: Parameters<typeof pass>[1], later = now) =>
-    typesOf(pass(request, step, context({ now: later })));
+  const passes = (request: Request, step: Parameters<typeof applyTime>[1], later = now) =>
+    typesOf(applyTime(request, step, context({ now: later })));
 
   it('expires what nobody decided and what was not carried out, each at its moment', () => {
     const undecided = { type: 'expire', why: 'nobody-decided' } as const;
@@ -430,7 +430,7 @@ describe('time', () => {
 
   it('escalates a waiting request once', () => {
     const step = { type: 'escalate', requirement: 0 } as const;
-    const once = after(pending, pass(pending, step, context({ now })).events);
+    const once = after(pending, applyTime(pending, step, context({ now })).events);
     expect(once.escalated).toEqual([{ requirement: 0, stage: 0, at: now }]);
     expect(passes(once, step)).toEqual([]);
     expect(passes(approved(), step)).toEqual([]);

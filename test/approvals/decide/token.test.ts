@@ -4,7 +4,7 @@ import { cancel, retry } from '../../../src/approvals/decide/act.js';
 import { approve, type Review, withdrawApproval } from '../../../src/approvals/decide/review.js';
 import { revisedFor } from '../../../src/approvals/decide/revised.js';
 import { type Submit, submit } from '../../../src/approvals/decide/submit.js';
-import { pass, wiped } from '../../../src/approvals/decide/time.js';
+import { applyTime, wiped } from '../../../src/approvals/decide/time.js';
 import { type PersonId, system } from '../../../src/approvals/person.js';
 import type { Policy } from '../../../src/approvals/policy/schema.js';
 import type { Request } from '../../../src/approvals/request.js';
@@ -240,7 +240,7 @@ describe('a leaked token', () => {
     const later = context({ now: by + minute });
     const again = after(failed, retry(failed, { decider: decider(eva), roster }, later).events);
     expect(again.phase).toMatchObject({ status: 'pending', expiresAt: by });
-    expect(typesOf(pass(again, { type: 'expire', why: 'nobody-decided' }, later))).toEqual([
+    expect(typesOf(applyTime(again, { type: 'expire', why: 'nobody-decided' }, later))).toEqual([
       'request.expired',
     ]);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { freeze } from '../../../src/approvals/decide/control.js';
 import { approve, deny, type Review } from '../../../src/approvals/decide/review.js';
-import { pass } from '../../../src/approvals/decide/time.js';
+import { applyTime } from '../../../src/approvals/decide/time.js';
 import { type PersonId, system } from '../../../src/approvals/person.js';
 import { about } from '../../../src/approvals/personal.js';
 import type { Requirement, Roster } from '../../../src/approvals/policy/requirement.js';
@@ -164,7 +164,7 @@ describe('who decides', () => {
     const before = openOnCard(request);
     const widened = after(
       request,
-      pass(request, { type: 'escalate', requirement: index }, context({ now })).events,
+      applyTime(request, { type: 'escalate', requirement: index }, context({ now })).events,
     );
     const to = request.revision.requirements[index]?.escalate?.to ?? [];
     const changed = openOnCard(widened).filter((one, n) => one.groups.length !== before[n]?.groups.length);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Foreseen, refusedAnyhow } from '../../../src/approvals/policy/could-match.js';
+import { type Foreseen, refusedWithoutMake } from '../../../src/approvals/policy/could-match.js';
 import { type Facts, resolvePolicy } from '../../../src/approvals/policy/match.js';
 import type { Roster } from '../../../src/approvals/policy/requirement.js';
 import { ana, day, eva, facts, hour, names, policyOf, roster } from '../given.js';
@@ -17,7 +17,7 @@ function foreseen(whole: Facts, hidden: readonly Hidden[]): Foreseen {
 }
 
 const codeBefore = (rules: string, seen: Foreseen, reason = 'why not', known: Roster = roster) =>
-  refusedAnyhow({ policy: policyOf(rules), names }, seen, reason, known)?.code;
+  refusedWithoutMake({ policy: policyOf(rules), names }, seen, reason, known)?.code;
 
 const unknownOnMake: readonly Hidden[] = ['rolesNow', 'direction'];
 const forPlatform = `
@@ -120,7 +120,7 @@ describe('before Make is asked', () => {
           );
           const policy = policyOf(text.join(''));
           const known = facts({ ...part, ...(durationMs !== undefined && { durationMs }) } as Partial<Facts>);
-          const before = refusedAnyhow({ policy, names }, foreseen(known, without), reason, roster);
+          const before = refusedWithoutMake({ policy, names }, foreseen(known, without), reason, roster);
           if (before) expect(resolvePolicy({ policy, names }, [known], reason, roster).ok).toBe(false);
           if (without.length === 0) {
             const after = resolvePolicy({ policy, names }, [known], reason, roster);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { policyDiff } from '../../../src/approvals/policy/diff.js';
 import { adminsGroup, leaverRule, leaversRule } from '../../../src/approvals/policy/leaver-rule.js';
-import { lostWith } from '../../../src/approvals/policy/lost.js';
+import { lossesWithout } from '../../../src/approvals/policy/lost.js';
 import { resolvePolicy, rosterNeeds } from '../../../src/approvals/policy/match.js';
 import { parsePolicy } from '../../../src/approvals/policy/parse.js';
 import {
@@ -97,21 +97,21 @@ describe('what a policy loses with somebody', () => {
   const everybody = () => true;
 
   it('is nothing where others can do the same', () => {
-    expect(lostWith(policy, roster, ana, everybody, t0)).toMatchObject({ groups: [], rules: [] });
+    expect(lossesWithout(policy, roster, ana, everybody, t0)).toMatchObject({ groups: [], rules: [] });
   });
 
   it('are the rules that too few can approve by, and the groups that are empty', () => {
-    expect(lostWith(policy, roster, cat, everybody, t0).rules).toEqual(['two of security']);
-    const alone = lostWith(policy, roster, ana, (one) => one !== ben, t0);
+    expect(lossesWithout(policy, roster, cat, everybody, t0).rules).toEqual(['two of security']);
+    const alone = lossesWithout(policy, roster, ana, (one) => one !== ben, t0);
     expect(alone).toMatchObject({ groups: ['platform'], rules: ['platform decides'] });
   });
 
   it('are the delegations that hold today', () => {
-    expect(lostWith(policy, roster, ana, everybody, t0)).toMatchObject({
+    expect(lossesWithout(policy, roster, ana, everybody, t0)).toMatchObject({
       standsFor: ['U0CAT'],
       replacedBy: [],
     });
-    expect(lostWith(policy, roster, cat, everybody, t0).replacedBy).toEqual(['U0ANA']);
-    expect(lostWith(policy, roster, dee, everybody, t0).standsFor).toEqual([]);
+    expect(lossesWithout(policy, roster, cat, everybody, t0).replacedBy).toEqual(['U0ANA']);
+    expect(lossesWithout(policy, roster, dee, everybody, t0).standsFor).toEqual([]);
   });
 });

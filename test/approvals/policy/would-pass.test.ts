@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusedAnyhow } from '../../../src/approvals/policy/could-match.js';
+import { refusedWithoutMake } from '../../../src/approvals/policy/could-match.js';
 import type { InForce } from '../../../src/approvals/policy/in-force.js';
 import { type Facts, resolvePolicy } from '../../../src/approvals/policy/match.js';
 import { parsePolicy } from '../../../src/approvals/policy/parse.js';
@@ -79,7 +79,7 @@ describe('a refusal by the policy', () => {
 
   it('says the same before Make is asked', () => {
     const { team: _, ...seen } = facts({ durationMs: 48 * hour });
-    const answer = refusedAnyhow(inForce(), { ...seen, team: 'none' }, 'why not', roster);
+    const answer = refusedWithoutMake(inForce(), { ...seen, team: 'none' }, 'why not', roster);
     expect(answer?.sentence).toContain('The rule "a look" (line 9) could cover it for 1 day or less.');
   });
 

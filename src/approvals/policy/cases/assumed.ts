@@ -13,7 +13,7 @@ import type { Policy } from '../schema.js';
 export type KnownMembers = Readonly<Record<string, readonly string[]>>;
 
 /** A policy for use without Make: every name in it counts as existing. */
-export const takenAtItsWord = (
+export const assumeNamesExist = (
   policy: Policy,
   lineOf?: (path: readonly PropertyKey[]) => number,
 ): InForce => ({ policy, names: everyNameIn(policy), lineOf });

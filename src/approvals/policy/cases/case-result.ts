@@ -5,7 +5,7 @@ import { candidates } from '../tally.js';
 import { decidersIn, groupOf, type KnownMembers } from './assumed.js';
 import { type Expectation, homeTeam, type PolicyCase } from './case-file.js';
 import { type Verdict, verdictOn } from './verdict.js';
-import { handsInWords, rulesInWords, verdictInWords } from './verdict-words.js';
+import { decidersInWords, rulesInWords, verdictInWords } from './verdict-words.js';
 
 /** The differences between a case's expectation and the policy's verdict, one line each; empty if there are none. */
 export function differencesOf(inForce: InForce, one: PolicyCase, known: KnownMembers): string[] {
@@ -46,7 +46,7 @@ function decidedOtherwise(
   const wrong: string[] = [];
   if (rule !== undefined && first?.rule !== rule) wrong.push(`the rule ${quoted(rule)} to decide`);
   if (stages && JSON.stringify(first?.stages) !== JSON.stringify(stages)) {
-    wrong.push(`it to be ${handsInWords({ automatic: false, stages, holdMs: 0 })}`);
+    wrong.push(`it to be ${decidersInWords({ automatic: false, stages, holdMs: 0 })}`);
   }
   if (deciders === 'nobody' && first?.automatic !== true) wrong.push('it to be approved automatically');
   if (Array.isArray(deciders)) {

@@ -8,7 +8,7 @@ import type { Verdict } from './verdict.js';
 type Hands = Pick<Requirement, 'automatic' | 'stages' | 'holdMs'>;
 
 /** The deciders by one rule, for example "Platform (any 1), then Security (any 2), on hold for 10 minutes". */
-export function handsInWords({ automatic, stages, holdMs }: Hands): string {
+export function decidersInWords({ automatic, stages, holdMs }: Hands): string {
   const hold = holdMs > 0 ? `, on hold for ${durationInWords(holdMs)}` : '';
   if (automatic) return `approved automatically${hold}`;
   return `decided by ${stages.map(stageWords).join(', then ')}${hold}`;
@@ -20,7 +20,7 @@ const stageWords = ({ from, approvals }: Requirement['stages'][number]): string 
 /** A verdict in a clause, for example "decided by Platform (any 1)" or "refused: …". */
 export function verdictInWords(verdict: Verdict): string {
   if (!verdict.ok) return `refused: ${verdict.refusal.sentence}`;
-  return listed([...new Set(verdict.requirements.map(handsInWords))]);
+  return listed([...new Set(verdict.requirements.map(decidersInWords))]);
 }
 
 /** The deciding rules with their lines, for example "the rule “everything else” (line 63)". */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { takenAtItsWord } from '../../../../src/approvals/policy/cases/assumed.js';
+import { assumeNamesExist } from '../../../../src/approvals/policy/cases/assumed.js';
 import { caseInWords, changedCases } from '../../../../src/approvals/policy/cases/changed-cases.js';
 import { samplesOf } from '../../../../src/approvals/policy/cases/samples.js';
 import { verdictOn } from '../../../../src/approvals/policy/cases/verdict.js';
@@ -16,7 +16,7 @@ function asked(...changes: readonly (readonly [string, string])[]) {
   }, example);
   const parsed = parsePolicy(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return takenAtItsWord(parsed.policy);
+  return assumeNamesExist(parsed.policy);
 }
 const changed = (...changes: readonly (readonly [string, string])[]) =>
   changedCases(asked(), asked(...changes));
@@ -38,7 +38,7 @@ describe('what another policy decides otherwise', () => {
   it('is nothing where a group is only called otherwise', () => {
     const renamed = parsePolicy(example.replaceAll('platform', 'makers'));
     if (!renamed.ok) throw new Error('it cannot be read');
-    expect(changedCases(asked(), takenAtItsWord(renamed.policy))).toEqual([]);
+    expect(changedCases(asked(), assumeNamesExist(renamed.policy))).toEqual([]);
   });
 
   it('that it refuses is told with the reason', () => {
@@ -129,7 +129,7 @@ describe('the samples of a policy', () => {
         );
         if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
         const impossible = conditions.kind === 'invite' && conditions.duration_at_most !== undefined;
-        const inForce = takenAtItsWord(parsed.policy);
+        const inForce = assumeNamesExist(parsed.policy);
         const covered = samplesOf(parsed.policy).some((scene) => verdictOn(inForce, scene).ok);
         expect(covered).toBe(!impossible);
       }),

@@ -109,7 +109,12 @@ export const reviewEvent = z.discriminatedUnion('type', [
     standsFor: z.array(personId).optional(),
   }),
   /** The reviewer passed the line on; from now on this person decides it. */
-  event('line.passed', { line: lineNumber, to: personId }),
+  event('line.passed', {
+    line: lineNumber,
+    to: personId,
+    /** For whom the reviewer said that it is not theirs. */
+    standsFor: z.array(personId).optional(),
+  }),
   /** Usher is about to open a request for these lines, one change each, in this order. */
   event('lines.asking', {
     submission: z.string(),

@@ -37,7 +37,7 @@ export async function drawn(
   person: PersonId,
   { page, draw = 0, refusal }: Look,
 ) {
-  const shown = pageOf(review, person, page, ctx.reviews.voices(person));
+  const shown = pageOf(review, person, page, await ctx.reviews.voices(person));
   const standings = await standingsOf(ctx, review, shown.shown);
   return pageModal({
     ...shown,

@@ -7,7 +7,7 @@ import { addressInWords } from '../slack/who.js';
 import { verdictWords } from './decide/decide-line.js';
 import { evidenceWords } from './evidence-words.js';
 import { reviewActionIds, reviewViewIds } from './ids.js';
-import { deadlineOf, isChangeable } from './lines.js';
+import { deadlineOf, isChangeable, isVoice } from './lines.js';
 import { titleOf } from './messages.js';
 import { canDecide, firstOnPage, type PageOf } from './page.js';
 import type { LineState } from './review.js';
@@ -108,8 +108,8 @@ const marks = { keep: ':white_check_mark:', lower: ':arrow_down:', remove: ':x:'
 
 /** "Keep, @Ana · …", with what became of it. */
 function decidedWords(drawn: PageDrawn, one: LineState): string {
-  const { person, standing } = drawn;
-  const { decided, left, added, gone } = one;
+  const { person, voices, standing } = drawn;
+  const { decided, left, added } = one;
   if (decided) {
     const stead = decided.standsFor ? ` for ${decided.standsFor.map(mention).join(', ')}` : '';
     const by = decided.by ? `${mention(decided.by)}${stead}` : 'nobody in time, so as the policy says';
@@ -119,8 +119,11 @@ function decidedWords(drawn: PageDrawn, one: LineState): string {
     return `${marks[decided.verdict]} *${escaped(words[0]?.toUpperCase() + words.slice(1))}* · ${by}${why}${then === '' ? '' : `\n${then}`}`;
   }
   if (left !== undefined) return ':heavy_minus_sign: *Undecided* · nobody decided in time';
-  const passed = gone.includes(person) ? added.findLast(({ by }) => by === person) : undefined;
-  return `:arrow_right: *Not yours* · passed to ${passed ? mention(passed.person) : 'somebody else'}`;
+  const passed = added.findLast(
+    ({ by, standsFor = [] }) => by !== undefined && [by, ...standsFor].some((one) => isVoice(voices, one)),
+  );
+  const by = passed?.by === undefined || passed.by === person ? '' : ` by ${mention(passed.by)}`;
+  return `:arrow_right: *Not yours* · passed to ${passed ? mention(passed.person) : 'somebody else'}${by}`;
 }
 
 /** Why reviewers can no longer change their own answer; undefined if they can, or if it is not theirs. */

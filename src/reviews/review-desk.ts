@@ -1,5 +1,5 @@
 import type { Decision } from '../approvals/decide/context.js';
-import { type PersonId, person as personActor } from '../approvals/person.js';
+import { type Identity, type PersonId, person as personActor } from '../approvals/person.js';
 import { delegatorsOf } from '../approvals/policy/delegates.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
@@ -7,7 +7,7 @@ import { membersAt, needsOf, scopeOf } from './circles.js';
 import { askings } from './decide/carry-out.js';
 import { decideLine, keepAll, type Reviewer, type Said } from './decide/decide-line.js';
 import { passOn } from './decide/pass-on.js';
-import { concerns, openLines, progressOf, reviewersOf, type Voices } from './lines.js';
+import { concerns, isVoice, openLines, progressOf, reviewersOf, type Voices } from './lines.js';
 import { entryNamed, unnamedIn } from './opening.js';
 import type { ReviewParts } from './parts.js';
 import { refusals } from './refusals.js';
@@ -70,13 +70,13 @@ function createReviewing(parts: ReviewDeskParts) {
 
   return {
     /** Somebody, with those for whom they stand in today. */
-    voices: (person: PersonId): Voices => voicesOf(parts, person),
+    voices: (person: PersonId): Promise<Voices> => voicesOf(parts, person),
 
     /** What somebody may look at: a review with lines that were put to them. */
     async show(id: string, person: PersonId): Promise<Reviewed> {
       const review = await load(parts, id);
       if (!review?.begun) return { refusal: refusals.gone() };
-      const voices = voicesOf(parts, person);
+      const voices = await voicesOf(parts, person);
       const isForThem = [...review.lines.values()].some((one) => concerns(review, one, voices));
       return isForThem ? { review } : { refusal: refusals.notTheirs() };
     },
@@ -116,10 +116,10 @@ async function load({ records }: ReviewDeskParts, id: string): Promise<Review | 
   return review;
 }
 
-const voicesOf = ({ policy, now }: ReviewDeskParts, person: PersonId): PersonId[] => [
-  person,
-  ...delegatorsOf(policy().policy.delegates, person, now()),
-];
+const voicesOf = ({ people, policy, now }: ReviewDeskParts, person: PersonId): Promise<Identity[]> =>
+  Promise.all(
+    [person, ...delegatorsOf(policy().policy.delegates, person, now())].map((one) => people.identify(one)),
+  );
 
 /** Who acts, for whom they stand in, and whether these are still in the groups by which a line is theirs. */
 async function reviewerOf(
@@ -131,12 +131,12 @@ async function reviewerOf(
   const { people, admins, openRequests, now } = parts;
   const { terms } = review;
   const places = lines.map(({ line }) => line);
-  const voices = voicesOf(parts, person);
-  const [identity, ...standsFor] = await Promise.all(voices.map((one) => people.identify(one)));
+  const voices = await voicesOf(parts, person);
+  const [identity, ...standsFor] = voices;
   if (!identity) throw new Error('identify answered nothing');
   const roster = await people.roster(needsOf(terms.by, places), 'cached');
   const noLonger = (one: LineState): Refusal | undefined => {
-    const theirs = reviewersOf(review, one).filter((other) => voices.includes(other));
+    const theirs = reviewersOf(review, one).filter((other) => isVoice(voices, other));
     if (theirs.some((other) => admins().includes(other))) return undefined;
     const members = membersAt(terms.by, roster, scopeOf(one.line));
     if (!('people' in members)) return refusals.unreadable(members.unreadable);
@@ -179,10 +179,11 @@ function createOverview(parts: ReviewDeskParts) {
       person: PersonId,
     ): Promise<readonly { readonly review: Review; readonly left: number; readonly all: number }[]> {
       const found = [];
+      const voices = await voicesOf(parts, person);
       for (const { id } of await records.open()) {
         const review = (await records.of(id)).state();
         if (!review?.begun) continue;
-        const { done, all } = progressOf(review, voicesOf(parts, person));
+        const { done, all } = progressOf(review, voices);
         if (all > done) found.push({ review, left: all - done, all });
       }
       return found;

@@ -98,6 +98,13 @@ export const reviewEvent = z.discriminatedUnion('type', [
     lines: z.number().int(),
   }),
   event('reviewer.reminded', { person: personId, n: z.number().int() }),
+  /** A person who stands in for these reviewers got their `n`-th reminder. */
+  event('delegate.reminded', {
+    person: personId,
+    standsFor: z.array(personId).min(1),
+    n: z.number().int(),
+    lines: z.number().int(),
+  }),
   /** The admins were told of its beginning, or of the `n`-th effect of silence. */
   event('review.told', { about: z.enum(['begun', 'silent']), n: z.number().int() }),
   event('line.decided', {

@@ -64,17 +64,24 @@ export function dueReminders(
   progress: ReadonlyMap<PersonId, Progress>,
   now: number,
 ): Reminder[] {
-  const { begun, terms, askedUntil, closedAt } = review;
-  if (!begun || closedAt !== undefined || askedUntil !== undefined || now >= begun.until) return [];
-  const n = terms.remindAfterMs.filter((after) => now >= begun.at + after).length;
-  if (n === 0) return [];
+  const newest = newestReminder(review, now);
+  if (!newest) return [];
+  const { n, at } = newest;
   return [...progress].flatMap(([person, { open }]) => {
     const last = review.called.get(person);
-    const after = begun.at + (terms.remindAfterMs[n - 1] ?? 0);
-    const isOwed =
-      open > 0 && last !== undefined && last.at < after && (review.reminded.get(person) ?? 0) < n;
+    const isOwed = open > 0 && last !== undefined && last.at < at && (review.reminded.get(person) ?? 0) < n;
     return isOwed ? [{ person, n }] : [];
   });
+}
+
+/** Which of the policy's reminders was the last to be due, and when; undefined before the first and after the time. */
+export function newestReminder(
+  { begun, terms, askedUntil, closedAt }: Review,
+  now: number,
+): { readonly n: number; readonly at: number } | undefined {
+  if (!begun || closedAt !== undefined || askedUntil !== undefined || now >= begun.until) return undefined;
+  const n = terms.remindAfterMs.filter((after) => now >= begun.at + after).length;
+  return n === 0 ? undefined : { n, at: begun.at + (terms.remindAfterMs[n - 1] ?? 0) };
 }
 
 /** Whether all has been said and done, or has ended otherwise. */

@@ -16,6 +16,7 @@ export function evolveReview(review: Review | undefined, event: ReviewEvent): Re
       called: new Map(),
       delegates: new Map(),
       reminded: new Map(),
+      delegatesReminded: new Map(),
       askings: new Map(),
       silent: [],
       told: { begun: false, silent: 0 },
@@ -42,11 +43,14 @@ function applied(review: Review, event: Later): Review {
     }
     case 'delegate.called': {
       const { person, standsFor, n, lines } = event;
-      review.delegates.set(delegateKey(event), { person, standsFor, n, lines });
+      review.delegates.set(delegateKey(event), { person, standsFor, n, lines, at });
       return review;
     }
     case 'reviewer.reminded':
       review.reminded.set(event.person, event.n);
+      return review;
+    case 'delegate.reminded':
+      review.delegatesReminded.set(event.person, event.n);
       return review;
     case 'review.told':
       return {

@@ -3,6 +3,7 @@ import { roughly } from '../approvals/policy/duration.js';
 import { actions, button, context, section } from '../slack/blocks.js';
 import type { Message } from '../slack/card.js';
 import { date, escaped, listed, mention } from '../slack/text.js';
+import type { DelegateReminder } from './delegate-calls.js';
 import type { Progress } from './due.js';
 import { reviewActionIds } from './ids.js';
 import { deadlineOf } from './lines.js';
@@ -59,7 +60,23 @@ export function delegateMessage(
         : `:heavy_minus_sign: Closed: the review ${title}.`;
     return { text, blocks: [section(text)] };
   }
-  const news = `You stand in for ${whose}: please review ${rolesIn(lines)} for ${title}, unless they do.`;
+  return inPlaceOf(
+    review,
+    `You stand in for ${whose}: please review ${rolesIn(lines)} for ${title}, unless they do.`,
+  );
+}
+
+/** The reminder to a person who stands in for reviewers. */
+export const delegateReminder = (
+  review: Review,
+  { standsFor, lines }: Pick<DelegateReminder, 'standsFor' | 'lines'>,
+): Message =>
+  inPlaceOf(
+    review,
+    `Still open: ${rolesIn(lines)} in the review ${titleOf(review)}. You stand in for ${listed(standsFor.map(mention))}.`,
+  );
+
+function inPlaceOf(review: Review, news: string): Message {
   const until = `Open until ${date(deadlineOf(review))}`;
   return {
     text: `${news} ${until}.`,

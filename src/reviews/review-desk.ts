@@ -32,21 +32,16 @@ export interface OpenReview {
   readonly late: readonly PersonId[];
 }
 
-export interface ReviewDeskParts extends ReviewParts {
-  /** Requests that are not over; who is contained decides nothing. */
-  readonly openRequests: () => Promise<Reviewer['open']>;
-}
-
 export type ReviewDesk = ReturnType<typeof createReviewDesk>;
 
 /** What commands and clicks come to, about access reviews. */
-export const createReviewDesk = (parts: ReviewDeskParts) => ({
+export const createReviewDesk = (parts: ReviewParts) => ({
   ...createReviewing(parts),
   ...createOverview(parts),
 });
 
 /** Where reviewers' wishes become decisions: load, look up who they are, decide, commit. */
-function createReviewing(parts: ReviewDeskParts) {
+function createReviewing(parts: ReviewParts) {
   const { records, people, make, now } = parts;
 
   const decideOnLines = async (
@@ -108,7 +103,7 @@ function createReviewing(parts: ReviewDeskParts) {
 }
 
 /** A review that was begun at some time; undefined where there is none of that name. */
-async function load({ records }: ReviewDeskParts, id: string): Promise<Review | undefined> {
+async function load({ records }: ReviewParts, id: string): Promise<Review | undefined> {
   const known = (await records.register()).state().find((one) => one.id === id);
   if (!known) return undefined;
   const review = (await records.of(id)).state();
@@ -116,14 +111,14 @@ async function load({ records }: ReviewDeskParts, id: string): Promise<Review | 
   return review;
 }
 
-const voicesOf = ({ people, policy, now }: ReviewDeskParts, person: PersonId): Promise<Identity[]> =>
+const voicesOf = ({ people, policy, now }: ReviewParts, person: PersonId): Promise<Identity[]> =>
   Promise.all(
     [person, ...delegatorsOf(policy().policy.delegates, person, now())].map((one) => people.identify(one)),
   );
 
 /** Who acts, for whom they stand in, and whether these are still in the groups by which a line is theirs. */
 async function reviewerOf(
-  parts: ReviewDeskParts,
+  parts: ReviewParts,
   person: PersonId,
   review: Review,
   lines: readonly LineState[],
@@ -146,7 +141,7 @@ async function reviewerOf(
 }
 
 /** Begins reviews by hand, and tells how far they are. */
-function createOverview(parts: ReviewDeskParts) {
+function createOverview(parts: ReviewParts) {
   const { records } = parts;
   return {
     /** Begins a review of the policy by hand. */

@@ -72,6 +72,11 @@ export interface DelegateCall {
   readonly lines: number;
 }
 
+/** The newest one that they got. */
+export interface DelegateCalled extends DelegateCall {
+  readonly at: number;
+}
+
 export const delegateKey = ({ person, standsFor }: Pick<DelegateCall, 'person' | 'standsFor'>): string =>
   `${person} for ${standsFor}`;
 
@@ -99,9 +104,11 @@ export interface Review {
   };
   readonly called: Map<PersonId, Called>;
   /** Who heard of the call of a reviewer for whom they stand in, and of which, by `delegateKey`. */
-  readonly delegates: Map<string, DelegateCall>;
+  readonly delegates: Map<string, DelegateCalled>;
   /** The number of the newest reminder of each. */
   readonly reminded: Map<PersonId, number>;
+  /** The same of those who stand in for others. */
+  readonly delegatesReminded: Map<PersonId, number>;
   readonly askings: Map<string, Asking>;
   readonly silent: readonly SilentRound[];
   /** What the admins were told: that it began, and of so many rounds of silence. */

@@ -1,9 +1,16 @@
 import { type PersonId, slackIdOf, system } from '../approvals/person.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import type { Message } from '../slack/card.js';
-import { dueDelegates, heirsOf } from './delegate-calls.js';
+import { dueDelegateReminders, dueDelegates, heirsOf } from './delegate-calls.js';
 import { dueCalls, dueReminders, type Progress } from './due.js';
-import { begunMessage, callMessage, closedMessage, delegateMessage, silentMessage } from './messages.js';
+import {
+  begunMessage,
+  callMessage,
+  closedMessage,
+  delegateMessage,
+  delegateReminder,
+  silentMessage,
+} from './messages.js';
 import { identitiesOf, type ReviewParts } from './parts.js';
 import type { DelegateCall, Review } from './review.js';
 import type { ReviewRecord } from './review-records.js';
@@ -18,12 +25,14 @@ const callKey = (review: string, person: PersonId, n: number): string =>
 const keyOfDelegate = ({ id }: Review, { person, standsFor, n }: DelegateCall): string =>
   `review/${id}/delegate/${slackIdOf(person)}/${slackIdOf(standsFor)}/${n}`;
 
+type TellingParts = Pick<ReviewParts, 'outbox' | 'admins' | 'now' | 'standingIn' | 'openRequests' | 'people'>;
+
 /** What people are owed to hear of one review; each message once, and drawn again as things go on. */
 export class Telling {
   /** What each newest call shows, and since when, as far as this process knows. */
   readonly #drawn = new Map<string, { readonly face: string; readonly at: number }>();
 
-  constructor(private readonly parts: Pick<ReviewParts, 'outbox' | 'admins' | 'now' | 'policy' | 'people'>) {}
+  constructor(private readonly parts: TellingParts) {}
 
   /** Calls and reminds those who are owed it, each with a message of their own. */
   async call(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
@@ -51,19 +60,28 @@ export class Telling {
     }
   }
 
-  /** Calls the delegates of called reviewers, once for each call, while something is open. */
+  /** Calls those who stand in for called reviewers, once for each call, and reminds them with the reviewers. */
   async callDelegates(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
-    const { policy, now } = this.parts;
+    const { standingIn, openRequests, now } = this.parts;
     const review = record.state();
     if (!review) return;
-    const heirs = heirsOf(review, policy().policy.delegates, now());
-    if (heirs.length === 0) return;
-    const people = heirs.flatMap(({ person, standsFor }) => [person, standsFor]);
-    const identities = await identitiesOf(this.parts, people);
-    for (const one of dueDelegates(review, heirs, { identities })) {
+    const all = (await standingIn()).filter(({ who, to }) => who !== to);
+    if (!all.some(({ who }) => review.called.has(who))) return;
+    const identities = await identitiesOf(
+      this.parts,
+      all.flatMap(({ who, to }) => [who, to]),
+    );
+    const knowing = { identities, open: await openRequests() };
+    for (const one of dueDelegates(review, heirsOf(review, all), all, knowing)) {
       const message = delegateMessage(review, one, progressOf(progress, one.standsFor));
       await this.#tell(keyOfDelegate(review, one), [one.person], message, review.openedAt);
       const base = { type: 'delegate.called', at: now(), by: system } as const;
+      await record.change(() => [{ ...base, ...one }]);
+    }
+    for (const one of dueDelegateReminders(record.state() ?? review, all, knowing, now())) {
+      const key = `review/${review.id}/reminder/${slackIdOf(one.person)}/${one.n}/in-place`;
+      await this.#tell(key, [one.person], delegateReminder(review, one), review.openedAt);
+      const base = { type: 'delegate.reminded', at: now(), by: system } as const;
       await record.change(() => [{ ...base, ...one }]);
     }
   }

@@ -1,4 +1,5 @@
 import type { PersonId } from '../approvals/person.js';
+import { delegationsNow } from '../approvals/policy/delegates.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import { createReviewDesk } from '../reviews/review-desk.js';
 import { ReviewRecords } from '../reviews/review-records.js';
@@ -27,6 +28,8 @@ export function connectReviews(
     // Reads the whole ledger, once for each review, and keeps nothing of it.
     rows: () => reviewRows({ make, directory, store, origins: new Origins(store), now: watched.now }),
     policy,
+    standingIn: async () => delegationsNow(policy().policy.delegates, slack.home.id, watched.now()),
+    openRequests: async () => (await store.open()).map(({ request }) => request),
     admins: slack.admins,
     ask: desk.ask,
     self,
@@ -49,6 +52,5 @@ export function connectReviews(
       await ended?.stop();
     },
   });
-  const openRequests = async () => (await store.open()).map(({ request }) => request);
-  return { duty, reviews: createReviewDesk({ ...parts, openRequests }) };
+  return { duty, reviews: createReviewDesk(parts) };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { World } from '../../sandbox/make/world.js';
-import { bare, cardOf, cardShows, writesOn } from './asking.js';
+import { bare, cardOf, cardShows, dm, writesOn } from './asking.js';
 import {
   blockOf,
   change,
@@ -139,5 +139,25 @@ story(
     );
     expect(byBen?.map(({ standsFor }) => standsFor)).toEqual(Array(4).fill(['T0HARBOUR/U0ANA']));
     expect(others?.map(({ standsFor }) => standsFor)).toEqual([undefined, undefined]);
+  },
+);
+
+story(
+  'a delegate is reminded with the reviewer, of what they may answer in their place',
+  { policy: benForAna(`${reviewOf()}    remind_after: [1h]\n`) },
+  async (harness) => {
+    const [anaC, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+    await harness.person('U0ADMIN').command('/make-access', begin);
+    await dm(ben, /You stand in for @Ana Costa: please review 2 roles on Make/);
+    await onRecord(harness, 'delegate.called');
+    await harness.restartLater(3_700_000);
+    await dm(anaC, /Still open: 3 roles on Make in the review “Finance Ops” \(R-1\)/);
+    const words =
+      /Still open: 2 roles on Make in the review “Finance Ops” \(R-1\)\. You stand in for @Ana Costa\./;
+    const page = await openReview(ben, words);
+    await decide(page, 'Eva Novak', 'Keep');
+    await harness.restart('stop');
+    await onRecord(harness, 'delegate.reminded');
+    expect(ben.dms().filter(({ text }) => text.includes('Still open'))).toHaveLength(1);
   },
 );

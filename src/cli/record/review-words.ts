@@ -24,6 +24,8 @@ export function reviewEventWords(event: ReviewEvent, typed: Typed): string {
       return `${userOf(event.person)} was called in the place of ${userOf(event.standsFor)} for ${event.lines} lines`;
     case 'reviewer.reminded':
       return `${userOf(event.person)} was reminded`;
+    case 'delegate.reminded':
+      return `${userOf(event.person)} was reminded in the place of ${event.standsFor.map(userOf).join(', ')} of ${event.lines} lines`;
     case 'review.told':
       return `the admins were told (${event.about})`;
     case 'line.decided':

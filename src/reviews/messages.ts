@@ -45,19 +45,23 @@ export function callMessage(
   };
 }
 
-/** The message to a reviewer's delegate; folded once nothing is left, or the review is closed. */
+/** `done`: nothing is left; `not-now`: they do not stand in for the reviewer at this moment. */
+export type DelegateFace = 'open' | 'done' | 'closed' | 'not-now';
+
+/** The message to a person who stands in for a reviewer; folded unless they can still answer. */
 export function delegateMessage(
   review: Review,
   { standsFor, lines }: Pick<DelegateCall, 'standsFor' | 'lines'>,
-  { open }: Pick<Progress, 'open'>,
+  face: DelegateFace,
 ): Message {
   const title = titleOf(review);
   const whose = mention(standsFor);
-  if (review.closedAt !== undefined || open === 0) {
-    const text =
-      open === 0
-        ? `:white_check_mark: Decided: all that ${whose} had in the review ${title}.`
-        : `:heavy_minus_sign: Closed: the review ${title}.`;
+  if (face !== 'open') {
+    const text = {
+      done: `:white_check_mark: Decided: all that ${whose} had in the review ${title}.`,
+      closed: `:heavy_minus_sign: Closed: the review ${title}.`,
+      'not-now': `:heavy_minus_sign: You do not stand in for ${whose} now, so their part of the review ${title} is not yours.`,
+    }[face];
     return { text, blocks: [section(text)] };
   }
   return inPlaceOf(

@@ -53,6 +53,15 @@ export function pageModal(drawn: PageDrawn): ModalView {
   };
 }
 
+/** In the place of a page whose lines are no longer theirs. `why`: markup. */
+export const endedModal = (review: string, why: string): ModalView => ({
+  type: 'modal',
+  callback_id: reviewViewIds.page,
+  title: plain(`Review ${review}`, 24),
+  close: plain('Close', 24),
+  blocks: [section(`:no_entry_sign: ${why}`)],
+});
+
 const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 /** Carries the lines that it stands above: somebody may be given others while the page is open. */

@@ -1,6 +1,5 @@
 import type { Decision } from '../approvals/decide/context.js';
 import { type Identity, type PersonId, person as personActor } from '../approvals/person.js';
-import { delegatorsOf } from '../approvals/policy/delegates.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import { membersAt, needsOf, scopeOf } from './circles.js';
@@ -111,10 +110,10 @@ async function load({ records }: ReviewParts, id: string): Promise<Review | unde
   return review;
 }
 
-const voicesOf = ({ people, policy, now }: ReviewParts, person: PersonId): Promise<Identity[]> =>
-  Promise.all(
-    [person, ...delegatorsOf(policy().policy.delegates, person, now())].map((one) => people.identify(one)),
-  );
+async function voicesOf({ people, standingIn }: ReviewParts, person: PersonId): Promise<Identity[]> {
+  const others = (await standingIn()).filter(({ to }) => to === person).map(({ who }) => who);
+  return Promise.all([...new Set([person, ...others])].map((one) => people.identify(one)));
+}
 
 /** Who acts, for whom they stand in, and whether these are still in the groups by which a line is theirs. */
 async function reviewerOf(

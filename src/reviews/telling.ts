@@ -7,12 +7,13 @@ import {
   begunMessage,
   callMessage,
   closedMessage,
+  type DelegateFace,
   delegateMessage,
   delegateReminder,
   silentMessage,
 } from './messages.js';
 import { identitiesOf, type ReviewParts } from './parts.js';
-import type { DelegateCall, Review } from './review.js';
+import { type DelegateCall, delegateKey, type Review } from './review.js';
 import type { ReviewRecord } from './review-records.js';
 import { lateIn, tallyOf } from './tally.js';
 
@@ -61,7 +62,7 @@ export class Telling {
   }
 
   /** Calls those who stand in for called reviewers, once for each call, and reminds them with the reviewers. */
-  async callDelegates(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+  async callDelegates(record: ReviewRecord): Promise<void> {
     const { standingIn, openRequests, now } = this.parts;
     const review = record.state();
     if (!review) return;
@@ -73,7 +74,7 @@ export class Telling {
     );
     const knowing = { identities, open: await openRequests() };
     for (const one of dueDelegates(review, heirsOf(review, all), all, knowing)) {
-      const message = delegateMessage(review, one, progressOf(progress, one.standsFor));
+      const message = delegateMessage(review, one, 'open');
       await this.#tell(keyOfDelegate(review, one), [one.person], message, review.openedAt);
       const base = { type: 'delegate.called', at: now(), by: system } as const;
       await record.change(() => [{ ...base, ...one }]);
@@ -86,24 +87,27 @@ export class Telling {
     }
   }
 
-  /** Folds the messages to delegates once nothing is left. */
-  async #foldDelegates(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+  /** Draws the messages to those who stand in for others again once they can answer no more, or can again. */
+  async #drawDelegates(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+    if (review.delegates.size === 0) return;
+    const now = new Set(
+      (await this.parts.standingIn()).map(({ who, to }) => delegateKey({ person: to, standsFor: who })),
+    );
     for (const one of review.delegates.values()) {
-      const theirs = progressOf(progress, one.standsFor);
       const key = keyOfDelegate(review, one);
-      const isOver = review.closedAt !== undefined || theirs.open === 0;
-      if (!isOver || this.#drawn.has(key)) continue;
+      const face = delegateFace(review, progressOf(progress, one.standsFor), now.has(delegateKey(one)));
+      if (face === (this.#drawn.get(key)?.face ?? 'open')) continue;
       const notice = { key: `${key}/drawn`, revises: key, to: [slackIdOf(one.person)] };
-      const message = delegateMessage(review, one, theirs);
+      const message = delegateMessage(review, one, face);
       await this.parts.outbox.owe({ ...notice, message, since: review.openedAt });
-      this.#drawn.set(key, { face: 'over', at: this.parts.now() });
+      this.#drawn.set(key, { face, at: this.parts.now() });
     }
   }
 
   /** Draws the newest call of everybody again whose part has moved. */
   async draw(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const now = this.parts.now();
-    await this.#foldDelegates(review, progress);
+    await this.#drawDelegates(review, progress);
     for (const [person, { n, why }] of review.called) {
       const key = callKey(review.id, person, n);
       const face = faceOf(review, progress, person);
@@ -163,6 +167,12 @@ const progressOf = (all: ReadonlyMap<PersonId, Progress>, person: PersonId): Pro
 function faceOf(review: Review, all: ReadonlyMap<PersonId, Progress>, person: PersonId): string {
   const { all: count, open } = progressOf(all, person);
   return [count, open, review.askedUntil ?? '', review.closedAt === undefined ? '' : 'closed'].join('/');
+}
+
+function delegateFace({ closedAt }: Review, { open }: Progress, isInPlace: boolean): DelegateFace {
+  if (open === 0) return 'done';
+  if (closedAt !== undefined) return 'closed';
+  return isInPlace ? 'open' : 'not-now';
 }
 
 /** The rounds of silence that came at the same time as the newest. */

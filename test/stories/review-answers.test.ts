@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { World } from '../../sandbox/make/world.js';
-import { bare, cardOf, cardShows, dm, writesOn } from './asking.js';
+import { bare, cardOf, cardShows, dm, told, writesOn } from './asking.js';
 import {
   blockOf,
   change,
@@ -159,5 +159,67 @@ story(
     await harness.restart('stop');
     await onRecord(harness, 'delegate.reminded');
     expect(ben.dms().filter(({ text }) => text.includes('Still open'))).toHaveLength(1);
+  },
+);
+
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+story(
+  'the stand-in of a reviewer who is away is called and answers for them, and once they are back answers nothing more',
+  { policy: `${reviewOf()}stand_ins: { longest: 14d }\n` },
+  async (harness) => {
+    const [anaC, ben, inesD] = [harness.person('U0ANA'), harness.person('U0BEN'), harness.person('U0INES')];
+    await harness.person('U0ADMIN').command('/make-access', begin);
+    await dm(anaC, /Please review 3 roles/);
+    await onRecord(harness, 'reviewer.called', 2);
+    await anaC.command('/make-access', `away @ben ${inDays(3)}`);
+    await told(anaC, /decides for you until the end of/);
+    const call = await dm(
+      ben,
+      /You stand in for @Ana Costa: please review 2 roles on Make for “Finance Ops”/,
+    );
+    await ben.openHome();
+    await ben.waitForHome((_, text) => /Review “Finance Ops” \(R-1\): 2 of 2 left/.test(bare(text)));
+
+    const page = await openReview(ben, /You stand in for @Ana Costa/);
+    expect(bare(page.text())).not.toMatch(/(Ben Weber|Ana Costa) · \w+@/);
+    await decide(page, 'Eva Novak', 'Keep');
+    await anaC.command('/make-access', 'away off');
+    await told(anaC, /You are back/);
+    await ben.waitForMessageUpdate(call, ({ rendered }) =>
+      bare(rendered).includes('You do not stand in for @Ana Costa now'),
+    );
+    await say(page, 'Ines Duarte', 'Remove');
+    await page.waitForUpdate((_, text) => text.includes('This line is not yours to decide'));
+
+    await anaC.command('/make-access', `away @ben ${inDays(2)}`);
+    await ben.waitForMessageUpdate(call, ({ rendered }) => bare(rendered).includes('please review 2 roles'));
+    await inesD.openHome();
+    await inesD.waitForHome((_, text) => text.includes('I am away'));
+    const said = (await reviewEvents(harness)).filter(({ type }) => type === 'line.decided');
+    expect(said).toMatchObject([
+      { verdict: 'keep', by: { person: 'T0HARBOUR/U0BEN' }, standsFor: ['T0HARBOUR/U0ANA'] },
+    ]);
+  },
+);
+
+story(
+  'a stand-in whom the policy does not let stand in answers nothing for a reviewer',
+  { policy: `${reviewOf()}stand_ins: { longest: 14d }\n` },
+  async (harness) => {
+    const [anaC, cat] = [harness.person('U0ANA'), harness.person('U0CAT')];
+    await anaC.command('/make-access', `away @cat ${inDays(3)}`);
+    await told(anaC, /decides for you until the end of/);
+    await harness.setPolicy(`${reviewOf()}stand_ins: { longest: 14d, among: [platform] }\n`);
+    await dm(harness.person('U0ADMIN'), /Stand-ins changed/);
+    await harness.person('U0ADMIN').command('/make-access', begin);
+    await dm(anaC, /Please review 3 roles/);
+    await onRecord(harness, 'reviewer.called', 2);
+    await harness.restart('stop');
+    await cat.openHome();
+    await cat.waitForHome((_, text) => text.includes('Ask for a role'));
+    expect(cat.homeText()).not.toContain('Finance Ops');
+    expect(cat.dms().filter(({ text }) => text.includes('stand in for'))).toEqual([]);
+    expect((await reviewEvents(harness)).filter(({ type }) => type === 'delegate.called')).toEqual([]);
   },
 );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actor, makeUserId, personId } from './person.js';
-import { type Personal, personal } from './personal.js';
+import { personal, personalOrPlain } from './personal.js';
 
 /** Milliseconds since 1970. */
 const at = z.number().int();
@@ -66,9 +66,8 @@ export type ReviewTerms = z.infer<typeof reviewTerms>;
 export const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
 export type SilentWay = z.infer<typeof silentWay>;
 
-/** A sentence about a person's access; entries of earlier versions have it as plain text. */
-const sentence = z.union([personal, z.string()]);
-export const textOf = (said: Personal | string): string => (typeof said === 'string' ? said : said.personal);
+/** About a person's access. */
+const sentence = personalOrPlain;
 
 const lowerTo = z.object({ id, name: z.string() });
 

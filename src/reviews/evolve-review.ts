@@ -1,5 +1,6 @@
 import type { PersonId } from '../approvals/person.js';
-import { type ReviewEvent, textOf } from '../approvals/review-event.js';
+import { textOf } from '../approvals/personal.js';
+import type { ReviewEvent } from '../approvals/review-event.js';
 import { type Asking, delegateKey, type LineState, type Review } from './review.js';
 
 /** What a review becomes through one event; undefined before it is opened. */

@@ -1,5 +1,6 @@
 import type { PersonId } from '../../approvals/person.js';
-import { type ReviewEvent, type ReviewsEvent, textOf } from '../../approvals/review-event.js';
+import { textOf } from '../../approvals/personal.js';
+import type { ReviewEvent, ReviewsEvent } from '../../approvals/review-event.js';
 import { actorName, iso, type Typed, userOf } from './text.js';
 
 /** The beginning or end of a review, as a sentence without its full stop. */

@@ -1,5 +1,8 @@
 import type { GroundChange, GroundRole, Holders } from '../../approvals/ground-change.js';
+import type { Personal } from '../../approvals/personal.js';
 import { type Announced, during } from '../announced.js';
+import type { Member } from '../known-members.js';
+import { aboutUser } from '../sealed-for.js';
 import type { GroundRead, KnownGround, KnownRole } from './ground.js';
 
 /** A change between what was known and what was read. */
@@ -18,6 +21,7 @@ export interface Beside {
   readonly holders: (role: GroundRole) => Holders;
   /** The organization's announced writes, in their order. */
   readonly announced: readonly Announced[];
+  readonly members: readonly Member[];
 }
 
 /** What moved. What is unknown on either side has not. */
@@ -40,9 +44,15 @@ export function compareGround(known: KnownGround, read: GroundRead, beside: Besi
     ...moved(known.spaces, read.spaces, read, (before, after) =>
       after
         .filter(({ id }) => !before.some((one) => one.id === id))
-        .map((space) => ({ type: 'private-space', space })),
+        .map(({ id, name }) => ({ type: 'private-space', space: { id, name: spaceName(name, beside) } })),
     ),
   ];
+}
+
+/** Make calls a space after its person, and does not say whose it is. */
+function spaceName(name: string, { members }: Beside): Personal {
+  const [owner, ...others] = members.filter((one) => one.name === name);
+  return aboutUser(others.length === 0 ? owner?.userId : undefined, name);
 }
 
 /** What is known after this look. What it did not tell stays as it was told last. */

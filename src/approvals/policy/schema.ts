@@ -158,7 +158,7 @@ const limits = z.strictObject({
     .pipe(z.number().positive())
     .optional()
     .describe(
-      'The share of an organization’s operations, such as 80%, from which on the approvals channel hears of it.',
+      'The share of an organization’s operations, or of a team’s own limit of them, such as 80%, from which on the approvals channel hears of it.',
     ),
   proposals_per_day: count(1, 3).describe('How often a day one person may propose which Make user they are.'),
 });
